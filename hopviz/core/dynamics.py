@@ -1,0 +1,139 @@
+"""When does which unit change?  The update rules and temperature schedules, as plain values.
+
+A rule says nothing about how it is carried out (see `simulation`): it can be compared, stored in a file and
+handed to another thread.  A *tick* is one application of the rule: one unit for the asynchronous rules, all
+units (or a random part of them) for the parallel ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, get_args
+
+Order = Literal["shuffled", "random", "sequential", "steepest"]
+Shape = Literal["geometric", "linear"]
+
+
+@dataclass(frozen=True)
+class Asynchronous:
+    """One unit at a time, by the threshold rule.
+
+    `order`: "shuffled" visits every unit once a sweep in a new random order, "random" draws each unit
+    independently, "sequential" goes by number, "steepest" takes the unit that lowers the energy most.
+    """
+
+    order: Order = "shuffled"
+
+    def __post_init__(self) -> None:
+        _check_choice("order", self.order, get_args(Order))
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """All units at once, by the threshold rule (Little 1974, at T = 0)."""
+
+
+@dataclass(frozen=True)
+class PartlyParallel:
+    """At every tick each unit takes part with probability `fraction`: random timing."""
+
+    fraction: float = 0.5
+
+    def __post_init__(self) -> None:
+        _check_range("fraction", self.fraction, 0.0, 1.0)
+        if self.fraction == 0:
+            raise ValueError("fraction must be more than 0, or no unit would ever change")
+
+
+@dataclass(frozen=True)
+class Stochastic:
+    """One random unit at a time, on with probability 1 / (1 + exp(-gap / T)) (Glauber 1963)."""
+
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_range("temperature", self.temperature, 0.0, 1e6)
+
+
+@dataclass(frozen=True)
+class Annealing:
+    """Stochastic units whose temperature falls from `start` to `stop` over a number of sweeps, then stays.
+
+    `shape`: "geometric" (equal factors; needs start and stop above zero) or "linear" (equal steps).
+    """
+
+    start: float = 2.0
+    stop: float = 0.1
+    sweeps: int = 100
+    shape: Shape = "geometric"
+
+    def __post_init__(self) -> None:
+        _check_choice("shape", self.shape, get_args(Shape))
+        _check_range("start", self.start, 0.0, 1e6)
+        _check_range("stop", self.stop, 0.0, 1e6)
+        if not isinstance(self.sweeps, int) or self.sweeps < 1:
+            raise ValueError(f"sweeps must be a whole number of at least 1, not {self.sweeps!r}")
+        if self.shape == "geometric" and min(self.start, self.stop) <= 0:
+            raise ValueError("a geometric schedule needs temperatures above 0; use a linear one to reach 0")
+
+    def temperature(self, sweep: int) -> float:
+        """Temperature during sweep number `sweep`, counted from 0."""
+        done = min(max(sweep, 0) / max(self.sweeps - 1, 1), 1.0)
+        if self.shape == "linear":
+            return self.start + (self.stop - self.start) * done
+        return float(self.start * (self.stop / self.start) ** done)
+
+
+Rule = Asynchronous | Parallel | PartlyParallel | Stochastic | Annealing
+
+RULES: dict[str, type[Rule]] = {
+    "asynchronous": Asynchronous,
+    "parallel": Parallel,
+    "partly parallel": PartlyParallel,
+    "stochastic": Stochastic,
+    "annealing": Annealing,
+}
+
+
+def is_parallel(rule: Rule) -> bool:
+    """Whether one tick of the rule may change several units."""
+    return isinstance(rule, Parallel | PartlyParallel)
+
+
+def rule_to_dict(rule: Rule) -> dict[str, Any]:
+    """The rule as plain data: its name and its parameters."""
+    name = next(name for name, kind in RULES.items() if type(rule) is kind)
+    return {"name": name, **asdict(rule)}
+
+
+def rule_from_dict(data: Mapping[str, Any]) -> Rule:
+    """The inverse of `rule_to_dict`.
+
+    Raises
+    ------
+    ValueError
+        If the name or a parameter is unknown, or a value is out of range.
+    """
+    name = data.get("name")
+    if name not in RULES:
+        raise ValueError(f"unknown rule {name!r}; known are {', '.join(RULES)}")
+    kind = RULES[name]
+    known = {field.name for field in fields(kind)}
+    unknown = sorted(set(data) - known - {"name"})
+    if unknown:
+        raise ValueError(f"the rule {name!r} has no parameter {unknown[0]!r}")
+    try:
+        return kind(**{key: value for key, value in data.items() if key != "name"})
+    except TypeError as error:
+        raise ValueError(f"the rule {name!r} has a parameter of the wrong kind: {error}") from error
+
+
+def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+
+
+def _check_range(name: str, value: float, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")

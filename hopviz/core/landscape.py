@@ -1,0 +1,110 @@
+"""What does the energy landscape look like around the memories?
+
+The memory plane holds the mean states m = a xi1 + b xi2 with |a| + |b| <= 1, every m_i in [-1, 1].  Its height
+is the mean-field free energy per unit f = E(m)/N - T/N sum_i S(m_i), with S the entropy of a two-valued unit of
+mean m_i.  E(m) is quadratic in (a, b), and only two kinds of unit occur: those in which the patterns agree
+(m = +-(a + b)) and those in which they differ (m = +-(a - b)); so a whole surface costs microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.network import Floats, Network, to_bipolar
+
+
+@dataclass(frozen=True, eq=False)
+class MemoryPlane:
+    """The free energy over the plane spanned by two patterns.  Heights are per unit, E/N and T S/N."""
+
+    quadratic: tuple[float, float, float]
+    """Coefficients of a^2, a b and b^2 in E/N."""
+    linear: tuple[float, float]
+    """Coefficients of a and b in E/N."""
+    constant: float
+    agreement: float
+    """Part of the units in which the two patterns agree."""
+    temperature: float
+
+    def at(self, temperature: float) -> MemoryPlane:
+        """The same plane at another temperature."""
+        return replace(self, temperature=temperature)
+
+    def free_energy(self, a: ArrayLike, b: ArrayLike) -> Floats:
+        """Free energy per unit at (a, b), arrays of one shape; NaN outside |a| + |b| <= 1."""
+        x, y = np.asarray(a, float), np.asarray(b, float)
+        aa, ab, bb = self.quadratic
+        energy = aa * x * x + ab * x * y + bb * y * y + self.linear[0] * x + self.linear[1] * y + self.constant
+        inside = np.abs(x) + np.abs(y) <= 1 + 1e-12
+        if self.temperature > 0:
+            entropy = self.agreement * _entropy(x + y) + (1 - self.agreement) * _entropy(x - y)
+            energy = energy - self.temperature * entropy
+        return np.where(inside, energy, np.nan)
+
+    def coordinates(self, first_overlap: float, second_overlap: float) -> tuple[float, float]:
+        """The point (a, b) of the plane nearest to a state with these overlaps with the two patterns."""
+        c = 2 * self.agreement - 1
+        if abs(c) == 1.0:
+            return first_overlap, 0.0
+        return (
+            (first_overlap - c * second_overlap) / (1 - c * c),
+            (second_overlap - c * first_overlap) / (1 - c * c),
+        )
+
+    def share(self, first_overlap: float, second_overlap: float) -> float:
+        """Part of the state's squared length, 0 to 1, that lies in the plane."""
+        a, b = self.coordinates(first_overlap, second_overlap)
+        return a * first_overlap + b * second_overlap
+
+
+def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 0.0) -> MemoryPlane:
+    """The free-energy surface over the plane of two patterns.
+
+    Parameters
+    ----------
+    net : Network
+        Symmetric or not (an energy is made of the symmetric part alone); binary units are converted.
+    a, b : array_like, shape (N,)
+        The patterns xi1 and xi2, bipolar or binary.
+    temperature : float
+        T >= 0.
+
+    Raises
+    ------
+    ValueError
+        If a pattern has the wrong shape or the temperature is negative or not finite.
+    """
+    if not (np.isfinite(temperature) and temperature >= 0):
+        raise ValueError(f"temperature must be a finite number of at least 0, not {temperature}")
+    xi = np.stack([to_bipolar(a), to_bipolar(b)]).astype(np.float64)
+    if xi.shape != (2, net.n):
+        raise ValueError(f"the two patterns must have shape ({net.n},), not {np.shape(a)} and {np.shape(b)}")
+    bias, factor, offset = net.bias, 1.0, 0.0
+    if net.units == "binary":  # energies of the same network in bipolar units, and what separates them
+        sums = net.weights.sum(axis=0) + net.weights.sum(axis=1)
+        bias, factor = 0.5 * net.bias + 0.125 * sums, 0.25
+        offset = -0.5 * float(net.bias.sum()) - 0.0625 * float(sums.sum())
+    products = factor * (xi @ (xi @ net.weights.T).T) / net.n
+    lean = xi @ bias / net.n
+    return MemoryPlane(
+        quadratic=(
+            -0.5 * float(products[0, 0]),
+            -0.5 * float(products[0, 1] + products[1, 0]),
+            -0.5 * float(products[1, 1]),
+        ),
+        linear=(-float(lean[0]), -float(lean[1])),
+        constant=offset / net.n,
+        agreement=float((xi[0] == xi[1]).mean()),
+        temperature=float(temperature),
+    )
+
+
+def _entropy(mean: Floats) -> Floats:
+    """Entropy in nats of a two-valued unit with mean m, |m| <= 1."""
+    p = np.clip(0.5 * (1 + mean), 0.0, 1.0)
+    q = 1 - p
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -np.nan_to_num(p * np.log(p)) - np.nan_to_num(q * np.log(q))

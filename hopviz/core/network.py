@@ -1,0 +1,199 @@
+"""What is a network of threshold units, and what are its fields and energies?
+
+Conventions: energy E(s) = -1/2 s'Ws - b's, field h = Ws + b (Hopfield, PNAS 79, 2554, 1982).  A unit is
+"bipolar" (+1 on, -1 off) or "binary" (1 on, 0 off).  It turns on if h > 0, off if h < 0, and stays if h = 0.
+
+Ties.  A sum of floating-point weights that is zero on paper is rarely zero in the machine, so a field counts
+as exactly zero when it is smaller than `TIE` times the largest field the unit could have.  This is the only
+place where that is decided: `Network.tolerance` is used by `Network.fields` and by every kernel.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core import kernels
+
+Units = Literal["bipolar", "binary"]
+State = NDArray[np.int8]
+Floats = NDArray[np.float64]
+
+TIE = 1e-10
+
+OFF: dict[str, int] = {"bipolar": -1, "binary": 0}
+
+
+class Network:
+    """Threshold units joined by weights.
+
+    Parameters
+    ----------
+    weights : array_like, shape (N, N)
+        Weight from unit j (column) to unit i (row).  May be asymmetric and may have a diagonal.
+    bias : array_like, shape (N,), optional
+        Bias of every unit, zero if left out.
+    units : {"bipolar", "binary"}
+        Whether units take the values +1/-1 or 1/0.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, a number is NaN or infinite, or `units` is unknown.
+
+    Notes
+    -----
+    A network never changes: its arrays are read-only.  A float64 array that is already read-only is shared,
+    any other is copied.
+    """
+
+    def __init__(self, weights: ArrayLike, bias: ArrayLike | None = None, units: Units = "bipolar") -> None:
+        if units not in get_args(Units):
+            raise ValueError(f'units must be "bipolar" or "binary", not {units!r}')
+        self.units: Units = units
+        self.weights: Floats = _frozen("weights", weights)
+        if self.weights.ndim != 2 or self.weights.shape[0] != self.weights.shape[1] or not self.weights.size:
+            raise ValueError(f"weights must be a square matrix, not of shape {self.weights.shape}")
+        self.bias: Floats = _frozen("bias", np.zeros(self.n) if bias is None else bias)
+        if self.bias.shape != (self.n,):
+            raise ValueError(f"bias must have shape ({self.n},), not {self.bias.shape}")
+
+    def __repr__(self) -> str:
+        symmetry = "symmetric" if self.is_symmetric else "asymmetric"
+        return f"Network({self.n} {self.units} units, {symmetry})"
+
+    @property
+    def n(self) -> int:
+        """Number of units, N."""
+        return int(self.weights.shape[0])
+
+    @cached_property
+    def is_symmetric(self) -> bool:
+        """Whether w_ij = w_ji for all pairs, to within `TIE` of the largest weight."""
+        return bool(kernels.is_symmetric(self.weights, TIE))
+
+    @cached_property
+    def tolerance(self) -> Floats:
+        """Fields up to this size count as zero, shape (N,): `TIE` x (sum_j |w_ij| + |b_i|)."""
+        tolerance = TIE * (kernels.row_sums(self.weights, True) + np.abs(self.bias))
+        tolerance.setflags(write=False)
+        return tolerance
+
+    @cached_property
+    def influence(self) -> Floats:
+        """Row j holds what unit j does to every field, shape (N, N): the transposed weights, contiguous."""
+        if self.is_symmetric:
+            return self.weights
+        influence = np.ascontiguousarray(self.weights.T)
+        influence.setflags(write=False)
+        return influence
+
+    def check_state(self, state: ArrayLike) -> State:
+        """Return `state` as int8, shape (N,) or (K, N).
+
+        Raises
+        ------
+        ValueError
+            If the last axis is not N long or a value is not one that these units take.
+        """
+        given = np.asarray(state)
+        if given.ndim not in (1, 2) or given.shape[-1] != self.n:
+            raise ValueError(f"a state must have shape ({self.n},) or (K, {self.n}), not {given.shape}")
+        if not np.isin(given, (1, OFF[self.units])).all():
+            raise ValueError(f"{self.units} units take the values 1 and {OFF[self.units]} only")
+        return given.astype(np.int8)
+
+    def fields(self, state: ArrayLike) -> Floats:
+        """Fields h = Ws + b of states of shape (N,) or (K, N); a tie is exactly 0.0."""
+        s = self.check_state(state).astype(np.float64)
+        h: Floats = s @ self.weights.T + self.bias
+        h[np.abs(h) <= self.tolerance] = 0.0
+        return h
+
+    def energy(self, state: ArrayLike) -> Any:
+        """Energies E = -1/2 s'Ws - b's: a float for a state (N,), an array (K,) for states (K, N)."""
+        s = self.check_state(state).astype(np.float64)
+        energies = -0.5 * ((s @ self.weights) * s).sum(axis=-1) - s @ self.bias
+        return float(energies) if s.ndim == 1 else energies
+
+    def energy_gaps(self, state: ArrayLike) -> Floats:
+        """E(unit off) - E(unit on) of every unit, the others as they are, shape of `state`.
+
+        For symmetric weights without a diagonal this is 2 h_i (bipolar) or h_i (binary).
+        """
+        s = self.check_state(state).astype(np.float64)
+        off = OFF[self.units]
+        diagonal = np.diagonal(self.weights)
+        mean_field = 0.5 * (s @ self.weights.T + s @ self.weights) - diagonal * s + self.bias
+        gaps: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
+        gaps[np.abs(gaps) <= (1 - off) * self.tolerance] = 0.0
+        return gaps
+
+    def tension(self, state: ArrayLike) -> Floats:
+        """Tension -w_ij s_i s_j of every pair in one state (N,), shape (N, N): positive means frustrated.
+
+        Half its sum, less the biases' b's, is the energy.
+        """
+        s = self.check_state(state)
+        if s.ndim != 1:
+            raise ValueError("tension is defined for one state of shape (N,)")
+        return np.negative(self.weights * np.multiply.outer(s, s))
+
+    def converted(self, units: Units) -> tuple[Network, float]:
+        """The same dynamics in the other kind of unit.
+
+        Returns
+        -------
+        network : Network
+            Its units want to flip exactly when these do, and behave alike at the same temperature.
+        offset : float
+            What separates the energies of a symmetric network: E_self(s) = E_network(s') + offset.
+
+        Notes
+        -----
+        With s = 2s' - 1: w'_ij = 4 w_ij and b'_i = 2 b_i - 2 sum_j w_ij; the inverse follows.
+        """
+        if units == self.units:
+            return self, 0.0
+        rows = kernels.row_sums(self.weights, False)
+        if units == "binary":
+            bias, factor, offset = 2.0 * (self.bias - rows), 4.0, self.bias.sum() - 0.5 * rows.sum()
+        else:
+            bias, factor = 0.5 * self.bias + 0.25 * rows, 0.25
+            offset = -0.5 * self.bias.sum() - 0.125 * rows.sum()
+        return Network(_sealed(factor * self.weights), _sealed(bias), units), float(offset)
+
+
+def to_bipolar(state: ArrayLike) -> State:
+    """Binary or bipolar values as +1/-1, int8, same shape."""
+    return np.where(np.asarray(state) > 0, 1, -1).astype(np.int8)
+
+
+def to_units(state: ArrayLike, units: Units) -> State:
+    """Binary or bipolar values in the given units, int8, same shape."""
+    return np.where(np.asarray(state) > 0, 1, OFF[units]).astype(np.int8)
+
+
+def _sealed(array: Floats) -> Floats:
+    array.setflags(write=False)
+    return array
+
+
+def _frozen(name: str, values: ArrayLike) -> Floats:
+    """A read-only, contiguous float64 array of finite numbers; one that is so already is shared."""
+    try:
+        given = np.asarray(values)
+        if given.dtype == np.float64 and given.flags.c_contiguous and not given.flags.writeable:
+            array = given
+        else:
+            array = _sealed(np.array(values, dtype=np.float64, order="C"))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be an array of numbers: {error}") from error
+    if not np.isfinite(array).all():
+        bad = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
+        where = ", ".join(map(str, bad))
+        raise ValueError(f"{name} must be finite numbers, but {name}[{where}] is {array[bad]}")
+    return array

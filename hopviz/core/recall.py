@@ -1,0 +1,82 @@
+"""Where does a cue lead?  A simulation run to its end in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.dynamics import Rule, is_parallel
+from hopviz.core.network import Floats, Network, State
+from hopviz.core.simulation import LONGEST_CYCLE, Simulation
+
+
+@dataclass(frozen=True, eq=False)
+class Recall:
+    """How a run ended."""
+
+    state: State
+    """(N,) the last state."""
+    energy: float
+    updates: int
+    """Updates until the last flip (asynchronous rules) or tick in which anything flipped (parallel ones)."""
+    flips: int
+    outcome: Literal["settled", "cycle", "unsettled"]
+    period: int
+    """1 if settled, p in a cycle of p states, 0 if unsettled."""
+    energies: Floats
+    """(M + 1,) the energy at the start and after each moment at which something flipped."""
+
+
+def recall(
+    net: Network,
+    cue: ArrayLike,
+    rule: Rule | None = None,
+    seed: int = 0,
+    max_sweeps: int = 1000,
+    clamped: ArrayLike | None = None,
+) -> Recall:
+    """Run from a cue until it settles, cycles, or has taken `max_sweeps` sweeps.
+
+    Parameters
+    ----------
+    net : Network
+    cue : array_like, shape (N,)
+        The state to start from, in the network's units.
+    rule : Rule, optional
+        `Asynchronous()` if left out.  At T > 0 a run does not settle.
+    seed : int
+    max_sweeps : int
+        A sweep is N updates of one unit, or one tick of a parallel rule.
+    clamped : array_like of bool, shape (N,), optional
+        Units that keep their value.
+
+    Raises
+    ------
+    ValueError
+        If a shape or value is wrong, or `max_sweeps` is negative.
+    """
+    if max_sweeps < 0:
+        raise ValueError(f"max_sweeps must not be negative, not {max_sweeps}")
+    simulation = Simulation(net, cue, rule, seed, clamped)
+    frame = simulation.frame()
+    energies = [np.array([frame.energy])]
+    last_flip = 0
+    total = max_sweeps * (1 if is_parallel(simulation.rule) else net.n)
+    slice_length = LONGEST_CYCLE if is_parallel(simulation.rule) else net.n
+    while not frame.period and frame.updates < total:
+        frame = simulation.advance(updates=min(slice_length, total - frame.updates))
+        energies.append(frame.energies)
+        if frame.flip_moment.size:
+            last_flip = int(frame.moments[frame.flip_moment[-1]])
+    return Recall(
+        state=frame.state,
+        energy=frame.energy,
+        updates=last_flip,
+        flips=frame.flips,
+        outcome=("unsettled", "settled", "cycle")[min(frame.period, 2)],
+        period=frame.period,
+        energies=np.concatenate(energies),
+    )

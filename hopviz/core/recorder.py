@@ -1,0 +1,146 @@
+"""What does a person want to know of a frame?  Overlaps, a trace that loses nothing, and a verdict.
+
+A frame may hold tens of thousands of flips.  The trace keeps what can be seen of them: the extremes of the
+energy and of every overlap in at most `BUCKETS` stretches of time, so that no excursion is lost at any speed,
+while at a few updates a frame every single one is kept as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core import kernels
+from hopviz.core.attractors import Identity, identify, overlaps
+from hopviz.core.network import OFF, Floats, Units, to_bipolar
+from hopviz.core.simulation import Frame, Ints
+
+BUCKETS = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Samples of a run, K of them, P memories; the second-last or last axis of 2 holds (least, greatest)."""
+
+    updates: Ints
+    """(K,) the value of the update counter at the end of the bucket."""
+    energy: Floats
+    """(K, 2)"""
+    overlaps: Floats
+    """(K, P, 2)"""
+    two_time: Floats | None
+    """(K, 2) Goles' L(t), where the frame has it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Where the run stands: always a fact about the present state, never about what has not happened."""
+
+    kind: Literal["unsettled", "settled", "cycle", "wandering"]
+    unstable: int
+    """Units that want to flip."""
+    identity: Identity | None
+    """What the state is, when settled; what is nearest, when wandering; None for the other kinds."""
+    period: int
+    temperature: float
+    updates: int
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """A frame and what was made of it."""
+
+    epoch: int
+    """Counts the loads; a report of an earlier epoch is out of date."""
+    frame: Frame
+    overlaps: Floats
+    """(P,) overlap of the present state with every memory."""
+    trace: Trace
+    verdict: Verdict
+
+
+class Recorder:
+    """Makes reports of the frames of one simulation.
+
+    Parameters
+    ----------
+    patterns : array_like, shape (P, N)
+        The memories (P may be 0).
+    units : {"bipolar", "binary"}
+    lesioned : array_like of bool, shape (N,), optional
+        Units left out of the overlaps.
+    """
+
+    def __init__(self, patterns: ArrayLike, units: Units, lesioned: ArrayLike | None = None) -> None:
+        self._patterns = to_bipolar(patterns)
+        self._units: Units = units
+        n = self._patterns.shape[1]
+        self._present = np.ones(n, bool) if lesioned is None else ~np.asarray(lesioned, bool)
+        self._by_unit = np.ascontiguousarray(self._patterns, dtype=np.float64)
+        self._scale = 2.0 / max(int(self._present.sum()), 1)
+
+    def report(self, frame: Frame, epoch: int = 0) -> Report:
+        """The report of a frame.  Depends on the frame alone, so a frame left out does no harm."""
+        m = overlaps(frame.state, self._patterns, self._present)
+        return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame))
+
+    def _trace(self, frame: Frame, m: Floats) -> Trace:
+        """Follow the overlaps back to the start of the frame, then forwards moment by moment."""
+        count = frame.moments.size
+        signs = self._signs_of_flips(frame)
+        before = m - self._scale * (signs @ self._by_unit.T[frame.flipped])
+        followed = np.empty((count, m.size))
+        first = np.searchsorted(frame.flip_moment, np.arange(count + 1)).astype(np.int64)
+        kernels.follow_overlaps(
+            before, signs, frame.flipped, first, self._by_unit, self._scale, followed
+        )
+        buckets = _buckets(count)
+        goles = _extremes(frame.two_time, buckets) if frame.two_time.size else None
+        return Trace(
+            frame.moments[buckets[1:] - 1],
+            _extremes(frame.energies, buckets),
+            _extremes(followed, buckets),
+            goles,
+        )
+
+    def _signs_of_flips(self, frame: Frame) -> Floats:
+        """+1 for a flip that turned its unit on, -1 for off, (K,): flips of one unit alternate."""
+        flipped = frame.flipped
+        order = np.argsort(flipped, kind="stable")
+        grouped = flipped[order]
+        ends = np.append(np.flatnonzero(np.diff(grouped)), grouped.size - 1) if grouped.size else grouped
+        group = np.searchsorted(ends, np.arange(grouped.size))
+        from_the_end = ends[group] - np.arange(grouped.size)
+        final = np.where(frame.state[grouped] == OFF[self._units], -1.0, 1.0)
+        signs = np.empty(grouped.size)
+        signs[order] = np.where(from_the_end % 2 == 0, final, -final)
+        return signs
+
+    def _verdict(self, frame: Frame) -> Verdict:
+        if not frame.deterministic:
+            kind: Literal["unsettled", "settled", "cycle", "wandering"] = "wandering"
+        else:
+            kinds: Sequence[Literal["unsettled", "settled", "cycle"]] = ("unsettled", "settled", "cycle")
+            kind = kinds[min(frame.period, 2)]
+        named = kind in ("settled", "wandering")
+        identity = identify(frame.state, self._patterns, self._present) if named else None
+        return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates)
+
+
+def _buckets(count: int) -> NDArray[np.int64]:
+    """Borders of at most BUCKETS non-empty stretches of `count` moments, (K + 1,)."""
+    return np.linspace(0, count, min(count, BUCKETS) + 1).astype(np.int64)
+
+
+def _extremes(values: Floats, borders: NDArray[np.int64]) -> Floats:
+    """(least, greatest) of each stretch: (M, ...) -> (K, ..., 2)."""
+    if borders.size == 1:
+        return np.empty((0, *values.shape[1:], 2))
+    starts = borders[:-1]
+    return np.stack(
+        [np.minimum.reduceat(values, starts, axis=0), np.maximum.reduceat(values, starts, axis=0)], axis=-1
+    )

@@ -1,0 +1,367 @@
+"""How does a state change in time?  The stepwise engine behind everything that moves.
+
+A `Simulation` owns a state and advances it, a number of updates or a number of seconds at a time; each advance
+returns a `Frame`, a frozen account of all that happened since the last one.  How a run is cut into advances
+does not change it: the same seed gives the same run.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core import kernels
+from hopviz.core.dynamics import (
+    Annealing,
+    Asynchronous,
+    Parallel,
+    PartlyParallel,
+    Rule,
+    Stochastic,
+    is_parallel,
+)
+from hopviz.core.network import OFF, Floats, Network, State
+
+Ints = NDArray[np.int64]
+
+LONGEST_CYCLE = 64
+LOG_ROOM = 1 << 16
+# Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
+# `network.TIE`, so that ties stay ties.
+REFRESH_AFTER = 1 << 16
+QUANTUM = 0.001
+
+_MODES = {
+    "sequential": kernels.SEQUENTIAL,
+    "shuffled": kernels.SHUFFLED,
+    "random": kernels.RANDOM,
+    "steepest": kernels.STEEPEST,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What a simulation looks like now, and all that happened since the frame before.
+
+    N units, M moments (ticks at which something flipped), K flips.  Arrays are read-only copies.
+    """
+
+    state: State
+    """(N,) values of the units; 0 where a unit is removed."""
+    fields: Floats
+    """(N,) fields h; ties are exactly 0.0."""
+    energy: float
+    updates: int
+    """Ticks since the start: applications of the rule, one unit each for rules that go unit by unit."""
+    flips: int
+    """Flips since the start."""
+    sweeps: float
+    """Updates in units of "every free unit once"."""
+    visited: int
+    """The unit visited last, or -1 (parallel rules, nothing visited yet)."""
+    unstable: int
+    """Free units with s_i h_i < 0 (bipolar; likewise for binary units): 0 means a fixed point."""
+    moments: Ints
+    """(M,) value of `updates` at each moment."""
+    energies: Floats
+    """(M,) energy after each moment."""
+    two_time: Floats
+    """(M,) Goles' L(t), for the parallel rule on symmetric weights; else empty."""
+    flipped: NDArray[np.int32]
+    """(K,) units, in the order of their flips."""
+    flip_moment: Ints
+    """(K,) index into `moments`, ascending."""
+    temperature: float
+    """Present temperature; 0 for threshold units."""
+    deterministic: bool
+    """Whether the present rule is at T = 0, so that a fixed point is an end."""
+    cycle: State | None
+    """(p, N) the states of a recognised cycle, p >= 2, oldest first; in sweeps for the sequential order."""
+
+    @property
+    def period(self) -> int:
+        """0 while something else goes on, 1 at a fixed point of a deterministic rule, p in a cycle."""
+        if self.cycle is not None:
+            return len(self.cycle)
+        return int(self.deterministic and self.unstable == 0)
+
+
+class Simulation:
+    """A network in a state, changing by a rule.
+
+    Parameters
+    ----------
+    net : Network
+    state : array_like, shape (N,)
+        The state to start from, in the network's units.
+    rule : Rule
+        See `hopviz.core.dynamics`.
+    seed : int
+        Of `numpy.random.Generator(PCG64(seed))`, the only source of randomness.
+    clamped : array_like of bool, shape (N,), optional
+        Units that keep their value.
+    lesioned : array_like of bool, shape (N,), optional
+        Units taken out: they neither change nor act on others, and count nothing in the energy.
+
+    Raises
+    ------
+    ValueError
+        If a shape or a value is wrong.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        state: ArrayLike,
+        rule: Rule | None = None,
+        seed: int = 0,
+        clamped: ArrayLike | None = None,
+        lesioned: ArrayLike | None = None,
+    ) -> None:
+        self._net = net
+        self._rule: Rule = Asynchronous() if rule is None else rule
+        self._whole = _one_state(net, state)
+        self._clamped = _mask("clamped", clamped, net.n)
+        self._lesioned = _mask("lesioned", lesioned, net.n)
+        self._counts = np.zeros(kernels.COUNTERS, np.int64)
+        self._flipped = np.empty(max(LOG_ROOM, net.n), np.int32)
+        self._flip_moment = np.empty(self._flipped.size, np.int64)
+        self._moments = np.empty(self._flipped.size, np.int64)
+        self._energies = np.empty(self._flipped.size)
+        self._two_time = np.empty(self._flipped.size)
+        self._past = np.zeros((LONGEST_CYCLE + 1, net.n), np.int8)
+        self._past_count = np.zeros(1, np.int64)
+        self.restart(self._whole, seed)
+
+    @property
+    def net(self) -> Network:
+        """The network."""
+        return self._net
+
+    @property
+    def rule(self) -> Rule:
+        """The update rule; may be replaced at any time, the run goes on from where it is."""
+        return self._rule
+
+    @rule.setter
+    def rule(self, rule: Rule) -> None:
+        if rule != self._rule:
+            self._rule = rule
+            self._begin_rule()
+
+    @property
+    def state(self) -> State:
+        """(N,) a copy of the state with removed units at the value they will have when they come back."""
+        return np.where(self._lesioned, self._whole, self._state).astype(np.int8)
+
+    def restart(self, state: ArrayLike, seed: int) -> None:
+        """Begin anew from a state, with fresh counters and a fresh random generator."""
+        self._whole = _one_state(self._net, state)
+        self._rng = np.random.Generator(np.random.PCG64(seed))
+        self._counts[:] = 0
+        self._rebuild()
+
+    def replace_network(self, net: Network) -> None:
+        """Go on in the same state with other weights.
+
+        Raises
+        ------
+        ValueError
+            If the number or the kind of units differs.
+        """
+        if net.n != self._net.n or net.units != self._net.units:
+            raise ValueError("the new network must have as many units, of the same kind")
+        self._whole = self.state
+        self._net = net
+        self._rebuild()
+
+    def set_masks(self, clamped: ArrayLike | None, lesioned: ArrayLike | None) -> None:
+        """Clamp and remove these units, and no others, from now on."""
+        self._whole = self.state
+        self._clamped = _mask("clamped", clamped, self._net.n)
+        self._lesioned = _mask("lesioned", lesioned, self._net.n)
+        self._rebuild()
+
+    def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
+        """Give some units (numbers, shape (K,)) values (shape (K,)) from outside, clamped ones too."""
+        numbers = np.atleast_1d(np.asarray(units, np.int64))
+        if numbers.size and not (0 <= numbers.min() and numbers.max() < self._net.n):
+            raise ValueError(f"units must be numbers from 0 to {self._net.n - 1}")
+        whole = self.state
+        whole[numbers] = np.asarray(values)
+        self._whole = _one_state(self._net, whole)
+        for i in numbers[~self._lesioned[numbers]]:
+            kernels.change_unit(
+                i, self._whole[i], self._state, self._fields, self._energy,
+                self._net.influence, self._net.bias, self._net.is_symmetric,
+            )  # fmt: skip
+        self._forget_past()
+
+    def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
+        """Go on for so many updates, or for about so many seconds, whichever ends first.
+
+        With neither, one update.  It ends early, too, when the log is full (`LOG_ROOM` flips): a frame never
+        leaves anything out.
+        """
+        if updates is None and seconds is None:
+            updates = 1
+        deadline = None if seconds is None else time.perf_counter() + seconds
+        self._counts[kernels.LOGGED_FLIPS] = self._counts[kernels.LOGGED_MOMENTS] = 0
+        left = updates
+        while left is None or left > 0:
+            ticks = self._chunk if left is None else min(left, self._chunk)
+            began = time.perf_counter()
+            done = self._run(ticks)
+            now = time.perf_counter()
+            if left is not None:
+                left -= done
+            if done < ticks and self._log_is_full():
+                break
+            if deadline is not None and now >= deadline:
+                break
+            self._adapt_chunk(ticks, now - began)
+        return self._frame()
+
+    def frame(self) -> Frame:
+        """The present state as a frame in which nothing has happened."""
+        return self.advance(updates=0)
+
+    @property
+    def temperature(self) -> float:
+        """The temperature of the next update."""
+        if isinstance(self._rule, Stochastic):
+            return self._rule.temperature
+        if isinstance(self._rule, Annealing):
+            return self._rule.temperature(int(self._since_rule() // max(self._free.size, 1)))
+        return 0.0
+
+    def _since_rule(self) -> int:
+        return int(self._counts[kernels.TICKS]) - self._rule_began
+
+    def _rebuild(self) -> None:
+        """Everything that follows from network, masks and whole state."""
+        self._state = np.where(self._lesioned, 0, self._whole).astype(np.int8)
+        self._fields = np.empty(self._net.n)
+        self._energy = np.empty(1)
+        self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
+        kernels.refresh(
+            self._state, self._fields, self._energy, self._net.weights, self._net.bias, self._counts
+        )
+        self._begin_rule()
+
+    def _begin_rule(self) -> None:
+        self._rule_began = int(self._counts[kernels.TICKS])
+        self._order = self._free.copy()
+        self._chunk = 1
+        self._counts[kernels.PLACE] = 0
+        self._counts[kernels.VISITED] = -1
+        self._forget_past()
+
+    def _forget_past(self) -> None:
+        """Start the ring of past states anew, with the present one if the rule's cycle begins here."""
+        self._past[0] = self._state
+        in_the_middle = not is_parallel(self._rule) and self._counts[kernels.PLACE] != 0
+        self._past_count[0] = 0 if in_the_middle else 1
+
+    def _log_is_full(self) -> bool:
+        room = self._free.size if is_parallel(self._rule) else 1
+        return bool(
+            self._counts[kernels.LOGGED_FLIPS] + room > self._flipped.size
+            or self._counts[kernels.LOGGED_MOMENTS] >= self._moments.size
+        )
+
+    def _adapt_chunk(self, ticks: int, took: float) -> None:
+        """Aim at kernel calls of about QUANTUM seconds, so that the clock is read often enough."""
+        if ticks == self._chunk:
+            factor = min(max(QUANTUM / max(took, 1e-7), 0.25), 4.0)
+            self._chunk = int(min(max(self._chunk * factor, 1), 1 << 20))
+
+    def _run(self, ticks: int) -> int:
+        rule, net = self._rule, self._net
+        common = (
+            self._state, self._fields, self._energy, net.weights, net.influence, net.bias, net.tolerance,
+            self._counts, self._flipped, self._flip_moment, self._moments, self._energies,
+        )  # fmt: skip
+        if isinstance(rule, Parallel | PartlyParallel):
+            fraction = rule.fraction if isinstance(rule, PartlyParallel) else 1.0
+            done: Any = kernels.run_parallel(
+                ticks, fraction, self._rng, self._free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,
+                *common, self._two_time, self._past, self._past_count,
+            )  # fmt: skip
+            return int(done)
+        mode = _MODES[rule.order] if isinstance(rule, Asynchronous) else kernels.RANDOM
+        if isinstance(rule, Annealing):
+            size = max(self._free.size, 1)
+            ticks = min(ticks, size - self._since_rule() % size)
+        done = kernels.run_asynchronous(
+            ticks, mode, self.temperature, self._rng, self._order, self._free, OFF[net.units],
+            net.is_symmetric, REFRESH_AFTER, *common, self._past, self._past_count,
+        )  # fmt: skip
+        return int(done)
+
+    def _frame(self) -> Frame:
+        net, counts = self._net, self._counts
+        fields = self._fields.copy()
+        fields[np.abs(fields) <= net.tolerance] = 0.0
+        unstable = kernels.unstable_count(
+            self._state, self._fields, net.tolerance, self._free, OFF[net.units]
+        )
+        flips, moments = int(counts[kernels.LOGGED_FLIPS]), int(counts[kernels.LOGGED_MOMENTS])
+        goles = type(self._rule) is Parallel and net.is_symmetric
+        updates = int(counts[kernels.TICKS])
+        per_sweep = 1 if is_parallel(self._rule) else max(self._free.size, 1)
+        temperature = self.temperature
+        return Frame(
+            state=_sealed(self._state.copy()),
+            fields=_sealed(fields),
+            energy=float(self._energy[0]),
+            updates=updates,
+            flips=int(counts[kernels.FLIPS]),
+            sweeps=updates / per_sweep,
+            visited=int(counts[kernels.VISITED]),
+            unstable=int(unstable),
+            moments=_sealed(self._moments[:moments].copy()),
+            energies=_sealed(self._energies[:moments].copy()),
+            two_time=_sealed(self._two_time[: moments if goles else 0].copy()),
+            flipped=_sealed(self._flipped[:flips].copy()),
+            flip_moment=_sealed(self._flip_moment[:flips].copy()),
+            temperature=temperature,
+            deterministic=temperature == 0.0,
+            cycle=self._cycle(int(unstable)),
+        )
+
+    def _cycle(self, unstable: int) -> State | None:
+        """The states of the cycle that the ring of past states proves, if it does."""
+        if unstable == 0 or not (
+            isinstance(self._rule, Parallel)
+            or (isinstance(self._rule, Asynchronous) and self._rule.order in ("sequential", "steepest"))
+        ):
+            return None
+        period = int(kernels.shortest_period(self._past, self._past_count))
+        if period < 2:
+            return None
+        beats = np.arange(self._past_count[0] - period, self._past_count[0]) % len(self._past)
+        return _sealed(self._past[beats])
+
+
+def _one_state(net: Network, state: ArrayLike) -> State:
+    checked = net.check_state(state)
+    if checked.ndim != 1:
+        raise ValueError(f"a simulation needs one state of shape ({net.n},), not {checked.shape}")
+    return checked
+
+
+def _mask(name: str, mask: ArrayLike | None, n: int) -> NDArray[np.bool_]:
+    array = np.zeros(n, bool) if mask is None else np.array(mask)
+    if array.shape != (n,) or array.dtype != bool:
+        raise ValueError(f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}")
+    return array
+
+
+def _sealed(array: Any) -> Any:
+    array.setflags(write=False)
+    return array
