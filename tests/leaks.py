@@ -15,7 +15,7 @@ GRACE_SECONDS = 1.0  # a Python thread that has been told to end may need a mome
 
 
 def alive() -> list[object]:
-    """Everything that runs or shows by itself now: threads, running timers and animations, top-level widgets."""
+    """Everything that runs or shows by itself: threads, running timers and animations, top-level widgets."""
     return [*_python_threads(), *_running_qt_objects(), *_top_level_widgets()]
 
 
@@ -127,8 +127,7 @@ def _delete_deferred() -> None:
 
 def _collect_garbage() -> None:
     # Qt aborts the process when a running QThread is collected, so these are held until they are reported.
-    held = _running_qt_objects()
-    held = [thing for thing in held if not hasattr(thing, "isActive") and hasattr(thing, "isRunning")]
+    held = [thing for thing in _running_qt_objects() if hasattr(thing, "isRunning")]
     gc.collect()
     _delete_deferred()
     del held

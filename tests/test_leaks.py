@@ -30,7 +30,10 @@ LEAKS = {
         "kept.append(QPropertyAnimation(duration=60_000)); kept[-1].start()",
         "QPropertyAnimation, still running",
     ),
-    "qthread": ("kept.append(QThread(objectName='worker')); kept[-1].start()", "QThread 'worker', still running"),
+    "qthread": (
+        "kept.append(QThread(objectName='worker')); kept[-1].start()",
+        "QThread 'worker', still running",
+    ),
     "thread": (
         "threading.Thread(target=threading.Event().wait, args=(20,), name='idler', daemon=True).start()",
         "Python thread 'idler', still running",
