@@ -1,0 +1,1 @@
+"""Widgets and plots: the only place for them."""

@@ -1,0 +1,112 @@
+"""What can a person do, and by which key?  One table; menus, buttons, tooltips and the `?` list are made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from hopviz import assets
+from hopviz.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Act:
+    """One row of the table: what it is called, where it stands, which key does it."""
+
+    text: str
+    menu: str
+    keys: str = ""
+    tip: str = ""
+    icon: str = ""
+    checkable: bool = False
+
+
+ACTIONS: dict[str, Act] = {
+    "new": Act("New network…", "File", "Ctrl+N", "Make an empty network of any size", "new"),
+    "open_image": Act("Open image…", "File", "Ctrl+O", "Make a memory or a cue of a picture file", "image"),
+    "quit": Act("Quit", "File", "Ctrl+Q", "Close hopviz"),
+    "undo": Act("Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
+    "redo": Act("Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
+    "store": Act("Store this state", "Memory", "Ctrl+Return", "Learn the state on the grid as a memory", "store"),
+    "cue": Act("Use as cue", "Memory", "C", "Put the chosen memory on the grid", "cue"),
+    "forget": Act("Forget", "Memory", "Delete", "Take the chosen memory out of the weights", "forget"),
+    "rename": Act("Rename", "Memory", "F2", "Give the chosen memory another name", "rename"),
+    "up": Act("Move up", "Memory", "Alt+Up", "Move the chosen memory up", "up"),
+    "down": Act("Move down", "Memory", "Alt+Down", "Move the chosen memory down", "down"),
+    "letters": Act("Letters…", "Memory", "L", "Choose letters to store or to use as cue", "letters"),
+    "flip": Act("Flip units", "Memory", "X", "Reverse a random part of the units on the grid", "corrupt"),
+    "blank": Act("Blank out", "Memory", "B", "Turn a region of the grid off", "forget"),
+    "focus_flip": Act("Set how many to flip", "Memory", "Alt+X", "Then use the arrow keys"),
+    "focus_blank": Act("Set how much to blank out", "Memory", "Alt+B", "Then use the arrow keys"),
+    "focus_region": Act("Choose the region to blank out", "Memory", "Alt+G", "Then use the arrow keys"),
+    "focus_learning": Act("Choose the learning rule", "Memory", "Alt+L", "Then use the arrow keys"),
+    "run": Act("Run", "Run", "Space", "Run or pause", "run", checkable=True),
+    "step": Act("Step", "Run", ".", "One update", "step"),
+    "reset": Act("Reset", "Run", "Backspace", "Back to where this run began, with the same seed", "reset"),
+    "slower": Act("Slower", "Run", "[", "Fewer updates a second"),
+    "faster": Act("Faster", "Run", "]", "More updates a second"),
+    "full_speed": Act("Full speed", "Run", "F", "As fast as this machine can"),
+    "focus_rule": Act("Choose the update rule", "Run", "R", "Then use the arrow keys"),
+    "focus_parameter": Act("Set the temperature or the fraction", "Run", "T", "Then use the arrow keys"),
+    "focus_seed": Act("Set the seed", "Run", "Alt+S", "The same seed gives the same run"),
+    "new_seed": Act("New seed", "Run", "Ctrl+R", "Another random run from the same start"),
+    "release": Act("Unclamp and restore all units", "Edit", "Ctrl+U", "No unit clamped, none removed"),
+    "theme_system": Act("Follow the system", "View", "", "Light or dark as the system is", checkable=True),
+    "theme_light": Act("Light", "View", "", "Dark ink on white", checkable=True),
+    "theme_dark": Act("Dark", "View", "", "For the evening", checkable=True),
+    "theme_projector": Act("Projector", "View", "", "Strong contrast and large type", checkable=True),
+    "next_theme": Act("Next theme", "View", "Ctrl+T", "Light, dark, projector", "theme"),
+    "reduced_motion": Act("Reduced motion", "View", "Ctrl+M", "No fades and no slides", checkable=True),
+    "reset_layout": Act("Reset window layout", "View", "Ctrl+0", "Every panel back in its place"),
+    "shortcuts": Act("Keyboard shortcuts", "Help", "?", "Everything that keys and mouse can do", "help"),
+    "about": Act("About hopviz", "Help", "", "Version and licence"),
+}
+
+
+def build_actions(owner: QWidget) -> dict[str, QAction]:
+    """The actions of the table, owned by and working throughout a window."""
+    actions = {}
+    for name, act in ACTIONS.items():
+        action = QAction(act.text, owner)
+        action.setObjectName(name)
+        action.setCheckable(act.checkable)
+        if act.keys:
+            action.setShortcut(QKeySequence(act.keys))
+        action.setToolTip(tooltip(name))
+        action.setStatusTip(act.tip)
+        owner.addAction(action)
+        actions[name] = action
+    return actions
+
+
+def tooltip(name: str, text: str = "") -> str:
+    """What a control says of itself, with its key: for the action called `name`."""
+    act = ACTIONS[name]
+    keys = QKeySequence(act.keys).toString(QKeySequence.SequenceFormat.NativeText)
+    said = text or act.tip or act.text
+    return f"{said}  ({keys})" if keys else said
+
+
+def icon(name: str, theme: Theme, meaning: str = "ink", size: int = 20) -> QIcon:
+    """A picture from the resources, in the colour of a meaning."""
+    source = QIcon(str(assets.path("icons", f"{name}.svg")))
+    result = QIcon()
+    for mode, alpha in ((QIcon.Mode.Normal, 255), (QIcon.Mode.Disabled, 90)):
+        for factor in (1, 2):
+            pixmap = source.pixmap(QSize(size, size), float(factor))
+            painter = QPainter(pixmap)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+            painter.fillRect(pixmap.rect(), theme.color(meaning, alpha))
+            painter.end()
+            result.addPixmap(pixmap, mode)
+    return result
+
+
+def blank_pixmap(size: int) -> QPixmap:
+    """A transparent picture to draw on."""
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap

@@ -1,0 +1,58 @@
+"""What every panel understands: one small vocabulary of verbs, spoken by `app` at the display's pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.theme import LIGHT, Theme
+
+
+class Panel(QWidget):
+    """One way of looking at the network.
+
+    The verbs arrive in this order: `apply_theme`, then `show_project` after every edit, `show_network` when
+    the weights have been made anew (with what `prepare` made of them in the background), `show_report` for
+    every report, and `draw` at every tick of the display while the panel is visible.  Only `draw` paints, and
+    only if something changed: a hidden panel costs nothing.
+    """
+
+    name: ClassVar[str]
+    """What scenes and settings call it."""
+    title: ClassVar[str]
+    """The heading."""
+    prepare: ClassVar[Callable[[Project, Network], Any] | None] = None
+    """A pure function run in the background for every new network; it must not touch any widget."""
+
+    unit_chosen = Signal(int)
+    """The person chose a unit here; -1 means none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(self.name)
+        self.theme: Theme = LIGHT
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+
+    def show_project(self, project: Project) -> None:
+        """Take over an edited project: names, memories, masks, grid."""
+
+    def show_network(self, project: Project, network: Network, prepared: Any) -> None:
+        """Take over new weights, and what `prepare` made of them."""
+
+    def show_report(self, report: Report) -> None:
+        """Take over the newest report; keep it for `draw`."""
+
+    def choose_unit(self, unit: int) -> None:
+        """Mark the unit chosen anywhere; -1 for none."""
+
+    def draw(self, seconds: float) -> None:
+        """Paint what has changed; `seconds` have passed since the last call (for fades and slides)."""

@@ -1,0 +1,197 @@
+"""Which colour means what, and how large is type?  One table for light, dark and projector.
+
+Colours have meanings (LOOK): nobody names a colour outside this file.  Text on `window` and `surface` has a
+contrast of at least 4.5:1, in the projector theme 7:1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+
+GRID = 8
+"""Everything is laid out in multiples of this many pixels."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by meaning, as "#rrggbb", and the scale of type."""
+
+    name: str
+    dark: bool
+    window: str
+    surface: str
+    raised: str
+    line: str
+    ink: str
+    muted: str
+    accent: str
+    on_accent: str
+    unit_on: str
+    unit_off: str
+    halo: str
+    ring: str
+    weight_negative: str
+    weight_zero: str
+    weight_positive: str
+    memory: str
+    reversed: str
+    mixture: str
+    spurious: str
+    cycle: str
+    warning: str
+    series: tuple[str, ...]
+    scale: float = 1.0
+
+    def px(self, size: float) -> int:
+        """Pixels of a text size in the present scale."""
+        return round(size * self.scale)
+
+    def font(self, size: float = 13, bold: bool = False) -> QFont:
+        """The system font at a size in pixels, with figures of equal width."""
+        font = QFont(QGuiApplication.font())
+        font.setPixelSize(self.px(size))
+        font.setBold(bold)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def color(self, meaning: str, alpha: int = 255) -> QColor:
+        """The colour of a meaning, by its field's name."""
+        color = QColor(getattr(self, meaning))
+        color.setAlpha(alpha)
+        return color
+
+    def rgb(self, meaning: str) -> NDArray[np.float64]:
+        """The colour of a meaning as three numbers from 0 to 255."""
+        color = self.color(meaning)
+        return np.array([color.red(), color.green(), color.blue()], float)
+
+    def of_series(self, index: int) -> str:
+        """Colour of memory number `index` in curves and chips; those past the table share the muted ink."""
+        return self.series[index] if index < len(self.series) else self.muted
+
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    window="#f4f4f1",
+    surface="#ffffff",
+    raised="#eceeef",
+    line="#dcdfe2",
+    ink="#18212c",
+    muted="#566270",
+    accent="#1862c6",
+    on_accent="#ffffff",
+    unit_on="#f5a60a",
+    unit_off="#33415a",
+    halo="#1862c6",
+    ring="#d6336c",
+    weight_negative="#1d63b0",
+    weight_zero="#f4f4f1",
+    weight_positive="#d4590f",
+    memory="#0b8384",
+    reversed="#7446b4",
+    mixture="#c96a04",
+    spurious="#bf1a6d",
+    cycle="#18212c",
+    warning="#a83210",
+    series=("#0b8384", "#c2410c", "#5b3fb0", "#b0186a", "#1f6fb4", "#8a6d00", "#3f7d20", "#6b4a3a"),
+)
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    window="#11151b",
+    surface="#181d25",
+    raised="#242b36",
+    line="#2c3440",
+    ink="#edf1f5",
+    muted="#9fabb9",
+    accent="#6cabff",
+    on_accent="#0b1420",
+    unit_on="#ffb52e",
+    unit_off="#3d4a60",
+    halo="#8fc1ff",
+    ring="#ff6f9f",
+    weight_negative="#4e9ef0",
+    weight_zero="#222933",
+    weight_positive="#ff8c42",
+    memory="#3ac7c2",
+    reversed="#b494f0",
+    mixture="#ffa94d",
+    spurious="#ff74b1",
+    cycle="#edf1f5",
+    warning="#ff9b7a",
+    series=("#3ac7c2", "#ff9466", "#b494f0", "#ff74b1", "#6cabff", "#e3c34a", "#93d36b", "#d3a58d"),
+)
+
+PROJECTOR = replace(
+    LIGHT,
+    name="projector",
+    window="#ffffff",
+    raised="#eef0f2",
+    line="#b9bfc6",
+    ink="#000000",
+    muted="#3b4450",
+    accent="#0a4499",
+    unit_on="#ffa200",
+    unit_off="#1c2740",
+    weight_zero="#ffffff",
+    memory="#005f60",
+    reversed="#552a96",
+    mixture="#7f4200",
+    spurious="#96004f",
+    cycle="#000000",
+    warning="#8a2000",
+    series=("#005f60", "#8f2c00", "#45289a", "#8a004e", "#0a4f8f", "#5f4b00", "#275c0e", "#52321f"),
+    scale=1.25,
+)
+
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, PROJECTOR)}
+
+KINDS: dict[str, str] = {
+    "memory": "memory",
+    "reversed memory": "reversed",
+    "mixture": "mixture",
+    "spurious": "spurious",
+}
+"""The theme's name for each kind of attractor."""
+
+
+def diverging(theme: Theme) -> NDArray[np.uint8]:
+    """Colours of weights from -largest to +largest, (256, 3); number 128 is exactly zero's neutral."""
+    t = (np.arange(256) - 128.0) / 127.0
+    strength = np.abs(np.clip(t, -1, 1))[:, None] ** 0.8
+    ends = np.where(t[:, None] < 0, theme.rgb("weight_negative"), theme.rgb("weight_positive"))
+    return np.asarray(np.rint(theme.rgb("weight_zero") * (1 - strength) + ends * strength), np.uint8)
+
+
+def palette(theme: Theme) -> QPalette:
+    """Qt's palette of a theme."""
+    result = QPalette()
+    role = QPalette.ColorRole
+    for target, meaning in {
+        role.Window: "window",
+        role.Base: "surface",
+        role.AlternateBase: "raised",
+        role.Button: "surface",
+        role.ToolTipBase: "ink",
+        role.ToolTipText: "window",
+        role.WindowText: "ink",
+        role.Text: "ink",
+        role.ButtonText: "ink",
+        role.PlaceholderText: "muted",
+        role.Highlight: "accent",
+        role.HighlightedText: "on_accent",
+        role.Link: "accent",
+        role.Mid: "line",
+        role.Dark: "line",
+        role.Light: "surface",
+    }.items():
+        result.setColor(target, theme.color(meaning))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, target, theme.color("muted", 130))
+    return result
