@@ -1,0 +1,36 @@
+"""How fast is hopviz here?  `python -m tests.bench NAME` runs one bench, without a name it lists them.
+
+Benches print; nothing is asserted, since what they measure belongs to the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+BENCHES = {
+    "dynamics": "updates per second of Simulation.advance beside a plain numpy loop",
+    "gui": "interval of the GUI tick while a 64x64 network runs at full speed, beside the idle window",
+}
+
+
+def main() -> None:
+    """Run the bench that the command line names."""
+    listed = "\n".join(f"  {name:10} {about}" for name, about in BENCHES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description=f"Benches:\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("--seconds", type=float, default=None, help="how long each measurement lasts")
+    arguments = parser.parse_args()
+    bench = importlib.import_module(f"tests.bench.{arguments.name}")
+    if arguments.seconds is None:
+        bench.run()
+    else:
+        bench.run(arguments.seconds)
+
+
+if __name__ == "__main__":
+    main()
