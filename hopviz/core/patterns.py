@@ -1,0 +1,238 @@
+"""How do patterns come about: from text, from chance, from a grey picture, by damage to another pattern?
+
+A pattern is an int8 array of +1 (on) and -1 (off), whatever the units of the network; on a grid of
+rows x cols, unit number i = row * cols + col.  No function here changes what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Pattern = NDArray[np.int8]
+Grey = NDArray[np.float64]
+Score = Callable[[int, int, np.random.Generator | None], Grey]
+
+
+def parse_pattern(text: str) -> Pattern:
+    """Read a pattern drawn with '#' (on) and '.' (off), one line a row.
+
+    Parameters
+    ----------
+    text : str
+        The drawing; empty lines before and after it, and spaces at the ends of lines, do not count.
+
+    Returns
+    -------
+    ndarray of int8, shape (rows, cols)
+
+    Raises
+    ------
+    ValueError
+        If a character is neither '#' nor '.', or lines differ in length; names the line and column.
+    """
+    lines = [line.rstrip() for line in text.split("\n")]
+    drawn = [number for number, line in enumerate(lines) if line]
+    if not drawn:
+        raise ValueError("the pattern is empty: draw it with '#' and '.'")
+    cols = len(lines[drawn[0]])
+    rows = []
+    for number in range(drawn[0], drawn[-1] + 1):
+        line = lines[number]
+        for column, character in enumerate(line, start=1):
+            if character not in "#.":
+                raise ValueError(f"line {number + 1}, column {column}: {character!r} is neither '#' nor '.'")
+        if len(line) != cols:
+            column = min(len(line), cols) + 1
+            raise ValueError(f"line {number + 1}, column {column}: {len(line)} characters instead of {cols}")
+        rows.append([1 if character == "#" else -1 for character in line])
+    return np.array(rows, dtype=np.int8)
+
+
+def format_pattern(pattern: ArrayLike) -> str:
+    """Draw a pattern of shape (rows, cols) with '#' and '.': what `parse_pattern` reads.
+
+    Every line, the last one too, ends in a newline.
+    """
+    grid = np.asarray(pattern)
+    if grid.ndim != 2:
+        raise ValueError(f"a pattern to be drawn must have shape (rows, cols), not {grid.shape}")
+    return "".join("".join("#" if value > 0 else "." for value in row) + "\n" for row in grid)
+
+
+def flip(pattern: ArrayLike, fraction: float, rng: np.random.Generator) -> Pattern:
+    """Reverse exactly round(fraction * N) different units, drawn at random; any shape."""
+    flipped = np.array(pattern, dtype=np.int8)
+    chosen = rng.choice(flipped.size, size=_count(fraction, flipped.size), replace=False, shuffle=False)
+    flipped.flat[chosen] *= -1
+    return flipped
+
+
+def blank(
+    pattern: ArrayLike, fraction: float, region: str = "bottom", rng: np.random.Generator | None = None
+) -> Pattern:
+    """Switch off exactly round(fraction * N) units of one region.
+
+    Parameters
+    ----------
+    pattern : array_like, shape (rows, cols)
+    fraction : float
+        Share of all units, 0 to 1.
+    region : str
+        A key of `REGIONS`: from which side, or from the centre, or scattered at random.
+    rng : Generator, optional
+        Needed by the region "random" only.
+
+    Returns
+    -------
+    ndarray of int8, shape (rows, cols)
+    """
+    blanked = np.array(pattern, dtype=np.int8)
+    if blanked.ndim != 2:
+        raise ValueError(f"a pattern to be blanked must have shape (rows, cols), not {blanked.shape}")
+    if region not in REGIONS:
+        raise ValueError(f"there is no region {region!r}: choose one of {', '.join(REGIONS)}")
+    rows, cols = blanked.shape
+    score = REGIONS[region](rows, cols, rng)
+    first = np.argsort(score, axis=None, kind="stable")[: _count(fraction, blanked.size)]
+    blanked.flat[first] = -1
+    return blanked
+
+
+def _count(fraction: float, n: int) -> int:
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"a fraction must lie between 0 and 1, not {fraction}")
+    return round(fraction * n)
+
+
+def _by_row(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
+    return np.repeat(np.arange(rows, dtype=np.float64)[:, None], cols, axis=1)
+
+
+def _by_column(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
+    return _by_row(cols, rows, rng).T
+
+
+def _from_centre(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
+    down = np.abs(np.arange(rows) - (rows - 1) / 2) / rows
+    across = np.abs(np.arange(cols) - (cols - 1) / 2) / cols
+    distance: Grey = np.maximum.outer(down, across)
+    return distance
+
+
+def _scattered(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
+    if rng is None:
+        raise ValueError('the region "random" needs a random generator')
+    return rng.random((rows, cols))
+
+
+REGIONS: dict[str, Score] = {
+    "bottom": lambda rows, cols, rng: -_by_row(rows, cols, rng),
+    "top": _by_row,
+    "left": _by_column,
+    "right": lambda rows, cols, rng: -_by_column(rows, cols, rng),
+    "centre": _from_centre,
+    "random": _scattered,
+}
+"""Regions that `blank` knows: each gives every unit of a grid a score, and the lowest scores go first."""
+
+
+def random_patterns(count: int, n: int, rng: np.random.Generator) -> Pattern:
+    """Draw `count` patterns of `n` independent units, on with probability 1/2, shape (count, n)."""
+    return (2 * rng.integers(0, 2, size=(count, n), dtype=np.int8) - 1).astype(np.int8)
+
+
+def otsu_threshold(grey: ArrayLike) -> float:
+    """Threshold that parts grey values into two classes with the largest variance between them.
+
+    Parameters
+    ----------
+    grey : array_like of float, any shape
+        At least one value, all finite; any scale.
+
+    Returns
+    -------
+    float
+        Half-way between the last value of the dark and the first of the bright class; a value is bright if
+        it is above.  If all values are equal, that value: nothing is bright.
+
+    Notes
+    -----
+    N. Otsu, IEEE Trans. Syst. Man Cybern. 9, 62 (1979), on the values themselves rather than a histogram.
+    """
+    values = np.sort(_finite(grey), axis=None)
+    step = np.flatnonzero(np.diff(values) > 0)
+    if not step.size:
+        return float(values[0])
+    centred = np.cumsum(values - values.mean())
+    dark = step + 1.0
+    between = centred[step] ** 2 / (dark * (values.size - dark))
+    best = int(step[np.argmax(between)])
+    return float(values[best] + (values[best + 1] - values[best]) / 2)
+
+
+def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pattern:
+    """Turn a grey picture into a pattern, bright = on (dark = on if `invert`).
+
+    Parameters
+    ----------
+    grey : array_like of float, shape (rows, cols)
+        Larger is brighter; any scale.  A picture of a single grey gives all units off.
+    method : str
+        A key of `BINARISATIONS`: "otsu" keeps shapes, "dither" keeps shades.
+    invert : bool
+        Exchange on and off.
+
+    Returns
+    -------
+    ndarray of int8, shape (rows, cols)
+    """
+    if method not in BINARISATIONS:
+        raise ValueError(f"there is no method {method!r}: choose one of {', '.join(BINARISATIONS)}")
+    picture = _finite(grey)
+    if picture.ndim != 2:
+        raise ValueError(f"a grey picture must have shape (rows, cols), not {picture.shape}")
+    if picture.min() == picture.max():
+        return np.full(picture.shape, -1, dtype=np.int8)
+    bright = BINARISATIONS[method](picture)
+    return np.where(bright != invert, 1, -1).astype(np.int8)
+
+
+def _finite(grey: ArrayLike) -> Grey:
+    values = np.asarray(grey, dtype=np.float64)
+    if not values.size or not np.isfinite(values).all():
+        raise ValueError("grey values must be finite numbers, at least one")
+    return values
+
+
+def _above_otsu(grey: Grey) -> NDArray[np.bool_]:
+    return grey > otsu_threshold(grey)
+
+
+def _dithered(grey: Grey) -> NDArray[np.bool_]:
+    """Floyd-Steinberg error diffusion (1976), in alternating directions, of the stretched greys."""
+    low, high = np.percentile(grey, (2, 98))
+    if low == high:
+        low, high = grey.min(), grey.max()
+    rows, cols = grey.shape
+    # A margin on both sides and below takes what would fall off the edges.
+    error = np.zeros((rows + 1, cols + 2))
+    error[:rows, 1:-1] = np.clip((grey - low) / (high - low), 0, 1)
+    bright = np.zeros((rows, cols), dtype=np.bool_)
+    for row in range(rows):
+        ahead = 1 if row % 2 == 0 else -1
+        for col in range(1, cols + 1)[::ahead]:
+            value = error[row, col]
+            bright[row, col - 1] = value > 0.5
+            rest = (value - bright[row, col - 1]) / 16
+            error[row, col + ahead] += 7 * rest
+            error[row + 1, col - ahead] += 3 * rest
+            error[row + 1, col] += 5 * rest
+            error[row + 1, col + ahead] += rest
+    return bright
+
+
+BINARISATIONS: dict[str, Callable[[Grey], NDArray[np.bool_]]] = {"otsu": _above_otsu, "dither": _dithered}
+"""Ways from grey to two tones that `binarise` knows: each tells which pixels are bright."""
