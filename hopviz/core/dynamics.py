@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from numbers import Real
+from operator import index
 from typing import Any, Literal, get_args
 
 Order = Literal["shuffled", "random", "sequential", "steepest"]
@@ -41,7 +43,7 @@ class PartlyParallel:
     fraction: float = 0.5
 
     def __post_init__(self) -> None:
-        _check_range("fraction", self.fraction, 0.0, 1.0)
+        _hold_number(self, "fraction", 0.0, 1.0)
         if self.fraction == 0:
             raise ValueError("fraction must be more than 0, or no unit would ever change")
 
@@ -53,7 +55,7 @@ class Stochastic:
     temperature: float = 1.0
 
     def __post_init__(self) -> None:
-        _check_range("temperature", self.temperature, 0.0, 1e6)
+        _hold_number(self, "temperature", 0.0, 1e6)
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,9 @@ class Annealing:
 
     def __post_init__(self) -> None:
         _check_choice("shape", self.shape, get_args(Shape))
-        _check_range("start", self.start, 0.0, 1e6)
-        _check_range("stop", self.stop, 0.0, 1e6)
-        if not isinstance(self.sweeps, int) or self.sweeps < 1:
-            raise ValueError(f"sweeps must be a whole number of at least 1, not {self.sweeps!r}")
+        _hold_number(self, "start", 0.0, 1e6)
+        _hold_number(self, "stop", 0.0, 1e6)
+        _hold_count(self, "sweeps")
         if self.shape == "geometric" and min(self.start, self.stop) <= 0:
             raise ValueError("a geometric schedule needs temperatures above 0; use a linear one to reach 0")
 
@@ -81,8 +82,8 @@ class Annealing:
         """Temperature during sweep number `sweep`, counted from 0."""
         done = min(max(sweep, 0) / max(self.sweeps - 1, 1), 1.0)
         if self.shape == "linear":
-            return self.start + (self.stop - self.start) * done
-        return float(self.start * (self.stop / self.start) ** done)
+            return self.start * (1 - done) + self.stop * done
+        return float(self.start ** (1 - done) * self.stop**done)
 
 
 Rule = Asynchronous | Parallel | PartlyParallel | Stochastic | Annealing
@@ -116,7 +117,7 @@ def rule_from_dict(data: Mapping[str, Any]) -> Rule:
         If the name or a parameter is unknown, or a value is out of range.
     """
     name = data.get("name")
-    if name not in RULES:
+    if not isinstance(name, str) or name not in RULES:
         raise ValueError(f"unknown rule {name!r}; known are {', '.join(RULES)}")
     kind = RULES[name]
     known = {field.name for field in fields(kind)}
@@ -134,6 +135,21 @@ def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
         raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
 
 
-def _check_range(name: str, value: float, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+def _hold_number(rule: object, name: str, low: float, high: float) -> None:
+    """Check a parameter of a frozen rule and keep it as a float: the kernels are compiled for floats."""
+    value: Any = getattr(rule, name)
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
         raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")
+    object.__setattr__(rule, name, float(value))
+
+
+def _hold_count(rule: object, name: str) -> None:
+    """Check a parameter of a frozen rule that counts something, and keep it as an int."""
+    value: Any = getattr(rule, name)
+    try:
+        count = 0 if isinstance(value, bool) else index(value)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise ValueError(f"{name} must be a whole number of at least 1, not {value!r}")
+    object.__setattr__(rule, name, count)
