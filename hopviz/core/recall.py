@@ -68,7 +68,7 @@ def recall(
     slice_length = LONGEST_CYCLE if is_parallel(simulation.rule) else net.n
     while not frame.period and frame.updates < total:
         frame = simulation.advance(updates=min(slice_length, total - frame.updates))
-        energies.append(frame.energies)
+        energies.append(frame.energies[np.unique(frame.flip_moment)])
         if frame.flip_moment.size:
             last_flip = int(frame.moments[frame.flip_moment[-1]])
     return Recall(
