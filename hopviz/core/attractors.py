@@ -1,24 +1,27 @@
 """Which memory, if any, is this state?
 
-A state *is* a memory only if it equals it.  A mixture is a state that agrees in at least `MIXTURE_AGREEMENT` of
-its units with the majority vote of three, five or seven memories or their reverses (the stable mixtures of
-Amit, Gutfreund and Sompolinsky 1985 have odd numbers of members); everything else is spurious.
+A state *is* a memory only if it equals it.  A mixture is a state that agrees in at least `MIXTURE_AGREEMENT`
+of its units, and in more than with any memory alone, with the majority vote of three, five or seven memories,
+each turned towards the state (the stable mixtures of Amit, Gutfreund and Sompolinsky 1985 have odd numbers of
+members); everything else is spurious.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.network import Floats, to_bipolar
+from hopviz.core.network import Floats, State, to_bipolar
 
 Kind = Literal["memory", "reversed memory", "mixture", "spurious"]
 
-MIXTURE_SIZES = (3, 5, 7)
 MIXTURE_AGREEMENT = 0.95
+# How many members, and among how many of the nearest memories they are looked for: 220, 56 and 8 choices.
+MIXTURES = ((3, 12), (5, 8), (7, 8))
 
 
 @dataclass(frozen=True)
@@ -61,17 +64,23 @@ def identify(state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = 
 
     Parameters and errors as for `overlaps`.  Removed units are left out of every comparison.
     """
-    m = overlaps(state, patterns, present)
+    return identify_by(overlaps(state, patterns, present), state, patterns, present)
+
+
+def identify_by(
+    m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = None
+) -> Identity:
+    """What `identify` does, with the overlaps m (P,) already known."""
     if not m.size:
         return Identity("spurious", (), 0.0, None, ())
-    nearest = int(np.argmax(np.abs(m)))
+    equal = np.flatnonzero(m == 1.0)  # before its reverse, which may have been stored too
+    nearest = int(equal[0]) if equal.size else int(np.argmax(np.abs(m)))
     overlap = float(m[nearest])
     if overlap == 1.0:
         return Identity("memory", (nearest,), overlap, nearest, (1,))
     if overlap == -1.0:
         return Identity("reversed memory", (nearest,), overlap, nearest, (-1,))
-    here = np.ones(np.size(state), bool) if present is None else np.asarray(present, bool)
-    members = _mixture(to_bipolar(state)[here], to_bipolar(patterns)[:, here], m)
+    members = _mixture(m, state, patterns, present)
     if members is None:
         return Identity("spurious", (), overlap, nearest, ())
     signs = tuple(int(sign) for sign in np.where(m[list(members)] > 0, 1, -1))
@@ -79,15 +88,39 @@ def identify(state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = 
 
 
 def _mixture(
-    s: NDArray[np.int8], xi: NDArray[np.int8], m: Floats
+    m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None
 ) -> tuple[int, ...] | None:
-    """The smallest odd number of memories whose majority vote the state nearly is, if there is one."""
+    """The smallest odd number of memories whose majority vote the state nearly is, if there is one.
+
+    Where A of the units agree with the vote of k members, their overlaps with the state add up to at least
+    A - k (1 - A): most choices are ruled out before anything is counted.
+    """
     order = np.argsort(-np.abs(m), kind="stable")
-    for size in MIXTURE_SIZES:
+    products: State | None = None
+    for size, candidates in MIXTURES:
         if size > m.size:
             break
-        chosen = order[:size]
-        vote = np.sign(np.where(m[chosen] > 0, 1, -1) @ xi[chosen].astype(np.int64))
-        if (vote == s).mean() >= MIXTURE_AGREEMENT:
-            return tuple(sorted(int(mu) for mu in chosen))
+        strength = np.abs(m[order[:candidates]])
+        choices = np.array(list(combinations(range(strength.size), size)))
+        least = MIXTURE_AGREEMENT - size * (1 - MIXTURE_AGREEMENT)
+        choices = choices[strength[choices].sum(axis=1) >= least - 1e-9]
+        if not choices.size:
+            continue
+        if products is None:
+            products = _products(m, order, state, patterns, present)
+        votes = (products[choice].sum(axis=0, dtype=np.int8) for choice in choices)
+        agreement = [np.count_nonzero(vote > 0) / vote.size for vote in votes]
+        best = int(np.argmax(agreement))
+        if agreement[best] >= MIXTURE_AGREEMENT and agreement[best] > 0.5 * (1 + strength[0]):
+            return tuple(sorted(int(mu) for mu in order[choices[best]]))
     return None
+
+
+def _products(
+    m: Floats, order: NDArray[np.intp], state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None
+) -> State:
+    """s_i xi_i of the memories nearest to the state (rows, nearest first), each turned towards the state."""
+    chosen = order[: max(candidates for _, candidates in MIXTURES)]
+    signs = np.where(m[chosen] > 0, 1, -1).astype(np.int8)[:, np.newaxis]
+    products = signs * to_bipolar(np.asarray(patterns)[chosen]) * to_bipolar(state)
+    return products if present is None else products[:, np.asarray(present, bool)]
