@@ -1,6 +1,7 @@
 """The compiled inner loops, run without Python's global lock, and nothing else.
 
-All kernels share one set of running variables, so that they can be mixed and interrupted between any two ticks:
+All kernels share one set of running variables, so that they can be mixed and interrupted between any two
+ticks:
 
 - `state` (N,) int8, `fields` (N,) float64 (h = Ws + b, kept up to date flip by flip), `energy` (1,) float64;
 - `influence` (N, N): row j is what unit j does to all fields; `tolerance` (N,): a field this small is a tie;
@@ -11,6 +12,8 @@ All kernels share one set of running variables, so that they can be mixed and in
 A flip costs one row of `influence`; a visit that does not flip costs O(1).  Arrays of weights are read-only,
 which numba treats as a type of its own: every kernel is compiled once.
 """
+# mypy: allow-untyped-defs, allow-untyped-calls
+# (numba infers the types of kernels from their arguments; annotations would only repeat them.)
 
 from __future__ import annotations
 
@@ -28,8 +31,8 @@ import numba
 import numpy as np
 
 # What `counts` holds: ticks and flips since the start; entries used in the log; the unit visited last, or -1;
-# the place of the next visit in `order` (parallel rules: how many units the last tick flipped); flips since the
-# fields were computed from scratch.
+# the place of the next visit in `order` (parallel rules: how many units the last tick flipped); flips since
+# the fields were computed from scratch.
 TICKS, FLIPS, LOGGED_FLIPS, LOGGED_MOMENTS, VISITED, PLACE, SINCE_REFRESH = range(7)
 COUNTERS = 7
 
@@ -39,15 +42,10 @@ _compiled = numba.njit(nogil=True, cache=True, fastmath=False)
 
 
 @_compiled
-def is_symmetric(weights, relative):
-    """Whether |w_ij - w_ji| <= relative x the largest |w|."""
+def is_symmetric(weights, limit):
+    """Whether |w_ij - w_ji| <= limit for all pairs."""
     n = weights.shape[0]
-    largest = 0.0
-    for i in range(n):
-        for j in range(n):
-            largest = max(largest, abs(weights[i, j]))
-    limit = relative * largest
-    block = 64
+    block = 8  # as many rows as a cache line has numbers: a longer piece of a column would not stay cached
     for bi in range(0, n, block):
         for bj in range(0, bi + 1, block):
             for i in range(bi, min(bi + block, n)):
@@ -82,11 +80,11 @@ def storkey_step(weights, pattern):
         h[i] = total
     for i in range(n):
         xi = float(pattern[i])
-        for j in range(n):
-            if i != j:
-                xj = float(pattern[j])
-                w = weights[i, j]
-                weights[i, j] = w + (xi * xj - xi * (h[j] - w * xi) - (h[i] - w * xj) * xj) / n
+        for j in range(i):
+            xj = float(pattern[j])
+            w = weights[i, j]
+            weights[i, j] = w + (xi * xj - xi * (h[j] - w * xi) - (h[i] - w * xj) * xj) / n
+            weights[j, i] = weights[i, j]
 
 
 @_compiled
@@ -151,6 +149,8 @@ def _glauber(i, state, fields, tolerance, off, temperature, chance):
     """P(on) = 1 / (1 + exp(-gap/T)), gap = (1 - off) h (Glauber, J. Math. Phys. 4, 294, 1963)."""
     if temperature <= 0.0:
         return _threshold(i, state, fields, tolerance, off)
+    if abs(fields[i]) <= tolerance[i]:
+        return np.int8(1) if chance < 0.5 else np.int8(off)
     x = (1 - off) * fields[i] / temperature
     if x > 36.0:
         return np.int8(1)
@@ -160,16 +160,20 @@ def _glauber(i, state, fields, tolerance, off, temperature, chance):
 
 
 @_compiled
-def change_unit(i, value, state, fields, energy, influence, bias, symmetric):
+def change_unit(i, value, symmetric, state, fields, energy, influence, bias, counts):
     """Set one unit from outside (an edit): not logged."""
     _change(i, np.int8(value), state, fields, energy, influence)
+    counts[SINCE_REFRESH] += 1
     if not symmetric:
         energy[0] = _energy_anew(state, fields, bias)
 
 
 @_compiled
 def _steepest(state, fields, tolerance, free):
-    """The free unit whose flip lowers the energy most; the one nearest to it if none does."""
+    """The free unit whose flip lowers the energy most; the one nearest to it if none does.
+
+    Among equals, to within rounding, the first: so the choice depends on the state alone.
+    """
     best = free[0]
     least = np.inf
     for k in range(free.size):
@@ -178,7 +182,7 @@ def _steepest(state, fields, tolerance, free):
         margin = value * fields[i]
         if abs(fields[i]) <= tolerance[i]:
             margin = 0.0
-        if margin < least:
+        if margin < least - tolerance[i]:
             least = margin
             best = i
     return best
@@ -311,7 +315,7 @@ def run_parallel(
 
 @_compiled
 def shortest_period(past, past_count):
-    """Smallest p with latest state = the one p beats earlier in the ring, 0 if none (exact for autonomous maps)."""
+    """Smallest p with latest state = the one p beats earlier in the ring, 0 if none: proof of a cycle."""
     size = past.shape[0]
     written = past_count[0]
     latest = (written - 1) % size
@@ -328,16 +332,17 @@ def shortest_period(past, past_count):
 
 
 @_compiled
-def follow_overlaps(start, state_change, units, first, patterns, scale, out):
+def follow_overlaps(start, state_change, units, first, by_unit, scale, out):
     """Overlaps after each moment: moment k flips units[first[k]:first[k + 1]], each by its state_change.
 
-    `start` (P,) is updated in place; `out` is (M, P); `patterns` (P, N); `scale` turns a sum into an overlap.
+    `start` (P,) is updated in place; `out` is (M, P); `by_unit` (N, P) holds the patterns; `scale` turns a
+    sum into an overlap.
     """
     for k in range(out.shape[0]):
         for m in range(first[k], first[k + 1]):
             i = units[m]
             change = state_change[m] * scale
-            for mu in range(patterns.shape[0]):
-                start[mu] += change * patterns[mu, i]
-        for mu in range(patterns.shape[0]):
+            for mu in range(by_unit.shape[1]):
+                start[mu] += change * by_unit[i, mu]
+        for mu in range(by_unit.shape[1]):
             out[k, mu] = start[mu]

@@ -1,8 +1,8 @@
 """How do memories get into the weights?
 
-Patterns come as (P, N) arrays of +1/-1 (or 1/0: anything above zero is on).  Every rule leaves the diagonal at
-zero.  For binary units the weights are the same numbers and the bias is b_i = -1/2 sum_j w_ij, which makes the
-network the bipolar one in other units: without it the complement of a memory is generally not stable.
+Patterns come as (P, N) arrays of +1/-1 (or 1/0: anything above zero is on).  Every rule leaves the diagonal
+at zero.  For binary units the weights are the same numbers and the bias is b_i = -1/2 sum_j w_ij, which makes
+the network the bipolar one in other units: without it the complement of a memory is generally not stable.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.network import Floats, Network, State, Units, to_bipolar
+from hopviz.core.network import TIE, Floats, Network, State, Units, numbers, to_bipolar
 
 
 def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True) -> Network:
@@ -25,7 +25,7 @@ def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     patterns : array_like, shape (P, N)
         The memories.
     units : {"bipolar", "binary"}
-        Kind of unit of the network; for binary units xi is 2 s - 1, so each pattern adds 4 (s_i - 1/2)(s_j - 1/2).
+        Kind of unit of the network; for binary ones xi is 2 s - 1: a pattern adds 4 (s_i - 1/2)(s_j - 1/2).
     normalise : bool
         Divide by N.
 
@@ -40,7 +40,7 @@ def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
 
 
 def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True) -> Network:
-    """Storkey's local rule (Storkey 1997): w_ij += (xi_i xi_j - xi_i h_ji - h_ij xi_j) / N, pattern by pattern.
+    """Storkey's local rule, w_ij += (xi_i xi_j - xi_i h_ji - h_ij xi_j) / N, pattern by pattern (1997).
 
     h_ij is the field at unit i without the contributions of i and j.  Capacity N / sqrt(2 ln N).  With
     `normalise=False` the result is N times larger.  Parameters and errors as for `hebbian`.
@@ -60,7 +60,9 @@ def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool
     times larger.  Parameters and errors as for `hebbian`.
     """
     xi = _checked(patterns).astype(np.float64)
-    weights = xi.T @ (np.linalg.pinv(xi @ xi.T, hermitian=True) @ xi)
+    weights = xi.T @ (np.linalg.pinv(xi @ xi.T, TIE, hermitian=True) @ xi)
+    # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
+    weights[np.abs(weights) <= TIE] = 0.0
     return _finished(0.5 * (weights + weights.T), units, 1.0 if normalise else 1.0 / xi.shape[1])
 
 
@@ -84,8 +86,12 @@ class LearningRule:
 
 
 LEARNING_RULES: dict[str, LearningRule] = {
-    "hebbian": LearningRule("Hebb", "One shot and local: units that agree in a memory excite each other", hebbian),
-    "storkey": LearningRule("Storkey", "Local like Hebb, but takes account of what is stored already", storkey),
+    "hebbian": LearningRule(
+        "Hebb", "One shot and local: units that agree in a memory excite each other", hebbian
+    ),
+    "storkey": LearningRule(
+        "Storkey", "Local like Hebb, but takes account of what is stored already", storkey
+    ),
     "pseudoinverse": LearningRule(
         "Pseudo-inverse", "Not local: makes every memory stable, up to N of them", pseudoinverse
     ),
@@ -93,7 +99,7 @@ LEARNING_RULES: dict[str, LearningRule] = {
 
 
 def _checked(patterns: ArrayLike) -> State:
-    given = np.asarray(patterns)
+    given = numbers("patterns", patterns)
     if given.ndim != 2 or 0 in given.shape:
         raise ValueError(f"patterns must have shape (P, N) with at least one pattern, not {given.shape}")
     values = np.unique(given)
@@ -112,7 +118,7 @@ def _finished(weights: Floats, units: Units, divisor: float) -> Network:
 
 
 def _with_increment(network: Network, pattern: ArrayLike, sign: float, normalise: bool) -> Network:
-    xi = _checked(np.atleast_2d(np.asarray(pattern)))
+    xi = _checked(np.atleast_2d(numbers("the pattern", pattern)))
     if xi.shape != (1, network.n):
         raise ValueError(f"the pattern must have shape ({network.n},), not {np.shape(pattern)}")
     rate = sign / (network.n if normalise else 1)

@@ -46,8 +46,8 @@ class Network:
 
     Notes
     -----
-    A network never changes: its arrays are read-only.  A float64 array that is already read-only is shared,
-    any other is copied.
+    A network never changes: its arrays are read-only.  A float64 array that owns its memory and is already
+    read-only is shared, any other is copied.
     """
 
     def __init__(self, weights: ArrayLike, bias: ArrayLike | None = None, units: Units = "bipolar") -> None:
@@ -73,23 +73,23 @@ class Network:
     @cached_property
     def is_symmetric(self) -> bool:
         """Whether w_ij = w_ji for all pairs, to within `TIE` of the largest weight."""
-        return bool(kernels.is_symmetric(self.weights, TIE))
+        return self._is_exactly_symmetric or bool(
+            kernels.is_symmetric(self.weights, TIE * max(self.weights.max(), -self.weights.min()))
+        )
+
+    @cached_property
+    def _is_exactly_symmetric(self) -> bool:
+        return bool(kernels.is_symmetric(self.weights, 0.0))
 
     @cached_property
     def tolerance(self) -> Floats:
         """Fields up to this size count as zero, shape (N,): `TIE` x (sum_j |w_ij| + |b_i|)."""
-        tolerance = TIE * (kernels.row_sums(self.weights, True) + np.abs(self.bias))
-        tolerance.setflags(write=False)
-        return tolerance
+        return _sealed(TIE * (kernels.row_sums(self.weights, True) + np.abs(self.bias)))
 
     @cached_property
     def influence(self) -> Floats:
         """Row j holds what unit j does to every field, shape (N, N): the transposed weights, contiguous."""
-        if self.is_symmetric:
-            return self.weights
-        influence = np.ascontiguousarray(self.weights.T)
-        influence.setflags(write=False)
-        return influence
+        return self.weights if self._is_exactly_symmetric else _sealed(np.ascontiguousarray(self.weights.T))
 
     def check_state(self, state: ArrayLike) -> State:
         """Return `state` as int8, shape (N,) or (K, N).
@@ -99,7 +99,7 @@ class Network:
         ValueError
             If the last axis is not N long or a value is not one that these units take.
         """
-        given = np.asarray(state)
+        given = numbers("a state", state)
         if given.ndim not in (1, 2) or given.shape[-1] != self.n:
             raise ValueError(f"a state must have shape ({self.n},) or (K, {self.n}), not {given.shape}")
         if not np.isin(given, (1, OFF[self.units])).all():
@@ -129,7 +129,11 @@ class Network:
         diagonal = np.diagonal(self.weights)
         mean_field = 0.5 * (s @ self.weights.T + s @ self.weights) - diagonal * s + self.bias
         gaps: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
-        gaps[np.abs(gaps) <= (1 - off) * self.tolerance] = 0.0
+        if self.is_symmetric:
+            tolerance = self.tolerance
+        else:  # columns count as much as rows
+            tolerance = 0.5 * (self.tolerance + TIE * (np.abs(self.weights).sum(axis=0) + np.abs(self.bias)))
+        gaps[np.abs(gaps) <= (1 - off) * tolerance] = 0.0
         return gaps
 
     def tension(self, state: ArrayLike) -> Floats:
@@ -177,6 +181,17 @@ def to_units(state: ArrayLike, units: Units) -> State:
     return np.where(np.asarray(state) > 0, 1, OFF[units]).astype(np.int8)
 
 
+def numbers(name: str, values: ArrayLike) -> NDArray[Any]:
+    """The values as an array of real numbers of any type, or a ValueError that calls them by `name`."""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} must be an array of numbers: {error}") from error
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be an array of real numbers, not of {array.dtype.name}")
+    return array
+
+
 def _sealed(array: Floats) -> Floats:
     array.setflags(write=False)
     return array
@@ -184,14 +199,11 @@ def _sealed(array: Floats) -> Floats:
 
 def _frozen(name: str, values: ArrayLike) -> Floats:
     """A read-only, contiguous float64 array of finite numbers; one that is so already is shared."""
-    try:
-        given = np.asarray(values)
-        if given.dtype == np.float64 and given.flags.c_contiguous and not given.flags.writeable:
-            array = given
-        else:
-            array = _sealed(np.array(values, dtype=np.float64, order="C"))
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be an array of numbers: {error}") from error
+    array = numbers(name, values)
+    # A view may change through the array it looks at, read-only or not.
+    private = array.base is None and array.flags.c_contiguous and not array.flags.writeable
+    if array.dtype != np.float64 or not private:
+        array = _sealed(np.array(array, dtype=np.float64, order="C"))
     if not np.isfinite(array).all():
         bad = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         where = ", ".join(map(str, bad))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
-from hopviz.core.attractors import Identity, identify, overlaps
+from hopviz.core.attractors import Identity, identify_by
 from hopviz.core.network import OFF, Floats, Units, to_bipolar
 from hopviz.core.simulation import Frame, Ints
 
@@ -80,24 +80,23 @@ class Recorder:
         self._units: Units = units
         n = self._patterns.shape[1]
         self._present = np.ones(n, bool) if lesioned is None else ~np.asarray(lesioned, bool)
-        self._by_unit = np.ascontiguousarray(self._patterns, dtype=np.float64)
+        self._counted = np.where(self._present, self._patterns, 0).astype(np.float64)
+        self._by_unit = np.ascontiguousarray(self._counted.T)
         self._scale = 2.0 / max(int(self._present.sum()), 1)
 
     def report(self, frame: Frame, epoch: int = 0) -> Report:
         """The report of a frame.  Depends on the frame alone, so a frame left out does no harm."""
-        m = overlaps(frame.state, self._patterns, self._present)
-        return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame))
+        m = self._counted @ to_bipolar(frame.state) / max(int(self._present.sum()), 1)
+        return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame, m))
 
     def _trace(self, frame: Frame, m: Floats) -> Trace:
         """Follow the overlaps back to the start of the frame, then forwards moment by moment."""
         count = frame.moments.size
         signs = self._signs_of_flips(frame)
-        before = m - self._scale * (signs @ self._by_unit.T[frame.flipped])
+        before = m - self._scale * (signs @ self._by_unit[frame.flipped])
         followed = np.empty((count, m.size))
         first = np.searchsorted(frame.flip_moment, np.arange(count + 1)).astype(np.int64)
-        kernels.follow_overlaps(
-            before, signs, frame.flipped, first, self._by_unit, self._scale, followed
-        )
+        kernels.follow_overlaps(before, signs, frame.flipped, first, self._by_unit, self._scale, followed)
         buckets = _buckets(count)
         goles = _extremes(frame.two_time, buckets) if frame.two_time.size else None
         return Trace(
@@ -120,14 +119,14 @@ class Recorder:
         signs[order] = np.where(from_the_end % 2 == 0, final, -final)
         return signs
 
-    def _verdict(self, frame: Frame) -> Verdict:
+    def _verdict(self, frame: Frame, m: Floats) -> Verdict:
         if not frame.deterministic:
             kind: Literal["unsettled", "settled", "cycle", "wandering"] = "wandering"
         else:
             kinds: Sequence[Literal["unsettled", "settled", "cycle"]] = ("unsettled", "settled", "cycle")
             kind = kinds[min(frame.period, 2)]
         named = kind in ("settled", "wandering")
-        identity = identify(frame.state, self._patterns, self._present) if named else None
+        identity = identify_by(m, frame.state, self._patterns, self._present) if named else None
         return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates)
 
 

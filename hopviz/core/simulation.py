@@ -1,12 +1,13 @@
 """How does a state change in time?  The stepwise engine behind everything that moves.
 
-A `Simulation` owns a state and advances it, a number of updates or a number of seconds at a time; each advance
-returns a `Frame`, a frozen account of all that happened since the last one.  How a run is cut into advances
-does not change it: the same seed gives the same run.
+A `Simulation` owns a state and advances it, a number of updates or a number of seconds at a time; each
+advance returns a `Frame`, a frozen account of all that happened since the last one.  How a run is cut into
+advances does not change it: the same seed gives the same run.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from hopviz.core.dynamics import (
     Stochastic,
     is_parallel,
 )
-from hopviz.core.network import OFF, Floats, Network, State
+from hopviz.core.network import OFF, Floats, Network, State, numbers
 
 Ints = NDArray[np.int64]
 
@@ -78,7 +79,7 @@ class Frame:
     temperature: float
     """Present temperature; 0 for threshold units."""
     deterministic: bool
-    """Whether the present rule is at T = 0, so that a fixed point is an end."""
+    """Whether the rule is at T = 0 and stays there, so that a fixed point is an end."""
     cycle: State | None
     """(p, N) the states of a recognised cycle, p >= 2, oldest first; in sweeps for the sequential order."""
 
@@ -151,7 +152,8 @@ class Simulation:
     def rule(self, rule: Rule) -> None:
         if rule != self._rule:
             self._rule = rule
-            self._begin_rule()
+            self._begin_stretch()
+            self._sweeps_of_rule = 0
 
     @property
     def state(self) -> State:
@@ -163,6 +165,8 @@ class Simulation:
         self._whole = _one_state(self._net, state)
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._counts[:] = 0
+        self._stretch_began, self._per_sweep = 0, 1
+        self._sweeps_before, self._sweeps_of_rule = 0.0, 0
         self._rebuild()
 
     def replace_network(self, net: Network) -> None:
@@ -188,16 +192,19 @@ class Simulation:
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give some units (numbers, shape (K,)) values (shape (K,)) from outside, clamped ones too."""
-        numbers = np.atleast_1d(np.asarray(units, np.int64))
-        if numbers.size and not (0 <= numbers.min() and numbers.max() < self._net.n):
-            raise ValueError(f"units must be numbers from 0 to {self._net.n - 1}")
-        whole = self.state
-        whole[numbers] = np.asarray(values)
+        which, given = np.atleast_1d(numbers("units", units)), np.atleast_1d(numbers("values", values))
+        if which.size and (which.dtype.kind not in "iu" or which.min() < 0 or which.max() >= self._net.n):
+            raise ValueError(f"units must be whole numbers from 0 to {self._net.n - 1}")
+        if which.ndim != 1 or which.shape != given.shape:
+            raise ValueError(f"units and values must be of one length, not {which.shape} and {given.shape}")
+        which = which.astype(np.int64)
+        whole = self.state.astype(np.float64)
+        whole[which] = given
         self._whole = _one_state(self._net, whole)
-        for i in numbers[~self._lesioned[numbers]]:
+        for i in which[~self._lesioned[which]]:
             kernels.change_unit(
-                i, self._whole[i], self._state, self._fields, self._energy,
-                self._net.influence, self._net.bias, self._net.is_symmetric,
+                i, self._whole[i], self._net.is_symmetric, self._state, self._fields, self._energy,
+                self._net.influence, self._net.bias, self._counts,
             )  # fmt: skip
         self._forget_past()
 
@@ -206,9 +213,18 @@ class Simulation:
 
         With neither, one update.  It ends early, too, when the log is full (`LOG_ROOM` flips): a frame never
         leaves anything out.
+
+        Raises
+        ------
+        ValueError
+            If the number of updates is negative, or the time negative or not finite.
         """
         if updates is None and seconds is None:
             updates = 1
+        if updates is not None and updates < 0:
+            raise ValueError(f"updates must not be negative, not {updates}")
+        if seconds is not None and not 0 <= seconds < math.inf:
+            raise ValueError(f"seconds must be a finite number of at least 0, not {seconds}")
         deadline = None if seconds is None else time.perf_counter() + seconds
         self._counts[kernels.LOGGED_FLIPS] = self._counts[kernels.LOGGED_MOMENTS] = 0
         left = updates
@@ -223,7 +239,7 @@ class Simulation:
                 break
             if deadline is not None and now >= deadline:
                 break
-            self._adapt_chunk(ticks, now - began)
+            self._adapt_chunk(done, now - began)
         return self._frame()
 
     def frame(self) -> Frame:
@@ -236,11 +252,16 @@ class Simulation:
         if isinstance(self._rule, Stochastic):
             return self._rule.temperature
         if isinstance(self._rule, Annealing):
-            return self._rule.temperature(int(self._since_rule() // max(self._free.size, 1)))
+            return self._rule.temperature(self._rule_sweep())
         return 0.0
 
-    def _since_rule(self) -> int:
-        return int(self._counts[kernels.TICKS]) - self._rule_began
+    def _rule_sweep(self) -> int:
+        """Whole sweeps under the present rule."""
+        return self._sweeps_of_rule + self._stretch() // self._per_sweep
+
+    def _stretch(self) -> int:
+        """Ticks since rule, network or masks were changed last: a new stretch begins a new sweep."""
+        return int(self._counts[kernels.TICKS]) - self._stretch_began
 
     def _rebuild(self) -> None:
         """Everything that follows from network, masks and whole state."""
@@ -251,10 +272,14 @@ class Simulation:
         kernels.refresh(
             self._state, self._fields, self._energy, self._net.weights, self._net.bias, self._counts
         )
-        self._begin_rule()
+        self._begin_stretch()
 
-    def _begin_rule(self) -> None:
-        self._rule_began = int(self._counts[kernels.TICKS])
+    def _begin_stretch(self) -> None:
+        """Begin a new sweep: under another rule, or with other units that are free."""
+        self._sweeps_before += self._stretch() / self._per_sweep
+        self._sweeps_of_rule += self._stretch() // self._per_sweep
+        self._stretch_began = int(self._counts[kernels.TICKS])
+        self._per_sweep = 1 if is_parallel(self._rule) else max(self._free.size, 1)
         self._order = self._free.copy()
         self._chunk = 1
         self._counts[kernels.PLACE] = 0
@@ -274,9 +299,9 @@ class Simulation:
             or self._counts[kernels.LOGGED_MOMENTS] >= self._moments.size
         )
 
-    def _adapt_chunk(self, ticks: int, took: float) -> None:
+    def _adapt_chunk(self, done: int, took: float) -> None:
         """Aim at kernel calls of about QUANTUM seconds, so that the clock is read often enough."""
-        if ticks == self._chunk:
+        if done == self._chunk:
             factor = min(max(QUANTUM / max(took, 1e-7), 0.25), 4.0)
             self._chunk = int(min(max(self._chunk * factor, 1), 1 << 20))
 
@@ -294,9 +319,8 @@ class Simulation:
             )  # fmt: skip
             return int(done)
         mode = _MODES[rule.order] if isinstance(rule, Asynchronous) else kernels.RANDOM
-        if isinstance(rule, Annealing):
-            size = max(self._free.size, 1)
-            ticks = min(ticks, size - self._since_rule() % size)
+        if isinstance(rule, Annealing) and self._rule_sweep() < rule.sweeps:
+            ticks = min(ticks, self._per_sweep - self._stretch() % self._per_sweep)
         done = kernels.run_asynchronous(
             ticks, mode, self.temperature, self._rng, self._order, self._free, OFF[net.units],
             net.is_symmetric, REFRESH_AFTER, *common, self._past, self._past_count,
@@ -311,9 +335,8 @@ class Simulation:
             self._state, self._fields, net.tolerance, self._free, OFF[net.units]
         )
         flips, moments = int(counts[kernels.LOGGED_FLIPS]), int(counts[kernels.LOGGED_MOMENTS])
-        goles = type(self._rule) is Parallel and net.is_symmetric
+        goles = _all_at_once(self._rule) and net.is_symmetric
         updates = int(counts[kernels.TICKS])
-        per_sweep = 1 if is_parallel(self._rule) else max(self._free.size, 1)
         temperature = self.temperature
         return Frame(
             state=_sealed(self._state.copy()),
@@ -321,7 +344,7 @@ class Simulation:
             energy=float(self._energy[0]),
             updates=updates,
             flips=int(counts[kernels.FLIPS]),
-            sweeps=updates / per_sweep,
+            sweeps=self._sweeps_before + self._stretch() / self._per_sweep,
             visited=int(counts[kernels.VISITED]),
             unstable=int(unstable),
             moments=_sealed(self._moments[:moments].copy()),
@@ -330,14 +353,15 @@ class Simulation:
             flipped=_sealed(self._flipped[:flips].copy()),
             flip_moment=_sealed(self._flip_moment[:flips].copy()),
             temperature=temperature,
-            deterministic=temperature == 0.0,
+            deterministic=temperature == 0.0
+            and not (isinstance(self._rule, Annealing) and self._rule.stop > 0),
             cycle=self._cycle(int(unstable)),
         )
 
     def _cycle(self, unstable: int) -> State | None:
         """The states of the cycle that the ring of past states proves, if it does."""
         if unstable == 0 or not (
-            isinstance(self._rule, Parallel)
+            _all_at_once(self._rule)
             or (isinstance(self._rule, Asynchronous) and self._rule.order in ("sequential", "steepest"))
         ):
             return None
@@ -345,7 +369,13 @@ class Simulation:
         if period < 2:
             return None
         beats = np.arange(self._past_count[0] - period, self._past_count[0]) % len(self._past)
-        return _sealed(self._past[beats])
+        cycle: State = _sealed(self._past[beats])
+        return cycle
+
+
+def _all_at_once(rule: Rule) -> bool:
+    """Whether every free unit takes part in every tick, so that the run is a map of states to states."""
+    return isinstance(rule, Parallel) or (isinstance(rule, PartlyParallel) and rule.fraction == 1)
 
 
 def _one_state(net: Network, state: ArrayLike) -> State:
@@ -358,7 +388,9 @@ def _one_state(net: Network, state: ArrayLike) -> State:
 def _mask(name: str, mask: ArrayLike | None, n: int) -> NDArray[np.bool_]:
     array = np.zeros(n, bool) if mask is None else np.array(mask)
     if array.shape != (n,) or array.dtype != bool:
-        raise ValueError(f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}")
+        raise ValueError(
+            f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}"
+        )
     return array
 
 
