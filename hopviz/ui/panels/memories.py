@@ -1,0 +1,188 @@
+"""Which memories are there, how near is the state to each, and what can be done with them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.action_button import ActionButton
+from hopviz.ui.widgets.corrupt_controls import CorruptControls
+from hopviz.ui.widgets.learning_chooser import LearningChooser
+from hopviz.ui.widgets.memory_list import MemoryList
+
+EMPTY = (
+    "No memories yet. Draw on the grid and press Store this state (Ctrl+Return), "
+    "drop a picture on the window, or choose letters."
+)
+NARROWEST, USUAL = 180, 224
+
+
+class MemoriesPanel(Panel):
+    """The memories with their live overlaps, and what can be done with them and to the state.
+
+    Parameters
+    ----------
+    actions : mapping of str to QAction
+        The table of actions.  The panel answers those about memories, damage and learning with its signals
+        and keeps them enabled as long as they make sense; "letters" and "open_image" only get their buttons.
+    parent : QWidget, optional
+    """
+
+    name = "memories"
+    title = "Memories"
+
+    store_requested = Signal()
+    forget_requested = Signal(int)
+    cue_requested = Signal(int)
+    renamed = Signal(int, str)
+    moved = Signal(int, int)
+    """Old and new position of a memory, both counted from 0."""
+    flip_requested = Signal(float)
+    """Share of the units on the grid to reverse, 0 to 0.5."""
+    blank_requested = Signal(float, str)
+    """Share of the units to switch off, 0 to 1, and the region."""
+    learning_chosen = Signal(str)
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._report: Report | None = None
+        self._list = MemoryList()
+        self._corrupt = CorruptControls(actions)
+        self._learning = LearningChooser()
+        self._place = QStackedWidget()
+        self._place.addWidget(_empty_state())
+        self._place.addWidget(self._list)
+        self._list.addActions([actions[key] for key in ("cue", "rename", "forget", "up", "down")])
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._lay_out()
+        self._connect()
+        self._enable()
+
+    def sizeHint(self) -> QSize:
+        """As wide as a thumbnail and a bar want to be."""
+        return QSize(self.theme.px(USUAL), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No narrower than buttons stay legible."""
+        return QSize(self.theme.px(NARROWEST), super().minimumSizeHint().height())
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self._list.apply_theme(theme)
+        self.updateGeometry()
+
+    def show_project(self, project: Project) -> None:
+        """Show the memories, how they are learnt, and how many units damage comes to."""
+        self._list.show_project(project)
+        self._place.setCurrentIndex(int(bool(project.memories)))
+        self._learning.show_project(project)
+        self._actions["focus_learning"].setEnabled(self._learning.isEnabled())
+        self._corrupt.show_units(project.n)
+
+    def show_report(self, report: Report) -> None:
+        """Keep the newest overlaps for the next tick."""
+        self._report = report
+
+    def draw(self, seconds: float) -> None:
+        """Show the newest overlaps."""
+        if self._report is not None:
+            self._list.show_overlaps(self._report.overlaps)
+            self._report = None
+
+    def selected(self) -> int:
+        """Number of the selected memory, or -1."""
+        return self._list.selected()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID // 2)
+        layout.addWidget(self._place, 1)
+        layout.addSpacing(GRID // 2)
+        layout.addLayout(self._buttons())
+        for heading, controls in (("Corrupt", self._corrupt), ("Learning rule", self._learning)):
+            layout.addSpacing(GRID // 2)
+            layout.addWidget(_heading(heading))
+            layout.addWidget(controls)
+
+    def _buttons(self) -> QGridLayout:
+        buttons = QGridLayout()
+        buttons.setSpacing(GRID // 2)
+        store = ActionButton(self._actions["store"])
+        store.setProperty("role", "primary")
+        buttons.addWidget(store, 0, 0, 1, 2)
+        # Short words where the action's own would not fit.
+        for row, column, name, text in (
+            (1, 0, "cue", ""), (1, 1, "forget", ""), (2, 0, "letters", ""), (2, 1, "open_image", "Image…")
+        ):  # fmt: skip
+            buttons.addWidget(ActionButton(self._actions[name], text), row, column)
+        return buttons
+
+    def _connect(self) -> None:
+        answers = {
+            "store": self._store,
+            "cue": self._use_as_cue,
+            "forget": self._forget,
+            "rename": self._list.rename_selected,
+            "up": self._move_up,
+            "down": self._move_down,
+            "focus_learning": self._learning.setFocus,
+        }
+        for name, answer in answers.items():
+            self._actions[name].triggered.connect(answer)
+        self._list.selection_moved.connect(self._enable)
+        self._list.cue_asked.connect(self.cue_requested)
+        self._list.renamed.connect(self.renamed)
+        self._list.moved.connect(self.moved)
+        self._corrupt.flip_requested.connect(self.flip_requested)
+        self._corrupt.blank_requested.connect(self.blank_requested)
+        self._learning.learning_chosen.connect(self.learning_chosen)
+
+    def _enable(self) -> None:
+        """Offer what makes sense with this selection."""
+        row, count = self._list.selected(), self._list.model().rowCount()
+        for name in ("cue", "forget", "rename"):
+            self._actions[name].setEnabled(row >= 0)
+        self._actions["up"].setEnabled(row > 0)
+        self._actions["down"].setEnabled(0 <= row < count - 1)
+
+    def _store(self) -> None:
+        self.store_requested.emit()
+
+    def _use_as_cue(self) -> None:
+        self.cue_requested.emit(self._list.selected())
+
+    def _forget(self) -> None:
+        self.forget_requested.emit(self._list.selected())
+
+    def _move_up(self) -> None:
+        row = self._list.selected()
+        self.moved.emit(row, row - 1)
+
+    def _move_down(self) -> None:
+        row = self._list.selected()
+        self.moved.emit(row, row + 1)
+
+
+def _empty_state() -> QLabel:
+    label = QLabel(EMPTY)
+    label.setObjectName("empty")
+    label.setWordWrap(True)
+    label.setProperty("role", "caption")
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    return label
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label

@@ -1,0 +1,250 @@
+"""What does one row of the list of memories hold, and how is it painted?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
+from hopviz.ui.theme import GRID, LIGHT, Theme
+from hopviz.ui.widgets.overlap_bar import HEIGHT, overlap_number, overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.thumbnail import thumbnail
+
+THUMBNAIL = 48
+LONGEST_NAME = 60
+ROOM_FOR_SYMBOL = 168
+# Finer than a pixel of the bar and than the last digit of the number.
+RESOLUTION = 1e-3
+
+Index = QModelIndex | QPersistentModelIndex
+Display, Edit = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
+
+
+class MemoryRows(QAbstractListModel):
+    """The memories of a project as rows, with their overlaps and thumbnails."""
+
+    renamed = Signal(int, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.pointed_at_thumbnail = False
+        self._overlaps = np.zeros(0)
+        self._pictures: dict[int, QPixmap] = {}
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """One row for each memory."""
+        if self.project is None or (parent is not None and parent.isValid()):
+            return 0
+        return len(self.project.memories)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Rows can be selected and renamed."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Display) -> Any:
+        """Names, and what is said of them."""
+        if self.project is None or not index.isValid():
+            return None
+        name = self.project.memories[index.row()].name
+        if role in (Display, Edit):
+            return name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(name, overlap_text(self.overlap(index.row())))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{name}, {overlap_text(self.overlap(index.row()))}"
+        return None
+
+    def _tip(self, name: str, overlap: str) -> str:
+        if self.pointed_at_thumbnail:
+            return tooltip("cue", "Double-click to use as cue")
+        rename = tooltip("rename", "Double-click to rename")
+        return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}"
+
+    def setData(self, index: Index, value: Any, role: int = Edit) -> bool:
+        """Ask for another name; the row changes when the project does."""
+        name = str(value).strip()
+        if role != Edit or not name or name == self.data(index):
+            return False
+        self.renamed.emit(index.row(), name)
+        return True
+
+    def show_project(self, project: Project) -> None:
+        """Take over the memories; overlaps stay with their patterns until new ones arrive."""
+        before = self.project
+        same_rows = before is not None and len(before.memories) == len(project.memories)
+        known = {} if before is None else dict(zip(map(_key, before.memories), self._overlaps, strict=True))
+        if not same_rows:
+            self.beginResetModel()
+        self.project = project
+        self._overlaps = np.array([known.get(_key(memory), math.nan) for memory in project.memories])
+        kept = set(map(_key, project.memories))
+        same_grid = before is not None and (before.rows, before.cols) == (project.rows, project.cols)
+        self._pictures = {key: made for key, made in self._pictures.items() if same_grid and key in kept}
+        if not same_rows:
+            self.endResetModel()
+        elif project.memories:
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+
+    def show_overlaps(self, overlaps: NDArray[np.float64]) -> bool:
+        """Take over the overlaps, shape (P,); whether any of them looks different now."""
+        if overlaps.shape != self._overlaps.shape:
+            return False
+        # An overlap of one is a fact of its own, however near the one before it came.
+        alike = np.abs(overlaps - self._overlaps) < RESOLUTION
+        if bool((alike & ((np.abs(overlaps) == 1) == (np.abs(self._overlaps) == 1))).all()):
+            return False
+        self._overlaps = overlaps.copy()
+        return True
+
+    def overlap(self, row: int) -> float:
+        """Overlap of the state with a memory; NaN while it is not known."""
+        return float(self._overlaps[row])
+
+    def picture(self, row: int, theme: Theme, ratio: float) -> QPixmap:
+        """The thumbnail of a memory, made when it is first seen."""
+        assert self.project is not None
+        memory = self.project.memories[row]
+        if _key(memory) not in self._pictures:
+            grid = memory.pattern.reshape(self.project.rows, self.project.cols)
+            self._pictures[_key(memory)] = thumbnail(grid, theme, THUMBNAIL, ratio)
+        return self._pictures[_key(memory)]
+
+    def forget_pictures(self) -> None:
+        """Make the thumbnails anew, for another theme."""
+        self._pictures.clear()
+
+
+def _key(memory: Any) -> int:
+    """What a memory is recognised by: its pattern, which stays the same object when it is renamed."""
+    return id(memory.pattern)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Where the parts of a row are."""
+
+    thumbnail: QRectF
+    stripe: QRectF
+    name: QRectF
+    number: QRectF
+    bar: QRectF
+
+
+class MemoryDelegate(QStyledItemDelegate):
+    """Paints rows and edits their names."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Every row has the height of a thumbnail and some air; the width is the list's."""
+        return QSize(THUMBNAIL + 6 * GRID, THUMBNAIL + 2 * GRID)
+
+    def parts(self, row: QRect | QRectF) -> Parts:
+        """The rectangles of a row."""
+        box = QRectF(row).adjusted(GRID - 2, 0, -GRID, 0)
+        side = float(THUMBNAIL)
+        middle = box.center().y()
+        picture = QRectF(box.left(), middle - side / 2, side, side)
+        stripe = QRectF(picture.right() + GRID - 1, picture.top(), 3, side)
+        left = stripe.right() + GRID - 1
+        line = float(self.theme.px(18))
+        top = middle - (line + GRID + HEIGHT) / 2
+        # The widest it can be, so that the name does not give way to changing figures.
+        width = QFontMetricsF(self.theme.font(12)).horizontalAdvance(self._number(-0.88, box.width()))
+        number = QRectF(box.right() - width, top, width, line)
+        name = QRectF(left, top, max(number.left() - left - GRID, 0.0), line)
+        bar = QRectF(left - 2, top + line + GRID, box.right() - left + 2, HEIGHT)
+        return Parts(picture, stripe, name, number, bar)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        rows = index.model()
+        assert isinstance(rows, MemoryRows)
+        m, theme = rows.overlap(index.row()), self.theme
+        parts = self.parts(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, option)
+        picture = rows.picture(index.row(), theme, painter.device().devicePixelRatio())
+        place = QRectF(QPointF(), picture.deviceIndependentSize())
+        place.moveCenter(parts.thumbnail.center())
+        painter.drawPixmap(place.topLeft().toPoint(), picture)
+        color = QColor(theme.of_series(index.row()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(parts.stripe, 1.5, 1.5)
+        self._paint_text(painter, parts, str(index.data()), m)
+        paint_overlap_bar(painter, parts.bar, m, color, theme)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        ground = QRectF(option.rect).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if selected:
+            painter.setBrush(self.theme.color("accent", 30))
+            if option.state & QStyle.StateFlag.State_HasFocus:
+                painter.setPen(QPen(self.theme.color("accent"), 1.5))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(self.theme.color("raised"))
+        else:
+            return
+        painter.drawRoundedRect(ground, 8, 8)
+
+    def _paint_text(self, painter: QPainter, parts: Parts, name: str, m: float) -> None:
+        font = self.theme.font(13, bold=abs(m) == 1)
+        painter.setFont(font)
+        painter.setPen(self.theme.color("ink"))
+        elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, parts.name.width())
+        painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.setFont(self.theme.font(12))
+        painter.setPen(self.theme.color("muted"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(parts.number, right, self._number(m, parts.number.right() - parts.thumbnail.left()))
+
+    def _number(self, m: float, width: float) -> str:
+        """The overlap as a row so wide can show it."""
+        return overlap_text(m) if width >= self.theme.px(ROOM_FOR_SYMBOL) else overlap_number(m)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A line to write the name in."""
+        editor = QLineEdit(parent)
+        editor.setObjectName("name_editor")
+        editor.setMaxLength(LONGEST_NAME)
+        return editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Where the name is, and as wide as the row allows."""
+        parts = self.parts(option.rect)
+        height = editor.sizeHint().height()
+        left = int(parts.name.left()) - GRID
+        top = option.rect.center().y() - height // 2
+        editor.setGeometry(left, top, int(parts.bar.right()) - left, height)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Hand the name over."""
+        assert isinstance(editor, QLineEdit)
+        model.setData(index, editor.text(), Edit)
