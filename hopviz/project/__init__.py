@@ -1,0 +1,1 @@
+"""What is a session made of, and how do files become one?  Projects, scenes, ready-made patterns, images."""

@@ -1,0 +1,254 @@
+"""How does a photo or drawing become a pattern of a grid?
+
+`read_image` makes any picture file a small grey picture; `Picture.to_pattern` fits it to a grid and makes it
+two-toned.  Whatever is wrong with a file becomes an `ImageError`.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from hopviz.core.patterns import Grey, Pattern, binarise
+
+MOST_PIXELS = 100_000_000
+LONGEST_SIDE = 1024
+"""Pictures are averaged down to at most this many pixels on the longer side while they are read."""
+
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA")
+READABLE = "PNG, JPEG, GIF, BMP, TIFF or WebP"
+
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    *(".ppm", ".pgm", ".pbm", ".ico", ".tga"),
+)
+"""Endings of file names that are worth offering to open."""
+
+_ORIENTATION = 0x0112
+_STRIP_PIXELS = 1 << 22
+_FLAT = 1e-6
+
+
+class ImageError(ValueError):
+    """A picture that cannot be used; the message is one sentence for the user: file, cause and cure."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A grey picture.
+
+    Attributes
+    ----------
+    name : str
+        What the file is called.
+    grey : ndarray of float64, shape (height, width)
+        0 is black, 1 is white; read-only, at most about 1024 pixels a side.
+    """
+
+    name: str
+    grey: Grey
+
+    def fitted(self, rows: int, cols: int, fit: str = "crop") -> Grey:
+        """The picture averaged to a grid, shape (rows, cols), 0 to 1.
+
+        `fit="crop"` fills the grid and cuts off what is over; "contain" shows all of it on white.
+        """
+        if fit not in FITS:
+            raise ValueError(f"there is no fit {fit!r}: choose one of {', '.join(FITS)}")
+        height, width = self.grey.shape
+        scale = (min if fit == "crop" else max)(height / rows, width / cols)
+        down = _coverage(rows, height, scale)
+        across = _coverage(cols, width, scale)
+        white = 1.0 - np.multiply.outer(down.sum(axis=1), across.sum(axis=1))
+        fitted: Grey = np.clip(down @ self.grey @ across.T + white, 0.0, 1.0)
+        return fitted
+
+    def to_pattern(
+        self, rows: int, cols: int, method: str = "otsu", invert: bool = False, fit: str = "crop"
+    ) -> Pattern:
+        """The picture as a pattern.
+
+        Parameters
+        ----------
+        rows, cols : int
+            The grid.
+        method : str
+            A key of `core.patterns.BINARISATIONS`: "otsu" keeps shapes, "dither" keeps shades.
+        invert : bool
+            Bright is on; with `invert`, dark is.
+        fit : str
+            One of `FITS`: see `fitted`.
+
+        Returns
+        -------
+        ndarray of int8, shape (rows, cols)
+            +1/-1.
+
+        Raises
+        ------
+        ImageError
+            If the whole grid would have one and the same grey.
+        """
+        grey = self.fitted(rows, cols, fit)
+        if grey.max() - grey.min() < _FLAT:
+            raise ImageError(f"{self.name} is all one grey here; choose a picture with light and dark parts.")
+        return binarise(grey, method, invert)
+
+
+FITS = ("crop", "contain")
+
+
+def read_image(source: str | Path | bytes) -> Picture:
+    """Read a picture file, or the contents of one.
+
+    Transparent parts become white, a photo is turned the way its camera was held, and of an animation the
+    first frame is taken.
+
+    Raises
+    ------
+    ImageError
+        If it is missing, unreadable, empty, damaged, of an unknown kind, or has over 100 megapixels.
+    """
+    if isinstance(source, bytes):
+        return _decoded(io.BytesIO(source), "The picture", len(source))
+    path = Path(source)
+    try:
+        if path.exists() and not path.is_file():
+            raise ImageError(f"{path.name or path} is not a file; choose a picture file ({READABLE}).")
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            return _decoded(stream, path.name, size)
+    except FileNotFoundError:
+        raise ImageError(f"There is no file {path}; check its name and folder.") from None
+    except OSError as error:
+        cause = error.strerror or str(error)
+        raise ImageError(f"{path.name} cannot be read ({cause}); check that you may open it.") from error
+
+
+def _decoded(stream: io.BufferedReader | io.BytesIO, name: str, size: int) -> Picture:
+    if not size:
+        raise ImageError(f"{name} is empty; choose another picture file.")
+    # Warnings about odd metadata and large pictures: what matters of them is checked here.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(stream, formats=FORMATS) as image:
+                _check_size(image.size, name)
+                grey = _upright(_grey(image), image)
+        except ImageError:
+            raise
+        except UnidentifiedImageError:
+            raise ImageError(
+                f"{name} is no picture hopviz can read, or cut off; save it as {READABLE}."
+            ) from None
+        except Image.DecompressionBombError:
+            raise _too_large(name) from None
+        except MemoryError:
+            raise ImageError(f"{name} needs more memory than there is; make it smaller first.") from None
+        except Exception as error:
+            # Decoders raise errors of every kind on damaged data.
+            raise ImageError(f"{name} is damaged or incomplete; get or save it again.") from error
+    grey.setflags(write=False)
+    return Picture(name, grey)
+
+
+def _check_size(size: tuple[int, int], name: str) -> None:
+    width, height = size
+    if width < 1 or height < 1:
+        raise ImageError(f"{name} has no pixels; choose another picture file.")
+    if width * height > MOST_PIXELS:
+        raise _too_large(name, f" ({width} x {height})")
+
+
+def _too_large(name: str, size: str = "") -> ImageError:
+    most = MOST_PIXELS // 1_000_000
+    return ImageError(f"{name} has more than {most} megapixels{size}; make it smaller first.")
+
+
+def _grey(image: Image.Image) -> Grey:
+    """Decode and average boxes of pixels, a few rows at a time to spare memory."""
+    if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
+        # A JPEG decoder can leave out the detail that would be averaged away.
+        image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+    image.load()
+    width, height = image.size
+    box = -(-max(width, height) // LONGEST_SIDE)
+    scale = _scale(image)
+    strip_rows = box * max(1, _STRIP_PIXELS // (width * box))
+    strips = []
+    for top in range(0, height, strip_rows):
+        strip = image.crop((0, top, width, min(top + strip_rows, height)))
+        strips.append(_box_averaged(_luminance(strip, scale), box))
+    return np.concatenate(strips)
+
+
+def _scale(image: Image.Image) -> tuple[float, float]:
+    """What counts as black and as white, in pixel values of the greys of this picture."""
+    if image.mode.startswith("I;16"):
+        return 0.0, 65535.0
+    if image.mode not in ("I", "F"):
+        return 0.0, 255.0
+    values = np.asarray(image)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    usual = 65535.0 if image.mode == "I" else 1.0
+    return (low, max(high, low + 1e-12)) if low < 0 or high > usual else (0.0, usual)
+
+
+def _luminance(strip: Image.Image, scale: tuple[float, float]) -> Grey:
+    """Grey values 0 to 1, transparent parts on white."""
+    if strip.mode[0] in "IF":
+        low, high = scale
+        values = np.nan_to_num(np.asarray(strip, dtype=np.float64), nan=low, posinf=high, neginf=low)
+        return np.clip((values - low) / (high - low), 0.0, 1.0)
+    if strip.has_transparency_data:
+        both = np.asarray(strip.convert("RGBA").convert("LA"), dtype=np.float64) / 255.0
+        on_white: Grey = 1.0 - both[..., 1] * (1.0 - both[..., 0])
+        return on_white
+    if strip.mode not in ("L", "RGB", "1"):
+        strip = strip.convert("RGB")
+    return np.asarray(strip.convert("L"), dtype=np.float64) / 255.0
+
+
+def _box_averaged(grey: Grey, box: int) -> Grey:
+    """Means over boxes of `box` x `box` pixels; those at the right and lower edges may be smaller."""
+    height, width = grey.shape
+    down, across = np.arange(0, height, box), np.arange(0, width, box)
+    sums = np.add.reduceat(np.add.reduceat(grey, down, axis=0), across, axis=1)
+    sizes = np.multiply.outer(np.diff(down, append=height), np.diff(across, append=width))
+    averaged: Grey = sums / sizes
+    return averaged
+
+
+def _upright(grey: Grey, image: Image.Image) -> Grey:
+    """Turn and mirror as the camera noted (EXIF orientation 1 to 8)."""
+    try:
+        orientation = image.getexif().get(_ORIENTATION, 1)
+    except Exception:
+        # Metadata may be damaged where the picture is not.
+        orientation = 1
+    if orientation in (5, 6, 7, 8):
+        grey = grey.T
+    if orientation in (2, 3, 6, 7):
+        grey = grey[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        grey = grey[::-1]
+    return np.array(grey)
+
+
+def _coverage(cells: int, pixels: int, scale: float) -> Grey:
+    """Share of each of `cells` cells, `scale` pixels wide and centred on the picture, that each pixel covers.
+
+    Shape (cells, pixels); a row sums to 1 where the cell lies on the picture.
+    """
+    start = (pixels - cells * scale) / 2
+    edges = start + scale * np.arange(cells + 1)
+    low = np.maximum(edges[:-1, None], np.arange(pixels))
+    high = np.minimum(edges[1:, None], np.arange(1, pixels + 1))
+    shares: Grey = np.maximum(high - low, 0.0) / scale
+    return shares

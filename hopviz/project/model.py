@@ -1,0 +1,276 @@
+"""What does a session consist of, and how is it changed?
+
+A `Project` never changes: every edit gives a new one that shares what stayed the same, which is what makes
+undo a list of projects and makes it cheap to ask whether the network has to be built again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.dynamics import Asynchronous, Rule
+from hopviz.core.learning import LEARNING_RULES, forget, store
+from hopviz.core.network import Floats, Network, Units
+from hopviz.project.parts import Mask, Memory, Pattern, as_cue, as_mask, check_grid
+
+__all__ = ["GIVEN", "Memory", "Project"]
+
+GIVEN = "given"
+"""The value of `Project.learning` of a network whose weights were not learnt from its memories."""
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Everything of a session that is saved and undone; compared by identity.
+
+    Attributes
+    ----------
+    rows, cols : int
+        The grid, 1 to 64 each, at least two units; unit number i = row * cols + col.
+    units : {"bipolar", "binary"}
+    memories : tuple of Memory
+        In the order shown, with different names.
+    learning : str
+        How the weights come from the memories: a key of `LEARNING_RULES`, or "given": not at all.
+    weights, bias : ndarray of float64, shapes (N, N) and (N,), or None
+        The network if `learning` is "given" (no bias means zeros); None otherwise.
+    rule : Rule
+    seed : int
+        Seed of the run, at least 0.
+    speed : float
+        Updates a second, more than 0; infinite means full speed.
+    clamped, lesioned : ndarray of bool, shape (N,)
+        Units that are held as they are, and units that are taken out; none if left out.
+    cue : ndarray of int8, shape (N,)
+        State the run starts from, +1/-1; all off if left out.
+    title, description, notice : str
+        What this is, in a sentence, and what to notice in it.
+    panels : tuple of str
+        Names of the panels to show; empty shows all.
+    """
+
+    rows: int
+    cols: int
+    units: Units = "bipolar"
+    memories: tuple[Memory, ...] = ()
+    learning: str = "hebbian"
+    weights: Floats | None = None
+    bias: Floats | None = None
+    rule: Rule = Asynchronous()
+    seed: int = 0
+    speed: float = 30.0
+    clamped: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    lesioned: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    cue: Pattern = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
+    title: str = ""
+    description: str = ""
+    panels: tuple[str, ...] = ()
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        check_grid(self.rows, self.cols)
+        if self.units not in get_args(Units):
+            raise ValueError(f"units must be bipolar or binary, not {self.units!r}")
+        if not isinstance(self.rule, Rule):
+            raise ValueError(f"{self.rule!r} is not an update rule")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer) or self.seed < 0:
+            raise ValueError(f"the seed must be a whole number from 0, not {self.seed!r}")
+        if math.isnan(self.speed) or self.speed <= 0:
+            raise ValueError(f"the speed must be more than 0 updates a second, not {self.speed}")
+        self._set("memories", tuple(self.memories))
+        self._set("panels", tuple(self.panels))
+        self._check_memories()
+        self._check_weights()
+        for name in ("clamped", "lesioned"):
+            self._set(name, as_mask(name, getattr(self, name), self.n))
+        self._set("cue", as_cue(self.cue, self.n))
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def _check_memories(self) -> None:
+        for memory in self.memories:
+            if memory.pattern.size != self.n:
+                raise ValueError(
+                    f"the memory {memory.name!r} has {memory.pattern.size} units, but the grid of "
+                    f"{self.rows} x {self.cols} has {self.n}"
+                )
+        if len(set(self.names)) < len(self.memories):
+            twice = next(name for name in self.names if self.names.count(name) > 1)
+            raise ValueError(f"two memories are called {twice!r}: names must differ")
+
+    def _check_weights(self) -> None:
+        if self.learning != GIVEN:
+            if self.learning not in LEARNING_RULES:
+                known = ", ".join((*LEARNING_RULES, GIVEN))
+                raise ValueError(f"there is no learning rule {self.learning!r}: choose one of {known}")
+            if self.weights is not None or self.bias is not None:
+                raise ValueError('weights and biases can only be set where learning is "given"')
+            return
+        if self.weights is None:
+            raise ValueError('a network whose learning is "given" needs weights')
+        network = Network(self.weights, self.bias, self.units)
+        if network.n != self.n:
+            raise ValueError(
+                f"the weights are for {network.n} units, but the grid of {self.rows} x {self.cols} "
+                f"has {self.n}"
+            )
+        self._set("weights", network.weights)
+        self._set("bias", network.bias)
+
+    @property
+    def n(self) -> int:
+        """Number of units, N = rows * cols."""
+        return self.rows * self.cols
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the memories, in order."""
+        return tuple(memory.name for memory in self.memories)
+
+    @property
+    def patterns(self) -> Pattern:
+        """The memories as one array, int8, shape (P, N)."""
+        return np.array([memory.pattern for memory in self.memories], dtype=np.int8).reshape(-1, self.n)
+
+    def network(self) -> Network:
+        """Build the network: from the memories by the learning rule, or from the given weights.
+
+        Without memories all weights are zero.
+        """
+        if self.weights is not None:
+            return Network(self.weights, self.bias, self.units)
+        if not self.memories:
+            return Network(np.zeros((self.n, self.n)), None, self.units)
+        return LEARNING_RULES[self.learning].learn(self.patterns, self.units)
+
+    def same_network(self, other: Project) -> bool:
+        """Whether `network` gives the same for both, told by which arrays they share; cheap.
+
+        Equal copies of a pattern count as different, so the answer can be a false "no", never a false "yes".
+        """
+        return (self.n, self.units, self.learning) == (other.n, other.units, other.learning) and (
+            self._sources() == other._sources()
+        )
+
+    def _sources(self) -> list[int]:
+        """Identities of the arrays that the network is made of."""
+        if self.weights is not None:
+            return [id(self.weights), id(self.bias)]
+        sources = [id(memory.pattern) for memory in self.memories]
+        # Hebb's sum of whole numbers is the same in any order.
+        return sorted(sources) if self.learning == "hebbian" else sources
+
+    def unused_name(self, name: str, besides: int | None = None) -> str:
+        """`name`, or with a number after it ("A 2") if another memory has it; `besides` is not counted."""
+        taken = {other for index, other in enumerate(self.names) if index != besides}
+        return next(free for free in _numbered(name.strip()) if free not in taken)
+
+    def with_memory(self, name: str, pattern: ArrayLike, index: int | None = None) -> Project:
+        """Store one more memory, before position `index` or at the end.
+
+        Parameters
+        ----------
+        name : str
+            Gets a number if it is taken.
+        pattern : array_like, shape (N,) or (rows, cols)
+            +1/-1.
+        index : int, optional
+            0 to P.
+
+        Notes
+        -----
+        Given weights are changed by the Hebbian trace of the pattern.
+        """
+        memory = Memory(self.unused_name(name), np.asarray(pattern).reshape(-1))
+        place = len(self.memories) if index is None else index
+        if not 0 <= place <= len(self.memories):
+            raise IndexError(f"there is no place {place} among {len(self.memories)} memories")
+        memories = (*self.memories[:place], memory, *self.memories[place:])
+        return replace(self, memories=memories, **self._changed(store, memory))
+
+    def without_memory(self, index: int) -> Project:
+        """Forget memory number `index`; given weights lose its trace, the reverse of `with_memory`."""
+        memory = self._memory(index)
+        memories = self.memories[:index] + self.memories[index + 1 :]
+        return replace(self, memories=memories, **self._changed(forget, memory))
+
+    def _changed(self, learn: Callable[[Network, Pattern], Network], memory: Memory) -> dict[str, Any]:
+        """Weights and biases after one-shot learning, if they are given; empty if they are not."""
+        if self.weights is None:
+            return {}
+        network = learn(self.network(), memory.pattern)
+        return {"weights": network.weights, "bias": network.bias}
+
+    def renamed(self, index: int, name: str) -> Project:
+        """Call memory number `index` something else; the name gets a number if another memory has it."""
+        memory = Memory(self.unused_name(name, besides=index), self._memory(index).pattern)
+        return replace(self, memories=(*self.memories[:index], memory, *self.memories[index + 1 :]))
+
+    def moved(self, old: int, new: int) -> Project:
+        """Take memory number `old` to position `new`, both counted from 0."""
+        order = list(self.memories)
+        memory = self._memory(old)
+        self._memory(new)
+        order.remove(memory)
+        order.insert(new, memory)
+        return replace(self, memories=tuple(order))
+
+    def _memory(self, index: int) -> Memory:
+        if not 0 <= index < len(self.memories):
+            raise IndexError(f"there is no memory number {index} among {len(self.memories)}")
+        return self.memories[index]
+
+    def with_clamped(self, mask: ArrayLike) -> Project:
+        """Hold these units, and no others, as they are; bool, shape (N,) or (rows, cols)."""
+        return replace(self, clamped=np.array(mask, dtype=np.bool_).reshape(-1))
+
+    def with_lesioned(self, mask: ArrayLike) -> Project:
+        """Take out these units, and no others; bool, shape (N,) or (rows, cols)."""
+        return replace(self, lesioned=np.array(mask, dtype=np.bool_).reshape(-1))
+
+    def with_cue(self, cue: ArrayLike) -> Project:
+        """Start from this state; +1/-1, shape (N,) or (rows, cols)."""
+        return replace(self, cue=np.array(cue, dtype=np.int8).reshape(-1))
+
+    def with_rule(self, rule: Rule) -> Project:
+        """Update by another rule."""
+        return replace(self, rule=rule)
+
+    def with_seed(self, seed: int) -> Project:
+        """Run with another seed."""
+        return replace(self, seed=seed)
+
+    def with_speed(self, speed: float) -> Project:
+        """Run at another number of updates a second."""
+        return replace(self, speed=speed)
+
+    def with_learning(self, learning: str) -> Project:
+        """Learn the memories by another rule, a key of `LEARNING_RULES`; given weights are dropped."""
+        return replace(self, learning=learning, weights=None, bias=None)
+
+    def with_network(self, weights: ArrayLike, bias: ArrayLike | None = None) -> Project:
+        """Set the weights, shape (N, N), and biases, shape (N,); the memories stay as names of states."""
+        network = Network(weights, bias, self.units)
+        return replace(self, learning=GIVEN, weights=network.weights, bias=network.bias)
+
+    def with_units(self, units: Units) -> Project:
+        """The same dynamics in +1/-1 or 1/0 units; given weights are converted."""
+        if units == self.units:
+            return self
+        if self.weights is None:
+            return replace(self, units=units)
+        network, _ = self.network().converted(units)
+        return replace(self, units=units, weights=network.weights, bias=network.bias)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name} {number}" for number in count(2))

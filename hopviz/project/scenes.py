@@ -1,0 +1,257 @@
+"""Which ready starting points are there, and what does each one set up?
+
+A scene is a TOML file in `resources/scenes/`; its name is the file's, without ".toml".  All tables but
+`[grid]` and all keys but `title`, `description`, `rows` and `cols` can be left out::
+
+    title = "Letters"                  # as the menu shows it
+    description = "One sentence."
+    notice = "What to watch for."
+    order = 1                          # place in the menu; scenes without it come last
+
+    [grid]
+    rows = 10                          # 1 x 2 to 64 x 64
+    cols = 10
+    units = "bipolar"                  # or "binary"
+    clamped = [0, 9]                   # numbers of units that are held, row * cols + col
+    lesioned = []                      # numbers of units that are taken out
+
+    [network]
+    letters = ["A", "J"]               # memories from the letter bank,
+    pictures = ["cat"]                 # from the pictures,
+    random = { count = 5, seed = 1 }   # drawn at random ("pattern 1", "pattern 2" ...),
+    drawn = [{ name = "bar", pattern = '''
+    ..##
+    ..##
+    ''' }]                             # or drawn here
+    learning = "hebbian"               # or "storkey", "pseudoinverse"; or instead the network itself:
+    weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
+    bias = [0, 0]
+
+    [cue]                              # the state to start from; all units off without it
+    memory = "A"                       # or `letter`, `picture`, `pattern`, or `random = true`
+    flip = 0.2                         # share of the units reversed, then
+    blank = 0.5                        # share of the units switched off
+    region = "bottom"                  # where: bottom, top, left, right, centre, random
+    seed = 1                           # for `flip`, `region` and `random`
+
+    [run]
+    rule = { name = "stochastic", temperature = 0.3 }   # as `core.dynamics.rule_from_dict` reads it
+    seed = 1
+    speed = 30                         # updates a second, or "full"
+
+    [view]
+    panels = ["weights", "trace"]      # those to show; all without it
+
+What a top-level table means is said by one row of `_TABLES`: a new kind of table is a new row.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hopviz import assets
+from hopviz.core.dynamics import rule_from_dict
+from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
+from hopviz.project import bank
+from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.tables import Table, TableError
+
+MOST_RANDOM = 1000
+
+
+class SceneError(ValueError):
+    """A scene that cannot be used; the message is one sentence for the user: which file, why, what to do."""
+
+
+def scene_names() -> list[str]:
+    """Names of the scenes that come with hopviz, in menu order."""
+    return sorted(assets.names("scenes", ".toml"), key=lambda name: (_order(name), name))
+
+
+def load_scene(name_or_path: str | Path) -> Project:
+    """The project that a scene sets up.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        A name from `scene_names`, or the path of a TOML file.
+
+    Raises
+    ------
+    SceneError
+        If there is no such scene or it cannot be used.
+    """
+    path = _located(name_or_path)
+    try:
+        return _project(Table(_parsed(path)))
+    except TableError as error:
+        raise SceneError(f"The scene file {path.name} cannot be used: {error}.") from error
+
+
+def _located(name_or_path: str | Path) -> Path:
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
+        return Path(name_or_path)
+    if text not in assets.names("scenes", ".toml"):
+        raise SceneError(f"There is no scene {text!r}; choose one of {', '.join(scene_names())}.")
+    return assets.path("scenes", f"{text}.toml")
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SceneError(f"There is no scene file {path}; check its name and folder.") from None
+    except OSError as error:
+        cause = error.strerror or "it is not a readable file"
+        raise SceneError(f"The scene file {path} cannot be read ({cause}); check that you may.") from error
+    except UnicodeDecodeError as error:
+        raise SceneError(f"The scene file {path.name} is not text; save it as UTF-8 text.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SceneError(f"The scene file {path.name} is not valid TOML ({error}); correct it.") from error
+
+
+def _order(name: str) -> float:
+    try:
+        order = _parsed(assets.path("scenes", f"{name}.toml")).get("order")
+    except SceneError:
+        return math.inf
+    return float(order) if isinstance(order, int | float) else math.inf
+
+
+def _project(scene: Table) -> Project:
+    """Read the tables in the order of `_TABLES`, each adding its part to the project."""
+    title, description = scene.text("title"), scene.text("description")
+    notice = scene.text("notice", "")
+    scene.number("order", 0.0)
+    tables = {name: scene.table(name, required=name == "grid") for name in _TABLES}
+    scene.finished()
+    project = _grid(tables["grid"])
+    for name, read in _TABLES.items():
+        try:
+            project = read(tables[name], project)
+            tables[name].finished()
+        except TableError:
+            raise
+        except ValueError as error:
+            raise TableError(f"in [{name}], {error}; correct it there") from error
+    return replace(project, title=title, description=description, notice=notice)
+
+
+def _grid(table: Table) -> Project:
+    units: Any = table.choice("units", ("bipolar", "binary"), "bipolar")
+    try:
+        return Project(table.whole("rows"), table.whole("cols"), units)
+    except ValueError as error:
+        if isinstance(error, TableError):
+            raise
+        raise TableError(f"in [grid], {error}; change rows and cols") from error
+
+
+def _masks(table: Table, project: Project) -> Project:
+    return project.with_clamped(_chosen(table, "clamped", project.n)).with_lesioned(
+        _chosen(table, "lesioned", project.n)
+    )
+
+
+def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    mask = np.zeros(n, dtype=np.bool_)
+    for unit in table.wholes(key):
+        if not 0 <= unit < n:
+            raise ValueError(f"{key} names unit {unit}, but the units are numbered 0 to {n - 1}")
+        mask[unit] = True
+    return mask
+
+
+def _network(table: Table, project: Project) -> Project:
+    rows, cols = project.rows, project.cols
+    memories = [(name.upper(), bank.letter(name, rows, cols)) for name in table.texts("letters")]
+    memories += [(name, bank.picture(name, rows, cols)) for name in table.texts("pictures")]
+    random = table.table("random")
+    if random.present:
+        memories += _random_memories(random, project.n)
+    for drawn in table.tables("drawn"):
+        memories.append((drawn.text("name"), _drawn(drawn.text("pattern"), rows, cols)))
+        drawn.finished()
+    stored = tuple(Memory(name, pattern.reshape(-1)) for name, pattern in memories)
+    weights, bias = table.value("weights"), table.value("bias")
+    learning = table.text("learning", "hebbian" if weights is None else GIVEN)
+    return replace(project, memories=stored, learning=learning, weights=weights, bias=bias)
+
+
+def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
+    count, seed = table.whole("count"), table.seed()
+    table.finished()
+    if not 1 <= count <= MOST_RANDOM:
+        raise ValueError(f"the count of random memories must be 1 to {MOST_RANDOM}, not {count}")
+    drawn = random_patterns(count, n, _generator(seed))
+    return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
+
+
+def _drawn(text: str, rows: int, cols: int) -> Pattern:
+    pattern = parse_pattern(text)
+    if pattern.shape != (rows, cols):
+        raise ValueError(f"a pattern has {pattern.shape[0]} x {pattern.shape[1]} units, not {rows} x {cols}")
+    return pattern
+
+
+def _cue(table: Table, project: Project) -> Project:
+    if not table.present:
+        return project
+    rng = _generator(table.seed())
+    start = _start(table, project, rng).reshape(project.rows, project.cols)
+    flipped = flip(start, table.number("flip", 0.0), rng)
+    fraction, region = table.number("blank", 0.0), table.text("region", "bottom")
+    return project.with_cue(blank(flipped, fraction, region, rng))
+
+
+def _start(table: Table, project: Project, rng: np.random.Generator) -> Pattern:
+    rows, cols = project.rows, project.cols
+    stored = {memory.name: memory.pattern for memory in project.memories}
+    sources: dict[str, Callable[[str], Pattern]] = {
+        "memory": lambda key: stored[table.choice(key, tuple(stored))],
+        "letter": lambda key: bank.letter(table.text(key), rows, cols),
+        "picture": lambda key: bank.picture(table.text(key), rows, cols),
+        "pattern": lambda key: _drawn(table.text(key), rows, cols),
+        "random": lambda key: random_patterns(1, project.n, rng) if table.flag(key) else project.cue,
+    }
+    named = [key for key in sources if table.has(key)]
+    if len(named) != 1:
+        raise ValueError(f"the cue needs one of {', '.join(sources)}, and {len(named)} are there")
+    return sources[named[0]](named[0])
+
+
+def _run(table: Table, project: Project) -> Project:
+    rule = table.table("rule")
+    if rule.present:
+        project = project.with_rule(rule_from_dict(rule.everything()))
+    speed = table.value("speed")
+    if speed == "full":
+        project = project.with_speed(math.inf)
+    elif speed is not None:
+        project = project.with_speed(table.number("speed", expected='a number or "full"'))
+    return project.with_seed(table.seed())
+
+
+def _view(table: Table, project: Project) -> Project:
+    return replace(project, panels=tuple(table.texts("panels")))
+
+
+def _generator(seed: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(seed))
+
+
+_TABLES: dict[str, Callable[[Table, Project], Project]] = {
+    "grid": _masks,
+    "network": _network,
+    "cue": _cue,
+    "run": _run,
+    "view": _view,
+}
