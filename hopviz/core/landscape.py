@@ -1,9 +1,10 @@
 """What does the energy landscape look like around the memories?
 
-The memory plane holds the mean states m = a xi1 + b xi2 with |a| + |b| <= 1, every m_i in [-1, 1].  Its height
-is the mean-field free energy per unit f = E(m)/N - T/N sum_i S(m_i), with S the entropy of a two-valued unit of
-mean m_i.  E(m) is quadratic in (a, b), and only two kinds of unit occur: those in which the patterns agree
-(m = +-(a + b)) and those in which they differ (m = +-(a - b)); so a whole surface costs microseconds.
+The memory plane holds the mean states m = a xi1 + b xi2 with |a| + |b| <= 1, every m_i in [-1, 1].  Its
+height is the mean-field free energy per unit f = E(m)/N - T/N sum_i S(m_i), with S the entropy of a
+two-valued unit of mean m_i.  E(m) is quadratic in (a, b), and only two kinds of unit occur: those in which
+the patterns agree (m = +-(a + b)) and those in which they differ (m = +-(a - b)); so a whole surface costs
+microseconds.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class MemoryPlane:
         """Free energy per unit at (a, b), arrays of one shape; NaN outside |a| + |b| <= 1."""
         x, y = np.asarray(a, float), np.asarray(b, float)
         aa, ab, bb = self.quadratic
-        energy = aa * x * x + ab * x * y + bb * y * y + self.linear[0] * x + self.linear[1] * y + self.constant
+        energy = (aa * x + ab * y + self.linear[0]) * x + (bb * y + self.linear[1]) * y + self.constant
         inside = np.abs(x) + np.abs(y) <= 1 + 1e-12
         if self.temperature > 0:
             entropy = self.agreement * _entropy(x + y) + (1 - self.agreement) * _entropy(x - y)
@@ -60,6 +61,63 @@ class MemoryPlane:
         return a * first_overlap + b * second_overlap
 
 
+@dataclass(frozen=True, eq=False)
+class MemoryPlanes:
+    """The planes of all pairs of P patterns: what costs N^2 operations is done, any pair is at once at hand."""
+
+    products: Floats
+    """(P, P) xi_k'W xi_l / N."""
+    lean: Floats
+    """(P,) b'xi_k / N."""
+    overlaps: Floats
+    """(P, P) overlap of each pattern with each other."""
+    constant: float
+    """Energy per unit at the centre of every plane, a = b = 0."""
+
+    def plane(self, first: int, second: int, temperature: float = 0.0) -> MemoryPlane:
+        """The free-energy surface over the plane of patterns number `first` and `second`."""
+        _check_temperature(temperature)
+        w = self.products
+        return MemoryPlane(
+            quadratic=(
+                -0.5 * float(w[first, first]),
+                -0.5 * float(w[first, second] + w[second, first]),
+                -0.5 * float(w[second, second]),
+            ),
+            linear=(-float(self.lean[first]), -float(self.lean[second])),
+            constant=self.constant,
+            agreement=0.5 * (1 + float(self.overlaps[first, second])),
+            temperature=float(temperature),
+        )
+
+
+def memory_planes(net: Network, patterns: ArrayLike) -> MemoryPlanes:
+    """The planes of all pairs of patterns, shape (P, N), bipolar or binary.
+
+    The network may be symmetric or not (an energy is made of the symmetric part alone); binary units are
+    converted.
+
+    Raises
+    ------
+    ValueError
+        If the patterns have the wrong shape.
+    """
+    xi = to_bipolar(patterns).astype(np.float64)
+    if xi.ndim != 2 or xi.shape[1] != net.n:
+        raise ValueError(f"the patterns must have shape (P, {net.n}), not {np.shape(patterns)}")
+    bias, factor, offset = net.bias, 1.0, 0.0
+    if net.units == "binary":  # energies of the same network in bipolar units, and what separates them
+        sums = net.weights.sum(axis=0) + net.weights.sum(axis=1)
+        bias, factor = 0.5 * net.bias + 0.125 * sums, 0.25
+        offset = -0.5 * float(net.bias.sum()) - 0.0625 * float(sums.sum())
+    return MemoryPlanes(
+        products=factor * (xi @ (xi @ net.weights.T).T) / net.n,
+        lean=xi @ bias / net.n,
+        overlaps=xi @ xi.T / net.n,
+        constant=offset / net.n,
+    )
+
+
 def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 0.0) -> MemoryPlane:
     """The free-energy surface over the plane of two patterns.
 
@@ -77,29 +135,15 @@ def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 
     ValueError
         If a pattern has the wrong shape or the temperature is negative or not finite.
     """
+    _check_temperature(temperature)
+    if np.shape(a) != (net.n,) or np.shape(b) != (net.n,):
+        raise ValueError(f"the two patterns must have shape ({net.n},), not {np.shape(a)} and {np.shape(b)}")
+    return memory_planes(net, np.stack([to_bipolar(a), to_bipolar(b)])).plane(0, 1, temperature)
+
+
+def _check_temperature(temperature: float) -> None:
     if not (np.isfinite(temperature) and temperature >= 0):
         raise ValueError(f"temperature must be a finite number of at least 0, not {temperature}")
-    xi = np.stack([to_bipolar(a), to_bipolar(b)]).astype(np.float64)
-    if xi.shape != (2, net.n):
-        raise ValueError(f"the two patterns must have shape ({net.n},), not {np.shape(a)} and {np.shape(b)}")
-    bias, factor, offset = net.bias, 1.0, 0.0
-    if net.units == "binary":  # energies of the same network in bipolar units, and what separates them
-        sums = net.weights.sum(axis=0) + net.weights.sum(axis=1)
-        bias, factor = 0.5 * net.bias + 0.125 * sums, 0.25
-        offset = -0.5 * float(net.bias.sum()) - 0.0625 * float(sums.sum())
-    products = factor * (xi @ (xi @ net.weights.T).T) / net.n
-    lean = xi @ bias / net.n
-    return MemoryPlane(
-        quadratic=(
-            -0.5 * float(products[0, 0]),
-            -0.5 * float(products[0, 1] + products[1, 0]),
-            -0.5 * float(products[1, 1]),
-        ),
-        linear=(-float(lean[0]), -float(lean[1])),
-        constant=offset / net.n,
-        agreement=float((xi[0] == xi[1]).mean()),
-        temperature=float(temperature),
-    )
 
 
 def _entropy(mean: Floats) -> Floats:

@@ -1,0 +1,181 @@
+"""How did the energy fall, and which memory came nearer?  The run so far as two curves over time."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from hopviz.core.dynamics import is_parallel
+from hopviz.project.model import Project
+from hopviz.ui.curves import LABEL_WIDTH, Curve, Curves, steps
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.plotting import FINELY_ROUND, plot_widget, round_up, small_number
+from hopviz.ui.theme import GRID, Theme
+
+Floats = NDArray[np.float64]
+
+PAUSE = 0.05
+"""Seconds between two drawings: a trace need not follow every picture."""
+SHORTEST = 20.0
+"""Updates the horizontal axis shows at least."""
+OVERLAP_RANGE = (-1.12, 1.12)
+
+
+class Samples(Protocol):
+    """The history of a run: K samples of P memories, (least, greatest, last) on the last axis of a series."""
+
+    version: int
+    now: int
+
+    @property
+    def begins(self) -> NDArray[np.int64]: ...  # noqa: D102
+
+    @property
+    def ends(self) -> NDArray[np.int64]: ...  # noqa: D102
+
+    @property
+    def energy(self) -> Floats: ...  # noqa: D102
+
+    @property
+    def two_time(self) -> Floats: ...  # noqa: D102
+
+    @property
+    def overlaps(self) -> Floats: ...  # noqa: D102
+
+
+class TracePanel(Panel):
+    """Energy and overlaps since the run began.
+
+    Parameters
+    ----------
+    history : Samples
+        Filled by the application; read at every drawing.
+    """
+
+    name = "trace"
+    title = "Energy and overlaps"
+
+    def __init__(self, history: Samples, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._names: tuple[str, ...] = ()
+        self._unit = "updates"
+        self._drawn: object = None
+        self._waited = math.inf
+        self.energy_plot, self._energy = _plot_with_curves()
+        self.overlap_plot, self._overlaps = _plot_with_curves()
+        self.energy_plot.setToolTip(
+            "Energy E of the state after every update; where many fall into one column, from the least to the "
+            "greatest.\nL(t), under parallel updates: the two-time energy, which never rises (Goles)."
+        )
+        self.overlap_plot.setToolTip(
+            "Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated."
+        )
+        self._hint = pg.TextItem("Press Space: the energy is drawn here", anchor=(0.5, 0.5))
+        self.energy_plot.addItem(self._hint, ignoreBounds=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GRID, 0, GRID, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.energy_plot, 1)
+        layout.addWidget(self.overlap_plot, 1)
+        self.setMinimumSize(260, 110)
+
+    def sizeHint(self) -> QSize:
+        """Wide and low."""
+        return QSize(1280, 170)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        for plot, label in ((self.energy_plot, "energy E"), (self.overlap_plot, "overlap m")):
+            plot.setBackground(theme.color("surface"))
+            for side in ("left", "bottom"):
+                axis = plot.getAxis(side)
+                axis.unit = self._unit if side == "bottom" else ""
+                axis.apply_theme(theme, label)
+        for curves in (self._energy, self._overlaps):
+            curves.apply_theme(theme)
+        self._hint.setFont(theme.font(13))
+        self._hint.setColor(theme.color("muted"))
+        self._drawn = None
+
+    def show_project(self, project: Project) -> None:
+        """Take over names, and what one step of time is."""
+        self._names = project.names
+        self._unit = "ticks" if is_parallel(project.rule) else "updates"
+        for plot in (self.energy_plot, self.overlap_plot):
+            axis = plot.getAxis("bottom")
+            if axis.unit != self._unit:
+                axis.unit = self._unit
+                axis.picture = None
+                axis.update()
+        self._drawn = None
+
+    def draw(self, seconds: float) -> None:
+        """Draw what is new, a few times a second."""
+        self._waited += seconds
+        if self._drawn == self._history.version or self._waited < PAUSE or not self.isVisible():
+            return
+        self._waited = 0.0
+        self._drawn = self._history.version
+        self._draw_energy()
+        self._draw_overlaps()
+        self._hint.setVisible(self._history.now == 0)
+
+    def _draw_energy(self) -> None:
+        history = self._history
+        series, curves = [history.energy], []
+        if history.energy.size:
+            curves.append(Curve(self.theme.color("ink"), "E " + small_number(history.energy[-1, 2])))
+        two_time = history.two_time
+        if np.isfinite(two_time).any():
+            series.append(two_time)
+            curves.append(Curve(self.theme.color("accent"), "L(t)", dashed=True))
+        samples = np.stack(series, axis=1)
+        self._energy.set_data(steps(history.begins, history.ends, samples, history.now), curves)
+        if samples.size:
+            low, high = energy_range(float(np.nanmin(samples)), float(np.nanmax(samples)))
+            self._set_range(self.energy_plot, low, high)
+            x_range, y_range = self.energy_plot.viewRange()
+            self._hint.setPos(sum(x_range) / 2, sum(y_range) / 2)
+
+    def _draw_overlaps(self) -> None:
+        history = self._history
+        count = min(history.overlaps.shape[1], len(self.theme.series))
+        names = (*self._names, *([""] * count))[:count]
+        curves = [Curve(QColor(self.theme.of_series(k)), name) for k, name in enumerate(names)]
+        data = steps(history.begins, history.ends, history.overlaps, history.now)
+        self._overlaps.set_data(data, curves)
+        self._set_range(self.overlap_plot, *OVERLAP_RANGE)
+
+    def _set_range(self, plot: pg.PlotWidget, low: float, high: float) -> None:
+        """Set the ranges, if they are others than now: they grow in round steps, with room for the labels."""
+        view = plot.getViewBox()
+        room = 1 - min(LABEL_WIDTH * self.theme.scale / max(view.width(), 1.0), 0.6)
+        now = max(self._history.now, 1) / room
+        limit = max(round_up(now, FINELY_ROUND), SHORTEST)
+        if [[0.0, limit], [low, high]] != view.viewRange():
+            view.setRange(xRange=(0.0, limit), yRange=(low, high), padding=0)
+
+
+def energy_range(least: float, greatest: float) -> tuple[float, float]:
+    """Round borders a little beyond the extremes, which change seldom while the extremes move."""
+    span = max(greatest - least, 1e-9, 1e-6 * max(abs(least), abs(greatest)))
+    step = round_up(span / 5)
+    return (
+        math.floor((least - 0.08 * span) / step) * step,
+        math.ceil((greatest + 0.08 * span) / step) * step,
+    )
+
+
+def _plot_with_curves() -> tuple[pg.PlotWidget, Curves]:
+    widget, curves = plot_widget("updates"), Curves()
+    widget.addItem(curves, ignoreBounds=True)
+    return widget, curves

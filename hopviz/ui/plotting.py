@@ -1,0 +1,125 @@
+"""How do numbers and axes look, the same in every plot?  Round steps, plain figures, quiet lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from hopviz.ui.theme import Theme
+
+ROUND = (1.0, 2.0, 5.0, 10.0)
+FINELY_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+MINUS = "\u2212"
+THIN_SPACE = "\u2009"
+
+
+def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
+    """The smallest of `steps` times a power of ten that is at least `value` > 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (*steps, 10.0) if step * power >= value * (1 - 1e-12))
+
+
+def number(value: float, digits: int | None = None, sign: bool = False) -> str:
+    """A number in plain figures: no prefixes, no powers; thousands apart, a real minus sign.
+
+    With `digits` it has so many decimals, else as many as it needs (at most 6); with `sign` a plus too.
+    """
+    text = f"{abs(value):,.{6 if digits is None else digits}f}".replace(",", THIN_SPACE)
+    if digits is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    is_zero = not any(figure in text for figure in "123456789")
+    return ("" if is_zero else MINUS if value < 0 else "+" if sign else "") + text
+
+
+def small_number(value: float, sign: bool = False) -> str:
+    """A weight or an energy: three significant figures, and as many decimals as that takes (at most 6)."""
+    magnitude = 0 if value == 0 else math.floor(math.log10(abs(value)))
+    return number(value, min(max(2 - magnitude, 0), 6), sign)
+
+
+def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
+    """About `count` round numbers from `low` to `high`."""
+    if not high > low:
+        return np.array([low])
+    step = round_up((high - low) / max(count, 1))
+    return np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
+
+
+@cache
+def energy_colours() -> NDArray[np.uint8]:
+    """Colours of energies from lowest to highest, (256, 3): perceptually uniform, low is dark."""
+    return np.asarray(pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=False), np.uint8)
+
+
+class Axis(pg.AxisItem):
+    """An axis with few, round ticks in plain figures; a horizontal one has its label in the row of the ticks."""
+
+    def __init__(self, orientation: str, unit: str = "") -> None:
+        super().__init__(orientation, maxTickLength=-4, showValues=True)
+        self.enableAutoSIPrefix(False)
+        self.unit = unit
+        """What a horizontal axis counts."""
+        self._pixels_per_tick = 90.0 if orientation == "bottom" else 34.0
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, NDArray[np.float64]]]:
+        """Pyqtgraph's question: which ticks?"""
+        low, high = min(low, high), max(low, high)
+        values = ticks(low, high, size / self._pixels_per_tick)
+        if self.unit:  # leave room for the label
+            values = values[values <= low + (high - low) * (1 - self._unit_width() / max(size, 1.0))]
+        return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Pyqtgraph's question: what stands at the ticks?"""
+        return [number(value) for value in values]
+
+    def generateDrawSpecs(self, painter: object) -> object:
+        """What pyqtgraph paints, and the label."""
+        specs = super().generateDrawSpecs(painter)
+        if specs is not None and self.unit:
+            box = QRectF(self.boundingRect())
+            last = QRectF(box.left(), 0, self.width(), self.height())
+            specs[2].append(
+                (last, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, self.unit)
+            )
+        return specs
+
+    def _unit_width(self) -> float:
+        font = self.style["tickFont"]
+        return 0.0 if font is None else QFontMetricsF(font).horizontalAdvance(self.unit) + 40
+
+    def apply_theme(self, theme: Theme, label: str = "") -> None:
+        """Take over colours and type; `label` is what a vertical axis shows."""
+        self.setTickFont(theme.font(11))
+        self.setPen(theme.color("line"))
+        self.setTextPen(theme.color("muted"))
+        self.setStyle(tickTextOffset=4, hideOverlappingLabels=False)
+        metrics = QFontMetricsF(theme.font(11))
+        if self.orientation == "bottom":
+            self.setHeight(round(metrics.height() + 8))
+        else:
+            self.setLabel(label, color=theme.ink, **{"font-size": f"{theme.px(12)}px"})
+            self.setWidth(round(metrics.horizontalAdvance("0 000.0") + metrics.height() + 10))
+
+
+def plot_widget(unit: str) -> pg.PlotWidget:
+    """A plot without mouse, menu or buttons, whose ranges are set by the program alone."""
+    widget = pg.PlotWidget(axisItems={"left": Axis("left"), "bottom": Axis("bottom", unit)})
+    item = widget.getPlotItem()
+    item.setMenuEnabled(False)
+    item.hideButtons()
+    view = item.getViewBox()
+    view.setMouseEnabled(False, False)
+    view.disableAutoRange()
+    view.setDefaultPadding(0)
+    item.setContentsMargins(0, 8, 0, 0)
+    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    widget.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+    return widget
