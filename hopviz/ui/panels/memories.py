@@ -110,7 +110,7 @@ class MemoriesPanel(Panel):
         layout.addSpacing(GRID // 2)
         layout.addLayout(self._buttons())
         for heading, controls in (("Corrupt", self._corrupt), ("Learning rule", self._learning)):
-            layout.addSpacing(GRID // 2)
+            layout.addSpacing(GRID)
             layout.addWidget(_heading(heading))
             layout.addWidget(controls)
 

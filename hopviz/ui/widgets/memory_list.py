@@ -51,7 +51,7 @@ class MemoryList(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
         self.setMinimumHeight(9 * GRID)
         self._rows.renamed.connect(self.renamed)
-        self.selectionModel().currentChanged.connect(self.selection_moved)
+        self.selectionModel().selectionChanged.connect(self.selection_moved)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -62,7 +62,9 @@ class MemoryList(QListView):
 
     def selected(self) -> int:
         """The selected row, or -1."""
-        return self.currentIndex().row()
+        # The current index is another matter: it is the first row as soon as the list has the focus.
+        chosen = self.selectedIndexes()
+        return chosen[0].row() if chosen else -1
 
     def select(self, row: int) -> None:
         """Select a row and scroll to it; none for -1."""
@@ -70,6 +72,8 @@ class MemoryList(QListView):
         self.setCurrentIndex(index)
         if index.isValid():
             self.scrollTo(index)
+        else:
+            self.clearSelection()
 
     def show_project(self, project: Project) -> None:
         """Show the memories of a project; the selection stays with its memory, or goes to a new one."""
@@ -88,18 +92,21 @@ class MemoryList(QListView):
 
     def rename_selected(self) -> None:
         """Open the name of the selected row for editing."""
-        index = self.currentIndex()
-        if index.isValid():
+        if self.selected() >= 0:
             self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.scrollTo(index)
-            self.edit(index)
+            self.scrollTo(self.currentIndex())
+            self.edit(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return uses the row as cue; Escape ends a drag."""
+        """Return uses the row as cue; Escape ends a drag; an arrow begins at the first row."""
+        # A Return that ends a name comes by here, too.
+        editing = self.state() == QAbstractItemView.State.EditingState
         if event.key() == Qt.Key.Key_Escape and self._gap is not None:
             self._end_drag()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected() >= 0:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected() >= 0 and not editing:
             self.cue_asked.emit(self.selected())
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.selected() < 0:
+            self.select(min(0, self._rows.rowCount() - 1))
         else:
             super().keyPressEvent(event)
 

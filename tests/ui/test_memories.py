@@ -1,0 +1,476 @@
+"""Does the memories panel show what is stored, live, and ask for what the person does to it?"""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QMainWindow, QPushButton, QSlider
+
+from hopviz.core.patterns import random_patterns
+from hopviz.project import bank
+from hopviz.project.model import Memory, Project
+from hopviz.ui.actions import build_actions
+from hopviz.ui.panels.memories import MemoriesPanel
+from hopviz.ui.theme import DARK, LIGHT
+from hopviz.ui.widgets.memory_list import MemoryList
+from hopviz.ui.widgets.overlap_bar import overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
+
+LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
+SIGNALS = (
+    "store_requested", "forget_requested", "cue_requested", "renamed",
+    "moved", "flip_requested", "blank_requested", "learning_chosen",
+)  # fmt: skip
+
+
+def letters(names: str = "AJLX") -> Project:
+    project = Project(10, 10)
+    for name in names:
+        project = project.with_memory(name, bank.letter(name, 10, 10))
+    return project
+
+
+class Desk:
+    """A window with the panel in it, and a person's session that does what the panel asks for."""
+
+    def __init__(self, qtbot, project: Project) -> None:
+        self.qtbot = qtbot
+        self.window = QMainWindow()
+        self.actions = build_actions(self.window)
+        self.panel = MemoriesPanel(self.actions)
+        self.window.setCentralWidget(self.panel)
+        self.asked: list[tuple] = []
+        for name in SIGNALS:
+            getattr(self.panel, name).connect(self._noter(name))
+        self.panel.renamed.connect(lambda row, name: self.show(self.project.renamed(row, name)))
+        self.panel.moved.connect(lambda old, new: self.show(self.project.moved(old, new)))
+        self.panel.forget_requested.connect(lambda row: self.show(self.project.without_memory(row)))
+        self.panel.learning_chosen.connect(lambda rule: self.show(self.project.with_learning(rule)))
+        self.panel.apply_theme(LIGHT)
+        self.show(project)
+        qtbot.addWidget(self.window)
+        self.window.resize(224, 720)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+        self.list: MemoryList = self.panel.findChild(MemoryList)
+
+    def _noter(self, name: str):
+        return lambda *values: self.asked.append((name, *values))
+
+    def show(self, project: Project) -> None:
+        self.project = project
+        self.panel.show_project(project)
+
+    def report(self, *overlaps: float) -> None:
+        self.panel.show_report(SimpleNamespace(overlaps=np.array(overlaps)))
+
+    def place(self, row: int, part: str = "name") -> QPoint:
+        box = self.list.visualRect(self.list.model().index(row))
+        return getattr(self.list.itemDelegate().parts(box), part).center().toPoint()
+
+    def click(self, row: int) -> None:
+        self.qtbot.mouseClick(self.list.viewport(), LEFT, pos=self.place(row))
+
+    def double_click(self, row: int, part: str) -> None:
+        self.click(row)
+        self.qtbot.mouseDClick(self.list.viewport(), LEFT, pos=self.place(row, part))
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.keyClick(self.list, key, modifier)
+
+    def drag(self, row: int, to: QPoint) -> None:
+        """Press on a row and move, without letting go."""
+        area = self.list.viewport()
+        self.qtbot.mousePress(area, LEFT, pos=self.place(row))
+        self.qtbot.mouseMove(area, self.place(row) + QPoint(0, 3))
+        self.qtbot.mouseMove(area, (self.place(row) + to) / 2)
+        self.qtbot.mouseMove(area, to)
+
+    def drop(self, at: QPoint) -> None:
+        self.qtbot.mouseRelease(self.list.viewport(), LEFT, pos=at)
+
+    def editor(self) -> QLineEdit | None:
+        return self.list.findChild(QLineEdit, "name_editor")
+
+    def button(self, name: str) -> QPushButton:
+        return self.panel.findChild(QPushButton, f"{name}_button")
+
+    def press(self, name: str) -> None:
+        self.qtbot.mouseClick(self.button(name), LEFT)
+
+    def enabled(self) -> set[str]:
+        return {key for key in ("cue", "forget", "rename", "up", "down") if self.actions[key].isEnabled()}
+
+
+@pytest.fixture
+def desk(qtbot) -> Desk:
+    return Desk(qtbot, letters())
+
+
+def test_names_stand_in_order(desk: Desk) -> None:
+    model = desk.list.model()
+    assert [model.index(row).data() for row in range(model.rowCount())] == ["A", "J", "L", "X"]
+    assert desk.list.isVisible()
+
+
+def test_without_memories_the_panel_says_what_to_do(qtbot) -> None:
+    desk = Desk(qtbot, Project(4, 4))
+    empty = desk.panel.findChild(object, "empty")
+    assert empty.isVisible()
+    assert "Ctrl+Return" in empty.text()
+    assert desk.enabled() == set()
+    assert desk.actions["store"].isEnabled()
+    desk.show(desk.project.with_memory("one", -desk.project.cue))
+    assert not empty.isVisible()
+
+
+def test_nothing_is_selected_at_first_and_a_click_selects(desk: Desk) -> None:
+    assert desk.panel.selected() == -1
+    assert desk.enabled() == set()
+    desk.key(Qt.Key.Key_Down)
+    assert desk.panel.selected() == 0
+    desk.click(1)
+    desk.click(0)
+    assert desk.panel.selected() == 0
+    assert desk.enabled() == {"cue", "forget", "rename", "down"}
+    desk.key(Qt.Key.Key_Down)
+    assert desk.enabled() == {"cue", "forget", "rename", "up", "down"}
+    desk.key(Qt.Key.Key_End)
+    assert desk.enabled() == {"cue", "forget", "rename", "up"}
+
+
+def test_buttons_ask_for_the_selected_memory(desk: Desk) -> None:
+    desk.click(2)
+    desk.press("cue")
+    desk.press("store")
+    desk.press("forget")
+    assert desk.asked == [("cue_requested", 2), ("store_requested",), ("forget_requested", 2)]
+    assert desk.project.names == ("A", "J", "X")
+
+
+def test_keys_ask_for_the_same(desk: Desk) -> None:
+    desk.click(1)
+    desk.key(Qt.Key.Key_C)
+    desk.key(Qt.Key.Key_Return)
+    desk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.key(Qt.Key.Key_Delete)
+    expected = [("cue_requested", 1), ("cue_requested", 1), ("store_requested",), ("forget_requested", 1)]
+    assert desk.asked == expected
+
+
+def test_after_forgetting_the_next_row_is_selected(desk: Desk) -> None:
+    desk.click(2)
+    for selected in (2, 1, 0, -1):
+        desk.key(Qt.Key.Key_Delete)
+        assert desk.panel.selected() == selected
+    assert desk.project.memories == ()
+    assert desk.enabled() == set()
+
+
+def test_a_new_memory_is_selected_and_in_view(qtbot) -> None:
+    desk = Desk(qtbot, letters("ABCDEFGHIJKLMNOPQ"))
+    desk.click(0)
+    desk.show(desk.project.with_memory("Z", bank.letter("Z", 10, 10)))
+    last = desk.list.visualRect(desk.list.currentIndex())
+    assert desk.panel.selected() == 17
+    assert desk.list.viewport().rect().contains(last.center())
+
+
+def test_a_forgotten_memory_that_comes_back_is_selected(desk: Desk) -> None:
+    before = desk.project
+    desk.click(1)
+    desk.key(Qt.Key.Key_Delete)
+    desk.show(before)
+    assert desk.panel.selected() == 1
+
+
+def test_another_scene_selects_nothing(desk: Desk) -> None:
+    desk.click(1)
+    desk.show(letters("BCDE"))
+    assert desk.panel.selected() == -1
+    desk.click(1)
+    desk.show(Project(4, 4).with_memory("all on", np.ones(16, np.int8)))
+    assert desk.panel.selected() == -1
+
+
+def test_f2_renames_in_place(desk: Desk) -> None:
+    desk.click(1)
+    desk.key(Qt.Key.Key_F2)
+    editor = desk.editor()
+    assert editor.text() == "J"
+    assert editor.hasFocus()
+    # Letters that are shortcuts elsewhere are letters here.
+    desk.qtbot.keyClicks(editor, "box ")
+    with desk.qtbot.waitSignal(desk.panel.renamed):
+        desk.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert desk.asked == [("renamed", 1, "box")]
+    assert desk.project.names == ("A", "box", "L", "X")
+    assert desk.panel.selected() == 1
+    desk.qtbot.waitUntil(desk.list.hasFocus)
+
+
+def test_escape_and_an_empty_name_leave_the_name(desk: Desk) -> None:
+    desk.click(0)
+    for written, end in (("K", Qt.Key.Key_Escape), ("  ", Qt.Key.Key_Return)):
+        desk.key(Qt.Key.Key_F2)
+        editor = desk.editor()
+        desk.qtbot.keyClicks(editor, written)
+        desk.qtbot.keyClick(editor, end)
+        desk.qtbot.waitUntil(lambda: desk.editor() is None)
+    assert desk.asked == []
+
+
+def test_double_click_on_the_name_renames_and_on_the_thumbnail_cues(desk: Desk) -> None:
+    desk.double_click(2, "name")
+    assert desk.editor() is not None
+    desk.qtbot.keyClick(desk.editor(), Qt.Key.Key_Escape)
+    desk.double_click(3, "thumbnail")
+    assert desk.asked == [("cue_requested", 3)]
+
+
+@pytest.mark.parametrize(("row", "beside", "new"), [(0, 2, 2), (3, 0, 0), (1, 3, 3), (2, 1, 1)])
+def test_dragging_reorders(desk: Desk, row: int, beside: int, new: int) -> None:
+    dragged = desk.project.names[row]
+    away = 20 if beside > row else -20
+    target = desk.place(beside) + QPoint(0, away)
+    desk.drag(row, target)
+    desk.drop(target)
+    assert desk.asked == [("moved", row, new)]
+    assert desk.project.names[new] == dragged
+    assert desk.panel.selected() == new
+    assert desk.list.state() == QAbstractItemView.State.NoState
+
+
+def test_a_drag_can_be_taken_back(desk: Desk) -> None:
+    desk.drag(0, desk.place(3))
+    desk.key(Qt.Key.Key_Escape)
+    desk.drop(desk.place(3))
+    desk.drag(1, desk.place(1) + QPoint(0, 20))
+    desk.drop(desk.place(1) + QPoint(0, 20))
+    assert desk.asked == []
+
+
+def test_alt_and_arrows_reorder(desk: Desk) -> None:
+    desk.click(1)
+    desk.key(Qt.Key.Key_Down, ALT)
+    assert desk.project.names == ("A", "L", "J", "X")
+    assert desk.panel.selected() == 2
+    desk.key(Qt.Key.Key_Up, ALT)
+    desk.key(Qt.Key.Key_Up, ALT)
+    assert desk.project.names == ("J", "A", "L", "X")
+    assert desk.asked == [("moved", 1, 2), ("moved", 2, 1), ("moved", 1, 0)]
+
+
+def test_two_memories_of_one_pattern_keep_their_places(desk: Desk) -> None:
+    pattern = desk.project.memories[0].pattern
+    desk.click(1)
+    desk.show(desk.project.with_memory("A again", pattern))
+    assert desk.panel.selected() == 4
+
+
+def test_overlaps_are_shown_at_the_next_tick_and_stay_with_their_memory(desk: Desk) -> None:
+    model = desk.list.model()
+    assert all(math.isnan(model.overlap(row)) for row in range(4))
+    desk.report(0.5, -0.25, 1.0, -1.0)
+    assert math.isnan(model.overlap(0))
+    desk.panel.draw(0.016)
+    assert [model.overlap(row) for row in range(4)] == [0.5, -0.25, 1.0, -1.0]
+    desk.show(desk.project.moved(0, 3))
+    assert [model.overlap(row) for row in range(4)] == [-0.25, 1.0, -1.0, 0.5]
+
+
+def test_overlaps_of_other_memories_are_not_shown(desk: Desk) -> None:
+    desk.report(0.5, 0.5)
+    desk.panel.draw(0.016)
+    assert math.isnan(desk.list.model().overlap(0))
+
+
+def test_only_what_is_in_view_costs_anything(qtbot, monkeypatch) -> None:
+    patterns = random_patterns(200, 4096, np.random.default_rng(1))
+    many = tuple(Memory(f"pattern {k}", pattern) for k, pattern in enumerate(patterns))
+    desk = Desk(qtbot, Project(64, 64, memories=many))
+    painted: list[int] = []
+    delegate = desk.list.itemDelegate()
+    paint = delegate.paint
+
+    def counted(painter, option, index) -> None:
+        painted.append(index.row())
+        paint(painter, option, index)
+
+    monkeypatch.setattr(delegate, "paint", counted)
+    desk.report(*np.linspace(-1, 1, 200))
+    desk.panel.draw(0.016)
+    qtbot.waitUntil(lambda: bool(painted))
+    assert len(set(painted)) <= desk.list.viewport().height() // 64 + 2
+    # The same to the eye: nothing is painted again.
+    assert not desk.list.model().show_overlaps(np.linspace(-1, 1, 200))
+
+
+def test_flip_asks_for_the_share_on_the_slider(desk: Desk) -> None:
+    slider, text = desk.panel.findChild(QSlider, "flip_slider"), desk.panel.findChild(object, "flip_text")
+    assert text.text() == "20 % = 20 units"
+    desk.press("flip")
+    desk.key(Qt.Key.Key_X, ALT)
+    assert slider.hasFocus()
+    desk.qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert text.text() == "21 % = 21 units"
+    desk.qtbot.keyClick(slider, Qt.Key.Key_X)
+    desk.qtbot.keyClick(slider, Qt.Key.Key_End)
+    desk.press("flip")
+    assert desk.asked == [("flip_requested", 0.2), ("flip_requested", 0.21), ("flip_requested", 0.5)]
+
+
+def test_damage_to_no_unit_cannot_be_asked_for(desk: Desk) -> None:
+    slider = desk.panel.findChild(QSlider, "flip_slider")
+    desk.qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert not desk.button("flip").isEnabled()
+    desk.qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert desk.panel.findChild(object, "flip_text").text() == "1 % = 1 unit"
+    assert desk.button("flip").isEnabled()
+    desk.show(Project(1, 2))
+    assert not desk.button("flip").isEnabled()
+
+
+def test_blank_out_asks_for_the_share_and_the_region(desk: Desk) -> None:
+    desk.press("blank")
+    slider, region = desk.panel.findChild(QSlider, "blank_slider"), desk.panel.findChild(QComboBox, "region")
+    desk.key(Qt.Key.Key_B, ALT)
+    assert slider.hasFocus()
+    desk.qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    desk.key(Qt.Key.Key_G, ALT)
+    assert region.hasFocus()
+    desk.qtbot.keyClick(region, Qt.Key.Key_Down)
+    desk.qtbot.keyClick(region, Qt.Key.Key_B)
+    assert desk.asked == [("blank_requested", 0.5, "bottom"), ("blank_requested", 0.6, "top")]
+    assert [region.itemData(row) for row in range(region.count())] == [
+        "bottom", "top", "left", "right", "centre", "random",
+    ]  # fmt: skip
+
+
+def test_another_learning_rule_can_be_chosen(desk: Desk) -> None:
+    chooser = desk.panel.findChild(QComboBox, "learning")
+    assert chooser.currentText() == "Hebb"
+    desk.key(Qt.Key.Key_L, ALT)
+    assert chooser.hasFocus()
+    desk.qtbot.keyClick(chooser, Qt.Key.Key_Down)
+    assert desk.asked == [("learning_chosen", "storkey")]
+    assert chooser.currentText() == "Storkey"
+    assert "Alt+L" in chooser.toolTip()
+
+
+def test_given_weights_can_be_replaced_once_there_are_memories(qtbot) -> None:
+    given = Project(1, 2).with_network([[0.0, -100.0], [-100.0, 0.0]], [5.0, 5.0])
+    desk = Desk(qtbot, given)
+    chooser = desk.panel.findChild(QComboBox, "learning")
+    assert chooser.currentText() == "Given weights"
+    assert not chooser.isEnabled()
+    assert not desk.actions["focus_learning"].isEnabled()
+    desk.show(given.with_memory("first on", [1, -1]))
+    assert chooser.isEnabled()
+    qtbot.keyClick(chooser, Qt.Key.Key_Down)
+    assert desk.asked == [("learning_chosen", "hebbian")]
+    assert [chooser.itemText(row) for row in range(chooser.count())] == ["Hebb", "Storkey", "Pseudo-inverse"]
+    desk.show(given)
+    assert chooser.currentText() == "Given weights"
+
+
+def test_every_control_names_its_key(desk: Desk) -> None:
+    keys = {"flip_slider": "Alt+X", "blank_slider": "Alt+B", "region": "Alt+G", "learning": "Alt+L"}
+    keys |= {"store_button": "Ctrl+Return", "cue_button": "(C)", "forget_button": "Del"}
+    keys |= {"letters_button": "(L)", "open_image_button": "Ctrl+O", "flip_button": "(X)", "blank_button": "(B)"}
+    for name, key in keys.items():
+        assert key in desk.panel.findChild(object, name).toolTip()
+    assert "F2" in desk.list.model().index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_letters_and_image_buttons_trigger_their_actions(desk: Desk) -> None:
+    for name in ("letters", "open_image"):
+        with desk.qtbot.waitSignal(desk.actions[name].triggered):
+            desk.press(name)
+
+
+@pytest.mark.parametrize("width", [180, 240])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_row_is_painted_in_its_colours_at_any_width(desk: Desk, width: int, theme) -> None:
+    desk.panel.apply_theme(theme)
+    desk.window.resize(width, 720)
+    desk.report(1.0, 0.5, 0.0, -1.0)
+    desk.panel.draw(0.016)
+    desk.qtbot.waitUntil(lambda: desk.window.width() == width)
+    image = desk.list.viewport().grab().toImage()
+    bar = desk.list.itemDelegate().parts(desk.list.visualRect(desk.list.model().index(1))).bar
+    right = QPoint(int(bar.center().x() + bar.width() / 8), int(bar.center().y()))
+    left = QPoint(int(bar.center().x() - bar.width() / 8), int(bar.center().y()))
+    assert image.pixelColor(right) == QColor(theme.of_series(1))
+    assert image.pixelColor(left) == QColor(theme.line)
+    assert desk.panel.minimumSizeHint().width() == 180
+
+
+def drawn_bar(m: float) -> QImage:
+    image = QImage(112, 12, QImage.Format.Format_RGB32)
+    image.fill(LIGHT.color("surface"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_overlap_bar(painter, QRectF(0, 2, 112, 8), m, LIGHT.color("ink"), LIGHT)
+    painter.end()
+    return image
+
+
+def test_the_bar_grows_from_the_centre_filled_one_way_and_hollow_the_other() -> None:
+    ink, ground, hollow = QColor(LIGHT.ink), QColor(LIGHT.line), QColor(LIGHT.surface)
+    positive, negative = drawn_bar(0.5), drawn_bar(-0.5)
+    assert [positive.pixelColor(x, 6) for x in (30, 70, 95)] == [ground, ink, ground]
+    assert [negative.pixelColor(x, 6) for x in (15, 42, 95)] == [ground, hollow, ground]
+    assert drawn_bar(math.nan).pixelColor(70, 6) == ground
+    assert drawn_bar(1.0).pixelColor(106, 6) == QColor(LIGHT.memory)
+    assert drawn_bar(-1.0).pixelColor(6, 6) == QColor(LIGHT.reversed)
+    assert drawn_bar(0.995).pixelColor(106, 6) != QColor(LIGHT.memory)
+
+
+@pytest.mark.parametrize(
+    ("m", "text"),
+    [(0.82, "+0.82"), (-0.5, "−0.50"), (0.0, "+0.00"), (-0.001, "+0.00"), (1.0, "+1.00"), (-1.0, "−1.00"),
+     (0.9995, "+0.99"), (-0.9995, "−0.99"), (math.nan, "–")],
+)  # fmt: skip
+def test_only_a_memory_is_written_as_one(m: float, text: str) -> None:
+    assert overlap_text(m) == f"m = {text}"
+
+
+@pytest.mark.parametrize("shape", [(10, 10), (3, 7), (1, 2), (48, 48)])
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_units_of_a_thumbnail_are_squares_of_one_colour(qapp, shape, ratio: float) -> None:
+    pattern = random_patterns(1, shape[0] * shape[1], np.random.default_rng(2)).reshape(shape)
+    picture = thumbnail(pattern, LIGHT, 48, ratio)
+    image = picture.toImage()
+    side = image.width() // shape[1]
+    assert (image.width(), image.height()) == (side * shape[1], side * shape[0])
+    assert picture.devicePixelRatio() == ratio
+    assert 0.8 * 48 * ratio <= max(image.width(), image.height()) <= 48 * ratio
+    for (row, col), value in np.ndenumerate(pattern):
+        color = QColor(LIGHT.unit_on if value > 0 else LIGHT.unit_off)
+        corners = QRect(col * side, row * side, side, side)
+        assert image.pixelColor(corners.topLeft()) == image.pixelColor(corners.bottomRight()) == color
+
+
+@pytest.mark.parametrize("shape", [(64, 64), (64, 1), (30, 30), (1, 64)])
+def test_large_patterns_are_averaged_into_the_room(qapp, shape) -> None:
+    image = thumbnail(np.ones(shape), LIGHT, 48).toImage()
+    assert max(image.width(), image.height()) == 48
+    assert image.pixelColor(image.rect().center()) == QColor(LIGHT.unit_on)
+
+
+def test_a_thumbnail_needs_a_grid(qapp) -> None:
+    with pytest.raises(ValueError, match="rows, cols"):
+        thumbnail(np.ones(4), LIGHT, 48)
+
+
+def test_a_grey_picture_goes_from_black_to_white(qapp) -> None:
+    image = grey_image(np.array([[0.2, 0.4, 0.6]]))
+    assert [image.pixelColor(x, 0).lightness() for x in range(3)] == [0, 128, 255]
+    assert grey_image(np.full((2, 2), 0.7)).pixelColor(0, 0).lightness() == 128
