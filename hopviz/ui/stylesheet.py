@@ -14,6 +14,10 @@ _SHEET = """
 QMainWindow, QDialog {{ background: {window}; }}
 QMainWindow::separator {{ background: {window}; width: 8px; height: 8px; }}
 QMainWindow::separator:hover {{ background: {line}; }}
+QToolBar {{ background: {window}; border: none; padding: 0; spacing: 0; }}
+QWidget[role="banner"] {{ background: {surface}; border: 2px solid {warning}; border-radius: 8px; }}
+QLabel[role="banner"] {{ color: {ink}; border: none; }}
+QLabel[role="readout"] {{ color: {muted}; }}
 QDockWidget {{ color: {ink}; font-weight: 600; titlebar-close-icon: none; }}
 QWidget[role="panel"] {{ background: {surface}; border-radius: 10px; }}
 QLabel {{ background: transparent; color: {ink}; }}
@@ -88,7 +92,7 @@ def stylesheet(theme: Theme) -> str:
     """Qt's style sheet of a theme."""
     colours = {
         name: getattr(theme, name)
-        for name in ("window", "surface", "raised", "line", "ink", "muted", "accent", "on_accent")
+        for name in ("window", "surface", "raised", "line", "ink", "muted", "accent", "on_accent", "warning")
     }
     faint = theme.color("muted", 150)
     shade = "dark" if theme.dark else "light"

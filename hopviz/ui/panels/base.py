@@ -37,6 +37,8 @@ class Panel(QWidget):
         super().__init__(parent)
         self.setObjectName(self.name)
         self.theme: Theme = LIGHT
+        self.reduced_motion = False
+        """Whether nothing fades or slides."""
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""

@@ -132,8 +132,9 @@ class GridPainter:
         area = geometry.area
         pixmap = QPixmap(QSize(round(area.width() * ratio), round(area.height() * ratio)))
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self._theme.color("surface"))
+        pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
+        painter.fillRect(QRectF(0, 0, area.width(), area.height()), self._theme.color("surface"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
         radius = 0.16 * geometry.cell if gap else 0.0

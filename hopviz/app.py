@@ -1,0 +1,319 @@
+"""Who talks to whom?  The composition root: the only place where objects are wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
+
+import hopviz
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.engine.background import Background
+from hopviz.engine.history import History
+from hopviz.engine.session import Session
+from hopviz.project.images import Picture
+from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene, scene_names
+from hopviz.ui.dialogs.image_import import ImageImportDialog
+from hopviz.ui.dialogs.letter_bank import LetterBankDialog
+from hopviz.ui.dialogs.new_network import NewNetworkDialog
+from hopviz.ui.dialogs.shortcuts import ShortcutsDialog
+from hopviz.ui.errors import ErrorReporter
+from hopviz.ui.main_window import BOTTOM, LEFT, RIGHT, MainWindow
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.panels.grid import GridPanel
+from hopviz.ui.panels.landscape import LandscapePanel
+from hopviz.ui.panels.matrix import MatrixPanel
+from hopviz.ui.panels.memories import MemoriesPanel
+from hopviz.ui.panels.readout import ReadoutPanel
+from hopviz.ui.panels.trace import TracePanel
+from hopviz.ui.panels.transport import TransportPanel
+from hopviz.ui.panels.verdict import VerdictPanel
+from hopviz.ui.settings import Settings
+from hopviz.ui.workbench import Workbench
+
+OPENING_SCENE = "letters"
+FILES = "Pictures and scenes (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.toml);;All files (*)"
+
+
+def build_application(arguments: Sequence[str]) -> QApplication:
+    """Qt's application object, in the style that the themes are made for."""
+    application = QApplication(list(arguments))
+    application.setApplicationName("hopviz")
+    application.setOrganizationName("hopviz")
+    application.setApplicationVersion(hopviz.__version__)
+    application.setStyle("Fusion")
+    return application
+
+
+class App(QObject):
+    """Everything that makes up one running hopviz."""
+
+    def __init__(self, project: Project | None = None) -> None:
+        super().__init__()
+        self.settings = Settings()
+        self.errors = ErrorReporter(self)
+        self.background = Background(self)
+        self.session = Session(load_scene(OPENING_SCENE) if project is None else project, self)
+        self.workbench = Workbench(self.session, self.background, self)
+        self.window = MainWindow(self.settings)
+        self.history = History()
+        self._build_panels()
+        self._wire_session()
+        self._wire_panels()
+        self._wire_commands()
+        self.window.choose_theme(self.settings.theme)
+        self._set_reduced_motion(self.settings.reduced_motion)
+        self._show_project(self.session.project)
+
+    def open(self) -> None:
+        """Show the window and start."""
+        self.errors.install()
+        self.window.restore()
+        self.window.show()
+        self.grid.setFocus()
+        self.session.open()
+
+    @Slot()
+    def close(self) -> None:
+        """Stop the threads."""
+        self.session.close()
+        self.background.close()
+        self.errors.uninstall()
+
+    def _build_panels(self) -> None:
+        commands = self.window.commands
+        self.transport = TransportPanel(commands)
+        self.verdict = VerdictPanel()
+        self.grid = GridPanel()
+        self.readout = ReadoutPanel()
+        self.memories = MemoriesPanel(commands)
+        self.landscape = LandscapePanel()
+        self.matrix = MatrixPanel()
+        self.trace = TracePanel(self.history)
+        centre: list[Panel] = [self.verdict, self.grid, self.readout]
+        docked = [
+            (self.memories, LEFT), (self.landscape, RIGHT), (self.matrix, RIGHT), (self.trace, BOTTOM),
+        ]  # fmt: skip
+        self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
+        self.window.build(self.transport, centre, docked)
+        scenes = [(name, load_scene(name)) for name in scene_names()]
+        self.window.list_scenes([(name, scene.title, scene.description) for name, scene in scenes])
+
+    def _wire_session(self) -> None:
+        session = self.session
+        session.project_changed.connect(self._show_project)
+        session.network_ready.connect(self._prepare_panels)
+        session.report_ready.connect(self._show_report)
+        session.restarted.connect(self.history.clear)
+        session.ticked.connect(self._draw)
+        session.running_changed.connect(self.transport.set_running)
+        session.running_changed.connect(self.verdict.set_running)
+        session.ready_changed.connect(self._tell_ready)
+        session.failed.connect(self.window.complain)
+        self.workbench.failed.connect(self.window.complain)
+        self.workbench.told.connect(self.window.tell)
+        self.workbench.picture_opened.connect(self._fit_picture)
+        self.errors.raised.connect(self._take_error)
+
+    def _wire_panels(self) -> None:
+        workbench = self.workbench
+        self.transport.speed_changed.connect(workbench.set_speed)
+        self.transport.rule_changed.connect(workbench.set_rule)
+        self.transport.seed_changed.connect(workbench.set_seed)
+        self.grid.painted.connect(workbench.paint)
+        self.grid.clamp_toggled.connect(workbench.toggle_clamp)
+        self.grid.removal_toggled.connect(workbench.toggle_removal)
+        self.grid.pointed_at.connect(self.readout.point_at)
+        self.memories.store_requested.connect(workbench.store_state)
+        self.memories.forget_requested.connect(workbench.forget)
+        self.memories.cue_requested.connect(workbench.use_as_cue)
+        self.memories.renamed.connect(workbench.rename)
+        self.memories.moved.connect(workbench.move)
+        self.memories.flip_requested.connect(workbench.flip)
+        self.memories.blank_requested.connect(workbench.blank)
+        self.memories.learning_chosen.connect(workbench.choose_learning)
+        for panel in self.panels:
+            panel.unit_chosen.connect(self._choose_unit)
+
+    def _wire_commands(self) -> None:
+        window, workbench, session = self.window, self.workbench, self.session
+        stack = workbench.undo_stack
+        for name, receiver in {
+            "new": self._ask_new_network,
+            "open_image": self._ask_file,
+            "quit": window.close,
+            "undo": stack.undo,
+            "redo": stack.redo,
+            "letters": self._ask_letters,
+            "run": self._run_or_pause,
+            "step": self._step,
+            "reset": session.reset,
+            "new_seed": workbench.new_seed,
+            "release": workbench.release,
+            "theme_system": partial(window.choose_theme, "system"),
+            "theme_light": partial(window.choose_theme, "light"),
+            "theme_dark": partial(window.choose_theme, "dark"),
+            "theme_projector": partial(window.choose_theme, "projector"),
+            "next_theme": window.next_theme,
+            "reduced_motion": self._choose_reduced_motion,
+            "reset_layout": window.reset_layout,
+            "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
+        }.items():
+            window.commands[name].triggered.connect(receiver)
+        stack.canUndoChanged.connect(window.commands["undo"].setEnabled)
+        stack.canRedoChanged.connect(window.commands["redo"].setEnabled)
+        stack.undoTextChanged.connect(self._name_undo)
+        stack.redoTextChanged.connect(self._name_redo)
+        for name in ("undo", "redo"):
+            window.commands[name].setEnabled(False)
+        window.scene_chosen.connect(self._open_scene)
+        window.files_dropped.connect(self._open_files)
+        window.closing.connect(self.close)
+        QApplication.styleHints().colorSchemeChanged.connect(window.follow_system)
+
+    @Slot(object)
+    def _show_project(self, project: Project) -> None:
+        for panel in self.panels:
+            panel.show_project(project)
+        self.window.setWindowTitle(f"{project.title} – hopviz" if project.title else "hopviz")
+
+    @Slot(object, object)
+    def _prepare_panels(self, project: Project, network: Network) -> None:
+        for panel in self.panels:
+            prepare = type(panel).prepare
+            if prepare is None:
+                panel.show_network(project, network, None)
+                continue
+            done = partial(self._show_prepared, panel, project, network)
+            self.background.ask(panel.name, partial(prepare, project, network), done, self._take_exception)
+
+    def _show_prepared(self, panel: Panel, project: Project, network: Network, prepared: object) -> None:
+        if network is self.session.network:
+            panel.show_network(project, network, prepared)
+
+    @Slot(object)
+    def _show_report(self, report: Report) -> None:
+        self.history.add(report)
+        for panel in self.panels:
+            panel.show_report(report)
+
+    @Slot(float)
+    def _draw(self, seconds: float) -> None:
+        for panel in self.panels:
+            if panel.isVisible():
+                panel.draw(seconds)
+
+    @Slot(int)
+    def _choose_unit(self, unit: int) -> None:
+        for panel in self.panels:
+            panel.choose_unit(unit)
+
+    @Slot(bool)
+    def _tell_ready(self, ready: bool) -> None:
+        if not ready:
+            first = "" if self.session.warm else " Compiling the inner loops: this happens once."
+            self.window.statusBar().showMessage(f"Getting ready…{first}")
+        else:
+            self.window.statusBar().clearMessage()
+
+    @Slot(str)
+    def _take_error(self, sentence: str) -> None:
+        self.session.pause()
+        self.window.complain(sentence)
+
+    def _take_exception(self, error: Exception) -> None:
+        self._take_error(f"A picture of the network could not be made: {error}.")
+
+    def _run_or_pause(self) -> None:
+        if self.session.running:
+            self.session.pause()
+        else:
+            self.session.run()
+        self.transport.set_running(self.session.running)
+
+    def _step(self) -> None:
+        self.session.step()
+
+    def _open_scene(self, name: str) -> None:
+        self.workbench.open_scene(name)
+        self.window.show_only(self.session.project.panels)
+
+    @Slot(list)
+    def _open_files(self, paths: list[str]) -> None:
+        if len(paths) > 1:
+            self.window.complain("Drop one file at a time: a picture to store or a scene to open.")
+            return
+        self.workbench.open_file(paths[0])
+
+    def _ask_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self.window, "Open a picture or a scene", self.settings.folder, FILES
+        )
+        if path:
+            self.settings.folder = str(Path(path).parent)
+            self.workbench.open_file(path)
+
+    @Slot(object, str)
+    def _fit_picture(self, picture: Picture, name: str) -> None:
+        project = self.session.project
+        dialog = ImageImportDialog(self.window, self.window.theme, picture, name, project.rows, project.cols)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            if dialog.intent() == "store":
+                self.workbench.store_pattern(dialog.name(), dialog.result_pattern())
+            else:
+                self.workbench.start_from(dialog.result_pattern())
+        dialog.deleteLater()
+
+    def _ask_letters(self) -> None:
+        project = self.session.project
+        dialog = LetterBankDialog(self.window, self.window.theme, project.rows, project.cols)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            for name, pattern in dialog.chosen():
+                if dialog.intent() == "store":
+                    self.workbench.store_pattern(name, pattern)
+                else:
+                    self.workbench.start_from(pattern)
+        dialog.deleteLater()
+
+    def _ask_new_network(self) -> None:
+        dialog = NewNetworkDialog(self.window, self.session.project)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.workbench.new_network(*dialog.choice())
+            self.window.show_only(())
+        dialog.deleteLater()
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self.window, self.window.theme)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _show_about(self) -> None:
+        QMessageBox.about(
+            self.window,
+            "About hopviz",
+            f"<h3>hopviz {hopviz.__version__}</h3><p>See an energy-based memory think.</p>"
+            "<p>Free software under the MIT licence.</p>",
+        )
+
+    @Slot(str)
+    def _name_undo(self, text: str) -> None:
+        self.window.commands["undo"].setText(f"Undo: {text}" if text else "Undo")
+
+    @Slot(str)
+    def _name_redo(self, text: str) -> None:
+        self.window.commands["redo"].setText(f"Redo: {text}" if text else "Redo")
+
+    def _choose_reduced_motion(self, reduced: bool) -> None:
+        self.settings.reduced_motion = reduced
+        self._set_reduced_motion(reduced)
+
+    def _set_reduced_motion(self, reduced: bool) -> None:
+        self.window.commands["reduced_motion"].setChecked(reduced)
+        for panel in self.panels:
+            panel.reduced_motion = reduced

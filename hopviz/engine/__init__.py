@@ -1,0 +1,1 @@
+"""What runs beside the window: QtCore and threads, no widgets."""

@@ -1,0 +1,271 @@
+"""What runs now, and how fast?  The GUI thread's side of the worker: pull, one request in flight, no locks.
+
+Every 16 ms the display ticks; if the run is on and no request is in flight, the worker is asked for one more
+quantum.  Pause is not asking.  A load counts up the epoch; reports of an earlier epoch are dropped.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from hopviz.core.network import Network, State, to_bipolar
+from hopviz.core.recorder import Report
+from hopviz.engine.worker import Load, Loaded, Worker
+from hopviz.project.model import Project
+
+TICK = 16
+"""Milliseconds between two pictures."""
+QUANTUM = 0.008
+"""Seconds one request may take at a set speed."""
+FULL_QUANTUM = 0.014
+"""Seconds one request may take at full speed."""
+
+
+class Session(QObject):
+    """A project being looked at, and its run."""
+
+    project_changed = Signal(object)
+    """(Project) after every edit."""
+    network_ready = Signal(object, object)
+    """(Project, Network) when the weights have been made anew."""
+    report_ready = Signal(object)
+    """(Report) what the worker saw, never of an earlier epoch."""
+    restarted = Signal()
+    """The reports from now on belong to a new run."""
+    ticked = Signal(float)
+    """(seconds since the last) time to draw."""
+    running_changed = Signal(bool)
+    ready_changed = Signal(bool)
+    """Whether the kernels are compiled and the latest load has been answered."""
+    failed = Signal(str)
+
+    _load = Signal(object)
+    _produce = Signal(object, object)
+    _set_units = Signal(object, object)
+    _restart = Signal(int, int)
+    _warm_up = Signal()
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._network: Network | None = None
+        self._report: Report | None = None
+        self._epoch = 0
+        self._running = False
+        self._in_flight = False
+        self._loads = 0
+        self._warm = False
+        self._credit = 0.0
+        self._last_tick = time.perf_counter()
+        self._thread = QThread()
+        self._thread.setObjectName("hopviz-worker")
+        self._worker = Worker()
+        self._worker.moveToThread(self._thread)
+        self._thread.finished.connect(self._worker.deleteLater)
+        self._connect_worker()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK)
+        self._timer.timeout.connect(self._tick)
+
+    def _connect_worker(self) -> None:
+        self._load.connect(self._worker.load)
+        self._produce.connect(self._worker.produce)
+        self._set_units.connect(self._worker.set_units)
+        self._restart.connect(self._worker.restart)
+        self._warm_up.connect(self._worker.warm_up)
+        self._worker.loaded.connect(self._take_loaded)
+        self._worker.produced.connect(self._take_produced)
+        self._worker.changed.connect(self._take)
+        self._worker.failed.connect(self._take_failure)
+        self._worker.warmed_up.connect(self._take_warm)
+
+    def open(self) -> None:
+        """Start the thread and the clock, load the project, then compile what is not compiled yet."""
+        self._thread.start()
+        self.ready_changed.emit(False)
+        self._send(self._project.cue)
+        self._warm_up.emit()
+        self._timer.start()
+
+    def close(self) -> None:
+        """Stop; at full speed this takes one quantum."""
+        self.pause()
+        self._timer.stop()
+        self._thread.quit()
+        self._thread.wait(2000)
+
+    @property
+    def project(self) -> Project:
+        """The project as last edited."""
+        return self._project
+
+    @property
+    def network(self) -> Network | None:
+        """The network of the latest answered load."""
+        return self._network
+
+    @property
+    def report(self) -> Report | None:
+        """The newest report; None right after a load."""
+        return self._report
+
+    @property
+    def running(self) -> bool:
+        """Whether more is asked for at every tick."""
+        return self._running
+
+    @property
+    def warm(self) -> bool:
+        """Whether the kernels are compiled."""
+        return self._warm
+
+    @property
+    def ready(self) -> bool:
+        """Whether the kernels are compiled and no load is unanswered."""
+        return self._warm and self._loads == 0
+
+    @property
+    def state(self) -> State:
+        """(N,) bipolar: the state last seen; of a project not loaded yet, its cue.  Removed units are off."""
+        return self._project.cue if self._report is None else to_bipolar(self._report.frame.state)
+
+    def edit(self, project: Project) -> None:
+        """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
+        before, self._project = self._project, project
+        same_grid = (project.rows, project.cols) == (before.rows, before.cols)
+        same_memories = [id(m.pattern) for m in project.memories] == [id(m.pattern) for m in before.memories]
+        same_run = same_grid and same_memories and project.same_network(before)
+        masks_or_rule = (
+            project.rule != before.rule
+            or (project.clamped is not before.clamped)
+            or (project.lesioned is not before.lesioned)
+        )
+        self.project_changed.emit(project)
+        if not same_run:
+            self._begin_epoch()
+        if not same_run or masks_or_rule:
+            self._send(None if same_grid else project.cue)
+
+    def open_project(self, project: Project) -> None:
+        """Take over another project, in the state that it starts from."""
+        self.pause()
+        self._project = project
+        self.project_changed.emit(project)
+        self.start_from(project.cue)
+
+    def start_from(self, state: ArrayLike) -> None:
+        """Begin a new run from a bipolar state (N,)."""
+        self._begin_epoch()
+        self._send(to_bipolar(state))
+
+    def reset(self) -> None:
+        """Back to where this run began, with the project's seed."""
+        self.pause()
+        self._begin_epoch()
+        self._restart.emit(self._epoch, self._project.seed)
+
+    def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
+        """Give units (numbers) bipolar values, in mid-run or not."""
+        self._set_units.emit(units, values)
+
+    @Slot()
+    def run(self) -> None:
+        """Ask for more at every tick."""
+        self._set_running(True)
+
+    @Slot()
+    def pause(self) -> None:
+        """Ask for nothing more; what is in flight still arrives."""
+        self._set_running(False)
+
+    def step(self, updates: int = 1) -> None:
+        """Pause, and ask for so many updates."""
+        self.pause()
+        if not self._in_flight and self._loads == 0:
+            self._ask(updates, None)
+
+    def _set_running(self, running: bool) -> None:
+        if running != self._running:
+            self._running = running
+            self._credit = 1.0 if running else 0.0
+            self.running_changed.emit(running)
+
+    def _begin_epoch(self) -> None:
+        self._epoch += 1
+        if self._report is not None and self._report.frame.state.size != self._project.n:
+            self._report = None
+        self.restarted.emit()
+
+    def _send(self, start: State | None) -> None:
+        self._loads += 1
+        if self._loads == 1:
+            self.ready_changed.emit(False)
+        self._load.emit(Load(self._epoch, self._project, start))
+
+    def _ask(self, updates: int | None, seconds: float | None) -> None:
+        self._in_flight = True
+        self._produce.emit(updates, seconds)
+
+    @Slot()
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        passed, self._last_tick = now - self._last_tick, now
+        if self._running and not self._in_flight and self._loads == 0:
+            self._ask_for_the_next(passed)
+        self.ticked.emit(passed)
+
+    def _ask_for_the_next(self, passed: float) -> None:
+        speed = self._project.speed
+        if math.isinf(speed):
+            self._ask(None, FULL_QUANTUM)
+            return
+        # What a slow machine could not do is let go, rather than made up for in a burst.
+        self._credit = min(self._credit + speed * passed, max(speed * 0.1, 1.0))
+        if self._credit >= 1.0:
+            updates = int(self._credit)
+            self._credit -= updates
+            self._ask(updates, QUANTUM)
+
+    @Slot(object)
+    def _take_loaded(self, answer: Loaded) -> None:
+        self._loads -= 1
+        if self._loads == 0:
+            if answer.network is not self._network:
+                self._network = answer.network
+                self.network_ready.emit(answer.project, answer.network)
+            self._take(answer.report)
+            if self._warm:
+                self.ready_changed.emit(True)
+
+    @Slot(object)
+    def _take_produced(self, report: Report) -> None:
+        self._in_flight = False
+        self._take(report)
+        if self._running and report.epoch == self._epoch and report.verdict.kind == "settled":
+            self.pause()
+
+    @Slot(object)
+    def _take(self, report: Report) -> None:
+        if report.epoch == self._epoch:
+            self._report = report
+            self.report_ready.emit(report)
+
+    @Slot(str, str)
+    def _take_failure(self, request: str, sentence: str) -> None:
+        if request == "produce":
+            self._in_flight = False
+        if request == "load":
+            self._loads -= 1
+        self.pause()
+        self.failed.emit(sentence)
+
+    @Slot()
+    def _take_warm(self) -> None:
+        self._warm = True
+        if self.ready:
+            self.ready_changed.emit(True)

@@ -1,0 +1,148 @@
+"""Who computes?  The worker owns the simulation and lives in a thread of its own.
+
+It has slots only: no loop, flag, lock or sleep.  A request to produce is answered by one report; everything
+else lands between two requests.  Whatever goes wrong in here is told as one sentence by `failed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QObject, Signal, Slot
+
+from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
+from hopviz.core.network import Network, State, to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+
+
+@dataclass(frozen=True, eq=False)
+class Load:
+    """A request to take over a project."""
+
+    epoch: int
+    project: Project
+    start: State | None
+    """(N,) bipolar state to begin anew from; None goes on from the present one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """The answer: the network of the project, and the state as it is before anything has happened."""
+
+    project: Project
+    network: Network
+    report: Report
+
+
+def _surfacing(slot: Callable[..., None]) -> Callable[..., None]:
+    """Turn any exception of a slot into one sentence on `failed`."""
+
+    @wraps(slot)
+    def guarded(self: Worker, *args: Any) -> None:
+        try:
+            slot(self, *args)
+        except MemoryError:
+            self.failed.emit(
+                slot.__name__,
+                "There is not enough memory for this network. Close other programs or make it smaller.",
+            )
+        except Exception as error:
+            self.failed.emit(slot.__name__, f"The simulation stopped: {str(error) or type(error).__name__}.")
+
+    return guarded
+
+
+class Worker(QObject):
+    """Advances one simulation, on request."""
+
+    loaded = Signal(object)
+    produced = Signal(object)
+    changed = Signal(object)
+    """A report after an edit of the state."""
+    failed = Signal(str, str)
+    """The name of the slot and one sentence."""
+    warmed_up = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._epoch = 0
+        self._project: Project | None = None
+        self._simulation: Simulation | None = None
+        self._recorder: Recorder | None = None
+        self._start: State = np.zeros(0, np.int8)
+
+    @Slot(object)
+    @_surfacing
+    def load(self, request: Load) -> None:
+        """Take over a project, building the network only if it is another one."""
+        before, simulation = self._project, self._simulation
+        project = request.project
+        if before is None or simulation is None or not project.same_network(before):
+            network = project.network()
+        else:
+            network = simulation.net
+        begin = request.start
+        if begin is None and simulation is not None and (network is simulation.net):
+            simulation.rule = project.rule
+            simulation.set_masks(project.clamped, project.lesioned)
+        else:
+            if begin is None:
+                begin = project.cue if simulation is None else simulation.state
+            else:
+                self._start = begin
+            simulation = Simulation(
+                network, to_units(begin, project.units), project.rule, project.seed,
+                project.clamped, project.lesioned,
+            )  # fmt: skip
+        self._project, self._simulation, self._epoch = project, simulation, request.epoch
+        self._recorder = Recorder(project.patterns, project.units, project.lesioned)
+        self.loaded.emit(Loaded(project, network, self._report(simulation)))
+
+    @Slot(object, object)
+    @_surfacing
+    def produce(self, updates: int | None, seconds: float | None) -> None:
+        """Advance by one quantum and answer with its report."""
+        if self._simulation is not None and self._recorder is not None:
+            frame = self._simulation.advance(updates, seconds)
+            self.produced.emit(self._recorder.report(frame, self._epoch))
+
+    @Slot(object, object)
+    @_surfacing
+    def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
+        """Give units (numbers) values (bipolar) from outside; Reset will come back to the state so edited."""
+        if self._simulation is not None and self._project is not None:
+            self._simulation.set_units(units, to_units(values, self._project.units))
+            self._start = self._simulation.state
+            self.changed.emit(self._report(self._simulation))
+
+    @Slot(int, int)
+    @_surfacing
+    def restart(self, epoch: int, seed: int) -> None:
+        """Back to where this run began."""
+        if self._simulation is not None and self._project is not None:
+            self._epoch = epoch
+            self._simulation.restart(to_units(self._start, self._project.units), seed)
+            self.changed.emit(self._report(self._simulation))
+
+    @Slot()
+    @_surfacing
+    def warm_up(self) -> None:
+        """Have every kernel compiled (once on a machine, kept in a cache) before it is needed."""
+        for weights in ([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [-1.0, 0.0]]):
+            network = Network(weights)
+            for rule in (Asynchronous(), Stochastic(1.0), Parallel()):
+                simulation = Simulation(network, [1, -1], rule)
+                Recorder([[1, 1]], "bipolar").report(simulation.advance(updates=4))
+                simulation.set_units([0], [1])
+        self.warmed_up.emit()
+
+    def _report(self, simulation: Simulation) -> Report:
+        assert self._recorder is not None
+        return self._recorder.report(simulation.frame(), self._epoch)

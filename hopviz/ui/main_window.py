@@ -1,0 +1,278 @@
+"""Where does everything stand?  The window: transport on top, panels as docks around the grid, menus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hopviz import assets
+from hopviz.ui.actions import ACTIONS, build_actions, icon
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.settings import Settings
+from hopviz.ui.stylesheet import stylesheet
+from hopviz.ui.theme import GRID, LIGHT, THEMES, Theme, palette
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+MENUS = ("File", "Scenes", "Edit", "Memory", "Run", "View", "Help")
+
+
+class MainWindow(QMainWindow):
+    """The frame around the panels.  It lays out and restyles; what happens is wired in `app`."""
+
+    closing = Signal()
+    files_dropped = Signal(list)
+    """Paths of files dropped on the window."""
+    scene_chosen = Signal(str)
+    theme_changed = Signal(object)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("hopviz")
+        self.setWindowIcon(QIcon(str(assets.path("icons", "hopviz.png"))))
+        self.setAcceptDrops(True)
+        self.setContentsMargins(GRID, 0, GRID, 0)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        self.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        self.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
+        self._settings = settings
+        self.commands = build_actions(self)
+        """What can be done, by the names of the table of actions."""
+        self.theme = LIGHT
+        self._panels: list[Panel] = []
+        self.docks: dict[str, QDockWidget] = {}
+        self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
+        self._banner = Banner(self)
+        self.statusBar().setSizeGripEnabled(False)
+        self._follow = QActionGroup(self)
+        for name, action in self.commands.items():
+            if name.startswith("theme_"):
+                self._follow.addAction(action)
+
+    def build(
+        self, transport: Panel, centre: Sequence[Panel], docked: Sequence[tuple[Panel, Qt.DockWidgetArea]]
+    ) -> None:
+        """Put the panels in their places."""
+        bar = QToolBar("Transport")
+        bar.setObjectName("transport-bar")
+        bar.setMovable(False)
+        bar.addWidget(transport)
+        bar.toggleViewAction().setEnabled(False)
+        self.addToolBar(bar)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, GRID, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        card = QWidget()
+        card.setProperty("role", "panel")
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(GRID, GRID, GRID, 0)
+        inner.setSpacing(GRID // 2)
+        for panel in centre:
+            inner.addWidget(panel)
+        column.addWidget(card)
+        self.setCentralWidget(middle)
+        for panel, area in docked:
+            self._add_dock(panel, area)
+        self._panels = [transport, *centre, *(panel for panel, _ in docked)]
+        self._fill_menus()
+        self.reset_layout()
+
+    def _add_dock(self, panel: Panel, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(panel.title, self)
+        dock.setObjectName(f"dock-{panel.name}")
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        card = QWidget()
+        card.setProperty("role", "panel")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
+        column.addWidget(panel)
+        dock.setTitleBarWidget(DockTitle(panel.title, dock))
+        dock.setWidget(card)
+        self.addDockWidget(area, dock)
+        self.docks[panel.name] = dock
+
+    def _fill_menus(self) -> None:
+        for name, act in ACTIONS.items():
+            if not act.text.startswith(("Set ", "Choose ")):
+                self._menus[act.menu].addAction(self.commands[name])
+        view = self._menus["View"]
+        view.addSeparator()
+        for dock in self.docks.values():
+            view.addAction(dock.toggleViewAction())
+
+    def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
+        """Fill the menu of scenes with (name, title, description)."""
+        menu: QMenu = self._menus["Scenes"]
+        menu.setToolTipsVisible(True)
+        for number, (name, title, description) in enumerate(scenes, 1):
+            action = menu.addAction(title)
+            action.setData(name)
+            action.setToolTip(description)
+            action.setStatusTip(description)
+            if number < 10:
+                action.setShortcut(f"Ctrl+{number}")
+            action.triggered.connect(self._scene_triggered)
+
+    def _scene_triggered(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.scene_chosen.emit(sender.data())
+
+    def reset_layout(self) -> None:
+        """Every panel back in its place."""
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            dock.show()
+        places = {"memories": LEFT, "landscape": RIGHT, "matrix": RIGHT, "trace": BOTTOM}
+        for name, area in places.items():
+            if name in self.docks:
+                self.addDockWidget(area, self.docks[name])
+        right = [self.docks[name] for name in ("landscape", "matrix") if name in self.docks]
+        if len(right) == 2:
+            self.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
+            self.resizeDocks(right, [380, 300], Qt.Orientation.Vertical)
+        width = max(self.width(), 1024)
+        sides = [self.docks[name] for name in ("memories", "landscape") if name in self.docks]
+        self.resizeDocks(sides, [round(0.17 * width), round(0.29 * width)], Qt.Orientation.Horizontal)
+        if "trace" in self.docks:
+            self.resizeDocks([self.docks["trace"]], [180], Qt.Orientation.Vertical)
+
+    def show_only(self, panels: Sequence[str]) -> None:
+        """Show these docks; all of them if none is named."""
+        for name, dock in self.docks.items():
+            dock.setVisible(not panels or name in panels)
+
+    def restore(self) -> None:
+        """Window and docks as they were left."""
+        self.resize(1280, 800)
+        if not self._settings.geometry.isEmpty():
+            self.restoreGeometry(self._settings.geometry)
+        self.reset_layout()
+        if not self._settings.layout.isEmpty():
+            self.restoreState(self._settings.layout)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Restyle everything."""
+        self.theme = theme
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setPalette(palette(theme))
+        application.setStyleSheet(stylesheet(theme))
+        for name, act in ACTIONS.items():
+            if act.icon:
+                self.commands[name].setIcon(icon(act.icon, theme))
+        for panel in self._panels:
+            panel.apply_theme(theme)
+        self.theme_changed.emit(theme)
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme by its name, or "system"; remembered."""
+        self._settings.theme = name
+        self.commands[f"theme_{name}"].setChecked(True)
+        self.apply_theme(self._themed(name))
+
+    def next_theme(self) -> None:
+        """Go round the themes."""
+        names = list(THEMES)
+        self.choose_theme(names[(names.index(self.theme.name) + 1) % len(names)])
+
+    def follow_system(self) -> None:
+        """The system has turned light or dark."""
+        if self._settings.theme == "system":
+            self.apply_theme(self._themed("system"))
+
+    def _themed(self, name: str) -> Theme:
+        if name in THEMES:
+            return THEMES[name]
+        dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return THEMES["dark" if dark else "light"]
+
+    def complain(self, sentence: str) -> None:
+        """Tell of an error, in the window, until it is dismissed."""
+        self._banner.tell(sentence)
+
+    def tell(self, message: str) -> None:
+        """Say something in passing."""
+        self.statusBar().showMessage(message, 5000)
+
+    def sizeHint(self) -> QSize:
+        """The size that everything is composed for."""
+        return QSize(1280, 800)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the files on."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.files_dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout, then let everything stop."""
+        self._settings.geometry = self.saveGeometry()
+        self._settings.layout = self.saveState()
+        self.closing.emit()
+        event.accept()
+
+
+class DockTitle(QWidget):
+    """The heading of a panel; drag it to move the panel."""
+
+    def __init__(self, title: str, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
+        row.addWidget(heading)
+        row.addStretch(1)
+
+
+class Banner(QWidget):
+    """A sentence across the top that stays until it is dismissed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setProperty("role", "banner")
+        self.close_button = QToolButton()
+        self.close_button.setText("Dismiss")
+        self.close_button.setToolTip("Dismiss this message  (Esc)")
+        self.close_button.setShortcut("Esc")
+        self.close_button.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.close_button)
+        self.hide()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence."""
+        self.label.setText(sentence)
+        self.show()

@@ -1,0 +1,265 @@
+"""The neuron grid: every unit a cell that can be clicked, painted, clamped, removed and asked."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.grid_painter import GridGeometry, GridPainter, GridPicture
+
+FADE = 0.06
+"""Seconds in which a flip has faded by 63 %."""
+HALO = 0.9
+"""Seconds the halo of a visit lasts."""
+REST = 350
+"""Milliseconds the pointer rests before the weights of the unit under it are shown."""
+SLOW = 4
+"""Up to so many updates in a report the unit visited last is marked."""
+
+STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class GridPanel(Panel):
+    """Shows the state and takes edits of it."""
+
+    name = "grid"
+    title = "Neurons"
+
+    painted = Signal(object, object)
+    """(unit numbers, bipolar values) just painted."""
+    clamp_toggled = Signal(int)
+    removal_toggled = Signal(int)
+    pointed_at = Signal(int)
+    """The unit under the pointer or the keyboard's cursor; -1 for none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 200)
+        self.setAccessibleName("Neuron grid")
+        self._picture = GridPicture()
+        self._painter = GridPainter()
+        self._target = np.zeros(1)
+        self._network: Network | None = None
+        self._updates = 0
+        self._brush = 1
+        self._stroke: int | None = None
+        self._last_cell = (0, 0)
+        self._hovered = -1
+        self._dirty = True
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._show_weights)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self._painter.apply_theme(theme)
+        self._dirty = True
+
+    def show_project(self, project: Project) -> None:
+        """Take over the grid and the masks; a grid of another size shows the cue until the first report."""
+        picture = self._picture
+        if (project.rows, project.cols) != (picture.rows, picture.cols):
+            self._target = (project.cue > 0).astype(float)
+            self._picture = picture = GridPicture(project.rows, project.cols, self._target.copy())
+            picture.wanting = np.zeros(project.n, bool)
+            self._network, self._hovered = None, -1
+        picture.clamped, picture.lesioned = project.clamped, project.lesioned
+        self._painter.forget_mask()
+        self._dirty = True
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        """Take over the weights that are shown around a unit."""
+        self._network = network
+        self._hide_weights()
+
+    def show_report(self, report: Report) -> None:
+        """Take over the state, who wants to flip, and who was visited."""
+        frame, picture = report.frame, self._picture
+        if frame.state.size != self._target.size:
+            return
+        on = frame.state > 0
+        self._target = np.where(picture.lesioned, self._target, on).astype(float)
+        free = ~(picture.clamped | picture.lesioned)
+        picture.wanting = free & np.where(on, frame.fields < 0, frame.fields > 0)
+        done, self._updates = frame.updates - self._updates, frame.updates
+        if 0 < done <= SLOW and frame.visited >= 0:
+            picture.halo, picture.halo_strength = frame.visited, 1.0
+        elif done:
+            picture.halo = -1
+        self._dirty = True
+
+    def choose_unit(self, unit: int) -> None:
+        """Put the keyboard's cursor on a unit."""
+        if unit != self._picture.cursor and unit < self._target.size:
+            self._picture.cursor = unit
+            self._dirty = True
+
+    def draw(self, seconds: float) -> None:
+        """Let flips fade and the halo go; paint if anything moved."""
+        picture = self._picture
+        gap = self._target - picture.shown
+        if gap.any():
+            part = 1.0 if self.reduced_motion else 1.0 - np.exp(-seconds / FADE)
+            picture.shown = np.where(np.abs(gap) < 0.02, self._target, picture.shown + part * gap)
+            self._dirty = True
+        if picture.halo >= 0:
+            picture.halo_strength -= seconds / HALO
+            if picture.halo_strength <= 0:
+                picture.halo = -1
+            self._dirty = True
+        if self._dirty:
+            self._dirty = False
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """A comfortable size."""
+        return QSize(520, 520)
+
+    def cell_rect(self, unit: int) -> QRectF:
+        """Where unit number `unit` is in this panel."""
+        return self._geometry().cell_rect(unit)
+
+    def _geometry(self) -> GridGeometry:
+        return GridGeometry(self._picture.rows, self._picture.cols, self.size(), GRID)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Click toggles, right-click paints the opposite of the last click; Shift clamps, Alt removes."""
+        geometry = self._geometry()
+        unit = geometry.unit_at(event.position())
+        self._hide_weights()
+        if unit < 0:
+            return
+        self._choose(unit)
+        if self._masked_instead(unit, event.modifiers()):
+            return
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._brush = self._opposite(unit)
+        elif event.button() != Qt.MouseButton.RightButton:
+            return
+        self._stroke = self._brush if event.button() == Qt.MouseButton.LeftButton else -self._brush
+        self._last_cell = geometry.nearest(event.position())
+        self._paint([unit], self._stroke)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Paint while a button is down; else point."""
+        geometry = self._geometry()
+        if self._stroke is not None:
+            self._continue_stroke(geometry.nearest(event.position()))
+            return
+        unit = geometry.unit_at(event.position())
+        if unit != self._hovered:
+            self._hovered = unit
+            self._hide_weights()
+            self.pointed_at.emit(unit)
+        self._rest.start()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the stroke."""
+        self._stroke = None
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing."""
+        self._hovered = -1
+        self._hide_weights()
+        self.pointed_at.emit(-1)
+
+    def hideEvent(self, event: QEvent) -> None:
+        """Nothing is pointed at in a hidden panel."""
+        self._hide_weights()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys move the cursor; Enter toggles, with Shift clamps, with Alt removes."""
+        key, cursor = Qt.Key(event.key()), self._picture.cursor
+        if key in STEPS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._move_cursor(*STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cursor >= 0:
+            if not self._masked_instead(cursor, event.modifiers()):
+                self._paint([cursor], self._opposite(cursor))
+        elif key == Qt.Key.Key_Escape:
+            self._choose(-1)
+        else:
+            super().keyPressEvent(event)
+
+    def _move_cursor(self, down: int, right: int) -> None:
+        picture = self._picture
+        if picture.cursor < 0:
+            down = right = 0
+        row, col = divmod(max(picture.cursor, 0), picture.cols)
+        row = min(max(row + down, 0), picture.rows - 1)
+        col = min(max(col + right, 0), picture.cols - 1)
+        self._choose(row * picture.cols + col)
+        self.pointed_at.emit(picture.cursor)
+
+    def _choose(self, unit: int) -> None:
+        self.choose_unit(unit)
+        self.unit_chosen.emit(unit)
+
+    def _masked_instead(self, unit: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """Clamp or remove a unit, if a modifier asks for it."""
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.clamp_toggled.emit(unit)
+        elif modifiers & Qt.KeyboardModifier.AltModifier:
+            self.removal_toggled.emit(unit)
+        else:
+            return False
+        return True
+
+    def _opposite(self, unit: int) -> int:
+        return -1 if self._target[unit] > 0.5 else 1
+
+    def _continue_stroke(self, cell: tuple[int, int]) -> None:
+        """Paint every cell between the last one and this one: a fast stroke has no gaps."""
+        last, self._last_cell = self._last_cell, cell
+        steps = max(abs(cell[0] - last[0]), abs(cell[1] - last[1]))
+        if steps and self._stroke is not None:
+            rows = np.rint(np.linspace(last[0], cell[0], steps + 1)[1:]).astype(int)
+            cols = np.rint(np.linspace(last[1], cell[1], steps + 1)[1:]).astype(int)
+            self._paint(rows * self._picture.cols + cols, self._stroke)
+
+    def _paint(self, units: ArrayLike, value: int) -> None:
+        numbers = np.asarray(units, int)
+        numbers = numbers[~self._picture.lesioned[numbers]]
+        if numbers.size:
+            self._target[numbers] = self._picture.shown[numbers] = float(value > 0)
+            self._dirty = True
+            self.painted.emit(numbers, np.full(numbers.size, value, np.int8))
+
+    def _show_weights(self) -> None:
+        if self._network is not None and self._hovered >= 0:
+            self._picture.weights_of = self._hovered
+            self._picture.weights = self._network.weights[self._hovered]
+            self._dirty = True
+
+    def _hide_weights(self) -> None:
+        self._rest.stop()
+        self._picture.weights, self._picture.weights_of = None, -1
+        self._dirty = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The mask belongs to a size."""
+        self._painter.forget_mask()
+        self._dirty = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture."""
+        painter = QPainter(self)
+        self._painter.paint(painter, self._geometry(), self._picture, self.devicePixelRatioF())
+        painter.end()

@@ -1,0 +1,117 @@
+"""The readout: what one unit is doing, in one line under the grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from hopviz.core.network import OFF, Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.theme import GRID, Theme
+
+SLOW = 4
+"""Up to so many updates in a report the decision of the unit visited last is told."""
+INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click removes."
+
+
+class ReadoutPanel(Panel):
+    """Tells field, gap and state of the unit pointed at, or the decision of the unit just visited."""
+
+    name = "readout"
+    title = "Unit"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.label = QLabel(INVITATION)
+        self.label.setProperty("role", "readout")
+        self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setMinimumWidth(100)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, 0, GRID, GRID)
+        layout.addWidget(self.label)
+        self._project: Project | None = None
+        self._network: Network | None = None
+        self._report: Report | None = None
+        self._pointed = -1
+        self._updates = 0
+        self._dirty = False
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self.label.setFont(theme.font(13))
+
+    def show_project(self, project: Project) -> None:
+        """Take over the masks."""
+        if self._project is None or project.n != self._project.n:
+            self._pointed, self._network, self._report = -1, None, None
+        self._project = project
+        self._dirty = True
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        """Take over the weights."""
+        self._network = network
+        self._dirty = True
+
+    def show_report(self, report: Report) -> None:
+        """Take over the fields."""
+        self._report = report
+        self._dirty = True
+
+    def point_at(self, unit: int) -> None:
+        """Tell about this unit; -1 for none."""
+        self._pointed = unit
+        self._dirty = True
+
+    def draw(self, seconds: float) -> None:
+        """Write the line anew if anything changed."""
+        if self._dirty:
+            self._dirty = False
+            self.label.setText(self._line())
+
+    def _line(self) -> str:
+        project, report = self._project, self._report
+        if project is None or report is None or report.frame.state.size != project.n:
+            return INVITATION
+        done, self._updates = report.frame.updates - self._updates, report.frame.updates
+        if self._pointed >= 0:
+            return self._about(self._pointed, project, report)
+        if 0 < done <= SLOW and report.frame.visited >= 0:
+            return self._decision(report.frame.visited, project, report)
+        return INVITATION if report.frame.updates == 0 else f"{report.frame.updates:,} updates, {self._flips(report)}"
+
+    def _flips(self, report: Report) -> str:
+        flips = report.frame.flips
+        return f"{flips:,} {'flip' if flips == 1 else 'flips'}, energy E = {report.frame.energy:,.4g}"
+
+    def _about(self, unit: int, project: Project, report: Report) -> str:
+        where = f"Unit {unit} (row {unit // project.cols + 1}, column {unit % project.cols + 1})"
+        if project.lesioned[unit]:
+            return f"{where} is removed"
+        state = "on" if report.frame.state[unit] > 0 else "off"
+        held = ", clamped" if project.clamped[unit] else ""
+        return f"{where} is {state}{held} · field h = {report.frame.fields[unit]:+.4g} · {self._gap(unit, report)}"
+
+    def _gap(self, unit: int, report: Report) -> str:
+        """The gap E(off) - E(on): 2 h or h, with what a unit's weight to itself adds."""
+        if self._network is None:
+            return ""
+        network = self._network
+        if network.is_symmetric and network.weights[unit, unit] == 0:
+            gap = (1 - OFF[network.units]) * float(report.frame.fields[unit])
+        elif report.frame.state.all() or network.units == "binary":
+            gap = float(network.energy_gaps(report.frame.state)[unit])
+        else:
+            return "energy gap unknown while units are removed"
+        return f"energy gap {gap:+.4g}"
+
+    def _decision(self, unit: int, project: Project, report: Report) -> str:
+        flipped = unit in report.frame.flipped.tolist()
+        state = "on" if report.frame.state[unit] > 0 else "off"
+        verb = "turns" if flipped else "stays"
+        field = f"{report.frame.fields[unit]:+.4g}"
+        return f"Unit {unit} was asked: field h = {field}, so it {verb} {state}"

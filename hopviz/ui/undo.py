@@ -1,0 +1,52 @@
+"""How is a change taken back?  An edit is two projects; undo puts the first one back.
+
+How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtGui import QUndoCommand
+
+from hopviz.project.model import Project
+
+
+class Edit(QUndoCommand):
+    """One change of the project.
+
+    `apply` takes a project over, staying in the present state; `open_project` also takes over the state that
+    the project starts from, and all of its settings: for changes that replace everything.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        before: Project,
+        after: Project,
+        current: Callable[[], Project],
+        apply: Callable[[Project], None],
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after = before, after
+        self._current, self._apply = current, apply
+
+    def redo(self) -> None:
+        """Make the change."""
+        self._apply(self._kept(self._after))
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._apply(self._kept(self._before))
+
+    def _kept(self, project: Project) -> Project:
+        now = self._current()
+        return replace(project, rule=now.rule, seed=now.seed, speed=now.speed)
+
+
+class Replacement(Edit):
+    """A change that replaces everything: a new network, a scene."""
+
+    def _kept(self, project: Project) -> Project:
+        return project

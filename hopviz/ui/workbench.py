@@ -1,0 +1,189 @@
+"""What can be done to a project, and how is each thing undone?  The verbs behind every control.
+
+Panels and dialogs ask; the workbench edits the session's project through one undo stack.  It knows no widgets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from hopviz.core import patterns
+from hopviz.core.dynamics import Rule
+from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.network import Units
+from hopviz.engine.background import Background
+from hopviz.engine.session import Session
+from hopviz.project.images import read_image
+from hopviz.project.model import Project
+from hopviz.project.scenes import SceneError, load_scene
+from hopviz.ui.undo import Edit, Replacement
+
+SCENE_SUFFIX = ".toml"
+
+
+class Workbench(QObject):
+    """Edits the project of a session."""
+
+    told = Signal(str)
+    """A short message for the status bar."""
+    failed = Signal(str)
+    """A sentence that names cause and cure."""
+    picture_opened = Signal(object, str)
+    """(Picture, name) an image file has been read and waits to be fitted to the grid."""
+
+    def __init__(self, session: Session, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._background = background
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(200)
+        self._random = np.random.default_rng()
+
+    @property
+    def project(self) -> Project:
+        """The project as it is."""
+        return self._session.project
+
+    def store_state(self) -> None:
+        """Learn the present state as a memory."""
+        number = len(self.project.memories) + 1
+        self.store_pattern(self.project.unused_name(f"Memory {number}"), self._session.state)
+
+    def store_pattern(self, name: str, pattern: ArrayLike) -> None:
+        """Learn a bipolar pattern, unless it is stored already."""
+        flat = np.asarray(pattern).reshape(-1)
+        for memory in self.project.memories:
+            if np.array_equal(memory.pattern, flat):
+                self.told.emit(f"This is stored already, as {memory.name}")
+                return
+        self._edit(f"Store {name}", self.project.with_memory(name, flat))
+        self.told.emit(f"Stored {self.project.names[-1]}")
+
+    def forget(self, index: int) -> None:
+        """Take a memory out of the weights."""
+        name = self.project.names[index]
+        self._edit(f"Forget {name}", self.project.without_memory(index))
+        self.told.emit(f"Forgot {name}")
+
+    def rename(self, index: int, name: str) -> None:
+        """Give a memory another name."""
+        if name.strip() and name.strip() != self.project.names[index]:
+            self._edit(f"Rename {self.project.names[index]}", self.project.renamed(index, name))
+
+    def move(self, old: int, new: int) -> None:
+        """Change the order of the memories."""
+        self._edit(f"Move {self.project.names[old]}", self.project.moved(old, new))
+
+    def choose_learning(self, learning: str) -> None:
+        """Learn all memories anew by another rule."""
+        label = LEARNING_RULES[learning].label
+        self._edit(f"Learn by {label}", self.project.with_learning(learning))
+
+    def use_as_cue(self, index: int) -> None:
+        """Start from a memory."""
+        self.start_from(self.project.memories[index].pattern)
+
+    def start_from(self, pattern: ArrayLike) -> None:
+        """Start from a bipolar pattern."""
+        self._session.pause()
+        self._session.start_from(np.asarray(pattern).reshape(-1))
+
+    def flip(self, fraction: float) -> None:
+        """Reverse a random part of the units: a corrupted cue."""
+        self.start_from(patterns.flip(self._session.state, fraction, self._random))
+
+    def blank(self, fraction: float, region: str) -> None:
+        """Turn a region off: a part of a cue."""
+        shape = (self.project.rows, self.project.cols)
+        self.start_from(patterns.blank(self._session.state.reshape(shape), fraction, region, self._random))
+
+    def paint(self, units: ArrayLike, values: ArrayLike) -> None:
+        """Give units bipolar values in the present state."""
+        self._session.set_units(units, values)
+
+    def toggle_clamp(self, unit: int) -> None:
+        """Hold a unit as it is, or let it go."""
+        mask = self.project.clamped.copy()
+        mask[unit] = not mask[unit]
+        self._edit(f"{'Clamp' if mask[unit] else 'Unclamp'} unit {unit}", self.project.with_clamped(mask))
+
+    def toggle_removal(self, unit: int) -> None:
+        """Take a unit out, or put it back."""
+        mask = self.project.lesioned.copy()
+        mask[unit] = not mask[unit]
+        self._edit(f"{'Remove' if mask[unit] else 'Restore'} unit {unit}", self.project.with_lesioned(mask))
+
+    def release(self) -> None:
+        """Unclamp and restore all units."""
+        none = np.zeros(self.project.n, bool)
+        if self.project.clamped.any() or self.project.lesioned.any():
+            freed = self.project.with_clamped(none).with_lesioned(none)
+            self._edit("Unclamp and restore all units", freed)
+
+    def set_rule(self, rule: Rule) -> None:
+        """Update by another rule."""
+        if rule != self.project.rule:
+            self._session.edit(self.project.with_rule(rule))
+
+    def set_speed(self, speed: float) -> None:
+        """Run at so many updates a second."""
+        if speed != self.project.speed:
+            self._session.edit(self.project.with_speed(speed))
+
+    def set_seed(self, seed: int) -> None:
+        """Run with another seed, from the next Reset on."""
+        if seed != self.project.seed:
+            self._session.edit(self.project.with_seed(seed))
+
+    def new_seed(self) -> None:
+        """Another random run from the same start."""
+        self.set_seed(int(self._random.integers(0, 1_000_000)))
+        self._session.reset()
+
+    def new_network(self, rows: int, cols: int, units: Units) -> None:
+        """Begin with an empty network."""
+        empty = Project(rows, cols, units, rule=self.project.rule, seed=self.project.seed, speed=self.project.speed)
+        self._replace(f"New network of {rows} x {cols}", empty)
+
+    def open_scene(self, name: str) -> None:
+        """Begin with a scene: one of hopviz's own by its name, or a file."""
+        try:
+            project = load_scene(name)
+        except SceneError as error:
+            self.failed.emit(str(error))
+            return
+        self._replace(f"Open {project.title or name}", project)
+
+    def open_file(self, path: str) -> None:
+        """Open a scene or a picture, whichever the file is."""
+        if Path(path).suffix.lower() == SCENE_SUFFIX:
+            self.open_scene(path)
+            return
+        self.told.emit(f"Reading {Path(path).name}…")
+        done = partial(self._picture_read, Path(path).stem)
+        self._background.ask("picture", partial(read_image, path), done, self._picture_unreadable)
+
+    def _picture_read(self, name: str, picture: object) -> None:
+        self.told.emit("")
+        self.picture_opened.emit(picture, name)
+
+    def _picture_unreadable(self, error: Exception) -> None:
+        self.told.emit("")
+        self.failed.emit(str(error))
+
+    def _edit(self, text: str, after: Project) -> None:
+        self.undo_stack.push(Edit(text, self.project, after, self._current, self._session.edit))
+
+    def _replace(self, text: str, after: Project) -> None:
+        before = replace(self.project, cue=self._session.state)
+        self.undo_stack.push(Replacement(text, before, after, self._current, self._session.open_project))
+
+    def _current(self) -> Project:
+        return self.project
