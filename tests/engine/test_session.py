@@ -1,0 +1,287 @@
+"""The pull protocol: exact steps, quiet pauses, nothing lost, nothing stale, failures told once, quick ends."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
+from hopviz.core.network import Network
+from hopviz.core.patterns import random_patterns
+from hopviz.core.recorder import Report
+from hopviz.core.simulation import Simulation
+from hopviz.engine.session import Session
+from hopviz.project.model import Project
+
+
+def project(rows: int = 6, cols: int = 6, memories: int = 3, **changes: object) -> Project:
+    """Random memories, and a cue that is not one of them."""
+    rng = np.random.default_rng(3)
+    made = Project(rows, cols, seed=7)
+    for index, pattern in enumerate(random_patterns(memories, rows * cols, rng)):
+        made = made.with_memory(f"M{index}", pattern)
+    return replace(made.with_cue(random_patterns(1, rows * cols, rng)[0]), **changes)  # type: ignore[arg-type]
+
+
+class Recording:
+    """Keeps every report of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self.reports: list[Report] = []
+        session.report_ready.connect(self.reports.append)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    made = Session(project())
+    yield opened(qtbot, made)
+    made.close()
+
+
+def opened(qtbot: QtBot, made: Session) -> Session:
+    """The session, with its kernels compiled and its project loaded."""
+    with qtbot.waitSignal(made.ready_changed, check_params_cb=bool, timeout=60_000):
+        made.open()
+    return made
+
+
+def test_a_step_is_exactly_one_update_of_the_same_run(qtbot: QtBot, session: Session) -> None:
+    chosen = session.project
+    network = chosen.network()
+    twin = Simulation(network, chosen.cue, chosen.rule, chosen.seed)
+    for count in range(1, 20):
+        with qtbot.waitSignal(session.report_ready) as answer:
+            session.step()
+        frame, expected = answer.args[0].frame, twin.advance(updates=1)
+        assert frame.updates == count
+        assert frame.visited == expected.visited
+        assert np.array_equal(frame.state, expected.state)
+
+
+def test_nothing_comes_after_a_pause(qtbot: QtBot, session: Session) -> None:
+    session.edit(replace(session.project, rule=Stochastic(1.0), speed=math.inf))
+    with qtbot.waitSignals([session.report_ready] * 5):
+        session.run()
+    session.pause()
+    qtbot.waitUntil(lambda: not session.in_flight)
+    recording = Recording(session)
+    for _ in range(5):
+        with qtbot.waitSignal(session.ticked):
+            pass
+    assert recording.reports == []
+
+
+@pytest.mark.parametrize("rule", [Asynchronous("random"), Stochastic(0.8), Parallel()])
+def test_no_update_and_no_flip_is_lost_at_full_speed(qtbot: QtBot, rule: object) -> None:
+    made = Session(project(rule=rule, speed=math.inf))
+    recording = Recording(made)
+    opened(qtbot, made)
+    try:
+        # A rule that settles pauses by itself; the others are paused here.
+        made.run()
+        qtbot.waitUntil(lambda: not made.running or len(recording.reports) > 30)
+        made.pause()
+        qtbot.waitUntil(lambda: not made.in_flight)
+    finally:
+        made.close()
+    state, flips, last = made.project.cue.copy(), 0, 0
+    for report in recording.reports:
+        assert report.frame.updates >= last
+        assert (np.diff(report.frame.moments) > 0).all()
+        if report.frame.moments.size:
+            assert report.frame.moments[0] > last
+        last = report.frame.updates
+        state[:] = np.where(np.bincount(report.frame.flipped, minlength=state.size) % 2, -state, state)
+        flips += report.frame.flipped.size
+        assert report.frame.flips == flips
+        assert np.array_equal(report.frame.state, state)
+    assert last > 0
+
+
+def test_the_same_seed_gives_the_same_run_after_reset_at_another_speed(qtbot: QtBot, session: Session) -> None:
+    def run_to_the_end() -> Report:
+        session.run()
+        qtbot.waitUntil(lambda: not session.running)
+        qtbot.waitUntil(lambda: not session.in_flight)
+        assert session.report is not None
+        return session.report
+
+    session.edit(replace(session.project, speed=2000.0))
+    first = run_to_the_end()
+    with qtbot.waitSignal(session.report_ready):
+        session.reset()
+    assert session.report is not None
+    assert session.report.frame.updates == 0
+    assert np.array_equal(session.report.frame.state, session.project.cue)
+    session.edit(replace(session.project, speed=math.inf))
+    second = run_to_the_end()
+    assert first.frame.flips == second.frame.flips
+    assert np.array_equal(first.frame.state, second.frame.state)
+
+
+def test_reports_from_before_a_load_are_dropped(qtbot: QtBot, session: Session) -> None:
+    session.edit(replace(session.project, rule=Stochastic(1.0), speed=math.inf))
+    with qtbot.waitSignal(session.report_ready):
+        session.run()
+    recording = Recording(session)
+    for size in (3, 8, 5):
+        chosen = project(size, size, 1, rule=Stochastic(1.0), speed=math.inf)
+        # A request is very likely in flight, for a network of another size.
+        session.open_project(chosen)
+        session.run()
+        recording.reports.clear()
+        with qtbot.waitSignals([session.report_ready] * 3):
+            pass
+        assert {report.frame.state.size for report in recording.reports} == {size * size}
+        assert len({report.epoch for report in recording.reports}) == 1
+
+
+def test_a_failure_is_told_once_and_the_run_pauses(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    session.failed.connect(told.append)
+
+    def broken(self: Simulation, updates: int | None = None, seconds: float | None = None) -> None:
+        raise FloatingPointError("the field of unit 3 overflowed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Simulation, "advance", broken)
+        with qtbot.waitSignal(session.failed):
+            session.run()
+        assert not session.running
+        for _ in range(5):
+            with qtbot.waitSignal(session.ticked):
+                pass
+    assert told == ["The simulation stopped: the field of unit 3 overflowed."]
+    with qtbot.waitSignal(session.report_ready):
+        session.step()
+
+
+def test_a_network_that_cannot_be_built_is_told_and_the_next_one_loads(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_memory(self: Project) -> Network:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Project, "network", out_of_memory)
+        with qtbot.waitSignal(session.failed) as told:
+            session.open_project(project(9, 9))
+        assert "memory" in told.args[0]
+    with qtbot.waitSignal(session.report_ready) as answer:
+        session.open_project(project(4, 4))
+    assert answer.args[0].frame.state.size == 16
+
+
+def test_closing_at_full_speed_is_quick_and_clean_fifty_times(qtbot: QtBot) -> None:
+    for round_number in range(50):
+        made = Session(project(rule=Stochastic(1.0), speed=math.inf))
+        with qtbot.waitSignal(made.report_ready, timeout=60_000):
+            made.open()
+            made.run()
+        began = time.perf_counter()
+        made.close()
+        # Far more than the one quantum it takes, far less than the 2 s after which it would be given up.
+        assert time.perf_counter() - began < 1.0, round_number
+        assert made._thread.isFinished()
+        made.deleteLater()
+
+
+def test_one_request_is_in_flight_at_most(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_while_waiting: list[bool] = []
+    ask = Session._ask
+
+    def asked(self: Session, updates: int | None, seconds: float | None) -> None:
+        asked_while_waiting.append(self.in_flight)
+        ask(self, updates, seconds)
+
+    monkeypatch.setattr(Session, "_ask", asked)
+    session.edit(replace(session.project, rule=Stochastic(1.0), speed=math.inf))
+    with qtbot.waitSignals([session.report_ready] * 10):
+        session.run()
+        session.step()
+        session.run()
+    assert len(asked_while_waiting) >= 9
+    assert not any(asked_while_waiting)
+
+
+def test_a_run_pauses_by_itself_when_settled(qtbot: QtBot, session: Session) -> None:
+    session.edit(replace(session.project, speed=math.inf))
+    session.run()
+    qtbot.waitUntil(lambda: not session.running)
+    assert session.report is not None
+    assert session.report.verdict.kind == "settled"
+    network = session.project.network()
+    assert (session.report.frame.state * network.fields(session.report.frame.state) >= 0).all()
+
+
+def test_a_stochastic_run_goes_on_though_nothing_flips(qtbot: QtBot, session: Session) -> None:
+    memory = session.project.memories[0].pattern
+    with qtbot.waitSignal(session.report_ready):
+        session.edit(replace(session.project, rule=Stochastic(0.01), speed=math.inf))
+    with qtbot.waitSignal(session.report_ready):
+        session.start_from(memory)
+    with qtbot.waitSignals([session.report_ready] * 8):
+        session.run()
+    assert session.running
+    assert session.report is not None
+    assert session.report.verdict.kind == "wandering"
+
+
+def test_edits_of_masks_and_rule_keep_the_run_and_edits_of_memories_begin_a_new_one(
+    qtbot: QtBot, session: Session
+) -> None:
+    begun: list[None] = []
+    session.restarted.connect(lambda: begun.append(None))
+    with qtbot.waitSignal(session.report_ready):
+        session.step(5)
+    mask = np.zeros(36, bool)
+    mask[3] = True
+    with qtbot.waitSignal(session.report_ready):
+        session.edit(session.project.with_clamped(mask))
+    with qtbot.waitSignal(session.report_ready):
+        session.edit(session.project.with_rule(Parallel()))
+    assert session.report is not None
+    assert session.report.frame.updates == 5
+    assert not begun
+    state = session.state
+    with qtbot.waitSignal(session.network_ready), qtbot.waitSignal(session.report_ready):
+        session.edit(session.project.with_memory("new", state))
+    assert len(begun) == 1
+    assert session.report.frame.updates == 0
+    assert np.array_equal(session.state, state)
+
+
+def test_reset_comes_back_to_a_state_that_was_painted(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.report_ready):
+        session.set_units([0, 1, 2], [1, -1, 1])
+    painted = session.state
+    assert painted[:3].tolist() == [1, -1, 1]
+    with qtbot.waitSignal(session.report_ready):
+        session.step(200)
+    with qtbot.waitSignal(session.report_ready):
+        session.reset()
+    assert np.array_equal(session.state, painted)
+
+
+@pytest.mark.parametrize("speed", [50.0, 400.0])
+def test_the_set_speed_is_kept(qtbot: QtBot, session: Session, speed: float) -> None:
+    """Updates asked for in so many seconds of the session's own clock, whatever the machine's load."""
+    session.edit(replace(session.project, rule=Stochastic(1.0), speed=speed))
+    passed: list[float] = []
+    session.ticked.connect(passed.append)
+    session.run()
+    qtbot.waitUntil(lambda: sum(passed) > 0.6)
+    session.pause()
+    qtbot.waitUntil(lambda: not session.in_flight)
+    assert session.report is not None
+    assert 0 < session.report.frame.updates <= speed * sum(passed) + 2

@@ -1,0 +1,213 @@
+"""The neuron grid, used as a person uses it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.recorder import Recorder
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.ui.panels.grid import REST, GridPanel
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+
+
+class Edits:
+    """What a grid has asked for."""
+
+    def __init__(self, grid: GridPanel) -> None:
+        self.values: dict[int, int] = {}
+        self.clamped: list[int] = []
+        self.removed: list[int] = []
+        grid.painted.connect(self._paint)
+        grid.clamp_toggled.connect(self.clamped.append)
+        grid.removal_toggled.connect(self.removed.append)
+
+    def _paint(self, units: np.ndarray, values: np.ndarray) -> None:
+        self.values.update(zip(units.tolist(), values.tolist(), strict=True))
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (400, 400)) -> GridPanel:
+    grid = GridPanel()
+    qtbot.addWidget(grid)
+    grid.apply_theme(LIGHT)
+    grid.show_project(project)
+    grid.resize(*size)
+    grid.show()
+    qtbot.waitExposed(grid)
+    grid.draw(1.0)
+    return grid
+
+
+def at(grid: GridPanel, unit: int) -> QPoint:
+    return grid.cell_rect(unit).center().toPoint()
+
+
+def colour_of(grid: GridPanel, unit: int) -> QColor:
+    rect = grid.cell_rect(unit)
+    point = rect.center().toPoint()
+    return QColor(grid.grab().toImage().pixelColor(point))
+
+
+def test_a_click_toggles_and_a_second_one_toggles_back(qtbot: QtBot) -> None:
+    grid = shown(qtbot, Project(4, 5))
+    edits = Edits(grid)
+    qtbot.mouseClick(grid, LEFT, pos=at(grid, 7))
+    assert edits.values == {7: 1}
+    assert colour_of(grid, 7) == QColor(LIGHT.unit_on)
+    qtbot.mouseClick(grid, LEFT, pos=at(grid, 7))
+    assert edits.values == {7: -1}
+    assert colour_of(grid, 7) == QColor(LIGHT.unit_off)
+
+
+def test_a_drag_paints_what_the_first_click_made_without_gaps(qtbot: QtBot) -> None:
+    cue = np.full(100, -1, np.int8)
+    cue[[3, 5]] = 1
+    grid = shown(qtbot, Project(10, 10, cue=cue))
+    edits = Edits(grid)
+    qtbot.mousePress(grid, LEFT, pos=at(grid, 0))
+    qtbot.mouseMove(grid, at(grid, 9))
+    qtbot.mouseMove(grid, at(grid, 99))
+    qtbot.mouseRelease(grid, LEFT, pos=at(grid, 99))
+    painted = {unit for unit, value in edits.values.items() if value == 1}
+    assert painted == set(range(10)) | set(range(9, 100, 10))
+
+
+def test_a_right_drag_paints_the_opposite(qtbot: QtBot) -> None:
+    grid = shown(qtbot, Project(6, 6))
+    edits = Edits(grid)
+    qtbot.mousePress(grid, LEFT, pos=at(grid, 6))
+    qtbot.mouseMove(grid, at(grid, 11))
+    qtbot.mouseRelease(grid, LEFT, pos=at(grid, 11))
+    assert set(edits.values.values()) == {1}
+    qtbot.mousePress(grid, RIGHT, pos=at(grid, 8))
+    qtbot.mouseMove(grid, at(grid, 9))
+    qtbot.mouseRelease(grid, RIGHT, pos=at(grid, 9))
+    assert edits.values == {6: 1, 7: 1, 8: -1, 9: -1, 10: 1, 11: 1}
+
+
+def test_shift_click_clamps_and_alt_click_removes_without_painting(qtbot: QtBot) -> None:
+    grid = shown(qtbot, Project(4, 4))
+    edits = Edits(grid)
+    qtbot.mouseClick(grid, LEFT, SHIFT, at(grid, 2))
+    qtbot.mouseClick(grid, LEFT, ALT, at(grid, 3))
+    assert (edits.values, edits.clamped, edits.removed) == ({}, [2], [3])
+
+
+def test_a_click_beside_the_cells_does_nothing(qtbot: QtBot) -> None:
+    grid = shown(qtbot, Project(2, 8))
+    edits = Edits(grid)
+    qtbot.mouseClick(grid, LEFT, pos=QPoint(200, 5))
+    assert edits.values == {}
+
+
+def test_the_keyboard_does_what_the_mouse_does(qtbot: QtBot) -> None:
+    grid = shown(qtbot, Project(3, 3))
+    edits = Edits(grid)
+    grid.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):  # the first one brings the cursor up
+        qtbot.keyClick(grid, key)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    qtbot.keyClick(grid, Qt.Key.Key_Return, SHIFT)
+    qtbot.keyClick(grid, Qt.Key.Key_Return, ALT)
+    assert (edits.values, edits.clamped, edits.removed) == ({4: 1}, [4], [4])
+    for _ in range(5):
+        qtbot.keyClick(grid, Qt.Key.Key_Left)
+    with qtbot.waitSignal(grid.unit_chosen) as chosen:
+        qtbot.keyClick(grid, Qt.Key.Key_Up)
+    assert chosen.args == [0]
+    with qtbot.waitSignal(grid.unit_chosen) as chosen:
+        qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    assert chosen.args == [-1]
+
+
+def test_removed_units_are_not_painted(qtbot: QtBot) -> None:
+    mask = np.zeros(9, bool)
+    mask[4] = True
+    grid = shown(qtbot, Project(3, 3).with_lesioned(mask))
+    edits = Edits(grid)
+    qtbot.mousePress(grid, LEFT, pos=at(grid, 3))
+    qtbot.mouseMove(grid, at(grid, 5))
+    qtbot.mouseRelease(grid, LEFT, pos=at(grid, 5))
+    assert edits.values == {3: 1, 5: 1}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+def test_every_report_is_shown_in_the_colours_of_the_theme(qtbot: QtBot, theme: Theme) -> None:
+    rng = np.random.default_rng(1)
+    project = Project(5, 7).with_memory("a", rng.choice([-1, 1], 35))
+    grid = shown(qtbot, project)
+    grid.apply_theme(theme)
+    grid.reduced_motion = True
+    state = rng.choice([-1, 1], 35)
+    simulation = Simulation(project.network(), state)
+    grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
+    grid.draw(0.016)
+    image = grid.grab().toImage()
+    for unit in range(35):
+        expected = theme.unit_on if state[unit] > 0 else theme.unit_off
+        assert image.pixelColor(at(grid, unit)) == QColor(expected)
+
+
+def test_units_that_want_to_flip_are_ringed_and_no_others(qtbot: QtBot) -> None:
+    rng = np.random.default_rng(5)
+    project = Project(6, 6)
+    for name in "abc":
+        project = project.with_memory(name, rng.choice([-1, 1], 36))
+    clamped = np.zeros(36, bool)
+    clamped[:6] = True
+    project = project.with_clamped(clamped)
+    grid = shown(qtbot, project)
+    state = rng.choice([-1, 1], 36)
+    network = project.network()
+    simulation = Simulation(network, state, clamped=clamped)
+    grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
+    grid.draw(1.0)
+    image = grid.grab().toImage()
+    fields = network.fields(state)
+    ring = QColor(LIGHT.ring)
+    for unit in range(36):
+        rect = grid.cell_rect(unit)
+        row = int(rect.center().y())
+        columns = range(int(rect.left()), int(rect.right()))
+        ringed = any(image.pixelColor(x, row) == ring for x in columns)
+        assert ringed == (state[unit] * fields[unit] < 0 and not clamped[unit]), unit
+
+
+def test_a_resting_pointer_shows_the_weights_of_the_unit(qtbot: QtBot) -> None:
+    rng = np.random.default_rng(2)
+    project = Project(4, 4).with_memory("a", rng.choice([-1, 1], 16)).with_memory("b", rng.choice([-1, 1], 16))
+    grid = shown(qtbot, project)
+    network = project.network()
+    grid.show_network(project, network, None)
+    with qtbot.waitSignal(grid.pointed_at) as pointed:
+        qtbot.mouseMove(grid, at(grid, 6))
+    assert pointed.args == [6]
+    before = grid.grab().toImage()
+    QTest.qWait(2 * REST)
+    grid.draw(0.016)
+    after = grid.grab().toImage()
+    for unit in range(16):
+        changed = before.pixelColor(at(grid, unit)) != after.pixelColor(at(grid, unit))
+        assert changed == (unit != 6)
+    for unit in set(range(16)) - {6}:
+        colour = after.pixelColor(at(grid, unit))
+        warm = colour.red() - colour.blue()
+        weight = network.weights[6, unit]
+        assert (warm > 20) == (weight > 0)
+        assert (warm < -20) == (weight < 0)
+
+
+def test_the_largest_grid_fits_and_every_unit_can_be_hit(qtbot: QtBot) -> None:
+    grid = shown(qtbot, Project(64, 64), (300, 300))
+    edits = Edits(grid)
+    for unit in (0, 63, 64 * 31 + 17, 4095):
+        qtbot.mouseClick(grid, LEFT, pos=at(grid, unit))
+    assert edits.values == {0: 1, 63: 1, 64 * 31 + 17: 1, 4095: 1}

@@ -1,0 +1,134 @@
+"""The transport strip: speed on a logarithmic scale, the rule and its number, the seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.project.model import Project
+from hopviz.ui.actions import ACTIONS, build_actions
+from hopviz.ui.panels.transport import CHOICES, FULL, TransportPanel, choice_of, notch_of, speed_of
+from hopviz.ui.theme import LIGHT
+
+
+@pytest.fixture
+def transport(qtbot: QtBot) -> Iterator[TransportPanel]:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    panel = TransportPanel(build_actions(window))
+    window.setCentralWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.show_project(Project(4, 4))
+    window.resize(1024, 60)
+    window.show()
+    qtbot.waitExposed(window)
+    yield panel
+    window.close()
+
+
+def test_the_slider_is_logarithmic_from_one_a_second_to_full_speed() -> None:
+    assert speed_of(0) == 1.0
+    assert math.isinf(speed_of(FULL))
+    ratios = {round(speed_of(notch + 1) / speed_of(notch), 9) for notch in range(FULL - 1)}
+    assert len(ratios) == 1
+    assert all(notch_of(speed_of(notch)) == notch for notch in range(FULL + 1))
+
+
+@pytest.mark.parametrize(
+    ("speed", "rule", "text"),
+    [
+        (1.0, Asynchronous(), "1 update/s"),
+        (30.0, Asynchronous(), "30 updates/s"),
+        (2.0, Parallel(), "2 ticks/s"),
+        (10_000.0, Asynchronous(), "10,000 updates/s"),
+        (math.inf, Asynchronous(), "full speed"),
+    ],
+)
+def test_the_value_of_the_speed_is_told(transport: TransportPanel, speed: float, rule: Rule, text: str) -> None:
+    transport.show_project(Project(4, 4, speed=speed, rule=rule))
+    assert transport.speed_label.text() == text
+
+
+def test_keys_change_the_speed(qtbot: QtBot, transport: TransportPanel) -> None:
+    window = transport.window()
+    with qtbot.waitSignal(transport.speed_changed) as changed:
+        qtbot.keyClick(window, Qt.Key.Key_BracketRight)
+    assert changed.args[0] > 30
+    with qtbot.waitSignal(transport.speed_changed) as changed:
+        qtbot.keyClick(window, Qt.Key.Key_F)
+    assert math.isinf(changed.args[0])
+
+
+@pytest.mark.parametrize("index", range(len(CHOICES)))
+def test_every_rule_can_be_chosen_by_keys(qtbot: QtBot, transport: TransportPanel, index: int) -> None:
+    chosen: list[Rule] = []
+    transport.rule_changed.connect(chosen.append)
+    transport.rules.setFocus()
+    transport.rules.setCurrentIndex(0 if index else 1)
+    for _ in range(len(CHOICES)):
+        if transport.rules.currentIndex() == index:
+            break
+        qtbot.keyClick(transport.rules, Qt.Key.Key_Down if index else Qt.Key.Key_Up)
+    assert chosen[-1] == CHOICES[index].rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "label", "value"),
+    [(PartlyParallel(0.25), "q", 0.25), (Stochastic(0.7), "T", 0.7), (Stochastic(250.0), "T", 250.0)],
+)
+def test_a_rule_with_a_number_shows_it_and_changes_it(
+    qtbot: QtBot, transport: TransportPanel, rule: Rule, label: str, value: float
+) -> None:
+    transport.show_project(Project(4, 4, rule=rule))
+    assert transport.parameter.isVisible()
+    assert (transport.parameter_label.text(), transport.parameter.value()) == (label, value)
+    transport.parameter.selectAll()
+    qtbot.keyClicks(transport.parameter, "0.5")
+    with qtbot.waitSignal(transport.rule_changed) as changed:
+        qtbot.keyClick(transport.parameter, Qt.Key.Key_Return)
+    assert changed.args[0] == type(rule)(0.5)
+
+
+@pytest.mark.parametrize("rule", [Asynchronous("steepest"), Parallel(), Annealing(3.0, 0.1, 7)])
+def test_a_rule_without_a_number_shows_none(transport: TransportPanel, rule: Rule) -> None:
+    transport.show_project(Project(4, 4, rule=rule))
+    assert not transport.parameter.isVisible()
+    assert transport.rules.currentIndex() == choice_of(rule)
+
+
+def test_the_seed_is_asked_for(qtbot: QtBot, transport: TransportPanel) -> None:
+    transport.seed.selectAll()
+    qtbot.keyClicks(transport.seed, "42")
+    with qtbot.waitSignal(transport.seed_changed) as changed:
+        qtbot.keyClick(transport.seed, Qt.Key.Key_Return)
+    assert changed.args == [42]
+
+
+def test_showing_a_project_asks_for_nothing(qtbot: QtBot, transport: TransportPanel) -> None:
+    asked: list[object] = []
+    for signal in (transport.speed_changed, transport.rule_changed, transport.seed_changed):
+        signal.connect(asked.append)
+    transport.show_project(Project(4, 4, rule=Stochastic(0.9), speed=7.0, seed=99))
+    assert asked == []
+    assert transport.seed.value() == 99
+
+
+def test_no_key_is_given_twice() -> None:
+    keys = [act.keys for act in ACTIONS.values() if act.keys]
+    assert len(set(keys)) == len(keys)
+
+
+def test_every_control_has_a_tooltip_that_names_its_key(transport: TransportPanel) -> None:
+    for control, key in {
+        transport.run_button: "Space",
+        transport.speed: "[",
+        transport.rules: "R",
+        transport.seed: "Alt+S",
+    }.items():
+        assert key in control.toolTip()

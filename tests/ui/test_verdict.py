@@ -1,0 +1,146 @@
+"""The verdict says what is true, in words, and does not flicker."""
+
+from __future__ import annotations
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.network import to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, words
+from hopviz.ui.theme import LIGHT
+
+RNG = np.random.default_rng(11)
+MEMORIES = RNG.choice([-1, 1], (3, 400)).astype(np.int8)
+
+
+def project(rule: Rule | None = None) -> Project:
+    made = Project(20, 20, rule=rule or Asynchronous())
+    for name, pattern in zip("ABC", MEMORIES, strict=True):
+        made = made.with_memory(name, pattern)
+    return made
+
+
+def report(made: Project, state: np.ndarray, updates: int = 0) -> Report:
+    units = to_units(state, made.units)
+    simulation = Simulation(made.network(), units, made.rule, made.seed, made.clamped, made.lesioned)
+    return Recorder(made.patterns, made.units, made.lesioned).report(simulation.advance(updates=updates))
+
+
+def test_a_stored_memory_is_called_by_its_name_at_once() -> None:
+    assert words(report(project(), MEMORIES[1]), project())[0] == "Settled in memory B"
+    assert words(report(project(), -MEMORIES[2]), project())[0] == "Settled in the reverse of C"
+
+
+def test_a_mixture_names_its_members_and_their_signs() -> None:
+    made = project()
+    vote = np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2])
+    settled = report(made, vote, 40_000)
+    assert settled.verdict.kind == "settled"
+    assert words(settled, made)[0] == "Settled in a mixture of A, reverse of B and C"
+
+
+def test_the_number_of_units_that_want_to_flip_is_counted() -> None:
+    made = project()
+    state = MEMORIES[0].copy()
+    state[:31] *= -1
+    fields = made.network().fields(state)
+    count = int((state * fields < 0).sum())
+    assert count == 31
+    sentence, caption = words(report(made, state), made)
+    assert sentence == "31 units want to flip"
+    assert caption.startswith("Nearest is A, 31 units away")
+    state = MEMORIES[0].copy()
+    state[5] *= -1
+    assert words(report(made, state), made)[0] == "1 unit wants to flip"
+
+
+def test_a_clamped_unit_does_not_count_and_a_fixed_point_of_the_free_ones_is_settled() -> None:
+    state = MEMORIES[0].copy()
+    state[5] *= -1
+    clamped = np.arange(400) == 5
+    made = project().with_clamped(clamped)
+    sentence, caption = words(report(made, state), made)
+    assert sentence == "Settled in a spurious state"
+    assert "nearest is A, 1 unit away" in caption
+
+
+def test_an_oscillation_is_called_one_and_shows_both_states(qtbot: QtBot) -> None:
+    weights = np.array([[0.0, -100.0], [-100.0, 0.0]])
+    made = Project(1, 2, "binary", rule=Parallel()).with_network(weights, np.array([5.0, 5.0]))
+    swinging = report(made, np.array([-1, -1]), 4)
+    assert words(swinging, made)[0] == "Oscillating, period 2"
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.resize(500, panel.height())
+    panel.show_project(made)
+    panel.show_report(swinging)
+    panel.draw(0.016)
+    first = panel.grab().toImage()
+    panel.draw(ALTERNATION)
+    second = panel.grab().toImage()
+    panel.draw(ALTERNATION)
+    assert first != second
+    assert first == panel.grab().toImage()
+
+
+def test_a_longer_cycle_tells_its_period() -> None:
+    made = Project(1, 3, rule=Parallel()).with_network(np.roll(np.eye(3), 1, axis=0))
+    assert words(report(made, np.array([1, -1, -1]), 12), made)[0] == "Cycle, period 3"
+
+
+def test_a_warm_network_wanders_even_when_nothing_has_flipped() -> None:
+    made = project(Stochastic(0.25))
+    assert words(report(made, MEMORIES[0], 1), made)[0] == "Wandering at T = 0.25"
+    cold = project(Stochastic(0.0))
+    assert words(report(cold, MEMORIES[0], 1), cold)[0] == "Settled in memory A"
+
+
+def test_without_memories_it_says_only_what_it_knows() -> None:
+    made = Project(3, 3)
+    assert words(report(made, np.ones(9, int)), made)[0] == "Settled in a fixed point"
+
+
+def test_in_a_run_a_new_fact_must_hold_for_a_moment_and_at_rest_it_is_told_at_once(qtbot: QtBot) -> None:
+    made = project()
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.show_project(made)
+    unsettled = MEMORIES[0].copy()
+    unsettled[:9] *= -1
+    panel.show_report(report(made, unsettled))
+    panel.draw(0.016)
+    assert panel.sentence == "9 units want to flip"
+    panel.set_running(True)
+    panel.show_report(report(made, MEMORIES[0]))
+    panel.draw(0.016)
+    panel.draw(HOLD / 2)
+    assert panel.sentence == "9 units want to flip"
+    panel.draw(HOLD)
+    assert panel.sentence == "Settled in memory A"
+    panel.set_running(False)
+    panel.show_report(report(made, MEMORIES[1]))
+    panel.draw(0.016)
+    assert panel.sentence == "Settled in memory B"
+
+
+def test_a_falling_count_is_followed_but_stays_legible(qtbot: QtBot) -> None:
+    made = project()
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.show_project(made)
+    panel.set_running(True)
+    said = []
+    for wrong in range(30, 10, -1):
+        state = MEMORIES[0].copy()
+        state[:wrong] *= -1
+        panel.show_report(report(made, state))
+        panel.draw(COUNT_HOLD / 3)
+        said.append(panel.sentence)
+    assert 4 <= len(set(said)) <= 9
