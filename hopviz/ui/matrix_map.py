@@ -1,0 +1,280 @@
+"""How is a weight matrix shown so that one can go anywhere in it?  A square map with wheel, drag and keys."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from hopviz.ui.pyramid import Pyramid
+from hopviz.ui.theme import Theme, diverging
+
+FEWEST = 4.0
+"""Weights along a side at the greatest zoom."""
+ZOOM = 1.25
+EMPTY = "No connections yet: store a memory"
+
+
+class MatrixMap(QWidget):
+    """Row i, column j: the weight to unit i from unit j."""
+
+    pointed = Signal(int, int)
+    """(i, j) under the mouse; (-1, -1) when it has left."""
+    unit_clicked = Signal(int)
+    """The row clicked."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._colours = np.empty(0, np.uint32)
+        self._pyramid: Pyramid | None = None
+        self._corner = QPointF(0.0, 0.0)
+        self._span = 1.0
+        self._row = -1
+        self._pressed: QPointF | None = None
+        self._pressed_corner = QPointF()
+        self._dragging = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setToolTip(
+            "Weights: row i holds what comes to unit i.\n"
+            "Wheel or + and − zoom, drag or arrow keys move, double click or 0 shows all; a click chooses unit i."
+        )
+        self.apply_theme(theme)
+
+    def sizeHint(self) -> QSize:
+        """A square and its labels."""
+        return QSize(240, 240)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self._theme = theme
+        red, green, blue = diverging(theme).astype(np.uint32).T
+        self._colours = (0xFF << 24 | red << 16 | green << 8 | blue).astype(np.uint32)
+        self.update()
+
+    def show_pyramid(self, pyramid: Pyramid) -> None:
+        """Show another matrix; the view stays if the size does."""
+        same_size = self._pyramid is not None and self._pyramid.n == pyramid.n
+        self._pyramid = pyramid
+        if not same_size:
+            self.show_all()
+        self.update()
+
+    def mark_row(self, row: int) -> None:
+        """Mark a row; -1 for none."""
+        if row != self._row:
+            self._row = row
+            self.update()
+
+    def show_all(self) -> None:
+        """The whole matrix."""
+        self._span = float(self._pyramid.n) if self._pyramid else 1.0
+        self._move_to(QPointF(0.0, 0.0))
+
+    def zoom(self, factor: float, about: QPointF | None = None) -> None:
+        """Enlarge by a factor; the place `about` (in pixels, or the middle) stays where it is."""
+        if self._pyramid is None:
+            return
+        box = QRectF(self.map_rect())
+        about = box.center() if about is None else about
+        part = QPointF((about.x() - box.left()) / box.width(), (about.y() - box.top()) / box.height())
+        fixed = self._corner + part * self._span
+        n = float(self._pyramid.n)
+        self._span = min(max(self._span / factor, min(FEWEST, n)), n)
+        self._move_to(fixed - part * self._span)
+
+    def visible_range(self) -> QRectF:
+        """What is visible, in weights: columns from left to right, rows from top to bottom."""
+        return QRectF(self._corner.x(), self._corner.y(), self._span, self._span)
+
+    def map_rect(self) -> QRect:
+        """The square in pixels."""
+        room = self._label_height()
+        side = max(min(self.width() - room - 1, self.height() - room - 1), 16)
+        left = room + max(self.width() - room - 1 - side, 0) // 2
+        return QRect(left, room + max(self.height() - room - 1 - side, 0) // 2, side, side)
+
+    def cell(self, position: QPointF) -> tuple[int, int]:
+        """(i, j) at a place in pixels, or (-1, -1)."""
+        box = self.map_rect()
+        if self._pyramid is None or not QRectF(box).contains(position):
+            return -1, -1
+        j = int(self._corner.x() + (position.x() - box.left()) / box.width() * self._span)
+        i = int(self._corner.y() + (position.y() - box.top()) / box.height() * self._span)
+        last = self._pyramid.n - 1
+        return min(i, last), min(j, last)
+
+    def position(self, i: float, j: float) -> QPointF:
+        """The upper left corner of the weight to i from j, in pixels."""
+        box = QRectF(self.map_rect())
+        scale = box.width() / self._span
+        return QPointF(box.left() + (j - self._corner.x()) * scale, box.top() + (i - self._corner.y()) * scale)
+
+    def _label_height(self) -> int:
+        return QFontMetrics(self._theme.font(11)).height() + 2
+
+    def _move_to(self, corner: QPointF) -> None:
+        limit = (self._pyramid.n if self._pyramid else 1.0) - self._span
+        self._corner = QPointF(min(max(corner.x(), 0.0), limit), min(max(corner.y(), 0.0), limit))
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the mouse."""
+        self.zoom(ZOOM ** (event.angleDelta().y() / 120), event.position())
+        self.pointed.emit(*self.cell(event.position()))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Perhaps a click, perhaps the start of a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._pressed_corner, self._dragging = event.position(), self._corner, False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, or point."""
+        if self._pressed is not None:
+            moved = event.position() - self._pressed
+            self._dragging |= moved.manhattanLength() >= QApplication.startDragDistance()
+            if self._dragging:
+                self._move_to(self._pressed_corner - moved * (self._span / self.map_rect().width()))
+        self.pointed.emit(*self.cell(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click chooses the unit of the row."""
+        if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
+            self._pressed = None
+            i, _ = self.cell(event.position())
+            if not self._dragging and i >= 0:
+                self.unit_clicked.emit(i)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show all."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.show_all()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom and move by keys."""
+        steps = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(ZOOM)
+        elif event.key() == Qt.Key.Key_Minus:
+            self.zoom(1 / ZOOM)
+        elif event.key() == Qt.Key.Key_0:
+            self.show_all()
+        elif event.key() in steps:
+            x, y = steps[Qt.Key(event.key())]
+            self._move_to(self._corner + QPointF(x, y) * (self._span / 8))
+        else:
+            super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing."""
+        self.pointed.emit(-1, -1)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Point at what is under the mouse."""
+        self.pointed.emit(*self.cell(event.position()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the focus."""
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The square follows."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The map, its labels, the marked row."""
+        painter = QPainter(self)
+        box = self.map_rect()
+        if self._pyramid is None or self._pyramid.largest == 0:
+            self._paint_empty(painter, box)
+        else:
+            self._paint_weights(painter, box, self._pyramid)
+            self._paint_row(painter, box)
+            self._paint_labels(painter, box)
+        painter.setPen(QPen(self._theme.color("accent" if self.hasFocus() else "line"), 1))
+        painter.drawRect(box.adjusted(-1, -1, 0, 0))
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter, box: QRect) -> None:
+        painter.fillRect(box, self._theme.color("weight_zero"))
+        painter.setFont(self._theme.font(13))
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(
+            box.adjusted(12, 0, -12, 0), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, EMPTY
+        )
+
+    def _paint_weights(self, painter: QPainter, box: QRect, pyramid: Pyramid) -> None:
+        """Only the visible part, of the level that has just enough pixels for it."""
+        per_pixel = self._span / (box.width() * self.devicePixelRatioF())
+        number = pyramid.level_for(per_pixel)
+        level, size = pyramid.levels[number], 2**number
+        left, top = self._corner.x() / size, self._corner.y() / size
+        right, bottom = min(left + self._span / size, pyramid.n / size), min(top + self._span / size, pyramid.n / size)
+        first_row, first_column = math.floor(top), math.floor(left)
+        part = self._colours[level[first_row : math.ceil(bottom), first_column : math.ceil(right)]]
+        height, width = part.shape
+        image = QImage(part.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, per_pixel > 1)
+        source = QRectF(left - first_column, top - first_row, right - left, bottom - top)
+        painter.drawImage(QRectF(box), image, source)
+
+    def _paint_row(self, painter: QPainter, box: QRect) -> None:
+        if self._row < 0 or self._pyramid is None or self._row >= self._pyramid.n:
+            return
+        painter.save()
+        painter.setClipRect(box)
+        top, bottom = self.position(self._row, 0).y(), self.position(self._row + 1, 0).y()
+        painter.setPen(QPen(QColor(self._theme.accent), 2))
+        for y in (top - 1, max(bottom + 1, top + 3)):
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        painter.restore()
+
+    def _paint_labels(self, painter: QPainter, box: QRect) -> None:
+        """Above: from which units; at the left: to which ones; the first and the last one visible."""
+        painter.setFont(self._theme.font(11))
+        painter.setPen(self._theme.color("muted"))
+        height = self._label_height()
+        for start, label in ((self._corner.x(), "from unit j"), (self._corner.y(), "to unit i")):
+            first, last = int(start), min(math.ceil(start + self._span), self._pyramid.n if self._pyramid else 0) - 1
+            if label == "from unit j":
+                row = QRect(box.left(), box.top() - height - 1, box.width(), height)
+            else:
+                painter.save()
+                painter.translate(box.left() - height - 1, box.bottom() + 1)
+                painter.rotate(-90)
+                row = QRect(0, 0, box.height(), height)
+                first, last = last, first
+            flags = Qt.AlignmentFlag
+            painter.drawText(row, flags.AlignLeft | flags.AlignVCenter, str(first))
+            painter.drawText(row, flags.AlignRight | flags.AlignVCenter, str(last))
+            painter.drawText(row, flags.AlignCenter, label)
+            if label != "from unit j":
+                painter.restore()

@@ -1,0 +1,263 @@
+"""Where does the state lie between the memories, and which way is down?  The energy landscape, in several views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from hopviz.core.attractors import overlaps
+from hopviz.core.landscape import MemoryPlanes, memory_planes
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.plotting import number
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.views import VIEWS
+from hopviz.ui.views.base import Ball, Corner, Surface
+
+Patterns = NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The directions that span planes, and the planes of all pairs of them."""
+
+    patterns: Patterns
+    """(D, N) +1/-1, D >= 2: the memories, and other directions where there are fewer than two."""
+    labels: tuple[str, ...]
+    memories: int
+    """How many of the directions are memories: the first ones."""
+    planes: MemoryPlanes
+
+
+def prepare(project: Project, network: Network) -> Prepared:
+    """Find the directions and do what takes of the order of N^2 operations."""
+    patterns, labels = list(project.patterns), list(project.names)
+    if len(labels) == 1:
+        patterns.append(np.random.Generator(np.random.PCG64(0)).choice(np.array([-1, 1], np.int8), project.n))
+        labels.append("random direction")
+    elif not labels:
+        half = np.where(np.arange(project.n) < project.n / 2, 1, -1)
+        patterns, labels = [np.ones(project.n), half], ["all on", "half on"]
+    table = np.array(patterns, np.int8)
+    return Prepared(table, tuple(labels), len(project.names), memory_planes(network, table))
+
+
+class LandscapePanel(Panel):
+    """The free energy over the plane of two memories, and the state as a ball in it."""
+
+    name = "landscape"
+    title = "Energy landscape"
+    prepare = staticmethod(prepare)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._prepared: Prepared | None = None
+        self._project: Project | None = None
+        self._report: Report | None = None
+        self._epoch: int | None = None
+        self._temperature = 0.0
+        self._by_hand = False
+        self._surface_stale = False
+        self._unread = False
+        self.ball = Ball()
+        self._views = [kind(self.ball) for kind in VIEWS.values()]
+        self._build()
+
+    def _build(self) -> None:
+        self.view_chooser = QComboBox()
+        self.view_chooser.addItems([view.label for view in self._views])
+        self.view_chooser.setToolTip("How the landscape is drawn")
+        self.view_chooser.setVisible(len(self._views) > 1)
+        self.first_chooser, self.second_chooser = QComboBox(), QComboBox()
+        self.first_chooser.setToolTip("The memory on the right; its reverse is on the left")
+        self.second_chooser.setToolTip("The memory at the top; its reverse is at the bottom")
+        for chooser in (self.first_chooser, self.second_chooser):
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            chooser.setMinimumContentsLength(4)
+            chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            chooser.activated.connect(self._choose_by_hand)
+        self.share_label, self.temperature_label = QLabel(), QLabel()
+        self.share_label.setToolTip(
+            "How much of the state the map can show: the part of its squared length that lies in this plane"
+        )
+        self.temperature_label.setToolTip(
+            "The map shows the mean-field free energy per unit, f = E/N − T S/N: the energy E less the temperature "
+            "T times the entropy S.\nAt T = 0 it is the energy itself."
+        )
+        self._stack = QStackedWidget()
+        for view in self._views:
+            self._stack.addWidget(view)
+        self.view_chooser.currentIndexChanged.connect(self._choose_view)
+        for label in (self.share_label, self.temperature_label):
+            label.setProperty("role", "caption")
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        self._times = QLabel("×")
+        for widget in (self.view_chooser, self.first_chooser, self._times, self.second_chooser):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.temperature_label)
+        foot.addWidget(self.share_label, 1, Qt.AlignmentFlag.AlignLeft)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, 0, GRID, GRID // 2)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        layout.addLayout(foot)
+        self.setMinimumSize(240, 220)
+
+    def sizeHint(self) -> QSize:
+        """As large as the neuron grid leaves room for."""
+        return QSize(420, 380)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        for label in (self.share_label, self.temperature_label):
+            label.setFont(theme.font(11))
+        for view in self._views:
+            view.apply_theme(theme)
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Whether the ball jumps instead of sliding."""
+        self.ball.reduced_motion = reduced
+
+    def show_project(self, project: Project) -> None:
+        """Take over names; the planes follow with the network."""
+        former, self._project = self._project, project
+        if former is not None and self._prepared is not None and former.names != project.names:
+            same = [m.pattern is k.pattern for m, k in zip(former.memories, project.memories, strict=False)]
+            if len(former.names) == len(project.names) and all(same):
+                labels = (*project.names, *self._prepared.labels[self._prepared.memories :])
+                self._fill_choosers(labels)
+                self._surface_stale = True
+
+    def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
+        """Take over new weights; the planes chosen by hand stay where their memories do."""
+        former = self._prepared
+        self._prepared = prepared
+        kept = former is not None and self._by_hand and np.array_equal(former.patterns, prepared.patterns)
+        pair = self.pair if kept else (0, 1)
+        self._by_hand = kept
+        self._fill_choosers(prepared.labels)
+        self._choose(*pair)
+        self._epoch = None
+        self._unread = self._report is not None
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The numbers of the two directions that span the plane."""
+        return self.first_chooser.currentIndex(), self.second_chooser.currentIndex()
+
+    def _fill_choosers(self, labels: tuple[str, ...]) -> None:
+        pair = self.pair
+        for chooser, place in zip((self.first_chooser, self.second_chooser), pair, strict=True):
+            chooser.clear()
+            chooser.addItems(list(labels))
+            chooser.setCurrentIndex(place)
+        memories = 0 if self._prepared is None else self._prepared.memories
+        for widget in (self.first_chooser, self._times, self.second_chooser):
+            widget.setVisible(memories > 2)
+
+    def _choose(self, first: int, second: int) -> None:
+        self.first_chooser.setCurrentIndex(first)
+        self.second_chooser.setCurrentIndex(second)
+        self._surface_stale = True
+
+    def _choose_by_hand(self) -> None:
+        """Another pair; two times the same memory is no plane, so the other chooser makes way."""
+        first, second = self.pair
+        if first == second:
+            other = self.second_chooser if self.sender() is self.first_chooser else self.first_chooser
+            other.setCurrentIndex((first + 1) % other.count())
+        self._by_hand = True
+        self._surface_stale = True
+        self._place_ball(jump=True)
+
+    def _choose_view(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+
+    def show_report(self, report: Report) -> None:
+        """Take over the newest report."""
+        self._report = report
+        self._unread = True
+
+    def draw(self, seconds: float) -> None:
+        """Paint what has changed."""
+        if self._prepared is None or not self.isVisible():
+            return
+        if self._unread:
+            self._read_report()
+        if self._surface_stale:
+            self._surface_stale = False
+            surface = self._surface(self._prepared)
+            for view in self._views:
+                view.show_surface(surface)
+        view = self._views[self._stack.currentIndex()]
+        view.draw(seconds)
+
+    def _read_report(self) -> None:
+        report, prepared = self._report, self._prepared
+        assert report is not None and prepared is not None
+        self._unread = False
+        if report.frame.state.size != prepared.patterns.shape[1]:
+            return
+        fresh = report.epoch != self._epoch
+        self._epoch = report.epoch
+        if fresh and not self._by_hand:
+            self._choose(*self._nearest_pair(report))
+        if report.frame.temperature != self._temperature:
+            self._temperature = report.frame.temperature
+            self._surface_stale = True
+        self._place_ball(jump=fresh)
+
+    def _nearest_pair(self, report: Report) -> tuple[int, int]:
+        """The memory nearest to the state, and the next nearest."""
+        prepared = self._prepared
+        if prepared is None or prepared.memories <= 2 or report.overlaps.size != prepared.memories:
+            return 0, 1
+        first, second = np.argsort(-np.abs(report.overlaps), kind="stable")[:2]
+        return int(first), int(second)
+
+    def _place_ball(self, jump: bool) -> None:
+        """The point of the plane nearest to the state."""
+        report, prepared = self._report, self._prepared
+        if report is None or prepared is None or report.frame.state.size != prepared.patterns.shape[1]:
+            return
+        first, second = self.pair
+        present = None if self._project is None else ~self._project.lesioned
+        xi = prepared.patterns[[first, second]]
+        m, k = overlaps(report.frame.state, xi, present)
+        # Removed units count nowhere, so that the ball never leaves the plane.
+        agreement = 0.5 * (1 + float(overlaps(xi[0], xi[1:], present)[0]))
+        plane = replace(prepared.planes.plane(first, second), agreement=agreement)
+        (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
+        share = min(max(plane.share(m, k), 0.0), 1.0)
+        self._set_text(self.share_label, f"{round(100 * share)} % of the state lies in this plane")
+        self._set_text(self.temperature_label, f"at T = {number(self._temperature, 2)}")
+
+    @staticmethod
+    def _set_text(label: QLabel, text: str) -> None:
+        if label.text() != text:
+            label.setText(text)
+
+    def _surface(self, prepared: Prepared) -> Surface:
+        corners = []
+        for sign in (1, -1):
+            for place in self.pair:
+                is_memory = place < prepared.memories
+                label = self.first_chooser.itemText(place)
+                kind = ("memory" if sign > 0 else "reversed memory") if is_memory else None
+                corners.append(Corner(label if sign > 0 else self._reverse_of(label, is_memory), kind))
+        right, top, left, bottom = corners
+        return Surface(prepared.planes.plane(*self.pair, self._temperature), (right, top, left, bottom))
+
+    @staticmethod
+    def _reverse_of(label: str, is_memory: bool) -> str:
+        opposites = {"all on": "all off", "half on": "other half on"}
+        return f"reverse of {label}" if is_memory else opposites.get(label, "")

@@ -1,0 +1,208 @@
+"""Which weights join the units, and which pairs are at odds now?  The weight matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
+
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.matrix_map import MatrixMap
+from hopviz.ui.panels.base import Panel
+from hopviz.ui.plotting import small_number
+from hopviz.ui.pyramid import Pyramid, build_pyramid
+from hopviz.ui.theme import GRID, Theme, diverging
+
+HINT = "Point at a weight"
+SIDE_WIDTH = 150
+SIDEWAYS = 1.15
+"""How much wider than high the panel must be for its texts to stand beside the map."""
+
+
+def prepare(project: Project, network: Network) -> Pyramid:
+    """Make the pictures of the weights."""
+    return build_pyramid(network.weights)
+
+
+class Legend(QWidget):
+    """The colours of the weights from -largest to +largest, with zero in the middle."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._largest = 0.0
+        self.setToolTip("Weight w between two units: above zero they agree at low energy, below zero they differ")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self._theme = theme
+        self.setFixedHeight(QFontMetrics(theme.font(11)).height() + 16)
+        self.update()
+
+    def show_largest(self, largest: float) -> None:
+        """The ends of the bar."""
+        self._largest = largest
+        self.setVisible(largest > 0)
+        self.update()
+
+    def labels(self) -> tuple[str, str, str]:
+        """What stands at the left end, in the middle and at the right end."""
+        return small_number(-self._largest, sign=True), "0", small_number(self._largest, sign=True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A bar and three numbers."""
+        painter = QPainter(self)
+        bar = QRectF(0.5, 2.5, self.width() - 1, 9)
+        colours = np.ascontiguousarray(diverging(self._theme)[1:])
+        image = QImage(colours.data, len(colours), 1, 3 * len(colours), QImage.Format.Format_RGB888)
+        painter.drawImage(bar, image)
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.drawRect(bar)
+        painter.setPen(QPen(self._theme.color("muted"), 1))
+        painter.drawLine(int(bar.center().x()), 1, int(bar.center().x()), 13)
+        painter.setFont(self._theme.font(11))
+        row = QRectF(0, 14, self.width(), self.height() - 14)
+        sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
+        for text, side in zip(self.labels(), sides, strict=True):
+            painter.drawText(row, side | Qt.AlignmentFlag.AlignTop, text)
+        painter.end()
+
+
+class MatrixPanel(Panel):
+    """The weights in colours; pointing at one tells about it, a click chooses its unit."""
+
+    name = "matrix"
+    title = "Weights"
+    prepare = staticmethod(prepare)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._network: Network | None = None
+        self._report: Report | None = None
+        self._pointed = (-1, -1)
+        self._stale = False
+        self.map = MatrixMap(self.theme)
+        self.legend = Legend(self.theme)
+        self.legend.hide()
+        self.text = QLabel(HINT)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setToolTip("The weight under the mouse, and whether its two units are as it wants them to be now")
+        self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._side = QWidget()
+        side = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(GRID // 2)
+        side.addWidget(self.legend)
+        side.addWidget(self.text)
+        side.addStretch(1)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setContentsMargins(GRID, 0, GRID, GRID // 2)
+        self._layout.setSpacing(GRID)
+        self._layout.addWidget(self.map, 1)
+        self._layout.addWidget(self._side)
+        self.map.pointed.connect(self._point)
+        self.map.unit_clicked.connect(self.unit_chosen)
+        self.setMinimumSize(240, 140)
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Somewhat lower than the landscape."""
+        return QSize(420, 260)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self.map.apply_theme(theme)
+        self.legend.apply_theme(theme)
+        self.text.setFont(theme.font(12))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts beside the map, or below it."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._sideways = self.width() > SIDEWAYS * self.height()
+        directions = QBoxLayout.Direction
+        self._layout.setDirection(directions.LeftToRight if self._sideways else directions.TopToBottom)
+        limit = round(SIDE_WIDTH * self.theme.scale)
+        self._side.setMaximumWidth(limit if self._sideways else 16777215)
+        self._side.setMinimumWidth(limit if self._sideways else 0)
+        line = QFontMetrics(self.theme.font(12)).lineSpacing()
+        self.text.setFixedHeight(line * (6 if self._sideways else 2) + 2)
+        self._tell()
+
+    def show_project(self, project: Project) -> None:
+        """Take over which units are removed."""
+        self._project = project
+        self._stale = True
+
+    def show_network(self, project: Project, network: Network, prepared: Pyramid) -> None:
+        """Take over new weights."""
+        self._project, self._network = project, network
+        self.map.show_pyramid(prepared)
+        self.legend.show_largest(prepared.largest)
+        self._stale = True
+
+    def show_report(self, report: Report) -> None:
+        """Take over the newest report."""
+        self._report = report
+        self._stale = True
+
+    def choose_unit(self, unit: int) -> None:
+        """Mark the unit's row."""
+        self.map.mark_row(unit)
+
+    def draw(self, seconds: float) -> None:
+        """Keep the text true."""
+        if self._stale and self.isVisible():
+            self._stale = False
+            self._tell()
+
+    def _point(self, i: int, j: int) -> None:
+        self._pointed = (i, j)
+        self._tell()
+
+    def _tell(self) -> None:
+        i, j = self._pointed
+        network = self._network
+        if network is None or not (0 <= i < network.n and 0 <= j < network.n):
+            text = HINT if network is not None and self.legend.isVisibleTo(self) else ""
+        elif self._sideways:
+            text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{self._weight(i, j)}\n{self._fact(i, j)}"
+        else:
+            text = f"to {i} from {j}: {self._weight(i, j)}\n{self._fact(i, j)}"
+        if text != self.text.text():
+            self.text.setText(text)
+
+    def _place(self, unit: int) -> str:
+        cols = 0 if self._project is None else self._project.cols
+        return f"{unit}  (row {unit // cols}, column {unit % cols})" if cols > 1 else str(unit)
+
+    def _weight(self, i: int, j: int) -> str:
+        assert self._network is not None
+        return f"w = {small_number(float(self._network.weights[i, j]), sign=True)}"
+
+    def _fact(self, i: int, j: int) -> str:
+        """Whether the pair's share of the energy, -w s_i s_j, is below zero now."""
+        network, project, report = self._network, self._project, self._report
+        assert network is not None
+        weight = float(network.weights[i, j])
+        if weight == 0:
+            return "no connection to itself" if i == j else "no connection"
+        if report is None or project is None or not (report.frame.state.size == project.n == network.n):
+            return ""
+        removed = [str(unit) for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
+        if removed:
+            return f"unit {removed[0]} is removed" if len(removed) == 1 else f"units {' and '.join(removed)} are removed"
+        tension = -weight * int(report.frame.state[i]) * int(report.frame.state[j])
+        if tension == 0:
+            return "idle: a unit is off"
+        return "frustrated now" if tension > 0 else "satisfied now"

@@ -1,0 +1,8 @@
+"""Which ways are there to see the energy landscape?  One table: a view is a module and a row."""
+
+from __future__ import annotations
+
+from hopviz.ui.views.base import View
+from hopviz.ui.views.contour import ContourView
+
+VIEWS: dict[str, type[View]] = {"contour": ContourView}

@@ -1,0 +1,97 @@
+"""What does every view of the energy landscape understand, and what do they all show?  A plane and a ball."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from hopviz.core.landscape import MemoryPlane
+from hopviz.ui.theme import LIGHT, Theme
+
+SLIDE = 0.09
+"""Seconds in which the ball goes most of its way."""
+TRAIL = 240
+"""Places of the ball that are remembered."""
+NEAR = 1e-3
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A corner of the plane: a state with a name, and its kind where it is an attractor by design."""
+
+    label: str
+    kind: str | None
+    """A key of `hopviz.ui.marks.SHAPES`; None where the corner is just a direction."""
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """The plane to be shown and its corners: a = +1, b = +1, a = -1, b = -1."""
+
+    plane: MemoryPlane
+    corners: tuple[Corner, Corner, Corner, Corner]
+
+
+class Ball:
+    """Where the state lies in the plane, where it is drawn, and where it came from."""
+
+    def __init__(self) -> None:
+        self.reduced_motion = False
+        self.target = (0.0, 0.0)
+        self.at = (0.0, 0.0)
+        self.trail: deque[tuple[float, float]] = deque(maxlen=TRAIL)
+        """Places the state has been at, oldest first, the target last."""
+
+    def put(self, a: float, b: float) -> None:
+        """Be there at once, without a past."""
+        self.target = self.at = (a, b)
+        self.trail.clear()
+        self.trail.append(self.target)
+
+    def send(self, a: float, b: float) -> None:
+        """Go there."""
+        if (a, b) == self.target:
+            return
+        self.target = (a, b)
+        self.trail.append(self.target)
+        if self.reduced_motion:
+            self.at = self.target
+
+    def slide(self, seconds: float) -> bool:
+        """Move on; returns whether it moved."""
+        if self.at == self.target:
+            return False
+        part = 1.0 if self.reduced_motion else 1 - math.exp(-seconds / SLIDE)
+        a, b = (now + part * (goal - now) for now, goal in zip(self.at, self.target, strict=True))
+        arrived = math.hypot(a - self.target[0], b - self.target[1]) < NEAR
+        self.at = self.target if arrived else (a, b)
+        return True
+
+
+class View(QWidget):
+    """One way of drawing the landscape.
+
+    Only `draw` paints, and only if something changed.
+    """
+
+    label: ClassVar[str]
+    """What the chooser calls it."""
+
+    def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ball = ball
+        self.theme: Theme = LIGHT
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+
+    def show_surface(self, surface: Surface) -> None:
+        """Take over a plane; the same one at another temperature, or another one."""
+
+    def draw(self, seconds: float) -> None:
+        """Paint what has changed."""
