@@ -1,0 +1,107 @@
+"""Does the window stay smooth while a 64x64 network runs at full speed?
+
+A precise 16 ms timer of the GUI thread writes down when it fires.  Its intervals are compared between the
+idle window and the same window while 4096 stochastic units run at T = 1, where about a third of all updates
+are flips that every panel has to show.  The two are measured in turns, so that both share the weather.
+Uses the display given, or none (QT_QPA_PLATFORM=offscreen).
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+
+from hopviz import Stochastic, patterns
+from hopviz.app import App, build_application
+from hopviz.project.model import Project
+
+TICK = 16
+ROUNDS = 4
+SIDE = 64
+MEMORIES = 5
+PERCENTILES = (50, 95, 99)
+
+
+def run(seconds: float = 20.0) -> None:
+    """Print the percentiles of the tick, idle and running, each measured for `seconds` in all."""
+    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = build_application(["hopviz"])
+    with tempfile.TemporaryDirectory() as folder:
+        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+        app = App(_project())
+        app.open()
+        _wait_until(lambda: app.session.ready)
+        print(f"GUI tick of {TICK} ms, {SIDE}x{SIDE} units, {application.platformName()}")
+        _report(*_measure(app, seconds / ROUNDS))
+        app.window.close()
+
+
+def _project() -> Project:
+    """A 64x64 network that never comes to rest."""
+    rng = np.random.Generator(np.random.PCG64(1982))
+    project = Project(SIDE, SIDE)
+    for number, pattern in enumerate(patterns.random_patterns(MEMORIES, SIDE * SIDE, rng), 1):
+        project = project.with_memory(f"memory {number}", pattern)
+    return replace(project, rule=Stochastic(1.0), speed=math.inf)
+
+
+def _measure(app: App, seconds: float) -> tuple[list[float], list[float], float]:
+    """Tick intervals in ms of the idle and of the running window, and the updates per second of the latter."""
+    idle: list[float] = []
+    running: list[float] = []
+    updates, lasted = 0, 0.0
+    _watch(seconds / 2)  # the first pictures of a new window are slow
+    for _ in range(ROUNDS):
+        idle += _watch(seconds)
+        app.session.run()
+        _watch(0.3)
+        before, began = _updates(app), time.perf_counter()
+        running += _watch(seconds)
+        updates += _updates(app) - before
+        lasted += time.perf_counter() - began
+        app.session.pause()
+        _watch(0.3)
+    return idle, running, updates / lasted
+
+
+def _updates(app: App) -> int:
+    report = app.session.report
+    return 0 if report is None else report.frame.updates
+
+
+def _watch(seconds: float) -> list[float]:
+    """Run the event loop for so long; returns the intervals in ms between the ticks of a precise timer."""
+    times: list[float] = []
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(TICK)
+    timer.timeout.connect(lambda: times.append(time.perf_counter()))
+    timer.start()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+    timer.stop()
+    return [1000.0 * gap for gap in np.diff(times)]
+
+
+def _wait_until(fact: Callable[[], bool]) -> None:
+    while not fact():
+        _watch(0.05)
+
+
+def _report(idle: list[float], running: list[float], updates: float) -> None:
+    print(f"{'':10}" + "".join(f"{f'p{p} ms':>10}" for p in PERCENTILES))
+    at_rest, at_work = np.percentile(idle, PERCENTILES), np.percentile(running, PERCENTILES)
+    for name, values in (("idle", at_rest), ("running", at_work), ("ratio", at_work / at_rest)):
+        print(f"{name:10}" + "".join(f"{value:10.2f}" for value in values))
+    print(f"{updates:,.0f} updates a second while running")
