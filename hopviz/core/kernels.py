@@ -80,11 +80,11 @@ def storkey_step(weights, pattern):
         h[i] = total
     for i in range(n):
         xi = float(pattern[i])
-        for j in range(i):
-            xj = float(pattern[j])
-            w = weights[i, j]
-            weights[i, j] = w + (xi * xj - xi * (h[j] - w * xi) - (h[i] - w * xj) * xj) / n
-            weights[j, i] = weights[i, j]
+        for j in range(n):
+            if i != j:  # the same to the last bit with i and j exchanged
+                xj = float(pattern[j])
+                w = weights[i, j]
+                weights[i, j] = w + (xi * xj - (xi * h[j] + h[i] * xj) + 2.0 * w) / n
 
 
 @_compiled

@@ -35,6 +35,7 @@ LOG_ROOM = 1 << 16
 # `network.TIE`, so that ties stay ties.
 REFRESH_AFTER = 1 << 16
 QUANTUM = 0.001
+LONGEST_CHUNK = 1 << 18
 
 _MODES = {
     "sequential": kernels.SEQUENTIAL,
@@ -206,6 +207,7 @@ class Simulation:
                 i, self._whole[i], self._net.is_symmetric, self._state, self._fields, self._energy,
                 self._net.influence, self._net.bias, self._counts,
             )  # fmt: skip
+        self._chunk = 1
         self._forget_past()
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
@@ -233,13 +235,13 @@ class Simulation:
             began = time.perf_counter()
             done = self._run(ticks)
             now = time.perf_counter()
+            self._adapt_chunk(done, now - began)
             if left is not None:
                 left -= done
             if done < ticks and self._log_is_full():
                 break
             if deadline is not None and now >= deadline:
                 break
-            self._adapt_chunk(done, now - began)
         return self._frame()
 
     def frame(self) -> Frame:
@@ -269,9 +271,7 @@ class Simulation:
         self._fields = np.empty(self._net.n)
         self._energy = np.empty(1)
         self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
-        kernels.refresh(
-            self._state, self._fields, self._energy, self._net.weights, self._net.bias, self._counts
-        )
+        kernels.refresh(self._state, self._fields, self._energy, self._net.weights, self._net.bias, self._counts)
         self._begin_stretch()
 
     def _begin_stretch(self) -> None:
@@ -301,9 +301,9 @@ class Simulation:
 
     def _adapt_chunk(self, done: int, took: float) -> None:
         """Aim at kernel calls of about QUANTUM seconds, so that the clock is read often enough."""
-        if done == self._chunk:
-            factor = min(max(QUANTUM / max(took, 1e-7), 0.25), 4.0)
-            self._chunk = int(min(max(self._chunk * factor, 1), 1 << 20))
+        aim = done * QUANTUM / max(took, 1e-7)
+        if done == self._chunk or aim < self._chunk:
+            self._chunk = int(min(max(aim, self._chunk / 4, 1), self._chunk * 4, LONGEST_CHUNK))
 
     def _run(self, ticks: int) -> int:
         rule, net = self._rule, self._net
@@ -331,9 +331,7 @@ class Simulation:
         net, counts = self._net, self._counts
         fields = self._fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
-        unstable = kernels.unstable_count(
-            self._state, self._fields, net.tolerance, self._free, OFF[net.units]
-        )
+        unstable = kernels.unstable_count(self._state, self._fields, net.tolerance, self._free, OFF[net.units])
         flips, moments = int(counts[kernels.LOGGED_FLIPS]), int(counts[kernels.LOGGED_MOMENTS])
         goles = _all_at_once(self._rule) and net.is_symmetric
         updates = int(counts[kernels.TICKS])
@@ -353,8 +351,7 @@ class Simulation:
             flipped=_sealed(self._flipped[:flips].copy()),
             flip_moment=_sealed(self._flip_moment[:flips].copy()),
             temperature=temperature,
-            deterministic=temperature == 0.0
-            and not (isinstance(self._rule, Annealing) and self._rule.stop > 0),
+            deterministic=temperature == 0.0 and not (isinstance(self._rule, Annealing) and self._rule.stop > 0),
             cycle=self._cycle(int(unstable)),
         )
 
@@ -388,9 +385,7 @@ def _one_state(net: Network, state: ArrayLike) -> State:
 def _mask(name: str, mask: ArrayLike | None, n: int) -> NDArray[np.bool_]:
     array = np.zeros(n, bool) if mask is None else np.array(mask)
     if array.shape != (n,) or array.dtype != bool:
-        raise ValueError(
-            f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}"
-        )
+        raise ValueError(f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}")
     return array
 
 
