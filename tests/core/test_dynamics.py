@@ -1,0 +1,128 @@
+"""Are rules plain values: checked, compared, written down and read again?"""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hopviz.core.dynamics import (
+    RULES,
+    Annealing,
+    Asynchronous,
+    Parallel,
+    PartlyParallel,
+    Stochastic,
+    is_parallel,
+    rule_from_dict,
+    rule_to_dict,
+)
+from tests.core.reference import quick
+
+warm = st.floats(1e-300, 1e6)
+rules = st.one_of(
+    st.builds(Asynchronous, st.sampled_from(["shuffled", "random", "sequential", "steepest"])),
+    st.just(Parallel()),
+    st.builds(PartlyParallel, st.floats(0, 1, exclude_min=True)),
+    st.builds(Stochastic, st.floats(0, 1e6)),
+    st.builds(Annealing, warm, warm, st.integers(1, 10**6), st.just("geometric")),
+    st.builds(Annealing, st.floats(0, 1e6), st.floats(0, 1e6), st.integers(1, 10**6), st.just("linear")),
+)
+
+
+@quick
+@given(rules)
+def test_a_rule_survives_being_written_down(rule):
+    text = json.dumps(rule_to_dict(rule))
+    assert rule_from_dict(json.loads(text)) == rule
+    assert type(rule_from_dict(json.loads(text))) is type(rule)
+    assert RULES[rule_to_dict(rule)["name"]] is type(rule)
+
+
+def test_what_is_left_out_takes_its_usual_value():
+    for name, kind in RULES.items():
+        assert rule_from_dict({"name": name}) == kind()
+
+
+@quick
+@given(rules.filter(lambda rule: isinstance(rule, Annealing)))
+def test_a_schedule_goes_from_its_start_to_its_stop_and_stays(rule):
+    assert rule.temperature(0) == rule.start
+    if rule.sweeps > 1:
+        assert rule.temperature(rule.sweeps - 1) == rule.stop
+    assert rule.temperature(rule.sweeps) == rule.temperature(10 * rule.sweeps) == rule.stop
+    low, high = sorted([rule.start, rule.stop])
+    course = [rule.temperature(k * rule.sweeps // 7) for k in range(8)]
+    assert all(low * (1 - 1e-9) <= t <= high * (1 + 1e-9) for t in course)
+    assert course == sorted(course, reverse=rule.start > rule.stop) or low == pytest.approx(high, rel=1e-9)
+
+
+def test_a_linear_schedule_has_equal_steps_and_a_geometric_one_equal_factors():
+    linear = [Annealing(3, 0, 7, "linear").temperature(k) for k in range(7)]
+    assert linear == pytest.approx([3, 2.5, 2, 1.5, 1, 0.5, 0])
+    geometric = [Annealing(8, 0.5, 5).temperature(k) for k in range(5)]
+    assert geometric == pytest.approx([8, 4, 2, 1, 0.5])
+
+
+def test_which_rules_change_several_units_at_once():
+    assert [name for name, kind in RULES.items() if is_parallel(kind())] == ["parallel", "partly parallel"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [Stochastic(np.float32(0.5)), Stochastic(np.int64(2)), PartlyParallel(1), Annealing(2, 1, np.int64(5))],
+)
+def test_numbers_of_any_kind_become_plain_ones(rule):
+    # Kernels are compiled for floats, and a project file holds plain numbers.
+    for key, value in rule_to_dict(rule).items():
+        assert type(value) is {"name": str, "shape": str, "sweeps": int}.get(key, float)
+    assert rule_from_dict(json.loads(json.dumps(rule_to_dict(rule)))) == rule
+
+
+BAD = [
+    (Asynchronous, {"order": "backwards"}, "order"),
+    (Asynchronous, {"order": ["shuffled"]}, "order"),
+    (PartlyParallel, {"fraction": 0}, "fraction"),
+    (PartlyParallel, {"fraction": 1.5}, "fraction"),
+    (PartlyParallel, {"fraction": math.nan}, "fraction"),
+    (PartlyParallel, {"fraction": "0.5"}, "fraction"),
+    (Stochastic, {"temperature": -1}, "temperature"),
+    (Stochastic, {"temperature": math.inf}, "temperature"),
+    (Stochastic, {"temperature": True}, "temperature"),
+    (Stochastic, {"temperature": None}, "temperature"),
+    (Stochastic, {"temperature": 1j}, "temperature"),
+    (Annealing, {"start": math.nan}, "start"),
+    (Annealing, {"stop": -0.1, "shape": "linear"}, "stop"),
+    (Annealing, {"stop": 0}, "geometric"),
+    (Annealing, {"sweeps": 0}, "sweeps"),
+    (Annealing, {"sweeps": 2.5}, "sweeps"),
+    (Annealing, {"sweeps": True}, "sweeps"),
+    (Annealing, {"shape": "steep"}, "shape"),
+]
+
+
+@pytest.mark.parametrize(("kind", "parameters", "named"), BAD)
+def test_a_bad_parameter_is_refused_by_name(kind, parameters, named):
+    with pytest.raises(ValueError, match=named):
+        kind(**parameters)
+    name = next(name for name, known in RULES.items() if known is kind)
+    with pytest.raises(ValueError, match=named):
+        rule_from_dict({"name": name, **parameters})
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        ({}, "unknown rule None"),
+        ({"name": "simultaneous"}, "unknown rule 'simultaneous'; known are asynchronous, parallel"),
+        ({"name": ["parallel"]}, "unknown rule"),
+        ({"name": "parallel", "temperature": 1}, "'parallel' has no parameter 'temperature'"),
+    ],
+)
+def test_an_unknown_rule_is_refused(data, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        rule_from_dict(data)
