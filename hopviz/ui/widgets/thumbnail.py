@@ -48,10 +48,8 @@ def thumbnail(pattern: ArrayLike, theme: Theme, size: int, ratio: float = 1.0) -
 
 
 def grey_image(grey: NDArray[np.float64]) -> QImage:
-    """A grey picture, shape (rows, cols), its darkest value black and its brightest white."""
-    low, high = float(grey.min()), float(grey.max())
-    shades = np.rint(255 * (grey - low) / (high - low)) if high > low else np.full(grey.shape, 128.0)
-    pixels = np.ascontiguousarray(shades, dtype=np.uint8)
+    """A grey picture, shape (rows, cols), from 0 (black) to 1 (white)."""
+    pixels = np.ascontiguousarray(np.rint(255 * np.clip(grey, 0, 1)), dtype=np.uint8)
     rows, cols = pixels.shape
     return QImage(pixels.tobytes(), cols, rows, cols, QImage.Format.Format_Grayscale8).copy()
 

@@ -1,0 +1,127 @@
+"""How are ready-made patterns offered: tiles of which several can be chosen, by mouse or by typing?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.thumbnail import thumbnail
+
+Index = QModelIndex | QPersistentModelIndex
+ItemRole = Qt.ItemDataRole.UserRole
+LABEL = 18
+CHECK = 18.0
+
+
+class PatternBank(QListWidget):
+    """Patterns as tiles; a click, Space or, for names of one letter, typing it chooses one or takes it back."""
+
+    def __init__(
+        self,
+        patterns: Mapping[str, NDArray[np.int8]],
+        theme: Theme,
+        side: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._patterns = dict(patterns)
+        self.setItemDelegate(TileDelegate(theme, side, self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QListWidget.SelectionMode.MultiSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setUniformItemSizes(True)
+        self.setSpacing(2)
+        self.setMouseTracking(True)
+        ratio = self.devicePixelRatio()
+        for name, pattern in self._patterns.items():
+            item = QListWidgetItem(name)
+            item.setData(ItemRole, thumbnail(pattern, theme, side, ratio))
+            item.setToolTip(f"Choose {name}, or take it back  ({name if len(name) == 1 else 'Space'})")
+            self.addItem(item)
+
+    def chosen(self) -> list[tuple[str, NDArray[np.int8]]]:
+        """Name and pattern of every chosen tile, in order."""
+        items = [self.item(row) for row in range(self.count())]
+        return [(item.text(), self._patterns[item.text()]) for item in items if item.isSelected()]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Typing a letter that is on a tile chooses it."""
+        letter = event.text().upper()
+        found = self.findItems(letter, Qt.MatchFlag.MatchExactly) if letter.strip() else []
+        if found:
+            found[0].setSelected(not found[0].isSelected())
+            self.scrollToItem(found[0])
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing chooses whole names only; the usual search would choose what it happens to find."""
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints a tile: the pattern, its name, and a tick if it is chosen."""
+
+    def __init__(self, theme: Theme, side: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._side = side
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for the pattern, the name under it and air."""
+        return QSize(self._side + 2 * GRID, self._side + self._theme.px(LABEL) + 2 * GRID)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one tile."""
+        theme, tile = self._theme, QRectF(option.rect)
+        picture = index.data(ItemRole)
+        assert isinstance(picture, QPixmap)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, option.state, tile.adjusted(1, 1, -1, -1))
+        place = QRectF(QPointF(), picture.deviceIndependentSize())
+        place.moveCenter(QPointF(tile.center().x(), tile.top() + GRID + self._side / 2))
+        painter.drawPixmap(place.topLeft().toPoint(), picture)
+        name = QRectF(tile.left(), tile.bottom() - theme.px(LABEL) - GRID / 2, tile.width(), theme.px(LABEL))
+        painter.setFont(theme.font(12, bold=selected))
+        painter.setPen(theme.color("ink" if selected else "muted"))
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, str(index.data()))
+        if selected:
+            self._paint_tick(painter, QPointF(tile.right() - CHECK / 2 - 3, tile.top() + CHECK / 2 + 3))
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, state: QStyle.StateFlag, tile: QRectF) -> None:
+        theme = self._theme
+        selected, hovered = state & QStyle.StateFlag.State_Selected, state & QStyle.StateFlag.State_MouseOver
+        focused = state & QStyle.StateFlag.State_HasFocus
+        painter.setPen(QPen(theme.color("accent"), 2) if selected else Qt.PenStyle.NoPen)
+        if focused and not selected:
+            painter.setPen(QPen(theme.color("muted"), 1))
+        painter.setBrush(theme.color("accent", 30) if selected else Qt.BrushStyle.NoBrush)
+        if hovered and not selected:
+            painter.setBrush(theme.color("raised"))
+        painter.drawRoundedRect(tile, 8, 8)
+
+    def _paint_tick(self, painter: QPainter, centre: QPointF) -> None:
+        painter.setPen(QPen(self._theme.color("surface"), 2))
+        painter.setBrush(self._theme.color("accent"))
+        painter.drawEllipse(centre, CHECK / 2, CHECK / 2)
+        tick = QPolygonF([QPointF(-3.5, 0.5), QPointF(-1, 3), QPointF(4, -2.5)]).translated(centre)
+        painter.setPen(QPen(self._theme.color("on_accent"), 2))
+        painter.drawPolyline(tick)
