@@ -64,7 +64,7 @@ class History:
 
     @property
     def energy(self) -> Floats:
-        """(K, 3)"""
+        """(K, 3) E of the state."""
         return self._values[: self._count, ENERGY]
 
     @property

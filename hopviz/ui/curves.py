@@ -68,7 +68,8 @@ def columns(data: Steps, low: float, high: float, width: int) -> tuple[Floats, F
     if not data.starts.size or not high > low:
         return least, greatest
     borders = low + (high - low) / width * np.arange(width + 1)
-    first = np.searchsorted(data.starts, borders[:-1], "right") - 1
+    # A stretch that ends where a column begins belongs to it too: that is where the curve steps.
+    first = np.searchsorted(data.starts, borders[:-1], "left") - 1
     last = np.searchsorted(data.starts, borders[1:], "left") - 1
     drawn = np.flatnonzero((borders[:-1] <= data.end) & (last >= 0))
     if not drawn.size:

@@ -272,9 +272,17 @@ class MatrixMap(QWidget):
                 painter.rotate(-90)
                 row = QRect(0, 0, box.height(), height)
                 first, last = last, first
-            flags = Qt.AlignmentFlag
-            painter.drawText(row, flags.AlignLeft | flags.AlignVCenter, str(first))
-            painter.drawText(row, flags.AlignRight | flags.AlignVCenter, str(last))
-            painter.drawText(row, flags.AlignCenter, label)
+            self._paint_label(painter, row, str(first), label, str(last))
             if label != "from unit j":
                 painter.restore()
+
+    @staticmethod
+    def _paint_label(painter: QPainter, row: QRect, *texts: str) -> None:
+        """Left, middle and right; where there is no room, without the middle one, then without the right one."""
+        flags = Qt.AlignmentFlag
+        needed = sum(painter.fontMetrics().horizontalAdvance(text + "00") for text in texts)
+        narrow = painter.fontMetrics().horizontalAdvance("0000")
+        sides = (flags.AlignLeft, flags.AlignHCenter, flags.AlignRight)
+        for text, side in zip(texts, sides, strict=True):
+            if row.width() >= (needed if side == flags.AlignHCenter else narrow if side == flags.AlignRight else 0):
+                painter.drawText(row, side | flags.AlignVCenter, text)

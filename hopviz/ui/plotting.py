@@ -40,7 +40,7 @@ def number(value: float, digits: int | None = None, sign: bool = False) -> str:
 
 def small_number(value: float, sign: bool = False) -> str:
     """A weight or an energy: three significant figures, and as many decimals as that takes (at most 6)."""
-    magnitude = 0 if value == 0 else math.floor(math.log10(abs(value)))
+    magnitude = 2 if value == 0 else math.floor(math.log10(abs(value)))
     return number(value, min(max(2 - magnitude, 0), 6), sign)
 
 
@@ -50,6 +50,12 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
         return np.array([low])
     step = round_up((high - low) / max(count, 1))
     return np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
+
+
+def decimals(values: NDArray[np.float64]) -> int:
+    """How many decimals evenly spaced numbers need to be told apart."""
+    gap = float(np.diff(values).min()) if len(values) > 1 else float(np.abs(values).max(initial=1.0))
+    return 0 if gap == 0 else min(max(-math.floor(math.log10(gap) + 1e-9), 0), 6)
 
 
 @cache
@@ -78,7 +84,7 @@ class Axis(pg.AxisItem):
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Pyqtgraph's question: what stands at the ticks?"""
-        return [number(value) for value in values]
+        return [number(value, decimals(np.asarray(values, float))) for value in values]
 
     def generateDrawSpecs(self, painter: object) -> object:
         """What pyqtgraph paints, and the label."""
@@ -86,9 +92,8 @@ class Axis(pg.AxisItem):
         if specs is not None and self.unit:
             box = QRectF(self.boundingRect())
             last = QRectF(box.left(), 0, self.width(), self.height())
-            specs[2].append(
-                (last, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, self.unit)
-            )
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+            specs[2].append((last, flags, self.unit))
         return specs
 
     def _unit_width(self) -> float:

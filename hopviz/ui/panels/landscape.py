@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from hopviz.core.attractors import overlaps
 from hopviz.core.landscape import MemoryPlanes, memory_planes
@@ -21,6 +22,9 @@ from hopviz.ui.views import VIEWS
 from hopviz.ui.views.base import Ball, Corner, Surface
 
 Patterns = NDArray[np.int8]
+
+CORNERS = 330
+"""Width from which the corners have room for controls."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,20 +100,48 @@ class LandscapePanel(Panel):
         self.view_chooser.currentIndexChanged.connect(self._choose_view)
         for label in (self.share_label, self.temperature_label):
             label.setProperty("role", "caption")
-        head, foot = QHBoxLayout(), QHBoxLayout()
         self._times = QLabel("×")
+        self._head = QWidget(self)
+        self._pair_layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._head)
+        self._pair_layout.setContentsMargins(0, 0, 0, 0)
+        self._pair_layout.setSpacing(GRID // 2)
         for widget in (self.view_chooser, self.first_chooser, self._times, self.second_chooser):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self.temperature_label)
-        foot.addWidget(self.share_label, 1, Qt.AlignmentFlag.AlignLeft)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID, 0, GRID, GRID // 2)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self._stack, 1)
-        layout.addLayout(foot)
+            self._pair_layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        self.share_label.setParent(self)
+        self.temperature_label.setParent(self)
+        self._stack.setParent(self)
+        self._stack.lower()
         self.setMinimumSize(240, 220)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything into its corner."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The corners around the diamond are empty: controls and captions stand there if the panel is wide enough."""
+        area = self.rect().adjusted(GRID, 0, -GRID, -GRID // 2)
+        in_corner = area.width() >= CORNERS * self.theme.scale
+        directions = QBoxLayout.Direction
+        self._pair_layout.setDirection(directions.TopToBottom if in_corner else directions.LeftToRight)
+        self._head.setMaximumWidth(area.width() // 4 if in_corner else area.width())
+        self._times.setVisible(not in_corner and self._has_choice())
+        self._head.resize(self._head.sizeHint())
+        self._head.move(area.topLeft())
+        row = QFontMetrics(self.theme.font(11)).height()
+        top = 0 if in_corner or not self._has_choice() else self._head.height()
+        bottom = 0 if in_corner else row
+        self._stack.setGeometry(area.adjusted(0, top, 0, -bottom))
+        self.share_label.setWordWrap(in_corner)
+        width = area.width() * 3 // 10 if in_corner else area.width()
+        height = self.share_label.heightForWidth(width) if in_corner else row
+        self.share_label.setGeometry(area.left(), area.bottom() - height, width, height)
+        size = self.temperature_label.sizeHint()
+        self.temperature_label.setGeometry(
+            area.right() - size.width() + 1, area.top() + top + 2 * row, size.width(), size.height()
+        )
+
+    def _has_choice(self) -> bool:
+        return self._prepared is not None and self._prepared.memories > 2
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""
@@ -122,6 +154,7 @@ class LandscapePanel(Panel):
             label.setFont(theme.font(11))
         for view in self._views:
             view.apply_theme(theme)
+        self._arrange()
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """Whether the ball jumps instead of sliding."""
@@ -160,9 +193,9 @@ class LandscapePanel(Panel):
             chooser.clear()
             chooser.addItems(list(labels))
             chooser.setCurrentIndex(place)
-        memories = 0 if self._prepared is None else self._prepared.memories
-        for widget in (self.first_chooser, self._times, self.second_chooser):
-            widget.setVisible(memories > 2)
+        for chooser in (self.first_chooser, self.second_chooser):
+            chooser.setVisible(self._has_choice())
+        self._arrange()
 
     def _choose(self, first: int, second: int) -> None:
         self.first_chooser.setCurrentIndex(first)
@@ -203,9 +236,8 @@ class LandscapePanel(Panel):
 
     def _read_report(self) -> None:
         report, prepared = self._report, self._prepared
-        assert report is not None and prepared is not None
         self._unread = False
-        if report.frame.state.size != prepared.patterns.shape[1]:
+        if report is None or prepared is None or report.frame.state.size != prepared.patterns.shape[1]:
             return
         fresh = report.epoch != self._epoch
         self._epoch = report.epoch
@@ -238,13 +270,13 @@ class LandscapePanel(Panel):
         plane = replace(prepared.planes.plane(first, second), agreement=agreement)
         (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
         share = min(max(plane.share(m, k), 0.0), 1.0)
-        self._set_text(self.share_label, f"{round(100 * share)} % of the state lies in this plane")
-        self._set_text(self.temperature_label, f"at T = {number(self._temperature, 2)}")
-
-    @staticmethod
-    def _set_text(label: QLabel, text: str) -> None:
-        if label.text() != text:
-            label.setText(text)
+        share_text = f"{round(100 * share)} % of the state lies in this plane"
+        temperature_text = f"at T = {number(self._temperature, 2)}"
+        lengths = [len(label.text()) for label in (self.share_label, self.temperature_label)]
+        self.share_label.setText(share_text)
+        self.temperature_label.setText(temperature_text)
+        if lengths != [len(share_text), len(temperature_text)]:
+            self._arrange()
 
     def _surface(self, prepared: Prepared) -> Surface:
         corners = []

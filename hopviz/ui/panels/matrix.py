@@ -18,8 +18,8 @@ from hopviz.ui.theme import GRID, Theme, diverging
 
 HINT = "Point at a weight"
 SIDE_WIDTH = 150
-SIDEWAYS = 1.15
-"""How much wider than high the panel must be for its texts to stand beside the map."""
+WIDEST = (1 << 24) - 1
+"""Qt's word for no limit."""
 
 
 def prepare(project: Project, network: Network) -> Pyramid:
@@ -129,13 +129,15 @@ class MatrixPanel(Panel):
         self._arrange()
 
     def _arrange(self) -> None:
-        self._sideways = self.width() > SIDEWAYS * self.height()
+        """Put the texts where they leave the larger map."""
+        line = QFontMetrics(self.theme.font(12)).lineSpacing()
+        beside = round(SIDE_WIDTH * self.theme.scale) + GRID
+        below = self.legend.height() + 2 * line + 2 * GRID
+        self._sideways = min(self.width() - beside, self.height()) > min(self.width(), self.height() - below)
         directions = QBoxLayout.Direction
         self._layout.setDirection(directions.LeftToRight if self._sideways else directions.TopToBottom)
-        limit = round(SIDE_WIDTH * self.theme.scale)
-        self._side.setMaximumWidth(limit if self._sideways else 16777215)
-        self._side.setMinimumWidth(limit if self._sideways else 0)
-        line = QFontMetrics(self.theme.font(12)).lineSpacing()
+        self._side.setMinimumWidth(beside - GRID if self._sideways else 0)
+        self._side.setMaximumWidth(beside - GRID if self._sideways else WIDEST)
         self.text.setFixedHeight(line * (6 if self._sideways else 2) + 2)
         self._tell()
 
@@ -201,7 +203,7 @@ class MatrixPanel(Panel):
             return ""
         removed = [str(unit) for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
         if removed:
-            return f"unit {removed[0]} is removed" if len(removed) == 1 else f"units {' and '.join(removed)} are removed"
+            return f"unit {' and '.join(removed)} removed"
         tension = -weight * int(report.frame.state[i]) * int(report.frame.state[j])
         if tension == 0:
             return "idle: a unit is off"

@@ -78,8 +78,8 @@ class TracePanel(Panel):
         self.overlap_plot.setToolTip(
             "Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated."
         )
-        self._hint = pg.TextItem("Press Space: the energy is drawn here", anchor=(0.5, 0.5))
-        self.energy_plot.addItem(self._hint, ignoreBounds=True)
+        self._hint = _hint(self.energy_plot, "Press Space: the energy is drawn here")
+        self._no_memories = _hint(self.overlap_plot, "Store a memory: its overlap is drawn here")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID, 0, GRID, 0)
         layout.setSpacing(GRID)
@@ -102,8 +102,9 @@ class TracePanel(Panel):
                 axis.apply_theme(theme, label)
         for curves in (self._energy, self._overlaps):
             curves.apply_theme(theme)
-        self._hint.setFont(theme.font(13))
-        self._hint.setColor(theme.color("muted"))
+        for hint in (self._hint, self._no_memories):
+            hint.setFont(theme.font(13))
+            hint.setColor(theme.color("muted"))
         self._drawn = None
 
     def show_project(self, project: Project) -> None:
@@ -128,6 +129,10 @@ class TracePanel(Panel):
         self._draw_energy()
         self._draw_overlaps()
         self._hint.setVisible(self._history.now == 0)
+        self._no_memories.setVisible(not self._history.overlaps.shape[1])
+        for hint, plot in ((self._hint, self.energy_plot), (self._no_memories, self.overlap_plot)):
+            x_range, y_range = plot.viewRange()
+            hint.setPos(sum(x_range) / 2, sum(y_range) / 2)
 
     def _draw_energy(self) -> None:
         history = self._history
@@ -143,8 +148,6 @@ class TracePanel(Panel):
         if samples.size:
             low, high = energy_range(float(np.nanmin(samples)), float(np.nanmax(samples)))
             self._set_range(self.energy_plot, low, high)
-            x_range, y_range = self.energy_plot.viewRange()
-            self._hint.setPos(sum(x_range) / 2, sum(y_range) / 2)
 
     def _draw_overlaps(self) -> None:
         history = self._history
@@ -179,3 +182,9 @@ def _plot_with_curves() -> tuple[pg.PlotWidget, Curves]:
     widget, curves = plot_widget("updates"), Curves()
     widget.addItem(curves, ignoreBounds=True)
     return widget, curves
+
+
+def _hint(plot: pg.PlotWidget, text: str) -> pg.TextItem:
+    item = pg.TextItem(text, anchor=(0.5, 0.5))
+    plot.addItem(item, ignoreBounds=True)
+    return item

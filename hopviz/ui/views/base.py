@@ -14,7 +14,7 @@ from hopviz.ui.theme import LIGHT, Theme
 
 SLIDE = 0.09
 """Seconds in which the ball goes most of its way."""
-TRAIL = 240
+TRAIL = 150
 """Places of the ball that are remembered."""
 NEAR = 1e-3
 
@@ -57,6 +57,8 @@ class Ball:
         if (a, b) == self.target:
             return
         self.target = (a, b)
+        if len(self.trail) > 1 and self.trail[-2] == self.target:  # to and fro: one line is enough
+            del self.trail[-2]
         self.trail.append(self.target)
         if self.reduced_motion:
             self.at = self.target

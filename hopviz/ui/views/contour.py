@@ -25,19 +25,26 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
 from hopviz.ui.marks import mark
-from hopviz.ui.plotting import energy_colours, round_up, small_number, ticks
+from hopviz.ui.plotting import decimals, energy_colours, number, round_up, ticks
 from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.base import Ball, Surface, View
 
 Floats = NDArray[np.float64]
 
 BANDS = 12
-FINEST = 560
+FINEST = 440
 """Most pixels along one side of the map; larger ones are smoothly enlarged."""
-EASE = 0.25
+EASE = 0.2
 """Seconds in which the range of colours goes most of its way."""
-LEGEND_WIDTH, LEGEND_BAR = 58, 12
+NEAR = 0.01
+"""Part of the range of which it may fall short."""
+LEGEND_WIDTH, LEGEND_BAR = 70, 12
+LEGEND_ROWS = 3
+"""Lines of text above the bar; the last one is left free for the panel to say the temperature."""
 LINE_STRENGTH = 0.35
+RELIEF = 0.07
+"""How much slopes are lit and shaded."""
+BLENDS, SHADES = 17, 64
 BALL = 15.0
 
 
@@ -50,7 +57,8 @@ class ContourView(View):
         super().__init__(ball, parent)
         self._surface: Surface | None = None
         self._image: QImage | None = None
-        self._range: tuple[float, float] | None = None
+        self._relief: Relief | None = None
+        self._goal = self._range = (0.0, 1.0)
         self._stale = True
         self.setMinimumSize(200, 150)
 
@@ -65,7 +73,11 @@ class ContourView(View):
 
     def show_surface(self, surface: Surface) -> None:
         """Take over a plane."""
-        self._surface = surface
+        first = self._surface is None
+        self._surface, self._relief = surface, None
+        self._goal = height_range(surface.plane)
+        if first:
+            self._range = self._goal
         self._stale = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -77,7 +89,7 @@ class ContourView(View):
         if self._surface is None:
             return
         moved = self.ball.slide(seconds)
-        if self._follow_range(self._surface.plane, seconds) or self._stale:
+        if self._follow_range(seconds) or self._stale:
             self._stale = False
             self._image = self._paint_map(self._surface.plane)
             moved = True
@@ -86,40 +98,39 @@ class ContourView(View):
 
     def map_rect(self) -> QRectF:
         """The square, in this widget's pixels, whose middle lines are b = 0 and a = 0."""
-        font = QFontMetricsF(self.theme.font(13, bold=True))
-        side_room = font.height() * 1.2
-        top = font.height() + 18
-        width = self.width() - LEGEND_WIDTH * self.theme.scale - 2 * side_room
-        size = max(min(width, self.height() - 2 * top), 40.0)
-        left = side_room + max(width - size, 0.0) / 2
+        room = self._label_height()
+        width = self._legend_left() - 2 * room
+        size = max(min(width, self.height() - room), 40.0)
+        left = room + max(width - size, 0.0) / 2
         return QRectF(left, (self.height() - size) / 2, size, size)
+
+    def _label_height(self) -> float:
+        return QFontMetricsF(self.theme.font(13, bold=True)).height()
+
+    def _legend_left(self) -> float:
+        return self.width() - LEGEND_WIDTH * self.theme.scale
 
     def position(self, a: float, b: float) -> QPointF:
         """Where the point (a, b) of the plane is drawn."""
         box = self.map_rect()
         return QPointF(box.center().x() + a * box.width() / 2, box.center().y() - b * box.height() / 2)
 
-    def _follow_range(self, plane: MemoryPlane, seconds: float) -> bool:
+    def _follow_range(self, seconds: float) -> bool:
         """Let the range of colours move towards that of the plane; returns whether it moved."""
-        goal = height_range(plane)
-        if self._range is None or self.ball.reduced_motion:
-            moved = self._range != goal
-            self._range = goal
-            return moved
-        if self._range == goal:
+        if self._range == self._goal:
             return False
-        part = 1 - math.exp(-seconds / EASE)
-        low, high = (now + part * (end - now) for now, end in zip(self._range, goal, strict=True))
-        near = max(abs(low - goal[0]), abs(high - goal[1])) < 2e-3 * (goal[1] - goal[0])
-        self._range = goal if near else (low, high)
+        part = 1.0 if self.ball.reduced_motion else 1 - math.exp(-seconds / EASE)
+        low, high = (now + part * (end - now) for now, end in zip(self._range, self._goal, strict=True))
+        near = max(abs(low - self._goal[0]), abs(high - self._goal[1])) < NEAR * (self._goal[1] - self._goal[0])
+        self._range = self._goal if near else (low, high)
         return True
 
     def _paint_map(self, plane: MemoryPlane) -> QImage:
-        assert self._range is not None
         side = round(self.map_rect().width() * self.devicePixelRatioF())
-        heights = sample(plane, min(max(side, 16), FINEST))
-        pixels = contour_pixels(heights, *self._range)
-        n = len(pixels)
+        n = min(max(side, 16), FINEST)
+        if self._relief is None or len(self._relief.heights) != n:
+            self._relief = Relief(sample(plane, n))
+        pixels = self._relief.pixels(*self._range)
         return QImage(pixels.data, n, n, 4 * n, QImage.Format.Format_RGB32).copy()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -158,40 +169,38 @@ class ContourView(View):
         painter.drawLine(QPointF(middle.x(), box.top()), QPointF(middle.x(), box.bottom()))
 
     def _draw_corners(self, painter: QPainter, surface: Surface) -> None:
-        """The mark of each corner's kind and its name: beside upper and lower corners, below left and right."""
-        box = self.map_rect()
-        font = self.theme.font(13, bold=True)
-        row = QFontMetricsF(font).height()
+        """The mark of each corner's kind, and its name where the map leaves room."""
         places = (self.position(1, 0), self.position(0, 1), self.position(-1, 0), self.position(0, -1))
-        for place, corner in zip(places, surface.corners, strict=True):
+        painter.setFont(self.theme.font(13, bold=True))
+        for k, corner in enumerate(surface.corners):
             color = self.theme.color("muted" if corner.kind is None else KINDS[corner.kind])
-            self._draw_mark(painter, place, corner.kind, color)
-        painter.setFont(font)
-        half = box.width() / 2
-        side = half + box.left() - 4
-        flags = Qt.AlignmentFlag
-        right_room = self.width() - box.center().x() - LEGEND_WIDTH * self.theme.scale
-        for corner, area, alignment in (
-            (surface.corners[0], QRectF(box.center().x(), box.center().y() + 14, right_room, half),
-             flags.AlignRight | flags.AlignTop),
-            (surface.corners[1], QRectF(0, box.top() - row - 12, 2 * box.center().x(), row + 2),
-             flags.AlignHCenter | flags.AlignVCenter),
-            (surface.corners[2], QRectF(4, box.center().y() + 14, side, half), flags.AlignLeft | flags.AlignTop),
-            (surface.corners[3], QRectF(0, box.bottom() + 10, 2 * box.center().x(), row + 2),
-             flags.AlignHCenter | flags.AlignVCenter),
-        ):  # fmt: skip
-            color = self.theme.color("muted" if corner.kind is None else KINDS[corner.kind])
+            self._draw_mark(painter, places[k], corner.kind, color)
             painter.setPen(color)
-            painter.drawText(area, alignment, self._fitted(corner.label, painter, alignment))
+            if k % 2:
+                self._draw_beside(painter, places[k], corner.label)
+            else:
+                self._draw_below(painter, places[k], corner.label, to_the_left=k == 0)
 
-    def _fitted(self, label: str, painter: QPainter, alignment: Qt.AlignmentFlag) -> str:
-        """The label, short enough for its place: in two lines at the sides, where the map narrows to a point."""
-        metrics = QFontMetricsF(painter.font())
-        if alignment & Qt.AlignmentFlag.AlignHCenter:
-            return metrics.elidedText(label, Qt.TextElideMode.ElideRight, self.map_rect().width())
-        room = max(self.map_rect().width() * 0.28, 56.0)
+    def _draw_beside(self, painter: QPainter, place: QPointF, label: str) -> None:
+        """The name of the upper or lower corner, to its right."""
+        row = self._label_height()
+        area = QRectF(place.x() + 0.7 * row, place.y() - row / 2, self._legend_left() - place.x() - row, row)
+        text = QFontMetricsF(painter.font()).elidedText(label, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _draw_below(self, painter: QPainter, place: QPointF, label: str, to_the_left: bool) -> None:
+        """The name of a corner at the side, so far below that it stands clear of the map's edge."""
+        row, metrics = self._label_height(), QFontMetricsF(painter.font())
         lines = label.split(" ", 1) if label.startswith("reverse ") else [label]
-        return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)
+        room = max(0.3 * self.map_rect().width(), 4.6 * row)
+        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+        margin = self._legend_left() - place.x() if to_the_left else place.x()
+        margin = min(margin - 4, 3 * row)
+        width = max(metrics.horizontalAdvance(line) for line in lines)
+        top = place.y() + max(0.6 * row, width - margin + 0.3 * row)
+        left = place.x() + margin - width if to_the_left else place.x() - margin
+        side = Qt.AlignmentFlag.AlignRight if to_the_left else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRectF(left, top, width + 1, 2 * row + 4), side | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
 
     def _draw_mark(self, painter: QPainter, place: QPointF, kind: str | None, color: QColor) -> None:
         path = QPainterPath()
@@ -211,8 +220,8 @@ class ContourView(View):
         count = len(points)
         for k in range(1, count):
             strength = (k / count) ** 1.5
-            for width, shade in ((3.6, 20), (1.8, 255)):
-                pen = QPen(QColor(shade, shade, shade, round((90 if shade < 99 else 230) * strength)), width)
+            for width, shade, alpha in ((3.6, 20, 70), (1.6, 255, 220)):
+                pen = QPen(QColor(shade, shade, shade, round(alpha * strength)), width)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
                 painter.drawLine(points[k - 1], points[k])
@@ -235,32 +244,27 @@ class ContourView(View):
 
     def _draw_legend(self, painter: QPainter) -> None:
         """A bar of the bands with numbers at some borders, at the right edge."""
-        assert self._range is not None
-        box = self.map_rect()
-        scale = self.theme.scale
-        bar = QRectF(self.width() - (LEGEND_WIDTH - 6) * scale, box.top() + 6, LEGEND_BAR * scale, box.height() - 6)
         low, high = self._range
-        step = band_step(low, high)
-        painter.setPen(Qt.PenStyle.NoPen)
-        first, last = math.floor(low / step), math.ceil(high / step)
-        for band in range(first, last):
-            top, bottom = (_along(bar, min(max(f, low), high), low, high) for f in ((band + 1) * step, band * step))
-            painter.setBrush(QColor(*map(int, band_colour(band, step, low, high))))
-            painter.drawRect(QRectF(bar.left(), top, bar.width(), bottom - top + 0.5))
         font = self.theme.font(11)
         metrics = QFontMetricsF(font)
+        row = metrics.height()
+        top = (LEGEND_ROWS + 0.8) * row
+        bar = QRectF(self._legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - top - row)
+        step = band_step(low, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for band in range(math.floor(low / step), math.ceil(high / step)):
+            upper, lower = (_along(bar, min(max(f, low), high), low, high) for f in ((band + 1) * step, band * step))
+            painter.setBrush(QColor(*map(int, band_colour(band, step, low, high))))
+            painter.drawRect(QRectF(bar.left(), upper, bar.width(), lower - upper + 0.5))
         painter.setFont(font)
         painter.setPen(self.theme.color("muted"))
-        for value in ticks(low, high, max(bar.height() / (2.2 * metrics.height()), 2)):
-            y = _along(bar, value, low, high)
-            if bar.top() - 1 <= y <= bar.bottom() + 1:
-                place = QRectF(bar.right() + 4, y - metrics.height(), 60, 2 * metrics.height())
-                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, small_number(value))
-        painter.drawText(
-            QRectF(bar.left() - 140, bar.top() - metrics.height() - 8, self.width() - bar.left() + 138, metrics.height()),
-            Qt.AlignmentFlag.AlignRight,
-            "free energy f",
-        )
+        values = ticks(low, high, max(bar.height() / (2.4 * row), 2))
+        digits = decimals(values)
+        for value in values:
+            place = QRectF(bar.right() + 4, _along(bar, value, low, high) - row, 60, 2 * row)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, number(value, digits))
+        title = QRectF(0, 0, self.width(), 2 * row)
+        painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "free energy\nper unit f")
 
 
 def sample(plane: MemoryPlane, n: int) -> Floats:
@@ -293,24 +297,43 @@ def band_colour(band: float | Floats, step: float, low: float, high: float) -> N
     return energy_colours()[np.rint(part * 255).astype(np.intp)]
 
 
-def contour_pixels(heights: Floats, low: float, high: float) -> NDArray[np.uint32]:
-    """Bands of colour with smooth borders and thin darker lines between them, as RGB pixels."""
-    step = band_step(low, high)
-    level = heights / step
-    down, right = np.gradient(level)
-    slope = np.hypot(down, right) + 1e-12
-    line = np.rint(level)
-    away = (level - line) / slope  # pixels from the nearest line
-    upper = np.clip(away + 0.5, 0.0, 1.0)
-    colours = band_colour(np.arange(math.floor(low / step) - 2, math.ceil(high / step) + 3), step, low, high)
-    index = np.clip(line.astype(np.intp) - (math.floor(low / step) - 2), 1, len(colours) - 1)
-    palette = colours.astype(np.float32)
-    strength = LINE_STRENGTH * np.clip(1.1 - np.abs(away), 0.0, 1.0) * np.clip(1.6 - 2 * slope, 0.0, 1.0)
-    light = 1.0 - strength - np.clip(0.9 * (right - down) / (1 + slope), -0.10, 0.10)
-    rgb = palette[index - 1] + (palette[index] - palette[index - 1]) * upper[..., None].astype(np.float32)
-    rgb = np.clip(rgb * light[..., None].astype(np.float32), 0, 255).astype(np.uint32)
-    pixels: NDArray[np.uint32] = 0xFF000000 | rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
-    return np.ascontiguousarray(pixels, np.uint32)
+class Relief:
+    """Heights as they are needed for any colouring: with their slopes and how they are lit, all (n, n)."""
+
+    def __init__(self, heights: Floats) -> None:
+        self.heights = heights.astype(np.float32)
+        down, right = np.gradient(self.heights)
+        self.slope = np.hypot(down, right) + np.float32(1e-12)
+        """Change of height per pixel."""
+        self.light = (right - down) / (self.slope + np.float32(0.3) * self.slope.max())
+        """-1 to 1: how much the ground is turned away from the light, which comes from the upper left."""
+
+    def pixels(self, low: float, high: float) -> NDArray[np.uint32]:
+        """Bands of colour with smooth borders and thin darker lines between them, as RGB pixels."""
+        step = band_step(low, high)
+        level = self.heights * np.float32(1 / step)
+        line = np.rint(level)
+        away = (level - line) * (np.float32(step) / self.slope)  # pixels from the nearest line
+        first = math.floor(low / step) - 1
+        last = math.ceil(high / step) + 1
+        band = np.clip(line, first + 1, last - 1) - first
+        upper = np.rint(np.clip(away + np.float32(0.5), 0, 1) * (BLENDS - 1))
+        dense = np.clip(np.float32(1.6) - self.slope * np.float32(2 / step), 0, 1)  # no lines on a cliff
+        dark = LINE_STRENGTH * np.clip(np.float32(1.1) - np.abs(away), 0, 1) * dense
+        shade = np.rint(np.clip(dark + RELIEF * self.light + RELIEF, 0, 1) * (SHADES - 1))
+        index = (band * BLENDS + upper) * SHADES + shade
+        table = _colour_table(band_colour(np.arange(first, last + 1), step, low, high))
+        return table[index.astype(np.intp)]
+
+
+def _colour_table(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """RGB pixels by border k (between bands k - 1 and k), how far one is in the upper band, and darkness."""
+    upper = np.linspace(0, 1, BLENDS)[:, None]
+    blended = np.roll(colours, 1, axis=0)[:, None, :] * (1 - upper) + colours[:, None, :] * upper
+    darkness = np.linspace(0, 1, SHADES) - RELIEF
+    rgb = np.clip(blended[:, :, None, :] * (1 - darkness)[:, None], 0, 255).astype(np.uint32)
+    table: NDArray[np.uint32] = 0xFF000000 | rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
+    return table.ravel()
 
 
 def _along(bar: QRectF, value: float, low: float, high: float) -> float:
