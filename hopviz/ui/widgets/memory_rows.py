@@ -27,12 +27,12 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.theme import GRID, LIGHT, Theme
-from hopviz.ui.widgets.overlap_bar import HEIGHT, overlap_number, overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.overlap_bar import HEIGHT, MARK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 48
 LONGEST_NAME = 60
-ROOM_FOR_SYMBOL = 168
+NAME_LINE, NUMBER_LINE = 17, 14
 # Finer than a pixel of the bar and than the last digit of the number.
 RESOLUTION = 1e-3
 
@@ -170,13 +170,12 @@ class MemoryDelegate(QStyledItemDelegate):
         picture = QRectF(box.left(), middle - side / 2, side, side)
         stripe = QRectF(picture.right() + GRID - 1, picture.top(), 3, side)
         left = stripe.right() + GRID - 1
-        line = float(self.theme.px(18))
-        top = middle - (line + GRID + HEIGHT) / 2
-        # The widest it can be, so that the name does not give way to changing figures.
-        width = QFontMetricsF(self.theme.font(12)).horizontalAdvance(self._number(-0.88, box.width()))
-        number = QRectF(box.right() - width, top, width, line)
-        name = QRectF(left, top, max(number.left() - left - GRID, 0.0), line)
-        bar = QRectF(left - 2, top + line + GRID, box.right() - left + 2, HEIGHT)
+        lines = (float(self.theme.px(NAME_LINE)), float(HEIGHT), float(self.theme.px(NUMBER_LINE)))
+        top = middle - (sum(lines) + GRID) / 2
+        name = QRectF(left, top, box.right() - left, lines[0])
+        # The marks at its ends stand out; the bar itself is flush with the text.
+        bar = QRectF(left - MARK / 2, name.bottom() + GRID / 2, box.right() - left + MARK / 2, lines[1])
+        number = QRectF(left, bar.bottom() + GRID / 2, box.right() - left, lines[2])
         return Parts(picture, stripe, name, number, bar)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -220,14 +219,9 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.setPen(self.theme.color("ink"))
         elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, parts.name.width())
         painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
-        painter.setFont(self.theme.font(12))
+        painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("muted"))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(parts.number, right, self._number(m, parts.number.right() - parts.thumbnail.left()))
-
-    def _number(self, m: float, width: float) -> str:
-        """The overlap as a row so wide can show it."""
-        return overlap_text(m) if width >= self.theme.px(ROOM_FOR_SYMBOL) else overlap_number(m)
+        painter.drawText(parts.number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, overlap_text(m))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line to write the name in."""

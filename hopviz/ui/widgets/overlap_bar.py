@@ -17,17 +17,12 @@ OUTLINE = 1.5
 
 def overlap_text(m: float) -> str:
     """The number as it is written: "m = +0.82"; a dash while it is not known."""
-    return f"m = {overlap_number(m)}"
-
-
-def overlap_number(m: float) -> str:
-    """The number without its name."""
     if math.isnan(m):
-        return "–"
+        return "m = –"
     # Rounding must not make a memory of what is not quite one.
     shown = math.copysign(min(abs(m), 0.99), m) if abs(m) < 1 else m
     sign = "−" if round(shown, 2) < 0 else "+"
-    return f"{sign}{abs(shown):.2f}"
+    return f"m = {sign}{abs(shown):.2f}"
 
 
 def paint_overlap_bar(painter: QPainter, rect: QRectF, m: float, color: QColor, theme: Theme) -> None:
