@@ -55,7 +55,7 @@ class MemoryList(QListView):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
-        self._delegate.theme = theme
+        self._delegate.apply_theme(theme)
         self._rows.forget_pictures()
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
@@ -121,7 +121,7 @@ class MemoryList(QListView):
         """Show where the dragged row would go."""
         place = event.position().toPoint()
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
-            self._show_tooltip(place)
+            self._note_pointed(place)
             super().mouseMoveEvent(event)
             return
         far = (place - self._pressed[1]).manhattanLength() >= QApplication.startDragDistance()
@@ -178,7 +178,7 @@ class MemoryList(QListView):
         painter.drawEllipse(QPointF(5, y), 3.5, 3.5)
         painter.end()
 
-    def _show_tooltip(self, place: QPoint) -> None:
+    def _note_pointed(self, place: QPoint) -> None:
         index = self.indexAt(place)
         if index.isValid():
             parts = self._delegate.parts(self.visualRect(index))

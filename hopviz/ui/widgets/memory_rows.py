@@ -156,7 +156,12 @@ class MemoryDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.theme: Theme = LIGHT
+        self.apply_theme(LIGHT)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and fonts."""
+        self.theme = theme
+        self._plain, self._bold, self._small = theme.font(13), theme.font(13, bold=True), theme.font(11)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Every row has the height of a thumbnail and some air; the width is the list's."""
@@ -214,12 +219,12 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(ground, 8, 8)
 
     def _paint_text(self, painter: QPainter, parts: Parts, name: str, m: float) -> None:
-        font = self.theme.font(13, bold=abs(m) == 1)
+        font = self._bold if abs(m) == 1 else self._plain
         painter.setFont(font)
         painter.setPen(self.theme.color("ink"))
         elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, parts.name.width())
         painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
-        painter.setFont(self.theme.font(11))
+        painter.setFont(self._small)
         painter.setPen(self.theme.color("muted"))
         painter.drawText(parts.number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, overlap_text(m))
 
