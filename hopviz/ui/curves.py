@@ -217,9 +217,7 @@ def _covered(upper: Floats, lower: Floats, height: int) -> NDArray[np.bool_]:
     first = np.clip(np.ceil(upper[here]), 0, height).astype(np.int64)
     last = np.clip(np.ceil(lower[here]), 0, height).astype(np.int64)
     cells = (height + 1) * width
-    changes = np.bincount(first * width + column, minlength=cells) - np.bincount(
-        last * width + column, minlength=cells
-    )
+    changes = np.bincount(first * width + column, minlength=cells) - np.bincount(last * width + column, minlength=cells)
     covered: NDArray[np.bool_] = np.cumsum(changes.reshape(height + 1, width), axis=0)[:height] > 0
     return covered
 

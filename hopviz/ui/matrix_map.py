@@ -227,9 +227,7 @@ class MatrixMap(QWidget):
         painter.fillRect(box, self._theme.color("weight_zero"))
         painter.setFont(self._theme.font(13))
         painter.setPen(self._theme.color("muted"))
-        painter.drawText(
-            box.adjusted(12, 0, -12, 0), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, EMPTY
-        )
+        painter.drawText(box.adjusted(12, 0, -12, 0), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, EMPTY)
 
     def _paint_weights(self, painter: QPainter, box: QRect, pyramid: Pyramid) -> None:
         """Only the visible part, of the level that has just enough pixels for it."""
