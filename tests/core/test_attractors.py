@@ -1,0 +1,176 @@
+"""Is a state called what it is?"""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hopviz.core.attractors import MIXTURE_AGREEMENT, MIXTURES, Identity, identify, overlaps
+from hopviz.core.network import to_units
+from tests.core.reference import quick
+
+
+def random_memories(count=6, n=400, seed=0):
+    return np.random.default_rng(seed).choice([-1, 1], (count, n)).astype(np.int8)
+
+
+def vote(patterns, members, signs):
+    return np.sign(np.array(signs) @ patterns[list(members)].astype(int))
+
+
+@quick
+@given(st.integers(1, 30), st.integers(0, 6), st.integers(0, 2**32 - 1), st.booleans())
+def test_an_overlap_is_the_mean_product(n, count, seed, some_removed):
+    rng = np.random.default_rng(seed)
+    patterns, s = rng.choice([-1, 1], (count, n)), rng.choice([-1, 1], n)
+    present = rng.random(n) < 0.6 if some_removed else None
+    here = range(n) if present is None else np.flatnonzero(present)
+    expected = [sum(int(x[i]) * int(s[i]) for i in here) / max(len(here), 1) for x in patterns]
+    assert list(overlaps(s, patterns, present)) == pytest.approx(expected)
+    assert list(overlaps(to_units(s, "binary"), (patterns + 1) // 2, present)) == pytest.approx(expected)
+    told = identify(s, patterns, present)
+    if expected:
+        assert abs(told.overlap) == pytest.approx(max(map(abs, expected)))
+        assert expected[told.nearest] == pytest.approx(told.overlap)
+    else:
+        assert told == Identity("spurious", (), 0.0, None, ())
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_memories_and_their_reverses(units):
+    patterns = random_memories()
+    for mu, x in enumerate(patterns):
+        assert identify(to_units(x, units), patterns) == Identity("memory", (mu,), 1.0, mu, (1,))
+        assert identify(to_units(-x, units), patterns) == Identity("reversed memory", (mu,), -1.0, mu, (-1,))
+
+
+def test_one_wrong_unit_is_no_memory():
+    patterns = random_memories()
+    s = patterns[2].copy()
+    s[17] *= -1
+    told = identify(s, patterns)
+    assert told == Identity("spurious", (), 1 - 2 / 400, 2, ())
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_every_mixture_of_three_is_named_with_its_signs(units):
+    patterns = random_memories()
+    for members in combinations(range(6), 3):
+        for signs in product((1, -1), repeat=3):
+            s = vote(patterns, members, signs)
+            told = identify(to_units(s, units), patterns)
+            assert (told.kind, told.members, told.signs) == ("mixture", members, signs)
+            assert abs(told.overlap) == pytest.approx(0.5, abs=0.15)
+
+
+@pytest.mark.parametrize("size", [5, 7])
+def test_mixtures_of_five_and_seven(size):
+    patterns = random_memories(9, 4000, seed=1)
+    members = tuple(sorted(int(k) for k in np.random.default_rng(size).choice(9, size, replace=False)))
+    signs = (1, -1, 1, 1, -1, -1, 1)[:size]
+    told = identify(vote(patterns, members, signs), patterns)
+    assert (told.kind, told.members, told.signs) == ("mixture", members, signs)
+
+
+def test_a_mixture_of_correlated_memories_need_not_be_one_of_the_nearest():
+    # The fourth memory is nearer to the vote of the first three than these are, as happens with letters.
+    rng = np.random.default_rng(3)
+    patterns = random_memories(4, 400, seed=2)
+    s = vote(patterns, (0, 1, 2), (1, 1, 1))
+    patterns[3] = np.where(rng.random(400) < 0.15, -s, s)
+    m = overlaps(s, patterns)
+    assert m[3] > m[:3].max()
+    assert identify(s, patterns).members == (0, 1, 2)
+
+
+def test_a_mixture_may_be_wrong_in_a_few_units_and_not_in_more():
+    patterns = random_memories()
+    s = vote(patterns, (0, 3, 4), (1, 1, 1))
+    order = np.random.default_rng(0).permutation(400)
+    allowed = int(400 * (1 - MIXTURE_AGREEMENT) + 1e-9)
+    for wrong, kind in ((allowed, "mixture"), (allowed + 1, "spurious")):
+        damaged = s.copy()
+        damaged[order[:wrong]] *= -1
+        assert identify(damaged, patterns).kind == kind
+
+
+def test_a_state_nearer_to_a_memory_than_to_any_vote_is_no_mixture():
+    # Three memories so alike that the vote of them all is nearly each of them.
+    base = random_memories(1, 400)[0]
+    patterns = np.repeat(base[np.newaxis], 3, axis=0)
+    for mu in range(3):
+        patterns[mu, 20 * mu : 20 * mu + 20] *= -1
+    s = patterns[0].copy()
+    s[399] *= -1
+    assert identify(s, patterns).kind == "spurious"
+    assert identify(base, patterns).kind == "mixture"
+
+
+@quick
+@given(st.integers(3, 7), st.integers(0, 2**32 - 1))
+def test_a_mixture_of_three_is_found_exactly_where_brute_force_finds_one(count, seed):
+    rng = np.random.default_rng(seed)
+    # Half of all units alike in all memories: correlated as letters are.
+    patterns = rng.choice([-1, 1], (count, 60))
+    patterns[:, :30] = patterns[0, :30]
+    s = vote(patterns, rng.choice(count, 3, replace=False), rng.choice([-1, 1], 3))
+    s[rng.choice(60, rng.integers(0, 6), replace=False)] *= -1
+    m = patterns @ s / 60
+    towards = np.where(m > 0, 1, -1)
+    best = max((vote(patterns, chosen, towards[list(chosen)]) == s).mean() for chosen in combinations(range(count), 3))
+    told = identify(s, patterns)
+    if np.abs(m).max() == 1:
+        assert told.kind in ("memory", "reversed memory")
+    elif best >= MIXTURE_AGREEMENT and best > (1 + np.abs(m).max()) / 2:
+        assert told.kind == "mixture"
+        assert len(told.members) == 3
+        assert (vote(patterns, told.members, told.signs) == s).mean() == best
+    else:
+        assert len(told.members) != 3
+
+
+def test_a_random_state_is_spurious():
+    patterns, rng = random_memories(8, 400), np.random.default_rng(9)
+    for _ in range(50):
+        told = identify(rng.choice([-1, 1], 400), patterns)
+        assert (told.kind, told.members, told.signs) == ("spurious", (), ())
+
+
+def test_a_memory_goes_before_the_reverse_of_another():
+    patterns = random_memories(3)
+    both = np.vstack([-patterns[1], patterns])
+    assert identify(patterns[1], both) == Identity("memory", (2,), 1.0, 2, (1,))
+    assert identify(-patterns[1], both) == Identity("memory", (0,), 1.0, 0, (1,))
+
+
+def test_removed_units_do_not_count():
+    patterns, rng = random_memories(), np.random.default_rng(1)
+    present = rng.random(400) < 0.7
+    for units in ("bipolar", "binary"):
+        for s, kind in (
+            (patterns[4], "memory"),
+            (-patterns[4], "reversed memory"),
+            (vote(patterns, (1, 2, 5), (1, -1, 1)), "mixture"),
+        ):
+            seen = np.where(present, to_units(s, units), 0)  # as a frame shows it
+            assert identify(seen, patterns, present).kind == kind
+
+
+def test_without_memories_or_without_units_everything_is_spurious():
+    assert identify([1, -1], np.empty((0, 2))) == Identity("spurious", (), 0.0, None, ())
+    told = identify([1, -1], [[1, -1]], [False, False])
+    assert (told.kind, told.overlap) == ("spurious", 0.0)
+
+
+def test_mixtures_have_odd_numbers_of_members():
+    assert all(size % 2 == 1 and size <= candidates for size, candidates in MIXTURES)
+
+
+@pytest.mark.parametrize(("state", "patterns"), [([1, -1], [[1, -1, 1]]), ([[1, -1]], [[1, -1]]), ([1, -1], [1, -1])])
+def test_shapes_that_do_not_fit_are_refused(state, patterns):
+    with pytest.raises(ValueError, match="a state"):
+        identify(state, patterns)
