@@ -127,6 +127,7 @@ class MatrixPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Texts beside the map, or below it."""
         self._arrange()
+        self._layout.activate()
 
     def _arrange(self) -> None:
         """Put the texts where they leave the larger map."""

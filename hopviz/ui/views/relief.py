@@ -30,7 +30,7 @@ def sample(plane: MemoryPlane, n: int) -> Floats:
 
 
 def height_range(plane: MemoryPlane) -> tuple[float, float]:
-    """Least and greatest height of the plane; a flat one gets a little of both."""
+    """Least and greatest height of the plane, to within a hundredth; a flat one gets a little of both."""
     heights = sample(plane, 64)
     axis = np.linspace(-1.0, 1.0, 65)
     rim = plane.free_energy(np.concatenate([axis, axis]), np.concatenate([1 - np.abs(axis), np.abs(axis) - 1]))

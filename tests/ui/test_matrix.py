@@ -1,0 +1,284 @@
+"""The weight matrix, used as a person uses it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.network import Network, to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.ui.matrix_map import EMPTY
+from hopviz.ui.panels.matrix import MatrixPanel
+from hopviz.ui.pyramid import build_pyramid
+from hopviz.ui.theme import DARK, LIGHT, diverging
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def given_network(seed: int = 1, rows: int = 2, cols: int = 5, units: str = "bipolar") -> Project:
+    rng = np.random.default_rng(seed)
+    weights = rng.normal(size=(rows * cols, rows * cols))
+    np.fill_diagonal(weights, 0.0)
+    weights[3, 7] = 0.0
+    cue = rng.choice(np.array([-1, 1], np.int8), rows * cols)
+    return Project(rows, cols, units, cue=cue).with_network(weights, np.zeros(rows * cols))  # type: ignore[arg-type]
+
+
+def report_of(project: Project) -> Report:
+    simulation = Simulation(
+        project.network(), to_units(project.cue, project.units), project.rule, 0, project.clamped, project.lesioned
+    )
+    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), 1)
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 240)) -> MatrixPanel:
+    panel = MatrixPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.show_project(project)
+    network = project.network()
+    panel.show_network(project, network, MatrixPanel.prepare(project, network))
+    panel.show_report(report_of(project))
+    panel.resize(*size)
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.draw(0.1)
+    return panel
+
+
+def at(panel: MatrixPanel, i: int, j: int) -> QPoint:
+    return panel.map.position(i + 0.5, j + 0.5).toPoint()
+
+
+def point(qtbot: QtBot, panel: MatrixPanel, i: int, j: int) -> str:
+    qtbot.mouseMove(panel.map, at(panel, i, j))
+    qtbot.waitUntil(lambda: panel._pointed == (i, j))
+    return panel.text.text()
+
+
+def wheel(panel: MatrixPanel, place: QPoint, clicks: int) -> None:
+    event = QWheelEvent(
+        QPointF(place), QPointF(panel.map.mapToGlobal(place)), QPoint(), QPoint(0, 120 * clicks),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(panel.map, event)
+
+
+def colour_at(panel: MatrixPanel, place: QPoint) -> QColor:
+    return QColor(panel.map.grab().toImage().pixelColor(place))
+
+
+@pytest.mark.parametrize("size", [(420, 240), (260, 420)])
+def test_pointing_tells_the_weight_and_whether_the_pair_is_frustrated(qtbot: QtBot, size: tuple[int, int]) -> None:
+    project = given_network()
+    network, state = project.network(), project.cue
+    tension = network.tension(state)
+    panel = shown(qtbot, project, size)
+    facts = set()
+    for i, j in [(0, 9), (9, 0), (4, 2), (2, 4), (6, 1), (8, 5), (1, 7)]:
+        text = point(qtbot, panel, i, j)
+        figure = float(text.split("w = ")[1].split()[0].replace("\u2212", "-"))
+        assert figure == pytest.approx(network.weights[i, j], rel=5e-3)
+        fact = "frustrated" if tension[i, j] > 0 else "satisfied"
+        assert fact in text
+        facts.add(fact)
+        assert text.index(f"to {'unit ' if size[0] > size[1] else ''}{i}") < text.index(f"{j}", text.index("from"))
+    assert facts == {"frustrated", "satisfied"}
+
+
+def test_what_is_said_follows_the_state(qtbot: QtBot) -> None:
+    project = given_network()
+    panel = shown(qtbot, project)
+    before = point(qtbot, panel, 0, 9)
+    cue = project.cue.copy()
+    cue[0] *= -1
+    panel.show_report(report_of(project.with_cue(cue)))
+    panel.draw(0.1)
+    after = panel.text.text()
+    assert ("frustrated" in before) != ("frustrated" in after)
+    assert before.split("w = ")[1].split()[0] == after.split("w = ")[1].split()[0]
+
+
+def test_what_has_no_connection_is_said_so(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network())
+    assert "no connection to itself" in point(qtbot, panel, 4, 4)
+    text = point(qtbot, panel, 3, 7)
+    assert "no connection" in text
+    assert "itself" not in text
+
+
+def test_removed_units_are_named(qtbot: QtBot) -> None:
+    removed = np.zeros(10, bool)
+    removed[6] = True
+    panel = shown(qtbot, given_network().with_lesioned(removed))
+    assert "unit 6 removed" in point(qtbot, panel, 6, 1)
+    assert "removed" not in point(qtbot, panel, 5, 1)
+
+
+def test_a_pair_of_which_one_is_off_is_idle_in_binary_units(qtbot: QtBot) -> None:
+    project = given_network(units="binary")
+    state = to_units(project.cue, "binary")
+    on, off = np.flatnonzero(state == 1), np.flatnonzero(state == 0)
+    panel = shown(qtbot, project)
+    assert "idle" in point(qtbot, panel, int(on[0]), int(off[0]))
+    i, j = int(on[0]), int(on[1])
+    expected = "frustrated" if project.network().weights[i, j] < 0 else "satisfied"
+    assert expected in point(qtbot, panel, i, j)
+
+
+def test_a_click_chooses_the_unit_of_the_row_and_marks_it(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network())
+    with qtbot.waitSignal(panel.unit_chosen) as chosen:
+        qtbot.mouseClick(panel.map, LEFT, pos=at(panel, 6, 2))
+    assert chosen.args == [6]
+    edge = panel.map.position(6, 5.5).toPoint() - QPoint(0, 1)
+    assert colour_at(panel, edge) != QColor(LIGHT.accent)
+    panel.choose_unit(6)
+    assert colour_at(panel, edge) == QColor(LIGHT.accent)
+    panel.choose_unit(-1)
+    assert colour_at(panel, edge) != QColor(LIGHT.accent)
+
+
+def test_colours_mean_the_sign_and_zero_is_neutral(qtbot: QtBot) -> None:
+    project = given_network()
+    weights = project.network().weights
+    panel = shown(qtbot, project)
+    for theme in (LIGHT, DARK):
+        panel.apply_theme(theme)
+        table = diverging(theme)
+        largest = np.abs(weights).max()
+        for i, j in [(0, 0), (3, 7), (0, 9), (5, 2), np.unravel_index(np.abs(weights).argmax(), (10, 10))]:
+            expected = table[round(weights[i, j] / largest * 127) + 128]
+            assert colour_at(panel, at(panel, int(i), int(j))) == QColor(*map(int, expected))
+
+
+def test_the_legend_is_symmetric_about_zero(qtbot: QtBot) -> None:
+    project = given_network()
+    panel = shown(qtbot, project)
+    low, zero, high = panel.legend.labels()
+    assert (low[0], zero, high[0]) == ("\u2212", "0", "+")
+    assert low[1:] == high[1:]
+    assert float(high) == pytest.approx(np.abs(project.network().weights).max(), rel=5e-3)
+
+
+def test_the_wheel_zooms_about_the_mouse_and_never_leaves_the_matrix(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network(rows=10, cols=10))
+    place = at(panel, 70, 30)
+    wheel(panel, place, 4)
+    assert panel.map.visible_range().width() == pytest.approx(100 / 1.25**4)
+    assert panel.map.cell(QPointF(place)) == (70, 30)
+    wheel(panel, panel.map.map_rect().topLeft() + QPoint(1, 1), -2)
+    area = panel.map.visible_range()
+    assert area.left() >= 0
+    assert area.top() >= 0
+    assert area.right() <= 100 + 1e-9
+    assert area.bottom() <= 100 + 1e-9
+    wheel(panel, place, -50)
+    assert panel.map.visible_range().getRect() == (0, 0, 100, 100)
+    wheel(panel, place, 200)
+    assert panel.map.visible_range().width() == pytest.approx(4)
+
+
+def test_a_drag_moves_the_matrix_and_chooses_nothing(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network(rows=10, cols=10))
+    wheel(panel, at(panel, 50, 50), 5)
+    start = panel.map.map_rect().center()
+    held = panel.map.cell(QPointF(start))
+    with qtbot.assertNotEmitted(panel.unit_chosen):
+        qtbot.mousePress(panel.map, LEFT, pos=start)
+        qtbot.mouseMove(panel.map, start + QPoint(15, 0))
+        qtbot.mouseMove(panel.map, start + QPoint(30, 22))
+        qtbot.mouseRelease(panel.map, LEFT, pos=start + QPoint(30, 22))
+    assert panel.map.cell(QPointF(start + QPoint(30, 22))) == held
+    qtbot.mouseDClick(panel.map, LEFT, pos=start)
+    assert panel.map.visible_range().getRect() == (0, 0, 100, 100)
+
+
+def test_keys_zoom_and_move(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network(rows=10, cols=10))
+    panel.map.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(panel.map, Qt.Key.Key_Plus)
+    area = panel.map.visible_range()
+    assert area.width() == pytest.approx(100 / 1.25**3)
+    assert area.center().x() == pytest.approx(50)
+    qtbot.keyClick(panel.map, Qt.Key.Key_Right)
+    qtbot.keyClick(panel.map, Qt.Key.Key_Up)
+    assert panel.map.visible_range().left() > area.left()
+    assert panel.map.visible_range().top() < area.top()
+    qtbot.keyClick(panel.map, Qt.Key.Key_Minus)
+    assert panel.map.visible_range().width() == pytest.approx(100 / 1.25**2)
+    qtbot.keyClick(panel.map, Qt.Key.Key_0)
+    assert panel.map.visible_range().getRect() == (0, 0, 100, 100)
+
+
+def test_without_weights_it_says_what_to_do(qtbot: QtBot) -> None:
+    panel = shown(qtbot, Project(4, 4))
+    assert "store a memory" in EMPTY
+    assert not panel.legend.isVisible()
+    assert panel.text.text() == ""
+    assert colour_at(panel, panel.map.map_rect().topLeft() + QPoint(3, 3)) == QColor(LIGHT.weight_zero)
+
+
+def test_another_network_keeps_the_view_if_it_is_as_large(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network(rows=10, cols=10))
+    wheel(panel, at(panel, 20, 20), 3)
+    area = panel.map.visible_range()
+    for project, expected in [
+        (given_network(2, 10, 10), area.getRect()),
+        (given_network(2, 5, 5), (0, 0, 25, 25)),
+    ]:
+        network = project.network()
+        panel.show_network(project, network, MatrixPanel.prepare(project, network))
+        assert panel.map.visible_range().getRect() == expected
+    panel.draw(0.1)  # the report is still one of the larger network
+    point(qtbot, panel, 3, 4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 1100), st.integers(0, 10**6))
+def test_every_level_holds_the_means_of_its_blocks(n: int, seed: int) -> None:
+    weights = np.random.default_rng(seed).normal(size=(n, n))
+    pyramid = build_pyramid(weights)
+    largest = np.abs(weights).max()
+    assert pyramid.largest == largest
+    assert len(pyramid.levels[-1]) <= max(n, 128)
+    for number, level in enumerate(pyramid.levels):
+        size = 2**number
+        assert level.shape == (-(-n // size),) * 2
+        for i, j in [(0, 0), (len(level) - 1, len(level) - 1), (len(level) // 2, len(level) // 3)]:
+            block = weights[i * size : (i + 1) * size, j * size : (j + 1) * size]
+            assert abs(block.mean() / largest * 127 + 128 - int(level[i, j])) <= 0.5 + 1e-9
+
+
+def test_a_zero_weight_has_exactly_the_neutral_colour_index() -> None:
+    assert (build_pyramid(np.zeros((5, 5))).levels[0] == 128).all()
+    skewed = np.zeros((300, 300))
+    skewed[0, 1] = 9.0
+    assert (build_pyramid(skewed).levels[0][1:] == 128).all()
+
+
+def test_the_level_shown_has_a_pixel_for_every_pixel_of_the_screen() -> None:
+    pyramid = build_pyramid(np.eye(4096))
+    for per_pixel in (0.01, 0.5, 1.0, 1.9, 2.0, 3.7, 10.2, 25.0, 1000.0):
+        number = pyramid.level_for(per_pixel)
+        assert 2**number <= max(per_pixel, 1.0)
+        assert 2 ** (number + 1) > per_pixel or number == len(pyramid.levels) - 1
+
+
+def test_asymmetric_weights_are_shown_by_row_to_and_column_from(qtbot: QtBot) -> None:
+    weights = np.zeros((4, 4))
+    weights[1, 2], weights[2, 1] = 5.0, -3.0
+    project = Project(2, 2).with_network(weights, np.zeros(4))
+    assert isinstance(project.network(), Network)
+    panel = shown(qtbot, project)
+    assert "w = +5.00" in point(qtbot, panel, 1, 2)
+    assert "w = \u22123.00" in point(qtbot, panel, 2, 1)

@@ -1,0 +1,208 @@
+"""The trace: what is drawn against the run, column by column."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.recorder import Recorder
+from hopviz.core.simulation import Simulation
+from hopviz.engine.history import History
+from hopviz.project.model import Memory, Project
+from hopviz.ui.curves import Steps, columns, spread, steps
+from hopviz.ui.panels.trace import TracePanel, energy_range
+from hopviz.ui.plotting import decimals, number, round_up, small_number, ticks
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
+
+
+class Scene:
+    """A run and the panel that shows it."""
+
+    def __init__(self, qtbot: QtBot, rule: Rule, memories: int = 3, side: int = 8) -> None:
+        rng = np.random.default_rng(4)
+        patterns = rng.choice(np.array([-1, 1], np.int8), (memories, side * side))
+        named = tuple(Memory(f"memory {k + 1}", pattern) for k, pattern in enumerate(patterns))
+        cue = rng.choice(np.array([-1, 1], np.int8), side * side)
+        self.project = Project(side, side, memories=named, rule=rule, cue=cue)
+        self.simulation = Simulation(self.project.network(), cue, rule, 1)
+        self.recorder = Recorder(self.project.patterns, "bipolar")
+        self.history = History()
+        self.panel = TracePanel(self.history)
+        qtbot.addWidget(self.panel)
+        self.panel.apply_theme(LIGHT)
+        self.panel.show_project(self.project)
+        self.panel.resize(1280, 170)
+        self.panel.show()
+        qtbot.waitExposed(self.panel)
+        self.advance(0)
+
+    def advance(self, updates: int) -> None:
+        self.history.add(self.recorder.report(self.simulation.advance(updates=updates), 1))
+        self.panel.draw(0.1)
+
+    def picture(self, which: str) -> QImage:
+        return {"energy": self.panel.energy_plot, "overlap": self.panel.overlap_plot}[which].grab().toImage()
+
+    def pixels_of(self, colour: str, which: str) -> int:
+        wanted, picture = QColor(colour).rgb(), self.picture(which)
+        values = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1)[:, : picture.width()]
+        return int((values == wanted).sum())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_columns_hold_the_extremes_of_all_that_falls_into_them(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 30))
+    gaps = data.draw(st.lists(st.integers(0, 20), min_size=count, max_size=count))
+    rng = np.random.default_rng(data.draw(st.integers(0, 1000)))
+    starts = np.cumsum([0, *gaps[1:]]).astype(float)
+    least = rng.normal(size=(count, 2))
+    run = Steps(starts, least, least + rng.random((count, 2)), starts[-1] + data.draw(st.integers(0, 20)))
+    high = data.draw(st.floats(1, 400))
+    width = data.draw(st.integers(2, 50))
+    low_columns, high_columns = columns(run, 0.0, high, width)
+    ends = [*starts[1:], run.end]
+    for column in range(width):
+        left, right = high / width * column, high / width * (column + 1)
+        inside = [k for k in range(count) if starts[k] < right and ends[k] >= left]
+        if not inside or left > run.end:
+            assert np.isnan(low_columns[column]).all()
+            continue
+        np.testing.assert_array_equal(low_columns[column], run.least[inside].min(axis=0))
+        np.testing.assert_array_equal(high_columns[column], run.greatest[inside].max(axis=0))
+
+
+def test_a_sample_is_a_stretch_of_extremes_and_one_of_its_last_value() -> None:
+    samples = np.array([[[1.0, 3.0, 2.0]], [[0.0, 0.0, 0.0]]])
+    run = steps(np.array([0, 10]), np.array([4, 10]), samples, 15)
+    assert run.starts.tolist() == [0, 4, 10, 10]
+    assert run.least[:, 0].tolist() == [1, 2, 0, 0]
+    assert run.greatest[:, 0].tolist() == [3, 2, 0, 0]
+    assert run.end == 15
+
+
+def test_at_first_it_says_what_to_do(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    assert scene.panel._hint.isVisible()
+    assert "Press Space" in scene.panel._hint.toPlainText()
+    scene.advance(1)
+    assert not scene.panel._hint.isVisible()
+    assert not scene.panel._no_memories.isVisible()
+
+
+def test_without_memories_the_overlaps_say_what_to_do(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous(), memories=0)
+    scene.advance(10)
+    assert scene.panel._no_memories.isVisible()
+
+
+@pytest.mark.parametrize(("rule", "unit"), [(Asynchronous(), "updates"), (Parallel(), "ticks")])
+def test_the_axes_say_what_they_count(qtbot: QtBot, rule: Rule, unit: str) -> None:
+    scene = Scene(qtbot, rule)
+    for plot in (scene.panel.energy_plot, scene.panel.overlap_plot):
+        assert plot.getAxis("bottom").unit == unit
+    other: Rule = Parallel() if unit == "updates" else Asynchronous()
+    scene.panel.show_project(scene.project.with_rule(other))
+    assert scene.panel.energy_plot.getAxis("bottom").unit != unit
+
+
+def test_all_that_happened_is_inside_the_ranges(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Stochastic(1.0))
+    energies, changes = [], 0
+    former = None
+    for _ in range(150):
+        scene.advance(200)
+        energies.append(scene.simulation.frame().energy)
+        (low_x, high_x), (low, high) = scene.panel.energy_plot.viewRange()
+        assert low_x == 0
+        assert high_x > scene.history.now
+        assert low <= min(energies)
+        assert max(energies) <= high
+        changes += former is not None and former != (high_x, low, high)
+        former = (high_x, low, high)
+    assert changes < 25  # from 200 to 30000 updates: seldom, in round steps
+
+
+def test_every_memory_has_its_colour_and_the_rest_the_muted_ink(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous(), memories=12)
+    scene.advance(300)
+    for theme in (LIGHT, DARK, PROJECTOR):
+        scene.panel.apply_theme(theme)
+        scene.panel.draw(0.1)
+        assert scene.pixels_of(theme.of_series(0), "overlap") > 50
+        assert scene.pixels_of(theme.ink, "energy") > 50
+    assert len(scene.panel._overlaps._curves) == len(LIGHT.series)
+    named = [curve.label for curve in scene.panel._overlaps._curves]
+    assert named == [f"memory {k + 1}" for k in range(len(LIGHT.series))]
+
+
+def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) -> None:
+    parallel, one_by_one = Scene(qtbot, Parallel()), Scene(qtbot, Asynchronous())
+    for scene in (parallel, one_by_one):
+        scene.advance(30)
+    assert [curve.label for curve in parallel.panel._energy._curves][1:] == ["L(t)"]
+    assert parallel.panel._energy._curves[1].dashed
+    assert len(one_by_one.panel._energy._curves) == 1
+    energy = parallel.simulation.frame().energy
+    assert parallel.panel._energy._curves[0].label == "E " + small_number(energy)
+
+
+def test_it_is_drawn_a_few_times_a_second_and_not_while_hidden(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    drawn = []
+    scene.panel._energy.set_data = lambda *_: drawn.append(1)  # type: ignore[method-assign]
+    for _ in range(60):
+        scene.history.add(scene.recorder.report(scene.simulation.advance(updates=1), 1))
+        scene.panel.draw(1 / 60)
+    assert 10 <= len(drawn) <= 21
+    scene.panel.draw(1.0)
+    settled = len(drawn)
+    scene.panel.draw(1.0)
+    assert len(drawn) == settled  # nothing new
+    scene.panel.hide()
+    scene.advance(5)
+    assert len(drawn) == settled
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.floats(-20, 120), max_size=12))
+def test_labels_are_spread_without_collisions_in_their_order(wanted: list[float]) -> None:
+    places = spread(wanted, 13.0, 0.0, 100.0)
+    order = np.argsort(wanted, kind="stable")
+    gap = min(13.0, 100 / max(len(wanted) - 1, 1))
+    assert (np.diff(np.array(places)[order]) >= gap - 1e-6).all()
+    assert all(-1e-6 <= place <= 100 + 1e-6 for place in places)
+
+
+def test_labels_with_room_stay_where_they_belong() -> None:
+    assert spread([80.0, 20.0, 50.0], 13.0, 0.0, 100.0) == [80.0, 20.0, 50.0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
+def test_the_energy_range_is_round_and_holds_all(least: float, span: float) -> None:
+    low, high = energy_range(least, least + span)
+    assert low <= least
+    assert least + span <= high
+    assert high > low
+
+
+def test_figures_are_plain() -> None:
+    assert number(25_000_000) == "25\u2009000\u2009000"
+    assert number(-0.5) == "\u22120.5"
+    assert number(0.25, sign=True) == "+0.25"
+    assert number(-0.0001, 2) == "0.00"
+    assert small_number(-52.04) == "\u221252.0"
+    assert small_number(0.04, sign=True) == "+0.0400"
+    assert small_number(0) == "0"
+    assert round_up(3) == 5
+    assert round_up(5) == 5
+    assert round_up(0.011) == 0.02
+    np.testing.assert_allclose(ticks(-60, 0, 3), [-60, -40, -20, 0])
+    assert decimals(np.array([-0.1, 0.0, 0.1])) == 1
+    assert decimals(np.array([0.0, 20.0])) == 0
