@@ -125,10 +125,12 @@ class MemoryRows(QAbstractListModel):
         """The thumbnail of a memory, made when it is first seen."""
         assert self.project is not None
         memory = self.project.memories[row]
-        if _key(memory) not in self._pictures:
+        made = self._pictures.get(_key(memory))
+        # A window may be moved to a finer screen.
+        if made is None or made.devicePixelRatio() != ratio:
             grid = memory.pattern.reshape(self.project.rows, self.project.cols)
-            self._pictures[_key(memory)] = thumbnail(grid, theme, THUMBNAIL, ratio)
-        return self._pictures[_key(memory)]
+            made = self._pictures[_key(memory)] = thumbnail(grid, theme, THUMBNAIL, ratio)
+        return made
 
     def forget_pictures(self) -> None:
         """Make the thumbnails anew, for another theme."""
