@@ -198,6 +198,9 @@ def test_typing_chooses_letters_and_takes_them_back(qtbot, letters: LetterBankDi
     assert names(letters) == ["J", "X"]
     assert text_of(letters, "told") == "Chosen: J, X"
     qtbot.keyClicks(tiles(letters), "3 ")
+    assert names(letters) == ["A", "J", "X"]
+    qtbot.keyClicks(button(letters, "cancel"), "nja")
+    assert names(letters) == ["N", "X"]
     with qtbot.waitSignal(letters.accepted):
         qtbot.keyClick(tiles(letters), Qt.Key.Key_Return)
     assert letters.intent() == "store"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from hopviz.core.patterns import Pattern
@@ -65,6 +66,12 @@ class LetterBankDialog(ChoiceDialog):
     def intent(self) -> Intent:
         """What the chosen patterns are for; as cue, there is exactly one."""
         return self._intent
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Typing a letter chooses it wherever the focus is."""
+        tiles = self._pages.currentWidget()
+        if not (isinstance(tiles, PatternBank) and tiles.toggle(event.text().upper())):
+            super().keyPressEvent(event)
 
     def _fill(self, theme: Theme, rows: int, cols: int) -> None:
         letters = {name: bank.letter(name, rows, cols) for name in bank.letters()}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QListView,
@@ -60,14 +60,16 @@ class PatternBank(QListWidget):
         items = [self.item(row) for row in range(self.count())]
         return [(item.text(), self._patterns[item.text()]) for item in items if item.isSelected()]
 
+    def toggle(self, name: str) -> bool:
+        """Choose the tile of a name, or take it back; whether there is one."""
+        found = self.findItems(name, Qt.MatchFlag.MatchExactly) if name.strip() else []
+        if found:
+            self.setCurrentItem(found[0], QItemSelectionModel.SelectionFlag.Toggle)
+        return bool(found)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Typing a letter that is on a tile chooses it."""
-        letter = event.text().upper()
-        found = self.findItems(letter, Qt.MatchFlag.MatchExactly) if letter.strip() else []
-        if found:
-            found[0].setSelected(not found[0].isSelected())
-            self.scrollToItem(found[0])
-        else:
+        if not self.toggle(event.text().upper()):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
