@@ -69,15 +69,14 @@ def columns(data: Steps, low: float, high: float, width: int) -> tuple[Floats, F
         return least, greatest
     borders = low + (high - low) / width * np.arange(width + 1)
     # A stretch that ends where a column begins belongs to it too: that is where the curve steps.
-    first = np.searchsorted(data.starts, borders[:-1], "left") - 1
-    last = np.searchsorted(data.starts, borders[1:], "left") - 1
-    drawn = np.flatnonzero((borders[:-1] <= data.end) & (last >= 0))
+    touched = np.searchsorted(data.starts, borders, "left") - 1
+    drawn = np.flatnonzero((borders[:-1] <= data.end) & (touched[1:] >= 0))
     if not drawn.size:
         return least, greatest
-    pairs = np.stack([np.maximum(first[drawn], 0), last[drawn] + 1], axis=1).ravel()
+    first, last = np.maximum(touched[drawn], 0), touched[drawn + 1]
     for target, source, extreme in ((least, data.least, np.fmin), (greatest, data.greatest, np.fmax)):
-        padded = np.concatenate([source, source[-1:]])
-        target[drawn] = extreme.reduceat(padded, pairs, axis=0)[::2]
+        # From the first stretch to before the last, which is the first one of the next column, and the last.
+        target[drawn] = extreme(extreme.reduceat(source[: last[-1] + 1], first, axis=0), source[last])
     return least, greatest
 
 
@@ -144,19 +143,21 @@ class Curves(pg.GraphicsObject):
         named = len(self._curves)
         if upper.shape[1] > named:
             canvas[_covered(upper[:, named:] - 0.5, lower[:, named:] + 0.5, height)] = _pixel(self._others)
-        rows = np.arange(height)[:, None]
         for place, curve in enumerate(self._curves):
-            first, last = upper[:, place] - half, lower[:, place] + half
+            first, last = _rows(upper[:, place] - half, height), _rows(lower[:, place] + half, height)
+            top, bottom = int(first.min()), int(last.max())
+            rows = np.arange(top, bottom)[:, None]
             shown = (rows >= first) & (rows < last)
-            tall = last - first > TALL * ratio
-            # A single tall column is a step; several side by side are a band.
-            band = tall & (np.roll(tall, 1) | np.roll(tall, -1))
             if curve.dashed:
                 shown &= (np.arange(len(upper)) / ratio) % (DASH + GAP) < DASH
-            faint = QColor(curve.color)
-            faint.setAlpha(BAND_ALPHA)
-            canvas[shown & band] = _pixel(faint)
-            canvas[shown & ~band] = _pixel(curve.color)
+            # A single tall column is a step; several side by side are a band.
+            tall = last - first > TALL * ratio
+            band = tall & (np.roll(tall, 1) | np.roll(tall, -1))
+            canvas[top:bottom][shown] = _pixel(curve.color)
+            if band.any():
+                faint = QColor(curve.color)
+                faint.setAlpha(BAND_ALPHA)
+                canvas[top:bottom][shown & band] = _pixel(faint)
         image = QImage(
             canvas.data, canvas.shape[1], height, 4 * canvas.shape[1], QImage.Format.Format_ARGB32_Premultiplied
         ).copy()
@@ -212,14 +213,19 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 def _covered(upper: Floats, lower: Floats, height: int) -> NDArray[np.bool_]:
     """Which pixels (height, width) lie in any of the stretches (width, S) from `upper` to `lower`."""
     width = len(upper)
-    here = np.isfinite(upper)
-    column = np.broadcast_to(np.arange(width)[:, None], upper.shape)[here]
-    first = np.clip(np.ceil(upper[here]), 0, height).astype(np.int64)
-    last = np.clip(np.ceil(lower[here]), 0, height).astype(np.int64)
+    column = np.broadcast_to(np.arange(width)[:, None], upper.shape)
     cells = (height + 1) * width
-    changes = np.bincount(first * width + column, minlength=cells) - np.bincount(last * width + column, minlength=cells)
-    covered: NDArray[np.bool_] = np.cumsum(changes.reshape(height + 1, width), axis=0)[:height] > 0
-    return covered
+    begins, ends = (
+        np.bincount((_rows(border, height) * width + column).ravel(), minlength=cells).astype(np.int16)
+        for border in (upper, lower)
+    )
+    covered: NDArray[np.bool_] = np.cumsum((begins - ends).reshape(height + 1, width), axis=0, dtype=np.int16) > 0
+    return covered[:height]
+
+
+def _rows(border: Floats, height: int) -> NDArray[np.int64]:
+    """The first row of pixels at or below each border; 0 where there is none."""
+    return np.fmin(np.fmax(np.ceil(border), 0), height).astype(np.int64)
 
 
 def _pixel(color: QColor) -> int:

@@ -43,7 +43,12 @@ class Scene:
 
     def advance(self, updates: int) -> None:
         self.history.add(self.recorder.report(self.simulation.advance(updates=updates), 1))
-        self.panel.draw(0.1)
+        self.draw()
+
+    def draw(self) -> None:
+        """Long enough for both plots to have had their turn."""
+        for _ in range(2):
+            self.panel.draw(0.1)
 
     def picture(self, which: str) -> QImage:
         return {"energy": self.panel.energy_plot, "overlap": self.panel.overlap_plot}[which].grab().toImage()
@@ -133,7 +138,7 @@ def test_every_memory_has_its_colour_and_the_rest_the_muted_ink(qtbot: QtBot) ->
     scene.advance(300)
     for theme in (LIGHT, DARK, PROJECTOR):
         scene.panel.apply_theme(theme)
-        scene.panel.draw(0.1)
+        scene.draw()
         assert scene.pixels_of(theme.of_series(0), "overlap") > 50
         assert scene.pixels_of(theme.ink, "energy") > 50
     assert len(scene.panel._overlaps._curves) == len(LIGHT.series)
@@ -160,9 +165,9 @@ def test_it_is_drawn_a_few_times_a_second_and_not_while_hidden(qtbot: QtBot) -> 
         scene.history.add(scene.recorder.report(scene.simulation.advance(updates=1), 1))
         scene.panel.draw(1 / 60)
     assert 10 <= len(drawn) <= 21
-    scene.panel.draw(1.0)
+    scene.draw()
     settled = len(drawn)
-    scene.panel.draw(1.0)
+    scene.draw()
     assert len(drawn) == settled  # nothing new
     scene.panel.hide()
     scene.advance(5)
@@ -206,3 +211,15 @@ def test_figures_are_plain() -> None:
     np.testing.assert_allclose(ticks(-60, 0, 3), [-60, -40, -20, 0])
     assert decimals(np.array([-0.1, 0.0, 0.1])) == 1
     assert decimals(np.array([0.0, 20.0])) == 0
+
+
+def test_many_memories_are_all_within_the_band_that_stands_for_them(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Stochastic(1.0), memories=60)
+    for _ in range(5):
+        scene.advance(100)
+    data = scene.panel._overlaps._data
+    count = len(LIGHT.series)
+    others = scene.history.overlaps[:, count:]
+    assert data.least.shape[1] == count + 1
+    np.testing.assert_array_equal(data.least[::2, count], others[..., 0].min(axis=1))
+    np.testing.assert_array_equal(data.greatest[::2, count], others[..., 1].max(axis=1))

@@ -119,7 +119,7 @@ class LandscapePanel(Panel):
 
     def _arrange(self) -> None:
         """The corners around the diamond are empty: controls and captions stand there if the panel is wide enough."""
-        area = self.rect().adjusted(GRID, 0, -GRID, -GRID // 2)
+        area = self.rect().adjusted(GRID, GRID, -GRID, -GRID)
         in_corner = area.width() >= CORNERS * self.theme.scale
         directions = QBoxLayout.Direction
         self._pair_layout.setDirection(directions.TopToBottom if in_corner else directions.LeftToRight)

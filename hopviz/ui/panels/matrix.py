@@ -103,7 +103,7 @@ class MatrixPanel(Panel):
         side.addWidget(self.text)
         side.addStretch(1)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._layout.setContentsMargins(GRID, 0, GRID, GRID // 2)
+        self._layout.setContentsMargins(GRID, GRID, GRID, GRID)
         self._layout.setSpacing(GRID)
         self._layout.addWidget(self.map, 1)
         self._layout.addWidget(self._side)

@@ -22,9 +22,11 @@ from hopviz.ui.theme import GRID, Theme
 Floats = NDArray[np.float64]
 
 PAUSE = 0.05
-"""Seconds between two drawings: a trace need not follow every picture."""
+"""Seconds between two drawings of a plot: a trace need not follow every picture."""
 SHORTEST = 20.0
 """Updates the horizontal axis shows at least."""
+MANY = 24
+"""So many curves without a colour of their own are still drawn one by one."""
 OVERLAP_RANGE = (-1.12, 1.12)
 
 
@@ -67,7 +69,8 @@ class TracePanel(Panel):
         self._history = history
         self._names: tuple[str, ...] = ()
         self._unit = "updates"
-        self._drawn: object = None
+        self._drawn: list[int | None] = [None, None]
+        self._turn = 0
         self._waited = math.inf
         self.energy_plot, self._energy = _plot_with_curves()
         self.overlap_plot, self._overlaps = _plot_with_curves()
@@ -105,7 +108,7 @@ class TracePanel(Panel):
         for hint in (self._hint, self._no_memories):
             hint.setFont(theme.font(13))
             hint.setColor(theme.color("muted"))
-        self._drawn = None
+        self._drawn = [None, None]
 
     def show_project(self, project: Project) -> None:
         """Take over names, and what one step of time is."""
@@ -117,22 +120,20 @@ class TracePanel(Panel):
                 axis.unit = self._unit
                 axis.picture = None
                 axis.update()
-        self._drawn = None
+        self._drawn = [None, None]
 
     def draw(self, seconds: float) -> None:
-        """Draw what is new, a few times a second."""
+        """Draw what is new, a few times a second; the two plots by turns, so that no picture costs much."""
         self._waited += seconds
-        if self._drawn == self._history.version or self._waited < PAUSE or not self.isVisible():
+        if self._waited < PAUSE / 2 or not self.isVisible():
             return
-        self._waited = 0.0
-        self._drawn = self._history.version
-        self._draw_energy()
-        self._draw_overlaps()
-        self._hint.setVisible(self._history.now == 0)
-        self._no_memories.setVisible(not self._history.overlaps.shape[1])
-        for hint, plot in ((self._hint, self.energy_plot), (self._no_memories, self.overlap_plot)):
-            x_range, y_range = plot.viewRange()
-            hint.setPos(sum(x_range) / 2, sum(y_range) / 2)
+        for turn in (self._turn, 1 - self._turn):
+            if self._drawn[turn] != self._history.version:
+                self._drawn[turn] = self._history.version
+                self._turn = 1 - turn
+                self._waited = 0.0
+                (self._draw_energy, self._draw_overlaps)[turn]()
+                return
 
     def _draw_energy(self) -> None:
         history = self._history
@@ -148,15 +149,18 @@ class TracePanel(Panel):
         if samples.size:
             low, high = energy_range(float(np.nanmin(samples)), float(np.nanmax(samples)))
             self._set_range(self.energy_plot, low, high)
+        _show_hint(self._hint, self.energy_plot, history.now == 0)
 
     def _draw_overlaps(self) -> None:
         history = self._history
         count = min(history.overlaps.shape[1], len(self.theme.series))
         names = (*self._names, *([""] * count))[:count]
         curves = [Curve(QColor(self.theme.of_series(k)), name) for k, name in enumerate(names)]
-        data = steps(history.begins, history.ends, history.overlaps, history.now)
+        samples = _enveloped(history.overlaps, count)
+        data = steps(history.begins, history.ends, samples, history.now)
         self._overlaps.set_data(data, curves)
         self._set_range(self.overlap_plot, *OVERLAP_RANGE)
+        _show_hint(self._no_memories, self.overlap_plot, history.overlaps.shape[1] == 0)
 
     def _set_range(self, plot: pg.PlotWidget, low: float, high: float) -> None:
         """Set the ranges, if they are others than now: they grow in round steps, with room for the labels."""
@@ -178,6 +182,15 @@ def energy_range(least: float, greatest: float) -> tuple[float, float]:
     )
 
 
+def _enveloped(samples: Floats, named: int) -> Floats:
+    """The same samples (K, S, 3) if they can be told apart; else the extremes of all but the first ones as one."""
+    if samples.shape[1] - named <= MANY or not len(samples):
+        return samples
+    others = samples[:, named:]
+    least, greatest = np.fmin.reduce(others[..., 0], axis=1), np.fmax.reduce(others[..., 1], axis=1)
+    return np.concatenate([samples[:, :named], np.stack([least, greatest, greatest], axis=-1)[:, None]], axis=1)
+
+
 def _plot_with_curves() -> tuple[pg.PlotWidget, Curves]:
     widget, curves = plot_widget("updates"), Curves()
     widget.addItem(curves, ignoreBounds=True)
@@ -188,3 +201,10 @@ def _hint(plot: pg.PlotWidget, text: str) -> pg.TextItem:
     item = pg.TextItem(text, anchor=(0.5, 0.5))
     plot.addItem(item, ignoreBounds=True)
     return item
+
+
+def _show_hint(item: pg.TextItem, plot: pg.PlotWidget, shown: bool) -> None:
+    item.setVisible(shown)
+    if shown:
+        x_range, y_range = plot.viewRange()
+        item.setPos(sum(x_range) / 2, sum(y_range) / 2)
