@@ -5,10 +5,11 @@ from __future__ import annotations
 from hopviz.core import landscape, patterns
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.core.frame import Frame
 from hopviz.core.learning import forget, hebbian, pseudoinverse, store, storkey
 from hopviz.core.network import Network
 from hopviz.core.recall import Recall, recall
-from hopviz.core.simulation import Frame, Simulation
+from hopviz.core.simulation import Simulation
 
 __version__ = "0.1.0"
 

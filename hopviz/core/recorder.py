@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify_by
+from hopviz.core.frame import Frame, Ints
 from hopviz.core.network import OFF, Floats, Units, to_bipolar
-from hopviz.core.simulation import Frame, Ints
 
 BUCKETS = 64
 
@@ -140,6 +140,4 @@ def _extremes(values: Floats, borders: NDArray[np.int64]) -> Floats:
     if borders.size == 1:
         return np.empty((0, *values.shape[1:], 2))
     starts = borders[:-1]
-    return np.stack(
-        [np.minimum.reduceat(values, starts, axis=0), np.maximum.reduceat(values, starts, axis=0)], axis=-1
-    )
+    return np.stack([np.minimum.reduceat(values, starts, axis=0), np.maximum.reduceat(values, starts, axis=0)], axis=-1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,9 +24,8 @@ from hopviz.core.dynamics import (
     Stochastic,
     is_parallel,
 )
-from hopviz.core.network import OFF, Floats, Network, State, numbers
-
-Ints = NDArray[np.int64]
+from hopviz.core.frame import Frame
+from hopviz.core.network import OFF, Network, State, numbers
 
 LONGEST_CYCLE = 64
 LOG_ROOM = 1 << 16
@@ -43,53 +41,6 @@ _MODES = {
     "random": kernels.RANDOM,
     "steepest": kernels.STEEPEST,
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """What a simulation looks like now, and all that happened since the frame before.
-
-    N units, M moments (ticks at which something flipped), K flips.  Arrays are read-only copies.
-    """
-
-    state: State
-    """(N,) values of the units; 0 where a unit is removed."""
-    fields: Floats
-    """(N,) fields h; ties are exactly 0.0."""
-    energy: float
-    updates: int
-    """Ticks since the start: applications of the rule, one unit each for rules that go unit by unit."""
-    flips: int
-    """Flips since the start."""
-    sweeps: float
-    """Updates in units of "every free unit once"."""
-    visited: int
-    """The unit visited last, or -1 (parallel rules, nothing visited yet)."""
-    unstable: int
-    """Free units with s_i h_i < 0 (bipolar; likewise for binary units): 0 means a fixed point."""
-    moments: Ints
-    """(M,) value of `updates` at each moment."""
-    energies: Floats
-    """(M,) energy after each moment."""
-    two_time: Floats
-    """(M,) Goles' L(t), for the parallel rule on symmetric weights; else empty."""
-    flipped: NDArray[np.int32]
-    """(K,) units, in the order of their flips."""
-    flip_moment: Ints
-    """(K,) index into `moments`, ascending."""
-    temperature: float
-    """Present temperature; 0 for threshold units."""
-    deterministic: bool
-    """Whether the rule is at T = 0 and stays there, so that a fixed point is an end."""
-    cycle: State | None
-    """(p, N) the states of a recognised cycle, p >= 2, oldest first; in sweeps for the sequential order."""
-
-    @property
-    def period(self) -> int:
-        """0 while something else goes on, 1 at a fixed point of a deterministic rule, p in a cycle."""
-        if self.cycle is not None:
-            return len(self.cycle)
-        return int(self.deterministic and self.unstable == 0)
 
 
 class Simulation:

@@ -151,6 +151,18 @@ def test_the_two_time_function_is_its_definition_and_never_rises(net, seed, mask
     assert (np.diff(course) <= 0).all()
 
 
+@quick
+@given(nets(most=9, symmetric=True), st.integers(0, 2**32 - 1))
+def test_the_two_time_function_is_told_to_its_end(net, seed):
+    # Settled, it is -s'Ws - 2 b's, twice the energy; in a cycle it stays where it is.
+    start = random_state(net, np.random.default_rng(seed))
+    frame = Simulation(net, start, Parallel()).advance(updates=2**net.n + 2)
+    if frame.moments.size and frame.period == 1:
+        assert frame.two_time[-1] == 2 * frame.energy
+    elif frame.period == 2:
+        assert frame.two_time[-1] == frame.two_time[-2]
+
+
 def test_the_two_time_function_is_for_parallel_updates_of_symmetric_weights_only():
     symmetric, asymmetric = Network([[0, -1], [-1, 0]]), Network([[0, 1], [-1, 0]])
     for net, rule, told in (

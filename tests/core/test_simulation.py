@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from tests.core.reference import (
     OFF,
     ORDERS,
     RULES,
+    chi_squared_limit,
     decision,
     energy,
     field,
@@ -227,10 +229,17 @@ def test_a_shuffled_sweep_visits_every_free_unit_once_and_sweeps_differ():
     assert len({tuple(sweep) for sweep in sweeps}) == 6
 
 
+def test_all_orders_of_a_shuffled_sweep_are_equally_likely():
+    simulation = Simulation(Network(np.zeros((4, 4))), np.ones(4, int), Asynchronous("shuffled"), seed=1)
+    orders = Counter(tuple(simulation.advance().visited for _ in range(4)) for _ in range(2400))
+    assert len(orders) == 24
+    assert sum((seen - 100) ** 2 / 100 for seen in orders.values()) < chi_squared_limit(24)
+
+
 def test_random_order_draws_every_unit_equally_often():
     simulation = Simulation(Network(np.zeros((8, 8))), np.ones(8, int), Asynchronous("random"), seed=3)
     visits = np.bincount([simulation.advance().visited for _ in range(8000)], minlength=8)
-    assert ((visits - 1000) ** 2 / 1000).sum() < 24.3  # chi squared, 7 degrees of freedom, p = 0.001
+    assert ((visits - 1000) ** 2 / 1000).sum() < chi_squared_limit(8)
 
 
 def test_every_unit_takes_part_in_a_partly_parallel_tick_with_the_given_probability():

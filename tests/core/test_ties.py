@@ -121,3 +121,36 @@ def test_steepest_descent_takes_the_first_among_equals_however_the_sums_are_roun
 def test_storkey_weights_are_exactly_symmetric():
     weights = storkey(some_patterns(7, 30)).weights
     assert np.array_equal(weights, weights.T)
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_a_unit_with_a_tie_stays_as_it_is(units):
+    patterns = some_patterns(4, 10, seed=2)
+    net, weights = hebbian(patterns, units), whole_weights(patterns)
+    drifted = Simulation(net, to_units(patterns[0], units), Stochastic(3.0))
+    drifted.advance(updates=60_000)
+    drifted.rule = Parallel()
+    for s in all_states(10, "bipolar"):
+        exact = s @ weights
+        expected = to_units(np.where(exact == 0, s, exact), units)
+        fresh = Simulation(net, to_units(s, units), Parallel())
+        assert np.array_equal(fresh.advance().state, expected)
+        drifted.set_units(np.arange(10), to_units(s, units))
+        assert np.array_equal(drifted.advance().state, expected)
+
+
+@pytest.mark.parametrize("rule", [Stochastic(3.0), Asynchronous("sequential")])
+def test_rounding_errors_end_where_the_fields_are_computed_anew(rule):
+    rng = np.random.default_rng(0)
+    net = Network(rng.normal(size=(20, 20)) - 9 * np.eye(20))
+    simulation = Simulation(net, np.ones(20, int), rule, seed=2)
+    drifted = 0
+    for turn in range(1, 4):
+        while (left := turn * REFRESH_AFTER - simulation.frame().flips) > 0:
+            frame = simulation.advance(updates=left)
+            fresh = Simulation(net, frame.state).frame()
+            drifted += not np.array_equal(frame.fields, fresh.fields)
+        assert frame.flips == turn * REFRESH_AFTER
+        assert np.array_equal(frame.fields, fresh.fields)
+        assert frame.energies[-1] == frame.energy == fresh.energy
+    assert drifted
