@@ -42,7 +42,9 @@ class Scene:
         self.advance(0)
 
     def advance(self, updates: int) -> None:
-        self.history.add(self.recorder.report(self.simulation.advance(updates=updates), 1))
+        report = self.recorder.report(self.simulation.advance(updates=updates), 1)
+        self.history.add(report)
+        self.panel.show_report(report)
         self.draw()
 
     def draw(self) -> None:
@@ -208,6 +210,7 @@ def test_figures_are_plain() -> None:
     assert round_up(3) == 5
     assert round_up(5) == 5
     assert round_up(0.011) == 0.02
+    assert len(ticks(-55, -10, 1)) >= 2
     np.testing.assert_allclose(ticks(-60, 0, 3), [-60, -40, -20, 0])
     assert decimals(np.array([-0.1, 0.0, 0.1])) == 1
     assert decimals(np.array([0.0, 20.0])) == 0
@@ -223,3 +226,17 @@ def test_many_memories_are_all_within_the_band_that_stands_for_them(qtbot: QtBot
     assert data.least.shape[1] == count + 1
     np.testing.assert_array_equal(data.least[::2, count], others[..., 0].min(axis=1))
     np.testing.assert_array_equal(data.greatest[::2, count], others[..., 1].max(axis=1))
+
+
+def test_a_settled_state_does_not_squeeze_its_descent_into_the_corner(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    scene.advance(1_000_000)
+    last_change = int(scene.history.ends[-1])
+    assert last_change < 10_000 < scene.history.now
+    for plot in (scene.panel.energy_plot, scene.panel.overlap_plot):
+        (_, end), _ = plot.viewRange()
+        assert last_change < end < 4 * last_change
+    scene.simulation.set_units([0], [-scene.simulation.state[0]])
+    scene.advance(500)
+    (_, end), _ = scene.panel.energy_plot.viewRange()
+    assert end > 1_000_000

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hopviz.core.dynamics import is_parallel
+from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.curves import LABEL_WIDTH, Curve, Curves, steps
 from hopviz.ui.panels.base import Panel
@@ -25,6 +26,8 @@ PAUSE = 0.05
 """Seconds between two drawings of a plot: a trace need not follow every picture."""
 SHORTEST = 20.0
 """Updates the horizontal axis shows at least."""
+AFTERWARDS = 1.5
+"""How far beyond the last change of a settled state the curves go on, as a factor."""
 MANY = 24
 """So many curves without a colour of their own are still drawn one by one."""
 OVERLAP_RANGE = (-1.12, 1.12)
@@ -69,6 +72,7 @@ class TracePanel(Panel):
         self._history = history
         self._names: tuple[str, ...] = ()
         self._unit = "updates"
+        self._settled = False
         self._drawn: list[int | None] = [None, None]
         self._turn = 0
         self._waited = math.inf
@@ -122,6 +126,17 @@ class TracePanel(Panel):
                 axis.update()
         self._drawn = [None, None]
 
+    def show_report(self, report: Report) -> None:
+        """Take over whether anything will still happen by itself; the history has the rest."""
+        self._settled = report.verdict.kind == "settled"
+
+    def _end(self) -> int:
+        """Where the curves end: now, or a while after a state settled in which nothing happens any more."""
+        history = self._history
+        if not self._settled or not len(history.ends):
+            return history.now
+        return min(history.now, round(max(AFTERWARDS * history.ends[-1], SHORTEST)))
+
     def draw(self, seconds: float) -> None:
         """Draw what is new, a few times a second; the two plots by turns, so that no picture costs much."""
         self._waited += seconds
@@ -145,7 +160,7 @@ class TracePanel(Panel):
             series.append(two_time)
             curves.append(Curve(self.theme.color("accent"), "L(t)", dashed=True))
         samples = np.stack(series, axis=1)
-        self._energy.set_data(steps(history.begins, history.ends, samples, history.now), curves)
+        self._energy.set_data(steps(history.begins, history.ends, samples, self._end()), curves)
         if samples.size:
             low, high = energy_range(float(np.nanmin(samples)), float(np.nanmax(samples)))
             self._set_range(self.energy_plot, low, high)
@@ -157,7 +172,7 @@ class TracePanel(Panel):
         names = (*self._names, *([""] * count))[:count]
         curves = [Curve(QColor(self.theme.of_series(k)), name) for k, name in enumerate(names)]
         samples = _enveloped(history.overlaps, count)
-        data = steps(history.begins, history.ends, samples, history.now)
+        data = steps(history.begins, history.ends, samples, self._end())
         self._overlaps.set_data(data, curves)
         self._set_range(self.overlap_plot, *OVERLAP_RANGE)
         _show_hint(self._no_memories, self.overlap_plot, history.overlaps.shape[1] == 0)
@@ -166,7 +181,7 @@ class TracePanel(Panel):
         """Set the ranges, if they are others than now: they grow in round steps, with room for the labels."""
         view = plot.getViewBox()
         room = 1 - min(LABEL_WIDTH * self.theme.scale / max(view.width(), 1.0), 0.6)
-        now = max(self._history.now, 1) / room
+        now = max(self._end(), 1) / room
         limit = max(round_up(now, FINELY_ROUND), SHORTEST)
         if [[0.0, limit], [low, high]] != view.viewRange():
             view.setRange(xRange=(0.0, limit), yRange=(low, high), padding=0)
