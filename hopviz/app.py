@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from hopviz.engine.background import Background
 from hopviz.engine.history import History
 from hopviz.engine.session import Session
 from hopviz.project.images import Picture
-from hopviz.project.model import Project
+from hopviz.project.model import Pattern, Project
 from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.dialogs.image_import import ImageImportDialog
 from hopviz.ui.dialogs.letter_bank import LetterBankDialog
@@ -83,6 +83,7 @@ class App(QObject):
         """Stop the threads."""
         self.session.close()
         self.background.close()
+        self.workbench.undo_stack.clear()  # its commands, which Qt owns, would keep everything alive
         self.errors.uninstall()
 
     def _build_panels(self) -> None:
@@ -259,39 +260,50 @@ class App(QObject):
             self.settings.folder = str(Path(path).parent)
             self.workbench.open_file(path)
 
+    def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
+        """Open a dialog; it goes when it has been answered."""
+        dialog.accepted.connect(accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     @Slot(object, str)
     def _fit_picture(self, picture: Picture, name: str) -> None:
         project = self.session.project
         dialog = ImageImportDialog(self.window, self.window.theme, picture, name, project.rows, project.cols)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            if dialog.intent() == "store":
-                self.workbench.store_pattern(dialog.name(), dialog.result_pattern())
-            else:
-                self.workbench.start_from(dialog.result_pattern())
-        dialog.deleteLater()
+
+        def accepted() -> None:
+            self._take_patterns([(dialog.name(), dialog.result_pattern())], dialog.intent())
+
+        self._ask(dialog, accepted)
 
     def _ask_letters(self) -> None:
         project = self.session.project
         dialog = LetterBankDialog(self.window, self.window.theme, project.rows, project.cols)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            for name, pattern in dialog.chosen():
-                if dialog.intent() == "store":
-                    self.workbench.store_pattern(name, pattern)
-                else:
-                    self.workbench.start_from(pattern)
-        dialog.deleteLater()
+
+        def accepted() -> None:
+            self._take_patterns(dialog.chosen(), dialog.intent())
+
+        self._ask(dialog, accepted)
+
+    def _take_patterns(self, patterns: Sequence[tuple[str, Pattern]], intent: str) -> None:
+        if intent == "store":
+            self.workbench.store_patterns(patterns)
+        else:
+            self.workbench.start_from(patterns[0][1])
 
     def _ask_new_network(self) -> None:
         dialog = NewNetworkDialog(self.window, self.session.project)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+
+        def accepted() -> None:
             self.workbench.new_network(*dialog.choice())
             self.window.show_only(())
-        dialog.deleteLater()
+
+        self._ask(dialog, accepted)
 
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self.window, self.window.theme)
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _show_about(self) -> None:
         QMessageBox.about(

@@ -128,6 +128,7 @@ def _delete_deferred() -> None:
 def _collect_garbage() -> None:
     # Qt aborts the process when a running QThread is collected, so these are held until they are reported.
     held = [thing for thing in _running_qt_objects() if hasattr(thing, "isRunning")]
-    gc.collect()
-    _delete_deferred()
+    for _ in range(2):  # what Qt deletes in the first round frees Python objects for the second
+        gc.collect()
+        _delete_deferred()
     del held

@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._panels: list[Panel] = []
         self.docks: dict[str, QDockWidget] = {}
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
-        self._banner = Banner(self)
+        self.banner = Banner(self)
         self.statusBar().setSizeGripEnabled(False)
         self._follow = QActionGroup(self)
         for name, action in self.commands.items():
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, GRID, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._banner)
+        column.addWidget(self.banner)
         card = QWidget()
         card.setProperty("role", "panel")
         inner = QVBoxLayout(card)
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
 
     def complain(self, sentence: str) -> None:
         """Tell of an error, in the window, until it is dismissed."""
-        self._banner.tell(sentence)
+        self.banner.tell(sentence)
 
     def tell(self, message: str) -> None:
         """Say something in passing."""

@@ -5,6 +5,7 @@ Panels and dialogs ask; the workbench edits the session's project through one un
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,7 @@ class Workbench(QObject):
         self._background = background
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(200)
-        self._random = np.random.default_rng()
+        self._random = _generator(session.project.seed)
 
     @property
     def project(self) -> Project:
@@ -65,6 +66,13 @@ class Workbench(QObject):
                 return
         self._edit(f"Store {name}", self.project.with_memory(name, flat))
         self.told.emit(f"Stored {self.project.names[-1]}")
+
+    def store_patterns(self, chosen: Sequence[tuple[str, ArrayLike]]) -> None:
+        """Learn several bipolar patterns with their names, as one change."""
+        self.undo_stack.beginMacro(f"Store {', '.join(name for name, _ in chosen)}")
+        for name, pattern in chosen:
+            self.store_pattern(name, pattern)
+        self.undo_stack.endMacro()
 
     def forget(self, index: int) -> None:
         """Take a memory out of the weights."""
@@ -183,7 +191,13 @@ class Workbench(QObject):
 
     def _replace(self, text: str, after: Project) -> None:
         before = replace(self.project, cue=self._session.state)
+        self._random = _generator(after.seed)
         self.undo_stack.push(Replacement(text, before, after, self._current, self._session.open_project))
 
     def _current(self) -> Project:
         return self.project
+
+
+def _generator(seed: int) -> np.random.Generator:
+    """What corrupts cues: the same seed gives the same lesson."""
+    return np.random.Generator(np.random.PCG64(seed))

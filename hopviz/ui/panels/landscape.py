@@ -163,6 +163,8 @@ class LandscapePanel(Panel):
     def show_project(self, project: Project) -> None:
         """Take over names; the planes follow with the network."""
         former, self._project = self._project, project
+        if former is not None and former.n != project.n:
+            self._report = self._prepared = None  # of another network; the new ones are on their way
         if former is not None and self._prepared is not None and former.names != project.names:
             same = [m.pattern is k.pattern for m, k in zip(former.memories, project.memories, strict=False)]
             if len(former.names) == len(project.names) and all(same):

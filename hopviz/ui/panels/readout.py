@@ -89,7 +89,7 @@ class ReadoutPanel(Panel):
         return f"{flips:,} {'flip' if flips == 1 else 'flips'}, energy E = {report.frame.energy:,.4g}"
 
     def _about(self, unit: int, project: Project, report: Report) -> str:
-        where = f"Unit {unit} (row {unit // project.cols + 1}, column {unit % project.cols + 1})"
+        where = f"Unit {unit} (row {unit // project.cols}, column {unit % project.cols})"
         if project.lesioned[unit]:
             return f"{where} is removed"
         state = "on" if report.frame.state[unit] > 0 else "off"

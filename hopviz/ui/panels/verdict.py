@@ -56,8 +56,11 @@ class VerdictPanel(Panel):
         self._say_again()
 
     def show_project(self, project: Project) -> None:
-        """Take over the names."""
-        self._project = project
+        """Take over the names; what was said of other memories is out of date."""
+        before, self._project = self._project, project
+        if before is None or [id(m.pattern) for m in before.memories] != [id(m.pattern) for m in project.memories]:
+            self._report = self._said = None
+            self._cycle = []
         self._say_again()
 
     def show_report(self, report: Report) -> None:

@@ -1,0 +1,377 @@
+"""The whole application, used as a person uses it: mouse, keys, files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from hopviz.app import App
+from hopviz.core.dynamics import Parallel
+from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene, scene_names
+from hopviz.ui.panels.transport import CHOICES, choice_of
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+class Person:
+    """Sits before the window."""
+
+    def __init__(self, qtbot: QtBot, app: App) -> None:
+        self.bot, self.app = qtbot, app
+        self.errors: list[str] = []
+        """What went wrong unforeseen; a test that expects it takes it out."""
+        app.errors.raised.connect(self.errors.append)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.app.window.activateWindow()
+        self.bot.waitUntil(self.app.window.isActiveWindow)
+        self.bot.keyClick(self.app.window, key, modifiers)
+
+    def press_and_see(
+        self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        with self.bot.waitSignal(self.app.session.report_ready):
+            self.press(key, modifiers)
+
+    def click_unit(self, unit: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        grid = self.app.grid
+        with self.bot.waitSignal(self.app.session.report_ready):
+            self.bot.mouseClick(grid, LEFT, modifiers, grid.cell_rect(unit).center().toPoint())
+
+    def run_until_it_rests(self) -> None:
+        self.press(Qt.Key.Key_Space)
+        assert self.app.session.running
+        self.bot.waitUntil(lambda: not self.app.session.running, timeout=20_000)
+        self.wait_for_the_verdict()
+
+    def wait_for_the_verdict(self) -> None:
+        for _ in range(3):
+            with self.bot.waitSignal(self.app.session.ticked):
+                pass
+
+    def choose_rule(self, rule: object) -> None:
+        self.press(Qt.Key.Key_R)
+        rules = self.app.transport.rules
+        assert rules.hasFocus()
+        wanted = choice_of(rule)  # type: ignore[arg-type]
+        while rules.currentIndex() != wanted:
+            self.bot.keyClick(rules, Qt.Key.Key_Down if rules.currentIndex() < wanted else Qt.Key.Key_Up)
+
+    def drop(self, path: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(QPoint(100, 100), copy, data, LEFT, none)
+        QApplication.sendEvent(self.app.window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(self.app.window, QDropEvent(QPointF(100, 100), copy, data, LEFT, none))
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
+    opened: list[App] = []
+    people: list[Person] = []
+
+    def begin(project: Project | None = None) -> Person:
+        app = App(project)
+        opened.append(app)
+        people.append(Person(qtbot, app))
+        with qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000):
+            app.open()
+        qtbot.waitExposed(app.window)
+        if app.background.busy:
+            with qtbot.waitSignal(app.background.idle):
+                pass
+        return people[-1]
+
+    yield begin
+    for app in opened:
+        app.window.close()
+        app.window.deleteLater()
+    errors = [error for person in people for error in person.errors]
+    opened.clear()
+    people.clear()
+    assert errors == []
+
+
+def dialog_of(qtbot: QtBot, person: Person) -> QDialog:
+    """The dialog that is open now."""
+
+    def is_open() -> bool:
+        return bool(person.app.window.findChildren(QDialog))
+
+    qtbot.waitUntil(is_open, timeout=20_000)
+    return person.app.window.findChildren(QDialog)[-1]
+
+
+def press_button(qtbot: QtBot, dialog: QDialog, text: str) -> None:
+    buttons = [button for button in dialog.findChildren(QPushButton) if text in button.text()]
+    qtbot.mouseClick(buttons[0], LEFT)
+
+
+def test_the_window_opens_on_a_living_scene_and_space_shows_recall(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    assert app.session.project.names == load_scene("letters").names
+    assert len(app.session.project.memories) == 4
+    person.wait_for_the_verdict()
+    assert "want to flip" in app.verdict.sentence
+    person.run_until_it_rests()
+    name = app.session.project.names[0]
+    assert app.verdict.sentence == f"Settled in memory {name}"
+    state = app.session.state
+    assert np.array_equal(state, app.session.project.memories[0].pattern)
+    assert (state * app.session.project.network().fields(state) >= 0).all()
+
+
+def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillation(
+    qtbot: QtBot, start: Callable[..., Person], tmp_path: Path
+) -> None:
+    photo = tmp_path / "my face.jpg"
+    image = Image.new("RGB", (900, 1200), (225, 214, 200))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((150, 200, 750, 1000), fill=(120, 84, 62))
+    for x in (330, 570):
+        pen.ellipse((x - 50, 450, x + 50, 520), fill=(240, 240, 240))
+    pen.rectangle((340, 780, 560, 830), fill=(235, 225, 225))
+    image.save(photo, quality=90)
+    person = start()
+    app = person.app
+    person.drop(photo)
+    dialog = dialog_of(qtbot, person)
+    with qtbot.waitSignal(app.session.network_ready, timeout=20_000):
+        press_button(qtbot, dialog, "Store")
+    assert app.session.project.names[-1] == "my face"
+    index = len(app.session.project.memories) - 1
+    with qtbot.waitSignal(app.session.report_ready):
+        app.memories.cue_requested.emit(index)
+    person.press_and_see(Qt.Key.Key_X)
+    assert not np.array_equal(app.session.state, app.session.project.memories[index].pattern)
+    person.press(Qt.Key.Key_F)
+    person.run_until_it_rests()
+    assert app.verdict.sentence == "Settled in memory my face"
+
+    # Parallel updates of a network whose units inhibit each other swing for ever.
+    with qtbot.waitSignal(app.session.network_ready):
+        person.press(Qt.Key.Key_2, CONTROL)
+    assert app.session.project.rule == Parallel()
+    person.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: app.verdict.sentence == "Oscillating, period 2", timeout=20_000)
+    assert app.session.running
+    person.press(Qt.Key.Key_Space)
+    person.choose_rule(CHOICES[0].rule)
+    person.run_until_it_rests()
+    assert app.verdict.sentence == "Settled in a fixed point"
+
+
+def test_every_change_of_memories_weights_and_clamps_can_be_undone_and_redone(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start()
+    app = person.app
+
+    def seen() -> tuple[object, ...]:
+        project = app.session.project
+        weights = project.network().weights
+        return (
+            project.names, project.learning, project.units, project.clamped.tolist(), project.lesioned.tolist(),
+            (project.rows, project.cols), round(float(np.abs(weights).sum()), 9),
+        )  # fmt: skip
+
+    history = [seen()]
+
+    def step(act: Callable[[], None]) -> None:
+        with qtbot.waitSignal(app.session.report_ready):
+            act()
+        history.append(seen())
+        assert history[-1] != history[-2]
+
+    step(lambda: person.press(Qt.Key.Key_Return, CONTROL))
+    step(lambda: person.click_unit(5, SHIFT))
+    step(lambda: person.click_unit(6, ALT))
+    step(lambda: app.workbench.choose_learning("pseudoinverse"))
+    step(lambda: app.workbench.forget(1))
+    step(lambda: app.workbench.new_network(3, 4, "binary"))
+    step(lambda: app.workbench.open_scene("two-units"))
+    for expected in reversed(history[:-1]):
+        person.press_and_see(Qt.Key.Key_Z, CONTROL)
+        assert seen() == expected
+    assert not app.window.commands["undo"].isEnabled()
+    for expected in history[1:]:
+        person.press_and_see(Qt.Key.Key_Z, CONTROL | SHIFT)
+        assert seen() == expected
+
+
+def test_undo_leaves_speed_rule_and_seed_as_they_are(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    person.press_and_see(Qt.Key.Key_Return, CONTROL)
+    person.choose_rule(Parallel())
+    person.press(Qt.Key.Key_F)
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert len(app.session.project.memories) == 4
+    assert app.session.project.rule == Parallel()
+    assert app.session.project.speed == np.inf
+
+
+def test_clamped_units_stay_and_removed_ones_are_out(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    memory = app.session.project.memories[0].pattern
+    wrong = int(np.flatnonzero(app.session.state != memory)[0])
+    other = int(np.flatnonzero(app.session.state != memory)[1])
+    value = app.session.state[wrong]
+    person.click_unit(wrong, SHIFT)
+    person.click_unit(other, ALT)
+    person.press(Qt.Key.Key_F)
+    person.run_until_it_rests()
+    assert app.session.state[wrong] == value
+    assert app.session.report is not None
+    assert app.session.report.frame.state[other] == 0
+    rest = np.setdiff1d(np.arange(100), [wrong, other])
+    assert np.array_equal(app.session.state[rest], memory[rest])
+
+
+@pytest.mark.parametrize("name", scene_names())
+def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], name: str) -> None:
+    person = start()
+    app = person.app
+    with qtbot.waitSignal(app.session.report_ready, timeout=20_000):
+        app.window.scene_chosen.emit(name)
+    assert app.session.project.title == load_scene(name).title
+    with qtbot.waitSignal(app.session.report_ready):
+        person.press(Qt.Key.Key_Period)
+    assert app.session.report is not None
+    assert app.session.report.frame.updates == 1
+    if app.background.busy:
+        with qtbot.waitSignal(app.background.idle, timeout=20_000):
+            pass
+    for panel in app.panels:
+        panel.draw(1.0)
+        assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"\x89PNG\r\n\x1a\n broken"])
+def test_a_broken_picture_gets_one_sentence_and_nothing_is_lost(
+    qtbot: QtBot, start: Callable[..., Person], tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "broken.png"
+    path.write_bytes(content)
+    person = start()
+    app = person.app
+    before = app.session.project
+    with qtbot.waitSignal(app.workbench.failed) as told:
+        person.drop(path)
+    assert "broken.png" in told.args[0]
+    assert told.args[0].count("\n") == 0
+    assert app.session.project is before
+    assert app.window.banner.isVisible()
+    assert app.window.banner.label.text() == told.args[0]
+    qtbot.mouseClick(app.window.banner.close_button, LEFT)
+    assert not app.window.banner.isVisible()
+
+
+def test_letters_are_stored_from_the_bank(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+
+    person.press(Qt.Key.Key_L)
+    dialog = dialog_of(qtbot, person)
+    qtbot.keyClicks(dialog.focusWidget(), "QZ")
+    with qtbot.waitSignal(app.session.network_ready):
+        press_button(qtbot, dialog, "Store")
+    assert app.session.project.names[-2:] == ("Q", "Z")
+
+
+def test_a_new_network_is_asked_for_and_can_be_drawn_on(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+
+    person.press(Qt.Key.Key_N, CONTROL)
+    dialog = dialog_of(qtbot, person)
+    with qtbot.waitSignal(app.session.report_ready):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert app.session.project.memories == ()
+    person.click_unit(11)
+    assert app.session.state[11] == 1
+    person.press_and_see(Qt.Key.Key_Return, CONTROL)
+    assert len(app.session.project.memories) == 1
+    with qtbot.waitSignal(app.session.report_ready):
+        person.press(Qt.Key.Key_Period)
+    person.wait_for_the_verdict()
+    assert app.verdict.sentence.startswith("Settled in memory")
+
+
+def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    first = start().app
+    first.window.docks["matrix"].hide()
+    first.window.resize(first.window.width(), 700)
+    first.window.close()
+    second = start().app
+    assert second.window.docks["matrix"].isHidden()
+    assert second.window.height() == 700
+    second.window.commands["reset_layout"].trigger()
+    assert not second.window.docks["matrix"].isHidden()
+
+
+def test_themes_change_everywhere_and_are_remembered(start: Callable[..., Person]) -> None:
+    person = start()
+    names = set()
+    for _ in range(3):
+        person.press(Qt.Key.Key_T, CONTROL)
+        theme = person.app.window.theme
+        names.add(theme.name)
+        assert {panel.theme for panel in person.app.panels} == {theme}
+        assert QApplication.palette().window().color().name() == theme.window
+    assert names == {"light", "dark", "projector"}
+    last = person.app.window.theme
+    person.app.window.close()
+    assert start().app.window.theme is last
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768)])
+def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[int, int]) -> None:
+    person = start()
+    window = person.app.window
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    for panel in person.app.panels:
+        assert panel.isVisible()
+        corner = panel.mapTo(window, QPoint(panel.width(), panel.height()))
+        assert corner.x() <= window.width()
+        assert corner.y() <= window.height()
+        assert panel.width() >= panel.minimumSizeHint().width()
+    assert person.app.grid.width() >= person.app.memories.width()
+
+
+def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
+    qtbot: QtBot, start: Callable[..., Person], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = start()
+    app = person.app
+    try:
+        raise ZeroDivisionError("a field was divided by nothing")
+    except ZeroDivisionError as error:
+        with qtbot.waitSignal(app.errors.raised) as told:
+            sys.excepthook(type(error), error, error.__traceback__)
+    assert "a field was divided by nothing" in told.args[0]
+    assert person.errors == told.args
+    person.errors.clear()
+    assert app.window.banner.isVisible()
+    assert "Traceback" not in app.window.banner.label.text()
