@@ -142,7 +142,7 @@ class Curves(pg.GraphicsObject):
         half = 0.5 * LINE * ratio
         named = len(self._curves)
         if upper.shape[1] > named:
-            canvas[_covered(upper[:, named:] - 0.5, lower[:, named:] + 0.5, height)] = _pixel(self._others)
+            canvas[_covered(upper[:, named:] - half / 2, lower[:, named:] + half / 2, height)] = _pixel(self._others)
         for place, curve in enumerate(self._curves):
             first, last = _rows(upper[:, place] - half, height), _rows(lower[:, place] + half, height)
             top, bottom = int(first.min()), int(last.max())
@@ -170,23 +170,26 @@ class Curves(pg.GraphicsObject):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = [
-            place
-            for place, height in enumerate(heights)
-            if self._curves[place].label and -1 <= height <= box.height() + 1
-        ]
-        row = metrics.height() * 0.92
+        row = 0.92 * metrics.height()
+        shown = self._labelled(heights, box.height(), row)
         places = spread([heights[place] for place in shown], row, row / 2, box.height() - row / 2)
-        for place in shown:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._curves[place].color)
-            painter.drawEllipse(QPointF(ends.x(), ends.y() + heights[place]), 3.0, 3.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for place, height in enumerate(heights):
+            if 0 <= height <= box.height():
+                painter.setBrush(self._curves[place].color)
+                painter.drawEllipse(QPointF(ends.x(), ends.y() + height), 3.0, 3.0)
         for place, height in zip(shown, places, strict=False):
             curve = self._curves[place]
-            text = metrics.elidedText(curve.label, Qt.TextElideMode.ElideRight, LABEL_WIDTH * self._theme.scale)
+            text = metrics.elidedText(curve.label, Qt.TextElideMode.ElideMiddle, LABEL_WIDTH * self._theme.scale)
             painter.setPen(curve.color)
             where = QRectF(ends.x() + 8, ends.y() + height - row, 2 * LABEL_WIDTH, 2 * row)
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _labelled(self, heights: list[float], height: float, row: float) -> list[int]:
+        """The curves whose names are written: all there is room for, those farthest from the middle first."""
+        named = [place for place, at in enumerate(heights) if self._curves[place].label and -1 <= at <= height + 1]
+        named.sort(key=lambda place: -abs(heights[place] - height / 2))
+        return sorted(named[: max(int(height / row), 1)])
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -6,9 +6,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from hopviz.core.attractors import overlaps
 from hopviz.core.landscape import MemoryPlanes, memory_planes
@@ -52,6 +62,22 @@ def prepare(project: Project, network: Network) -> Prepared:
     return Prepared(table, tuple(labels), len(project.names), memory_planes(network, table))
 
 
+class NameChooser(QComboBox):
+    """A chooser of names that keeps both ends of one that is too long for it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The name, with dots in its middle if need be."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(complex_control, option, field, self).width() - 2
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideMiddle, room)
+        painter.drawComplexControl(complex_control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+
 class LandscapePanel(Panel):
     """The free energy over the plane of two memories, and the state as a ball in it."""
 
@@ -78,12 +104,12 @@ class LandscapePanel(Panel):
         self.view_chooser.addItems([view.label for view in self._views])
         self.view_chooser.setToolTip("How the landscape is drawn")
         self.view_chooser.setVisible(len(self._views) > 1)
-        self.first_chooser, self.second_chooser = QComboBox(), QComboBox()
+        self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
         self.first_chooser.setToolTip("The memory on the right; its reverse is on the left")
         self.second_chooser.setToolTip("The memory at the top; its reverse is at the bottom")
         for chooser in (self.first_chooser, self.second_chooser):
-            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            chooser.setMinimumContentsLength(4)
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            chooser.setMinimumWidth(0)
             chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             chooser.activated.connect(self._choose_by_hand)
         self.share_label, self.temperature_label = QLabel(), QLabel()
@@ -123,14 +149,18 @@ class LandscapePanel(Panel):
         in_corner = area.width() >= CORNERS * self.theme.scale
         directions = QBoxLayout.Direction
         self._pair_layout.setDirection(directions.TopToBottom if in_corner else directions.LeftToRight)
-        self._head.setMaximumWidth(area.width() // 4 if in_corner else area.width())
         self._times.setVisible(not in_corner and self._has_choice())
-        self._head.resize(self._head.sizeHint())
-        self._head.move(area.topLeft())
         row = QFontMetrics(self.theme.font(11)).height()
-        top = 0 if in_corner or not self._has_choice() else self._head.height()
+        head = self.first_chooser.sizeHint().height()
+        top = 0 if in_corner or not self._has_choice() else head
         bottom = 0 if in_corner else row
         self._stack.setGeometry(area.adjusted(0, top, 0, -bottom))
+        view = self._views[self._stack.currentIndex()]
+        choosers = [c for c in (self.view_chooser, self.first_chooser, self.second_chooser) if not c.isHidden()]
+        for place, chooser in enumerate(choosers, start=1):
+            below = place * (head + self._pair_layout.spacing())
+            chooser.setMaximumWidth(view.free_width(below) if in_corner else area.width() // 3)
+        self._head.setGeometry(QRect(area.topLeft(), self._pair_layout.sizeHint()))
         self.share_label.setWordWrap(in_corner)
         width = area.width() * 3 // 10 if in_corner else area.width()
         height = self.share_label.heightForWidth(width) if in_corner else row

@@ -95,5 +95,9 @@ class View(QWidget):
     def show_surface(self, surface: Surface) -> None:
         """Take over a plane; the same one at another temperature, or another one."""
 
+    def free_width(self, height: float) -> int:
+        """How many pixels wide a control in the upper left corner may be if it ends at this height."""
+        return self.width() // 4
+
     def draw(self, seconds: float) -> None:
         """Paint what has changed."""

@@ -96,6 +96,11 @@ class ContourView(View):
         left = room + max(width - size, 0.0) / 2
         return QRectF(left, (self.height() - size) / 2, size, size)
 
+    def free_width(self, height: float) -> int:
+        """Up to the edge of the map, which comes nearer further down."""
+        box = self.map_rect()
+        return max(round(box.center().x() - max(height - box.top(), 0.0) - self._label_height() / 2), 0)
+
     def _label_height(self) -> float:
         return QFontMetricsF(self.theme.font(13, bold=True)).height()
 
@@ -177,7 +182,7 @@ class ContourView(View):
         """The name of the upper or lower corner, to its right."""
         row = self._label_height()
         area = QRectF(place.x() + 0.7 * row, place.y() - row / 2, self._legend_left() - place.x() - row, row)
-        text = QFontMetricsF(painter.font()).elidedText(label, Qt.TextElideMode.ElideRight, area.width())
+        text = QFontMetricsF(painter.font()).elidedText(label, Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _draw_below(self, painter: QPainter, place: QPointF, label: str, to_the_left: bool) -> None:
@@ -185,7 +190,7 @@ class ContourView(View):
         row, metrics = self._label_height(), QFontMetricsF(painter.font())
         lines = label.split(" ", 1) if label.startswith("reverse ") else [label]
         room = max(0.3 * self.map_rect().width(), 4.6 * row)
-        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines]
         margin = self._legend_left() - place.x() if to_the_left else place.x()
         margin = min(margin - 4, 3 * row)
         width = max(metrics.horizontalAdvance(line) for line in lines)
@@ -211,7 +216,7 @@ class ContourView(View):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         count = len(points)
         for k in range(1, count):
-            strength = (k / count) ** 1.5
+            strength = (k / (count - 1)) ** 1.5
             for width, shade, alpha in ((3.6, 20, 70), (1.6, 255, 220)):
                 pen = QPen(QColor(shade, shade, shade, round(alpha * strength)), width)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
