@@ -33,8 +33,8 @@ from hopviz.ui.views.base import Ball, Corner, Surface
 
 Patterns = NDArray[np.int8]
 
-CORNERS = 330
-"""Width from which the corners have room for controls."""
+NARROWEST = 60
+"""Width of a chooser that can still be read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +126,7 @@ class LandscapePanel(Panel):
         self.view_chooser.currentIndexChanged.connect(self._choose_view)
         for label in (self.share_label, self.temperature_label):
             label.setProperty("role", "caption")
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._times = QLabel("×")
         self._head = QWidget(self)
         self._pair_layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._head)
@@ -144,31 +145,28 @@ class LandscapePanel(Panel):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The corners around the diamond are empty: controls and captions stand there if the panel is wide enough."""
+        """Choosers into the empty corner of the view where it has room for them, else in a row above it."""
         area = self.rect().adjusted(GRID, GRID, -GRID, -GRID)
-        in_corner = area.width() >= CORNERS * self.theme.scale
+        head, gap = self.first_chooser.sizeHint().height(), self._pair_layout.spacing()
+        view = self._views[self._stack.currentIndex()]
+        choosers = [c for c in (self.view_chooser, self.first_chooser, self.second_chooser) if not c.isHidden()]
+        self._stack.setGeometry(area)
+        widths = [view.free_width(place * (head + gap)) for place in range(1, len(choosers) + 1)]
+        in_corner = min(widths, default=0) >= NARROWEST * self.theme.scale
+        if choosers and not in_corner:
+            self._stack.setGeometry(area.adjusted(0, head, 0, 0))
+            widths = [area.width() // 3] * len(choosers)
+        for chooser, width in zip(choosers, widths, strict=True):
+            chooser.setMaximumWidth(width)
         directions = QBoxLayout.Direction
         self._pair_layout.setDirection(directions.TopToBottom if in_corner else directions.LeftToRight)
         self._times.setVisible(not in_corner and self._has_choice())
-        row = QFontMetrics(self.theme.font(11)).height()
-        head = self.first_chooser.sizeHint().height()
-        top = 0 if in_corner or not self._has_choice() else head
-        bottom = 0 if in_corner else row
-        self._stack.setGeometry(area.adjusted(0, top, 0, -bottom))
-        view = self._views[self._stack.currentIndex()]
-        choosers = [c for c in (self.view_chooser, self.first_chooser, self.second_chooser) if not c.isHidden()]
-        for place, chooser in enumerate(choosers, start=1):
-            below = place * (head + self._pair_layout.spacing())
-            chooser.setMaximumWidth(view.free_width(below) if in_corner else area.width() // 3)
         self._head.setGeometry(QRect(area.topLeft(), self._pair_layout.sizeHint()))
-        self.share_label.setWordWrap(in_corner)
-        width = area.width() * 3 // 10 if in_corner else area.width()
-        height = self.share_label.heightForWidth(width) if in_corner else row
-        self.share_label.setGeometry(area.left(), area.bottom() - height, width, height)
-        size = self.temperature_label.sizeHint()
-        self.temperature_label.setGeometry(
-            area.right() - size.width() + 1, area.top() + top + 2 * row, size.width(), size.height()
-        )
+        above = 2 * QFontMetrics(self.theme.font(11)).height()
+        for label, at_the_bottom in ((self.temperature_label, False), (self.share_label, True)):
+            size = label.sizeHint()
+            top = area.bottom() + 1 - size.height() if at_the_bottom else self._stack.y() + above
+            label.setGeometry(area.right() + 1 - size.width(), top, size.width(), size.height())
 
     def _has_choice(self) -> bool:
         return self._prepared is not None and self._prepared.memories > 2
@@ -302,7 +300,7 @@ class LandscapePanel(Panel):
         plane = replace(prepared.planes.plane(first, second), agreement=agreement)
         (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
         share = min(max(plane.share(m, k), 0.0), 1.0)
-        share_text = f"{round(100 * share)} % of the state lies in this plane"
+        share_text = f"{round(100 * share)} % of the\nstate lies in\nthis plane"
         temperature_text = f"at T = {number(self._temperature, 2)}"
         lengths = [len(label.text()) for label in (self.share_label, self.temperature_label)]
         self.share_label.setText(share_text)

@@ -189,7 +189,8 @@ class TracePanel(Panel):
 
 def energy_range(least: float, greatest: float) -> tuple[float, float]:
     """Round borders a little beyond the extremes, which change seldom while the extremes move."""
-    span = max(greatest - least, 1e-9, 1e-6 * max(abs(least), abs(greatest)))
+    largest = max(abs(least), abs(greatest))
+    span = greatest - least if greatest - least > 1e-6 * largest else max(0.2 * largest, 1e-9)
     step = round_up(span / 5)
     return (
         math.floor((least - 0.08 * span) / step) * step,
@@ -222,4 +223,4 @@ def _show_hint(item: pg.TextItem, plot: pg.PlotWidget, shown: bool) -> None:
     item.setVisible(shown)
     if shown:
         x_range, y_range = plot.viewRange()
-        item.setPos(sum(x_range) / 2, sum(y_range) / 2)
+        item.setPos(sum(x_range) / 2, 0.8 * y_range[0] + 0.2 * y_range[1])  # below where the curve begins

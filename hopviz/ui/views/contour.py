@@ -36,7 +36,7 @@ NEAR = 0.01
 """Part of the range of which it may fall short."""
 LEGEND_WIDTH, LEGEND_BAR = 70, 12
 LEGEND_ROWS = 3
-"""Lines of text above the bar; the last one is left free for the panel to say the temperature."""
+"""Lines of text above the bar, and below it; all but the first two are the panel's."""
 BALL = 15.0
 
 
@@ -94,7 +94,8 @@ class ContourView(View):
         width = self._legend_left() - 2 * room
         size = max(min(width, self.height() - room), 40.0)
         left = room + max(width - size, 0.0) / 2
-        return QRectF(left, (self.height() - size) / 2, size, size)
+        spare = self.height() - size
+        return QRectF(left, min(max(spare / 2, 1.5 * room), spare - room / 2), size, size)
 
     def free_width(self, height: float) -> int:
         """Up to the edge of the map, which comes nearer further down."""
@@ -181,7 +182,7 @@ class ContourView(View):
     def _draw_beside(self, painter: QPainter, place: QPointF, label: str) -> None:
         """The name of the upper or lower corner, to its right."""
         row = self._label_height()
-        area = QRectF(place.x() + 0.7 * row, place.y() - row / 2, self._legend_left() - place.x() - row, row)
+        area = QRectF(place.x() + 0.7 * row, place.y() - row / 2, self._legend_left() - place.x() - 0.7 * row, row)
         text = QFontMetricsF(painter.font()).elidedText(label, Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -191,11 +192,11 @@ class ContourView(View):
         lines = label.split(" ", 1) if label.startswith("reverse ") else [label]
         room = max(0.3 * self.map_rect().width(), 4.6 * row)
         lines = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines]
-        margin = self._legend_left() - place.x() if to_the_left else place.x()
-        margin = min(margin - 4, 3 * row)
         width = max(metrics.horizontalAdvance(line) for line in lines)
-        top = place.y() + max(0.6 * row, width - margin + 0.3 * row)
-        left = place.x() + margin - width if to_the_left else place.x() - margin
+        room = (self._legend_left() - place.x() if to_the_left else place.x()) - 4
+        outside = min(room, max(width / 2, width - 0.6 * row))  # the rest lies below the edge, which falls at 45°
+        top = place.y() + max(0.6 * row, width - outside + 0.3 * row)
+        left = place.x() + outside - width if to_the_left else place.x() - outside
         side = Qt.AlignmentFlag.AlignRight if to_the_left else Qt.AlignmentFlag.AlignLeft
         painter.drawText(QRectF(left, top, width + 1, 2 * row + 4), side | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
 
@@ -246,7 +247,7 @@ class ContourView(View):
         metrics = QFontMetricsF(font)
         row = metrics.height()
         top = (LEGEND_ROWS + 0.8) * row
-        bar = QRectF(self._legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - top - row)
+        bar = QRectF(self._legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - 2 * top)
         step = band_step(low, high)
         painter.setPen(Qt.PenStyle.NoPen)
         for band in range(math.floor(low / step), math.ceil(high / step)):
