@@ -103,7 +103,7 @@ def test_a_state_nearer_to_a_memory_than_to_any_vote_is_no_mixture():
     base = random_memories(1, 400)[0]
     patterns = np.repeat(base[np.newaxis], 3, axis=0)
     for mu in range(3):
-        patterns[mu, 20 * mu : 20 * mu + 20] *= -1
+        patterns[mu, 10 * mu : 10 * mu + 10] *= -1
     s = patterns[0].copy()
     s[399] *= -1
     assert identify(s, patterns).kind == "spurious"
