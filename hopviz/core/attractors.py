@@ -67,9 +67,7 @@ def identify(state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = 
     return identify_by(overlaps(state, patterns, present), state, patterns, present)
 
 
-def identify_by(
-    m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = None
-) -> Identity:
+def identify_by(m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = None) -> Identity:
     """What `identify` does, with the overlaps m (P,) already known."""
     if not m.size:
         return Identity("spurious", (), 0.0, None, ())
@@ -87,9 +85,7 @@ def identify_by(
     return Identity("mixture", members, overlap, nearest, signs)
 
 
-def _mixture(
-    m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None
-) -> tuple[int, ...] | None:
+def _mixture(m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None) -> tuple[int, ...] | None:
     """The smallest odd number of memories whose majority vote the state nearly is, if there is one.
 
     Where A of the units agree with the vote of k members, their overlaps with the state add up to at least

@@ -86,12 +86,8 @@ class LearningRule:
 
 
 LEARNING_RULES: dict[str, LearningRule] = {
-    "hebbian": LearningRule(
-        "Hebb", "One shot and local: units that agree in a memory excite each other", hebbian
-    ),
-    "storkey": LearningRule(
-        "Storkey", "Local like Hebb, but takes account of what is stored already", storkey
-    ),
+    "hebbian": LearningRule("Hebb", "One shot and local: units that agree in a memory excite each other", hebbian),
+    "storkey": LearningRule("Storkey", "Local like Hebb, but takes account of what is stored already", storkey),
     "pseudoinverse": LearningRule(
         "Pseudo-inverse", "Not local: makes every memory stable, up to N of them", pseudoinverse
     ),
