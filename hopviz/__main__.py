@@ -1,4 +1,4 @@
-"""python -m hopviz"""
+"""What `python -m hopviz` starts."""
 
 import sys
 

@@ -74,6 +74,8 @@ class App(QObject):
         """Show the window and start."""
         self.errors.install()
         self.window.restore()
+        if self.session.project.panels:
+            self.window.show_only(self.session.project.panels)
         self.window.show()
         self.grid.setFocus()
         self.session.open()

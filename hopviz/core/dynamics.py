@@ -7,11 +7,14 @@ units (or a random part of them) for the parallel ones.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from numbers import Real
 from operator import index
 from typing import Any, Literal, get_args
+
+from hopviz.core.network import OFF, Units
 
 Order = Literal["shuffled", "random", "sequential", "steepest"]
 Shape = Literal["geometric", "linear"]
@@ -100,6 +103,17 @@ RULES: dict[str, type[Rule]] = {
 def is_parallel(rule: Rule) -> bool:
     """Whether one tick of the rule may change several units."""
     return isinstance(rule, Parallel | PartlyParallel)
+
+
+def beats(rule: Rule, count: int = 2) -> str:
+    """What so many applications of the rule are called: "updates" of one unit, or "ticks" of all units."""
+    return ("tick" if is_parallel(rule) else "update") + ("" if count == 1 else "s")
+
+
+def probability_on(field: float, temperature: float, units: Units) -> float:
+    """P(on) = 1 / (1 + exp(-gap/T)) of a stochastic unit at T > 0; the gap is 2 h (bipolar) or h (binary)."""
+    gap = (1 - OFF[units]) * field
+    return 0.5 * (1.0 + math.tanh(0.5 * gap / temperature))
 
 
 def rule_to_dict(rule: Rule) -> dict[str, Any]:

@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
 
     def restore(self) -> None:
         """Window and docks as they were left."""
-        self.resize(1280, 800)
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize()))
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
         self.reset_layout()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from hopviz.core.dynamics import beats, probability_on
 from hopviz.core.network import OFF, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import GRID, Theme
 
-SLOW = 4
-"""Up to so many updates in a report the decision of the unit visited last is told."""
 INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click removes."
 
 
@@ -80,13 +79,13 @@ class ReadoutPanel(Panel):
         done, self._updates = report.frame.updates - self._updates, report.frame.updates
         if self._pointed >= 0:
             return self._about(self._pointed, project, report)
-        if 0 < done <= SLOW and report.frame.visited >= 0:
-            return self._decision(report.frame.visited, project, report)
-        return INVITATION if report.frame.updates == 0 else f"{report.frame.updates:,} updates, {self._flips(report)}"
-
-    def _flips(self, report: Report) -> str:
-        flips = report.frame.flips
-        return f"{flips:,} {'flip' if flips == 1 else 'flips'}, energy E = {report.frame.energy:,.4g}"
+        if done == 1 and report.frame.visited >= 0:
+            return self._decision(report.frame.visited, report)
+        if report.frame.updates == 0:
+            return INVITATION
+        updates, flips = report.frame.updates, report.frame.flips
+        told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
+        return f"{told}, energy E = {_number(report.frame.energy, sign='')}"
 
     def _about(self, unit: int, project: Project, report: Report) -> str:
         where = f"Unit {unit} (row {unit // project.cols}, column {unit % project.cols})"
@@ -94,7 +93,7 @@ class ReadoutPanel(Panel):
             return f"{where} is removed"
         state = "on" if report.frame.state[unit] > 0 else "off"
         held = ", clamped" if project.clamped[unit] else ""
-        return f"{where} is {state}{held} · field h = {report.frame.fields[unit]:+.4g} · {self._gap(unit, report)}"
+        return f"{where} is {state}{held} · field h = {_number(report.frame.fields[unit])} · {self._gap(unit, report)}"
 
     def _gap(self, unit: int, report: Report) -> str:
         """The gap E(off) - E(on): 2 h or h, with what a unit's weight to itself adds."""
@@ -107,11 +106,18 @@ class ReadoutPanel(Panel):
             gap = float(network.energy_gaps(report.frame.state)[unit])
         else:
             return "energy gap unknown while units are removed"
-        return f"energy gap {gap:+.4g}"
+        return f"energy gap {_number(gap)}"
 
-    def _decision(self, unit: int, project: Project, report: Report) -> str:
-        flipped = unit in report.frame.flipped.tolist()
-        state = "on" if report.frame.state[unit] > 0 else "off"
-        verb = "turns" if flipped else "stays"
-        field = f"{report.frame.fields[unit]:+.4g}"
-        return f"Unit {unit} was asked: field h = {field}, so it {verb} {state}"
+    def _decision(self, unit: int, report: Report) -> str:
+        frame = report.frame
+        verb = "turns" if frame.flipped.size else "stays"
+        state = "on" if frame.state[unit] > 0 else "off"
+        asked = f"Unit {unit} was asked: field h = {_number(frame.fields[unit])}"
+        if frame.deterministic or self._network is None:
+            return f"{asked}, so it {verb} {state}"
+        chance = probability_on(frame.fields[unit], frame.temperature, self._network.units)
+        return f"{asked}, on with probability {chance:.2f}; it {verb} {state}"
+
+
+def _number(value: float, sign: str = "+") -> str:
+    return f"{value:{sign},.4g}".replace("-", "−")

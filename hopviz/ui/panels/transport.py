@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, is_parallel
+from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, beats
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panels.base import Panel
@@ -232,14 +232,9 @@ class TransportPanel(Panel):
         self.run_button.setIcon(icon("pause" if running else "run", self.theme, "on_accent"))
 
     def _tell_speed(self, speed: float) -> None:
-        beat = "ticks" if is_parallel(self._rule) else "updates"
-        if math.isinf(speed):
-            text = "full speed"
-        elif speed == 1:
-            text = f"1 {beat[:-1]}/s"
-        else:
-            text = f"{float(f'{speed:.2g}'):,.10g} {beat}/s"
-        self.speed_label.setText(text)
+        shown = float(f"{speed:.2g}")
+        told = "full speed" if math.isinf(speed) else f"{shown:,.10g} {beats(self._rule, int(shown))}/s"
+        self.speed_label.setText(told)
 
     def _slide(self, notch: int) -> None:
         self.speed_changed.emit(speed_of(notch))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.attractors import Identity
-from hopviz.core.dynamics import Asynchronous
+from hopviz.core.dynamics import Asynchronous, beats
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import Project
 from hopviz.ui.marks import mark
@@ -158,7 +158,7 @@ def words(report: Report, project: Project) -> tuple[str, str]:
         count = verdict.unstable
         return f"{count:,} unit{' wants' if count == 1 else 's want'} to flip", _nearest(report, project)
     if verdict.kind == "cycle":
-        beat = "sweeps" if project.rule == Asynchronous("sequential") else "updates"
+        beat = "sweeps" if project.rule == Asynchronous("sequential") else beats(project.rule)
         first = "Oscillating" if verdict.period == 2 else "Cycle"
         return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
     if verdict.kind == "wandering":

@@ -18,6 +18,8 @@ from hopviz.ui.theme import LIGHT, Theme, diverging
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one."""
 LARGEST_CELL = 120.0
+WHOLE = 12
+"""Cells of at least so many pixels are whole numbers of pixels; smaller ones fill the room there is."""
 
 
 @dataclass
@@ -47,7 +49,7 @@ class GridGeometry:
     def __init__(self, rows: int, cols: int, size: QSize, margin: int) -> None:
         self.rows, self.cols = rows, cols
         cell = min((size.width() - margin) / cols, (size.height() - margin) / rows)
-        cell = np.floor(cell) if cell >= 4 else max(cell, 0.5)  # whole pixels where there is room for it
+        cell = np.floor(cell) if cell >= WHOLE else max(cell, 0.5)
         cell = min(cell, LARGEST_CELL)
         width, height = round(cell * cols), round(cell * rows)
         self.area = QRect((size.width() - width) // 2, (size.height() - height) // 2, width, height)

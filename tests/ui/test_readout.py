@@ -1,0 +1,101 @@
+"""The line under the grid: numbers of one unit, equal to the network's own."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.network import Units, to_units
+from hopviz.core.recorder import Recorder
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.ui.panels.readout import INVITATION, ReadoutPanel
+
+
+class Scene:
+    """A readout beside a simulation."""
+
+    def __init__(self, qtbot: QtBot, rule: Rule, units: Units = "bipolar", lesioned: tuple[int, ...] = ()) -> None:
+        rng = np.random.default_rng(4)
+        project = Project(4, 5, units, rule=rule)
+        for name in "ab":
+            project = project.with_memory(name, rng.choice([-1, 1], 20))
+        mask = np.zeros(20, bool)
+        mask[list(lesioned)] = True
+        self.project = project.with_lesioned(mask)
+        self.network = project.network()
+        start = to_units(rng.choice([-1, 1], 20), units)
+        self.simulation = Simulation(self.network, start, rule, lesioned=mask)
+        self.recorder = Recorder(project.patterns, units, mask)
+        self.panel = ReadoutPanel()
+        qtbot.addWidget(self.panel)
+        self.panel.show_project(self.project)
+        self.panel.show_network(self.project, self.network, None)
+        self.advance(0)
+
+    def advance(self, updates: int) -> str:
+        self.report = self.recorder.report(self.simulation.advance(updates=updates))
+        self.panel.show_report(self.report)
+        self.panel.draw(0.016)
+        return self.panel.label.text().replace("−", "-")
+
+    def point_at(self, unit: int) -> str:
+        self.panel.point_at(unit)
+        self.panel.draw(0.016)
+        return self.panel.label.text().replace("−", "-")
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_field_and_gap_are_those_of_the_network(qtbot: QtBot, units: Units) -> None:
+    scene = Scene(qtbot, Asynchronous(), units)
+    state = scene.report.frame.state
+    for unit in range(20):
+        on, off = state.copy(), state.copy()
+        on[unit], off[unit] = 1, {"bipolar": -1, "binary": 0}[units]
+        gap = scene.network.energy(off) - scene.network.energy(on)
+        text = scene.point_at(unit)
+        value = "on" if state[unit] > 0 else "off"
+        assert text.startswith(f"Unit {unit} (row {unit // 5}, column {unit % 5}) is {value}")
+        assert float(text.split("field h = ")[1].split(" ")[0]) == pytest.approx(
+            scene.network.fields(state)[unit], rel=1e-3, abs=1e-12
+        )
+        assert float(text.split("energy gap ")[1]) == pytest.approx(gap, rel=1e-3, abs=1e-9)
+    assert scene.point_at(-1) == INVITATION
+
+
+def test_a_single_update_tells_who_was_asked_and_what_it_decided(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous("sequential"))
+    state = scene.report.frame.state.copy()
+    for unit in range(20):
+        h = float(scene.network.fields(state)[unit])
+        text = scene.advance(1)
+        assert text.startswith(f"Unit {unit} was asked: field h = ")
+        if h:
+            decided = "on" if h > 0 else "off"
+            verb = "turns" if (h > 0) != (state[unit] > 0) else "stays"
+            assert text.endswith(f"so it {verb} {decided}")
+            state[unit] = 1 if h > 0 else -1
+
+
+def test_a_stochastic_unit_tells_its_chance(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Stochastic(0.5))
+    for _ in range(10):
+        text = scene.advance(1)
+        unit = scene.report.frame.visited
+        h = float(scene.network.fields(scene.report.frame.state)[unit])
+        assert f"on with probability {1 / (1 + math.exp(-2 * h / 0.5)):.2f};" in text
+
+
+def test_many_updates_are_counted_in_the_rules_own_words(qtbot: QtBot) -> None:
+    assert Scene(qtbot, Asynchronous()).advance(7).startswith("7 updates, ")
+    assert Scene(qtbot, Parallel()).advance(3).startswith("3 ticks, ")
+    assert Scene(qtbot, Parallel()).advance(1).startswith("1 tick, ")
+
+
+def test_a_removed_unit_is_called_so(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous(), lesioned=(3,))
+    assert scene.point_at(3).endswith("is removed")
