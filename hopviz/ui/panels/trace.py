@@ -190,7 +190,8 @@ class TracePanel(Panel):
 def energy_range(least: float, greatest: float) -> tuple[float, float]:
     """Round borders a little beyond the extremes, which change seldom while the extremes move."""
     largest = max(abs(least), abs(greatest))
-    span = greatest - least if greatest - least > 1e-6 * largest else max(0.2 * largest, 1e-9)
+    flat = greatest - least <= max(1e-6 * largest, 1e-9)
+    span = max(0.2 * largest, 1e-9) if flat else greatest - least
     step = round_up(span / 5)
     return (
         math.floor((least - 0.08 * span) / step) * step,
