@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.dynamics import Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.network import Units, to_units
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
@@ -73,7 +73,7 @@ def test_a_single_update_tells_who_was_asked_and_what_it_decided(qtbot: QtBot) -
     for unit in range(20):
         h = float(scene.network.fields(state)[unit])
         text = scene.advance(1)
-        assert text.startswith(f"Unit {unit} was asked: field h = ")
+        assert text.startswith(f"Unit {unit}: field h = ")
         if h:
             decided = "on" if h > 0 else "off"
             verb = "turns" if (h > 0) != (state[unit] > 0) else "stays"
@@ -87,13 +87,21 @@ def test_a_stochastic_unit_tells_its_chance(qtbot: QtBot) -> None:
         text = scene.advance(1)
         unit = scene.report.frame.visited
         h = float(scene.network.fields(scene.report.frame.state)[unit])
-        assert f"on with probability {1 / (1 + math.exp(-2 * h / 0.5)):.2f};" in text
+        assert f"P(on) = {1 / (1 + math.exp(-2 * h / 0.5)):.2f}," in text
 
 
 def test_many_updates_are_counted_in_the_rules_own_words(qtbot: QtBot) -> None:
     assert Scene(qtbot, Asynchronous()).advance(7).startswith("7 updates, ")
-    assert Scene(qtbot, Parallel()).advance(3).startswith("3 ticks, ")
-    assert Scene(qtbot, Parallel()).advance(1).startswith("1 tick, ")
+    assert Scene(qtbot, PartlyParallel(0.05)).advance(3).startswith("3 ticks, ")
+    assert Scene(qtbot, PartlyParallel(0.05)).advance(1).startswith("1 tick, ")
+
+
+def test_a_settled_run_tells_its_last_flip_not_the_visits_after_it(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    twin = Simulation(scene.network, scene.simulation.state)
+    last = max(update for update in range(1, 400) if twin.advance(updates=1).flipped.size)
+    text = scene.advance(5000)
+    assert text.startswith(f"Settled after {last} updates, {scene.report.frame.flips} flips")
 
 
 def test_a_removed_unit_is_called_so(qtbot: QtBot) -> None:

@@ -37,6 +37,7 @@ class ReadoutPanel(Panel):
         self._report: Report | None = None
         self._pointed = -1
         self._updates = 0
+        self._last_flip = 0
         self._dirty = False
 
     def apply_theme(self, theme: Theme) -> None:
@@ -59,6 +60,10 @@ class ReadoutPanel(Panel):
     def show_report(self, report: Report) -> None:
         """Take over the fields."""
         self._report = report
+        if report.frame.flip_moment.size:
+            self._last_flip = int(report.frame.moments[report.frame.flip_moment[-1]])
+        elif report.frame.updates == 0:
+            self._last_flip = 0
         self._dirty = True
 
     def point_at(self, unit: int) -> None:
@@ -83,8 +88,11 @@ class ReadoutPanel(Panel):
             return self._decision(report.frame.visited, report)
         if report.frame.updates == 0:
             return INVITATION
-        updates, flips = report.frame.updates, report.frame.flips
+        settled = report.verdict.kind == "settled"
+        updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
         told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
+        if settled:
+            told = f"Settled after {told}"
         return f"{told}, energy E = {_number(report.frame.energy, sign='')}"
 
     def _about(self, unit: int, project: Project, report: Report) -> str:
@@ -112,11 +120,11 @@ class ReadoutPanel(Panel):
         frame = report.frame
         verb = "turns" if frame.flipped.size else "stays"
         state = "on" if frame.state[unit] > 0 else "off"
-        asked = f"Unit {unit} was asked: field h = {_number(frame.fields[unit])}"
+        asked = f"Unit {unit}: field h = {_number(frame.fields[unit])}"
         if frame.deterministic or self._network is None:
             return f"{asked}, so it {verb} {state}"
         chance = probability_on(frame.fields[unit], frame.temperature, self._network.units)
-        return f"{asked}, on with probability {chance:.2f}; it {verb} {state}"
+        return f"{asked}, P(on) = {chance:.2f}, it {verb} {state}"
 
 
 def _number(value: float, sign: str = "+") -> str:

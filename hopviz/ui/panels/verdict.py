@@ -168,7 +168,7 @@ def words(report: Report, project: Project) -> tuple[str, str]:
 
 def _settled(identity: Identity | None, project: Project) -> tuple[str, str]:
     if identity is None or not project.memories:
-        return "Settled in a fixed point", "No unit wants to flip; nothing is stored that it could be compared with"
+        return "Settled in a fixed point", "No unit wants to flip; no memory is stored"
     names = project.names
     if identity.kind == "memory":
         return f"Settled in memory {names[identity.members[0]]}", "No unit wants to flip; every unit is right"
@@ -183,7 +183,7 @@ def _settled(identity: Identity | None, project: Project) -> tuple[str, str]:
         ]
         listed = ", ".join(parts[:-1]) + " and " + parts[-1]
         return f"Settled in a mixture of {listed}", f"No unit wants to flip; {closest}"
-    return "Settled in a spurious state", f"No unit wants to flip, but this was never stored; {closest}"
+    return "Settled in a spurious state", f"Never stored; {closest}"
 
 
 def _closest(index: int, overlap: float, project: Project) -> str:
