@@ -85,10 +85,16 @@ def _running_qt_objects() -> list[object]:
     import shiboken6
     from PySide6 import QtCore
 
-    kinds = (QtCore.QTimer, QtCore.QAbstractAnimation, QtCore.QThread)
-    # By type(), not isinstance: asking an arbitrary object for its __class__ may run its code.
-    found = [thing for thing in gc.get_objects() if issubclass(type(thing), kinds)]
+    if QtCore.QCoreApplication.instance() is None:
+        return []
+    kinds = _with_subclasses(QtCore.QTimer, QtCore.QAbstractAnimation, QtCore.QThread)
+    # This looks at every object there is: a look-up of its type is by far the quickest question to ask.
+    found = [thing for thing in gc.get_objects() if type(thing) in kinds]
     return [thing for thing in found if shiboken6.isValid(thing) and _runs(thing)]
+
+
+def _with_subclasses(*kinds: type) -> set[type]:
+    return set(kinds).union(*(_with_subclasses(*kind.__subclasses__()) for kind in kinds))
 
 
 def _runs(thing: object) -> bool:

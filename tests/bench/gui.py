@@ -1,7 +1,7 @@
 """Does the window stay smooth while a 64x64 network runs at full speed?
 
 A precise 16 ms timer of the GUI thread writes down when it fires.  Its intervals are compared between the
-idle window and the same window while 4096 stochastic units run at T = 1, where about a third of all updates
+idle window and the same window while 4096 stochastic units run at T = 1, where about half of all updates
 are flips that every panel has to show.  The two are measured in turns, so that both share the weather.
 Uses the display given, or none (QT_QPA_PLATFORM=offscreen).
 """
