@@ -330,4 +330,4 @@ class App(QObject):
     def _set_reduced_motion(self, reduced: bool) -> None:
         self.window.commands["reduced_motion"].setChecked(reduced)
         for panel in self.panels:
-            panel.reduced_motion = reduced
+            panel.set_reduced_motion(reduced)

@@ -56,7 +56,8 @@ def overlaps(state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = 
     if xi.ndim != 2 or s.ndim != 1 or (xi.size and xi.shape[1] != s.size):
         raise ValueError(f"a state (N,) and patterns (P, N) are needed, not {s.shape} and {xi.shape}")
     here = np.ones(s.size, bool) if present is None else np.asarray(present, bool)
-    return np.asarray(xi.reshape(-1, s.size)[:, here] @ s[here] / max(int(here.sum()), 1))
+    # Not by BLAS: its threads spin, which stalls whoever else runs on a busy machine.
+    return np.asarray(np.einsum("pi,i->p", xi.reshape(-1, s.size), s * here) / max(int(here.sum()), 1))
 
 
 def identify(state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = None) -> Identity:

@@ -44,7 +44,7 @@ class Verdict:
     unstable: int
     """Units that want to flip."""
     identity: Identity | None
-    """What the state is, when settled; what is nearest, when wandering; None for the other kinds."""
+    """What the state is, when settled; None for the other kinds."""
     period: int
     temperature: float
     updates: int
@@ -86,14 +86,15 @@ class Recorder:
 
     def report(self, frame: Frame, epoch: int = 0) -> Report:
         """The report of a frame.  Depends on the frame alone, so a frame left out does no harm."""
-        m = self._counted @ to_bipolar(frame.state) / max(int(self._present.sum()), 1)
+        # Not by BLAS: its threads spin, which stalls the display on a busy machine.
+        m = np.einsum("pi,i->p", self._counted, to_bipolar(frame.state)) / max(int(self._present.sum()), 1)
         return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame, m))
 
     def _trace(self, frame: Frame, m: Floats) -> Trace:
         """Follow the overlaps back to the start of the frame, then forwards moment by moment."""
         count = frame.moments.size
         signs = self._signs_of_flips(frame)
-        before = m - self._scale * (signs @ self._by_unit[frame.flipped])
+        before = m - self._scale * np.einsum("k,kp->p", signs, self._by_unit[frame.flipped])
         followed = np.empty((count, m.size))
         first = np.searchsorted(frame.flip_moment, np.arange(count + 1)).astype(np.int64)
         kernels.follow_overlaps(before, signs, frame.flipped, first, self._by_unit, self._scale, followed)
@@ -125,8 +126,8 @@ class Recorder:
         else:
             kinds: Sequence[Literal["unsettled", "settled", "cycle"]] = ("unsettled", "settled", "cycle")
             kind = kinds[min(frame.period, 2)]
-        named = kind in ("settled", "wandering")
-        identity = identify_by(m, frame.state, self._patterns, self._present) if named else None
+        settled = kind == "settled"
+        identity = identify_by(m, frame.state, self._patterns, self._present) if settled else None
         return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates)
 
 

@@ -21,7 +21,7 @@ TICK = 16
 """Milliseconds between two pictures."""
 QUANTUM = 0.008
 """Seconds one request may take at a set speed."""
-FULL_QUANTUM = 0.014
+FULL_QUANTUM = 0.011
 """Seconds one request may take at full speed."""
 
 

@@ -44,6 +44,10 @@ class Panel(QWidget):
         """Take over colours and type sizes."""
         self.theme = theme
 
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Neither fade nor slide, or do."""
+        self.reduced_motion = reduced
+
     def show_project(self, project: Project) -> None:
         """Take over an edited project: names, memories, masks, grid."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -14,6 +16,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
     QRadialGradient,
     QResizeEvent,
@@ -38,6 +41,7 @@ LEGEND_WIDTH, LEGEND_BAR = 70, 12
 LEGEND_ROWS = 3
 """Lines of text above the bar, and below it; all but the first two are the panel's."""
 BALL = 15.0
+TRAIL_PIECES = 8
 
 
 class ContourView(View):
@@ -52,6 +56,7 @@ class ContourView(View):
         self._relief: Relief | None = None
         self._goal = self._range = (0.0, 1.0)
         self._stale = True
+        self._backdrop: QPixmap | None = None
         self.setMinimumSize(200, 150)
 
     def sizeHint(self) -> QSize:
@@ -61,6 +66,7 @@ class ContourView(View):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
+        self._backdrop = None
         self.update()
 
     def show_surface(self, surface: Surface) -> None:
@@ -84,6 +90,7 @@ class ContourView(View):
         if self._follow_range(seconds) or self._stale:
             self._stale = False
             self._image = self._paint_map(self._surface.plane)
+            self._backdrop = None
             moved = True
         if moved:
             self.update()
@@ -110,8 +117,7 @@ class ContourView(View):
 
     def position(self, a: float, b: float) -> QPointF:
         """Where the point (a, b) of the plane is drawn."""
-        box = self.map_rect()
-        return QPointF(box.center().x() + a * box.width() / 2, box.center().y() - b * box.height() / 2)
+        return _place(self.map_rect(), a, b)
 
     def _follow_range(self, seconds: float) -> bool:
         """Let the range of colours move towards that of the plane; returns whether it moved."""
@@ -132,17 +138,32 @@ class ContourView(View):
         return QImage(pixels.data, n, n, 4 * n, QImage.Format.Format_RGB32).copy()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Map, corners, trail, ball, legend."""
+        """The backdrop, which is kept while only the ball moves; trail and ball."""
         if self._surface is None or self._image is None:
             return
+        if self._backdrop is None:
+            self._backdrop = self._make_backdrop(self._surface)
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._backdrop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.map_rect()
+        self._draw_trail(painter, box)
+        self._draw_ball(painter, _place(box, *self.ball.at))
+        painter.end()
+
+    def _make_backdrop(self, surface: Surface) -> QPixmap:
+        """Map, corners, legend."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self.theme.color("surface"))
+        painter = QPainter(pixmap)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._draw_map(painter, self.map_rect())
-        self._draw_corners(painter, self._surface)
-        self._draw_trail(painter)
-        self._draw_ball(painter)
+        self._draw_corners(painter, surface)
         self._draw_legend(painter)
         painter.end()
+        return pixmap
 
     def _draw_map(self, painter: QPainter, box: QRectF) -> None:
         assert self._image is not None
@@ -210,22 +231,22 @@ class ContourView(View):
         painter.setBrush(color)
         painter.drawPath(path.translated(place))
 
-    def _draw_trail(self, painter: QPainter) -> None:
-        """The way the ball came, fading towards its past."""
-        points = [self.position(a, b) for a, b in self.ball.trail]
-        points[-1:] = [self.position(*self.ball.at)]
+    def _draw_trail(self, painter: QPainter, box: QRectF) -> None:
+        """The way the ball came, fading towards its past: a few pieces, each of one strength."""
+        points = [_place(box, a, b) for a, b in self.ball.trail]
+        points[-1:] = [_place(box, *self.ball.at)]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        count = len(points)
-        for k in range(1, count):
-            strength = (k / (count - 1)) ** 1.5
+        borders = np.linspace(0, len(points) - 1, min(TRAIL_PIECES, len(points) - 1) + 1).round().astype(int)
+        for first, last in pairwise(borders):
+            strength = (last / (len(points) - 1)) ** 1.5
+            piece = QPolygonF(points[first : last + 1])
             for width, shade, alpha in ((3.6, 20, 70), (1.6, 255, 220)):
                 pen = QPen(QColor(shade, shade, shade, round(alpha * strength)), width)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
-                painter.drawLine(points[k - 1], points[k])
+                painter.drawPolyline(piece)
 
-    def _draw_ball(self, painter: QPainter) -> None:
-        place = self.position(*self.ball.at)
+    def _draw_ball(self, painter: QPainter, place: QPointF) -> None:
         radius = BALL * self.theme.scale / 2
         shadow = QRadialGradient(place + QPointF(0, 0.35 * radius), 1.9 * radius)
         shadow.setColorAt(0.4, QColor(0, 0, 0, 110))
@@ -263,6 +284,11 @@ class ContourView(View):
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, number(value, digits))
         title = QRectF(0, 0, self.width(), 2 * row)
         painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "free energy\nper unit f")
+
+
+def _place(box: QRectF, a: float, b: float) -> QPointF:
+    middle = box.center()
+    return QPointF(middle.x() + a * box.width() / 2, middle.y() - b * box.height() / 2)
 
 
 def _along(bar: QRectF, value: float, low: float, high: float) -> float:
