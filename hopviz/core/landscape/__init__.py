@@ -1,0 +1,51 @@
+"""What does the energy landscape look like?
+
+Exactly, for a few units: the energies of all 2^N states, their minima, the basins of steepest descent, the tree
+of barriers between them (the disconnectivity graph of Becker and Karplus, J. Chem. Phys. 106, 1495, 1997), and
+how many states there are at each energy and distance from a chosen one.  For any number of units: the plane of
+two memories, and the same density by sampling.
+
+State number k has unit i on where bit i of k is set.  An energy landscape needs symmetric weights.  A landscape
+is made of energies, so a diagonal counts as it does in `Network.energy`; without one, the minima are the states
+in which the threshold rule changes nothing.
+
+Every long computation is a `Stepwise`: it can be cut into slices of any length, reports its progress and is
+cancelled by not going on; the functions (`energies`, `minima`, ...) run one to its end.
+"""
+
+from __future__ import annotations
+
+from hopviz.core.landscape.density import Density, DensitySearch, density
+from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
+from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
+from hopviz.core.landscape.numbering import number_of, states_of
+from hopviz.core.landscape.plane import MemoryPlane, MemoryPlanes, memory_plane, memory_planes
+from hopviz.core.landscape.stepwise import Stepwise
+from hopviz.core.landscape.survey import MOST_SURVEYED, Landscape, Survey, barrier_tree, basins
+from hopviz.core.landscape.tree import BarrierTree
+
+__all__ = [
+    "MOST_ENERGIES",
+    "MOST_SURVEYED",
+    "MOST_UNITS",
+    "BarrierTree",
+    "Density",
+    "DensitySearch",
+    "EnergyWalk",
+    "Landscape",
+    "MemoryPlane",
+    "MemoryPlanes",
+    "Minima",
+    "MinimaSearch",
+    "Stepwise",
+    "Survey",
+    "barrier_tree",
+    "basins",
+    "density",
+    "energies",
+    "memory_plane",
+    "memory_planes",
+    "minima",
+    "number_of",
+    "states_of",
+]

@@ -1,0 +1,148 @@
+"""How many states are there at each energy and at each distance from a chosen one?  The picture of a funnel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import lgamma, log
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.landscape import kernels
+from hopviz.core.landscape.energies import EnergyWalk
+from hopviz.core.landscape.numbering import number_of
+from hopviz.core.landscape.quadratic import check_symmetric
+from hopviz.core.landscape.stepwise import Steps, Stepwise, pieces
+from hopviz.core.network import OFF, Floats, Network, State
+
+MOST_COUNTED = 20
+STATES_AT_A_TIME = 1 << 17
+WORK_AT_A_TIME = 1 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Density:
+    """States by Hamming distance d from the native state, 0 to N, and by energy."""
+
+    native: State
+    """(N,)"""
+    edges: Floats
+    """(bins + 1,) where the bins of energy begin and end; their width is the same."""
+    counts: NDArray[np.int64]
+    """(N + 1, bins) states counted; if sampled, the same number at every distance."""
+    exact: bool
+    """Whether all 2^N states were counted, or as many at each distance as there were samples."""
+
+    @property
+    def shares(self) -> Floats:
+        """(N + 1, bins) at each distance, the share of the states in each bin: rows add up to 1."""
+        return np.asarray(self.counts / self.counts.sum(axis=1, keepdims=True))
+
+    @property
+    def log10_states(self) -> Floats:
+        """(N + 1, bins) log10 of how many of the 2^N states there are (estimated if sampled); -inf for none."""
+        n = self.native.size
+        at_distance = [lgamma(n + 1) - lgamma(d + 1) - lgamma(n - d + 1) for d in range(n + 1)]
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log10(self.shares) + np.array(at_distance)[:, np.newaxis] / log(10))
+
+
+class DensitySearch(Stepwise[Density]):
+    """Counts or samples states, as a computation in slices; arguments and result of `density`."""
+
+    def __init__(
+        self,
+        net: Network,
+        native: ArrayLike,
+        bins: int = 100,
+        energies: Floats | None = None,
+        samples: int = 1000,
+        seed: int = 0,
+    ) -> None:
+        check_symmetric(net)
+        state = net.check_state(native)
+        if state.ndim != 1:
+            raise ValueError(f"one native state of shape ({net.n},) is needed, not {state.shape}")
+        if bins < 1 or samples < 1:
+            raise ValueError(f"at least one bin and one sample are needed, not {bins} and {samples}")
+        if energies is not None and energies.shape != (1 << net.n,):
+            raise ValueError(f"the energies must have shape ({1 << net.n},), not {energies.shape}")
+        state.setflags(write=False)
+        if net.n <= MOST_COUNTED:
+            super().__init__(_counted(net, state, int(bins), energies))
+        else:
+            super().__init__(_sampled(net, state, int(bins), int(samples), seed))
+
+
+def density(
+    net: Network,
+    native: ArrayLike,
+    bins: int = 100,
+    energies: Floats | None = None,
+    samples: int = 1000,
+    seed: int = 0,
+) -> Density:
+    """Energy against distance from a native state: of all states for N <= 20, of a sample above.
+
+    Parameters
+    ----------
+    net : Network
+        Symmetric.
+    native : array_like, shape (N,)
+        A state in the network's units, as a rule a memory.
+    bins : int
+        How many bins of equal width the energies are sorted into.
+    energies : ndarray, shape (2^N,), optional
+        `energies(net)`, if it is known already; of use for N <= 20 only.
+    samples : int
+        For larger N, how many states to draw at each distance: each sample is a walk from the native state to its
+        reverse that flips the units in a random order, so that its state at a distance is any with equal chance.
+    seed : int
+        Of the samples.
+
+    Raises
+    ------
+    ValueError
+        If a shape or value is wrong or the weights are asymmetric.
+    """
+    return DensitySearch(net, native, bins, energies, samples, seed).finish()
+
+
+def _counted(net: Network, native: State, bins: int, energies: Floats | None) -> Steps[Density]:
+    if energies is None:
+        walk = EnergyWalk(net)
+        while not walk.advance(0.0):
+            yield 0.5 * walk.progress
+        energies = walk.result
+    lowest, highest = _range(energies)
+    counts = np.zeros((net.n + 1, bins), np.int64)
+    for first, last in pieces(energies.size, STATES_AT_A_TIME):
+        kernels.bin_states(first, last, energies, number_of(native), lowest, bins / (highest - lowest), counts)
+        yield 0.5 + 0.5 * last / energies.size
+    return _finished(native, np.linspace(lowest, highest, bins + 1), counts, True)
+
+
+def _sampled(net: Network, native: State, bins: int, samples: int, seed: int) -> Steps[Density]:
+    n = net.n
+    rng = np.random.Generator(np.random.PCG64(seed))
+    energies, order = np.empty((samples, n + 1)), np.arange(n)
+    for first, last in pieces(samples, max(WORK_AT_A_TIME // (n * n), 1)):
+        kernels.straight_walks(native, OFF[net.units], net.weights, net.bias, order, rng, energies[first:last])
+        yield last / samples
+    lowest, highest = _range(energies)
+    edges = np.linspace(lowest, highest, bins + 1)
+    index = np.minimum(((energies - lowest) * (bins / (highest - lowest))).astype(np.int64), bins - 1)
+    counts = np.bincount((index + bins * np.arange(n + 1)).ravel(), minlength=bins * (n + 1))
+    return _finished(native, edges, counts.reshape(n + 1, bins), False)
+
+
+def _range(energies: Floats) -> tuple[float, float]:
+    """The lowest and the highest energy, or a little more if they are the same."""
+    lowest, highest = float(energies.min()), float(energies.max())
+    return (lowest, highest) if highest > lowest else (lowest - 0.5, lowest + 0.5)
+
+
+def _finished(native: State, edges: Floats, counts: NDArray[np.int64], exact: bool) -> Density:
+    edges.setflags(write=False)
+    counts.setflags(write=False)
+    return Density(native, edges, counts, exact)

@@ -1,0 +1,55 @@
+"""Which state has which number?  State number k has unit i on where bit i of k is set."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.network import OFF, State, Units
+
+Numbers = NDArray[np.int64]
+
+MOST_BITS = 62
+
+
+def states_of(numbers: ArrayLike, n: int, units: Units = "bipolar") -> State:
+    """The states with these numbers.
+
+    Parameters
+    ----------
+    numbers : array_like of int, shape (K,), or an int
+        From 0 to 2^N - 1.
+    n : int
+        Number of units, N <= 62.
+    units : {"bipolar", "binary"}
+
+    Returns
+    -------
+    ndarray of int8, shape (K, N), or (N,) for an int
+
+    Raises
+    ------
+    ValueError
+        If a number is no number of a state.
+    """
+    which = np.asarray(numbers)
+    if not 1 <= n <= MOST_BITS:
+        raise ValueError(f"states are numbered for 1 to {MOST_BITS} units, not {n}")
+    if which.size and (which.dtype.kind not in "iu" or which.min() < 0 or int(which.max()) >> n):
+        raise ValueError(f"states of {n} units have whole numbers from 0 to {(1 << n) - 1}")
+    on = (which.astype(np.int64)[..., np.newaxis] >> np.arange(n)) & 1
+    return np.where(on == 1, 1, OFF[units]).astype(np.int8)
+
+
+def number_of(state: ArrayLike) -> int:
+    """The number of a state, shape (N,), bipolar or binary, N <= 62.
+
+    Raises
+    ------
+    ValueError
+        If it is not one state of at most 62 units.
+    """
+    on = np.asarray(state) > 0
+    if on.ndim != 1 or on.size > MOST_BITS:
+        raise ValueError(f"one state of at most {MOST_BITS} units is needed, not shape {on.shape}")
+    return int((on.astype(np.int64) << np.arange(on.size)).sum())
