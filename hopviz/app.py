@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import hopviz
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.engine.background import Background
+from hopviz.engine.garbage import GarbageCollector
 from hopviz.engine.history import History
 from hopviz.engine.session import Session
 from hopviz.project.images import Picture
@@ -47,6 +49,8 @@ def build_application(arguments: Sequence[str]) -> QApplication:
     application.setOrganizationName("hopviz")
     application.setApplicationVersion(hopviz.__version__)
     application.setStyle("Fusion")
+    gc.collect()
+    gc.freeze()  # what the imports made stays: no collection need look at it again
     return application
 
 
@@ -57,11 +61,13 @@ class App(QObject):
         super().__init__()
         self.settings = Settings()
         self.errors = ErrorReporter(self)
+        self.garbage = GarbageCollector(self)
         self.background = Background(self)
         self.session = Session(load_scene(OPENING_SCENE) if project is None else project, self)
         self.workbench = Workbench(self.session, self.background, self)
         self.window = MainWindow(self.settings)
         self.history = History()
+        self._ticks = 0
         self._build_panels()
         self._wire_session()
         self._wire_panels()
@@ -73,6 +79,7 @@ class App(QObject):
     def open(self) -> None:
         """Show the window and start."""
         self.errors.install()
+        self.garbage.start()
         self.window.restore()
         if self.session.project.panels:
             self.window.show_only(self.session.project.panels)
@@ -87,6 +94,7 @@ class App(QObject):
         self.background.close()
         self.workbench.undo_stack.clear()  # its commands, which Qt owns, would keep everything alive
         self.errors.uninstall()
+        self.garbage.stop()
 
     def _build_panels(self) -> None:
         commands = self.window.commands
@@ -208,9 +216,14 @@ class App(QObject):
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
+        self._ticks += 1
+        takers = [panel for panel in self.panels if panel.takes_turns]
         for panel in self.panels:
-            if panel.isVisible():
+            if panel.isVisible() and not panel.takes_turns:
                 panel.draw(seconds)
+        turn = takers[self._ticks % len(takers)]
+        if turn.isVisible():
+            turn.draw(seconds * len(takers))
 
     @Slot(int)
     def _choose_unit(self, unit: int) -> None:

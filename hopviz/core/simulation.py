@@ -32,7 +32,7 @@ LOG_ROOM = 1 << 16
 # Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
 # `network.TIE`, so that ties stay ties.
 REFRESH_AFTER = 1 << 16
-QUANTUM = 0.001
+QUANTUM = 0.003
 LONGEST_CHUNK = 1 << 18
 
 _MODES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -76,7 +77,9 @@ class Person:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(QPoint(100, 100), copy, data, LEFT, none)
+        with warnings.catch_warnings():  # Qt 6.12 wants a QPointF here, which Qt 6.8 does not take
+            warnings.simplefilter("ignore", DeprecationWarning)
+            enter = QDragEnterEvent(QPoint(100, 100), copy, data, LEFT, none)
         QApplication.sendEvent(self.app.window, enter)
         assert enter.isAccepted()
         QApplication.sendEvent(self.app.window, QDropEvent(QPointF(100, 100), copy, data, LEFT, none))

@@ -27,6 +27,8 @@ class Panel(QWidget):
     """What scenes and settings call it."""
     title: ClassVar[str]
     """The heading."""
+    takes_turns: ClassVar[bool] = False
+    """Costly to paint and still legible at half the pace: such panels are drawn one at a tick, in turns."""
     prepare: ClassVar[Callable[[Project, Network], Any] | None] = None
     """A pure function run in the background for every new network; it must not touch any widget."""
 

@@ -37,6 +37,7 @@ class MemoriesPanel(Panel):
 
     name = "memories"
     title = "Memories"
+    takes_turns = True
 
     store_requested = Signal()
     forget_requested = Signal(int)

@@ -66,6 +66,7 @@ class TracePanel(Panel):
 
     name = "trace"
     title = "Energy and overlaps"
+    takes_turns = True
 
     def __init__(self, history: Samples, parent: QWidget | None = None) -> None:
         super().__init__(parent)

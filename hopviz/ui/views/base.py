@@ -14,7 +14,7 @@ from hopviz.ui.theme import LIGHT, Theme
 
 SLIDE = 0.09
 """Seconds in which the ball goes most of its way."""
-TRAIL = 150
+TRAIL = 80
 """Places of the ball that are remembered."""
 NEAR = 1e-3
 

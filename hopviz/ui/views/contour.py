@@ -41,7 +41,7 @@ LEGEND_WIDTH, LEGEND_BAR = 70, 12
 LEGEND_ROWS = 3
 """Lines of text above the bar, and below it; all but the first two are the panel's."""
 BALL = 15.0
-TRAIL_PIECES = 8
+TRAIL_PIECES = 5
 
 
 class ContourView(View):
