@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 import hopviz
 from hopviz.core.network import Network
@@ -17,13 +16,8 @@ from hopviz.engine.background import Background
 from hopviz.engine.garbage import GarbageCollector
 from hopviz.engine.history import History
 from hopviz.engine.session import Session
-from hopviz.project.images import Picture
-from hopviz.project.model import Pattern, Project
+from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
-from hopviz.ui.dialogs.image_import import ImageImportDialog
-from hopviz.ui.dialogs.letter_bank import LetterBankDialog
-from hopviz.ui.dialogs.new_network import NewNetworkDialog
-from hopviz.ui.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.errors import ErrorReporter
 from hopviz.ui.main_window import BOTTOM, LEFT, RIGHT, MainWindow
 from hopviz.ui.panels.base import Panel
@@ -35,11 +29,11 @@ from hopviz.ui.panels.readout import ReadoutPanel
 from hopviz.ui.panels.trace import TracePanel
 from hopviz.ui.panels.transport import TransportPanel
 from hopviz.ui.panels.verdict import VerdictPanel
+from hopviz.ui.questions import Questions
 from hopviz.ui.settings import Settings
 from hopviz.ui.workbench import Workbench
 
 OPENING_SCENE = "letters"
-FILES = "Pictures and scenes (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.toml);;All files (*)"
 
 
 def build_application(arguments: Sequence[str]) -> QApplication:
@@ -66,6 +60,7 @@ class App(QObject):
         self.session = Session(load_scene(OPENING_SCENE) if project is None else project, self)
         self.workbench = Workbench(self.session, self.background, self)
         self.window = MainWindow(self.settings)
+        self.questions = Questions(self.window, self.workbench, self.settings)
         self.history = History()
         self._ticks = 0
         self._build_panels()
@@ -128,7 +123,7 @@ class App(QObject):
         session.failed.connect(self.window.complain)
         self.workbench.failed.connect(self.window.complain)
         self.workbench.told.connect(self.window.tell)
-        self.workbench.picture_opened.connect(self._fit_picture)
+        self.workbench.picture_opened.connect(self.questions.fit_picture)
         self.errors.raised.connect(self._take_error)
 
     def _wire_panels(self) -> None:
@@ -155,12 +150,12 @@ class App(QObject):
         window, workbench, session = self.window, self.workbench, self.session
         stack = workbench.undo_stack
         for name, receiver in {
-            "new": self._ask_new_network,
-            "open_image": self._ask_file,
+            "new": self.questions.ask_new_network,
+            "open_image": self.questions.ask_file,
             "quit": window.close,
             "undo": stack.undo,
             "redo": stack.redo,
-            "letters": self._ask_letters,
+            "letters": self.questions.ask_letters,
             "run": self._run_or_pause,
             "step": self._step,
             "reset": session.reset,
@@ -173,8 +168,8 @@ class App(QObject):
             "next_theme": window.next_theme,
             "reduced_motion": self._choose_reduced_motion,
             "reset_layout": window.reset_layout,
-            "shortcuts": self._show_shortcuts,
-            "about": self._show_about,
+            "shortcuts": self.questions.show_shortcuts,
+            "about": self.questions.show_about,
         }.items():
             window.commands[name].triggered.connect(receiver)
         stack.canUndoChanged.connect(window.commands["undo"].setEnabled)
@@ -266,67 +261,6 @@ class App(QObject):
             self.window.complain("Drop one file at a time: a picture to store or a scene to open.")
             return
         self.workbench.open_file(paths[0])
-
-    def _ask_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self.window, "Open a picture or a scene", self.settings.folder, FILES
-        )
-        if path:
-            self.settings.folder = str(Path(path).parent)
-            self.workbench.open_file(path)
-
-    def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
-        """Open a dialog; it goes when it has been answered."""
-        dialog.accepted.connect(accepted)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(object, str)
-    def _fit_picture(self, picture: Picture, name: str) -> None:
-        project = self.session.project
-        dialog = ImageImportDialog(self.window, self.window.theme, picture, name, project.rows, project.cols)
-
-        def accepted() -> None:
-            self._take_patterns([(dialog.name(), dialog.result_pattern())], dialog.intent())
-
-        self._ask(dialog, accepted)
-
-    def _ask_letters(self) -> None:
-        project = self.session.project
-        dialog = LetterBankDialog(self.window, self.window.theme, project.rows, project.cols)
-
-        def accepted() -> None:
-            self._take_patterns(dialog.chosen(), dialog.intent())
-
-        self._ask(dialog, accepted)
-
-    def _take_patterns(self, patterns: Sequence[tuple[str, Pattern]], intent: str) -> None:
-        if intent == "store":
-            self.workbench.store_patterns(patterns)
-        else:
-            self.workbench.start_from(patterns[0][1])
-
-    def _ask_new_network(self) -> None:
-        dialog = NewNetworkDialog(self.window, self.session.project)
-
-        def accepted() -> None:
-            self.workbench.new_network(*dialog.choice())
-            self.window.show_only(())
-
-        self._ask(dialog, accepted)
-
-    def _show_shortcuts(self) -> None:
-        dialog = ShortcutsDialog(self.window, self.window.theme)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _show_about(self) -> None:
-        QMessageBox.about(
-            self.window,
-            "About hopviz",
-            f"<h3>hopviz {hopviz.__version__}</h3><p>See an energy-based memory think.</p>"
-            "<p>Free software under the MIT licence.</p>",
-        )
 
     @Slot(str)
     def _name_undo(self, text: str) -> None:

@@ -1,0 +1,100 @@
+"""Which dialog is opened when, and what becomes of the answer?  None of them blocks the window's event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+
+import hopviz
+from hopviz.project.images import SUFFIXES, Picture
+from hopviz.project.model import Pattern
+from hopviz.ui.dialogs.image_import import ImageImportDialog
+from hopviz.ui.dialogs.letter_bank import LetterBankDialog
+from hopviz.ui.dialogs.new_network import NewNetworkDialog
+from hopviz.ui.dialogs.shortcuts import ShortcutsDialog
+from hopviz.ui.main_window import MainWindow
+from hopviz.ui.settings import Settings
+from hopviz.ui.workbench import SCENE_SUFFIX, Workbench
+
+FILES = f"Pictures and scenes ({' '.join(f'*{suffix}' for suffix in (*SUFFIXES, SCENE_SUFFIX))});;All files (*)"
+
+ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
+<p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
+
+
+class Questions(QObject):
+    """Asks, and hands the answers to the workbench."""
+
+    def __init__(self, window: MainWindow, workbench: Workbench, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._workbench, self._settings = window, workbench, settings
+
+    def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
+        """Open a dialog; it goes when it has been answered."""
+        dialog.accepted.connect(accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_file(self) -> None:
+        """Which picture or scene?"""
+        dialog = QFileDialog(self._window, "Open a picture or a scene", self._settings.folder, FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+
+        def accepted() -> None:
+            path = dialog.selectedFiles()[0]
+            self._settings.folder = str(Path(path).parent)
+            self._workbench.open_file(path)
+
+        self._ask(dialog, accepted)
+
+    @Slot(object, str)
+    def fit_picture(self, picture: Picture, name: str) -> None:
+        """How is a picture made a pattern of the grid, and what for?"""
+        project = self._workbench.project
+        dialog = ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
+
+        def accepted() -> None:
+            self._take([(dialog.name(), dialog.result_pattern())], dialog.intent())
+
+        self._ask(dialog, accepted)
+
+    def ask_letters(self) -> None:
+        """Which letters or pictures of the bank, and what for?"""
+        project = self._workbench.project
+        dialog = LetterBankDialog(self._window, self._window.theme, project.rows, project.cols)
+
+        def accepted() -> None:
+            self._take(dialog.chosen(), dialog.intent())
+
+        self._ask(dialog, accepted)
+
+    def _take(self, patterns: Sequence[tuple[str, Pattern]], intent: str) -> None:
+        if intent == "store":
+            self._workbench.store_patterns(patterns)
+        else:
+            self._workbench.start_from(patterns[0][1])
+
+    def ask_new_network(self) -> None:
+        """How large, and of which units?"""
+        dialog = NewNetworkDialog(self._window, self._workbench.project)
+
+        def accepted() -> None:
+            self._workbench.new_network(*dialog.choice())
+            self._window.show_only(())
+
+        self._ask(dialog, accepted)
+
+    def show_shortcuts(self) -> None:
+        """Everything that keys and mouse can do."""
+        dialog = ShortcutsDialog(self._window, self._window.theme)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def show_about(self) -> None:
+        """Version and licence."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window)
+        box.finished.connect(box.deleteLater)
+        box.open()
