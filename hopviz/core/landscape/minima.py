@@ -100,7 +100,7 @@ def _search(form: Quadratic, strict: bool) -> Steps[Numbers]:
     tolerance = form.tolerance[order]
     choice, fields = np.full(n + 1, -1, np.int64), np.zeros((n + 1, n), np.int64)
     fields[n] = form.linear[order]
-    cursor, buffer = np.array([n, 0, 0, 0]), np.empty(1 << 12, np.int64)
+    cursor, buffer = np.array([n, 0, 0]), np.empty(1 << 12, np.int64)
     lists: list[Numbers] = []
     total, ended = 0, False
     while not ended:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape import kernels
+from hopviz.core.landscape.flow import kernels
 from hopviz.core.landscape.minima import Minima
 from hopviz.core.landscape.numbering import Numbers, states_of
 from hopviz.core.landscape.quadratic import Ints, Quadratic

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape import kernels
 from hopviz.core.landscape.energies import whole_energies
+from hopviz.core.landscape.flow import kernels
+from hopviz.core.landscape.flow.tree import BarrierTree, grown
 from hopviz.core.landscape.minima import Minima, gathered
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
 from hopviz.core.landscape.stepwise import Steps, Stepwise, part, pieces
-from hopviz.core.landscape.tree import BarrierTree, grown
 from hopviz.core.network import Floats, Network
 
 MOST_SURVEYED = 22

@@ -1,0 +1,1 @@
+"""Where does a state run down to, and what has to be climbed in between?"""
