@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hopviz.core import landscape, patterns
 from hopviz.core.attractors import Identity, identify, overlaps
+from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
 from hopviz.core.frame import Frame
 from hopviz.core.learning import forget, hebbian, pseudoinverse, store, storkey
@@ -16,6 +17,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Annealing",
     "Asynchronous",
+    "Census",
+    "CensusResult",
     "Frame",
     "Identity",
     "Network",
@@ -25,6 +28,7 @@ __all__ = [
     "Rule",
     "Simulation",
     "Stochastic",
+    "census",
     "forget",
     "hebbian",
     "identify",

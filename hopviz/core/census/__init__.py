@@ -1,0 +1,282 @@
+"""Which attractors do random starts settle in, and how often?
+
+The share of the starts that end in a state estimates how large its basin is under the rule, whatever the number of
+units.  Starts are independent, each unit on or off with equal chance.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, replace
+from operator import index
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.attractors import Identity, Kind, identify
+from hopviz.core.census import kernels
+from hopviz.core.dynamics import Asynchronous, Rule
+from hopviz.core.kernels import COUNTERS, refresh
+from hopviz.core.network import OFF, Floats, Network, State
+from hopviz.core.simulation import _MODES, REFRESH_AFTER, _mask, _one_state
+
+CONFIDENCE = 1.959963984540054
+"""How many standard deviations to either side hold 95 % of a normal distribution."""
+ROWS = 256
+WORK_AT_A_TIME = 1 << 20
+
+
+@dataclass(frozen=True)
+class KindShare:
+    """What of a census belongs to one kind of attractor."""
+
+    kind: Kind
+    attractors: int
+    hits: int
+    share: float
+    """Of all starts, 0 to 1."""
+    interval: tuple[float, float]
+    """95 % confidence interval of the share."""
+
+
+@dataclass(frozen=True, eq=False)
+class CensusResult:
+    """A attractors found from random starts, in the order in which they were found unless sorted."""
+
+    states: State
+    """(A, N) int8, read-only; 0 where a unit is removed.  In each, no free unit wants to change."""
+    energies: Floats
+    """(A,)"""
+    hits: NDArray[np.int64]
+    """(A,) starts that settled in each."""
+    identities: tuple[Identity, ...]
+    """What each is in terms of the memories; empty if none were given."""
+    starts: int
+    """All starts that have ended, those that did not settle too."""
+    unsettled: int
+    """Starts given up after so many sweeps."""
+
+    def __len__(self) -> int:
+        return int(self.hits.size)
+
+    @property
+    def shares(self) -> Floats:
+        """(A,) of all starts, 0 to 1."""
+        return np.asarray(self.hits / max(self.starts, 1), np.float64)
+
+    @property
+    def intervals(self) -> Floats:
+        """(A, 2) lower and upper end of the 95 % confidence interval of each share."""
+        return wilson_interval(self.hits, self.starts)
+
+    @property
+    def order(self) -> NDArray[np.intp]:
+        """(A,) places of the attractors: most hits first, of equals the lower energy, then the one found first."""
+        return np.lexsort((self.energies, -self.hits))
+
+    def sorted(self) -> CensusResult:
+        """The same in this order."""
+        order = self.order
+        states, energies, hits = (_sealed(array[order]) for array in (self.states, self.energies, self.hits))
+        identities = tuple(self.identities[k] for k in order) if self.identities else ()
+        return replace(self, states=states, energies=energies, hits=hits, identities=identities)
+
+    def kinds(self) -> tuple[KindShare, ...]:
+        """Totals of each kind of attractor, also of those that were not found; empty without memories."""
+        if not self.identities and len(self):
+            return ()
+        found = np.array([identity.kind for identity in self.identities], dtype=object)
+        totals = []
+        for kind in get_args(Kind):
+            hits = int(self.hits[found == kind].sum())
+            low, high = wilson_interval(hits, self.starts)
+            share = hits / max(self.starts, 1)
+            totals.append(KindShare(kind, int((found == kind).sum()), hits, share, (float(low), float(high))))
+        return tuple(totals)
+
+
+class Census:
+    """Random starts that settle, as many at a time as there is time for.
+
+    How they are cut into advances changes nothing: start number k of a seed is the same start, and ends alike.
+
+    Parameters
+    ----------
+    net : Network
+        Symmetric or not; of asymmetric ones some starts may never settle.
+    seed : int
+        Of `numpy.random.Generator(PCG64(seed))`, the only source of randomness.
+    rule : Asynchronous
+    patterns : array_like, shape (P, N), optional
+        Memories to name the attractors by.
+    state : array_like, shape (N,), optional
+        Where clamped units take their values from; all off if left out.
+    clamped, lesioned : array_like of bool, shape (N,), optional
+        Units that keep their value, and units taken out.
+    max_sweeps : int
+        A start that has not settled after so many sweeps of updates is given up.
+
+    Raises
+    ------
+    ValueError
+        If the rule is another one, a shape is wrong, or a number is out of range.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        seed: int = 0,
+        rule: Rule | None = None,
+        patterns: ArrayLike | None = None,
+        state: ArrayLike | None = None,
+        clamped: ArrayLike | None = None,
+        lesioned: ArrayLike | None = None,
+        max_sweeps: int = 1000,
+    ) -> None:
+        rule = Asynchronous() if rule is None else rule
+        if not isinstance(rule, Asynchronous):
+            raise ValueError("in a census units settle one after the other and without noise: give an Asynchronous")
+        if max_sweeps < 1:
+            raise ValueError(f"max_sweeps must be at least 1, not {max_sweeps}")
+        self.net, self.rule, self.max_sweeps = net, rule, index(max_sweeps)
+        held, out = _mask("clamped", clamped, net.n), _mask("lesioned", lesioned, net.n)
+        whole = np.full(net.n, OFF[net.units]) if state is None else _one_state(net, state)
+        self._origin = np.where(out, 0, whole).astype(np.int8)
+        self._free = np.flatnonzero(~(held | out)).astype(np.int64)
+        self._present = ~out
+        self._patterns = None if patterns is None else np.array(patterns)
+        if self._patterns is not None:  # says what is wrong with them before anything runs
+            identify(self._origin, self._patterns, self._present)
+        self._rng = np.random.Generator(np.random.PCG64(seed))
+        self._order = self._free.copy()
+        self._running = (np.empty(net.n, np.int8), np.empty(net.n), np.empty(1))
+        self._counts, self._cursor = np.zeros(COUNTERS, np.int64), np.zeros(2, np.int64)
+        self._ends, self._settled = np.empty((ROWS, net.n), np.int8), np.empty(ROWS, np.bool_)
+        self._next = self._ended = 0
+        self._places: dict[bytes, int] = {}
+        self._states, self._energies = np.empty((16, net.n), np.int8), np.empty(16)
+        self._hits: NDArray[np.int64] = np.zeros(16, np.int64)
+        self._identities: list[Identity] = []
+        self._starts = self._unsettled = 0
+
+    def advance(self, starts: int | None = None, seconds: float | None = None) -> CensusResult:
+        """Let so many more starts end, or go on for about so many seconds, whichever is over first.
+
+        With neither, one start.
+
+        Raises
+        ------
+        ValueError
+            If the number of starts is negative, or the time negative or not finite.
+        """
+        if starts is None and seconds is None:
+            starts = 1
+        if starts is not None and starts < 0:
+            raise ValueError(f"starts must not be negative, not {starts}")
+        if seconds is not None and not 0 <= seconds < math.inf:
+            raise ValueError(f"seconds must be a finite number of at least 0, not {seconds}")
+        deadline = math.inf if seconds is None else time.perf_counter() + seconds
+        target = math.inf if starts is None else self._starts + starts
+        while self._starts < target:
+            if self._next < self._ended:
+                self._count(self._next)
+                self._next += 1
+            else:
+                self._settle(int(min(ROWS, target - self._starts)))
+            if time.perf_counter() >= deadline:
+                break
+        return self.result()
+
+    def result(self) -> CensusResult:
+        """What has been found so far, in the order in which it was found."""
+        found = len(self._places)
+        return CensusResult(
+            states=_sealed(self._states[:found]),
+            energies=_sealed(self._energies[:found]),
+            hits=_sealed(self._hits[:found].copy()),
+            identities=tuple(self._identities),
+            starts=self._starts,
+            unsettled=self._unsettled,
+        )
+
+    def _settle(self, most: int) -> None:
+        """Let at most so many starts end."""
+        net = self.net
+        ended: Any = kernels.settle(
+            WORK_AT_A_TIME, _MODES[self.rule.order], self._rng, self._order, self._free, OFF[net.units], self._origin,
+            self.max_sweeps, REFRESH_AFTER, *self._running, net.weights, net.influence, net.bias, net.tolerance,
+            self._counts, self._cursor, self._ends[:most], self._settled,
+        )  # fmt: skip
+        self._next, self._ended = 0, int(ended)
+
+    def _count(self, row: int) -> None:
+        """Take account of one start that has ended."""
+        self._starts += 1
+        if not self._settled[row]:
+            self._unsettled += 1
+            return
+        state = self._ends[row]
+        key = np.packbits(state == 1).tobytes()
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = len(self._places)
+            self._enter(place, state)
+        self._hits[place] += 1
+
+    def _enter(self, place: int, state: State) -> None:
+        """Write down an attractor that was not known."""
+        if place == self._hits.size:  # results go on looking at the old arrays
+            self._states = np.concatenate([self._states, np.empty_like(self._states)])
+            self._energies = np.concatenate([self._energies, np.empty_like(self._energies)])
+            self._hits = np.concatenate([self._hits, np.zeros_like(self._hits)])
+        fields, energy = np.empty(self.net.n), np.empty(1)
+        refresh(state, fields, energy, self.net.weights, self.net.bias, self._counts.copy())
+        self._states[place], self._energies[place] = state, energy[0]
+        if self._patterns is not None:
+            self._identities.append(identify(state, self._patterns, self._present))
+
+
+def census(
+    net: Network,
+    starts: int = 1000,
+    seed: int = 0,
+    rule: Rule | None = None,
+    patterns: ArrayLike | None = None,
+) -> CensusResult:
+    """Let random starts settle and count where they end, most hits first.
+
+    Parameters
+    ----------
+    net : Network
+    starts : int
+    seed : int
+    rule : Asynchronous, optional
+        `Asynchronous("shuffled")` if left out.
+    patterns : array_like, shape (P, N), optional
+        Memories to name the attractors by.
+
+    Raises
+    ------
+    ValueError
+        As for `Census`, which can be cut into slices, and where units can be clamped.
+    """
+    return Census(net, seed, rule, patterns).advance(starts=starts).sorted()
+
+
+def wilson_interval(hits: ArrayLike, starts: int) -> Floats:
+    """95 % confidence intervals of the shares hits/starts, shape (..., 2).
+
+    Wilson's score interval (J. Am. Stat. Assoc. 22, 209, 1927); from 0 to 1 where there were no starts.
+    """
+    k, n, z = np.asarray(hits, np.float64), max(starts, 1), CONFIDENCE
+    middle = (k + z * z / 2) / (n + z * z)
+    half = z * np.sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
+    ends = np.stack([middle - half, middle + half], axis=-1)
+    return np.asarray(np.clip(ends, 0.0, 1.0) if starts else np.broadcast_to([0.0, 1.0], ends.shape))
+
+
+def _sealed(array: Any) -> Any:
+    array.setflags(write=False)
+    return array
