@@ -1,7 +1,7 @@
 """What can be asked for from the command line?
 
-`hopviz` opens the window; `hopviz recall` runs a network to its end and needs neither Qt nor a screen.  A
-user's mistake is answered by one line on stderr and exit status 2.
+`hopviz` opens the window; `hopviz recall` runs a network to its end and `hopviz census` counts where random starts
+end: they need neither Qt nor a screen.  A user's mistake is answered by one line on stderr and exit status 2.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import hopviz
+from hopviz import census_report
 from hopviz.core.attractors import identify
+from hopviz.core.census import Census
+from hopviz.core.dynamics import Asynchronous
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
 from hopviz.project.scenes import SceneError, load_scene, scene_names
@@ -31,10 +34,9 @@ class UserError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command = _recall_parser() if given[:1] == ["recall"] else parser
-    options = command.parse_args(given[1:] if command is not parser else given)
+    command = COMMANDS.get(given[0]) if given else None
+    options = command().parse_args(given[1:]) if command else _parser().parse_args(given)
     try:
         return int(options.act(options))
     except (UserError, SceneError) as mistake:
@@ -46,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hopviz",
         description="See an energy-based memory think.",
-        epilog="hopviz recall SCENE runs a scene to its end without a window; see hopviz recall --help.",
+        epilog="Without a window: hopviz recall SCENE runs a scene to its end, hopviz census SCENE counts where random "
+        "starts settle; each has a --help.",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="a scene (.toml) or a picture to open")
     parser.add_argument("--scene", metavar="NAME", help=f"open a scene: {', '.join(scene_names())}")
@@ -67,6 +70,18 @@ def _recall_parser() -> argparse.ArgumentParser:
     parser.add_argument("--max-sweeps", type=int, default=1000, metavar="N", help="give up after so many sweeps")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(act=_recall)
+    return parser
+
+
+def _census_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hopviz census", description="Let random starts settle and count the attractors that they end in."
+    )
+    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
+    parser.add_argument("--starts", type=int, default=1000, metavar="N", help="how many starts (1000)")
+    parser.add_argument("--seed", type=int, help="another seed than the scene's")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.set_defaults(act=_census)
     return parser
 
 
@@ -113,6 +128,26 @@ def _told(answer: Mapping[str, Any]) -> str:
     return f"Settled{named}{members} {end}"
 
 
+def _census(options: argparse.Namespace) -> int:
+    project = load_scene(options.scene)
+    seed = project.seed if options.seed is None else options.seed
+    if seed < 0 or options.starts < 1:
+        raise UserError("the seed must not be negative, and there must be at least one start")
+    rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+    patterns = project.patterns if project.memories else None
+    cue = to_units(project.cue, project.units)
+    census = Census(project.network(), seed, rule, patterns, cue, project.clamped, project.lesioned)
+    result = census.result()
+    while result.starts < options.starts:
+        result = census.advance(options.starts - result.starts, seconds=0.2)
+        if sys.stderr.isatty():
+            end = "" if result.starts < options.starts else "\r\033[K"
+            print(f"\r{result.starts:,} of {options.starts:,} starts{end}", end="", file=sys.stderr, flush=True)
+    answer = census_report.as_data(result.sorted(), project.names, rule, seed)
+    print(json.dumps(answer) if options.json else census_report.as_text(answer))
+    return 0
+
+
 def _open_window(options: argparse.Namespace) -> int:
     project = load_scene(options.scene) if options.scene else None
     if options.file and not Path(options.file).exists():
@@ -121,9 +156,7 @@ def _open_window(options: argparse.Namespace) -> int:
     try:
         from hopviz import app, self_test
     except ImportError as error:
-        raise UserError(
-            f"Qt cannot be loaded ({error}); install the missing library or reinstall hopviz"
-        ) from error
+        raise UserError(f"Qt cannot be loaded ({error}); install the missing library or reinstall hopviz") from error
     application = app.build_application(sys.argv[:1])
     if options.self_test:
         return self_test.run()
@@ -149,9 +182,9 @@ def _check_display(environment: Mapping[str, str]) -> None:
         return
     display = environment.get("DISPLAY", "")
     if not display:
-        raise UserError("there is no display to open a window on; hopviz recall works without one")
+        raise UserError("there is no display to open a window on; hopviz recall and hopviz census work without one")
     if not _answers(display):
-        raise UserError(f"the display {display} does not answer; hopviz recall works without one")
+        raise UserError(f"the display {display} does not answer; hopviz recall and hopviz census work without one")
 
 
 def _answers(display: str) -> bool:
@@ -175,3 +208,7 @@ def _answers(display: str) -> bool:
                 continue
             return True
     return False
+
+
+COMMANDS = {"recall": _recall_parser, "census": _census_parser}
+"""What can be done without a window: the first word of the command line, and the parser of what follows it."""

@@ -1,0 +1,79 @@
+"""How is a census told, as plain data and as lines of text?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hopviz.core.census import CensusResult
+from hopviz.core.dynamics import Asynchronous
+
+MOST_LINES = 20
+PLURALS = {"memory": "memories", "reversed memory": "reversed", "mixture": "mixtures", "spurious": "spurious"}
+
+
+def as_data(result: CensusResult, names: Sequence[str], rule: Asynchronous, seed: int) -> dict[str, Any]:
+    """All of a census, most hits first, with the names of the memories, ready for JSON."""
+    attractors = []
+    for k in range(len(result)):
+        attractor: dict[str, Any] = {
+            "hits": int(result.hits[k]),
+            "share": float(result.shares[k]),
+            "interval": result.intervals[k].tolist(),
+            "energy": float(result.energies[k]),
+            "kind": None,
+            "members": [],
+            "state": result.states[k].tolist(),
+        }
+        if result.identities:
+            identity = result.identities[k]
+            members = [names[m] for m in identity.members]
+            attractor |= {"kind": identity.kind, "members": members, "overlap": identity.overlap}
+        attractors.append(attractor)
+    kinds = {
+        total.kind: {
+            "attractors": total.attractors,
+            "hits": total.hits,
+            "share": total.share,
+            "interval": list(total.interval),
+        }
+        for total in result.kinds()
+    }
+    return {
+        "starts": result.starts,
+        "unsettled": result.unsettled,
+        "order": rule.order,
+        "seed": seed,
+        "kinds": kinds,
+        "attractors": attractors,
+    }
+
+
+def as_text(census: Mapping[str, Any]) -> str:
+    """A census in lines: what was found, the attractors hit most often, and the totals of each kind."""
+    found = census["attractors"]
+    unsettled = f", {census['unsettled']:,} did not settle" if census["unsettled"] else ""
+    lines = [f"{census['starts']:,} random starts, {census['order']} order: {_count(len(found))}{unsettled}"]
+    lines += [_line(attractor) for attractor in found[:MOST_LINES]]
+    if len(found) > MOST_LINES:
+        lines.append(f"   … and {len(found) - MOST_LINES:,} more")
+    if census["kinds"]:
+        lines.append(", ".join(_total(kind, total) for kind, total in census["kinds"].items()))
+    return "\n".join(lines)
+
+
+def _count(attractors: int) -> str:
+    return f"{attractors:,} attractor" + ("" if attractors == 1 else "s")
+
+
+def _line(attractor: Mapping[str, Any]) -> str:
+    low, high = attractor["interval"]
+    members = f" ({', '.join(attractor['members'])})" if attractor["members"] else ""
+    kind = f"  {attractor['kind']}{members}" if attractor["kind"] else ""
+    share = f"{attractor['share']:6.1%}  ({low:.1%} to {high:.1%})"
+    return f"{share:26}  energy {attractor['energy']:12.6g}{kind}"
+
+
+def _total(kind: str, total: Mapping[str, Any]) -> str:
+    name = kind if total["attractors"] == 1 else PLURALS[kind]
+    return f"{total['attractors']:,} {name} {total['share']:.0%}"
