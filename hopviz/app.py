@@ -20,7 +20,7 @@ from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.errors import ErrorReporter
 from hopviz.ui.main_window import BOTTOM, LEFT, RIGHT, MainWindow
-from hopviz.ui.panels.base import Panel
+from hopviz.ui.panels.base import Panel, Work
 from hopviz.ui.panels.grid import GridPanel
 from hopviz.ui.panels.landscape import LandscapePanel
 from hopviz.ui.panels.matrix import MatrixPanel
@@ -135,6 +135,7 @@ class App(QObject):
         self.grid.clamp_toggled.connect(workbench.toggle_clamp)
         self.grid.removal_toggled.connect(workbench.toggle_removal)
         self.grid.pointed_at.connect(self.readout.point_at)
+        self.landscape.state_chosen.connect(workbench.start_from)
         self.memories.store_requested.connect(workbench.store_state)
         self.memories.forget_requested.connect(workbench.forget)
         self.memories.cue_requested.connect(workbench.use_as_cue)
@@ -145,6 +146,8 @@ class App(QObject):
         self.memories.learning_chosen.connect(workbench.choose_learning)
         for panel in self.panels:
             panel.unit_chosen.connect(self._choose_unit)
+            panel.work_wanted.connect(self._do_work)
+            panel.preparation_changed.connect(partial(self._prepare_again, panel))
 
     def _wire_commands(self) -> None:
         window, workbench, session = self.window, self.workbench, self.session
@@ -192,12 +195,24 @@ class App(QObject):
     @Slot(object, object)
     def _prepare_panels(self, project: Project, network: Network) -> None:
         for panel in self.panels:
-            prepare = type(panel).prepare
-            if prepare is None:
-                panel.show_network(project, network, None)
-                continue
-            done = partial(self._show_prepared, panel, project, network)
-            self.background.ask(panel.name, partial(prepare, project, network), done, self._take_exception)
+            self._prepare(panel, project, network)
+
+    def _prepare(self, panel: Panel, project: Project, network: Network) -> None:
+        preparation = panel.preparation()
+        if preparation is None:
+            panel.show_network(project, network, None)
+            return
+        panel.expect_network()
+        done = partial(self._show_prepared, panel, project, network)
+        self.background.ask(panel.name, partial(preparation, project, network), done, self._take_exception)
+
+    def _prepare_again(self, panel: Panel) -> None:
+        if self.session.network is not None:
+            self._prepare(panel, self.session.project, self.session.network)
+
+    @Slot(object)
+    def _do_work(self, work: Work) -> None:
+        self.background.ask(work.key, work.run, work.done, self._take_exception)
 
     def _show_prepared(self, panel: Panel, project: Project, network: Network, prepared: object) -> None:
         if network is self.session.network:

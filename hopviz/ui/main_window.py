@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(card)
         column.setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
         column.addWidget(panel)
-        dock.setTitleBarWidget(DockTitle(panel.title, dock))
+        dock.setTitleBarWidget(DockTitle(panel, dock))
         dock.setWidget(card)
         self.addDockWidget(area, dock)
         self.docks[panel.name] = dock
@@ -240,14 +240,17 @@ class MainWindow(QMainWindow):
 class DockTitle(QWidget):
     """The heading of a panel; drag it to move the panel."""
 
-    def __init__(self, title: str, dock: QDockWidget) -> None:
+    def __init__(self, panel: Panel, dock: QDockWidget) -> None:
         super().__init__(dock)
-        heading = QLabel(title)
+        heading = QLabel(panel.title)
         heading.setProperty("role", "heading")
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
         row.addWidget(heading)
         row.addStretch(1)
+        control = panel.title_widget()
+        if control is not None:
+            row.addWidget(control)
 
 
 class Banner(QWidget):

@@ -17,6 +17,7 @@ QMainWindow::separator:hover {{ background: {line}; }}
 QToolBar {{ background: {window}; border: none; padding: 0; spacing: 0; }}
 QWidget[role="banner"] {{ background: {surface}; border: 2px solid {warning}; border-radius: 8px; }}
 QLabel[role="banner"] {{ color: {ink}; border: none; }}
+QLabel[role="veil"] {{ background: {veil}; color: {muted}; padding: 24px; border-radius: 8px; }}
 QLabel[role="readout"] {{ color: {muted}; }}
 QDockWidget {{ color: {ink}; font-weight: 600; titlebar-close-icon: none; }}
 QWidget[role="panel"] {{ background: {surface}; border-radius: 10px; }}
@@ -95,10 +96,12 @@ def stylesheet(theme: Theme) -> str:
         for name in ("window", "surface", "raised", "line", "ink", "muted", "accent", "on_accent", "warning")
     }
     faint = theme.color("muted", 150)
+    veil = theme.color("surface", 200)
     shade = "dark" if theme.dark else "light"
     return _SHEET.format(
         **colours,
         faint=f"rgba({faint.red()}, {faint.green()}, {faint.blue()}, {faint.alpha()})",
+        veil=f"rgba({veil.red()}, {veil.green()}, {veil.blue()}, {veil.alpha()})",
         text=theme.px(13),
         caption=theme.px(11),
         large=theme.px(16),

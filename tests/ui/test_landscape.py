@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Rule, Stochastic
@@ -17,10 +17,11 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.panels.landscape import LandscapePanel, prepare
+from hopviz.ui.panels.landscape import PATIENCE, LandscapePanel
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views.base import Ball
-from hopviz.ui.views.contour import ContourView
+from hopviz.ui.views.base import Ball, View
+from hopviz.ui.views.contour import ContourMap
+from hopviz.ui.views.plane import MapView, prepare
 from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, sample
 
 SETTLED = 10.0  # seconds after which every slide is over
@@ -44,14 +45,14 @@ def report_of(project: Project, state: np.ndarray | None = None, epoch: int = 1)
     return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), epoch)
 
 
-def give_network(panel: LandscapePanel, project: Project) -> None:
+def give_network(panel: MapView, project: Project) -> None:
     network = project.network()
     panel.show_project(project)
-    panel.show_network(project, network, LandscapePanel.prepare(project, network))
+    panel.show_network(project, network, MapView.prepare(project, network))
 
 
-def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) -> LandscapePanel:
-    panel = LandscapePanel()
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) -> MapView:
+    panel = MapView()
     qtbot.addWidget(panel)
     panel.apply_theme(LIGHT)
     give_network(panel, project)
@@ -63,10 +64,9 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) ->
     return panel
 
 
-def map_of(panel: LandscapePanel) -> ContourView:
-    view = panel._stack.currentWidget()
-    assert isinstance(view, ContourView)
-    return view
+def map_of(panel: MapView) -> ContourMap:
+    assert isinstance(panel.map, ContourMap)
+    return panel.map
 
 
 def choose(qtbot: QtBot, chooser: QComboBox, name: str) -> None:
@@ -327,3 +327,99 @@ def test_a_report_of_another_size_is_not_mixed_up_with_the_planes(qtbot: QtBot) 
     panel.show_report(report_of(letters(side=5), epoch=2))
     panel.draw(0.016)
     assert panel.ball.at == at
+
+
+class Counting(View):
+    """A view that keeps what it is given and refuses more than 20 units."""
+
+    name = "counting"
+    title = "Counting"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[object] = []
+
+    @staticmethod
+    def prepare(project: Project, network: Network) -> int:
+        return network.n
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        return f"At most 20 units, and these are {project.n}" if project.n > 20 else ""
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        self.given.append(prepared)
+
+
+def two_views(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> LandscapePanel:
+    monkeypatch.setattr("hopviz.ui.panels.landscape.VIEWS", (MapView, Counting))
+    panel = LandscapePanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.resize(420, 380)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def answered(panel: LandscapePanel, project: Project) -> None:
+    """What the application does for a new network."""
+    panel.show_project(project)
+    preparation = panel.preparation()
+    network = project.network()
+    panel.show_network(project, network, None if preparation is None else preparation(project, network))
+
+
+def test_only_the_view_that_is_shown_is_prepared_and_the_other_one_when_it_is_chosen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = two_views(qtbot, monkeypatch)
+    project = letters(2, side=4)
+    answered(panel, project)
+    counting = panel.views[1]
+    assert isinstance(counting, Counting)
+    assert counting.given == []
+    with qtbot.waitSignal(panel.preparation_changed):
+        qtbot.keyClick(panel.view_chooser, Qt.Key.Key_Down)
+    assert panel.view is counting
+    answered(panel, project)
+    assert counting.given == [16]
+
+
+def test_an_answer_for_the_view_before_goes_to_that_view(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = two_views(qtbot, monkeypatch)
+    project = letters(2, side=4)
+    panel.show_project(project)
+    preparation = panel.preparation()
+    panel.choose_view(1)
+    network = project.network()
+    assert preparation is not None
+    panel.show_network(project, network, preparation(project, network))
+    assert panel.views[1].given == []  # type: ignore[attr-defined]
+    assert panel.views[0].pair == (0, 1)  # type: ignore[attr-defined]
+
+
+def test_a_view_that_cannot_show_a_network_says_why(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = two_views(qtbot, monkeypatch)
+    panel.choose_view(1)
+    answered(panel, letters(2, side=5))
+    assert panel.preparation() is None
+    veils = [label for label in panel.findChildren(QLabel) if label.isVisible() and "At most" in label.text()]
+    assert [label.text() for label in veils] == ["At most 20 units, and these are 25"]
+    answered(panel, letters(2, side=4))
+    assert not veils[0].isVisible()
+
+
+def test_a_picture_out_of_date_for_long_is_veiled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = two_views(qtbot, monkeypatch)
+    project = letters(2, side=4)
+    answered(panel, project)
+    panel.expect_network()
+    panel.draw(PATIENCE / 2)
+    veil = next(label for label in panel.findChildren(QLabel) if label.property("role") == "veil")
+    assert not veil.isVisible()
+    panel.draw(PATIENCE)
+    assert veil.isVisible()
+    assert veil.text() == "Computing…"
+    answered(panel, project)
+    assert not veil.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
@@ -14,13 +15,25 @@ from hopviz.project.model import Project
 from hopviz.ui.theme import LIGHT, Theme
 
 
+@dataclass(frozen=True, eq=False)
+class Work:
+    """Something a panel wants to have done in the background."""
+
+    key: str
+    """A newer wish with the same key makes an older one stale: it is not answered any more."""
+    run: Callable[[], Any]
+    """A pure function that touches no widget."""
+    done: Callable[[Any], None]
+    """What takes its result, in the GUI thread."""
+
+
 class Panel(QWidget):
     """One way of looking at the network.
 
-    The verbs arrive in this order: `apply_theme`, then `show_project` after every edit, `show_network` when
-    the weights have been made anew (with what `prepare` made of them in the background), `show_report` for
-    every report, and `draw` at every tick of the display while the panel is visible.  Only `draw` paints, and
-    only if something changed: a hidden panel costs nothing.
+    The verbs arrive in this order: `apply_theme`, then `show_project` after every edit, `expect_network` and
+    `show_network` when the weights have been made anew (with what `preparation` made of them in the background),
+    `show_report` for every report, and `draw` at every tick of the display while the panel is visible.  Only
+    `draw` paints, and only if something changed: a hidden panel costs nothing.
     """
 
     name: ClassVar[str]
@@ -35,12 +48,25 @@ class Panel(QWidget):
     unit_chosen = Signal(int)
     """The person chose a unit here; -1 means none."""
 
+    preparation_changed = Signal()
+    """`preparation` has become another one: it wants to be run for the present network."""
+    work_wanted = Signal(object)
+    """(Work)"""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(self.name)
         self.theme: Theme = LIGHT
         self.reduced_motion = False
         """Whether nothing fades or slides."""
+
+    def title_widget(self) -> QWidget | None:
+        """A control that stands beside the heading."""
+        return None
+
+    def preparation(self) -> Callable[[Project, Network], Any] | None:
+        """What is to be run in the background for every new network; nothing costs nothing."""
+        return type(self).prepare
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -52,6 +78,9 @@ class Panel(QWidget):
 
     def show_project(self, project: Project) -> None:
         """Take over an edited project: names, memories, masks, grid."""
+
+    def expect_network(self) -> None:
+        """The weights have changed; `show_network` follows when the preparation is done."""
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         """Take over new weights, and what `prepare` made of them."""

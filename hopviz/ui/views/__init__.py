@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from hopviz.ui.views.base import View
-from hopviz.ui.views.contour import ContourView
+from hopviz.ui.views.plane import MapView
 
-VIEWS: dict[str, type[View]] = {"contour": ContourView}
+VIEWS: tuple[type[View], ...] = (MapView,)

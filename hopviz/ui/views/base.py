@@ -1,15 +1,17 @@
-"""What does every view of the energy landscape understand, and what do they all show?  A plane and a ball."""
+"""What does every view of the energy landscape understand, and what do those of a plane share?"""
 
 from __future__ import annotations
 
 import math
 from collections import deque
 from dataclasses import dataclass
-from typing import ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
+from hopviz.project.model import Project
+from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import LIGHT, Theme
 
 SLIDE = 0.09
@@ -74,14 +76,8 @@ class Ball:
         return True
 
 
-class View(QWidget):
-    """One way of drawing the landscape.
-
-    Only `draw` paints, and only if something changed.
-    """
-
-    label: ClassVar[str]
-    """What the chooser calls it."""
+class PlaneMap(QWidget):
+    """One way of drawing the plane of two memories; only `draw` paints, and only if something changed."""
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,3 +97,19 @@ class View(QWidget):
 
     def draw(self, seconds: float) -> None:
         """Paint what has changed."""
+
+
+class View(Panel):
+    """One way of seeing the energy landscape: a panel within the panel, speaking the same vocabulary.
+
+    `title` is what the chooser calls it.  `prepare` runs in the background for every new network while the view
+    is the one that is shown.
+    """
+
+    state_chosen = Signal(object)
+    """(N,) bipolar: the person wants the network to be in this state."""
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        """Why this view cannot show such a project, in a sentence; empty if it can."""
+        return ""

@@ -28,7 +28,7 @@ from hopviz.core.landscape import MemoryPlane
 from hopviz.ui.marks import mark
 from hopviz.ui.plotting import decimals, number, ticks
 from hopviz.ui.theme import KINDS, Theme
-from hopviz.ui.views.base import Ball, Surface, View
+from hopviz.ui.views.base import Ball, PlaneMap, Surface
 from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, sample
 
 FINEST = 440
@@ -44,10 +44,8 @@ BALL = 15.0
 TRAIL_PIECES = 5
 
 
-class ContourView(View):
+class ContourMap(PlaneMap):
     """The free energy per unit over the memory plane, in bands of colour: low is dark."""
-
-    label = "Map"
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
         super().__init__(ball, parent)
