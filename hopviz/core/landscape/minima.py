@@ -131,12 +131,12 @@ def gathered(form: Quadratic, states: Numbers, strict: bool = False) -> Steps[Mi
         kernels.join_ties(first, last, states, form.linear, form.couplings, form.tolerance, parents, shoulders, whole)
         yield last / states.size
     roots = kernels.roots_of(parents)
-    # By energy, then by plateau, whose root is its first state, then by state.
-    tops, plateau = np.unique(roots, return_inverse=True)
-    rank = np.lexsort((tops, whole[tops]))
-    place = np.empty_like(rank)
-    place[rank] = np.arange(rank.size)
-    index = place[plateau]
+    # By energy, then by the first state of each plateau, which is its root, then by state.
+    tops = np.flatnonzero(roots == np.arange(roots.size))
+    rank = np.argsort(whole[tops], kind="stable")
+    place = np.empty_like(roots)
+    place[tops[rank]] = np.arange(rank.size)
+    index = place[roots]
     order = np.argsort(index, kind="stable")
     sizes = np.bincount(index, minlength=tops.size)
     result = Minima(

@@ -13,6 +13,9 @@ import numpy as np
 from hopviz.core.kernels import _compiled
 from hopviz.core.landscape.kernels import root_of
 
+# What the cursor of `flood` holds: the bucket and the place in `order` that come next, and the merges made.
+BUCKET, PLACE, MERGES = range(3)
+
 # So many states are compared with their neighbours at once.
 BLOCK = 1024
 # Runs shorter than this are not worth a slice of their own.
@@ -109,58 +112,59 @@ def fill_buckets(first, last, energies, lowest, shift, places, order):
 @_compiled
 def _sort(order, energies):
     """Sort a piece of `order` by energy, in place; equals stay in order."""
-    if order.size <= FEW:
-        for k in range(1, order.size):
-            state = order[k]
-            energy = energies[state]
-            m = k
-            while m > 0 and energies[order[m - 1]] > energy:
-                order[m] = order[m - 1]
-                m -= 1
-            order[m] = state
-    else:
-        order[:] = order[np.argsort(energies[order], kind="mergesort")]
+    for k in range(1, order.size):
+        state = order[k]
+        energy = energies[state]
+        if energies[order[k - 1]] <= energy:
+            continue
+        if order.size > FEW:
+            order[:] = order[np.argsort(energies[order], kind="mergesort")]
+            return
+        m = k
+        while m > 0 and energies[order[m - 1]] > energy:
+            order[m] = order[m - 1]
+            m -= 1
+        order[m] = state
 
 
 @_compiled
-def flood(budget, bucket, ends, sort, order, energies, basins, parents, nodes, counts, merges, tops, closed):
-    """Let the water rise past about `budget` states, bucket by bucket; returns the next bucket.
+def flood(budget, cursor, ends, order, energies, basins, parents, nodes, merges, tops, closed):
+    """Let the water rise past at most `budget` states more, or until all lakes have met.
 
     Where a state touches two lakes that have not met, they merge in it: it is a saddle.  A state runs down into
     its basin without rising, so the basins of a state and of its lower neighbours tell which lakes it touches.
 
     `parents` (M,) is a forest over the minima, whose roots are the deepest of their lake, `nodes` (M,) the node of
-    the tree that a root stands for.  Merge number `counts[0]` writes `merges` (M - 1, 2), its two nodes; `tops`
-    (M - 1,), its saddle; and into `closed` (M,), for the root that is none from now on, its own number.
+    the tree that a root stands for.  Each merge writes `merges` (M - 1, 2), its two nodes; `tops` (M - 1,), its
+    saddle; and into `closed` (M,), for the root that is none from now on, its own number.
     """
     n = 0
     while (np.int64(1) << n) < energies.size:
         n += 1
-    minima = parents.size
-    seen = 0
-    while seen < budget and counts[0] < minima - 1:
-        begin = ends[bucket - 1] if bucket > 0 else np.int64(0)
-        if sort:
-            _sort(order[begin : ends[bucket]], energies)
-        for place in range(begin, ends[bucket]):
-            state = np.int64(order[place])
-            here = root_of(parents, basins[state])
-            for i in range(n):
-                other = state ^ (np.int64(1) << i)
-                if basins[other] == basins[state] or energies[other] > energies[state]:
-                    continue
-                there = root_of(parents, basins[other])
-                if there != here:
-                    _merge(here, there, state, parents, nodes, counts, merges, tops, closed)
-                    here = root_of(parents, here)
-        seen += ends[bucket] - begin
-        bucket += 1
-    return bucket
+    last = parents.size - 1
+    for _ in range(budget):
+        if cursor[MERGES] == last:
+            return
+        while cursor[PLACE] == ends[cursor[BUCKET]]:
+            begin = ends[cursor[BUCKET]]
+            cursor[BUCKET] += 1
+            _sort(order[begin : ends[cursor[BUCKET]]], energies)
+        state = np.int64(order[cursor[PLACE]])
+        cursor[PLACE] += 1
+        here = root_of(parents, basins[state])
+        for i in range(n):
+            other = state ^ (np.int64(1) << i)
+            if basins[other] == basins[state] or energies[other] > energies[state]:
+                continue
+            there = root_of(parents, basins[other])
+            if there != here:
+                _merge(here, there, state, cursor, parents, nodes, merges, tops, closed)
+                here = root_of(parents, here)
 
 
 @_compiled
-def _merge(one, other, state, parents, nodes, counts, merges, tops, closed):
-    k = counts[0]
+def _merge(one, other, state, cursor, parents, nodes, merges, tops, closed):
+    k = cursor[MERGES]
     if other < one:
         one, other = other, one
     merges[k, 0] = nodes[one]
@@ -169,7 +173,7 @@ def _merge(one, other, state, parents, nodes, counts, merges, tops, closed):
     closed[other] = k
     parents[other] = one
     nodes[one] = parents.size + k
-    counts[0] = k + 1
+    cursor[MERGES] = k + 1
 
 
 @_compiled

@@ -107,7 +107,10 @@ def _surveyed(net: Network, form: Quadratic, with_tree: bool) -> Steps[Landscape
     minima = yield from part(gathered(form, found), 0.6 * end, 0.7 * end)
     basins = yield from part(_basins(best, minima), 0.7 * end, end)
     tree = (yield from part(grown(form, whole, basins, minima), end, 1.0)) if with_tree else None
-    energies = form.energies(whole)
+    energies = np.empty(whole.size)
+    for first, last in pieces(whole.size, STATES_AT_A_TIME):
+        energies[first:last] = form.energies(whole[first:last])
+        yield 1.0
     for array in (energies, best, basins):
         array.setflags(write=False)
     return Landscape(net, energies, best, minima, basins, tree)

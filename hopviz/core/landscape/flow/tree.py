@@ -17,6 +17,7 @@ from hopviz.core.network import Floats, State
 
 STATES_AT_A_TIME = 1 << 17
 FLOODED_AT_A_TIME = 1 << 14
+LARGE = 1 << 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,8 @@ class BarrierTree:
     saddles: Numbers
     """(M - 1,) number of one saddle state of each merge."""
     ends: NDArray[np.int64]
-    """(M,) the merge, a node, in which each minimum meets a deeper one first (or an equal one of lower number)."""
+    """(M,) the merge, a node, in which each minimum meets a deeper one first (an equal one counts if its number is
+    lower); for the first minimum the root."""
 
     @property
     def root(self) -> int:
@@ -79,17 +81,14 @@ class BarrierTree:
 
 def grown(form: Quadratic, whole: Ints, basins: NDArray[np.int32], leaves: Minima) -> Steps[BarrierTree]:
     """The tree, from all energies as whole numbers (2^N,), the basin of each state (2^N,) and the minima."""
-    order, ends, sort = yield from part(_by_energy(whole, len(leaves)), 0.0, 0.3)
+    order, ends = yield from part(_by_energy(whole, len(leaves)), 0.0, 0.3)
     count = len(leaves)
-    forest, nodes = np.arange(count), np.arange(count)
+    forest, nodes, closed = np.arange(count), np.arange(count), np.zeros(count, np.int64)
     merges, tops = np.empty((count - 1, 2), np.int64), np.empty(count - 1, np.int64)
-    closed, counts = np.full(count, max(count - 2, 0)), np.zeros(1, np.int64)
-    bucket = 0
-    while counts[0] < count - 1:
-        bucket = kernels.flood(
-            FLOODED_AT_A_TIME, bucket, ends, sort, order, whole, basins, forest, nodes, counts, merges, tops, closed
-        )
-        yield 0.3 + 0.7 * float(ends[bucket - 1]) / whole.size
+    cursor = np.zeros(3, np.int64)
+    while cursor[kernels.MERGES] < count - 1:
+        kernels.flood(FLOODED_AT_A_TIME, cursor, ends, order, whole, basins, forest, nodes, merges, tops, closed)
+        yield 0.3 + 0.7 * float(cursor[kernels.PLACE]) / whole.size
     parents = np.full(2 * count - 1, -1)
     parents[merges] = count + np.arange(count - 1)[:, np.newaxis]
     tree = BarrierTree(
@@ -98,21 +97,22 @@ def grown(form: Quadratic, whole: Ints, basins: NDArray[np.int32], leaves: Minim
         heights=np.concatenate([leaves.energies, form.energies(whole[tops])]),
         children=merges,
         saddles=tops,
-        ends=closed + count if count > 1 else closed,
+        ends=np.where(np.arange(count) > 0, closed + count, 2 * count - 2),
     )
     for array in (tree.parents, tree.heights, tree.children, tree.saddles, tree.ends):
         array.setflags(write=False)
     return tree
 
 
-def _by_energy(whole: Ints, minima: int) -> Steps[tuple[NDArray[np.int32], Ints, bool]]:
-    """All states in buckets of rising energy, where each bucket ends, and whether they are still to be sorted.
+def _by_energy(whole: Ints, minima: int) -> Steps[tuple[NDArray[np.int32], Ints]]:
+    """All states in buckets of rising energy, and the places where buckets end, after a 0.
 
-    The tree is complete long before the highest states are reached, so a bucket is sorted when its turn comes.
+    The tree is complete long before the highest states are reached, so small buckets are sorted when their turn
+    comes.  A large one is sorted here, by numpy, which leaves equal energies as they are.
     """
-    order = np.empty(whole.size if minima > 1 else 0, np.int32)
     if minima <= 1:
-        return order, np.zeros(1, np.int64), False
+        return np.empty(0, np.int32), np.zeros(1, np.int64)
+    order = np.empty(whole.size, np.int32)
     lowest, highest = int(whole.min()), int(whole.max())
     bits = max(whole.size.bit_length() - 5, 4)  # a handful of states in each
     shift = max((highest - lowest).bit_length() - bits, 0)
@@ -120,9 +120,13 @@ def _by_energy(whole: Ints, minima: int) -> Steps[tuple[NDArray[np.int32], Ints,
     for first, last in pieces(whole.size, STATES_AT_A_TIME):
         kernels.count_buckets(first, last, whole, lowest, shift, counts)
         yield 0.3 * last / whole.size
-    ends = np.cumsum(counts)
-    places = ends - counts
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    places = ends[:-1].copy()
     for first, last in pieces(whole.size, STATES_AT_A_TIME):
         kernels.fill_buckets(first, last, whole, lowest, shift, places, order)
-        yield 0.3 + 0.7 * last / whole.size
-    return order, ends, shift > 0
+        yield 0.3 + 0.6 * last / whole.size
+    for bucket in np.flatnonzero(counts > LARGE) if shift else ():
+        here = order[ends[bucket] : ends[bucket + 1]]
+        here[:] = here[np.argsort(whole[here], kind="stable")]
+        yield 0.9
+    return order, ends
