@@ -47,6 +47,12 @@ QPushButton:disabled, QToolButton:disabled {{ color: {faint}; background: {raise
 QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {accent}; color: {on_accent};
   font-weight: 600; }}
 QPushButton[role="primary"]:disabled {{ background: {line}; color: {faint}; }}
+QPushButton[role="narrow"] {{ padding-left: 2px; padding-right: 2px; }}
+QPushButton[role="segment"]:checked {{ background: {accent}; color: {on_accent}; }}
+QPushButton[role="segment"]:focus {{ border-color: {ink}; }}
+QLabel[role="key"] {{ background: {raised}; color: {ink}; border: 1px solid {line}; border-radius: 5px;
+  padding: 2px 7px; font-size: {key}px; }}
+QLabel[role="trouble"] {{ color: {warning}; }}
 QPushButton[role="run"] {{ background: {accent}; color: {on_accent}; font-size: {large}px; font-weight: 600;
   border-radius: 20px; padding: 0 22px; }}
 QPushButton[role="run"]:focus {{ border: 2px solid {ink}; }}
@@ -104,6 +110,7 @@ def stylesheet(theme: Theme) -> str:
         veil=f"rgba({veil.red()}, {veil.green()}, {veil.blue()}, {veil.alpha()})",
         text=theme.px(13),
         caption=theme.px(11),
+        key=theme.px(12),
         large=theme.px(16),
         verdict=theme.px(24),
         arrow_down=assets.path("icons", f"arrow_down_{shade}.svg").as_posix(),

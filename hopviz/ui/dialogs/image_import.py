@@ -59,7 +59,7 @@ class ImageImportDialog(ChoiceDialog):
         self._trouble = caption("", "trouble")
         self._store = button("store", "Store as memory", "Learn this pattern  (Return)")
         self._cue = button("cue", "Use as &cue", "Put this pattern on the grid  (Alt+C)")
-        self._lay_out(theme)
+        self._lay_out()
         self.finish(self._cue, self._store)
         self._connect()
         self._update()
@@ -80,19 +80,18 @@ class ImageImportDialog(ChoiceDialog):
         """What the pattern is for."""
         return self._intent
 
-    def _lay_out(self, theme: Theme) -> None:
+    def _lay_out(self) -> None:
         views = QHBoxLayout()
         views.setSpacing(3 * GRID)
-        height, width = self._picture.grey.shape
         grid = f"On the grid, {self._rows} × {self._cols} units"
-        for text, view in ((f"The picture, {width} × {height} pixels", self._grey), (grid, self._preview)):
+        for text, view in (("The picture", self._grey), (grid, self._preview)):
             column = QVBoxLayout()
             column.setSpacing(GRID)
             column.addWidget(caption(text))
             column.addWidget(view, 1)
             views.addLayout(column, 1)
         self.body.addLayout(views, 1)
-        self._trouble.setStyleSheet(f"color: {theme.warning};")
+        self._trouble.setProperty("role", "trouble")
         form = QVBoxLayout()
         form.setSpacing(GRID)
         form.addLayout(labelled("Two tones by", self._methods))

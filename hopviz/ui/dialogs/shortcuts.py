@@ -68,7 +68,6 @@ class ShortcutsDialog(ChoiceDialog):
 
     def __init__(self, parent: QWidget | None, theme: Theme) -> None:
         super().__init__(parent, "Keyboard and mouse")
-        self._theme = theme
         self._lines: list[tuple[Entry, QWidget]] = []
         self._headings: dict[str, QWidget] = {}
         self._search = QLineEdit()
@@ -120,10 +119,7 @@ class ShortcutsDialog(ChoiceDialog):
         row.addWidget(QLabel(entry.text), 1)
         for key in _caps(entry.keys):
             cap = QLabel(key)
-            cap.setStyleSheet(
-                f"background: {self._theme.raised}; color: {self._theme.ink}; border-radius: 5px;"
-                f" border: 1px solid {self._theme.line}; padding: 2px 7px; font-size: {self._theme.px(12)}px;"
-            )
+            cap.setProperty("role", "key")
             row.addWidget(cap)
         return line
 

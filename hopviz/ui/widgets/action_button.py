@@ -22,7 +22,7 @@ class ActionButton(QPushButton):
         self.setObjectName(f"{action.objectName()}_button")
         self.setAccessibleName(action.text())
         # Any width will do: panels are narrow, and share it out evenly.
-        self.setStyleSheet("QPushButton { padding-left: 2px; padding-right: 2px; }")
+        self.setProperty("role", "narrow")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._action = action
         action.changed.connect(self._follow)

@@ -11,11 +11,6 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushB
 
 from hopviz.ui.theme import GRID
 
-_SHEET = """
-QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); }
-QPushButton:focus { border: 1px solid palette(text); }
-"""
-
 
 @dataclass(frozen=True)
 class Segment:
@@ -44,7 +39,7 @@ class Segments(QWidget):
             button.setObjectName(f"segment_{segment.key}")
             button.setCheckable(True)
             button.setAutoDefault(False)
-            button.setStyleSheet(_SHEET)
+            button.setProperty("role", "segment")
             keys = QKeySequence.mnemonic(segment.label).toString(QKeySequence.SequenceFormat.NativeText)
             button.setToolTip(f"{segment.tip}  ({keys})" if keys else segment.tip)
             self._group.addButton(button)
