@@ -108,10 +108,10 @@ def fill_buckets(first, last, energies, lowest, shift, places, order):
 
 @_compiled
 def _in_order(order, energies):
-    for k in range(1, order.size):
-        if energies[order[k - 1]] > energies[order[k]]:
-            return False
-    return True
+    k = 1
+    while k < order.size and energies[order[k - 1]] <= energies[order[k]]:
+        k += 1
+    return k >= order.size
 
 
 @_compiled
