@@ -26,7 +26,9 @@ class Act:
 
 ACTIONS: dict[str, Act] = {
     "new": Act("New network…", "File", "Ctrl+N", "Make an empty network of any size", "new"),
-    "open_image": Act("Open image…", "File", "Ctrl+O", "Make a memory or a cue of a picture file", "image"),
+    "open_image": Act(
+        "Open picture or scene…", "File", "Ctrl+O", "Make a memory or a cue of a picture, or begin a scene", "image"
+    ),
     "quit": Act("Quit", "File", "Ctrl+Q", "Close hopviz"),
     "undo": Act("Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     "redo": Act("Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
@@ -38,7 +40,7 @@ ACTIONS: dict[str, Act] = {
     "down": Act("Move down", "Memory", "Alt+Down", "Move the chosen memory down", "down"),
     "letters": Act("Letters…", "Memory", "L", "Choose letters to store or to use as cue", "letters"),
     "flip": Act("Flip units", "Memory", "X", "Reverse a random part of the units on the grid", "corrupt"),
-    "blank": Act("Blank out", "Memory", "B", "Turn a region of the grid off", "forget"),
+    "blank": Act("Blank out", "Memory", "B", "Turn a region of the grid off", "blank"),
     "focus_flip": Act("Set how many to flip", "Memory", "Alt+X", "Then use the arrow keys"),
     "focus_blank": Act("Set how much to blank out", "Memory", "Alt+B", "Then use the arrow keys"),
     "focus_region": Act("Choose the region to blank out", "Memory", "Alt+G", "Then use the arrow keys"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -28,6 +28,9 @@ from hopviz.ui.theme import GRID, LIGHT, THEMES, Theme, palette
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+NARROW = 1024
+"""Width at which the side panels are as narrow as they get."""
 
 MENUS = ("File", "Scenes", "Edit", "Memory", "Run", "View", "Help")
 
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self.theme = LIGHT
         self._panels: list[Panel] = []
         self.docks: dict[str, QDockWidget] = {}
+        self.scene_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.banner = Banner(self)
         self.statusBar().setSizeGripEnabled(False)
@@ -131,6 +135,7 @@ class MainWindow(QMainWindow):
             if number < 10:
                 action.setShortcut(f"Ctrl+{number}")
             action.triggered.connect(self._scene_triggered)
+            self.scene_actions.append(action)
 
     def _scene_triggered(self) -> None:
         sender = self.sender()
@@ -150,11 +155,25 @@ class MainWindow(QMainWindow):
         if len(right) == 2:
             self.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
             self.resizeDocks(right, [380, 300], Qt.Orientation.Vertical)
-        width = max(self.width(), 1024)
-        sides = [self.docks[name] for name in ("memories", "landscape") if name in self.docks]
-        self.resizeDocks(sides, [round(0.17 * width), round(0.29 * width)], Qt.Orientation.Horizontal)
+        self._share_width(self.width())
         if "trace" in self.docks:
             self.resizeDocks([self.docks["trace"]], [180], Qt.Orientation.Vertical)
+
+    def _share_width(self, width: int) -> None:
+        """Side panels by the width of the window: they grow with a large one, and narrow before the grid does."""
+        spare = max(width - NARROW, 0)
+        sides = [self.docks[name] for name in ("memories", "landscape") if name in self.docks]
+        self.resizeDocks(sides, [180 + spare // 7, 250 + spare * 3 // 7], Qt.Orientation.Horizontal)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the side panels take their part of what is won or lost."""
+        super().resizeEvent(event)
+        lost = event.size().width() - event.oldSize().width()
+        sides = [dock for name, dock in self.docks.items() if name in ("memories", "landscape") and dock.isVisible()]
+        if event.oldSize().isValid() and lost and sides:
+            part = {"dock-memories": 1 / 7, "dock-landscape": 3 / 7}
+            widths = [max(dock.width() + round(lost * part[dock.objectName()]), 180) for dock in sides]
+            self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
 
     def show_only(self, panels: Sequence[str]) -> None:
         """Show these docks; all of them if none is named."""
@@ -162,10 +181,14 @@ class MainWindow(QMainWindow):
             dock.setVisible(not panels or name in panels)
 
     def restore(self) -> None:
-        """Window and docks as they were left."""
-        self.resize(self.sizeHint().boundedTo(self.screen().availableSize()))
+        """Window and docks as they were left; the whole of a screen that has no more room than is needed."""
+        room = self.screen().availableSize()
+        self.resize(self.sizeHint().boundedTo(room))
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
+        elif room.width() <= self.sizeHint().width() or room.height() <= self.sizeHint().height():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+            self.resize(room)
         self.reset_layout()
         if not self._settings.layout.isEmpty():
             self.restoreState(self._settings.layout)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 import hopviz
@@ -89,7 +90,12 @@ class Questions(QObject):
 
     def show_shortcuts(self) -> None:
         """Everything that keys and mouse can do."""
-        dialog = ShortcutsDialog(self._window, self._window.theme)
+        scenes = [
+            ("Scenes", action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            for action in self._window.scene_actions
+            if not action.shortcut().isEmpty()
+        ]
+        dialog = ShortcutsDialog(self._window, self._window.theme, scenes)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

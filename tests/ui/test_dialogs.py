@@ -56,7 +56,7 @@ def new_network(qtbot) -> NewNetworkDialog:
 def test_a_new_network_starts_from_the_present_one(new_network: NewNetworkDialog) -> None:
     assert new_network.choice() == (10, 10, "binary")
     assert button(new_network, "segment_10 10").isChecked()
-    expected = "10 × 10 = 100 units, 9,900 connections, room for about 15 memories (0.15 N)"
+    expected = "10 × 10 = 100 units, 4,950 connections, room for about 14 memories (0.14 N)"
     assert text_of(new_network, "sentence") == expected
 
 
@@ -76,7 +76,7 @@ def test_size_and_units_are_chosen_by_keys(qtbot, new_network: NewNetworkDialog)
 def test_a_preset_sets_both_sides(qtbot, new_network: NewNetworkDialog) -> None:
     press(qtbot, new_network, "segment_64 64")
     assert new_network.choice()[:2] == (64, 64)
-    assert "16,773,120 connections" in text_of(new_network, "sentence")
+    assert "8,386,560 connections" in text_of(new_network, "sentence")
 
 
 def test_one_unit_is_no_network(qtbot, new_network: NewNetworkDialog) -> None:
@@ -86,7 +86,21 @@ def test_one_unit_is_no_network(qtbot, new_network: NewNetworkDialog) -> None:
     assert not button(new_network, "make").isEnabled()
     new_network.findChild(QSpinBox, "cols").setValue(2)
     assert button(new_network, "make").isEnabled()
-    assert sentence(1, 2) == "1 × 2 = 2 units, 2 connections, room for about one memory (0.15 N)"
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(1, 2), (1, 7), (2, 4), (3, 5), (10, 10), (64, 64)])
+def test_connections_are_pairs_and_capacity_is_honest(rows: int, cols: int) -> None:
+    n = rows * cols
+    told = sentence(rows, cols)
+    pairs = sum(range(n))
+    assert f" {pairs:,} connection{'s' * (pairs > 1)}, " in told
+    if n < 8:
+        assert "0.14 N is below 1" in told
+        assert "about" not in told
+        return
+    room = int(told.split("about ")[1].split()[0].replace("one", "1").replace(",", ""))
+    # Hebb's rule retrieves up to 0.1379 N.
+    assert abs(room - 0.1379 * n) <= max(1, 0.02 * n * 0.1379)
 
 
 def test_escape_cancels(qtbot, new_network: NewNetworkDialog) -> None:
@@ -275,8 +289,11 @@ def test_everything_with_a_key_is_listed_once() -> None:
     assert len(listed) == len(GESTURES) + sum(bool(act.keys) for act in ACTIONS.values())
 
 
+SCENES = (("Scenes", "Letters", "Ctrl+1"), ("Scenes", "Two units", "Ctrl+2"))
+
+
 def test_entries_of_a_group_stand_together() -> None:
-    groups = [entry.group for entry in entries()]
+    groups = [entry.group for entry in entries(SCENES)]
     assert sum(a != b for a, b in pairwise(groups)) + 1 == len(set(groups))
 
 
@@ -294,3 +311,12 @@ def test_searching_narrows_the_list(qtbot, theme) -> None:
     assert dialog.findChild(QWidget, "none").isVisible()
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(search, Qt.Key.Key_Escape)
+
+
+def test_keys_from_elsewhere_are_listed_and_found(qtbot) -> None:
+    dialog = opened(qtbot, ShortcutsDialog(None, LIGHT, SCENES))
+    search = dialog.findChild(QLineEdit, "search")
+    qtbot.keyClicks(search, "scenes")
+    assert lines(dialog) == ["Letters", "Two units"]
+    qtbot.keyClicks(search, " ctrl+2")
+    assert lines(dialog) == ["Two units"]

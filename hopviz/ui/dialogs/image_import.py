@@ -46,7 +46,7 @@ class ImageImportDialog(ChoiceDialog):
     """
 
     def __init__(self, parent: QWidget | None, theme: Theme, picture: Picture, name: str, rows: int, cols: int) -> None:
-        super().__init__(parent, "Open image")
+        super().__init__(parent, "Open picture")
         self._picture, self._rows, self._cols = picture, rows, cols
         self._pattern: Pattern | None = None
         self._intent: Intent = "store"

@@ -14,8 +14,8 @@ from hopviz.ui.theme import GRID
 from hopviz.ui.widgets.segments import Segment, Segments
 
 PRESETS = (4, 10, 32, 64)
-CAPACITY = 0.15
-"""Memories for each unit that Hebb's rule can hold, as a rounded rule."""
+CAPACITY = 0.14
+"""Memories for each unit at which Hebb's rule stops retrieving in large networks (0.1379, rounded)."""
 SKETCH = 20 * GRID
 
 
@@ -104,9 +104,19 @@ def sentence(rows: int, cols: int) -> str:
     n = rows * cols
     if n < SMALLEST_GRID:
         return "A network needs at least two units."
-    room = max(int(CAPACITY * n + 0.5), 1)
-    memories = "one memory" if room == 1 else f"{room:,} memories"
-    return f"{rows} × {cols} = {n:,} units, {n * (n - 1):,} connections, room for about {memories} ({CAPACITY} N)"
+    # Weights are symmetric, so a connection is a pair of units.
+    pairs = n * (n - 1) // 2
+    connections = "1 connection" if pairs == 1 else f"{pairs:,} connections"
+    return f"{rows} × {cols} = {n:,} units, {connections}, {_room(CAPACITY * n)}"
+
+
+def _room(most: float) -> str:
+    """How many memories there is room for, at most about `most`."""
+    if most < 1:
+        # A single memory is stable in any network of two units or more.
+        return f"room for one memory, hardly for a second ({CAPACITY} N is below 1)"
+    room = int(most + 0.5)
+    return f"room for about {'one memory' if room == 1 else f'{room:,} memories'} ({CAPACITY} N)"
 
 
 class GridSketch(QWidget):

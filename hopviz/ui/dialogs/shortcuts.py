@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Memories", "Use the chosen one as cue", "Return"),
     ("Memories", "Rename", "Double-click the name"),
     ("Memories", "Change the order", "Drag"),
-    ("Window", "Open a picture", "Drop a file"),
+    ("Window", "Open a picture or a scene", "Drop a file"),
 )
 """Group, what is done, by what."""
 
@@ -48,13 +49,13 @@ class Entry:
         return all(word in whole for word in words)
 
 
-def entries() -> list[Entry]:
-    """Everything that has a key, then everything the mouse does, grouped."""
+def entries(extra: Iterable[tuple[str, str, str]] = ()) -> list[Entry]:
+    """Everything that has a key, then `extra`, then everything the mouse does, grouped."""
     by_key = [Entry(act.menu, act.text.rstrip("…"), _native(act.keys)) for act in ACTIONS.values() if act.keys]
     # The table of actions follows the code; here, what belongs together stands together.
     menus = list(dict.fromkeys(entry.group for entry in by_key))
     by_key.sort(key=lambda entry: menus.index(entry.group))
-    return by_key + [Entry(*gesture) for gesture in GESTURES]
+    return by_key + [Entry(*line) for line in (*extra, *GESTURES)]
 
 
 class ShortcutsDialog(ChoiceDialog):
@@ -64,10 +65,13 @@ class ShortcutsDialog(ChoiceDialog):
     ----------
     parent : QWidget or None
     theme : Theme
+    extra : iterable of (group, what is done, keys), optional
+        What has a key without being in the table of actions; a group of it stands together.
     """
 
-    def __init__(self, parent: QWidget | None, theme: Theme) -> None:
+    def __init__(self, parent: QWidget | None, theme: Theme, extra: Iterable[tuple[str, str, str]] = ()) -> None:
         super().__init__(parent, "Keyboard and mouse")
+        self._entries = entries(extra)
         self._lines: list[tuple[Entry, QWidget]] = []
         self._headings: dict[str, QWidget] = {}
         self._search = QLineEdit()
@@ -94,7 +98,7 @@ class ShortcutsDialog(ChoiceDialog):
         for column in (left, right):
             column.setSpacing(3)
             columns.addLayout(column, 1)
-        for entry in entries():
+        for entry in self._entries:
             column = left if entry.group in LEFT_GROUPS else right
             if entry.group not in self._headings:
                 self._headings[entry.group] = _heading(entry.group)

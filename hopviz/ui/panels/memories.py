@@ -123,7 +123,7 @@ class MemoriesPanel(Panel):
         buttons.addWidget(store, 0, 0, 1, 2)
         # Short words where the action's own would not fit.
         for row, column, name, text in (
-            (1, 0, "cue", ""), (1, 1, "forget", ""), (2, 0, "letters", ""), (2, 1, "open_image", "Image…")
+            (1, 0, "cue", ""), (1, 1, "forget", ""), (2, 0, "letters", ""), (2, 1, "open_image", "Picture…")
         ):  # fmt: skip
             buttons.addWidget(ActionButton(self._actions[name], text), row, column)
         return buttons
