@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from hopviz.ui.views.base import View
 from hopviz.ui.views.plane import MapView
+from hopviz.ui.views.tree import TreeView
 
-VIEWS: tuple[type[View], ...] = (MapView,)
+VIEWS: tuple[type[View], ...] = (MapView, TreeView)

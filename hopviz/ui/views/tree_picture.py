@@ -1,0 +1,192 @@
+"""How is a tree of barriers painted?  Quiet as a whole; lit is what the run can still reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
+
+from hopviz.core.landscape import states_of
+from hopviz.ui.marks import mark
+from hopviz.ui.plotting import energy_colours, number
+from hopviz.ui.theme import KINDS, Theme
+from hopviz.ui.views.named import Named
+from hopviz.ui.views.tree_layout import MARK, Layout
+from hopviz.ui.widgets.thumbnail import thumbnail
+
+SPINE = 5.0
+"""Width of the bar of colours that is the axis."""
+
+
+@dataclass(frozen=True)
+class Present:
+    """Where in a drawn tree the state lies."""
+
+    leaf: int
+    """The leaf that steepest descent ends in, from left to right; -1 if it is not drawn."""
+    node: int
+    """The ball is on the line from this node upwards; -1 before there is a state."""
+    energy: float
+    attached: float | None
+    """Where a branch that is not drawn leaves that line, if the ball is on such a branch."""
+    bottom: float
+    """Energy of the minimum."""
+
+
+NOWHERE = Present(-1, -1, 0.0, None, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """What a leaf is, and what stands under it."""
+
+    named: Named
+    label: str
+
+
+def paint_backdrop(layout: Layout, leaves: Sequence[Leaf], grid: tuple[int, int], size: QSize, ratio: float) -> QPixmap:
+    """All that stays while the run moves: axis, branches, leaves."""
+    theme = layout.theme
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(theme.color("surface"))
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_axis(painter, layout)
+    stroke(painter, layout.branches(list(range(len(layout.x)))), theme.color("muted", 120), 1.4)
+    for k, leaf in enumerate(leaves):
+        if layout.pictured[k]:
+            pattern = states_of(leaf.named.number, grid[0] * grid[1]).reshape(grid)
+            picture = thumbnail(pattern, theme, max(round(layout.thumb), 1), ratio)
+            box = layout.picture_box(k)
+            wide = picture.width() / ratio
+            painter.drawPixmap(QPointF(box.center().x() - wide / 2, box.top()), picture)
+            _paint_label(painter, layout, k, leaf)
+        paint_mark(painter, QPointF(layout.x[k], layout.y[k]), leaf.named.kind, theme)
+    painter.end()
+    return pixmap
+
+
+def _paint_axis(painter: QPainter, layout: Layout) -> None:
+    """Energy as height, and as the colour that it has in every view."""
+    theme, plot = layout.theme, layout.plot
+    values, digits = layout.tick_values()
+    painter.setFont(theme.font(11))
+    row = layout.small.height()
+    spine = QRectF(plot.left() - 2 * SPINE, plot.top(), SPINE, plot.height())
+    for value in values:
+        y = layout.height_of(value)
+        painter.setPen(QPen(theme.color("line"), 1.0))
+        painter.drawLine(QPointF(spine.right() + 3, y), QPointF(plot.right(), y))
+        painter.setPen(theme.color("muted"))
+        place = QRectF(0, y - row / 2, spine.left() - 4, row)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(value, digits))
+    colours = energy_colours()
+    fill = QLinearGradient(spine.bottomLeft(), spine.topLeft())
+    for part in range(0, 256, 17):
+        fill.setColorAt(part / 255, QColor(*map(int, colours[part])))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(spine, SPINE / 2, SPINE / 2)
+    painter.setPen(theme.color("muted"))
+    title = QRectF(layout.heading.left(), plot.top() - row - 5, plot.width(), row)
+    painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "energy E")
+
+
+def _paint_label(painter: QPainter, layout: Layout, k: int, leaf: Leaf) -> None:
+    theme, box = layout.theme, layout.picture_box(k)
+    painter.setFont(theme.font(11, bold=True))
+    painter.setPen(theme.color(KINDS[leaf.named.kind]))
+    room = max(layout.widths[k] - 2, box.width())
+    metrics = QFontMetricsF(painter.font())
+    text = metrics.elidedText(leaf.label, Qt.TextElideMode.ElideRight, room)
+    place = QRectF(box.center().x() - room / 2, box.bottom() + 4, room, metrics.height())
+    painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
+
+
+def paint_mark(painter: QPainter, place: QPointF, kind: str, theme: Theme, larger: float = 1.0) -> None:
+    """The mark of a kind in its colour, set off from what is under it."""
+    painter.setPen(QPen(theme.color("surface"), 2.0))
+    painter.setBrush(theme.color(KINDS[kind]))
+    painter.drawPath(mark(kind, larger * MARK * theme.scale).translated(place))
+
+
+def stroke(painter: QPainter, path: QPainterPath, color: QColor, width: float) -> None:
+    """A line with round ends."""
+    pen = QPen(color, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+def paint_light(painter: QPainter, layout: Layout, leaves: Sequence[Leaf], present: Present) -> None:
+    """What the run can reach without climbing; the way down into the basin it is in."""
+    theme = layout.theme
+    if present.attached is not None:
+        _paint_twig(painter, layout, present)
+        return
+    below = layout.shape.below(present.node)
+    stroke(painter, layout.branches(below[1:]), theme.color("ink"), 2.0)
+    if present.leaf < 0:
+        return
+    kind = leaves[present.leaf].named.kind
+    _glow(painter, layout.way_down(present.leaf, present.node), theme.color(KINDS[kind]))
+    for node in below:
+        if node < len(leaves):
+            paint_mark(painter, QPointF(layout.x[node], layout.y[node]), leaves[node].named.kind, theme)
+    outline(painter, layout, present.leaf, theme.color(KINDS[kind]))
+
+
+def paint_stem(painter: QPainter, layout: Layout, leaves: Sequence[Leaf], present: Present, y: float) -> None:
+    """The light from the node below the ball up to the ball, which is drawn at this height."""
+    if present.attached is not None:
+        return
+    kind = "ink" if present.leaf < 0 else KINDS[leaves[present.leaf].named.kind]
+    stem = QPainterPath(QPointF(layout.x[present.node], layout.y[present.node]))
+    stem.lineTo(layout.x[present.node], min(y, layout.y[present.node]))
+    _glow(painter, stem, layout.theme.color(kind))
+
+
+def _glow(painter: QPainter, path: QPainterPath, color: QColor) -> None:
+    pale = QColor(color)
+    pale.setAlpha(70)
+    stroke(painter, path, pale, 9.0)
+    stroke(painter, path, color, 3.2)
+
+
+def _paint_twig(painter: QPainter, layout: Layout, present: Present) -> None:
+    """A branch that there is no room for: from where it leaves the tree down to its minimum."""
+    assert present.attached is not None
+    x = layout.x[present.node]
+    path = QPainterPath(QPointF(x, layout.height_of(present.attached)))
+    path.lineTo(x, layout.height_of(present.bottom))
+    stroke(painter, path, layout.theme.color("surface"), 6.0)
+    stroke(painter, path, layout.theme.color("ink"), 2.4)
+
+
+def outline(painter: QPainter, layout: Layout, leaf: int, color: QColor) -> None:
+    """A frame around the picture of a leaf, or a ring around its mark."""
+    painter.setPen(QPen(color, 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if layout.pictured[leaf]:
+        painter.drawRoundedRect(layout.picture_box(leaf).adjusted(-3, -3, 3, 3), 3, 3)
+    else:
+        painter.drawEllipse(QPointF(layout.x[leaf], layout.y[leaf]), 0.9 * MARK, 0.9 * MARK)
+
+
+def paint_heading(painter: QPainter, layout: Layout, title: str, line: str) -> None:
+    """Two lines of text at the top."""
+    theme, box = layout.theme, layout.heading
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+    for text, font, color, top in (
+        (title, theme.font(13, bold=True), theme.color("ink"), box.top()),
+        (line, theme.font(11), theme.color("muted"), box.bottom() - layout.small.height()),
+    ):
+        painter.setFont(font)
+        painter.setPen(color)
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(QRectF(box.left(), top, box.width(), 40), flags, shown)

@@ -1,0 +1,60 @@
+"""What of a landscape has to be computed, in the background, before its tree of barriers can be drawn?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hopviz.core.landscape import Landscape, Survey
+from hopviz.core.network import Network
+from hopviz.project.model import Memory, Project
+from hopviz.project.parts import Mask
+from hopviz.ui.views import named
+from hopviz.ui.views.named import Named
+from hopviz.ui.views.tree_shape import Shape, contract
+
+MOST_LEAVES = 96
+"""More than these deepest minima are never drawn."""
+ABOVE, HIGHEST = 0.12, 0.6
+"""Parts of the height of the tree that are left above it: at least, and at most for the energy of random states."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The landscape, and what can be drawn of its tree."""
+
+    network: Network
+    removed: Mask
+    """(N,) units that were taken out; their states make no difference to the landscape."""
+    landscape: Landscape
+    shape: Shape
+    """Of the deepest minima."""
+    leaves: tuple[Named, ...]
+    """What they are, from the deepest up."""
+    sizes: tuple[int, ...]
+    """How many states run down into each of them."""
+    memories: tuple[Memory, ...]
+    span: tuple[float, float]
+    """Lowest and highest energy of the picture."""
+
+
+def prepare(project: Project, network: Network) -> Prepared:
+    """All that does not depend on the size of the picture."""
+    landscape = Survey(named.without_removed(network, project.lesioned)).finish()
+    tree, minima = landscape.tree, landscape.minima
+    assert tree is not None
+    kept = min(len(minima), MOST_LEAVES)
+    order = tree.leaf_order[tree.leaf_order < kept]
+    shape = contract(tree.parents.tolist(), tree.heights.tolist(), order.tolist())
+    leaves = tuple(named.named(minima.plateau(k), network.n, project.patterns, ~project.lesioned) for k in range(kept))
+    sizes = tuple(int(size) for size in landscape.basin_sizes()[:kept])
+    span = _span(landscape, float(tree.heights[tree.root]))
+    return Prepared(network, project.lesioned, landscape, shape, leaves, sizes, project.memories, span)
+
+
+def _span(landscape: Landscape, top: float) -> tuple[float, float]:
+    """From the deepest minimum to above the highest fork; up to where runs begin, if that is not too far."""
+    low, typical = float(landscape.minima.energies[0]), float(landscape.energies.mean())
+    height = top - low
+    high = max(top + ABOVE * height, min(typical, top + HIGHEST * height)) if height > 0 else typical
+    least = max(1e-9, 1e-6 * abs(low))
+    return (low, high) if high - low > least else (low - 0.5 * least, low + 0.5 * least)

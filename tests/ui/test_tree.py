@@ -1,0 +1,342 @@
+"""The tree of barriers: leaves, forks and lights against brute force."""
+
+from __future__ import annotations
+
+import heapq
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.landscape import states_of
+from hopviz.core.network import Network, to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Memory, Project
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.views.tree import TreeView, prepare
+from hopviz.ui.views.tree_layout import NARROW, WIDE, divided
+from hopviz.ui.views.tree_shape import contract
+
+SETTLED = 100.0  # seconds after which every slide is over
+
+
+def glass(n: int, seed: int, rows: int = 1) -> Project:
+    """Random weights: many minima, no two energies alike."""
+    rng = np.random.default_rng(seed)
+    weights = rng.normal(size=(n, n))
+    weights = weights + weights.T
+    np.fill_diagonal(weights, 0)
+    return Project(rows, n // rows).with_network(weights, rng.normal(size=n))
+
+
+def hinton() -> Project:
+    weights = np.zeros((5, 5))
+    for i, j, w in [(0, 1, -4), (0, 2, 3), (0, 3, 2), (1, 3, 3), (1, 4, 3), (2, 3, -1), (3, 4, -1)]:
+        weights[i, j] = weights[j, i] = w
+    return Project(1, 5, "binary", cue=[1, -1, 1, -1, -1]).with_network(weights)
+
+
+def learnt(rows: int = 3, count: int = 2, seed: int = 1) -> Project:
+    rng = np.random.default_rng(seed)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (count, 3 * rows))
+    return Project(rows, 3, memories=tuple(Memory("ABC"[k], pattern) for k, pattern in enumerate(patterns)))
+
+
+def report_of(project: Project, state: np.ndarray, epoch: int = 1) -> Report:
+    simulation = Simulation(project.network(), to_units(state, project.units), project.rule, 0)
+    return Recorder(project.patterns, project.units).report(simulation.frame(), epoch)
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (600, 400), theme: Theme = LIGHT) -> TreeView:
+    view = TreeView()
+    qtbot.addWidget(view)
+    view.apply_theme(theme)
+    view.show_project(project)
+    network = project.network()
+    view.show_network(project, network, TreeView.prepare(project, network))
+    view.show_report(report_of(project, project.cue))
+    view.resize(*size)
+    view.show()
+    qtbot.waitExposed(view)
+    view.draw(SETTLED)
+    return view
+
+
+def brute_energies(net: Network) -> np.ndarray:
+    return np.array([net.energy(states_of(k, net.n, net.units)) for k in range(1 << net.n)])
+
+
+def brute_minima(energies: np.ndarray, n: int) -> list[int]:
+    """States that every flip raises."""
+    return [k for k in range(1 << n) if all(energies[k ^ (1 << i)] > energies[k] + 1e-9 for i in range(n))]
+
+
+def minimax(energies: np.ndarray, n: int, start: int) -> np.ndarray:
+    """The least height that paths from `start` to every state must reach: Dijkstra's search with maxima for sums."""
+    best = np.full(energies.size, np.inf)
+    best[start] = energies[start]
+    waiting = [(best[start], start)]
+    while waiting:
+        height, state = heapq.heappop(waiting)
+        if height > best[state]:
+            continue
+        for i in range(n):
+            other = state ^ (1 << i)
+            reached = max(height, energies[other])
+            if reached < best[other]:
+                best[other] = reached
+                heapq.heappush(waiting, (reached, other))
+    return best
+
+
+def descended(net: Network, number: int) -> int:
+    """Where steepest descent ends, by energies of states alone."""
+    while True:
+        around = [number ^ (1 << i) for i in range(net.n)]
+        energies = [net.energy(states_of(k, net.n, net.units)) for k in around]
+        if min(energies) >= net.energy(states_of(number, net.n, net.units)) - 1e-12:
+            return number
+        number = around[int(np.argmin(energies))]
+
+
+def leaf_states(view: TreeView) -> list[int]:
+    return [view._prepared.leaves[k].number for k in view.leaves]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_leaves_are_the_minima_and_forks_the_lowest_passes(qtbot: QtBot, seed: int) -> None:
+    project = glass(8, seed)
+    view = shown(qtbot, project, (900, 500))
+    net, shape = project.network(), view._layout.shape
+    energies = brute_energies(net)
+    states = leaf_states(view)
+    assert sorted(states) == brute_minima(energies, 8)
+    for a, first in enumerate(states):
+        assert shape.heights[a] == pytest.approx(energies[first])
+        passes = minimax(energies, 8, first)
+        for b in range(a + 1, len(states)):
+            above = set()
+            node = a
+            while node >= 0:
+                above.add(node)
+                node = shape.parents[node]
+            node = b
+            while node not in above:
+                node = shape.parents[node]
+            assert shape.heights[node] == pytest.approx(passes[states[b]])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_higher_in_energy_is_drawn_higher_and_branches_do_not_cross(qtbot: QtBot, seed: int) -> None:
+    view = shown(qtbot, glass(9, seed))
+    layout = view._layout
+    order = np.argsort(layout.shape.heights)
+    assert np.all(np.diff(np.array(layout.y)[order]) <= 1e-9)
+    leaves = len(view.leaves)
+    assert np.all(np.diff(layout.x[:leaves]) > 0)
+    for node in range(leaves, len(layout.x)):
+        under = sorted(k for k in layout.shape.below(node) if k < leaves)
+        assert under == list(range(under[0], under[-1] + 1))
+        assert layout.x[under[0]] <= layout.x[node] <= layout.x[under[-1]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 12), st.integers(1, 12))
+def test_fewer_leaves_meet_where_they_met_in_the_whole_tree(seed: int, count: int, kept: int) -> None:
+    rng = np.random.default_rng(seed)
+    parents, tops = [-1] * (2 * count - 1), list(range(count))
+    for node in range(count, 2 * count - 1):
+        for _ in range(2):
+            parents[tops.pop(rng.integers(len(tops)))] = node
+        tops.append(node)
+    heights = [*rng.uniform(-2, -1, count), *np.sort(rng.integers(0, 5, count - 1)).astype(float)]
+    leaves = [int(k) for k in rng.permutation(count)[:kept]]
+    shape = contract(parents, heights, leaves)
+
+    def met(up: list[int], a: int, b: int) -> int:
+        while a != b:
+            a, b = (up[a], b) if a < b else (a, up[b])
+        return a
+
+    for a in range(len(leaves)):
+        for b in range(len(leaves)):
+            whole = heights[met(parents, leaves[a], leaves[b])]
+            assert shape.heights[met(shape.parents, a, b)] == whole
+    for leaf in range(count):
+        passes = [heights[met(parents, leaf, other)] for other in leaves]
+        assert shape.attached[leaf] == min(passes)
+
+
+@settings(max_examples=100)
+@given(st.floats(120, 1000), st.integers(1, 96), st.sampled_from([1.0, 1.25]))
+def test_leaves_fit_into_the_width(width: float, leaves: int, scale: float) -> None:
+    room = divided(width, leaves, scale)
+    assert 1 <= room.leaves <= leaves
+    pictures = min(room.pictures, room.leaves)
+    assert pictures * WIDE * scale + (room.leaves - pictures) * NARROW * scale <= width
+
+
+def test_the_basin_of_the_state_is_lit_and_the_ball_is_at_its_energy(qtbot: QtBot) -> None:
+    project = glass(7, 5)
+    view = shown(qtbot, project)
+    net, layout = project.network(), view._layout
+    for number in np.random.default_rng(0).integers(0, 128, 25):
+        view.show_report(report_of(project, states_of(int(number), 7)))
+        view.draw(SETTLED)
+        present = view._present
+        assert leaf_states(view)[present.leaf] == descended(net, int(number))
+        assert present.leaf in layout.shape.below(present.node)
+        energy = float(net.energy(states_of(int(number), 7)))
+        assert layout.shape.heights[present.node] <= energy + 1e-9
+        above = layout.shape.parents[present.node]
+        assert above < 0 or layout.shape.heights[above] > energy - 1e-9
+        assert view.ball.at == pytest.approx((layout.x[present.node], layout.height_of(energy)))
+
+
+def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> None:
+    project = hinton()
+    view = shown(qtbot, project)
+    picture = view.grab().toImage()
+    lit = QColor(LIGHT.spurious)
+    leaf = view._present.leaf
+    assert view._prepared.leaves[view.leaves[leaf]].digits() == "10110"
+    simulation = Simulation(project.network(), [1, 0, 1, 0, 0], project.rule, 0)
+    while simulation.frame().unstable:
+        view.show_report(Recorder(project.patterns, "binary").report(simulation.advance(updates=1), 1))
+    view.draw(SETTLED)
+    assert view._layout.shape.below(view._present.node) == [leaf]
+    assert view.heading() == ("At the bottom of 10110", "E = −4.00 · 5 minima")
+    box = view._layout.picture_box(leaf).adjusted(-3, -3, 3, 3)
+    edge = QColor(picture.pixelColor(int(box.left()), int(box.center().y())))
+    assert abs(edge.red() - lit.red()) < 60
+    assert edge.green() < 150
+
+
+def test_a_click_on_a_leaf_goes_there(qtbot: QtBot) -> None:
+    project = learnt()
+    view = shown(qtbot, project)
+    for k, number in enumerate(leaf_states(view)):
+        with qtbot.waitSignal(view.state_chosen) as chosen:
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.leaf_place(k).toPoint())
+        np.testing.assert_array_equal(chosen.args[0], states_of(number, project.n))
+    with qtbot.assertNotEmitted(view.state_chosen):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().topRight())
+
+
+def test_the_mouse_over_a_leaf_tells_energy_barrier_and_kind(qtbot: QtBot) -> None:
+    project = learnt()
+    view = shown(qtbot, project)
+    energies = brute_energies(project.network())
+    states = leaf_states(view)
+    for k, number in enumerate(states):
+        qtbot.mouseMove(view, view.leaf_place(k).toPoint())
+        qtbot.waitUntil(lambda k=k: view._hovered == k)
+        title, line = view.heading()
+        leaf = view._prepared.leaves[view.leaves[k]]
+        assert leaf.kind in title
+        assert f"E = {energies[number]:.2f}".replace("-", "−") in line
+        passes = minimax(energies, project.n, number)
+        climbs = [passes[j] for j in states if view.leaves[states.index(j)] < view.leaves[k]]
+        assert (f"barrier {min(climbs) - energies[number]:.2f}" if climbs else "the deepest") in line
+
+
+def test_memories_are_named_and_follow_a_renaming(qtbot: QtBot) -> None:
+    project = learnt()
+    view = shown(qtbot, project)
+    found = {leaf.number: leaf for leaf in view._prepared.leaves}
+    for k, pattern in enumerate(project.patterns):
+        number = int(sum(1 << i for i in range(project.n) if pattern[i] > 0))
+        assert (found[number].kind, found[number].short(project.names)) == ("memory", "AB"[k])
+        reverse = found[(1 << project.n) - 1 - number]
+        assert (reverse.kind, reverse.short(project.names)) == ("reversed memory", "−" + "AB"[k])
+    view.show_report(report_of(project, project.patterns[0]))
+    view.draw(SETTLED)
+    assert view.heading()[0] == "At the bottom of A"
+    view.show_project(project.renamed(0, "Anna").moved(0, 1))
+    view.draw(SETTLED)
+    assert view.heading()[0] == "At the bottom of Anna"
+
+
+def test_where_there_is_no_room_the_deepest_are_shown_and_the_rest_is_told(qtbot: QtBot) -> None:
+    view = shown(qtbot, glass(16, 3, rows=4), (260, 220))
+    total, left = len(view._prepared.landscape.minima), view.leaves
+    assert len(left) < total
+    assert sorted(left) == list(range(len(left)))
+    assert view.heading()[1].split(" · ")[1] == f"{len(left)} deepest of {total} minima; {total - len(left)} not shown"
+    hidden = view._prepared.landscape.minima.states[-1]
+    view.show_report(report_of(view._project, hidden))
+    view.draw(SETTLED)
+    assert view._present.leaf == -1
+    assert not view.grab().isNull()
+
+
+def test_the_ball_slides_unless_motion_is_reduced(qtbot: QtBot) -> None:
+    project = learnt()
+    view = shown(qtbot, project)
+    view.show_report(report_of(project, project.patterns[0]))
+    view.draw(0.016)
+    assert view.ball.at != view.ball.target
+    view.set_reduced_motion(True)
+    view.show_report(report_of(project, project.patterns[1]))
+    view.draw(0.016)
+    assert view.ball.at == view.ball.target
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+@pytest.mark.parametrize("size", [(260, 200), (900, 700)])
+def test_everything_is_inside_at_any_size(qtbot: QtBot, theme: Theme, size: tuple[int, int]) -> None:
+    view = shown(qtbot, learnt(4, 3), size, theme)
+    assert not view.grab().isNull()
+    for k in range(len(view.leaves)):
+        assert view.rect().contains(view._layout.touch_box(k).toRect())
+
+
+def test_one_minimum_and_a_flat_landscape_are_trees_too(qtbot: QtBot) -> None:
+    for project in (Project(3, 3), Project(1, 2).with_network(np.zeros((2, 2)), [1.0, 2.0])):
+        view = shown(qtbot, project)
+        assert len(view.leaves) == 1
+        assert view.heading()[1].endswith(" · 1 minimum")
+        assert not view.grab().isNull()
+
+
+def test_a_report_of_another_size_is_not_mixed_up_with_the_tree(qtbot: QtBot) -> None:
+    view = shown(qtbot, learnt())
+    at = view.ball.at
+    view.show_report(report_of(learnt(4), learnt(4).cue))
+    view.draw(SETTLED)
+    assert view.ball.at == at
+
+
+def test_removed_units_count_nothing(qtbot: QtBot) -> None:
+    project = learnt()
+    view = shown(qtbot, project)
+    removed = project.with_lesioned(np.arange(9) == 4)
+    with qtbot.waitSignal(view.work_wanted) as wanted:
+        view.show_project(removed)
+    work = wanted.args[0]
+    work.done(work.run())
+    simulation = Simulation(project.network(), project.patterns[0], project.rule, 0, lesioned=removed.lesioned)
+    report = Recorder(project.patterns, "bipolar", removed.lesioned).report(simulation.frame(), 1)
+    view.show_report(report)
+    view.draw(SETTLED)
+    assert view._present.energy == pytest.approx(report.frame.energy)
+    assert view.heading()[0] == "At the bottom of A"
+    with qtbot.waitSignal(view.work_wanted):
+        view.show_project(project)
+
+
+def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
+    assert "22" in TreeView.refusal(Project(5, 5))
+    assert "Asymmetric" in TreeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
+    assert TreeView.refusal(hinton()) == TreeView.refusal(learnt()) == ""
+
+
+def test_a_prepared_tree_is_complete_without_memories() -> None:
+    project = hinton()
+    prepared = prepare(project, project.network())
+    assert {leaf.digits() for leaf in prepared.leaves} >= {"10110", "01011", "11111"}
