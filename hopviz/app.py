@@ -119,6 +119,7 @@ class App(QObject):
         session.ticked.connect(self._draw)
         session.running_changed.connect(self.transport.set_running)
         session.running_changed.connect(self.verdict.set_running)
+        session.running_changed.connect(self.trace.set_running)
         session.ready_changed.connect(self._tell_ready)
         session.failed.connect(self.window.complain)
         self.workbench.failed.connect(self.window.complain)
@@ -128,10 +129,13 @@ class App(QObject):
 
     def _wire_panels(self) -> None:
         workbench = self.workbench
+        self.transport.typed.connect(self.grid.setFocus)
         self.transport.speed_changed.connect(workbench.set_speed)
         self.transport.rule_changed.connect(workbench.set_rule)
         self.transport.seed_changed.connect(workbench.set_seed)
+        self.grid.stroke_begun.connect(workbench.begin_stroke)
         self.grid.painted.connect(workbench.paint)
+        self.grid.stroke_ended.connect(workbench.end_stroke)
         self.grid.clamp_toggled.connect(workbench.toggle_clamp)
         self.grid.removal_toggled.connect(workbench.toggle_removal)
         self.grid.pointed_at.connect(self.readout.point_at)
@@ -242,6 +246,7 @@ class App(QObject):
 
     @Slot(bool)
     def _tell_ready(self, ready: bool) -> None:
+        self.verdict.set_ready(ready, self.session.warm)
         if not ready:
             first = "" if self.session.warm else " Compiling the inner loops: this happens once."
             self.window.statusBar().showMessage(f"Getting ready…{first}")

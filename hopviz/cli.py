@@ -13,15 +13,15 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import hopviz
 from hopviz import census_report
 from hopviz.core.attractors import identify
 from hopviz.core.census import Census
-from hopviz.core.dynamics import Asynchronous
+from hopviz.core.dynamics import Asynchronous, beats, is_parallel
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
+from hopviz.project.naming import name_of
 from hopviz.project.scenes import SceneError, load_scene, scene_names
 
 MISTAKE = 2
@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.act(options))
     except (UserError, SceneError) as mistake:
-        print(f"hopviz: {mistake}", file=sys.stderr)
+        told = str(mistake)
+        print(f"hopviz: {told[0].lower()}{told[1:]}", file=sys.stderr)
         return MISTAKE
 
 
@@ -95,11 +96,12 @@ def _recall(options: argparse.Namespace) -> int:
         project.clamped,
     )  # fmt: skip
     identity = identify(result.state, project.patterns)
+    total = options.max_sweeps * (1 if is_parallel(project.rule) else project.n)
     answer = {
         "outcome": result.outcome,
         "period": result.period,
         "energy": result.energy,
-        "updates": result.updates,
+        "updates": total if result.outcome == "unsettled" else result.updates,
         "flips": result.flips,
         "kind": identity.kind if result.outcome == "settled" and project.memories else None,
         "members": [project.names[index] for index in identity.members],
@@ -109,23 +111,21 @@ def _recall(options: argparse.Namespace) -> int:
     }
     if options.json:
         print(json.dumps(answer))
-    else:
-        rows = result.state.reshape(project.rows, project.cols) > 0
-        print("\n".join("".join("#" if on else "." for on in row) for row in rows))
-        print(_told(answer))
+        return 0
+    rows = result.state.reshape(project.rows, project.cols) > 0
+    print("\n".join("".join("#" if on else "." for on in row) for row in rows))
+    named = name_of(identity, project.names) if project.memories else "a fixed point"
+    headline = {
+        "settled": f"Settled in {named}",
+        "cycle": f"Cycle of period {result.period}",
+        "unsettled": "Not settled",
+    }
+    count = answer["updates"]
+    print(
+        f"{headline[result.outcome]} after {count} {beats(project.rule, count)} and {result.flips} flips, "
+        f"energy {result.energy:.6g}"
+    )
     return 0
-
-
-def _told(answer: Mapping[str, Any]) -> str:
-    """The result of a recall in one sentence."""
-    end = f"after {answer['updates']} updates and {answer['flips']} flips, energy {answer['energy']:.6g}"
-    if answer["outcome"] == "cycle":
-        return f"Cycle of period {answer['period']}, {end}"
-    if answer["outcome"] == "unsettled":
-        return f"Not settled {end}"
-    named = f" in a {answer['kind']}" if answer["kind"] else ""
-    members = f" ({', '.join(answer['members'])})" if answer["members"] else ""
-    return f"Settled{named}{members} {end}"
 
 
 def _census(options: argparse.Namespace) -> int:

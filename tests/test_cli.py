@@ -79,7 +79,17 @@ def test_recall_draws_the_state(capsys: pytest.CaptureFixture[str]) -> None:
     *picture, sentence = capsys.readouterr().out.splitlines()
     memory = load_scene("letters").memories[0]
     assert "\n".join(picture) + "\n" == hopviz.patterns.format_pattern(memory.pattern.reshape(10, 10))
-    assert sentence.startswith(f"Settled in a memory ({memory.name}) after ")
+    assert sentence.startswith(f"Settled in memory {memory.name} after ")
+
+
+def test_recall_says_what_it_found_in_whole_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {}
+    for name in ("overloaded", "two-units", "noisy"):
+        assert main(["recall", name, "--max-sweeps", "64"]) == 0
+        said[name] = capsys.readouterr().out.splitlines()[-1]
+    assert said["overloaded"].startswith("Settled in a spurious state after ")
+    assert said["two-units"].startswith("Cycle of period 2 after 64 ticks ")
+    assert said["noisy"].startswith("Not settled after 6400 updates ")
 
 
 def test_the_self_test_passes_in_one_line(tmp_path: Path) -> None:

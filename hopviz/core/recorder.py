@@ -44,7 +44,7 @@ class Verdict:
     unstable: int
     """Units that want to flip."""
     identity: Identity | None
-    """What the state is, when settled; None for the other kinds."""
+    """What the state is, if no unit wants to flip, at T = 0 or before the first update; else None."""
     period: int
     temperature: float
     updates: int
@@ -126,8 +126,8 @@ class Recorder:
         else:
             kinds: Sequence[Literal["unsettled", "settled", "cycle"]] = ("unsettled", "settled", "cycle")
             kind = kinds[min(frame.period, 2)]
-        settled = kind == "settled"
-        identity = identify_by(m, frame.state, self._patterns, self._present) if settled else None
+        at_rest = frame.unstable == 0 and (frame.deterministic or frame.updates == 0)
+        identity = identify_by(m, frame.state, self._patterns, self._present) if at_rest else None
         return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates)
 
 

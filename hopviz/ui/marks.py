@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
 SHAPES: dict[str, tuple[int, float] | None] = {
@@ -28,4 +28,21 @@ def mark(kind: str, size: float = 1.0) -> QPainterPath:
     radius = 0.62 * size
     path.addPolygon(QPolygonF([QPointF(radius * math.cos(a), radius * math.sin(a)) for a in angles]))
     path.closeSubpath()
+    return path
+
+
+def cycle_mark(size: float = 1.0) -> QPainterPath:
+    """Two arrows that chase each other, about `size` across, centred on the origin; to be stroked."""
+    path = QPainterPath()
+    radius, head = 0.42 * size, 0.2 * size
+    box = QRectF(-radius, -radius, 2 * radius, 2 * radius)
+    for start in (20.0, 200.0):
+        path.arcMoveTo(box, start)
+        path.arcTo(box, start, 130.0)
+        tip = path.currentPosition()
+        along = math.radians(start + 130.0 + 90.0)  # the way the arc goes at its end, anticlockwise
+        for turn in (2.5, -2.5):
+            path.moveTo(tip)
+            direction = along + turn
+            path.lineTo(tip + QPointF(head * math.cos(direction), -head * math.sin(direction)))
     return path

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QUndoCommand
 
+from hopviz.core.network import State
 from hopviz.project.model import Project
 
 
@@ -50,3 +51,25 @@ class Replacement(Edit):
 
     def _kept(self, project: Project) -> Project:
         return project
+
+
+class StateEdit(QUndoCommand):
+    """A change of the state by hand; what the dynamics does to it afterwards is no change by hand.
+
+    The change has been made already when the command is pushed.
+    """
+
+    def __init__(self, text: str, before: State, after: State, start_from: Callable[[State], None]) -> None:
+        super().__init__(text)
+        self._before, self._after, self._start_from = before, after, start_from
+        self._made = True
+
+    def redo(self) -> None:
+        """Make the change again."""
+        if not self._made:
+            self._start_from(self._after)
+        self._made = False
+
+    def undo(self) -> None:
+        """Start from the state before."""
+        self._start_from(self._before)

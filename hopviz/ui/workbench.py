@@ -18,13 +18,13 @@ from PySide6.QtGui import QUndoStack
 from hopviz.core import patterns
 from hopviz.core.dynamics import Rule
 from hopviz.core.learning import LEARNING_RULES
-from hopviz.core.network import Units
+from hopviz.core.network import State, Units, to_bipolar
 from hopviz.engine.background import Background
 from hopviz.engine.session import Session
 from hopviz.project.images import read_image
 from hopviz.project.model import Project
 from hopviz.project.scenes import SceneError, load_scene
-from hopviz.ui.undo import Edit, Replacement
+from hopviz.ui.undo import Edit, Replacement, StateEdit
 
 SCENE_SUFFIX = ".toml"
 
@@ -46,6 +46,7 @@ class Workbench(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(200)
         self._random = _generator(session.project.seed)
+        self._before_stroke = self._painted = session.state
 
     @property
     def project(self) -> Project:
@@ -54,8 +55,7 @@ class Workbench(QObject):
 
     def store_state(self) -> None:
         """Learn the present state as a memory."""
-        number = len(self.project.memories) + 1
-        self.store_pattern(self.project.unused_name(f"Memory {number}"), self._session.state)
+        self.store_pattern(str(len(self.project.memories) + 1), self._session.state)
 
     def store_pattern(self, name: str, pattern: ArrayLike) -> None:
         """Learn a bipolar pattern, unless it is stored already."""
@@ -96,25 +96,43 @@ class Workbench(QObject):
 
     def use_as_cue(self, index: int) -> None:
         """Start from a memory."""
-        self.start_from(self.project.memories[index].pattern)
+        memory = self.project.memories[index]
+        self.start_from(memory.pattern, f"Use {memory.name} as cue")
 
-    def start_from(self, pattern: ArrayLike) -> None:
+    def start_from(self, pattern: ArrayLike, text: str = "Set the state") -> None:
         """Start from a bipolar pattern."""
+        before, after = self._session.state, to_bipolar(np.asarray(pattern).reshape(-1))
+        self._restart_from(after)
+        self.undo_stack.push(StateEdit(text, before, after, self._restart_from))
+
+    def _restart_from(self, state: State) -> None:
         self._session.pause()
-        self._session.start_from(np.asarray(pattern).reshape(-1))
+        self._session.start_from(state)
 
     def flip(self, fraction: float) -> None:
         """Reverse a random part of the units: a corrupted cue."""
-        self.start_from(patterns.flip(self._session.state, fraction, self._random))
+        self.start_from(patterns.flip(self._session.state, fraction, self._random), "Flip units")
 
     def blank(self, fraction: float, region: str) -> None:
         """Turn a region off: a part of a cue."""
         shape = (self.project.rows, self.project.cols)
-        self.start_from(patterns.blank(self._session.state.reshape(shape), fraction, region, self._random))
+        state = self._session.state.reshape(shape)
+        self.start_from(patterns.blank(state, fraction, region, self._random), "Blank out")
+
+    def begin_stroke(self) -> None:
+        """What is painted from now on is one change."""
+        self._before_stroke = self._session.state
+        self._painted = self._before_stroke.copy()
 
     def paint(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give units bipolar values in the present state."""
+        self._painted[np.asarray(units)] = values
         self._session.set_units(units, values)
+
+    def end_stroke(self) -> None:
+        """Make what was painted one change."""
+        if not np.array_equal(self._painted, self._before_stroke):
+            self.undo_stack.push(StateEdit("Paint", self._before_stroke, self._painted, self._restart_from))
 
     def toggle_clamp(self, unit: int) -> None:
         """Hold a unit as it is, or let it go."""

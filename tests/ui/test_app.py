@@ -220,6 +220,25 @@ def test_every_change_of_memories_weights_and_clamps_can_be_undone_and_redone(
         assert seen() == expected
 
 
+def test_what_was_done_to_the_state_by_hand_is_undone_first(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    begun = app.session.state
+    person.press_and_see(Qt.Key.Key_Return, CONTROL)
+    person.press_and_see(Qt.Key.Key_X)
+    flipped = app.session.state
+    person.click_unit(3)
+    painted = app.session.state
+    assert (painted != flipped).sum() == 1
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(app.session.state, flipped)
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(app.session.state, begun)
+    assert len(app.session.project.memories) == 5
+    person.press_and_see(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert np.array_equal(app.session.state, flipped)
+
+
 def test_undo_leaves_speed_rule_and_seed_as_they_are(start: Callable[..., Person]) -> None:
     person = start()
     app = person.app

@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.dynamics import Parallel
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.grid import REST, GridPanel
+from hopviz.ui.panels.grid import ALTERNATION, REST, GridPanel
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -98,7 +99,8 @@ def test_shift_click_clamps_and_alt_click_removes_without_painting(qtbot: QtBot)
     edits = Edits(grid)
     qtbot.mouseClick(grid, LEFT, SHIFT, at(grid, 2))
     qtbot.mouseClick(grid, LEFT, ALT, at(grid, 3))
-    assert (edits.values, edits.clamped, edits.removed) == ({}, [2], [3])
+    qtbot.mouseClick(grid, LEFT, Qt.KeyboardModifier.ControlModifier, at(grid, 4))
+    assert (edits.values, edits.clamped, edits.removed) == ({}, [2], [3, 4])
 
 
 def test_a_click_beside_the_cells_does_nothing(qtbot: QtBot) -> None:
@@ -203,6 +205,37 @@ def test_a_resting_pointer_shows_the_weights_of_the_unit(qtbot: QtBot) -> None:
         weight = network.weights[6, unit]
         assert (warm > 20) == (weight > 0)
         assert (warm < -20) == (weight < 0)
+
+
+def test_more_units_than_can_be_ringed_are_tinted(qtbot: QtBot) -> None:
+    project = Project(64, 64).with_memory("all on", np.ones(4096, int))
+    grid = shown(qtbot, project, (400, 400))
+    state = np.ones(4096, np.int8)
+    state[:2000] = -1
+    before = colour_of(grid, 5)
+    simulation = Simulation(project.network(), state)
+    grid.reduced_motion = True
+    grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
+    grid.draw(1.0)
+    wanting = state * project.network().fields(state) < 0
+    assert wanting.sum() == 2000
+    assert before == QColor(LIGHT.unit_off) != colour_of(grid, 5)
+    assert colour_of(grid, 4000) == QColor(LIGHT.unit_on)
+
+
+def test_a_cycle_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) -> None:
+    project = Project(1, 2, "binary", rule=Parallel())
+    project = project.with_network(np.array([[0.0, -100], [-100, 0]]), np.array([5.0, 5]))
+    grid = shown(qtbot, project)
+    grid.reduced_motion = True
+    simulation = Simulation(project.network(), [0, 0], Parallel())
+    recorder = Recorder(project.patterns, "binary")
+    seen = []
+    for _ in range(4):  # always the same state at the end of a frame
+        grid.show_report(recorder.report(simulation.advance(updates=1000)))
+        grid.draw(ALTERNATION)
+        seen.append(colour_of(grid, 0).name())
+    assert seen[0] == seen[2] != seen[1] == seen[3]
 
 
 def test_the_largest_grid_fits_and_every_unit_can_be_hit(qtbot: QtBot) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.core.recorder import Recorder
+from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.actions import ACTIONS, build_actions
 from hopviz.ui.panels.transport import CHOICES, FULL, TransportPanel, choice_of, notch_of, speed_of
@@ -80,7 +82,11 @@ def test_every_rule_can_be_chosen_by_keys(qtbot: QtBot, transport: TransportPane
 
 @pytest.mark.parametrize(
     ("rule", "label", "value"),
-    [(PartlyParallel(0.25), "q", 0.25), (Stochastic(0.7), "T", 0.7), (Stochastic(250.0), "T", 250.0)],
+    [
+        (PartlyParallel(0.25), "fraction q", 0.25),
+        (Stochastic(0.7), "temperature T", 0.7),
+        (Stochastic(250.0), "temperature T", 250.0),
+    ],
 )
 def test_a_rule_with_a_number_shows_it_and_changes_it(
     qtbot: QtBot, transport: TransportPanel, rule: Rule, label: str, value: float
@@ -95,11 +101,49 @@ def test_a_rule_with_a_number_shows_it_and_changes_it(
     assert changed.args[0] == type(rule)(0.5)
 
 
-@pytest.mark.parametrize("rule", [Asynchronous("steepest"), Parallel(), Annealing(3.0, 0.1, 7)])
+@pytest.mark.parametrize("rule", [Asynchronous("steepest"), Parallel()])
 def test_a_rule_without_a_number_shows_none(transport: TransportPanel, rule: Rule) -> None:
     transport.show_project(Project(4, 4, rule=rule))
     assert not transport.parameter.isVisible()
     assert transport.rules.currentIndex() == choice_of(rule)
+
+
+def test_annealing_keeps_its_temperatures_when_its_sweeps_change(qtbot: QtBot, transport: TransportPanel) -> None:
+    transport.show_project(Project(4, 4, rule=Annealing(3.0, 0.1, 7)))
+    assert (transport.parameter_label.text(), transport.parameter.value()) == ("sweeps", 7)
+    transport.parameter.selectAll()
+    qtbot.keyClicks(transport.parameter, "20")
+    with qtbot.waitSignal(transport.rule_changed) as changed:
+        qtbot.keyClick(transport.parameter, Qt.Key.Key_Return)
+    assert changed.args[0] == Annealing(3.0, 0.1, 20)
+
+
+@pytest.mark.parametrize("field", ["parameter", "seed"])
+def test_commands_work_while_a_number_is_typed(qtbot: QtBot, transport: TransportPanel, field: str) -> None:
+    transport.show_project(Project(4, 4, rule=Stochastic(0.5), seed=3))
+    box = getattr(transport, field)
+    window = transport.window()
+    run = next(action for action in window.actions() if action.objectName() == "run")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    box.setFocus()
+    before = box.text()
+    with qtbot.waitSignal(run.triggered):
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert box.text() == before
+    with qtbot.waitSignal(transport.typed):
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+def test_full_speed_tells_how_fast_that_is(transport: TransportPanel) -> None:
+    project = Project(4, 4, rule=Stochastic(1.0), speed=math.inf)
+    transport.show_project(project)
+    simulation = Simulation(project.network(), project.cue, project.rule)
+    recorder = Recorder(project.patterns, "bipolar")
+    for _ in range(2):
+        transport.show_report(recorder.report(simulation.advance(updates=50_000)))
+        transport.draw(0.5)
+    assert transport.speed_label.text() == "100,000 updates/s"
 
 
 def test_the_seed_is_asked_for(qtbot: QtBot, transport: TransportPanel) -> None:

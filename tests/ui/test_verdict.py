@@ -31,8 +31,8 @@ def report(made: Project, state: np.ndarray, updates: int = 0) -> Report:
 
 
 def test_a_stored_memory_is_called_by_its_name_at_once() -> None:
-    assert words(report(project(), MEMORIES[1]), project())[0] == "Settled in memory B"
-    assert words(report(project(), -MEMORIES[2]), project())[0] == "Settled in the reverse of C"
+    assert words(report(project(), MEMORIES[1]), project())[0] == "This is memory B"
+    assert words(report(project(), -MEMORIES[2]), project())[0] == "This is the reverse of C"
 
 
 def test_a_mixture_names_its_members_and_their_signs() -> None:
@@ -63,9 +63,10 @@ def test_a_clamped_unit_does_not_count_and_a_fixed_point_of_the_free_ones_is_set
     state[5] *= -1
     clamped = np.arange(400) == 5
     made = project().with_clamped(clamped)
-    sentence, caption = words(report(made, state), made)
+    sentence, caption = words(report(made, state, 400), made)
     assert sentence == "Settled in a spurious state"
     assert "nearest is A, 1 unit away" in caption
+    assert caption.endswith("; 1 is clamped")
 
 
 def test_an_oscillation_is_called_one_and_shows_both_states(qtbot: QtBot) -> None:
@@ -96,13 +97,58 @@ def test_a_longer_cycle_tells_its_period() -> None:
 def test_a_warm_network_wanders_even_when_nothing_has_flipped() -> None:
     made = project(Stochastic(0.25))
     assert words(report(made, MEMORIES[0], 1), made)[0] == "Wandering at T = 0.25"
+    assert words(report(made, MEMORIES[0], 1), made)[1] == "It is at A"
     cold = project(Stochastic(0.0))
     assert words(report(cold, MEMORIES[0], 1), cold)[0] == "Settled in memory A"
 
 
 def test_without_memories_it_says_only_what_it_knows() -> None:
     made = Project(3, 3)
-    assert words(report(made, np.ones(9, int)), made)[0] == "Settled in a fixed point"
+    assert words(report(made, np.ones(9, int)), made)[0] == "Nothing is stored yet"
+    given = made.with_network(np.ones((9, 9)) - np.eye(9))
+    assert words(report(given, np.ones(9, int)), given)[0] == "This is a fixed point"
+    assert words(report(given, np.ones(9, int), 9), given)[0] == "Settled in a fixed point"
+
+
+def test_nothing_has_settled_or_wandered_before_the_first_update() -> None:
+    made = project()
+    assert words(report(made, MEMORIES[1]), made)[0] == "This is memory B"
+    assert words(report(made, MEMORIES[1], 1), made)[0] == "Settled in memory B"
+    warm = project(Stochastic(0.25))
+    assert words(report(warm, MEMORIES[1]), warm)[0] == "This is memory B"
+    assert words(report(warm, MEMORIES[1], 1), warm)[0] == "Wandering at T = 0.25"
+
+
+def test_a_long_cycle_runs_through_all_of_its_states_in_one_place(qtbot: QtBot) -> None:
+    made = Project(1, 6, rule=Parallel()).with_network(np.roll(np.eye(6), 1, axis=0))
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.resize(600, panel.height())
+    panel.show_project(made)
+    panel.show_report(report(made, np.array([1, -1, -1, -1, -1, -1]), 12))
+    panel.draw(ALTERNATION / 6)
+    pictures = []
+    for _ in range(12):
+        panel.draw(ALTERNATION / 3)
+        pictures.append(panel.grab().toImage())
+    assert len({bytes(picture.constBits()) for picture in pictures}) == 6
+    assert pictures[:6] == pictures[6:]
+
+
+def test_while_the_kernels_are_compiled_it_says_so(qtbot: QtBot) -> None:
+    made = project()
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.show_project(made)
+    panel.set_ready(False, warm=False)
+    panel.show_report(report(made, MEMORIES[0]))
+    panel.draw(1.0)
+    assert panel.sentence == "Getting ready…"
+    panel.set_ready(True, warm=True)
+    panel.draw(1.0)
+    assert panel.sentence == "This is memory A"
 
 
 def test_in_a_run_a_new_fact_must_hold_for_a_moment_and_at_rest_it_is_told_at_once(qtbot: QtBot) -> None:
@@ -117,7 +163,7 @@ def test_in_a_run_a_new_fact_must_hold_for_a_moment_and_at_rest_it_is_told_at_on
     panel.draw(0.016)
     assert panel.sentence == "9 units want to flip"
     panel.set_running(True)
-    panel.show_report(report(made, MEMORIES[0]))
+    panel.show_report(report(made, MEMORIES[0], 1))
     panel.draw(0.016)
     panel.draw(HOLD / 2)
     assert panel.sentence == "9 units want to flip"
@@ -126,7 +172,7 @@ def test_in_a_run_a_new_fact_must_hold_for_a_moment_and_at_rest_it_is_told_at_on
     panel.set_running(False)
     panel.show_report(report(made, MEMORIES[1]))
     panel.draw(0.016)
-    assert panel.sentence == "Settled in memory B"
+    assert panel.sentence == "This is memory B"
 
 
 def test_a_falling_count_is_followed_but_stays_legible(qtbot: QtBot) -> None:

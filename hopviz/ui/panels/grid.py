@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,6 +24,12 @@ REST = 350
 SLOW = 4
 """Up to so many updates in a report the unit visited last is marked."""
 
+ALTERNATION = 0.45
+"""Seconds each state of a cycle is shown that runs faster than can be followed."""
+
+REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+"""Either of them removes: some window managers keep Alt-click for themselves."""
+
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -40,6 +46,8 @@ class GridPanel(Panel):
 
     painted = Signal(object, object)
     """(unit numbers, bipolar values) just painted."""
+    stroke_begun = Signal()
+    stroke_ended = Signal()
     clamp_toggled = Signal(int)
     removal_toggled = Signal(int)
     pointed_at = Signal(int)
@@ -57,6 +65,8 @@ class GridPanel(Panel):
         self._target = np.zeros(1)
         self._network: Network | None = None
         self._updates = 0
+        self._cycle: NDArray[np.bool_] | None = None
+        self._clock = 0.0
         self._brush = 1
         self._stroke: int | None = None
         self._last_cell = (0, 0)
@@ -104,6 +114,8 @@ class GridPanel(Panel):
             picture.halo, picture.halo_strength = frame.visited, 1.0
         elif done:
             picture.halo = -1
+        # Faster than can be followed, a cycle is shown at a pace of its own.
+        self._cycle = frame.cycle > 0 if frame.cycle is not None and done > SLOW else None
         self._dirty = True
 
     def choose_unit(self, unit: int) -> None:
@@ -115,6 +127,10 @@ class GridPanel(Panel):
     def draw(self, seconds: float) -> None:
         """Let flips fade and the halo go; paint if anything moved."""
         picture = self._picture
+        if self._cycle is not None:
+            self._clock += seconds
+            state = self._cycle[int(self._clock / ALTERNATION) % len(self._cycle)]
+            self._target = np.where(picture.lesioned, self._target, state).astype(float)
         gap = self._target - picture.shown
         if gap.any():
             part = 1.0 if self.reduced_motion else 1.0 - np.exp(-seconds / FADE)
@@ -141,7 +157,7 @@ class GridPanel(Panel):
         return GridGeometry(self._picture.rows, self._picture.cols, self.size(), GRID)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Click toggles, right-click paints the opposite of the last click; Shift clamps, Alt removes."""
+        """Click toggles, right-click paints the opposite of the last click; Shift clamps, Alt or Ctrl removes."""
         geometry = self._geometry()
         unit = geometry.unit_at(event.position())
         self._hide_weights()
@@ -156,6 +172,7 @@ class GridPanel(Panel):
             return
         self._stroke = self._brush if event.button() == Qt.MouseButton.LeftButton else -self._brush
         self._last_cell = geometry.nearest(event.position())
+        self.stroke_begun.emit()
         self._paint([unit], self._stroke)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -173,7 +190,9 @@ class GridPanel(Panel):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke."""
-        self._stroke = None
+        if self._stroke is not None:
+            self._stroke = None
+            self.stroke_ended.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
@@ -192,7 +211,9 @@ class GridPanel(Panel):
             self._move_cursor(*STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cursor >= 0:
             if not self._masked_instead(cursor, event.modifiers()):
+                self.stroke_begun.emit()
                 self._paint([cursor], self._opposite(cursor))
+                self.stroke_ended.emit()
         elif key == Qt.Key.Key_Escape:
             self._choose(-1)
         else:
@@ -216,7 +237,7 @@ class GridPanel(Panel):
         """Clamp or remove a unit, if a modifier asks for it."""
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             self.clamp_toggled.emit(unit)
-        elif modifiers & Qt.KeyboardModifier.AltModifier:
+        elif modifiers & REMOVAL:
             self.removal_toggled.emit(unit)
         else:
             return False

@@ -12,7 +12,7 @@ from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import GRID, Theme
 
-INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click removes."
+INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click or Ctrl-click removes."
 
 
 class ReadoutPanel(Panel):
@@ -26,9 +26,10 @@ class ReadoutPanel(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.label = QLabel(INVITATION)
         self.label.setProperty("role", "readout")
-        self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(100)
+        self.label.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, 0, GRID, GRID)
         layout.addWidget(self.label)
@@ -44,6 +45,7 @@ class ReadoutPanel(Panel):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.label.setFont(theme.font(13))
+        self.label.setFixedHeight(2 * self.label.fontMetrics().lineSpacing() + 2)
 
     def show_project(self, project: Project) -> None:
         """Take over the masks."""
@@ -87,7 +89,7 @@ class ReadoutPanel(Panel):
         if done == 1 and report.frame.visited >= 0:
             return self._decision(report.frame.visited, report)
         if report.frame.updates == 0:
-            return INVITATION
+            return project.notice or INVITATION
         settled = report.verdict.kind == "settled"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
         told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, beats
+from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panels.base import Panel
@@ -31,19 +32,22 @@ DECADES = 5
 FULL = NOTCHES_A_DECADE * DECADES + 1
 """The last notch of the speed slider: full speed."""
 LARGEST_SEED = 2**31 - 1
+RATE_EVERY = 0.5
+"""Seconds over which the updates at full speed are counted."""
+COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """The number that goes with a rule."""
+    """The number that goes with a rule: one of its fields."""
 
+    field: str
     label: str
     tip: str
     least: float
     greatest: float
     step: float
-    get: Callable[[Rule], float]
-    rule: Callable[[float], Rule]
+    decimals: int = 2
 
 
 @dataclass(frozen=True)
@@ -66,22 +70,21 @@ CHOICES: tuple[Choice, ...] = (
         "Random timing",
         "At every tick each unit takes part with probability q",
         PartlyParallel(0.5),
-        Parameter(
-            "q", "Fraction q of the units that take part in a tick", 0.01, 1.0, 0.05,
-            lambda rule: getattr(rule, "fraction", 0.5), PartlyParallel,
-        ),
+        Parameter("fraction", "fraction q", "Fraction q of the units that take part in a tick", 0.01, 1.0, 0.05),
     ),
     Choice(
         "Stochastic",
         "A random unit is on with probability 1/(1 + exp(-gap/T))",
         Stochastic(0.4),
-        Parameter(
-            "T", "Temperature T, in units of energy", 0.0, 1000.0, 0.05,
-            lambda rule: getattr(rule, "temperature", 0.4), Stochastic,
-        ),
+        Parameter("temperature", "temperature T", "Temperature T, in units of energy", 0.0, 1000.0, 0.05),
     ),
-    Choice("Annealing", "Stochastic while the temperature falls, then at the last one", Annealing(1.0, 0.02, 50)),
-)  # fmt: skip
+    Choice(
+        "Annealing",
+        "Stochastic, while the temperature T falls from 1 to 0.02",
+        Annealing(1.0, 0.02, 50),
+        Parameter("sweeps", "sweeps", "Sweeps in which the temperature falls", 1, 100_000, 10, 0),
+    ),
+)
 
 
 def choice_of(rule: Rule) -> int:
@@ -102,6 +105,37 @@ def notch_of(speed: float) -> int:
     return FULL if math.isinf(speed) else min(max(round(NOTCHES_A_DECADE * math.log10(speed)), 0), FULL - 1)
 
 
+class _CommandKeys:
+    """A number's field that keeps digits for itself and leaves every other key to the window's commands."""
+
+    def event(self, event: QEvent) -> bool:
+        """Decline the keys that cannot be a part of a number."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            text = event.text()
+            if text and text.isprintable() and text not in "0123456789.,-" and not event.modifiers() & COMMAND:
+                event.ignore()
+                return False
+        return bool(super().event(event))  # type: ignore[misc]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the number."""
+        super().keyPressEvent(event)  # type: ignore[misc]
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()  # type: ignore[attr-defined]
+
+
+class NumberBox(_CommandKeys, QDoubleSpinBox):
+    """A field for a number."""
+
+    entered = Signal()
+
+
+class SeedBox(_CommandKeys, QSpinBox):
+    """A field for a whole number."""
+
+    entered = Signal()
+
+
 class TransportPanel(Panel):
     """Asks for runs; takes over what the project says."""
 
@@ -111,11 +145,16 @@ class TransportPanel(Panel):
     speed_changed = Signal(float)
     rule_changed = Signal(object)
     seed_changed = Signal(int)
+    typed = Signal()
+    """A number has been entered: the keys belong to the grid again."""
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
         self._rule: Rule = Asynchronous()
+        self._speed = 1.0
+        self._updates = self._counted = 0
+        self._clock = 0.0
         self.run_button = QPushButton("Run")
         self.run_button.setProperty("role", "run")
         self.run_button.setFixedHeight(40)
@@ -127,7 +166,7 @@ class TransportPanel(Panel):
         self.speed.setMinimumWidth(96)
         self.speed.setMaximumWidth(220)
         self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip(f"Speed  ({tooltip('slower')}, {tooltip('faster')}, {tooltip('full_speed')})")
+        self.speed.setToolTip("Speed of the run  ([ slower, ] faster, F full speed)")
         self.speed.valueChanged.connect(self._slide)
         self.speed_label = QLabel()
         self.rules = QComboBox()
@@ -140,17 +179,18 @@ class TransportPanel(Panel):
         self.rules.setMinimumContentsLength(14)
         self.rules.activated.connect(self._choose_rule)
         self.parameter_label = QLabel()
-        self.parameter = QDoubleSpinBox()
-        self.parameter.setDecimals(2)
+        self.parameter = NumberBox()
         self.parameter.setKeyboardTracking(False)
         self.parameter.valueChanged.connect(self._change_parameter)
-        self.seed = QSpinBox()
+        self.seed = SeedBox()
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setKeyboardTracking(False)
         self.seed.setMaximumWidth(110)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
         self.seed.valueChanged.connect(self.seed_changed)
+        for box in (self.parameter, self.seed):
+            box.entered.connect(self.typed)
         self._lay_out()
         self._connect(actions)
 
@@ -197,7 +237,7 @@ class TransportPanel(Panel):
         for name, button in self._buttons.items():
             button.setIcon(icon(name, theme))
         self.speed_label.setFont(theme.font(13))
-        self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("100,000 updates/s "))
+        self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s "))
         self.run_button.setFixedWidth(theme.px(136))
         self._name_run_button()
 
@@ -211,15 +251,31 @@ class TransportPanel(Panel):
             for widget in (self.parameter, self.parameter_label):
                 widget.setVisible(choice.parameter is not None)
             if choice.parameter is not None:
+                self.parameter.setDecimals(choice.parameter.decimals)
                 self.parameter.setRange(choice.parameter.least, choice.parameter.greatest)
                 self.parameter.setSingleStep(choice.parameter.step)
-                self.parameter.setValue(choice.parameter.get(project.rule))
+                self.parameter.setValue(getattr(project.rule, choice.parameter.field))
                 self.parameter.setToolTip(tooltip("focus_parameter", choice.parameter.tip))
                 self.parameter.setAccessibleName(choice.parameter.tip)
                 self.parameter_label.setText(choice.parameter.label)
         with QSignalBlocker(self.speed):
             self.speed.setValue(notch_of(project.speed))
-        self._tell_speed(project.speed)
+        self._speed = project.speed
+        self._tell_speed()
+
+    def show_report(self, report: Report) -> None:
+        """Count the updates."""
+        self._updates = report.frame.updates
+
+    def draw(self, seconds: float) -> None:
+        """At full speed tell how fast that is."""
+        self._clock += seconds
+        if self._clock < RATE_EVERY:
+            return
+        rate = (self._updates - self._counted) / self._clock
+        self._counted, self._clock = self._updates, 0.0
+        if math.isinf(self._speed):
+            self._tell_speed(max(rate, 0.0))
 
     def set_running(self, running: bool) -> None:
         """Run turns into Pause and back."""
@@ -231,10 +287,11 @@ class TransportPanel(Panel):
         self.run_button.setText("Pause" if running else "Run")
         self.run_button.setIcon(icon("pause" if running else "run", self.theme, "on_accent"))
 
-    def _tell_speed(self, speed: float) -> None:
-        shown = float(f"{speed:.2g}")
-        told = "full speed" if math.isinf(speed) else f"{shown:,.10g} {beats(self._rule, int(shown))}/s"
-        self.speed_label.setText(told)
+    def _tell_speed(self, rate: float = 0.0) -> None:
+        full = math.isinf(self._speed)
+        shown = float(f"{rate if full else self._speed:.2g}")
+        told = f"{shown:,.10g} {beats(self._rule, int(shown))}/s"
+        self.speed_label.setText(told if shown else "full speed")
 
     def _slide(self, notch: int) -> None:
         self.speed_changed.emit(speed_of(notch))
@@ -254,4 +311,5 @@ class TransportPanel(Panel):
     def _change_parameter(self, value: float) -> None:
         parameter = CHOICES[self.rules.currentIndex()].parameter
         if parameter is not None:
-            self.rule_changed.emit(parameter.rule(value))
+            number = value if parameter.decimals else round(value)
+            self.rule_changed.emit(replace(self._rule, **{parameter.field: number}))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.core.attractors import Identity
-from hopviz.core.dynamics import Asynchronous, beats
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import Project
-from hopviz.ui.marks import mark
+from hopviz.ui.marks import cycle_mark, mark
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import GRID, KINDS, Theme
+from hopviz.ui.verdict_words import GETTING_READY, words
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 HOLD = 0.25
@@ -23,6 +21,7 @@ COUNT_HOLD = 0.12
 ALTERNATION = 0.45
 """Seconds each state of a cycle is shown."""
 MOST_THUMBNAILS = 4
+"""Longer cycles are shown by one thumbnail that runs through all of their states."""
 
 
 class VerdictPanel(Panel):
@@ -44,6 +43,7 @@ class VerdictPanel(Panel):
         self._cycle: list[QPixmap] = []
         self._lit = 0
         self._running = False
+        self._ready = True
         self.sentence = "Loading…"
         """What is said in large type."""
         self.caption = ""
@@ -71,6 +71,15 @@ class VerdictPanel(Panel):
         """While nothing runs, facts are told at once."""
         self._running = running
 
+    def set_ready(self, ready: bool, warm: bool) -> None:
+        """While the kernels are compiled, nothing can run: say so."""
+        self._ready = ready or warm
+        if not self._ready:
+            self.sentence, self.caption = GETTING_READY
+            self.update()
+        else:
+            self._say_again()
+
     def draw(self, seconds: float) -> None:
         """Say what has held for a moment; alternate the states of a cycle."""
         self._age += seconds
@@ -84,7 +93,8 @@ class VerdictPanel(Panel):
                 self._say(self._report)
         if self._cycle:
             self._clock += seconds
-            lit = int(self._clock / ALTERNATION) % len(self._cycle)
+            pace = ALTERNATION if len(self._cycle) <= MOST_THUMBNAILS else ALTERNATION / 3
+            lit = int(self._clock / pace) % len(self._cycle)
             if lit != self._lit:
                 self._lit = lit
                 self.update()
@@ -95,17 +105,16 @@ class VerdictPanel(Panel):
 
     def _say(self, report: Report) -> None:
         self._said, self._since_said = report.verdict, 0.0
-        if self._project is None:
+        if self._project is None or not self._ready:
             return
-        sentence, caption = words(report, self._project)
         cycle = report.frame.cycle
         self._cycle = []
         if cycle is not None:
             size = self.height() - 2 * GRID
             shape = (self._project.rows, self._project.cols)
-            self._cycle = [thumbnail(s.reshape(shape), self.theme, size) for s in cycle[:MOST_THUMBNAILS]]
-        self.sentence, self.caption = sentence, caption
-        self.setAccessibleName(sentence)
+            self._cycle = [thumbnail(state.reshape(shape), self.theme, size) for state in cycle]
+        self.sentence, self.caption = words(report, self._project)
+        self.setAccessibleName(self.sentence)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -117,20 +126,8 @@ class VerdictPanel(Panel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, left, right = self.theme, float(GRID), float(self.width() - GRID)
-        for index in reversed(range(len(self._cycle))):
-            pixmap = self._cycle[index]
-            right -= pixmap.deviceIndependentSize().width() + GRID
-            painter.setOpacity(1.0 if index == self._lit else 0.25)
-            painter.drawPixmap(QPointF(right, GRID), pixmap)
-        painter.setOpacity(1.0)
-        top = GRID + 0.5 * theme.px(24)
-        kind = self._said.identity.kind if self._said is not None and self._said.identity is not None else None
-        if kind is not None and self._said is not None and self._said.kind == "settled" and self._has_memories():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(KINDS[kind]))
-            size = 0.72 * theme.px(24)
-            painter.drawPath(mark(kind, size).translated(left + size / 2 + 2, top + 3))
-            left += size + 1.5 * GRID
+        right = self._draw_cycle(painter, right)
+        left = self._draw_mark(painter, left)
         painter.setPen(theme.color("ink"))
         font = theme.font(24, bold=True)
         metrics = QFontMetrics(font)
@@ -147,59 +144,42 @@ class VerdictPanel(Panel):
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
         painter.end()
 
-    def _has_memories(self) -> bool:
-        return self._project is not None and bool(self._project.memories)
+    def _draw_cycle(self, painter: QPainter, right: float) -> float:
+        """The states of a cycle, the one of the moment lit; returns what is left of the width."""
+        if len(self._cycle) > MOST_THUMBNAILS:
+            shown = [(self._cycle[self._lit], True)]
+            painter.setFont(self.theme.font(11))
+            painter.setPen(self.theme.color("muted"))
+            told = f"{self._lit + 1} of {len(self._cycle)}"
+            width = painter.fontMetrics().horizontalAdvance(f"{len(self._cycle)} of {len(self._cycle)}")
+            right -= width + GRID
+            painter.drawText(QPointF(right, self.height() / 2), told)
+        else:
+            shown = [(pixmap, index == self._lit) for index, pixmap in enumerate(self._cycle)]
+        for pixmap, lit in reversed(shown):
+            right -= pixmap.deviceIndependentSize().width() + GRID
+            painter.setOpacity(1.0 if lit else 0.25)
+            painter.drawPixmap(QPointF(right, GRID), pixmap)
+        painter.setOpacity(1.0)
+        return right
 
-
-def words(report: Report, project: Project) -> tuple[str, str]:
-    """The sentence and the caption that a report deserves."""
-    verdict = report.verdict
-    if verdict.kind == "unsettled":
-        count = verdict.unstable
-        return f"{count:,} unit{' wants' if count == 1 else 's want'} to flip", _nearest(report, project)
-    if verdict.kind == "cycle":
-        beat = "sweeps" if project.rule == Asynchronous("sequential") else beats(project.rule)
-        first = "Oscillating" if verdict.period == 2 else "Cycle"
-        return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
-    if verdict.kind == "wandering":
-        return f"Wandering at T = {verdict.temperature:.2f}", _nearest(report, project)
-    return _settled(verdict.identity, project)
-
-
-def _settled(identity: Identity | None, project: Project) -> tuple[str, str]:
-    if identity is None or not project.memories:
-        return "Settled in a fixed point", "No unit wants to flip; no memory is stored"
-    names = project.names
-    if identity.kind == "memory":
-        return f"Settled in memory {names[identity.members[0]]}", "No unit wants to flip; every unit is right"
-    if identity.kind == "reversed memory":
-        reverse = f"Settled in the reverse of {names[identity.members[0]]}"
-        return reverse, "No unit wants to flip; every unit is the opposite"
-    closest = _closest(identity.nearest or 0, identity.overlap, project)
-    if identity.kind == "mixture":
-        parts = [
-            names[index] if sign > 0 else f"reverse of {names[index]}"
-            for index, sign in zip(identity.members, identity.signs, strict=True)
-        ]
-        listed = ", ".join(parts[:-1]) + " and " + parts[-1]
-        return f"Settled in a mixture of {listed}", f"No unit wants to flip; {closest}"
-    return "Settled in a spurious state", f"Never stored; {closest}"
-
-
-def _closest(index: int, overlap: float, project: Project) -> str:
-    """Which memory is near, and how near: `overlap` with memory number `index`."""
-    wrong = round((1 - abs(overlap)) / 2 * int((~project.lesioned).sum()))
-    side = "" if overlap >= 0 else "the reverse of "
-    units = "1 unit" if wrong == 1 else f"{wrong:,} units"
-    return f"nearest is {side}{project.names[index]}, {units} away (overlap m = {overlap:+.2f})"
-
-
-def _nearest(report: Report, project: Project) -> str:
-    if report.overlaps.size != len(project.memories) or not project.memories:
-        return ""
-    index = int(np.argmax(np.abs(report.overlaps)))
-    said = _closest(index, float(report.overlaps[index]), project)
-    return said[0].upper() + said[1:]
+    def _draw_mark(self, painter: QPainter, left: float) -> float:
+        """The mark of what the state is; returns where the sentence begins."""
+        said, size = self._said, 0.72 * self.theme.px(24)
+        centre = QPointF(left + size / 2 + 2, GRID + 0.5 * self.theme.px(24) + 3)
+        if said is None or not self._ready:
+            return left
+        if said.kind == "cycle":
+            painter.setPen(QPen(self.theme.color("cycle"), 0.12 * size, c=Qt.PenCapStyle.RoundCap))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(cycle_mark(size).translated(centre))
+        elif said.identity is not None and self._project is not None and self._project.memories:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.color(KINDS[said.identity.kind]))
+            painter.drawPath(mark(said.identity.kind, size).translated(centre))
+        else:
+            return left
+        return left + size + 1.5 * GRID
 
 
 def _fact(verdict: Verdict) -> object:

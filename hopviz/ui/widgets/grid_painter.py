@@ -16,8 +16,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 from hopviz.ui.theme import LIGHT, Theme, diverging
 
 RINGS = 1200
-"""Up to so many units that want to flip are ringed one by one."""
-LARGEST_CELL = 120.0
+"""Up to so many units that want to flip are ringed one by one; more of them are tinted."""
+LARGEST_CELL = 260.0
 WHOLE = 12
 """Cells of at least so many pixels are whole numbers of pixels; smaller ones fill the room there is."""
 
@@ -173,17 +173,30 @@ class GridPainter:
     def _draw_rings(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         wanting = np.flatnonzero(picture.wanting)
         if wanting.size > RINGS:
+            self._tint(painter, geometry, picture)
             return
         cell = geometry.cell
         inset = max(0.13 * cell, 1.0)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, cell > 14)
-        painter.setPen(QPen(self._theme.color("ring"), min(max(0.055 * cell, 1.0), 3.0)))
+        width = min(max(0.055 * cell, 1.0), 4.0)
         radius = 0.1 * cell if cell > 14 else 0.0
-        for unit in wanting:
-            inner = geometry.cell_rect(int(unit)).adjusted(inset, inset, -inset, -inset)
-            painter.drawRoundedRect(inner, radius, radius)
+        rings = [geometry.cell_rect(int(unit)).adjusted(inset, inset, -inset, -inset) for unit in wanting]
+        # Light under colour: seen on amber and on blue-grey alike.
+        strokes = [("surface", 2.2 * width)] if cell > 14 else []
+        for meaning, stroke in (*strokes, ("ring", width)):
+            painter.setPen(QPen(self._theme.color(meaning), stroke))
+            for ring in rings:
+                painter.drawRoundedRect(ring, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        """The colour of the rings over every unit that wants to flip."""
+        pixels = np.zeros((picture.rows * picture.cols, 4), np.uint8)
+        color = self._theme.color("ring", 130)
+        pixels[picture.wanting] = (color.red(), color.green(), color.blue(), color.alpha())
+        tint = QImage(pixels.data, picture.cols, picture.rows, 4 * picture.cols, QImage.Format.Format_RGBA8888)
+        painter.drawImage(geometry.area, tint.copy())
 
     def _frame(
         self, painter: QPainter, geometry: GridGeometry, unit: int, meaning: str, width: float, alpha: int

@@ -1,0 +1,27 @@
+"""What is a state called, in words?  One wording for the window and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hopviz.core.attractors import Identity
+
+
+def name_of(identity: Identity, names: Sequence[str]) -> str:
+    """Such as "memory A", "the reverse of B", "a mixture of A, reverse of B and C", "a spurious state".
+
+    Parameters
+    ----------
+    identity : Identity
+    names : sequence of str, length P
+        The names of the memories.
+    """
+    if identity.kind == "memory":
+        return f"memory {names[identity.members[0]]}"
+    if identity.kind == "reversed memory":
+        return f"the reverse of {names[identity.members[0]]}"
+    if identity.kind == "mixture":
+        signed = zip(identity.members, identity.signs, strict=True)
+        parts = [names[index] if sign > 0 else f"reverse of {names[index]}" for index, sign in signed]
+        return f"a mixture of {', '.join(parts[:-1])} and {parts[-1]}"
+    return "a spurious state"

@@ -1,0 +1,67 @@
+"""Which sentence is true of a report?  The verdict in words: a headline and a caption."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopviz.core.dynamics import Asynchronous, beats
+from hopviz.core.recorder import Report
+from hopviz.project.model import GIVEN, Project
+from hopviz.project.naming import name_of
+
+EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
+GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
+
+
+def words(report: Report, project: Project) -> tuple[str, str]:
+    """The headline and the caption that a report deserves.
+
+    Before the first update nothing has settled or wanders: then it is said what the state is.
+    """
+    verdict = report.verdict
+    if not project.memories and project.learning != GIVEN:
+        return EMPTY
+    if verdict.kind == "cycle":
+        beat = "sweeps" if project.rule == Asynchronous("sequential") else beats(project.rule)
+        first = "Oscillating" if verdict.period == 2 else "Cycle"
+        return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
+    if verdict.kind == "wandering" and verdict.updates:
+        return f"Wandering at T = {verdict.temperature:.2f}", _nearest(report, project)
+    if verdict.unstable:
+        count = f"{verdict.unstable:,} unit{' wants' if verdict.unstable == 1 else 's want'} to flip"
+        return count, _nearest(report, project)
+    return _fixed_point(report, project)
+
+
+def _fixed_point(report: Report, project: Project) -> tuple[str, str]:
+    identity, held = report.verdict.identity, int(project.clamped.sum())
+    clamped = f"; {held:,} {'is' if held == 1 else 'are'} clamped" if held else ""
+    settled = "Settled in" if report.verdict.updates else "This is"
+    if identity is None or not project.memories:
+        return f"{settled} a fixed point", f"No unit wants to flip{clamped}"
+    captions = {
+        "memory": "No unit wants to flip; every unit is right",
+        "reversed memory": "No unit wants to flip; every unit is the opposite",
+        "mixture": f"No unit wants to flip; {_closest(report, project)}",
+        "spurious": f"Never stored; {_closest(report, project)}",
+    }
+    return f"{settled} {name_of(identity, project.names)}", captions[identity.kind] + clamped
+
+
+def _closest(report: Report, project: Project) -> str:
+    """Which memory is near, and how near."""
+    index = int(np.argmax(np.abs(report.overlaps)))
+    overlap = float(report.overlaps[index])
+    name = project.names[index] if overlap >= 0 else f"the reverse of {project.names[index]}"
+    wrong = round((1 - abs(overlap)) / 2 * int((~project.lesioned).sum()))
+    if wrong == 0:
+        return f"it is at {name}"
+    away = "1 unit" if wrong == 1 else f"{wrong:,} units"
+    return f"nearest is {name}, {away} away, m = {overlap:+.2f}".replace("-", "−")
+
+
+def _nearest(report: Report, project: Project) -> str:
+    if report.overlaps.size != len(project.memories) or not project.memories:
+        return ""
+    said = _closest(report, project)
+    return said[0].upper() + said[1:]
