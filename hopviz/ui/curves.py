@@ -14,14 +14,21 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
+from hopviz.ui.plotting import shortened
 from hopviz.ui.theme import LIGHT, Theme
 
 Floats = NDArray[np.float64]
 
 LINE = 2.0
 LABEL_WIDTH = 110
+ASIDE, FARTHER = 8, 20
+"""Pixels from the end of a curve to its name, and where lines lead to the names."""
+NEAR_ENOUGH = 3.0
+"""Pixels by which a name may be moved without a line that leads to it."""
+FARTHEST = 1.6
+"""Rows by which a name may be moved at most; one that had to go farther is left out."""
 TALL = 6.0
 DASH, GAP = 6, 4
 BAND_ALPHA = 150
@@ -89,6 +96,8 @@ class Curves(pg.GraphicsObject):
         self._curves: Sequence[Curve] = ()
         self._others = QColor()
         self._theme: Theme = LIGHT
+        self.prompt = ""
+        """What stands in the empty part of the plot."""
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type."""
@@ -96,9 +105,9 @@ class Curves(pg.GraphicsObject):
         self._others = theme.color("muted", 120)
         self.update()
 
-    def set_data(self, data: Steps, curves: Sequence[Curve]) -> None:
-        """Draw these step functions."""
-        self._data, self._curves = data, curves
+    def set_data(self, data: Steps, curves: Sequence[Curve], prompt: str = "") -> None:
+        """Draw these step functions, and say what to do where there is nothing to be seen yet."""
+        self._data, self._curves, self.prompt = data, curves, prompt
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -128,8 +137,28 @@ class Curves(pg.GraphicsObject):
         image = self._image(upper, lower, height, ratio)
         painter.drawImage(box.topLeft(), image)
         ends = QPointF(box.left() + (self._data.end - low) / (high - low) * box.width(), box.top())
-        self._draw_ends(painter, box, ends, [(top - value) * scale / ratio for value in self._last_values()])
+        heights = [(top - value) * scale / ratio for value in self._last_values()]
+        self._draw_ends(painter, box, ends, heights)
+        self._draw_prompt(painter, box, heights)
         painter.restore()
+
+    def _draw_prompt(self, painter: QPainter, box: QRectF, heights: list[float]) -> None:
+        """The prompt, where no curve ends: below the middle or above it."""
+        if not self.prompt:
+            return
+        half = box.height() / 2
+        below = all(height <= half + 1 for height in heights)
+        area = QRectF(box.left() + 8, box.top() + (half if below else 0), box.width() - 16, half)
+        if not heights:
+            area = box.adjusted(8, 0, -8, 0)
+        font = self._theme.font(13)
+        metrics = QFontMetricsF(font)
+        text = self.prompt
+        if area.height() < 2 * metrics.height():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.setFont(font)
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     def _last_values(self) -> list[float]:
         if not self._data.starts.size:
@@ -171,29 +200,41 @@ class Curves(pg.GraphicsObject):
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = 0.92 * metrics.height()
-        shown = self._labelled(heights, box.height(), row)
-        places = spread([heights[place] for place in shown], row, row / 2, box.height() - row / 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for place, height in enumerate(heights):
-            if 0 <= height <= box.height():
-                painter.setBrush(self._curves[place].color)
+        places = self._placed(heights, box.height(), row)
+        moved = any(abs(place - heights[k]) > NEAR_ENOUGH for k, place in places.items())
+        aside = FARTHER if moved else ASIDE
+        for k, height in enumerate(heights):
+            if -1 <= height <= box.height() + 1:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._curves[k].color)
                 painter.drawEllipse(QPointF(ends.x(), ends.y() + height), 3.0, 3.0)
-        for place, height in zip(shown, places, strict=False):
-            curve = self._curves[place]
-            text = metrics.elidedText(curve.label, Qt.TextElideMode.ElideMiddle, LABEL_WIDTH * self._theme.scale)
-            painter.setPen(curve.color)
-            where = QRectF(ends.x() + 8, ends.y() + height - row, 2 * LABEL_WIDTH, 2 * row)
+        for k, place in places.items():
+            curve = self._curves[k]
+            painter.setPen(QPen(curve.color, 1.0))
+            if moved:
+                at = QPointF(ends.x() + 4, ends.y() + heights[k])
+                painter.drawLine(at, QPointF(ends.x() + aside - 3, ends.y() + place))
+            text = shortened(curve.label, metrics, box.right() - ends.x() - aside)
+            where = QRectF(ends.x() + aside, ends.y() + place - row, 2 * LABEL_WIDTH * self._theme.scale, 2 * row)
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
-    def _labelled(self, heights: list[float], height: float, row: float) -> list[int]:
-        """The curves whose names are written: all there is room for, those farthest from the middle first."""
-        named = [place for place, at in enumerate(heights) if self._curves[place].label and -1 <= at <= height + 1]
-        named.sort(key=lambda place: -abs(heights[place] - height / 2))
-        return sorted(named[: max(int(height / row), 1)])
+    def _placed(self, heights: list[float], height: float, row: float) -> dict[int, float]:
+        """Which curves have their names written and where: those farthest from the middle first, all near by."""
+        named = [k for k, at in enumerate(heights) if self._curves[k].label and -1 <= at <= height + 1]
+        named.sort(key=lambda k: -abs(heights[k] - height / 2))
+        placed: dict[int, float] = {}
+        for k in named:
+            if (len(placed) + 1) * row > max(height, row):
+                break
+            chosen = [*placed, k]
+            places = spread([heights[m] for m in chosen], row, row / 2, height - row / 2)
+            if all(abs(place - heights[m]) <= FARTHEST * row for m, place in zip(chosen, places, strict=True)):
+                placed = dict(zip(chosen, places, strict=True))
+        return placed
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions as near to `wanted` as they can be, `gap` apart in the same order, from `low` to `high`.
+    """Positions as near to `wanted` as they can be (least squares), `gap` apart in the same order, within bounds.
 
     Where there is no room for all, they come closer.
     """
@@ -201,15 +242,18 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     if count > 1:
         gap = min(gap, max(high - low, 0.0) / (count - 1))
     order = sorted(range(count), key=lambda k: wanted[k])
+    blocks: list[tuple[float, int]] = []  # sum and number of neighbours that touch, less the gaps before them
+    for rank, k in enumerate(order):
+        total, size = wanted[k] - rank * gap, 1
+        while blocks and blocks[-1][0] * size >= total * blocks[-1][1]:
+            former = blocks.pop()
+            total, size = total + former[0], size + former[1]
+        blocks.append((total, size))
+    means = [total / size for total, size in blocks for _ in range(size)]
+    last = max(high - (count - 1) * gap, low)
     places = [0.0] * count
-    at = low
-    for k in order:
-        places[k] = max(wanted[k], at)
-        at = places[k] + gap
-    at = high
-    for k in reversed(order):
-        places[k] = min(places[k], at)
-        at = places[k] - gap
+    for rank, (k, mean) in enumerate(zip(order, means, strict=True)):
+        places[k] = min(max(mean, low), last) + rank * gap
     return places
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from functools import cache
 
@@ -17,7 +18,7 @@ from hopviz.ui.theme import Theme
 ROUND = (1.0, 2.0, 5.0, 10.0)
 FINELY_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 MINUS = "\u2212"
-THIN_SPACE = "\u2009"
+ELLIPSIS = "\u2026"
 
 
 def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
@@ -27,11 +28,11 @@ def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
 
 
 def number(value: float, digits: int | None = None, sign: bool = False) -> str:
-    """A number in plain figures: no prefixes, no powers; thousands apart, a real minus sign.
+    """A number in plain figures: no prefixes, no powers; commas between thousands, a real minus sign.
 
     With `digits` it has so many decimals, else as many as it needs (at most 6); with `sign` a plus too.
     """
-    text = f"{abs(value):,.{6 if digits is None else digits}f}".replace(",", THIN_SPACE)
+    text = f"{abs(value):,.{6 if digits is None else digits}f}"
     if digits is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     is_zero = not any(figure in text for figure in "123456789")
@@ -57,10 +58,30 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
     return values
 
 
+def broken(text: str, width: int = 60) -> str:
+    """A text of several lines with none longer than `width` characters: tooltips are not wrapped by themselves."""
+    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
+
+
+def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """The text, or so much of both its ends as fits into `width` pixels; at least its first letter."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    for kept in range(len(text) - 1, 0, -1):
+        head, tail = text[: (kept + 1) // 2].rstrip(), text[len(text) - kept // 2 :].lstrip()
+        if metrics.horizontalAdvance(head + ELLIPSIS + tail) <= width:
+            return head + ELLIPSIS + tail
+    return text[:1]
+
+
 def decimals(values: NDArray[np.float64]) -> int:
     """How many decimals evenly spaced numbers need to be told apart."""
     gap = float(np.diff(values).min()) if len(values) > 1 else float(np.abs(values).max(initial=1.0))
     return 0 if gap == 0 else min(max(-math.floor(math.log10(gap) + 1e-9), 0), 6)
+
+
+COMMON_TICK = "0,000.0"
+"""A vertical axis has room for such a number at least, so that it seldom changes its width."""
 
 
 @cache
@@ -116,7 +137,17 @@ class Axis(pg.AxisItem):
             self.setHeight(round(metrics.height() + 8))
         else:
             self.setLabel(label, color=theme.ink, **{"font-size": f"{theme.px(12)}px"})
-            self.setWidth(round(metrics.horizontalAdvance("0 000.0") + metrics.height() + 10))
+            self.make_room(0.0, 0.0)
+
+    def make_room(self, low: float, high: float) -> None:
+        """Let a vertical axis be so wide that its ticks from `low` to `high` stand clear of its label."""
+        metrics = QFontMetricsF(self.style["tickFont"])
+        values = ticks(low, high, 4)
+        texts = [COMMON_TICK, *self.tickStrings(values, 1.0, 1.0)] if high > low else [COMMON_TICK]
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        width = round(widest + metrics.height() + 14)
+        if width != self.width():
+            self.setWidth(width)
 
 
 def plot_widget(unit: str) -> pg.PlotWidget:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
@@ -14,10 +14,10 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.engine.history import History
 from hopviz.project.model import Memory, Project
-from hopviz.ui.curves import Steps, columns, spread, steps
+from hopviz.ui.curves import FARTHEST, Curve, Curves, Steps, columns, spread, steps
 from hopviz.ui.panels.trace import TracePanel, energy_range
-from hopviz.ui.plotting import decimals, number, round_up, small_number, ticks
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.plotting import ELLIPSIS, MINUS, broken, decimals, number, round_up, shortened, small_number, ticks
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 
 
 class Scene:
@@ -95,17 +95,49 @@ def test_a_sample_is_a_stretch_of_extremes_and_one_of_its_last_value() -> None:
 
 def test_at_first_it_says_what_to_do(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous())
-    assert scene.panel._hint.isVisible()
-    assert "Press Space" in scene.panel._hint.toPlainText()
+    assert "Press Space" in scene.panel._energy.prompt
+    assert not scene.panel._overlaps.prompt
     scene.advance(1)
-    assert not scene.panel._hint.isVisible()
-    assert not scene.panel._no_memories.isVisible()
+    assert not scene.panel._energy.prompt
+
+
+def test_while_it_runs_nobody_is_told_to_start_it(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    scene.panel.set_running(True)
+    scene.draw()
+    assert not scene.panel._energy.prompt
+    scene.history.clear()  # as when a memory is stored in mid-run
+    scene.draw()
+    assert not scene.panel._energy.prompt
+    assert not scene.panel._overlaps.prompt
+    scene.panel.set_running(False)
+    scene.draw()
+    assert scene.panel._energy.prompt
+    assert not scene.panel._overlaps.prompt  # there are memories
 
 
 def test_without_memories_the_overlaps_say_what_to_do(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous(), memories=0)
     scene.advance(10)
-    assert scene.panel._no_memories.isVisible()
+    assert "Store a memory" in scene.panel._overlaps.prompt
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR])
+def test_the_prompt_is_not_cut_off_in_a_narrow_plot(qtbot: QtBot, theme: Theme) -> None:
+    scene = Scene(qtbot, Asynchronous(), memories=0)
+    scene.panel.apply_theme(theme)
+    scene.panel.resize(420, 170)
+    scene.draw()
+    picture = scene.picture("overlap")
+    plot = scene.panel.overlap_plot
+    box = plot.getViewBox().sceneBoundingRect().toRect()
+    ink = QColor(theme.muted).rgb()
+    inked = [
+        x for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom()) if picture.pixel(x, y) == ink
+    ]
+    assert inked
+    assert min(inked) >= box.left() + 6
+    assert max(inked) <= box.right() - 6
 
 
 @pytest.mark.parametrize(("rule", "unit"), [(Asynchronous(), "updates"), (Parallel(), "ticks")])
@@ -152,7 +184,9 @@ def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) 
     parallel, one_by_one = Scene(qtbot, Parallel()), Scene(qtbot, Asynchronous())
     for scene in (parallel, one_by_one):
         scene.advance(30)
-    assert [curve.label for curve in parallel.panel._energy._curves][1:] == ["L(t)"]
+    assert [curve.label for curve in parallel.panel._energy._curves][1:] == [
+        "L(t) " + small_number(parallel.history.two_time[-1, 2])
+    ]
     assert parallel.panel._energy._curves[1].dashed
     assert len(one_by_one.panel._energy._curves) == 1
     energy = parallel.simulation.frame().energy
@@ -190,6 +224,73 @@ def test_labels_with_room_stay_where_they_belong() -> None:
     assert spread([80.0, 20.0, 50.0], 13.0, 0.0, 100.0) == [80.0, 20.0, 50.0]
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.floats(-50, 150), min_size=2, max_size=6))
+def test_labels_are_moved_no_farther_than_need_be(wanted: list[float]) -> None:
+    """Against a search: no order-preserving arrangement on a fine lattice has a smaller sum of squares."""
+    places = spread(wanted, 10.0, 0.0, 100.0)
+    cost = sum((a - b) ** 2 for a, b in zip(places, wanted, strict=True))
+    lattice = np.arange(0.0, 100.5, 1.0)
+    best = np.zeros(len(lattice))
+    for value in sorted(wanted):
+        before = np.minimum.accumulate(best)
+        shifted = np.full(len(lattice), np.inf)
+        if value == min(wanted) and not best.any():
+            shifted = best
+        else:
+            shifted[10:] = before[:-10]
+        best = shifted + (lattice - value) ** 2
+    assert cost <= best.min() + 1e-6
+
+
+def test_names_of_curves_stand_near_their_ends_and_the_largest_come_first() -> None:
+    curves = Curves()
+    values = [0.97, 0.05, 0.02, 0.0, -0.01, -0.03, 0.01, -0.6]
+    heights = [50 - 50 * value for value in values]
+    curves.set_data(Steps(np.empty(0), np.empty((0, 8)), np.empty((0, 8)), 0.0), [Curve(QColor(), "m")] * 8)
+    placed = curves._placed(heights, 100.0, 13.0)
+    assert {0, 7} <= set(placed)
+    assert 2 < len(placed) < 8
+    assert all(abs(place - heights[k]) <= FARTHEST * 13 for k, place in placed.items())
+    assert (np.diff(sorted(placed.values())) >= 13 - 1e-9).all()
+
+
+def test_an_energy_of_exactly_zero_has_a_sensible_axis(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous(), memories=0)
+    assert scene.simulation.frame().energy == 0
+    _, (low, high) = scene.panel.energy_plot.viewRange()
+    assert (low, high) == (-1, 1)
+    axis = scene.panel.energy_plot.getAxis("left")
+    [(spacing, values)] = axis.tickValues(low, high, 100)
+    texts = axis.tickStrings(values, 1.0, spacing)
+    assert "0" in texts
+    assert len(set(texts)) == len(texts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(-1e4, 1e4), st.floats(0, 1))
+def test_ticks_of_energies_are_short_and_differ(least: float, part: float) -> None:
+    low, high = energy_range(least, least + part * abs(least))
+    values = ticks(low, high, 3)
+    texts = [number(value, decimals(values)) for value in values]
+    assert len(set(texts)) == len(texts) or abs(least) < 1e-4
+    assert max(map(len, texts)) <= len(MINUS + "00,000.0")
+
+
+def test_long_tooltips_are_broken_into_lines_and_long_names_keep_both_ends(qtbot: QtBot) -> None:
+    text = "a sentence of words " * 12 + "\nand another one"
+    assert max(map(len, broken(text).split("\n"))) <= 60
+    assert broken(text).split() == text.split()
+    metrics = QFontMetricsF(LIGHT.font(13))
+    for width in (30.0, 60.0, 90.0):
+        short = shortened("reverse of pattern 8", metrics, width)
+        assert metrics.horizontalAdvance(short) <= width
+        assert short[0] == "r"
+        assert short[-1] == "8"
+        assert short.count(ELLIPSIS) == 1
+    assert shortened("A", metrics, 5.0) == "A"
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
 def test_the_energy_range_is_round_and_holds_all(least: float, span: float) -> None:
@@ -200,7 +301,7 @@ def test_the_energy_range_is_round_and_holds_all(least: float, span: float) -> N
 
 
 def test_figures_are_plain() -> None:
-    assert number(25_000_000) == "25\u2009000\u2009000"
+    assert number(25_000_000) == "25,000,000"
     assert number(-0.5) == "\u22120.5"
     assert number(0.25, sign=True) == "+0.25"
     assert number(-0.0001, 2) == "0.00"
@@ -235,7 +336,9 @@ def test_a_settled_state_does_not_squeeze_its_descent_into_the_corner(qtbot: QtB
     assert last_change < 10_000 < scene.history.now
     for plot in (scene.panel.energy_plot, scene.panel.overlap_plot):
         (_, end), _ = plot.viewRange()
-        assert last_change < end < 4 * last_change
+        assert last_change < end < 1.6 * last_change
+        curves = scene.panel._energy if plot is scene.panel.energy_plot else scene.panel._overlaps
+        assert last_change <= curves._data.end <= 1.05 * last_change + 1
     scene.simulation.set_units([0], [-scene.simulation.state[0]])
     scene.advance(500)
     (_, end), _ = scene.panel.energy_plot.viewRange()

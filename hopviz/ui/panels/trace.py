@@ -17,7 +17,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.curves import LABEL_WIDTH, Curve, Curves, steps
 from hopviz.ui.panels.base import Panel
-from hopviz.ui.plotting import FINELY_ROUND, plot_widget, round_up, small_number
+from hopviz.ui.plotting import FINELY_ROUND, broken, plot_widget, round_up, small_number
 from hopviz.ui.theme import GRID, Theme
 
 Floats = NDArray[np.float64]
@@ -26,8 +26,12 @@ PAUSE = 0.05
 """Seconds between two drawings of a plot: a trace need not follow every picture."""
 SHORTEST = 20.0
 """Updates the horizontal axis shows at least."""
-AFTERWARDS = 1.5
+AFTERWARDS = 1.03
 """How far beyond the last change of a settled state the curves go on, as a factor."""
+FLAT = 5e-4
+"""A curve that moves by less than this part of its height is flat."""
+PROMPT = "Press Space: the energy is drawn here"
+NO_MEMORIES = "Store a memory: its overlap is drawn here"
 MANY = 24
 """So many curves without a colour of their own are still drawn one by one."""
 OVERLAP_RANGE = (-1.12, 1.12)
@@ -73,21 +77,21 @@ class TracePanel(Panel):
         self._history = history
         self._names: tuple[str, ...] = ()
         self._unit = "updates"
-        self._settled = False
+        self._settled = self._running = False
         self._drawn: list[int | None] = [None, None]
         self._turn = 0
         self._waited = math.inf
         self.energy_plot, self._energy = _plot_with_curves()
         self.overlap_plot, self._overlaps = _plot_with_curves()
         self.energy_plot.setToolTip(
-            "Energy E of the state after every update; where many fall into one column, from the least to the "
-            "greatest.\nL(t), under parallel updates: the two-time energy, which never rises (Goles)."
+            broken(
+                "Energy E of the state after every update; where many fall into one column, from the least to the "
+                "greatest.\nL(t), under parallel updates: the two-time energy, which never rises (Goles)."
+            )
         )
         self.overlap_plot.setToolTip(
-            "Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated."
+            broken("Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated.")
         )
-        self._hint = _hint(self.energy_plot, "Press Space: the energy is drawn here")
-        self._no_memories = _hint(self.overlap_plot, "Store a memory: its overlap is drawn here")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID, 0, GRID, 0)
         layout.setSpacing(GRID)
@@ -110,9 +114,6 @@ class TracePanel(Panel):
                 axis.apply_theme(theme, label)
         for curves in (self._energy, self._overlaps):
             curves.apply_theme(theme)
-        for hint in (self._hint, self._no_memories):
-            hint.setFont(theme.font(13))
-            hint.setColor(theme.color("muted"))
         self._drawn = [None, None]
 
     def show_project(self, project: Project) -> None:
@@ -131,12 +132,17 @@ class TracePanel(Panel):
         """Take over whether anything will still happen by itself; the history has the rest."""
         self._settled = report.verdict.kind == "settled"
 
+    def set_running(self, running: bool) -> None:
+        """While it runs nobody needs to be told how to start it."""
+        self._running = running
+        self._drawn = [None, None]
+
     def _end(self) -> int:
         """Where the curves end: now, or a while after a state settled in which nothing happens any more."""
         history = self._history
         if not self._settled or not len(history.ends):
             return history.now
-        return min(history.now, round(max(AFTERWARDS * history.ends[-1], SHORTEST)))
+        return min(history.now, math.ceil(AFTERWARDS * history.ends[-1]))
 
     def draw(self, seconds: float) -> None:
         """Draw what is new, a few times a second; the two plots by turns, so that no picture costs much."""
@@ -159,13 +165,15 @@ class TracePanel(Panel):
         two_time = history.two_time
         if np.isfinite(two_time).any():
             series.append(two_time)
-            curves.append(Curve(self.theme.color("accent"), "L(t)", dashed=True))
+            last = two_time[np.isfinite(two_time[:, 2]), 2]
+            label = "L(t) " + small_number(last[-1]) if last.size else "L(t)"
+            curves.append(Curve(self.theme.color("accent"), label, dashed=True))
         samples = np.stack(series, axis=1)
-        self._energy.set_data(steps(history.begins, history.ends, samples, self._end()), curves)
+        prompt = PROMPT if history.now == 0 and not self._running else ""
+        self._energy.set_data(steps(history.begins, history.ends, samples, self._end()), curves, prompt)
         if samples.size:
             low, high = energy_range(float(np.nanmin(samples)), float(np.nanmax(samples)))
             self._set_range(self.energy_plot, low, high)
-        _show_hint(self._hint, self.energy_plot, history.now == 0)
 
     def _draw_overlaps(self) -> None:
         history = self._history
@@ -174,25 +182,26 @@ class TracePanel(Panel):
         curves = [Curve(QColor(self.theme.of_series(k)), name) for k, name in enumerate(names)]
         samples = _enveloped(history.overlaps, count)
         data = steps(history.begins, history.ends, samples, self._end())
-        self._overlaps.set_data(data, curves)
+        self._overlaps.set_data(data, curves, "" if self._names else NO_MEMORIES)
         self._set_range(self.overlap_plot, *OVERLAP_RANGE)
-        _show_hint(self._no_memories, self.overlap_plot, history.overlaps.shape[1] == 0)
 
     def _set_range(self, plot: pg.PlotWidget, low: float, high: float) -> None:
         """Set the ranges, if they are others than now: they grow in round steps, with room for the labels."""
         view = plot.getViewBox()
         room = 1 - min(LABEL_WIDTH * self.theme.scale / max(view.width(), 1.0), 0.6)
         now = max(self._end(), 1) / room
-        limit = max(round_up(now, FINELY_ROUND), SHORTEST)
+        limit = max(now if self._settled else round_up(now, FINELY_ROUND), SHORTEST)
         if [[0.0, limit], [low, high]] != view.viewRange():
+            plot.getAxis("left").make_room(low, high)
             view.setRange(xRange=(0.0, limit), yRange=(low, high), padding=0)
 
 
 def energy_range(least: float, greatest: float) -> tuple[float, float]:
     """Round borders a little beyond the extremes, which change seldom while the extremes move."""
     largest = max(abs(least), abs(greatest))
-    flat = greatest - least <= max(1e-6 * largest, 1e-9)
-    span = max(0.2 * largest, 1e-9) if flat else greatest - least
+    if largest < 1e-9:
+        return -1.0, 1.0
+    span = 0.2 * largest if greatest - least <= FLAT * largest else greatest - least
     step = round_up(span / 5)
     return (
         math.floor((least - 0.08 * span) / step) * step,
@@ -213,16 +222,3 @@ def _plot_with_curves() -> tuple[pg.PlotWidget, Curves]:
     widget, curves = plot_widget("updates"), Curves()
     widget.addItem(curves, ignoreBounds=True)
     return widget, curves
-
-
-def _hint(plot: pg.PlotWidget, text: str) -> pg.TextItem:
-    item = pg.TextItem(text, anchor=(0.5, 0.5))
-    plot.addItem(item, ignoreBounds=True)
-    return item
-
-
-def _show_hint(item: pg.TextItem, plot: pg.PlotWidget, shown: bool) -> None:
-    item.setVisible(shown)
-    if shown:
-        x_range, y_range = plot.viewRange()
-        item.setPos(sum(x_range) / 2, 0.8 * y_range[0] + 0.2 * y_range[1])  # below where the curve begins
