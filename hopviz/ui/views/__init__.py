@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hopviz.ui.views.atlas import AtlasView
 from hopviz.ui.views.base import View
 from hopviz.ui.views.plane import MapView
 from hopviz.ui.views.tree import TreeView
 
-VIEWS: tuple[type[View], ...] = (MapView, TreeView)
+VIEWS: tuple[type[View], ...] = (MapView, AtlasView, TreeView)

@@ -1,0 +1,116 @@
+"""Where in the whole landscape is the network?  Every state one pixel; neighbours differ in one unit."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+
+from hopviz.core.landscape import states_of
+from hopviz.project.model import Project
+from hopviz.ui.plotting import number
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.views.atlas_map import AtlasMap
+from hopviz.ui.views.atlas_sheet import MOST_UNITS, prepare
+from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
+
+
+class AtlasView(RunView):
+    """All 2^N states side by side, by energy or by basin, and the run as a path from pixel to pixel."""
+
+    name = "atlas"
+    title = "Atlas"
+    prepare = staticmethod(prepare)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.map = AtlasMap(self.ball)
+        self.map.chosen.connect(self._choose)
+        self.colour_chooser = QComboBox()
+        self.colour_chooser.addItems(["Energy", "Basins"])
+        self.colour_chooser.setAccessibleName("Colour of the states")
+        self.colour_chooser.setToolTip(
+            "What colour means: the energy E of a state, or the minimum that steepest descent from it ends in"
+        )
+        self.colour_chooser.currentIndexChanged.connect(self._choose_colour)
+        self.count_label = QLabel()
+        self.count_label.setProperty("role", "caption")
+        head = QHBoxLayout()
+        head.addWidget(self.colour_chooser)
+        head.addStretch()
+        head.addWidget(self.count_label)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(head)
+        layout.addWidget(self.map, 1)
+        self.setMinimumSize(240, 190)
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        """Too many units, or no energy."""
+        if project.n > MOST_UNITS:
+            return (
+                f"The atlas has a pixel for each of the 2^N states: it shows at most {MOST_UNITS} units, "
+                f"and these are {number(project.n)}"
+            )
+        return asymmetry(project)
+
+    def sizeHint(self) -> QSize:
+        """As large as the neuron grid leaves room for."""
+        return QSize(420, 380)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self.count_label.setFont(theme.font(11))
+        self.map.theme = theme
+        self.map.refresh()
+
+    def names_changed(self) -> None:
+        """Other names on the map."""
+        if self._project is not None and self.map.names != self._project.names:
+            self.map.names = self._project.names
+            self.map.refresh(colours=False)
+        if self._prepared is None:
+            self.map.atlas = None
+            self.map.refresh()
+
+    def landscape_changed(self) -> None:
+        """Another atlas: the pointer may be at a state of another energy, too."""
+        atlas, project = self._prepared, self._project
+        assert project is not None
+        self.map.atlas, self.map.grid, self.map.names = atlas, (project.rows, project.cols), project.names
+        self.map.pointed = self.map.pointed if self.map.pointed < atlas.energies.size else -1
+        self.count_label.setText(f"{number(atlas.energies.size)} states")
+        low, high = f"1–{atlas.across}", f"{atlas.across + 1}–{atlas.n}"
+        self.count_label.setToolTip(
+            "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
+            f"From left to right units {low} change, from top to bottom units {high}."
+        )
+        self.map.refresh()
+
+    def draw(self, seconds: float) -> None:
+        """Move on along the run."""
+        self._prepare_again_if_units_were_removed()
+        if self._prepared is None or not self.isVisible():
+            return
+        changed = False
+        for report, begins in self._new_reports():
+            on, _ = states_on_the_way(report.frame)
+            numbers = on.astype(np.int64) @ (np.int64(1) << np.arange(self._prepared.n))
+            places = [self.map.middle_of(int(state)) for state in numbers]
+            if begins:
+                self.ball.put(*places[0])
+                changed = True
+            for place in places:
+                self.ball.send(*place)
+        if self.ball.slide(seconds) or changed:
+            self.map.update()
+
+    def _choose_colour(self, index: int) -> None:
+        self.map.by_basin = index == 1
+        self.map.refresh()
+
+    def _choose(self, state: int) -> None:
+        self.state_chosen.emit(states_of(state, self._prepared.n))

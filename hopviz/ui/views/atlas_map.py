@@ -1,0 +1,257 @@
+"""What does the atlas of all states look like?  The sheet, the marks on it, the run, the legend, a card for a state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from hopviz.core.landscape import states_of
+from hopviz.ui.plotting import small_number
+from hopviz.ui.theme import GRID, LIGHT, Theme
+from hopviz.ui.views.atlas_colours import basin_pixels, energy_pixels
+from hopviz.ui.views.atlas_legend import BESIDE_WIDTH, AtlasLegend, height_below
+from hopviz.ui.views.atlas_sheet import Atlas
+from hopviz.ui.views.base import Ball
+from hopviz.ui.views.naming import KIND_ORDER
+from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path
+from hopviz.ui.widgets.thumbnail import thumbnail
+
+MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
+MARKS_ACROSS = 18
+"""Signs are smaller on a small map: so many fill its width."""
+BALL = 10.0
+CRISP = 3.0
+"""From so many screen pixels a state on, its edges are kept sharp."""
+THUMBNAIL = 56
+NAMES_FROM = 200
+"""Side of a map from which on memories are named on it."""
+
+
+class AtlasMap(QWidget):
+    """Paints an atlas; the run moves over a picture that is kept."""
+
+    pointed_at = Signal(int)
+    """Number of the state under the pointer, or -1."""
+    chosen = Signal(int)
+    """Number of the state that was clicked."""
+
+    def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ball = ball
+        self.theme: Theme = LIGHT
+        self.atlas: Atlas | None = None
+        self.grid = (1, 1)
+        self.names: Sequence[str] = ()
+        self.by_basin = False
+        self.pointed = -1
+        self._sheet: QImage | None = None
+        self._backdrop: QPixmap | None = None
+        self._card: QPixmap | None = None
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setMinimumSize(160, 110)
+
+    def sizeHint(self) -> QSize:
+        """A square map and its legend."""
+        return QSize(400, 320)
+
+    def refresh(self, colours: bool = True) -> None:
+        """Paint anew: marks and names, and the colours of the states too unless they are the same."""
+        if colours:
+            self._sheet = None
+        self._backdrop = self._card = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A map of another size."""
+        self.refresh(colours=False)
+
+    def map_rect(self) -> QRectF:
+        """The square that all states fill, in this widget's pixels."""
+        room = self._room_for_map(self._legend_is_beside())
+        rim = 0.62 * MARK * self.theme.scale  # signs at the edge are seen whole
+        side = max(min(room.width(), room.height()) - 2 * rim, 40.0)
+        return QRectF(max(room.width() - side, 0.0) / 2, max(room.height() - side, 0.0) / 2, side, side)
+
+    def _room_for_map(self, legend_is_beside: bool) -> QSizeF:
+        beside, below = BESIDE_WIDTH * self.theme.scale + GRID, height_below(self.theme)
+        return QSizeF(self.size()) - (QSizeF(beside, 0) if legend_is_beside else QSizeF(0, below))
+
+    def _legend_is_beside(self) -> bool:
+        """Where it leaves the larger map."""
+        beside, below = self._room_for_map(True), self._room_for_map(False)
+        return min(beside.width(), beside.height()) >= min(below.width(), below.height())
+
+    def place(self, column: float, row: float) -> QPointF:
+        """Where a place of the sheet is drawn; both from 0 to 1, with 0, 0 in the upper left corner."""
+        return _place_in(self.map_rect(), (column, row))
+
+    def middle_of(self, state: int) -> tuple[float, float]:
+        """Column and row, from 0 to 1, of the middle of a state's pixel."""
+        assert self.atlas is not None
+        (row, column), (rows, columns) = self.atlas.cell(state), self.atlas.shape
+        return (column + 0.5) / columns, (row + 0.5) / rows
+
+    def state_at(self, place: QPointF) -> int:
+        """The number of the state whose pixel is there; -1 outside."""
+        box = self.map_rect()
+        if self.atlas is None or not box.contains(place):
+            return -1
+        rows, columns = self.atlas.shape
+        column = int((place.x() - box.left()) / box.width() * columns)
+        row = int((place.y() - box.top()) / box.height() * rows)
+        return self.atlas.number(min(row, rows - 1), min(column, columns - 1))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which state is under the pointer."""
+        self._point_at(self.state_at(event.position()))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer comes in."""
+        self._point_at(self.state_at(event.position()))
+
+    def leaveEvent(self, event: object) -> None:
+        """The pointer is gone."""
+        self._point_at(-1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click makes the state under the pointer the network's."""
+        state = self.state_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and state >= 0:
+            self.chosen.emit(state)
+
+    def _point_at(self, state: int) -> None:
+        if state != self.pointed:
+            self.pointed, self._card = state, None
+            self.update()
+            self.pointed_at.emit(state)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The kept picture, the run, the card."""
+        if self.atlas is None:
+            return
+        if self._backdrop is None:
+            self._backdrop = self._make_backdrop(self.atlas)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._backdrop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.map_rect()
+        points = [_place_in(box, at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
+        draw_path(painter, points)
+        draw_ball(painter, points[-1], min(BALL * self.theme.scale / 2, box.width() / (2 * MARKS_ACROSS)))
+        if self.pointed >= 0:
+            self._draw_card(painter, self.atlas)
+        painter.end()
+
+    def _make_backdrop(self, atlas: Atlas) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self.theme.color("surface"))
+        if self._sheet is None:
+            pixels = basin_pixels(atlas, self.theme) if self.by_basin else energy_pixels(atlas)
+            rows, columns = pixels.shape
+            self._sheet = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+        painter = QPainter(pixmap)
+        box = self.map_rect()
+        smooth = box.width() * ratio < CRISP * self._sheet.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(box, self._sheet)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("line"), 1.0))
+        painter.drawRect(box)
+        self._draw_marks(painter, atlas)
+        self._draw_legend(painter, atlas)
+        painter.end()
+        return pixmap
+
+    def _draw_marks(self, painter: QPainter, atlas: Atlas) -> None:
+        """A sign at every minimum, memories uppermost, and the memories' names where there is room."""
+        many = len(atlas.minima) > MANY
+        largest = max(self.map_rect().width() / MARKS_ACROSS, SMALL_MARK)
+        size = min((SMALL_MARK if many else MARK) * self.theme.scale, largest)
+        for kind in reversed(KIND_ORDER):
+            for minimum in atlas.minima:
+                if minimum.kind == kind:
+                    place = self.place(*self.middle_of(minimum.number))
+                    draw_mark(painter, self.theme, place, kind, size, size / 7)
+        if self.map_rect().width() < NAMES_FROM * self.theme.scale:
+            return
+        painter.setFont(self.theme.font(11, bold=True))
+        metrics = QFontMetricsF(painter.font())
+        for minimum in atlas.minima:
+            if minimum.kind == "memory":
+                text = metrics.elidedText(
+                    minimum.title(self.names), Qt.TextElideMode.ElideMiddle, 90 * self.theme.scale
+                )
+                place, width = self.place(*self.middle_of(minimum.number)), metrics.horizontalAdvance(text)
+                # The run comes along a row or a column: the name stands aside of both.
+                fits = place.x() + size / 2 + width < self.map_rect().right() - 2
+                above = place.y() - 1.5 * metrics.height() > self.map_rect().top()
+                start = QPointF(
+                    size / 2 if fits else -size / 2 - width, -size / 2 if above else size / 2 + metrics.ascent()
+                )
+                draw_name(painter, self.theme, place + start, text)
+
+    def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
+        legend, box = AtlasLegend(painter, self.theme, atlas, self.by_basin), self.map_rect()
+        if self._legend_is_beside():
+            legend.draw_beside(QRectF(box.right() + 2 * GRID, box.top(), 0, box.height()))
+        else:
+            height = height_below(self.theme)
+            legend.draw_below(QRectF(box.left(), self.height() - height, box.width(), height))
+
+    def card_lines(self) -> list[str]:
+        """What is said of the state under the pointer: its energy, and what it is or runs down to."""
+        if self.atlas is None or self.pointed < 0:
+            return []
+        minimum = self.atlas.minimum_of(self.pointed)
+        title = "a minimum high up" if minimum is None else minimum.title(self.names)
+        below = title if self.atlas.is_at_bottom(self.pointed) else f"→ {title}"
+        return [f"energy E {small_number(float(self.atlas.energies[self.pointed]))}", below]
+
+    def _draw_card(self, painter: QPainter, atlas: Atlas) -> None:
+        """The state under the pointer as a small grid, beside its pixel."""
+        if self._card is None:
+            self._card = thumbnail(
+                states_of(self.pointed, atlas.n).reshape(self.grid), self.theme,
+                round(THUMBNAIL * self.theme.scale), self.devicePixelRatioF(),
+            )  # fmt: skip
+        font, lines = self.theme.font(11), self.card_lines()
+        metrics, picture = QFontMetricsF(font), self._card.deviceIndependentSize()
+        widest = self.width() - 6.0
+        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, widest - 2 * GRID) for line in lines]
+        width = max(picture.width(), *(metrics.horizontalAdvance(line) for line in lines)) + 2 * GRID
+        height = picture.height() + 2 * metrics.height() + 2.5 * GRID
+        at, gap = self.place(*self.middle_of(self.pointed)), 14.0
+        left = at.x() + gap if at.x() + gap + width < self.width() else max(at.x() - gap - width, 0.0)
+        top = min(max(at.y() - height / 2, 1.0), max(self.height() - height - 1, 1.0))
+        painter.setPen(QPen(self.theme.color("ink"), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, 5.0, 5.0)
+        painter.setPen(QPen(self.theme.color("line"), 1.0))
+        painter.setBrush(self.theme.color("surface", 245))
+        painter.drawRoundedRect(QRectF(left, top, width, height), 8, 8)
+        painter.drawPixmap(QPointF(left + GRID, top + GRID), self._card)
+        painter.setFont(font)
+        for k, (line, ink) in enumerate(zip(lines, ("ink", "muted"), strict=True)):
+            y = top + picture.height() + 1.5 * GRID + k * metrics.height()
+            painter.setPen(self.theme.color(ink))
+            painter.drawText(QPointF(left + GRID, y + metrics.ascent()), line)
+
+
+def _place_in(box: QRectF, at: tuple[float, float]) -> QPointF:
+    return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())

@@ -1,0 +1,125 @@
+"""Where in the atlas does each state lie?  One pixel a state, rows and columns in Gray code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.landscape import Landscape, Survey
+from hopviz.core.network import Floats, Network
+from hopviz.project.model import Project
+from hopviz.project.parts import Mask
+from hopviz.ui.views.naming import NamedMinimum, name_minima
+from hopviz.ui.views.run_view import without_removed
+
+MOST_UNITS = 20
+MOST_NAMED = 400
+"""Minima that are named and marked; flat landscapes have tens of thousands."""
+LEVELS = 256
+STEPS = 1024
+EVENNESS = 0.6
+"""Most states lie high up, of nearly the same energy: how far colours go by rank rather than by energy."""
+SHADES = 32
+"""Levels of energy that are told apart within a basin."""
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """All 2^N states of a network, laid out so that pixels beside each other differ in one unit.
+
+    The column of a state is the Gray code of units 0 to across - 1, its row that of the others.
+    """
+
+    network: Network
+    removed: Mask
+    landscape: Landscape
+    minima: tuple[NamedMinimum, ...]
+    """The lowest ones; index k is that of `landscape.minima`."""
+    across: int
+    """Units that run from left to right."""
+    scale: NDArray[np.uint8]
+    """(STEPS,) which of the 256 colours evenly spaced energies have, from the lowest to the highest."""
+    levels: NDArray[np.uint8]
+    """(rows, columns) the colour of every state's energy, from 0, the lowest, to 255."""
+    shaded_basins: NDArray[np.int32]
+    """(rows, columns) SHADES times the number of the basin (that of all unnamed minima is MOST_NAMED), plus the
+    energy from 0 to SHADES - 1."""
+
+    @property
+    def n(self) -> int:
+        """Number of units, N."""
+        return self.network.n
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of pixels."""
+        return 1 << (self.n - self.across), 1 << self.across
+
+    @property
+    def energies(self) -> Floats:
+        """(2^N,) by number of the state."""
+        return self.landscape.energies
+
+    def cell(self, number: int) -> tuple[int, int]:
+        """Row and column of state number `number`."""
+        low = number & ((1 << self.across) - 1)
+        return _place_of(number >> self.across), _place_of(low)
+
+    def number(self, row: int, column: int) -> int:
+        """The number of the state there."""
+        return gray(row) << self.across | gray(column)
+
+    def minimum_of(self, number: int) -> NamedMinimum | None:
+        """The minimum that steepest descent from a state ends in; None if it is none of those named."""
+        index = int(self.landscape.basins[number])
+        return self.minima[index] if index < len(self.minima) else None
+
+    def is_at_bottom(self, number: int) -> bool:
+        """Whether the state belongs to a minimum."""
+        return int(self.landscape.steepest[number]) == -1
+
+
+def gray(k: int) -> int:
+    """Number k of Gray's code, in which each differs from the one before in one bit."""
+    return k ^ (k >> 1)
+
+
+def _place_of(code: int) -> int:
+    """Which number of Gray's code this is."""
+    place = 0
+    while code:
+        place ^= code
+        code >>= 1
+    return place
+
+
+def prepare(project: Project, network: Network) -> Atlas:
+    """Compute the whole landscape and lay it out."""
+    removed = project.lesioned
+    landscape = Survey(without_removed(network, removed), tree=False).finish()
+    minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
+    across = (network.n + 1) // 2
+    columns, rows = np.arange(1 << across), np.arange(1 << (network.n - across))
+    numbers = ((rows ^ (rows >> 1)) << across)[:, np.newaxis] | (columns ^ (columns >> 1))
+    steps = _steps(landscape.energies)
+    scale = _scale(steps)
+    levels = scale[steps[numbers]]
+    basins = np.minimum(landscape.basins[numbers], MOST_NAMED)
+    shaded = basins * np.int32(SHADES) + levels // (LEVELS // SHADES)
+    return Atlas(network, removed, landscape, minima, across, scale, levels, shaded)
+
+
+def _steps(energies: Floats) -> NDArray[np.int64]:
+    """(2^N,) energies in steps, 0 to STEPS - 1."""
+    lowest, highest = float(energies.min()), float(energies.max())
+    step = (STEPS - 1) / (highest - lowest) if highest > lowest else 0.0
+    return np.asarray(np.rint((energies - lowest) * step), np.int64)
+
+
+def _scale(steps: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Colours that rise with the energy, faster where there are many states."""
+    count = np.cumsum(np.bincount(steps, minlength=STEPS))
+    rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
+    return np.rint((LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0, 1, STEPS) + EVENNESS * rank)).astype(np.uint8)

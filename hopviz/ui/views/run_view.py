@@ -1,0 +1,147 @@
+"""What do views share in which the run is a path over single states?  The states it went through, told in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.frame import Frame
+from hopviz.core.network import Floats, Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.project.parts import Mask
+from hopviz.ui.panels.base import Work
+from hopviz.ui.views.base import Ball, View
+
+LONGEST_PATH = 80
+"""Places of the run that are remembered; a frame may hold many more flips than can be seen."""
+UNREAD = 8
+
+
+@lru_cache(maxsize=1)
+def asymmetry(project: Project) -> str:
+    """Why this network has no energy landscape, in a sentence; empty if it has one."""
+    if project.learning != "given" or project.network().is_symmetric:
+        return ""
+    return (
+        "With asymmetric weights there is no energy landscape: units follow fields that are not the slope of any "
+        "energy, and may cycle for ever"
+    )
+
+
+def without_removed(network: Network, removed: Mask) -> Network:
+    """The network in which removed units neither act nor count: their state makes no difference."""
+    if not removed.any():
+        return network
+    here = ~removed
+    return Network(network.weights * np.outer(here, here), network.bias * here, network.units)
+
+
+def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[np.bool_], Floats]:
+    """The states after the last `most` moments of a frame, and their energies.
+
+    Returns
+    -------
+    on : ndarray of bool, shape (K + 1, N)
+        Which units are on: before the first of these moments, and after each.  Removed units are off.
+    energies : ndarray, shape (K,)
+        After each moment.
+
+    Notes
+    -----
+    A parallel rule may have moments at which nothing flips: then a state comes twice.
+    """
+    count = min(len(frame.moments), most)
+    first = len(frame.moments) - count
+    on = np.empty((count + 1, frame.state.size), np.bool_)
+    on[count] = frame.state > 0
+    borders = np.searchsorted(frame.flip_moment, np.arange(first, first + count + 1))
+    for k in range(count, 0, -1):
+        on[k - 1] = on[k]
+        # In one moment a unit flips once, so it is enough to reverse each.
+        on[k - 1, frame.flipped[borders[k - 1] : borders[k]]] ^= True
+    return on, frame.energies[first:]
+
+
+class RunView(View):
+    """A view with a path: keeps project, network, preparation and reports, and prepares again if need be.
+
+    What `prepare` returns must have `network` (the one that it was given) and `removed` (the mask that it saw).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._project: Project | None = None
+        self._network: Network | None = None
+        self._prepared: Any = None
+        self._asked: Mask | None = None
+        self._unread: deque[Report] = deque(maxlen=UNREAD)
+        self._report: Report | None = None
+        self.ball = Ball()
+        self.ball.trail = deque(maxlen=LONGEST_PATH)
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Whether the ball jumps instead of sliding."""
+        super().set_reduced_motion(reduced)
+        self.ball.reduced_motion = reduced
+
+    def show_project(self, project: Project) -> None:
+        """Take over names and masks; energies follow with the network."""
+        if self._project is not None and self._project.n != project.n:
+            self._prepared = self._report = self._network = None
+            self._unread.clear()
+        self._project = project
+        self.names_changed()
+
+    def show_network(self, project: Project, network: Network, prepared: Any) -> None:
+        """Take over new weights and what was made of them."""
+        if self._project is None or self._project.n != project.n:
+            self._project = project
+        self._network = network
+        self._take(prepared)
+
+    def show_report(self, report: Report) -> None:
+        """Take over the newest report; those that nobody sees are not kept."""
+        if self._report is not None and report.epoch != self._report.epoch:
+            self._unread.clear()
+        if not self.isVisible():
+            self._unread.clear()
+        self._unread.append(report)
+
+    def names_changed(self) -> None:
+        """The memories may have other names."""
+
+    def landscape_changed(self) -> None:
+        """`_prepared` is another one."""
+
+    def _take(self, prepared: Any) -> None:
+        if prepared.network is not self._network:
+            return
+        self._prepared, self._asked = prepared, None
+        self.landscape_changed()
+        if self._report is not None and not self._unread:
+            self._unread.append(self._report)  # the run goes on from where it is seen anew
+        self._report = None
+
+    def _prepare_again_if_units_were_removed(self) -> None:
+        project, network, prepare = self._project, self._network, type(self).prepare
+        if project is None or network is None or prepare is None or self._prepared is None:
+            return
+        same = np.array_equal(self._prepared.removed, project.lesioned)
+        if not same and self._asked is not project.lesioned:
+            self._asked = project.lesioned
+            self.work_wanted.emit(Work(f"{self.name} without units", partial(prepare, project, network), self._take))
+
+    def _new_reports(self) -> Iterator[tuple[Report, bool]]:
+        """Reports of this network that have not been read, and whether a run begins with each."""
+        while self._unread:
+            report = self._unread.popleft()
+            if self._network is not None and report.frame.state.size == self._network.n:
+                begins = self._report is None or self._report.epoch != report.epoch
+                self._report = report
+                yield report, begins

@@ -1,0 +1,66 @@
+"""What do a run and the kinds of attractor look like on top of a picture?  The same in every view of single states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QRadialGradient
+
+from hopviz.ui.marks import mark
+from hopviz.ui.theme import KINDS, Theme
+
+PIECES = 6
+THINNEST = 0.5
+
+
+def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) -> None:
+    """The way the run came, white with a dark rim, greyer and thinner towards its past."""
+    if len(points) < 2:
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    borders = np.linspace(0, len(points) - 1, min(PIECES, len(points) - 1) + 1).round().astype(int)
+    for rim, shade, past in ((2.0, 20, 70), (0.0, 255, 165)):
+        for first, last in pairwise(borders):
+            strength = last / (len(points) - 1)
+            grey = round(past + (shade - past) * strength)  # opaque: where lines cross, others take ten times as long
+            pen = QPen(QColor(grey, grey, grey), (width + rim) * (THINNEST + (1 - THINNEST) * strength))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF(points[first : last + 1]))
+
+
+def draw_ball(painter: QPainter, place: QPointF, radius: float) -> None:
+    """The present state."""
+    shadow = QRadialGradient(place + QPointF(0, 0.35 * radius), 1.9 * radius)
+    shadow.setColorAt(0.4, QColor(0, 0, 0, 110))
+    shadow.setColorAt(1.0, QColor(0, 0, 0, 0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shadow)
+    painter.drawEllipse(place + QPointF(0, 0.35 * radius), 1.9 * radius, 1.9 * radius)
+    shine = QRadialGradient(place - QPointF(0.35 * radius, 0.4 * radius), 1.5 * radius)
+    shine.setColorAt(0.0, QColor(255, 255, 255))
+    shine.setColorAt(1.0, QColor(205, 212, 222))
+    painter.setPen(QPen(QColor(15, 22, 32), 1.6))
+    painter.setBrush(shine)
+    painter.drawEllipse(place, radius, radius)
+
+
+def draw_mark(painter: QPainter, theme: Theme, place: QPointF, kind: str, size: float, rim: float = 2.0) -> None:
+    """The sign of a kind of attractor, with a rim that sets it off."""
+    painter.setPen(QPen(theme.color("surface"), rim))
+    painter.setBrush(theme.color(KINDS[kind]))
+    painter.drawPath(mark(kind, size).translated(place))
+
+
+def draw_name(painter: QPainter, theme: Theme, place: QPointF, text: str) -> None:
+    """Text that can be read on any colour; `place` is the left end of its base line."""
+    outline = QPainterPath()
+    outline.addText(place, painter.font(), text)
+    pen = QPen(theme.color("surface", 225), 3.5)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(outline, pen)
+    painter.fillPath(outline, theme.color("ink"))

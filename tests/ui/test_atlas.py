@@ -1,0 +1,314 @@
+"""The atlas against brute force: every state, every minimum, every step of the run; and what a person does with it."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.attractors import identify
+from hopviz.core.dynamics import Asynchronous, Parallel, PartlyParallel, Rule
+from hopviz.core.landscape import number_of
+from hopviz.core.network import to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Memory, Project
+from hopviz.ui.panels.base import Work
+from hopviz.ui.plotting import energy_colours
+from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
+from hopviz.ui.views.atlas import AtlasView
+from hopviz.ui.views.atlas_sheet import prepare
+from hopviz.ui.views.run_view import states_on_the_way
+
+SETTLED = 10.0
+
+
+def small(rows: int = 4, cols: int = 4, count: int = 3, seed: int = 2, units: str = "bipolar") -> Project:
+    rng = np.random.default_rng(seed)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (count, rows * cols))
+    memories = tuple(Memory("ABCDEF"[k], pattern) for k, pattern in enumerate(patterns))
+    cue = rng.choice(np.array([-1, 1], np.int8), rows * cols)
+    return Project(rows, cols, units, memories, cue=cue)  # type: ignore[arg-type]
+
+
+def simulation_of(project: Project, rule: Rule | None = None) -> Simulation:
+    return Simulation(
+        project.network(), to_units(project.cue, project.units), rule or project.rule, 0, None, project.lesioned
+    )
+
+
+def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int | None = None) -> Report:
+    frame = simulation.frame() if updates is None else simulation.advance(updates=updates)
+    return Recorder(project.patterns, project.units, project.lesioned).report(frame, epoch)
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 320)) -> AtlasView:
+    view = AtlasView()
+    qtbot.addWidget(view)
+    view.apply_theme(LIGHT)
+    give(view, project)
+    view.resize(*size)
+    view.show()
+    qtbot.waitExposed(view)
+    view.show_report(report_of(project, simulation_of(project)))
+    view.draw(SETTLED)
+    return view
+
+
+def give(view: AtlasView, project: Project) -> None:
+    network = project.network()
+    view.show_project(project)
+    view.show_network(project, network, AtlasView.prepare(project, network))
+
+
+def point_at(view: AtlasView, state: int) -> QPoint:
+    return view.map.place(*view.map.middle_of(state)).toPoint()
+
+
+def brute_energy(project: Project, state: np.ndarray) -> float:
+    network = project.network()
+    s = np.where(project.lesioned, 0, to_units(state, project.units)).astype(float)
+    return float(-0.5 * s @ network.weights @ s - network.bias @ s)
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(1, 2), (1, 3), (2, 3), (3, 3), (2, 5)])
+def test_every_state_has_one_pixel_and_neighbours_differ_in_one_unit(rows: int, cols: int) -> None:
+    project = small(rows, cols, 2)
+    atlas = prepare(project, project.network())
+    height, width = atlas.shape
+    sheet = np.array([[atlas.number(r, c) for c in range(width)] for r in range(height)])
+    assert sorted(sheet.ravel()) == list(range(1 << project.n))
+    for a, b in [(sheet[:, 1:], sheet[:, :-1]), (sheet[1:], sheet[:-1])]:
+        assert all(int(x).bit_count() == 1 for x in (a ^ b).ravel())
+    for row, column in product(range(height), range(width)):
+        assert atlas.cell(int(sheet[row, column])) == (row, column)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 4), st.sampled_from(["bipolar", "binary"]))
+def test_energies_minima_and_kinds_are_those_of_brute_force(seed: int, count: int, units: str) -> None:
+    project = small(2, 4, count, seed, units)
+    atlas = prepare(project, project.network())
+    every = np.array([[1 if k >> i & 1 else -1 for i in range(8)] for k in range(256)], np.int8)
+    energies = np.array([brute_energy(project, state) for state in every])
+    np.testing.assert_allclose(atlas.energies, energies, atol=1e-9)
+    # A minimum: a set of states joined by flips that change nothing, none of which can go lower.
+    low = [all(energies[k ^ 1 << i] > energies[k] - 1e-9 for i in range(8)) for k in range(256)]
+    left, plateaus = {k for k in range(256) if low[k]}, []
+    while left:
+        plateau, fresh = set(), [min(left)]
+        while fresh:
+            k = fresh.pop()
+            plateau.add(k)
+            fresh += [k ^ 1 << i for i in range(8) if low[k ^ 1 << i] and k ^ 1 << i not in plateau]
+        left -= plateau
+        plateaus.append(plateau)
+    assert len(atlas.minima) == len(plateaus)
+    for minimum in atlas.minima:
+        plateau = next(p for p in plateaus if minimum.number in p)
+        plateaus.remove(plateau)
+        kinds = [identify(every[k], project.patterns).kind for k in plateau]
+        stored = [kind for kind in ("memory", "reversed memory") if kind in kinds]
+        assert minimum.kind == (stored[0] if stored else identify(every[min(plateau)], project.patterns).kind)
+        assert minimum.states == len(plateau)
+        assert minimum.energy == pytest.approx(energies[minimum.number], abs=1e-9)
+
+
+def test_colours_rise_with_the_energy_from_the_darkest_on() -> None:
+    project = small()
+    atlas = prepare(project, project.network())
+    numbers = [[atlas.number(r, c) for c in range(256)] for r in range(256)]
+    order = np.argsort(atlas.energies[numbers].ravel(), kind="stable")
+    levels = atlas.levels.ravel()[order].astype(int)
+    assert (np.diff(levels) >= 0).all()
+    assert (levels[0], levels[-1]) == (0, 255)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+def test_the_picture_shows_the_colour_of_each_energy(qtbot: QtBot, theme: Theme) -> None:
+    project = small(2, 3, 1)
+    view = shown(qtbot, project, (500, 420))
+    view.apply_theme(theme)
+    picture = view.map.grab().toImage()
+    marked = {minimum.number for minimum in view._prepared.minima} | {number_of(project.cue)}
+    atlas = view._prepared
+    checked = 0
+    for state in range(64):
+        row, column = atlas.cell(state)
+        if any(abs(row - r) + abs(column - c) <= 2 for r, c in map(atlas.cell, marked)):
+            continue
+        expected = energy_colours()[atlas.levels[row, column]]
+        assert QColor(picture.pixelColor(point_at(view, state))) == QColor(*map(int, expected))
+        checked += 1
+    assert checked >= 10
+
+
+def test_basins_have_the_hue_of_the_kind_that_steepest_descent_ends_in(qtbot: QtBot) -> None:
+    project = small(2, 3, 1, seed=5)
+    view = shown(qtbot, project, (500, 420))
+    before = view.map.grab().toImage()
+    view.colour_chooser.setFocus()
+    qtbot.keyClick(view.colour_chooser, Qt.Key.Key_Down)
+    assert view.colour_chooser.currentText() == "Basins"
+    picture = view.map.grab().toImage()
+    assert picture != before
+    atlas = view._prepared
+    rng = np.random.default_rng(0)
+    for state in map(int, rng.permutation(64)[:30]):
+        row, column = atlas.cell(state)
+        taken = {minimum.number for minimum in atlas.minima} | {number_of(project.cue)}
+        if any(abs(row - r) + abs(column - c) <= 2 for r, c in map(atlas.cell, taken)):
+            continue
+        ends = Simulation(project.network(), 2 * (state >> np.arange(6) & 1) - 1, Asynchronous("steepest"))
+        kind = identify(ends.advance(updates=50).state, project.patterns).kind
+        got, wanted = QColor(picture.pixelColor(point_at(view, state))), LIGHT.color(KINDS[kind])
+        assert abs((got.hslHue() - wanted.hslHue() + 180) % 360 - 180) < 12
+
+
+def test_the_state_under_the_pointer_is_told_and_a_click_makes_it_the_networks(qtbot: QtBot) -> None:
+    project = small(2, 4, 2)
+    view = shown(qtbot, project, (500, 420))
+    for state in (0, 3, 77, 200, 255):
+        pattern = np.array([1 if state >> i & 1 else -1 for i in range(8)])
+        with qtbot.waitSignal(view.map.pointed_at) as pointing:
+            qtbot.mouseMove(view.map, point_at(view, state))
+        assert pointing.args == [state]
+        energy = brute_energy(project, pattern)
+        said = view.map.card_lines()[0].replace("energy E ", "").replace("−", "-")
+        assert float(said) == pytest.approx(energy, abs=0.006)
+        with qtbot.waitSignal(view.state_chosen) as choosing:
+            qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=point_at(view, state))
+        np.testing.assert_array_equal(choosing.args[0], pattern)
+    with_card = view.map.grab().toImage()
+    qtbot.mouseMove(view.map, QPoint(view.map.width() - 3, view.map.height() - 3))
+    assert view.map.card_lines() == []
+    assert view.map.grab().toImage() != with_card
+
+
+def test_all_places_belong_to_the_state_drawn_there_and_none_outside(qtbot: QtBot) -> None:
+    view = shown(qtbot, small(2, 3, 1))
+    box, atlas = view.map.map_rect(), view._prepared
+    rows, columns = atlas.shape
+    rng = np.random.default_rng(1)
+    for x, y in rng.random((200, 2)):
+        state = view.map.state_at(QPointF(box.left() + x * box.width(), box.top() + y * box.height()))
+        row, column = int(y * rows), int(x * columns)
+        assert state == (row ^ row >> 1) << atlas.across | (column ^ column >> 1)
+    assert view.map.state_at(box.topLeft() - QPointF(2, 2)) == -1
+
+
+def test_the_card_says_what_a_minimum_is_and_where_others_run_down_to(qtbot: QtBot) -> None:
+    project = small(3, 3, 1)
+    view = shown(qtbot, project)
+    memory = number_of(project.patterns[0])
+    for state, said in [(memory, "A"), (memory ^ 1, "→ A"), (511 ^ memory, "reverse of A")]:
+        qtbot.mouseMove(view.map, point_at(view, state))
+        assert view.map.card_lines()[1] == said
+    view.show_project(project.renamed(0, "Anna"))
+    assert view.map.card_lines()[1] == "reverse of Anna"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from([Asynchronous(), Parallel(), PartlyParallel(0.4)]),
+    st.sampled_from(["bipolar", "binary"]),
+    st.integers(1, 6),
+)
+def test_states_on_the_way_are_those_of_single_steps(seed: int, rule: Rule, units: str, most: int) -> None:
+    project = small(3, 3, 3, seed, units)
+    slow, fast = simulation_of(project, rule), simulation_of(project, rule)
+    states, energies = [slow.frame().state > 0], [slow.frame().energy]
+    for _ in range(20):
+        frame = slow.advance(updates=1)
+        if (frame.state > 0).tolist() != states[-1].tolist():
+            states.append(frame.state > 0)
+            energies.append(frame.energy)
+    on, heights = states_on_the_way(fast.advance(updates=20), most)
+    assert len(on) == len(heights) + 1 <= most + 1
+    fresh = np.concatenate([[True], (on[1:] != on[:-1]).any(axis=1)])  # a tick may change nothing
+    np.testing.assert_array_equal(on[fresh], states[-int(fresh.sum()) :])
+    assert len(on) == most + 1 or fresh.sum() == len(states)
+    np.testing.assert_allclose(heights[fresh[1:]], energies[len(energies) - int(fresh[1:].sum()) :], atol=1e-9)
+
+
+def test_the_run_is_drawn_from_pixel_to_pixel(qtbot: QtBot) -> None:
+    project = small()
+    view = shown(qtbot, project)
+    simulation = simulation_of(project)
+    states = [number_of(project.cue)]
+    for _ in range(40):
+        report = report_of(project, simulation, updates=1)
+        if number_of(report.frame.state) != states[-1]:
+            states.append(number_of(report.frame.state))
+        view.show_report(report)
+        view.draw(0.016)
+    view.draw(SETTLED)
+    assert len(states) > 3
+    assert list(view.ball.trail) == [view.map.middle_of(state) for state in states]
+    assert view.ball.at == view.map.middle_of(states[-1])
+    view.show_report(report_of(project, simulation_of(project), epoch=2))
+    view.draw(0.016)
+    assert list(view.ball.trail) == [view.map.middle_of(states[0])]
+
+
+def test_removed_units_count_nothing(qtbot: QtBot) -> None:
+    project = small(3, 3, 2)
+    view = shown(qtbot, project)
+    removed = project.with_lesioned(np.arange(9) == 4)
+    works: list[Work] = []
+    view.work_wanted.connect(works.append)
+    view.show_project(removed)
+    for _ in range(3):
+        view.draw(0.016)
+    assert len(works) == 1
+    works[0].done(works[0].run())
+    view.show_report(report_of(removed, simulation_of(removed), epoch=2))
+    view.draw(SETTLED)
+    for state in (0, 100, 511):
+        pattern = np.array([1 if state >> i & 1 else -1 for i in range(9)])
+        assert view._prepared.energies[state] == pytest.approx(brute_energy(removed, pattern), abs=1e-9)
+    assert view.ball.at == view.map.middle_of(number_of(np.where(removed.lesioned, -1, project.cue)))
+    assert [minimum.kind for minimum in view._prepared.minima][:1] == ["memory"]
+
+
+@pytest.mark.parametrize("size", [(240, 190), (420, 320), (900, 700)])
+def test_the_map_and_its_legend_stay_inside_at_any_size(qtbot: QtBot, size: tuple[int, int]) -> None:
+    view = shown(qtbot, small(), size)
+    box = view.map.map_rect()
+    assert view.map.rect().contains(box.toRect())
+    assert box.width() == box.height() >= 80
+    assert box.right() + 90 <= view.map.width() or box.bottom() + 30 <= view.map.height()
+
+
+def test_another_network_of_another_size_takes_its_place(qtbot: QtBot) -> None:
+    view = shown(qtbot, small())
+    other = small(2, 3, 1)
+    view.show_project(other)
+    view.draw(0.016)
+    view.map.grab()
+    give(view, other)
+    view.show_report(report_of(small(), simulation_of(small()), epoch=3))  # late, of the former network
+    view.show_report(report_of(other, simulation_of(other), epoch=4))
+    view.draw(SETTLED)
+    assert view.ball.at == view.map.middle_of(number_of(other.cue))
+    assert view.count_label.text() == "64 states"
+
+
+def test_too_many_units_and_asymmetric_weights_are_refused_with_the_reason() -> None:
+    assert "at most 20 units" in AtlasView.refusal(small(3, 7, 1))
+    assert AtlasView.refusal(small(4, 5, 1)) == ""
+    assert AtlasView.refusal(Project(1, 2).with_network([[0, 1], [1, 0]], [0, 0])) == ""
+    assert "asymmetric" in AtlasView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]], [0, 0]))
+
+
+def test_a_flat_landscape_is_one_minimum(qtbot: QtBot) -> None:
+    view = shown(qtbot, Project(2, 3))
+    assert [(m.kind, m.states) for m in view._prepared.minima] == [("spurious", 64)]
+    assert view.map.grab().width() > 0
