@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         """Side panels by the width of the window: they grow with a large one, and narrow before the grid does."""
         spare = max(width - NARROW, 0)
         sides = [self.docks[name] for name in ("memories", "landscape") if name in self.docks]
-        self.resizeDocks(sides, [180 + spare // 7, 250 + spare * 3 // 7], Qt.Orientation.Horizontal)
+        self.resizeDocks(sides, [180 + spare // 7, 276 + spare * 2 // 5], Qt.Orientation.Horizontal)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the side panels take their part of what is won or lost."""
@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
         lost = event.size().width() - event.oldSize().width()
         sides = [dock for name, dock in self.docks.items() if name in ("memories", "landscape") and dock.isVisible()]
         if event.oldSize().isValid() and lost and sides:
-            part = {"dock-memories": 1 / 7, "dock-landscape": 3 / 7}
+            part = {"dock-memories": 1 / 7, "dock-landscape": 2 / 5}
             widths = [max(dock.width() + round(lost * part[dock.objectName()]), 180) for dock in sides]
             self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
 
