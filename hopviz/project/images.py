@@ -32,6 +32,11 @@ SUFFIXES = (
 _ORIENTATION = 0x0112
 _STRIP_PIXELS = 1 << 22
 _FLAT = 1e-6
+_FAINT = 0.02
+"""Less contrast than this cannot be seen: a drawing as bright as the white around it."""
+
+WHITE, BLACK = 1.0, 0.0
+MIDDLE = (0.5, 0.5)
 
 
 class ImageError(ValueError):
@@ -48,28 +53,39 @@ class Picture:
         What the file is called.
     grey : ndarray of float64, shape (height, width)
         0 is black, 1 is white; read-only, at most about 1024 pixels a side.
+    ground : float
+        The grey that is seen through transparent parts and around the picture.
     """
 
     name: str
     grey: Grey
+    ground: float = WHITE
 
-    def fitted(self, rows: int, cols: int, fit: str = "crop") -> Grey:
+    def fitted(self, rows: int, cols: int, fit: str = "crop", place: tuple[float, float] = MIDDLE) -> Grey:
         """The picture averaged to a grid, shape (rows, cols), 0 to 1.
 
-        `fit="crop"` fills the grid and cuts off what is over; "contain" shows all of it on white.
+        `fit="crop"` fills the grid and cuts off what is over, the shares `place` of it at the top and at the left;
+        "contain" shows all of it, in the middle of its ground.
         """
         if fit not in FITS:
             raise ValueError(f"there is no fit {fit!r}: choose one of {', '.join(FITS)}")
         height, width = self.grey.shape
         scale = (min if fit == "crop" else max)(height / rows, width / cols)
-        down = _coverage(rows, height, scale)
-        across = _coverage(cols, width, scale)
-        white = 1.0 - np.multiply.outer(down.sum(axis=1), across.sum(axis=1))
-        fitted: Grey = np.clip(down @ self.grey @ across.T + white, 0.0, 1.0)
+        top, left = place if fit == "crop" else MIDDLE
+        down = _coverage(rows, height, scale, top)
+        across = _coverage(cols, width, scale, left)
+        around = self.ground * (1.0 - np.multiply.outer(down.sum(axis=1), across.sum(axis=1)))
+        fitted: Grey = np.clip(down @ self.grey @ across.T + around, 0.0, 1.0)
         return fitted
 
     def to_pattern(
-        self, rows: int, cols: int, method: str = "otsu", invert: bool = False, fit: str = "crop"
+        self,
+        rows: int,
+        cols: int,
+        method: str = "otsu",
+        invert: bool = False,
+        fit: str = "crop",
+        place: tuple[float, float] = MIDDLE,
     ) -> Pattern:
         """The picture as a pattern.
 
@@ -83,6 +99,8 @@ class Picture:
             Bright is on; with `invert`, dark is.
         fit : str
             One of `FITS`: see `fitted`.
+        place : pair of float
+            How much of what is cut off lies above and at the left, 0 to 1: see `fitted`.
 
         Returns
         -------
@@ -94,7 +112,7 @@ class Picture:
         ImageError
             If the whole grid would have one and the same grey.
         """
-        grey = self.fitted(rows, cols, fit)
+        grey = self.fitted(rows, cols, fit, place)
         if grey.max() - grey.min() < _FLAT:
             raise ImageError(f"{self.name} is all one grey here; choose a picture with light and dark parts.")
         return binarise(grey, method, invert)
@@ -106,8 +124,8 @@ FITS = ("crop", "contain")
 def read_image(source: str | Path | bytes) -> Picture:
     """Read a picture file, or the contents of one.
 
-    Transparent parts become white, a photo is turned the way its camera was held, and of an animation the
-    first frame is taken.
+    Transparent parts become white, or black where a white drawing would vanish; a photo is turned the way its
+    camera was held, and of an animation the first frame is taken.
 
     Raises
     ------
@@ -139,13 +157,12 @@ def _decoded(stream: io.BufferedReader | io.BytesIO, name: str, size: int) -> Pi
         try:
             with Image.open(stream, formats=FORMATS) as image:
                 _check_size(image.size, name)
-                grey = _upright(_grey(image), image)
+                grey, ground = _on_its_ground(image)
+                grey = _upright(grey, image)
         except ImageError:
             raise
         except UnidentifiedImageError:
-            raise ImageError(
-                f"{name} is no picture hopviz can read, or cut off; save it as {READABLE}."
-            ) from None
+            raise ImageError(f"{name} is no picture hopviz can read, or cut off; save it as {READABLE}.") from None
         except Image.DecompressionBombError:
             raise _too_large(name) from None
         except MemoryError:
@@ -154,7 +171,7 @@ def _decoded(stream: io.BufferedReader | io.BytesIO, name: str, size: int) -> Pi
             # Decoders raise errors of every kind on damaged data.
             raise ImageError(f"{name} is damaged or incomplete; get or save it again.") from error
     grey.setflags(write=False)
-    return Picture(name, grey)
+    return Picture(name, grey, ground)
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:
@@ -170,7 +187,17 @@ def _too_large(name: str, size: str = "") -> ImageError:
     return ImageError(f"{name} has more than {most} megapixels{size}; make it smaller first.")
 
 
-def _grey(image: Image.Image) -> Grey:
+def _on_its_ground(image: Image.Image) -> tuple[Grey, float]:
+    """The greys on white, or on black if white swallows what is drawn and black does not."""
+    on_white = _grey(image, WHITE)
+    if image.has_transparency_data and np.ptp(on_white) < _FAINT:
+        on_black = _grey(image, BLACK)
+        if np.ptp(on_black) >= _FAINT:
+            return on_black, BLACK
+    return on_white, WHITE
+
+
+def _grey(image: Image.Image, ground: float) -> Grey:
     """Decode and average boxes of pixels, a few rows at a time to spare memory."""
     if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
         # A JPEG decoder can leave out the detail that would be averaged away.
@@ -183,7 +210,7 @@ def _grey(image: Image.Image) -> Grey:
     strips = []
     for top in range(0, height, strip_rows):
         strip = image.crop((0, top, width, min(top + strip_rows, height)))
-        strips.append(_box_averaged(_luminance(strip, scale), box))
+        strips.append(_box_averaged(_luminance(strip, scale, ground), box))
     return np.concatenate(strips)
 
 
@@ -200,16 +227,16 @@ def _scale(image: Image.Image) -> tuple[float, float]:
     return (low, max(high, low + 1e-12)) if low < 0 or high > usual else (0.0, usual)
 
 
-def _luminance(strip: Image.Image, scale: tuple[float, float]) -> Grey:
-    """Grey values 0 to 1, transparent parts on white."""
+def _luminance(strip: Image.Image, scale: tuple[float, float], ground: float) -> Grey:
+    """Grey values 0 to 1, transparent parts on a ground."""
     if strip.mode[0] in "IF":
         low, high = scale
         values = np.nan_to_num(np.asarray(strip, dtype=np.float64), nan=low, posinf=high, neginf=low)
         return np.clip((values - low) / (high - low), 0.0, 1.0)
     if strip.has_transparency_data:
         both = np.asarray(strip.convert("RGBA").convert("LA"), dtype=np.float64) / 255.0
-        on_white: Grey = 1.0 - both[..., 1] * (1.0 - both[..., 0])
-        return on_white
+        blended: Grey = ground + both[..., 1] * (both[..., 0] - ground)
+        return blended
     if strip.mode not in ("L", "RGB", "1"):
         strip = strip.convert("RGB")
     return np.asarray(strip.convert("L"), dtype=np.float64) / 255.0
@@ -241,12 +268,13 @@ def _upright(grey: Grey, image: Image.Image) -> Grey:
     return np.array(grey)
 
 
-def _coverage(cells: int, pixels: int, scale: float) -> Grey:
-    """Share of each of `cells` cells, `scale` pixels wide and centred on the picture, that each pixel covers.
+def _coverage(cells: int, pixels: int, scale: float, place: float) -> Grey:
+    """Share of each of `cells` cells, `scale` pixels wide, that each pixel covers.
 
-    Shape (cells, pixels); a row sums to 1 where the cell lies on the picture.
+    The share `place` of the pixels that are over, or missing, lies before the first cell.  Shape (cells,
+    pixels); a row sums to 1 where the cell lies on the picture.
     """
-    start = (pixels - cells * scale) / 2
+    start = (pixels - cells * scale) * place
     edges = start + scale * np.arange(cells + 1)
     low = np.maximum(edges[:-1, None], np.arange(pixels))
     high = np.minimum(edges[1:, None], np.arange(1, pixels + 1))

@@ -108,6 +108,36 @@ def test_transparent_parts_are_white():
     np.testing.assert_allclose(read_image(packed(image)).grey, expected, atol=0.003)
 
 
+def white_drawing(color: tuple[int, int, int], mode: str = "RGBA") -> Image.Image:
+    """A ring with soft edges on transparent ground, wider than high."""
+    y, x = np.mgrid[:60, :90]
+    radius = np.hypot(y - 29.5, x - 44.5)
+    alpha = np.clip(12 - np.abs(radius - 18), 0, 1)
+    pixels = np.dstack([np.broadcast_to(np.array(color, np.uint8), (60, 90, 3)), (255 * alpha).astype(np.uint8)])
+    return Image.fromarray(pixels).convert(mode)
+
+
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "LA"), ("WEBP", "RGBA"), ("TIFF", "RGBA")])
+@pytest.mark.parametrize("color", [(255, 255, 255), (253, 255, 253)])
+def test_a_white_drawing_on_transparent_ground_is_seen(fit, kind, mode, color):
+    how = {"lossless": True} if kind == "WEBP" else {}
+    white = read_image(packed(white_drawing(color, mode), kind, **how))
+    black = read_image(packed(white_drawing((0, 0, 0), mode), kind, **how))
+    pattern = white.to_pattern(20, 20, fit=fit)
+    # The ring is on, whatever is transparent or around the picture is off: as of a black drawing, inverted.
+    np.testing.assert_array_equal(pattern, black.to_pattern(20, 20, invert=True, fit=fit))
+    assert pattern[0, 0] == pattern[10, 10] == -1
+    assert 0.1 < (pattern > 0).mean() < 0.9
+
+
+def test_a_picture_of_nothing_is_refused_on_any_ground():
+    for color in ((255, 255, 255, 0), (255, 255, 255, 255), (0, 0, 0, 0)):
+        picture = read_image(packed(Image.new("RGBA", (9, 9), color)))
+        with pytest.raises(ImageError, match="all one grey"):
+            picture.to_pattern(4, 4)
+
+
 def test_a_transparent_palette_entry_is_white():
     image = Image.new("P", (4, 4), 0)
     image.putpalette([0, 0, 0, 10, 10, 10])
@@ -264,7 +294,7 @@ def test_a_file_that_may_not_be_opened_is_told(tmp_path, monkeypatch):
 
 
 def test_running_out_of_memory_is_told(monkeypatch):
-    def exhausted(_):
+    def exhausted(*_):
         raise MemoryError
 
     monkeypatch.setattr(images, "_grey", exhausted)
@@ -295,6 +325,17 @@ def test_fitting_averages_areas(fit, height, width, rows, cols):
     corners = np.array([np.interp(top, np.arange(integral.shape[0]), column) for column in lines.T]).T
     expected = np.diff(np.diff(corners, axis=0), axis=1) / side**2
     np.testing.assert_allclose(Picture("", grey).fitted(rows, cols, fit), expected, atol=1e-7)
+
+
+@pytest.mark.parametrize(("share", "first"), [(0, 0), (0.25, 10), (0.5, 20), (1, 40)])
+def test_any_part_can_be_cropped(share, first):
+    grey = np.random.default_rng(2).random((20, 60))
+    taken = Picture("", grey[:, first : first + 20])
+    np.testing.assert_allclose(Picture("", grey).fitted(7, 7, place=(0.3, share)), taken.fitted(7, 7), atol=1e-12)
+    np.testing.assert_allclose(Picture("", grey.T).fitted(7, 7, place=(share, 1)), taken.fitted(7, 7).T, atol=1e-12)
+    for method in ("otsu", "dither"):
+        whole = Picture("", grey).to_pattern(7, 7, method, place=(0, share))
+        np.testing.assert_array_equal(whole, taken.to_pattern(7, 7, method))
 
 
 def test_cropping_fills_and_containing_shows_all():
@@ -328,9 +369,7 @@ def test_dithering_is_passed_on():
 @pytest.mark.parametrize("value", [0, 77, 255])
 def test_one_even_grey_is_refused(method, value):
     picture = read_image(packed(Image.new("RGB", (333, 77), (value, value, value))))
-    with pytest.raises(
-        ImageError, match=r"^The picture is all one grey here; choose a picture with light and dark"
-    ):
+    with pytest.raises(ImageError, match=r"^The picture is all one grey here; choose a picture with light and dark"):
         picture.to_pattern(10, 10, method)
 
 

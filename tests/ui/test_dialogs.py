@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QSpinBox, QStackedWidget, QWidget
 
@@ -179,6 +179,68 @@ def test_a_part_of_one_grey_is_explained_and_can_be_mended(qtbot, picture: Pictu
     assert not dialog.findChild(QLabel, "trouble").isVisible()
     assert button(dialog, "store").isEnabled()
     assert dialog.name() == "plain"
+
+
+def steps(cols: int = 60, rows: int = 20) -> Picture:
+    """Wide, every column block of a width of 20 with a pattern of its own: stripes, chequers, a disc."""
+    y, x = np.mgrid[:rows, :cols]
+    stripes, chequers = y // 4 % 2, (y // 4 + x // 4) % 2
+    disc = np.hypot(y - 9.5, x - 49.5) < 7
+    return Picture("three.png", np.where(x < 20, stripes, np.where(x < 40, chequers, disc)).astype(float))
+
+
+def taken(picture: Picture, first: int) -> np.ndarray:
+    """What a 5 x 5 grid makes of 20 columns of a picture, cut out by hand."""
+    return Picture("", picture.grey[:, first : first + 20]).to_pattern(5, 5)
+
+
+def test_the_frame_is_dragged_to_the_part_to_keep(qtbot) -> None:
+    picture = steps()
+    dialog = opened(qtbot, ImageImportDialog(None, LIGHT, picture, "", 5, 5))
+    assert (dialog.result_pattern() == taken(picture, 20)).all()
+    view = dialog._grey
+    middle = view.rect().center()
+    third = QPoint(view.width() // 3, 0)
+    corner = QPoint(view.width() // 10, 3)
+    for to, first in ((third, 40), (-3 * third, 0), (QPoint(0, 90), 20)):
+        # Held near its edge, the frame does not jump.
+        held = QPoint(round(view._frame().center().x()), middle.y()) + corner
+        qtbot.mousePress(view, LEFT, pos=held)
+        qtbot.mouseMove(view, (held + middle + corner + to) / 2)
+        qtbot.mouseMove(view, middle + corner + to)
+        qtbot.mouseRelease(view, LEFT, pos=middle + corner + to)
+        np.testing.assert_array_equal(dialog.result_pattern(), taken(picture, first))
+    qtbot.mouseMove(view, middle + third)
+    assert (dialog.result_pattern() == taken(picture, 20)).all()
+    qtbot.mouseClick(view, LEFT, pos=middle + third)
+    assert (dialog.result_pattern() == taken(picture, 40)).all()
+
+
+@pytest.mark.parametrize("upright", [False, True], ids=["wide", "tall"])
+def test_arrow_keys_push_the_frame(qtbot, upright: bool) -> None:
+    picture = steps()
+    shown = Picture(picture.name, picture.grey.T) if upright else picture
+    dialog = opened(qtbot, ImageImportDialog(None, DARK, shown, "", 5, 5))
+    back, on = (Qt.Key.Key_Up, Qt.Key.Key_Down) if upright else (Qt.Key.Key_Left, Qt.Key.Key_Right)
+    dialog._grey.setFocus()
+    for key, first in ((back, 0), (on, 40)):
+        for _ in range(25):
+            qtbot.keyClick(dialog._grey, key)
+        expected = taken(picture, first)
+        np.testing.assert_array_equal(dialog.result_pattern(), expected.T if upright else expected)
+    press(qtbot, dialog, "segment_contain")
+    assert (dialog.result_pattern() == shown.to_pattern(5, 5, fit="contain")).all()
+    assert dialog._grey.focusPolicy() == Qt.FocusPolicy.NoFocus
+    qtbot.mouseClick(dialog._grey, LEFT, pos=QPoint(20, 20))
+    press(qtbot, dialog, "segment_crop")
+    np.testing.assert_array_equal(dialog.result_pattern(), expected.T if upright else expected)
+
+
+@pytest.mark.parametrize(("rows", "cols", "little"), [(10, 10, True), (31, 32, True), (32, 32, False), (64, 64, False)])
+def test_small_grids_are_told_where_larger_ones_are(qtbot, rows: int, cols: int, little: bool) -> None:
+    dialog = opened(qtbot, ImageImportDialog(None, PROJECTOR, steps(), "", rows, cols))
+    told = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert any(f"{rows} × {cols} shows little" in text and "New network" in text for text in told) == little
 
 
 def test_a_file_that_was_read_can_be_imported(qtbot, tmp_path) -> None:

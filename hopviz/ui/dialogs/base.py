@@ -57,7 +57,7 @@ def caption(text: str, name: str = "") -> QLabel:
 def labelled(text: str, control: QWidget, target: QWidget | None = None) -> QHBoxLayout:
     """A control with its name at its left; the letter after "&" goes to `target`, or to the control."""
     label = QLabel(text)
-    label.setMinimumWidth(12 * GRID)
+    label.setMinimumWidth(14 * GRID)
     label.setBuddy(target or control)
     row = QHBoxLayout()
     row.setSpacing(GRID)

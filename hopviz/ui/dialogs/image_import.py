@@ -25,9 +25,14 @@ TONES = (
     Segment("dark", "Dar&k parts", "Dark parts of the picture turn units on: inverted"),
 )
 FITTINGS = (
-    Segment("crop", "Crop to &fill", "Fills the grid and cuts off what is over"),
-    Segment("contain", "Show &whole", "Shows all of the picture, on white"),
+    Segment("crop", "Crop to &fill", "Fills the grid; drag the frame on the picture to choose what is kept"),
+    Segment("contain", "Show &whole", "Shows all of the picture, with plain margins"),
 )
+
+
+ENOUGH = 32 * 32
+LITTLE = "A grid of {rows} × {cols} shows little of a picture: File > New network makes a larger one."
+"""Said of grids of fewer units than are enough."""
 
 
 class ImageImportDialog(ChoiceDialog):
@@ -84,10 +89,12 @@ class ImageImportDialog(ChoiceDialog):
         views = QHBoxLayout()
         views.setSpacing(3 * GRID)
         grid = f"On the grid, {self._rows} × {self._cols} units"
-        for text, view in (("The picture", self._grey), (grid, self._preview)):
+        for text, view in (("The &picture", self._grey), (grid, self._preview)):
+            heading = caption(text)
+            heading.setBuddy(view)
             column = QVBoxLayout()
             column.setSpacing(GRID)
-            column.addWidget(caption(text))
+            column.addWidget(heading)
             column.addWidget(view, 1)
             views.addLayout(column, 1)
         self.body.addLayout(views, 1)
@@ -99,12 +106,15 @@ class ImageImportDialog(ChoiceDialog):
         form.addLayout(labelled("Fit", self._fittings))
         form.addLayout(labelled("&Name", self._name))
         form.addWidget(self._trouble)
+        if self._rows * self._cols < ENOUGH:
+            form.addWidget(caption(LITTLE.format(rows=self._rows, cols=self._cols), "little"))
         self.body.addLayout(form)
 
     def _connect(self) -> None:
         for choice, first in ((self._methods, "otsu"), (self._tones, "bright"), (self._fittings, "crop")):
             choice.choose(first)
             choice.chosen.connect(self._update)
+        self._grey.moved.connect(self._update)
         self._store.clicked.connect(self._accept_to_store)
         self._cue.clicked.connect(self._accept_as_cue)
 
@@ -113,7 +123,12 @@ class ImageImportDialog(ChoiceDialog):
         self._mark_taken()
         try:
             self._pattern = self._picture.to_pattern(
-                self._rows, self._cols, self._methods.value(), self._tones.value() == "dark", self._fittings.value()
+                self._rows,
+                self._cols,
+                self._methods.value(),
+                self._tones.value() == "dark",
+                self._fittings.value(),
+                self._grey.place(),
             )
             trouble = ""
         except ImageError as error:

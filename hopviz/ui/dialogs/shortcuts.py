@@ -32,7 +32,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
 )
 """Group, what is done, by what."""
 
-LEFT_GROUPS = ("File", "Edit", "Memory", "Memories")
+LEFT_GROUPS = ("File", "Scenes", "Edit", "Memory", "Memories")
 
 
 @dataclass(frozen=True)
