@@ -7,7 +7,6 @@ import math
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFocusEvent,
     QFontMetrics,
@@ -22,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from hopviz.ui.matrix_marks import GUTTER, paint_label, paint_row_marks
 from hopviz.ui.pyramid import Pyramid
 from hopviz.ui.theme import Theme, diverging
 
@@ -38,6 +38,8 @@ class MatrixMap(QWidget):
     """(i, j) under the mouse; (-1, -1) when it has left."""
     unit_clicked = Signal(int)
     """The row clicked."""
+    view_changed = Signal()
+    """Another part is visible, or the square has another size."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,8 +56,9 @@ class MatrixMap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setToolTip(
-            "Weights: row i holds what comes to unit i.\n"
-            "Wheel or + and − zoom, drag or arrow keys move, double click or 0 shows all; a click chooses unit i."
+            "Row i holds the weights to unit i, a click chooses it;\n"
+            "Wheel or + and − zoom, drag or arrow keys move,\n"
+            "double click or 0 shows the whole matrix."
         )
         self.apply_theme(theme)
 
@@ -101,6 +104,11 @@ class MatrixMap(QWidget):
         self._span = min(max(self._span / factor, min(FEWEST, n)), n)
         self._move_to(fixed - part * self._span)
 
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether only a part is visible."""
+        return self._pyramid is not None and self._span < self._pyramid.n
+
     def visible_range(self) -> QRectF:
         """What is visible, in weights: columns from left to right, rows from top to bottom."""
         return QRectF(self._corner.x(), self._corner.y(), self._span, self._span)
@@ -108,9 +116,10 @@ class MatrixMap(QWidget):
     def map_rect(self) -> QRect:
         """The square in pixels."""
         room = self._label_height()
-        side = max(min(self.width() - room - 1, self.height() - room - 1), 16)
-        left = room + max(self.width() - room - 1 - side, 0) // 2
-        return QRect(left, room + max(self.height() - room - 1 - side, 0) // 2, side, side)
+        width, height = self.width() - room - 2 * GUTTER, self.height() - room - 1
+        side = max(min(width, height), 16)
+        left, top = (max(free - side, 0) // 2 for free in (width, height))
+        return QRect(room + GUTTER + left, room + top, side, side)
 
     def cell(self, position: QPointF) -> tuple[int, int]:
         """(i, j) at a place in pixels, or (-1, -1)."""
@@ -134,6 +143,7 @@ class MatrixMap(QWidget):
     def _move_to(self, corner: QPointF) -> None:
         limit = (self._pyramid.n if self._pyramid else 1.0) - self._span
         self._corner = QPointF(min(max(corner.x(), 0.0), limit), min(max(corner.y(), 0.0), limit))
+        self.view_changed.emit()
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -207,6 +217,7 @@ class MatrixMap(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The square follows."""
+        self.view_changed.emit()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -245,15 +256,11 @@ class MatrixMap(QWidget):
         painter.drawImage(QRectF(box), image, source)
 
     def _paint_row(self, painter: QPainter, box: QRect) -> None:
+        """Marks at both ends of the chosen row, and thin lines around it where it is tall enough."""
         if self._row < 0 or self._pyramid is None or self._row >= self._pyramid.n:
             return
-        painter.save()
-        painter.setClipRect(box)
         top, bottom = self.position(self._row, 0).y(), self.position(self._row + 1, 0).y()
-        painter.setPen(QPen(QColor(self._theme.accent), 2))
-        for y in (top - 1, max(bottom + 1, top + 3)):
-            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-        painter.restore()
+        paint_row_marks(painter, box, top, bottom, self._theme.color("ink"))
 
     def _paint_labels(self, painter: QPainter, box: QRect) -> None:
         """Above: from which units; at the left: to which ones; the first and the last one visible."""
@@ -266,21 +273,10 @@ class MatrixMap(QWidget):
                 row = QRect(box.left(), box.top() - height - 1, box.width(), height)
             else:
                 painter.save()
-                painter.translate(box.left() - height - 1, box.bottom() + 1)
+                painter.translate(box.left() - GUTTER - height, box.bottom() + 1)
                 painter.rotate(-90)
                 row = QRect(0, 0, box.height(), height)
                 first, last = last, first
-            self._paint_label(painter, row, str(first), label, str(last))
+            paint_label(painter, row, f"{first:,}", label, f"{last:,}")
             if label != "from unit j":
                 painter.restore()
-
-    @staticmethod
-    def _paint_label(painter: QPainter, row: QRect, *texts: str) -> None:
-        """Left, middle and right; where there is no room, without the middle one, then without the right one."""
-        flags = Qt.AlignmentFlag
-        needed = sum(painter.fontMetrics().horizontalAdvance(text + "00") for text in texts)
-        narrow = painter.fontMetrics().horizontalAdvance("0000")
-        sides = (flags.AlignLeft, flags.AlignHCenter, flags.AlignRight)
-        for text, side in zip(texts, sides, strict=True):
-            if row.width() >= (needed if side == flags.AlignHCenter else narrow if side == flags.AlignRight else 0):
-                painter.drawText(row, side | flags.AlignVCenter, text)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,7 +21,7 @@ from hopviz.project.model import Project
 from hopviz.ui.matrix_map import EMPTY
 from hopviz.ui.panels.matrix import MatrixPanel
 from hopviz.ui.pyramid import build_pyramid
-from hopviz.ui.theme import DARK, LIGHT, diverging
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -85,13 +88,71 @@ def test_pointing_tells_the_weight_and_whether_the_pair_is_frustrated(qtbot: QtB
     facts = set()
     for i, j in [(0, 9), (9, 0), (4, 2), (2, 4), (6, 1), (8, 5), (1, 7)]:
         text = point(qtbot, panel, i, j)
-        figure = float(text.split("w = ")[1].split()[0].replace("\u2212", "-"))
+        figure = float(text.split("w = ")[1].split()[0].rstrip(",").replace("\u2212", "-"))
         assert figure == pytest.approx(network.weights[i, j], rel=5e-3)
         fact = "frustrated" if tension[i, j] > 0 else "satisfied"
         assert fact in text
         facts.add(fact)
         assert text.index(f"to {'unit ' if size[0] > size[1] else ''}{i}") < text.index(f"{j}", text.index("from"))
     assert facts == {"frustrated", "satisfied"}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR])
+@pytest.mark.parametrize("size", [(341, 208), (280, 176), (260, 420), (540, 330), (900, 700), (300, 240)])
+def test_what_is_said_is_wholly_visible_and_the_map_has_the_room(
+    qtbot: QtBot, theme: Theme, size: tuple[int, int]
+) -> None:
+    removed = np.zeros(1024, bool)
+    removed[[1023, 1022]] = True
+    project = given_network(rows=32, cols=32)
+    panel = shown(qtbot, project, size)
+    panel.apply_theme(theme)
+    for lesions in (~removed & False, removed):
+        panel.show_project(project.with_lesioned(lesions))
+        panel._point(1023, 1022)
+        panel.layout().activate()
+        text = panel.text.text()
+        assert "1,023" in text
+        needed = panel.text.fontMetrics().boundingRect(
+            QRect(0, 0, panel.text.width(), 10_000), Qt.TextFlag.TextWordWrap, text
+        )
+        assert needed.width() <= panel.text.width()
+        assert needed.height() <= panel.text.height()
+        where = panel.text.rect().translated(panel.text.mapTo(panel, QPoint(0, 0)))
+        assert panel.rect().contains(where)
+    side = panel.map.map_rect().width()
+    scale = theme.scale
+    widest = max(min(size[0] - 186 * scale, size[1] - 40 * scale), min(size[0] - 56, size[1] - 118 * scale))
+    assert side >= widest
+
+
+@pytest.mark.parametrize("size", [(420, 240), (280, 176), (260, 420)])
+def test_while_zoomed_a_button_shows_the_whole_matrix_again(qtbot: QtBot, size: tuple[int, int]) -> None:
+    panel = shown(qtbot, given_network(rows=10, cols=10), size)
+    assert not panel.whole_button.isVisible()
+    wheel(panel, at(panel, 50, 50), 3)
+    assert panel.whole_button.isVisible()
+    assert "(0)" in panel.whole_button.toolTip()
+    assert panel.rect().contains(panel.whole_button.geometry())
+    qtbot.mouseClick(panel.whole_button, LEFT)
+    assert panel.map.visible_range().getRect() == (0, 0, 100, 100)
+    assert not panel.whole_button.isVisible()
+
+
+def test_another_scene_of_the_same_size_is_shown_as_a_whole(qtbot: QtBot) -> None:
+    project = given_network(rows=10, cols=10)
+    panel = shown(qtbot, project)
+    wheel(panel, at(panel, 20, 20), 3)
+    panel.show_project(project)
+    assert panel.map.is_zoomed
+    panel.show_project(replace(project, title="Another"))
+    assert not panel.map.is_zoomed
+
+
+def test_tooltips_are_not_wide(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network())
+    for widget in (panel.map, panel.text, panel.legend, panel.whole_button):
+        assert max(map(len, widget.toolTip().split("\n"))) <= 60
 
 
 def test_what_is_said_follows_the_state(qtbot: QtBot) -> None:
@@ -139,12 +200,27 @@ def test_a_click_chooses_the_unit_of_the_row_and_marks_it(qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.unit_chosen) as chosen:
         qtbot.mouseClick(panel.map, LEFT, pos=at(panel, 6, 2))
     assert chosen.args == [6]
-    edge = panel.map.position(6, 5.5).toPoint() - QPoint(0, 1)
-    assert colour_at(panel, edge) != QColor(LIGHT.accent)
+    box = panel.map.map_rect()
+    edge = QPoint(box.center().x(), math.floor(panel.map.position(6, 0).y()) - 1)
+    ends = [QPoint(x, at(panel, 6, 0).y()) for x in (box.left() - 5, box.right() + 5)]
+    before = panel.map.grab().toImage()
     panel.choose_unit(6)
-    assert colour_at(panel, edge) == QColor(LIGHT.accent)
+    assert [colour_at(panel, place) for place in (edge, *ends)] == [QColor(LIGHT.ink)] * 3
+    after = panel.map.grab().toImage()
+    for j in range(10):  # the row itself is not covered
+        place = at(panel, 6, j)
+        assert before.pixel(place) == after.pixel(place)
     panel.choose_unit(-1)
-    assert colour_at(panel, edge) != QColor(LIGHT.accent)
+    assert QColor(LIGHT.ink) not in [colour_at(panel, place) for place in (edge, *ends)]
+
+
+def test_the_mark_of_a_thin_row_hides_no_weight(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network(rows=10, cols=10))
+    box = panel.map.map_rect()
+    before = panel.map.grab().toImage().copy(box)
+    panel.choose_unit(55)
+    assert panel.map.grab().toImage().copy(box) == before
+    assert colour_at(panel, QPoint(box.left() - 5, at(panel, 55, 0).y())) == QColor(LIGHT.ink)
 
 
 def test_colours_mean_the_sign_and_zero_is_neutral(qtbot: QtBot) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -17,7 +17,11 @@ from hopviz.ui.pyramid import Pyramid, build_pyramid
 from hopviz.ui.theme import GRID, Theme, diverging
 
 HINT = "Point at a weight"
-SIDE_WIDTH = 150
+SIDE_WIDTH = 124
+"""Of legend and text where they stand beside the map."""
+ROW_WIDTH = 340
+"""From so wide on, legend and text stand side by side where they are below the map."""
+LINES_BESIDE, LINES_BELOW = 7, 2
 WIDEST = (1 << 24) - 1
 """Qt's word for no limit."""
 
@@ -34,7 +38,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._largest = 0.0
-        self.setToolTip("Weight w between two units: above zero they agree at low energy, below zero they differ")
+        self.setToolTip("Weight w between two units: above zero they agree\nat low energy, below zero they differ.")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.apply_theme(theme)
 
@@ -92,16 +96,16 @@ class MatrixPanel(Panel):
         self.legend.hide()
         self.text = QLabel(HINT)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setToolTip("The weight under the mouse, and whether its two units are as it wants them to be now")
+        self.text.setToolTip("The weight under the mouse, and whether its two units\nare as it wants them to be now.")
+        self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._side = QWidget()
-        side = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(GRID // 2)
-        side.addWidget(self.legend)
-        side.addWidget(self.text)
-        side.addStretch(1)
+        self._texts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._side)
+        self._texts.setContentsMargins(0, 0, 0, 0)
+        self._texts.setSpacing(GRID // 2)
+        self._texts.addWidget(self.legend, 2, Qt.AlignmentFlag.AlignTop)
+        self._texts.addWidget(self.text, 3, Qt.AlignmentFlag.AlignTop)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(GRID, GRID, GRID, GRID)
         self._layout.setSpacing(GRID)
@@ -109,8 +113,15 @@ class MatrixPanel(Panel):
         self._layout.addWidget(self._side)
         self.map.pointed.connect(self._point)
         self.map.unit_clicked.connect(self.unit_chosen)
+        self.whole_button = QToolButton(self)
+        self.whole_button.setText("Whole matrix")
+        self.whole_button.setToolTip("Show the whole matrix  (0)")
+        self.whole_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.whole_button.clicked.connect(self.map.show_all)
+        self.whole_button.hide()
         self.setMinimumSize(240, 140)
         self._arrange()
+        self.map.view_changed.connect(self._place_button)
 
     def sizeHint(self) -> QSize:
         """Somewhat lower than the landscape."""
@@ -122,29 +133,56 @@ class MatrixPanel(Panel):
         self.map.apply_theme(theme)
         self.legend.apply_theme(theme)
         self.text.setFont(theme.font(12))
+        self.whole_button.setFont(theme.font(11))
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Texts beside the map, or below it."""
         self._arrange()
         self._layout.activate()
+        self._place_button()
 
     def _arrange(self) -> None:
-        """Put the texts where they leave the larger map."""
+        """Put the texts where they leave the largest map: beside it, or below it in one column or in two."""
+        scale, directions = self.theme.scale, QBoxLayout.Direction
         line = QFontMetrics(self.theme.font(12)).lineSpacing()
-        beside = round(SIDE_WIDTH * self.theme.scale) + GRID
-        below = self.legend.height() + 2 * line + 2 * GRID
-        self._sideways = min(self.width() - beside, self.height()) > min(self.width(), self.height() - below)
-        directions = QBoxLayout.Direction
+        beside = round(SIDE_WIDTH * scale)
+        in_a_row = self.width() >= ROW_WIDTH * scale
+        told, legend = LINES_BELOW * line + 2, self.legend.height()
+        below = max(legend, told) if in_a_row else legend + GRID // 2 + told
+        room_beside = min(self.width() - beside - GRID, self.height())
+        self._sideways = room_beside > min(self.width(), self.height() - below - GRID)
         self._layout.setDirection(directions.LeftToRight if self._sideways else directions.TopToBottom)
-        self._side.setMinimumWidth(beside - GRID if self._sideways else 0)
-        self._side.setMaximumWidth(beside - GRID if self._sideways else WIDEST)
-        self.text.setFixedHeight(line * (6 if self._sideways else 2) + 2)
+        stacked = self._sideways or not in_a_row
+        self._texts.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
+        self._texts.setSpacing(GRID // 2 if stacked else 2 * GRID)
+        self._texts.setStretch(0, 0 if stacked else 2)
+        self._texts.setStretch(1, 1 if stacked else 4)
+        self._side.setMinimumWidth(beside if self._sideways else 0)
+        self._side.setMaximumWidth(beside if self._sideways else WIDEST)
+        self._side.setMaximumHeight(WIDEST if self._sideways else below)
+        self.text.setFixedHeight(line * LINES_BESIDE + 2 if self._sideways else told)
         self._tell()
 
+    def _place_button(self) -> None:
+        """Below the texts or, where these are below the map, into its corner; while only a part is visible."""
+        button = self.whole_button
+        button.setVisible(self.map.is_zoomed)
+        button.adjustSize()
+        corner = self.map.geometry().topLeft() + self.map.map_rect().bottomRight() - QPoint(3, 3)
+        if self._sideways:
+            corner = QPoint(min(self._side.x() + button.width(), self.width() - GRID), self.height() - GRID)
+        button.move(corner.x() - button.width(), corner.y() - button.height())
+
     def show_project(self, project: Project) -> None:
-        """Take over which units are removed."""
-        self._project = project
+        """Take over which units are removed; another scene is shown as a whole."""
+        former, self._project = self._project, project
+        if former is not None and (former.rows, former.cols, former.title) != (
+            project.rows,
+            project.cols,
+            project.title,
+        ):
+            self.map.show_all()
         self._stale = True
 
     def show_network(self, project: Project, network: Network, prepared: Pyramid) -> None:
@@ -181,13 +219,13 @@ class MatrixPanel(Panel):
         elif self._sideways:
             text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{self._weight(i, j)}\n{self._fact(i, j)}"
         else:
-            text = f"to {i} from {j}: {self._weight(i, j)}\n{self._fact(i, j)}"
+            text = f"to {i:,} from {j:,}\n{self._weight(i, j)}, {self._fact(i, j)}".rstrip(", ")
         if text != self.text.text():
             self.text.setText(text)
 
     def _place(self, unit: int) -> str:
         cols = 0 if self._project is None else self._project.cols
-        return f"{unit}  (row {unit // cols}, column {unit % cols})" if cols > 1 else str(unit)
+        return f"{unit:,}\n(row {unit // cols}, column {unit % cols})" if cols > 1 else f"{unit:,}"
 
     def _weight(self, i: int, j: int) -> str:
         assert self._network is not None
@@ -202,9 +240,9 @@ class MatrixPanel(Panel):
             return "no connection to itself" if i == j else "no connection"
         if report is None or project is None or not (report.frame.state.size == project.n == network.n):
             return ""
-        removed = [str(unit) for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
+        removed = [f"{unit:,}" for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
         if removed:
-            return f"unit {' and '.join(removed)} removed"
+            return f"unit {removed[0]} removed" if len(removed) == 1 else "both removed"
         tension = -weight * int(report.frame.state[i]) * int(report.frame.state[j])
         if tension == 0:
             return "idle: a unit is off"
