@@ -1,0 +1,271 @@
+"""How deep are the wells, and what melts them?  The memory plane as a body in space, with the ball rolling on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from hopviz.ui.theme import GRID
+from hopviz.ui.views.base import Ball, Surface
+from hopviz.ui.views.contour import BALL, EASE, ContourMap
+from hopviz.ui.views.opengl import Painter, opengl_works
+from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread, draw_trail, flight, trail_on
+from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
+from hopviz.ui.views.space import DISTANCE, Camera
+
+Floats = NDArray[np.float64]
+
+HOME = Camera(height=HEIGHT)
+"""From where the surface is seen at first."""
+DEGREES_PER_PIXEL = 0.45
+ZOOM_PER_STEP = 1.0012
+"""Of the wheel; a notch has 120."""
+MOST_PIXELS = 1600.0
+"""Along one side of the picture; larger ones are smoothly enlarged."""
+
+
+class SurfaceMap(ContourMap):
+    """The map of the free energy lifted into space; without OpenGL it lies flat, as the map that it is."""
+
+    flattened = Signal()
+    """There is no OpenGL: from now on the map is shown."""
+
+    def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
+        super().__init__(ball, parent)
+        self.flat = False
+        """Whether it is shown as a map, for want of OpenGL."""
+        self.camera = HOME
+        self.share = 1.0
+        """Part of the state that lies in the plane."""
+        self.solid: Solid | None = None
+        self._wanted: Surface | None = None
+        self._to_go = 0.0
+        self._painter: Painter | None = None
+        self._picture: QImage | None = None
+        self._grip: QPointF | None = None
+        self.setToolTip("Drag to turn it, turn the wheel to come nearer, double-click to see it as at first")
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def show_surface(self, surface: Surface) -> None:
+        """Take over a plane: the present one becomes it gently."""
+        self._wanted = surface
+        if self.flat:
+            super().show_surface(surface)
+            return
+        present = surface if self._surface is None or self.ball.reduced_motion else self._surface
+        self._surface = Surface(present.plane, surface.corners)
+        self._to_go = 0.0 if present is surface else 1.0
+        self.solid = None
+
+    def draw(self, seconds: float) -> None:
+        """Paint what has changed: shape, point of view, ball."""
+        if not self.flat and self._wanted is not None and not self._paint_picture(seconds):
+            self._flatten(self._wanted)
+        if self.flat:
+            super().draw(seconds)
+        elif self.ball.slide(seconds):
+            self.update()
+
+    def _flatten(self, surface: Surface) -> None:
+        self.flat = True
+        self._surface = self._picture = self._backdrop = None
+        self.unsetCursor()
+        self.setToolTip("")
+        self.show_surface(surface)
+        self.flattened.emit()
+
+    def _paint_picture(self, seconds: float) -> bool:
+        """Let shape and picture follow what is wanted; returns whether OpenGL does its work."""
+        if not opengl_works():
+            return False
+        if self._melt(seconds) or self._stale:
+            try:
+                self._render()
+            except Exception:  # whatever a driver raises: the map needs none
+                self._release()
+                return False
+            self._stale = False
+            self._backdrop = None
+            self.update()
+        return True
+
+    def _melt(self, seconds: float) -> bool:
+        """Move the shape towards the one wanted; returns whether it changed."""
+        assert self._surface is not None
+        assert self._wanted is not None
+        if self.solid is not None and self._to_go == 0.0:
+            return False
+        part = 1.0 if self.ball.reduced_motion else 1 - math.exp(-seconds / EASE)
+        self._to_go *= 1 - part
+        if self._to_go < 0.01:
+            self._to_go, plane = 0.0, self._wanted.plane
+        else:
+            plane = between(self._surface.plane, self._wanted.plane, part)
+        self._surface = Surface(plane, self._wanted.corners)
+        self.solid = build(plane)
+        self._range = self.solid.low, self.solid.high
+        if self._painter is not None:
+            self._painter.show(self.solid)
+        return True
+
+    def _render(self) -> None:
+        assert self.solid is not None
+        if self._painter is None:
+            self._painter = Painter()
+            self._painter.show(self.solid)
+        box = self.map_rect().toRect()
+        ratio = min(self.devicePixelRatioF(), MOST_PIXELS / max(box.width(), box.height()))
+        self._picture = self._painter.paint(self.camera, box.size(), ratio, self._margin())
+
+    def _release(self) -> None:
+        if self._painter is not None:
+            self._painter.release()
+            self._painter = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is not seen holds nothing of the graphics card."""
+        self._release()
+        self._stale = True
+        super().hideEvent(event)
+
+    def map_rect(self) -> QRectF:
+        """Where the picture is: beside the legend."""
+        if self.flat:
+            return super().map_rect()
+        return QRectF(0, 0, max(self._legend_left() - GRID, 40.0), max(self.height(), 40))
+
+    def free_width(self, height: float) -> int:
+        """Beside the body and its names, in a wide picture."""
+        if self.flat:
+            return super().free_width(height)
+        box = self.map_rect()
+        body = replace(self.camera, zoom=1.0).focus(box.width(), box.height(), self._margin()) / DISTANCE
+        return max(round(box.width() / 2 - 1.1 * body - 2 * self._label_height()), 0)
+
+    def _margin(self) -> float:
+        """Room for names around the body."""
+        return min(0.9 * self._label_height(), 0.1 * self.width())
+
+    def project(self, points: Floats) -> list[QPointF]:
+        """Where points of space (K, 3) are drawn."""
+        box = self.map_rect().toRect()
+        pixels = self.camera.on_screen(points, box.width(), box.height(), self._margin())
+        return [QPointF(box.left() + x, box.top() + y) for x, y in pixels]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of it."""
+        if not self.flat and event.button() == Qt.MouseButton.LeftButton:
+            self._grip = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn it."""
+        if self._grip is not None:
+            way = DEGREES_PER_PIXEL * (event.position() - self._grip)
+            self._grip = event.position()
+            self._look(self.camera.turned(way.x(), way.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let it go."""
+        if self._grip is not None:
+            self._grip = None
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """See it as at first."""
+        if not self.flat:
+            self._look(HOME)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Come nearer, or go."""
+        if not self.flat:
+            self._look(self.camera.zoomed(ZOOM_PER_STEP ** event.angleDelta().y()))
+
+    def _look(self, camera: Camera) -> None:
+        self._stale = self._stale or camera != self.camera
+        self.camera = camera
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The backdrop, which is kept while only the ball moves; trail and ball."""
+        if self.flat or self.solid is None or self._surface is None or self._picture is None:
+            super().paintEvent(event)
+            return
+        if self._backdrop is None:
+            self._backdrop = self._make_backdrop(self._surface)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._backdrop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.map_rect())
+        self._draw_rolling(painter, self.solid)
+        painter.end()
+
+    def _make_backdrop(self, surface: Surface) -> QPixmap:
+        if self.flat or self.solid is None or self._picture is None:
+            return super()._make_backdrop(surface)
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self.theme.color("surface"))
+        painter = QPainter(pixmap)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(self.map_rect())
+        self._draw_floor(painter)
+        painter.drawImage(self.map_rect().toRect(), self._picture)
+        self._draw_wells(painter, surface, self.solid)
+        painter.setClipping(False)
+        self._draw_legend(painter)
+        painter.end()
+        return pixmap
+
+    def _draw_floor(self, painter: QPainter) -> None:
+        """A soft shadow around the foot of the block."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 22 if self.theme.dark else 8))
+        for size in np.linspace(1.02, 1.15, 5):
+            foot = np.array([(size * a, size * b, -BASE) for a, b in CORNERS])
+            outline = QPainterPath()
+            outline.addPolygon(QPolygonF(self.project(foot)))
+            painter.drawPath(outline)
+
+    def _draw_wells(self, painter: QPainter, surface: Surface, solid: Solid) -> None:
+        """A flag in every well; where a well has melted, it stands at the corner, faintly."""
+        places = [well or corner for well, corner in zip(solid.wells, CORNERS, strict=True)]
+        points = solid.on_surface(*np.array(places).T)
+        hidden = solid.hides(raised(points, 0.02), self.camera.eye())
+        nearness = points @ self.camera.axes()[2]
+        flags = [
+            Flag(corner, foot, bool(hidden[k]), solid.wells[k] is None, float(nearness[k]))
+            for k, (corner, foot) in enumerate(zip(surface.corners, self.project(points), strict=True))
+        ]
+        draw_flags(painter, flags, self.theme, self.map_rect())
+
+    def _draw_rolling(self, painter: QPainter, solid: Solid) -> None:
+        """The way the ball came, and the ball: on the surface, or above it when little of the state is in the plane."""
+        way = trail_on(solid, [*list(self.ball.trail)[:-1], self.ball.at])
+        hidden = solid.hides(raised(way, 0.02), self.camera.eye())
+        draw_trail(painter, self.project(way), hidden)
+        ground = solid.on_surface(*np.array([self.ball.at]).T)
+        place = raised(ground, flight(self.share))
+        foot, centre = self.project(np.concatenate([ground, place]))
+        behind = bool(solid.hides(raised(place, 0.04), self.camera.eye())[0])
+        if self.share < FLOATS_BELOW:
+            draw_thread(painter, foot, centre)
+        painter.setOpacity(0.4 if behind else 1.0)
+        self._draw_ball(painter, centre - QPointF(0, 0.3 * BALL * self.theme.scale))

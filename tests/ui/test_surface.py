@@ -1,0 +1,247 @@
+"""Does the surface roll, melt, turn and float, and is there a map where there is no OpenGL?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Rule, Stochastic
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Memory, Project
+from hopviz.ui.theme import DARK, LIGHT
+from hopviz.ui.views import surface_map
+from hopviz.ui.views.contour import ContourMap
+from hopviz.ui.views.opengl import opengl_works
+from hopviz.ui.views.rolling import FLOATS_BELOW, flight, trail_on
+from hopviz.ui.views.solid import HEIGHT, Solid
+from hopviz.ui.views.space import Camera
+from hopviz.ui.views.surface import WITHOUT_OPENGL, SurfaceView
+from hopviz.ui.views.surface_map import HOME
+
+SETTLED = 10.0  # seconds after which every slide is over
+
+
+def letters(count: int = 4, side: int = 6, seed: int = 3, rule: Rule | None = None) -> Project:
+    rng = np.random.default_rng(seed)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (count, side * side))
+    memories = tuple(Memory("ABCDEFGH"[k], pattern) for k, pattern in enumerate(patterns))
+    project = Project(side, side, memories=memories, cue=patterns[0])
+    return project if rule is None else project.with_rule(rule)
+
+
+def report_of(project: Project, state: np.ndarray, epoch: int = 1) -> Report:
+    simulation = Simulation(project.network(), state, project.rule, 0, project.clamped, project.lesioned)
+    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), epoch)
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) -> SurfaceView:
+    view = SurfaceView()
+    qtbot.addWidget(view)
+    view.apply_theme(LIGHT)
+    view.show_project(project)
+    network = project.network()
+    view.show_network(project, network, SurfaceView.prepare(project, network))
+    view.show_report(report_of(project, project.cue))
+    view.resize(*size)
+    view.show()
+    qtbot.waitExposed(view)
+    view.draw(0.016)
+    return view
+
+
+class SketchPainter:
+    """Stands for OpenGL: counts the pictures, paints nothing."""
+
+    alive = 0
+    pictures = 0
+    broken = False
+
+    def __init__(self) -> None:
+        SketchPainter.alive += 1
+
+    def release(self) -> None:
+        SketchPainter.alive -= 1
+
+    def show(self, solid: Solid) -> None:
+        pass
+
+    def paint(self, camera: Camera, size: QSize, ratio: float, margin: float) -> QImage:
+        if SketchPainter.broken:
+            raise RuntimeError("the driver gave up")
+        SketchPainter.pictures += 1
+        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(QColor(0, 0, 0, 0))
+        return image
+
+
+@pytest.fixture
+def sketched(monkeypatch: pytest.MonkeyPatch) -> type[SketchPainter]:
+    monkeypatch.setattr(surface_map, "opengl_works", lambda: True)
+    monkeypatch.setattr(surface_map, "Painter", SketchPainter)
+    SketchPainter.alive = SketchPainter.pictures = 0
+    SketchPainter.broken = False
+    return SketchPainter
+
+
+def test_ball_and_trail_lie_on_the_surface(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
+    view = shown(qtbot, letters(2, rule=Stochastic(0.6)))
+    solid = view.map.solid
+    assert solid is not None
+    plane = solid.plane
+    assert plane.temperature == 0.6
+    way = trail_on(solid, [(0.1, 0.2), (-0.5, 0.3), view.ball.at])
+    height = solid.low + way[:, 2] / HEIGHT * (solid.high - solid.low)
+    beyond = np.maximum(np.abs(way[:, :2]).sum(axis=1), 1.0)
+    np.testing.assert_allclose(height, plane.free_energy(way[:, 0] / beyond, way[:, 1] / beyond), atol=1e-9)
+    assert np.linalg.norm(np.diff(way[:, :2], axis=0), axis=1).max() < 0.1
+    np.testing.assert_allclose(way[-1, :2], view.ball.at, atol=1e-12)
+
+
+def test_the_ball_floats_when_little_of_the_state_lies_in_the_plane(
+    qtbot: QtBot, sketched: type[SketchPainter]
+) -> None:
+    assert flight(1.0) == flight(FLOATS_BELOW) == 0.0
+    assert 0 < flight(0.2) < flight(0.0)
+    rng = np.random.default_rng(8)
+    project = letters()
+    view = shown(qtbot, project)
+    for lesions in (np.zeros(36, bool), rng.random(36) < 0.3):
+        edited = project.with_lesioned(lesions)
+        view.show_project(edited)
+        for epoch in range(2, 8):
+            state = rng.choice(np.array([-1, 1], np.int8), 36)
+            view.show_report(report_of(edited, state, epoch))
+            view.draw(SETTLED)
+            assert view.share_label.text().startswith(f"{round(100 * view.map.share)} %")
+            assert not view.grab().isNull()
+
+
+def test_it_is_painted_only_when_something_moved(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
+    view = shown(qtbot, letters())
+    assert sketched.pictures == 1
+    view.show_report(report_of(letters(), -letters().cue))
+    for _ in range(5):
+        view.draw(0.016)
+    assert sketched.pictures == 1  # the ball rolled: the picture below it is the same
+    view.resize(500, 400)
+    view.draw(0.016)
+    assert sketched.pictures == 2
+
+
+def test_wells_melt_gently_unless_motion_is_reduced(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
+    view = shown(qtbot, letters())
+    for reduced, temperature in ((False, 0.8), (True, 0.4)):
+        view.set_reduced_motion(reduced)
+        hot = letters(rule=Stochastic(temperature))
+        view.show_project(hot)
+        view.show_report(report_of(hot, hot.cue))
+        view.draw(0.05)
+        assert view.map.solid is not None
+        assert (view.map.solid.plane.temperature == temperature) is reduced
+        assert view.map.solid.plane.temperature > 0
+        view.draw(SETTLED)
+        assert view.map.solid.plane.temperature == temperature
+        view.draw(0.05)
+        settled = sketched.pictures
+        view.draw(0.05)
+        assert sketched.pictures == settled
+
+
+def test_it_is_turned_zoomed_and_put_back_by_the_mouse(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
+    view = shown(qtbot, letters())
+    field = view.map
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(field, left, pos=QPoint(100, 100))
+    qtbot.mouseMove(field, QPoint(160, 80))
+    qtbot.mouseRelease(field, left, pos=QPoint(160, 80))
+    turned = field.camera
+    assert turned.turn != HOME.turn
+    assert turned.tilt < HOME.tilt  # dragged up: one looks from lower down
+    qtbot.mouseMove(field, QPoint(10, 10))
+    assert field.camera == turned
+    wheel(field, 120)
+    assert field.camera.zoom > turned.zoom
+    before = sketched.pictures
+    view.draw(0.016)
+    assert sketched.pictures == before + 1
+    qtbot.mouseDClick(field, left, pos=QPoint(100, 100))
+    assert field.camera == HOME
+
+
+def wheel(widget: ContourMap, notches: int) -> None:
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle, middle, QPoint(), QPoint(0, notches), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+def test_what_is_hidden_holds_nothing_of_the_graphics_card(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
+    view = shown(qtbot, letters())
+    assert sketched.alive == 1
+    view.hide()
+    assert sketched.alive == 0
+    view.show()
+    view.draw(0.016)
+    assert sketched.alive == 1
+    assert sketched.pictures == 2
+    view.close()
+    assert sketched.alive == 0
+
+
+def test_a_driver_that_gives_up_leaves_the_map(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
+    view = shown(qtbot, letters())
+    assert view.excuse.isHidden()
+    sketched.broken = True
+    view.resize(450, 380)
+    view.draw(0.016)
+    assert view.map.flat
+    assert view.excuse.isVisible()
+    assert sketched.alive == 0
+    view.draw(0.016)
+    assert not view.grab().isNull()
+
+
+@pytest.mark.skipif(os.environ.get("QT_QPA_PLATFORM") != "offscreen", reason="a screen may have OpenGL")
+@pytest.mark.parametrize("size", [(260, 220), (420, 380), (900, 700)])
+def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: tuple[int, int]) -> None:
+    assert not opengl_works()
+    view = shown(qtbot, letters(), size)
+    assert view.map.flat
+    assert isinstance(view.map, ContourMap)
+    assert view.excuse.isVisible()
+    assert view.excuse.text() == WITHOUT_OPENGL
+    assert view.rect().contains(view.excuse.geometry())
+    assert not view.excuse.geometry().intersects(view.map.geometry())
+    assert not view.excuse.geometry().intersects(view.share_label.geometry())
+    picture = view.grab().toImage()
+    colours = {picture.pixel(x, y) for x in range(0, size[0], 7) for y in range(0, size[1], 7)}
+    assert len(colours) > 10
+    camera = view.map.camera
+    wheel(view.map, 120)
+    qtbot.mouseDClick(view.map, Qt.MouseButton.LeftButton)
+    assert view.map.camera == camera
+    view.apply_theme(DARK)
+    hot = letters(rule=Stochastic(0.7))
+    view.show_project(hot)
+    view.show_report(report_of(hot, hot.cue))
+    view.draw(SETTLED)
+    assert view.temperature_label.text() == "at T = 0.70"
+
+
+def test_opengl_is_not_imported_before_it_is_needed() -> None:
+    program = (
+        "import sys, hopviz.ui.views.surface\n"
+        "assert not [name for name in sys.modules if name.split('.')[0] == 'OpenGL' or 'pyqtgraph.opengl' in name]"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
