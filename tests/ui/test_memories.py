@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QMainWindow, QPushButton, QSlider
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QLineEdit, QMainWindow, QPushButton, QSlider
 
 from hopviz.core.patterns import random_patterns
 from hopviz.project import bank
 from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import build_actions
 from hopviz.ui.panels.memories import MemoriesPanel
-from hopviz.ui.theme import DARK, LIGHT
+from hopviz.ui.stylesheet import stylesheet
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
 from hopviz.ui.widgets.memory_list import MemoryList
 from hopviz.ui.widgets.overlap_bar import overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
@@ -213,6 +214,47 @@ def test_f2_renames_in_place(desk: Desk) -> None:
     assert desk.project.names == ("A", "box", "L", "X")
     assert desk.panel.selected() == 1
     desk.qtbot.waitUntil(desk.list.hasFocus)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR], ids=["light", "dark", "projector"])
+@pytest.mark.parametrize("width", [180, 224, 300])
+def test_a_name_is_written_across_the_row_above_its_bar(desk: Desk, theme, width: int) -> None:
+    desk.window.setStyleSheet(stylesheet(theme))
+    desk.panel.apply_theme(theme)
+    desk.window.resize(theme.px(width), 760)
+    desk.qtbot.waitUntil(lambda: desk.panel.width() == theme.px(width))
+    desk.click(1)
+    desk.key(Qt.Key.Key_F2)
+    editor, row = desk.editor(), desk.list.visualRect(desk.list.model().index(1))
+    desk.qtbot.keyClicks(editor, "Jug of old wine")
+    parts = desk.list.itemDelegate().parts(row)
+    place = QRectF(editor.geometry())
+    assert QRectF(row).contains(place)
+    assert place.width() >= row.width() - 10
+    assert abs(place.center().y() - parts.name.center().y()) <= 1
+    assert place.bottom() <= parts.bar.top() - 2
+    # Neither scrolled away at the left nor cut off below.
+    assert editor.cursorPositionAt(QPoint(1, editor.height() // 2)) == 0
+    assert editor.height() >= editor.fontMetrics().height() + 2
+
+
+@pytest.mark.parametrize("units", [100, 1024, 4096])
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+def test_amounts_of_damage_have_room(desk: Desk, theme, units: int) -> None:
+    desk.window.setStyleSheet(stylesheet(theme))
+    desk.panel.apply_theme(theme)
+    desk.window.resize(desk.panel.minimumSizeHint().width(), 760)
+    desk.show(Project(units // 4, 4) if units == 100 else Project(units // 64, 64))
+    for slider in desk.panel.findChildren(QSlider):
+        slider.setValue(slider.maximum())
+    texts = [desk.panel.findChild(QLabel, f"{name}_text") for name in ("flip", "blank")]
+    desk.qtbot.waitUntil(lambda: desk.panel.width() == desk.panel.minimumSizeHint().width())
+    others = [widget for kind in (QPushButton, QSlider, QComboBox) for widget in desk.panel.findChildren(kind)]
+    places = [QRect(widget.mapTo(desk.panel, QPoint()), widget.size()) for widget in [*texts, *others]]
+    for text, place in zip(texts, places, strict=False):
+        assert f"{units:,} units" in text.text() or f"{units // 2:,} units" in text.text()
+        assert text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
+        assert sum(place.intersects(other) for other in places) == 1
 
 
 def test_escape_and_an_empty_name_leave_the_name(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from hopviz.core.patterns import REGIONS
 from hopviz.ui.actions import tooltip
@@ -60,11 +60,9 @@ class CorruptControls(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(GRID)
         layout.setVerticalSpacing(GRID // 2)
-        for row, text, value in ((0, "Flip", self._flip_text), (2, "Blank out", self._blank_text)):
-            line = QHBoxLayout()
-            line.addWidget(QLabel(text))
-            line.addWidget(value, 1)
-            layout.addLayout(line, row, 0, 1, 2)
+        # The buttons say what is done; the amounts have lines of their own, so that large type has room.
+        layout.addWidget(self._flip_text, 0, 0, 1, 2)
+        layout.addWidget(self._blank_text, 2, 0, 1, 2)
         layout.addWidget(self._flip, 1, 0)
         layout.addWidget(ActionButton(self._actions["flip"]), 1, 1)
         layout.addWidget(self._blank, 3, 0)
@@ -105,5 +103,4 @@ def _caption(name: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
     label.setProperty("role", "caption")
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return label

@@ -27,12 +27,13 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.theme import GRID, LIGHT, Theme
-from hopviz.ui.widgets.overlap_bar import HEIGHT, MARK, overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.overlap_bar import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 48
 LONGEST_NAME = 60
 NAME_LINE, NUMBER_LINE = 17, 14
+SPARED = GRID // 2
 # Finer than a pixel of the bar and than the last digit of the number.
 RESOLUTION = 1e-3
 
@@ -235,15 +236,22 @@ class MemoryDelegate(QStyledItemDelegate):
         editor = QLineEdit(parent)
         editor.setObjectName("name_editor")
         editor.setMaxLength(LONGEST_NAME)
+        # The room that fields have around their text would make this one higher than a line of the row.
+        editor.setTextMargins(-SPARED, -SPARED, -SPARED, -SPARED)
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Where the name is, and as wide as the row allows."""
+        """At the height of the name and as wide as the row; the bar stays in view."""
         parts = self.parts(option.rect)
-        height = editor.sizeHint().height()
-        left = int(parts.name.left()) - GRID
-        top = option.rect.center().y() - height // 2
-        editor.setGeometry(left, top, int(parts.bar.right()) - left, height)
+        middle = parts.name.center().y()
+        half = parts.bar.top() - TICK - 0.5 - middle
+        place = QRectF(option.rect).adjusted(GRID / 2, 0, -GRID / 2, 0)
+        place.setTop(middle - half)
+        place.setBottom(middle + half)
+        # The style sheet sets a least height when it is applied.
+        editor.ensurePolished()
+        editor.setMinimumHeight(1)
+        editor.setGeometry(place.toRect())
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand the name over."""

@@ -13,6 +13,8 @@ from hopviz.ui.theme import KINDS, Theme
 HEIGHT = 8
 MARK = 12.0
 OUTLINE = 1.5
+TICK = 2.0
+"""How far the centre mark stands out above and below."""
 
 
 def overlap_text(m: float) -> str:
@@ -39,7 +41,7 @@ def paint_overlap_bar(painter: QPainter, rect: QRectF, m: float, color: QColor, 
     if not math.isnan(m):
         _paint_value(painter, bar, m, color, theme)
     painter.setPen(QPen(theme.color("muted"), OUTLINE))
-    painter.drawLine(QPointF(centre, bar.top() - 2), QPointF(centre, bar.bottom() + 2))
+    painter.drawLine(QPointF(centre, bar.top() - TICK), QPointF(centre, bar.bottom() + TICK))
     if abs(m) == 1:
         _paint_mark(painter, bar, m, theme)
 
