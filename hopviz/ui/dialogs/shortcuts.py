@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -87,7 +87,9 @@ class ShortcutsDialog(ChoiceDialog):
         self._search.textChanged.connect(self._narrow)
         self._narrow("")
         self._search.setFocus()
-        self.resize(theme.px(96 * GRID), theme.px(80 * GRID))
+        # The window's frame wants room, too.
+        room = self.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
+        self.resize(QSize(theme.px(96 * GRID), theme.px(80 * GRID)).boundedTo(room))
 
     def _list(self) -> QScrollArea:
         content = QWidget()
