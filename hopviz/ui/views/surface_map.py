@@ -60,6 +60,7 @@ class SurfaceMap(ContourMap):
         self._painter: Painter | None = None
         self._picture: QImage | None = None
         self._grip: QPointF | None = None
+        self.setMinimumSize(200, 100)
         self.setToolTip("Drag to turn it, turn the wheel to come nearer, double-click to see it as at first")
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
