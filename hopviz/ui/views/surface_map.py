@@ -32,7 +32,7 @@ from hopviz.ui.views.space import DISTANCE, Camera
 
 Floats = NDArray[np.float64]
 
-HOME = Camera(height=HEIGHT)
+HOME = Camera(zoom=1.1, height=HEIGHT)
 """From where the surface is seen at first."""
 DEGREES_PER_PIXEL = 0.45
 ZOOM_PER_STEP = 1.0012
