@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.panels.landscape import PATIENCE, LandscapePanel
+from hopviz.ui.plotting import shortened
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.base import Ball, View
 from hopviz.ui.views.contour import ContourMap
@@ -287,10 +288,88 @@ def test_bands_are_monotonic_and_the_lowest_is_the_darkest() -> None:
     assert 4 <= (high - low) / step <= 13
 
 
-def test_a_flat_landscape_is_drawn_too(qtbot: QtBot) -> None:
+def colours_in_map(panel: MapView) -> set[int]:
+    """The colours of the map's pixels at a lattice of places in its upper and lower half."""
+    view = map_of(panel)
+    picture = view.grab().toImage()
+    places = [(a, b) for a in np.linspace(-0.5, 0.4, 10) for b in (-0.45, 0.45) if abs(a) + abs(b) < 0.9]
+    return {picture.pixel(view.position(float(a), b).toPoint()) for a, b in places}
+
+
+def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
     panel = shown(qtbot, Project(3, 3))
     panel.draw(SETTLED)
-    assert panel.grab().width() == 420
+    view = map_of(panel)
+    assert view.when_flat == "Flat: no connections yet"
+    assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
+    box = view.map_rect()
+    legend = view.grab().toImage().copy(round(view._legend_left()), round(box.top() + 60), 60, 40)
+    assert {legend.pixel(x, y) for x in range(60) for y in range(40)} == {QColor(LIGHT.surface).rgb()}
+    give_network(panel, letters(2, side=3))
+    panel.draw(SETTLED)
+    assert len(colours_in_map(panel)) > 3
+    give_network(panel, Project(3, 3))  # all memories forgotten: flat at once
+    panel.draw(0.016)
+    assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
+
+
+def test_a_level_plane_of_a_network_with_weights_is_not_said_to_lack_them(qtbot: QtBot) -> None:
+    weights = np.array([[0.0, 3.0], [-3.0, 0.0]])  # antisymmetric: the energy is zero everywhere
+    panel = shown(qtbot, Project(1, 2).with_network(weights, np.zeros(2)))
+    assert "no connections" not in map_of(panel).when_flat
+    assert "same energy" in map_of(panel).when_flat
+
+
+def test_asymmetric_weights_are_said_to_be_so(qtbot: QtBot) -> None:
+    weights = np.array([[0.0, 3.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    panel = shown(qtbot, Project(1, 3).with_network(weights, np.zeros(3)))
+    assert panel.note.isVisible()
+    assert "nothing descends" in panel.note.text()
+    assert panel.rect().contains(panel.note.geometry())
+    assert panel.note.geometry().bottom() < panel.map.geometry().top()
+    give_network(panel, Project(1, 3).with_network(weights + weights.T, np.zeros(3)))
+    assert not panel.note.isVisible()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR])
+@pytest.mark.parametrize("size", [(341, 246), (264, 250), (500, 400)])
+def test_choosers_are_equally_wide_and_short_names_whole(
+    qtbot: QtBot, theme: Theme, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = letters(4)
+    panel = shown(qtbot, project, size)
+    panel.apply_theme(theme)
+    panel.show_project(project.renamed(0, "Anna").renamed(2, "Carla"))
+    panel.draw(0.016)
+    assert panel.first_chooser.width() == panel.second_chooser.width()
+    drawn: list[str] = []
+
+    def record(text: str, metrics: QFontMetricsF, width: float) -> str:
+        drawn.append(shortened(text, metrics, width))
+        return drawn[-1]
+
+    monkeypatch.setattr("hopviz.ui.views.name_chooser.shortened", record)
+    panel.grab()
+    assert sorted(drawn) == sorted([panel.first_chooser.currentText(), panel.second_chooser.currentText()])
+
+
+@pytest.mark.parametrize(("size", "theme"), [((341, 246), LIGHT), ((500, 400), LIGHT), ((620, 480), PROJECTOR)])
+def test_the_name_of_the_reverse_stands_near_its_mark(qtbot: QtBot, size: tuple[int, int], theme: Theme) -> None:
+    panel = shown(qtbot, letters(2), size)
+    panel.apply_theme(theme)
+    panel.draw(SETTLED)
+    view = map_of(panel)
+    place = view.position(-1, 0)
+    picture = view.grab().toImage()
+    violet = QColor(theme.reversed).rgb()
+    mark_size = 13 * theme.scale
+    rows = [
+        y
+        for y in range(round(place.y() + mark_size), view.height())
+        if any(picture.pixel(x, y) == violet for x in range(round(place.x() + 20)))
+    ]
+    assert rows
+    assert rows[0] - place.y() < 36 * theme.scale
 
 
 def test_the_range_of_colours_moves_gently_and_at_once_with_reduced_motion(qtbot: QtBot) -> None:

@@ -83,6 +83,8 @@ class PlaneMap(QWidget):
         super().__init__(parent)
         self.ball = ball
         self.theme: Theme = LIGHT
+        self.when_flat = ""
+        """What is said instead of colours where all heights are the same."""
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QFont,
     QFontMetricsF,
     QImage,
     QPainter,
@@ -29,7 +30,9 @@ from hopviz.ui.marks import mark
 from hopviz.ui.plotting import decimals, number, ticks
 from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.base import Ball, PlaneMap, Surface
-from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, sample
+from hopviz.ui.views.corner_labels import draw_at_side, draw_beside, wanted_margin
+from hopviz.ui.views.diamond import diamond, draw_flat
+from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, is_flat, sample
 
 FINEST = 440
 """Most pixels along one side of the map; larger ones are smoothly enlarged."""
@@ -40,6 +43,8 @@ NEAR = 0.01
 LEGEND_WIDTH, LEGEND_BAR = 70, 12
 LEGEND_ROWS = 3
 """Lines of text above the bar, and below it; all but the first two are the panel's."""
+SMALLEST = 0.84
+"""So much smaller at most does the map become to make room for the names at its sides."""
 BALL = 15.0
 TRAIL_PIECES = 5
 
@@ -72,7 +77,7 @@ class ContourMap(PlaneMap):
         first = self._surface is None
         self._surface, self._relief = surface, None
         self._goal = height_range(surface.plane)
-        if first:
+        if first or is_flat(*self._goal):
             self._range = self._goal
         self._stale = True
 
@@ -96,19 +101,29 @@ class ContourMap(PlaneMap):
     def map_rect(self) -> QRectF:
         """The square, in this widget's pixels, whose middle lines are b = 0 and a = 0."""
         room = self._label_height()
-        width = self._legend_left() - 2 * room
-        size = max(min(width, self.height() - room), 40.0)
-        left = room + max(width - size, 0.0) / 2
+        width, height = self._legend_left(), self.height() - room
+        left, right = room, room
+        if self._surface is not None:
+            metrics = QFontMetricsF(self._label_font())
+            right, _, left, _ = (wanted_margin(corner.label, metrics) for corner in self._surface.corners)
+        spare = max(width - SMALLEST * min(width - 2 * room, height), 2 * room)
+        shrunk = min(1.0, spare / (left + right))
+        left, right = shrunk * left, shrunk * right
+        size = max(min(width - left - right, height), 40.0)
         spare = self.height() - size
-        return QRectF(left, min(max(spare / 2, 1.5 * room), spare - room / 2), size, size)
+        top = min(max(spare / 2, 1.5 * room), spare - room / 2)
+        return QRectF(left + max(width - left - right - size, 0.0) / 2, top, size, size)
 
     def free_width(self, height: float) -> int:
         """Up to the edge of the map, which comes nearer further down."""
         box = self.map_rect()
         return max(round(box.center().x() - max(height - box.top(), 0.0) - self._label_height() / 2), 0)
 
+    def _label_font(self) -> QFont:
+        return self.theme.font(12, bold=True)
+
     def _label_height(self) -> float:
-        return QFontMetricsF(self.theme.font(13, bold=True)).height()
+        return QFontMetricsF(self._label_font()).height()
 
     def _legend_left(self) -> float:
         return self.width() - LEGEND_WIDTH * self.theme.scale
@@ -157,7 +172,10 @@ class ContourMap(PlaneMap):
         pixmap.fill(self.theme.color("surface"))
         painter = QPainter(pixmap)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self._draw_map(painter, self.map_rect())
+        if is_flat(*self._range):
+            draw_flat(painter, self.map_rect(), self.when_flat, self.theme)
+        else:
+            self._draw_map(painter, self.map_rect())
         self._draw_corners(painter, surface)
         self._draw_legend(painter)
         painter.end()
@@ -166,20 +184,12 @@ class ContourMap(PlaneMap):
     def _draw_map(self, painter: QPainter, box: QRectF) -> None:
         assert self._image is not None
         middle = box.center()
-        diamond = QPolygonF(
-            [
-                QPointF(box.right(), middle.y()),
-                QPointF(middle.x(), box.top()),
-                QPointF(box.left(), middle.y()),
-                QPointF(middle.x(), box.bottom()),
-            ]
-        )
         brush = QBrush(self._image)
         factor = box.width() / self._image.width()
         brush.setTransform(QTransform().translate(box.left(), box.top()).scale(factor, factor))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush)
-        painter.drawPolygon(diamond)
+        painter.drawPolygon(diamond(box))
         pen = QPen(QColor(255, 255, 255, 70), 1.0, Qt.PenStyle.DotLine)
         painter.setPen(pen)
         painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))
@@ -188,36 +198,17 @@ class ContourMap(PlaneMap):
     def _draw_corners(self, painter: QPainter, surface: Surface) -> None:
         """The mark of each corner's kind, and its name where the map leaves room."""
         places = (self.position(1, 0), self.position(0, 1), self.position(-1, 0), self.position(0, -1))
-        painter.setFont(self.theme.font(13, bold=True))
+        painter.setFont(self._label_font())
+        end, high = self._legend_left(), self.map_rect().height() > 9 * self._label_height()
         for k, corner in enumerate(surface.corners):
             color = self.theme.color("muted" if corner.kind is None else KINDS[corner.kind])
             self._draw_mark(painter, places[k], corner.kind, color)
             painter.setPen(color)
             if k % 2:
-                self._draw_beside(painter, places[k], corner.label)
+                # At the left of the upper corner may be choosers, of the lower one of a small map another name.
+                draw_beside(painter, places[k], corner.label, 0.0 if k == 3 and high else places[k].x(), end)
             else:
-                self._draw_below(painter, places[k], corner.label, to_the_left=k == 0)
-
-    def _draw_beside(self, painter: QPainter, place: QPointF, label: str) -> None:
-        """The name of the upper or lower corner, to its right."""
-        row = self._label_height()
-        area = QRectF(place.x() + 0.7 * row, place.y() - row / 2, self._legend_left() - place.x() - 0.7 * row, row)
-        text = QFontMetricsF(painter.font()).elidedText(label, Qt.TextElideMode.ElideMiddle, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _draw_below(self, painter: QPainter, place: QPointF, label: str, to_the_left: bool) -> None:
-        """The name of a corner at the side, so far below that it stands clear of the map's edge."""
-        row, metrics = self._label_height(), QFontMetricsF(painter.font())
-        lines = label.split(" ", 1) if label.startswith("reverse ") else [label]
-        room = max(0.3 * self.map_rect().width(), 4.6 * row)
-        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in lines]
-        width = max(metrics.horizontalAdvance(line) for line in lines)
-        room = (self._legend_left() - place.x() if to_the_left else place.x()) - 4
-        outside = min(room, max(width / 2, width - 0.6 * row))  # the rest lies below the edge, which falls at 45°
-        top = place.y() + max(0.6 * row, width - outside + 0.3 * row)
-        left = place.x() + outside - width if to_the_left else place.x() - outside
-        side = Qt.AlignmentFlag.AlignRight if to_the_left else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(left, top, width + 1, 2 * row + 4), side | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
+                draw_at_side(painter, places[k], corner.label, end if k == 0 else 0.0, self.height(), color)
 
     def _draw_mark(self, painter: QPainter, place: QPointF, kind: str | None, color: QColor) -> None:
         path = QPainterPath()
@@ -262,6 +253,8 @@ class ContourMap(PlaneMap):
     def _draw_legend(self, painter: QPainter) -> None:
         """A bar of the bands with numbers at some borders, at the right edge."""
         low, high = self._range
+        if is_flat(low, high):
+            return
         font = self.theme.font(11)
         metrics = QFontMetricsF(font)
         row = metrics.height()

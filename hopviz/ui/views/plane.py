@@ -2,79 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
-    QLabel,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QWidget,
-)
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidget
 
 from hopviz.core.attractors import overlaps
-from hopviz.core.landscape import MemoryPlanes, memory_planes
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.ui.plotting import number
+from hopviz.ui.plotting import broken, number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import Ball, Corner, PlaneMap, Surface, View
 from hopviz.ui.views.contour import ContourMap
+from hopviz.ui.views.directions import Prepared, prepare
+from hopviz.ui.views.name_chooser import NameChooser
 
-Patterns = NDArray[np.int8]
-
-NARROWEST = 60
-"""Width of a chooser that can still be read."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """The directions that span planes, and the planes of all pairs of them."""
-
-    patterns: Patterns
-    """(D, N) +1/-1, D >= 2: the memories, and other directions where there are fewer than two."""
-    labels: tuple[str, ...]
-    memories: int
-    """How many of the directions are memories: the first ones."""
-    planes: MemoryPlanes
-
-
-def prepare(project: Project, network: Network) -> Prepared:
-    """Find the directions and do what takes of the order of N^2 operations."""
-    patterns, labels = list(project.patterns), list(project.names)
-    if len(labels) == 1:
-        patterns.append(np.random.Generator(np.random.PCG64(0)).choice(np.array([-1, 1], np.int8), project.n))
-        labels.append("random direction")
-    elif not labels:
-        half = np.where(np.arange(project.n) < project.n / 2, 1, -1)
-        patterns, labels = [np.ones(project.n), half], ["all on", "half on"]
-    table = np.array(patterns, np.int8)
-    return Prepared(table, tuple(labels), len(project.names), memory_planes(network, table))
-
-
-class NameChooser(QComboBox):
-    """A chooser of names that keeps both ends of one that is too long for it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The name, with dots in its middle if need be."""
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(complex_control, option, field, self).width() - 2
-        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideMiddle, room)
-        painter.drawComplexControl(complex_control, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
+NO_CONNECTIONS = "Flat: no connections yet"
+LEVEL = "Flat: the same energy everywhere here"
+ASYMMETRIC = "Asymmetric weights: nothing descends this surface"
 
 
 class PlaneView(View):
@@ -107,15 +56,25 @@ class PlaneView(View):
             chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             chooser.activated.connect(self._choose_by_hand)
         self.share_label, self.temperature_label = QLabel(), QLabel()
-        self.share_label.setToolTip(
-            "How much of the state the map can show: the part of its squared length that lies in this plane"
-        )
-        self.temperature_label.setToolTip(
-            "The map shows the mean-field free energy per unit, f = E/N − T S/N: the energy E less the temperature "
-            "T times the entropy S.\nAt T = 0 it is the energy itself."
-        )
-        for label in (self.share_label, self.temperature_label):
+        self.note = QLabel(ASYMMETRIC, self)
+        self.note.setWordWrap(True)
+        self.note.hide()
+        for label, tip in (
+            (self.share_label, "How much of the state the map can show: the part of its squared length in this plane"),
+            (
+                self.temperature_label,
+                "The map shows the mean-field free energy per unit, f = E/N − T S/N: the energy E less the temperature "
+                "T times the entropy S.\nAt T = 0 it is the energy itself.",
+            ),
+            (
+                self.note,
+                "The map shows the energy of the symmetric part of the weights. Only with symmetric weights does every "
+                "flip lower it.",
+            ),
+        ):
             label.setProperty("role", "caption")
+            label.setToolTip(broken(tip))
+        for label in (self.share_label, self.temperature_label):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._times = QLabel("×")
         self._head = QWidget(self)
@@ -136,16 +95,20 @@ class PlaneView(View):
     def _arrange(self) -> None:
         """Choosers into the empty corner of the view where it has room for them, else in a row above it."""
         area = self.rect().adjusted(GRID, GRID, -GRID, -GRID)
+        if not self.note.isHidden():
+            height = self.note.heightForWidth(area.width())
+            self.note.setGeometry(area.x(), area.y(), area.width(), height)
+            area.setTop(area.top() + height + GRID // 2)
         head, gap = self.first_chooser.sizeHint().height(), self._pair_layout.spacing()
         choosers = [c for c in (self.first_chooser, self.second_chooser) if not c.isHidden()]
         self.map.setGeometry(area)
-        widths = [self.map.free_width(place * (head + gap)) for place in range(1, len(choosers) + 1)]
-        in_corner = min(widths, default=0) >= NARROWEST * self.theme.scale
+        width = max((chooser.sizeHint().width() for chooser in choosers), default=0)
+        in_corner = self.map.free_width(2 * (head + gap)) >= width
         if choosers and not in_corner:
             self.map.setGeometry(area.adjusted(0, head, 0, 0))
-            widths = [area.width() // 3] * len(choosers)
-        for chooser, width in zip(choosers, widths, strict=True):
-            chooser.setMaximumWidth(width)
+            width = min(width, (area.width() - self._times.sizeHint().width()) // 2 - gap)
+        for chooser in choosers:
+            chooser.setFixedWidth(width)
         directions = QBoxLayout.Direction
         self._pair_layout.setDirection(directions.TopToBottom if in_corner else directions.LeftToRight)
         self._times.setVisible(not in_corner and self._has_choice())
@@ -166,7 +129,7 @@ class PlaneView(View):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
-        for label in (self.share_label, self.temperature_label):
+        for label in (self.share_label, self.temperature_label, self.note):
             label.setFont(theme.font(11))
         self.map.apply_theme(theme)
         self._arrange()
@@ -192,6 +155,8 @@ class PlaneView(View):
         """Take over new weights; the planes chosen by hand stay where their memories do."""
         former = self._prepared
         self._prepared = prepared
+        self.map.when_flat = LEVEL if prepared.connected else NO_CONNECTIONS
+        self.note.setHidden(prepared.symmetric)
         kept = former is not None and self._by_hand and np.array_equal(former.patterns, prepared.patterns)
         pair = self.pair if kept else (0, 1)
         self._by_hand = kept

@@ -35,8 +35,17 @@ def height_range(plane: MemoryPlane) -> tuple[float, float]:
     axis = np.linspace(-1.0, 1.0, 65)
     rim = plane.free_energy(np.concatenate([axis, axis]), np.concatenate([1 - np.abs(axis), np.abs(axis) - 1]))
     low, high = float(min(heights.min(), rim.min())), float(max(heights.max(), rim.max()))
-    least = max(1e-9, 1e-6 * max(abs(low), abs(high)))
+    least = _least_range(low, high)
     return (low, high) if high - low > least else (low - 0.5 * least, high + 0.5 * least)
+
+
+def is_flat(low: float, high: float) -> bool:
+    """Whether a range of heights is none but for rounding."""
+    return high - low <= 2.1 * _least_range(low, high)
+
+
+def _least_range(low: float, high: float) -> float:
+    return max(1e-9, 1e-6 * max(abs(low), abs(high)))
 
 
 def band_step(low: float, high: float) -> float:

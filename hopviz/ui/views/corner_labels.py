@@ -1,0 +1,70 @@
+"""Where do the names of the map's corners stand?  Near their marks, clear of the map's edges, and whole if possible."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from hopviz.ui.plotting import shortened
+
+LONG = 5.0
+"""Rows of text from which width on the name of a corner at the side is broken into lines."""
+FAR = 1.8
+"""Rows between a mark and its name from which on a line leads from one to the other."""
+
+
+def side_lines(label: str, metrics: QFontMetricsF) -> list[str]:
+    """The name in as narrow a block as two lines make of it, where one would be long."""
+    words = label.split()
+    if len(words) < 2 or metrics.horizontalAdvance(label) <= LONG * metrics.height():
+        return [label]
+    splits = [[" ".join(words[:k]), " ".join(words[k:])] for k in range(1, len(words))]
+    return min(splits, key=lambda lines: _width(lines, metrics))
+
+
+def wanted_margin(label: str, metrics: QFontMetricsF) -> float:
+    """How far the name of a corner at the side wants to reach beyond it, so as to stand near."""
+    return max(_width(side_lines(label, metrics), metrics) - metrics.height(), metrics.height())
+
+
+def draw_at_side(painter: QPainter, place: QPointF, label: str, end: float, bottom: float, color: QColor) -> None:
+    """Below a corner at the side, so far that it stands clear of the edge, which falls at 45°.
+
+    It reaches outwards at most to `end`, which is at the left of the corner or at the right of it.
+    """
+    metrics = QFontMetricsF(painter.font())
+    row, to_the_left = metrics.height(), end > place.x()
+    beyond = abs(end - place.x()) - 2
+    lines = [shortened(line, metrics, beyond + 4 * row) for line in side_lines(label, metrics)]
+    width, height = _width(lines, metrics), len(lines) * row
+    outside = min(beyond, max(width / 2, width - 0.6 * row))  # the rest lies below the edge
+    below = min(max(0.6 * row, width - outside + 0.3 * row), max(bottom - height - place.y(), 0.6 * row))
+    left = place.x() + outside - width if to_the_left else place.x() - outside
+    painter.setPen(QPen(color, 1.0))
+    if below > FAR * row:
+        painter.drawLine(place + QPointF(0, 0.7 * row), place + QPointF(0, below - 2))
+    side = Qt.AlignmentFlag.AlignRight if to_the_left else Qt.AlignmentFlag.AlignLeft
+    area = QRectF(left, place.y() + below, width + 1, height + 4)
+    painter.drawText(area, side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip, "\n".join(lines))
+
+
+def draw_beside(painter: QPainter, place: QPointF, label: str, left: float, right: float) -> None:
+    """Beside the upper or lower corner, within `left` to `right`: at its right, or at its left, or in two lines."""
+    metrics = QFontMetricsF(painter.font())
+    row = metrics.height()
+    gap = 0.7 * row
+    lines, width = [label], metrics.horizontalAdvance(label)
+    before, after = place.x() - gap - left, right - place.x() - gap
+    if after < width <= before:
+        area, side = QRectF(left, place.y() - row, before, 2 * row), Qt.AlignmentFlag.AlignRight
+    else:
+        if width > after and len(side_lines(label, metrics)) > 1:
+            gap = 1.4 * row  # two lines must stand clear of the map's edge
+            lines, after = side_lines(label, metrics), right - place.x() - gap
+        lines = [shortened(line, metrics, after) for line in lines]
+        area, side = QRectF(place.x() + gap, place.y() - row, after, 2 * row), Qt.AlignmentFlag.AlignLeft
+    painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, "\n".join(lines))
+
+
+def _width(lines: list[str], metrics: QFontMetricsF) -> float:
+    return max(metrics.horizontalAdvance(line) for line in lines)
