@@ -1,0 +1,267 @@
+"""What does it mean to go downhill one unit at a time?  The hypercube of all states, and a walker on its edges."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+
+from hopviz.core.landscape import states_of
+from hopviz.project.model import Project
+from hopviz.ui.plotting import small_number
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.views import named
+from hopviz.ui.views.cube_picture import Scene, paint_backdrop
+from hopviz.ui.views.cube_prepared import prepare
+from hopviz.ui.views.cube_shape import Camera
+from hopviz.ui.views.run_view import RunView
+from hopviz.ui.views.tokens import draw_ball
+from hopviz.ui.views.walk import Walker, corners
+from hopviz.ui.widgets.segments import Segment, Segments
+
+MOST_UNITS = 10
+PER_PIXEL = 0.01
+PER_KEY = 0.12
+"""Radians that it turns."""
+STILL = 4.0
+"""Pixels that the mouse may move in a click."""
+BALL = 7.5
+VIEWPOINTS = {"height": (0.45, 0.2), "cube": (0.5, 0.42)}
+LEAP = 0.28
+"""How high a leap across several edges rises, by its length."""
+TURNS = {
+    Qt.Key.Key_Left: (-PER_KEY, 0.0),
+    Qt.Key.Key_Right: (PER_KEY, 0.0),
+    Qt.Key.Key_Up: (0.0, -PER_KEY),
+    Qt.Key.Key_Down: (0.0, PER_KEY),
+}
+
+
+class CubeView(RunView):
+    """All states as the corners of a hypercube that can be turned; arrows lead downhill."""
+
+    name = "cube"
+    title = "Cube"
+    prepare = staticmethod(prepare)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cameras = {form: Camera(*place) for form, place in VIEWPOINTS.items()}
+        self.walker = Walker()
+        self._names: list[str] = []
+        self._scene: Scene | None = None
+        self._backdrop: QPixmap | None = None
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self._hovered = -1
+        tip = "What the height of a corner means; its colour is its energy either way.\n"
+        self.switch = Segments(
+            [
+                Segment("height", "Height", tip + "Height is energy: everything runs down"),
+                Segment("cube", "Cube", tip + "The shape of the cube itself"),
+            ],
+            self,
+        )
+        self.switch.choose("height")
+        self.switch.chosen.connect(self._choose_form)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 180)
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        """Too many units, or weights without a landscape."""
+        return named.refusal(project, MOST_UNITS, "The cube")
+
+    def sizeHint(self) -> QSize:
+        """As large as the neuron grid leaves room for."""
+        return QSize(420, 380)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self._arrange()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Whether the walker jumps instead of walking."""
+        super().set_reduced_motion(reduced)
+        self.walker.reduced_motion = reduced
+
+    def names_changed(self) -> None:
+        """Other names at the corners."""
+        if self._prepared is not None and self._project is not None:
+            self._names = named.present_names(self._prepared.memories, self._project)
+        self._refresh()
+
+    def landscape_changed(self) -> None:
+        """Another hypercube; the camera stays where it is."""
+        self._hovered = -1
+        self.names_changed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another picture."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        size = self.switch.sizeHint()
+        self.switch.setGeometry(GRID, GRID, min(size.width(), self.width() - 2 * GRID), size.height())
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._scene = self._backdrop = None
+        self.update()
+
+    def _choose_form(self) -> None:
+        self._refresh()
+
+    @property
+    def camera(self) -> Camera:
+        """From where one looks; each form is turned on its own."""
+        return self._cameras[self.switch.value()]
+
+    def scene(self) -> Scene:
+        """Where everything is."""
+        if self._scene is None:
+            top = self.switch.geometry().bottom() + 2
+            area = QRectF(self.rect()).adjusted(GRID, top, -GRID, -GRID - self.fontMetrics().height())
+            by_height = self.switch.value() == "height"
+            self._scene = Scene(self._prepared, self.camera, by_height, area, self.theme)
+        return self._scene
+
+    def draw(self, seconds: float) -> None:
+        """Let the walker go on."""
+        self._prepare_again_if_units_were_removed()
+        if self._prepared is None or not self.isVisible():
+            return
+        changed = False
+        for report, begins in self._new_reports():
+            way = corners(report.frame)
+            if begins:
+                self.walker.put(way[0])
+            self.walker.send(way)
+            changed = True
+        if self.walker.go(seconds) or changed:
+            self.update()
+
+    def walker_place(self) -> QPointF:
+        """Where the walker is drawn: on an edge, or in a leap above where the edges are."""
+        scene, walker = self.scene(), self.walker
+        start, goal = scene.place(walker.start), scene.place(walker.goal)
+        part = walker.part * walker.part * (3 - 2 * walker.part)
+        place = start + part * (goal - start)
+        return place - QPointF(0, _rise(start, goal) * 4 * part * (1 - part)) if walker.leaps else place
+
+    def _leg(self, first: int, second: int) -> QPainterPath:
+        """The way from a corner to the next: an edge, or the arc of a leap."""
+        scene = self.scene()
+        start, goal = scene.place(first), scene.place(second)
+        path = QPainterPath(start)
+        if (first ^ second).bit_count() <= 1:
+            path.lineTo(goal)
+        else:
+            path.quadTo((start + goal) / 2 - QPointF(0, 2 * _rise(start, goal)), goal)
+        return path
+
+    def _paint_trail(self, painter: QPainter) -> None:
+        """The way it came, fading towards its past; leaps are dashed."""
+        places = [*self.walker.trail, self.walker.goal]
+        for k in range(1, len(places)):
+            strength = (k / (len(places) - 1)) ** 1.5
+            pen = QPen(self.theme.color("accent", round(40 + 190 * strength)), 3.4)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            if (places[k - 1] ^ places[k]).bit_count() > 1:
+                pen.setDashPattern([1.5, 2.2])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(self._leg(places[k - 1], places[k]))
+
+    def told(self) -> str:
+        """What stands below the cube: of the corner under the mouse, else of the present state."""
+        corner = self._hovered if self._hovered >= 0 else self.walker.corner
+        if self._prepared is None or corner < 0:
+            return ""
+        digits, energy = format(corner, f"0{self._prepared.n}b")[::-1], self._prepared.cube.energies[corner]
+        text = f"{digits} · E = {small_number(float(energy))}"
+        minimum = self._prepared.minima.get(corner)
+        if minimum is None:
+            return text + (" · part of a minimum" if corner in self._prepared.plateaus else "")
+        what = minimum.long(self._names)
+        return f"{text} · {'a minimum' if what == minimum.digits() else what}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The backdrop, which is kept until it is turned; trail, walker, words."""
+        if self._prepared is None:
+            return
+        scene = self.scene()
+        if self._backdrop is None:
+            self._backdrop = paint_backdrop(scene, self._names, self.size(), self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._backdrop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._hovered >= 0:
+            radius = scene.size_of(self._hovered) + 5
+            painter.setPen(QPen(self.theme.color("accent"), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(scene.place(self._hovered), radius, radius)
+        if self.walker.goal >= 0:
+            self._paint_trail(painter)
+            draw_ball(painter, self.walker_place(), BALL * self.theme.scale)
+        painter.setFont(self.theme.font(11))
+        painter.setPen(self.theme.color("ink"))
+        line = QRectF(self.rect()).adjusted(GRID, 0, -GRID, -GRID / 2)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.told())
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the cube."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._dragged = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn the cube that is held, or tell of the corner under the mouse."""
+        if self._pressed is None:
+            self._hover(-1 if self._prepared is None else self.scene().corner_at(event.position()))
+            return
+        way = event.position() - self._pressed
+        if self._dragged or way.manhattanLength() > STILL:
+            self._dragged, self._pressed = True, event.position()
+            self._turn(PER_PIXEL * way.x(), PER_PIXEL * way.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; a click that did not turn it chooses a corner."""
+        clicked = self._pressed is not None and not self._dragged and self._prepared is not None
+        self._pressed = None
+        corner = self.scene().corner_at(event.position()) if clicked else -1
+        if corner >= 0:
+            self.state_chosen.emit(states_of(corner, self._prepared.n))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse."""
+        self._hover(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys turn the cube, Home turns it back."""
+        turn = TURNS.get(Qt.Key(event.key()))
+        if turn is not None:
+            self._turn(*turn)
+        elif event.key() == Qt.Key.Key_Home:
+            self._cameras[self.switch.value()] = Camera(*VIEWPOINTS[self.switch.value()])
+            self._refresh()
+        else:
+            super().keyPressEvent(event)
+
+    def _turn(self, right: float, up: float) -> None:
+        self.camera.turn(right, up)
+        self._refresh()
+
+    def _hover(self, corner: int) -> None:
+        if corner != self._hovered:
+            self._hovered = corner
+            self.setCursor(Qt.CursorShape.ArrowCursor if corner < 0 else Qt.CursorShape.PointingHandCursor)
+            self.update()
+
+
+def _rise(start: QPointF, goal: QPointF) -> float:
+    """Height in pixels of a leap between two places."""
+    return LEAP * max(math.hypot(goal.x() - start.x(), goal.y() - start.y()), 60.0)

@@ -1,0 +1,128 @@
+"""Where do the corners of a hypercube stand, and which way is down along its edges?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.network import Floats
+
+TIE = 1e-9
+"""Part of the range of energies below which two are equal."""
+SMALLER = 0.42
+"""Size of the cubes of units 3 to 5 by that of units 0 to 2, and so on."""
+INNER = 0.48
+GOLDEN = 0.618
+
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """The 2^N states as corners, with M edges."""
+
+    energies: Floats
+    """(2^N,)"""
+    heights: Floats
+    """(2^N,) energies from -1, the lowest, to 1."""
+    edges: NDArray[np.int64]
+    """(M, 2) the upper and the lower end of each edge."""
+    level: NDArray[np.bool_]
+    """(M,) whether both ends have the same energy."""
+    steepest: NDArray[np.bool_]
+    """(M,) whether steepest descent takes this edge."""
+
+
+def cube(energies: Floats, steepest: NDArray[np.int8]) -> Cube:
+    """The hypercube of these energies (2^N,), by number of the state.
+
+    Parameters
+    ----------
+    energies : ndarray, shape (2^N,)
+    steepest : ndarray of int8, shape (2^N,)
+        The unit that steepest descent flips in each state; -1 where it stays.
+    """
+    n = energies.size.bit_length() - 1
+    states = np.arange(energies.size)
+    low, high = float(energies.min()), float(energies.max())
+    least = TIE * max(high - low, abs(low), 1e-300)
+    lists, flow = [], []
+    for i in range(n):
+        off = states[(states >> i) & 1 == 0]
+        on = off | 1 << i
+        falls = energies[on] > energies[off]
+        upper, lower = np.where(falls, on, off), np.where(falls, off, on)
+        lists.append(np.stack([upper, lower], axis=1))
+        flow.append(steepest[upper] == i)
+    edges = np.concatenate(lists)
+    level = np.abs(energies[edges[:, 0]] - energies[edges[:, 1]]) <= least
+    spread = high - low if high - low > least else 1.0
+    middle = 0.5 * (high + low)
+    return Cube(energies, (energies - middle) * (2 / spread), edges, level, np.concatenate(flow))
+
+
+def _signs(n: int) -> Floats:
+    """(2^N, N): -1 for a unit off, 1 for one on."""
+    return np.asarray(2.0 * ((np.arange(1 << n)[:, np.newaxis] >> np.arange(n)) & 1) - 1)
+
+
+def plan(n: int) -> Floats:
+    """Corners seen from above, within a circle of radius 1, shape (2^N, 2).
+
+    Every unit has a direction of its own, spread over half a turn; their lengths differ so that no two corners meet.
+    """
+    angles = math.pi * (np.arange(n) + 0.3) / n
+    lengths = 1 - 0.5 * ((np.arange(n) * GOLDEN) % 1)
+    points = _signs(n) @ (lengths[:, np.newaxis] * np.stack([np.cos(angles), np.sin(angles)], axis=1))
+    return np.asarray(points / np.linalg.norm(points, axis=1).max())
+
+
+def solid(n: int) -> Floats:
+    """Corners in space, within a sphere of radius 1, shape (2^N, 3).
+
+    Four units are a cube within a cube.  Of more, units 0 to 2 are the edges of a cube, units 3 to 5 those of a
+    smaller, turned one at each of its corners, and so on.
+    """
+    signs = _signs(n)
+    if n == 4:
+        points = signs[:, :3] * np.where(signs[:, 3:] > 0, 1.0, INNER)
+    else:
+        turn, axes, rows = _turned(0.8, 0.65), np.eye(3), []
+        for i in range(n):
+            rows.append(SMALLER ** (i // 3) * axes[i % 3])
+            if i % 3 == 2:
+                axes = axes @ turn
+        points = signs @ np.array(rows)
+    return np.asarray(points / np.linalg.norm(points, axis=1).max())
+
+
+def _turned(a: float, b: float) -> Floats:
+    first = np.array([[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0], [0, 0, 1]])
+    second = np.array([[1, 0, 0], [0, math.cos(b), -math.sin(b)], [0, math.sin(b), math.cos(b)]])
+    return np.asarray(first @ second)
+
+
+@dataclass
+class Camera:
+    """From where a viewer looks, in radians."""
+
+    azimuth: float
+    elevation: float
+
+    def turn(self, right: float, up: float) -> None:
+        """Turn what is seen to the right and upwards; never upside down."""
+        self.azimuth = (self.azimuth + right) % (2 * math.pi)
+        self.elevation = min(max(self.elevation + up, 0.0), 1.45)
+
+    def seen(self, points: Floats, stretch: tuple[float, float]) -> Floats:
+        """Points in space, (K, 3), as they are seen: to the right, upwards, and towards the viewer.
+
+        `stretch` is how many pixels a unit of length is, horizontally and vertically.
+        """
+        x, y = stretch[0] * points[:, 0], stretch[0] * points[:, 1]
+        z = stretch[1] * points[:, 2]
+        cos, sin = math.cos(self.azimuth), math.sin(self.azimuth)
+        right, away = cos * x - sin * y, sin * x + cos * y
+        up, down = math.cos(self.elevation), math.sin(self.elevation)
+        return np.stack([right, up * z + down * away, down * z - up * away], axis=1)

@@ -1,0 +1,79 @@
+"""How does the walker get from corner to corner?  Along edges, or in one leap across several at once."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from hopviz.core.frame import Frame
+from hopviz.core.landscape import number_of
+from hopviz.ui.views.run_view import states_on_the_way
+
+LEG = 0.22
+"""Seconds from one corner to the next; fewer if many wait."""
+LONGEST = 24
+"""Corners that wait, or are remembered: the last ones of a frame that has more."""
+
+
+def corners(frame: Frame) -> list[int]:
+    """Numbers of the states that a frame went through, the one before its first flip first, the present one last."""
+    on, _ = states_on_the_way(frame, LONGEST)
+    return [number_of(state) for state in on]
+
+
+class Walker:
+    """Where the walker is: on the way from one corner to the next."""
+
+    def __init__(self) -> None:
+        self.reduced_motion = False
+        self.start = self.goal = -1
+        self.part = 1.0
+        """How much of the way from `start` to `goal` is done."""
+        self.waiting: deque[int] = deque(maxlen=LONGEST)
+        self.trail: deque[int] = deque(maxlen=LONGEST)
+        """Corners it has left, oldest first."""
+
+    @property
+    def corner(self) -> int:
+        """The number of the state that it is in, or on its way to in the end; -1 before there is one."""
+        return self.waiting[-1] if self.waiting else self.goal
+
+    def put(self, corner: int) -> None:
+        """Be there at once, without a past."""
+        self.start = self.goal = corner
+        self.part = 1.0
+        self.waiting.clear()
+        self.trail.clear()
+
+    def send(self, way: list[int]) -> None:
+        """Go through these corners; a way that does not begin here is begun by a leap."""
+        if self.goal < 0:
+            self.put(way[-1])
+        for corner in way:
+            if corner != self.corner:
+                self.waiting.append(corner)
+        while self.reduced_motion and self._next():
+            self.part = 1.0
+
+    def _next(self) -> bool:
+        if not self.waiting:
+            return False
+        self.trail.append(self.goal)
+        self.start, self.goal, self.part = self.goal, self.waiting.popleft(), 0.0
+        return True
+
+    @property
+    def leaps(self) -> bool:
+        """Whether more than one unit flips on this leg."""
+        return (self.start ^ self.goal).bit_count() > 1
+
+    def go(self, seconds: float) -> bool:
+        """Move on; returns whether it moved."""
+        if self.part >= 1.0 and not self._next():
+            return False
+        self.part += seconds * (1 + len(self.waiting)) / LEG
+        while self.part >= 1.0 and self.waiting:
+            spare = self.part - 1.0
+            self._next()
+            self.part = spare
+        self.part = min(self.part, 1.0)
+        return True

@@ -1,0 +1,313 @@
+"""The hypercube: corners, edges and the walker against brute force; turned and clicked as a person does."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Parallel
+from hopviz.core.landscape import number_of, states_of
+from hopviz.core.network import Network, to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Memory, Project
+from hopviz.ui.plotting import energy_colours
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.views.cube import CubeView
+from hopviz.ui.views.cube_shape import plan, solid
+from hopviz.ui.views.walk import LEG, Walker
+
+SETTLED = 100.0  # seconds after which every walk is over
+
+
+def glass(n: int, seed: int = 0, units: str = "bipolar") -> Project:
+    rng = np.random.default_rng(seed)
+    weights = rng.normal(size=(n, n))
+    weights = weights + weights.T
+    np.fill_diagonal(weights, 0)
+    return Project(1, n, units, cue=-np.ones(n, np.int8)).with_network(weights, rng.normal(size=n))  # type: ignore[arg-type]
+
+
+def learnt() -> Project:
+    pattern = np.array([1, 1, -1, 1], np.int8)
+    return Project(2, 2, memories=(Memory("A", pattern),))
+
+
+def rivals() -> Project:
+    """Two units that turn on and off together under the parallel rule."""
+    return Project(1, 2, "binary").with_network([[0, -100], [-100, 0]], [5, 5]).with_rule(Parallel())
+
+
+def simulation_of(project: Project, state: np.ndarray) -> Simulation:
+    return Simulation(project.network(), to_units(state, project.units), project.rule, 0)
+
+
+def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int = 0) -> Report:
+    frame = simulation.advance(updates=updates) if updates else simulation.frame()
+    return Recorder(project.patterns, project.units).report(frame, epoch)
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (500, 420), theme: Theme = LIGHT) -> CubeView:
+    view = CubeView()
+    qtbot.addWidget(view)
+    view.apply_theme(theme)
+    view.resize(*size)
+    view.show()
+    qtbot.waitExposed(view)
+    view.show_project(project)
+    network = project.network()
+    view.show_network(project, network, CubeView.prepare(project, network))
+    view.show_report(report_of(project, simulation_of(project, project.cue)))
+    view.draw(SETTLED)
+    return view
+
+
+def brute_energies(net: Network) -> np.ndarray:
+    return np.array([net.energy(states_of(k, net.n, net.units)) for k in range(1 << net.n)])
+
+
+def press_switch(qtbot: QtBot, view: CubeView, key: str) -> None:
+    button = next(b for b in view.switch.findChildren(object) if b.objectName() == f"segment_{key}")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("n", range(2, 11))
+def test_every_state_has_a_corner_of_its_own(n: int) -> None:
+    for points in (plan(n), solid(n)):
+        assert len(points) == 2**n
+        assert np.linalg.norm(points, axis=1).max() == pytest.approx(1)
+        apart = np.linalg.norm(points[:, None] - points[None], axis=2) + np.eye(2**n)
+        assert apart.min() > 1e-4
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("n", [2, 3, 5, 6])
+def test_edges_join_states_that_differ_in_one_unit_and_lead_down(qtbot: QtBot, n: int, units: str) -> None:
+    project = glass(n, n, units)
+    view = shown(qtbot, project)
+    cube, energies = view._prepared.cube, brute_energies(project.network())
+    assert len(view.scene().places) == 2**n
+    pairs = {frozenset(map(int, edge)) for edge in cube.edges}
+    assert len(pairs) == len(cube.edges) == n * 2 ** (n - 1)
+    for upper, lower in cube.edges:
+        assert int(upper ^ lower).bit_count() == 1
+        assert energies[upper] > energies[lower]
+    assert len(view.scene().drawn_edges()) == len(cube.edges)
+    for state in range(2**n):
+        around = [state ^ (1 << i) for i in range(n)]
+        best = min(around, key=lambda k: energies[k])
+        down = [int(edge[1]) for edge in cube.edges[cube.steepest] if edge[0] == state]
+        assert down == ([best] if energies[best] < energies[state] else [])
+
+
+def test_of_many_edges_those_of_steepest_descent_are_drawn(qtbot: QtBot) -> None:
+    view = shown(qtbot, glass(9))
+    drawn = view.scene().drawn_edges()
+    assert len(drawn) == 2**9 - len(view._prepared.minima)
+
+
+def test_equal_energies_have_no_arrow(qtbot: QtBot) -> None:
+    view = shown(qtbot, learnt())
+    energies = brute_energies(learnt().network())
+    for (upper, lower), level in zip(view._prepared.cube.edges, view._prepared.cube.level, strict=True):
+        assert level == (abs(energies[upper] - energies[lower]) < 1e-9)
+    flat = shown(qtbot, Project(1, 3))
+    assert flat._prepared.cube.level.all()
+    assert not flat.grab().isNull()
+
+
+def test_seen_from_the_side_height_is_energy(qtbot: QtBot) -> None:
+    project = glass(5)
+    view = shown(qtbot, project)
+    while view.camera.elevation > 0:
+        qtbot.keyClick(view, Qt.Key.Key_Up)
+    heights, energies = -view.scene().places[:, 1], brute_energies(project.network())
+    fit = np.polyfit(energies, heights, 1)
+    assert fit[0] > 0
+    np.testing.assert_allclose(np.polyval(fit, energies), heights, atol=1e-6)
+
+
+def test_corners_have_the_colour_of_their_energy_in_either_form(qtbot: QtBot) -> None:
+    project = glass(3, 4)
+    view = shown(qtbot, project)
+    energies = brute_energies(project.network())
+    part = (energies - energies.min()) / np.ptp(energies)
+    for form in ("cube", "height"):
+        press_switch(qtbot, view, form)
+        picture, checked = view.grab().toImage(), 0
+        for corner in range(8):
+            place = view.scene().place(corner).toPoint()
+            alone = view.scene().corner_at(view.scene().place(corner)) == corner != view.walker.corner
+            if corner not in view._prepared.minima and alone:
+                got = np.array(QColor(picture.pixelColor(place)).getRgb()[:3])
+                assert np.abs(got - energy_colours()[round(255 * part[corner])].astype(int)).max() < 12
+                checked += 1
+        assert checked >= 3
+
+
+def test_minima_bear_the_mark_of_their_kind_and_the_name(qtbot: QtBot) -> None:
+    project = learnt()
+    view = shown(qtbot, project)
+    memory = number_of(project.patterns[0])
+    found = view._prepared.minima
+    assert {(k, each.kind, each.short(["A"])) for k, each in found.items()} == {
+        (memory, "memory", "A"),
+        (15 - memory, "reversed memory", "−A"),
+    }
+    picture = view.grab().toImage()
+    color = QColor(picture.pixelColor(view.scene().place(memory).toPoint()))
+    assert color == QColor(LIGHT.memory)
+    view.show_project(project.renamed(0, "Anna"))
+    view.show_report(report_of(project, simulation_of(project, project.patterns[0]), 2))
+    view.draw(SETTLED)
+    assert view.told().endswith("Anna")
+
+
+def test_the_walker_goes_along_edges_to_the_corner_of_the_state(qtbot: QtBot) -> None:
+    project = glass(6, 2)
+    view = shown(qtbot, project)
+    simulation = simulation_of(project, project.cue)
+    seen = [view.walker.corner]
+    assert seen == [0]
+    while simulation.frame().unstable:
+        view.show_report(report_of(project, simulation, updates=3))
+        for _ in range(100):
+            view.draw(LEG / 7)
+            assert not view.walker.leaps
+            if view.walker.goal != seen[-1]:
+                seen.append(view.walker.goal)
+            scene, walker = view.scene(), view.walker
+            start, goal, here = scene.place(walker.start), scene.place(walker.goal), view.walker_place()
+            across = (goal.x() - start.x()) * (here.y() - start.y()) - (goal.y() - start.y()) * (here.x() - start.x())
+            assert across == pytest.approx(0, abs=1e-6)
+    assert seen[-1] == number_of(simulation.frame().state)
+    assert all((a ^ b).bit_count() == 1 for a, b in pairwise(seen))
+    assert (view.walker_place() - view.scene().place(seen[-1])).manhattanLength() < 1e-6
+
+
+def test_a_parallel_update_leaps_across_several_edges(qtbot: QtBot) -> None:
+    project = rivals()
+    view = shown(qtbot, project)
+    simulation = simulation_of(project, project.cue)
+    view.show_report(report_of(project, simulation, updates=1))
+    view.draw(LEG / 2)
+    assert (view.walker.start, view.walker.goal, view.walker.leaps) == (0b00, 0b11, True)
+    scene = view.scene()
+    middle = (scene.place(0) + scene.place(3)) / 2
+    assert view.walker_place().y() < middle.y() - 10
+    view.draw(SETTLED)
+    assert (view.walker_place() - scene.place(3)).manhattanLength() < 1e-6
+
+
+def test_with_reduced_motion_the_walker_jumps(qtbot: QtBot) -> None:
+    project = glass(5, 1)
+    view = shown(qtbot, project)
+    view.set_reduced_motion(True)
+    simulation = simulation_of(project, project.cue)
+    view.show_report(report_of(project, simulation, updates=20))
+    view.draw(0.016)
+    corner = number_of(simulation.frame().state)
+    assert (view.walker_place() - view.scene().place(corner)).manhattanLength() < 1e-6
+    assert view.walker.trail
+
+
+def test_the_walker_keeps_up_and_forgets_what_is_long_ago() -> None:
+    walker = Walker()
+    walker.put(0)
+    for k in range(5000):
+        walker.send([k % 2, (k + 1) % 2])
+    assert len(walker.waiting) < 50
+    for _ in range(60):
+        walker.go(0.016)
+    assert walker.goal == walker.corner
+    assert len(walker.trail) < 50
+
+
+def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot) -> None:
+    view = shown(qtbot, glass(4))
+    before, middle = view.scene().places.copy(), view.rect().center()
+    with qtbot.assertNotEmitted(view.state_chosen):
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+        qtbot.mouseMove(view, middle + QPoint(30, 10))
+        qtbot.mouseMove(view, middle + QPoint(60, 20))
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 20))
+    turned = view.scene().places.copy()
+    assert np.abs(turned - before).max() > 10
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert np.abs(view.scene().places - turned).max() > 2
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    np.testing.assert_allclose(view.scene().places, before)
+
+
+@pytest.mark.parametrize("form", ["height", "cube"])
+def test_a_click_on_a_corner_goes_there(qtbot: QtBot, form: str) -> None:
+    view = shown(qtbot, glass(3, 4))
+    press_switch(qtbot, view, form)
+    reached = set()
+    for corner in range(8):
+        place = view.scene().place(corner)
+        expected = view.scene().corner_at(place)
+        with qtbot.waitSignal(view.state_chosen) as chosen:
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.toPoint())
+        np.testing.assert_array_equal(chosen.args[0], states_of(expected, 3))
+        reached.add(expected)
+    assert len(reached) >= 7
+    with qtbot.assertNotEmitted(view.state_chosen):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().bottomRight())
+
+
+def test_the_mouse_over_a_corner_tells_state_energy_and_kind(qtbot: QtBot) -> None:
+    project = learnt()
+    view = shown(qtbot, project)
+    memory = number_of(project.patterns[0])
+    qtbot.mouseMove(view, view.scene().place(memory).toPoint())
+    qtbot.waitUntil(lambda: view._hovered == memory)
+    energy = f"{project.network().energy(project.patterns[0]):.2f}".replace("-", "−")
+    assert view.told() == f"1101 · E = {energy} · A"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+@pytest.mark.parametrize("size", [(260, 200), (900, 700)])
+@pytest.mark.parametrize("n", [2, 3, 6, 10])
+def test_every_corner_is_inside_at_any_size_and_turn(qtbot: QtBot, theme: Theme, size: tuple[int, int], n: int) -> None:
+    view = shown(qtbot, glass(n), size, theme)
+    for form in ("height", "cube"):
+        view.switch.choose(form)
+        for _ in range(4):
+            view.camera.turn(1.3, 0.3)
+            view._refresh()
+            for x, y in view.scene().places:
+                assert view.rect().contains(QPoint(round(x), round(y)))
+        assert not view.grab().isNull()
+
+
+def test_another_network_and_removed_units_are_followed(qtbot: QtBot) -> None:
+    view = shown(qtbot, learnt())
+    project = glass(6)
+    view.show_project(project)
+    view.draw(SETTLED)
+    network = project.network()
+    view.show_network(project, network, CubeView.prepare(project, network))
+    view.show_report(report_of(project, simulation_of(project, project.cue), 2))
+    view.draw(SETTLED)
+    assert len(view.scene().places) == 64
+    removed = project.with_lesioned(np.arange(6) == 2)
+    view.show_project(removed)
+    with qtbot.waitSignal(view.work_wanted) as wanted:
+        view.draw(0.016)
+    work = wanted.args[0]
+    work.done(work.run())
+    simulation = Simulation(network, np.ones(6, np.int8), project.rule, 0, lesioned=removed.lesioned)
+    frame = simulation.frame()
+    assert view._prepared.cube.energies[number_of(frame.state)] == pytest.approx(frame.energy)
+
+
+def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
+    assert "10" in CubeView.refusal(Project(3, 4))
+    assert "Asymmetric" in CubeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
+    assert CubeView.refusal(learnt()) == CubeView.refusal(Project(2, 5)) == ""
