@@ -231,11 +231,13 @@ def test_states_on_the_way_are_those_of_single_steps(seed: int, rule: Rule, unit
             states.append(frame.state > 0)
             energies.append(frame.energy)
     on, heights = states_on_the_way(fast.advance(updates=20), most)
-    assert len(on) == len(heights) + 1 <= most + 1
+    assert len(on) == len(heights) <= most + 1
     fresh = np.concatenate([[True], (on[1:] != on[:-1]).any(axis=1)])  # a tick may change nothing
     np.testing.assert_array_equal(on[fresh], states[-int(fresh.sum()) :])
     assert len(on) == most + 1 or fresh.sum() == len(states)
-    np.testing.assert_allclose(heights[fresh[1:]], energies[len(energies) - int(fresh[1:].sum()) :], atol=1e-9)
+    told = fresh & ~np.isnan(heights)
+    assert told[1:].sum() == fresh[1:].sum()
+    np.testing.assert_allclose(heights[told], energies[len(energies) - int(told.sum()) :], atol=1e-9)
 
 
 def test_the_run_is_drawn_from_pixel_to_pixel(qtbot: QtBot) -> None:

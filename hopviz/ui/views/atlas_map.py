@@ -36,7 +36,7 @@ BALL = 10.0
 CRISP = 3.0
 """From so many screen pixels a state on, its edges are kept sharp."""
 THUMBNAIL = 56
-NAMES_FROM = 200
+NAMES_FROM = 150
 """Side of a map from which on memories are named on it."""
 
 

@@ -49,8 +49,8 @@ def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[n
     -------
     on : ndarray of bool, shape (K + 1, N)
         Which units are on: before the first of these moments, and after each.  Removed units are off.
-    energies : ndarray, shape (K,)
-        After each moment.
+    energies : ndarray, shape (K + 1,)
+        Theirs; the first is NaN where the frame does not tell it.
 
     Notes
     -----
@@ -65,7 +65,8 @@ def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[n
         on[k - 1] = on[k]
         # In one moment a unit flips once, so it is enough to reverse each.
         on[k - 1, frame.flipped[borders[k - 1] : borders[k]]] ^= True
-    return on, frame.energies[first:]
+    before = frame.energies[first - 1] if first else np.nan if count else frame.energy
+    return on, np.concatenate([[before], frame.energies[first:]])
 
 
 class RunView(View):

@@ -14,6 +14,8 @@ from hopviz.ui.theme import KINDS, Theme
 
 PIECES = 6
 THINNEST = 0.5
+LONGEST_SMOOTH = 3000.0
+"""Pixels of a path beyond which smooth edges would cost too much: such a tangle has none to be seen."""
 
 
 def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) -> None:
@@ -21,6 +23,8 @@ def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) 
     if len(points) < 2:
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    length = sum((b - a).manhattanLength() for a, b in pairwise(points))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, length < LONGEST_SMOOTH)
     borders = np.linspace(0, len(points) - 1, min(PIECES, len(points) - 1) + 1).round().astype(int)
     for rim, shade, past in ((2.0, 20, 70), (0.0, 255, 165)):
         for first, last in pairwise(borders):
@@ -31,6 +35,7 @@ def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) 
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
             painter.drawPolyline(QPolygonF(points[first : last + 1]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def draw_ball(painter: QPainter, place: QPointF, radius: float) -> None:

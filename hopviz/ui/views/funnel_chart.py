@@ -1,0 +1,175 @@
+"""What does a funnel look like?  All states by distance and energy, the memories among them, and the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from hopviz.ui.plotting import decimals, energy_colours, number, ticks
+from hopviz.ui.theme import LIGHT, Theme
+from hopviz.ui.views.base import Ball
+from hopviz.ui.views.funnel_data import Funnel
+from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path
+
+FAINTEST, FAINTEST_ON_DARK = 0.28, 0.62
+"""Strength of the colour of a single state; low energies are dark themselves."""
+MARGIN = 0.05
+MARK, BALL = 15.0, 9.5
+MOST_NAMES = 12
+
+
+class FunnelChart(QWidget):
+    """Paints a funnel; the run moves over a picture that is kept.  Places of the ball are (distance, energy)."""
+
+    def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ball = ball
+        self.theme: Theme = LIGHT
+        self.funnel: Funnel | None = None
+        self.names: Sequence[str] = ()
+        self._range = (0.0, 1.0)
+        self._backdrop: QPixmap | None = None
+        self.setMinimumSize(150, 100)
+
+    def sizeHint(self) -> QSize:
+        """Wider than high."""
+        return QSize(320, 260)
+
+    def show_funnel(self, funnel: Funnel | None, names: Sequence[str]) -> None:
+        """Take over a density and the names of the memories."""
+        self.funnel, self.names = funnel, names
+        if funnel is not None:
+            heights = np.concatenate([funnel.density.edges, funnel.heights])
+            low, high = float(heights.min()), float(heights.max())
+            spare = MARGIN * (high - low)
+            self._range = (low - spare, high + spare)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paint everything anew."""
+        self._backdrop = None
+        self.update()
+
+    def make_room_for(self, energy: float) -> None:
+        """Let the axis reach this energy: a sample may have missed states as low or as high."""
+        low, high = self._range
+        if not low <= energy <= high:
+            spare = MARGIN * (high - low)
+            self._range = (min(low, energy - spare), max(high, energy + spare))
+            self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A chart of another size."""
+        self.refresh()
+
+    def plot_rect(self) -> QRectF:
+        """Where the states are drawn, in this widget's pixels."""
+        metrics = QFontMetricsF(self.theme.font(11))
+        left, row = metrics.horizontalAdvance(number(-8888.0)) + 6, metrics.height()
+        return QRectF(left, row + 4, self.width() - left - 8, self.height() - 3 * row - 8)
+
+    def place(self, distance: float, energy: float) -> QPointF:
+        """Where a state at this distance and energy is drawn."""
+        return self._place_in(self.plot_rect(), distance, energy)
+
+    def _place_in(self, box: QRectF, distance: float, energy: float) -> QPointF:
+        columns = 2 if self.funnel is None else self.funnel.whole.n + 1
+        low, high = self._range
+        x = box.left() + (distance + 0.5) / columns * box.width()
+        return QPointF(x, box.bottom() - (energy - low) / (high - low) * box.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The kept picture and the run."""
+        if self.funnel is None:
+            return
+        if self._backdrop is None:
+            self._backdrop = self._make_backdrop(self.funnel)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._backdrop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.plot_rect()
+        points = [self._place_in(box, *at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
+        draw_path(painter, points)
+        draw_ball(painter, points[-1], BALL * self.theme.scale / 2)
+        painter.end()
+
+    def _make_backdrop(self, funnel: Funnel) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self.theme.color("surface"))
+        painter = QPainter(pixmap)
+        box, edges = self.plot_rect(), funnel.density.edges
+        top, bottom = self._place_in(box, 0, float(edges[-1])).y(), self._place_in(box, 0, float(edges[0])).y()
+        painter.drawImage(QRectF(box.left(), top, box.width(), bottom - top), self._image(funnel))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_axes(painter, funnel, box)
+        self._draw_memories(painter, funnel, box)
+        painter.end()
+        return pixmap
+
+    def _image(self, funnel: Funnel) -> QImage:
+        """Colour by energy as everywhere, the stronger the more states there are (by their logarithm)."""
+        logs = funnel.density.log10_states.T[::-1]  # rows from the highest energy down
+        full = max(float(logs.max()), 1e-9)
+        least = FAINTEST_ON_DARK if self.theme.dark else FAINTEST
+        strength = np.where(np.isfinite(logs), least + (1 - least) * np.clip(logs / full, 0, 1), 0.0)
+        rows, columns = logs.shape
+        hues = energy_colours()[np.linspace(255, 0, rows).round().astype(int)].astype(float)[:, np.newaxis]
+        colours = self.theme.rgb("surface") * (1 - strength[..., np.newaxis]) + hues * strength[..., np.newaxis]
+        pixels = np.ascontiguousarray(np.rint(colours).astype(np.uint8))
+        return QImage(pixels.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
+
+    def _draw_axes(self, painter: QPainter, funnel: Funnel, box: QRectF) -> None:
+        painter.setFont(self.theme.font(11))
+        row = QFontMetricsF(painter.font()).height()
+        painter.setPen(QPen(self.theme.color("line"), 1.0))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.setPen(self.theme.color("muted"))
+        heights = ticks(*self._range, max(box.height() / (3 * row), 2))
+        for height in heights:
+            y = self._place_in(box, 0, float(height)).y()
+            self._text(painter, QRectF(0, y - row / 2, box.left() - 6, row), number(height, decimals(heights)), 1)
+        n = funnel.whole.n
+        for distance in ticks(0, n, max(box.width() / (5 * row), 2)):
+            if distance == round(distance):
+                x = self._place_in(box, float(distance), 0).x()
+                self._text(painter, QRectF(x - 30, box.bottom() + 3, 60, row), number(float(distance)), 0)
+        painter.setPen(self.theme.color("ink"))
+        self._text(painter, QRectF(0, 0, 120, row), "energy E", -1)
+        below = QRectF(0, self.height() - row - 1, self.width(), row)
+        self._text(painter, below, f"distance from {self._native_name(funnel)}: units that differ", 0)
+
+    def _native_name(self, funnel: Funnel) -> str:
+        if 0 <= funnel.native < len(self.names):
+            return self.names[funnel.native]
+        return "all on" if funnel.energies is None else "the lowest state"
+
+    def _draw_memories(self, painter: QPainter, funnel: Funnel, box: QRectF) -> None:
+        """The signs of memories and reverses, the native one uppermost and named first."""
+        count = len(funnel.patterns)
+        distances, size = funnel.memory_distances, MARK * self.theme.scale
+        order = sorted(range(2 * count), key=lambda k: (k < count, k == funnel.native))
+        places = [self._place_in(box, float(d), float(e)) for d, e in zip(distances, funnel.heights, strict=True)]
+        for k in order:
+            draw_mark(painter, self.theme, places[k], "memory" if k < count else "reversed memory", size)
+        painter.setFont(self.theme.font(11, bold=True))
+        metrics, taken = QFontMetricsF(painter.font()), list[QRectF]()
+        for k in [k for k in reversed(order) if k < min(count, len(self.names))][:MOST_NAMES]:
+            text = metrics.elidedText(self.names[k], Qt.TextElideMode.ElideMiddle, 90 * self.theme.scale)
+            width = metrics.horizontalAdvance(text)
+            right = places[k].x() + size / 2 + 3
+            left = right if right + width < self.width() - 2 else places[k].x() - size / 2 - 3 - width
+            area = QRectF(left, places[k].y() - metrics.height() / 2, width, metrics.height())
+            if not any(area.intersects(other) for other in taken):
+                taken.append(area)
+                draw_name(painter, self.theme, QPointF(left, places[k].y() + metrics.ascent() / 2 - 1), text)
+
+    @staticmethod
+    def _text(painter: QPainter, box: QRectF, text: str, side: int) -> None:
+        flags = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)[side + 1]
+        painter.drawText(box, flags | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)

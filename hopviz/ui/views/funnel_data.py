@@ -1,0 +1,103 @@
+"""How many states lie at each energy and distance from a native state?  What the funnel shows, computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.attractors import overlaps
+from hopviz.core.landscape import Density, density, energies, states_of
+from hopviz.core.landscape.density import MOST_COUNTED
+from hopviz.core.network import Floats, Network, to_units
+from hopviz.project.model import Project
+from hopviz.project.parts import Mask
+
+MOST_BINS, FEWEST_BINS = 40, 8
+MOST_SAMPLES, FEWEST_SAMPLES = 1000, 16
+WORK = 2e8
+"""Operations of a sample in all: one at each distance takes N^2."""
+
+
+@dataclass(frozen=True, eq=False)
+class Funnel:
+    """The density of states around one native state; N' of the N units are not removed."""
+
+    network: Network
+    removed: Mask
+    """(N,)"""
+    whole: Network
+    """Of the N' units that are there."""
+    energies: Floats | None
+    """(2^N',) if they can all be had."""
+    patterns: NDArray[np.int8]
+    """(P, N') the memories, bipolar."""
+    heights: Floats
+    """(2 P,) energies of the memories, then of their reverses."""
+    native: int
+    """Number of the memory that distances are counted from; -1 if there are none."""
+    density: Density
+
+    @property
+    def here(self) -> Mask:
+        """(N,) the units that count."""
+        return _here(self.removed)
+
+    @property
+    def native_on(self) -> NDArray[np.bool_]:
+        """(N',) which units are on in the native state."""
+        return np.asarray(self.density.native > 0)
+
+    def distances(self, on: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """(K,) how many units of states (K, N) differ from the native state."""
+        return np.count_nonzero(on[:, self.here] != self.native_on, axis=1)
+
+    @property
+    def memory_distances(self) -> NDArray[np.int64]:
+        """(2 P,) of the memories, then of their reverses."""
+        near = np.count_nonzero((self.patterns > 0) != self.native_on, axis=1)
+        return np.concatenate([near, self.whole.n - near])
+
+
+def prepare(project: Project, network: Network) -> Funnel:
+    """The funnel of the memory that is nearest to the cue; without memories, of a state of lowest energy."""
+    here = _here(project.lesioned)
+    whole = Network(network.weights[np.ix_(here, here)], network.bias[here], network.units)
+    every = energies(whole) if whole.n <= MOST_COUNTED else None
+    patterns = project.patterns.reshape(-1, project.n)[:, here]
+    both = to_units(np.concatenate([patterns, -patterns]), network.units)
+    heights = whole.energy(both) if len(patterns) else np.empty(0)
+    native = int(np.argmax(overlaps(project.cue[here], patterns))) if len(patterns) else -1
+    counted = _density(whole, every, _native_state(patterns, native, every))
+    return Funnel(network, project.lesioned, whole, every, patterns, heights, native, counted)
+
+
+def around(funnel: Funnel, native: int) -> Funnel:
+    """The same network seen from another memory."""
+    state = _native_state(funnel.patterns, native, funnel.energies)
+    return replace(funnel, native=native, density=_density(funnel.whole, funnel.energies, state))
+
+
+def _here(removed: Mask) -> Mask:
+    """Where nothing is left there is nothing to be seen: then the units count as if they were there."""
+    return np.ones_like(removed) if removed.all() else ~removed
+
+
+def _native_state(patterns: NDArray[np.int8], native: int, every: Floats | None) -> NDArray[np.int8]:
+    if native >= 0:
+        return np.asarray(patterns[native])
+    return np.ones(patterns.shape[1], np.int8) if every is None else states_of(int(np.argmin(every)), patterns.shape[1])
+
+
+def _density(whole: Network, every: Floats | None, native: NDArray[np.int8]) -> Density:
+    samples = int(np.clip(WORK / whole.n**2, FEWEST_SAMPLES, MOST_SAMPLES))
+    return density(whole, to_units(native, whole.units), _bins(every), every, samples)
+
+
+def _bins(every: Floats | None) -> int:
+    """As many as there are different energies, where these are few: else most rows would be empty."""
+    if every is None or np.ptp(every) == 0:
+        return MOST_BINS if every is None else FEWEST_BINS
+    steps = np.rint((every - every.min()) * (10 * MOST_BINS / np.ptp(every))).astype(np.int64)
+    return int(np.clip(np.count_nonzero(np.bincount(steps)), FEWEST_BINS, MOST_BINS))

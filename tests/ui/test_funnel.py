@@ -1,0 +1,285 @@
+"""The funnel against brute force and the count against arithmetic; and what a person does with it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.network import to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Memory, Project
+from hopviz.ui.panels.base import Work
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.views.funnel import FunnelView
+from hopviz.ui.views.funnel_data import around, prepare
+from hopviz.ui.views.levinthal import count_of_states, search_time
+
+SETTLED = 10.0
+
+
+def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, units: str = "bipolar") -> Project:
+    rng = np.random.default_rng(seed)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (count, rows * cols))
+    memories = tuple(Memory("ABCDEF"[k], pattern) for k, pattern in enumerate(patterns))
+    cue = rng.choice(np.array([-1, 1], np.int8), rows * cols)
+    return Project(rows, cols, units, memories, cue=cue)  # type: ignore[arg-type]
+
+
+def simulation_of(project: Project) -> Simulation:
+    return Simulation(project.network(), to_units(project.cue, project.units), project.rule, 0, None, project.lesioned)
+
+
+def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int | None = None) -> Report:
+    frame = simulation.frame() if updates is None else simulation.advance(updates=updates)
+    return Recorder(project.patterns, project.units, project.lesioned).report(frame, epoch)
+
+
+def give(view: FunnelView, project: Project) -> None:
+    network = project.network()
+    view.show_project(project)
+    view.show_network(project, network, FunnelView.prepare(project, network))
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320)) -> FunnelView:
+    view = FunnelView()
+    qtbot.addWidget(view)
+    view.work_wanted.connect(lambda work: work.done(work.run()))
+    view.apply_theme(LIGHT)
+    give(view, project)
+    view.resize(*size)
+    view.show()
+    qtbot.waitExposed(view)
+    view.show_report(report_of(project, simulation_of(project)))
+    view.draw(SETTLED)
+    return view
+
+
+def brute(project: Project) -> tuple[np.ndarray, np.ndarray]:
+    """All states of the units that are there, bipolar, and their energies as a sum over pairs."""
+    network, here = project.network(), np.flatnonzero(~project.lesioned)
+    states = np.array([[1 if k >> i & 1 else -1 for i in range(here.size)] for k in range(1 << here.size)], np.int8)
+    values = to_units(states, project.units).astype(float)
+    energies = -values @ network.bias[here]
+    for p, i in enumerate(here):
+        for q, j in enumerate(here):
+            energies -= 0.5 * network.weights[i, j] * values[:, p] * values[:, q]
+    return states, energies
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(["bipolar", "binary"]), st.integers(0, 2), st.booleans())
+def test_the_density_counts_every_state_once(seed: int, units: str, native: int, removed: bool) -> None:
+    project = project_of(3, 3, 3, seed, units)
+    if removed:
+        project = project.with_lesioned(np.arange(9) % 4 == 1)
+    funnel = around(prepare(project, project.network()), native)
+    states, energies = brute(project)
+    counts = funnel.density.counts
+    assert counts.sum() == 2 ** int((~project.lesioned).sum()) == len(states)
+    memory = project.patterns[native][~project.lesioned]
+    distances = (states != memory).sum(axis=1)
+    np.testing.assert_array_equal(counts.sum(axis=1), np.bincount(distances))
+    edges = funnel.density.edges
+    width = edges[1] - edges[0]
+    assert edges[0] == pytest.approx(energies.min())
+    assert edges[-1] == pytest.approx(energies.max()) or np.ptp(energies) < 1e-9
+    for distance in range(len(counts)):
+        told = np.repeat((edges[1:] + edges[:-1]) / 2, counts[distance])
+        np.testing.assert_allclose(told, np.sort(energies[distances == distance]), atol=0.51 * width)
+
+
+def test_the_nearest_memory_is_the_native_state_and_another_can_be_chosen(qtbot: QtBot) -> None:
+    project = project_of()
+    view = shown(qtbot, project)
+    overlaps = project.patterns.astype(int) @ project.cue
+    assert view.native_chooser.currentText() == "ABC"[int(np.argmax(overlaps))]
+    view.native_chooser.setFocus()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(view.native_chooser, key)
+        native = view.native_chooser.currentIndex()
+        assert view._prepared.native == native
+        assert view.ball.at[0] == np.count_nonzero(project.patterns[native] != project.cue)
+    assert native == 2
+    give(view, project.with_memory("D", project.cue))  # nearer to the cue, but the choice was a person's
+    assert view.native_chooser.currentText() == "C"
+    give(view, project.without_memory(2))
+    assert view.native_chooser.currentText() == "AB"[int(np.argmax(overlaps[:2]))]
+
+
+def test_a_renamed_memory_is_renamed_here(qtbot: QtBot) -> None:
+    project = project_of()
+    view = shown(qtbot, project)
+    view.show_project(project.renamed(view._prepared.native, "Anna"))
+    assert view.native_chooser.currentText() == "Anna"
+    assert "Anna" in view.chart.names
+
+
+def test_the_run_is_a_path_of_distances_and_energies(qtbot: QtBot) -> None:
+    project = project_of(4, 4, seed=7)
+    view = shown(qtbot, project)
+    native = project.patterns[view._prepared.native]
+    slow, fast = simulation_of(project), simulation_of(project)
+    frames = [slow.frame()] + [slow.advance(updates=1) for _ in range(48)]
+    expected = []
+    for frame in frames:
+        place = (float((frame.state != native).sum()), pytest.approx(frame.energy, abs=1e-9))
+        if not expected or expected[-1] != (place[0], frame.energy):
+            expected.append((place[0], frame.energy))
+    for _ in range(6):
+        view.show_report(report_of(project, fast, updates=8))
+        view.draw(0.016)
+    view.draw(SETTLED)
+    assert len(expected) > 3
+    np.testing.assert_allclose(list(view.ball.trail), expected, atol=1e-9)
+    assert view.ball.at == view.ball.target
+    assert view.flips.value.text() == f"{frames[-1].flips} flips"
+    qtbot.keyClick(view.native_chooser, Qt.Key.Key_Up if view._prepared.native else Qt.Key.Key_Down)
+    other = project.patterns[view._prepared.native]
+    assert view.ball.at[0] == (frames[-1].state != other).sum()
+    assert len(view.ball.trail) == len(expected)
+    view.show_report(report_of(project, simulation_of(project), epoch=2))
+    view.draw(0.016)
+    assert len(view.ball.trail) == 1
+    assert view.flips.value.text() == "0 flips"
+
+
+def test_a_run_that_nobody_saw_is_met_where_it_is(qtbot: QtBot) -> None:
+    project = project_of(4, 4, seed=7)
+    view = shown(qtbot, project)
+    simulation = simulation_of(project)
+    view.hide()
+    for _ in range(20):
+        report = report_of(project, simulation, updates=3)
+        view.show_report(report)
+    view.show()
+    view.draw(SETTLED)
+    distance = (report.frame.state != project.patterns[view._prepared.native]).sum()
+    assert view.ball.at == pytest.approx((distance, report.frame.energy), abs=1e-9)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+def test_there_is_colour_where_there_are_states_and_none_elsewhere(qtbot: QtBot, theme: Theme) -> None:
+    project = project_of(3, 4, 3)
+    view = shown(qtbot, project, (700, 500))
+    view.apply_theme(theme)
+    picture, chart, density = view.chart.grab().toImage(), view.chart, view._prepared.density
+    middles = (density.edges[1:] + density.edges[:-1]) / 2
+    covered = {"yes": 0, "no": 0}
+    memories = zip(view._prepared.memory_distances.tolist(), view._prepared.heights.tolist(), strict=True)
+    avoid = [chart.place(*view.ball.at), *(chart.place(*at) for at in memories)]
+    for distance in range(1, 12):
+        for index in range(1, len(middles) - 1):
+            place = chart.place(distance, middles[index])
+            if min((place - other).manhattanLength() for other in avoid) < 40:
+                continue
+            is_empty = QColor(picture.pixelColor(place.toPoint())) == QColor(theme.surface)
+            assert is_empty == (density.counts[distance, index] == 0)
+            covered["no" if is_empty else "yes"] += 1
+    assert min(covered.values()) >= 10
+
+
+def test_more_units_are_sampled_and_the_axis_reaches_what_the_sample_missed(qtbot: QtBot) -> None:
+    project = project_of(8, 8, 3)
+    view = shown(qtbot, project)
+    density = view._prepared.density
+    assert not density.exact
+    assert view.source_label.text() == "sampled"
+    assert f"{density.counts[0].sum():,}" in view.source_label.toolTip()
+    assert density.shares.sum(axis=1) == pytest.approx(1.0)
+    box = view.chart.plot_rect()
+    for distance, energy in zip(view._prepared.memory_distances, view._prepared.heights, strict=True):
+        assert box.contains(view.chart.place(float(distance), float(energy)))
+    own = project.network().energy(to_units(project.patterns, "bipolar"))
+    np.testing.assert_allclose(view._prepared.heights[:3], own)
+    view.chart.make_room_for(-1000.0)
+    assert view.chart.plot_rect().contains(view.chart.place(3, -1000.0))
+
+
+def test_removed_units_are_left_out(qtbot: QtBot) -> None:
+    project = project_of()
+    view = shown(qtbot, project)
+    removed = project.with_lesioned(np.arange(9) < 2)
+    works: list[Work] = []
+    view.work_wanted.connect(works.append)
+    view.show_project(removed)
+    view.draw(0.016)
+    view.show_report(report_of(removed, simulation_of(removed), epoch=2))
+    view.draw(SETTLED)
+    assert len(works) == 1
+    native = removed.patterns[view._prepared.native]
+    frame = simulation_of(removed).frame()
+    assert view.ball.at == pytest.approx(((native != project.cue)[2:].sum(), frame.energy), abs=1e-9)
+    assert view.states.value.text() == "128"
+    assert "128 states" in view.chart.toolTip()
+    nothing = project.with_lesioned(np.ones(9, bool))
+    assert prepare(nothing, nothing.network()).whole.n == 9
+
+
+def test_without_memories_the_lowest_state_is_native(qtbot: QtBot) -> None:
+    weights = np.array([[0, 2, -1], [2, 0, 0.5], [-1, 0.5, 0]])
+    project = Project(1, 3).with_network(weights, [0.1, 0.2, 0.3])
+    view = shown(qtbot, project)
+    states, energies = brute(project)
+    np.testing.assert_array_equal(view._prepared.density.native, states[np.argmin(energies)])
+    assert not view.native_chooser.isEnabled()
+    large = shown(qtbot, Project(5, 5))
+    assert (large._prepared.density.native == 1).all()
+
+
+def test_asymmetric_weights_are_refused() -> None:
+    assert "asymmetric" in FunnelView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]], [0, 0]))
+    assert FunnelView.refusal(project_of(8, 8)) == ""
+
+
+@pytest.mark.parametrize("size", [(240, 200), (340, 250), (900, 700)])
+def test_everything_stays_inside_at_any_size(qtbot: QtBot, size: tuple[int, int]) -> None:
+    view = shown(qtbot, project_of(), size)
+    for figure in (view.states, view.search, view.flips):
+        for label in (figure.caption, figure.value):
+            assert label.isVisible() == (size[0] > 240)
+            assert not label.isVisible() or view.rect().contains(label.geometry())
+            assert not label.isVisible() or not label.geometry().intersects(view.chart.geometry())
+    assert view.chart.plot_rect().width() >= 80
+    assert view.chart.plot_rect().height() >= 40
+
+
+def exact_seconds(n: int) -> Fraction:
+    return Fraction(2**n, 10**9)
+
+
+@pytest.mark.parametrize(
+    ("n", "unit", "size"),
+    [
+        (4, "nanosecond", Fraction(1, 10**9)),
+        (16, "microsecond", Fraction(1, 10**6)),
+        (25, "millisecond", Fraction(1, 1000)),
+        (32, "second", Fraction(1)),
+        (36, "minute", Fraction(60)),
+        (45, "hour", Fraction(3600)),
+        (49, "day", Fraction(86400)),
+        (64, "year", Fraction(31557600)),
+        (100, "times the age of the universe", Fraction(31557600) * 13_800_000_000),
+    ],
+)
+def test_the_search_is_told_in_the_unit_that_fits(n: int, unit: str, size: Fraction) -> None:
+    told = search_time(n)
+    assert unit in told
+    value = float("".join(c for c in told.split(unit)[0] if c in "0123456789."))
+    assert value == pytest.approx(float(exact_seconds(n) / size), rel=0.05)
+
+
+def test_numbers_that_nobody_can_read_are_powers_of_ten() -> None:
+    assert search_time(80) == "38 million years"
+    assert search_time(85) == "1.2 billion years"
+    assert search_time(4096) == "10¹²⁰⁶ times the age of the universe"
+    assert count_of_states(20).replace(",", "").replace("\u2009", "") == "1048576"
+    assert count_of_states(64) == "2⁶⁴ ≈ 10¹⁹"
+    assert count_of_states(36) == "2³⁶ ≈ 69 billion"
