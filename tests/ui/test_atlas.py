@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import identify
-from hopviz.core.dynamics import Asynchronous, Parallel, PartlyParallel, Rule
+from hopviz.core.dynamics import Asynchronous
 from hopviz.core.landscape import number_of
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
@@ -24,7 +24,6 @@ from hopviz.ui.plotting import energy_colours
 from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.atlas import AtlasView
 from hopviz.ui.views.atlas_sheet import prepare
-from hopviz.ui.views.run_view import states_on_the_way
 
 SETTLED = 10.0
 
@@ -37,10 +36,8 @@ def small(rows: int = 4, cols: int = 4, count: int = 3, seed: int = 2, units: st
     return Project(rows, cols, units, memories, cue=cue)  # type: ignore[arg-type]
 
 
-def simulation_of(project: Project, rule: Rule | None = None) -> Simulation:
-    return Simulation(
-        project.network(), to_units(project.cue, project.units), rule or project.rule, 0, None, project.lesioned
-    )
+def simulation_of(project: Project) -> Simulation:
+    return Simulation(project.network(), to_units(project.cue, project.units), project.rule, 0, None, project.lesioned)
 
 
 def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int | None = None) -> Report:
@@ -212,32 +209,6 @@ def test_the_card_says_what_a_minimum_is_and_where_others_run_down_to(qtbot: QtB
         assert view.map.card_lines()[1] == said
     view.show_project(project.renamed(0, "Anna"))
     assert view.map.card_lines()[1] == "reverse of Anna"
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.integers(0, 10**6),
-    st.sampled_from([Asynchronous(), Parallel(), PartlyParallel(0.4)]),
-    st.sampled_from(["bipolar", "binary"]),
-    st.integers(1, 6),
-)
-def test_states_on_the_way_are_those_of_single_steps(seed: int, rule: Rule, units: str, most: int) -> None:
-    project = small(3, 3, 3, seed, units)
-    slow, fast = simulation_of(project, rule), simulation_of(project, rule)
-    states, energies = [slow.frame().state > 0], [slow.frame().energy]
-    for _ in range(20):
-        frame = slow.advance(updates=1)
-        if (frame.state > 0).tolist() != states[-1].tolist():
-            states.append(frame.state > 0)
-            energies.append(frame.energy)
-    on, heights = states_on_the_way(fast.advance(updates=20), most)
-    assert len(on) == len(heights) <= most + 1
-    fresh = np.concatenate([[True], (on[1:] != on[:-1]).any(axis=1)])  # a tick may change nothing
-    np.testing.assert_array_equal(on[fresh], states[-int(fresh.sum()) :])
-    assert len(on) == most + 1 or fresh.sum() == len(states)
-    told = fresh & ~np.isnan(heights)
-    assert told[1:].sum() == fresh[1:].sum()
-    np.testing.assert_allclose(heights[told], energies[len(energies) - int(told.sum()) :], atol=1e-9)
 
 
 def test_the_run_is_drawn_from_pixel_to_pixel(qtbot: QtBot) -> None:

@@ -20,6 +20,8 @@ FAINTEST, FAINTEST_ON_DARK = 0.28, 0.62
 MARGIN = 0.05
 MARK, BALL = 15.0, 9.5
 MOST_NAMES = 12
+KEY_FROM = 280
+"""Width from which on there is room to say what strength of colour means."""
 
 
 class FunnelChart(QWidget):
@@ -133,6 +135,8 @@ class FunnelChart(QWidget):
         heights = ticks(*self._range, max(box.height() / (3 * row), 2))
         for height in heights:
             y = self._place_in(box, 0, float(height)).y()
+            if y < 2 * row:  # there stands what the axis shows
+                continue
             self._text(painter, QRectF(0, y - row / 2, box.left() - 6, row), number(height, decimals(heights)), 1)
         n = funnel.whole.n
         for distance in ticks(0, n, max(box.width() / (5 * row), 2)):
@@ -141,6 +145,10 @@ class FunnelChart(QWidget):
                 self._text(painter, QRectF(x - 30, box.bottom() + 3, 60, row), number(float(distance)), 0)
         painter.setPen(self.theme.color("ink"))
         self._text(painter, QRectF(0, 0, 120, row), "energy E", -1)
+        if box.width() > KEY_FROM * self.theme.scale:
+            painter.setPen(self.theme.color("muted"))
+            self._text(painter, QRectF(0, 0, box.right(), row), "the stronger the colour, the more states", 1)
+            painter.setPen(self.theme.color("ink"))
         below = QRectF(0, self.height() - row - 1, self.width(), row)
         self._text(painter, below, f"distance from {self._native_name(funnel)}: units that differ", 0)
 
