@@ -309,5 +309,5 @@ def test_another_network_and_removed_units_are_followed(qtbot: QtBot) -> None:
 
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
     assert "10" in CubeView.refusal(Project(3, 4))
-    assert "Asymmetric" in CubeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
+    assert "symmetric weights" in CubeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
     assert CubeView.refusal(learnt()) == CubeView.refusal(Project(2, 5)) == ""

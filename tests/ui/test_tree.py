@@ -332,7 +332,7 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
 
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
     assert "22" in TreeView.refusal(Project(5, 5))
-    assert "Asymmetric" in TreeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
+    assert "symmetric weights" in TreeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
     assert TreeView.refusal(hinton()) == TreeView.refusal(learnt()) == ""
 
 

@@ -11,6 +11,7 @@ from hopviz.project.parts import Mask
 from hopviz.ui.views import named
 from hopviz.ui.views.cube_shape import Cube, cube
 from hopviz.ui.views.named import Named
+from hopviz.ui.views.run_view import without_removed
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,7 @@ class Prepared:
 def prepare(project: Project, network: Network) -> Prepared:
     """All that does not depend on how it is turned."""
     removed = project.lesioned
-    landscape = Survey(named.without_removed(network, removed), tree=False).finish()
+    landscape = Survey(without_removed(network, removed), tree=False).finish()
     minima, patterns = landscape.minima, project.patterns
     known = [named.named(minima.plateau(k), network.n, patterns, ~removed) for k in range(len(minima))]
     return Prepared(

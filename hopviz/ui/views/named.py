@@ -10,10 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.attractors import identify
 from hopviz.core.landscape import number_of, states_of
-from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
-from hopviz.project.parts import Mask
 from hopviz.ui.plotting import MINUS
+from hopviz.ui.views.run_view import asymmetry
 
 FEW_UNITS = 5
 """So many ones and zeros are as good as a name."""
@@ -66,14 +65,6 @@ def named(states: NDArray[np.int64], n: int, patterns: ArrayLike, present: Array
     return Named(n, chosen, identity.kind, identity.members, identity.signs)
 
 
-def without_removed(network: Network, removed: Mask) -> Network:
-    """The network in which removed units (N,) neither act nor count."""
-    if not removed.any():
-        return network
-    here = ~removed
-    return Network(network.weights * np.outer(here, here), network.bias * here, network.units)
-
-
 def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
     """What the memories that a landscape was made of are called now; order and names may have changed since."""
     now = {id(memory.pattern): memory.name for memory in project.memories}
@@ -83,10 +74,5 @@ def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
 def refusal(project: Project, most: int, what: str) -> str:
     """Why there is no exact landscape of this project to draw, in a sentence; empty if there is."""
     if project.n > most:
-        return f"{what} shows networks of at most {most} units; this one has {project.n}."
-    if project.weights is not None and not project.network().is_symmetric:
-        return (
-            "Asymmetric weights have no energy landscape: units follow fields that are not the slope of any "
-            "energy, and may cycle for ever."
-        )
-    return ""
+        return f"{what} shows networks of at most {most} units; this one has {project.n}"
+    return asymmetry(project)

@@ -20,6 +20,7 @@ from hopviz.ui.plotting import number, small_number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views import named
 from hopviz.ui.views.base import Ball, View
+from hopviz.ui.views.tokens import draw_ball
 from hopviz.ui.views.tree_layout import Layout, divided, left_margin
 from hopviz.ui.views.tree_picture import (
     NOWHERE,
@@ -33,9 +34,10 @@ from hopviz.ui.views.tree_picture import (
 )
 from hopviz.ui.views.tree_prepared import Prepared, prepare
 from hopviz.ui.views.tree_shape import Shape, contract
-from hopviz.ui.views.walker import paint_ball
 
 MOST_UNITS = 22
+BALL = 7.5
+"""Radius in pixels."""
 
 
 class TreeView(View):
@@ -259,7 +261,7 @@ class TreeView(View):
             outline(painter, layout, self._hovered, self.theme.color("accent"))
         if self._present.node >= 0:
             paint_stem(painter, layout, leaves, self._present, self.ball.at[1])
-            paint_ball(painter, QPointF(*self.ball.at), self.theme.scale)
+            draw_ball(painter, QPointF(*self.ball.at), BALL * self.theme.scale)
         paint_heading(painter, layout, *self.heading())
         painter.end()
 

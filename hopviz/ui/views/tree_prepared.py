@@ -10,6 +10,7 @@ from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
 from hopviz.ui.views import named
 from hopviz.ui.views.named import Named
+from hopviz.ui.views.run_view import without_removed
 from hopviz.ui.views.tree_shape import Shape, contract
 
 MOST_LEAVES = 96
@@ -39,7 +40,7 @@ class Prepared:
 
 def prepare(project: Project, network: Network) -> Prepared:
     """All that does not depend on the size of the picture."""
-    landscape = Survey(named.without_removed(network, project.lesioned)).finish()
+    landscape = Survey(without_removed(network, project.lesioned)).finish()
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
     kept = min(len(minima), MOST_LEAVES)
