@@ -22,6 +22,7 @@ from hopviz.ui.theme import LIGHT, Theme
 Floats = NDArray[np.float64]
 
 LINE = 2.0
+DOT = 3.0
 LABEL_WIDTH = 110
 ASIDE, FARTHER = 8, 20
 """Pixels from the end of a curve to its name, and where lines lead to the names."""
@@ -136,7 +137,8 @@ class Curves(pg.GraphicsObject):
         painter.resetTransform()
         image = self._image(upper, lower, height, ratio)
         painter.drawImage(box.topLeft(), image)
-        ends = QPointF(box.left() + (self._data.end - low) / (high - low) * box.width(), box.top())
+        end = box.left() + (self._data.end - low) / (high - low) * box.width()
+        ends = QPointF(max(end, box.left() + DOT), box.top())
         heights = [(top - value) * scale / ratio for value in self._last_values()]
         self._draw_ends(painter, box, ends, heights)
         self._draw_prompt(painter, box, heights)
@@ -207,7 +209,7 @@ class Curves(pg.GraphicsObject):
             if -1 <= height <= box.height() + 1:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self._curves[k].color)
-                painter.drawEllipse(QPointF(ends.x(), ends.y() + height), 3.0, 3.0)
+                painter.drawEllipse(QPointF(ends.x(), ends.y() + height), DOT, DOT)
         for k, place in places.items():
             curve = self._curves[k]
             painter.setPen(QPen(curve.color, 1.0))

@@ -353,6 +353,14 @@ def test_choosers_are_equally_wide_and_short_names_whole(
     assert sorted(drawn) == sorted([panel.first_chooser.currentText(), panel.second_chooser.currentText()])
 
 
+def test_a_map_too_small_for_all_names_keeps_those_of_the_memories(qtbot: QtBot) -> None:
+    panel = shown(qtbot, letters(2), (264, 200))
+    panel.apply_theme(PROJECTOR)
+    assert map_of(panel).names() == ["A", "B", "", ""]
+    panel.resize(600, 500)
+    assert map_of(panel).names() == ["A", "B", "reverse of A", "reverse of B"]
+
+
 @pytest.mark.parametrize(("size", "theme"), [((341, 246), LIGHT), ((500, 400), LIGHT), ((620, 480), PROJECTOR)])
 def test_the_name_of_the_reverse_stands_near_its_mark(qtbot: QtBot, size: tuple[int, int], theme: Theme) -> None:
     panel = shown(qtbot, letters(2), size)

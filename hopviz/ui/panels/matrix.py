@@ -17,8 +17,10 @@ from hopviz.ui.pyramid import Pyramid, build_pyramid
 from hopviz.ui.theme import GRID, Theme, diverging
 
 HINT = "Point at a weight"
-SIDE_WIDTH = 124
-"""Of legend and text where they stand beside the map."""
+SIDE_WIDTH, SIDE_WIDTH_SMALL = 124, 100
+"""Of legend and text where they stand beside the map, and where the panel is small."""
+SMALL = 250
+"""Up to so wide a panel is small."""
 ROW_WIDTH = 340
 """From so wide on, legend and text stand side by side where they are below the map."""
 LINES_BESIDE, LINES_BELOW = 7, 2
@@ -72,7 +74,11 @@ class Legend(QWidget):
         painter.setFont(self._theme.font(11))
         row = QRectF(0, 14, self.width(), self.height() - 14)
         sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-        for text, side in zip(self.labels(), sides, strict=True):
+        labels = self.labels()
+        metrics = painter.fontMetrics()
+        if sum(metrics.horizontalAdvance(text + "0") for text in labels) > self.width():
+            labels = (labels[0], "", labels[2])  # the line in the middle says zero
+        for text, side in zip(labels, sides, strict=True):
             painter.drawText(row, side | Qt.AlignmentFlag.AlignTop, text)
         painter.end()
 
@@ -146,7 +152,8 @@ class MatrixPanel(Panel):
         """Put the texts where they leave the largest map: beside it, or below it in one column or in two."""
         scale, directions = self.theme.scale, QBoxLayout.Direction
         line = QFontMetrics(self.theme.font(12)).lineSpacing()
-        beside = round(SIDE_WIDTH * scale)
+        self._small = self.width() < SMALL * scale
+        beside = round((SIDE_WIDTH_SMALL if self._small else SIDE_WIDTH) * scale)
         in_a_row = self.width() >= ROW_WIDTH * scale
         told, legend = LINES_BELOW * line + 2, self.legend.height()
         below = max(legend, told) if in_a_row else legend + GRID // 2 + told
@@ -225,7 +232,8 @@ class MatrixPanel(Panel):
 
     def _place(self, unit: int) -> str:
         cols = 0 if self._project is None else self._project.cols
-        return f"{unit:,}\n(row {unit // cols}, column {unit % cols})" if cols > 1 else f"{unit:,}"
+        told = cols > 1 and not self._small
+        return f"{unit:,}\n(row {unit // cols}, column {unit % cols})" if told else f"{unit:,}"
 
     def _weight(self, i: int, j: int) -> str:
         assert self._network is not None

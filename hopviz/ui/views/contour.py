@@ -45,6 +45,8 @@ LEGEND_ROWS = 3
 """Lines of text above the bar, and below it; all but the first two are the panel's."""
 SMALLEST = 0.84
 """So much smaller at most does the map become to make room for the names at its sides."""
+SMALL = 9.0
+"""Rows of text along one side of a map that has no room for all the names."""
 BALL = 15.0
 TRAIL_PIECES = 5
 
@@ -102,10 +104,8 @@ class ContourMap(PlaneMap):
         """The square, in this widget's pixels, whose middle lines are b = 0 and a = 0."""
         room = self._label_height()
         width, height = self._legend_left(), self.height() - room
-        left, right = room, room
-        if self._surface is not None:
-            metrics = QFontMetricsF(self._label_font())
-            right, _, left, _ = (wanted_margin(corner.label, metrics) for corner in self._surface.corners)
+        metrics = QFontMetricsF(self._label_font())
+        right, _, left, _ = (wanted_margin(name, metrics) for name in self.names())
         spare = max(width - SMALLEST * min(width - 2 * room, height), 2 * room)
         shrunk = min(1.0, spare / (left + right))
         left, right = shrunk * left, shrunk * right
@@ -113,6 +113,15 @@ class ContourMap(PlaneMap):
         spare = self.height() - size
         top = min(max(spare / 2, 1.5 * room), spare - room / 2)
         return QRectF(left + max(width - left - right - size, 0.0) / 2, top, size, size)
+
+    def names(self) -> list[str]:
+        """What is written at the corners; on a small map only the names of those at the right and at the top."""
+        if self._surface is None:
+            return [""] * 4
+        names = [corner.label for corner in self._surface.corners]
+        room = self._label_height()
+        small = min(self._legend_left() - 2 * room, self.height() - room) < SMALL * room
+        return [*names[:2], "", ""] if small else names
 
     def free_width(self, height: float) -> int:
         """Up to the edge of the map, which comes nearer further down."""
@@ -199,16 +208,15 @@ class ContourMap(PlaneMap):
         """The mark of each corner's kind, and its name where the map leaves room."""
         places = (self.position(1, 0), self.position(0, 1), self.position(-1, 0), self.position(0, -1))
         painter.setFont(self._label_font())
-        end, high = self._legend_left(), self.map_rect().height() > 9 * self._label_height()
-        for k, corner in enumerate(surface.corners):
+        end = self._legend_left()
+        for k, (corner, name) in enumerate(zip(surface.corners, self.names(), strict=True)):
             color = self.theme.color("muted" if corner.kind is None else KINDS[corner.kind])
             self._draw_mark(painter, places[k], corner.kind, color)
             painter.setPen(color)
-            if k % 2:
-                # At the left of the upper corner may be choosers, of the lower one of a small map another name.
-                draw_beside(painter, places[k], corner.label, 0.0 if k == 3 and high else places[k].x(), end)
+            if k % 2:  # at the left of the upper corner may be choosers
+                draw_beside(painter, places[k], name, 0.0 if k == 3 else places[k].x(), end)
             else:
-                draw_at_side(painter, places[k], corner.label, end if k == 0 else 0.0, self.height(), color)
+                draw_at_side(painter, places[k], name, end if k == 0 else 0.0, self.height(), color)
 
     def _draw_mark(self, painter: QPainter, place: QPointF, kind: str | None, color: QColor) -> None:
         path = QPainterPath()
@@ -253,11 +261,14 @@ class ContourMap(PlaneMap):
     def _draw_legend(self, painter: QPainter) -> None:
         """A bar of the bands with numbers at some borders, at the right edge."""
         low, high = self._range
+        font = self.theme.font(11)
+        row = QFontMetricsF(font).height()
+        painter.setFont(font)
+        painter.setPen(self.theme.color("muted"))
+        title = QRectF(0, 0, self.width(), 2 * row)
+        painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "free energy\nper unit f")
         if is_flat(low, high):
             return
-        font = self.theme.font(11)
-        metrics = QFontMetricsF(font)
-        row = metrics.height()
         top = (LEGEND_ROWS + 0.8) * row
         bar = QRectF(self._legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - 2 * top)
         step = band_step(low, high)
@@ -266,15 +277,12 @@ class ContourMap(PlaneMap):
             upper, lower = (_along(bar, min(max(f, low), high), low, high) for f in ((band + 1) * step, band * step))
             painter.setBrush(QColor(*map(int, band_colour(band, step, low, high))))
             painter.drawRect(QRectF(bar.left(), upper, bar.width(), lower - upper + 0.5))
-        painter.setFont(font)
         painter.setPen(self.theme.color("muted"))
         values = ticks(low, high, max(bar.height() / (2.4 * row), 2))
         digits = decimals(values)
         for value in values:
             place = QRectF(bar.right() + 4, _along(bar, value, low, high) - row, 60, 2 * row)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, number(value, digits))
-        title = QRectF(0, 0, self.width(), 2 * row)
-        painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "free energy\nper unit f")
 
 
 def _place(box: QRectF, a: float, b: float) -> QPointF:

@@ -32,6 +32,8 @@ def draw_at_side(painter: QPainter, place: QPointF, label: str, end: float, bott
 
     It reaches outwards at most to `end`, which is at the left of the corner or at the right of it.
     """
+    if not label:
+        return
     metrics = QFontMetricsF(painter.font())
     row, to_the_left = metrics.height(), end > place.x()
     beyond = abs(end - place.x()) - 2

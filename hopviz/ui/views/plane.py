@@ -105,7 +105,7 @@ class PlaneView(View):
         width = max((chooser.sizeHint().width() for chooser in choosers), default=0)
         in_corner = self.map.free_width(2 * (head + gap)) >= width
         if choosers and not in_corner:
-            self.map.setGeometry(area.adjusted(0, head, 0, 0))
+            self.map.setGeometry(area.adjusted(0, head + gap, 0, 0))
             width = min(width, (area.width() - self._times.sizeHint().width()) // 2 - gap)
         for chooser in choosers:
             chooser.setFixedWidth(width)
