@@ -30,6 +30,8 @@ AFTERWARDS = 1.03
 """How far beyond the last change of a settled state the curves go on, as a factor."""
 FLAT = 5e-4
 """A curve that moves by less than this part of its height is flat."""
+FINEST = 2e-5
+"""So little of the energy is shown as a height at least: ticks have no more than six decimals."""
 PROMPT = "Press Space: the energy is drawn here"
 NO_MEMORIES = "Store a memory: its overlap is drawn here"
 MANY = 24
@@ -201,7 +203,8 @@ def energy_range(least: float, greatest: float) -> tuple[float, float]:
     largest = max(abs(least), abs(greatest))
     if largest < 1e-9:
         return -1.0, 1.0
-    span = 0.2 * largest if greatest - least <= FLAT * largest else greatest - least
+    flat = greatest - least <= max(FLAT * largest, FINEST)
+    span = max(0.2 * largest, FINEST) if flat else greatest - least
     step = round_up(span / 5)
     return (
         math.floor((least - 0.08 * span) / step) * step,
