@@ -13,8 +13,13 @@ os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 os.environ["QT_API"] = "pyside6"
 
 import pytest
+from hypothesis import settings
 
 from tests import leaks
+
+# Every run tries the same examples: what is red once is red always, and not on somebody else's change.
+settings.register_profile("steady", derandomize=True)
+settings.load_profile("steady")
 
 FAILED = pytest.StashKey[bool]()
 

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QPolygonF,
-    QRadialGradient,
     QResizeEvent,
     QTransform,
 )
@@ -33,6 +32,7 @@ from hopviz.ui.views.base import Ball, PlaneMap, Surface
 from hopviz.ui.views.corner_labels import draw_at_side, draw_beside, wanted_margin
 from hopviz.ui.views.diamond import diamond, draw_flat
 from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, is_flat, sample
+from hopviz.ui.views.tokens import draw_ball
 
 FINEST = 440
 """Most pixels along one side of the map; larger ones are smoothly enlarged."""
@@ -170,7 +170,7 @@ class ContourMap(PlaneMap):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.map_rect()
         self._draw_trail(painter, box)
-        self._draw_ball(painter, _place(box, *self.ball.at))
+        draw_ball(painter, _place(box, *self.ball.at), BALL * self.theme.scale / 2)
         painter.end()
 
     def _make_backdrop(self, surface: Surface) -> QPixmap:
@@ -242,21 +242,6 @@ class ContourMap(PlaneMap):
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)
                 painter.drawPolyline(piece)
-
-    def _draw_ball(self, painter: QPainter, place: QPointF) -> None:
-        radius = BALL * self.theme.scale / 2
-        shadow = QRadialGradient(place + QPointF(0, 0.35 * radius), 1.9 * radius)
-        shadow.setColorAt(0.4, QColor(0, 0, 0, 110))
-        shadow.setColorAt(1.0, QColor(0, 0, 0, 0))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shadow)
-        painter.drawEllipse(place + QPointF(0, 0.35 * radius), 1.9 * radius, 1.9 * radius)
-        shine = QRadialGradient(place - QPointF(0.35 * radius, 0.4 * radius), 1.5 * radius)
-        shine.setColorAt(0.0, QColor(255, 255, 255))
-        shine.setColorAt(1.0, QColor(205, 212, 222))
-        painter.setPen(QPen(QColor(15, 22, 32), 1.6))
-        painter.setBrush(shine)
-        painter.drawEllipse(place, radius, radius)
 
     def _draw_legend(self, painter: QPainter) -> None:
         """A bar of the bands with numbers at some borders, at the right edge."""

@@ -150,7 +150,10 @@ class FunnelChart(QWidget):
             self._text(painter, QRectF(0, 0, box.right(), row), "the stronger the colour, the more states", 1)
             painter.setPen(self.theme.color("ink"))
         below = QRectF(0, self.height() - row - 1, self.width(), row)
-        self._text(painter, below, f"distance from {self._native_name(funnel)}: units that differ", 0)
+        label = f"distance from {self._native_name(funnel)}: units that differ"
+        if painter.fontMetrics().horizontalAdvance(label) > below.width():
+            label = f"distance from {self._native_name(funnel)}"
+        self._text(painter, below, label, 0)
 
     def _native_name(self, funnel: Funnel) -> str:
         if 0 <= funnel.native < len(self.names):

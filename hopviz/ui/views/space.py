@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,11 +59,8 @@ class Camera:
 
     def focus(self, width: float, height: float, margin: float) -> float:
         """Pixels per unit at depth 1 with which the whole cylinder fits into a picture, `margin` from its edges."""
-        d = math.radians(self.tilt)
-        tall = (math.sin(d) + 0.5 * self.height * math.cos(d)) * DISTANCE / (DISTANCE - 0.7 * math.cos(d))
-        wide = DISTANCE / math.sqrt(DISTANCE**2 - 1)
-        room = min(max(width / 2 - margin, 10.0) / wide, max(height / 2 - margin, 10.0) / tall)
-        return self.zoom * room * DISTANCE
+        wide, tall = _extent(self.tilt, self.height)
+        return self.zoom * min(max(width / 2 - margin, 10.0) / wide, max(height / 2 - margin, 10.0) / tall)
 
     def projection(self, width: float, height: float, margin: float) -> Floats:
         """(4, 4) from the eye's coordinates to OpenGL's."""
@@ -80,3 +78,13 @@ class Camera:
         seen = (np.asarray(points, float) - (0.0, 0.0, self.height / 2)) @ axes.T
         scale = self.focus(width, height, margin) / (DISTANCE - seen[..., 2])
         return np.stack([width / 2 + scale * seen[..., 0], height / 2 - scale * seen[..., 1]], axis=-1)
+
+
+@lru_cache(maxsize=64)
+def _extent(tilt: float, height: float) -> tuple[float, float]:
+    """How far the rims of the cylinder reach from the middle of the picture, to the side and up or down, at focus 1."""
+    angles = np.linspace(0.0, 2 * math.pi, 48, endpoint=False)
+    rims = [np.stack([np.cos(angles), np.sin(angles), np.full(48, z)], axis=1) for z in (-height / 2, height / 2)]
+    seen = np.concatenate(rims) @ Camera(0.0, tilt).axes().T
+    flat = np.abs(seen[:, :2] / (DISTANCE - seen[:, 2:])).max(axis=0)
+    return float(flat[0]), float(flat[1])

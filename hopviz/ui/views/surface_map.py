@@ -29,6 +29,7 @@ from hopviz.ui.views.opengl import Painter, opengl_works
 from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread, draw_trail, flight, trail_on
 from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
 from hopviz.ui.views.space import DISTANCE, Camera
+from hopviz.ui.views.tokens import draw_ball
 
 Floats = NDArray[np.float64]
 
@@ -269,4 +270,5 @@ class SurfaceMap(ContourMap):
         if self.share < FLOATS_BELOW:
             draw_thread(painter, foot, centre)
         painter.setOpacity(0.4 if behind else 1.0)
-        self._draw_ball(painter, centre - QPointF(0, 0.3 * BALL * self.theme.scale))
+        size = BALL * self.theme.scale
+        draw_ball(painter, centre - QPointF(0, 0.3 * size), size / 2)
