@@ -1,0 +1,111 @@
+"""What is a census of, and what has it found so far?  The part of it that is done in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.census import Census, CensusResult
+from hopviz.core.dynamics import Asynchronous
+from hopviz.core.network import Network, State, to_units
+from hopviz.project.model import Memory, Project
+from hopviz.project.parts import Mask
+from hopviz.ui.views.naming import KIND_ORDER
+
+BATCH = 0.15
+"""Seconds that one batch of starts may take."""
+MOST_BYTES = 1 << 26
+"""A census ends when the states that it has found are this large."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """Everything that decides what a census finds."""
+
+    network: Network
+    memories: tuple[Memory, ...]
+    rule: Asynchronous
+    clamped: Mask
+    lesioned: Mask
+    state: State
+    """(N,) bipolar: clamped units keep what they are in it."""
+    seed: int
+
+    @classmethod
+    def of(cls, project: Project, network: Network, state: State, seed: int) -> Setup:
+        """That of a project; with a rule that has noise or acts in parallel, units still settle one by one."""
+        rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+        return cls(network, project.memories, rule, project.clamped, project.lesioned, state, seed)
+
+    def matches(self, other: Setup) -> bool:
+        """Whether a census of the other one would find the same."""
+        return (
+            self.network is other.network
+            and (self.rule, self.seed) == (other.rule, other.seed)
+            and self._patterns() == other._patterns()
+            and np.array_equal(self.clamped, other.clamped)
+            and np.array_equal(self.lesioned, other.lesioned)
+            and np.array_equal(self.state[self.clamped], other.state[self.clamped])
+        )
+
+    def _patterns(self) -> list[int]:
+        return sorted(id(memory.pattern) for memory in self.memories)
+
+    def census(self) -> Census:
+        """A census of it that has not begun."""
+        net = self.network
+        patterns = np.array([memory.pattern for memory in self.memories]) if self.memories else None
+        state = to_units(self.state, net.units)
+        return Census(net, self.seed, self.rule, patterns, state, self.clamped, self.lesioned)
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a census has found so far, ready to be listed."""
+
+    setup: Setup
+    result: CensusResult
+    orders: Mapping[str, NDArray[np.intp]]
+    """Places of the attractors by "share", "energy" and "kind"."""
+    totals: Mapping[str, tuple[int, int]]
+    """Attractors and starts of each kind; empty without memories."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for more attractors."""
+        return self.result.states.size >= MOST_BYTES
+
+
+class Search:
+    """One census; its batches are run one after the other, in whichever thread."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self._census: Census | None = None
+        self._kinds = bytearray()
+
+    def advance(self, goal: int) -> Findings:
+        """Let more starts settle for the time of a batch, up to so many in all."""
+        if self._census is None:
+            self._census = self.setup.census()
+        census = self._census
+        result = census.advance(max(goal - census.result().starts, 0), BATCH)
+        fresh = result.identities[len(self._kinds) :]
+        self._kinds.extend(KIND_ORDER.index(identity.kind) for identity in fresh)
+        kinds = np.frombuffer(bytes(self._kinds), np.uint8) if self.setup.memories else np.zeros(len(result), np.uint8)
+        orders = {
+            "share": result.order,
+            "energy": np.lexsort((-result.hits, result.energies)),
+            "kind": np.lexsort((result.energies, -result.hits, kinds)),
+        }
+        return Findings(self.setup, result, orders, self._totals(result, kinds))
+
+    def _totals(self, result: CensusResult, kinds: NDArray[np.uint8]) -> dict[str, tuple[int, int]]:
+        if not self.setup.memories:
+            return {}
+        attractors = np.bincount(kinds, minlength=len(KIND_ORDER)).tolist()
+        starts = np.bincount(kinds, result.hits, minlength=len(KIND_ORDER)).tolist()
+        return {kind: (attractors[k], int(starts[k])) for k, kind in enumerate(KIND_ORDER)}
