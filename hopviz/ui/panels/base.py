@@ -41,7 +41,7 @@ class Panel(QWidget):
     title: ClassVar[str]
     """The heading."""
     takes_turns: ClassVar[bool] = False
-    """Costly to paint and still legible at half the pace: such panels are drawn one at a tick, in turns."""
+    """Costly to paint and legible at a third of the pace: such panels are drawn one at a tick, in turns."""
     prepare: ClassVar[Callable[[Project, Network], Any] | None] = None
     """A pure function run in the background for every new network; it must not touch any widget."""
 

@@ -20,6 +20,7 @@ class ReadoutPanel(Panel):
 
     name = "readout"
     title = "Unit"
+    takes_turns = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +38,7 @@ class ReadoutPanel(Panel):
         self._network: Network | None = None
         self._report: Report | None = None
         self._pointed = -1
-        self._updates = 0
+        self._done = 0
         self._last_flip = 0
         self._dirty = False
 
@@ -61,6 +62,8 @@ class ReadoutPanel(Panel):
 
     def show_report(self, report: Report) -> None:
         """Take over the fields."""
+        before = 0 if self._report is None else self._report.frame.updates
+        self._done = report.frame.updates - before
         self._report = report
         if report.frame.flip_moment.size:
             self._last_flip = int(report.frame.moments[report.frame.flip_moment[-1]])
@@ -83,10 +86,9 @@ class ReadoutPanel(Panel):
         project, report = self._project, self._report
         if project is None or report is None or report.frame.state.size != project.n:
             return INVITATION
-        done, self._updates = report.frame.updates - self._updates, report.frame.updates
         if self._pointed >= 0:
             return self._about(self._pointed, project, report)
-        if done == 1 and report.frame.visited >= 0:
+        if self._done == 1 and report.frame.visited >= 0:
             return self._decision(report.frame.visited, report)
         if report.frame.updates == 0:
             return project.notice or INVITATION
