@@ -27,6 +27,10 @@ ORDERS = {"share": "By share", "energy": "By energy", "kind": "By kind"}
 LONG_SENTENCE = "100,000 starts: 4 memories 61 %, 4 reversed 22 %, 999 mixtures 9 %, 9,999 spurious 8 %"
 NO_CONNECTIONS = "No connections yet: every state is at rest. Store a memory first"
 SETTLING = "Random starts settle…"
+EXPLANATION = (
+    "Each start is a random state that settles, one unit after the other and without noise. The share that ends in an "
+    "attractor estimates the size of its basin; the line on a bar is the 95 % confidence interval."
+)
 STOPPED = "Press Start: random starts settle, and the attractors that they end in are listed here"
 
 
@@ -43,7 +47,7 @@ class CensusView(View):
         self._of: Project | None = None
         self._state: State | None = None
         self._search: Search | None = None
-        self._waits = self._stale = False
+        self._waits = self._stale = self._is_flat = False
         self._wanted, self._goal, self._turn = True, MOST_STARTS, 0
         self.findings: Findings | None = None
         self._build()
@@ -63,14 +67,14 @@ class CensusView(View):
         self.totals_label.setProperty("role", "caption")
         self.totals_label.setWordWrap(True)
         self.totals_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        tip = broken(
-            "Each start is a random state that settles, one unit after the other and without noise. The share that "
-            "ends in an attractor estimates the size of its basin; the line on a bar is the 95 % confidence interval."
-        )
-        self.totals_label.setToolTip(tip)
-        self.totals_bar.setToolTip(tip)
+        for widget in (self.totals_bar, self.totals_label):
+            widget.setToolTip(broken(EXPLANATION))
         self.gallery = CensusGallery()
         self.gallery.chosen.connect(self._choose)
+        self._lay_out()
+        self._tell()
+
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.start_button)
         head.addWidget(self.again_button)
@@ -84,7 +88,6 @@ class CensusView(View):
         layout.addWidget(self.totals_label)
         layout.addWidget(self.gallery, 1)
         self.setMinimumSize(240, 190)
-        self._tell()
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""
@@ -119,8 +122,7 @@ class CensusView(View):
         if self._of is not None and not project.same_network(self._of):
             self._network = self._of = None
         if self._search is not None:
-            self.gallery.names = present_names(self._search.setup.memories, project)
-            self.gallery.viewport().update()
+            self.gallery.show_names(present_names(self._search.setup.memories, project))
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         """Take over new weights."""
@@ -168,16 +170,17 @@ class CensusView(View):
         if project is None or network is None or network.n != project.n:
             return
         if not network.weights.any() and not network.bias.any():
+            self._is_flat = True
             self._forget()
-            self.gallery.when_empty = NO_CONNECTIONS
             return
+        self._is_flat = False
         known = self._state is not None and self._state.size == project.n
         state = to_bipolar(self._state) if known and self._state is not None else project.cue
         setup = Setup.of(project, network, state, project.seed + self._turn)
         if self._search is None or not self._search.setup.matches(setup):
             self._forget()
             self._search, self._goal = Search(setup), MOST_STARTS
-            self.gallery.names = present_names(setup.memories, project)
+            self.gallery.show_names(present_names(setup.memories, project))
         self._tell()
 
     def _forget(self) -> None:
@@ -200,15 +203,15 @@ class CensusView(View):
 
     def _tell(self) -> None:
         """What the button does now, and the totals."""
-        text = "Stop" if self.is_running else "Resume" if self.starts else "Start"
+        text = "Stop" if self.is_running and not self._is_flat else "Resume" if self.starts else "Start"
         self.start_button.setText(text)
         full = self.findings is not None and self.findings.is_full
-        self.start_button.setEnabled(not full)
+        self.start_button.setEnabled(not full and not self._is_flat)
+        self.again_button.setEnabled(not self._is_flat)
         what = "Stop: what has been found stays" if self.is_running else "Let random starts settle and count"
         self.start_button.setToolTip("There is no room for more attractors" if full else what)
         self.totals_label.setText("" if self.findings is None else sentence(self.findings))
-        self.gallery.when_empty = SETTLING if self.is_running else STOPPED
-        self.gallery.viewport().update()
+        self.gallery.say_when_empty(NO_CONNECTIONS if self._is_flat else SETTLING if self.is_running else STOPPED)
 
     def _start_or_stop(self) -> None:
         if self._wanted and self.is_over:

@@ -20,6 +20,8 @@ from hopviz.ui.widgets.thumbnail import thumbnail
 NARROWEST = 280
 """Pixels that a column of cells needs."""
 MOST_PICTURES = 600
+MOST_CELLS = 200
+"""Cells that are kept as they were painted, so that scrolling paints only those that come into sight."""
 
 
 class CensusGallery(QAbstractScrollArea):
@@ -37,6 +39,8 @@ class CensusGallery(QAbstractScrollArea):
         self.when_empty = ""
         self._grid = (1, 1)
         self._pictures: dict[int, QPixmap] = {}
+        self._cells: dict[int, QPixmap] = {}
+        self._cell_painter: CellPainter | None = None
         self._state: State | None = None
         self._lit, self._hovered, self._pressed, self._current = -1, -1, -1, -1
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -72,6 +76,17 @@ class CensusGallery(QAbstractScrollArea):
         """Light the attractor that the network is in, if it is in sight."""
         self._state = state
         if self._lit_place() != self._lit:
+            self.viewport().update()
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """Call the memories by other names."""
+        self.names = names
+        self._arrange()
+
+    def say_when_empty(self, text: str) -> None:
+        """What is said as long as nothing has been found."""
+        if text != self.when_empty:
+            self.when_empty = text
             self.viewport().update()
 
     @property
@@ -115,6 +130,8 @@ class CensusGallery(QAbstractScrollArea):
         return next((index for index in self.in_sight() if self.cell(index).contains(point)), -1)
 
     def _arrange(self) -> None:
+        self._cells.clear()
+        self._cell_painter = None
         height, room = cell_height(self.theme), self.viewport().height()
         rows = -(-self.count // self.columns)
         bar = self.verticalScrollBar()
@@ -159,15 +176,31 @@ class CensusGallery(QAbstractScrollArea):
         painter.end()
 
     def _paint_cells(self, painter: QPainter, findings: Findings) -> None:
-        result = findings.result
-        largest = float(wilson_interval(result.hits.max(), result.starts)[1])
-        cells = CellPainter(self.theme, min(round_up(largest, FINELY_ROUND), 1.0))
         self._lit = self._lit_place()
         for index in self.in_sight():
             place, box = self.place(index), self.cell(index)
             self._paint_ground(painter, box.adjusted(0, 1, -2, -1), index, place == self._lit)
-            attractor, picture = self.attractor(place), self._picture(place)
-            cells.paint(painter, box.adjusted(0, 0, -2, 0), attractor, attractor.title(self.names), picture)
+            if place not in self._cells:
+                self._keep_cell(place, box, findings)
+            painter.drawPixmap(box.topLeft().toPoint(), self._cells[place])
+
+    def _keep_cell(self, place: int, box: QRectF, findings: Findings) -> None:
+        """Paint the cell of an attractor, to be shown wherever it is scrolled to."""
+        if len(self._cells) >= MOST_CELLS:
+            self._cells.clear()
+        if self._cell_painter is None:
+            largest = float(wilson_interval(findings.result.hits.max(), findings.result.starts)[1])
+            self._cell_painter = CellPainter(self.theme, min(round_up(largest, FINELY_ROUND), 1.0))
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap((box.size() * ratio).toSize())
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        attractor, room = self.attractor(place), QRectF(0, 0, box.width() - 2, box.height())
+        self._cell_painter.paint(painter, room, attractor, attractor.title(self.names), self._picture(place))
+        painter.end()
+        self._cells[place] = pixmap
 
     def _paint_ground(self, painter: QPainter, box: QRectF, index: int, lit: bool) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,0 +1,97 @@
+"""Who looks at a census in the tests?  A person with a mouse, and a background that answers when it is told to."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.census import CensusResult
+from hopviz.core.network import to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Memory, Project
+from hopviz.ui.panels.base import Work
+from hopviz.ui.theme import LIGHT, Theme
+from hopviz.ui.views.census import CensusView
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def learnt(rows: int = 4, cols: int = 4, count: int = 4, seed: int = 3, units: str = "bipolar") -> Project:
+    rng = np.random.default_rng(seed)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (count, rows * cols))
+    memories = tuple(Memory("ABCDEFGH"[k], pattern) for k, pattern in enumerate(patterns))
+    return Project(rows, cols, units, memories, seed=7)  # type: ignore[arg-type]
+
+
+def glass(n: int = 49, seed: int = 1) -> Project:
+    """Random weights: very many attractors."""
+    weights = np.random.default_rng(seed).normal(size=(n, n))
+    weights = weights + weights.T
+    np.fill_diagonal(weights, 0)
+    return Project(n // 7, 7).with_network(weights)
+
+
+def report_of(project: Project, state: np.ndarray, epoch: int = 1) -> Report:
+    net = project.network()
+    simulation = Simulation(net, to_units(state, project.units), project.rule, 0, project.clamped, project.lesioned)
+    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), epoch)
+
+
+class Person:
+    """A view, and a background that answers when it is told to."""
+
+    def __init__(self, qtbot: QtBot, project: Project, theme: Theme = LIGHT, visible: bool = True) -> None:
+        self.qtbot, self.view = qtbot, CensusView()
+        self.asked: list[Work] = []
+        self.chosen: list[np.ndarray] = []
+        qtbot.addWidget(self.view)
+        self.view.work_wanted.connect(self.asked.append)
+        self.view.state_chosen.connect(self.chosen.append)
+        self.view.apply_theme(theme)
+        self.view.resize(340, 300)
+        self.give(project)
+        if visible:
+            self.view.show()
+            qtbot.waitExposed(self.view)
+
+    def give(self, project: Project) -> None:
+        self.view.show_project(project)
+        self.view.show_network(project, project.network(), None)
+
+    def tick(self) -> int:
+        """One tick of the display; how many batches were asked for."""
+        before = len(self.asked)
+        self.view.draw(1 / 60)
+        return len(self.asked) - before
+
+    def answer(self) -> None:
+        work = self.asked[-1]
+        work.done(work.run())
+
+    def go_on(self, batches: int = 100) -> None:
+        """Until nothing is asked for any more."""
+        for _ in range(batches):
+            if not self.tick():
+                return
+            self.answer()
+
+    def press(self, button: object) -> None:
+        self.qtbot.mouseClick(button, LEFT)
+
+    def click(self, index: int) -> None:
+        middle = self.view.gallery.cell(index).center().toPoint()
+        self.qtbot.mouseClick(self.view.gallery.viewport(), LEFT, pos=middle)
+
+    @property
+    def result(self) -> CensusResult:
+        assert self.view.findings is not None
+        return self.view.findings.result
+
+
+def assert_same(found: CensusResult, expected: CensusResult) -> None:
+    found = found.sorted()
+    assert (found.starts, found.unsettled) == (expected.starts, expected.unsettled)
+    np.testing.assert_array_equal(found.hits, expected.hits)
+    np.testing.assert_array_equal(found.states, expected.states)

@@ -1,0 +1,142 @@
+"""The gallery of a census: cells in order, and what a person does with them."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.network import to_units
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.views import census, census_search
+from hopviz.ui.views.census_cell import cell_height, percent
+from tests.ui.census_person import LEFT, Person, glass, learnt, report_of
+
+
+@pytest.fixture(autouse=True)
+def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(census_search, "BATCH", 0.02)
+    monkeypatch.setattr(census, "MOST_STARTS", 600)
+
+
+@pytest.mark.parametrize("order", ["share", "energy", "kind"])
+def test_a_click_loads_exactly_the_state_that_is_there(qtbot: QtBot, order: str) -> None:
+    project = learnt(units="binary")
+    person = Person(qtbot, project)
+    person.go_on()
+    chooser = person.view.order_chooser
+    chooser.setFocus()
+    qtbot.keyClick(chooser, Qt.Key.Key_Home)
+    for _ in range(list(census.ORDERS).index(order)):
+        qtbot.keyClick(chooser, Qt.Key.Key_Down)
+    kinds = ["memory", "reversed memory", "mixture", "spurious"]
+    ranks = {
+        "share": lambda k: (-person.result.hits[k], person.result.energies[k]),
+        "energy": lambda k: (person.result.energies[k], -person.result.hits[k]),
+        "kind": lambda k: (kinds.index(person.result.identities[k].kind), -person.result.hits[k]),
+    }
+    expected = sorted(range(len(person.result)), key=ranks[order])
+    places = [person.view.gallery.place(index) for index in range(len(expected))]
+    assert [ranks[order](k) for k in places] == [ranks[order](k) for k in expected]
+    person.click(1)
+    assert len(person.chosen) == 1
+    np.testing.assert_array_equal(person.chosen[0], np.where(person.result.states[places[1]] > 0, 1, -1))
+    project.network().energy(to_units(person.chosen[0], "binary"))
+
+
+def test_what_is_pressed_is_chosen_though_the_order_changes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(census_search, "BATCH", 0.0)
+    person = Person(qtbot, glass())
+    while not person.view.gallery.count:
+        person.tick()
+        person.answer()
+    state = person.result.states[0].copy()
+    viewport, middle = person.view.gallery.viewport(), person.view.gallery.cell(0).center().toPoint()
+    qtbot.mousePress(viewport, LEFT, pos=middle)
+    while person.view.gallery.place(0) == 0:
+        person.tick()
+        person.answer()
+    qtbot.mouseRelease(viewport, LEFT, pos=middle)
+    np.testing.assert_array_equal(person.chosen[0], state)
+
+
+def test_keys_go_through_the_gallery(qtbot: QtBot) -> None:
+    person = Person(qtbot, glass())
+    person.go_on()
+    gallery = person.view.gallery
+    for _ in range(31):
+        qtbot.keyClick(gallery, Qt.Key.Key_Down)
+    assert 30 in gallery.in_sight()
+    assert gallery.cell(30).bottom() <= gallery.viewport().height()
+    qtbot.keyClick(gallery, Qt.Key.Key_Return)
+    np.testing.assert_array_equal(person.chosen[0], person.result.states[gallery.place(30)])
+
+
+def test_where_the_network_is_is_lit(qtbot: QtBot) -> None:
+    project = learnt()
+    person = Person(qtbot, project)
+    person.go_on()
+    place = person.view.gallery.place(0)
+    person.view.show_report(report_of(project, person.result.states[place]))
+    person.tick()
+    qtbot.waitUntil(lambda: person.view.gallery._lit == place)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+@pytest.mark.parametrize("size", [(260, 200), (340, 250), (900, 700)])
+def test_cells_stand_inside_at_every_size(qtbot: QtBot, theme: Theme, size: tuple[int, int]) -> None:
+    person = Person(qtbot, glass(), theme)
+    person.view.resize(*size)
+    person.go_on()
+    gallery = person.view.gallery
+    boxes = [gallery.cell(index) for index in gallery.in_sight()]
+    assert boxes[0].top() == 0
+    assert max(box.right() for box in boxes) <= gallery.viewport().width()
+    assert len(boxes) >= 1 + (size[1] >= 250)
+    assert person.view.grab().toImage().width() == person.view.width()
+
+
+def test_thousands_of_attractors_are_painted_as_quickly_as_a_few(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(census, "MOST_STARTS", 5000)
+    person = Person(qtbot, glass(98))
+    person.go_on(1000)
+    gallery = person.view.gallery
+    assert gallery.count > 4000
+    assert len(gallery.in_sight()) <= gallery.viewport().height() // cell_height(LIGHT) + 2
+    bar, costs = gallery.verticalScrollBar(), []
+    for value in range(0, bar.maximum(), bar.maximum() // 40):
+        bar.setValue(value)
+        began = time.perf_counter()
+        gallery.viewport().repaint()
+        costs.append(time.perf_counter() - began)
+    assert sorted(costs)[20] < 0.02  # an order of magnitude above what it takes
+    assert bar.value() > 100_000
+    assert gallery.index_at(QPoint(40, 40).toPointF()) > 4000
+
+
+def test_shares_are_told_as_finely_as_they_are_small() -> None:
+    assert [percent(x) for x in (0, 1, 0.1234, 0.00456, 0.000012)] == ["0.0", "100.0", "12.3", "0.46", "0.001"]
+
+
+def test_kept_cells_look_like_fresh_ones(qtbot: QtBot) -> None:
+    project = learnt()
+    person = Person(qtbot, project)
+    person.go_on()
+    gallery = person.view.gallery
+    fresh = gallery.grab().toImage()
+    gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
+    assert gallery.grab().toImage() != fresh
+    gallery.verticalScrollBar().setValue(0)
+    assert gallery.grab().toImage() == fresh
+    renamed = project
+    for index, name in enumerate(("kangaroo", "wombat", "quokka", "numbat")):
+        renamed = renamed.renamed(index, name)
+    person.view.show_project(renamed)
+    assert gallery.grab().toImage() != fresh
+    person.view.show_project(project)
+    assert gallery.grab().toImage() == fresh
+    person.view.apply_theme(DARK)
+    assert gallery.grab().toImage() != fresh
