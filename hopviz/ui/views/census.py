@@ -60,6 +60,7 @@ class CensusView(View):
         self.order_chooser = QComboBox()
         for order, text in ORDERS.items():
             self.order_chooser.addItem(text, order)
+        self.order_chooser.setMinimumWidth(9 * GRID)  # in a narrow panel its text is cut before anything else
         self.order_chooser.setAccessibleName("Order of the attractors")
         self.order_chooser.setToolTip("Which attractors come first")
         self.order_chooser.currentIndexChanged.connect(self._choose_order)
