@@ -172,6 +172,8 @@ class App(QObject):
             "theme_light": partial(window.choose_theme, "light"),
             "theme_dark": partial(window.choose_theme, "dark"),
             "theme_projector": partial(window.choose_theme, "projector"),
+            "focus_view": self.landscape.view_chooser.setFocus,
+            "focus_shown": self.landscape.focus_view,
             "next_theme": window.next_theme,
             "reduced_motion": self._choose_reduced_motion,
             "reset_layout": window.reset_layout,

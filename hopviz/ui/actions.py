@@ -56,6 +56,8 @@ ACTIONS: dict[str, Act] = {
     "focus_seed": Act("Set the seed", "Run", "Alt+S", "The same seed gives the same run"),
     "new_seed": Act("New seed", "Run", "Ctrl+R", "Another random run from the same start"),
     "release": Act("Unclamp and restore all units", "Edit", "Ctrl+U", "No unit clamped, none removed"),
+    "focus_view": Act("Choose the view of the landscape", "View", "V", "Then use the arrow keys"),
+    "focus_shown": Act("Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
     "theme_system": Act("Follow the system", "View", "", "Light or dark as the system is", checkable=True),
     "theme_light": Act("Light", "View", "", "Dark ink on white", checkable=True),
     "theme_dark": Act("Dark", "View", "", "For the evening", checkable=True),

@@ -386,6 +386,24 @@ def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[in
     assert person.app.grid.width() >= person.app.memories.width()
 
 
+def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("sixteen"))
+    landscape = person.app.landscape
+    for view in landscape.views[1:]:
+        person.press(Qt.Key.Key_V)
+        assert landscape.view_chooser.hasFocus()
+        qtbot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
+        assert landscape.view is view
+        if person.app.background.busy:
+            with qtbot.waitSignal(person.app.background.idle, timeout=20_000):
+                pass
+        person.wait_for_the_verdict()
+        assert not view.grab().isNull()
+    landscape.choose_view(0)
+    person.press(Qt.Key.Key_V, ALT)
+    assert landscape.views[0].focusProxy().hasFocus()
+
+
 def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
     qtbot: QtBot, start: Callable[..., Person], capsys: pytest.CaptureFixture[str]
 ) -> None:

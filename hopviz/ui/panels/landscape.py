@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QStackedWidget,
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import Theme
 from hopviz.ui.views import VIEWS
@@ -68,7 +69,7 @@ class LandscapePanel(Panel):
         self.view_chooser = QComboBox()
         self.view_chooser.addItems([view.title for view in self.views])
         self.view_chooser.setAccessibleName("View of the energy landscape")
-        self.view_chooser.setToolTip("How the landscape is drawn")
+        self.view_chooser.setToolTip(tooltip("focus_view", "How the landscape is drawn"))
         self.view_chooser.currentIndexChanged.connect(self._choose_view)
         self.setMinimumSize(240, 200)
 
@@ -143,6 +144,10 @@ class LandscapePanel(Panel):
             self._cover()
         if not self._refusal():
             self.view.draw(seconds)
+
+    def focus_view(self) -> None:
+        """Let the keys choose what the view shows."""
+        self.view.setFocus()
 
     def choose_view(self, index: int) -> None:
         """Show view number `index`."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_map import AtlasMap
@@ -30,8 +31,12 @@ class AtlasView(RunView):
         self.colour_chooser.addItems(["Energy", "Basins"])
         self.colour_chooser.setAccessibleName("Colour of the states")
         self.colour_chooser.setToolTip(
-            "What colour means: the energy E of a state, or the minimum that steepest descent from it ends in"
+            tooltip(
+                "focus_shown",
+                "What colour means: the energy E of a state, or the minimum that steepest descent from it ends in",
+            )
         )
+        self.setFocusProxy(self.colour_chooser)
         self.colour_chooser.currentIndexChanged.connect(self._choose_colour)
         self.count_label = QLabel()
         self.count_label.setProperty("role", "caption")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
 from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
@@ -62,7 +63,8 @@ class CensusView(View):
             self.order_chooser.addItem(text, order)
         self.order_chooser.setMinimumWidth(9 * GRID)  # in a narrow panel its text is cut before anything else
         self.order_chooser.setAccessibleName("Order of the attractors")
-        self.order_chooser.setToolTip("Which attractors come first")
+        self.order_chooser.setToolTip(tooltip("focus_shown", "Which attractors come first"))
+        self.setFocusProxy(self.order_chooser)
         self.order_chooser.currentIndexChanged.connect(self._choose_order)
         self.totals_bar, self.totals_label = TotalsBar(), QLabel()
         self.totals_label.setProperty("role", "caption")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxL
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Memory, Project
+from hopviz.ui.actions import tooltip
 from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import number
 from hopviz.ui.theme import GRID, Theme
@@ -56,7 +57,10 @@ class FunnelView(RunView):
         self.native_chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.native_chooser.setMinimumContentsLength(7)
         self.native_chooser.setAccessibleName("Native state")
-        self.native_chooser.setToolTip("The memory that distances are counted from: the bottom of the funnel")
+        self.native_chooser.setToolTip(
+            tooltip("focus_shown", "The memory that distances are counted from: the bottom of the funnel")
+        )
+        self.setFocusProxy(self.native_chooser)
         self.native_chooser.activated.connect(self._choose_native)
         self.source_label = QLabel()
         self.source_label.setProperty("role", "caption")

@@ -14,6 +14,7 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import broken, number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import Ball, Corner, PlaneMap, Surface, View
@@ -48,8 +49,9 @@ class PlaneView(View):
 
     def _build(self) -> None:
         self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
-        self.first_chooser.setToolTip("The memory on the right; its reverse is on the left")
-        self.second_chooser.setToolTip("The memory at the top; its reverse is at the bottom")
+        self.first_chooser.setToolTip(tooltip("focus_shown", "The memory on the right; its reverse is on the left"))
+        self.setFocusProxy(self.first_chooser)
+        self.second_chooser.setToolTip("The memory at the top; its reverse is at the bottom  (Alt+V, Tab)")
         for chooser in (self.first_chooser, self.second_chooser):
             chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             chooser.setMinimumWidth(0)
