@@ -106,6 +106,7 @@ class App(QObject):
             (self.memories, LEFT), (self.landscape, RIGHT), (self.matrix, RIGHT), (self.trace, BOTTOM),
         ]  # fmt: skip
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
+        self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
         self.window.build(self.transport, centre, docked)
         scenes = [(name, load_scene(name)) for name in scene_names()]
         self.window.list_scenes([(name, scene.title, scene.description) for name, scene in scenes])
@@ -233,10 +234,10 @@ class App(QObject):
     @Slot(float)
     def _draw(self, seconds: float) -> None:
         self._ticks += 1
-        takers = [panel for panel in self.panels if panel.takes_turns]
         for panel in self.panels:
             if panel.isVisible() and not panel.takes_turns:
                 panel.draw(seconds)
+        takers = self._takers_of_turns
         turn = takers[self._ticks % len(takers)]
         if turn.isVisible():
             turn.draw(seconds * len(takers))
@@ -268,7 +269,6 @@ class App(QObject):
             self.session.pause()
         else:
             self.session.run()
-        self.transport.set_running(self.session.running)
 
     def _step(self) -> None:
         self.session.step()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPixmap
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
 from hopviz import assets
@@ -107,10 +107,3 @@ def icon(name: str, theme: Theme, meaning: str = "ink", size: int = 20) -> QIcon
             painter.end()
             result.addPixmap(pixmap, mode)
     return result
-
-
-def blank_pixmap(size: int) -> QPixmap:
-    """A transparent picture to draw on."""
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    return pixmap

@@ -13,33 +13,19 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
-from hopviz.core.recorder import Recorder, Report
-from hopviz.core.simulation import Simulation
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.funnel import FunnelView
 from hopviz.ui.views.funnel_data import around, prepare
 from hopviz.ui.views.levinthal import count_of_states, search_time
+from tests.ui.runs import random_project, report_of, simulation_of
 
 SETTLED = 10.0
 
 
 def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, units: str = "bipolar") -> Project:
-    rng = np.random.default_rng(seed)
-    patterns = rng.choice(np.array([-1, 1], np.int8), (count, rows * cols))
-    memories = tuple(Memory("ABCDEF"[k], pattern) for k, pattern in enumerate(patterns))
-    cue = rng.choice(np.array([-1, 1], np.int8), rows * cols)
-    return Project(rows, cols, units, memories, cue=cue)  # type: ignore[arg-type]
-
-
-def simulation_of(project: Project) -> Simulation:
-    return Simulation(project.network(), to_units(project.cue, project.units), project.rule, 0, None, project.lesioned)
-
-
-def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int | None = None) -> Report:
-    frame = simulation.frame() if updates is None else simulation.advance(updates=updates)
-    return Recorder(project.patterns, project.units, project.lesioned).report(frame, epoch)
+    return random_project(rows, cols, count, seed, units)
 
 
 def give(view: FunnelView, project: Project) -> None:

@@ -1,0 +1,27 @@
+"""Small networks with random memories, their simulations and reports, for the views that show a run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopviz.core.network import to_units
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Memory, Project
+
+
+def random_project(rows: int, cols: int, count: int, seed: int, units: str = "bipolar") -> Project:
+    rng = np.random.default_rng(seed)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (count, rows * cols))
+    memories = tuple(Memory("ABCDEF"[k], pattern) for k, pattern in enumerate(patterns))
+    cue = rng.choice(np.array([-1, 1], np.int8), rows * cols)
+    return Project(rows, cols, units, memories, cue=cue)  # type: ignore[arg-type]
+
+
+def simulation_of(project: Project) -> Simulation:
+    return Simulation(project.network(), to_units(project.cue, project.units), project.rule, 0, None, project.lesioned)
+
+
+def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int | None = None) -> Report:
+    frame = simulation.frame() if updates is None else simulation.advance(updates=updates)
+    return Recorder(project.patterns, project.units, project.lesioned).report(frame, epoch)
