@@ -17,9 +17,10 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.panels.landscape import PATIENCE, LandscapePanel
+from hopviz.ui.panels.landscape import LandscapePanel
 from hopviz.ui.plotting import shortened
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.viewer import PATIENCE
 from hopviz.ui.views.base import Ball, View
 from hopviz.ui.views.contour import ContourMap
 from hopviz.ui.views.plane import MapView, prepare

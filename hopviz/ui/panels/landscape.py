@@ -2,171 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QStackedWidget, QWidget
-
-from hopviz.core.network import Network
-from hopviz.core.recorder import Report
-from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.panels.base import Panel
-from hopviz.ui.theme import Theme
+from hopviz.ui.viewer import Viewer
 from hopviz.ui.views import VIEWS
 
-PATIENCE = 0.2
-"""Seconds after which a picture that is out of date is dimmed."""
 
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """What the preparation of one view made."""
-
-    view: int
-    made: Any
-
-
-def prepare_view(view: int, prepare: Callable[[Project, Network], Any], project: Project, network: Network) -> Prepared:
-    """Run the preparation of view number `view` and remember whose it is."""
-    return Prepared(view, prepare(project, network))
-
-
-class LandscapePanel(Panel):
-    """Shows one view at a time and hands everything on to it."""
+class LandscapePanel(Viewer):
+    """The views of the landscape."""
 
     name = "landscape"
     title = "Energy landscape"
 
-    state_chosen = Signal(object)
-    """(N,) bipolar: the person wants the network to be in this state."""
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._project: Project | None = None
-        self._network: Network | None = None
-        self._report: Report | None = None
-        self._waiting: float | None = None
-        self.views = [kind() for kind in VIEWS]
-        self._stack = QStackedWidget()
-        for view in self.views:
-            self._stack.addWidget(view)
-            view.unit_chosen.connect(self.unit_chosen)
-            view.work_wanted.connect(self.work_wanted)
-            view.state_chosen.connect(self.state_chosen)
-        self._veil = QLabel()
-        self._veil.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._veil.setWordWrap(True)
-        self._veil.setProperty("role", "veil")
-        self._veil.hide()
-        layout = QStackedLayout(self)
-        layout.setStackingMode(QStackedLayout.StackingMode.StackAll)
-        layout.addWidget(self._veil)
-        layout.addWidget(self._stack)
-        self.view_chooser = QComboBox()
-        self.view_chooser.addItems([view.title for view in self.views])
-        self.view_chooser.setAccessibleName("View of the energy landscape")
-        self.view_chooser.setToolTip(tooltip("focus_view", "How the landscape is drawn"))
-        self.view_chooser.currentIndexChanged.connect(self._choose_view)
+        tip = tooltip("focus_view", "How the landscape is drawn")
+        super().__init__(VIEWS, "View of the energy landscape", tip, parent)
         self.setMinimumSize(240, 200)
-
-    @property
-    def view(self) -> Panel:
-        """The view that is shown."""
-        return self.views[self._stack.currentIndex()]
-
-    def title_widget(self) -> QWidget | None:
-        """The chooser of views, once there is a choice."""
-        return self.view_chooser if len(self.views) > 1 else None
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
-
-    def preparation(self) -> Callable[[Project, Network], Any] | None:
-        """That of the view that is shown, unless it refuses."""
-        index = self._stack.currentIndex()
-        view = self.views[index]
-        if view.prepare is None or (self._project is not None and view.refusal(self._project)):
-            return None
-        return partial(prepare_view, index, type(view).prepare)
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
-        super().apply_theme(theme)
-        for view in self.views:
-            view.apply_theme(theme)
-
-    def set_reduced_motion(self, reduced: bool) -> None:
-        """Neither fade nor slide, or do."""
-        super().set_reduced_motion(reduced)
-        for view in self.views:
-            view.set_reduced_motion(reduced)
-
-    def show_project(self, project: Project) -> None:
-        """Hand the project on; say so if the view cannot show it."""
-        self._project = project
-        for view in self.views:
-            view.show_project(project)
-        self._cover()
-
-    def expect_network(self) -> None:
-        """What is shown is out of date."""
-        if self._waiting is None:
-            self._waiting = 0.0
-
-    def show_network(self, project: Project, network: Network, prepared: Prepared | None) -> None:
-        """Hand new weights on to the view that asked for the preparation."""
-        self._network, self._waiting = network, None
-        if prepared is not None:
-            self.views[prepared.view].show_network(project, network, prepared.made)
-        elif self.view.prepare is None:
-            self.view.show_network(project, network, None)
-        self._cover()
-
-    def show_report(self, report: Report) -> None:
-        """Hand the newest report on."""
-        self._report = report
-        self.view.show_report(report)
-
-    def choose_unit(self, unit: int) -> None:
-        """Hand the chosen unit on."""
-        for view in self.views:
-            view.choose_unit(unit)
-
-    def draw(self, seconds: float) -> None:
-        """Let the view paint; dim it if what it shows is out of date for long."""
-        if self._waiting is not None:
-            self._waiting += seconds
-            self._cover()
-        if not self._refusal():
-            self.view.draw(seconds)
-
-    def focus_view(self) -> None:
-        """Let the keys choose what the view shows."""
-        self.view.setFocus()
-
-    def choose_view(self, index: int) -> None:
-        """Show view number `index`."""
-        self.view_chooser.setCurrentIndex(index)
-
-    def _choose_view(self, index: int) -> None:
-        self._stack.setCurrentIndex(index)
-        self._cover()
-        if self._report is not None:
-            self.view.show_report(self._report)
-        self.preparation_changed.emit()
-
-    def _refusal(self) -> str:
-        return "" if self._project is None else self.views[self._stack.currentIndex()].refusal(self._project)
-
-    def _cover(self) -> None:
-        """A veil with the reason over a view that cannot show the network, or not yet."""
-        refusal = self._refusal()
-        late = self._waiting is not None and self._waiting > PATIENCE
-        self._veil.setText(refusal or ("Computing…" if late else ""))
-        self._veil.setVisible(bool(refusal) or late)
-

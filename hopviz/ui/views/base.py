@@ -102,7 +102,7 @@ class PlaneMap(QWidget):
 
 
 class View(Panel):
-    """One way of seeing the energy landscape: a panel within the panel, speaking the same vocabulary.
+    """One way of seeing the network: a panel within a panel (see `hopviz.ui.viewer`), speaking the same vocabulary.
 
     `title` is what the chooser calls it.  `prepare` runs in the background for every new network while the view
     is the one that is shown.
@@ -110,6 +110,8 @@ class View(Panel):
 
     state_chosen = Signal(object)
     """(N,) bipolar: the person wants the network to be in this state."""
+    project_wanted = Signal(str, object)
+    """(text, Project) the person wants this project; the text names the step that undo takes back."""
 
     @staticmethod
     def refusal(project: Project) -> str:
