@@ -1,0 +1,7 @@
+"""Which experiments are there?  One table: an experiment is a module and a row."""
+
+from __future__ import annotations
+
+from hopviz.ui.views.base import View
+
+EXPERIMENTS: tuple[type[View], ...] = ()

@@ -1,0 +1,111 @@
+"""How large are a few measured shares, and how sure is that?  Bars with their 95 % confidence intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hopviz.ui.plotting import MINUS
+from hopviz.ui.theme import GRID, LIGHT, Theme
+
+BAR = 12
+WHISKER = 3.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One measured share."""
+
+    label: str
+    value: float
+    """0 to 1; below 0 is drawn as nothing."""
+    interval: tuple[float, float]
+    text: str
+    """What stands behind the bar."""
+    meaning: str = "accent"
+    """A colour of the theme."""
+
+
+def percent(value: float) -> str:
+    """A share in per cent, one decimal where it is near an end: 99.7 %."""
+    digits = 1 if 0 < value < 0.1 or 0.9 < value < 1 else 0
+    return f"{MINUS if value < 0 else ''}{abs(100 * value):.{digits}f} %"
+
+
+def with_interval(value: float, interval: tuple[float, float]) -> str:
+    """Such as "87 % (83 % to 90 %)"."""
+    return f"{percent(value)} ({percent(interval[0])} to {percent(interval[1])})"
+
+
+class IntervalBars(QWidget):
+    """Rows of label, bar with whisker, and text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.bars: tuple[Bar, ...] = ()
+        self.prompt = ""
+        """What is said where there are no bars."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def show_bars(self, bars: Sequence[Bar], prompt: str = "") -> None:
+        """Show these; without any, what to do."""
+        if (tuple(bars), prompt) != (self.bars, self.prompt):
+            self.bars, self.prompt = tuple(bars), prompt
+            self.setAccessibleName("; ".join(f"{bar.label}: {bar.text}" for bar in bars) or prompt)
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Two lines of room a row."""
+        return QSize(320, max(len(self.bars), 1) * self._row_height())
+
+    def minimumSizeHint(self) -> QSize:
+        """So much that no row is cut."""
+        return QSize(160, self.sizeHint().height())
+
+    def _row_height(self) -> int:
+        return round(QFontMetricsF(self.theme.font(11)).height()) + BAR + GRID
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Label and text above each bar."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.theme.font(11))
+        metrics = QFontMetricsF(painter.font())
+        if not self.bars:
+            painter.setPen(self.theme.color("muted"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
+        for row, bar in enumerate(self.bars):
+            top = row * self._row_height()
+            line = QRectF(0, top, self.width(), metrics.height())
+            painter.setPen(self.theme.color("muted"))
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, bar.label)
+            painter.setPen(self.theme.color("ink"))
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, bar.text)
+            self._draw_bar(painter, bar, QRectF(0, line.bottom() + 1, self.width(), BAR))
+        painter.end()
+
+    def _draw_bar(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color("raised"))
+        painter.drawRoundedRect(box, BAR / 2, BAR / 2)
+        filled = QRectF(box.left(), box.top(), max(bar.value, 0.0) * box.width(), BAR)
+        painter.setBrush(self.theme.color(bar.meaning))
+        painter.drawRoundedRect(filled, min(BAR, filled.width()) / 2, BAR / 2)
+        painter.setPen(QPen(self.theme.color("ink"), 1.5))
+        middle = box.center().y()
+        low, high = (box.left() + min(max(end, 0.0), 1.0) * box.width() for end in bar.interval)
+        painter.drawLine(QPointF(low, middle), QPointF(high, middle))
+        for end in (low, high):
+            painter.drawLine(QPointF(end, middle - WHISKER), QPointF(end, middle + WHISKER))
