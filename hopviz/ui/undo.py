@@ -5,6 +5,7 @@ How the run goes (rule, seed, speed) is not a part of undo: taking back a memory
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,12 +14,17 @@ from PySide6.QtGui import QUndoCommand
 from hopviz.core.network import State
 from hopviz.project.model import Project
 
+PAUSE = 1.5
+"""Seconds after which a drag, a turn of the wheel or a run of keys is another step of undo."""
+
 
 class Edit(QUndoCommand):
     """One change of the project.
 
     `apply` takes a project over, staying in the present state; `open_project` also takes over the state that
     the project starts from, and all of its settings: for changes that replace everything.
+
+    Changes of one `series` that follow each other without a pause are one step.
     """
 
     def __init__(
@@ -28,9 +34,11 @@ class Edit(QUndoCommand):
         after: Project,
         current: Callable[[], Project],
         apply: Callable[[Project], None],
+        series: str = "",
     ) -> None:
         super().__init__(text)
         self._before, self._after = before, after
+        self._series, self._made = series, time.monotonic()
         self._current, self._apply = current, apply
 
     def redo(self) -> None:
@@ -40,6 +48,18 @@ class Edit(QUndoCommand):
     def undo(self) -> None:
         """Take it back."""
         self._apply(self._kept(self._before))
+
+    def id(self) -> int:
+        """Qt's question: which commands may be one step?"""
+        return 1 if self._series else -1
+
+    def mergeWith(self, later: QUndoCommand) -> bool:
+        """Qt's request: be one step with the next change, if it goes on with this one."""
+        if not isinstance(later, Edit) or later._series != self._series or later._made - self._made > PAUSE:
+            return False
+        self._after, self._made = later._after, later._made
+        self.setText(later.text())
+        return True
 
     def _kept(self, project: Project) -> Project:
         now = self._current()

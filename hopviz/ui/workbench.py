@@ -204,8 +204,12 @@ class Workbench(QObject):
         self.told.emit("")
         self.failed.emit(str(error))
 
-    def _edit(self, text: str, after: Project) -> None:
-        self.undo_stack.push(Edit(text, self.project, after, self._current, self._session.edit))
+    def replace_by(self, text: str, after: Project) -> None:
+        """Take over a project that an experiment has made of this one; a run of them is one step."""
+        self._edit(text, after, series=text)
+
+    def _edit(self, text: str, after: Project, series: str = "") -> None:
+        self.undo_stack.push(Edit(text, self.project, after, self._current, self._session.edit, series))
 
     def _replace(self, text: str, after: Project) -> None:
         before = replace(self.project, cue=self._session.state)
