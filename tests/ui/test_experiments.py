@@ -1,0 +1,170 @@
+"""What experiments share: errands done batch by batch, bars with intervals, series of edits as one step of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QUndoStack
+from pytestqt.qtbot import QtBot
+
+from hopviz.project.model import Project
+from hopviz.ui import undo
+from hopviz.ui.experiments.base import Errand
+from hopviz.ui.panels.base import Work
+from hopviz.ui.theme import LIGHT
+from hopviz.ui.undo import Edit
+from hopviz.ui.views.base import View
+from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent, with_interval
+
+
+class Somewhere(View):
+    name = "somewhere"
+    title = "Somewhere"
+
+
+class Counting:
+    """Counts to a number, one at a batch."""
+
+    def __init__(self, last: int) -> None:
+        self.last, self.count = last, 0
+
+    @property
+    def done(self) -> bool:
+        return self.count >= self.last
+
+    def advance(self) -> int:
+        self.count += 1
+        return self.count
+
+
+def errand(qtbot: QtBot) -> tuple[Errand, list[Work], list[Any]]:
+    view = Somewhere()
+    qtbot.addWidget(view)
+    wanted: list[Work] = []
+    view.work_wanted.connect(wanted.append)
+    shown: list[Any] = []
+    made = Errand(view, "counting", shown.append)
+    return made, wanted, shown
+
+
+def test_an_errand_has_one_batch_under_way_at_a_time_and_ends(qtbot: QtBot) -> None:
+    counting, wanted, shown = errand(qtbot)
+    counting.begin(Counting(3))
+    for _ in range(10):
+        counting.go_on()
+        counting.go_on()
+        if wanted:
+            assert len(wanted) == 1
+            work = wanted.pop()
+            work.done(work.run())
+    assert shown == [1, 2, 3]
+    assert not counting.is_running
+
+
+def test_what_a_former_task_still_finds_out_is_dropped(qtbot: QtBot) -> None:
+    counting, wanted, shown = errand(qtbot)
+    counting.begin(Counting(3))
+    counting.go_on()
+    stale = wanted.pop()
+    counting.begin(Counting(1))
+    counting.go_on()
+    stale.done(stale.run())
+    assert shown == []
+    fresh = wanted.pop()
+    fresh.done(fresh.run())
+    assert shown == [1]
+    counting.begin(Counting(2))
+    counting.go_on()
+    counting.cancel()
+    late = wanted.pop()
+    late.done(late.run())
+    counting.go_on()
+    assert shown == [1]
+    assert wanted == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0 %"), (0.5, "50 %"), (0.872, "87 %"), (0.997, "99.7 %"),
+        (1.0, "100 %"), (0.034, "3.4 %"), (-0.25, "−25 %"),
+    ],
+)
+def test_shares_in_per_cent(value: float, text: str) -> None:
+    assert percent(value) == text
+
+
+def test_bars_say_their_numbers_and_are_as_long_as_their_values(qtbot: QtBot) -> None:
+    bars = IntervalBars()
+    qtbot.addWidget(bars)
+    bars.apply_theme(LIGHT)
+    bars.resize(400, 60)
+    bars.show_bars([Bar("exact", 0.25, (0.2, 0.3), with_interval(0.25, (0.2, 0.3)))])
+    assert bars.accessibleName() == "exact: 25 % (20 % to 30 %)"
+    bars.show()
+    qtbot.waitExposed(bars)
+    image = bars.grab().toImage()
+    accent = LIGHT.color("accent").rgb()
+    longest = max(
+        sum(image.pixel(x, y) == accent for x in range(image.width())) for y in range(image.height())
+    ) / image.devicePixelRatio()
+    assert longest == pytest.approx(100, abs=25)  # round ends, and the whisker lies across
+
+
+class Desk:
+    """A project that edits change."""
+
+    def __init__(self) -> None:
+        self.stack = QUndoStack()
+        self.project = Project(1, 2)
+
+    def take(self, project: Project) -> None:
+        self.project = project
+
+    def edit(self, title: str, series: str) -> None:
+        after = Project(1, 2, title=title)
+        self.stack.push(Edit(f"To {title}", self.project, after, lambda: self.project, self.take, series))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    now = [0.0]
+    monkeypatch.setattr(undo.time, "monotonic", lambda: now[0])
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+
+    return wait
+
+
+def test_a_series_without_a_pause_is_one_step(qapp: object, clock: Callable[[float], None]) -> None:
+    desk = Desk()
+    for title in "abc":
+        desk.edit(title, "dial")
+        clock(0.1)
+    assert desk.stack.count() == 1
+    assert desk.stack.undoText() == "To c"
+    clock(undo.PAUSE)
+    desk.edit("d", "dial")
+    desk.edit("e", "another")
+    desk.edit("f", "")
+    desk.edit("g", "")
+    assert desk.stack.count() == 5
+    for title in "fedc":
+        desk.stack.undo()
+        assert desk.project.title == title
+    desk.stack.undo()
+    assert desk.project.title == ""
+    desk.stack.redo()
+    assert desk.project.title == "c"
+
+
+def test_a_series_goes_on_from_its_last_change(qapp: object, clock: Callable[[float], None]) -> None:
+    desk = Desk()
+    for title in "abcd":
+        desk.edit(title, "drag")
+        clock(0.8 * undo.PAUSE)  # together longer than a pause, but there was none
+    assert desk.stack.count() == 1
+    assert desk.project.title == "d"
