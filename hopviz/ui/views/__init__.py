@@ -8,7 +8,8 @@ from hopviz.ui.views.census import CensusView
 from hopviz.ui.views.cube import CubeView
 from hopviz.ui.views.funnel import FunnelView
 from hopviz.ui.views.plane import MapView
+from hopviz.ui.views.sums import SumsView
 from hopviz.ui.views.surface import SurfaceView
 from hopviz.ui.views.tree import TreeView
 
-VIEWS: tuple[type[View], ...] = (MapView, SurfaceView, AtlasView, TreeView, CubeView, FunnelView, CensusView)
+VIEWS: tuple[type[View], ...] = (MapView, SurfaceView, AtlasView, TreeView, CubeView, FunnelView, CensusView, SumsView)

@@ -1,0 +1,47 @@
+"""Which colour has an energy where several landscapes are compared?  One scale for all, which can change smoothly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.network import Floats
+from hopviz.ui.plotting import energy_colours
+from hopviz.ui.views.atlas_sheet import EVENNESS, LEVELS, STEPS
+
+Sheets = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class EnergyScale:
+    """Colours of energies, low is dark; they rise faster where there are many states."""
+
+    low: float
+    high: float
+    """More than `low`."""
+    curve: Floats
+    """(STEPS,) the colour, from 0 to LEVELS - 1, of evenly spaced energies from `low` to `high`."""
+
+    def colours(self) -> NDArray[np.uint32]:
+        """(STEPS,) 0xffrrggbb of evenly spaced energies from `low` to `high`."""
+        red, green, blue = energy_colours().astype(np.uint32).T
+        packed = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
+        return np.asarray(packed[np.rint(self.curve).astype(np.intp)])
+
+    def towards(self, other: EnergyScale, part: float) -> EnergyScale:
+        """The scale between this one (0) and another (1)."""
+        low, high = (a + part * (b - a) for a, b in ((self.low, other.low), (self.high, other.high)))
+        return EnergyScale(low, high, self.curve + part * (other.curve - self.curve))
+
+
+def shared_scale(energies: NDArray[np.floating]) -> EnergyScale:
+    """The scale on which all these energies, of any shape, can be told apart."""
+    low, high = float(energies.min()), float(energies.max())
+    if not high > low:
+        return EnergyScale(low - 0.5, low + 0.5, np.linspace(0.0, LEVELS - 1, STEPS))
+    steps = np.rint((energies.ravel() - low) * ((STEPS - 1) / (high - low))).astype(np.int64)
+    count = np.cumsum(np.bincount(steps, minlength=STEPS)[:STEPS])
+    rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
+    return EnergyScale(low, high, (LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0.0, 1.0, STEPS) + EVENNESS * rank))

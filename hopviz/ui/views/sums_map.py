@@ -1,0 +1,256 @@
+"""What does a person see and point at in a sum of landscapes?  A tile each, and the state on all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from hopviz.core.landscape import states_of
+from hopviz.ui.theme import LIGHT, Theme
+from hopviz.ui.views.base import Ball
+from hopviz.ui.views.sums_layout import Arrangement, arrange
+from hopviz.ui.views.sums_motion import SumsMotion
+from hopviz.ui.views.sums_painter import (
+    ICON,
+    SumsPainter,
+    head_height,
+    legend_height,
+    place_of,
+    sign_width,
+    within,
+)
+from hopviz.ui.views.sums_sheet import Key, Sums, Term
+from hopviz.ui.views.tokens import draw_ball, draw_path
+from hopviz.ui.widgets.thumbnail import thumbnail
+
+THUMBNAIL = 40
+BALL, BALLS_ACROSS = 9.0, 14
+RIM = 8
+"""Pixels to the right of the sum: signs at its edge are seen whole."""
+FAR = 16
+"""Pixels that an arrow key goes with Shift."""
+ARROWS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class SumsMap(QWidget):
+    """Paints tiles, and the sum last; the run moves over a picture that is kept while nothing else moves."""
+
+    chosen = Signal(int)
+    """Number of the state that was clicked, or chosen by Enter."""
+
+    def __init__(self, ball: Ball, motion: SumsMotion, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ball, self.motion = ball, motion
+        self.theme: Theme = LIGHT
+        self.grid = (1, 1)
+        self.memories: Mapping[Key, tuple[int, str]] = {}
+        """Place in the list and name of each memory, as they are now."""
+        self.is_running = False
+        """Whether the ball has a place."""
+        self.pointed = -1
+        """Number of the state that is pointed at, or -1."""
+        self._pointed_tile = -1
+        self._backdrop: QPixmap | None = None
+        self._card: QPixmap | None = None
+        self._arranged: Arrangement | None = None
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 110)
+
+    def sizeHint(self) -> QSize:
+        """As the other maps."""
+        return QSize(400, 320)
+
+    def refresh(self) -> None:
+        """Paint everything anew."""
+        self._backdrop = self._card = self._arranged = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other places."""
+        self.refresh()
+
+    def tiles(self) -> list[QRectF]:
+        """Where the terms are and, last, the sum; none where nothing is shown."""
+        sums = self.motion.sums
+        if sums is None:
+            return []
+        if self._arranged is None:
+            room = QRectF(self.rect()).adjusted(0, 0, -RIM, -legend_height(self.theme, self.width()))
+            self._arranged = arrange(len(sums.terms), room, sign_width(self.theme), head_height(self.theme))
+        return [*self._arranged.tiles, self._arranged.total]
+
+    def tile_and_state_at(self, place: QPointF) -> tuple[int, int]:
+        """Number of the tile there and of the state; -1, -1 outside."""
+        sums = self.motion.sums
+        for k, box in enumerate(self.tiles()):
+            if sums is not None and box.contains(place):
+                rows, columns = sums.atlas.shape
+                column = int((place.x() - box.left()) / box.width() * columns)
+                row = int((place.y() - box.top()) / box.height() * rows)
+                return k, sums.atlas.number(min(row, rows - 1), min(column, columns - 1))
+        return -1, -1
+
+    def point_at(self, tile: int, state: int) -> None:
+        """Show the card of a state beside its place on a tile; -1, -1 for none."""
+        if (tile, state) != (self._pointed_tile, self.pointed):
+            self._pointed_tile, self.pointed, self._card = tile, state, None
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell what is under the pointer."""
+        self.point_at(*self.tile_and_state_at(event.position()))
+
+    def leaveEvent(self, event: object) -> None:
+        """The pointer is gone."""
+        self.point_at(-1, -1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click makes the state under the pointer the network's."""
+        _, state = self.tile_and_state_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and state >= 0:
+            self.chosen.emit(state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys point at neighbours, Enter chooses, Escape lets go."""
+        sums, key = self.motion.sums, Qt.Key(event.key())
+        if sums is not None and key in ARROWS:
+            far = FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self._step(sums, ARROWS[key], far)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.pointed >= 0:
+            self.chosen.emit(self.pointed)
+        elif key == Qt.Key.Key_Escape and self.pointed >= 0:
+            self.point_at(-1, -1)
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, sums: Sums, direction: tuple[int, int], far: int) -> None:
+        rows, columns = sums.atlas.shape
+        if self.pointed >= 0:
+            row, column = sums.atlas.cell(self.pointed)
+            row += far * direction[0]
+            column += far * direction[1]
+        else:  # from the state of the network
+            column, row = int(self.ball.target[0] * columns), int(self.ball.target[1] * rows)
+        row, column = min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
+        self.point_at(len(sums.terms), sums.atlas.number(row, column))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The frame of the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No frame."""
+        super().focusOutEvent(event)
+        self.point_at(-1, -1)
+        self.update()
+
+    def equation(self) -> list[str]:
+        """The energies of the state that is pointed at, as a sum; empty if none is."""
+        return [] if self.motion.sums is None or self.pointed < 0 else self.motion.sums.equation(self.pointed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The landscapes, the run, the card."""
+        sums = self.motion.sums
+        if sums is None:
+            return
+        painter = QPainter(self)
+        if self.motion.part < 1.0:
+            self._backdrop = None
+            self._draw_still(painter, sums)
+        else:
+            painter.drawPixmap(0, 0, self._kept(sums))
+        self._draw_state(painter, sums)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.theme.color("accent"), 2.0))
+            painter.drawRect(self.tiles()[-1].adjusted(-2, -2, 2, 2))
+        painter.end()
+
+    def _kept(self, sums: Sums) -> QPixmap:
+        if self._backdrop is None:
+            ratio = self.devicePixelRatioF()
+            self._backdrop = QPixmap(self.size() * ratio)
+            self._backdrop.setDevicePixelRatio(ratio)
+            self._backdrop.fill(self.theme.color("surface"))
+            painter = QPainter(self._backdrop)
+            self._draw_still(painter, sums)
+            painter.end()
+        return self._backdrop
+
+    def _draw_still(self, painter: QPainter, sums: Sums) -> None:
+        """All but the run."""
+        tiles, ratio = self.tiles(), self.devicePixelRatioF()
+        brush, is_still = SumsPainter(painter, self.theme), self.motion.part >= 1.0
+        for k, box in enumerate(tiles):
+            # What moves is not looked at closely.
+            every = 1 if is_still else max(int(sums.atlas.shape[1] / (box.width() * ratio)), 1)
+            pixels = self.motion.pixels(k, every)
+            rows, columns = pixels.shape
+            image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+            brush.sheet(box, image, ratio, is_still)
+            if k < len(sums.terms):
+                title, ink, icon = self._head_of(sums.terms[k], sums)
+                brush.head(box, title, ink, icon)
+            else:
+                brush.head(
+                    box, "Sum: the whole landscape" if box.width() > 160 * self.theme.scale else "Sum", "ink", None
+                )
+            if k:
+                brush.sign(box, "+" if k < len(sums.terms) else "=")
+        brush.marks(sums, tiles, self.motion.part)
+        height = legend_height(self.theme, self.width())
+        brush.legend(QRectF(0, self.height() - height + 4, self.width(), height), sums.atlas, self.motion.scale)
+
+    def _head_of(self, term: Term, sums: Sums) -> tuple[str, str, QPixmap | None]:
+        """Name, colour, and picture."""
+        if term.memory is None:
+            return term.title(), "ink", None
+        index, name = self.memories.get(term.key, (len(self.theme.series), term.title()))
+        icon = thumbnail(
+            term.memory.pattern.reshape(self.grid), self.theme, round(ICON * self.theme.scale), self.devicePixelRatioF()
+        )
+        return name, self.theme.of_series(index), icon
+
+    def _draw_state(self, painter: QPainter, sums: Sums) -> None:
+        """Where the network is, and what is pointed at, on every tile."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        brush, tiles = SumsPainter(painter, self.theme), self.tiles()
+        if self.is_running:
+            total = tiles[-1]
+            draw_path(painter, [within(total, at) for at in (*list(self.ball.trail)[:-1], self.ball.at)])
+            for box in tiles:
+                radius = min(BALL * self.theme.scale, max(box.width() / BALLS_ACROSS, 5.0)) / 2
+                draw_ball(painter, within(box, self.ball.at), radius)
+        if self.pointed < 0:
+            return
+        at = place_of(sums.atlas, self.pointed)
+        for box in tiles:
+            brush.ring(within(box, at))
+        if self._card is None:
+            self._card = thumbnail(
+                states_of(self.pointed, sums.atlas.n).reshape(self.grid), self.theme,
+                round(THUMBNAIL * self.theme.scale), self.devicePixelRatioF(),
+            )  # fmt: skip
+        where = tiles[min(self._pointed_tile, len(tiles) - 1)]
+        brush.card(within(where, at), QRectF(self.rect()).adjusted(2, 2, -2, -2), self._card, self.equation())
