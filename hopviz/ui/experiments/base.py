@@ -50,8 +50,8 @@ class Errand:
 
     @property
     def is_running(self) -> bool:
-        """Whether there is something left to do."""
-        return self.task is not None and not self.task.done
+        """Whether there is something left to do, or to be shown."""
+        return self.task is not None and (self._waits or not self.task.done)
 
     def begin(self, task: Task) -> None:
         """Do this one from now on; what another one still finds out is dropped."""
@@ -63,10 +63,9 @@ class Errand:
 
     def go_on(self) -> None:
         """Ask for the next batch once the last one is there."""
-        if self.is_running and not self._waits:
+        task = self.task
+        if task is not None and not self._waits and not task.done:
             self._waits = True
-            task = self.task
-            assert task is not None
             self._view.work_wanted.emit(Work(self._key, task.advance, partial(self._take, task)))
 
     def _take(self, task: Task, found: Any) -> None:
@@ -99,6 +98,8 @@ class Experiment(View):
         self._column = QScrollArea()
         self._column.setWidget(column)
         self._column.setWidgetResizable(True)
+        for widget in (column, self._column.viewport()):  # the panel's own colour
+            widget.setAutoFillBackground(False)
         self._column.setFrameShape(QFrame.Shape.NoFrame)
         self._column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         row = QHBoxLayout(self)
