@@ -1,0 +1,328 @@
+"""The sum of landscapes against the quadratic form; its motion, layout, and what a person does with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from hopviz.core import landscape
+from hopviz.core.landscape import number_of
+from hopviz.core.network import to_units
+from hopviz.project.model import Memory, Project
+from hopviz.ui.panels.base import Work
+from hopviz.ui.plotting import MINUS
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.views import VIEWS
+from hopviz.ui.views.energy_scale import shared_scale
+from hopviz.ui.views.run_view import without_removed
+from hopviz.ui.views.sums import SumsView
+from hopviz.ui.views.sums_layout import LARGER, arrange
+from hopviz.ui.views.sums_painter import place_of, within
+from hopviz.ui.views.sums_sheet import MOST_MEMORIES, prepare
+from tests.ui.runs import random_project, report_of, simulation_of
+
+SETTLED = 10.0
+UNITS = ("bipolar", "binary")
+
+
+def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, units: str = "bipolar") -> Project:
+    return random_project(rows, cols, min(count, 6), seed, units) if count <= 6 else many(rows, cols, count, seed)
+
+
+def many(rows: int, cols: int, count: int, seed: int) -> Project:
+    patterns = np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), (count, rows * cols))
+    return Project(rows, cols, memories=tuple(Memory(f"m{k}", pattern) for k, pattern in enumerate(patterns)))
+
+
+def give(view: SumsView, project: Project) -> None:
+    network = project.network()
+    view.show_project(project)
+    view.show_network(project, network, SumsView.prepare(project, network))
+
+
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT) -> SumsView:
+    view = SumsView()
+    qtbot.addWidget(view)
+    view.apply_theme(theme)
+    give(view, project)
+    view.resize(*size)
+    view.show()
+    qtbot.waitExposed(view)
+    view.show_report(report_of(project, simulation_of(project)))
+    view.draw(SETTLED)
+    return view
+
+
+def point_at(view: SumsView, tile: int, state: int) -> QPoint:
+    return within(view.map.tiles()[tile], place_of(view.motion.sums.atlas, state)).toPoint()
+
+
+def every_state(n: int) -> np.ndarray:
+    return np.array([[1 if k >> i & 1 else -1 for i in range(n)] for k in range(1 << n)], np.int8)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 6),
+    st.sampled_from(UNITS),
+    st.sampled_from(["hebbian", "storkey", "pseudoinverse", "given", "biases"]),
+    st.booleans(),
+)
+def test_energies_add_up_in_every_state(seed: int, count: int, units: str, learning: str, removed: bool) -> None:
+    project = project_of(2, 4, count, seed, units)
+    rng = np.random.default_rng(seed)
+    if learning == "given":
+        weights = rng.normal(size=(8, 8))
+        project = project.with_network(weights + weights.T, rng.normal(size=8))
+    elif learning == "biases":
+        network = project.network()
+        project = project.with_network(network.weights, network.bias + rng.normal(size=8))
+    else:
+        project = project.with_learning(learning)
+    if removed:
+        project = project.with_lesioned(np.arange(8) % 3 == 1)
+    network = project.network()
+    sums = prepare(project, network)
+    whole = landscape.energies(without_removed(network, project.lesioned))
+    total = np.sum([term.energies for term in sums.terms], axis=0)
+    np.testing.assert_allclose(total, whole, atol=1e-9 * max(1.0, np.abs(whole).max()))
+    np.testing.assert_array_equal(sums.atlas.energies, whole)
+    beyond = {"hebbian": [], "given": ["the rest"], "biases": ["biases"]}.get(learning)
+    if beyond is not None:
+        assert [term.title() for term in sums.terms] == [*"ABCDEF"[:count], *beyond]
+
+
+@pytest.mark.parametrize("units", UNITS)
+def test_a_memory_alone_has_the_energy_of_its_overlap(units: str) -> None:
+    """For Hebb's rule, E = (N - (xi's)^2) / 2N in bipolar units; a quarter of it, up to a constant, in binary ones."""
+    project = project_of(3, 3, 3, 8, units)
+    sums = prepare(project, project.network())
+    for term, memory in zip(sums.terms, project.memories, strict=True):
+        expected = (9 - (every_state(9) @ memory.pattern.astype(float)) ** 2) / 18
+        difference = term.energies - expected / (1 if units == "bipolar" else 4)
+        np.testing.assert_allclose(difference, difference[0], atol=1e-9)
+        if units == "bipolar":
+            assert abs(difference[0]) < 1e-9
+
+
+@pytest.mark.parametrize("count", [1, MOST_MEMORIES, MOST_MEMORIES + 1, 30])
+def test_more_memories_than_there_is_room_for_are_one_landscape(count: int) -> None:
+    project = many(2, 3, count, 1)
+    sums = prepare(project, project.network())
+    assert len(sums.terms) == min(count, MOST_MEMORIES)
+    assert sum(term.count for term in sums.terms) == count
+    if count > MOST_MEMORIES:
+        assert sums.terms[-1].title() == f"{count - MOST_MEMORIES + 1} more"
+    np.testing.assert_allclose(sum(term.energies for term in sums.terms), sums.atlas.energies, atol=1e-9)
+
+
+def test_tiles_are_laid_out_as_the_whole_is() -> None:
+    project = project_of(2, 3, 2)
+    sums = prepare(project, project.network())
+    values = [*(term.energies for term in sums.terms), sums.atlas.energies]
+    for sheet, energies in zip(sums.sheets, values, strict=True):
+        for state in range(64):
+            assert sheet[sums.atlas.cell(state)] == pytest.approx(energies[state], abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 6), st.integers(0, 511), st.sampled_from(UNITS))
+def test_the_equation_is_true_as_it_stands(seed: int, count: int, state: int, units: str) -> None:
+    project = project_of(3, 3, count, seed, units)
+    sums = prepare(project, project.network())
+    text = " ".join(sums.equation(state)).replace(MINUS, "-").replace("- ", "-").replace("+ ", "+")
+    left, right = text.split("=")
+    digits = len(right.split(".")[1])
+    rounding = 0.0 if digits < 4 else 0.5 * (count + 1) * 10**-digits
+    assert sum(map(float, left.split())) == pytest.approx(float(right), abs=1e-9 + rounding)
+    s = to_units(every_state(9)[state], units).astype(float)
+    network = project.network()
+    energy = -0.5 * s @ network.weights @ s - network.bias @ s
+    assert float(right) == pytest.approx(energy, abs=0.1 * 10 ** -min(digits, 3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 13), st.integers(220, 1200), st.integers(150, 900))
+def test_tiles_stay_in_their_room_and_apart(count: int, width: int, height: int) -> None:
+    sign, head = 18.0, 20.0
+    room = QRectF(0, 0, width, height)
+    places = arrange(count, room, sign, head)
+    assert len(places.tiles) == count
+    assert places.total.width() >= LARGER * places.tiles[0].width() - 1 or places.tiles[0].width() <= 8
+    boxes = [box.adjusted(-sign, -head, 0, 0) for box in (*places.tiles, places.total)]
+    for k, box in enumerate(boxes):
+        if places.tiles[0].width() > 8:  # there is room for all
+            assert room.adjusted(-sign, -1, 1, 1).contains(box)
+        for other in boxes[:k]:
+            overlap = box.intersected(other)
+            assert overlap.width() <= 1 or overlap.height() <= 1
+
+
+def test_one_scale_of_colours_is_dark_at_the_bottom_of_all_and_light_at_the_top() -> None:
+    energies = np.random.default_rng(3).normal(size=(4, 5, 5))
+    scale = shared_scale(energies)
+    assert (scale.low, scale.high) == (energies.min(), energies.max())
+    assert (scale.curve[0], scale.curve[-1]) == (0, 255)
+    assert (np.diff(scale.curve) >= 0).all()
+    flat = shared_scale(np.ones((2, 3)))
+    assert flat.low < 1 < flat.high
+
+
+def test_storing_moves_from_the_old_energies_to_the_new(qtbot: QtBot) -> None:
+    project = project_of(3, 3, 2)
+    view = shown(qtbot, project)
+    old = view.motion.sheets().copy()
+    more = project.with_memory("D", project.cue)
+    give(view, more)
+    goal = view.motion.sums.sheets
+    np.testing.assert_array_equal(view.motion.sheets()[[0, 1, 3]], old)
+    assert not view.motion.sheets()[2].any()  # the new one begins flat
+    view.draw(0.3)
+    half = view.motion.sheets()
+    np.testing.assert_allclose(half[3], (old[2] + goal[3]) / 2, atol=1e-5)  # half the time: half the way
+    np.testing.assert_allclose(half[:3].sum(axis=0), half[3], atol=1e-5)  # true on the way, too
+    assert not view.grab().isNull()
+    give(view, project)  # forgotten in the middle: from what is seen
+    np.testing.assert_allclose(view.motion.sheets()[2], half[3], atol=1e-5)
+    view.draw(0.3)
+    view.draw(0.3)
+    assert view.motion.part == 1.0
+    np.testing.assert_array_equal(view.motion.sheets(), view.motion.sums.sheets)
+    np.testing.assert_array_equal(view.motion.sheets(), old)
+    assert view.motion.scale is view.motion.sums.scale
+
+
+def test_with_reduced_motion_new_landscapes_are_there_at_once(qtbot: QtBot) -> None:
+    project = project_of(3, 3, 2)
+    view = shown(qtbot, project)
+    view.set_reduced_motion(True)
+    give(view, project.with_memory("D", project.cue))
+    assert view.motion.part == 1.0
+
+
+def test_weights_that_follow_a_hand_and_other_sizes_do_not_move(qtbot: QtBot) -> None:
+    network = project_of().network()
+    project = project_of().with_network(network.weights, np.linspace(0.1, 1, 9))
+    view = shown(qtbot, project)
+    give(view, project.with_network(network.weights, np.linspace(0.2, 2, 9)))
+    assert view.motion.part == 1.0
+    give(view, project_of(2, 3, 3))
+    assert view.motion.part == 1.0
+    view.draw(SETTLED)
+    assert not view.grab().isNull()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+def test_every_tile_has_the_colours_of_the_shared_scale(qtbot: QtBot, theme: Theme) -> None:
+    project = project_of(2, 2, 2)
+    view = shown(qtbot, project, (600, 420), theme)
+    view.map.is_running = False
+    view.map.refresh()
+    image, ratio = view.map.grab().toImage(), view.devicePixelRatioF()
+    sums, colours = view.motion.sums, view.motion.scale.colours()
+    for tile, sheet in enumerate(sums.sheets):
+        box = view.map.tiles()[tile]
+        for state in range(16):
+            row, column = sums.atlas.cell(state)
+            corner = within(box, ((column + 0.08) / 4, (row + 0.08) / 4))  # signs are in the middle
+            seen = image.pixelColor(round(corner.x() * ratio), round(corner.y() * ratio))
+            step = (sheet[row, column] - sums.scale.low) / (sums.scale.high - sums.scale.low) * (colours.size - 1)
+            allowed = {QColor(int(c)).name() for c in colours[int(step) : int(step) + 3]}
+            assert seen.name() in allowed
+
+
+def test_pointing_tells_the_sum_and_a_click_chooses_the_state_on_any_tile(qtbot: QtBot) -> None:
+    view = shown(qtbot, project_of(3, 3, 2))
+    for tile, state in [(0, 5), (1, 77), (2, 300)]:
+        place = point_at(view, tile, state)
+        qtbot.mouseMove(view.map, place)
+        assert view.map.pointed == state
+        assert view.map.equation() == view.motion.sums.equation(state)
+        assert not view.map.grab().isNull()
+        with qtbot.waitSignal(view.state_chosen) as chosen:
+            qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=place)
+        assert number_of(chosen.args[0]) == state
+    with qtbot.assertNotEmitted(view.state_chosen):
+        qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(1, view.map.height() - 1))
+
+
+def test_keys_walk_from_the_state_to_its_neighbours_and_choose(qtbot: QtBot) -> None:
+    project = project_of(3, 3, 2)
+    view = shown(qtbot, project)
+    view.setFocus()
+    qtbot.keyClick(view.map, Qt.Key.Key_Right)
+    here = number_of(project.cue)
+    assert view.map.pointed == here
+    row, column = view.motion.sums.atlas.cell(here)
+    key, column = (Qt.Key.Key_Right, column + 1) if column < 15 else (Qt.Key.Key_Left, column - 1)
+    qtbot.keyClick(view.map, key)
+    assert view.motion.sums.atlas.cell(view.map.pointed) == (row, column)
+    assert (view.map.pointed ^ here).bit_count() == 1
+    with qtbot.waitSignal(view.state_chosen) as chosen:
+        qtbot.keyClick(view.map, Qt.Key.Key_Return)
+    assert number_of(chosen.args[0]) == view.map.pointed
+    for _ in range(40):
+        qtbot.keyClick(view.map, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.motion.sums.atlas.cell(view.map.pointed)[0] == 0
+    qtbot.keyClick(view.map, Qt.Key.Key_Escape)
+    assert view.map.pointed == -1
+
+
+def test_the_ball_is_where_the_run_is(qtbot: QtBot) -> None:
+    project = project_of(4, 4, seed=7)
+    view = shown(qtbot, project)
+    simulation = simulation_of(project)
+    for _ in range(4):
+        report = report_of(project, simulation, updates=8)
+        view.show_report(report)
+        view.draw(SETTLED)
+        view.draw(SETTLED)
+        assert view.ball.at == place_of(view.motion.sums.atlas, number_of(report.frame.state))
+
+
+def test_names_and_order_follow_the_list(qtbot: QtBot) -> None:
+    project = project_of()
+    view = shown(qtbot, project)
+    view.show_project(project.renamed(0, "Anna").moved(0, 2))
+    sums = view.motion.sums
+    assert view.map.memories[sums.terms[0].key] == (2, "Anna")
+    assert not view.grab().isNull()
+
+
+def test_landscapes_without_removed_units_are_prepared_again(qtbot: QtBot) -> None:
+    project = project_of()
+    view = shown(qtbot, project)
+    works: list[Work] = []
+    view.work_wanted.connect(works.append)
+    view.show_project(project.with_lesioned(np.arange(9) == 2))
+    view.draw(0.016)
+    view.draw(0.016)
+    (work,) = works
+    work.done(work.run())
+    energies = view.motion.sums.terms[0].energies
+    np.testing.assert_array_equal(energies[np.arange(512) & ~4], energies)
+
+
+def test_what_cannot_be_shown_is_refused_in_a_sentence() -> None:
+    assert SumsView in VIEWS
+    assert "16" in SumsView.refusal(project_of(3, 6))
+    assert "Store a memory" in SumsView.refusal(replace(project_of(), memories=()))
+    assert SumsView.refusal(project_of()) == ""
+    project = project_of(2, 2, 1)
+    assert "asymmetric" in SumsView.refusal(project.with_network(np.triu(np.ones((4, 4)), 1)))
+
+
+@pytest.mark.parametrize("size", [(240, 190), (268, 262), (300, 700), (1200, 500)])
+@pytest.mark.parametrize("count", [1, 4, 12, 14])
+def test_it_can_be_painted_at_every_size(qtbot: QtBot, size: tuple[int, int], count: int) -> None:
+    view = shown(qtbot, many(2, 3, count, 3), size, DARK)
+    view.map.point_at(count // 2, 3)
+    assert not view.grab().isNull()
