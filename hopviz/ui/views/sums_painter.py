@@ -22,9 +22,10 @@ ICON = 14
 ICON_FROM = 44
 """Side of a tile from which on the memory's picture stands beside its name."""
 BAR = 10
-WIDE = 400
+WIDE = 520
 """From this width on the legend is one row."""
-CRISP = 3.0
+CRISP = 1.5
+"""From so many screen pixels a state on, its edges are kept sharp: tiles are small."""
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MIDDLE = Qt.AlignmentFlag.AlignCenter

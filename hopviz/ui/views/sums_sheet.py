@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ MOST_MEMORIES = 12
 """Tiles of single memories; of more memories, the last tile is that of all others together."""
 NOTHING = 1e-9
 """What is left of weights or biases is nothing below this share of the largest."""
-MOST_DIGITS = 4
+MOST_DIGITS = 3
 
 Key = int | str
 
@@ -70,14 +71,19 @@ class Sums:
     def equation(self, state: int) -> list[str]:
         """The energies of a state in each landscape, with signs between, then "= " and that in the whole.
 
-        With so many decimals that the figures, as they stand there, add up.
+        Exact where three decimals are enough for it; "≈ " where rounded figures, as they stand there, do not add up.
         """
         parts = [float(term.energies[state]) for term in self.terms]
         whole = float(self.atlas.energies[state])
-        digits = next((d for d in range(1, MOST_DIGITS) if _adds_up(parts, whole, d)), MOST_DIGITS)
+        digits = _digits([*parts, whole])
         signs = ["" if k == 0 else "− " if round(part, digits) < 0 else "+ " for k, part in enumerate(parts)]
         figures = [number(abs(part) if k else part, digits) for k, part in enumerate(parts)]
-        return [sign + figure for sign, figure in zip(signs, figures, strict=True)] + [f"= {number(whole, digits)}"]
+        shown = sum(round(part, digits) for part in parts)
+        equals = "=" if abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits else "≈"
+        return [
+            *(sign + figure for sign, figure in zip(signs, figures, strict=True)),
+            f"{equals} {number(whole, digits)}",
+        ]
 
 
 def minima_of(term: Term, removed: Mask) -> list[tuple[int, str]]:
@@ -149,7 +155,10 @@ def _note(project: Project, terms: Sequence[Term]) -> tuple[str, str]:
     )
 
 
-def _adds_up(parts: Sequence[float], whole: float, digits: int) -> bool:
-    shown = sum(round(part, digits) for part in parts)
-    near = all(abs(round(value, digits) - value) < 0.1 * 10.0**-digits for value in (*parts, whole))
-    return near and abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits
+def _digits(values: Sequence[float]) -> int:
+    """So few decimals that these values are exact; three significant figures of the largest if they never are."""
+    largest = max(abs(value) for value in values)
+    for digits in range(1, MOST_DIGITS + 1):
+        if all(abs(round(value, digits) - value) <= NOTHING * largest for value in values):
+            return digits
+    return min(max(2 - math.floor(math.log10(largest)), 0), 6)
