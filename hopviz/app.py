@@ -21,7 +21,6 @@ from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.errors import ErrorReporter
 from hopviz.ui.main_window import BOTTOM, LEFT, RIGHT, MainWindow
 from hopviz.ui.panels.base import Panel, Work
-from hopviz.ui.panels.grid import GridPanel
 from hopviz.ui.panels.landscape import LandscapePanel
 from hopviz.ui.panels.matrix import MatrixPanel
 from hopviz.ui.panels.memories import MemoriesPanel
@@ -31,6 +30,7 @@ from hopviz.ui.panels.transport import TransportPanel
 from hopviz.ui.panels.verdict import VerdictPanel
 from hopviz.ui.questions import Questions
 from hopviz.ui.settings import Settings
+from hopviz.ui.units import UnitsPanel
 from hopviz.ui.workbench import Workbench
 
 OPENING_SCENE = "letters"
@@ -79,7 +79,7 @@ class App(QObject):
         if self.session.project.panels:
             self.window.show_only(self.session.project.panels)
         self.window.show()
-        self.grid.setFocus()
+        self.units.setFocus()
         self.session.open()
 
     @Slot()
@@ -95,13 +95,14 @@ class App(QObject):
         commands = self.window.commands
         self.transport = TransportPanel(commands)
         self.verdict = VerdictPanel()
-        self.grid = GridPanel()
+        self.units = UnitsPanel()
+        self.grid, self.graph = self.units.grid, self.units.graph
         self.readout = ReadoutPanel()
         self.memories = MemoriesPanel(commands)
         self.landscape = LandscapePanel()
         self.matrix = MatrixPanel()
         self.trace = TracePanel(self.history)
-        centre: list[Panel] = [self.verdict, self.grid, self.readout]
+        centre: list[Panel] = [self.verdict, self.units, self.readout]
         docked = [
             (self.memories, LEFT), (self.landscape, RIGHT), (self.matrix, RIGHT), (self.trace, BOTTOM),
         ]  # fmt: skip
@@ -130,16 +131,19 @@ class App(QObject):
 
     def _wire_panels(self) -> None:
         workbench = self.workbench
-        self.transport.typed.connect(self.grid.setFocus)
+        self.transport.typed.connect(self.units.setFocus)
         self.transport.speed_changed.connect(workbench.set_speed)
         self.transport.rule_changed.connect(workbench.set_rule)
         self.transport.seed_changed.connect(workbench.set_seed)
-        self.grid.stroke_begun.connect(workbench.begin_stroke)
-        self.grid.painted.connect(workbench.paint)
-        self.grid.stroke_ended.connect(workbench.end_stroke)
-        self.grid.clamp_toggled.connect(workbench.toggle_clamp)
-        self.grid.removal_toggled.connect(workbench.toggle_removal)
-        self.grid.pointed_at.connect(self.readout.point_at)
+        for units in (self.grid, self.graph):
+            units.stroke_begun.connect(workbench.begin_stroke)
+            units.painted.connect(workbench.paint)
+            units.stroke_ended.connect(workbench.end_stroke)
+            units.clamp_toggled.connect(workbench.toggle_clamp)
+            units.removal_toggled.connect(workbench.toggle_removal)
+            units.pointed_at.connect(self.readout.point_at)
+        self.graph.weight_set.connect(workbench.set_weight)
+        self.graph.bias_set.connect(workbench.set_bias)
         self.landscape.state_chosen.connect(workbench.start_from)
         self.memories.store_requested.connect(workbench.store_state)
         self.memories.forget_requested.connect(workbench.forget)

@@ -261,6 +261,34 @@ class Project:
         network = Network(weights, bias, self.units)
         return replace(self, learning=GIVEN, weights=network.weights, bias=network.bias)
 
+    def with_weight(self, to: int, source: int, value: float) -> Project:
+        """Set the weight to unit `to` from unit `source`; while the weights are symmetric, its mirror image too.
+
+        Learnt weights become given ones.
+
+        Raises
+        ------
+        ValueError
+            If the two units are the same or the value is NaN or infinite.
+        IndexError
+            If there is no such unit.
+        """
+        if to == source:
+            raise ValueError("a unit has no connection to itself: choose two different units")
+        network = self.network()
+        weights = network.weights.copy()
+        weights[to, source] = value
+        if network.is_symmetric:
+            weights[source, to] = value
+        return self.with_network(weights, network.bias)
+
+    def with_bias(self, unit: int, value: float) -> Project:
+        """Set the bias of a unit; learnt weights become given ones.  Errors as for `with_weight`."""
+        network = self.network()
+        bias = network.bias.copy()
+        bias[unit] = value
+        return self.with_network(network.weights, bias)
+
     def with_units(self, units: Units) -> Project:
         """The same dynamics in +1/-1 or 1/0 units; given weights are converted."""
         if units == self.units:

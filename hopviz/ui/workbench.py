@@ -204,6 +204,16 @@ class Workbench(QObject):
         self.told.emit("")
         self.failed.emit(str(error))
 
+    def set_weight(self, to: int, source: int, value: float) -> None:
+        """Give a connection another weight; a drag is one step."""
+        pair = "–".join(str(unit) for unit in sorted((to, source)))
+        after = self.project.with_weight(to, source, value)
+        self._edit(f"Set weight {pair}", after, series=f"weight {to} {source}")
+
+    def set_bias(self, unit: int, value: float) -> None:
+        """Give a unit another bias; a drag is one step."""
+        self._edit(f"Set bias of unit {unit}", self.project.with_bias(unit, value), series=f"bias {unit}")
+
     def replace_by(self, text: str, after: Project) -> None:
         """Take over a project that an experiment has made of this one; a run of them is one step."""
         self._edit(text, after, series=text)

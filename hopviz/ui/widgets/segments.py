@@ -31,6 +31,7 @@ class Segments(QWidget):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
+        self._tips: dict[str, str] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -41,7 +42,8 @@ class Segments(QWidget):
             button.setAutoDefault(False)
             button.setProperty("role", "segment")
             keys = QKeySequence.mnemonic(segment.label).toString(QKeySequence.SequenceFormat.NativeText)
-            button.setToolTip(f"{segment.tip}  ({keys})" if keys else segment.tip)
+            self._tips[segment.key] = f"{segment.tip}  ({keys})" if keys else segment.tip
+            button.setToolTip(self._tips[segment.key])
             self._group.addButton(button)
             self._buttons[segment.key] = button
             layout.addWidget(button)
@@ -61,6 +63,12 @@ class Segments(QWidget):
             self._group.setExclusive(False)
             pressed.setChecked(False)
             self._group.setExclusive(True)
+
+    def enable(self, key: str, enabled: bool, reason: str = "") -> None:
+        """Let a button be pressed or not; `reason` is what its tooltip says where it cannot."""
+        button = self._buttons[key]
+        button.setEnabled(enabled)
+        button.setToolTip(self._tips[key] if enabled else reason)
 
     def _tell(self, button: QAbstractButton) -> None:
         self.chosen.emit(self.value())
