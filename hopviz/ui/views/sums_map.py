@@ -70,6 +70,7 @@ class SumsMap(QWidget):
         self._pointed_tile = -1
         self._backdrop: QPixmap | None = None
         self._card: QPixmap | None = None
+        self._icons: dict[Key, QPixmap] = {}
         self._arranged: Arrangement | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -83,6 +84,7 @@ class SumsMap(QWidget):
     def refresh(self) -> None:
         """Paint everything anew."""
         self._backdrop = self._card = self._arranged = None
+        self._icons.clear()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -200,12 +202,12 @@ class SumsMap(QWidget):
 
     def _draw_still(self, painter: QPainter, sums: Sums) -> None:
         """All but the run."""
-        tiles, ratio = self.tiles(), self.devicePixelRatioF()
+        tiles, ratio, colours = self.tiles(), self.devicePixelRatioF(), self.motion.scale.colours()
         brush, is_still = SumsPainter(painter, self.theme), self.motion.part >= 1.0
         for k, box in enumerate(tiles):
             # What moves is not looked at closely.
             every = 1 if is_still else max(int(sums.atlas.shape[1] / (box.width() * ratio)), 1)
-            pixels = self.motion.pixels(k, every)
+            pixels = colours[self.motion.steps(k, every)]
             rows, columns = pixels.shape
             image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
             brush.sheet(box, image, ratio, is_still)
@@ -227,10 +229,12 @@ class SumsMap(QWidget):
         if term.memory is None:
             return term.title(), "ink", None
         index, name = self.memories.get(term.key, (len(self.theme.series), term.title()))
-        icon = thumbnail(
-            term.memory.pattern.reshape(self.grid), self.theme, round(ICON * self.theme.scale), self.devicePixelRatioF()
-        )
-        return name, self.theme.of_series(index), icon
+        if term.key not in self._icons:
+            self._icons[term.key] = thumbnail(
+                term.memory.pattern.reshape(self.grid), self.theme,
+                round(ICON * self.theme.scale), self.devicePixelRatioF(),
+            )  # fmt: skip
+        return name, self.theme.of_series(index), self._icons[term.key]
 
     def _draw_state(self, painter: QPainter, sums: Sums) -> None:
         """Where the network is, and what is pointed at, on every tile."""
