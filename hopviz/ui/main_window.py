@@ -88,8 +88,14 @@ class MainWindow(QMainWindow):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(GRID, GRID, GRID, 0)
         inner.setSpacing(GRID // 2)
-        for panel in centre:
+        head = QHBoxLayout()
+        head.addWidget(centre[0], 1)
+        inner.addLayout(head)
+        for panel in centre[1:]:
             inner.addWidget(panel)
+            control = panel.title_widget()
+            if control is not None:
+                head.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(card)
         self.setCentralWidget(middle)
         for panel, area in docked:

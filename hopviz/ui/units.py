@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -43,19 +43,18 @@ class UnitsPanel(Panel):
             ]
         )
         self.switch.chosen.connect(self._show)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.switch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._stack)
 
     @property
     def shown(self) -> Panel:
         """The one that is seen."""
         return self._both[self._stack.currentIndex()]
+
+    def title_widget(self) -> QWidget | None:
+        """The switch."""
+        return self.switch
 
     def sizeHint(self) -> QSize:
         """That of the grid."""

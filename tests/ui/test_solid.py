@@ -151,7 +151,7 @@ def test_opengl_paints_the_bands_where_they_belong(qtbot: QtBot) -> None:
     solid = build(orthogonal(0.0))
     camera, size = Camera(0.0, HIGHEST, 1.0, HEIGHT), QSize(400, 360)
     painter = Painter()
-    painter.show(solid)
+    painter.show(solid.mesh())
     picture = painter.paint(camera, size, 1.0, 20.0)
     painter.release()
     step = band_step(solid.low, solid.high)

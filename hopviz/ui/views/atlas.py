@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
@@ -12,7 +13,9 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_map import AtlasMap
+from hopviz.ui.views.atlas_relief import AtlasRelief
 from hopviz.ui.views.atlas_sheet import MOST_UNITS, prepare
+from hopviz.ui.views.opengl import opengl_works
 from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
 
 
@@ -25,8 +28,18 @@ class AtlasView(RunView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.map = AtlasMap(self.ball)
-        self.map.chosen.connect(self._choose)
+        self.sheet, self.relief = AtlasMap(self.ball), AtlasRelief(self.ball)
+        self.maps: tuple[AtlasMap, ...] = (self.sheet, self.relief)
+        self._stack = QStackedWidget()
+        for shown in self.maps:
+            shown.chosen.connect(self._choose)
+            self._stack.addWidget(shown)
+        self.relief.failed.connect(self._lie_flat)
+        self.shape_chooser = QComboBox()
+        self.shape_chooser.addItems(["Map", "Relief"])
+        self.shape_chooser.setAccessibleName("Shape of the atlas")
+        self.shape_chooser.setToolTip("A flat map, or a relief in which every state is as high as its energy")
+        self.shape_chooser.currentIndexChanged.connect(self._choose_shape)
         self.colour_chooser = QComboBox()
         self.colour_chooser.addItems(["Energy", "Basins"])
         self.colour_chooser.setAccessibleName("Colour of the states")
@@ -42,14 +55,26 @@ class AtlasView(RunView):
         self.count_label.setProperty("role", "caption")
         head = QHBoxLayout()
         head.addWidget(self.colour_chooser)
+        head.addWidget(self.shape_chooser)
         head.addStretch()
         head.addWidget(self.count_label)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID)
         layout.addLayout(head)
-        layout.addWidget(self.map, 1)
+        layout.addWidget(self._stack, 1)
         self.setMinimumSize(240, 190)
+
+    @property
+    def map(self) -> AtlasMap:
+        """The map, or the relief, whichever is shown."""
+        return self.maps[self._stack.currentIndex()]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whether there is OpenGL is asked when somebody looks."""
+        super().showEvent(event)
+        if not opengl_works():
+            self._lie_flat()
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -69,31 +94,34 @@ class AtlasView(RunView):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.count_label.setFont(theme.font(11))
-        self.map.theme = theme
-        self.map.refresh()
+        for shown in self.maps:
+            shown.theme = theme
+            shown.refresh()
 
     def names_changed(self) -> None:
         """Other names on the map."""
-        if self._project is not None and self.map.names != self._project.names:
-            self.map.names = self._project.names
-            self.map.refresh(colours=False)
-        if self._prepared is None:
-            self.map.atlas = None
-            self.map.refresh()
+        for shown in self.maps:
+            if self._project is not None and shown.names != self._project.names:
+                shown.names = self._project.names
+                shown.refresh(colours=False)
+            if self._prepared is None:
+                shown.atlas = None
+                shown.refresh()
 
     def landscape_changed(self) -> None:
         """Another atlas: the pointer may be at a state of another energy, too."""
         atlas, project = self._prepared, self._project
         assert project is not None
-        self.map.atlas, self.map.grid, self.map.names = atlas, (project.rows, project.cols), project.names
-        self.map.pointed = self.map.pointed if self.map.pointed < atlas.energies.size else -1
+        for shown in self.maps:
+            shown.atlas, shown.grid, shown.names = atlas, (project.rows, project.cols), project.names
+            shown.pointed = shown.pointed if shown.pointed < atlas.energies.size else -1
+            shown.refresh()
         self.count_label.setText(f"{number(atlas.energies.size)} states")
         low, high = f"1–{atlas.across}", f"{atlas.across + 1}–{atlas.n}"
         self.count_label.setToolTip(
             "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
             f"From left to right units {low} change, from top to bottom units {high}."
         )
-        self.map.refresh()
 
     def draw(self, seconds: float) -> None:
         """Move on along the run."""
@@ -104,7 +132,7 @@ class AtlasView(RunView):
         for report, begins in self._new_reports():
             on, _ = states_on_the_way(report.frame)
             numbers = on.astype(np.int64) @ (np.int64(1) << np.arange(self._prepared.n))
-            places = [self.map.middle_of(int(state)) for state in numbers]
+            places = [self.sheet.middle_of(int(state)) for state in numbers]
             if begins:
                 self.ball.put(*places[0])
                 changed = True
@@ -112,10 +140,22 @@ class AtlasView(RunView):
                 self.ball.send(*place)
         if self.ball.slide(seconds) or changed:
             self.map.update()
+        if self.map is self.relief:
+            self.relief.draw()
 
     def _choose_colour(self, index: int) -> None:
-        self.map.by_basin = index == 1
-        self.map.refresh()
+        for shown in self.maps:
+            shown.by_basin = index == 1
+            shown.refresh()
+
+    def _choose_shape(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+
+    def _lie_flat(self) -> None:
+        """There is no OpenGL: the map is what can be seen."""
+        self.shape_chooser.setCurrentIndex(0)
+        self.shape_chooser.setEnabled(False)
+        self.shape_chooser.setToolTip("A relief needs OpenGL, which this screen or driver does not offer")
 
     def _choose(self, state: int) -> None:
         self.state_chosen.emit(states_of(state, self._prepared.n))

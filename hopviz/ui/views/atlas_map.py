@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -97,7 +99,8 @@ class AtlasMap(QWidget):
 
     def place(self, column: float, row: float) -> QPointF:
         """Where a place of the sheet is drawn; both from 0 to 1, with 0, 0 in the upper left corner."""
-        return _place_in(self.map_rect(), (column, row))
+        box = self.map_rect()
+        return QPointF(box.left() + column * box.width(), box.top() + row * box.height())
 
     def middle_of(self, state: int) -> tuple[float, float]:
         """Column and row, from 0 to 1, of the middle of a state's pixel."""
@@ -149,7 +152,7 @@ class AtlasMap(QWidget):
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.map_rect()
-        points = [_place_in(box, at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
+        points = [self.place(*at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
         draw_path(painter, points)
         draw_ball(painter, points[-1], min(BALL * self.theme.scale / 2, box.width() / (2 * MARKS_ACROSS)))
         if self.pointed >= 0:
@@ -161,22 +164,30 @@ class AtlasMap(QWidget):
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(self.theme.color("surface"))
-        if self._sheet is None:
-            pixels = basin_pixels(atlas, self.theme) if self.by_basin else energy_pixels(atlas)
-            rows, columns = pixels.shape
-            self._sheet = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
         painter = QPainter(pixmap)
-        box = self.map_rect()
-        smooth = box.width() * ratio < CRISP * self._sheet.width()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(box, self._sheet)
+        self._draw_states(painter, atlas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.theme.color("line"), 1.0))
-        painter.drawRect(box)
         self._draw_marks(painter, atlas)
         self._draw_legend(painter, atlas)
         painter.end()
         return pixmap
+
+    def pixels(self, atlas: Atlas) -> NDArray[np.uint32]:
+        """(rows, columns) 0xffrrggbb of every state."""
+        return basin_pixels(atlas, self.theme) if self.by_basin else energy_pixels(atlas)
+
+    def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
+        """The sheet."""
+        if self._sheet is None:
+            pixels = self.pixels(atlas)
+            rows, columns = pixels.shape
+            self._sheet = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+        box = self.map_rect()
+        smooth = box.width() * self.devicePixelRatioF() < CRISP * self._sheet.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(box, self._sheet)
+        painter.setPen(QPen(self.theme.color("line"), 1.0))
+        painter.drawRect(box)
 
     def _draw_marks(self, painter: QPainter, atlas: Atlas) -> None:
         """A sign at every minimum, memories uppermost, and the memories' names where there is room."""
@@ -251,7 +262,3 @@ class AtlasMap(QWidget):
             y = top + picture.height() + 1.5 * GRID + k * metrics.height()
             painter.setPen(self.theme.color(ink))
             painter.drawText(QPointF(left + GRID, y + metrics.ascent()), line)
-
-
-def _place_in(box: QRectF, at: tuple[float, float]) -> QPointF:
-    return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())

@@ -71,6 +71,11 @@ class Atlas:
         """The number of the state there."""
         return gray(row) << self.across | gray(column)
 
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """(rows, columns) the number of every state."""
+        return numbered(self.n, self.across)
+
     def minimum_of(self, number: int) -> NamedMinimum | None:
         """The minimum that steepest descent from a state ends in; None if it is none of those named."""
         index = int(self.landscape.basins[number])
@@ -84,6 +89,12 @@ class Atlas:
 def gray(k: int) -> int:
     """Number k of Gray's code, in which each differs from the one before in one bit."""
     return k ^ (k >> 1)
+
+
+def numbered(n: int, across: int) -> NDArray[np.int64]:
+    """(rows, columns) numbers of the states of n units, of which `across` run from left to right."""
+    columns, rows = np.arange(1 << across), np.arange(1 << (n - across))
+    return np.asarray(((rows ^ (rows >> 1)) << across)[:, np.newaxis] | (columns ^ (columns >> 1)))
 
 
 def _place_of(code: int) -> int:
@@ -101,8 +112,7 @@ def prepare(project: Project, network: Network) -> Atlas:
     landscape = Survey(without_removed(network, removed), tree=False).finish()
     minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
     across = (network.n + 1) // 2
-    columns, rows = np.arange(1 << across), np.arange(1 << (network.n - across))
-    numbers = ((rows ^ (rows >> 1)) << across)[:, np.newaxis] | (columns ^ (columns >> 1))
+    numbers = numbered(network.n, across)
     steps = _steps(landscape.energies)
     scale = _scale(steps)
     levels = scale[steps[numbers]]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QImage, QMatrix4x4, QOffscreenSurface, QOpenGLContext, QSurfaceFormat
 
-from hopviz.ui.views.solid import Solid, faces
+from hopviz.ui.views.mesh import Mesh
 from hopviz.ui.views.space import Camera
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ void main() {
     gl_Position = u_mvp * a_position;
 }
 """
-FRAGMENT_SHADER = """#version 120
+BANDS_SHADER = """#version 120
 uniform float palette[72];
 uniform float bands[1];
 uniform float light[3];
@@ -71,6 +71,19 @@ void main() {
     gl_FragColor = vec4(colour * lit * (1.0 - dark) + shine, 1.0);
 }
 """
+FACETS_SHADER = """#version 120
+uniform float light[3];
+uniform float eye[3];
+varying vec3 v_normal;  // the colour
+varying vec3 v_place;
+void main() {
+    vec3 normal = normalize(cross(dFdx(v_place), dFdy(v_place)));
+    vec3 towards = normalize(vec3(eye[0], eye[1], eye[2]) - v_place);
+    normal *= sign(dot(normal, towards));
+    float lit = 0.66 + 0.38 * max(dot(normal, vec3(light[0], light[1], light[2])), 0.0) + 0.08 * normal.z;
+    gl_FragColor = vec4(v_normal * lit, 1.0);
+}
+"""
 
 
 @cache
@@ -93,7 +106,7 @@ def _hush(kind: QtMsgType, context: object, message: str) -> None:
 
 
 class Painter:
-    """Paints a solid into pictures; owns what it needs of OpenGL until `release`.
+    """Paints a body into pictures; owns what it needs of OpenGL until `release`.
 
     Raises
     ------
@@ -116,9 +129,14 @@ class Painter:
         if not self._context.create() or self._context.isOpenGLES():
             raise RuntimeError("there is no OpenGL")
         self._make_current()
-        shaders = [VertexShader(VERTEX_SHADER), FragmentShader(FRAGMENT_SHADER)]
-        self._program = ShaderProgram("solid", shaders)
-        self._program.program()
+        # The light is set anew for every picture, so a program belongs to one painter.
+        self._programs = {
+            banded: ShaderProgram("body", [VertexShader(VERTEX_SHADER), FragmentShader(fragment)])
+            for banded, fragment in ((True, BANDS_SHADER), (False, FACETS_SHADER))
+        }
+        for program in self._programs.values():
+            program.program()
+        self._program = self._programs[True]
         self._scene: Any = _scene_kind()(self._context)
         self._mesh = gl.GLMeshItem(shader=self._program, computeNormals=False)
         self._scene.addItem(self._mesh)
@@ -136,14 +154,18 @@ class Painter:
             self._context.doneCurrent()
         self._surface.destroy()
 
-    def show(self, solid: Solid) -> None:
+    def show(self, mesh: Mesh) -> None:
         """Take over a body."""
-        colours = np.concatenate([solid.normals, solid.levels[:, None]], axis=1)
-        side = round((len(solid.points) + 16) ** 0.5) - 4
-        self._mesh.setMeshData(vertexes=solid.points, faces=faces(side), vertexColors=colours, computeNormals=False)
-        count = min(len(solid.colours), MOST_BANDS)
+        self._mesh.setMeshData(
+            vertexes=mesh.points, faces=mesh.faces, vertexColors=mesh.values, computeNormals=False
+        )
+        self._program = self._programs[mesh.palette is not None]
+        self._mesh.setShader(self._program)
+        if mesh.palette is None:
+            return
+        count = min(len(mesh.palette), MOST_BANDS)
         palette = np.zeros((MOST_BANDS, 3))
-        palette[:count] = solid.colours[:count] / 255.0
+        palette[:count] = mesh.palette[:count] / 255.0
         self._program["palette"] = palette.ravel()
         self._program["bands"] = [float(count)]
 

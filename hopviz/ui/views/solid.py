@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.landscape import MemoryPlane
+from hopviz.ui.views.mesh import Mesh
 from hopviz.ui.views.relief import band_colour, band_step, height_range
 
 Floats = NDArray[np.float64]
@@ -86,6 +87,12 @@ class Solid:
     def on_surface(self, a: Floats, b: Floats) -> Floats:
         """(..., 3) the points of the surface at (a, b)."""
         return np.stack([np.asarray(a, float), np.asarray(b, float), self.rise(a, b)], axis=-1)
+
+    def mesh(self) -> Mesh:
+        """What is painted."""
+        side = round((len(self.points) + 16) ** 0.5) - 4
+        values = np.concatenate([self.normals, self.levels[:, None]], axis=1)
+        return Mesh(self.points, faces(side), values, self.colours)
 
     def hides(self, points: Floats, eye: Floats) -> NDArray[np.bool_]:
         """Which points (K, 3) are behind the ground, seen from `eye`."""

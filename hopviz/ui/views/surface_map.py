@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QHideEvent,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID
 from hopviz.ui.views.base import Ball, Surface
 from hopviz.ui.views.contour import BALL, EASE, ContourMap
@@ -30,14 +32,12 @@ from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread,
 from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
 from hopviz.ui.views.space import DISTANCE, Camera
 from hopviz.ui.views.tokens import draw_ball
+from hopviz.ui.views.turntable import HOW, Turntable
 
 Floats = NDArray[np.float64]
 
 HOME = Camera(zoom=1.1, height=HEIGHT)
 """From where the surface is seen at first."""
-DEGREES_PER_PIXEL = 0.45
-ZOOM_PER_STEP = 1.0012
-"""Of the wheel; a notch has 120."""
 MOST_PIXELS = 1600.0
 """Along one side of the picture; larger ones are smoothly enlarged."""
 
@@ -52,7 +52,7 @@ class SurfaceMap(ContourMap):
         super().__init__(ball, parent)
         self.flat = False
         """Whether it is shown as a map, for want of OpenGL."""
-        self.camera = HOME
+        self._turntable = Turntable(self, HOME)
         self.share = 1.0
         """Part of the state that lies in the plane."""
         self.solid: Solid | None = None
@@ -60,10 +60,10 @@ class SurfaceMap(ContourMap):
         self._to_go = 0.0
         self._painter: Painter | None = None
         self._picture: QImage | None = None
-        self._grip: QPointF | None = None
         self.setMinimumSize(200, 100)
-        self.setToolTip("Drag to turn it, turn the wheel to come nearer, double-click to see it as at first")
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setToolTip(broken(f"{HOW}, and so does a double click."))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._turntable.rest()
 
     def show_surface(self, surface: Surface) -> None:
         """Take over a plane: the present one becomes it gently."""
@@ -124,14 +124,14 @@ class SurfaceMap(ContourMap):
         self.solid = build(plane)
         self._range = self.solid.low, self.solid.high
         if self._painter is not None:
-            self._painter.show(self.solid)
+            self._painter.show(self.solid.mesh())
         return True
 
     def _render(self) -> None:
         assert self.solid is not None
         if self._painter is None:
             self._painter = Painter()
-            self._painter.show(self.solid)
+            self._painter.show(self.solid.mesh())
         box = self.map_rect().toRect()
         ratio = min(self.devicePixelRatioF(), MOST_PIXELS / max(box.width(), box.height()))
         self._picture = self._painter.paint(self.camera, box.size(), ratio, self._margin())
@@ -171,38 +171,42 @@ class SurfaceMap(ContourMap):
         pixels = self.camera.on_screen(points, box.width(), box.height(), self._margin())
         return [QPointF(box.left() + x, box.top() + y) for x, y in pixels]
 
+    @property
+    def camera(self) -> Camera:
+        """From where it is seen."""
+        return self._turntable.camera
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of it."""
-        if not self.flat and event.button() == Qt.MouseButton.LeftButton:
-            self._grip = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if not self.flat:
+            self._turntable.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn it."""
-        if self._grip is not None:
-            way = DEGREES_PER_PIXEL * (event.position() - self._grip)
-            self._grip = event.position()
-            self._look(self.camera.turned(way.x(), way.y()))
+        self._stale |= self._turntable.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let it go."""
-        if self._grip is not None:
-            self._grip = None
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._turntable.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """See it as at first."""
         if not self.flat:
-            self._look(HOME)
+            self._turntable.go_home()
+            self._stale = True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Come nearer, or go."""
         if not self.flat:
-            self._look(self.camera.zoomed(ZOOM_PER_STEP ** event.angleDelta().y()))
+            self._turntable.wheel(event)
+            self._stale = True
 
-    def _look(self, camera: Camera) -> None:
-        self._stale = self._stale or camera != self.camera
-        self.camera = camera
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn it by keys."""
+        if not self.flat and self._turntable.key(event):
+            self._stale = True
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The backdrop, which is kept while only the ball moves; trail and ball."""

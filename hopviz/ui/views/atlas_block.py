@@ -1,0 +1,110 @@
+"""What body do all states make, each as high as its energy?  The atlas as a block that can be seen from any side."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.ui.views.atlas_sheet import Atlas
+from hopviz.ui.views.mesh import Mesh
+
+Floats = NDArray[np.float64]
+
+HEIGHT = 0.5
+"""From the lowest state to the highest; the block's half diagonal is 1."""
+BASE = 0.06
+"""How far the block goes down below the lowest state."""
+MOST = 64
+"""Columns along a side; of more states, the lowest of a block of neighbours stands for them all: no well is lost."""
+FEWEST = 48
+"""Fewer states get terraces of several columns each."""
+WALL = 0.62
+"""How dark the sides of the block are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """R rows and C columns of the relief; rows and columns are those of the atlas, or blocks, or parts of them."""
+
+    heights: Floats
+    """(R, C) 0 for the lowest energy, `HEIGHT` for the highest."""
+    numbers: NDArray[np.int64]
+    """(R, C) the state that each stands for."""
+    mesh: Mesh
+
+    def on_surface(self, column: Floats, row: Floats) -> Floats:
+        """(..., 3) points of the relief; column and row from 0 to 1."""
+        rows, columns = self.heights.shape
+        i = np.clip((np.asarray(row) * rows).astype(int), 0, rows - 1)
+        j = np.clip((np.asarray(column) * columns).astype(int), 0, columns - 1)
+        return _in_space(np.asarray(column, float), np.asarray(row, float), self.heights[i, j])
+
+    def middles(self) -> Floats:
+        """(R, C, 3) the middle of every column's top."""
+        rows, columns = self.heights.shape
+        j, i = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
+        return _in_space(j, i, self.heights)
+
+
+def build(atlas: Atlas, pixels: NDArray[np.uint32]) -> Block:
+    """The block of an atlas whose states have these colours, 0xffrrggbb, (rows, columns)."""
+    numbers = atlas.numbers
+    return block(numbers, atlas.energies[numbers], pixels)
+
+
+def block(numbers: NDArray[np.int64], energies: Floats, pixels: NDArray[np.uint32]) -> Block:
+    """The same of states by number, their energies and colours; all (rows, columns)."""
+    place = _lowest_of_each(energies)
+    numbers, energies, pixels = (_enlarged(values.ravel()[place]) for values in (numbers, energies, pixels))
+    low, high = float(energies.min()), float(energies.max())
+    heights = (energies - low) * (HEIGHT / (high - low) if high > low else 0.0)
+    return Block(heights, numbers, _mesh(heights, pixels))
+
+
+def _lowest_of_each(energies: Floats) -> NDArray[np.intp]:
+    """Where, in the flattened array, the lowest state of every block of neighbours is."""
+    rows, columns = energies.shape
+    high, wide = max(rows // MOST, 1), max(columns // MOST, 1)
+    where = np.arange(rows * columns).reshape(rows // high, high, columns // wide, wide).swapaxes(1, 2)
+    where = where.reshape(rows // high, columns // wide, high * wide)
+    best = energies.ravel()[where].argmin(axis=-1)
+    return np.take_along_axis(where, best[..., None], axis=-1)[..., 0]
+
+
+def _enlarged(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Every value several times, if there are few."""
+    rows, columns = values.shape
+    return values.repeat(math.ceil(FEWEST / rows), axis=0).repeat(math.ceil(FEWEST / columns), axis=1)
+
+
+def _in_space(column: Floats, row: Floats, height: Floats) -> Floats:
+    side = math.sqrt(2)
+    return np.stack([(column - 0.5) * side, (0.5 - row) * side, height], axis=-1)
+
+
+def _mesh(heights: Floats, pixels: NDArray[np.uint32]) -> Mesh:
+    """The top, and walls: the rim twice, once at the height of the states there and once at the foot."""
+    rows, columns = heights.shape
+    x, y = (np.concatenate([[0, 0], (np.arange(count) + 0.5) / count, [1, 1]]) for count in (columns, rows))
+    z = np.pad(np.pad(heights, 1, mode="edge"), 1, constant_values=-BASE)
+    points = _in_space(*np.meshgrid(x, y), z)
+    colours = np.stack([pixels >> shift & 0xFF for shift in (16, 8, 0)], axis=-1) / 255.0
+    colours = np.pad(colours, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    colours = np.pad(colours, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    # Walls are cut through rock: of one colour, so that the relief alone is seen in colours.
+    rock = WALL * colours.mean(axis=(0, 1))
+    for band in (slice(0, 2), slice(-2, None)):
+        colours[band] = rock
+        colours[:, band] = rock
+    values = np.concatenate([colours, np.ones((*colours.shape[:2], 1))], axis=-1)
+    number = np.arange(points.shape[0] * points.shape[1]).reshape(points.shape[:2])
+    here, below, beside, across = number[:-1, :-1], number[1:, :-1], number[:-1, 1:], number[1:, 1:]
+    faces = np.concatenate([np.stack([here, below, beside], -1), np.stack([beside, below, across], -1)])
+    return Mesh(
+        points.reshape(-1, 3).astype(np.float32),
+        faces.reshape(-1, 3).astype(np.uint32),
+        values.reshape(-1, 4).astype(np.float32),
+    )
