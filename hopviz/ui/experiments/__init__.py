@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hopviz.ui.experiments.dreaming import DreamingView
 from hopviz.ui.views.base import View
 
-EXPERIMENTS: tuple[type[View], ...] = ()
+EXPERIMENTS: tuple[type[View], ...] = (DreamingView,)

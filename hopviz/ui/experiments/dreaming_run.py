@@ -1,0 +1,220 @@
+"""How does a network change while it dreams?  Dreams and measurements in turn, batch by batch, in the background."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.census import Census, CensusResult, wilson_interval
+from hopviz.core.dynamics import Asynchronous
+from hopviz.core.network import Network
+from hopviz.core.quality import Quality, QualityMeasurement
+from hopviz.core.unlearning import Dream, Dreaming
+from hopviz.project.model import Project
+
+BATCH = 0.1
+"""Seconds that one batch of dreams or trials may take."""
+SLICE = 8
+"""Dreams between two looks at the clock."""
+CUES, STARTS = 300, 300
+"""Trials of one measurement: of recall, and of the census."""
+NOISE = 0.1
+"""Share of the units of a cue that are flipped."""
+STEP = 0.4
+"""Dreams times rate between two measurements: what they take away in units of a stored memory."""
+GOOD, GONE = 0.95, 0.05
+"""Exact recall from which dreaming has made room, and under which it has destroyed the memories."""
+ENOUGH = 0.5
+"""Only memories of which so much could be recalled exactly can be destroyed."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to dream."""
+
+    rate: float = 0.01
+    """In units of a stored memory."""
+    noise: float | None = None
+    """Share of the units that differ from a memory at the start of a dream; None starts at random."""
+    spare: bool = False
+    """Leave dreams that end in a memory without consequence."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was measured after so many dreams."""
+
+    dreams: int
+    exact: float
+    exact_interval: tuple[float, float]
+    overlap: float
+    overlap_interval: tuple[float, float]
+    spurious: float
+    """Share of random starts that end neither in a memory nor in the reverse of one."""
+    spurious_interval: tuple[float, float]
+    spread: float
+    """Of the basins of the memories; NaN where no start ends in any."""
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """How far a run has come."""
+
+    dreams: int
+    points: tuple[Point, ...]
+    """Those that this run has measured."""
+    network: Network
+    last: Dream | None
+    """The last dream of this run."""
+    trouble: str = ""
+
+
+class Measurement:
+    """Recall, attractors and basins of one network after so many dreams."""
+
+    def __init__(self, project: Project, network: Network, dreams: int) -> None:
+        rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+        self._patterns, self._dreams = project.patterns, dreams
+        self._quality = QualityMeasurement(network, self._patterns, project.rule, NOISE, CUES, project.seed)
+        self._census = Census(network, project.seed, rule, self._patterns)
+
+    def advance(self) -> Point | None:
+        """Go on for a batch; the result once it is there."""
+        deadline = time.perf_counter() + BATCH
+        quality = self._quality.advance(BATCH)
+        if not self._quality.done:
+            return None
+        result = self._census.result()
+        if result.starts < STARTS:
+            result = self._census.advance(STARTS - result.starts, max(deadline - time.perf_counter(), BATCH / 4))
+        return self._point(quality, result) if result.starts >= STARTS else None
+
+    def _point(self, quality: Quality, result: CensusResult) -> Point:
+        elsewhere = [identity.kind in ("mixture", "spurious") for identity in result.identities]
+        lost = int(result.hits[np.array(elsewhere, bool)].sum())
+        low, high = wilson_interval(lost, result.starts)
+        return Point(
+            self._dreams, quality.exact_fraction, quality.exact_interval, quality.overlap, quality.overlap_interval,
+            lost / result.starts, (float(low), float(high)), spread(result, len(self._patterns)),
+        )  # fmt: skip
+
+
+class Run:
+    """Dreams from one number of dreams on, measured on the way.
+
+    Parameters
+    ----------
+    project : Project
+    network : Network
+        As it is after `begun` dreams.
+    options : Options
+    begun : int
+    goal : int, optional
+        After how many dreams in all the run ends; left out, it goes on until it is stopped.  What the goal is like
+        is not measured: that is another run, without dreams.
+    measure_first : bool
+        Whether to measure before the first dream.
+    """
+
+    def __init__(
+        self, project: Project, network: Network, options: Options, begun: int, goal: int | None, measure_first: bool
+    ) -> None:
+        self.project, self.options, self.begun, self.goal = project, options, begun, goal
+        self._network, self._dreams = network, begun
+        self._dreaming: Dreaming | None = None
+        self._is_due = measure_first
+        self._measurement: Measurement | None = None
+        self._points: list[Point] = []
+        self._last: Dream | None = None
+        self._trouble = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether the goal has been reached."""
+        at_the_goal = self.goal is not None and self._dreams >= self.goal
+        return bool(self._trouble) or (at_the_goal and not self._is_due)
+
+    def advance(self) -> Findings:
+        """One batch of dreams, or of a measurement."""
+        try:
+            if self._is_due:
+                self._measure()
+            else:
+                self._dream()
+        except ValueError as error:
+            self._trouble = str(error)
+        return Findings(self._dreams, tuple(self._points), self._network, self._last, self._trouble)
+
+    def _measure(self) -> None:
+        if self._measurement is None:
+            self._measurement = Measurement(self.project, self._network, self._dreams)
+        point = self._measurement.advance()
+        if point is not None:
+            self._points.append(point)
+            self._measurement, self._is_due = None, False
+
+    def _dream(self) -> None:
+        options, project = self.options, self.project
+        if self._dreaming is None:
+            self._dreaming = Dreaming(
+                self._network, options.rate, project.seed + self.begun, project.patterns, options.spare, options.noise
+            )
+        deadline = time.perf_counter() + BATCH
+        stop = next_stop(self._dreams, options.rate, self.goal)
+        while self._dreams < stop:
+            count = min(SLICE, stop - self._dreams)
+            self._last = self._dreaming.dream(count)
+            self._dreams += count
+            if time.perf_counter() >= deadline:
+                break
+        self._network = self._dreaming.network()
+        self._is_due = self._dreams == stop != self.goal
+
+
+def next_stop(dreams: int, rate: float, goal: int | None) -> int:
+    """After how many dreams the next measurement is due."""
+    every = max(round(STEP / rate), 1)
+    due = (dreams // every + 1) * every
+    return due if goal is None else min(due, goal)
+
+
+def spread(result: CensusResult, memories: int) -> float:
+    """Standard deviation of the sizes of the memories' basins divided by their mean; 0 if all are equal.
+
+    A memory and its reverse count together.  NaN where no start ends in any of them.
+    """
+    hits = np.zeros(memories)
+    for identity, count in zip(result.identities, result.hits, strict=True):
+        if identity.kind in ("memory", "reversed memory"):
+            hits[identity.members[0]] += count
+    return float(hits.std() / hits.mean()) if hits.any() else float("nan")
+
+
+def good_range(points: Sequence[Point]) -> tuple[int, int] | None:
+    """From the first to the last of the measurements in a row with exact recall of at least `GOOD`."""
+    good = [point.exact >= GOOD for point in points]
+    if not any(good):
+        return None
+    first = good.index(True)
+    after = good[first:].index(False) if False in good[first:] else len(good) - first
+    return points[first].dreams, points[first + after - 1].dreams
+
+
+def destroyed(points: Sequence[Point]) -> int | None:
+    """After how many dreams exact recall is under `GONE`, after it was better than `ENOUGH`."""
+    best = 0.0
+    for point in points:
+        best = max(best, point.exact)
+        if best >= ENOUGH and point.exact < GONE:
+            return point.dreams
+    return None
+
+
+def arrays(points: Sequence[Point]) -> dict[str, NDArray[np.float64]]:
+    """Columns of the points by name; those of intervals have shape (K, 2)."""
+    names = tuple(Point.__dataclass_fields__)
+    return {name: np.array([getattr(point, name) for point in points], float) for name in names}

@@ -1,0 +1,320 @@
+"""The dreaming experiment against `unlearn`, `recall_quality` and `census`; and what a person does with it."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.attractors import identify, overlaps
+from hopviz.core.census import census
+from hopviz.core.dynamics import Stochastic
+from hopviz.core.quality import recall_quality
+from hopviz.core.unlearning import unlearn
+from hopviz.project.model import Project
+from hopviz.ui.experiments import dreaming_run
+from hopviz.ui.experiments.dream_scene import FALL, START
+from hopviz.ui.experiments.dreaming import DreamingView
+from hopviz.ui.experiments.dreaming_run import Measurement, Point, destroyed, good_range, next_stop
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
+from tests.ui.experiment_person import Person, remembering
+
+
+@pytest.fixture(autouse=True)
+def short_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dreaming_run, "CUES", 40)
+    monkeypatch.setattr(dreaming_run, "STARTS", 60)
+
+
+def dreamer(qtbot: QtBot, project: Project | None = None, reduced_motion: bool = True) -> Person[DreamingView]:
+    """A person who looks at the view; what the network is like before the first dream has been measured."""
+    view = DreamingView()
+    view.set_reduced_motion(reduced_motion)
+    person = Person(qtbot, view, remembering() if project is None else project)
+    person.go_on()
+    return person
+
+
+def dreams(person: Person[DreamingView]) -> int:
+    assert person.view.course is not None
+    return person.view.course.dreams
+
+
+def points(person: Person[DreamingView]) -> tuple[Point, ...]:
+    assert person.view.course is not None
+    return person.view.course.points
+
+
+def choose(person: Person[DreamingView], times: int) -> None:
+    person.view.times.setFocus()
+    person.view.times.selectAll()
+    person.qtbot.keyClicks(person.view.times, str(times))
+
+
+def test_one_dream_weakens_what_unlearn_weakens(qtbot: QtBot) -> None:
+    project = remembering()
+    person = dreamer(qtbot, project)
+    person.press(person.view.once_button)
+    person.go_on()
+    [(text, dreamt)] = person.wanted
+    assert text == "Dream 1"
+    expected = unlearn(project.network(), 1, 0.01, project.seed)
+    np.testing.assert_allclose(dreamt.network().weights, expected.weights, atol=1e-12)
+    settled = person.view.scene._dream.settled  # type: ignore[union-attr]
+    change = dreamt.network().weights - project.network().weights
+    np.testing.assert_allclose(change, -0.01 / 36 * (np.outer(settled, settled) - np.eye(36)), atol=1e-12)
+    identity = identify(settled, project.patterns)
+    assert identity.kind.split()[0][:4] in person.view.scene.title.lower()
+    assert dreams(person) == 1
+    assert [point.dreams for point in points(person)] == [0, 1]
+
+
+@pytest.mark.parametrize(("noise", "spare"), [(None, False), (0.2, False), (None, True), (0.1, True)])
+def test_many_dreams_with_every_option_are_those_of_unlearn(qtbot: QtBot, noise: float | None, spare: bool) -> None:
+    project = remembering()
+    person = dreamer(qtbot, project)
+    view = person.view
+    view.rate.setValue(0.02)
+    if noise is not None:
+        qtbot.keyClick(view.start_chooser, Qt.Key.Key_Down)
+        view.noise.setValue(round(100 * noise))
+    assert view.noise.isEnabled() == (noise is not None)
+    if spare:
+        view.spare_box.setFocus()
+        qtbot.keyClick(view.spare_box, Qt.Key.Key_Space)
+    choose(person, 55)
+    person.press(view.times_button)
+    person.go_on()
+    assert {text for text, _ in person.wanted} == {"Dreams 1 to 55"}
+    expected = unlearn(
+        project.network(), 55, 0.02, project.seed, patterns=project.patterns, spare=spare, noise=noise
+    )
+    np.testing.assert_allclose(person.wanted[-1][1].network().weights, expected.weights, atol=1e-9)
+    assert [point.dreams for point in points(person)] == [0, 20, 40, 55]
+
+
+def test_what_is_measured_is_recall_quality_and_a_census(qtbot: QtBot) -> None:
+    project = remembering(count=5)
+    person = dreamer(qtbot, project)
+    [point] = points(person)
+    quality = recall_quality(project.network(), project.patterns, project.rule, 0.1, 40, project.seed)
+    assert point.exact == quality.exact_fraction
+    assert point.overlap == pytest.approx(quality.overlap)
+    found = census(project.network(), 60, project.seed)
+    alike = np.array([np.abs(overlaps(state, project.patterns)) for state in found.states])
+    of_memories = (alike == 1).any(axis=1)
+    assert point.spurious == pytest.approx(1 - found.hits[of_memories].sum() / 60)
+    basins = np.array([found.hits[alike[:, k] == 1].sum() for k in range(5)])
+    assert point.spread == pytest.approx(np.std(basins) / np.mean(basins))
+
+
+def test_no_basin_has_no_spread() -> None:
+    project = remembering(4, 4, 1).with_network(-np.ones((16, 16)) + np.eye(16))
+    measurement = Measurement(project, project.network(), 0)
+    while (point := measurement.advance()) is None:
+        pass
+    assert math.isnan(point.spread)
+    assert point.spurious == 1.0
+
+
+def test_undo_and_redo_go_along_the_curves(qtbot: QtBot) -> None:
+    project = remembering()
+    person = dreamer(qtbot, project)
+    choose(person, 50)
+    person.press(person.view.times_button)
+    person.go_on()
+    person.press(person.view.once_button)
+    person.go_on()
+    (_, after_50), (_, after_51) = person.wanted[-2:]
+    measured = points(person)
+    assert dreams(person) == 51
+    person.give(after_50)
+    assert dreams(person) == 50
+    person.give(project)
+    assert (dreams(person), points(person)) == (0, measured[:1])
+    person.give(after_51)
+    assert (dreams(person), points(person)) == (51, measured)
+    person.give(project)
+    person.press(person.view.once_button)  # another way to go on
+    person.go_on()
+    assert [point.dreams for point in points(person)] == [0, 1]
+    expected = unlearn(project.network(), 1, 0.01, project.seed)
+    np.testing.assert_allclose(person.wanted[-1][1].network().weights, expected.weights, atol=1e-12)
+
+
+def test_dreams_go_on_until_they_are_stopped_as_one_step(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dreaming_run, "BATCH", 0.0)  # a few dreams in each
+    project = remembering()
+    person = dreamer(qtbot, project)
+    person.press(person.view.on_button)
+    assert person.view.on_button.text() == "S&top"
+    assert not person.view.once_button.isEnabled()
+    for _ in range(120):
+        person.tick(0.1)
+        person.answer()
+    person.tick()
+    person.press(person.view.on_button)
+    person.answer()  # what was on its way is dropped
+    done = dreams(person)
+    assert done > 16
+    assert {text for text, _ in person.wanted} == {"Dreams from 1 on"}
+    assert len(person.wanted) > 2  # the landscape follows
+    expected = unlearn(project.network(), done, 0.01, project.seed)
+    np.testing.assert_allclose(person.wanted[-1][1].network().weights, expected.weights, atol=1e-9)
+    person.go_on()
+    assert dreams(person) == done
+    assert points(person)[-1].dreams == done
+    assert person.view.status.text().startswith(f"{done} dreams: exact recall")
+    person.press(person.view.once_button)
+    person.go_on()
+    assert person.wanted[-1][0] == f"Dream {done + 1}"
+
+
+def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dreaming_run, "BATCH", 0.0)
+    project = remembering()
+    person = dreamer(qtbot, project)
+    person.press(person.view.on_button)
+    while not person.wanted:
+        person.tick(0.1)
+        person.answer()
+    person.tick()
+    person.give(project)
+    assert not person.view.is_dreaming
+    count = len(person.wanted)
+    person.go_on()
+    assert (dreams(person), len(person.wanted)) == (0, count)
+
+
+def test_another_network_begins_another_course(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dreaming_run, "BATCH", 0.0)
+    person = dreamer(qtbot)
+    person.press(person.view.on_button)
+    while not person.wanted:
+        person.tick(0.1)
+        person.answer()
+    dreamt = person.wanted[-1][1]
+    person.tick()
+    person.give(dreamt.with_memory("Z", np.tile([1, -1], 18)))
+    assert not person.view.is_dreaming
+    count = len(person.wanted)
+    person.go_on()
+    assert (dreams(person), len(person.wanted)) == (0, count)
+    assert [point.dreams for point in points(person)] == [0]
+
+
+def test_another_rule_is_measured_anew(qtbot: QtBot) -> None:
+    project = remembering()
+    person = dreamer(qtbot, project)
+    person.press(person.view.once_button)
+    person.go_on()
+    dreamt = person.wanted[-1][1].with_rule(Stochastic(0.4))
+    person.give(dreamt)
+    person.go_on()
+    [point] = points(person)
+    quality = recall_quality(dreamt.network(), dreamt.patterns, Stochastic(0.4), 0.1, 40, project.seed)
+    assert (point.dreams, point.exact) == (1, quality.exact_fraction)
+
+
+def test_a_dream_is_seen_to_fall_before_the_landscape_rises(qtbot: QtBot) -> None:
+    person = dreamer(qtbot, reduced_motion=False)
+    person.press(person.view.once_button)
+    person.tick()
+    person.answer()
+    person.tick(START)
+    assert person.view.scene.is_falling
+    assert not person.wanted
+    person.tick(FALL + 0.01)
+    assert not person.view.scene.is_falling
+    assert len(person.wanted) == 1
+    person.press(person.view.once_button)
+    person.tick()
+    person.answer()
+    person.press(person.view.once_button)  # who does not want to wait need not
+    assert [text for text, _ in person.wanted] == ["Dream 1", "Dream 2"]
+
+
+def test_nothing_is_asked_while_it_is_hidden(qtbot: QtBot) -> None:
+    person = Person(qtbot, DreamingView(), remembering())
+    person.view.hide()
+    assert person.tick() == 0
+    person.view.show()
+    assert person.tick() == 1
+
+
+def test_why_a_network_cannot_dream() -> None:
+    assert "Store a memory" in DreamingView.refusal(Project(3, 3))
+    assert "1,024" in DreamingView.refusal(remembering(33, 32, 1))
+    assert DreamingView.refusal(remembering(32, 32, 1)) == ""
+    removed = remembering().with_lesioned(np.arange(36) == 3)
+    assert "removed units" in DreamingView.refusal(removed)
+
+
+def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = dreamer(qtbot)
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise ValueError("this network cannot dream because of a test")
+
+    monkeypatch.setattr(dreaming_run, "Dreaming", refuse)
+    person.press(person.view.once_button)
+    person.go_on()
+    assert person.view.status.text() == "this network cannot dream because of a test"
+    assert not person.wanted
+    assert person.view.once_button.isEnabled()
+
+
+def point(dreams: int, exact: float) -> Point:
+    return Point(dreams, exact, (exact, exact), exact, (exact, exact), 0.5, (0.4, 0.6), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("exact", "good", "gone"),
+    [
+        ([], None, None),
+        ([0.3, 0.8, 0.94], None, None),
+        ([0.6, 0.95, 1.0, 1.0, 0.9, 0.96, 0.2, 0.04, 0.0], (10, 30), 70),
+        ([0.97, 0.99], (0, 10), None),
+        ([0.0, 0.02, 0.01], None, None),  # there was nothing to be destroyed
+        ([0.04, 0.6, 0.03], None, 20),
+    ],
+)
+def test_the_good_range_and_its_end(exact: list[float], good: tuple[int, int] | None, gone: int | None) -> None:
+    measured = [point(10 * k, value) for k, value in enumerate(exact)]
+    assert good_range(measured) == good
+    assert destroyed(measured) == gone
+
+
+@given(st.integers(0, 5000), st.floats(0.001, 1.0), st.none() | st.integers(1, 3000))
+def test_measurements_are_evenly_spaced_and_none_is_past_the_goal(begun: int, rate: float, more: int | None) -> None:
+    goal = None if more is None else begun + more
+    stops = [begun]
+    while len(stops) < 6 and stops[-1] != goal:
+        stops.append(next_stop(stops[-1], rate, goal))
+    gaps = [after - before for before, after in pairwise(stops)]
+    assert all(gap > 0 for gap in gaps)
+    assert goal is None or stops[-1] <= goal
+    middle = gaps[1:] if stops[-1] != goal else gaps[1:-1]
+    assert len(set(middle)) <= 1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR], ids=lambda theme: theme.name)
+def test_it_is_painted_in_every_theme(qtbot: QtBot, theme: object) -> None:
+    person = dreamer(qtbot)
+    person.press(person.view.once_button)
+    person.go_on()
+    person.view.apply_theme(theme)  # type: ignore[arg-type]
+    person.tick()
+    person.tick()
+    for size in ((1000, 190), (760, 130)):
+        person.view.resize(*size)
+        image = person.view.grab().toImage()
+        seen = {image.pixelColor(x, y).name() for x in range(0, image.width(), 1) for y in range(0, image.height(), 2)}
+        assert theme.unit_on in seen  # type: ignore[attr-defined]
+        assert theme.accent in seen  # type: ignore[attr-defined]
