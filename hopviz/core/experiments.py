@@ -1,0 +1,216 @@
+"""How many memories fit?  Batch experiments over many random networks, on any number of processors."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+
+from hopviz.core.dynamics import Asynchronous, Rule, Stochastic
+from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.patterns import random_patterns
+from hopviz.core.quality import Quality, QualityMeasurement, quality_of
+from hopviz.core.theory import first_step_error
+
+NETWORKS = 8
+"""Networks with memories of their own over which the trials of one point are spread."""
+WINDOW = 64
+"""Tasks that a given executor has at a time: enough for a cluster, few enough to be cancelled."""
+MOST_BYTES = 1 << 31
+"""Weights of one network may take so much memory."""
+COLUMNS = (
+    "rule", "n", "patterns", "load", "noise", "temperature", "trials", "exact_fraction", "exact_low", "exact_high",
+    "overlap", "overlap_low", "overlap_high", "first_step_error",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CapacityPoint:
+    """Recall at one load by one rule at one temperature, as far as it is known."""
+
+    rule: str
+    """A key of `LEARNING_RULES`."""
+    n: int
+    patterns: int
+    """P"""
+    load: float
+    """alpha = P/N"""
+    noise: float
+    """Share of the units of a cue that are flipped."""
+    temperature: float
+    done: int
+    """Trials so far."""
+    total: int
+    quality: Quality
+
+    @property
+    def first_step_error(self) -> float:
+        """What theory says of Hebb's rule: the share of wrong bits after one update from a memory."""
+        return first_step_error(self.n / self.patterns)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Some trials with one network; small and picklable."""
+
+    rule: str
+    n: int
+    patterns: int
+    noise: float
+    temperature: float
+    trials: int
+    seed: tuple[int, ...]
+
+
+def capacity(
+    n: int,
+    loads: Sequence[float],
+    trials: int = 100,
+    rule: str | Sequence[str] = "hebbian",
+    *,
+    noise: float = 0.0,
+    temperatures: Sequence[float] = (0.0,),
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> Generator[CapacityPoint, None, None]:
+    """Recall of random memories at every load, by every rule and at every temperature.
+
+    Yields a point whenever trials of it have come in, the same point again with more trials, until all are there.
+    Closing the generator cancels what has not begun.  The same seed gives the same last points whatever the executor.
+
+    Parameters
+    ----------
+    n : int
+        Units.
+    loads : sequence of float
+        alpha = P/N; rounded to whole numbers of patterns, at least one.
+    trials : int
+        Cues for each point, spread over up to 8 networks.
+    rule : str or sequence of str
+        Keys of `LEARNING_RULES`.
+    noise : float
+        Share of the units of a cue that are flipped, 0 to 1.
+    temperatures : sequence of float
+        0 for threshold units; weights are normalised by N.
+    seed : int
+    executor : concurrent.futures.Executor, optional
+        A thread pool with a thread for each processor if left out (the inner loops release Python's lock).  Also a
+        process pool, `distributed.Client(...).get_executor()`, `mpi4py.futures.MPIPoolExecutor()` or Ray's.
+
+    Raises
+    ------
+    ValueError
+        If a rule is unknown, a number is out of range, or the weights would not fit into memory.
+    """
+    rules = (rule,) if isinstance(rule, str) else tuple(rule)
+    tasks = _tasks(n, loads, trials, rules, noise, temperatures, seed)
+    if executor is not None:
+        yield from _points(executor, tasks, WINDOW)
+        return
+    processors = os.cpu_count() or 1
+    with ThreadPoolExecutor(processors, thread_name_prefix="hopviz-capacity") as pool:
+        yield from _points(pool, tasks, 2 * processors)
+
+
+def _tasks(
+    n: int, loads: Sequence[float], trials: int, rules: Sequence[str], noise: float, temperatures: Sequence[float],
+    seed: int,
+) -> list[tuple[int, _Task]]:  # fmt: skip
+    """(trials of the point in all, task) for everything that is to be done; few patterns first."""
+    if n < 2:
+        raise ValueError(f"a network needs at least 2 units, not {n}")
+    if n * n * 8 > MOST_BYTES:
+        raise ValueError(f"the weights of {n} units take {n * n * 8 / 2**30:.1f} GiB: choose at most 16384 units")
+    if trials < 1:
+        raise ValueError(f"at least one trial is needed for a point, not {trials}")
+    unknown = [name for name in rules if name not in LEARNING_RULES]
+    if unknown or not rules:
+        named = ", ".join(repr(name) for name in unknown) or "without a name"
+        raise ValueError(f"there is no learning rule {named}: choose from {', '.join(LEARNING_RULES)}")
+    if not loads or not all(0 < load <= 1e4 for load in loads):
+        raise ValueError("loads alpha = P/N must be numbers above 0, at least one")
+    if not 0 <= noise <= 1:
+        raise ValueError(f"the noise of a cue must be from 0 to 1, not {noise}")
+    if not temperatures or not all(0 <= temperature < np.inf for temperature in temperatures):
+        raise ValueError("temperatures must be numbers from 0, at least one")
+    counts = sorted({max(round(load * n), 1) for load in loads})
+    if counts[-1] * n > MOST_BYTES:
+        raise ValueError(f"{counts[-1]} patterns of {n} units do not fit into memory: choose smaller loads")
+    shares = [len(part) for part in np.array_split(np.arange(trials), min(NETWORKS, trials))]
+    return [
+        (trials, _Task(name, n, patterns, noise, float(temperature), share, (seed, patterns, number)))
+        for number, share in enumerate(shares)
+        for patterns in counts
+        for name in rules
+        for temperature in temperatures
+    ]
+
+
+def _points(executor: Executor, tasks: list[tuple[int, _Task]], window: int) -> Iterator[CapacityPoint]:
+    """Points as their tasks come in; at most `window` tasks are under way."""
+    waiting = iter(tasks)
+    running: dict[Future[tuple[int, int, float, float]], tuple[int, _Task]] = {}
+    sums: dict[tuple[str, int, float], dict[int, tuple[int, int, float, float]]] = {}
+    try:
+        while True:
+            for total, task in waiting:
+                running[executor.submit(run, task)] = (total, task)
+                if len(running) >= window:
+                    break
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                total, task = running.pop(future)
+                parts = sums.setdefault((task.rule, task.patterns, task.temperature), {})
+                parts[task.seed[-1]] = future.result()
+                # Added in the order of the networks, so that the same numbers come out whoever was first.
+                whole = [sum(column) for column in zip(*(parts[k] for k in sorted(parts)), strict=True)]
+                quality = quality_of(int(whole[0]), int(whole[1]), float(whole[2]), float(whole[3]))
+                yield CapacityPoint(
+                    task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
+                    quality.trials, total, quality,
+                )  # fmt: skip
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def run(task: _Task) -> tuple[int, int, float, float]:
+    """Do one task, anywhere: the sums of its trials."""
+    memories, trials = (int(part.generate_state(1)[0]) for part in np.random.SeedSequence(task.seed).spawn(2))
+    patterns = random_patterns(task.patterns, task.n, np.random.Generator(np.random.PCG64(memories)))
+    network = LEARNING_RULES[task.rule].learn(patterns, "bipolar")
+    rule: Rule = Asynchronous() if task.temperature == 0 else Stochastic(task.temperature)
+    measurement = QualityMeasurement(network, patterns, rule, task.noise, task.trials, trials)
+    measurement.advance()
+    return measurement.sums
+
+
+def write_csv(path: str | PathLike[str], points: Sequence[CapacityPoint]) -> None:
+    """Write the points as a table with a heading, one row each.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with Path(path).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(row(point) for point in points)
+
+
+def row(point: CapacityPoint) -> tuple[str | int | float, ...]:
+    """What stands in a table, in the order of `COLUMNS`."""
+    quality = point.quality
+    return (
+        point.rule, point.n, point.patterns, point.load, point.noise, point.temperature, quality.trials,
+        quality.exact_fraction, *quality.exact_interval, quality.overlap, *quality.overlap_interval,
+        point.first_step_error,
+    )  # fmt: skip

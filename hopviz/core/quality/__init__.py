@@ -1,0 +1,198 @@
+"""How well does a network recall its memories?  The one measure of it, taken with many noisy cues."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.census import CONFIDENCE, wilson_interval
+from hopviz.core.dynamics import Annealing, Asynchronous, Rule, Stochastic, is_parallel
+from hopviz.core.kernels import COUNTERS
+from hopviz.core.network import OFF, Floats, Network, State, to_units
+from hopviz.core.quality import kernels
+from hopviz.core.simulation import _MODES, REFRESH_AFTER, Simulation, _mask
+
+NOISY_SWEEPS = 20
+"""A run with noise never settles: its state is taken after so many sweeps."""
+WORK = 1 << 22
+"""About as many numbers as are added up between two looks at the clock."""
+MOST_CUES = 64
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well cues were recalled."""
+
+    trials: int
+    exact: int
+    """Trials that ended in their own memory, every unit right."""
+    exact_fraction: float
+    exact_interval: tuple[float, float]
+    """95 % confidence interval (Wilson)."""
+    overlap: float
+    """Mean overlap of the last state with the memory, -1 to 1; 0 before the first trial."""
+    overlap_interval: tuple[float, float]
+    """95 % confidence interval of the mean (normal approximation)."""
+
+
+def quality_of(trials: int, exact: int, total: float, squares: float) -> Quality:
+    """The quality that so many trials show, of which so many were exact; overlaps by their sum and sum of squares."""
+    mean = total / max(trials, 1)
+    variance = max(squares / max(trials, 1) - mean * mean, 0.0)
+    half = CONFIDENCE * math.sqrt(variance / (trials - 1)) if trials > 1 else 2.0
+    low, high = wilson_interval(exact, trials)
+    ends = (max(mean - half, -1.0), min(mean + half, 1.0))
+    return Quality(trials, exact, exact / max(trials, 1), (float(low), float(high)), mean, ends)
+
+
+class QualityMeasurement:
+    """Trials made one after the other, as many at a time as there is time for.
+
+    Trial number k starts from memory k mod P with exactly round(noise * N) of its present units flipped at random,
+    and runs by the rule: until it settles or cycles, at most `max_sweeps` sweeps; with noise in the rule for
+    `NOISY_SWEEPS`, and when annealed to the end of the schedule.  How trials are cut into advances changes nothing.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : array_like, shape (P, N)
+        The memories.
+    rule : Rule, optional
+        `Asynchronous()` if left out.
+    noise : float
+        0 to 1.
+    trials : int
+    seed : int
+        Of `numpy.random.Generator(PCG64(seed))`.
+    max_sweeps : int
+    clamped, lesioned : array_like of bool, shape (N,), optional
+        Units that keep the value that they have in the cue, and units taken out.
+
+    Raises
+    ------
+    ValueError
+        If there are no memories or no trials, a shape is wrong, or a number is out of range.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        patterns: ArrayLike,
+        rule: Rule | None = None,
+        noise: float = 0.1,
+        trials: int = 400,
+        seed: int = 0,
+        max_sweeps: int = 100,
+        clamped: ArrayLike | None = None,
+        lesioned: ArrayLike | None = None,
+    ) -> None:
+        self.net, self.rule = net, Asynchronous() if rule is None else rule
+        self._patterns = np.where(np.atleast_2d(np.asarray(patterns)) > 0, 1, -1).astype(np.int8)
+        if not self._patterns.size or self._patterns.shape[1] != net.n:
+            raise ValueError(f"patterns must have shape (P, {net.n}) with at least one memory to recall")
+        if not 0 <= noise <= 1:
+            raise ValueError(f"the noise of a cue must be from 0 to 1, not {noise}")
+        if trials < 1 or max_sweeps < 1:
+            raise ValueError("at least one trial and one sweep are needed to measure recall")
+        self.trials, self.max_sweeps, self._seed = int(trials), int(max_sweeps), seed
+        self._clamped, self._lesioned = _mask("clamped", clamped, net.n), _mask("lesioned", lesioned, net.n)
+        self._present = np.flatnonzero(~self._lesioned)
+        self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
+        self._flips = round(noise * self._present.size)
+        cues, runs = np.random.SeedSequence(seed).spawn(2)
+        self._cue_rng, self._run_rng = (np.random.Generator(np.random.PCG64(part)) for part in (cues, runs))
+        self._done = self._exact = 0
+        self._sum = self._squares = 0.0
+        self._chunk = int(min(max(WORK // (4 * net.n * net.n), 1), MOST_CUES))
+
+    @property
+    def done(self) -> bool:
+        """Whether all trials have been made."""
+        return self._done >= self.trials
+
+    @property
+    def progress(self) -> float:
+        """Part of the trials that have been made, 0 to 1."""
+        return self._done / self.trials
+
+    def advance(self, seconds: float = math.inf) -> Quality:
+        """Make trials for about so many seconds, at least a few, up to the last."""
+        deadline = time.perf_counter() + seconds
+        while not self.done:
+            self._some(min(self._chunk, self.trials - self._done))
+            if time.perf_counter() >= deadline:
+                break
+        return self.result()
+
+    def result(self) -> Quality:
+        """What has been found so far."""
+        return quality_of(self._done, self._exact, self._sum, self._squares)
+
+    @property
+    def sums(self) -> tuple[int, int, float, float]:
+        """Trials, exact ones, and the sums of the overlaps and of their squares, so that measurements can be added."""
+        return self._done, self._exact, self._sum, self._squares
+
+    def _some(self, count: int) -> None:
+        targets = self._patterns[(self._done + np.arange(count)) % len(self._patterns)]
+        cues = targets.copy()
+        for cue in cues:
+            cue[self._cue_rng.permutation(self._present)[: self._flips]] *= -1
+        states = to_units(cues, self.net.units)
+        states[:, self._lesioned] = 0
+        self._account(self._settled(states), targets)
+
+    def _settled(self, states: State) -> State:
+        if not isinstance(self.rule, Asynchronous):
+            return np.array([self._run(state) for state in states])
+        net, states = self.net, np.ascontiguousarray(states)
+        kernels.settle_cues(
+            _MODES[self.rule.order], self._run_rng, self._free.copy(), self._free, OFF[net.units], self.max_sweeps,
+            REFRESH_AFTER, states, np.empty(net.n), np.empty(1), net.weights, net.influence, net.bias, net.tolerance,
+            np.zeros(COUNTERS, np.int64),
+        )  # fmt: skip
+        return states
+
+    def _run(self, state: State) -> State:
+        """One trial by a rule that only the simulation knows."""
+        seed = int(self._run_rng.integers(1 << 62))
+        start = np.where(self._lesioned, OFF[self.net.units], state)
+        simulation = Simulation(self.net, start, self.rule, seed, self._clamped, self._lesioned)
+        sweeps = self.max_sweeps
+        if isinstance(self.rule, Stochastic) and self.rule.temperature > 0:
+            sweeps = NOISY_SWEEPS
+        elif isinstance(self.rule, Annealing):
+            sweeps = self.rule.sweeps
+        sweep = 1 if is_parallel(self.rule) else max(self._free.size, 1)
+        frame = simulation.frame()
+        while not frame.period and frame.updates < sweeps * sweep:
+            frame = simulation.advance(updates=min(sweep * 8, sweeps * sweep - frame.updates))
+        return frame.state
+
+    def _account(self, states: State, targets: NDArray[np.int8]) -> None:
+        here = self._present
+        bipolar = np.where(states[:, here] == 1, 1, -1)
+        m: Floats = (bipolar * targets[:, here]).mean(axis=1) if here.size else np.zeros(len(states))
+        self._done += len(states)
+        self._exact += int((m == 1).sum())
+        self._sum += float(m.sum())
+        self._squares += float((m * m).sum())
+
+
+def recall_quality(
+    net: Network,
+    patterns: ArrayLike,
+    rule: Rule | None = None,
+    noise: float = 0.1,
+    trials: int = 400,
+    seed: int = 0,
+    max_sweeps: int = 100,
+    clamped: ArrayLike | None = None,
+    lesioned: ArrayLike | None = None,
+) -> Quality:
+    """Make all trials of a `QualityMeasurement`, which explains the arguments."""
+    return QualityMeasurement(net, patterns, rule, noise, trials, seed, max_sweeps, clamped, lesioned).advance()

@@ -1,0 +1,58 @@
+"""Is each memory a fixed point, by what margin, and what pulls at it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.network import Floats, Network, to_bipolar, to_units
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """How stable P patterns of N units are; s is +1/-1 whatever the units of the network."""
+
+    stabilities: Floats
+    """(P, N) s_i h_i: a unit below zero wants to flip."""
+    limit: float
+    """A memory's own share of the field: (N - 1)/N after Hebb's rule; else the mean stability."""
+
+    @property
+    def margins(self) -> Floats:
+        """(P,) smallest stability of each, min_i s_i h_i."""
+        return np.asarray(self.stabilities.min(axis=1))
+
+    @property
+    def fixed(self) -> NDArray[np.bool_]:
+        """(P,) whether no unit wants to flip."""
+        return np.asarray(self.margins >= 0)
+
+    @property
+    def crosstalk(self) -> Floats:
+        """(P, N) what pulls a unit away from the memory, `limit` - s_i h_i; beyond `limit` the unit wants to flip."""
+        return self.limit - self.stabilities
+
+
+def stability(net: Network, patterns: ArrayLike, limit: float | None = None) -> Stability:
+    """How stable patterns are in a network.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : array_like, shape (P, N)
+        Anything above zero is on.
+    limit : float, optional
+        A memory's own share of the field, for the crosstalk; the mean stability if left out.
+
+    Raises
+    ------
+    ValueError
+        If there is no pattern, or patterns have another number of units.
+    """
+    s = to_bipolar(np.atleast_2d(np.asarray(patterns)))
+    if not s.size or s.shape[1] != net.n:
+        raise ValueError(f"patterns must have shape (P, {net.n}) with at least one pattern")
+    stabilities = s * net.fields(to_units(s, net.units))
+    return Stability(stabilities, float(stabilities.mean()) if limit is None else limit)

@@ -1,0 +1,148 @@
+"""Theory and the capacity experiment: closed formulas, exact laws, the same numbers on any executor."""
+
+from __future__ import annotations
+
+import csv
+import math
+import multiprocessing
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hopviz
+from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, write_csv
+from hopviz.core.information import information
+from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
+
+
+def test_the_overlap_solves_the_equations_of_amit_gutfreund_and_sompolinsky() -> None:
+    for alpha in (0.01, 0.05, 0.1, 0.137):
+        m = ags_overlap(alpha)
+        # r and C from m, then m from r again.
+        r = 1.0
+        for _ in range(20_000):
+            deviation = math.sqrt(alpha * r)
+            c = math.sqrt(2 / math.pi) / deviation * math.exp(-(m**2) / (2 * alpha * r))
+            r = 0.9 * r + 0.1 / (1 - c) ** 2
+        assert math.erf(m / math.sqrt(2 * alpha * r)) == pytest.approx(m, abs=1e-6)
+
+
+def test_retrieval_ends_at_its_known_load() -> None:
+    assert alpha_c() == pytest.approx(0.1379, abs=5e-5)
+    assert ags_overlap(alpha_c() - 1e-9) == pytest.approx(0.967, abs=1e-3)
+    assert ags_overlap(alpha_c() + 1e-9) == 0
+    assert ags_overlap(0) == 1
+    values = [ags_overlap(a) for a in np.linspace(0, alpha_c(), 30)[:-1]]
+    assert values == sorted(values, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "error"), [(0.105, 0.001), (0.138, 0.0036), (0.185, 0.01), (0.37, 0.05), (0.61, 0.1)]
+)
+def test_errors_of_the_first_step(ratio: float, error: float) -> None:
+    assert first_step_error(1 / ratio) == pytest.approx(error, rel=0.06)
+
+
+@pytest.mark.parametrize("patterns", [105, 185])
+def test_the_first_step_against_the_exact_binomial_law(patterns: int) -> None:
+    n, wrong, bits = 1000, 0, 0
+    for seed in range(2):
+        xi = hopviz.patterns.random_patterns(patterns, n, np.random.default_rng(seed))
+        fields = hopviz.hebbian(xi).fields(xi)
+        wrong += int((xi * fields < 0).sum())
+        bits += xi.size
+    # The crosstalk of a bit is a sum of (P - 1)(N - 1) signs against N - 1 of its own.
+    count = (patterns - 1) * (n - 1)
+    k = np.arange(count + 1)
+    logs = np.array([math.lgamma(j + 1.0) for j in range(count + 1)])
+    weight = np.exp(logs[-1] - logs - logs[::-1] - count * math.log(2))
+    law = float(weight[(2 * k - count) > n - 1].sum())
+    assert wrong / bits == pytest.approx(law, abs=5 * math.sqrt(law / bits) * 1.5)
+    assert law == pytest.approx(first_step_error(n / patterns), rel=0.05)
+
+
+def last_points(**arguments: object) -> dict[tuple[str, int, float], CapacityPoint]:
+    found = {}
+    for point in capacity(**arguments):  # type: ignore[arg-type]
+        before = found.get((point.rule, point.patterns, point.temperature))
+        assert before is None or before.done < point.done <= point.total
+        found[point.rule, point.patterns, point.temperature] = point
+    return found
+
+
+def test_overlap_after_relaxation_collapses_beyond_the_critical_load() -> None:
+    found = last_points(n=500, loads=(0.08, 0.12, 0.2), trials=32)
+    overlap = {point.load: point.quality.overlap for point in found.values()}
+    assert overlap[0.08] > 0.99
+    assert overlap[0.12] > 0.93
+    assert overlap[0.2] < 0.7
+
+
+def test_the_same_numbers_whoever_computes_them() -> None:
+    plan = {"n": 40, "loads": (0.05, 0.2), "trials": 20, "rule": ("hebbian", "storkey"), "noise": 0.1, "seed": 3}
+    alone = last_points(**plan, executor=ThreadPoolExecutor(1))
+    assert last_points(**plan) == alone
+    assert {point.done for point in alone.values()} == {20}
+    assert len(alone) == 4
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        assert last_points(**plan, executor=pool) == alone
+    assert last_points(**{**plan, "seed": 4}) != alone
+
+
+def test_the_same_numbers_on_a_cluster() -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+        executor: Executor = distributed.Client(cluster).get_executor()
+        assert last_points(n=30, loads=(0.1,), trials=8, executor=executor) == last_points(n=30, loads=(0.1,), trials=8)
+
+
+def test_closing_it_cancels_what_has_not_begun() -> None:
+    results = capacity(200, tuple(np.linspace(0.01, 1, 100)), 64)
+    first = next(results)
+    assert first.done < first.total
+    results.close()
+    assert list(results) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"trials": 0}, "trial"),
+        ({"rule": "magic"}, "magic"),
+        ({"rule": ()}, "rule"),
+        ({"loads": ()}, "loads"),
+        ({"loads": (0.0,)}, "loads"),
+        ({"loads": (math.nan,)}, "loads"),
+        ({"n": 1}, "2 units"),
+        ({"n": 100_000}, "GiB"),
+        ({"loads": (1e4,), "n": 16_000}, "fit"),
+        ({"noise": -0.1}, "noise"),
+        ({"temperatures": (-1.0,)}, "temperatures"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_in_a_sentence(arguments: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        next(capacity(**{"n": 20, "loads": (0.1,), **arguments}))  # type: ignore[arg-type]
+
+
+def test_points_become_a_table(tmp_path: Path) -> None:
+    points = list(last_points(n=30, loads=(0.1, 0.3), trials=5).values())
+    write_csv(tmp_path / "out.csv", points)
+    with (tmp_path / "out.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS
+    assert [float(line["overlap"]) for line in rows] == [point.quality.overlap for point in points]
+    assert [int(line["patterns"]) for line in rows] == [3, 9]
+
+
+def test_marks_and_bits() -> None:
+    assert marks(1000) == pytest.approx((72.38, 36.19, 150), abs=0.01)
+    bits = information(1000, 150)
+    assert bits.memory_bits == 150_000
+    assert bits.weight_bits == pytest.approx(1e6 * math.log2(301))
+    assert bits.efficiency == pytest.approx(0.0182, abs=1e-4)
+    assert information(10, 0).efficiency == 0
+    with pytest.raises(ValueError, match="unit"):
+        information(0, 1)

@@ -1,0 +1,83 @@
+"""Damage: exactly as much as was asked for, both ways of a pair alike, the same for the same seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hopviz
+from hopviz.core.damage import DAMAGES, add_noise, clip, quantise, remove_connections, remove_units
+from hopviz.core.stability import stability
+
+PATTERNS = hopviz.patterns.random_patterns(4, 80, np.random.default_rng(1))
+NET = hopviz.hebbian(PATTERNS)
+ROUGH = hopviz.Network(np.random.default_rng(2).normal(size=(20, 20)) * (1 - np.eye(20)))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 5))
+def test_a_larger_part_contains_a_smaller_one(a: float, b: float, seed: int) -> None:
+    small, large = sorted((a, b))
+    few, many = remove_units(50, small, seed), remove_units(50, large, seed)
+    assert (few.sum(), many.sum()) == (round(small * 50), round(large * 50))
+    assert not (few & ~many).any()
+    left, less = (remove_connections(NET, part, seed).weights != 0 for part in (small, large))
+    assert not (less & ~left).any()
+
+
+@pytest.mark.parametrize("name", [name for name, damage in DAMAGES.items() if damage.apply is not None])
+def test_symmetric_nets_stay_symmetric_and_repeatable(name: str) -> None:
+    damage = DAMAGES[name]
+    assert damage.apply is not None
+    hurt = damage.apply(NET, damage.default, 3)
+    assert np.array_equal(hurt.weights, hurt.weights.T)
+    assert not np.diagonal(hurt.weights).any()
+    assert np.array_equal(hurt.weights, damage.apply(NET, damage.default, 3).weights)
+    assert not np.array_equal(hurt.weights, NET.weights)
+    assert not damage.apply(ROUGH, damage.default, 3).is_symmetric
+
+
+def test_half_of_the_connections() -> None:
+    left = np.count_nonzero(remove_connections(ROUGH, 0.5, 0).weights) / 380
+    assert left == pytest.approx(0.5, abs=0.13)  # five standard deviations
+    assert not remove_connections(NET, 1.0).weights.any()
+    np.testing.assert_array_equal(remove_connections(NET, 0.0).weights, NET.weights)
+
+
+@pytest.mark.parametrize("levels", [2, 3, 5, 16])
+def test_few_levels_and_the_nearest_of_them(levels: int) -> None:
+    hurt = quantise(ROUGH, levels).weights[~np.eye(20, dtype=bool)]
+    largest = np.abs(ROUGH.weights).max()
+    allowed = np.linspace(-largest, largest, levels)
+    given_weights = ROUGH.weights[~np.eye(20, dtype=bool)]
+    gaps = np.abs(given_weights[:, None] - allowed)
+    np.testing.assert_allclose(np.abs(hurt - given_weights), gaps.min(axis=1), atol=1e-12)
+    assert len(np.unique(hurt.round(9))) <= levels
+
+
+def test_clipping_and_noise_by_their_sizes() -> None:
+    rms = np.sqrt((ROUGH.weights**2).sum() / 380)
+    assert np.abs(clip(ROUGH, 0.7).weights).max() == pytest.approx(0.7 * rms)
+    inside = np.abs(ROUGH.weights) < 0.7 * rms
+    np.testing.assert_array_equal(clip(ROUGH, 0.7).weights[inside], ROUGH.weights[inside])
+    change = (add_noise(ROUGH, 2.0, 1).weights - ROUGH.weights)[~np.eye(20, dtype=bool)]
+    assert change.std() == pytest.approx(2 * rms, rel=0.2)
+
+
+def test_memories_survive_a_lot() -> None:
+    for hurt in (remove_connections(NET, 0.5), quantise(NET, 3), clip(NET, 0.5), add_noise(NET, 0.5)):
+        assert stability(hurt, PATTERNS).fixed.all()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda: remove_units(5, 1.5), lambda: remove_connections(NET, -0.1), lambda: quantise(NET, 1),
+        lambda: clip(NET, 0.0), lambda: add_noise(NET, float("nan")),
+    ],
+)  # fmt: skip
+def test_impossible_damage_is_refused(damage: object) -> None:
+    with pytest.raises(ValueError, match=r"must be|need"):
+        damage()  # type: ignore[operator]

@@ -1,0 +1,132 @@
+"""Recall quality against an independent loop, and the same however it is cut."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import hopviz
+from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.network import to_bipolar
+from hopviz.core.quality import QualityMeasurement, quality_of, recall_quality
+from hopviz.core.stability import stability
+
+RNG = np.random.default_rng(7)
+MEMORIES = hopviz.patterns.random_patterns(6, 60, RNG)
+
+
+def by_hand(net: hopviz.Network, patterns: np.ndarray, rule: Rule, noise: float, trials: int) -> tuple[float, float]:
+    """Exact recall and mean overlap of as many cues of one's own."""
+    rng = np.random.default_rng(99)
+    m = []
+    for k in range(trials):
+        memory = patterns[k % len(patterns)]
+        cue = memory.copy()
+        cue[rng.choice(net.n, round(noise * net.n), replace=False)] *= -1
+        values = cue if net.units == "bipolar" else (cue + 1) // 2
+        end = to_bipolar(hopviz.recall(net, values, rule, seed=k, max_sweeps=100).state)
+        m.append(float(end @ memory.astype(int)) / net.n)
+    return float(np.mean(np.array(m) == 1)), float(np.mean(m))
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("rule", [Asynchronous(), Asynchronous("steepest"), Parallel()])
+def test_against_recall_one_by_one(units: str, rule: Rule) -> None:
+    patterns = hopviz.patterns.random_patterns(9, 60, np.random.default_rng(3))
+    net = hopviz.hebbian(patterns, units)  # type: ignore[arg-type]
+    exact, overlap = by_hand(net, patterns, rule, 0.15, 150)
+    quality = recall_quality(net, patterns, rule, 0.15, 300, seed=5)
+    assert quality.trials == 300
+    assert quality.exact == round(300 * quality.exact_fraction)
+    assert abs(quality.exact_fraction - exact) < 4 * math.sqrt(0.25 / 150 + 0.25 / 300)
+    assert quality.overlap == pytest.approx(overlap, abs=0.1)
+
+
+def test_memories_that_are_fixed_points_are_recalled_from_themselves() -> None:
+    net = hopviz.pseudoinverse(MEMORIES)
+    quality = recall_quality(net, MEMORIES, noise=0.0, trials=12)
+    assert (quality.exact, quality.overlap, quality.overlap_interval) == (12, 1.0, (1.0, 1.0))
+    wrecked = hopviz.Network(-net.weights)
+    assert recall_quality(wrecked, MEMORIES, noise=0.0, trials=12).exact == 0
+
+
+@pytest.mark.parametrize("rule", [Asynchronous(), Stochastic(0.3)])
+def test_how_it_is_cut_changes_nothing(rule: Rule) -> None:
+    net = hopviz.hebbian(MEMORIES)
+    whole = recall_quality(net, MEMORIES, rule, 0.25, 50, seed=3, max_sweeps=10)
+    cut = QualityMeasurement(net, MEMORIES, rule, 0.25, 50, seed=3, max_sweeps=10)
+    seen = []
+    while not cut.done:
+        seen.append(cut.advance(0.0).trials)
+    assert cut.result() == whole
+    assert seen == sorted(set(seen))
+    assert cut.progress == 1
+
+
+def test_clamped_units_keep_the_value_of_the_cue() -> None:
+    net = hopviz.hebbian(MEMORIES)
+    everything = recall_quality(net, MEMORIES, noise=0.1, trials=30, clamped=np.ones(60, bool))
+    assert everything.overlap == pytest.approx(1 - 2 * 0.1)
+    assert everything.exact == 0
+
+
+def test_removed_units_do_not_count() -> None:
+    net = hopviz.hebbian(MEMORIES[:1])
+    lesioned = np.arange(60) < 20
+    quality = recall_quality(net, MEMORIES[:1], noise=0.1, trials=20, lesioned=lesioned)
+    assert quality.overlap == 1
+    assert recall_quality(net, MEMORIES[:1], Parallel(), 0.1, 20, lesioned=lesioned).overlap == 1
+
+
+def test_intervals_by_their_formulas() -> None:
+    quality = quality_of(50, 40, 45.0, 42.0)
+    z, p, n = 1.959963984540054, 0.8, 50
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    assert quality.exact_interval == pytest.approx((middle - half, middle + half))
+    deviation = math.sqrt((42 - 45**2 / 50) / 49 / 50)
+    assert quality.overlap_interval == pytest.approx((0.9 - z * deviation, 0.9 + z * deviation))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"trials": 0}, "at least one trial"),
+        ({"noise": 1.5}, "noise"),
+        ({"noise": math.nan}, "noise"),
+        ({"patterns": np.empty((0, 60))}, "memory"),
+        ({"patterns": np.ones((2, 5))}, "shape"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(arguments: dict[str, object], words: str) -> None:
+    given: dict[str, object] = {"patterns": MEMORIES, **arguments}
+    with pytest.raises(ValueError, match=words):
+        QualityMeasurement(hopviz.hebbian(MEMORIES), **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_stability_by_its_definition(units: str) -> None:
+    net = hopviz.hebbian(MEMORIES, units)  # type: ignore[arg-type]
+    found = stability(net, MEMORIES)
+    weights = MEMORIES.T.astype(float) @ MEMORIES / 60
+    np.fill_diagonal(weights, 0)
+    expected = MEMORIES * (MEMORIES.astype(float) @ weights)
+    if units == "binary":
+        expected = 0.5 * expected  # h = W x + b with x = (s + 1) / 2 and b = -1/2 sum of the weights
+    np.testing.assert_allclose(found.stabilities, expected, atol=1e-12)
+    np.testing.assert_allclose(found.margins, expected.min(axis=1), atol=1e-12)
+    np.testing.assert_allclose(found.crosstalk, expected.mean() - expected, atol=1e-12)
+    for pattern, fixed in zip(MEMORIES, found.fixed, strict=True):
+        values = pattern if units == "bipolar" else (pattern + 1) // 2
+        assert fixed == (hopviz.recall(net, values, Parallel(), max_sweeps=1).flips == 0)
+
+
+def test_storkey_holds_what_hebb_does_not_and_the_pseudoinverse_everything() -> None:
+    patterns = hopviz.patterns.random_patterns(20, 100, np.random.default_rng(2))
+    assert stability(hopviz.storkey(patterns), patterns).fixed.all()
+    assert stability(hopviz.hebbian(patterns), patterns).fixed.sum() < 12  # of which theory expects 5.6
+    for count in (20, 60, 90):
+        many = hopviz.patterns.random_patterns(count, 100, np.random.default_rng(count))
+        assert stability(hopviz.pseudoinverse(many), many).fixed.all()
