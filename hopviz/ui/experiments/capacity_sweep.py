@@ -1,0 +1,142 @@
+"""What does a capacity experiment measure, and how far has it come?  What is done beside the window."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Event, Thread
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.experiments import CapacityPoint, capacity
+from hopviz.core.theory import ags_overlap, alpha_c
+
+THEORY_POINTS = 60
+TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured."""
+
+    n: int
+    loads: tuple[float, ...]
+    rules: tuple[str, ...]
+    noise: float
+    temperatures: tuple[float, ...]
+    trials: int
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """How far a sweep has come."""
+
+    plan: Plan
+    points: tuple[CapacityPoint, ...]
+    """The newest of every rule, temperature and load that there are any trials of."""
+    share: float
+    """Of all trials, 0 to 1."""
+    seconds: float
+    """Since the first trial."""
+    trouble: str = ""
+    """Why it ended before its end, in a sentence."""
+
+    @property
+    def remaining(self) -> float:
+        """Seconds that the rest will take if it goes on as before; infinite before the first trials."""
+        return self.seconds * (1 - self.share) / self.share if self.share else float("inf")
+
+
+class Sweep:
+    """One experiment, in threads of its own: one trial of many units may take seconds, for which nobody else waits.
+
+    `advance` hands on what has come in.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._found: dict[tuple[str, float, int], CapacityPoint] = {}
+        self._fresh: SimpleQueue[CapacityPoint] = SimpleQueue()
+        self._closed, self._trouble = Event(), ""
+        self._began = 0.0
+        # Closing the window must not wait for the end of the experiment.
+        self._thread = Thread(target=self._measure, name="hopviz-sweep", daemon=True)
+
+    @property
+    def done(self) -> bool:
+        """Whether everything has been handed on."""
+        return bool(self._began) and not self._thread.is_alive() and self._fresh.empty()
+
+    def advance(self) -> Progress:
+        """Begin, or take what has come in."""
+        if not self._began:
+            self._began = time.perf_counter()
+            self._thread.start()
+        is_over = not self._thread.is_alive()
+        while not self._fresh.empty():
+            point = self._fresh.get()
+            self._found[point.rule, point.temperature, point.patterns] = point
+        return self._progress(is_over)
+
+    def close(self) -> None:
+        """Measure nothing more, after the trials that are under way."""
+        self._closed.set()
+
+    def _measure(self) -> None:
+        plan = self.plan
+        try:
+            results = capacity(
+                plan.n, plan.loads, plan.trials, plan.rules,
+                noise=plan.noise, temperatures=plan.temperatures, seed=plan.seed,
+            )  # fmt: skip
+            for point in results:
+                if self._closed.is_set():
+                    results.close()
+                    return
+                self._fresh.put(point)
+        except (ValueError, MemoryError) as error:
+            self._trouble = str(error) or "There is not enough memory: choose fewer units"
+
+    def _progress(self, is_over: bool) -> Progress:
+        plan = self.plan
+        points = tuple(self._found[key] for key in sorted(self._found))
+        wanted = len(plan.loads) * len(plan.rules) * len(plan.temperatures)
+        share = sum(point.done / point.total for point in points) / wanted
+        trouble = self._trouble if is_over else ""
+        return Progress(plan, points, share, time.perf_counter() - self._began, trouble)
+
+
+def loads_up_to(n: int, highest: float, count: int) -> tuple[float, ...]:
+    """About `count` evenly spaced loads alpha = P/N up to the highest, each a whole number of patterns, from one."""
+    patterns = np.unique(np.maximum(np.rint(np.linspace(0, highest * n, count + 1)[1:]), 1))
+    return tuple(float(p) / n for p in patterns)
+
+
+def read_temperatures(text: str) -> tuple[float, ...]:
+    """Numbers from 0 separated by commas, in ascending order, each once.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    try:
+        values = sorted({float(part) for part in text.split(",")})
+    except ValueError as error:
+        raise ValueError(TEMPERATURES_ARE) from error
+    if not all(0 <= value < np.inf for value in values):
+        raise ValueError(TEMPERATURES_ARE)
+    return tuple(values)
+
+
+def ags_curve() -> NDArray[np.float64]:
+    """Overlap m(alpha) of Amit, Gutfreund and Sompolinsky up to its end, where it falls to 0: two rows, alpha and m."""
+    end = alpha_c()
+    # Most of the bend is just before the end.
+    loads = end * (1 - np.linspace(1, 0, THEORY_POINTS) ** 2)
+    loads[0], loads[-1] = 1e-3, end * (1 - 1e-6)
+    overlaps = [ags_overlap(float(load)) for load in loads]
+    return np.array([[*loads, end], [*overlaps, 0.0]])

@@ -1,0 +1,294 @@
+"""The capacity experiment against `experiments.capacity`; and what a person does with it."""
+
+from __future__ import annotations
+
+import csv
+import math
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.experiments import CapacityPoint, capacity
+from hopviz.ui.experiments import capacity_controls, capacity_sweep
+from hopviz.ui.experiments.capacity import PAUSE, CapacityView, spoken, time_left
+from hopviz.ui.experiments.capacity_picture import measured, theory
+from hopviz.ui.experiments.capacity_save import save
+from hopviz.ui.experiments.capacity_sweep import ags_curve, loads_up_to, read_temperatures
+from hopviz.ui.panels.base import Work
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from tests.ui.experiment_person import Person
+
+
+@pytest.fixture(autouse=True)
+def small_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capacity_controls, "POINTS", 5)
+    monkeypatch.setattr(capacity_controls, "UNITS", 40)
+    monkeypatch.setattr(capacity_controls, "TRIALS", 12)
+
+
+def experimenter(qtbot: QtBot) -> Person[CapacityView]:
+    return Person(qtbot, CapacityView())
+
+
+def sweeps() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("hopviz-")]
+
+
+def wait_for_threads(qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not sweeps(), timeout=20_000)
+
+
+def finish(person: Person[CapacityView]) -> None:
+    """Look on until everything has been measured."""
+
+    def over() -> bool:
+        person.tick(PAUSE)
+        person.answer()
+        return not person.view.is_running
+
+    person.qtbot.waitUntil(over, timeout=20_000)
+    wait_for_threads(person.qtbot)
+
+
+def key(point: CapacityPoint) -> tuple[str, float, int]:
+    return point.rule, point.temperature, point.patterns
+
+
+def finished(
+    n: int, trials: int, rules: tuple[str, ...], temperatures: tuple[float, ...]
+) -> dict[tuple[str, float, int], CapacityPoint]:
+    """The last word of the experiment on every load."""
+    loads = loads_up_to(n, 0.25, 5)
+    return {key(point): point for point in capacity(n, loads, trials, rules, temperatures=temperatures, seed=0)}
+
+
+def test_its_points_are_those_of_the_experiment(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    view = person.view
+    view.form.rules["storkey"].setFocus()
+    qtbot.keyClick(view.form.rules["storkey"], Qt.Key.Key_Space)
+    view.form.temperatures.selectAll()
+    qtbot.keyClicks(view.form.temperatures, "0, 0.3")
+    person.press(view.start_button)
+    assert view.start_button.text() == "Stop"
+    assert not view.form.units.isEnabled()
+    finish(person)
+    assert view.progress is not None
+    found = {key(point): point for point in view.progress.points}
+    expected = finished(40, 12, ("hebbian", "storkey"), (0.0, 0.3))
+    assert len(found) == 2 * 2 * 5
+    for place, point in expected.items():
+        assert found[place].quality == point.quality
+    assert view.bar.value() == 1000
+    assert view.status.text().startswith("Done in")
+    assert view.start_button.text() == "Start"
+    assert view.form.units.isEnabled()
+
+
+def test_what_has_been_measured_stays_when_it_is_stopped(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    view = person.view
+    assert not view.save_button.isEnabled()
+    view.form.trials.setValue(2000)
+    person.press(view.start_button)
+    while view.progress is None or not view.progress.points:
+        person.tick(PAUSE)
+        person.answer()
+    person.tick(PAUSE)
+    before = view.progress
+    person.press(view.start_button)
+    person.answer()  # late results
+    wait_for_threads(qtbot)
+    assert view.progress is before
+    assert view.status.text().startswith("Stopped at")
+    assert view.save_button.isEnabled()
+    person.go_on()
+    assert view.progress is before
+    view.form.trials.setValue(12)
+    person.press(view.start_button)
+    assert view.progress is None
+    finish(person)
+    assert view.progress is not None
+    assert len(view.progress.points) == 5
+
+
+def test_nothing_is_asked_while_it_is_hidden(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    person.press(person.view.start_button)
+    person.view.hide()
+    assert person.tick() == 0
+    person.view.show()
+    assert person.tick() == 2  # the theory, and the first results
+    finish(person)
+
+
+def test_a_view_that_goes_ends_what_it_measures(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    view = CapacityView(host)
+    asked: list[Work] = []
+    view.work_wanted.connect(asked.append)
+    host.show()
+    qtbot.waitExposed(host)
+    view.form.trials.setValue(2000)
+    view.start_button.click()
+    view.draw(PAUSE)
+    for work in asked:
+        work.done(work.run())
+    assert sweeps()
+    view.deleteLater()
+    wait_for_threads(qtbot)
+
+
+@pytest.mark.parametrize(("text", "wrong"), [("", True), ("-1", True), ("0; 1", True), ("nan", True), ("0.5,0", False)])
+def test_temperatures_that_cannot_be_read_are_told(qtbot: QtBot, text: str, wrong: bool) -> None:
+    person = experimenter(qtbot)
+    view = person.view
+    view.form.temperatures.selectAll()
+    qtbot.keyClick(view.form.temperatures, Qt.Key.Key_Delete)
+    qtbot.keyClicks(view.form.temperatures, text)
+    assert view.start_button.isEnabled() != wrong
+    assert ("separated by commas" in view.status.text()) == wrong
+    if not wrong:
+        assert read_temperatures(text) == (0.0, 0.5)
+
+
+def test_without_a_rule_there_is_nothing_to_measure(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    view = person.view
+    view.form.rules["hebbian"].setFocus()
+    qtbot.keyClick(view.form.rules["hebbian"], Qt.Key.Key_Space)
+    assert not view.start_button.isEnabled()
+    assert view.status.text() == "Choose a learning rule"
+
+
+def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise ValueError("there is no room for so many patterns")
+
+    monkeypatch.setattr(capacity_sweep, "capacity", refuse)
+    person = experimenter(qtbot)
+    person.press(person.view.start_button)
+    finish(person)
+    assert person.view.status.text() == "there is no room for so many patterns"
+    assert person.view.start_button.text() == "Start"
+    assert person.view.start_button.isEnabled()
+
+
+def run(qtbot: QtBot) -> Person[CapacityView]:
+    person = experimenter(qtbot)
+    person.press(person.view.start_button)
+    finish(person)
+    person.tick()
+    return person
+
+
+def test_the_table_holds_the_points(qtbot: QtBot, tmp_path: Path) -> None:
+    person = run(qtbot)
+    target = tmp_path / "table.csv"
+    person.press(person.view.save_button)
+    [dialog] = person.view.window().findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(target))
+    dialog.reject()
+    person.answer()
+    assert person.view.status.text() == "Saved table.csv"
+    with target.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert person.view.progress is not None
+    assert len(rows) == len(person.view.progress.points) == 5
+    for row, point in zip(rows, person.view.progress.points, strict=True):
+        numbers = {float(value) for value in row.values() if value.replace(".", "", 1).replace("-", "").isdigit()}
+        assert point.patterns in numbers
+        assert any(math.isclose(point.quality.overlap, value, rel_tol=1e-6) for value in numbers)
+
+
+def test_the_picture_is_what_is_seen_but_sharper(qtbot: QtBot, tmp_path: Path) -> None:
+    person = run(qtbot)
+    target = tmp_path / "picture.png"
+    person.view.save_to(str(target))
+    person.answer()
+    image = QImage(str(target))
+    assert image.width() == 2 * person.view.picture.width()
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
+    assert {LIGHT.surface, LIGHT.series[0]} <= colours
+
+
+@pytest.mark.parametrize("name", ["table.csv", "picture.png"])
+def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    person = run(qtbot)
+    (tmp_path / "file").write_text("")
+    person.view.save_to(str(tmp_path / "file" / name))
+    person.answer()
+    text = person.view.status.text()
+    assert text.startswith(f"{name} could not be written: ")
+    assert "\n" not in text
+
+
+def test_a_picture_that_cannot_be_encoded_is_told(tmp_path: Path) -> None:
+    text, trouble = save(str(tmp_path / "empty.png"), QImage())
+    assert trouble
+    assert text.startswith("empty.png could not be written")
+
+
+@given(st.integers(20, 2000), st.floats(0.05, 2.0), st.integers(1, 40))
+def test_loads_are_whole_numbers_of_patterns(n: int, highest: float, count: int) -> None:
+    loads = loads_up_to(n, highest, count)
+    patterns = np.array(loads) * n
+    np.testing.assert_allclose(patterns, np.rint(patterns), atol=1e-9)
+    assert (np.diff(patterns) > 0.5).all()
+    assert len(loads) <= count
+    assert round(patterns[0]) >= 1
+    assert abs(patterns[-1] - max(highest * n, 1)) <= 0.5 + 1e-9
+
+
+def test_the_theory_that_is_drawn() -> None:
+    loads, overlaps = ags_curve()
+    assert (np.diff(overlaps) <= 1e-9).all()
+    assert loads[-1] == pytest.approx(0.1379, abs=2e-4)
+    assert overlaps[-2] == pytest.approx(0.967, abs=0.002)
+    assert overlaps[-1] == 0
+    first = next(line for line in theory(0.61, None) if line.label == "first step")
+    for load, error in ((0.185, 0.01), (0.37, 0.05), (0.61, 0.1)):
+        assert np.interp(load, first.x, first.y) == pytest.approx(1 - 2 * error, abs=0.004)
+
+
+def test_curves_lie_within_their_bands(qtbot: QtBot) -> None:
+    person = run(qtbot)
+    assert person.view.progress is not None
+    for lines in measured(person.view.progress, LIGHT):
+        [line] = lines
+        assert line.label == "Hebb"
+        assert line.low is not None
+        assert line.high is not None
+        assert (line.low <= line.y + 1e-12).all()
+        assert (line.y <= line.high + 1e-12).all()
+        np.testing.assert_allclose(line.x, loads_up_to(40, 0.25, 5))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.2, "1 s"), (8.4, "8 s"), (100, "2 min"), (3 * 3600, "3 h"), (5000 * 3600, "5,000 h")]
+)
+def test_times_are_spoken(seconds: float, text: str) -> None:
+    assert spoken(seconds) == text
+    assert time_left(seconds) == f"about {text}"
+    assert time_left(math.inf) == "some time"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR], ids=lambda theme: theme.name)
+def test_it_is_painted_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
+    person = run(qtbot)
+    person.view.apply_theme(theme)
+    person.tick()
+    for size in ((1000, 190), (760, 130)):
+        person.view.resize(*size)
+        image = person.view.picture.grab().toImage()
+        seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        assert theme.series[0] in seen
