@@ -21,6 +21,7 @@ from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.errors import ErrorReporter
 from hopviz.ui.main_window import BOTTOM, LEFT, RIGHT, MainWindow
 from hopviz.ui.panels.base import Panel, Work
+from hopviz.ui.panels.experiments import ExperimentsPanel
 from hopviz.ui.panels.landscape import LandscapePanel
 from hopviz.ui.panels.matrix import MatrixPanel
 from hopviz.ui.panels.memories import MemoriesPanel
@@ -63,6 +64,8 @@ class App(QObject):
         self.questions = Questions(self.window, self.workbench, self.settings)
         self.history = History()
         self._ticks = 0
+        self._preparing: set[Panel] = set()
+        self._to_prepare: dict[Panel, tuple[Project, Network]] = {}
         self._build_panels()
         self._wire_session()
         self._wire_panels()
@@ -102,9 +105,11 @@ class App(QObject):
         self.landscape = LandscapePanel()
         self.matrix = MatrixPanel()
         self.trace = TracePanel(self.history)
+        self.experiments = ExperimentsPanel()
         centre: list[Panel] = [self.verdict, self.units, self.readout]
         docked = [
             (self.memories, LEFT), (self.landscape, RIGHT), (self.matrix, RIGHT), (self.trace, BOTTOM),
+            (self.experiments, BOTTOM),
         ]  # fmt: skip
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
         self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
@@ -144,7 +149,9 @@ class App(QObject):
             units.pointed_at.connect(self.readout.point_at)
         self.graph.weight_set.connect(workbench.set_weight)
         self.graph.bias_set.connect(workbench.set_bias)
-        self.landscape.state_chosen.connect(workbench.start_from)
+        for viewer in (self.landscape, self.experiments):
+            viewer.state_chosen.connect(workbench.start_from)
+            viewer.project_wanted.connect(workbench.replace_by)
         self.memories.store_requested.connect(workbench.store_state)
         self.memories.forget_requested.connect(workbench.forget)
         self.memories.cue_requested.connect(workbench.use_as_cue)
@@ -179,6 +186,7 @@ class App(QObject):
             "theme_projector": partial(window.choose_theme, "projector"),
             "focus_view": self.landscape.view_chooser.setFocus,
             "focus_shown": self.landscape.focus_view,
+            "focus_experiment": self._focus_experiment,
             "next_theme": window.next_theme,
             "reduced_motion": self._choose_reduced_motion,
             "reset_layout": window.reset_layout,
@@ -214,8 +222,13 @@ class App(QObject):
             panel.show_network(project, network, None)
             return
         panel.expect_network()
+        if panel in self._preparing:
+            self._to_prepare[panel] = (project, network)  # of those that wait only the newest counts
+            return
+        self._preparing.add(panel)
         done = partial(self._show_prepared, panel, project, network)
-        self.background.ask(panel.name, partial(preparation, project, network), done, self._take_exception)
+        failed = partial(self._give_up_preparing, panel)
+        self.background.ask(panel.name, partial(preparation, project, network), done, failed)
 
     def _prepare_again(self, panel: Panel) -> None:
         if self.session.network is not None:
@@ -226,8 +239,19 @@ class App(QObject):
         self.background.ask(work.key, work.run, work.done, self._take_exception)
 
     def _show_prepared(self, panel: Panel, project: Project, network: Network, prepared: object) -> None:
-        if network is self.session.network:
+        if project.same_states(self.session.project):  # perhaps an older one: weights are being dragged
             panel.show_network(project, network, prepared)
+        self._prepare_next(panel)
+
+    def _give_up_preparing(self, panel: Panel, error: Exception) -> None:
+        self._take_exception(error)
+        self._prepare_next(panel)
+
+    def _prepare_next(self, panel: Panel) -> None:
+        self._preparing.discard(panel)
+        waiting = self._to_prepare.pop(panel, None)
+        if waiting is not None:
+            self._prepare(panel, *waiting)
 
     @Slot(object)
     def _show_report(self, report: Report) -> None:
@@ -276,6 +300,10 @@ class App(QObject):
 
     def _step(self) -> None:
         self.session.step()
+
+    def _focus_experiment(self) -> None:
+        self.window.bring(self.experiments.name)
+        self.experiments.view_chooser.setFocus()
 
     def _open_scene(self, name: str) -> None:
         self.workbench.open_scene(name)

@@ -42,6 +42,7 @@ class Background(QObject):
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hopviz-background")
         self._requests: dict[str, _Request] = {}
         self._tickets = 0
+        self._closed = False
         self._answered.connect(self._deliver)
 
     @property
@@ -56,7 +57,9 @@ class Background(QObject):
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Run `work` in the background, then `done` (or `failed`) in the GUI thread."""
+        """Run `work` in the background, then `done` (or `failed`) in the GUI thread; nothing once it is closed."""
+        if self._closed:
+            return
         if key in self._requests:
             self._requests[key].future.cancel()
         self._tickets += 1
@@ -65,6 +68,7 @@ class Background(QObject):
 
     def close(self) -> None:
         """Drop what is waiting, wait for what is running, deliver nothing more."""
+        self._closed = True
         self._requests.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -57,7 +57,8 @@ class Session(QObject):
         self._epoch = 0
         self._running = False
         self._in_flight = False
-        self._loads = 0
+        self._loading = False
+        self._wanted: Load | None = None
         self._warm = False
         self._credit = 0.0
         self._last_tick = time.perf_counter()
@@ -132,7 +133,7 @@ class Session(QObject):
     @property
     def ready(self) -> bool:
         """Whether the kernels are compiled and no load is unanswered."""
-        return self._warm and self._loads == 0
+        return self._warm and not self._loading
 
     @property
     def state(self) -> State:
@@ -143,8 +144,7 @@ class Session(QObject):
         """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
         before, self._project = self._project, project
         same_grid = (project.rows, project.cols) == (before.rows, before.cols)
-        same_memories = [id(m.pattern) for m in project.memories] == [id(m.pattern) for m in before.memories]
-        same_run = same_grid and same_memories and project.same_network(before)
+        same_run = project.same_states(before) and project.same_network(before)
         masks_or_rule = (
             project.rule != before.rule
             or (project.clamped is not before.clamped)
@@ -191,7 +191,7 @@ class Session(QObject):
     def step(self, updates: int = 1) -> None:
         """Pause, and ask for so many updates."""
         self.pause()
-        if not self._in_flight and self._loads == 0:
+        if not self._in_flight and not self._loading:
             self._ask(updates, None)
 
     def _set_running(self, running: bool) -> None:
@@ -207,10 +207,16 @@ class Session(QObject):
         self.restarted.emit()
 
     def _send(self, start: State | None) -> None:
-        self._loads += 1
-        if self._loads == 1:
-            self.ready_changed.emit(False)
-        self._load.emit(Load(self._epoch, self._project, start))
+        """Have the project loaded; one load is under way at a time, and of those that wait only the newest counts."""
+        if start is None and self._wanted is not None:
+            start = self._wanted.start
+        load = Load(self._epoch, self._project, start)
+        if self._loading:
+            self._wanted = load
+            return
+        self._loading = True
+        self.ready_changed.emit(False)
+        self._load.emit(load)
 
     def _ask(self, updates: int | None, seconds: float | None) -> None:
         self._in_flight = True
@@ -220,7 +226,7 @@ class Session(QObject):
     def _tick(self) -> None:
         now = time.perf_counter()
         passed, self._last_tick = now - self._last_tick, now
-        if self._running and not self._in_flight and self._loads == 0:
+        if self._running and not self._in_flight and not self._loading:
             self._ask_for_the_next(passed)
         self.ticked.emit(passed)
 
@@ -238,11 +244,15 @@ class Session(QObject):
 
     @Slot(object)
     def _take_loaded(self, answer: Loaded) -> None:
-        self._loads -= 1
-        if self._loads == 0:
-            if answer.network is not self._network:
-                self._network = answer.network
-                self.network_ready.emit(answer.project, answer.network)
+        wanted, self._wanted = self._wanted, None
+        self._loading = wanted is not None
+        if wanted is not None:
+            self._load.emit(wanted)
+        # While weights are dragged every network that was made is shown, not just the last.
+        if answer.network is not self._network and answer.project.same_states(self._project):
+            self._network = answer.network
+            self.network_ready.emit(answer.project, answer.network)
+        if not self._loading:
             self._take(answer.report)
             if self._warm:
                 self.ready_changed.emit(True)
@@ -265,7 +275,10 @@ class Session(QObject):
         if request == "produce":
             self._in_flight = False
         if request == "load":
-            self._loads -= 1
+            wanted, self._wanted = self._wanted, None
+            self._loading = wanted is not None
+            if wanted is not None:
+                self._load.emit(wanted)
         self.pause()
         self.failed.emit(sentence)
 

@@ -151,6 +151,11 @@ class Project:
             return Network(np.zeros((self.n, self.n)), None, self.units)
         return LEARNING_RULES[self.learning].learn(self.patterns, self.units)
 
+    def same_states(self, other: Project) -> bool:
+        """Whether both have the same grid and the very same memories in the same order: states mean the same."""
+        mine, theirs = ([id(memory.pattern) for memory in project.memories] for project in (self, other))
+        return (self.rows, self.cols) == (other.rows, other.cols) and mine == theirs
+
     def same_network(self, other: Project) -> bool:
         """Whether `network` gives the same for both, told by which arrays they share; cheap.
 

@@ -58,6 +58,7 @@ ACTIONS: dict[str, Act] = {
     "release": Act("Unclamp and restore all units", "Edit", "Ctrl+U", "No unit clamped, none removed"),
     "focus_view": Act("Choose the view of the landscape", "View", "V", "Then use the arrow keys"),
     "focus_shown": Act("Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
+    "focus_experiment": Act("Choose the experiment", "View", "E", "Then use the arrow keys; Tab goes on"),
     "theme_system": Act("Follow the system", "View", "", "Light or dark as the system is", checkable=True),
     "theme_light": Act("Light", "View", "", "Dark ink on white", checkable=True),
     "theme_dark": Act("Dark", "View", "", "For the evening", checkable=True),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
+    QTabWidget,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setContentsMargins(GRID, 0, GRID, 0)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         self.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
         self._settings = settings
@@ -119,6 +121,14 @@ class MainWindow(QMainWindow):
         dock.setWidget(card)
         self.addDockWidget(area, dock)
         self.docks[panel.name] = dock
+        dock.visibilityChanged.connect(self._name_docks)
+
+    def _name_docks(self) -> None:
+        """A dock among tabs is called by its tab."""
+        for dock in self.docks.values():
+            title = dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            title.heading.setVisible(not any(other.isVisibleTo(self) for other in self.tabifiedDockWidgets(dock)))
 
     def _fill_menus(self) -> None:
         for name, act in ACTIONS.items():
@@ -153,7 +163,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.setFloating(False)
             dock.show()
-        places = {"memories": LEFT, "landscape": RIGHT, "matrix": RIGHT, "trace": BOTTOM}
+        places = {"memories": LEFT, "landscape": RIGHT, "matrix": RIGHT, "trace": BOTTOM, "experiments": BOTTOM}
         for name, area in places.items():
             if name in self.docks:
                 self.addDockWidget(area, self.docks[name])
@@ -163,6 +173,9 @@ class MainWindow(QMainWindow):
             self.resizeDocks(right, [380, 300], Qt.Orientation.Vertical)
         self._share_width(self.width())
         if "trace" in self.docks:
+            if "experiments" in self.docks:
+                self.tabifyDockWidget(self.docks["trace"], self.docks["experiments"])
+            self.docks["trace"].raise_()
             self.resizeDocks([self.docks["trace"]], [180], Qt.Orientation.Vertical)
 
     def _share_width(self, width: int) -> None:
@@ -180,6 +193,11 @@ class MainWindow(QMainWindow):
             part = {"dock-memories": 1 / 7, "dock-landscape": 2 / 5}
             widths = [max(dock.width() + round(lost * part[dock.objectName()]), 180) for dock in sides]
             self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+
+    def bring(self, name: str) -> None:
+        """Show a dock, before those in the same place."""
+        self.docks[name].show()
+        self.docks[name].raise_()
 
     def show_only(self, panels: Sequence[str]) -> None:
         """Show these docks; all of them if none is named."""
@@ -271,11 +289,11 @@ class DockTitle(QWidget):
 
     def __init__(self, panel: Panel, dock: QDockWidget) -> None:
         super().__init__(dock)
-        heading = QLabel(panel.title)
-        heading.setProperty("role", "heading")
+        self.heading = QLabel(panel.title)
+        self.heading.setProperty("role", "heading")
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
-        row.addWidget(heading)
+        row.addWidget(self.heading)
         row.addStretch(1)
         control = panel.title_widget()
         if control is not None:

@@ -20,6 +20,11 @@ QLabel[role="banner"] {{ color: {ink}; border: none; }}
 QLabel[role="veil"] {{ background: {veil}; color: {muted}; padding: 24px; border-radius: 8px; }}
 QLabel[role="readout"] {{ color: {muted}; }}
 QDockWidget {{ color: {ink}; font-weight: 600; titlebar-close-icon: none; }}
+QMainWindow > QTabBar {{ background: {window}; }}
+QMainWindow > QTabBar::tab {{ background: transparent; color: {muted}; border: none; font-weight: 600;
+  padding: 4px 10px 6px 10px; margin: 0 4px 0 0; border-bottom: 2px solid transparent; }}
+QMainWindow > QTabBar::tab:selected {{ color: {ink}; border-bottom: 2px solid {accent}; }}
+QMainWindow > QTabBar::tab:hover {{ color: {ink}; }}
 QWidget[role="panel"] {{ background: {surface}; border-radius: 10px; }}
 QLabel {{ background: transparent; color: {ink}; }}
 QLabel[role="heading"] {{ font-size: {text}px; font-weight: 600; }}

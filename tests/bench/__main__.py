@@ -11,6 +11,7 @@ import importlib
 BENCHES = {
     "dynamics": "updates per second of Simulation.advance beside a plain numpy loop",
     "landscape": "all energies, minima and the barrier tree of small networks beside vectorised numpy",
+    "live": "from a dragged weight to the picture of the new landscape, for every exact view",
     "gui": "interval of the GUI tick while a 64x64 network runs at full speed, beside the idle window",
 }
 

@@ -346,11 +346,11 @@ def test_a_new_network_is_asked_for_and_can_be_drawn_on(qtbot: QtBot, start: Cal
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
     first = start().app
     first.window.docks["matrix"].hide()
-    first.window.resize(first.window.width(), 700)
+    first.window.resize(first.window.width(), 750)
     first.window.close()
     second = start().app
     assert second.window.docks["matrix"].isHidden()
-    assert second.window.height() == 700
+    assert second.window.height() == 750
     second.window.commands["reset_layout"].trigger()
     assert not second.window.docks["matrix"].isHidden()
 

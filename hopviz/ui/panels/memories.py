@@ -8,7 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.core.stability import stability
 from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import GRID, Theme
@@ -22,6 +24,14 @@ EMPTY = (
     "drop a picture on the window, or choose letters."
 )
 NARROWEST, USUAL = 180, 224
+
+
+def prepare(project: Project, network: Network) -> dict[int, float]:
+    """The smallest margin of every memory, by the identity of its pattern."""
+    if not project.memories:
+        return {}
+    margins = stability(network, project.patterns).margins
+    return {id(memory.pattern): float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
 
 
 class MemoriesPanel(Panel):
@@ -38,6 +48,7 @@ class MemoriesPanel(Panel):
     name = "memories"
     title = "Memories"
     takes_turns = True
+    prepare = staticmethod(prepare)
 
     store_requested = Signal()
     forget_requested = Signal(int)
@@ -88,6 +99,10 @@ class MemoriesPanel(Panel):
         self._learning.show_project(project)
         self._actions["focus_learning"].setEnabled(self._learning.isEnabled())
         self._corrupt.show_units(project.n)
+
+    def show_network(self, project: Project, network: Network, prepared: Mapping[int, float]) -> None:
+        """Show which memories are fixed points of the new weights."""
+        self._list.show_margins(prepared)
 
     def show_report(self, report: Report) -> None:
         """Keep the newest overlaps for the next tick."""

@@ -90,14 +90,18 @@ class CubeView(RunView):
 
     def names_changed(self) -> None:
         """Other names at the corners."""
+        names = self._names
         if self._prepared is not None and self._project is not None:
-            self._names = named.present_names(self._prepared.memories, self._project)
-        self._refresh()
+            names = named.present_names(self._prepared.memories, self._project)
+        if names != self._names or self._prepared is None:
+            self._names = names
+            self._refresh()
 
     def landscape_changed(self) -> None:
         """Another hypercube; the camera stays where it is."""
         self._hovered = -1
         self.names_changed()
+        self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another picture."""

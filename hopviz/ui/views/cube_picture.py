@@ -28,6 +28,8 @@ SLABS = 8
 SPINE = 5.0
 LEGEND = 46.0
 """Width that the scale of energies takes, at the right edge."""
+FEW = 7
+"""Up to so many units every corner and every arrow is painted with care; of more, those of one look together."""
 
 
 class Scene:
@@ -57,6 +59,8 @@ class Scene:
         near = seen[:, 2]
         self.near: Floats = (near - near.min()) / max(float(np.ptp(near)), 1e-9)
         """(2^N,) from 0, the farthest, to 1, the nearest."""
+        self.sizes: Floats = self.radius * (0.78 + 0.34 * self.near)
+        """(2^N,) radii: nearer corners are larger."""
         part = 0.5 * (prepared.cube.heights + 1)
         self.colours = energy_colours()[np.rint(255 * np.clip(part, 0, 1)).astype(np.intp)]
 
@@ -65,8 +69,8 @@ class Scene:
         return QPointF(*self.places[corner])
 
     def size_of(self, corner: int) -> float:
-        """Radius of a corner: nearer ones are larger."""
-        return float(self.radius * (0.78 + 0.34 * self.near[corner]))
+        """Radius of a corner."""
+        return float(self.sizes[corner])
 
     def corner_at(self, point: QPointF) -> int:
         """The corner under a point, of several the nearest to the viewer; -1 if there is none."""
@@ -116,9 +120,11 @@ def _paint_edges(painter: QPainter, scene: Scene) -> None:
             lines = _lines(scene, falling)
             painter.drawLines(lines)
             if strong or n <= 5:
-                _paint_heads(
-                    painter, lines, (7.5 if n <= 5 else 6.0) * scene.theme.scale * (1.0 if strong else 0.8), color
-                )
+                size = (7.5 if n <= 5 else 6.0) * scene.theme.scale * (1.0 if strong else 0.8)
+                if n <= FEW:
+                    _paint_heads(painter, lines, size, color)
+                else:
+                    _paint_chevrons(painter, lines, size)
             dots = Qt.PenStyle.DotLine if n <= 5 else Qt.PenStyle.SolidLine
             painter.setPen(QPen(color, 0.7 * width, dots))
             painter.drawLines(_lines(scene, level))
@@ -145,10 +151,41 @@ def _paint_heads(painter: QPainter, lines: list[QLineF], size: float, color: QCo
     painter.fillPath(path, strong)
 
 
+def _paint_chevrons(painter: QPainter, lines: list[QLineF], size: float) -> None:
+    """Open heads of many arrows, in no time."""
+    ends = np.array([(line.x1(), line.y1(), line.x2(), line.y2()) for line in lines]).reshape(-1, 2, 2)
+    start, way = ends[:, 0], ends[:, 1] - ends[:, 0]
+    length = np.hypot(*way.T)
+    start, way, length = (values[length > 3 * size] for values in (start, way, length))
+    along = way / length.reshape(-1, 1)
+    tip = start + 0.6 * way + 0.5 * size * along
+    side, back = 0.42 * size * along[:, ::-1] * (-1, 1), tip - size * along
+    heads = np.concatenate([np.hstack([tip, back + side]), np.hstack([tip, back - side])])
+    painter.drawLines([QLineF(*head) for head in heads.tolist()])
+
+
+def _paint_many_corners(painter: QPainter, scene: Scene) -> set[int]:
+    """Dots of all corners that are nothing special, those of one look together; the ones that remain."""
+    special = {*scene.prepared.minima, *scene.prepared.plateaus}
+    order = np.argsort(scene.near, kind="stable")
+    order = order[~np.isin(order, list(special))]
+    packed = scene.colours.astype(np.int64) @ (1 << 16, 1 << 8, 1)
+    for slab in np.array_split(order, SLABS):
+        for colour in np.unique(packed[slab]):
+            alike = slab[packed[slab] == colour]
+            size = 2 * float(scene.sizes[alike].mean())
+            pen = QPen(QColor.fromRgb(int(colour)), size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints([QPointF(*place) for place in scene.places[alike].tolist()])
+    return special
+
+
 def _paint_corners(painter: QPainter, scene: Scene) -> None:
     """Discs in the colour of their energy; minima are the marks of their kind."""
-    rim = QPen(scene.theme.color("surface"), 1.5) if scene.prepared.n <= 7 else QPen(Qt.PenStyle.NoPen)
-    for corner in map(int, np.argsort(scene.near, kind="stable")):
+    few = scene.prepared.n <= FEW
+    special = set(range(1 << scene.prepared.n)) if few else _paint_many_corners(painter, scene)
+    rim = QPen(scene.theme.color("surface"), 1.5) if few else QPen(Qt.PenStyle.NoPen)
+    for corner in sorted(special, key=scene.near.__getitem__):
         radius, place = scene.size_of(corner), scene.place(corner)
         minimum = scene.prepared.minima.get(corner)
         painter.setPen(rim)

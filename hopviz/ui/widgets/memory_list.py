@@ -6,6 +6,7 @@ The list never changes the memories itself: it says what the person asked for, a
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +90,11 @@ class MemoryList(QListView):
         """Show new overlaps, shape (P,); those of another number of memories are out of date."""
         if self._rows.show_overlaps(overlaps):
             self.viewport().update()
+
+    def show_margins(self, margins: Mapping[int, float]) -> None:
+        """Show the smallest margin of each memory, by the identity of its pattern."""
+        self._rows.show_margins(margins)
+        self.viewport().update()
 
     def rename_selected(self) -> None:
         """Open the name of the selected row for editing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,9 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.theme import GRID, LIGHT, Theme
+from hopviz.ui.marks import mark
+from hopviz.ui.plotting import small_number
+from hopviz.ui.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.overlap_bar import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -36,6 +39,8 @@ NAME_LINE, NUMBER_LINE = 17, 14
 SPARED = GRID // 2
 # Finer than a pixel of the bar and than the last digit of the number.
 RESOLUTION = 1e-3
+SIGN = 8.0
+"""Size of the sign that says whether a memory is a fixed point."""
 
 Index = QModelIndex | QPersistentModelIndex
 Display, Edit = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
@@ -51,6 +56,7 @@ class MemoryRows(QAbstractListModel):
         self.project: Project | None = None
         self.pointed_at_thumbnail = False
         self._overlaps = np.zeros(0)
+        self._margins: dict[int, float] = {}
         self._pictures: dict[int, QPixmap] = {}
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -71,9 +77,10 @@ class MemoryRows(QAbstractListModel):
         if role in (Display, Edit):
             return name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(name, overlap_text(self.overlap(index.row())))
+            said = self._tip(name, overlap_text(self.overlap(index.row())))
+            return said if self.pointed_at_thumbnail else f"{said}\n{margin_words(self.margin(index.row()))}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{name}, {overlap_text(self.overlap(index.row()))}"
+            return f"{name}, {overlap_text(self.overlap(index.row()))}, {margin_words(self.margin(index.row()))}"
         return None
 
     def _tip(self, name: str, overlap: str) -> str:
@@ -122,6 +129,15 @@ class MemoryRows(QAbstractListModel):
         """Overlap of the state with a memory; NaN while it is not known."""
         return float(self._overlaps[row])
 
+    def show_margins(self, margins: Mapping[int, float]) -> None:
+        """Take over the smallest margin of each memory, by the identity of its pattern."""
+        self._margins = dict(margins)
+
+    def margin(self, row: int) -> float:
+        """The smallest margin of a memory, min s h; NaN while it is not known."""
+        assert self.project is not None
+        return self._margins.get(_key(self.project.memories[row]), math.nan)
+
     def picture(self, row: int, theme: Theme, ratio: float) -> QPixmap:
         """The thumbnail of a memory, made when it is first seen."""
         assert self.project is not None
@@ -136,6 +152,14 @@ class MemoryRows(QAbstractListModel):
     def forget_pictures(self) -> None:
         """Make the thumbnails anew, for another theme."""
         self._pictures.clear()
+
+
+def margin_words(margin: float) -> str:
+    """What the smallest margin of a memory means."""
+    if math.isnan(margin):
+        return "Its margin is not known yet"
+    fact = "A fixed point" if margin >= 0 else "Not a fixed point"
+    return f"{fact}: its smallest margin, min over the units of s h, is {small_number(margin)}"
 
 
 def _key(memory: Any) -> int:
@@ -204,6 +228,7 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.setBrush(color)
         painter.drawRoundedRect(parts.stripe, 1.5, 1.5)
         self._paint_text(painter, parts, str(index.data()), m)
+        self._paint_margin(painter, parts, rows.margin(index.row()))
         paint_overlap_bar(painter, parts.bar, m, color, theme)
         painter.restore()
 
@@ -230,6 +255,24 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.setFont(self._small)
         painter.setPen(self.theme.color("muted"))
         painter.drawText(parts.number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, overlap_text(m))
+
+    def _paint_margin(self, painter: QPainter, parts: Parts, margin: float) -> None:
+        """Whether the memory is a fixed point, as shape and colour, and by how much."""
+        if math.isnan(margin):
+            return
+        kind, text = ("memory" if margin >= 0 else "spurious"), small_number(margin, sign=True)
+        metrics = QFontMetricsF(self._small)
+        free = parts.number.width() - metrics.horizontalAdvance(overlap_text(-0.5)) - SIGN - GRID
+        shown = text if metrics.horizontalAdvance(text) <= free else ""
+        painter.setPen(self.theme.color("muted"))
+        painter.drawText(parts.number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.save()
+        left = parts.number.right() - metrics.horizontalAdvance(shown) - SIGN / 2 - (GRID / 2 if shown else 0)
+        painter.translate(left, parts.number.center().y())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color(KINDS[kind]))
+        painter.drawPath(mark(kind, SIGN))
+        painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line to write the name in."""

@@ -1,0 +1,159 @@
+"""Is each memory a fixed point, by what margin, and what pulls its units away?  Margins and crosstalk."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
+
+from hopviz.core.network import Network
+from hopviz.core.stability import Stability, stability
+from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
+from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.plotting import broken, number, plot_widget, small_number
+from hopviz.ui.theme import GRID, Theme
+
+BINS = 40
+ALL = -1
+DOT = 9
+MARGIN_TIP = (
+    "Every dot is a memory: its smallest margin, min over the units of s h. At 0 or above, the memory is a fixed "
+    "point: no unit wants to flip. Click a dot to see what is behind it."
+)
+CROSSTALK_TIP = (
+    "Crosstalk: the part of the field that the other memories make, measured against the memory's own. A unit on which "
+    "it is stronger than the memory's own field, right of the line, leaves the memory at once."
+)
+
+
+def prepare(project: Project, network: Network) -> Stability | None:
+    """How stable the memories of a project are in its network; None without memories."""
+    return stability(network, project.patterns) if project.memories else None
+
+
+class StabilityView(Experiment):
+    """A dot for the margin of each memory, and a histogram of the crosstalk behind one or all of them."""
+
+    name = "stability"
+    title = "Stability"
+    prepare = staticmethod(prepare)
+
+    def _build(self) -> None:
+        self.stability: Stability | None = None
+        self.chosen = ALL
+        self._fresh = False
+        self.memory_chooser = QComboBox()
+        self.memory_chooser.setAccessibleName("Memory whose crosstalk is shown")
+        self.memory_chooser.setToolTip(tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here"))
+        self.memory_chooser.currentIndexChanged.connect(self._choose)
+        self.controls.addRow(self.memory_chooser)
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.controls.addRow(self.summary)
+        self.margins, self.crosstalk = plot_widget("memory"), plot_widget("crosstalk C")
+        self.margins.setToolTip(broken(MARGIN_TIP))
+        self.crosstalk.setToolTip(broken(CROSSTALK_TIP))
+        self._zero, self._limit = pg.InfiniteLine(0, angle=0), pg.InfiniteLine(0, angle=90)
+        self._dots = pg.ScatterPlotItem(size=DOT, pxMode=True)
+        self._dots.sigClicked.connect(self._dot_clicked)
+        self._bars = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
+        self.margins.addItem(self._zero)
+        self.margins.addItem(self._dots)
+        self.crosstalk.addItem(self._bars)
+        self.crosstalk.addItem(self._limit)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.margins, 1)
+        row.addWidget(self.crosstalk, 1)
+        self.stage.addLayout(row)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        for plot, label in ((self.margins, "margin min s h"), (self.crosstalk, "units")):
+            plot.setBackground(theme.color("surface"))
+            plot.getAxis("left").apply_theme(theme, label)
+            plot.getAxis("bottom").apply_theme(theme)
+        self._zero.setPen(theme.color("muted"))
+        self._limit.setPen(pg.mkPen(theme.color("spurious"), width=2))
+        self._fresh = True
+
+    def changed(self) -> None:
+        """Other names, or memories of which nothing is known yet."""
+        names = [] if self.project is None else list(self.project.names)
+        shown = [self.memory_chooser.itemText(k) for k in range(1, self.memory_chooser.count())]
+        if names != shown or not self.memory_chooser.count():
+            self.memory_chooser.blockSignals(True)
+            self.memory_chooser.clear()
+            self.memory_chooser.addItems(["All memories", *names])
+            self.chosen = self.chosen if self.chosen < len(names) else ALL
+            self.memory_chooser.setCurrentIndex(self.chosen + 1)
+            self.memory_chooser.blockSignals(False)
+
+    def show_network(self, project: Project, network: Network, prepared: Stability | None) -> None:
+        """Take over new weights and how stable the memories are in them."""
+        super().show_network(project, network, prepared)
+        self.stability, self._fresh = prepared, True
+
+    def draw(self, seconds: float) -> None:
+        """Draw what has changed."""
+        known, project = self.stability, self.project
+        if not self._fresh or known is None or project is None or len(known.margins) != len(project.memories):
+            return
+        self._fresh = False
+        self._draw_margins(known)
+        self._draw_crosstalk(known)
+        self.summary.setText(self._sentence(known))
+
+    def _sentence(self, known: Stability) -> str:
+        fixed, count = int(known.fixed.sum()), len(known.fixed)
+        if self.chosen == ALL:
+            worst = int(np.argmin(known.margins))
+            return (
+                f"{number(fixed)} of {number(count)} memories are fixed points. The smallest margin is "
+                f"{small_number(float(known.margins[worst]))}, in {self._name(worst)}."
+            )
+        wanting = int((known.stabilities[self.chosen] < 0).sum())
+        margin = small_number(float(known.margins[self.chosen]))
+        lost = f"is no fixed point: {number(wanting)} units want to flip"
+        fact = "is a fixed point" if known.fixed[self.chosen] else lost
+        return f"{self._name(self.chosen)} {fact}. Its smallest margin is {margin}."
+
+    def _name(self, index: int) -> str:
+        assert self.project is not None
+        return self.project.names[index]
+
+    def _draw_margins(self, known: Stability) -> None:
+        count = len(known.margins)
+        brushes = [self.theme.color("memory" if fixed else "spurious") for fixed in known.fixed]
+        pens = [
+            pg.mkPen(self.theme.color("ink" if index == self.chosen else "surface"), width=2) for index in range(count)
+        ]
+        symbols = ["o" if fixed else "t1" for fixed in known.fixed]
+        self._dots.setData(x=np.arange(1, count + 1), y=known.margins, brush=brushes, pen=pens, symbol=symbols)
+        low, high = min(float(known.margins.min()), 0.0), max(float(known.margins.max()), 0.0)
+        spare = 0.12 * (high - low) or 1.0
+        self.margins.setRange(xRange=(0.5, count + 0.5), yRange=(low - spare, high + spare), padding=0.03)
+        self.margins.getAxis("left").make_room(low - spare, high + spare)
+
+    def _draw_crosstalk(self, known: Stability) -> None:
+        values = known.crosstalk if self.chosen == ALL else known.crosstalk[self.chosen]
+        limit = known.limit
+        low, high = min(float(values.min()), -limit), max(float(values.max()), limit)
+        counts, edges = np.histogram(values, BINS, (low, high))
+        beyond = (edges[:-1] + edges[1:]) / 2 > limit
+        brushes = [self.theme.color("spurious" if over else "memory") for over in beyond]
+        line = self.theme.color("surface")
+        self._bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)
+        self._limit.setValue(limit)
+        top = max(float(counts.max()), 1.0)
+        self.crosstalk.setRange(xRange=(low, high), yRange=(0, 1.08 * top), padding=0.02)
+        self.crosstalk.getAxis("left").make_room(0.0, top)
+
+    def _dot_clicked(self, dots: object, points: list[pg.SpotItem], event: object) -> None:
+        if len(points):
+            self.memory_chooser.setCurrentIndex(points[0].index() + 1)
+
+    def _choose(self, index: int) -> None:
+        self.chosen, self._fresh = index - 1, True

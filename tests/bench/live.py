@@ -1,0 +1,135 @@
+"""How soon does an exact landscape follow a weight that is dragged?
+
+Sixteen units (ten for the cube).  A weight is changed again and again, as a drag does: each change is timed from the
+edit to the end of the painting of the view that shows the new landscape, with nothing else to do; and then while a
+timer of 16 ms gives a new weight at every tick, the pictures of new landscapes are counted.  Uses the display given,
+or none (QT_QPA_PLATFORM=offscreen).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
+
+from hopviz import patterns
+from hopviz.app import App, build_application
+from hopviz.project.model import Project
+
+FRAME = 1000 / 60
+VIEWS = {"atlas": (4, 4), "tree": (4, 4), "cube": (2, 5), "funnel": (4, 4), "sums": (4, 4)}
+"""Views by name, and the grid that each is measured with."""
+PATIENCE = 2.0
+
+
+class Painted(QObject):
+    """Notes when a widget below the watched one has been painted."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__()
+        self._watched = watched
+        self.count = 0
+        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            above: QObject | None = receiver
+            while above is not None and above is not self._watched:
+                above = above.parent()
+            self.count += above is not None
+        return False
+
+
+def run(seconds: float = 4.0) -> None:
+    """Print, for each view, percentiles of the delay and the pictures a second during a drag."""
+    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = build_application(["hopviz"])
+    with tempfile.TemporaryDirectory() as folder:
+        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+        print(f"From a changed weight to the picture of the new landscape, {application.platformName()}")
+        print(f"{'view':8}{'units':>6}{'median ms':>11}{'p99 ms':>9}{'frames':>8}{'pictures/s in a drag':>22}")
+        for name, (rows, cols) in VIEWS.items():
+            app = App(_project(rows, cols))
+            app.open()
+            app.landscape.choose_view([view.name for view in app.landscape.views].index(name))
+            app.window.commands["reduced_motion"].setChecked(True)
+            app._choose_reduced_motion(True)
+            _wait(lambda app=app: app.session.ready and not app.background.busy)  # type: ignore[misc]
+            _spin(0.5)
+            delays = _delays(app, seconds / 2)
+            rate = _drag(app, seconds / 2)
+            median, late = np.percentile(delays, (50, 99))
+            print(f"{name:8}{rows * cols:6}{median:11.1f}{late:9.1f}{median / FRAME:8.2f}{rate:22.0f}", flush=True)
+            app.window.close()
+            _spin(0.2)
+
+
+def _project(rows: int, cols: int) -> Project:
+    rng = np.random.Generator(np.random.PCG64(1982))
+    project = Project(rows, cols)
+    for number, pattern in enumerate(patterns.random_patterns(3, rows * cols, rng), 1):
+        project = project.with_memory(f"memory {number}", pattern)
+    return project.with_weight(0, 1, 0.1)
+
+
+def _delays(app: App, seconds: float) -> list[float]:
+    """Milliseconds from each edit to the picture of its landscape, one edit after the other."""
+    watch, shown = Painted(app.landscape.view), _Shown(app)
+    delays, end, value = [], time.perf_counter() + seconds, 0.0
+    while time.perf_counter() < end:
+        value = 0.3 if value < 0 else -0.3
+        _spin(0.02)
+        before, began = shown.count, time.perf_counter()
+        app.graph.weight_set.emit(0, 1, value)
+        _wait(lambda before=before: shown.count > before)  # type: ignore[misc]
+        painted = watch.count
+        _wait(lambda painted=painted: watch.count > painted)  # type: ignore[misc]
+        delays.append(1000 * (time.perf_counter() - began))
+    return delays
+
+
+def _drag(app: App, seconds: float) -> float:
+    """New landscapes shown a second while a new weight comes at every tick."""
+    shown, values = _Shown(app), iter(np.tile(np.linspace(-0.5, 0.5, 41), 1000))
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(16)
+    timer.timeout.connect(lambda: app.graph.weight_set.emit(0, 1, float(next(values))))
+    timer.start()
+    _spin(seconds)
+    timer.stop()
+    return shown.count / seconds
+
+
+class _Shown:
+    """Counts landscapes that reach the view."""
+
+    def __init__(self, app: App) -> None:
+        self.count = 0
+        view = app.landscape.view
+        given = view.show_network
+
+        def show_network(*arguments: object) -> None:
+            given(*arguments)  # type: ignore[arg-type]
+            self.count += 1
+
+        view.show_network = show_network  # type: ignore[method-assign]
+
+
+def _wait(fact: Callable[[], bool]) -> None:
+    end = time.perf_counter() + PATIENCE
+    while not fact() and time.perf_counter() < end:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 2)
+
+
+def _spin(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
