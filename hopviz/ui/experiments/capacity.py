@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from hopviz.ui.experiments.base import Errand, Experiment
@@ -18,7 +19,7 @@ from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import number
 from hopviz.ui.theme import GRID, Theme
 
-PAUSE = 0.2
+PAUSE = 0.4
 """Seconds after which what has come in is taken and drawn."""
 PROMPT = "Press Start: random memories are stored and recalled"
 MEASURING = "The first trials…"
@@ -61,6 +62,9 @@ class CapacityView(Experiment):
         self.picture = CapacityPicture()
         self.stage.addWidget(self.picture, 1)
         self.setFocusProxy(self.start_button)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(self._leave)
         self._tell()
 
     @property
@@ -115,6 +119,11 @@ class CapacityView(Experiment):
         self._sweep.close()
         self._sweep = None
         self._errand.cancel()
+
+    def _leave(self) -> None:
+        """The program ends."""
+        if self._sweep is not None:
+            self._sweep.close()
 
     def _take(self, progress: Progress) -> None:
         self.progress = progress
