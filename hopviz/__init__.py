@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from hopviz.core import landscape, patterns
+from hopviz.core import damage, experiments, landscape, patterns, theory
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
 from hopviz.core.frame import Frame
+from hopviz.core.information import Information, information
 from hopviz.core.learning import forget, hebbian, pseudoinverse, store, storkey
 from hopviz.core.network import Network
+from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
 from hopviz.core.simulation import Simulation
+from hopviz.core.stability import Stability, stability
+from hopviz.core.unlearning import Dream, Dreaming, unlearn
 
 __version__ = "0.1.0"
 
@@ -19,24 +23,37 @@ __all__ = [
     "Asynchronous",
     "Census",
     "CensusResult",
+    "Dream",
+    "Dreaming",
     "Frame",
     "Identity",
+    "Information",
     "Network",
     "Parallel",
     "PartlyParallel",
+    "Quality",
+    "QualityMeasurement",
     "Recall",
     "Rule",
     "Simulation",
+    "Stability",
     "Stochastic",
     "census",
+    "damage",
+    "experiments",
     "forget",
     "hebbian",
     "identify",
+    "information",
     "landscape",
     "overlaps",
     "patterns",
     "pseudoinverse",
     "recall",
+    "recall_quality",
+    "stability",
     "store",
     "storkey",
+    "theory",
+    "unlearn",
 ]

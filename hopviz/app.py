@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Sequence
 from functools import partial
 
@@ -35,6 +36,8 @@ from hopviz.ui.units import UnitsPanel
 from hopviz.ui.workbench import Workbench
 
 OPENING_SCENE = "letters"
+HAND_OVER = 5e-4
+"""Seconds after which Python lets another thread go on: with its usual 5 ms a small landscape would miss its frame."""
 
 
 def build_application(arguments: Sequence[str]) -> QApplication:
@@ -44,6 +47,7 @@ def build_application(arguments: Sequence[str]) -> QApplication:
     application.setOrganizationName("hopviz")
     application.setApplicationVersion(hopviz.__version__)
     application.setStyle("Fusion")
+    sys.setswitchinterval(HAND_OVER)
     gc.collect()
     gc.freeze()  # what the imports made stays: no collection need look at it again
     return application
@@ -213,7 +217,8 @@ class App(QObject):
 
     @Slot(object, object)
     def _prepare_panels(self, project: Project, network: Network) -> None:
-        for panel in self.panels:
+        # The landscape is what people look at while they drag a weight: it comes first, and does not wait for a tick.
+        for panel in sorted(self.panels, key=lambda panel: panel is not self.landscape):
             self._prepare(panel, project, network)
 
     def _prepare(self, panel: Panel, project: Project, network: Network) -> None:
@@ -241,6 +246,8 @@ class App(QObject):
     def _show_prepared(self, panel: Panel, project: Project, network: Network, prepared: object) -> None:
         if project.same_states(self.session.project):  # perhaps an older one: weights are being dragged
             panel.show_network(project, network, prepared)
+            if panel is self.landscape and panel.is_seen:
+                panel.draw(0.0)
         self._prepare_next(panel)
 
     def _give_up_preparing(self, panel: Panel, error: Exception) -> None:
@@ -263,11 +270,11 @@ class App(QObject):
     def _draw(self, seconds: float) -> None:
         self._ticks += 1
         for panel in self.panels:
-            if panel.isVisible() and not panel.takes_turns:
+            if panel.is_seen and not panel.takes_turns:
                 panel.draw(seconds)
         takers = self._takers_of_turns
         turn = takers[self._ticks % len(takers)]
-        if turn.isVisible():
+        if turn.is_seen:
             turn.draw(seconds * len(takers))
 
     @Slot(int)

@@ -23,6 +23,8 @@ QUANTUM = 0.008
 """Seconds one request may take at a set speed."""
 FULL_QUANTUM = 0.011
 """Seconds one request may take at full speed."""
+SMALL = 64
+"""Networks of up to so many units are made in a fraction of a millisecond: at once, in the GUI thread."""
 
 
 class Session(QObject):
@@ -59,6 +61,7 @@ class Session(QObject):
         self._in_flight = False
         self._loading = False
         self._wanted: Load | None = None
+        self._network_of: Project | None = None
         self._warm = False
         self._credit = 0.0
         self._last_tick = time.perf_counter()
@@ -210,13 +213,23 @@ class Session(QObject):
         """Have the project loaded; one load is under way at a time, and of those that wait only the newest counts."""
         if start is None and self._wanted is not None:
             start = self._wanted.start
-        load = Load(self._epoch, self._project, start)
+        load = Load(self._epoch, self._project, start, self._made_at_once())
         if self._loading:
             self._wanted = load
             return
         self._loading = True
         self.ready_changed.emit(False)
         self._load.emit(load)
+
+    def _made_at_once(self) -> Network | None:
+        """The network of a small project, told of without a detour through the worker; None of a large one."""
+        project = self._project
+        if project.n > SMALL:
+            return None
+        if self._network is None or self._network_of is None or not project.same_network(self._network_of):
+            self._network, self._network_of = project.network(), project
+            self.network_ready.emit(project, self._network)
+        return self._network
 
     def _ask(self, updates: int | None, seconds: float | None) -> None:
         self._in_flight = True
@@ -249,8 +262,9 @@ class Session(QObject):
         if wanted is not None:
             self._load.emit(wanted)
         # While weights are dragged every network that was made is shown, not just the last.
-        if answer.network is not self._network and answer.project.same_states(self._project):
-            self._network = answer.network
+        large = answer.project.n > SMALL
+        if large and answer.network is not self._network and answer.project.same_states(self._project):
+            self._network, self._network_of = answer.network, answer.project
             self.network_ready.emit(answer.project, answer.network)
         if not self._loading:
             self._take(answer.report)

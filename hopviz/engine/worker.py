@@ -30,6 +30,8 @@ class Load:
     project: Project
     start: State | None
     """(N,) bipolar state to begin anew from; None goes on from the present one."""
+    network: Network | None = None
+    """That of the project, if it has been made already."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,9 @@ class Worker(QObject):
         """Take over a project, building the network only if it is another one."""
         before, simulation = self._project, self._simulation
         project = request.project
-        if before is None or simulation is None or not project.same_network(before):
+        if request.network is not None:
+            network = request.network
+        elif before is None or simulation is None or not project.same_network(before):
             network = project.network()
         else:
             network = simulation.net

@@ -28,12 +28,12 @@ PATIENCE = 2.0
 
 
 class Painted(QObject):
-    """Notes when a widget below the watched one has been painted."""
+    """Notes when the watched widget, or one in it, was painted last."""
 
     def __init__(self, watched: QObject) -> None:
         super().__init__()
         self._watched = watched
-        self.count = 0
+        self.last = 0.0
         QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
@@ -41,7 +41,8 @@ class Painted(QObject):
             above: QObject | None = receiver
             while above is not None and above is not self._watched:
                 above = above.parent()
-            self.count += above is not None
+            if above is not None:
+                self.last = time.perf_counter()
         return False
 
 
@@ -88,9 +89,7 @@ def _delays(app: App, seconds: float) -> list[float]:
         _spin(0.02)
         before, began = shown.count, time.perf_counter()
         app.graph.weight_set.emit(0, 1, value)
-        _wait(lambda before=before: shown.count > before)  # type: ignore[misc]
-        painted = watch.count
-        _wait(lambda painted=painted: watch.count > painted)  # type: ignore[misc]
+        _wait(lambda before=before: shown.count > before and watch.last > shown.last)  # type: ignore[misc]
         delays.append(1000 * (time.perf_counter() - began))
     return delays
 
@@ -112,13 +111,14 @@ class _Shown:
     """Counts landscapes that reach the view."""
 
     def __init__(self, app: App) -> None:
-        self.count = 0
+        self.count, self.last = 0, 0.0
         view = app.landscape.view
         given = view.show_network
 
         def show_network(*arguments: object) -> None:
             given(*arguments)  # type: ignore[arg-type]
             self.count += 1
+            self.last = time.perf_counter()
 
         view.show_network = show_network  # type: ignore[method-assign]
 

@@ -60,6 +60,11 @@ class Panel(QWidget):
         self.reduced_motion = False
         """Whether nothing fades or slides."""
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether any of it is on the screen; a panel behind another tab is visible to Qt, but not to people."""
+        return self.isVisible() and not self.visibleRegion().isEmpty()
+
     def title_widget(self) -> QWidget | None:
         """A control that stands beside the heading."""
         return None

@@ -91,9 +91,10 @@ class GridPanel(Panel):
             self._picture = picture = GridPicture(project.rows, project.cols, self._target.copy())
             picture.wanting = np.zeros(project.n, bool)
             self._network, self._hovered = None, -1
-        picture.clamped, picture.lesioned = project.clamped, project.lesioned
-        self._painter.forget_mask()
-        self._dirty = True
+        if picture.clamped is not project.clamped or picture.lesioned is not project.lesioned:
+            picture.clamped, picture.lesioned = project.clamped, project.lesioned
+            self._painter.forget_mask()
+            self._dirty = True
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         """Take over the weights that are shown around a unit."""

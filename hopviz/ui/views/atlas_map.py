@@ -62,6 +62,7 @@ class AtlasMap(QWidget):
         self._sheet: QImage | None = None
         self._backdrop: QPixmap | None = None
         self._card: QPixmap | None = None
+        self._placed: tuple[tuple[int, int, float], QRectF] | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(160, 110)
@@ -83,6 +84,12 @@ class AtlasMap(QWidget):
 
     def map_rect(self) -> QRectF:
         """The square that all states fill, in this widget's pixels."""
+        key = (self.width(), self.height(), self.theme.scale)
+        if self._placed is None or self._placed[0] != key:
+            self._placed = (key, self._find_place())
+        return QRectF(self._placed[1])
+
+    def _find_place(self) -> QRectF:
         room = self._room_for_map(self._legend_is_beside())
         rim = 0.62 * MARK * self.theme.scale  # signs at the edge are seen whole
         side = max(min(room.width(), room.height()) - 2 * rim, 40.0)

@@ -83,7 +83,7 @@ class AtlasRelief(AtlasMap):
         self._picture = None
         super().hideEvent(event)
 
-    def map_rect(self) -> QRectF:
+    def _find_place(self) -> QRectF:
         """All the room that the legend leaves."""
         if self._legend_is_beside():
             return QRectF(0, 0, max(self.width() - BESIDE_WIDTH * self.theme.scale - 2 * GRID, 40.0), self.height())
