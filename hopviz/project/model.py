@@ -41,6 +41,8 @@ class Project:
         How the weights come from the memories: a key of `LEARNING_RULES`, or "given": not at all.
     weights, bias : ndarray of float64, shapes (N, N) and (N,), or None
         The network if `learning` is "given" (no bias means zeros); None otherwise.
+    symmetric : bool
+        Whether edits and error-driven learning keep w_ij = w_ji; always false with asymmetric given weights.
     rule : Rule
     seed : int
         Seed of the run, at least 0.
@@ -63,6 +65,7 @@ class Project:
     learning: str = "hebbian"
     weights: Floats | None = None
     bias: Floats | None = None
+    symmetric: bool = True
     rule: Rule = Asynchronous()
     seed: int = 0
     speed: float = 30.0
@@ -124,6 +127,7 @@ class Project:
             )
         self._set("weights", network.weights)
         self._set("bias", network.bias)
+        self._set("symmetric", self.symmetric and network.is_symmetric)
 
     @property
     def n(self) -> int:
@@ -267,7 +271,7 @@ class Project:
         return replace(self, learning=GIVEN, weights=network.weights, bias=network.bias)
 
     def with_weight(self, to: int, source: int, value: float) -> Project:
-        """Set the weight to unit `to` from unit `source`; while the weights are symmetric, its mirror image too.
+        """Set the weight to unit `to` from unit `source`; while weights are kept symmetric, its mirror image too.
 
         Learnt weights become given ones.
 
@@ -283,9 +287,19 @@ class Project:
         network = self.network()
         weights = network.weights.copy()
         weights[to, source] = value
-        if network.is_symmetric:
+        if self.symmetric:
             weights[source, to] = value
         return self.with_network(weights, network.bias)
+
+    def with_symmetry(self, symmetric: bool) -> Project:
+        """Keep w_ij = w_ji from now on, or let the two directions of a pair differ.
+
+        Asymmetric weights become symmetric by the mean of both directions.
+        """
+        if not symmetric or self.weights is None or self.network().is_symmetric:
+            return replace(self, symmetric=symmetric)
+        both = 0.5 * (self.weights + self.weights.T)
+        return replace(self.with_network(both, self.bias), symmetric=True)
 
     def with_bias(self, unit: int, value: float) -> Project:
         """Set the bias of a unit; learnt weights become given ones.  Errors as for `with_weight`."""

@@ -236,3 +236,30 @@ def test_memories_that_are_not_there():
             call()
     with pytest.raises(IndexError):
         made.with_memory("x", np.ones(8), 3)
+
+
+def test_one_direction_of_a_pair_changes_alone_only_when_symmetry_is_given_up():
+    project = Project(1, 3).with_network(np.zeros((3, 3)))
+    both = project.with_weight(0, 2, 1.5)
+    assert (both.weights[0, 2], both.weights[2, 0]) == (1.5, 1.5)
+    one = both.with_symmetry(False).with_weight(0, 2, -1.0)
+    assert (one.weights[0, 2], one.weights[2, 0]) == (-1.0, 1.5)
+    assert one.symmetric is False
+
+
+def test_making_weights_symmetric_again_takes_the_mean_of_both_directions():
+    weights = np.array([[0.0, 1.0, -2.0], [3.0, 0.0, 0.5], [0.0, 0.5, 0.0]])
+    project = Project(1, 3).with_network(weights, [1.0, 2.0, 3.0])
+    assert project.symmetric is False
+    assert project.network().is_symmetric is False
+    again = project.with_symmetry(True)
+    assert again.symmetric is True
+    np.testing.assert_array_equal(again.weights, (weights + weights.T) / 2)
+    np.testing.assert_array_equal(again.bias, [1.0, 2.0, 3.0])
+
+
+def test_learnt_weights_stay_learnt_when_symmetry_is_given_up():
+    project = Project(1, 3).with_memory("A", [1, -1, 1])
+    freed = project.with_symmetry(False)
+    assert freed.same_network(project)
+    assert freed.with_symmetry(True).symmetric is True
