@@ -33,6 +33,7 @@ from hopviz.ui.panels.verdict import VerdictPanel
 from hopviz.ui.questions import Questions
 from hopviz.ui.settings import Settings
 from hopviz.ui.units import UnitsPanel
+from hopviz.ui.viewer import Viewer
 from hopviz.ui.workbench import Workbench
 
 OPENING_SCENE = "letters"
@@ -85,6 +86,7 @@ class App(QObject):
         self.window.restore()
         if self.session.project.panels:
             self.window.show_only(self.session.project.panels)
+        self._choose_views(self.session.project.views)
         self.window.show()
         self.units.setFocus()
         self.session.open()
@@ -124,6 +126,7 @@ class App(QObject):
     def _wire_session(self) -> None:
         session = self.session
         session.project_changed.connect(self._show_project)
+        session.project_opened.connect(self._arrange)
         session.network_ready.connect(self._prepare_panels)
         session.report_ready.connect(self._show_report)
         session.restarted.connect(self.history.clear)
@@ -204,7 +207,7 @@ class App(QObject):
         stack.redoTextChanged.connect(self._name_redo)
         for name in ("undo", "redo"):
             window.commands[name].setEnabled(False)
-        window.scene_chosen.connect(self._open_scene)
+        window.scene_chosen.connect(workbench.open_scene)
         window.files_dropped.connect(self._open_files)
         window.closing.connect(self.close)
         QApplication.styleHints().colorSchemeChanged.connect(window.follow_system)
@@ -214,6 +217,28 @@ class App(QObject):
         for panel in self.panels:
             panel.show_project(project)
         self.window.setWindowTitle(f"{project.title} – hopviz" if project.title else "hopviz")
+
+    @Slot(object)
+    def _arrange(self, project: Project) -> None:
+        """Show what the project wants to be seen."""
+        self.window.show_only(project.panels)
+        self._choose_views(project.views)
+        known = [*self.window.docks, *self._viewers()]
+        unknown = [name for name in (*project.panels, *project.views) if name not in known]
+        if unknown:
+            self.window.complain(
+                f"The scene wants to show {', '.join(unknown)}, which does not exist; choose from {', '.join(known)}."
+            )
+
+    def _viewers(self) -> dict[str, Viewer]:
+        """The panel that holds each view, by the name of the view."""
+        return {view.name: viewer for viewer in (self.landscape, self.experiments) for view in viewer.views}
+
+    def _choose_views(self, names: Sequence[str]) -> None:
+        for name, viewer in self._viewers().items():
+            if name in names:
+                viewer.choose_view(name)
+                self.window.bring(viewer.name)
 
     @Slot(object, object)
     def _prepare_panels(self, project: Project, network: Network) -> None:
@@ -311,10 +336,6 @@ class App(QObject):
     def _focus_experiment(self) -> None:
         self.window.bring(self.experiments.name)
         self.experiments.view_chooser.setFocus()
-
-    def _open_scene(self, name: str) -> None:
-        self.workbench.open_scene(name)
-        self.window.show_only(self.session.project.panels)
 
     @Slot(list)
     def _open_files(self, paths: list[str]) -> None:

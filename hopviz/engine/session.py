@@ -32,6 +32,8 @@ class Session(QObject):
 
     project_changed = Signal(object)
     """(Project) after every edit."""
+    project_opened = Signal(object)
+    """(Project) after another project has taken the place of the one before."""
     network_ready = Signal(object, object)
     """(Project, Network) when the weights have been made anew."""
     report_ready = Signal(object)
@@ -164,6 +166,7 @@ class Session(QObject):
         self.pause()
         self._project = project
         self.project_changed.emit(project)
+        self.project_opened.emit(project)
         self.start_from(project.cue)
 
     def start_from(self, state: ArrayLike) -> None:

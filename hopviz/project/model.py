@@ -56,6 +56,8 @@ class Project:
         What this is, in a sentence, and what to notice in it.
     panels : tuple of str
         Names of the panels to show; empty shows all.
+    views : tuple of str
+        Names of the views that the landscape and the experiments show first; empty leaves them as they are.
     """
 
     rows: int
@@ -75,6 +77,7 @@ class Project:
     title: str = ""
     description: str = ""
     panels: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
     notice: str = ""
 
     def __post_init__(self) -> None:
@@ -89,6 +92,7 @@ class Project:
             raise ValueError(f"the speed must be more than 0 updates a second, not {self.speed}")
         self._set("memories", tuple(self.memories))
         self._set("panels", tuple(self.panels))
+        self._set("views", tuple(self.views))
         self._check_memories()
         self._check_weights()
         for name in ("clamped", "lesioned"):

@@ -40,7 +40,8 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     speed = 30                         # updates a second, or "full"
 
     [view]
-    panels = ["weights", "trace"]      # those to show; all without it
+    panels = ["landscape", "trace"]    # those to show; all without it
+    views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
 
 What a top-level table means is said by one row of `_TABLES`: a new kind of table is a new row.
 """
@@ -241,7 +242,7 @@ def _run(table: Table, project: Project) -> Project:
 
 
 def _view(table: Table, project: Project) -> Project:
-    return replace(project, panels=tuple(table.texts("panels")))
+    return replace(project, panels=tuple(table.texts("panels")), views=tuple(table.texts("views")))
 
 
 def _generator(seed: int) -> np.random.Generator:

@@ -84,7 +84,6 @@ class Questions(QObject):
 
         def accepted() -> None:
             self._workbench.new_network(*dialog.choice())
-            self._window.show_only(())
 
         self._ask(dialog, accepted)
 

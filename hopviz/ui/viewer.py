@@ -154,9 +154,9 @@ class Viewer(Panel):
         """Let the keys choose what the view shows."""
         self.view.setFocus()
 
-    def choose_view(self, index: int) -> None:
-        """Show view number `index`."""
-        self.view_chooser.setCurrentIndex(index)
+    def choose_view(self, name: str) -> None:
+        """Show a view by its name."""
+        self.view_chooser.setCurrentIndex([view.name for view in self.views].index(name))
 
     def _choose_view(self, index: int) -> None:
         self._stack.setCurrentIndex(index)

@@ -59,7 +59,7 @@ def run(seconds: float = 4.0) -> None:
         for name, (rows, cols) in VIEWS.items():
             app = App(_project(rows, cols))
             app.open()
-            app.landscape.choose_view([view.name for view in app.landscape.views].index(name))
+            app.landscape.choose_view(name)
             app.window.commands["reduced_motion"].setChecked(True)
             app._choose_reduced_motion(True)
             _wait(lambda app=app: app.session.ready and not app.background.busy)  # type: ignore[misc]

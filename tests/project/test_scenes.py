@@ -170,7 +170,8 @@ rule = { name = "annealing", start = 3, stop = 0.5, sweeps = 10, shape = "linear
 seed = 3
 speed = "full"
 [view]
-panels = ["weights", "trace"]
+panels = ["landscape", "trace"]
+views = ["atlas", "dreaming"]
 """,
     )
     project = load_scene(str(path))
@@ -180,7 +181,7 @@ panels = ["weights", "trace"]
     assert (project.learning, project.units, project.seed) == ("pseudoinverse", "binary", 3)
     assert project.rule == Annealing(3, 0.5, 10, "linear")
     assert project.speed == math.inf
-    assert project.panels == ("weights", "trace")
+    assert (project.panels, project.views) == (("landscape", "trace"), ("atlas", "dreaming"))
     assert (project.title, project.description, project.notice) == ("T", "D.", "N.")
     assert (project.cue == -1).all()
 

@@ -389,6 +389,7 @@ def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[in
 def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callable[..., Person]) -> None:
     person = start(load_scene("sixteen"))
     landscape = person.app.landscape
+    landscape.choose_view("map")
     for view in landscape.views[1:]:
         person.press(Qt.Key.Key_V)
         assert landscape.view_chooser.hasFocus()
@@ -399,7 +400,7 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
                 pass
         person.wait_for_the_verdict()
         assert not view.grab().isNull()
-    landscape.choose_view(0)
+    landscape.choose_view("map")
     person.press(Qt.Key.Key_V, ALT)
     assert landscape.views[0].focusProxy().hasFocus()
 
@@ -419,3 +420,35 @@ def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
     person.errors.clear()
     assert app.window.banner.isVisible()
     assert "Traceback" not in app.window.banner.label.text()
+
+
+def test_a_scene_says_which_views_are_seen_and_undo_brings_back_what_was_there(
+    start: Callable[..., Person], tmp_path: Path
+) -> None:
+    person = start(load_scene("letters"))
+    app = person.app
+    scene = tmp_path / "mine.toml"
+    scene.write_text(
+        'title = "Mine"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n'
+        '[network]\nrandom = { count = 1, seed = 1 }\n'
+        '[view]\npanels = ["landscape", "experiments"]\nviews = ["atlas", "dreaming"]\n'
+    )
+    person.drop(scene)
+    assert (app.landscape.view.name, app.experiments.view.name) == ("atlas", "dreaming")
+    shown = {name for name, dock in app.window.docks.items() if not dock.isHidden()}
+    assert shown == {"landscape", "experiments"}
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert all(not dock.isHidden() for dock in app.window.docks.values())
+
+
+def test_a_scene_that_asks_for_a_view_that_does_not_exist_is_told_so(
+    start: Callable[..., Person], tmp_path: Path
+) -> None:
+    person = start(load_scene("letters"))
+    scene = tmp_path / "mine.toml"
+    scene.write_text(
+        'title = "Mine"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n[view]\nviews = ["mountains"]\n'
+    )
+    person.drop(scene)
+    assert "mountains, which does not exist; choose from" in person.app.window.banner.label.text()
+    assert person.app.session.project.title == "Mine"

@@ -479,7 +479,7 @@ def test_an_answer_for_the_view_before_goes_to_that_view(qtbot: QtBot, monkeypat
     project = letters(2, side=4)
     panel.show_project(project)
     preparation = panel.preparation()
-    panel.choose_view(1)
+    panel.choose_view("counting")
     network = project.network()
     assert preparation is not None
     panel.show_network(project, network, preparation(project, network))
@@ -489,7 +489,7 @@ def test_an_answer_for_the_view_before_goes_to_that_view(qtbot: QtBot, monkeypat
 
 def test_a_view_that_cannot_show_a_network_says_why(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = two_views(qtbot, monkeypatch)
-    panel.choose_view(1)
+    panel.choose_view("counting")
     answered(panel, letters(2, side=5))
     assert panel.preparation() is None
     veils = [label for label in panel.findChildren(QLabel) if label.isVisible() and "At most" in label.text()]
