@@ -7,7 +7,7 @@ undo a list of projects and makes it cheap to ask whether the network has to be 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, get_args
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from hopviz.core.dynamics import Asynchronous, Rule
 from hopviz.core.learning import LEARNING_RULES, forget, store
 from hopviz.core.network import Floats, Network, Units
-from hopviz.project.parts import Mask, Memory, Pattern, as_cue, as_mask, check_grid
+from hopviz.project.parts import Mask, Memory, Pattern, as_cue, as_mask, as_unit_names, check_grid
 
 __all__ = ["GIVEN", "Memory", "Project"]
 
@@ -50,6 +50,10 @@ class Project:
         Updates a second, more than 0; infinite means full speed.
     clamped, lesioned : ndarray of bool, shape (N,)
         Units that are held as they are, and units that are taken out; none if left out.
+    hidden : ndarray of bool, shape (N,)
+        Units that are no input but interpret the others, the visible ones; none if left out.
+    unit_names : tuple of str
+        What the units are called, all different; empty: by their numbers.
     cue : ndarray of int8, shape (N,)
         State the run starts from, +1/-1; all off if left out.
     title, description, notice : str
@@ -73,6 +77,8 @@ class Project:
     speed: float = 30.0
     clamped: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     lesioned: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    hidden: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    unit_names: tuple[str, ...] = ()
     cue: Pattern = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
     title: str = ""
     description: str = ""
@@ -95,8 +101,9 @@ class Project:
         self._set("views", tuple(self.views))
         self._check_memories()
         self._check_weights()
-        for name in ("clamped", "lesioned"):
+        for name in ("clamped", "lesioned", "hidden"):
             self._set(name, as_mask(name, getattr(self, name), self.n))
+        self._set("unit_names", as_unit_names(self.unit_names, self.n))
         self._set("cue", as_cue(self.cue, self.n))
 
     def _set(self, name: str, value: object) -> None:
@@ -142,6 +149,10 @@ class Project:
     def names(self) -> tuple[str, ...]:
         """Names of the memories, in order."""
         return tuple(memory.name for memory in self.memories)
+
+    def unit_name(self, unit: int) -> str:
+        """What unit number `unit` is called: its name, or its number."""
+        return self.unit_names[unit] if self.unit_names else str(unit)
 
     @property
     def patterns(self) -> Pattern:
@@ -248,6 +259,14 @@ class Project:
     def with_lesioned(self, mask: ArrayLike) -> Project:
         """Take out these units, and no others; bool, shape (N,) or (rows, cols)."""
         return replace(self, lesioned=np.array(mask, dtype=np.bool_).reshape(-1))
+
+    def with_hidden(self, mask: ArrayLike) -> Project:
+        """Let these units, and no others, be hidden; bool, shape (N,) or (rows, cols)."""
+        return replace(self, hidden=np.array(mask, dtype=np.bool_).reshape(-1))
+
+    def with_unit_names(self, names: Sequence[str]) -> Project:
+        """Call the units so, all N of them; no names: by their numbers."""
+        return replace(self, unit_names=tuple(names))
 
     def with_cue(self, cue: ArrayLike) -> Project:
         """Start from this state; +1/-1, shape (N,) or (rows, cols)."""

@@ -1,10 +1,11 @@
-"""What may a memory, a grid, a mask and a cue be?
+"""What may a memory, a grid, a mask, a cue and the names of units be?
 
 Every array of a project is read-only, so that projects can share them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,3 +71,16 @@ def as_cue(values: Pattern, n: int) -> Pattern:
     if cue.shape != (n,) or not np.isin(cue, (-1, 1)).all():
         raise ValueError(f"the cue must have shape ({n},), not {cue.shape}, and hold +1 and -1 only")
     return sealed(cue, np.int8)
+
+
+def as_unit_names(names: Sequence[str], n: int) -> tuple[str, ...]:
+    """Names of all units without spaces around them, different from each other; empty if `names` is empty."""
+    stripped = tuple(name.strip() for name in names)
+    if stripped and len(stripped) != n:
+        raise ValueError(f"{len(stripped)} units are named, but there are {n}: name all of them or none")
+    if not all(stripped):
+        raise ValueError(f"unit {stripped.index('')} has an empty name")
+    if len(set(stripped)) < len(stripped):
+        twice = next(name for name in stripped if stripped.count(name) > 1)
+        raise ValueError(f"two units are called {twice!r}: names must differ")
+    return stripped

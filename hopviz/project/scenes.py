@@ -14,6 +14,8 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     units = "bipolar"                  # or "binary"
     clamped = [0, 9]                   # numbers of units that are held, row * cols + col
     lesioned = []                      # numbers of units that are taken out
+    hidden = []                        # numbers of units that are no input but interpret it
+    names = []                         # what the units are called, all of them in order; numbers without it
 
     [network]
     letters = ["A", "J"]               # memories from the letter bank,
@@ -156,10 +158,10 @@ def _grid(table: Table) -> Project:
         raise TableError(f"in [grid], {error}; change rows and cols") from error
 
 
-def _masks(table: Table, project: Project) -> Project:
-    return project.with_clamped(_chosen(table, "clamped", project.n)).with_lesioned(
-        _chosen(table, "lesioned", project.n)
-    )
+def _unit_roles(table: Table, project: Project) -> Project:
+    clamped, lesioned, hidden = (_chosen(table, key, project.n) for key in ("clamped", "lesioned", "hidden"))
+    named = project.with_unit_names(table.texts("names"))
+    return replace(named, clamped=clamped, lesioned=lesioned, hidden=hidden)
 
 
 def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -250,7 +252,7 @@ def _generator(seed: int) -> np.random.Generator:
 
 
 _TABLES: dict[str, Callable[[Table, Project], Project]] = {
-    "grid": _masks,
+    "grid": _unit_roles,
     "network": _network,
     "cue": _cue,
     "run": _run,

@@ -138,13 +138,13 @@ class Workbench(QObject):
         """Hold a unit as it is, or let it go."""
         mask = self.project.clamped.copy()
         mask[unit] = not mask[unit]
-        self._edit(f"{'Clamp' if mask[unit] else 'Unclamp'} unit {unit}", self.project.with_clamped(mask))
+        self._edit(f"{'Clamp' if mask[unit] else 'Unclamp'} unit {self._name(unit)}", self.project.with_clamped(mask))
 
     def toggle_removal(self, unit: int) -> None:
         """Take a unit out, or put it back."""
         mask = self.project.lesioned.copy()
         mask[unit] = not mask[unit]
-        self._edit(f"{'Remove' if mask[unit] else 'Restore'} unit {unit}", self.project.with_lesioned(mask))
+        self._edit(f"{'Remove' if mask[unit] else 'Restore'} unit {self._name(unit)}", self.project.with_lesioned(mask))
 
     def release(self) -> None:
         """Unclamp and restore all units."""
@@ -206,13 +206,13 @@ class Workbench(QObject):
 
     def set_weight(self, to: int, source: int, value: float) -> None:
         """Give a connection another weight; a drag is one step."""
-        pair = "–".join(str(unit) for unit in sorted((to, source)))
+        pair = "–".join(self._name(unit) for unit in sorted((to, source)))
         after = self.project.with_weight(to, source, value)
         self._edit(f"Set weight {pair}", after, series=f"weight {to} {source}")
 
     def set_bias(self, unit: int, value: float) -> None:
         """Give a unit another bias; a drag is one step."""
-        self._edit(f"Set bias of unit {unit}", self.project.with_bias(unit, value), series=f"bias {unit}")
+        self._edit(f"Set bias of unit {self._name(unit)}", self.project.with_bias(unit, value), series=f"bias {unit}")
 
     def replace_by(self, text: str, after: Project) -> None:
         """Take over a project that an experiment has made of this one; a run of them is one step."""
@@ -225,6 +225,9 @@ class Workbench(QObject):
         before = replace(self.project, cue=self._session.state)
         self._random = _generator(after.seed)
         self.undo_stack.push(Replacement(text, before, after, self._current, self._session.open_project))
+
+    def _name(self, unit: int) -> str:
+        return self.project.unit_name(unit)
 
     def _current(self) -> Project:
         return self.project

@@ -263,3 +263,34 @@ def test_learnt_weights_stay_learnt_when_symmetry_is_given_up():
     freed = project.with_symmetry(False)
     assert freed.same_network(project)
     assert freed.with_symmetry(True).symmetric is True
+
+
+def test_units_have_names_and_roles_that_other_edits_keep():
+    names = ["A", " B", "C", "D", "E", "F", "G", "H"]
+    hidden = [False] * 5 + [True] * 3
+    made = given_project().with_unit_names(names).with_hidden(hidden)
+    assert made.unit_names == tuple("ABCDEFGH")
+    assert not made.hidden.flags.writeable
+    edited = (
+        made.with_weight(0, 1, 2.0).with_bias(2, 1.0).with_units("binary").with_clamped(hidden)
+        .with_memory("new", patterns(1, 8)[0]).without_memory(0).with_learning("hebbian")
+    )  # fmt: skip
+    assert edited.unit_names == made.unit_names
+    assert edited.unit_name(7) == "H"
+    np.testing.assert_array_equal(edited.hidden, hidden)
+    plain = edited.with_unit_names([]).with_hidden(np.zeros(8, bool))
+    assert plain.unit_name(7) == "7"
+    assert not plain.hidden.any()
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["A", "B"], "2 units are named, but there are 8"),
+        (["A"] * 8, "two units are called 'A'"),
+        ([*"ABCDEFG", " "], "unit 7 has an empty name"),
+    ],
+)
+def test_names_of_units_are_checked(names, said):
+    with pytest.raises(ValueError, match=said):
+        project().with_unit_names(names)

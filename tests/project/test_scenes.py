@@ -287,3 +287,14 @@ def test_a_broken_scene_does_not_break_the_menu(tmp_path, monkeypatch):
         (tmp_path / "scenes" / f"{name}.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(assets, "path", lambda *parts: tmp_path.joinpath(*parts))
     assert scene_names() == ["c", "b", "a", "d"]
+
+
+def test_a_scene_names_its_units_and_says_which_are_hidden(tmp_path):
+    grid = GRID + 'names = ["a", "b", "c", "d", "e", "f"]\nhidden = [4, 5]\n'
+    project = load_scene(written(tmp_path, HEAD + grid))
+    assert project.unit_names == tuple("abcdef")
+    assert np.flatnonzero(project.hidden).tolist() == [4, 5]
+    with pytest.raises(SceneError, match="two units are called 'a'"):
+        load_scene(written(tmp_path, HEAD + grid.replace('"b"', '"a"')))
+    with pytest.raises(SceneError, match="hidden names unit 6"):
+        load_scene(written(tmp_path, HEAD + grid.replace("5]", "6]")))

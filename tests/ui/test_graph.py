@@ -239,3 +239,26 @@ def test_it_is_painted_in_every_state_and_theme(start: Callable[..., Person]) ->
     assert light != dark
     on = LIGHT.color("unit_off").rgb()
     assert any(light.pixel(x, y) == on for x in range(0, light.width(), 3) for y in range(0, light.height(), 3))
+
+
+def test_units_bear_their_names_and_hidden_ones_stand_above_with_a_broken_rim(qtbot: QtBot) -> None:
+    project = hinton().with_unit_names(["A", "B", "C", "D", "E"]).with_hidden([True, True, False, False, False])
+    person = Person(qtbot, project)
+    canvas = person.panel.canvas
+    assert canvas.picture is not None
+    assert canvas.picture.names == tuple("ABCDE")
+    canvas.lay_out("layers")
+    heights = canvas.picture.places[:, 1]
+    assert heights[:2].max() < heights[2:].min()
+    with_rims = canvas.grab().toImage()
+    person.show(project.with_hidden(np.zeros(5, bool)))
+    geometry, without = canvas.geometry_now(), canvas.grab().toImage()
+    assert geometry is not None
+    changed = {
+        unit
+        for unit in range(5)
+        for angle in np.linspace(0, 2 * np.pi, 60)
+        for at in [(geometry.end(unit) + geometry.radius * QPointF(np.cos(angle), np.sin(angle))).toPoint()]
+        if without.pixel(at) != with_rims.pixel(at)
+    }
+    assert changed == {0, 1}

@@ -107,3 +107,13 @@ def test_a_settled_run_tells_its_last_flip_not_the_visits_after_it(qtbot: QtBot)
 def test_a_removed_unit_is_called_so(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous(), lesioned=(3,))
     assert scene.point_at(3).endswith("is removed")
+
+
+def test_a_unit_is_called_by_its_name_and_said_to_be_hidden(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous("sequential"))
+    hidden = np.arange(20) >= 12
+    scene.panel.show_project(scene.project.with_unit_names([f"n{k}" for k in range(20)]).with_hidden(hidden))
+    assert scene.point_at(3).startswith(f"Unit n3 is {'on' if scene.report.frame.state[3] > 0 else 'off'}")
+    assert scene.point_at(15).startswith("Unit n15 (hidden) is ")
+    scene.point_at(-1)
+    assert scene.advance(1).startswith("Unit n0: field h = ")

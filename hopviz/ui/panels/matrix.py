@@ -226,14 +226,21 @@ class MatrixPanel(Panel):
         elif self._sideways:
             text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{self._weight(i, j)}\n{self._fact(i, j)}"
         else:
-            text = f"to {i:,} from {j:,}\n{self._weight(i, j)}, {self._fact(i, j)}".rstrip(", ")
+            text = f"to {self._name(i)} from {self._name(j)}\n{self._weight(i, j)}, {self._fact(i, j)}".rstrip(", ")
         if text != self.text.text():
             self.text.setText(text)
 
     def _place(self, unit: int) -> str:
         cols = 0 if self._project is None else self._project.cols
-        told = cols > 1 and not self._small
-        return f"{unit:,}\n(row {unit // cols}, column {unit % cols})" if told else f"{unit:,}"
+        told = cols > 1 and not self._small and not self._unit_names
+        return f"{unit:,}\n(row {unit // cols}, column {unit % cols})" if told else self._name(unit)
+
+    @property
+    def _unit_names(self) -> tuple[str, ...]:
+        return () if self._project is None else self._project.unit_names
+
+    def _name(self, unit: int) -> str:
+        return self._unit_names[unit] if self._unit_names else f"{unit:,}"
 
     def _weight(self, i: int, j: int) -> str:
         assert self._network is not None
@@ -248,7 +255,7 @@ class MatrixPanel(Panel):
             return "no connection to itself" if i == j else "no connection"
         if report is None or project is None or not (report.frame.state.size == project.n == network.n):
             return ""
-        removed = [f"{unit:,}" for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
+        removed = [self._name(unit) for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
         if removed:
             return f"unit {removed[0]} removed" if len(removed) == 1 else "both removed"
         tension = -weight * int(report.frame.state[i]) * int(report.frame.state[j])

@@ -89,7 +89,7 @@ class ReadoutPanel(Panel):
         if self._pointed >= 0:
             return self._about(self._pointed, project, report)
         if self._done == 1 and report.frame.visited >= 0:
-            return self._decision(report.frame.visited, report)
+            return self._decision(project.unit_name(report.frame.visited), report)
         if report.frame.updates == 0:
             return project.notice or INVITATION
         settled = report.verdict.kind == "settled"
@@ -100,7 +100,9 @@ class ReadoutPanel(Panel):
         return f"{told}, energy E = {_number(report.frame.energy, sign='')}"
 
     def _about(self, unit: int, project: Project, report: Report) -> str:
-        where = f"Unit {unit} (row {unit // project.cols}, column {unit % project.cols})"
+        told = [] if project.unit_names else [f"row {unit // project.cols}, column {unit % project.cols}"]
+        told += ["hidden"] if project.hidden[unit] else []
+        where = f"Unit {project.unit_name(unit)}" + (f" ({', '.join(told)})" if told else "")
         if project.lesioned[unit]:
             return f"{where} is removed"
         state = "on" if report.frame.state[unit] > 0 else "off"
@@ -120,11 +122,11 @@ class ReadoutPanel(Panel):
             return "energy gap unknown while units are removed"
         return f"energy gap {_number(gap)}"
 
-    def _decision(self, unit: int, report: Report) -> str:
-        frame = report.frame
+    def _decision(self, name: str, report: Report) -> str:
+        frame, unit = report.frame, report.frame.visited
         verb = "turns" if frame.flipped.size else "stays"
         state = "on" if frame.state[unit] > 0 else "off"
-        asked = f"Unit {unit}: field h = {_number(frame.fields[unit])}"
+        asked = f"Unit {name}: field h = {_number(frame.fields[unit])}"
         if frame.deterministic or self._network is None:
             return f"{asked}, so it {verb} {state}"
         chance = probability_on(frame.fields[unit], frame.temperature, self._network.units)

@@ -80,6 +80,7 @@ class GraphCanvas(QWidget):
             self.picture = None
         elif self.picture is not None:
             self.picture.clamped, self.picture.lesioned = project.clamped, project.lesioned
+            self.picture.hidden, self.picture.names = project.hidden, names_of(project)
         self.dirty = True
 
     def show_network(self, network: Network) -> None:
@@ -91,8 +92,9 @@ class GraphCanvas(QWidget):
         on = project.cue > 0 if before is None else before.on
         selected = None if before is None else before.selected
         self.picture = GraphPicture(
-            network, tuple(str(unit) for unit in range(network.n)), places, on, np.zeros(network.n, bool),
-            project.clamped, project.lesioned, np.zeros((network.n, network.n)), np.zeros(network.n), selected,
+            network, names_of(project), places, on, np.zeros(network.n, bool),
+            project.clamped, project.lesioned, project.hidden, np.zeros((network.n, network.n)),
+            np.zeros(network.n), selected,
         )  # fmt: skip
         self._measure(on)
 
@@ -324,3 +326,8 @@ class GraphCanvas(QWidget):
     def _show_cursor(self, unit: int | None, point: QPointF) -> None:
         over = unit is None and self.connection_at(point) is not None
         self.setCursor(Qt.CursorShape.SizeVerCursor if over else Qt.CursorShape.ArrowCursor)
+
+
+def names_of(project: Project) -> tuple[str, ...]:
+    """What stands in the discs."""
+    return tuple(project.unit_name(unit) for unit in range(project.n))

@@ -26,9 +26,13 @@ def grid(project: Project) -> Floats:
 
 
 def layers(project: Project) -> Floats:
-    """Clamped units in a row at the bottom, the others above; rows of at most twice the root of N; shape (N, 2)."""
+    """Visible (or, if none is hidden, clamped) units at the bottom, the others above; shape (N, 2).
+
+    A row has at most twice the root of N units.
+    """
+    above = project.hidden if project.hidden.any() else ~project.clamped
     most = max(math.ceil(2 * math.sqrt(project.n)), 2)
-    order = [np.flatnonzero(~project.clamped), np.flatnonzero(project.clamped)]
+    order = [np.flatnonzero(above), np.flatnonzero(~above)]
     groups = [np.array_split(group, math.ceil(len(group) / most)) for group in order if len(group)]
     lines = [line for group in groups for line in group]
     places = np.empty((project.n, 2))

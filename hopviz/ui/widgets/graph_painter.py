@@ -47,6 +47,8 @@ class GraphPicture:
     wanting: NDArray[np.bool_]
     clamped: NDArray[np.bool_]
     lesioned: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+    """Units that are no input: their rim is dashed."""
     tension: Floats
     """(N, N) -w_ij s_i s_j."""
     gaps: Floats
@@ -216,6 +218,9 @@ class GraphPainter:
         painter.setBrush(self.theme.color("line" if removed else "unit_on" if picture.on[unit] else "unit_off"))
         painter.drawEllipse(at, radius, radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if picture.hidden[unit]:
+            painter.setPen(QPen(self.theme.color("ink"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawEllipse(at, radius, radius)
         if unit == picture.halo:
             painter.setPen(QPen(self.theme.color("halo", 150), 5.0))
             painter.drawEllipse(at, radius + 5, radius + 5)
