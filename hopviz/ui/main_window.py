@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,6 +29,8 @@ from hopviz.ui.theme import GRID, LIGHT, THEMES, Theme, palette
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
+LOW, TALL = 180, 320
+"""Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
 NARROW = 1024
 """Width at which the side panels are as narrow as they get."""
 
@@ -61,6 +62,11 @@ class MainWindow(QMainWindow):
         self.theme = LIGHT
         self._panels: list[Panel] = []
         self.docks: dict[str, QDockWidget] = {}
+        self._heights: dict[str, int] = {}
+        """How tall each of the docks at the bottom was when it was seen last."""
+        self._front = "trace"
+        """The dock in front at the bottom."""
+        self.tabifiedDockWidgetActivated.connect(self._change_front)
         self.scene_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.banner = Banner(self)
@@ -175,8 +181,9 @@ class MainWindow(QMainWindow):
         if "trace" in self.docks:
             if "experiments" in self.docks:
                 self.tabifyDockWidget(self.docks["trace"], self.docks["experiments"])
+            self._heights, self._front = {}, "trace"
             self.docks["trace"].raise_()
-            self.resizeDocks([self.docks["trace"]], [180], Qt.Orientation.Vertical)
+            self.resizeDocks([self.docks["trace"]], [LOW], Qt.Orientation.Vertical)
 
     def _share_width(self, width: int) -> None:
         """Side panels by the width of the window: they grow with a large one, and narrow before the grid does."""
@@ -193,6 +200,18 @@ class MainWindow(QMainWindow):
             part = {"dock-memories": 1 / 7, "dock-landscape": 2 / 5}
             widths = [max(dock.width() + round(lost * part[dock.objectName()]), 180) for dock in sides]
             self.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+
+    def _change_front(self, dock: QDockWidget) -> None:
+        """Let the dock that comes to the front at the bottom have the height that it had, or needs."""
+        front = dock.objectName().removeprefix("dock-")
+        if self.dockWidgetArea(dock) == BOTTOM and front != self._front:
+            self._heights[self._front] = self.docks[self._front].height()
+            self._front = front
+            QTimer.singleShot(0, self, self._give_height)  # once Qt has changed the tab
+
+    def _give_height(self) -> None:
+        height = self._heights.get(self._front, TALL)
+        self.resizeDocks([self.docks[self._front]], [height], Qt.Orientation.Vertical)
 
     def bring(self, name: str) -> None:
         """Show a dock, before those in the same place."""

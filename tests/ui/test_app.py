@@ -452,3 +452,16 @@ def test_a_scene_that_asks_for_a_view_that_does_not_exist_is_told_so(
     person.drop(scene)
     assert "mountains, which does not exist; choose from" in person.app.window.banner.label.text()
     assert person.app.session.project.title == "Mine"
+
+
+def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start(load_scene("letters"))
+    docks = person.app.window.docks
+    trace, experiments = docks["trace"], docks["experiments"]
+    low = trace.height()
+    person.press(Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: experiments.height() > low + 40)
+    trace.raise_()
+    qtbot.waitUntil(lambda: trace.height() == low)
