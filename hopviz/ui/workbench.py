@@ -23,6 +23,7 @@ from hopviz.engine.background import Background
 from hopviz.engine.session import Session
 from hopviz.project.images import read_image
 from hopviz.project.model import Project
+from hopviz.project.parts import Pattern
 from hopviz.project.scenes import SceneError, load_scene
 from hopviz.ui.undo import Edit, Replacement, StateEdit
 
@@ -60,19 +61,28 @@ class Workbench(QObject):
     def store_pattern(self, name: str, pattern: ArrayLike) -> None:
         """Learn a bipolar pattern, unless it is stored already."""
         flat = np.asarray(pattern).reshape(-1)
-        for memory in self.project.memories:
-            if np.array_equal(memory.pattern, flat):
-                self.told.emit(f"This is stored already, as {memory.name}")
-                return
+        known = self._name_of(flat)
+        if known is not None:
+            self.told.emit(f"This is stored already, as {known}")
+            return
         self._edit(f"Store {name}", self.project.with_memory(name, flat))
         self.told.emit(f"Stored {self.project.names[-1]}")
 
     def store_patterns(self, chosen: Sequence[tuple[str, ArrayLike]]) -> None:
-        """Learn several bipolar patterns with their names, as one change."""
-        self.undo_stack.beginMacro(f"Store {', '.join(name for name, _ in chosen)}")
-        for name, pattern in chosen:
+        """Learn several bipolar patterns with their names, as one change; those that are stored already are not."""
+        new = [(name, pattern) for name, pattern in chosen if self._name_of(np.asarray(pattern).reshape(-1)) is None]
+        if not new:
+            self.told.emit("All of them are stored already")
+            return
+        self.undo_stack.beginMacro(f"Store {', '.join(name for name, _ in new)}")
+        for name, pattern in new:
             self.store_pattern(name, pattern)
         self.undo_stack.endMacro()
+
+    def _name_of(self, pattern: Pattern) -> str | None:
+        """What a bipolar pattern (N,) is stored as, if it is."""
+        stored = (memory.name for memory in self.project.memories if np.array_equal(memory.pattern, pattern))
+        return next(stored, None)
 
     def forget(self, index: int) -> None:
         """Take a memory out of the weights."""

@@ -323,6 +323,14 @@ def test_letters_are_stored_from_the_bank(qtbot: QtBot, start: Callable[..., Per
         press_button(qtbot, dialog, "Store")
     assert app.session.project.names[-2:] == ("Q", "Z")
 
+    steps = app.workbench.undo_stack.count()
+    person.press(Qt.Key.Key_L)
+    dialog = dialog_of(qtbot, person)
+    qtbot.keyClicks(dialog.focusWidget(), "QZ")
+    press_button(qtbot, dialog, "Store")
+    assert app.session.project.names[-2:] == ("Q", "Z")
+    assert app.workbench.undo_stack.count() == steps
+
 
 def test_a_new_network_is_asked_for_and_can_be_drawn_on(qtbot: QtBot, start: Callable[..., Person]) -> None:
     person = start()
