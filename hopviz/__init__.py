@@ -5,7 +5,7 @@ from __future__ import annotations
 from hopviz.core import damage, experiments, landscape, patterns, theory
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
 from hopviz.core.frame import Frame
 from hopviz.core.information import Information, information
 from hopviz.core.learning import forget, hebbian, pseudoinverse, store, storkey
@@ -38,6 +38,7 @@ __all__ = [
     "Simulation",
     "Stability",
     "Stochastic",
+    "Tiring",
     "census",
     "damage",
     "experiments",

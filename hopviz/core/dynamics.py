@@ -89,13 +89,33 @@ class Annealing:
         return float(self.start ** (1 - done) * self.stop**done)
 
 
-Rule = Asynchronous | Parallel | PartlyParallel | Stochastic | Annealing
+@dataclass(frozen=True)
+class Tiring(Stochastic):
+    """Stochastic units that tire: having been on lowers a unit's own field until it has rested.
+
+    The tiredness a_i, 0 to 1, follows the unit: tau da_i/dt = x_i - a_i, where x_i is 1 while unit i is on and 0
+    while it is off, and `recovery` is tau in sweeps.  The unit decides by h_i - strength a_i in place of h_i, as do
+    the neurons with dynamical thresholds of Horn and Usher (Phys. Rev. A 40, 1036, 1989).  No state lasts.
+    """
+
+    temperature: float = 1.0
+    strength: float = 8.0
+    recovery: float = 20.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _hold_number(self, "strength", 0.0, 1e6)
+        _hold_number(self, "recovery", 1.0, 1e6)
+
+
+Rule = Asynchronous | Parallel | PartlyParallel | Stochastic | Tiring | Annealing
 
 RULES: dict[str, type[Rule]] = {
     "asynchronous": Asynchronous,
     "parallel": Parallel,
     "partly parallel": PartlyParallel,
     "stochastic": Stochastic,
+    "tiring": Tiring,
     "annealing": Annealing,
 }
 

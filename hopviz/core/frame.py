@@ -44,12 +44,19 @@ class Frame:
     """(K,) units, in the order of their flips."""
     flip_moment: Ints
     """(K,) index into `moments`, ascending."""
+    fatigue: Floats
+    """(N,) by how much the fields of tired units are lowered; all 0 unless units tire."""
     temperature: float
     """Present temperature; 0 for threshold units."""
     deterministic: bool
     """Whether the rule is at T = 0 and stays there, so that a fixed point is an end."""
     cycle: State | None
     """(p, N) the states of a recognised cycle, p >= 2, oldest first; in sweeps for the sequential order."""
+
+    @property
+    def drive(self) -> Floats:
+        """(N,) what the units decide by: the fields, less the fatigue."""
+        return self.fields - self.fatigue
 
     @property
     def period(self) -> int:

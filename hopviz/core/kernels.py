@@ -136,22 +136,26 @@ def _energy_anew(state, fields, bias):
 
 @_compiled
 def _threshold(i, state, fields, tolerance, off):
-    h = fields[i]
-    if h > tolerance[i]:
-        return np.int8(1)
-    if h < -tolerance[i]:
-        return np.int8(off)
-    return state[i]
+    return _decide(fields[i], state[i], tolerance[i], off)
 
 
 @_compiled
-def _glauber(i, state, fields, tolerance, off, temperature, chance):
+def _decide(h, value, tolerance, off):
+    if h > tolerance:
+        return np.int8(1)
+    if h < -tolerance:
+        return np.int8(off)
+    return value
+
+
+@_compiled
+def _glauber(h, value, tolerance, off, temperature, chance):
     """P(on) = 1 / (1 + exp(-gap/T)), gap = (1 - off) h (Glauber, J. Math. Phys. 4, 294, 1963)."""
     if temperature <= 0.0:
-        return _threshold(i, state, fields, tolerance, off)
-    if abs(fields[i]) <= tolerance[i]:
+        return _decide(h, value, tolerance, off)
+    if abs(h) <= tolerance:
         return np.int8(1) if chance < 0.5 else np.int8(off)
-    x = (1 - off) * fields[i] / temperature
+    x = (1 - off) * h / temperature
     if x > 36.0:
         return np.int8(1)
     if x < -700.0:
@@ -221,7 +225,7 @@ def _remember(state, past, past_count):
 
 @_compiled
 def run_asynchronous(
-    ticks, mode, temperature, rng, order, free, off, symmetric, refresh_after,
+    ticks, mode, temperature, strength, rate, tired, visits, rng, order, free, off, symmetric, refresh_after,
     state, fields, energy, weights, influence, bias, tolerance,
     counts, flipped, flip_moment, moments, energies, past, past_count,
 ):  # fmt: skip
@@ -229,6 +233,9 @@ def run_asynchronous(
 
     `order` holds the free units in the order of the present sweep.  In the deterministic modes the states at
     the cycle's beat (each tick if steepest, the end of each sweep if sequential) go into the ring `past`.
+
+    With `strength` > 0 units tire: unit i was `tired[i]` at its last visit, at tick `visits[i]`, and has followed
+    its state since, at `rate` a tick; a free unit changes at visits only, so nothing is lost between them.
     """
     count = free.size
     if count == 0:
@@ -248,10 +255,16 @@ def run_asynchronous(
             counts[PLACE] = (counts[PLACE] + 1) % count
         counts[TICKS] += 1
         counts[VISITED] = i
+        h = fields[i]
+        if strength > 0.0:
+            kept = math.exp(-rate * (counts[TICKS] - visits[i]))
+            tired[i] = kept * tired[i] + (1.0 - kept if state[i] == 1 else 0.0)
+            visits[i] = counts[TICKS]
+            h -= strength * tired[i]
         if temperature > 0.0:
-            value = _glauber(i, state, fields, tolerance, off, temperature, rng.random())
+            value = _glauber(h, state[i], tolerance[i], off, temperature, rng.random())
         else:
-            value = _threshold(i, state, fields, tolerance, off)
+            value = _decide(h, state[i], tolerance[i], off)
         if value != state[i]:
             _change(i, value, state, fields, energy, influence)
             if not symmetric:

@@ -25,7 +25,8 @@ from hopviz.core.dynamics import (
     is_parallel,
 )
 from hopviz.core.frame import Frame
-from hopviz.core.network import OFF, Network, State, numbers
+from hopviz.core.network import OFF, Floats, Network, State, numbers
+from hopviz.core.tiredness import Tiredness, rate, strength
 
 LONGEST_CYCLE = 64
 LOG_ROOM = 1 << 16
@@ -88,6 +89,7 @@ class Simulation:
         self._two_time = np.empty(self._flipped.size)
         self._past = np.zeros((LONGEST_CYCLE + 1, net.n), np.int8)
         self._past_count = np.zeros(1, np.int64)
+        self._tiredness = Tiredness(net.n)
         self.restart(self._whole, seed)
 
     @property
@@ -103,6 +105,7 @@ class Simulation:
     @rule.setter
     def rule(self, rule: Rule) -> None:
         if rule != self._rule:
+            self._note_tiredness()
             self._rule = rule
             self._begin_stretch()
             self._sweeps_of_rule = 0
@@ -117,6 +120,7 @@ class Simulation:
         self._whole = _one_state(self._net, state)
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._counts[:] = 0
+        self._tiredness.reset()
         self._stretch_began, self._per_sweep = 0, 1
         self._sweeps_before, self._sweeps_of_rule = 0.0, 0
         self._rebuild()
@@ -137,6 +141,7 @@ class Simulation:
 
     def set_masks(self, clamped: ArrayLike | None, lesioned: ArrayLike | None) -> None:
         """Clamp and remove these units, and no others, from now on."""
+        self._note_tiredness()
         self._whole = self.state
         self._clamped = _mask("clamped", clamped, self._net.n)
         self._lesioned = _mask("lesioned", lesioned, self._net.n)
@@ -149,6 +154,7 @@ class Simulation:
             raise ValueError(f"units must be whole numbers from 0 to {self._net.n - 1}")
         if which.ndim != 1 or which.shape != given.shape:
             raise ValueError(f"units and values must be of one length, not {which.shape} and {given.shape}")
+        self._note_tiredness()
         which = which.astype(np.int64)
         whole = self.state.astype(np.float64)
         whole[which] = given
@@ -216,6 +222,15 @@ class Simulation:
         """Ticks since rule, network or masks were changed last: a new stretch begins a new sweep."""
         return int(self._counts[kernels.TICKS]) - self._stretch_began
 
+    def _tired_now(self) -> Floats:
+        """(N,) how tired each unit is, 0 to 1."""
+        tick = int(self._counts[kernels.TICKS])
+        return self._tiredness.now(self._rule, self._per_sweep, tick, self._state == 1, self._free)
+
+    def _note_tiredness(self) -> None:
+        """Before rule, masks or states change: what tiredness follows becomes something else."""
+        self._tiredness.note(self._tired_now(), int(self._counts[kernels.TICKS]))
+
     def _rebuild(self) -> None:
         """Everything that follows from network, masks and whole state."""
         self._state = np.where(self._lesioned, 0, self._whole).astype(np.int8)
@@ -273,8 +288,9 @@ class Simulation:
         if isinstance(rule, Annealing) and self._rule_sweep() < rule.sweeps:
             ticks = min(ticks, self._per_sweep - self._stretch() % self._per_sweep)
         done = kernels.run_asynchronous(
-            ticks, mode, self.temperature, self._rng, self._order, self._free, OFF[net.units],
-            net.is_symmetric, REFRESH_AFTER, *common, self._past, self._past_count,
+            ticks, mode, self.temperature, strength(rule), rate(rule, self._per_sweep), self._tiredness.tired,
+            self._tiredness.visits, self._rng, self._order, self._free, OFF[net.units], net.is_symmetric,
+            REFRESH_AFTER, *common, self._past, self._past_count,
         )  # fmt: skip
         return int(done)
 
@@ -302,7 +318,8 @@ class Simulation:
             flipped=_sealed(self._flipped[:flips].copy()),
             flip_moment=_sealed(self._flip_moment[:flips].copy()),
             temperature=temperature,
-            deterministic=temperature == 0.0 and not (isinstance(self._rule, Annealing) and self._rule.stop > 0),
+            fatigue=_sealed(strength(self._rule) * self._tired_now()),
+            deterministic=temperature == 0.0 and not (strength(self._rule) or _stays_warm(self._rule)),
             cycle=self._cycle(int(unstable)),
         )
 
@@ -324,6 +341,11 @@ class Simulation:
 def _all_at_once(rule: Rule) -> bool:
     """Whether every free unit takes part in every tick, so that the run is a map of states to states."""
     return isinstance(rule, Parallel) or (isinstance(rule, PartlyParallel) and rule.fraction == 1)
+
+
+def _stays_warm(rule: Rule) -> bool:
+    """Whether the temperature ends above zero."""
+    return isinstance(rule, Annealing) and rule.stop > 0
 
 
 def _one_state(net: Network, state: ArrayLike) -> State:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
 from hopviz.core.network import Network
 
 OFF = {"bipolar": -1, "binary": 0}
@@ -30,6 +30,8 @@ RULES: list[Rule] = [
     PartlyParallel(1.0),
     Stochastic(1.5),
     Stochastic(0.0),
+    Tiring(1.5, 2.0, 5.0),
+    Tiring(0.0, 2.0, 5.0),
     Annealing(3.0, 0.2, 6),
     Annealing(3.0, 0.0, 4, "linear"),
 ]

@@ -109,7 +109,7 @@ class GridPanel(Panel):
         on = frame.state > 0
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
         free = ~(picture.clamped | picture.lesioned)
-        picture.wanting = free & np.where(on, frame.fields < 0, frame.fields > 0)
+        picture.wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0

@@ -127,9 +127,11 @@ class ReadoutPanel(Panel):
         verb = "turns" if frame.flipped.size else "stays"
         state = "on" if frame.state[unit] > 0 else "off"
         asked = f"Unit {name}: field h = {_number(frame.fields[unit])}"
-        if frame.deterministic or self._network is None:
+        if frame.fatigue[unit] > 0:
+            asked += f" less fatigue {_number(frame.fatigue[unit], sign='')}"
+        if frame.temperature == 0 or self._network is None:
             return f"{asked}, so it {verb} {state}"
-        chance = probability_on(frame.fields[unit], frame.temperature, self._network.units)
+        chance = probability_on(frame.drive[unit], frame.temperature, self._network.units)
         return f"{asked}, P(on) = {chance:.2f}, it {verb} {state}"
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, beats
+from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring, beats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
@@ -77,6 +77,12 @@ CHOICES: tuple[Choice, ...] = (
         "A random unit is on with probability 1/(1 + exp(-gap/T))",
         Stochastic(0.4),
         Parameter("temperature", "temperature T", "Temperature T, in units of energy", 0.0, 1000.0, 0.05),
+    ),
+    Choice(
+        "Tiring units",
+        "Stochastic, and what has been on grows tired: its field is lowered until it has rested",
+        Tiring(),
+        Parameter("strength", "fatigue g", "By how much the field of a tired unit is lowered", 0.0, 1000.0, 0.5),
     ),
     Choice(
         "Annealing",

@@ -105,7 +105,7 @@ class GraphCanvas(QWidget):
             return
         on = frame.state > 0
         free = ~(picture.clamped | picture.lesioned)
-        picture.wanting = free & np.where(on, frame.fields < 0, frame.fields > 0)
+        picture.wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
         picture.halo = frame.visited
         self._measure(on)
 
