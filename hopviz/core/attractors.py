@@ -3,11 +3,15 @@
 A state *is* a memory only if it equals it.  A mixture is a state that agrees in at least `MIXTURE_AGREEMENT`
 of its units, and in more than with any memory alone, with the majority vote of three, five or seven memories,
 each turned towards the state (the stable mixtures of Amit, Gutfreund and Sompolinsky 1985 have odd numbers of
-members); everything else is spurious.
+members).  Memories that are much alike also mix in twos: their vote is silent where they differ, so a mixture of
+two is a state between them, which agrees with both where they agree and is not much nearer to one of them.  A
+third member is named only if it explains more of the units in which the two nearest differ than chance would.
+Everything else is spurious.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -22,6 +26,12 @@ Kind = Literal["memory", "reversed memory", "mixture", "spurious"]
 MIXTURE_AGREEMENT = 0.95
 # How many members, and among how many of the nearest memories they are looked for: 220, 56 and 8 choices.
 MIXTURES = ((3, 12), (5, 8), (7, 8))
+ALIKE = 0.75
+"""Memories mix in twos only if they agree in at least this share of the units."""
+CHANCE = 2.5
+"""Standard deviations of chance by which a third memory must explain more than the two nearest do."""
+NEARER = 0.5
+"""A state between two memories may be nearer to one of them by this part of what they differ by."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +97,13 @@ def identify_by(m: Floats, state: ArrayLike, patterns: ArrayLike, present: Array
 
 
 def _mixture(m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None) -> tuple[int, ...] | None:
-    """The smallest odd number of memories whose majority vote the state nearly is, if there is one.
+    """The memories that the state is a mixture of: the smallest odd number, or the two nearest; None if it is not.
 
     Where A of the units agree with the vote of k members, their overlaps with the state add up to at least
     A - k (1 - A): most choices are ruled out before anything is counted.
     """
+    if m.size < 2:
+        return None
     order = np.argsort(-np.abs(m), kind="stable")
     products: State | None = None
     for size, candidates in MIXTURES:
@@ -108,9 +120,37 @@ def _mixture(m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLik
         votes = (products[choice].sum(axis=0, dtype=np.int8) for choice in choices)
         agreement = [np.count_nonzero(vote > 0) / vote.size for vote in votes]
         best = int(np.argmax(agreement))
-        if agreement[best] >= MIXTURE_AGREEMENT and agreement[best] > 0.5 * (1 + strength[0]):
+        single = 0.5 * (1 + strength[0])
+        enough = max(MIXTURE_AGREEMENT, _by_two(products))
+        if agreement[best] >= enough and agreement[best] > single:
             return tuple(sorted(int(mu) for mu in order[choices[best]]))
-    return None
+    if products is None:
+        products = _products(m, order[:2], state, patterns, present)
+    return tuple(sorted(int(mu) for mu in order[:2])) if _is_between(products) else None
+
+
+def _by_two(products: State) -> float:
+    """The share of the units in which a third memory must leave the vote right to be more than chance.
+
+    The two nearest memories are right where they agree with the state, and any third one in half of the units in
+    which those differ, give or take chance.
+    """
+    first, second = products[0], products[1]
+    both, contested = np.count_nonzero(first + second > 0), np.count_nonzero(first != second)
+    return float(both + contested / 2 + CHANCE * math.sqrt(contested) / 2) / first.size
+
+
+def _is_between(products: State) -> bool:
+    """Whether the state is a mixture of the two nearest memories."""
+    first, second = products[0], products[1]
+    alike, right = np.count_nonzero(first == second), np.count_nonzero(first + second > 0)
+    contested = first.size - alike
+    return bool(
+        alike >= ALIKE * first.size
+        and right >= MIXTURE_AGREEMENT * alike
+        and contested > 1
+        and abs(int(first.sum()) - int(second.sum())) <= 2 * NEARER * contested
+    )
 
 
 def _products(

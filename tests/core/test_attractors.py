@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.attractors import MIXTURE_AGREEMENT, MIXTURES, Identity, identify, overlaps
+from hopviz.core.attractors import CHANCE, MIXTURE_AGREEMENT, MIXTURES, Identity, identify, overlaps
 from hopviz.core.network import to_units
 from tests.core.reference import quick
 
@@ -122,15 +122,65 @@ def test_a_mixture_of_three_is_found_exactly_where_brute_force_finds_one(count, 
     m = patterns @ s / 60
     towards = np.where(m > 0, 1, -1)
     best = max((vote(patterns, chosen, towards[list(chosen)]) == s).mean() for chosen in combinations(range(count), 3))
+    # What the two nearest explain: all in which they are right together, half of the rest and what chance may add.
+    first, second = (towards[mu] * patterns[mu] for mu in np.argsort(-np.abs(m), kind="stable")[:2])
+    rest = (first != second).sum()
+    by_two = ((first == s) & (second == s)).sum() + rest / 2 + CHANCE * np.sqrt(rest / 4)
     told = identify(s, patterns)
     if np.abs(m).max() == 1:
         assert told.kind in ("memory", "reversed memory")
-    elif best >= MIXTURE_AGREEMENT and best > (1 + np.abs(m).max()) / 2:
+    elif best >= MIXTURE_AGREEMENT and best > (1 + np.abs(m).max()) / 2 and 60 * best >= by_two - 1e-9:
         assert told.kind == "mixture"
         assert len(told.members) == 3
         assert (vote(patterns, told.members, told.signs) == s).mean() == best
     else:
         assert len(told.members) != 3
+
+
+def alike(differing, n=200, seed=4):
+    """Two memories that differ in so many units, the first ones, and four others."""
+    patterns = random_memories(6, n, seed)
+    patterns[1] = patterns[0]
+    patterns[1, :differing] *= -1
+    return patterns
+
+
+@pytest.mark.parametrize(("differing", "of_the_second"), [(2, 1), (10, 5), (11, 4), (40, 20), (40, 12), (50, 25)])
+@pytest.mark.parametrize("signs", [(1, 1), (-1, -1), (1, -1)])
+def test_a_state_between_two_memories_that_are_alike_is_a_mixture_of_them(differing, of_the_second, signs):
+    patterns = alike(differing)
+    s = patterns[0].copy()
+    s[:of_the_second] *= -1
+    m = overlaps(s, patterns)
+    assert m[0] + m[1] == pytest.approx(1 + overlaps(patterns[0], patterns)[1])  # it lies between them
+    patterns[0], patterns[1] = signs[0] * patterns[0], signs[1] * patterns[1]
+    told = identify(s, patterns)
+    assert (told.kind, told.members, told.signs) == ("mixture", (0, 1), signs)
+
+
+def test_a_state_that_is_nearly_one_of_two_memories_is_no_mixture_of_them():
+    patterns = alike(40)
+    s = patterns[0].copy()
+    s[:9] *= -1  # at 10 of 40 it would be half as near to the second as it could be
+    assert identify(s, patterns).kind == "spurious"
+    s[9] *= -1
+    assert identify(s, patterns).members == (0, 1)
+    s[190:] *= -1  # 10 of the 160 units in which they agree
+    assert identify(s, patterns).kind == "spurious"
+    assert identify(alike(51)[1] * np.where(np.arange(200) < 25, -1, 1), alike(51)).kind == "spurious"
+
+
+def test_a_third_memory_that_agrees_by_chance_is_no_member():
+    patterns = alike(6)
+    s = patterns[0].copy()
+    s[:3] *= -1
+    patterns[2, :6] = s[:6]  # of ten candidates one often agrees in six units
+    assert identify(s, patterns).members == (0, 1)
+    patterns = alike(40)
+    s = patterns[0].copy()
+    s[:20] *= -1
+    patterns[2, :40] = s[:40]  # nobody agrees in forty by chance
+    assert identify(s, patterns).members == (0, 1, 2)
 
 
 def test_a_random_state_is_spurious():
