@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import hopviz
-from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.dynamics import Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
 from hopviz.core.network import to_bipolar
 from hopviz.core.quality import QualityMeasurement, quality_of, recall_quality
 from hopviz.core.stability import stability
@@ -78,6 +78,40 @@ def test_removed_units_do_not_count() -> None:
     quality = recall_quality(net, MEMORIES[:1], noise=0.1, trials=20, lesioned=lesioned)
     assert quality.overlap == 1
     assert recall_quality(net, MEMORIES[:1], Parallel(), 0.1, 20, lesioned=lesioned).overlap == 1
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("rule", [Asynchronous(), Parallel(), Stochastic(0.3)])
+def test_what_is_shown_are_the_first_trials(units: str, rule: Rule) -> None:
+    net = hopviz.hebbian(MEMORIES, units)  # type: ignore[arg-type]
+    lesioned = np.arange(60) >= 50
+    cut = QualityMeasurement(net, MEMORIES, rule, 0.2, 9, seed=3, lesioned=lesioned, kept=9)
+    while not cut.done:
+        cut.advance(0.0)
+    assert [trial.memory for trial in cut.shown] == [k % 6 for k in range(9)]
+    for trial in cut.shown:
+        memory = MEMORIES[trial.memory]
+        assert (trial.cue != memory)[:50].sum() == 10
+        assert trial.overlap == pytest.approx((trial.end * memory)[:50].mean())
+        assert (trial.end[50:] == -1).all()
+    assert np.mean([trial.overlap for trial in cut.shown]) == pytest.approx(cut.result().overlap)
+    assert sum(trial.overlap == 1 for trial in cut.shown) == cut.result().exact
+    fewer = QualityMeasurement(net, MEMORIES, rule, 0.2, 9, seed=3, lesioned=lesioned, kept=4)
+    fewer.advance()
+    assert [trial.memory for trial in fewer.shown] == [0, 1, 2, 3]
+
+
+def test_with_more_memories_than_trials_those_that_are_tried_are_spread_evenly() -> None:
+    patterns = hopviz.patterns.random_patterns(50, 60, np.random.default_rng(1))
+    few = QualityMeasurement(hopviz.hebbian(patterns), patterns, trials=20, kept=20)
+    few.advance()
+    gaps = np.diff([trial.memory for trial in few.shown], append=50)
+    assert set(gaps.tolist()) == {2, 3}
+
+
+def test_a_partly_parallel_rule_has_as_many_visits_of_a_unit_as_any_other() -> None:
+    net = hopviz.hebbian(MEMORIES)
+    assert recall_quality(net, MEMORIES, PartlyParallel(0.02), 0.1, 30).exact == 30
 
 
 def test_intervals_by_their_formulas() -> None:

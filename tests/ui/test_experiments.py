@@ -102,7 +102,7 @@ def test_bars_say_their_numbers_and_are_as_long_as_their_values(qtbot: QtBot) ->
     bars.apply_theme(LIGHT)
     bars.resize(400, 60)
     bars.show_bars([Bar("exact", 0.25, (0.2, 0.3), with_interval(0.25, (0.2, 0.3)))])
-    assert bars.accessibleName() == "exact: 25 % (20 % to 30 %)"
+    assert bars.accessibleName() == "exact: 25 % (20–30 %)"
     bars.show()
     qtbot.waitExposed(bars)
     image = bars.grab().toImage()

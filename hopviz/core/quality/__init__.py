@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.census import CONFIDENCE, wilson_interval
-from hopviz.core.dynamics import Annealing, Asynchronous, Rule, Stochastic, is_parallel
+from hopviz.core.dynamics import Annealing, Asynchronous, PartlyParallel, Rule, Stochastic, is_parallel
 from hopviz.core.kernels import COUNTERS
 from hopviz.core.network import OFF, Floats, Network, State, to_units
 from hopviz.core.quality import kernels
@@ -39,6 +39,20 @@ class Quality:
     """95 % confidence interval of the mean (normal approximation)."""
 
 
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What one trial was like."""
+
+    memory: int
+    """Number of the memory that the cue was made of."""
+    cue: State
+    """(N,) +1/-1, where the run began."""
+    end: State
+    """(N,) +1/-1, where it ended; units taken out are -1."""
+    overlap: float
+    """Of the end with the memory, over the present units."""
+
+
 def quality_of(trials: int, exact: int, total: float, squares: float) -> Quality:
     """The quality that so many trials show, of which so many were exact; overlaps by their sum and sum of squares."""
     mean = total / max(trials, 1)
@@ -52,9 +66,10 @@ def quality_of(trials: int, exact: int, total: float, squares: float) -> Quality
 class QualityMeasurement:
     """Trials made one after the other, as many at a time as there is time for.
 
-    Trial number k starts from memory k mod P with exactly round(noise * N) of its present units flipped at random,
-    and runs by the rule: until it settles or cycles, at most `max_sweeps` sweeps; with noise in the rule for
-    `NOISY_SWEEPS`, and when annealed to the end of the schedule.  How trials are cut into advances changes nothing.
+    Trial number k starts from memory k mod P (with more memories than trials, evenly spread ones) with exactly
+    round(noise * N) of its present units flipped at random, and runs by the rule: until it settles or cycles, at most
+    `max_sweeps` sweeps of N updates; with noise in the rule for `NOISY_SWEEPS`, and when annealed to the end of the
+    schedule.  How trials are cut into advances changes nothing.
 
     Parameters
     ----------
@@ -71,6 +86,8 @@ class QualityMeasurement:
     max_sweeps : int
     clamped, lesioned : array_like of bool, shape (N,), optional
         Units that keep the value that they have in the cue, and units taken out.
+    kept : int
+        So many of the first trials are kept, to be looked at in `shown`.
 
     Raises
     ------
@@ -89,6 +106,7 @@ class QualityMeasurement:
         max_sweeps: int = 100,
         clamped: ArrayLike | None = None,
         lesioned: ArrayLike | None = None,
+        kept: int = 0,
     ) -> None:
         self.net, self.rule = net, Asynchronous() if rule is None else rule
         self._patterns = np.where(np.atleast_2d(np.asarray(patterns)) > 0, 1, -1).astype(np.int8)
@@ -105,6 +123,9 @@ class QualityMeasurement:
         self._flips = round(noise * self._present.size)
         cues, runs = np.random.SeedSequence(seed).spawn(2)
         self._cue_rng, self._run_rng = (np.random.Generator(np.random.PCG64(part)) for part in (cues, runs))
+        self.shown: tuple[Trial, ...] = ()
+        """The first trials, as many of them as are kept and have been made."""
+        self._kept = kept
         self._done = self._exact = 0
         self._sum = self._squares = 0.0
         self._chunk = int(min(max(WORK // (4 * net.n * net.n), 1), MOST_CUES))
@@ -138,13 +159,23 @@ class QualityMeasurement:
         return self._done, self._exact, self._sum, self._squares
 
     def _some(self, count: int) -> None:
-        targets = self._patterns[(self._done + np.arange(count)) % len(self._patterns)]
+        numbers = self._memories_of(self._done + np.arange(count))
+        targets = self._patterns[numbers]
         cues = targets.copy()
         for cue in cues:
             cue[self._cue_rng.permutation(self._present)[: self._flips]] *= -1
         states = to_units(cues, self.net.units)
         states[:, self._lesioned] = 0
-        self._account(self._settled(states), targets)
+        ends = self._settled(states)
+        m = self._account(ends, targets)
+        for k in range(min(self._kept - len(self.shown), count)):
+            end = np.where(ends[k] == 1, 1, -1).astype(np.int8)
+            self.shown += (Trial(int(numbers[k]), cues[k], end, float(m[k])),)
+
+    def _memories_of(self, trials: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Whose cues these trials begin with: everybody's in turn, or, if there are too many, evenly spread ones'."""
+        count = len(self._patterns)
+        return trials % count if count <= self.trials else trials * count // self.trials
 
     def _settled(self, states: State) -> State:
         if not isinstance(self.rule, Asynchronous):
@@ -167,13 +198,16 @@ class QualityMeasurement:
             sweeps = NOISY_SWEEPS
         elif isinstance(self.rule, Annealing):
             sweeps = self.rule.sweeps
-        sweep = 1 if is_parallel(self.rule) else max(self._free.size, 1)
+        sweep = max(self._free.size, 1)
+        if is_parallel(self.rule):
+            sweep = math.ceil(1 / self.rule.fraction) if isinstance(self.rule, PartlyParallel) else 1
         frame = simulation.frame()
         while not frame.period and frame.updates < sweeps * sweep:
             frame = simulation.advance(updates=min(sweep * 8, sweeps * sweep - frame.updates))
         return frame.state
 
-    def _account(self, states: State, targets: NDArray[np.int8]) -> None:
+    def _account(self, states: State, targets: NDArray[np.int8]) -> Floats:
+        """Count these trials in; their overlaps."""
         here = self._present
         bipolar = np.where(states[:, here] == 1, 1, -1)
         m: Floats = (bipolar * targets[:, here]).mean(axis=1) if here.size else np.zeros(len(states))
@@ -181,6 +215,7 @@ class QualityMeasurement:
         self._exact += int((m == 1).sum())
         self._sum += float(m.sum())
         self._squares += float((m * m).sum())
+        return m
 
 
 def recall_quality(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.dynamics import Rule
 from hopviz.core.network import Network
-from hopviz.core.quality import Quality, QualityMeasurement
+from hopviz.core.quality import Quality, QualityMeasurement, Trial
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Errand
 from hopviz.ui.plotting import number
@@ -40,19 +40,21 @@ class Question:
     lesioned: NDArray[np.bool_]
     trials: int = TRIALS
     seed: int = 0
+    kept: int = 0
+    """So many of the first trials are to be looked at."""
 
     @classmethod
-    def of(cls, project: Project, network: Network, noise: float) -> Question:
+    def of(cls, project: Project, network: Network, noise: float, kept: int = 0) -> Question:
         """How well a project recalls its memories; clamped units are of the present state, not of a cue."""
-        return cls(network, project.patterns, project.rule, noise, project.lesioned, seed=project.seed)
+        return cls(network, project.patterns, project.rule, noise, project.lesioned, seed=project.seed, kept=kept)
 
     def same(self, other: Question | None) -> bool:
         """Whether the answer is the same."""
         return (
             other is not None
             and self.network is other.network
-            and (self.rule, self.noise, self.trials, self.seed)
-            == (other.rule, other.noise, other.trials, other.seed)
+            and (self.rule, self.noise, self.trials, self.seed, self.kept)
+            == (other.rule, other.noise, other.trials, other.seed, other.kept)
             and np.array_equal(self.patterns, other.patterns)
             and np.array_equal(self.lesioned, other.lesioned)
         )
@@ -70,13 +72,18 @@ class QualityTask:
         """Whether all trials have been made."""
         return self._measurement is not None and self._measurement.done
 
+    @property
+    def shown(self) -> tuple[Trial, ...]:
+        """The first trials, as many of them as are kept and have been made."""
+        return () if self._measurement is None else self._measurement.shown
+
     def advance(self) -> Quality:
         """Make more trials."""
         if self._measurement is None:
             asked = self.question
             self._measurement = QualityMeasurement(
                 asked.network, asked.patterns, asked.rule, asked.noise, asked.trials, asked.seed,
-                lesioned=asked.lesioned,
+                lesioned=asked.lesioned, kept=asked.kept,
             )  # fmt: skip
         return self._measurement.advance(BATCH)
 
@@ -92,6 +99,12 @@ class QualityMeter:
     def is_running(self) -> bool:
         """Whether trials are still to be made."""
         return self._errand.is_running
+
+    @property
+    def shown(self) -> tuple[Trial, ...]:
+        """The first trials of what is measured now."""
+        task = self._errand.task
+        return task.shown if isinstance(task, QualityTask) else ()
 
     def ask(self, question: Question) -> None:
         """Measure this, unless it is what is measured already."""
@@ -110,11 +123,13 @@ class QualityMeter:
 
 
 def quality_bars(quality: Quality, of: str = "", meaning: str = "accent") -> list[Bar]:
-    """The two bars of a quality; `of` says of which network."""
+    """The two bars of a quality, with the number of trials and 95 % intervals; `of` says of which network."""
     behind = f" {of}" if of else ""
     trials = f"{number(quality.trials)} cues"
+    ends = "–".join(number(end, 3) for end in quality.overlap_interval)
     return [
         Bar(f"exact recall{behind}", quality.exact_fraction, quality.exact_interval,
             f"{with_interval(quality.exact_fraction, quality.exact_interval)}, {trials}", meaning),
-        Bar(f"mean overlap m{behind}", quality.overlap, quality.overlap_interval, f"{quality.overlap:.3f}", meaning),
+        Bar(f"mean overlap m{behind}", quality.overlap, quality.overlap_interval,
+            f"{number(quality.overlap, 3)} ({ends})", meaning),
     ]  # fmt: skip

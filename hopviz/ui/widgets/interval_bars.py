@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.plotting import MINUS
+from hopviz.ui.plotting import MINUS, shortened
 from hopviz.ui.theme import GRID, LIGHT, Theme
 
 BAR = 12
@@ -37,8 +37,9 @@ def percent(value: float) -> str:
 
 
 def with_interval(value: float, interval: tuple[float, float]) -> str:
-    """Such as "87 % (83 % to 90 %)"."""
-    return f"{percent(value)} ({percent(interval[0])} to {percent(interval[1])})"
+    """Such as "87 % (83–90 %)"."""
+    low, high = (percent(end) for end in interval)
+    return f"{percent(value)} ({low.removesuffix(' %')}–{high})"
 
 
 class IntervalBars(QWidget):
@@ -90,7 +91,8 @@ class IntervalBars(QWidget):
             top = row * self._row_height()
             line = QRectF(0, top, self.width(), metrics.height())
             painter.setPen(self.theme.color("muted"))
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, bar.label)
+            room = line.width() - metrics.horizontalAdvance(bar.text) - GRID
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, shortened(bar.label, metrics, room))
             painter.setPen(self.theme.color("ink"))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight, bar.text)
             self._draw_bar(painter, bar, QRectF(0, line.bottom() + 1, self.width(), BAR))
