@@ -137,7 +137,7 @@ def _by_two(products: State) -> float:
     """
     first, second = products[0], products[1]
     both, contested = np.count_nonzero(first + second > 0), np.count_nonzero(first != second)
-    return float(both + contested / 2 + CHANCE * math.sqrt(contested) / 2) / first.size
+    return float((both + contested / 2 + CHANCE * math.sqrt(contested) / 2) / first.size)
 
 
 def _is_between(products: State) -> bool:

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.census import CONFIDENCE, wilson_interval
-from hopviz.core.dynamics import Annealing, Asynchronous, PartlyParallel, Rule, Stochastic, is_parallel
+from hopviz.core.dynamics import Annealing, Asynchronous, PartlyParallel, Rule, Stochastic, Tiring, is_parallel
 from hopviz.core.kernels import COUNTERS
 from hopviz.core.network import OFF, Floats, Network, State, to_units
 from hopviz.core.quality import kernels
 from hopviz.core.simulation import _MODES, REFRESH_AFTER, Simulation, _mask
 
 NOISY_SWEEPS = 20
-"""A run with noise never settles: its state is taken after so many sweeps."""
+"""A run with noise, or with units that tire, never settles: its state is taken after so many sweeps."""
 WORK = 1 << 22
 """About as many numbers as are added up between two looks at the clock."""
 MOST_CUES = 64
@@ -68,8 +68,8 @@ class QualityMeasurement:
 
     Trial number k starts from memory k mod P (with more memories than trials, evenly spread ones) with exactly
     round(noise * N) of its present units flipped at random, and runs by the rule: until it settles or cycles, at most
-    `max_sweeps` sweeps of N updates; with noise in the rule for `NOISY_SWEEPS`, and when annealed to the end of the
-    schedule.  How trials are cut into advances changes nothing.
+    `max_sweeps` sweeps of N updates; with noise or tiring units for `NOISY_SWEEPS`, and when annealed to the end of
+    the schedule.  How trials are cut into advances changes nothing.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ class QualityMeasurement:
         start = np.where(self._lesioned, OFF[self.net.units], state)
         simulation = Simulation(self.net, start, self.rule, seed, self._clamped, self._lesioned)
         sweeps = self.max_sweeps
-        if isinstance(self.rule, Stochastic) and self.rule.temperature > 0:
+        if isinstance(self.rule, Tiring) or (isinstance(self.rule, Stochastic) and self.rule.temperature > 0):
             sweeps = NOISY_SWEEPS
         elif isinstance(self.rule, Annealing):
             sweeps = self.rule.sweeps
