@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hopviz.core import damage, experiments, landscape, patterns, theory
+from hopviz.core import damage, experiments, landscape, patterns, perception, theory
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
@@ -49,6 +49,7 @@ __all__ = [
     "landscape",
     "overlaps",
     "patterns",
+    "perception",
     "pseudoinverse",
     "recall",
     "recall_quality",

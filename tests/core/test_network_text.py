@@ -1,0 +1,159 @@
+"""Is a network read from text as it is written there, and is every mistake told with its line and a cure?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hopviz.core.network import Network
+from hopviz.core.perception import NamedNetwork, format_network, parse_network, stored_network, stored_networks
+from tests.core.reference import quick
+
+SMALL = """
+# A remark
+title  Two views   # and another
+about  One sentence.
+visible a 0 0 1 0
+visible b#2
+hidden x 0 0 0 1 0 1
+hidden y
+bias x -0.5
+connect a : x y 2
+connect x y -3e0
+input a
+sees the one thing: x
+sees the other: x y
+"""
+
+
+def test_every_statement_says_what_it_means():
+    net = parse_network(SMALL)
+    assert (net.title, net.about) == ("Two views", "One sentence.")
+    assert net.names == ("a", "b#2", "x", "y")
+    assert net.hidden.tolist() == [False, False, True, True]
+    assert net.network.units == "binary"
+    assert net.network.bias.tolist() == [0, 0, -0.5, 0]
+    expected = np.zeros((4, 4))
+    for i, j, w in ((0, 2, 2), (0, 3, 2), (2, 3, -3)):
+        expected[i, j] = expected[j, i] = w
+    assert np.array_equal(net.network.weights, expected)
+    assert net.shown == {"a"}
+    assert net.lines == {"a": (0, 0, 1, 0)}
+    assert net.edges == {"x": (0, 0, 0, 1, 0, 1)}
+    assert net.interpretations == {"the one thing": {"x"}, "the other": {"x", "y"}}
+    assert net.patterns.tolist() == [[1, -1, 1, -1], [1, -1, 1, 1]]
+    assert net.state().tolist() == [1, 0, 0, 0]
+    assert parse_network(SMALL.replace("input a\n", "")).shown == {"a", "b#2"}
+    assert parse_network("units bipolar\nvisible a\nhidden x\nconnect a x 1").state().tolist() == [1, -1]
+    every = parse_network("hidden a\nhidden b\nhidden c\nconnect a b c -1").network.weights
+    assert np.array_equal(every, np.eye(3) - 1)
+
+
+name = st.text("abcXYZ019+-#éß_", min_size=1, max_size=4).filter(lambda text: text[0] != "#")
+names = st.lists(name, unique=True, min_size=2, max_size=8)
+numbers = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+def some_of(those: list[str]):
+    return st.sets(st.sampled_from(those)) if those else st.just(set())
+
+
+def place(size: int):
+    return st.tuples(*[numbers] * size)
+
+
+@st.composite
+def networks(draw) -> NamedNetwork:
+    called = tuple(draw(names))
+    n = len(called)
+    weights = np.array(draw(st.lists(numbers, min_size=n * n, max_size=n * n))).reshape(n, n)
+    weights = np.triu(weights * draw(st.sampled_from([0, 1])), 1)
+    hidden = np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)))
+    visible = [name for name, below in zip(called, hidden, strict=True) if not below]
+    below = [name for name in called if name not in visible]
+    some_below = st.sets(st.sampled_from(below), min_size=1) if below else st.nothing()
+    seen = draw(st.dictionaries(st.sampled_from(["one thing", "another"]), some_below)) if below else {}
+    return NamedNetwork(
+        Network(weights + weights.T, np.array(draw(st.lists(numbers, min_size=n, max_size=n))),
+                draw(st.sampled_from(["binary", "bipolar"]))),
+        called, hidden, frozenset(draw(some_of(visible))), {name: draw(place(4)) for name in draw(some_of(visible))},
+        {name: draw(place(6)) for name in draw(some_of(below))},
+        {key: frozenset(units) for key, units in seen.items()}, draw(st.sampled_from(["", "A title"])), "",
+    )  # fmt: skip
+
+
+def same(a: NamedNetwork, b: NamedNetwork) -> bool:
+    arrays = [(a.network.weights, b.network.weights), (a.network.bias, b.network.bias), (a.hidden, b.hidden)]
+    parts = ("names", "shown", "lines", "edges", "interpretations", "title", "about")
+    return (
+        a.network.units == b.network.units
+        and all(np.array_equal(x, y) for x, y in arrays)
+        and all(getattr(a, part) == getattr(b, part) for part in parts)
+    )
+
+
+@quick
+@given(networks())
+def test_what_is_written_is_read_again(net):
+    assert same(parse_network(format_network(net)), net)
+
+
+@pytest.mark.parametrize("name", stored_networks())
+def test_stored_networks_survive_it_too(name):
+    net = stored_network(name)
+    assert net.title
+    assert net.about.endswith(".")
+    assert net.interpretations
+    assert same(parse_network(format_network(net)), net)
+
+
+HEAD = "visible a\nhidden x\nhidden y\nconnect a x 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("visble a", "line 5 begins with 'visble'; begin it with one of title"),
+        ("units ternary", "line 5: units are 'ternary'; write binary"),
+        ("visible", "line 5: a unit needs a name"),
+        ("visible a:b", "line 5: a unit needs a name without spaces and colons"),
+        ("hidden a", "line 5: there is a unit 'a' already; give this one another name"),
+        ("visible b 1 2 3", "line 5: a line of the drawing has 4 numbers.* here are 3"),
+        ("hidden z 1 2 3", "line 5: an edge in space has 6 numbers.* here are 3"),
+        ("visible b 1 2 3 four", "line 5: 'four' is no number; write one such as -1.5"),
+        ("bias x nan", "line 5: 'nan' is no number"),
+        ("bias x", "line 5: a bias is written as: bias UNIT NUMBER"),
+        ("bias z 1", "line 5: there is no unit 'z' so far; name it above"),
+        ("connect a x 2", "line 5: a and x are connected in line 4 already; remove one of the two"),
+        ("connect x a 2", "line 5: a and x are connected in line 4 already"),
+        ("connect y y 2", "line 5: y is connected to itself; name two different units"),
+        ("connect x 2", "line 5: a connection is written as"),
+        ("connect", "line 5: '' is no number"),
+        ("connect x y", "line 5: 'y' is no number"),
+        ("connect a : x : y 2", "line 5: a connection is written as"),
+        ("connect a : 2", "line 5: a connection is written as"),
+        ("connect a y 1e999", "line 5: '1e999' is no number"),
+        ("input x", "line 5: x is hidden and cannot be input; name visible units only"),
+        ("input b", "line 5: there is no unit 'b'"),
+        ("sees a thing", "line 5: an interpretation is written as"),
+        ("sees : x", "line 5: an interpretation is written as"),
+        ("sees it: a", "line 5: a is visible and interprets nothing; name hidden units only"),
+        ("sees it: x\nsees it: y", "line 6: 'it' is there already; give this interpretation another name"),
+    ],
+)
+def test_every_mistake_is_told_with_its_line_and_a_cure(text, said):
+    with pytest.raises(ValueError, match=said):
+        parse_network(HEAD + text)
+
+
+def test_a_network_needs_units():
+    with pytest.raises(ValueError, match="the text names 0 units; name at least two"):
+        parse_network("# nothing")
+
+
+def test_only_symmetric_networks_can_be_written():
+    net = NamedNetwork(Network([[0, 1], [2, 0]]), ("a", "b"), np.zeros(2, bool), frozenset())
+    with pytest.raises(ValueError, match="only symmetric weights"):
+        format_network(net)
