@@ -8,7 +8,7 @@ from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
 from hopviz.core.frame import Frame
 from hopviz.core.information import Information, information
-from hopviz.core.learning import forget, hebbian, pseudoinverse, store, storkey
+from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, store, storkey
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
@@ -25,12 +25,14 @@ __all__ = [
     "CensusResult",
     "Dream",
     "Dreaming",
+    "Epoch",
     "Frame",
     "Identity",
     "Information",
     "Network",
     "Parallel",
     "PartlyParallel",
+    "Perceptron",
     "Quality",
     "QualityMeasurement",
     "Recall",
@@ -50,6 +52,7 @@ __all__ = [
     "overlaps",
     "patterns",
     "perception",
+    "perceptron",
     "pseudoinverse",
     "recall",
     "recall_quality",

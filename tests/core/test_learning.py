@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.learning import LEARNING_RULES, forget, hebbian, pseudoinverse, store, storkey
+from hopviz.core.learning import LEARNING_RULES, forget, hebbian, perceptron, pseudoinverse, store, storkey
 from hopviz.core.network import Network, to_units
 from tests.core.reference import nets, quick
 
@@ -120,27 +120,67 @@ def test_the_pseudo_inverse_of_as_many_memories_as_units_is_no_noise(count):
 
 
 @pytest.mark.parametrize("normalise", [True, False])
+@pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("units", UNITS)
 @quick
 @given(memories(most=5))
-def test_storing_is_learning_one_more(units, normalise, patterns):
-    net = hebbian(patterns[:1], units, normalise)
+def test_storing_is_learning_one_more(units, bias, normalise, patterns):
+    net = hebbian(patterns[:1], units, normalise, bias)
     for x in patterns[1:]:
-        net = store(net, to_units(x, units), normalise)
-    whole = hebbian(patterns, units, normalise)
+        net = store(net, to_units(x, units), normalise, bias)
+    whole = hebbian(patterns, units, normalise, bias)
     assert net.weights == pytest.approx(whole.weights, abs=1e-12)
     assert net.bias == pytest.approx(whole.bias, abs=1e-12)
     assert net.units == units
 
 
 @quick
-@given(nets(whole=False, most=8), st.integers(0, 2**32 - 1), st.booleans())
-def test_forgetting_undoes_storing(net, seed, normalise):
+@given(nets(whole=False, most=8), st.integers(0, 2**32 - 1), st.booleans(), st.booleans())
+def test_forgetting_undoes_storing(net, seed, normalise, bias):
     x = np.random.default_rng(seed).choice([-1, 1], net.n)
-    again = forget(store(net, x, normalise), x, normalise)
+    again = forget(store(net, x, normalise, bias), x, normalise, bias)
     assert again.weights == pytest.approx(net.weights, abs=1e-12)
     assert again.bias == pytest.approx(net.bias, abs=1e-12)
     assert np.array_equal(np.diagonal(again.weights), np.diagonal(net.weights))
+
+
+@pytest.mark.parametrize("learn", [hebbian, storkey, pseudoinverse])
+@pytest.mark.parametrize("units", UNITS)
+@quick
+@given(memories())
+def test_biases_are_the_weights_from_a_unit_that_is_always_on(learn, units, patterns):
+    # One more unit, on in every memory and held on: the others cannot tell it from a bias.
+    n = patterns.shape[1]
+    whole = learn(np.hstack([patterns, np.ones((len(patterns), 1))]), units, normalise=False)
+    biased = learn(patterns, units, normalise=False, bias=True)
+    scale = n / (n + 1) if learn is not hebbian else 1.0  # raw weights are N times larger, and N is one more
+    for state in np.random.default_rng(1).choice([-1, 1], (5, n)):
+        expected = whole.fields(to_units(np.append(state, 1), units))[:n]
+        assert biased.fields(to_units(state, units)) == pytest.approx(scale * expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("units", UNITS)
+@quick
+@given(memories())
+def test_with_learnt_biases_a_reversed_memory_is_not_as_deep(units, patterns):
+    net, plain = hebbian(patterns, units, bias=True), hebbian(patterns, units)
+    mean = patterns.mean(axis=0) * len(patterns) / patterns.shape[1]
+    for x in patterns:
+        memory, reverse = to_units(x, units), to_units(-x, units)
+        deeper = net.energy(reverse) - net.energy(memory)
+        # Twice the memory's overlap with the sum of all, by which the biases were learnt; half of it with 1/0 units.
+        assert deeper == pytest.approx((2 if units == "bipolar" else 0.5) * float(mean @ x), abs=1e-9)
+        assert plain.energy(reverse) == pytest.approx(plain.energy(memory), abs=1e-9)
+
+
+def test_storkey_holds_what_hebb_has_lost():
+    # Networks of which every memory is stable: all of Storkey's, none of Hebb's.
+    whole = {storkey: 0, hebbian: 0}
+    for seed in range(10):
+        patterns = np.random.default_rng(seed).choice([-1, 1], (20, 100))
+        for learn in whole:
+            whole[learn] += bool((patterns @ learn(patterns).weights * patterns >= 0).all())
+    assert (whole[storkey], whole[hebbian]) == (10, 0)
 
 
 def test_forgetting_everything_leaves_nothing():
@@ -182,7 +222,7 @@ def test_learning_does_not_change_what_it_is_given():
     ],
 )
 def test_bad_patterns_are_refused_with_the_reason(patterns, complaint):
-    for learn in (hebbian, storkey, pseudoinverse):
+    for learn in (hebbian, storkey, pseudoinverse, perceptron):
         with pytest.raises(ValueError, match=complaint):
             learn(patterns)
 

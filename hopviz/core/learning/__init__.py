@@ -1,0 +1,78 @@
+"""How do memories get into the weights?
+
+Patterns come as (P, N) arrays of +1/-1 (or 1/0: anything above zero is on).  Every rule leaves the diagonal
+at zero.  For binary units the weights are the same numbers and the bias is b_i = -1/2 sum_j w_ij, which makes
+the network the bipolar one in other units: without it the complement of a memory is generally not stable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from numpy.typing import ArrayLike
+
+from hopviz.core.learning.oneshot import forget, hebbian, pseudoinverse, store, storkey
+from hopviz.core.learning.perceptron import Epoch, Perceptron, perceptron
+from hopviz.core.network import Network, Units
+
+__all__ = [
+    "LEARNING_RULES",
+    "Epoch",
+    "LearningRule",
+    "Perceptron",
+    "forget",
+    "hebbian",
+    "perceptron",
+    "pseudoinverse",
+    "store",
+    "storkey",
+]
+
+
+class Learn(Protocol):
+    """What every rule does: see `hebbian`."""
+
+    def __call__(
+        self, patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+    ) -> Network:
+        """The network that remembers the patterns."""
+
+
+@dataclass(frozen=True)
+class LearningRule:
+    """A learning rule as people choose it: what it is called, what it does, and the function."""
+
+    label: str
+    summary: str
+    learn: Learn
+    in_epochs: bool = False
+    """Whether it learns by and by, as `Perceptron` does, and may be told to keep the weights symmetric."""
+
+
+LEARNING_RULES: dict[str, LearningRule] = {
+    "hebbian": LearningRule(
+        "Hebb",
+        "One shot, local, one memory after the other: units that agree in a memory excite each other. "
+        "About 0.14 N memories",
+        hebbian,
+    ),
+    "storkey": LearningRule(
+        "Storkey",
+        "One shot and local like Hebb, but each memory takes account of the field of those before it. "
+        "More memories than Hebb",
+        storkey,
+    ),
+    "pseudoinverse": LearningRule(
+        "Pseudo-inverse",
+        "All memories at once, not local: makes every memory stable, fewer than N of them",
+        pseudoinverse,
+    ),
+    "perceptron": LearningRule(
+        "Perceptron",
+        "Local and driven by errors, epoch by epoch: only units that a memory does not hold learn. "
+        "Up to 2 N memories where weights may be asymmetric",
+        perceptron,
+        in_epochs=True,
+    ),
+}

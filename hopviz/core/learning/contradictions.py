@@ -1,0 +1,32 @@
+"""Which memories contradict each other?  Two that ask one unit for different answers to the same question."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.learning.memories import checked
+
+ROWS = 512
+"""Patterns compared with all others at a time."""
+
+
+def contradictions(patterns: ArrayLike, bias: bool = False) -> list[tuple[int, int]]:
+    """Pairs (a, b), a < b, of patterns (P, N) of which no weights can hold both by more than a tie.
+
+    They differ in one unit only, whose field is the same in both.  Without biases so do a pattern and the reverse of
+    another: there its field is the opposite, and both ask for the same value.
+
+    Raises
+    ------
+    ValueError
+        If `patterns` is not a non-empty (P, N) array of two values.
+    """
+    xi = checked(patterns).astype(np.float32)
+    alike = xi.shape[1] - 2
+    found: list[tuple[int, int]] = []
+    for first in range(0, len(xi), ROWS):
+        products = xi[first : first + ROWS] @ xi.T
+        clash = products == alike if bias else np.abs(products) == alike
+        found += [(first + int(a), int(b)) for a, b in np.argwhere(clash) if first + a < b]
+    return found

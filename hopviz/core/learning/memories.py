@@ -1,0 +1,58 @@
+"""What do all learning rules share?  Which patterns they take, and how the weights become a network."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core import kernels
+from hopviz.core.network import Floats, Network, State, Units, numbers, to_bipolar
+
+
+def checked(patterns: ArrayLike) -> State:
+    """Patterns (P, N) as +1/-1.
+
+    Raises
+    ------
+    ValueError
+        If they are not a non-empty (P, N) array of two values.
+    """
+    given = numbers("patterns", patterns)
+    if given.ndim != 2 or 0 in given.shape:
+        raise ValueError(f"patterns must have shape (P, N) with at least one pattern, not {given.shape}")
+    values = np.unique(given)
+    if not (np.isin(values, (-1, 1)).all() or np.isin(values, (0, 1)).all()):
+        raise ValueError("patterns must hold the values +1 and -1, or 1 and 0, only")
+    return to_bipolar(given)
+
+
+def with_always_on(xi: State) -> State:
+    """Patterns (P, N + 1) with one more unit, which is always on: the weights from it are the biases."""
+    return np.hstack([xi, np.ones((len(xi), 1), np.int8)])
+
+
+def without_always_on(weights: Floats) -> tuple[Floats, Floats]:
+    """Weights (N + 1, N + 1) as those among the N units, and those from the last one: the biases."""
+    return weights[:-1, :-1].copy(), weights[:-1, -1].copy()
+
+
+def finished(weights: Floats, bias: Floats | None, units: Units, divisor: float) -> Network:
+    """The network of weights and biases learnt by bipolar units, divided by `divisor`."""
+    np.fill_diagonal(weights, 0.0)
+    if divisor != 1:
+        weights /= divisor
+        bias = None if bias is None else bias / divisor
+    weights.setflags(write=False)
+    return Network(weights, bias_in(units, weights, bias), units)
+
+
+def bias_in(units: Units, weights: Floats, bias: Floats | None) -> Floats | None:
+    """The biases that do in these units what `bias` does in bipolar ones.
+
+    With the same numbers as weights, binary fields are half the bipolar ones if the bias is
+    b_i / 2 - 1/2 sum_j w_ij.
+    """
+    if units != "binary":
+        return bias
+    rows: Floats = -0.5 * kernels.row_sums(weights, False)
+    return rows if bias is None else rows + 0.5 * bias

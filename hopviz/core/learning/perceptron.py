@@ -1,0 +1,149 @@
+"""How are memories learnt from errors, epoch by epoch?  A perceptron for every unit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.learning import kernels
+from hopviz.core.learning.memories import checked, finished
+from hopviz.core.network import Network, Units
+
+EPOCHS = 200
+"""How many epochs are tried, unless otherwise said."""
+MARGIN = 0.5
+"""By how much a memory is held, unless otherwise said: memories without a margin have hardly any basin."""
+
+
+@dataclass(frozen=True, eq=False)
+class Epoch:
+    """How far learning from errors has come after an epoch: every memory was shown once more."""
+
+    number: int
+    """Epochs so far, from 1."""
+    wrong: int
+    """Bits of all memories that the weights do not hold: s h is not above the margin."""
+    failing: int
+    """Memories with such a bit."""
+    network: Network
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether every memory is held: a fixed point, by more than the margin."""
+        return self.wrong == 0
+
+
+class Perceptron:
+    """Learns memories from errors: a unit that a memory does not hold takes Hebb's step for it (Rosenblatt 1958).
+
+    Every unit is a perceptron that learns to answer the other units of a memory with its own value.  If there are
+    weights that hold all memories the steps find some: for random memories up to P = 2 N of them, with
+    asymmetric weights.  If there are none learning goes on and on, and is ended after `epochs`.
+
+    Iterating over it gives the epochs, the last of which says whether all was learnt.
+
+    Parameters
+    ----------
+    patterns, units, normalise, bias
+        As for `hebbian`; `bias` lets a unit in error change its bias by xi_i.
+    margin : float
+        What s_i h_i must be above for every unit, at least 0; 1 is the field that one memory makes by Hebb's rule.
+    symmetric : bool
+        Keep w_ij = w_ji: a connection takes half a step for each of its units in error.  Fewer memories fit.
+    epochs : int
+        After how many to give up, at least 1.
+
+    Raises
+    ------
+    ValueError
+        If `patterns` is not a non-empty (P, N) array of two values, or a number is out of range.
+    """
+
+    def __init__(
+        self,
+        patterns: ArrayLike,
+        units: Units = "bipolar",
+        normalise: bool = True,
+        bias: bool = False,
+        margin: float = MARGIN,
+        symmetric: bool = False,
+        epochs: int = EPOCHS,
+    ) -> None:
+        self._patterns = checked(patterns)
+        if not 0 <= margin < np.inf:
+            raise ValueError(f"the margin must be at least 0, not {margin}")
+        if epochs < 1:
+            raise ValueError(f"at least one epoch is needed, not {epochs}")
+        n = self._patterns.shape[1]
+        self._weights, self._bias = np.zeros((n, n)), np.zeros(n)
+        self._units, self._divisor = units, float(n if normalise else 1)
+        self._symmetric, self._learns_bias = symmetric, bias
+        self._threshold = margin * n
+        self._shown = 0
+        """How often a memory was shown in this epoch: the first P times to learn, then to see what is wrong."""
+        self._wrong = self._failing = 0
+        self.epochs = epochs
+        """After how many to give up; may be changed."""
+        self.last: Epoch | None = None
+        """The last epoch that is over."""
+
+    @property
+    def done(self) -> bool:
+        """Whether every memory is held, or all epochs are over."""
+        return self.last is not None and (self.last.is_learnt or self.last.number >= self.epochs)
+
+    def __iter__(self) -> Iterator[Epoch]:
+        while not self.done:
+            yield self.epoch()
+
+    def epoch(self) -> Epoch:
+        """Go on to the end of an epoch."""
+        epoch = None
+        while epoch is None:
+            epoch = self.advance(np.inf)
+        return epoch
+
+    def advance(self, seconds: float) -> Epoch | None:
+        """Go on for about so many seconds, at most to the end of an epoch; this one if it is over."""
+        deadline = time.perf_counter() + seconds
+        count = len(self._patterns)
+        while self._shown < 2 * count:
+            self._show(self._patterns[self._shown % count], learn=self._shown < count)
+            self._shown += 1
+            if time.perf_counter() > deadline:
+                break
+        return self._closed() if self._shown == 2 * count else None
+
+    def _show(self, pattern: np.ndarray, learn: bool) -> None:
+        held = (self._weights, self._bias, pattern, self._threshold)
+        if learn:
+            kernels.correct(*held, self._symmetric, self._learns_bias)
+            return
+        wrong = int(kernels.count_wrong(*held))
+        self._wrong += wrong
+        self._failing += wrong > 0
+
+    def _closed(self) -> Epoch:
+        number = 1 if self.last is None else self.last.number + 1
+        bias = self._bias.copy() if self._learns_bias else None
+        network = finished(self._weights.copy(), bias, self._units, self._divisor)
+        self.last = Epoch(number, self._wrong, self._failing, network)
+        self._shown = self._wrong = self._failing = 0
+        return self.last
+
+
+def perceptron(
+    patterns: ArrayLike,
+    units: Units = "bipolar",
+    normalise: bool = True,
+    bias: bool = False,
+    margin: float = MARGIN,
+    symmetric: bool = False,
+    epochs: int = EPOCHS,
+) -> Network:
+    """The network after learning from errors; `Perceptron` explains the arguments and tells how it went."""
+    return list(Perceptron(patterns, units, normalise, bias, margin, symmetric, epochs))[-1].network
