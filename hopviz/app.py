@@ -130,6 +130,7 @@ class App(QObject):
         session.network_ready.connect(self._prepare_panels)
         session.report_ready.connect(self._show_report)
         session.restarted.connect(self.history.clear)
+        session.lessons.changed.connect(self.memories.show_learning)
         session.ticked.connect(self._draw)
         session.running_changed.connect(self.transport.set_running)
         session.running_changed.connect(self.verdict.set_running)
@@ -167,6 +168,9 @@ class App(QObject):
         self.memories.flip_requested.connect(workbench.flip)
         self.memories.blank_requested.connect(workbench.blank)
         self.memories.learning_chosen.connect(workbench.choose_learning)
+        self.memories.bias_learning_chosen.connect(workbench.choose_bias_learning)
+        self.memories.stop_learning_requested.connect(workbench.stop_learning)
+        self.memories.learn_on_requested.connect(workbench.learn_on)
         for panel in self.panels:
             panel.unit_chosen.connect(self._choose_unit)
             panel.work_wanted.connect(self._do_work)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
+from hopviz.engine.lessons import Lessons
 from hopviz.engine.worker import Load, Loaded, Worker
 from hopviz.project.model import Project
 
@@ -51,6 +52,7 @@ class Session(QObject):
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
     _restart = Signal(int, int)
+    _learn = Signal()
     _warm_up = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -64,7 +66,8 @@ class Session(QObject):
         self._loading = False
         self._wanted: Load | None = None
         self._network_of: Project | None = None
-        self._warm = False
+        self.lessons = Lessons(self)
+        self._warm, self._told_ready = False, True
         self._credit = 0.0
         self._last_tick = time.perf_counter()
         self._thread = QThread()
@@ -84,6 +87,7 @@ class Session(QObject):
         self._set_units.connect(self._worker.set_units)
         self._restart.connect(self._worker.restart)
         self._warm_up.connect(self._worker.warm_up)
+        self._learn.connect(self._worker.learn)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
         self._worker.changed.connect(self._take)
@@ -93,7 +97,7 @@ class Session(QObject):
     def open(self) -> None:
         """Start the thread and the clock, load the project, then compile what is not compiled yet."""
         self._thread.start()
-        self.ready_changed.emit(False)
+        self._tell_ready(False)
         self._send(self._project.cue)
         self._warm_up.emit()
         self._timer.start()
@@ -221,13 +225,25 @@ class Session(QObject):
             self._wanted = load
             return
         self._loading = True
-        self.ready_changed.emit(False)
+        self._tell_ready(False)
         self._load.emit(load)
 
+    def _tell_ready(self, ready: bool) -> None:
+        if ready != self._told_ready:
+            self._told_ready = ready
+            self.ready_changed.emit(ready)
+
+    def stop_learning(self) -> None:
+        """Learn no more epochs; `lessons.stopped` tells after how many, unless everything is learnt by then."""
+        self.lessons.stop(at_once=not self._loading)
+
     def _made_at_once(self) -> Network | None:
-        """The network of a small project, told of without a detour through the worker; None of a large one."""
+        """The network of a small project, told of without a detour through the worker.
+
+        None of a large one, and of one that is learnt in epochs, which are all to be seen.
+        """
         project = self._project
-        if project.n > SMALL:
+        if project.n > SMALL or project.learns_in_epochs:
             return None
         if self._network is None or self._network_of is None or not project.same_network(self._network_of):
             self._network, self._network_of = project.network(), project
@@ -244,6 +260,9 @@ class Session(QObject):
         passed, self._last_tick = now - self._last_tick, now
         if self._running and not self._in_flight and not self._loading:
             self._ask_for_the_next(passed)
+        if self.lessons.is_due() and not self._loading:
+            self._loading = True
+            self._learn.emit()
         self.ticked.emit(passed)
 
     def _ask_for_the_next(self, passed: float) -> None:
@@ -266,19 +285,23 @@ class Session(QObject):
             self._load.emit(wanted)
         # While weights are dragged every network that was made is shown, not just the last.
         large = answer.project.n > SMALL
-        if large and answer.network is not self._network and answer.project.same_states(self._project):
+        still = answer.project.same_states(self._project) if large else answer.project.same_network(self._project)
+        if (large or answer.learning) and answer.network is not self._network and still:
             self._network, self._network_of = answer.network, answer.project
             self.network_ready.emit(answer.project, answer.network)
         if not self._loading:
+            if self.lessons.take(answer.learning):
+                self.restarted.emit()
             self._take(answer.report)
             if self._warm:
-                self.ready_changed.emit(True)
+                self._tell_ready(True)
 
     @Slot(object)
     def _take_produced(self, report: Report) -> None:
         self._in_flight = False
         self._take(report)
-        if self._running and report.epoch == self._epoch and report.verdict.kind == "settled":
+        settled = report.epoch == self._epoch and report.verdict.kind == "settled"
+        if self._running and settled and not self.lessons.going_on:
             self.pause()
 
     @Slot(object)
@@ -291,7 +314,8 @@ class Session(QObject):
     def _take_failure(self, request: str, sentence: str) -> None:
         if request == "produce":
             self._in_flight = False
-        if request == "load":
+        if request in ("load", "learn"):
+            self.lessons.fail()
             wanted, self._wanted = self._wanted, None
             self._loading = wanted is not None
             if wanted is not None:
@@ -303,4 +327,4 @@ class Session(QObject):
     def _take_warm(self) -> None:
         self._warm = True
         if self.ready:
-            self.ready_changed.emit(True)
+            self._tell_ready(True)

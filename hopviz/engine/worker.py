@@ -16,10 +16,14 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
+from hopviz.core.learning import Learning, Perceptron
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+
+BATCH = 0.1
+"""Seconds that one batch of learning may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,8 @@ class Loaded:
     project: Project
     network: Network
     report: Report
+    learning: Learning | None = None
+    """None if the network was made at once."""
 
 
 def _surfacing(slot: Callable[..., None]) -> Callable[..., None]:
@@ -78,20 +84,15 @@ class Worker(QObject):
         self._project: Project | None = None
         self._simulation: Simulation | None = None
         self._recorder: Recorder | None = None
+        self._lesson: Perceptron | None = None
         self._start: State = np.zeros(0, np.int8)
 
     @Slot(object)
     @_surfacing
     def load(self, request: Load) -> None:
         """Take over a project, building the network only if it is another one."""
-        before, simulation = self._project, self._simulation
-        project = request.project
-        if request.network is not None:
-            network = request.network
-        elif before is None or simulation is None or not project.same_network(before):
-            network = project.network()
-        else:
-            network = simulation.net
+        simulation, project = self._simulation, request.project
+        network = self._network(project) if request.network is None else request.network
         begin = request.start
         if begin is None and simulation is not None and (network is simulation.net):
             simulation.rule = project.rule
@@ -101,13 +102,44 @@ class Worker(QObject):
                 begin = project.cue if simulation is None else simulation.state
             else:
                 self._start = begin
-            simulation = Simulation(
-                network, to_units(begin, project.units), project.rule, project.seed,
-                project.clamped, project.lesioned,
-            )  # fmt: skip
+            simulation = _simulation(project, network, begin)
         self._project, self._simulation, self._epoch = project, simulation, request.epoch
         self._recorder = Recorder(project.patterns, project.units, project.lesioned)
-        self.loaded.emit(Loaded(project, network, self._report(simulation)))
+        self._answer(simulation)
+
+    def _network(self, project: Project) -> Network:
+        """That of the project: the present one if it is the same, or if learning goes on from it."""
+        before, simulation, lesson = self._project, self._simulation, self._lesson
+        if before is not None and simulation is not None:
+            if project.same_network(before):
+                return simulation.net
+            reached = 0 if lesson is None or lesson.last is None else lesson.last.number
+            if lesson is not None and project.same_lesson(before) and reached <= project.epochs:
+                lesson.epochs = project.epochs
+                return simulation.net
+        self._lesson = project.lesson()
+        if self._lesson is None:
+            return project.network()
+        return Network(np.zeros((project.n, project.n)), None, project.units)
+
+    @Slot()
+    @_surfacing
+    def learn(self) -> None:
+        """Go on for a batch of learning in epochs; the network becomes another one when an epoch is over."""
+        project, simulation, lesson = self._project, self._simulation, self._lesson
+        if project is None or simulation is None:
+            return
+        over = None if lesson is None or lesson.done else lesson.advance(BATCH)
+        if over is not None:
+            simulation = self._simulation = _simulation(project, over.network, simulation.state)
+            self._recorder = Recorder(project.patterns, project.units, project.lesioned)
+        self._answer(simulation)
+
+    def _answer(self, simulation: Simulation) -> None:
+        assert self._project is not None
+        lesson = self._lesson if self._project.learns_in_epochs else None
+        learning = None if lesson is None else lesson.progress
+        self.loaded.emit(Loaded(self._project, simulation.net, self._report(simulation), learning))
 
     @Slot(object, object)
     @_surfacing
@@ -150,3 +182,9 @@ class Worker(QObject):
     def _report(self, simulation: Simulation) -> Report:
         assert self._recorder is not None
         return self._recorder.report(simulation.frame(), self._epoch)
+
+
+def _simulation(project: Project, network: Network, state: State) -> Simulation:
+    return Simulation(
+        network, to_units(state, project.units), project.rule, project.seed, project.clamped, project.lesioned
+    )

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.dynamics import Asynchronous, Rule
-from hopviz.core.learning import LEARNING_RULES, forget, store
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.parts import Mask, Memory, Pattern, as_cue, as_mask, as_unit_names, check_grid
 
@@ -39,6 +39,10 @@ class Project:
         In the order shown, with different names.
     learning : str
         How the weights come from the memories: a key of `LEARNING_RULES`, or "given": not at all.
+    learns_bias : bool
+        Whether memories change the biases too, as weights from a unit that is always on.
+    epochs : int
+        After how many epochs error-driven learning ends, at least 1.
     weights, bias : ndarray of float64, shapes (N, N) and (N,), or None
         The network if `learning` is "given" (no bias means zeros); None otherwise.
     symmetric : bool
@@ -69,6 +73,8 @@ class Project:
     units: Units = "bipolar"
     memories: tuple[Memory, ...] = ()
     learning: str = "hebbian"
+    learns_bias: bool = False
+    epochs: int = EPOCHS
     weights: Floats | None = None
     bias: Floats | None = None
     symmetric: bool = True
@@ -94,6 +100,8 @@ class Project:
             raise ValueError(f"{self.rule!r} is not an update rule")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer) or self.seed < 0:
             raise ValueError(f"the seed must be a whole number from 0, not {self.seed!r}")
+        if self.epochs < 1:
+            raise ValueError(f"learning takes at least one epoch, not {self.epochs}")
         if math.isnan(self.speed) or self.speed <= 0:
             raise ValueError(f"the speed must be more than 0 updates a second, not {self.speed}")
         self._set("memories", tuple(self.memories))
@@ -168,7 +176,24 @@ class Project:
             return Network(self.weights, self.bias, self.units)
         if not self.memories:
             return Network(np.zeros((self.n, self.n)), None, self.units)
-        return LEARNING_RULES[self.learning].learn(self.patterns, self.units)
+        lesson = self.lesson()
+        if lesson is not None:
+            *_, last = lesson
+            return last.network
+        return LEARNING_RULES[self.learning].learn(self.patterns, self.units, bias=self.learns_bias)
+
+    @property
+    def learns_in_epochs(self) -> bool:
+        """Whether the network is learnt from errors, epoch by epoch."""
+        return self.learning != GIVEN and LEARNING_RULES[self.learning].in_epochs
+
+    def lesson(self) -> Perceptron | None:
+        """The learning that makes the network epoch by epoch; None if it is made at once."""
+        if not self.learns_in_epochs or not self.memories:
+            return None
+        return Perceptron(
+            self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs
+        )
 
     def same_states(self, other: Project) -> bool:
         """Whether both have the same grid and the very same memories in the same order: states mean the same."""
@@ -180,15 +205,20 @@ class Project:
 
         Equal copies of a pattern count as different, so the answer can be a false "no", never a false "yes".
         """
+        return self.same_lesson(other) and (self.epochs == other.epochs or not self.learns_in_epochs)
+
+    def same_lesson(self, other: Project) -> bool:
+        """As `same_network`, but one of both may learn for more epochs than the other."""
         return (self.n, self.units, self.learning) == (other.n, other.units, other.learning) and (
             self._sources() == other._sources()
         )
 
     def _sources(self) -> list[int]:
-        """Identities of the arrays that the network is made of."""
+        """Identities of the arrays that the network is made of, and how it is made of them."""
         if self.weights is not None:
             return [id(self.weights), id(self.bias)]
         sources = [id(memory.pattern) for memory in self.memories]
+        sources += [self.learns_bias, self.learns_in_epochs and self.symmetric]
         # Hebb's sum of whole numbers is the same in any order.
         return sorted(sources) if self.learning == "hebbian" else sources
 
@@ -211,26 +241,26 @@ class Project:
 
         Notes
         -----
-        Given weights are changed by the Hebbian trace of the pattern.
+        Given weights are changed by the Hebbian trace of the pattern; error-driven learning begins anew.
         """
         memory = Memory(self.unused_name(name), np.asarray(pattern).reshape(-1))
         place = len(self.memories) if index is None else index
         if not 0 <= place <= len(self.memories):
             raise IndexError(f"there is no place {place} among {len(self.memories)} memories")
         memories = (*self.memories[:place], memory, *self.memories[place:])
-        return replace(self, memories=memories, **self._changed(store, memory))
+        return replace(self, memories=memories, epochs=EPOCHS, **self._changed(store, memory))
 
     def without_memory(self, index: int) -> Project:
         """Forget memory number `index`; given weights lose its trace, the reverse of `with_memory`."""
         memory = self._memory(index)
         memories = self.memories[:index] + self.memories[index + 1 :]
-        return replace(self, memories=memories, **self._changed(forget, memory))
+        return replace(self, memories=memories, epochs=EPOCHS, **self._changed(forget, memory))
 
-    def _changed(self, learn: Callable[[Network, Pattern], Network], memory: Memory) -> dict[str, Any]:
+    def _changed(self, learn: Callable[..., Network], memory: Memory) -> dict[str, Any]:
         """Weights and biases after one-shot learning, if they are given; empty if they are not."""
         if self.weights is None:
             return {}
-        network = learn(self.network(), memory.pattern)
+        network = learn(self.network(), memory.pattern, bias=self.learns_bias)
         return {"weights": network.weights, "bias": network.bias}
 
     def renamed(self, index: int, name: str) -> Project:
@@ -286,7 +316,15 @@ class Project:
 
     def with_learning(self, learning: str) -> Project:
         """Learn the memories by another rule, a key of `LEARNING_RULES`; given weights are dropped."""
-        return replace(self, learning=learning, weights=None, bias=None)
+        return replace(self, learning=learning, epochs=EPOCHS, weights=None, bias=None)
+
+    def with_learnt_biases(self, learns_bias: bool) -> Project:
+        """Let memories change the biases too, or the weights alone; given weights stay as they are."""
+        return replace(self, learns_bias=learns_bias, epochs=EPOCHS)
+
+    def with_epochs(self, epochs: int) -> Project:
+        """End error-driven learning after so many epochs, at least 1."""
+        return replace(self, epochs=epochs)
 
     def with_network(self, weights: ArrayLike, bias: ArrayLike | None = None) -> Project:
         """Set the weights, shape (N, N), and biases, shape (N,); the memories stay as names of states."""
@@ -320,7 +358,7 @@ class Project:
         Asymmetric weights become symmetric by the mean of both directions.
         """
         if not symmetric or self.weights is None or self.network().is_symmetric:
-            return replace(self, symmetric=symmetric)
+            return replace(self, symmetric=symmetric, epochs=EPOCHS)
         both = 0.5 * (self.weights + self.weights.T)
         return replace(self.with_network(both, self.bias), symmetric=True)
 

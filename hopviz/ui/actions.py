@@ -45,6 +45,13 @@ ACTIONS: dict[str, Act] = {
     "focus_blank": Act("Set how much to blank out", "Memory", "Alt+B", "Then use the arrow keys"),
     "focus_region": Act("Choose the region to blank out", "Memory", "Alt+G", "Then use the arrow keys"),
     "focus_learning": Act("Choose the learning rule", "Memory", "Alt+L", "Then use the arrow keys"),
+    "learn_biases": Act(
+        "Learn biases too", "Memory", "Alt+I",
+        "Every memory also changes the biases, as weights from one more unit that is always on: the reverse of a "
+        "memory is then no longer as deep as the memory",
+    ),
+    "stop_learning": Act("Stop learning", "Memory", "Alt+E", "Keep the weights as they are after this epoch"),
+    "learn_on": Act("Go on learning", "Memory", "Alt+A", "Learn for more epochs"),
     "run": Act("Run", "Run", "Space", "Run or pause", "run", checkable=True),
     "step": Act("Step", "Run", ".", "One update", "step"),
     "reset": Act("Reset", "Run", "Backspace", "Back to where this run began, with the same seed", "reset"),

@@ -17,7 +17,7 @@ from PySide6.QtGui import QUndoStack
 
 from hopviz.core import patterns
 from hopviz.core.dynamics import Rule
-from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State, Units, to_bipolar
 from hopviz.engine.background import Background
 from hopviz.engine.session import Session
@@ -48,6 +48,7 @@ class Workbench(QObject):
         self.undo_stack.setUndoLimit(200)
         self._random = _generator(session.project.seed)
         self._before_stroke = self._painted = session.state
+        session.lessons.stopped.connect(self._end_learning)
 
     @property
     def project(self) -> Project:
@@ -103,6 +104,22 @@ class Workbench(QObject):
         """Learn all memories anew by another rule."""
         label = LEARNING_RULES[learning].label
         self._edit(f"Learn by {label}", self.project.with_learning(learning))
+
+    def choose_bias_learning(self, learns_bias: bool) -> None:
+        """Let memories change the biases too, or the weights alone."""
+        text = "Learn biases too" if learns_bias else "Learn weights alone"
+        self._edit(text, self.project.with_learnt_biases(learns_bias))
+
+    def stop_learning(self) -> None:
+        """Keep the weights as they are after the present epoch."""
+        self._session.stop_learning()
+
+    def _end_learning(self, epochs: int) -> None:
+        self._edit("Stop learning", self.project.with_epochs(epochs))
+
+    def learn_on(self) -> None:
+        """Learn for more epochs."""
+        self._edit("Go on learning", self.project.with_epochs(self.project.epochs + EPOCHS))
 
     def use_as_cue(self, index: int) -> None:
         """Start from a memory."""

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz.core.dynamics import Parallel
+from hopviz.core.learning import LEARNING_RULES, perceptron
 from hopviz.core.network import to_units
 from hopviz.project.model import GIVEN, Memory, Project
 
@@ -294,3 +295,59 @@ def test_units_have_names_and_roles_that_other_edits_keep():
 def test_names_of_units_are_checked(names, said):
     with pytest.raises(ValueError, match=said):
         project().with_unit_names(names)
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("symmetric", [False, True])
+def test_errors_are_learnt_from_for_as_many_epochs_as_are_wanted(units, symmetric):
+    made = project(5, units=units).with_symmetry(symmetric).with_learning("perceptron")
+    network = made.network()
+    expected = perceptron(made.patterns, units, symmetric=symmetric)
+    np.testing.assert_array_equal(network.weights, expected.weights)
+    np.testing.assert_array_equal(network.bias, expected.bias)
+    assert network.is_symmetric or not symmetric
+    once = made.with_epochs(1)
+    np.testing.assert_array_equal(
+        once.network().weights, perceptron(made.patterns, units, symmetric=symmetric, epochs=1).weights
+    )
+    assert made.same_lesson(once)
+    assert not made.same_network(once)
+    assert not made.same_lesson(made.with_symmetry(not symmetric))
+    assert once.with_memory("new", patterns(1, 8, 9)[0]).epochs == made.epochs
+    with pytest.raises(ValueError, match="at least one epoch"):
+        made.with_epochs(0)
+
+
+def test_the_order_of_memories_matters_where_errors_are_learnt_from():
+    made = project(5).with_learning("perceptron")
+    assert not made.moved(0, 4).same_network(made)
+    assert made.moved(0, 4).moved(4, 0).same_network(made)
+
+
+def test_symmetry_matters_only_where_errors_are_learnt_from():
+    hebb = project()
+    assert hebb.same_network(hebb.with_symmetry(False))
+    assert not hebb.same_network(hebb.with_learnt_biases(True))
+
+
+@pytest.mark.parametrize("learning", ["hebbian", "storkey", "pseudoinverse", "perceptron"])
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_biases_are_learnt_if_wanted(learning, units):
+    made = project(units=units).with_learning(learning)
+    biased = made.with_learnt_biases(True)
+    expected = LEARNING_RULES[learning].learn(made.patterns, units, bias=True)
+    if learning != "perceptron":
+        np.testing.assert_array_equal(biased.network().bias, expected.bias)
+    assert not np.allclose(biased.network().bias, made.network().bias)
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_given_weights_take_and_give_back_biases_too(units):
+    before = given_project(units=units).with_learnt_biases(True)
+    pattern = patterns(1, 8, 5)[0]
+    after = before.with_memory("new", pattern)
+    step = (after.network().bias - before.network().bias) * 8
+    trace = np.outer(pattern, pattern) - np.eye(8)
+    expected = pattern if units == "bipolar" else 0.5 * (pattern - trace.sum(axis=1))
+    np.testing.assert_allclose(step, expected, atol=1e-12)
+    np.testing.assert_allclose(after.without_memory(3).network().bias, before.network().bias, atol=1e-12)

@@ -417,7 +417,9 @@ def test_given_weights_can_be_replaced_once_there_are_memories(qtbot) -> None:
     assert chooser.isEnabled()
     qtbot.keyClick(chooser, Qt.Key.Key_Down)
     assert desk.asked == [("learning_chosen", "hebbian")]
-    assert [chooser.itemText(row) for row in range(chooser.count())] == ["Hebb", "Storkey", "Pseudo-inverse"]
+    assert [chooser.itemText(row) for row in range(chooser.count())] == [
+        "Hebb", "Storkey", "Pseudo-inverse", "Perceptron",
+    ]  # fmt: skip
     desk.show(given)
     assert chooser.currentText() == "Given weights"
 

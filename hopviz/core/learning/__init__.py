@@ -13,12 +13,14 @@ from typing import Protocol
 from numpy.typing import ArrayLike
 
 from hopviz.core.learning.oneshot import forget, hebbian, pseudoinverse, store, storkey
-from hopviz.core.learning.perceptron import Epoch, Perceptron, perceptron
+from hopviz.core.learning.perceptron import EPOCHS, Epoch, Learning, Perceptron, perceptron
 from hopviz.core.network import Network, Units
 
 __all__ = [
+    "EPOCHS",
     "LEARNING_RULES",
     "Epoch",
+    "Learning",
     "LearningRule",
     "Perceptron",
     "forget",

@@ -56,9 +56,7 @@ def _storkey(xi: State) -> Floats:
     return weights
 
 
-def pseudoinverse(
-    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
-) -> Network:
+def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
     """The projection onto the memories, W = X' (X X')^+ X (Personnaz 1986), with a zero diagonal.
 
     Every memory is a fixed point for any linearly independent P < N.  With `normalise=False` the result is N

@@ -37,6 +37,15 @@ class Epoch:
         return self.wrong == 0
 
 
+@dataclass(frozen=True, eq=False)
+class Learning:
+    """How far learning in epochs is."""
+
+    epoch: Epoch | None
+    """The last one that is over."""
+    done: bool
+
+
 class Perceptron:
     """Learns memories from errors: a unit that a memory does not hold takes Hebb's step for it (Rosenblatt 1958).
 
@@ -95,6 +104,11 @@ class Perceptron:
     def done(self) -> bool:
         """Whether every memory is held, or all epochs are over."""
         return self.last is not None and (self.last.is_learnt or self.last.number >= self.epochs)
+
+    @property
+    def progress(self) -> Learning:
+        """How far it is."""
+        return Learning(self.last, self.done)
 
     def __iter__(self) -> Iterator[Epoch]:
         while not self.done:

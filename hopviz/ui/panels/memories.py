@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from hopviz.core.learning import Learning
+from hopviz.core.learning.contradictions import contradictions
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.stability import stability
 from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel
+from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.action_button import ActionButton
 from hopviz.ui.widgets.corrupt_controls import CorruptControls
 from hopviz.ui.widgets.learning_chooser import LearningChooser
+from hopviz.ui.widgets.lesson_status import LessonStatus
 from hopviz.ui.widgets.memory_list import MemoryList
 
 EMPTY = (
@@ -26,12 +31,24 @@ EMPTY = (
 NARROWEST, USUAL = 180, 224
 
 
-def prepare(project: Project, network: Network) -> dict[int, float]:
-    """The smallest margin of every memory, by the identity of its pattern."""
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What is known of the memories in a network."""
+
+    margins: Mapping[int, float]
+    """The smallest margin of each, by the identity of its pattern."""
+    contradiction: tuple[int, int] | None = None
+    """Two memories that no weights can hold, where that matters."""
+
+
+def prepare(project: Project, network: Network) -> Prepared:
+    """Margins; and where memories are learnt from errors, why they perhaps cannot be."""
     if not project.memories:
-        return {}
+        return Prepared({})
     margins = stability(network, project.patterns).margins
-    return {id(memory.pattern): float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
+    known = {id(memory.pattern): float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
+    clashes = contradictions(project.patterns, project.learns_bias) if project.learns_in_epochs else []
+    return Prepared(known, clashes[0] if clashes else None)
 
 
 class MemoriesPanel(Panel):
@@ -61,6 +78,9 @@ class MemoriesPanel(Panel):
     blank_requested = Signal(float, str)
     """Share of the units to switch off, 0 to 1, and the region."""
     learning_chosen = Signal(str)
+    bias_learning_chosen = Signal(bool)
+    stop_learning_requested = Signal()
+    learn_on_requested = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +89,11 @@ class MemoriesPanel(Panel):
         self._list = MemoryList()
         self._corrupt = CorruptControls(actions)
         self._learning = LearningChooser()
+        self._biases = QCheckBox("Learn biases too")
+        self._lesson = LessonStatus(actions)
+        self._project: Project | None = None
+        self._learning_now: Learning | None = None
+        self._contradiction: tuple[int, int] | None = None
         self._place = QStackedWidget()
         self._place.addWidget(_empty_state())
         self._place.addWidget(self._list)
@@ -90,6 +115,7 @@ class MemoriesPanel(Panel):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._list.apply_theme(theme)
+        self._lesson.apply_theme(theme)
         self.updateGeometry()
 
     def show_project(self, project: Project) -> None:
@@ -97,12 +123,35 @@ class MemoriesPanel(Panel):
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
         self._learning.show_project(project)
+        self._project = project
         self._actions["focus_learning"].setEnabled(self._learning.isEnabled())
+        self._biases.setChecked(project.learns_bias)
         self._corrupt.show_units(project.n)
 
-    def show_network(self, project: Project, network: Network, prepared: Mapping[int, float]) -> None:
+    def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
         """Show which memories are fixed points of the new weights."""
-        self._list.show_margins(prepared)
+        self._list.show_margins(prepared.margins)
+        self._contradiction = prepared.contradiction
+        self._tell_learning()
+
+    def show_learning(self, learning: Learning | None) -> None:
+        """Show how far the present network is that is learnt in epochs; None for one that was made at once."""
+        self._learning_now = learning
+        self._tell_learning()
+
+    def _tell_learning(self) -> None:
+        bits = 0 if self._project is None else self._project.n * len(self._project.memories)
+        self._lesson.show_learning(self._learning_now, bits, self._why_not())
+
+    def _why_not(self) -> str:
+        """Why these memories cannot all be held, as far as that is known."""
+        project, clash = self._project, self._contradiction
+        if project is None or not project.learns_in_epochs:
+            return ""
+        if clash is not None and max(clash) < len(project.memories):
+            one, other = (project.names[index] for index in clash)
+            return f"{one} and {other} contradict each other in one unit: no weights hold both"
+        return "" if not project.symmetric else "More fit if the weights need not be symmetric"
 
     def show_report(self, report: Report) -> None:
         """Keep the newest overlaps for the next tick."""
@@ -125,10 +174,22 @@ class MemoriesPanel(Panel):
         layout.addWidget(self._place, 1)
         layout.addSpacing(GRID // 2)
         layout.addLayout(self._buttons())
-        for heading, controls in (("Corrupt", self._corrupt), ("Learning rule", self._learning)):
+        for heading, controls in (("Corrupt", self._corrupt), ("Learning rule", self._rule_row())):
             layout.addSpacing(GRID)
             layout.addWidget(_heading(heading))
             layout.addWidget(controls)
+        layout.addWidget(self._biases)
+        layout.addWidget(self._lesson)
+
+    def _rule_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        layout.addWidget(self._learning, 2)
+        for button in self._lesson.buttons:
+            layout.addWidget(button, 1)
+        return row
 
     def _buttons(self) -> QGridLayout:
         buttons = QGridLayout()
@@ -152,6 +213,9 @@ class MemoriesPanel(Panel):
             "up": self._move_up,
             "down": self._move_down,
             "focus_learning": self._learning.setFocus,
+            "stop_learning": self._stop_learning,
+            "learn_on": self._learn_on,
+            "learn_biases": self._biases.click,
         }
         for name, answer in answers.items():
             self._actions[name].triggered.connect(answer)
@@ -162,6 +226,9 @@ class MemoriesPanel(Panel):
         self._corrupt.flip_requested.connect(self.flip_requested)
         self._corrupt.blank_requested.connect(self.blank_requested)
         self._learning.learning_chosen.connect(self.learning_chosen)
+        self._biases.setObjectName("learn_biases")
+        self._biases.setToolTip(broken(self._actions["learn_biases"].toolTip()))
+        self._biases.clicked.connect(self.bias_learning_chosen)
 
     def _enable(self) -> None:
         """Offer what makes sense with this selection."""
@@ -179,6 +246,12 @@ class MemoriesPanel(Panel):
 
     def _forget(self) -> None:
         self.forget_requested.emit(self._list.selected())
+
+    def _stop_learning(self) -> None:
+        self.stop_learning_requested.emit()
+
+    def _learn_on(self) -> None:
+        self.learn_on_requested.emit()
 
     def _move_up(self) -> None:
         row = self._list.selected()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hopviz.core.frame import Frame
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
-from hopviz.project.model import Project
+from hopviz.project.model import GIVEN, Project
 from hopviz.project.parts import Mask
 from hopviz.ui.panels.base import Work
 from hopviz.ui.views.base import Ball, View
@@ -26,7 +26,9 @@ UNREAD = 8
 @lru_cache(maxsize=1)
 def asymmetry(project: Project) -> str:
     """Why this network has no energy landscape, in a sentence; empty if it has one."""
-    if project.learning != "given" or project.network().is_symmetric:
+    if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN):
+        return ""
+    if project.learning == GIVEN and project.network().is_symmetric:
         return ""
     return (
         "With asymmetric weights there is no energy landscape: units follow fields that are not the slope of any "

@@ -1,0 +1,135 @@
+"""Learning in epochs: every epoch is shown, the end is what the project says, stopping and going on are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.learning import Learning, Perceptron
+from hopviz.core.network import Network
+from hopviz.engine import lessons
+from hopviz.engine.session import SMALL, Session
+from hopviz.project.model import Project
+from tests.engine.test_session import opened, project
+
+
+class Watcher:
+    """Sees every network, and every word about learning."""
+
+    def __init__(self, session: Session) -> None:
+        self.networks: list[Network] = []
+        self.said: list[Learning | None] = []
+        session.network_ready.connect(self._take)
+        session.lessons.changed.connect(self.said.append)
+
+    def _take(self, project: Project, network: Network) -> None:
+        self.networks.append(network)
+
+    @property
+    def epochs(self) -> list[int]:
+        """Numbers of the epochs that were told of, each once."""
+        numbers = [said.epoch.number for said in self.said if said is not None and said.epoch is not None]
+        return list(dict.fromkeys(numbers))
+
+
+@pytest.fixture(params=[6, 10], ids=["small", "large"])
+def session(qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """Twice as many memories as Hebb's rule holds."""
+    monkeypatch.setattr(lessons, "SHOWN", 0.0)
+    side = request.param
+    assert (side * side > SMALL) == (side == 10)
+    made = Session(project(side, side, side * side // 3))
+    yield opened(qtbot, made)
+    made.close()
+
+
+def learn(qtbot: QtBot, session: Session, after: Project) -> Watcher:
+    watcher = Watcher(session)
+    session.edit(after)
+    qtbot.waitUntil(lambda: is_over(watcher), timeout=20_000)
+    return watcher
+
+
+def is_over(watcher: Watcher) -> bool:
+    return bool(watcher.said) and watcher.said[-1] is not None and watcher.said[-1].done
+
+
+def test_every_epoch_is_shown_and_the_last_is_the_projects_network(qtbot: QtBot, session: Session) -> None:
+    wanted = session.project.with_learning("perceptron")
+    expected = list(Perceptron(wanted.patterns, symmetric=True))
+    watcher = learn(qtbot, session, wanted)
+    assert watcher.epochs == list(range(1, len(expected) + 1))
+    assert len(expected) > 3
+    shown = [network.weights for network in watcher.networks][-len(expected) :]
+    for weights, epoch in zip(shown, expected, strict=True):
+        np.testing.assert_array_equal(weights, epoch.network.weights)
+    np.testing.assert_array_equal(session.network.weights, wanted.network().weights)
+    qtbot.waitUntil(lambda: session.ready)
+    # the run goes by the new weights
+    with qtbot.waitSignal(session.report_ready) as answer:
+        session.step()
+    assert answer.args[0].frame.energy <= wanted.network().energy(session.project.cue) + 1e-9
+
+
+def test_stopping_ends_after_an_epoch_and_going_on_goes_on(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lessons, "SHOWN", 0.05)
+    wanted = session.project.with_learning("perceptron")
+    watcher = Watcher(session)
+    session.edit(wanted)
+    qtbot.waitUntil(lambda: 2 in watcher.epochs)
+    with qtbot.waitSignal(session.lessons.stopped) as stopped:
+        session.stop_learning()
+    number = stopped.args[0]
+    assert number == watcher.epochs[-1]
+    after = wanted.with_epochs(number)
+    before = len(watcher.said)
+    session.edit(after)
+    qtbot.waitUntil(lambda: len(watcher.said) > before)
+    assert watcher.said[-1] is not None
+    assert watcher.said[-1].done
+    assert not watcher.said[-1].epoch.is_learnt
+    np.testing.assert_array_equal(session.network.weights, after.network().weights)
+    more = learn(qtbot, session, after.with_epochs(number + 200))
+    assert more.epochs[:2] == [number, number + 1]
+    np.testing.assert_array_equal(session.network.weights, wanted.network().weights)
+
+
+def test_stopping_at_once_still_ends_the_first_epoch(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.lessons.changed):
+        session.edit(session.project.with_learning("perceptron"))
+    with qtbot.waitSignal(session.lessons.stopped) as stopped:
+        session.stop_learning()
+    assert stopped.args[0] >= 1
+
+
+def test_another_rule_ends_learning_and_coming_back_begins_anew(qtbot: QtBot, session: Session) -> None:
+    hebb, perceptron = session.project, session.project.with_learning("perceptron")
+    watcher = Watcher(session)
+    session.edit(perceptron)
+    qtbot.waitUntil(lambda: 1 in watcher.epochs)
+    session.edit(hebb)
+    qtbot.waitUntil(lambda: session.ready and watcher.said[-1] is None)
+    np.testing.assert_array_equal(session.network.weights, hebb.network().weights)
+    again = learn(qtbot, session, replace(perceptron))
+    assert again.epochs[0] == 1
+    np.testing.assert_array_equal(session.network.weights, perceptron.network().weights)
+    # and nothing late takes the place of Hebb's weights
+    session.edit(perceptron.with_symmetry(False))
+    session.edit(hebb)
+    qtbot.waitUntil(lambda: session.ready)
+    np.testing.assert_array_equal(session.network.weights, hebb.network().weights)
+
+
+def test_a_run_goes_on_while_weights_are_learnt(qtbot: QtBot, session: Session) -> None:
+    session.edit(session.project.with_speed(float("inf")))
+    session.run()
+    learn(qtbot, session, session.project.with_learning("perceptron"))
+    qtbot.waitUntil(lambda: not session.running, timeout=20_000)  # it has settled
+    fields = session.network.fields(session.state)
+    assert (session.state * fields >= 0).all()
