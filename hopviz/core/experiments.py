@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import os
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -18,8 +19,9 @@ from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import Quality, QualityMeasurement, quality_of
 from hopviz.core.theory import first_step_error
 
-NETWORKS = 8
-"""Networks with memories of their own over which the trials of one point are spread."""
+NETWORKS, MOST_TRIALS = 8, 100
+"""Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
+trials are made with one: what is cut short ends soon, and what is long has come from many networks."""
 WINDOW = 64
 """Tasks that a given executor has at a time: enough for a cluster, few enough to be cancelled."""
 MOST_BYTES = 1 << 31
@@ -81,8 +83,9 @@ def capacity(
 ) -> Generator[CapacityPoint, None, None]:
     """Recall of random memories at every load, by every rule and at every temperature.
 
-    Yields a point whenever trials of it have come in, the same point again with more trials, until all are there.
-    Closing the generator cancels what has not begun.  The same seed gives the same last points whatever the executor.
+    Yields a point whenever trials of it have come in, the same point again with more trials, until all are there;
+    a `CapacityTable` keeps the newest.  Closing the generator cancels what has not begun.  The same seed gives the
+    same last points whatever the executor.
 
     Parameters
     ----------
@@ -91,7 +94,7 @@ def capacity(
     loads : sequence of float
         alpha = P/N; rounded to whole numbers of patterns, at least one.
     trials : int
-        Cues for each point, spread over up to 8 networks.
+        Cues for each point, spread over at least 8 networks (if there are so many) with at most 100 each.
     rule : str or sequence of str
         Keys of `LEARNING_RULES`.
     noise : float
@@ -100,22 +103,88 @@ def capacity(
         0 for threshold units; weights are normalised by N.
     seed : int
     executor : concurrent.futures.Executor, optional
-        A thread pool with a thread for each processor if left out (the inner loops release Python's lock).  Also a
-        process pool, `distributed.Client(...).get_executor()`, `mpi4py.futures.MPIPoolExecutor()` or Ray's.
+        Who does the work; a thread pool with a thread for each processor if left out (the inner loops release
+        Python's lock).  The executor stays open.
 
     Raises
     ------
     ValueError
-        If a rule is unknown, a number is out of range, or the weights would not fit into memory.
+        At once, if a rule is unknown, a number is out of range, or the weights would not fit into memory.
+
+    Notes
+    -----
+    Tasks are small and travel by pickle, so any executor of the standard kind will do, on one machine or on many
+    (all need hopviz installed):
+
+    - processes: ``ProcessPoolExecutor()``, begun under ``if __name__ == "__main__":``;
+    - Dask: ``distributed.Client("tcp://scheduler:8786").get_executor()``;
+    - MPI: ``mpi4py.futures.MPIPoolExecutor()``, begun with ``mpiexec -n 8 python -m mpi4py.futures script.py``;
+    - Ray's ``ray.util.multiprocessing.Pool`` is a pool of `multiprocessing`'s kind, which this makes an executor::
+
+        class PoolExecutor(Executor):
+            def submit(self, function, task):
+                future = Future()
+                future.set_running_or_notify_cancel()
+                pool.apply_async(function, (task,), callback=future.set_result, error_callback=future.set_exception)
+                return future
+
+    Tested with threads, processes, `multiprocessing`'s pool and `distributed`'s local cluster.
     """
-    rules = (rule,) if isinstance(rule, str) else tuple(rule)
-    tasks = _tasks(n, loads, trials, rules, noise, temperatures, seed)
+    rules = (rule,) if isinstance(rule, str) else tuple(dict.fromkeys(rule))
+    return _measured(_tasks(n, loads, trials, rules, noise, sorted(set(temperatures)), seed), executor)
+
+
+def _measured(tasks: list[tuple[int, _Task]], executor: Executor | None) -> Generator[CapacityPoint, None, None]:
     if executor is not None:
         yield from _points(executor, tasks, WINDOW)
         return
     processors = os.cpu_count() or 1
     with ThreadPoolExecutor(processors, thread_name_prefix="hopviz-capacity") as pool:
         yield from _points(pool, tasks, 2 * processors)
+
+
+class CapacityTable:
+    """The newest point of every rule, temperature and load that there are any trials of.
+
+    Parameters
+    ----------
+    wanted : int
+        How many points there will be: `number_of_points`.
+    """
+
+    def __init__(self, wanted: int) -> None:
+        self._wanted = wanted
+        self._found: dict[tuple[str, float, int], CapacityPoint] = {}
+
+    def add(self, point: CapacityPoint) -> None:
+        """Take over a point, in place of an older one."""
+        self._found[point.rule, point.temperature, point.patterns] = point
+
+    @property
+    def points(self) -> tuple[CapacityPoint, ...]:
+        """By rule, temperature and load."""
+        return tuple(self._found[key] for key in sorted(self._found))
+
+    @property
+    def share(self) -> float:
+        """Of all trials, 0 to 1."""
+        return sum(point.done / point.total for point in self._found.values()) / self._wanted
+
+
+def number_of_points(n: int, loads: Sequence[float], rules: Sequence[str], temperatures: Sequence[float]) -> int:
+    """How many points `capacity` measures: several loads may be the same number of patterns."""
+    return len(_counts(n, loads)) * len(set(rules)) * len(set(temperatures))
+
+
+def loads_up_to(n: int, highest: float, count: int) -> tuple[float, ...]:
+    """About `count` evenly spaced loads alpha = P/N up to the highest, each a whole number of patterns, from one."""
+    patterns = np.unique(np.maximum(np.rint(np.linspace(0, highest * n, count + 1)[1:]), 1))
+    return tuple(float(p) / n for p in patterns)
+
+
+def _counts(n: int, loads: Sequence[float]) -> list[int]:
+    """Numbers of patterns, ascending, each once."""
+    return sorted({max(round(load * n), 1) for load in loads})
 
 
 def _tasks(
@@ -139,10 +208,11 @@ def _tasks(
         raise ValueError(f"the noise of a cue must be from 0 to 1, not {noise}")
     if not temperatures or not all(0 <= temperature < np.inf for temperature in temperatures):
         raise ValueError("temperatures must be numbers from 0, at least one")
-    counts = sorted({max(round(load * n), 1) for load in loads})
+    counts = _counts(n, loads)
     if counts[-1] * n > MOST_BYTES:
         raise ValueError(f"{counts[-1]} patterns of {n} units do not fit into memory: choose smaller loads")
-    shares = [len(part) for part in np.array_split(np.arange(trials), min(NETWORKS, trials))]
+    networks = max(min(NETWORKS, trials), math.ceil(trials / MOST_TRIALS))
+    shares = [(trials + k) // networks for k in range(networks)]
     return [
         (trials, _Task(name, n, patterns, noise, float(temperature), share, (seed, patterns, number)))
         for number, share in enumerate(shares)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import multiprocessing
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+import subprocess
+import sys
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import hopviz
-from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, write_csv
+from hopviz.core import experiments
+from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, loads_up_to, row, write_csv
 from hopviz.core.information import information
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_overlap_solves_the_equations_of_amit_gutfreund_and_sompolinsky() -> None:
@@ -91,11 +101,32 @@ def test_the_same_numbers_whoever_computes_them() -> None:
     assert last_points(**{**plan, "seed": 4}) != alone
 
 
+def test_the_same_numbers_on_a_pool_of_another_kind() -> None:
+    """The docstring's executor for Ray, whose pool is like this one."""
+    pool = ThreadPool(2)
+
+    class PoolExecutor(Executor):
+        def submit(self, function: Any, task: Any) -> Future[Any]:  # type: ignore[override]
+            future: Future[Any] = Future()
+            future.set_running_or_notify_cancel()
+            pool.apply_async(function, (task,), callback=future.set_result, error_callback=future.set_exception)
+            return future
+
+    with pool:
+        found = last_points(n=30, loads=(0.1, 0.2), trials=8, executor=PoolExecutor())
+        pool.close()
+        pool.join()
+    assert found == last_points(n=30, loads=(0.1, 0.2), trials=8)
+
+
 def test_the_same_numbers_on_a_cluster() -> None:
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
-        executor: Executor = distributed.Client(cluster).get_executor()
-        assert last_points(n=30, loads=(0.1,), trials=8, executor=executor) == last_points(n=30, loads=(0.1,), trials=8)
+    pytest.importorskip("distributed")
+    plan = {"n": 30, "loads": (0.1, 0.2), "trials": 8}
+    command = [sys.executable, "-m", "tests.core.on_a_cluster", json.dumps(plan)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=150, check=False)
+    assert answer.returncode == 0, answer.stderr
+    expected = {str(point.patterns): list(row(point)) for point in last_points(**plan).values()}
+    assert json.loads(answer.stdout) == expected
 
 
 def test_closing_it_cancels_what_has_not_begun() -> None:
@@ -123,12 +154,39 @@ def test_closing_it_cancels_what_has_not_begun() -> None:
     ],
 )
 def test_what_cannot_be_measured_is_refused_in_a_sentence(arguments: dict[str, object], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        next(capacity(**{"n": 20, "loads": (0.1,), **arguments}))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=words):  # at once, not when the first point is asked for
+        capacity(**{"n": 20, "loads": (0.1,), **arguments})  # type: ignore[arg-type]
+
+
+@given(st.integers(1, 3000))
+def test_trials_are_spread_evenly_over_networks(trials: int) -> None:
+    tasks = [task for _, task in experiments._tasks(20, (0.1,), trials, ("hebbian",), 0.0, (0.0,), 0)]
+    shares = [task.trials for task in tasks]
+    assert sum(shares) == trials
+    assert max(shares) - min(shares) <= 1
+    assert 1 <= min(shares)
+    assert max(shares) <= 100
+    assert len({task.seed for task in tasks}) == len(tasks) >= min(8, trials)
+
+
+def test_what_is_asked_for_twice_is_measured_once() -> None:
+    points = list(capacity(20, (0.1, 0.1001), 3, ("hebbian", "hebbian"), temperatures=(0.0, 0.0)))
+    assert [point.done for point in points] == [1, 2, 3]
+
+
+@given(st.integers(20, 2000), st.floats(0.05, 2.0), st.integers(1, 40))
+def test_loads_are_whole_numbers_of_patterns(n: int, highest: float, count: int) -> None:
+    loads = loads_up_to(n, highest, count)
+    patterns = np.array(loads) * n
+    np.testing.assert_allclose(patterns, np.rint(patterns), atol=1e-9)
+    assert (np.diff(patterns) > 0.5).all()
+    assert len(loads) <= count
+    assert round(patterns[0]) >= 1
+    assert abs(patterns[-1] - max(highest * n, 1)) <= 0.5 + 1e-9
 
 
 def test_points_become_a_table(tmp_path: Path) -> None:
-    points = list(last_points(n=30, loads=(0.1, 0.3), trials=5).values())
+    points = sorted(last_points(n=30, loads=(0.1, 0.3), trials=5).values(), key=lambda point: point.patterns)
     write_csv(tmp_path / "out.csv", points)
     with (tmp_path / "out.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

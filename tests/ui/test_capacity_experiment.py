@@ -9,19 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.experiments import CapacityPoint, capacity
+from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
 from hopviz.ui.experiments import capacity_controls, capacity_sweep
-from hopviz.ui.experiments.capacity import PAUSE, CapacityView, spoken, time_left
+from hopviz.ui.experiments.capacity import PAUSE, CapacityView
 from hopviz.ui.experiments.capacity_picture import measured, theory
 from hopviz.ui.experiments.capacity_save import save
-from hopviz.ui.experiments.capacity_sweep import ags_curve, loads_up_to, read_temperatures
+from hopviz.ui.experiments.capacity_sweep import ags_curve, read_temperatures
 from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
@@ -238,17 +236,6 @@ def test_a_picture_that_cannot_be_encoded_is_told(tmp_path: Path) -> None:
     assert text.startswith("empty.png could not be written")
 
 
-@given(st.integers(20, 2000), st.floats(0.05, 2.0), st.integers(1, 40))
-def test_loads_are_whole_numbers_of_patterns(n: int, highest: float, count: int) -> None:
-    loads = loads_up_to(n, highest, count)
-    patterns = np.array(loads) * n
-    np.testing.assert_allclose(patterns, np.rint(patterns), atol=1e-9)
-    assert (np.diff(patterns) > 0.5).all()
-    assert len(loads) <= count
-    assert round(patterns[0]) >= 1
-    assert abs(patterns[-1] - max(highest * n, 1)) <= 0.5 + 1e-9
-
-
 def test_the_theory_that_is_drawn() -> None:
     loads, overlaps = ags_curve()
     assert (np.diff(overlaps) <= 1e-9).all()
@@ -271,15 +258,6 @@ def test_curves_lie_within_their_bands(qtbot: QtBot) -> None:
         assert (line.low <= line.y + 1e-12).all()
         assert (line.y <= line.high + 1e-12).all()
         np.testing.assert_allclose(line.x, loads_up_to(40, 0.25, 5))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.2, "1 s"), (8.4, "8 s"), (100, "2 min"), (3 * 3600, "3 h"), (5000 * 3600, "5,000 h")]
-)
-def test_times_are_spoken(seconds: float, text: str) -> None:
-    assert spoken(seconds) == text
-    assert time_left(seconds) == f"about {text}"
-    assert time_left(math.inf) == "some time"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR], ids=lambda theme: theme.name)

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
+from hopviz.core.progress import spoken, time_left
 from hopviz.ui.experiments.base import Errand, Experiment
 from hopviz.ui.experiments.capacity_controls import CapacityControls
 from hopviz.ui.experiments.capacity_picture import CapacityPicture
 from hopviz.ui.experiments.capacity_save import SUFFIXES, save
 from hopviz.ui.experiments.capacity_sweep import Progress, Sweep, ags_curve
 from hopviz.ui.panels.base import Work
-from hopviz.ui.plotting import number
 from hopviz.ui.theme import GRID, Theme
 
 PAUSE = 0.4
@@ -131,7 +131,7 @@ class CapacityView(Experiment):
         if progress.trouble:
             self._tell(progress.trouble, trouble=True)
         elif self.is_running:
-            self._tell(f"{100 * progress.share:.0f} %, {time_left(progress.remaining)} left")
+            self._tell(f"{100 * progress.share:.0f} %, {time_left(progress.share, progress.seconds)}")
         else:
             self._tell(f"Done in {spoken(progress.seconds)}")
 
@@ -181,17 +181,3 @@ class CapacityView(Experiment):
 
     def _saved(self, outcome: tuple[str, bool]) -> None:
         self._tell(*outcome)
-
-
-def spoken(seconds: float) -> str:
-    """Such as "8 s", "3 min", "2 h"."""
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    if seconds < 90 * 60:
-        return f"{round(seconds / 60)} min"
-    return f"{number(round(seconds / 3600))} h"
-
-
-def time_left(seconds: float) -> str:
-    """How long it will still take, as far as that is known."""
-    return "some time" if seconds == float("inf") else f"about {spoken(seconds)}"

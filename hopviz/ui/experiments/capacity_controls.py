@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
+from hopviz.core.experiments import loads_up_to
 from hopviz.core.learning import LEARNING_RULES
-from hopviz.ui.experiments.capacity_sweep import Plan, loads_up_to, read_temperatures
+from hopviz.ui.experiments.capacity_sweep import Plan, read_temperatures
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID
 

@@ -14,7 +14,7 @@ from threading import Event, Thread
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.experiments import CapacityPoint, capacity
+from hopviz.core.experiments import CapacityPoint, CapacityTable, capacity, number_of_points
 from hopviz.core.theory import ags_overlap, alpha_c
 
 WORKERS = max((os.cpu_count() or 1) - 1, 1)
@@ -52,11 +52,6 @@ class Progress:
     trouble: str = ""
     """Why it ended before its end, in a sentence."""
 
-    @property
-    def remaining(self) -> float:
-        """Seconds that the rest will take if it goes on as before; infinite before the first trials."""
-        return self.seconds * (1 - self.share) / self.share if self.share else float("inf")
-
 
 class Sweep:
     """One experiment, in threads of its own: one trial of many units may take seconds, for which nobody else waits.
@@ -66,7 +61,7 @@ class Sweep:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._found: dict[tuple[str, float, int], CapacityPoint] = {}
+        self._table = CapacityTable(number_of_points(plan.n, plan.loads, plan.rules, plan.temperatures))
         self._fresh: SimpleQueue[CapacityPoint] = SimpleQueue()
         self._closed, self._trouble = Event(), ""
         self._began = 0.0
@@ -85,8 +80,7 @@ class Sweep:
             self._thread.start()
         is_over = not self._thread.is_alive()
         while not self._fresh.empty():
-            point = self._fresh.get()
-            self._found[point.rule, point.temperature, point.patterns] = point
+            self._table.add(self._fresh.get())
         return self._progress(is_over)
 
     def close(self) -> None:
@@ -116,18 +110,9 @@ class Sweep:
                 self._fresh.put(point)
 
     def _progress(self, is_over: bool) -> Progress:
-        plan = self.plan
-        points = tuple(self._found[key] for key in sorted(self._found))
-        wanted = len(plan.loads) * len(plan.rules) * len(plan.temperatures)
-        share = sum(point.done / point.total for point in points) / wanted
         trouble = self._trouble if is_over else ""
-        return Progress(plan, points, share, time.perf_counter() - self._began, trouble)
-
-
-def loads_up_to(n: int, highest: float, count: int) -> tuple[float, ...]:
-    """About `count` evenly spaced loads alpha = P/N up to the highest, each a whole number of patterns, from one."""
-    patterns = np.unique(np.maximum(np.rint(np.linspace(0, highest * n, count + 1)[1:]), 1))
-    return tuple(float(p) / n for p in patterns)
+        passed = time.perf_counter() - self._began
+        return Progress(self.plan, self._table.points, self._table.share, passed, trouble)
 
 
 def read_temperatures(text: str) -> tuple[float, ...]:

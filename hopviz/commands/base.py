@@ -1,0 +1,55 @@
+"""What do commands share?  How a mistake is told, and how far something long has come."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import NoReturn
+
+from hopviz.core.progress import time_left
+
+MISTAKE = 2
+"""Exit status after a user's mistake."""
+INTERRUPTED = 130
+"""Exit status after Ctrl+C, as a shell has it."""
+WIDTH = 24
+
+
+class UserError(Exception):
+    """Something the user can put right, in one sentence."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads options; what it cannot read is a mistake like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell in one line what is wrong."""
+        raise UserError(f"{message}; {self.prog} --help lists what there is")
+
+
+class ProgressBar:
+    """A line on stderr that is overwritten and goes in the end; nothing where no terminal looks on.
+
+    Use it in a `with` statement.
+    """
+
+    def __init__(self) -> None:
+        self._seen = sys.stderr.isatty()
+        self._began = time.perf_counter()
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write("")
+
+    def show(self, share: float, told: str) -> None:
+        """So much is done, 0 to 1; `told` says it in words."""
+        passed = time.perf_counter() - self._began
+        filled = round(WIDTH * share)
+        self._write(f"[{'#' * filled}{'.' * (WIDTH - filled)}] {told}, {time_left(share, passed)}")
+
+    def _write(self, line: str) -> None:
+        if self._seen:
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
