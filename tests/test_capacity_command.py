@@ -124,7 +124,7 @@ def test_a_former_table_stays_until_there_is_another(tmp_path: Path, monkeypatch
 def test_on_a_terminal_there_is_a_bar_and_ctrl_c_keeps_what_is_there(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
     target = tmp_path / "out.csv"
-    command = [sys.executable, "-m", "hopviz", "capacity", "--n", "60", "--trials", "1000000", "--csv", str(target)]
+    command = [sys.executable, "-m", "hopviz", "capacity", "--n", "60", "--trials", "30000", "--csv", str(target)]
     with subprocess.Popen(
         command, cwd=Path(__file__).parent.parent, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs
     ) as process:
