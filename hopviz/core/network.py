@@ -119,13 +119,22 @@ class Network:
         energies = -0.5 * ((s @ self.weights) * s).sum(axis=-1) - s @ self.bias
         return float(energies) if s.ndim == 1 else energies
 
-    def energy_gaps(self, state: ArrayLike) -> Floats:
+    def energy_gaps(self, state: ArrayLike, lesioned: ArrayLike | None = None) -> Floats:
         """E(unit off) - E(unit on) of every unit, the others as they are, shape of `state`.
 
         For symmetric weights without a diagonal this is 2 h_i (bipolar) or h_i (binary).
+
+        Parameters
+        ----------
+        state : array_like, shape (N,) or (K, N)
+        lesioned : array_like of bool, shape (N,), optional
+            Units that are taken out: they act on no other, whatever their value is.
         """
-        s = self.check_state(state).astype(np.float64)
         off = OFF[self.units]
+        if lesioned is None:
+            s = self.check_state(state).astype(np.float64)
+        else:
+            s = self.check_state(np.where(lesioned, off, state)).astype(np.float64) * ~np.asarray(lesioned, bool)
         diagonal = np.diagonal(self.weights)
         mean_field = 0.5 * (s @ self.weights.T + s @ self.weights) - diagonal * s + self.bias
         gaps: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,7 +24,7 @@ from hopviz.core.dynamics import (
     Stochastic,
     is_parallel,
 )
-from hopviz.core.frame import Frame
+from hopviz.core.frame import Frame, Ints
 from hopviz.core.network import OFF, Floats, Network, State, numbers
 from hopviz.core.tiredness import Tiredness, rate, strength
 
@@ -201,6 +201,29 @@ class Simulation:
                 break
         return self._frame()
 
+    def update_unit(self, unit: int) -> Frame:
+        """Let one unit decide now, out of turn: one update that counts and is logged like any other.
+
+        At T > 0 its decision takes one random number, like that of a unit whose turn it is; whose turn is next
+        does not change.
+
+        Raises
+        ------
+        ValueError
+            If there is no such unit, or it is clamped or removed.
+        """
+        if not 0 <= unit < self._net.n:
+            raise ValueError(f"there is no unit {unit}: the units are numbered 0 to {self._net.n - 1}")
+        if self._clamped[unit] or self._lesioned[unit]:
+            raise ValueError(f"unit {unit} is {'clamped' if self._clamped[unit] else 'removed'} and decides nothing")
+        self._counts[kernels.LOGGED_FLIPS] = self._counts[kernels.LOGGED_MOMENTS] = 0
+        place = 0 if is_parallel(self._rule) else int(self._counts[kernels.PLACE])
+        self._counts[kernels.PLACE] = 0
+        self._run_one_by_one(1, kernels.SEQUENTIAL, np.array([unit], np.int64), np.array([unit], np.int64))
+        self._counts[kernels.PLACE] = place
+        self._forget_past()
+        return self._frame(of_the_rule=False)
+
     def frame(self) -> Frame:
         """The present state as a frame in which nothing has happened."""
         return self.advance(updates=0)
@@ -273,34 +296,43 @@ class Simulation:
 
     def _run(self, ticks: int) -> int:
         rule, net = self._rule, self._net
-        common = (
-            self._state, self._fields, self._energy, net.weights, net.influence, net.bias, net.tolerance,
-            self._counts, self._flipped, self._flip_moment, self._moments, self._energies,
-        )  # fmt: skip
         if isinstance(rule, Parallel | PartlyParallel):
             fraction = rule.fraction if isinstance(rule, PartlyParallel) else 1.0
-            done: Any = kernels.run_parallel(
+            run = cast(Any, kernels.run_parallel)
+            done = run(
                 ticks, fraction, self._rng, self._free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,
-                *common, self._two_time, self._past, self._past_count,
+                *self._variables(), self._two_time, self._past, self._past_count,
             )  # fmt: skip
             return int(done)
         mode = _MODES[rule.order] if isinstance(rule, Asynchronous) else kernels.RANDOM
         if isinstance(rule, Annealing) and self._rule_sweep() < rule.sweeps:
             ticks = min(ticks, self._per_sweep - self._stretch() % self._per_sweep)
-        done = kernels.run_asynchronous(
+        return self._run_one_by_one(ticks, mode, self._order, self._free)
+
+    def _run_one_by_one(self, ticks: int, mode: int, order: Ints, free: Ints) -> int:
+        net, rule, run = self._net, self._rule, cast(Any, kernels.run_asynchronous)
+        done = run(
             ticks, mode, self.temperature, strength(rule), rate(rule, self._per_sweep), self._tiredness.tired,
-            self._tiredness.visits, self._rng, self._order, self._free, OFF[net.units], net.is_symmetric,
-            REFRESH_AFTER, *common, self._past, self._past_count,
+            self._tiredness.visits, self._rng, order, free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,
+            *self._variables(), self._past, self._past_count,
         )  # fmt: skip
         return int(done)
 
-    def _frame(self) -> Frame:
+    def _variables(self) -> Any:
+        """What all kernels share."""
+        net = self._net
+        return (
+            self._state, self._fields, self._energy, net.weights, net.influence, net.bias, net.tolerance,
+            self._counts, self._flipped, self._flip_moment, self._moments, self._energies,
+        )  # fmt: skip
+
+    def _frame(self, of_the_rule: bool = True) -> Frame:
         net, counts = self._net, self._counts
         fields = self._fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
         unstable = kernels.unstable_count(self._state, self._fields, net.tolerance, self._free, OFF[net.units])
         flips, moments = int(counts[kernels.LOGGED_FLIPS]), int(counts[kernels.LOGGED_MOMENTS])
-        goles = _all_at_once(self._rule) and net.is_symmetric
+        goles = of_the_rule and _all_at_once(self._rule) and net.is_symmetric
         updates = int(counts[kernels.TICKS])
         temperature = self.temperature
         return Frame(

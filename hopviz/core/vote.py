@@ -1,0 +1,76 @@
+"""Why does a unit decide as it does?  What each neighbour says to it, and what its decision does to the energy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.dynamics import probability_on
+from hopviz.core.network import OFF, Floats, Network, Units
+
+
+@dataclass(frozen=True, eq=False)
+class Vote:
+    """What one unit is told, N units; the votes and the bias add up to the field."""
+
+    unit: int
+    units: Units
+    votes: Floats
+    """(N,) w_ij s_j: what unit j says to this one; its own weight to itself included, removed units say nothing."""
+    bias: float
+    """The vote of a unit that is always on."""
+    field: float
+    """h_i = sum_j w_ij s_j + b_i; a tie is exactly 0.0."""
+    is_on: bool
+    """Whether the unit is on before it decides."""
+    gap: float
+    """E(off) - E(on) with all others as they are."""
+
+    @property
+    def decides_on(self) -> bool:
+        """What the threshold rule makes of it: on above 0, off below, as it is at 0."""
+        return self.field > 0 or (self.field == 0 and self.is_on)
+
+    def probability_on(self, temperature: float) -> float:
+        """P(on) at T > 0."""
+        return probability_on(self.field, temperature, self.units)
+
+    def energy_change(self, on: bool) -> float:
+        """What the energy changes by if the unit is on, or off, afterwards: minus the gap times the change."""
+        return -self.gap * (int(on) - int(self.is_on)) + 0.0
+
+
+def vote(net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None = None) -> Vote:
+    """What the others say to a unit in a state.
+
+    Parameters
+    ----------
+    net : Network
+    state : array_like, shape (N,)
+        In the network's units, before the unit decides.
+    unit : int
+        0 to N - 1; not a removed one.
+    lesioned : array_like of bool, shape (N,), optional
+        Units that are taken out; their values do not matter.
+
+    Raises
+    ------
+    ValueError
+        If there is no such unit, or a shape or value is wrong.
+    """
+    if not 0 <= unit < net.n:
+        raise ValueError(f"there is no unit {unit}: the units are numbered 0 to {net.n - 1}")
+    out = np.zeros(net.n, bool) if lesioned is None else np.asarray(lesioned, bool)
+    if out.shape != (net.n,) or out[unit]:
+        raise ValueError(f"unit {unit} is removed" if out.shape == (net.n,) else f"lesioned must be {net.n} values")
+    whole = net.check_state(np.where(out, OFF[net.units], state))
+    if whole.ndim != 1:
+        raise ValueError(f"a vote is about one state of shape ({net.n},), not {whole.shape}")
+    votes = net.weights[unit] * np.where(out, 0, whole)
+    field = float(votes.sum() + net.bias[unit])
+    if abs(field) <= net.tolerance[unit]:
+        field = 0.0
+    gap = float(net.energy_gaps(whole, out)[unit])
+    return Vote(unit, net.units, votes, float(net.bias[unit]), field, bool(whole[unit] == 1), gap)
