@@ -30,6 +30,7 @@ from hopviz.ui.panels.readout import ReadoutPanel
 from hopviz.ui.panels.trace import TracePanel
 from hopviz.ui.panels.transport import TransportPanel
 from hopviz.ui.panels.verdict import VerdictPanel
+from hopviz.ui.panels.vote import VotePanel
 from hopviz.ui.questions import Questions
 from hopviz.ui.settings import Settings
 from hopviz.ui.units import UnitsPanel
@@ -69,6 +70,7 @@ class App(QObject):
         self.questions = Questions(self.window, self.workbench, self.settings)
         self.history = History()
         self._ticks = 0
+        self._chosen_unit = -1
         self._preparing: set[Panel] = set()
         self._to_prepare: dict[Panel, tuple[Project, Network]] = {}
         self._build_panels()
@@ -111,11 +113,12 @@ class App(QObject):
         self.landscape = LandscapePanel()
         self.matrix = MatrixPanel()
         self.trace = TracePanel(self.history)
+        self.vote = VotePanel()
         self.experiments = ExperimentsPanel()
         centre: list[Panel] = [self.verdict, self.units, self.readout]
         docked = [
             (self.memories, LEFT), (self.landscape, RIGHT), (self.matrix, RIGHT), (self.trace, BOTTOM),
-            (self.experiments, BOTTOM),
+            (self.vote, BOTTOM), (self.experiments, BOTTOM),
         ]  # fmt: skip
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
         self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
@@ -154,7 +157,10 @@ class App(QObject):
             units.stroke_ended.connect(workbench.end_stroke)
             units.clamp_toggled.connect(workbench.toggle_clamp)
             units.removal_toggled.connect(workbench.toggle_removal)
+            units.update_wanted.connect(workbench.update_unit)
             units.pointed_at.connect(self.readout.point_at)
+            units.pointed_at.connect(self.vote.point_at)
+        self.vote.update_wanted.connect(workbench.update_unit)
         self.graph.weight_set.connect(workbench.set_weight)
         self.graph.bias_set.connect(workbench.set_bias)
         for viewer in (self.landscape, self.experiments):
@@ -188,6 +194,7 @@ class App(QObject):
             "letters": self.questions.ask_letters,
             "run": self._run_or_pause,
             "step": self._step,
+            "update_unit": self._update_chosen,
             "reset": session.reset,
             "new_seed": workbench.new_seed,
             "release": workbench.release,
@@ -197,6 +204,7 @@ class App(QObject):
             "theme_projector": partial(window.choose_theme, "projector"),
             "focus_view": self.landscape.view_chooser.setFocus,
             "focus_shown": self.landscape.focus_view,
+            "show_vote": partial(window.bring, self.vote.name),
             "focus_experiment": self._focus_experiment,
             "next_theme": window.next_theme,
             "reduced_motion": self._choose_reduced_motion,
@@ -205,6 +213,8 @@ class App(QObject):
             "about": self.questions.show_about,
         }.items():
             window.commands[name].triggered.connect(receiver)
+        window.commands["click_updates"].toggled.connect(self.units.set_click)
+        self.units.click_chosen.connect(window.commands["click_updates"].setChecked)
         stack.canUndoChanged.connect(window.commands["undo"].setEnabled)
         stack.canRedoChanged.connect(window.commands["redo"].setEnabled)
         stack.undoTextChanged.connect(self._name_undo)
@@ -308,6 +318,7 @@ class App(QObject):
 
     @Slot(int)
     def _choose_unit(self, unit: int) -> None:
+        self._chosen_unit = unit
         for panel in self.panels:
             panel.choose_unit(unit)
 
@@ -336,6 +347,10 @@ class App(QObject):
 
     def _step(self) -> None:
         self.session.step()
+
+    def _update_chosen(self) -> None:
+        unit = self._chosen_unit if self._chosen_unit >= 0 else self.vote.unit
+        self.workbench.update_unit(unit)
 
     def _focus_experiment(self) -> None:
         self.window.bring(self.experiments.name)

@@ -298,6 +298,7 @@ class Simulation:
         rule, net = self._rule, self._net
         if isinstance(rule, Parallel | PartlyParallel):
             fraction = rule.fraction if isinstance(rule, PartlyParallel) else 1.0
+            self._counts[kernels.VISITED] = -1  # a unit updated out of turn is not the latest any more
             run = cast(Any, kernels.run_parallel)
             done = run(
                 ticks, fraction, self._rng, self._free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.dynamics import probability_on
-from hopviz.core.network import OFF, Floats, Network, Units
+from hopviz.core.network import OFF, Floats, Network, State, Units
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,32 +17,51 @@ class Vote:
 
     unit: int
     units: Units
-    votes: Floats
-    """(N,) w_ij s_j: what unit j says to this one; its own weight to itself included, removed units say nothing."""
+    weights: Floats
+    """(N,) w_ij, to this unit from unit j; 0 from one that is removed."""
+    state: State
+    """(N,) s_j before the unit decides; of a removed unit, off."""
     bias: float
     """The vote of a unit that is always on."""
     field: float
     """h_i = sum_j w_ij s_j + b_i; a tie is exactly 0.0."""
-    is_on: bool
-    """Whether the unit is on before it decides."""
     gap: float
     """E(off) - E(on) with all others as they are."""
+    fatigue: float = 0.0
+    """By how much its field is lowered because it is tired (see `dynamics.Tiring`)."""
+
+    @property
+    def drive(self) -> float:
+        """What it decides by: the field, less the fatigue."""
+        return self.field - self.fatigue
+
+    @property
+    def votes(self) -> Floats:
+        """(N,) w_ij s_j: what unit j says to this one; its own weight to itself included."""
+        return self.weights * self.state
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the unit is on before it decides."""
+        return bool(self.state[self.unit] == 1)
 
     @property
     def decides_on(self) -> bool:
         """What the threshold rule makes of it: on above 0, off below, as it is at 0."""
-        return self.field > 0 or (self.field == 0 and self.is_on)
+        return self.drive > 0 or (self.drive == 0 and self.is_on)
 
     def probability_on(self, temperature: float) -> float:
         """P(on) at T > 0."""
-        return probability_on(self.field, temperature, self.units)
+        return probability_on(self.drive, temperature, self.units)
 
     def energy_change(self, on: bool) -> float:
         """What the energy changes by if the unit is on, or off, afterwards: minus the gap times the change."""
         return -self.gap * (int(on) - int(self.is_on)) + 0.0
 
 
-def vote(net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None = None) -> Vote:
+def vote(
+    net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None = None, fatigue: float = 0.0
+) -> Vote:
     """What the others say to a unit in a state.
 
     Parameters
@@ -54,6 +73,8 @@ def vote(net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None =
         0 to N - 1; not a removed one.
     lesioned : array_like of bool, shape (N,), optional
         Units that are taken out; their values do not matter.
+    fatigue : float
+        By how much the unit's field is lowered because it is tired.
 
     Raises
     ------
@@ -68,9 +89,12 @@ def vote(net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None =
     whole = net.check_state(np.where(out, OFF[net.units], state))
     if whole.ndim != 1:
         raise ValueError(f"a vote is about one state of shape ({net.n},), not {whole.shape}")
-    votes = net.weights[unit] * np.where(out, 0, whole)
-    field = float(votes.sum() + net.bias[unit])
+    weights = np.where(out, 0.0, net.weights[unit])
+    field = float((weights * whole).sum() + net.bias[unit])
     if abs(field) <= net.tolerance[unit]:
         field = 0.0
-    gap = float(net.energy_gaps(whole, out)[unit])
-    return Vote(unit, net.units, votes, float(net.bias[unit]), field, bool(whole[unit] == 1), gap)
+    if net.is_symmetric and net.weights[unit, unit] == 0:
+        gap = (1 - OFF[net.units]) * field
+    else:
+        gap = float(net.energy_gaps(whole, out)[unit])
+    return Vote(unit, net.units, weights, whole, float(net.bias[unit]), field, gap, fatigue)

@@ -51,6 +51,7 @@ class Session(QObject):
     _load = Signal(object)
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
+    _update_unit = Signal(int)
     _restart = Signal(int, int)
     _learn = Signal()
     _warm_up = Signal()
@@ -85,6 +86,7 @@ class Session(QObject):
         self._load.connect(self._worker.load)
         self._produce.connect(self._worker.produce)
         self._set_units.connect(self._worker.set_units)
+        self._update_unit.connect(self._worker.update_unit)
         self._restart.connect(self._worker.restart)
         self._warm_up.connect(self._worker.warm_up)
         self._learn.connect(self._worker.learn)
@@ -203,6 +205,12 @@ class Session(QObject):
         self.pause()
         if not self._in_flight and not self._loading:
             self._ask(updates, None)
+
+    def update_unit(self, unit: int) -> None:
+        """Pause, and let one unit decide, out of turn."""
+        self.pause()
+        if not self._loading:
+            self._update_unit.emit(unit)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

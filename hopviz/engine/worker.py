@@ -73,7 +73,7 @@ class Worker(QObject):
     loaded = Signal(object)
     produced = Signal(object)
     changed = Signal(object)
-    """A report after an edit of the state."""
+    """A report after an edit of the state, or an update out of turn."""
     failed = Signal(str, str)
     """The name of the slot and one sentence."""
     warmed_up = Signal()
@@ -158,6 +158,13 @@ class Worker(QObject):
             self._start = self._simulation.state
             self.changed.emit(self._report(self._simulation))
 
+    @Slot(int)
+    @_surfacing
+    def update_unit(self, unit: int) -> None:
+        """Let one unit decide now, out of turn, and tell what came of it."""
+        if self._simulation is not None and self._recorder is not None:
+            self.changed.emit(self._recorder.report(self._simulation.update_unit(unit), self._epoch))
+
     @Slot(int, int)
     @_surfacing
     def restart(self, epoch: int, seed: int) -> None:
@@ -177,6 +184,7 @@ class Worker(QObject):
                 simulation = Simulation(network, [1, -1], rule)
                 Recorder([[1, 1]], "bipolar").report(simulation.advance(updates=4))
                 simulation.set_units([0], [1])
+                simulation.update_unit(0)
         self.warmed_up.emit()
 
     def _report(self, simulation: Simulation) -> Report:

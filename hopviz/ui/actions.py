@@ -54,6 +54,10 @@ ACTIONS: dict[str, Act] = {
     "learn_on": Act("Go on learning", "Memory", "Alt+A", "Learn for more epochs"),
     "run": Act("Run", "Run", "Space", "Run or pause", "run", checkable=True),
     "step": Act("Step", "Run", ".", "One update", "step"),
+    "update_unit": Act("Update this unit", "Run", "U", "Let the chosen unit decide now, out of turn"),
+    "click_updates": Act(
+        "A click updates a unit", "Run", "Alt+C", "Let the unit decide now, instead of flipping it", checkable=True
+    ),
     "reset": Act("Reset", "Run", "Backspace", "Back to where this run began, with the same seed", "reset"),
     "slower": Act("Slower", "Run", "[", "Fewer updates a second"),
     "faster": Act("Faster", "Run", "]", "More updates a second"),
@@ -65,6 +69,7 @@ ACTIONS: dict[str, Act] = {
     "release": Act("Unclamp and restore all units", "Edit", "Ctrl+U", "No unit clamped, none removed"),
     "focus_view": Act("Choose the view of the landscape", "View", "V", "Then use the arrow keys"),
     "focus_shown": Act("Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
+    "show_vote": Act("Why does it decide so?", "View", "W", "Show the votes of a unit's neighbours"),
     "focus_experiment": Act("Choose the experiment", "View", "E", "Then use the arrow keys; Tab goes on"),
     "theme_system": Act("Follow the system", "View", "", "Light or dark as the system is", checkable=True),
     "theme_light": Act("Light", "View", "", "Dark ink on white", checkable=True),

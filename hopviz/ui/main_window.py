@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -34,6 +35,9 @@ LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
 NARROW = 1024
 """Width at which the side panels are as narrow as they get."""
+
+TABS = ("trace", "vote", "experiments")
+"""The docks that share the place at the bottom, in order."""
 
 MENUS = ("File", "Scenes", "Edit", "Memory", "Run", "View", "Help")
 
@@ -170,7 +174,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.setFloating(False)
             dock.show()
-        places = {"memories": LEFT, "landscape": RIGHT, "matrix": RIGHT, "trace": BOTTOM, "experiments": BOTTOM}
+        places = {"memories": LEFT, "landscape": RIGHT, "matrix": RIGHT} | dict.fromkeys(TABS, BOTTOM)
         for name, area in places.items():
             if name in self.docks:
                 self.addDockWidget(area, self.docks[name])
@@ -179,12 +183,13 @@ class MainWindow(QMainWindow):
             self.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
             self.resizeDocks(right, [380, 300], Qt.Orientation.Vertical)
         self._share_width(self.width())
-        if "trace" in self.docks:
-            if "experiments" in self.docks:
-                self.tabifyDockWidget(self.docks["trace"], self.docks["experiments"])
-            self._heights, self._front = {}, "trace"
-            self.docks["trace"].raise_()
-            self.resizeDocks([self.docks["trace"]], [LOW], Qt.Orientation.Vertical)
+        tabs = [self.docks[name] for name in TABS if name in self.docks]
+        for former, dock in itertools.pairwise(tabs):
+            self.tabifyDockWidget(former, dock)
+        if tabs:
+            self._heights, self._front = {}, TABS[0]
+            tabs[0].raise_()
+            self.resizeDocks([tabs[0]], [LOW], Qt.Orientation.Vertical)
 
     def _share_width(self, width: int) -> None:
         """Side panels by the width of the window: they grow with a large one, and narrow before the grid does."""
@@ -211,7 +216,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._give_height)  # once Qt has changed the tab
 
     def _give_height(self) -> None:
-        height = self._heights.get(self._front, TALL)
+        height = self._heights.get(self._front, TALL if self._front == "experiments" else LOW)
         self.resizeDocks([self.docks[self._front]], [height], Qt.Orientation.Vertical)
 
     def bring(self, name: str) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.panels.graph import GraphPanel
 from hopviz.ui.panels.grid import GridPanel
-from hopviz.ui.theme import Theme
+from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.segments import Segment, Segments
 
+ROOMY = 560
+"""Width from which the switch of clicks has a caption, at scale 1."""
 FEW = 12
 """Networks of up to so many units are shown as a graph unless the person chooses otherwise."""
 
@@ -25,6 +29,9 @@ class UnitsPanel(Panel):
 
     name = "units"
     title = "Units"
+
+    click_chosen = Signal(bool)
+    """Whether the person wants a click to update a unit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +50,14 @@ class UnitsPanel(Panel):
             ]
         )
         self.switch.chosen.connect(self._show)
+        self.click_switch = Segments(
+            [
+                Segment("flips", "Flips", tooltip("click_updates", "A click turns a unit over")),
+                Segment("updates", "Updates", tooltip("click_updates", "A click lets a unit decide now, out of turn")),
+            ]
+        )
+        self.click_switch.choose("flips")
+        self.click_switch.chosen.connect(self._choose_click)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -53,8 +68,31 @@ class UnitsPanel(Panel):
         return self._both[self._stack.currentIndex()]
 
     def title_widget(self) -> QWidget | None:
-        """The switch."""
-        return self.switch
+        """The switch of grid and graph, and what a click does."""
+        head = QWidget()
+        rows = QGridLayout(head)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setVerticalSpacing(GRID // 2)
+        rows.setHorizontalSpacing(GRID)
+        rows.addWidget(self.switch, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self._caption = QLabel("A click")
+        self._caption.setProperty("role", "caption")
+        rows.addWidget(self._caption, 1, 0, Qt.AlignmentFlag.AlignRight)
+        rows.addWidget(self.click_switch, 1, 1, Qt.AlignmentFlag.AlignRight)
+        return head
+
+    def set_click(self, updates: bool) -> None:
+        """Let a click update a unit, or flip it."""
+        self.click_switch.choose("updates" if updates else "flips")
+        self.grid.click_updates = self.graph.canvas.click_updates = updates
+
+    def _choose_click(self, key: str) -> None:
+        self.set_click(key == "updates")
+        self.click_chosen.emit(key == "updates")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The verdict comes before the caption where there is little room."""
+        self._caption.setVisible(self.width() >= ROOMY * self.theme.scale)
 
     def sizeHint(self) -> QSize:
         """That of the grid."""

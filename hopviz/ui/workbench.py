@@ -173,6 +173,18 @@ class Workbench(QObject):
         mask[unit] = not mask[unit]
         self._edit(f"{'Remove' if mask[unit] else 'Restore'} unit {self._name(unit)}", self.project.with_lesioned(mask))
 
+    def update_unit(self, unit: int) -> None:
+        """Let one unit decide now, out of turn."""
+        project = self.project
+        if not 0 <= unit < project.n:
+            self.told.emit("Choose a unit first: click it, or use the arrow keys")
+        elif project.lesioned[unit]:
+            self.told.emit(f"Unit {self._name(unit)} is removed and decides nothing: Alt-click it to put it back")
+        elif project.clamped[unit]:
+            self.told.emit(f"Unit {self._name(unit)} is clamped and decides nothing: Shift-click it to let it go")
+        else:
+            self._session.update_unit(unit)
+
     def release(self) -> None:
         """Unclamp and restore all units."""
         none = np.zeros(self.project.n, bool)

@@ -17,8 +17,8 @@ from hopviz.ui.widgets.segments import Segment, Segments
 
 MOST_UNITS = 64
 RELAYED = (
-    "stroke_begun", "stroke_ended", "painted", "clamp_toggled", "removal_toggled", "pointed_at", "unit_chosen",
-    "weight_set", "bias_set",
+    "stroke_begun", "stroke_ended", "painted", "clamp_toggled", "removal_toggled", "update_wanted",
+    "pointed_at", "unit_chosen", "weight_set", "bias_set",
 )  # fmt: skip
 """Signals of the canvas that are the panel's own."""
 SUM_TIP = "The energy is the sum of the tensions of all pairs, −w s s, and of all biases, −b s."
@@ -35,6 +35,8 @@ class GraphPanel(Panel):
     """(unit numbers, bipolar values) just flipped."""
     clamp_toggled = Signal(int)
     removal_toggled = Signal(int)
+    update_wanted = Signal(int)
+    """The person wants this unit to decide now."""
     pointed_at = Signal(int)
     weight_set = Signal(int, int, float)
     """(to, from, value) the person wants this weight."""

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.core.network import Network
+from hopviz.core.frame import Frame
+from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel
@@ -23,6 +24,9 @@ REST = 350
 """Milliseconds the pointer rests before the weights of the unit under it are shown."""
 SLOW = 4
 """Up to so many updates in a report the unit visited last is marked."""
+
+FEW = 64
+"""Cells of larger grids are never so large that gaps are written into them."""
 
 ALTERNATION = 0.45
 """Seconds each state of a cycle is shown that runs faster than can be followed."""
@@ -50,6 +54,8 @@ class GridPanel(Panel):
     stroke_ended = Signal()
     clamp_toggled = Signal(int)
     removal_toggled = Signal(int)
+    update_wanted = Signal(int)
+    """The person wants this unit to decide now."""
     pointed_at = Signal(int)
     """The unit under the pointer or the keyboard's cursor; -1 for none."""
 
@@ -60,6 +66,8 @@ class GridPanel(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 200)
         self.setAccessibleName("Neuron grid")
+        self.click_updates = False
+        """Whether a click lets a unit decide, instead of flipping it."""
         self._picture = GridPicture()
         self._painter = GridPainter()
         self._target = np.zeros(1)
@@ -110,6 +118,7 @@ class GridPanel(Panel):
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
         free = ~(picture.clamped | picture.lesioned)
         picture.wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
+        picture.gaps = self._gaps(frame) if picture.rows * picture.cols <= FEW else None
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0
@@ -118,6 +127,12 @@ class GridPanel(Panel):
         # Faster than can be followed, a cycle is shown at a pace of its own.
         self._cycle = frame.cycle > 0 if frame.cycle is not None and done > SLOW else None
         self._dirty = True
+
+    def _gaps(self, frame: Frame) -> NDArray[np.float64] | None:
+        network = self._network
+        if network is None:
+            return None
+        return network.energy_gaps(to_units(frame.state, network.units), self._picture.lesioned)
 
     def choose_unit(self, unit: int) -> None:
         """Put the keyboard's cursor on a unit."""
@@ -158,7 +173,7 @@ class GridPanel(Panel):
         return GridGeometry(self._picture.rows, self._picture.cols, self.size(), GRID)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Click toggles, right-click paints the opposite of the last click; Shift clamps, Alt or Ctrl removes."""
+        """Click toggles or updates, right-click paints the opposite; Shift clamps, Alt or Ctrl removes."""
         geometry = self._geometry()
         unit = geometry.unit_at(event.position())
         self._hide_weights()
@@ -166,6 +181,9 @@ class GridPanel(Panel):
             return
         self._choose(unit)
         if self._masked_instead(unit, event.modifiers()):
+            return
+        if self.click_updates and event.button() == Qt.MouseButton.LeftButton:
+            self.update_wanted.emit(unit)
             return
         if event.button() == Qt.MouseButton.LeftButton:
             self._brush = self._opposite(unit)
@@ -206,12 +224,16 @@ class GridPanel(Panel):
         self._hide_weights()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys move the cursor; Enter toggles, with Shift clamps, with Alt removes."""
+        """Arrow keys move the cursor; Enter toggles or updates, with Shift clamps, with Alt removes."""
         key, cursor = Qt.Key(event.key()), self._picture.cursor
         if key in STEPS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._move_cursor(*STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cursor >= 0:
-            if not self._masked_instead(cursor, event.modifiers()):
+            if self._masked_instead(cursor, event.modifiers()):
+                return
+            if self.click_updates:
+                self.update_wanted.emit(cursor)
+            else:
                 self.stroke_begun.emit()
                 self._paint([cursor], self._opposite(cursor))
                 self.stroke_ended.emit()

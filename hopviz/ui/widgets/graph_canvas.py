@@ -43,6 +43,7 @@ class GraphCanvas(QWidget):
     painted = Signal(object, object)
     clamp_toggled = Signal(int)
     removal_toggled = Signal(int)
+    update_wanted = Signal(int)
     pointed_at = Signal(int)
     unit_chosen = Signal(int)
     weight_set = Signal(int, int, float)
@@ -52,6 +53,8 @@ class GraphCanvas(QWidget):
         super().__init__(parent)
         self.painter = GraphPainter()
         self.picture: GraphPicture | None = None
+        self.click_updates = False
+        """Whether a click lets a unit decide, instead of flipping it."""
         self.layout_name = "circle"
         self.dirty = False
         self._project: Project | None = None
@@ -210,7 +213,7 @@ class GraphCanvas(QWidget):
             if to is not None and to != source:
                 self._connect(source, to)
         elif self._grip is not None and not self._moved:
-            self.flip(self._grip)
+            self._act_on(self._grip)
         self._pressed = self._grip = None
         self.dirty = True
 
@@ -237,7 +240,7 @@ class GraphCanvas(QWidget):
             self._choose((picture.cursor + (1 if ahead else -1)) % picture.n)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and picture.cursor >= 0:
             if not self._masked_instead(picture.cursor, event.modifiers()):
-                self.flip(picture.cursor)
+                self._act_on(picture.cursor)
         elif key in (Qt.Key.Key_Comma, Qt.Key.Key_Semicolon):
             self._next_connection(1 if key == Qt.Key.Key_Semicolon else -1)
         elif picture.selected is not None and key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
@@ -268,6 +271,12 @@ class GraphCanvas(QWidget):
         assert self.picture is not None
         largest = float(np.abs(self.picture.network.weights).max(initial=0.0))
         return round_up(largest / NOTCHES) if largest else 0.1
+
+    def _act_on(self, unit: int) -> None:
+        if self.click_updates:
+            self.update_wanted.emit(unit)
+        else:
+            self.flip(unit)
 
     def flip(self, unit: int) -> None:
         """Turn a unit over."""

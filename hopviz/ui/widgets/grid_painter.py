@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
+from hopviz.ui.plotting import small_number
 from hopviz.ui.theme import LIGHT, Theme, diverging
 
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one; more of them are tinted."""
 LARGEST_CELL = 260.0
+LEGIBLE = 72.0
+"""Cells of at least so many pixels, at scale 1, bear the energy gaps of their units."""
 WHOLE = 12
 """Cells of at least so many pixels are whole numbers of pixels; smaller ones fill the room there is."""
 
@@ -37,6 +40,8 @@ class GridPicture:
     halo: int = -1
     halo_strength: float = 0.0
     cursor: int = -1
+    gaps: NDArray[np.float64] | None = None
+    """(N,) energy gaps, written into cells that are large enough."""
     weights_of: int = -1
     """The unit whose weights are laid over the cells; -1 for none."""
     weights: NDArray[np.float64] | None = None
@@ -104,6 +109,8 @@ class GridPainter:
         painter.drawPixmap(area.topLeft(), self._mask)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_rings(painter, geometry, picture)
+        if picture.gaps is not None and geometry.cell >= LEGIBLE * self._theme.scale:
+            self._draw_gaps(painter, geometry, picture, picture.gaps)
         if picture.halo >= 0:
             alpha = int(255 * picture.halo_strength)
             self._frame(painter, geometry, picture.halo, "halo", 3.0, alpha)
@@ -189,6 +196,22 @@ class GridPainter:
             for ring in rings:
                 painter.drawRoundedRect(ring, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _draw_gaps(
+        self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: NDArray[np.float64]
+    ) -> None:
+        """The energy gap in the lower part of every cell, in an ink that is seen on its colour."""
+        painter.setFont(self._theme.font(11))
+        metrics = painter.fontMetrics()
+        for unit in np.flatnonzero(~picture.lesioned):
+            is_on = picture.shown[unit] > 0.5
+            colour = self._theme.color("unit_on" if is_on else "unit_off")
+            painter.setPen(QColor("black" if colour.lightness() > 110 else "white"))
+            cell = geometry.cell_rect(int(unit))
+            box = QRectF(cell.left(), cell.bottom() - 0.18 * cell.height() - metrics.height(), cell.width(), 0)
+            box.setHeight(metrics.height())
+            text = f"gap {small_number(float(gaps[unit]), sign=True)}"
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         """The colour of the rings over every unit that wants to flip."""

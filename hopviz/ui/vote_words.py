@@ -1,0 +1,195 @@
+"""How is a decision told in a sentence, and in figures that add up as they stand there?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.network import OFF
+from hopviz.ui.plotting import MINUS, number
+from hopviz.ui.vote_case import Case
+
+EXACT = 1e-9
+"""Figures nearer than this part of the largest are the same."""
+TIMES = "×"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One bar of a waterfall."""
+
+    label: str
+    value: float
+    """As it is shown: all of them but the total add up to the total."""
+    text: str
+    tip: str
+    is_on: bool | None = None
+    """The state of the unit that it stands for, if it stands for one."""
+    is_total: bool = False
+    is_wide: bool = False
+    """Whether its label is longer than the number of a unit."""
+
+
+def digits_for(values: Sequence[float]) -> int:
+    """As few decimals as say the values exactly, up to three; else three significant figures of the largest."""
+    largest = max((abs(value) for value in values), default=0.0)
+    for digits in range(4):
+        if all(abs(round(value, digits) - value) <= EXACT * largest for value in values):
+            return digits
+    return min(max(2 - math.floor(math.log10(largest)), 0), 6)
+
+
+def adding_up(parts: Sequence[float], digits: int) -> NDArray[np.float64]:
+    """The parts to so many decimals, so that they add up to their rounded sum; none is more than one digit off."""
+    scaled = np.asarray(parts, float) * 10.0**digits
+    rounded = np.rint(scaled)
+    short = round(float(scaled.sum())) - round(float(rounded.sum()))
+    nearest = np.argsort((rounded - scaled) * np.sign(short), kind="stable")[: abs(short)]
+    rounded[nearest] += np.sign(short)
+    return rounded / 10.0**digits
+
+
+def sentence(case: Case) -> str:
+    """What the unit does and why, and what becomes of the energy."""
+    told = case.vote
+    now = "on" if told.is_on else "off"
+    if case.held:
+        return f"{case.name} is clamped {now}: it keeps its value whatever its field is."
+    if not case.took_part:
+        return f"{case.name} was not asked at this tick, and stays {now}."
+    if case.outcome is None:
+        return _pending(case, now)
+    verb = f"turns {_word(case.on)}" if case.changes else f"stays {now}"
+    return f"{case.name} {verb}: {_reason(case)}; {_energy(case)}."
+
+
+def _pending(case: Case, now: str) -> str:
+    told = case.vote
+    if case.temperature > 0:
+        chance = told.probability_on(case.temperature)
+        return f"{case.name} is {now}: asked at T = {number(case.temperature)} it would be on with P = {chance:.2f}."
+    if case.changes:
+        change = case.energy_change
+        falls = "stay the same" if change == 0 else _moves(change, "fall", "rise")
+        return f"{case.name} wants to turn {_word(case.on)}: {_field(case)}; the energy would {falls}."
+    if told.drive == 0:
+        return f"{case.name} is content: {_field(case)}, and at a tie it stays {now}."
+    cost = told.energy_change(not told.is_on)
+    turned = f"turning {_word(not told.is_on)} would {_moves(cost, 'lower', 'raise', ' the energy')}"
+    return f"{case.name} is content: it is {now} and {_field(case)}; {turned}."
+
+
+def _reason(case: Case) -> str:
+    if case.temperature > 0:
+        chance = case.vote.probability_on(case.temperature)
+        drawn = "on" if case.on else "off"
+        return f"P(on) = {chance:.2f} at T = {number(case.temperature)}, and the draw says {drawn}"
+    return f"{_field(case)}, and a tie changes nothing" if case.vote.drive == 0 else _field(case)
+
+
+def _field(case: Case) -> str:
+    drive = case.vote.drive
+    what = "its field less its fatigue" if case.vote.fatigue else "its field"
+    if drive == 0:
+        return f"{what} is 0"
+    return f"{what} {_figure(drive, sign=True)} is {'above' if drive > 0 else 'below'} 0"
+
+
+def _energy(case: Case) -> str:
+    change = case.energy_change
+    if not case.others:
+        return "the energy stays the same" if change == 0 else f"the energy {_moves(change, 'falls', 'rises')}"
+    count = f"{case.others:,} other{'' if case.others == 1 else 's'}"
+    if not case.changes:
+        return f"{count} changed at the same tick, and the energy {_moves(case.total_change, 'falls', 'rises')}"
+    alone = f"alone it would {_moves(change, 'lower', 'raise', ' the energy')}"
+    return f"{alone}, but {count} changed with it, and the energy {_moves(case.total_change, 'falls', 'rises')}"
+
+
+def _moves(change: float, down: str, up: str, what: str = "") -> str:
+    if change == 0:
+        return f"leave{what} as it is" if what else "stays the same"
+    return f"{down if change < 0 else up}{what} by {_figure(abs(change))}"
+
+
+def _word(on: bool) -> str:
+    return "on" if on else "off"
+
+
+def _figure(value: float, sign: bool = False) -> str:
+    return number(value, digits_for([value]), sign)
+
+
+def gap_text(case: Case) -> str:
+    """The energy gap, and how it follows from the field where it does."""
+    told = case.vote
+    factor = 1 - OFF[told.units]
+    from_field = math.isclose(told.gap, factor * told.field, rel_tol=1e-9, abs_tol=1e-12)
+    how = f" = {'2 h' if factor == 2 else 'h'}" if from_field else ""
+    return f"gap{how} = {_figure(told.gap, sign=True)}"
+
+
+def change_text(case: Case) -> str:
+    """The change of energy: minus the gap times the change of state."""
+    step = int(case.on) - int(case.vote.is_on)
+    change = {1: "(+1)", 0: "0", -1: f"({MINUS}1)"}[step]
+    gap = _figure(case.vote.gap, sign=True)
+    return f"ΔE = {MINUS}({gap}) {TIMES} {change} = {_figure(case.energy_change, sign=True)}"
+
+
+def columns(case: Case, most: int) -> tuple[Column, ...]:
+    """The votes, the rest of them as one, the bias, the fatigue, and their sum: about so many bars at most."""
+    told = case.vote
+    voters = np.flatnonzero(told.weights)
+    votes = told.votes
+    last = [
+        (name, value, tip)
+        for name, value, tip in (("bias", told.bias, BIAS_TIP), ("fatigue", -told.fatigue, FATIGUE_TIP))
+        if value
+    ]
+    room = max(most - 1 - len(last), 1)
+    shown, rest = voters, voters[:0]
+    if voters.size > room:
+        by_size = voters[np.argsort(-np.abs(votes[voters]), kind="stable")]
+        shown, rest = by_size[: room - 1], by_size[room - 1 :]
+        shown = shown[np.argsort(-votes[shown], kind="stable")]
+    parts = [*votes[shown].tolist(), *([float(votes[rest].sum())] if rest.size else []), *(value for _, value, _ in last)]
+    digits = digits_for([*parts, told.drive])
+    figures = adding_up(parts, digits) if parts else np.zeros(0)
+    made = [_voter(case, int(unit), value, digits) for unit, value in zip(shown, figures, strict=False)]
+    if rest.size:
+        value = float(figures[shown.size])
+        count = f"{rest.size:,} other{'' if rest.size == 1 else 's'}"
+        tip = f"What {count}, each with a smaller vote, say together"
+        made.append(Column(count, value, number(value, digits, sign=True), tip, is_wide=True))
+    for (name, _, tip), value in zip(last, figures[figures.size - len(last) :].tolist(), strict=True):
+        made.append(Column(name, value, number(value, digits, sign=True), tip))
+    total = float(figures.sum())
+    label = "h − fatigue" if told.fatigue else "field h"
+    made.append(Column(label, total, number(total, digits, sign=True), FIELD_TIP, is_total=True, is_wide=True))
+    return tuple(made)
+
+
+BIAS_TIP = "Bias b: the vote of a unit that is always on"
+FATIGUE_TIP = "Fatigue: a unit that has been on for a while is tired, which lowers its field until it has rested"
+FIELD_TIP = (
+    "Field h: the sum of all votes w s and the bias. Above the threshold 0 the unit turns on, below it off, and at 0 "
+    "it stays as it is."
+)
+
+
+def _voter(case: Case, unit: int, value: float, digits: int) -> Column:
+    told = case.vote
+    weight, state = float(told.weights[unit]), int(told.state[unit])
+    is_on, name = state == 1, case.project.unit_name(unit)
+    says = number(value, digits, sign=True)
+    own = " (its weight to itself)" if unit == told.unit else ""
+    tip = (
+        f"Unit {name}{own} is {_word(is_on)}: weight w = {number(weight, sign=True)} times state s = "
+        f"{number(state, sign=told.units == 'bipolar')} is a vote of {says}"
+    )
+    return Column(name, value, says, tip, is_on)
