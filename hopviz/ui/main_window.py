@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -184,8 +183,8 @@ class MainWindow(QMainWindow):
             self.resizeDocks(right, [380, 300], Qt.Orientation.Vertical)
         self._share_width(self.width())
         tabs = [self.docks[name] for name in TABS if name in self.docks]
-        for former, dock in itertools.pairwise(tabs):
-            self.tabifyDockWidget(former, dock)
+        for dock in tabs[1:]:
+            self.tabifyDockWidget(tabs[0], dock)
         if tabs:
             self._heights, self._front = {}, TABS[0]
             tabs[0].raise_()

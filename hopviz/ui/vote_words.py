@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hopviz.core.network import OFF
+from hopviz.core.frame import Ints
+from hopviz.core.network import OFF, Floats
 from hopviz.ui.plotting import MINUS, number
 from hopviz.ui.vote_case import Case
 
@@ -43,7 +43,7 @@ def digits_for(values: Sequence[float]) -> int:
     return min(max(2 - math.floor(math.log10(largest)), 0), 6)
 
 
-def adding_up(parts: Sequence[float], digits: int) -> NDArray[np.float64]:
+def adding_up(parts: Sequence[float], digits: int) -> Floats:
     """The parts to so many decimals, so that they add up to their rounded sum; none is more than one digit off."""
     scaled = np.asarray(parts, float) * 10.0**digits
     rounded = np.rint(scaled)
@@ -144,20 +144,14 @@ def change_text(case: Case) -> str:
 def columns(case: Case, most: int) -> tuple[Column, ...]:
     """The votes, the rest of them as one, the bias, the fatigue, and their sum: about so many bars at most."""
     told = case.vote
-    voters = np.flatnonzero(told.weights)
-    votes = told.votes
     last = [
         (name, value, tip)
         for name, value, tip in (("bias", told.bias, BIAS_TIP), ("fatigue", -told.fatigue, FATIGUE_TIP))
         if value
     ]
-    room = max(most - 1 - len(last), 1)
-    shown, rest = voters, voters[:0]
-    if voters.size > room:
-        by_size = voters[np.argsort(-np.abs(votes[voters]), kind="stable")]
-        shown, rest = by_size[: room - 1], by_size[room - 1 :]
-        shown = shown[np.argsort(-votes[shown], kind="stable")]
-    parts = [*votes[shown].tolist(), *([float(votes[rest].sum())] if rest.size else []), *(value for _, value, _ in last)]
+    shown, rest = _heard(told.weights, told.votes, max(most - 1 - len(last), 1))
+    together = [float(told.votes[rest].sum())] if rest.size else []
+    parts = [*told.votes[shown].tolist(), *together, *(value for _, value, _ in last)]
     digits = digits_for([*parts, told.drive])
     figures = adding_up(parts, digits) if parts else np.zeros(0)
     made = [_voter(case, int(unit), value, digits) for unit, value in zip(shown, figures, strict=False)]
@@ -172,6 +166,16 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
     label = "h − fatigue" if told.fatigue else "field h"
     made.append(Column(label, total, number(total, digits, sign=True), FIELD_TIP, is_total=True, is_wide=True))
     return tuple(made)
+
+
+def _heard(weights: Floats, votes: Floats, room: int) -> tuple[Ints, Ints]:
+    """Those who are shown, and those who are only counted: all by number, or the largest votes, for before against."""
+    voters = np.flatnonzero(weights)
+    if voters.size <= room:
+        return voters, voters[:0]
+    by_size = voters[np.argsort(-np.abs(votes[voters]), kind="stable")]
+    shown = by_size[: room - 1]
+    return shown[np.argsort(-votes[shown], kind="stable")], by_size[room - 1 :]
 
 
 BIAS_TIP = "Bias b: the vote of a unit that is always on"

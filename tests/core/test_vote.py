@@ -81,9 +81,9 @@ def test_a_unit_updated_out_of_turn_follows_the_threshold_and_is_counted(net, se
                 simulation.update_unit(int(unit))
             assert simulation.frame().updates == before.updates
             continue
-        told = vote(net, before.state, int(unit), lesioned)
         cold = simulation.temperature == 0
         after = simulation.update_unit(int(unit))
+        told = vote(net, before.state, int(unit), lesioned, after.fatigue[unit])
         assert (after.updates, after.visited) == (before.updates + 1, unit)
         assert (np.delete(after.state, unit) == np.delete(before.state, unit)).all()
         on = bool(after.state[unit] == 1)

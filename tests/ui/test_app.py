@@ -386,6 +386,10 @@ def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[in
     QApplication.processEvents()
     assert (window.width(), window.height()) == size
     for panel in person.app.panels:
+        if panel.name in window.docks:  # a tab is laid out when it comes to the front
+            window.bring(panel.name)
+            for _ in range(3):
+                QApplication.processEvents()
         assert panel.isVisible()
         corner = panel.mapTo(window, QPoint(panel.width(), panel.height()))
         assert corner.x() <= window.width()
@@ -473,3 +477,48 @@ def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
     qtbot.waitUntil(lambda: experiments.height() > low + 40)
     trace.raise_()
     qtbot.waitUntil(lambda: trace.height() == low)
+
+
+def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("hinton"))
+    app = person.app
+    told: list[str] = []
+    app.workbench.told.connect(told.append)
+    person.press(Qt.Key.Key_U)
+    assert told == ["Choose a unit first: click it, or use the arrow keys"]
+    app.units.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(app.graph.canvas, Qt.Key.Key_Right)
+    person.press_and_see(Qt.Key.Key_U)
+    report = app.session.report
+    assert report is not None
+    assert (report.frame.updates, report.frame.visited, report.frame.energy) == (1, 3, -4)
+    person.press(Qt.Key.Key_C, ALT)
+    assert app.window.commands["click_updates"].isChecked()
+    assert app.units.click_switch.value() == "updates"
+    geometry = app.graph.canvas.geometry_now()
+    assert geometry is not None
+    qtbot.mouseClick(app.graph.canvas, LEFT, SHIFT, geometry.end(1).toPoint())
+    qtbot.waitUntil(lambda: app.session.ready)
+    qtbot.mouseClick(app.graph.canvas, LEFT, pos=geometry.end(1).toPoint())
+    assert told[-1] == "Unit B is clamped and decides nothing: Shift-click it to let it go"
+    with qtbot.waitSignal(app.session.report_ready):
+        qtbot.mouseClick(app.graph.canvas, LEFT, pos=geometry.end(4).toPoint())
+    report = app.session.report
+    assert report is not None
+    assert (report.frame.updates, report.frame.visited) == (2, 4)
+    qtbot.mouseClick(app.units.click_switch._buttons["flips"], LEFT)
+    assert not app.window.commands["click_updates"].isChecked()
+
+
+def test_why_a_unit_decides_so_is_brought_to_the_front(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start()
+    app = person.app
+    assert not app.vote.is_seen
+    person.press(Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: app.vote.is_seen)
+    person.press_and_see(Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: app.vote.sentence.text().startswith("Unit "))
+    with qtbot.waitSignal(app.session.report_ready) as answer:
+        qtbot.mouseClick(app.vote.button, LEFT)
+    assert answer.args[0].frame.updates == 2

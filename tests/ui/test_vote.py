@@ -1,0 +1,331 @@
+"""The vote panel: figures that add up, sentences that say what full energies say, and the unit that one asks about."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Asynchronous, PartlyParallel, Rule, Stochastic, Tiring
+from hopviz.core.network import to_units
+from hopviz.core.recorder import Recorder
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene
+from hopviz.ui.panels.grid import GridPanel
+from hopviz.ui.panels.vote import PARALLEL_PROMPT, PROMPT, VotePanel
+from hopviz.ui.theme import DARK, LIGHT
+from hopviz.ui.units import UnitsPanel
+from hopviz.ui.vote_words import adding_up, digits_for
+from hopviz.ui.widgets.grid_painter import LEGIBLE
+from tests.ui.runs import random_project, report_of, simulation_of
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Desk:
+    """A vote panel beside a simulation."""
+
+    def __init__(self, qtbot: QtBot, project: Project, seed: int = 0) -> None:
+        self.project, self.network = project, project.network()
+        cue = to_units(project.cue, project.units)
+        self.simulation = Simulation(self.network, cue, project.rule, seed, project.clamped, project.lesioned)
+        self.recorder = Recorder(project.patterns, project.units, project.lesioned)
+        self.panel = VotePanel()
+        qtbot.addWidget(self.panel)
+        self.panel.apply_theme(LIGHT)
+        self.panel.resize(1200, 160)
+        self.panel.show_project(project)
+        self.panel.show_network(project, self.network, None)
+        self.panel.show()
+        qtbot.waitExposed(self.panel)
+        self.advance(0)
+
+    def advance(self, updates: int = 1) -> str:
+        self.report = self.recorder.report(self.simulation.advance(updates=updates), 1)
+        return self.see()
+
+    def see(self) -> str:
+        self.panel.show_report(self.report)
+        return self.text()
+
+    def text(self) -> str:
+        self.panel.draw(1.0)
+        return self.panel.sentence.text().replace("−", "-")
+
+    def figures(self) -> tuple[float, float]:
+        """The gap and the change of energy, as they stand there."""
+        gap = self.panel.gap.text().replace("−", "-").split("= ")[-1]
+        change = self.panel.change.text().replace("−", "-").split("= ")[-1]
+        return float(gap.replace(",", "")), float(change.replace(",", ""))
+
+
+def energy(project: Project, state: np.ndarray) -> float:
+    network, s = project.network(), np.where(project.lesioned, 0, state).astype(float)
+    return float(-0.5 * s @ network.weights @ s - network.bias @ s)
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=40), st.integers(0, 4))
+def test_rounded_parts_add_up_to_their_rounded_sum(parts: list[float], digits: int) -> None:
+    shown = adding_up(parts, digits)
+    unit = 10.0**-digits
+    assert shown.sum() == pytest.approx(round(sum(parts), digits), abs=1.5 * unit if _halfway(parts, unit) else 1e-9)
+    assert (np.abs(shown - parts) <= unit * (1 + 1e-9)).all()
+    assert np.allclose(shown / unit, np.rint(shown / unit))
+
+
+def _halfway(parts: list[float], unit: float) -> bool:
+    """Whether rounding errors decide to which side the sum is rounded."""
+    return abs(sum(parts) / unit % 1 - 0.5) < 1e-6
+
+
+def test_figures_have_as_few_decimals_as_they_need() -> None:
+    assert digits_for([3.0, -4.0]) == 0
+    assert digits_for([0.25, 1]) == 2
+    assert digits_for([1 / 36, 0.5]) == 3
+    assert digits_for([123.456789]) == 0
+
+
+def test_hintons_network_decides_as_the_lecture_says(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, load_scene("hinton"))
+    assert desk.panel.sentence.text() == PROMPT
+    told = [desk.advance() for _ in range(4)]
+    assert told == [
+        "Unit A stays on: its field +3 is above 0; the energy stays the same.",
+        "Unit B stays off: its field -4 is below 0; the energy stays the same.",
+        "Unit C stays on: its field +3 is above 0; the energy stays the same.",
+        "Unit D turns on: its field +1 is above 0; the energy falls by 1.",
+    ]
+    assert [(column.label, column.value) for column in desk.panel.chart.columns] == [
+        ("A", 2), ("B", 0), ("C", -1), ("E", 0), ("field h", 1),
+    ]  # fmt: skip
+    assert desk.figures() == (1, -1)
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("rule", [Asynchronous(), Stochastic(0.4), Tiring(0.3, 0.5, 5.0)])
+def test_what_a_step_shows_is_the_difference_of_two_full_energies(qtbot: QtBot, units: str, rule: Rule) -> None:
+    project = random_project(4, 5, 3, 7, units).with_rule(rule)
+    desk = Desk(qtbot, project, seed=3)
+    for _ in range(30):
+        before = desk.report.frame.state
+        text = desk.advance()
+        frame = desk.report.frame
+        unit, on = frame.visited, frame.state[frame.visited] > 0
+        assert text.startswith(f"Unit {unit} {'turns' if frame.flipped.size else 'stays'} {'on' if on else 'off'}: ")
+        columns = desk.panel.chart.columns
+        total = columns[-1]
+        assert sum(column.value for column in columns[:-1]) == pytest.approx(total.value, abs=1e-9)
+        assert total.value == pytest.approx(frame.drive[unit], abs=6e-3)
+        gap, change = desk.figures()
+        assert change == pytest.approx(energy(project, frame.state) - energy(project, before), abs=2e-3)
+        assert change == pytest.approx(-gap * (int(on) - int(before[unit] > 0)), abs=1e-9)
+        if frame.temperature:
+            factor = 2 if units == "bipolar" else 1
+            assert f"P(on) = {1 / (1 + np.exp(-factor * frame.drive[unit] / frame.temperature)):.2f}" in text
+
+
+def test_of_many_neighbours_the_largest_votes_are_shown_and_the_others_together(qtbot: QtBot) -> None:
+    project = random_project(10, 10, 3, 1)
+    desk = Desk(qtbot, project)
+    desk.advance()
+    columns, unit = desk.panel.chart.columns, desk.report.frame.visited
+    assert len(columns) <= desk.panel.chart.most + 1
+    neighbours = np.count_nonzero(project.network().weights[unit])
+    others = columns[-2]
+    assert others.label == f"{neighbours - (len(columns) - 2)} others"
+    assert sum(column.value for column in columns[:-1]) == pytest.approx(columns[-1].value, abs=1e-9)
+    smallest = min(abs(column.value) for column in columns[:-2])
+    votes = np.abs(project.network().weights[unit])
+    shown = [int(column.label) for column in columns[:-2]]
+    assert smallest >= np.delete(votes, shown).max() - 5e-3
+    desk.panel.resize(2400, 160)
+    desk.text()
+    assert len(desk.panel.chart.columns) > len(columns)
+
+
+def test_each_bar_begins_where_the_one_before_ends_and_says_what_it_is(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, load_scene("two-units").with_rule(Asynchronous("sequential")))
+    desk.advance()
+    chart = desk.panel.chart
+    assert [column.label for column in chart.columns] == ["1", "bias", "field h"]
+    ends = chart.heights()
+    assert ends[1][0] == ends[0][1]
+    assert ends[-1] == (0.0, ends[-2][1])
+    for place, column in enumerate(chart.columns):
+        assert chart.column_at(QPointF(chart.place(place).center())) is column
+    assert chart.column_at(QPointF(1, 1)) is None
+    assert "always on" in chart.columns[1].tip
+    assert "weight w = −100 times state s = 0" in chart.columns[0].tip
+
+
+def test_the_newest_wish_counts(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, load_scene("hinton"))
+    desk.panel.choose_unit(1)
+    assert desk.text().startswith("Unit B is content: it is off and its field -4 is below 0")
+    desk.panel.point_at(3)
+    assert desk.text() == "Unit D wants to turn on: its field +1 is above 0; the energy would fall by 1."
+    desk.panel.point_at(-1)
+    assert desk.text().startswith("Unit B ")
+    assert desk.advance().startswith("Unit A stays on")
+    desk.panel.point_at(4)
+    assert desk.text() == "Unit E is content: its field is 0, and at a tie it stays off."
+
+
+def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, load_scene("hinton"))
+    desk.panel.point_at(3)
+    desk.text()
+    desk.report = desk.recorder.report(desk.simulation.update_unit(3), 1)
+    assert desk.see() == "Unit D turns on: its field +1 is above 0; the energy falls by 1."
+    wanted: list[int] = []
+    desk.panel.update_wanted.connect(wanted.append)
+    qtbot.mouseClick(desk.panel.button, LEFT)
+    assert wanted == [3]
+
+
+def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, load_scene("two-units"))
+    assert desk.advance() == PARALLEL_PROMPT
+    desk.panel.choose_unit(0)
+    assert desk.text() == "Unit 0 wants to turn off: its field -95 is below 0; the energy would fall by 95."
+    assert desk.advance() == (
+        "Unit 0 turns off: its field -95 is below 0; alone it would lower the energy by 95, but 1 other changed with "
+        "it, and the energy falls by 90."
+    )
+    assert "alone it would lower the energy by 5, but 1 other" in desk.advance()
+    assert desk.text().endswith("the energy rises by 90.")
+
+
+def test_who_was_not_asked_is_told(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, load_scene("two-units").with_rule(PartlyParallel(0.5)), seed=2)
+    both_wanted = True
+    for _ in range(50):
+        both_wanted = desk.report.frame.unstable == 2
+        desk.advance()
+        if both_wanted and desk.report.frame.flipped.size == 1:
+            break
+    [unit] = desk.report.frame.flipped
+    desk.panel.choose_unit(1 - int(unit))
+    desk.panel.show_report(desk.report)
+    desk.panel._fresh = True
+    assert "was not asked at this tick" in desk.text()
+
+
+def test_clamped_and_removed_units_are_called_so(qtbot: QtBot) -> None:
+    scene = load_scene("hinton")
+    project = scene.with_clamped([True, False, False, False, False]).with_lesioned([False] * 4 + [True])
+    desk = Desk(qtbot, project)
+    desk.panel.choose_unit(0)
+    assert desk.text() == "Unit A is clamped on: it keeps its value whatever its field is."
+    assert not desk.panel.button.isEnabled()
+    desk.panel.choose_unit(4)
+    assert desk.text() == "Unit E is removed: nobody asks it."
+    assert desk.panel.button.isHidden()
+
+
+def test_where_weights_differ_in_both_directions_the_gap_is_still_that_of_the_energy(qtbot: QtBot) -> None:
+    project = Project(1, 2, learning="given", weights=[[0, 1], [-1, 0]], cue=np.array([-1, 1]))
+    desk = Desk(qtbot, project.with_rule(Asynchronous("sequential")))
+    assert desk.advance() == "Unit 0 turns on: its field +1 is above 0; the energy stays the same."
+    assert desk.panel.gap.text() == "gap = 0"
+
+
+def test_a_run_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, random_project(6, 6, 2, 3).with_rule(Stochastic(1.0)))
+    desk.advance(50)
+    first = desk.panel.sentence.text()
+    desk.report = desk.recorder.report(desk.simulation.advance(updates=50), 1)
+    desk.panel.show_report(desk.report)
+    desk.panel.draw(0.05)
+    assert desk.panel.sentence.text() == first
+    desk.panel.draw(1.0)
+    assert desk.panel.sentence.text() != first
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("size", [(1200, 150), (260, 260)])
+def test_it_is_painted_in_any_shape(qtbot: QtBot, theme: object, size: tuple[int, int]) -> None:
+    desk = Desk(qtbot, random_project(6, 6, 2, 3))
+    desk.panel.apply_theme(theme)  # type: ignore[arg-type]
+    desk.panel.resize(*size)
+    desk.advance()
+    image = desk.panel.chart.grab().toImage()
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+    assert theme.color("weight_positive").rgb() in colours or theme.color("weight_negative").rgb() in colours  # type: ignore[attr-defined]
+
+
+def units_panel(qtbot: QtBot, project: Project) -> UnitsPanel:
+    panel = UnitsPanel()
+    switch = panel.title_widget()
+    assert switch is not None
+    switch.setParent(panel)
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.resize(640, 640)
+    panel.show_project(project)
+    panel.show_network(project, project.network(), None)
+    panel.show_report(report_of(project, simulation_of(project)))
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.draw(0.1)
+    return panel
+
+
+@pytest.mark.parametrize("shown", ["grid", "graph"])
+def test_a_click_and_the_return_key_update_while_the_switch_says_so(qtbot: QtBot, shown: str) -> None:
+    panel = units_panel(qtbot, random_project(2, 3, 2, 1))
+    if shown == "grid":
+        qtbot.keyClick(panel, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    child = panel.grid if shown == "grid" else panel.graph.canvas
+    updated: list[int] = []
+    painted: list[object] = []
+    chosen: list[bool] = []
+    child.update_wanted.connect(updated.append)
+    child.painted.connect(lambda units, values: painted.append(list(units)))
+    panel.click_chosen.connect(chosen.append)
+
+    def at(unit: int) -> QPoint:
+        if shown == "grid":
+            return panel.grid.cell_rect(unit).center().toPoint()
+        geometry = panel.graph.canvas.geometry_now()
+        assert geometry is not None
+        return geometry.end(unit).toPoint()
+
+    qtbot.mouseClick(child, LEFT, pos=at(1))
+    assert (painted, updated) == ([[1]], [])
+    button = panel.click_switch._buttons["updates"]
+    qtbot.mouseClick(button, LEFT)
+    assert chosen == [True]
+    qtbot.mouseClick(child, LEFT, pos=at(2))
+    qtbot.keyClick(child, Qt.Key.Key_Return)
+    assert (painted, updated) == ([[1]], [2, 2])
+    panel.set_click(False)
+    assert panel.click_switch.value() == "flips"
+    qtbot.mouseClick(child, LEFT, pos=at(2))
+    assert painted == [[1], [2]]
+
+
+def test_gaps_are_known_where_cells_are_large(qtbot: QtBot) -> None:
+    project = random_project(4, 4, 3, 2, "binary")
+    panel = GridPanel()
+    qtbot.addWidget(panel)
+    panel.resize(int(4 * LEGIBLE) + 40, int(4 * LEGIBLE) + 40)
+    panel.show_project(project)
+    panel.show_network(project, project.network(), None)
+    report = report_of(project, simulation_of(project))
+    panel.show_report(report)
+    gaps = panel._picture.gaps
+    assert gaps is not None
+    state = report.frame.state
+    for unit in range(16):
+        on, off = state.copy(), state.copy()
+        on[unit], off[unit] = 1, 0
+        assert gaps[unit] == pytest.approx(energy(project, off) - energy(project, on), abs=1e-9)
+    with_gaps = panel.grab().toImage()
+    panel._picture.gaps = None
+    assert panel.grab().toImage() != with_gaps
