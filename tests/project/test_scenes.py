@@ -39,7 +39,7 @@ def written(tmp_path, text: str):
 
 
 def test_the_menu_opens_with_the_letters():
-    assert scene_names() == ["letters", "two-units", "pictures", "overloaded", "noisy", "sixteen"]
+    assert scene_names()[:6] == ["letters", "two-units", "pictures", "overloaded", "noisy", "sixteen"]
 
 
 @pytest.mark.parametrize("name", scene_names())

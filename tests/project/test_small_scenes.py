@@ -1,0 +1,65 @@
+"""Do the smallest networks do what their scenes say?  Found by looking at every state and at every tick."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from hopviz.core import landscape
+from hopviz.core.census import census
+from hopviz.core.dynamics import Parallel
+from hopviz.core.network import to_units
+from hopviz.core.recall import recall
+from hopviz.project.scenes import load_scene
+
+
+def energy(weights, bias, s):
+    n = len(s)
+    pairs = sum(weights[i, j] * s[i] * s[j] for i in range(n) for j in range(i))
+    return -pairs - sum(b * v for b, v in zip(bias, s, strict=True))
+
+
+def test_hintons_net_has_the_three_minima_that_its_notice_names():
+    project = load_scene("hinton")
+    network = project.network()
+    assert (project.units, project.unit_names) == ("binary", tuple("ABCDE"))
+    found = {}
+    for s in product((0, 1), repeat=5):
+        flipped = [(*s[:i], 1 - s[i], *s[i + 1 :]) for i in range(5)]
+        here = energy(network.weights, network.bias, s)
+        if all(energy(network.weights, network.bias, other) > here for other in flipped):
+            found["".join(map(str, s))] = here
+    assert found == {"10110": -4, "01011": -5, "11111": -5}
+    assert all(name in project.notice for name in found)
+    exact = landscape.minima(network, strict=True)
+    assert {"".join(map(str, state)) for state in exact.states} == set(found)
+    reached = {"".join(map(str, state)) for state in census(network, 300).states}
+    assert set(found) <= reached
+
+
+def test_hintons_net_goes_the_way_of_the_lecture():
+    project = load_scene("hinton")
+    start = to_units(project.cue, "binary")
+    assert (start.tolist(), project.network().energy(start)) == ([1, 0, 1, 0, 0], -3)
+    ended = recall(project.network(), start, project.rule, project.seed)
+    assert (ended.state.tolist(), ended.energy, ended.flips) == ([1, 0, 1, 1, 0], -4, 1)
+
+
+@pytest.mark.parametrize("period", [3, 4, 6])
+def test_cycles_have_the_periods_that_they_are_called_by(period):
+    project = load_scene(f"period-{period}")
+    assert str(period) in project.title
+    assert project.rule == Parallel()
+    assert not project.symmetric
+    weights, s = project.network().weights, project.cue.astype(int)
+    states = [tuple(s)]
+    for _ in range(3 * period):
+        h = weights @ s
+        s = np.where(h > 0, 1, np.where(h < 0, -1, s))
+        states.append(tuple(s))
+    assert states[:period] == states[period : 2 * period]
+    assert len(set(states)) == period
+    ended = recall(project.network(), project.cue, project.rule)
+    assert (ended.outcome, ended.period) == ("cycle", period)
