@@ -191,6 +191,7 @@ class App(QObject):
             "quit": window.close,
             "undo": stack.undo,
             "redo": stack.redo,
+            "convert_units": workbench.convert_units,
             "letters": self.questions.ask_letters,
             "run": self._run_or_pause,
             "step": self._step,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from operator import index
 from typing import Any, Literal, get_args
@@ -134,6 +134,17 @@ def probability_on(field: float, temperature: float, units: Units) -> float:
     """P(on) = 1 / (1 + exp(-gap/T)) of a stochastic unit at T > 0; the gap is 2 h (bipolar) or h (binary)."""
     gap = (1 - OFF[units]) * field
     return 0.5 * (1.0 + math.tanh(0.5 * gap / temperature))
+
+
+def rescaled(rule: Rule, fields: float, gaps: float) -> Rule:
+    """The rule that decides alike where all fields and all energy gaps are so many times as large."""
+    if isinstance(rule, Tiring):
+        return replace(rule, temperature=rule.temperature * gaps, strength=rule.strength * fields)
+    if isinstance(rule, Stochastic):
+        return replace(rule, temperature=rule.temperature * gaps)
+    if isinstance(rule, Annealing):
+        return replace(rule, start=rule.start * gaps, stop=rule.stop * gaps)
+    return rule
 
 
 def rule_to_dict(rule: Rule) -> dict[str, Any]:

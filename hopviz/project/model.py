@@ -15,7 +15,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import Asynchronous, Rule
+from hopviz.core.dynamics import Asynchronous, Rule, rescaled
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.parts import Mask, Memory, Pattern, as_cue, as_mask, as_unit_names, check_grid
@@ -370,13 +370,24 @@ class Project:
         return self.with_network(network.weights, bias)
 
     def with_units(self, units: Units) -> Project:
-        """The same dynamics in +1/-1 or 1/0 units; given weights are converted."""
+        """The same dynamics in +1/-1 or 1/0 units: given weights are converted, and the rule follows the fields."""
         if units == self.units:
             return self
         if self.weights is None:
-            return replace(self, units=units)
+            return replace(self, units=units, rule=self.rule_in(units))
         network, _ = self.network().converted(units)
-        return replace(self, units=units, weights=network.weights, bias=network.bias)
+        return replace(self, units=units, rule=self.rule_in(units), weights=network.weights, bias=network.bias)
+
+    def rule_in(self, units: Units) -> Rule:
+        """The rule that decides in other units as this project's does in its own.
+
+        Given weights are converted, which leaves the energy gaps as they are and doubles the fields of binary units.
+        Learnt ones are the same numbers in both: binary fields are half, and binary gaps a quarter, of the others.
+        """
+        if units == self.units:
+            return self.rule
+        fields, gaps = (2.0, 1.0) if self.learning == GIVEN else (0.5, 0.25)
+        return rescaled(self.rule, fields, gaps) if units == "binary" else rescaled(self.rule, 1 / fields, 1 / gaps)
 
 
 def _numbered(name: str) -> Iterator[str]:

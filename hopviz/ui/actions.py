@@ -32,6 +32,9 @@ ACTIONS: dict[str, Act] = {
     "quit": Act("Quit", "File", "Ctrl+Q", "Close hopviz"),
     "undo": Act("Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     "redo": Act("Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
+    "convert_units": Act(
+        "Convert to the other kind of unit", "Edit", "Ctrl+B", "The same dynamics in 1/0 or in +1/−1 units"
+    ),
     "store": Act("Store this state", "Memory", "Ctrl+Return", "Learn the state on the grid as a memory", "store"),
     "cue": Act("Use as cue", "Memory", "C", "Put the chosen memory on the grid", "cue"),
     "forget": Act("Forget", "Memory", "Delete", "Take the chosen memory out of the weights", "forget"),

@@ -19,6 +19,8 @@ ROUND = (1.0, 2.0, 5.0, 10.0)
 FINELY_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 MINUS = "\u2212"
 ELLIPSIS = "\u2026"
+EXACT = 1e-9
+"""Figures nearer than this part of the largest are the same."""
 
 
 def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
@@ -43,6 +45,20 @@ def small_number(value: float, sign: bool = False) -> str:
     """A weight or an energy: three significant figures, and as many decimals as that takes (at most 6)."""
     magnitude = 2 if value == 0 else math.floor(math.log10(abs(value)))
     return number(value, min(max(2 - magnitude, 0), 6), sign)
+
+
+def digits_for(values: Sequence[float]) -> int:
+    """As few decimals as say the values exactly, up to three; else three significant figures of the largest."""
+    largest = max((abs(value) for value in values), default=0.0)
+    for digits in range(4):
+        if all(abs(round(value, digits) - value) <= EXACT * largest for value in values):
+            return digits
+    return min(max(2 - math.floor(math.log10(largest)), 0), 6)
+
+
+def figure(value: float, sign: bool = False) -> str:
+    """A number with as few decimals as say it exactly, or three significant figures of it."""
+    return number(value, digits_for([value]), sign)
 
 
 def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:

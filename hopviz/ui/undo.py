@@ -63,7 +63,7 @@ class Edit(QUndoCommand):
 
     def _kept(self, project: Project) -> Project:
         now = self._current()
-        return replace(project, rule=now.rule, seed=now.seed, speed=now.speed)
+        return replace(project, rule=now.rule_in(project.units), seed=now.seed, speed=now.speed)
 
 
 class Replacement(Edit):

@@ -10,11 +10,9 @@ import numpy as np
 
 from hopviz.core.frame import Ints
 from hopviz.core.network import OFF, Floats
-from hopviz.ui.plotting import MINUS, number
+from hopviz.ui.plotting import MINUS, digits_for, figure, number
 from hopviz.ui.vote_case import Case
 
-EXACT = 1e-9
-"""Figures nearer than this part of the largest are the same."""
 TIMES = "×"
 
 
@@ -32,15 +30,6 @@ class Column:
     is_total: bool = False
     is_wide: bool = False
     """Whether its label is longer than the number of a unit."""
-
-
-def digits_for(values: Sequence[float]) -> int:
-    """As few decimals as say the values exactly, up to three; else three significant figures of the largest."""
-    largest = max((abs(value) for value in values), default=0.0)
-    for digits in range(4):
-        if all(abs(round(value, digits) - value) <= EXACT * largest for value in values):
-            return digits
-    return min(max(2 - math.floor(math.log10(largest)), 0), 6)
 
 
 def adding_up(parts: Sequence[float], digits: int) -> Floats:
@@ -96,7 +85,7 @@ def _field(case: Case) -> str:
     what = "its field less its fatigue" if case.vote.fatigue else "its field"
     if drive == 0:
         return f"{what} is 0"
-    return f"{what} {_figure(drive, sign=True)} is {'above' if drive > 0 else 'below'} 0"
+    return f"{what} {figure(drive, sign=True)} is {'above' if drive > 0 else 'below'} 0"
 
 
 def _energy(case: Case) -> str:
@@ -113,15 +102,11 @@ def _energy(case: Case) -> str:
 def _moves(change: float, down: str, up: str, what: str = "") -> str:
     if change == 0:
         return f"leave{what} as it is" if what else "stays the same"
-    return f"{down if change < 0 else up}{what} by {_figure(abs(change))}"
+    return f"{down if change < 0 else up}{what} by {figure(abs(change))}"
 
 
 def _word(on: bool) -> str:
     return "on" if on else "off"
-
-
-def _figure(value: float, sign: bool = False) -> str:
-    return number(value, digits_for([value]), sign)
 
 
 def gap_text(case: Case) -> str:
@@ -130,15 +115,15 @@ def gap_text(case: Case) -> str:
     factor = 1 - OFF[told.units]
     from_field = math.isclose(told.gap, factor * told.field, rel_tol=1e-9, abs_tol=1e-12)
     how = f" = {'2 h' if factor == 2 else 'h'}" if from_field else ""
-    return f"gap{how} = {_figure(told.gap, sign=True)}"
+    return f"gap{how} = {figure(told.gap, sign=True)}"
 
 
 def change_text(case: Case) -> str:
     """The change of energy: minus the gap times the change of state."""
     step = int(case.on) - int(case.vote.is_on)
     change = {1: "(+1)", 0: "0", -1: f"({MINUS}1)"}[step]
-    gap = _figure(case.vote.gap, sign=True)
-    return f"ΔE = {MINUS}({gap}) {TIMES} {change} = {_figure(case.energy_change, sign=True)}"
+    gap = figure(case.vote.gap, sign=True)
+    return f"ΔE = {MINUS}({gap}) {TIMES} {change} = {figure(case.energy_change, sign=True)}"
 
 
 def columns(case: Case, most: int) -> tuple[Column, ...]:

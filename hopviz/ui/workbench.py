@@ -21,10 +21,12 @@ from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State, Units, to_bipolar
 from hopviz.engine.background import Background
 from hopviz.engine.session import Session
+from hopviz.project.conversion import OTHER, Conversion
 from hopviz.project.images import read_image
 from hopviz.project.model import Project
 from hopviz.project.parts import Pattern
 from hopviz.project.scenes import SceneError, load_scene
+from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
 from hopviz.ui.undo import Edit, Replacement, StateEdit
 
 SCENE_SUFFIX = ".toml"
@@ -252,6 +254,17 @@ class Workbench(QObject):
     def set_bias(self, unit: int, value: float) -> None:
         """Give a unit another bias; a drag is one step."""
         self._edit(f"Set bias of unit {self._name(unit)}", self.project.with_bias(unit, value), series=f"bias {unit}")
+
+    def convert_units(self) -> None:
+        """Go over to the other kind of unit, the dynamics as it was."""
+        project = self.project
+        if project.lesioned.any():
+            self.told.emit(REMOVED)
+            return
+        other = OTHER[project.units]
+        told = Conversion(project.network(), project.weights is None)
+        self._edit(f"Convert to {KINDS_OF_UNIT[other]} units", project.with_units(other))
+        self.told.emit(sentence(told, project.rule))
 
     def replace_by(self, text: str, after: Project) -> None:
         """Take over a project that an experiment has made of this one; a run of them is one step."""

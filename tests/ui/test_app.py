@@ -522,3 +522,30 @@ def test_why_a_unit_decides_so_is_brought_to_the_front(start: Callable[..., Pers
     with qtbot.waitSignal(app.session.report_ready) as answer:
         qtbot.mouseClick(app.vote.button, LEFT)
     assert answer.args[0].frame.updates == 2
+
+
+def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("noisy"))
+    app = person.app
+    told: list[str] = []
+    app.workbench.told.connect(told.append)
+    state, rule = app.session.state, app.session.project.rule
+    person.press_and_see(Qt.Key.Key_B, CONTROL)
+    project = app.session.project
+    assert project.units == "binary"
+    assert "biases" in told[-1]
+    assert np.array_equal(app.session.state, state)
+    assert project.rule.temperature == pytest.approx(rule.temperature / 4)  # type: ignore[union-attr]
+    assert "1/0" in app.window.commands["undo"].text()
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert (app.session.project.units, app.session.project.rule) == ("bipolar", rule)
+    assert np.array_equal(app.session.state, state)
+    person.press_and_see(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert app.session.project.rule.temperature == pytest.approx(rule.temperature / 4)  # type: ignore[union-attr]
+    app.units.setFocus()
+    person.press(Qt.Key.Key_Right)
+    with qtbot.waitSignal(app.session.report_ready):
+        app.workbench.toggle_removal(0)
+    person.press(Qt.Key.Key_B, CONTROL)
+    assert told[-1].startswith("Put the removed units back first")
+    assert app.session.project.units == "binary"

@@ -17,9 +17,10 @@ from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.panels.grid import GridPanel
 from hopviz.ui.panels.vote import PARALLEL_PROMPT, PROMPT, VotePanel
+from hopviz.ui.plotting import digits_for
 from hopviz.ui.theme import DARK, LIGHT
 from hopviz.ui.units import UnitsPanel
-from hopviz.ui.vote_words import adding_up, digits_for
+from hopviz.ui.vote_words import adding_up
 from hopviz.ui.widgets.grid_painter import LEGIBLE
 from tests.ui.runs import random_project, report_of, simulation_of
 

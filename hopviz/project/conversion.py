@@ -1,0 +1,63 @@
+"""What changes when a network goes over to the other kind of unit, and what stays?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from hopviz.core.network import Floats, Network, State, Units, to_units
+
+OTHER: dict[Units, Units] = {"bipolar": "binary", "binary": "bipolar"}
+
+
+@dataclass(frozen=True, eq=False)
+class Conversion:
+    """A network and the same dynamics in the other kind of unit: E_before(s) = factor E_after(s') + constant."""
+
+    before: Network
+    learnt: bool
+    """Whether the weights are learnt from memories: then both kinds of unit have the same numbers as weights."""
+
+    @cached_property
+    def _converted(self) -> tuple[Network, float]:
+        return self.before.converted(OTHER[self.before.units])
+
+    @property
+    def after(self) -> Network:
+        """The network in the other units."""
+        exact = self._converted[0]
+        if not self.learnt:
+            return exact
+        return Network(self.before.weights, self.bias, exact.units)
+
+    @property
+    def bias(self) -> Floats:
+        """(N,) the biases in the other units."""
+        exact = self._converted[0]
+        return exact.bias / self.factor
+
+    @property
+    def weight_factor(self) -> float:
+        """By how much the weights are multiplied."""
+        return 1.0 if self.learnt else 4.0 if self.before.units == "bipolar" else 0.25
+
+    @property
+    def factor(self) -> float:
+        """By how much the energies are divided, and the temperature with them."""
+        return 1.0 if not self.learnt else 4.0 if self.before.units == "bipolar" else 0.25
+
+    @property
+    def field_factor(self) -> float:
+        """By how much the fields are multiplied."""
+        doubled = self.before.units == "bipolar"
+        return (0.5 if doubled else 2.0) if self.learnt else (2.0 if doubled else 0.5)
+
+    def energy_after(self, state: State, fields: Floats) -> float:
+        """Energy in the other units of a state (N,) of these, told by the fields (N,) of these, without weights."""
+        s = to_units(state, OTHER[self.before.units])
+        return float(-0.5 * (s * (self.field_factor * fields + self.bias)).sum())
+
+    @property
+    def constant(self) -> float:
+        """What separates the energies of symmetric networks, in units of those before."""
+        return self._converted[1]
