@@ -29,7 +29,10 @@ def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
 
 
 def quantise(net: Network, levels: int) -> Network:
-    """Round the weights to so many evenly spaced values (at least 2) from minus to plus the largest size."""
+    """Round the weights to so many evenly spaced values (at least 2) from minus to plus the largest size.
+
+    A weight of zero stays zero with an even number of levels too: where there is no connection, none grows.
+    """
     if levels < 2:
         raise ValueError(f"weights need at least 2 levels, not {levels}")
     largest = float(np.abs(net.weights).max())
@@ -38,7 +41,7 @@ def quantise(net: Network, levels: int) -> Network:
     step = 2 * largest / (levels - 1)
     place = (net.weights + largest) / step
     rounded = np.where(net.weights < 0, np.ceil(place - 0.5), np.floor(place + 0.5))  # halves away from zero
-    weights = rounded * step - largest
+    weights = np.where(net.weights == 0, 0.0, rounded * step - largest)
     np.fill_diagonal(weights, np.diagonal(net.weights))
     return _with_weights(net, weights)
 
@@ -75,17 +78,30 @@ class Damage:
     default: float
     apply: Callable[[Network, float, int], Network] | None
     """(network, amount, seed); None for units, which are removed by a mask."""
+    axis: str
+    """What a plot against the amount says below."""
+    is_random: bool = True
+    """Whether the seed matters."""
 
 
 DAMAGES: dict[str, Damage] = {
-    "units": Damage("Remove units", "%", 0, 95, 20, None),
+    "units": Damage("Remove units", "%", 0, 95, 20, None, "units removed, %"),
     "connections": Damage(
-        "Remove connections", "%", 0, 99, 40, lambda net, x, seed: remove_connections(net, x / 100, seed)
+        "Remove connections", "%", 0, 99, 40, lambda net, x, seed: remove_connections(net, x / 100, seed),
+        "connections removed, %",
     ),
-    "quantise": Damage("Few levels", "levels", 2, 33, 3, lambda net, x, seed: quantise(net, round(x))),
-    "clip": Damage("Clip weights", "% of rms", 10, 400, 100, lambda net, x, seed: clip(net, x / 100)),
-    "noise": Damage("Noise on weights", "% of rms", 0, 400, 100, lambda net, x, seed: add_noise(net, x / 100, seed)),
-}
+    "quantise": Damage(
+        "Few levels", "levels", 2, 16, 3, lambda net, x, seed: quantise(net, round(x)), "levels of the weights", False
+    ),
+    "clip": Damage(
+        "Clip weights", "% of rms", 5, 300, 100, lambda net, x, seed: clip(net, x / 100),
+        "bound, % of rms weight", False,
+    ),
+    "noise": Damage(
+        "Noise on weights", "% of rms", 0, 400, 100, lambda net, x, seed: add_noise(net, x / 100, seed),
+        "noise, % of rms weight",
+    ),
+}  # fmt: skip
 """The kinds of damage, by name."""
 
 

@@ -57,6 +57,14 @@ def test_few_levels_and_the_nearest_of_them(levels: int) -> None:
     assert len(np.unique(hurt.round(9))) <= levels
 
 
+@pytest.mark.parametrize("levels", [2, 4])
+def test_where_there_is_no_connection_none_grows(levels: int) -> None:
+    assert (NET.weights == 0).mean() > 0.3  # of an even number of memories
+    hurt = quantise(NET, levels).weights
+    np.testing.assert_array_equal(hurt == 0, NET.weights == 0)
+    np.testing.assert_array_equal(np.sign(hurt), np.sign(NET.weights))
+
+
 def test_clipping_and_noise_by_their_sizes() -> None:
     rms = np.sqrt((ROUGH.weights**2).sum() / 380)
     assert np.abs(clip(ROUGH, 0.7).weights).max() == pytest.approx(0.7 * rms)

@@ -114,6 +114,16 @@ def test_what_is_measured_is_recall_quality_and_a_census(qtbot: QtBot) -> None:
     assert point.spread == pytest.approx(np.std(basins) / np.mean(basins))
 
 
+def test_another_bias_after_a_dream_is_another_network(qtbot: QtBot) -> None:
+    person = dreamer(qtbot)
+    person.press(person.view.once_button)
+    person.go_on()
+    person.give(person.wanted[-1][1].with_bias(3, 0.5))
+    assert dreams(person) == 0
+    person.go_on()
+    assert [point.dreams for point in points(person)] == [0]
+
+
 def test_no_basin_has_no_spread() -> None:
     project = remembering(4, 4, 1).with_network(-np.ones((16, 16)) + np.eye(16))
     measurement = Measurement(project, project.network(), 0)

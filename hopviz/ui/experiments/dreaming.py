@@ -51,7 +51,7 @@ class DreamingView(Experiment):
         self._stale, self._waited = True, 0.0
         self.once_button = _button("Dream &once", "One state falls, and the landscape rises where it settled")
         self.on_button = _button("Dream o&n", "Dream until stopped")
-        self.times_button = _button("&Dream", "Dream so many times")
+        self.times_button = _button("Drea&m", "Dream so many times")
         self.once_button.clicked.connect(self._dream_once)
         self.on_button.clicked.connect(self._dream_on)
         self.times_button.clicked.connect(self._dream_times)

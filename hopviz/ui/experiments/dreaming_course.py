@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import weakref
-
-import numpy as np
-
 from hopviz.core.dynamics import Rule
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.ui.experiments.dreaming_run import Point
+from hopviz.ui.experiments.network_mark import NetworkMark
 
 
 class Course:
@@ -27,8 +24,7 @@ class Course:
         self.dreams = 0
         """Of the present network."""
         self._points: dict[int, Point] = {}
-        # Not to keep alive what undo has dropped.
-        self._stations: list[tuple[weakref.ref[np.ndarray], int]] = []
+        self._stations: list[tuple[NetworkMark, int]] = []
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -46,16 +42,13 @@ class Course:
             return None
         if project.same_network(self._base):
             return 0
-        if project.weights is None:
-            return None
-        return next((dreams for known, dreams in reversed(self._stations) if known() is project.weights), None)
+        return next((dreams for known, dreams in reversed(self._stations) if known.fits(project)), None)
 
     def after(self, project: Project, network: Network, dreams: int) -> Project:
         """A project with the network as it is after so many dreams, from now on a part of this course."""
         dreamt = project.with_network(network.weights, network.bias)
-        assert dreamt.weights is not None
-        self._stations = [station for station in self._stations if station[0]() is not None]
-        self._stations.append((weakref.ref(dreamt.weights), dreams))
+        self._stations = [station for station in self._stations if station[0].is_alive]
+        self._stations.append((NetworkMark(dreamt), dreams))
         return dreamt
 
     def add(self, point: Point) -> None:
