@@ -107,7 +107,7 @@ class App(QObject):
         self.transport = TransportPanel(commands)
         self.verdict = VerdictPanel()
         self.units = UnitsPanel()
-        self.grid, self.graph = self.units.grid, self.units.graph
+        self.grid, self.graph, self.drawing = self.units.grid, self.units.graph, self.units.drawing
         self.readout = ReadoutPanel()
         self.memories = MemoriesPanel(commands)
         self.landscape = LandscapePanel()
@@ -151,16 +151,18 @@ class App(QObject):
         self.transport.speed_changed.connect(workbench.set_speed)
         self.transport.rule_changed.connect(workbench.set_rule)
         self.transport.seed_changed.connect(workbench.set_seed)
-        for units in (self.grid, self.graph):
+        for units in (self.grid, self.graph, self.drawing):
             units.stroke_begun.connect(workbench.begin_stroke)
             units.painted.connect(workbench.paint)
             units.stroke_ended.connect(workbench.end_stroke)
             units.clamp_toggled.connect(workbench.toggle_clamp)
-            units.removal_toggled.connect(workbench.toggle_removal)
-            units.update_wanted.connect(workbench.update_unit)
             units.pointed_at.connect(self.readout.point_at)
             units.pointed_at.connect(self.vote.point_at)
+        for units in (self.grid, self.graph):
+            units.removal_toggled.connect(workbench.toggle_removal)
+            units.update_wanted.connect(workbench.update_unit)
         self.vote.update_wanted.connect(workbench.update_unit)
+        self.drawing.anew_wanted.connect(workbench.look_anew)
         self.graph.weight_set.connect(workbench.set_weight)
         self.graph.bias_set.connect(workbench.set_bias)
         for viewer in (self.landscape, self.experiments):
@@ -360,7 +362,7 @@ class App(QObject):
     @Slot(list)
     def _open_files(self, paths: list[str]) -> None:
         if len(paths) > 1:
-            self.window.complain("Drop one file at a time: a picture to store or a scene to open.")
+            self.window.complain("Drop one file at a time: a picture to store, or a scene or a network to open.")
             return
         self.workbench.open_file(paths[0])
 

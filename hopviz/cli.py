@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Without a window: hopviz recall SCENE runs a scene to its end, hopviz census SCENE counts where random "
         "starts settle, hopviz capacity measures how many memories fit; each has a --help.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a scene (.toml) or a picture to open")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a scene (.toml), network (.net) or picture to open")
     parser.add_argument("--scene", metavar="NAME", help=f"open a scene: {', '.join(scene_names())}")
     parser.add_argument(
         "--self-test", action="store_true", help="open the window, recall a letter, draw every panel, and report"

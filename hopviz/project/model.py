@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from hopviz.core.dynamics import Asynchronous, Rule, rescaled
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
 from hopviz.core.network import Floats, Network, Units
-from hopviz.project.parts import Mask, Memory, Pattern, as_cue, as_mask, as_unit_names, check_grid
+from hopviz.project.parts import Figure, Mask, Memory, Pattern, as_cue, as_mask, as_unit_names, check_grid
 
 __all__ = ["GIVEN", "Memory", "Project"]
 
@@ -58,6 +58,8 @@ class Project:
         Units that are no input but interpret the others, the visible ones; none if left out.
     unit_names : tuple of str
         What the units are called, all different; empty: by their numbers.
+    figure : Figure or None
+        What units draw; it knows them by their names, so that others can come and go.
     cue : ndarray of int8, shape (N,)
         State the run starts from, +1/-1; all off if left out.
     title, description, notice : str
@@ -85,6 +87,7 @@ class Project:
     lesioned: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     hidden: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     unit_names: tuple[str, ...] = ()
+    figure: Figure | None = None
     cue: Pattern = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
     title: str = ""
     description: str = ""

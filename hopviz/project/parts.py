@@ -5,7 +5,7 @@ Every array of a project is read-only, so that projects can share them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,16 @@ class Memory:
         if pattern.ndim != 1 or not np.isin(pattern, (-1, 1)).all():
             raise ValueError(f"the memory {self.name!r} must have shape (N,) and hold +1 and -1 only")
         object.__setattr__(self, "pattern", sealed(pattern, np.int8))
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """What units draw, by their names; x to the right, y upwards, z towards the viewer."""
+
+    lines: Mapping[str, tuple[float, ...]]
+    """Visible unit: a line of the drawing, x1 y1 x2 y2."""
+    edges: Mapping[str, tuple[float, ...]]
+    """Hidden unit: an edge in space, x1 y1 z1 x2 y2 z2."""
 
 
 def check_grid(rows: int, cols: int) -> None:

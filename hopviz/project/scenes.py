@@ -28,13 +28,14 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     learning = "hebbian"               # or "storkey", "pseudoinverse"; or instead the network itself:
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
     bias = [0, 0]
+    net = "necker-48"                  # or a network with named units that comes with hopviz, and its roles and names
 
     [cue]                              # the state to start from; all units off without it
     memory = "A"                       # or `letter`, `picture`, `pattern`, or `random = true`
     flip = 0.2                         # share of the units reversed, then
     blank = 0.5                        # share of the units switched off
     region = "bottom"                  # where: bottom, top, left, right, centre, random
-    seed = 1                           # for `flip`, `region` and `random`
+    seed = 1                           # for `flip`, `region` and `random` (of hidden units only, if there are any)
 
     [run]
     rule = { name = "stochastic", temperature = 0.3 }   # as `core.dynamics.rule_from_dict` reads it
@@ -62,7 +63,8 @@ import numpy as np
 from hopviz import assets
 from hopviz.core.dynamics import rule_from_dict
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
-from hopviz.project import bank
+from hopviz.core.perception import stored_network
+from hopviz.project import bank, networks
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.tables import Table, TableError
 
@@ -84,7 +86,7 @@ def load_scene(name_or_path: str | Path) -> Project:
     Parameters
     ----------
     name_or_path : str or Path
-        A name from `scene_names`, or the path of a TOML file.
+        A name from `scene_names`, or the path of a TOML file or of a network described as text (.net).
 
     Raises
     ------
@@ -93,14 +95,18 @@ def load_scene(name_or_path: str | Path) -> Project:
     """
     path = _located(name_or_path)
     try:
+        if path.suffix.lower() == networks.SUFFIX:
+            return networks.load_network(path)
         return _project(Table(_parsed(path)))
+    except networks.NetworkFileError as error:
+        raise SceneError(str(error)) from error
     except TableError as error:
         raise SceneError(f"The scene file {path.name} cannot be used: {error}.") from error
 
 
 def _located(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
-    if isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
+    if isinstance(name_or_path, Path) or text.endswith((".toml", networks.SUFFIX)) or "/" in text or "\\" in text:
         return Path(name_or_path)
     if text not in assets.names("scenes", ".toml"):
         raise SceneError(f"There is no scene {text!r}; choose one of {', '.join(scene_names())}.")
@@ -174,6 +180,8 @@ def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_
 
 
 def _network(table: Table, project: Project) -> Project:
+    if table.has("net"):
+        return _named_network(table.text("net"), project)
     rows, cols = project.rows, project.cols
     memories = [(name.upper(), bank.letter(name, rows, cols)) for name in table.texts("letters")]
     memories += [(name, bank.picture(name, rows, cols)) for name in table.texts("pictures")]
@@ -187,6 +195,13 @@ def _network(table: Table, project: Project) -> Project:
     weights, bias = table.value("weights"), table.value("bias")
     learning = table.text("learning", "hebbian" if weights is None else GIVEN)
     return replace(project, memories=stored, learning=learning, weights=weights, bias=bias)
+
+
+def _named_network(name: str, project: Project) -> Project:
+    made = networks.project_of(stored_network(name))
+    if (made.rows, made.cols) != (project.rows, project.cols):
+        raise ValueError(f"the network {name!r} needs rows = {made.rows} and cols = {made.cols} in [grid]")
+    return replace(made, clamped=made.clamped | project.clamped, lesioned=project.lesioned)
 
 
 def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
@@ -223,12 +238,18 @@ def _start(table: Table, project: Project, rng: np.random.Generator) -> Pattern:
         "letter": lambda key: bank.letter(table.text(key), rows, cols),
         "picture": lambda key: bank.picture(table.text(key), rows, cols),
         "pattern": lambda key: _drawn(table.text(key), rows, cols),
-        "random": lambda key: random_patterns(1, project.n, rng) if table.flag(key) else project.cue,
+        "random": lambda key: _random_start(project, rng) if table.flag(key) else project.cue,
     }
     named = [key for key in sources if table.has(key)]
     if len(named) != 1:
         raise ValueError(f"the cue needs one of {', '.join(sources)}, and {len(named)} are there")
     return sources[named[0]](named[0])
+
+
+def _random_start(project: Project, rng: np.random.Generator) -> Pattern:
+    """All units on or off at random; where some are hidden only those: the input stays as it is shown."""
+    drawn = random_patterns(1, project.n, rng)[0]
+    return np.where(project.hidden, drawn, project.cue).astype(np.int8) if project.hidden.any() else drawn
 
 
 def _run(table: Table, project: Project) -> Project:

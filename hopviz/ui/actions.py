@@ -27,7 +27,8 @@ class Act:
 ACTIONS: dict[str, Act] = {
     "new": Act("New network…", "File", "Ctrl+N", "Make an empty network of any size", "new"),
     "open_image": Act(
-        "Open picture or scene…", "File", "Ctrl+O", "Make a memory or a cue of a picture, or begin a scene", "image"
+        "Open picture, scene or network…", "File", "Ctrl+O",
+        "Make a memory or a cue of a picture, begin a scene, or read a network described as text (.net)", "image",
     ),
     "quit": Act("Quit", "File", "Ctrl+Q", "Close hopviz"),
     "undo": Act("Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),

@@ -18,9 +18,10 @@ from hopviz.ui.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.main_window import MainWindow
 from hopviz.ui.settings import Settings
-from hopviz.ui.workbench import SCENE_SUFFIX, Workbench
+from hopviz.ui.workbench import PROJECT_SUFFIXES, Workbench
 
-FILES = f"Pictures and scenes ({' '.join(f'*{suffix}' for suffix in (*SUFFIXES, SCENE_SUFFIX))});;All files (*)"
+OPENED = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, *PROJECT_SUFFIXES))
+FILES = f"Pictures, scenes and networks ({OPENED});;All files (*)"
 
 ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
 <p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
@@ -40,8 +41,8 @@ class Questions(QObject):
         dialog.open()
 
     def ask_file(self) -> None:
-        """Which picture or scene?"""
-        dialog = QFileDialog(self._window, "Open a picture or a scene", self._settings.folder, FILES)
+        """Which picture, scene or network?"""
+        dialog = QFileDialog(self._window, "Open a picture, a scene or a network", self._settings.folder, FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
 
         def accepted() -> None:

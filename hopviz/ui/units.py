@@ -1,4 +1,4 @@
-"""How are the units shown: as a grid, or as a graph?  Both in one place, with a switch."""
+"""How are the units shown: as a grid, as a graph, or as what they draw?  All in one place, with a switch."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panels.base import Panel
+from hopviz.ui.panels.drawing import DrawingPanel
 from hopviz.ui.panels.graph import GraphPanel
 from hopviz.ui.panels.grid import GridPanel
 from hopviz.ui.theme import GRID, Theme
@@ -25,7 +26,7 @@ FEW = 12
 
 
 class UnitsPanel(Panel):
-    """The neuron grid and the graph, of which one is seen."""
+    """The neuron grid, the graph and the drawing, of which one is seen."""
 
     name = "units"
     title = "Units"
@@ -35,18 +36,19 @@ class UnitsPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.grid, self.graph = GridPanel(), GraphPanel()
-        self._both: tuple[Panel, Panel] = (self.grid, self.graph)
-        self._n = 0
+        self.grid, self.graph, self.drawing = GridPanel(), GraphPanel(), DrawingPanel()
+        self._panels: tuple[Panel, ...] = (self.grid, self.graph, self.drawing)
+        self._project: Project | None = None
         self._report: Report | None = None
         self._stack = QStackedWidget()
-        for panel in self._both:
+        for panel in self._panels:
             self._stack.addWidget(panel)
             panel.unit_chosen.connect(self.unit_chosen)
         self.switch = Segments(
             [
                 Segment("grid", "Gri&d", "Every unit a cell"),
                 Segment("graph", "Grap&h", "Units as discs, connections as lines with their tension: up to 64 units"),
+                Segment("drawing", "Dra&wing", "What the visible units draw, and what the hidden ones make of it"),
             ]
         )
         self.switch.chosen.connect(self._show)
@@ -65,7 +67,7 @@ class UnitsPanel(Panel):
     @property
     def shown(self) -> Panel:
         """The one that is seen."""
-        return self._both[self._stack.currentIndex()]
+        return self._panels[self._stack.currentIndex()]
 
     def title_widget(self) -> QWidget | None:
         """The switch of grid and graph, and what a click does."""
@@ -101,28 +103,30 @@ class UnitsPanel(Panel):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
-        for panel in self._both:
+        for panel in self._panels:
             panel.apply_theme(theme)
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """Neither fade nor slide, or do."""
         super().set_reduced_motion(reduced)
-        for panel in self._both:
+        for panel in self._panels:
             panel.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        """Hand the project on; another number of units chooses how it is shown."""
-        for panel in self._both:
+        """Hand the project on; another number of units, or figure, chooses how it is shown."""
+        for panel in self._panels:
             panel.show_project(project)
-        if project.n != self._n:
-            self._n = project.n
-            refusal = GraphPanel.refusal(project)
-            self.switch.enable("graph", not refusal, refusal)
-            self._show("graph" if project.n <= FEW else "grid")
+        before, self._project = self._project, project
+        if before is None or (before.n, before.figure) != (project.n, project.figure):
+            for kind in (GraphPanel, DrawingPanel):
+                refusal = kind.refusal(project)
+                self.switch.enable(kind.name, not refusal, refusal)
+            drawn = "drawing" if project.figure is not None else "graph" if project.n <= FEW else "grid"
+            self._show(drawn)
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         """Hand new weights on."""
-        for panel in self._both:
+        for panel in self._panels:
             panel.show_network(project, network, prepared)
 
     def show_report(self, report: Report) -> None:
@@ -132,7 +136,7 @@ class UnitsPanel(Panel):
 
     def choose_unit(self, unit: int) -> None:
         """Hand the chosen unit on."""
-        for panel in self._both:
+        for panel in self._panels:
             panel.choose_unit(unit)
 
     def draw(self, seconds: float) -> None:
@@ -141,7 +145,7 @@ class UnitsPanel(Panel):
 
     def _show(self, key: str) -> None:
         self.switch.choose(key)
-        self._stack.setCurrentIndex(int(key == "graph"))
+        self._stack.setCurrentIndex([panel.name for panel in self._panels].index(key))
         self.setFocusProxy(self.shown)
         if self._report is not None:
             self.shown.show_report(self._report)

@@ -8,6 +8,7 @@ from hopviz.core.dynamics import Asynchronous, beats
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import name_of
+from hopviz.ui.percept_words import interprets, percept_words
 
 EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
 GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
@@ -21,6 +22,8 @@ def words(report: Report, project: Project) -> tuple[str, str]:
     verdict = report.verdict
     if not project.memories and project.learning != GIVEN:
         return EMPTY
+    if interprets(project):
+        return percept_words(report, project)
     if verdict.kind == "cycle":
         beat = "sweeps" if project.rule == Asynchronous("sequential") else beats(project.rule)
         first = "Oscillating" if verdict.period == 2 else "Cycle"

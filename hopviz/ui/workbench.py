@@ -21,6 +21,7 @@ from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State, Units, to_bipolar
 from hopviz.engine.background import Background
 from hopviz.engine.session import Session
+from hopviz.project import networks
 from hopviz.project.conversion import OTHER, Conversion
 from hopviz.project.images import read_image
 from hopviz.project.model import Project
@@ -29,7 +30,8 @@ from hopviz.project.scenes import SceneError, load_scene
 from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
 from hopviz.ui.undo import Edit, Replacement, StateEdit
 
-SCENE_SUFFIX = ".toml"
+PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
+"""Files that are opened as a project: scenes, and networks described as text."""
 
 
 class Workbench(QObject):
@@ -148,6 +150,12 @@ class Workbench(QObject):
         state = self._session.state.reshape(shape)
         self.start_from(patterns.blank(state, fraction, region, self._random), "Blank out")
 
+    def look_anew(self) -> None:
+        """Turn every hidden unit on or off at random; the input stays as it is shown."""
+        state, hidden = self._session.state.copy(), self.project.hidden
+        state[hidden] = self._random.choice([-1, 1], int(hidden.sum()))
+        self.start_from(state, "Look anew")
+
     def begin_stroke(self) -> None:
         """What is painted from now on is one change."""
         self._before_stroke = self._session.state
@@ -229,8 +237,8 @@ class Workbench(QObject):
         self._replace(f"Open {project.title or name}", project)
 
     def open_file(self, path: str) -> None:
-        """Open a scene or a picture, whichever the file is."""
-        if Path(path).suffix.lower() == SCENE_SUFFIX:
+        """Open a scene, a network or a picture, whichever the file is."""
+        if Path(path).suffix.lower() in PROJECT_SUFFIXES:
             self.open_scene(path)
             return
         self.told.emit(f"Reading {Path(path).name}…")

@@ -104,7 +104,7 @@ def test_annealed_runs_find_a_cube_nearly_always_and_nothing_else_lies_as_low(hi
 @pytest.mark.parametrize("rule", [*(kind() for kind in RULES.values()), Annealing(6.0, 0.4, 10)], ids=repr)
 def test_the_drawing_stays_as_it_is_drawn_under_every_rule(hidden, rule):
     net = perception.necker_cube(hidden)
-    start = net.state(["AB", "CD", "GH"], np.random.default_rng(1))
+    start = net.state(["AB", "CE", "GH"], np.random.default_rng(1))
     assert start[~net.hidden].sum() == 3
     simulation = Simulation(net.network, start, rule, 4, net.clamped)
     ticks = 40 if isinstance(rule, Parallel | PartlyParallel) else 2000
@@ -135,11 +135,11 @@ def test_what_a_state_sees():
     assert (seen(*above).kind, seen(*above).nearest) == ("whole", 0)
     assert (seen(*below).kind, seen(*below).nearest) == ("whole", 1)
     assert (seen(*below[:5]).kind, seen(*below[:5]).nearest) == ("part", 1)
-    mixed = seen(*above[:7], *below[7:10], "CD+-")
+    mixed = seen(*above[:7], *below[7:10], "CE+-")
     assert (mixed.kind, mixed.nearest, mixed.on) == ("mixture", 0, 11)
     assert (mixed.shared, mixed.whole, mixed.foreign) == ((7, 3), (12, 12), 1)
-    assert seen("CD+-").kind == "mixture"
-    assert seen("CD+-").nearest is None
+    assert seen("CE+-").kind == "mixture"
+    assert seen("CE+-").nearest is None
 
 
 def test_a_percept_lasts_until_most_of_another_is_seen():

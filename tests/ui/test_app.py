@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
-from hopviz.core.dynamics import Parallel
+from hopviz.core.dynamics import Annealing, Parallel
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.panels.transport import CHOICES, choice_of
@@ -549,3 +550,45 @@ def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[
     person.press(Qt.Key.Key_B, CONTROL)
     assert told[-1].startswith("Put the removed units back first")
     assert app.session.project.units == "binary"
+
+
+def test_a_line_of_the_cube_is_switched_and_stays_so(start: Callable[..., Person], qtbot: QtBot) -> None:
+    app = start(load_scene("necker-flips")).app
+    drawing, session = app.drawing, app.session
+    assert app.units.shown is drawing
+    app.workbench.set_rule(Annealing(3.0, 0.2, 100))
+    app.workbench.set_speed(math.inf)
+    line = drawing.lines.line(3)
+    qtbot.mouseClick(drawing.lines, Qt.MouseButton.LeftButton, pos=line.pointAt(0.4).toPoint())
+    unit = int(drawing.lines.shape.line_units[3])  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: session.state[unit] == -1)
+    visible = ~session.project.hidden
+    with qtbot.waitSignal(session.report_ready, check_params_cb=lambda report: report.frame.sweeps > 150):
+        session.run()
+    session.pause()
+    assert session.state[visible].sum() == 12 - 2
+    drawing.draw(1.0)
+    qtbot.mouseClick(drawing.anew, Qt.MouseButton.LeftButton)
+    assert app.workbench.undo_stack.undoText() == "Look anew"
+    qtbot.waitUntil(lambda: session.report is not None and session.report.frame.updates == 0)
+    assert session.state[visible].sum() == 12 - 2
+    app.workbench.undo_stack.undo()
+    app.workbench.undo_stack.undo()
+    qtbot.waitUntil(lambda: session.state[unit] == 1)
+
+
+def test_a_network_of_ones_own_is_dropped_and_a_bad_one_is_told_of(
+    start: Callable[..., Person], qtbot: QtBot, tmp_path: Path
+) -> None:
+    person = start()
+    path = tmp_path / "mine.net"
+    units = "visible a 0 0 1 1\nhidden b 0 0 0 1 1 1\n"
+    path.write_text(f"title Mine\n{units}connect a b 2\nsees it: b\n", encoding="utf-8")
+    person.drop(path)
+    project = person.app.session.project
+    assert (project.title, project.unit_names, project.names) == ("Mine", ("a", "b"), ("it",))
+    assert person.app.units.shown is person.app.drawing
+    path.write_text("title Mine\nvisible a\nconnect a c 2\n", encoding="utf-8")
+    person.drop(path)
+    assert person.app.session.project is project
+    assert "mine.net cannot be used: line 3: there is no unit 'c'" in person.app.window.banner.label.text()

@@ -32,13 +32,18 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Graph", "Choose the next connection", ";"),
     ("Graph", "Change the chosen weight", "+ or −"),
     ("Graph", "Remove the chosen connection", "Delete"),
+    ("Drawing", "Switch a line off or on", "Click, or Return"),
+    ("Drawing", "Hold a line, or let the network decide", "Shift+Click, or Shift+Return"),
+    ("Drawing", "Go from line to line; Tab goes on to what is seen", "Arrow keys"),
+    ("Drawing", "Turn what is seen", "Drag, or arrow keys"),
+    ("Drawing", "See it as at first", "0"),
     ("Relief and surface", "Turn it", "Arrow keys"),
     ("Relief and surface", "See it as at first", "0"),
     ("Memories", "Use as cue", "Double-click the thumbnail"),
     ("Memories", "Use the chosen one as cue", "Return"),
     ("Memories", "Rename", "Double-click the name"),
     ("Memories", "Change the order", "Drag"),
-    ("Window", "Open a picture or a scene", "Drop a file"),
+    ("Window", "Open a picture, a scene or a network", "Drop a file"),
 )
 """Group, what is done, by what."""
 

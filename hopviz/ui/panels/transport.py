@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QToolButton,
@@ -169,7 +170,7 @@ class TransportPanel(Panel):
         self._buttons = {name: self._small_button(name) for name in ("reset", "step")}
         self.speed = QSlider(Qt.Orientation.Horizontal)
         self.speed.setRange(0, FULL)
-        self.speed.setMinimumWidth(96)
+        self.speed.setMinimumWidth(64)
         self.speed.setMaximumWidth(220)
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Speed of the run  ([ slower, ] faster, F full speed)")
@@ -182,15 +183,19 @@ class TransportPanel(Panel):
         self.rules.setAccessibleName("Update rule")
         self.rules.setToolTip(tooltip("focus_rule", "Update rule: which units change, and when"))
         self.rules.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.rules.setMinimumContentsLength(14)
+        self.rules.setMinimumContentsLength(7)
+        self.rules.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.rules.activated.connect(self._choose_rule)
         self.parameter_label = QLabel()
         self.parameter = NumberBox()
         self.parameter.setKeyboardTracking(False)
+        self.parameter.setMinimumWidth(72)
+        self.parameter.setMaximumWidth(110)
         self.parameter.valueChanged.connect(self._change_parameter)
         self.seed = SeedBox()
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setKeyboardTracking(False)
+        self.seed.setMinimumWidth(72)
         self.seed.setMaximumWidth(110)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
@@ -243,8 +248,9 @@ class TransportPanel(Panel):
         for name, button in self._buttons.items():
             button.setIcon(icon(name, theme))
         self.speed_label.setFont(theme.font(13))
-        self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s "))
+        self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s"))
         self.run_button.setFixedWidth(theme.px(136))
+        self.rules.setMaximumWidth(theme.px(220))
         self._name_run_button()
 
     def show_project(self, project: Project) -> None:

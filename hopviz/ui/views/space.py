@@ -80,6 +80,32 @@ class Camera:
         return np.stack([width / 2 + scale * seen[..., 0], height / 2 - scale * seen[..., 1]], axis=-1)
 
 
+@dataclass(frozen=True)
+class Pose:
+    """How a body is turned that is seen from afar, without perspective; at 0, 0 the eye looks along -z, y is up."""
+
+    turn: float = 0.0
+    """Degrees about the upright axis: what is near goes to the right."""
+    tilt: float = 0.0
+    """Degrees about the level axis: what is near goes down."""
+    zoom: float = 1.0
+
+    def turned(self, turn: float, tilt: float) -> Pose:
+        """Turned and tilted further, by degrees."""
+        return replace(self, turn=(self.turn + turn) % 360.0, tilt=min(max(self.tilt + tilt, -90.0), 90.0))
+
+    def zoomed(self, factor: float) -> Pose:
+        """Nearer (factor > 1) or farther."""
+        return replace(self, zoom=min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM))
+
+    def seen(self, points: Floats) -> Floats:
+        """(..., 3) points as the eye sees them: right, up, and towards it."""
+        t, d = math.radians(self.turn), math.radians(self.tilt)
+        about_y = np.array([[math.cos(t), 0, math.sin(t)], [0, 1, 0], [-math.sin(t), 0, math.cos(t)]])
+        about_x = np.array([[1, 0, 0], [0, math.cos(d), -math.sin(d)], [0, math.sin(d), math.cos(d)]])
+        return np.asarray(points, float) @ (about_x @ about_y).T
+
+
 @lru_cache(maxsize=64)
 def _extent(tilt: float, height: float) -> tuple[float, float]:
     """How far the rims of the cylinder reach from the middle of the picture, to the side and up or down, at focus 1."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol, Self
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
-
-from hopviz.ui.views.space import Camera
 
 DEGREES_PER_PIXEL = 0.45
 DEGREES_PER_KEY = 6.0
@@ -23,10 +23,20 @@ TURNS = {
 ZOOMS = {Qt.Key.Key_Plus: ZOOM_PER_KEY, Qt.Key.Key_Equal: ZOOM_PER_KEY, Qt.Key.Key_Minus: 1 / ZOOM_PER_KEY}
 
 
+class Turnable(Protocol):
+    """From where a body is seen, by a `Camera` or in a `Pose`."""
+
+    def turned(self, turn: float, tilt: float) -> Self:
+        """Turned and tilted further, by degrees."""
+
+    def zoomed(self, factor: float) -> Self:
+        """Nearer (factor > 1) or farther."""
+
+
 class Turntable:
     """A camera, and what mouse and keys do to it; every handler says whether it has used the event."""
 
-    def __init__(self, widget: QWidget, home: Camera) -> None:
+    def __init__(self, widget: QWidget, home: Turnable) -> None:
         self._widget, self._home = widget, home
         self.camera = home
         self._grip: QPointF | None = None

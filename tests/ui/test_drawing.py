@@ -1,0 +1,250 @@
+"""The drawing and what is seen in it: lines switched by mouse and keys, the body turned, the words for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Asynchronous, Tiring
+from hopviz.core.network import to_units
+from hopviz.core.perception import necker_cube
+from hopviz.core.recorder import Recorder, Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.project.networks import project_of
+from hopviz.ui.panels.drawing import DrawingPanel
+from hopviz.ui.percept_words import interprets, percept_words
+from hopviz.ui.theme import DARK, LIGHT
+from hopviz.ui.units import UnitsPanel
+from hopviz.ui.views.space import Pose
+from hopviz.ui.widgets.figure_shape import faces, shape_of
+from tests.ui.runs import random_project
+
+LEFT = Qt.MouseButton.LeftButton
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def report_on(project: Project, units: set[str], rule: object = None, updates: int = 0) -> Report:
+    """What is told of a state in which the drawing and these hidden units are on."""
+    state = np.isin(project.unit_names, sorted(units)) | ~project.hidden
+    simulation = Simulation(
+        project.network(), to_units(state, project.units), rule or Asynchronous(), 0, project.clamped, project.lesioned
+    )  # type: ignore[arg-type]
+    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.advance(updates=updates))
+
+
+class Person:
+    def __init__(self, qtbot: QtBot, hidden: int = 24) -> None:
+        self.net = necker_cube(hidden)
+        self.project = project_of(self.net)
+        self.above, self.below = (set(units) for units in self.net.interpretations.values())
+        self.bot, self.panel = qtbot, DrawingPanel()
+        qtbot.addWidget(self.panel)
+        self.panel.apply_theme(LIGHT)
+        self.panel.resize(700, 400)
+        self.heard: list[tuple[object, ...]] = []
+        for name in ("painted", "stroke_begun", "stroke_ended", "clamp_toggled", "pointed_at", "anew_wanted"):
+            getattr(self.panel, name).connect(lambda *given, name=name: self.heard.append((name, *given)))
+        self.panel.show_project(self.project)
+        self.see(self.above)
+        self.panel.show()
+        qtbot.waitExposed(self.panel)
+
+    def see(self, units: set[str], project: Project | None = None, rule: object = None, updates: int = 0) -> None:
+        shown = self.project if project is None else project
+        self.panel.show_project(shown)
+        self.panel.show_report(report_on(shown, units, rule, updates))
+        self.panel.draw(10.0)
+
+    def said(self, *names: str) -> list[tuple[object, ...]]:
+        said = [heard for heard in self.heard if heard[0] in names]
+        self.heard.clear()
+        return said
+
+    def unit(self, name: str) -> int:
+        return self.project.unit_names.index(name)
+
+    def line(self, name: str) -> QPoint:
+        """The middle of a line of the drawing."""
+        number = list(self.net.lines).index(name)
+        return self.panel.lines.line(number).pointAt(0.4).toPoint()
+
+    def edges_on(self) -> set[str]:
+        body = self.panel.body
+        assert body.shape is not None
+        return {self.project.unit_names[body.shape.edge_units[k]] for k in np.flatnonzero(body.strength == 1)}
+
+
+def test_a_click_switches_a_line_and_shift_lets_it_go(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    person.said("")
+    qtbot.mouseMove(person.panel.lines, person.line("CE"))
+    qtbot.mouseClick(person.panel.lines, LEFT, pos=person.line("CE"))
+    begun, painted, ended = person.said("stroke_begun", "painted", "stroke_ended")
+    assert (begun, ended) == (("stroke_begun",), ("stroke_ended",))
+    assert [np.asarray(part).tolist() for part in painted[1:]] == [[person.unit("CE")], [-1]]
+    qtbot.mouseClick(person.panel.lines, LEFT, SHIFT, person.line("GH"))
+    assert person.said("clamp_toggled", "painted") == [("clamp_toggled", person.unit("GH"))]
+    qtbot.mouseClick(person.panel.lines, LEFT, pos=QPoint(3, 3))
+    assert not person.said("painted", "clamp_toggled")
+
+
+def test_keys_go_from_line_to_line_and_switch(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    lines = list(person.net.lines)
+    drawing = person.panel.lines
+    drawing.setFocus()
+    person.said("")
+    for _ in range(3):
+        qtbot.keyClick(drawing, Qt.Key.Key_Right)
+    qtbot.keyClick(drawing, Qt.Key.Key_Up)
+    assert person.said("pointed_at")[-1] == ("pointed_at", person.unit(lines[1]))
+    qtbot.keyClick(drawing, Qt.Key.Key_Return)
+    assert [np.asarray(part).tolist() for part in person.said("painted")[0][1:]] == [[person.unit(lines[1])], [-1]]
+    qtbot.keyClick(drawing, Qt.Key.Key_Return, SHIFT)
+    assert person.said("clamp_toggled") == [("clamp_toggled", person.unit(lines[1]))]
+    qtbot.keyClick(person.panel.anew, Qt.Key.Key_Space)
+    assert person.said("anew_wanted") == [("anew_wanted",)]
+
+
+def test_the_edges_that_are_on_are_seen_and_counted(qtbot: QtBot) -> None:
+    person = Person(qtbot, 48)
+    assert person.edges_on() == person.above
+    assert "the cube from above <b>12</b> of 12" in person.panel.legend.text()
+    mixed = {*sorted(person.above)[:7], *sorted(person.below)[9:], "CE+-"}
+    person.see(mixed)
+    assert person.edges_on() == mixed
+    legend = person.panel.legend.text()
+    assert "the cube from above <b>7</b> of 12" in legend
+    assert "the cube from below <b>3</b> of 12" in legend
+    assert "neither <b>1</b>" in legend
+
+
+def test_seen_from_the_front_the_edges_lie_on_the_lines_of_the_drawing(qtbot: QtBot) -> None:
+    person = Person(qtbot, 48)
+    body, drawing = person.panel.body, person.panel.lines
+    assert body.size() == drawing.size()
+    body.turntable.camera = Pose()
+    shape = body.shape
+    assert shape is not None
+    for number, unit in enumerate(shape.edge_units):
+        line = drawing.line(list(person.net.lines).index(person.project.unit_names[unit][:2]))
+        edge = body.edge(number)
+        for drawn, seen in ((line.p1(), edge.p1()), (line.p2(), edge.p2())):
+            assert (drawn - seen).manhattanLength() < 1e-6
+
+
+def test_drag_wheel_and_keys_turn_what_is_seen(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    body, lines = person.panel.body, person.panel.lines
+    home, drawn = body.pose, lines.line(0)
+    middle = body.rect().center()
+    before = body.grab().toImage()
+    qtbot.mousePress(body, LEFT, pos=middle)
+    qtbot.mouseMove(body, middle + QPoint(60, 0))
+    qtbot.mouseRelease(body, LEFT, pos=middle + QPoint(60, 0))
+    assert body.pose.turn != home.turn
+    assert body.pose.tilt == home.tilt
+    assert body.grab().toImage() != before
+    # What is near has gone to the right.
+    front = np.array([0.0, 0.0, 1.0])
+    assert body.pose.seen(front)[0] > home.seen(front)[0]
+    body.setFocus()
+    for key, part in ((Qt.Key.Key_Left, "turn"), (Qt.Key.Key_Down, "tilt"), (Qt.Key.Key_Plus, "zoom")):
+        was = body.pose
+        qtbot.keyClick(body, key)
+        assert getattr(body.pose, part) != getattr(was, part)
+    qtbot.keyClick(body, Qt.Key.Key_0)
+    assert body.pose == home
+    at = QPointF(middle)
+    QApplication.sendEvent(
+        body,
+        QWheelEvent(at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+                    Qt.ScrollPhase.NoScrollPhase, False),
+    )  # fmt: skip
+    assert body.pose.zoom > home.zoom
+    assert lines.line(0) == drawn
+
+
+def test_turning_keeps_lengths_and_the_front_pose_changes_nothing() -> None:
+    points = np.random.default_rng(0).normal(size=(20, 3))
+    assert np.allclose(Pose().seen(points), points)
+    turned = Pose(35.0, -50.0).seen(points)
+    assert np.allclose(np.linalg.norm(turned, axis=1), np.linalg.norm(points, axis=1))
+    assert np.isclose(np.linalg.det(Pose(35.0, -50.0).seen(np.eye(3))), 1.0)
+
+
+def test_a_cube_has_six_faces_and_loses_two_with_every_edge() -> None:
+    net = necker_cube(48)
+    shape = shape_of(project_of(net))
+    for owner in (0, 1):
+        cube = shape.edges[shape.owner == owner]
+        assert len(cube) == 12
+        assert len(faces(cube)) == 6
+        assert len(faces(cube[1:])) == 4
+        for corners in faces(cube):
+            sides = np.linalg.norm(np.roll(corners, 1, axis=0) - corners, axis=1)
+            assert np.allclose(sides, sides[0])
+    assert not faces(shape.edges[shape.owner == 0][:3])
+
+
+def test_what_a_line_wants_and_how_tired_an_edge_is_can_be_seen(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    body = person.panel.body
+    person.see(person.above - {"AB+"})
+    calm = body.grab().toImage()
+    person.panel.lines.show_state(person.panel.lines.on, person.project.clamped)
+    assert person.edges_on() == person.above - {"AB+"}
+    free = person.project.with_clamped(np.zeros(36, bool))
+    drawn = person.panel.lines.grab().toImage()
+    person.see(person.above - {"AB+"}, free)
+    assert person.panel.lines.grab().toImage() != drawn
+    tiring = person.project.with_rule(Tiring(0.01, 3.0, 5.0))
+    person.see(person.above, tiring, tiring.rule, updates=40)
+    tired = body.grab().toImage()
+    person.see(person.above)
+    assert tired not in (body.grab().toImage(), calm)
+    person.panel.apply_theme(DARK)
+    person.panel.draw(0.1)
+    assert body.grab().toImage() != calm
+
+
+def test_the_words_say_what_is_seen() -> None:
+    net = necker_cube(48)
+    project = project_of(net)
+    above, below = (sorted(units) for units in net.interpretations.values())
+    assert interprets(project)
+    assert not interprets(random_project(2, 3, 2, 0))
+
+    def words(*units: str, rule: object = None) -> tuple[str, str]:
+        return percept_words(report_on(project, set(units), rule), project)
+
+    assert words()[0] == "Sees nothing yet"
+    headline, caption = words(*above)
+    assert headline == "Sees the cube from above"
+    assert caption == "badness E = −72.0 · no unit wants to flip"
+    assert words(*below)[0] == "Sees the cube from below"
+    assert words(*below[:9])[0] == "Sees the cube from below: 9 of 12 edges"
+    headline, caption = words(*above[:7], *below[9:], "CE+-")
+    assert headline == "An impossible mixture: 7 of 12 edges"
+    assert "7 of the cube from above, 3 of the cube from below, 1 of neither" in caption
+    assert words("CE+-")[0] == "An impossible mixture of 1 edge that belongs to nothing known"
+    # With noise edges come and go: most of a cube is enough.
+    noisy = report_on(project, set(above[:10]), Tiring(0.01, 0.5, 20.0), updates=1)
+    assert noisy.verdict.kind == "wandering"
+    assert percept_words(noisy, project)[0] == "Sees the cube from above"
+
+
+@pytest.mark.parametrize("figure", [True, False])
+def test_a_project_that_draws_opens_as_its_drawing(qtbot: QtBot, figure: bool) -> None:
+    panel = UnitsPanel()
+    qtbot.addWidget(panel)
+    panel.show_project(project_of(necker_cube(24)) if figure else random_project(6, 6, 2, 0))
+    assert panel.switch.value() == ("drawing" if figure else "grid")
+    assert panel.shown is (panel.drawing if figure else panel.grid)
+    button = panel.switch.findChild(object, "segment_drawing")
+    assert button.isEnabled() == figure  # type: ignore[union-attr]
