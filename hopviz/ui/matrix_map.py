@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
     QFontMetrics,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,6 +21,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from hopviz.ui.bias_strip import BiasStrip
+from hopviz.ui.matrix_flash import Flash
+from hopviz.ui.matrix_flash import colours as flash_colours
+from hopviz.ui.matrix_layer import paint_layer
 from hopviz.ui.matrix_marks import GUTTER, paint_label, paint_row_marks
 from hopviz.ui.pyramid import Pyramid
 from hopviz.ui.theme import Theme, diverging
@@ -36,6 +40,8 @@ class MatrixMap(QWidget):
 
     pointed = Signal(int, int)
     """(i, j) under the mouse; (-1, -1) when it has left."""
+    bias_pointed = Signal(int)
+    """The unit whose bias is under the mouse."""
     unit_clicked = Signal(int)
     """The row clicked."""
     view_changed = Signal()
@@ -44,8 +50,11 @@ class MatrixMap(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._colours = np.empty(0, np.uint32)
-        self._pyramid: Pyramid | None = None
+        self.flash = Flash()
+        """What was added to the weights last, for as long as it is seen."""
+        self.pyramid: Pyramid | None = None
+        self.biases = BiasStrip()
+        """The biases, as one more column."""
         self._corner = QPointF(0.0, 0.0)
         self._span = 1.0
         self._row = -1
@@ -57,6 +66,7 @@ class MatrixMap(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setToolTip(
             "Row i holds the weights to unit i, a click chooses it;\n"
+            "column b: biases, the weights from a unit always on.\n"
             "Wheel or + and − zoom, drag or arrow keys move,\n"
             "double click or 0 shows the whole matrix."
         )
@@ -71,12 +81,14 @@ class MatrixMap(QWidget):
         self._theme = theme
         red, green, blue = diverging(theme).astype(np.uint32).T
         self._colours = (0xFF << 24 | red << 16 | green << 8 | blue).astype(np.uint32)
+        self._flash_colours = flash_colours(theme)
         self.update()
 
-    def show_pyramid(self, pyramid: Pyramid) -> None:
-        """Show another matrix; the view stays if the size does."""
-        same_size = self._pyramid is not None and self._pyramid.n == pyramid.n
-        self._pyramid = pyramid
+    def show_pyramid(self, pyramid: Pyramid, bias: NDArray[np.float64]) -> None:
+        """Show another matrix and its biases, shape (N,); the view stays if the size does."""
+        self.biases.show_biases(bias)
+        same_size = self.pyramid is not None and self.pyramid.n == pyramid.n
+        self.pyramid = pyramid
         if not same_size:
             self.show_all()
         self.update()
@@ -89,25 +101,25 @@ class MatrixMap(QWidget):
 
     def show_all(self) -> None:
         """The whole matrix."""
-        self._span = float(self._pyramid.n) if self._pyramid else 1.0
+        self._span = float(self.pyramid.n) if self.pyramid else 1.0
         self._move_to(QPointF(0.0, 0.0))
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
         """Enlarge by a factor; the place `about` (in pixels, or the middle) stays where it is."""
-        if self._pyramid is None:
+        if self.pyramid is None:
             return
         box = QRectF(self.map_rect())
         about = box.center() if about is None else about
         part = QPointF((about.x() - box.left()) / box.width(), (about.y() - box.top()) / box.height())
         fixed = self._corner + part * self._span
-        n = float(self._pyramid.n)
+        n = float(self.pyramid.n)
         self._span = min(max(self._span / factor, min(FEWEST, n)), n)
         self._move_to(fixed - part * self._span)
 
     @property
     def is_zoomed(self) -> bool:
         """Whether only a part is visible."""
-        return self._pyramid is not None and self._span < self._pyramid.n
+        return self.pyramid is not None and self._span < self.pyramid.n
 
     def visible_range(self) -> QRectF:
         """What is visible, in weights: columns from left to right, rows from top to bottom."""
@@ -116,7 +128,7 @@ class MatrixMap(QWidget):
     def map_rect(self) -> QRect:
         """The square in pixels."""
         room = self._label_height()
-        width, height = self.width() - room - 2 * GUTTER, self.height() - room - 1
+        width, height = self.width() - room - 2 * GUTTER - self.biases.room, self.height() - room - 1
         side = max(min(width, height), 16)
         left, top = (max(free - side, 0) // 2 for free in (width, height))
         return QRect(room + GUTTER + left, room + top, side, side)
@@ -124,12 +136,27 @@ class MatrixMap(QWidget):
     def cell(self, position: QPointF) -> tuple[int, int]:
         """(i, j) at a place in pixels, or (-1, -1)."""
         box = self.map_rect()
-        if self._pyramid is None or not QRectF(box).contains(position):
+        if self.pyramid is None or not QRectF(box).contains(position):
             return -1, -1
         j = int(self._corner.x() + (position.x() - box.left()) / box.width() * self._span)
         i = int(self._corner.y() + (position.y() - box.top()) / box.height() * self._span)
-        last = self._pyramid.n - 1
+        last = self.pyramid.n - 1
         return min(i, last), min(j, last)
+
+    def bias_at(self, position: QPointF) -> int:
+        """The unit whose bias is at a place in pixels, or -1."""
+        place = self.biases.place(self.map_rect(), GUTTER)
+        if self.pyramid is None or not QRectF(place).contains(position):
+            return -1
+        down = (position.y() - place.top()) / place.height()
+        return min(int(self._corner.y() + down * self._span), self.pyramid.n - 1)
+
+    def _point(self, position: QPointF) -> None:
+        unit = self.bias_at(position)
+        if unit >= 0:
+            self.bias_pointed.emit(unit)
+        else:
+            self.pointed.emit(*self.cell(position))
 
     def position(self, i: float, j: float) -> QPointF:
         """The upper left corner of the weight to i from j, in pixels."""
@@ -141,7 +168,7 @@ class MatrixMap(QWidget):
         return QFontMetrics(self._theme.font(11)).height() + 2
 
     def _move_to(self, corner: QPointF) -> None:
-        limit = (self._pyramid.n if self._pyramid else 1.0) - self._span
+        limit = (self.pyramid.n if self.pyramid else 1.0) - self._span
         self._corner = QPointF(min(max(corner.x(), 0.0), limit), min(max(corner.y(), 0.0), limit))
         self.view_changed.emit()
         self.update()
@@ -149,7 +176,7 @@ class MatrixMap(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the mouse."""
         self.zoom(ZOOM ** (event.angleDelta().y() / 120), event.position())
-        self.pointed.emit(*self.cell(event.position()))
+        self._point(event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -164,7 +191,7 @@ class MatrixMap(QWidget):
             self._dragging |= moved.manhattanLength() >= QApplication.startDragDistance()
             if self._dragging:
                 self._move_to(self._pressed_corner - moved * (self._span / self.map_rect().width()))
-        self.pointed.emit(*self.cell(event.position()))
+        self._point(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click chooses the unit of the row."""
@@ -205,7 +232,7 @@ class MatrixMap(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Point at what is under the mouse."""
-        self.pointed.emit(*self.cell(event.position()))
+        self._point(event.position())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus."""
@@ -224,12 +251,14 @@ class MatrixMap(QWidget):
         """The map, its labels, the marked row."""
         painter = QPainter(self)
         box = self.map_rect()
-        if self._pyramid is None or self._pyramid.largest == 0:
+        if self.pyramid is None or (self.pyramid.largest == self.biases.largest == 0 and self.flash.change is None):
             self._paint_empty(painter, box)
         else:
-            self._paint_weights(painter, box, self._pyramid)
+            self._paint_weights(painter, box, self.pyramid)
             self._paint_row(painter, box)
             self._paint_labels(painter, box)
+            place = self.biases.place(box, GUTTER)
+            self.biases.paint(painter, place, self._corner.y(), self._span, self._colours, self._theme)
         painter.setPen(QPen(self._theme.color("accent" if self.hasFocus() else "line"), 1))
         painter.drawRect(box.adjusted(-1, -1, 0, 0))
         painter.end()
@@ -241,23 +270,17 @@ class MatrixMap(QWidget):
         painter.drawText(box.adjusted(12, 0, -12, 0), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, EMPTY)
 
     def _paint_weights(self, painter: QPainter, box: QRect, pyramid: Pyramid) -> None:
-        """Only the visible part, of the level that has just enough pixels for it."""
-        per_pixel = self._span / (box.width() * self.devicePixelRatioF())
-        number = pyramid.level_for(per_pixel)
-        level, size = pyramid.levels[number], 2**number
-        left, top = self._corner.x() / size, self._corner.y() / size
-        right, bottom = min(left + self._span / size, pyramid.n / size), min(top + self._span / size, pyramid.n / size)
-        first_row, first_column = math.floor(top), math.floor(left)
-        part = self._colours[level[first_row : math.ceil(bottom), first_column : math.ceil(right)]]
-        height, width = part.shape
-        image = QImage(part.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, per_pixel > 1)
-        source = QRectF(left - first_column, top - first_row, right - left, bottom - top)
-        painter.drawImage(QRectF(box), image, source)
+        """The weights, and for a moment what was added to them."""
+        paint_layer(painter, box, pyramid, self._corner, self._span, self._colours)
+        added = self.flash.change
+        if added is not None and added.n == pyramid.n:
+            painter.setOpacity(self.flash.opacity)
+            paint_layer(painter, box, added, self._corner, self._span, self._flash_colours)
+            painter.setOpacity(1.0)
 
     def _paint_row(self, painter: QPainter, box: QRect) -> None:
         """Marks at both ends of the chosen row, and thin lines around it where it is tall enough."""
-        if self._row < 0 or self._pyramid is None or self._row >= self._pyramid.n:
+        if self._row < 0 or self.pyramid is None or self._row >= self.pyramid.n:
             return
         top, bottom = self.position(self._row, 0).y(), self.position(self._row + 1, 0).y()
         paint_row_marks(painter, box, top, bottom, self._theme.color("ink"))
@@ -268,7 +291,7 @@ class MatrixMap(QWidget):
         painter.setPen(self._theme.color("muted"))
         height = self._label_height()
         for start, label in ((self._corner.x(), "from unit j"), (self._corner.y(), "to unit i")):
-            first, last = int(start), min(math.ceil(start + self._span), self._pyramid.n if self._pyramid else 0) - 1
+            first, last = int(start), min(math.ceil(start + self._span), self.pyramid.n if self.pyramid else 0) - 1
             if label == "from unit j":
                 row = QRect(box.left(), box.top() - height - 1, box.width(), height)
             else:

@@ -19,7 +19,8 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.matrix_map import EMPTY
-from hopviz.ui.panels.matrix import MatrixPanel
+from hopviz.ui.matrix_marks import GUTTER
+from hopviz.ui.panels.matrix import BIAS, MatrixPanel
 from hopviz.ui.pyramid import build_pyramid
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
 
@@ -358,3 +359,48 @@ def test_asymmetric_weights_are_shown_by_row_to_and_column_from(qtbot: QtBot) ->
     panel = shown(qtbot, project)
     assert "w = +5.00" in point(qtbot, panel, 1, 2)
     assert "w = \u22123.00" in point(qtbot, panel, 2, 1)
+
+
+def biased(symmetric_bias: float = 2.0) -> Project:
+    project = given_network(rows=3, cols=5)
+    rng = np.random.default_rng(4)
+    bias = rng.normal(size=15) * symmetric_bias
+    bias[4] = 0.0
+    return project.with_network(project.network().weights, bias)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+@pytest.mark.parametrize("size", [(420, 240), (260, 420)])
+def test_biases_are_a_column_of_their_own(qtbot: QtBot, theme: Theme, size: tuple[int, int]) -> None:
+    project = biased()
+    bias = project.network().bias
+    panel = shown(qtbot, project, size)
+    panel.apply_theme(theme)
+    place = panel.map.biases.place(panel.map.map_rect(), GUTTER)
+    assert panel.map.rect().contains(place)
+    table = diverging(theme)
+    for i in (0, 4, 9, 14):
+        middle = QPoint(place.center().x(), at(panel, i, 0).y())
+        expected = table[round(bias[i] / np.abs(bias).max() * 127) + 128]
+        colour = colour_at(panel, middle)
+        assert [colour.red(), colour.green(), colour.blue()] == expected.tolist()
+        qtbot.mouseMove(panel.map, middle)
+        qtbot.waitUntil(lambda i=i: panel._pointed == (i, BIAS))
+        text = panel.text.text()
+        assert f"bias of unit {i}" in text
+        if bias[i]:
+            figure = float(text.split("b = ")[1].split()[0].rstrip(",").replace("\u2212", "-"))
+            assert figure == pytest.approx(bias[i], rel=5e-3)
+            assert ("frustrated" if bias[i] * project.cue[i] < 0 else "satisfied") in text
+        else:
+            assert "no bias" in text
+    panel.map.zoom(2.0)
+    unit = panel.map.bias_at(QPointF(panel.map.biases.place(panel.map.map_rect(), GUTTER).center()))
+    assert panel.map.visible_range().top() <= unit <= panel.map.visible_range().bottom()
+
+
+def test_without_biases_the_matrix_has_the_room(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network())
+    place = panel.map.biases.place(panel.map.map_rect(), GUTTER)
+    assert place.isEmpty()
+    assert panel.map.bias_at(QPointF(place.center())) == -1

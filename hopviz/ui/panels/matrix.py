@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.matrix_flash import change
 from hopviz.ui.matrix_map import MatrixMap
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.plotting import small_number
 from hopviz.ui.pyramid import Pyramid, build_pyramid
-from hopviz.ui.theme import GRID, Theme, diverging
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.weight_legend import WeightLegend
 
 HINT = "Point at a weight"
+BIAS = -2
+"""Stands for the unit that is always on, where the number of a unit is expected."""
+ADDED = "Just added to the weights"
 SIDE_WIDTH, SIDE_WIDTH_SMALL = 124, 100
 """Of legend and text where they stand beside the map, and where the panel is small."""
 SMALL = 250
@@ -28,59 +36,18 @@ WIDEST = (1 << 24) - 1
 """Qt's word for no limit."""
 
 
-def prepare(project: Project, network: Network) -> Pyramid:
-    """Make the pictures of the weights."""
-    return build_pyramid(network.weights)
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The pictures of a network."""
+
+    weights: Pyramid
+    added: Pyramid | None
+    """What the weights have more than those that were shown before."""
 
 
-class Legend(QWidget):
-    """The colours of the weights from -largest to +largest, with zero in the middle."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._largest = 0.0
-        self.setToolTip("Weight w between two units: above zero they agree\nat low energy, below zero they differ.")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.apply_theme(theme)
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
-        self._theme = theme
-        self.setFixedHeight(QFontMetrics(theme.font(11)).height() + 16)
-        self.update()
-
-    def show_largest(self, largest: float) -> None:
-        """The ends of the bar."""
-        self._largest = largest
-        self.setVisible(largest > 0)
-        self.update()
-
-    def labels(self) -> tuple[str, str, str]:
-        """What stands at the left end, in the middle and at the right end."""
-        return small_number(-self._largest, sign=True), "0", small_number(self._largest, sign=True)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A bar and three numbers."""
-        painter = QPainter(self)
-        bar = QRectF(0.5, 2.5, self.width() - 1, 9)
-        colours = np.ascontiguousarray(diverging(self._theme)[1:])
-        image = QImage(colours.data, len(colours), 1, 3 * len(colours), QImage.Format.Format_RGB888)
-        painter.drawImage(bar, image)
-        painter.setPen(QPen(self._theme.color("line"), 1))
-        painter.drawRect(bar)
-        painter.setPen(QPen(self._theme.color("muted"), 1))
-        painter.drawLine(int(bar.center().x()), 1, int(bar.center().x()), 13)
-        painter.setFont(self._theme.font(11))
-        row = QRectF(0, 14, self.width(), self.height() - 14)
-        sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-        labels = self.labels()
-        metrics = painter.fontMetrics()
-        if sum(metrics.horizontalAdvance(text + "0") for text in labels) > self.width():
-            labels = (labels[0], "", labels[2])  # the line in the middle says zero
-        for text, side in zip(labels, sides, strict=True):
-            painter.drawText(row, side | Qt.AlignmentFlag.AlignTop, text)
-        painter.end()
+def prepare(project: Project, network: Network, before: tuple[Project, Network] | None = None) -> Prepared:
+    """Make the pictures of the weights, and of what was added to those `before`."""
+    return Prepared(build_pyramid(network.weights), change(before, project, network))
 
 
 class MatrixPanel(Panel):
@@ -95,10 +62,11 @@ class MatrixPanel(Panel):
         self._project: Project | None = None
         self._network: Network | None = None
         self._report: Report | None = None
+        self._shown: tuple[Project, Network] | None = None
         self._pointed = (-1, -1)
         self._stale = False
         self.map = MatrixMap(self.theme)
-        self.legend = Legend(self.theme)
+        self.legend = WeightLegend(self.theme)
         self.legend.hide()
         self.text = QLabel(HINT)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -118,6 +86,7 @@ class MatrixPanel(Panel):
         self._layout.addWidget(self.map, 1)
         self._layout.addWidget(self._side)
         self.map.pointed.connect(self._point)
+        self.map.bias_pointed.connect(self._point_at_bias)
         self.map.unit_clicked.connect(self.unit_chosen)
         self.whole_button = QToolButton(self)
         self.whole_button.setText("Whole matrix")
@@ -192,11 +161,31 @@ class MatrixPanel(Panel):
             self.map.show_all()
         self._stale = True
 
-    def show_network(self, project: Project, network: Network, prepared: Pyramid) -> None:
+    def preparation(self) -> Callable[[Project, Network], Prepared]:
+        """The pictures of new weights, and of what they have more than those that can be seen now."""
+        return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
+
+    def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
         """Take over new weights."""
-        self._project, self._network = project, network
-        self.map.show_pyramid(prepared)
-        self.legend.show_largest(prepared.largest)
+        self._project, self._network, self._shown = project, network, (project, network)
+        self.map.show_pyramid(prepared.weights, network.bias)
+        self.map.flash.begin(prepared.added)
+        self._show_scale()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Show what was added for a moment, or never."""
+        super().set_reduced_motion(reduced)
+        self.map.flash.end()
+        self._show_scale()
+
+    def _show_scale(self) -> None:
+        """What the colours mean at present: weights, or what was added to them."""
+        added, weights = self.map.flash.change, self.map.pyramid
+        if added is not None:
+            self.legend.show_largest(added.largest)
+        elif weights is not None:
+            self.legend.show_largest(weights.largest)
+        self.map.update()
         self._stale = True
 
     def show_report(self, report: Report) -> None:
@@ -209,7 +198,9 @@ class MatrixPanel(Panel):
         self.map.mark_row(unit)
 
     def draw(self, seconds: float) -> None:
-        """Keep the text true."""
+        """Let a change fade, and keep the text true."""
+        if self.map.flash.go_on(seconds):
+            self._show_scale()
         if self._stale and self.isVisible():
             self._stale = False
             self._tell()
@@ -218,11 +209,20 @@ class MatrixPanel(Panel):
         self._pointed = (i, j)
         self._tell()
 
+    def _point_at_bias(self, unit: int) -> None:
+        """A bias is the weight from one unit more, which is always on."""
+        self._point(unit, BIAS)
+
     def _tell(self) -> None:
         i, j = self._pointed
         network = self._network
-        if network is None or not (0 <= i < network.n and 0 <= j < network.n):
-            text = HINT if network is not None and self.legend.isVisibleTo(self) else ""
+        if network is None or not 0 <= i < network.n or not (0 <= j < network.n or j == BIAS):
+            hint = HINT if self.map.flash.change is None else ADDED
+            text = hint if network is not None and self.legend.isVisibleTo(self) else ""
+        elif j == BIAS:
+            what, end = (self._place(i), "\n") if self._sideways else (self._name(i), ", ")
+            bias = f"b = {small_number(float(network.bias[i]), sign=True)}"
+            text = f"bias of unit {what}\n{bias}{end}{self._bias_fact(i)}".rstrip(", ")
         elif self._sideways:
             text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{self._weight(i, j)}\n{self._fact(i, j)}"
         else:
@@ -258,7 +258,23 @@ class MatrixPanel(Panel):
         removed = [self._name(unit) for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
         if removed:
             return f"unit {removed[0]} removed" if len(removed) == 1 else "both removed"
-        tension = -weight * int(report.frame.state[i]) * int(report.frame.state[j])
-        if tension == 0:
-            return "idle: a unit is off"
-        return "frustrated now" if tension > 0 else "satisfied now"
+        return _judged(-weight * int(report.frame.state[i]) * int(report.frame.state[j]))
+
+    def _bias_fact(self, i: int) -> str:
+        """Whether the bias's share of the energy, -b s_i, is below zero now."""
+        network, project, report = self._network, self._project, self._report
+        assert network is not None
+        if report is None or project is None or not (report.frame.state.size == project.n == network.n):
+            return ""
+        if network.bias[i] == 0:
+            return "no bias"
+        if project.lesioned[i]:
+            return "unit removed"
+        return _judged(-float(network.bias[i]) * int(report.frame.state[i]))
+
+
+def _judged(tension: float) -> str:
+    """What a share of the energy says of its connection."""
+    if tension == 0:
+        return "idle: a unit is off"
+    return "frustrated now" if tension > 0 else "satisfied now"
