@@ -176,6 +176,7 @@ class App(QObject):
         self.memories.flip_requested.connect(workbench.flip)
         self.memories.blank_requested.connect(workbench.blank)
         self.memories.learning_chosen.connect(workbench.choose_learning)
+        self.memories.stability_requested.connect(self._show_stability)
         self.memories.bias_learning_chosen.connect(workbench.choose_bias_learning)
         self.memories.stop_learning_requested.connect(workbench.stop_learning)
         self.memories.learn_on_requested.connect(workbench.learn_on)
@@ -358,6 +359,11 @@ class App(QObject):
     def _focus_experiment(self) -> None:
         self.window.bring(self.experiments.name)
         self.experiments.view_chooser.setFocus()
+
+    @Slot(int)
+    def _show_stability(self, memory: int) -> None:
+        self.window.bring(self.experiments.name)
+        self.experiments.show_stability(memory)
 
     @Slot(list)
     def _open_files(self, paths: list[str]) -> None:

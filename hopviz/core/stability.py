@@ -15,7 +15,7 @@ class Stability:
     """How stable P patterns of N units are; s is +1/-1 whatever the units of the network."""
 
     stabilities: Floats
-    """(P, N) s_i h_i: a unit below zero wants to flip."""
+    """(P, N) s_i h_i: a unit below zero wants to flip; columns of units that are there only."""
     limit: float
     """A memory's own share of the field: (N - 1)/N after Hebb's rule; else the mean stability."""
 
@@ -35,7 +35,9 @@ class Stability:
         return self.limit - self.stabilities
 
 
-def stability(net: Network, patterns: ArrayLike, limit: float | None = None) -> Stability:
+def stability(
+    net: Network, patterns: ArrayLike, limit: float | None = None, lesioned: ArrayLike | None = None
+) -> Stability:
     """How stable patterns are in a network.
 
     Parameters
@@ -45,14 +47,21 @@ def stability(net: Network, patterns: ArrayLike, limit: float | None = None) -> 
         Anything above zero is on.
     limit : float, optional
         A memory's own share of the field, for the crosstalk; the mean stability if left out.
+    lesioned : array_like of bool, shape (N,), optional
+        Units that are taken out: they have no stability, and no part in the fields of the others.
 
     Raises
     ------
     ValueError
-        If there is no pattern, or patterns have another number of units.
+        If there is no pattern, patterns have another number of units, or no unit is left.
     """
     s = to_bipolar(np.atleast_2d(np.asarray(patterns)))
     if not s.size or s.shape[1] != net.n:
         raise ValueError(f"patterns must have shape (P, {net.n}) with at least one pattern")
+    if lesioned is not None and np.any(lesioned):
+        present = np.flatnonzero(~np.asarray(lesioned, bool))
+        if not present.size:
+            raise ValueError("all units are taken out: put some back")
+        net, s = Network(net.weights[np.ix_(present, present)], net.bias[present], net.units), s[:, present]
     stabilities = s * net.fields(to_units(s, net.units))
     return Stability(stabilities, float(stabilities.mean()) if limit is None else limit)

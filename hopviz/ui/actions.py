@@ -40,6 +40,9 @@ ACTIONS: dict[str, Act] = {
     "cue": Act("Use as cue", "Memory", "C", "Put the chosen memory on the grid", "cue"),
     "forget": Act("Forget", "Memory", "Delete", "Take the chosen memory out of the weights", "forget"),
     "rename": Act("Rename", "Memory", "F2", "Give the chosen memory another name", "rename"),
+    "stability": Act(
+        "Show its stability", "Memory", "M", "Show the margin of the chosen memory and the crosstalk behind it"
+    ),
     "up": Act("Move up", "Memory", "Alt+Up", "Move the chosen memory up", "up"),
     "down": Act("Move down", "Memory", "Alt+Down", "Move the chosen memory down", "down"),
     "letters": Act("Letters…", "Memory", "L", "Choose letters to store or to use as cue", "letters"),

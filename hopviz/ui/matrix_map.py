@@ -32,6 +32,8 @@ from hopviz.ui.theme import Theme, diverging
 FEWEST = 4.0
 """Weights along a side at the greatest zoom."""
 ZOOM = 1.25
+VEIL = 190
+"""Of 255: how much of the weights what was added hides where nothing was."""
 EMPTY = "No connections yet: store a memory"
 
 
@@ -275,6 +277,7 @@ class MatrixMap(QWidget):
         added = self.flash.change
         if added is not None and added.n == pyramid.n:
             painter.setOpacity(self.flash.opacity)
+            painter.fillRect(box, self._theme.color("weight_zero", VEIL))
             paint_layer(painter, box, added, self._corner, self._span, self._flash_colours)
             painter.setOpacity(1.0)
 

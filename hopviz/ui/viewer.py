@@ -67,6 +67,7 @@ class Viewer(Panel):
             view.work_wanted.connect(self.work_wanted)
             view.state_chosen.connect(self.state_chosen)
             view.project_wanted.connect(self.project_wanted)
+            view.preparation_changed.connect(partial(self._prepare_again, view))
         self._veil = QLabel()
         self._veil.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._veil.setWordWrap(True)
@@ -164,6 +165,10 @@ class Viewer(Panel):
         if self._report is not None:
             self.view.show_report(self._report)
         self.preparation_changed.emit()
+
+    def _prepare_again(self, view: View) -> None:
+        if view is self.view:
+            self.preparation_changed.emit()
 
     def _refusal(self) -> str:
         return "" if self._project is None else self.views[self._stack.currentIndex()].refusal(self._project)

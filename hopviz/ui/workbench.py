@@ -71,7 +71,15 @@ class Workbench(QObject):
             self.told.emit(f"This is stored already, as {known}")
             return
         self._edit(f"Store {name}", self.project.with_memory(name, flat))
-        self.told.emit(f"Stored {self.project.names[-1]}")
+        self.told.emit(f"Stored {self.project.names[-1]}{self._undecided()}")
+
+    def _undecided(self) -> str:
+        """What is to be said of a memory that differs from another one in a single unit."""
+        *others, newest = self.project.memories
+        for memory in others:
+            if int(np.count_nonzero(memory.pattern != newest.pattern)) == 1:
+                return f"; it differs from {memory.name} in one unit only, which no weights can decide"
+        return ""
 
     def store_patterns(self, chosen: Sequence[tuple[str, ArrayLike]]) -> None:
         """Learn several bipolar patterns with their names, as one change; those that are stored already are not."""

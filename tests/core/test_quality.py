@@ -164,3 +164,26 @@ def test_storkey_holds_what_hebb_does_not_and_the_pseudoinverse_everything() -> 
     for count in (20, 60, 90):
         many = hopviz.patterns.random_patterns(count, 100, np.random.default_rng(count))
         assert stability(hopviz.pseudoinverse(many), many).fixed.all()
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_memory_without_removed_units_is_fixed_if_nothing_flips(units: str, bias: bool) -> None:
+    memories = hopviz.patterns.random_patterns(10, 60, np.random.default_rng(4))
+    net = hopviz.hebbian(memories, units, bias=bias)  # type: ignore[arg-type]
+    removed = np.random.default_rng(3).random(60) < 0.3
+    found = stability(net, memories, lesioned=removed)
+    assert found.stabilities.shape == (10, int((~removed).sum()))
+    flips = []
+    for pattern in memories:
+        values = pattern if units == "bipolar" else (pattern + 1) // 2
+        run = hopviz.Simulation(net, values, Parallel(), lesioned=removed)
+        frame = run.advance(updates=1)
+        flips.append(frame.flips)
+    np.testing.assert_array_equal((found.stabilities < 0).sum(axis=1), flips)
+    assert 0 < sum(found.fixed) < 10
+
+
+def test_without_units_there_is_no_stability() -> None:
+    with pytest.raises(ValueError, match="put some back"):
+        stability(hopviz.hebbian(MEMORIES), MEMORIES, lesioned=np.ones(60, bool))

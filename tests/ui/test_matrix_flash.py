@@ -86,6 +86,11 @@ def test_only_what_has_changed_flashes(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     full = diverging(DARK)[255].tolist()
     assert watcher.seen(2, 5) == full
     assert watcher.seen(5, 2) == full
+    neutral, before = np.array(diverging(DARK)[128], float), np.array(watcher.weight(5, 3), float)
+    faint = np.array(watcher.seen(5, 3), float)
+    assert np.abs(faint - (neutral + 65 / 255 * (before - neutral))).max() <= 2  # behind a veil
+    while watcher.panel.map.flash.change is not None:
+        watcher.panel.draw(1 / 60)
     assert watcher.seen(5, 3) == watcher.weight(5, 3)
 
 

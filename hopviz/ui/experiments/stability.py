@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from hopviz.core.network import Network
@@ -11,6 +14,7 @@ from hopviz.core.stability import Stability, stability
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.panels.base import is_cut_otherwise
 from hopviz.ui.plotting import broken, number, plot_widget, small_number
 from hopviz.ui.theme import GRID, Theme
 
@@ -28,8 +32,25 @@ CROSSTALK_TIP = (
 
 
 def prepare(project: Project, network: Network) -> Stability | None:
-    """How stable the memories of a project are in its network; None without memories."""
-    return stability(network, project.patterns) if project.memories else None
+    """How stable the memories of a project are in its network; None without memories, or without units."""
+    if not project.memories or project.lesioned.all():
+        return None
+    return stability(network, project.patterns, own_share(project), project.lesioned)
+
+
+def own_share(project: Project) -> float | None:
+    """The field that one memory makes on its own units by Hebb's rule, where it is the same for all of them."""
+    if project.learning != "hebbian" or (project.units == "binary" and project.lesioned.any()):
+        return None
+    others = int((~project.lesioned).sum()) - 1 + project.learns_bias
+    return others / project.n * (1.0 if project.units == "bipolar" else 0.5)
+
+
+def edges_at(limit: float, low: float, high: float) -> NDArray[np.float64]:
+    """Edges of about `BINS` equal bars from `low` to `high`, one of which is exactly at the limit."""
+    step = (high - low) / BINS or 1.0
+    below, above = math.ceil((limit - low) / step + 1e-9), math.ceil((high - limit) / step + 1e-9)
+    return limit + step * np.arange(-below, above + 1)
 
 
 class StabilityView(Experiment):
@@ -79,6 +100,17 @@ class StabilityView(Experiment):
         self._limit.setPen(pg.mkPen(theme.color("spurious"), width=2))
         self._fresh = True
 
+    def show_project(self, project: Project) -> None:
+        """Take over names and masks; what is known is no longer true where other units are removed."""
+        before = self.project
+        super().show_project(project)
+        if before is not None and is_cut_otherwise(before, project):
+            self.preparation_changed.emit()
+
+    def choose_memory(self, index: int) -> None:
+        """Show the crosstalk behind a memory."""
+        self.memory_chooser.setCurrentIndex(index + 1)
+
     def changed(self) -> None:
         """Other names, or memories of which nothing is known yet."""
         names = [] if self.project is None else list(self.project.names)
@@ -116,7 +148,7 @@ class StabilityView(Experiment):
             )
         wanting = int((known.stabilities[self.chosen] < 0).sum())
         margin = small_number(float(known.margins[self.chosen]))
-        lost = f"is no fixed point: {number(wanting)} units want to flip"
+        lost = f"is no fixed point: {number(wanting)} unit{' wants' if wanting == 1 else 's want'} to flip"
         fact = "is a fixed point" if known.fixed[self.chosen] else lost
         return f"{self._name(self.chosen)} {fact}. Its smallest margin is {margin}."
 
@@ -141,8 +173,10 @@ class StabilityView(Experiment):
         values = known.crosstalk if self.chosen == ALL else known.crosstalk[self.chosen]
         limit = known.limit
         low, high = min(float(values.min()), -limit), max(float(values.max()), limit)
-        counts, edges = np.histogram(values, BINS, (low, high))
-        beyond = (edges[:-1] + edges[1:]) / 2 > limit
+        edges = edges_at(limit, low, high)
+        # A bar holds what is above its lower edge, up to its upper one: a tie, C = limit, does not want to flip.
+        counts = np.histogram(-values, -edges[::-1])[0][::-1]
+        beyond = edges[1:] > limit
         brushes = [self.theme.color("spurious" if over else "memory") for over in beyond]
         line = self.theme.color("surface")
         self._bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -98,3 +99,8 @@ class Panel(QWidget):
 
     def draw(self, seconds: float) -> None:
         """Paint what has changed; `seconds` have passed since the last call (for fades and slides)."""
+
+
+def is_cut_otherwise(before: Project, after: Project) -> bool:
+    """Whether other units are removed from the same network: no new one follows, though other facts are true of it."""
+    return after.same_network(before) and not np.array_equal(before.lesioned, after.lesioned)

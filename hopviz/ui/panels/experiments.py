@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import EXPERIMENTS
+from hopviz.ui.experiments.stability import StabilityView
 from hopviz.ui.viewer import Viewer
 
 
@@ -24,3 +25,10 @@ class ExperimentsPanel(Viewer):
     def sizeHint(self) -> QSize:
         """Wide and low."""
         return QSize(1280, 190)
+
+    def show_stability(self, memory: int) -> None:
+        """Show the crosstalk behind the margin of a memory."""
+        self.choose_view(StabilityView.name)
+        view = self.view
+        assert isinstance(view, StabilityView)
+        view.choose_memory(memory)

@@ -15,7 +15,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.stability import stability
 from hopviz.project.model import Project
-from hopviz.ui.panels.base import Panel
+from hopviz.ui.panels.base import Panel, is_cut_otherwise
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.action_button import ActionButton
@@ -43,9 +43,9 @@ class Prepared:
 
 def prepare(project: Project, network: Network) -> Prepared:
     """Margins; and where memories are learnt from errors, why they perhaps cannot be."""
-    if not project.memories:
+    if not project.memories or project.lesioned.all():
         return Prepared({})
-    margins = stability(network, project.patterns).margins
+    margins = stability(network, project.patterns, lesioned=project.lesioned).margins
     known = {id(memory.pattern): float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
     clashes = contradictions(project.patterns, project.learns_bias) if project.learns_in_epochs else []
     return Prepared(known, clashes[0] if clashes else None)
@@ -81,6 +81,8 @@ class MemoriesPanel(Panel):
     bias_learning_chosen = Signal(bool)
     stop_learning_requested = Signal()
     learn_on_requested = Signal()
+    stability_requested = Signal(int)
+    """What is behind the margin of a memory shall be shown."""
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +99,7 @@ class MemoriesPanel(Panel):
         self._place = QStackedWidget()
         self._place.addWidget(_empty_state())
         self._place.addWidget(self._list)
-        self._list.addActions([actions[key] for key in ("cue", "rename", "forget", "up", "down")])
+        self._list.addActions([actions[key] for key in ("cue", "rename", "forget", "stability", "up", "down")])
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._lay_out()
         self._connect()
@@ -120,6 +122,7 @@ class MemoriesPanel(Panel):
 
     def show_project(self, project: Project) -> None:
         """Show the memories, how they are learnt, and how many units damage comes to."""
+        before = self._project
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
         self._learning.show_project(project)
@@ -127,6 +130,8 @@ class MemoriesPanel(Panel):
         self._actions["focus_learning"].setEnabled(self._learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
         self._corrupt.show_units(project.n)
+        if before is not None and is_cut_otherwise(before, project):
+            self.preparation_changed.emit()
 
     def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
         """Show which memories are fixed points of the new weights."""
@@ -212,6 +217,7 @@ class MemoriesPanel(Panel):
             "rename": self._list.rename_selected,
             "up": self._move_up,
             "down": self._move_down,
+            "stability": self._ask_stability,
             "focus_learning": self._learning.setFocus,
             "stop_learning": self._stop_learning,
             "learn_on": self._learn_on,
@@ -221,6 +227,7 @@ class MemoriesPanel(Panel):
             self._actions[name].triggered.connect(answer)
         self._list.selection_moved.connect(self._enable)
         self._list.cue_asked.connect(self.cue_requested)
+        self._list.stability_asked.connect(self.stability_requested)
         self._list.renamed.connect(self.renamed)
         self._list.moved.connect(self.moved)
         self._corrupt.flip_requested.connect(self.flip_requested)
@@ -233,7 +240,7 @@ class MemoriesPanel(Panel):
     def _enable(self) -> None:
         """Offer what makes sense with this selection."""
         row, count = self._list.selected(), self._list.model().rowCount()
-        for name in ("cue", "forget", "rename"):
+        for name in ("cue", "forget", "rename", "stability"):
             self._actions[name].setEnabled(row >= 0)
         self._actions["up"].setEnabled(row > 0)
         self._actions["down"].setEnabled(0 <= row < count - 1)
@@ -246,6 +253,9 @@ class MemoriesPanel(Panel):
 
     def _forget(self) -> None:
         self.forget_requested.emit(self._list.selected())
+
+    def _ask_stability(self) -> None:
+        self.stability_requested.emit(self._list.selected())
 
     def _stop_learning(self) -> None:
         self.stop_learning_requested.emit()

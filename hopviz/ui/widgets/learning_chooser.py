@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.plotting import broken
 
 GIVEN_LABEL = "Given weights"
 GIVEN_SUMMARY = "These weights were given, not learnt from memories"
@@ -27,7 +28,7 @@ class LearningChooser(QComboBox):
         self._present = ""
         for key, rule in LEARNING_RULES.items():
             self.addItem(rule.label, key)
-            self.setItemData(self.count() - 1, rule.summary, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, broken(rule.summary), Qt.ItemDataRole.ToolTipRole)
         self.activated.connect(self._choose)
 
     def show_project(self, project: Project) -> None:
@@ -44,7 +45,7 @@ class LearningChooser(QComboBox):
         # Learning nothing would only wipe the given weights out.
         self.setEnabled(not given or bool(project.memories))
         summary = GIVEN_SUMMARY if given else LEARNING_RULES[project.learning].summary
-        self.setToolTip(tooltip("focus_learning", summary))
+        self.setToolTip(broken(tooltip("focus_learning", summary)))
 
     def _choose(self) -> None:
         """Ask for the rule; what is shown follows the project."""

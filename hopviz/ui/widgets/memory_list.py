@@ -5,6 +5,7 @@ The list never changes the memories itself: it says what the person asked for, a
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 
@@ -28,6 +29,8 @@ class MemoryList(QListView):
 
     cue_asked = Signal(int)
     """The thumbnail of a row was double-clicked, or Return pressed on it."""
+    stability_asked = Signal(int)
+    """The sign of a row was clicked that says whether the memory is a fixed point."""
     renamed = Signal(int, str)
     moved = Signal(int, int)
     """Row, and the row it shall become."""
@@ -140,6 +143,8 @@ class MemoryList(QListView):
         self._end_drag()
         if pressed is None or gap is None:
             super().mouseReleaseEvent(event)
+            if pressed is not None and self._sign_at(event.position().toPoint()) == pressed[0]:
+                self.stability_asked.emit(pressed[0])
             return
         self.setState(QAbstractItemView.State.NoState)
         old = pressed[0]
@@ -189,6 +194,16 @@ class MemoryList(QListView):
         if index.isValid():
             parts = self._delegate.parts(self.visualRect(index))
             self._rows.pointed_at_thumbnail = parts.thumbnail.contains(QPointF(place))
+        at_a_sign = self._sign_at(place) >= 0
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if at_a_sign else Qt.CursorShape.ArrowCursor)
+
+    def _sign_at(self, place: QPoint) -> int:
+        """The row whose sign is there, or -1."""
+        index = self.indexAt(place)
+        known = index.isValid() and not math.isnan(self._rows.margin(index.row()))
+        if known and self._delegate.parts(self.visualRect(index)).sign.contains(QPointF(place)):
+            return index.row()
+        return -1
 
     def _drag_to(self, place: QPoint) -> None:
         if not self._scroll_timer:

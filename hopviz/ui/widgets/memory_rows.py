@@ -78,7 +78,10 @@ class MemoryRows(QAbstractListModel):
             return name
         if role == Qt.ItemDataRole.ToolTipRole:
             said = self._tip(name, overlap_text(self.overlap(index.row())))
-            return said if self.pointed_at_thumbnail else f"{said}\n{margin_words(self.margin(index.row()))}"
+            if self.pointed_at_thumbnail:
+                return said
+            behind = tooltip("stability", "Click the sign to see what is behind it")
+            return f"{said}\n{margin_words(self.margin(index.row()))}\n{behind}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{name}, {overlap_text(self.overlap(index.row()))}, {margin_words(self.margin(index.row()))}"
         return None
@@ -175,6 +178,8 @@ class Parts:
     stripe: QRectF
     name: QRectF
     number: QRectF
+    sign: QRectF
+    """The right half of the numbers: whether the memory is a fixed point; can be clicked."""
     bar: QRectF
 
 
@@ -208,7 +213,8 @@ class MemoryDelegate(QStyledItemDelegate):
         # The marks at its ends stand out; the bar itself is flush with the text.
         bar = QRectF(left - MARK / 2, name.bottom() + GRID / 2, box.right() - left + MARK / 2, lines[1])
         number = QRectF(left, bar.bottom() + GRID / 2, box.right() - left, lines[2])
-        return Parts(picture, stripe, name, number, bar)
+        sign = number.adjusted(number.width() / 2, -GRID / 2, GRID, GRID / 2)
+        return Parts(picture, stripe, name, number, sign, bar)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
