@@ -345,17 +345,24 @@ def shortest_period(past, past_count):
 
 
 @_compiled
-def follow_overlaps(start, state_change, units, first, by_unit, scale, out):
-    """Overlaps after each moment: moment k flips units[first[k]:first[k + 1]], each by its state_change.
+def follow_overlaps(start, state_change, units, first, borders, by_unit, scale, out):
+    """Extremes of the overlaps in stretches of moments: moment k flips units[first[k]:first[k + 1]].
 
-    `start` (P,) is updated in place; `out` is (M, P); `by_unit` (N, P) holds the patterns; `scale` turns a
-    sum into an overlap.
+    Stretch b are the moments borders[b] to borders[b + 1].  `start` (P,) is updated in place, by `state_change` of
+    each flip; `out` is (B, P, 2); `by_unit` (N, P) holds the patterns; `scale` turns a sum into an overlap.
     """
-    for k in range(out.shape[0]):
-        for m in range(first[k], first[k + 1]):
-            i = units[m]
-            change = state_change[m] * scale
-            for mu in range(by_unit.shape[1]):
-                start[mu] += change * by_unit[i, mu]
-        for mu in range(by_unit.shape[1]):
-            out[k, mu] = start[mu]
+    for b in range(out.shape[0]):
+        for k in range(borders[b], borders[b + 1]):
+            for m in range(first[k], first[k + 1]):
+                i = units[m]
+                change = state_change[m] * scale
+                for mu in range(by_unit.shape[1]):
+                    start[mu] += change * by_unit[i, mu]
+            if k == borders[b]:
+                for mu in range(by_unit.shape[1]):
+                    out[b, mu, 0] = start[mu]
+                    out[b, mu, 1] = start[mu]
+            elif first[k] < first[k + 1]:
+                for mu in range(by_unit.shape[1]):
+                    out[b, mu, 0] = min(out[b, mu, 0], start[mu])
+                    out[b, mu, 1] = max(out[b, mu, 1], start[mu])

@@ -94,16 +94,17 @@ class Recorder:
         """Follow the overlaps back to the start of the frame, then forwards moment by moment."""
         count = frame.moments.size
         signs = self._signs_of_flips(frame)
-        before = m - self._scale * np.einsum("k,kp->p", signs, self._by_unit[frame.flipped])
-        followed = np.empty((count, m.size))
+        change = np.bincount(frame.flipped, signs, len(self._by_unit))
+        before = m - self._scale * np.einsum("n,np->p", change, self._by_unit)
         first = np.searchsorted(frame.flip_moment, np.arange(count + 1)).astype(np.int64)
-        kernels.follow_overlaps(before, signs, frame.flipped, first, self._by_unit, self._scale, followed)
         buckets = _buckets(count)
+        followed = np.empty((buckets.size - 1, m.size, 2))
+        kernels.follow_overlaps(before, signs, frame.flipped, first, buckets, self._by_unit, self._scale, followed)
         goles = _extremes(frame.two_time, buckets) if frame.two_time.size else None
         return Trace(
             frame.moments[buckets[1:] - 1],
             _extremes(frame.energies, buckets),
-            _extremes(followed, buckets),
+            followed,
             goles,
         )
 
