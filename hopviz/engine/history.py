@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SAMPLES = 1024
+SEPARATE, NAMED = 32, 8
+"""So many memories are followed one by one; of more only the first few, and the extremes of all others."""
 
 ENERGY, TWO_TIME, MEMORIES = 0, 1, 2  # places of the series; the overlaps are the last P of them
 LEAST, GREATEST, LAST = 0, 1, 2  # places on the last axis
@@ -74,7 +76,10 @@ class History:
 
     @property
     def overlaps(self) -> Floats:
-        """(K, P, 3); NaN for what was seen with another number of memories."""
+        """(K, S, 3); NaN for what was seen with another number of series.
+
+        S is P, or `NAMED` + 1 if P is more than `SEPARATE`: then the last series are the extremes of all others.
+        """
         return self._values[: self._count, MEMORIES:]
 
     def add(self, report: Report) -> None:
@@ -82,8 +87,9 @@ class History:
         if report.epoch != self._epoch:
             self.clear()
             self._epoch = report.epoch
-        if report.overlaps.size != self._values.shape[1] - MEMORIES:
-            self._forget_overlaps(report.overlaps.size)
+        series = report.overlaps.size if report.overlaps.size <= SEPARATE else NAMED + 1
+        if series != self._values.shape[1] - MEMORIES:
+            self._forget_overlaps(series)
         frame = report.frame
         self.now = frame.updates
         self.version += 1
@@ -94,14 +100,14 @@ class History:
         elif self._count == 0 or self._changed_from_outside(report):
             self._append(*_present(report, self._last_two_time()))
 
-    def _forget_overlaps(self, memories: int) -> None:
+    def _forget_overlaps(self, series: int) -> None:
         former = self._values
-        self._values = np.full((self._room, MEMORIES + memories, 3), np.nan)
+        self._values = np.full((self._room, MEMORIES + series, 3), np.nan)
         self._values[:, :MEMORIES] = former[:, :MEMORIES]
 
     def _changed_from_outside(self, report: Report) -> bool:
         last = self._values[self._count - 1, :, LAST]
-        return bool(last[ENERGY] != report.frame.energy or (last[MEMORIES:] != report.overlaps).any())
+        return bool(last[ENERGY] != report.frame.energy or (last[MEMORIES:] != _overlaps_now(report)[0, :, LAST]).any())
 
     def _last_two_time(self) -> float:
         return float(self._values[self._count - 1, TWO_TIME, LAST]) if self._count else np.nan
@@ -130,27 +136,48 @@ def _samples(report: Report) -> tuple[Ints, Floats]:
     last = np.searchsorted(frame.moments, trace.updates)
     first = np.concatenate([[0], last[:-1] + 1])
     times = np.stack([frame.moments[first], trace.updates], axis=1)
-    values = np.full((len(times), MEMORIES + report.overlaps.size, 3), np.nan)
+    overlaps = _overlaps_of(report)
+    values = np.full((len(times), MEMORIES + overlaps.shape[1], 3), np.nan)
     values[:, ENERGY, :LAST] = trace.energy
     values[:, ENERGY, LAST] = frame.energies[last]
     if trace.two_time is not None:
         values[:, TWO_TIME, :LAST] = trace.two_time
         values[:, TWO_TIME, LAST] = frame.two_time[last]
-    values[:, MEMORIES:, :LAST] = trace.overlaps
+    values[:, MEMORIES:] = overlaps
     # Where several moments share a bucket the overlaps at its end are not known, only their extremes: such a
     # bucket reaches to the next one, so that nothing is said of what held in between.
-    values[:, MEMORIES:, LAST] = trace.overlaps.mean(axis=-1)
     several = (first < last)[:-1]
     times[:-1, 1] = np.where(several, times[1:, 0], times[:-1, 1])
-    values[-1, MEMORIES:, LAST] = report.overlaps
     return times, values
+
+
+def _overlaps_of(report: Report) -> Floats:
+    """Those of the trace, (K, S, 3); the last values are known of the last bucket alone."""
+    extremes = report.trace.overlaps
+    series = np.concatenate([extremes, extremes.mean(axis=-1, keepdims=True)], axis=-1)
+    series[-1, :, LAST] = report.overlaps
+    return _bounded(series)
+
+
+def _overlaps_now(report: Report) -> Floats:
+    """Those of the present state, (1, S, 3)."""
+    return _bounded(np.repeat(report.overlaps[None, :, None], 3, axis=2))
+
+
+def _bounded(series: Floats) -> Floats:
+    """(K, P, 3) -> (K, S, 3): if there are too many, the extremes of all but the first ones as one."""
+    if series.shape[1] <= SEPARATE:
+        return series
+    others = series[:, NAMED:]
+    ends = [others[..., LEAST].min(axis=1), others[..., GREATEST].max(axis=1), others[..., LAST].max(axis=1)]
+    return np.concatenate([series[:, :NAMED], np.stack(ends, axis=-1)[:, None]], axis=1)
 
 
 def _present(report: Report, two_time: float) -> tuple[Ints, Floats]:
     """One sample of the present state, in which nothing has flipped by itself."""
     updates = report.frame.updates
-    now = np.array([report.frame.energy, two_time, *report.overlaps])
-    return np.array([[updates, updates]], np.int64), np.repeat(now[None, :, None], 3, axis=2)
+    now = np.repeat(np.array([report.frame.energy, two_time])[None, :, None], 3, axis=2)
+    return np.array([[updates, updates]], np.int64), np.concatenate([now, _overlaps_now(report)], axis=1)
 
 
 def _merged(times: Ints, values: Floats, width: int) -> tuple[Ints, Floats]:

@@ -11,7 +11,7 @@ from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.network import Network
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
-from hopviz.engine.history import History
+from hopviz.engine.history import NAMED, SEPARATE, History
 
 RULES: list[Rule] = [Asynchronous(), Asynchronous("random"), Parallel(), Stochastic(1.5)]
 
@@ -90,6 +90,33 @@ def test_every_value_lies_where_it_was(seed: int, rule: Rule, quanta: list[int])
         assert history.energy[k, 0] - 1e-9 <= energy <= history.energy[k, 1] + 1e-9
         assert (history.overlaps[k, :, 0] - 1e-9 <= overlaps).all()
         assert (overlaps <= history.overlaps[k, :, 1] + 1e-9).all()
+
+
+def bounded(overlaps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Least and greatest of every series that is kept of one moment's overlaps (P,)."""
+    few, others = overlaps[:NAMED], overlaps[NAMED:]
+    return np.append(few, others.min()), np.append(few, others.max())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_of_many_memories_the_others_are_kept_as_their_extremes(rule: Rule) -> None:
+    run = Run(3, rule, memories=SEPARATE + 5)
+    for updates in (40, 1, 0, 300, 700):
+        run.see(run.report(updates))
+    history = run.history
+    assert history.overlaps.shape[1] == NAMED + 1
+    for time, overlaps in zip(run.times, run.overlaps, strict=True):
+        k = int(np.searchsorted(history.begins, time, "right")) - 1
+        least, greatest = bounded(overlaps)
+        assert (history.overlaps[k, :, 0] - 1e-9 <= least).all()
+        assert (greatest <= history.overlaps[k, :, 1] + 1e-9).all()
+    everything = np.array([bounded(overlaps) for overlaps in run.overlaps])
+    np.testing.assert_allclose(history.overlaps[..., 0].min(axis=0), everything[:, 0].min(axis=0), atol=1e-9)
+    np.testing.assert_allclose(history.overlaps[..., 1].max(axis=0), everything[:, 1].max(axis=0), atol=1e-9)
+    np.testing.assert_allclose(history.overlaps[-1, :, 2], bounded(run.overlaps[-1])[1], atol=1e-9)
+    before = len(history.begins)
+    run.history.add(run.recorder.report(run.simulation.frame(), epoch=1))
+    assert len(history.begins) == before  # nothing has changed
 
 
 @settings(max_examples=40, deadline=None)

@@ -34,13 +34,11 @@ FINEST = 2e-5
 """So little of the energy is shown as a height at least: ticks have no more than six decimals."""
 PROMPT = "Press Space: the energy is drawn here"
 NO_MEMORIES = "Store a memory: its overlap is drawn here"
-MANY = 24
-"""So many curves without a colour of their own are still drawn one by one."""
 OVERLAP_RANGE = (-1.12, 1.12)
 
 
 class Samples(Protocol):
-    """The history of a run: K samples of P memories, (least, greatest, last) on the last axis of a series."""
+    """The history of a run: K samples, (least, greatest, last) on the last axis of a series; of many memories a few."""
 
     version: int
     now: int
@@ -182,8 +180,7 @@ class TracePanel(Panel):
         count = min(history.overlaps.shape[1], len(self.theme.series))
         names = (*self._names, *([""] * count))[:count]
         curves = [Curve(QColor(self.theme.of_series(k)), name) for k, name in enumerate(names)]
-        samples = _enveloped(history.overlaps, count)
-        data = steps(history.begins, history.ends, samples, self._end())
+        data = steps(history.begins, history.ends, history.overlaps, self._end())
         self._overlaps.set_data(data, curves, "" if self._names else NO_MEMORIES)
         self._set_range(self.overlap_plot, *OVERLAP_RANGE)
 
@@ -210,15 +207,6 @@ def energy_range(least: float, greatest: float) -> tuple[float, float]:
         math.floor((least - 0.08 * span) / step) * step,
         math.ceil((greatest + 0.08 * span) / step) * step,
     )
-
-
-def _enveloped(samples: Floats, named: int) -> Floats:
-    """The same samples (K, S, 3) if they can be told apart; else the extremes of all but the first ones as one."""
-    if samples.shape[1] - named <= MANY or not len(samples):
-        return samples
-    others = samples[:, named:]
-    least, greatest = np.fmin.reduce(others[..., 0], axis=1), np.fmax.reduce(others[..., 1], axis=1)
-    return np.concatenate([samples[:, :named], np.stack([least, greatest, greatest], axis=-1)[:, None]], axis=1)
 
 
 def _plot_with_curves() -> tuple[pg.PlotWidget, Curves]:
