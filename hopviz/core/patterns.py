@@ -11,6 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+PATCH = 0.1
+"""Standard deviation of the bell that makes patches, as a share of the longer side of the grid."""
+
 Pattern = NDArray[np.int8]
 Grey = NDArray[np.float64]
 Score = Callable[[int, int, np.random.Generator | None], Grey]
@@ -142,6 +145,25 @@ REGIONS: dict[str, Score] = {
 def random_patterns(count: int, n: int, rng: np.random.Generator) -> Pattern:
     """Draw `count` patterns of `n` independent units, on with probability 1/2, shape (count, n)."""
     return (2 * rng.integers(0, 2, size=(count, n), dtype=np.int8) - 1).astype(np.int8)
+
+
+def smooth_pattern(rows: int, cols: int, rng: np.random.Generator) -> Pattern:
+    """Draw a pattern of a few large patches, half of the units on: neighbours mostly agree, as they do in pictures.
+
+    It is random noise, smoothed by a bell as wide as `PATCH` of the longer side (round the edges), above its median.
+
+    Returns
+    -------
+    ndarray of int8, shape (rows, cols)
+    """
+    width = PATCH * max(rows, cols)
+    across, down = np.fft.fftfreq(cols), np.fft.fftfreq(rows)
+    smoothing = np.exp(-2 * (np.pi * width) ** 2 * (down[:, None] ** 2 + across**2))
+    height = np.fft.ifft2(np.fft.fft2(rng.standard_normal((rows, cols))) * smoothing).real
+    highest = np.argsort(height, axis=None, kind="stable")[rows * cols // 2 :]
+    pattern = np.full(rows * cols, -1, dtype=np.int8)
+    pattern[highest] = 1
+    return pattern.reshape(rows, cols)
 
 
 def otsu_threshold(grey: ArrayLike) -> float:

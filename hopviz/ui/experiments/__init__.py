@@ -6,7 +6,10 @@ from hopviz.ui.experiments.capacity import CapacityView
 from hopviz.ui.experiments.damage import DamageView
 from hopviz.ui.experiments.dreaming import DreamingView
 from hopviz.ui.experiments.kinds import KindsView
+from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.stability import StabilityView
 from hopviz.ui.views.base import View
 
-EXPERIMENTS: tuple[type[View], ...] = (StabilityView, CapacityView, DreamingView, DamageView, KindsView)
+EXPERIMENTS: tuple[type[View], ...] = (
+    StabilityView, OverloadView, CapacityView, DreamingView, DamageView, KindsView
+)  # fmt: skip

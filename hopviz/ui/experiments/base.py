@@ -15,7 +15,7 @@ from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import View
 
-CONTROLS = 232
+CONTROLS = 272
 """Width of the column of controls, in pixels at scale 1."""
 
 

@@ -1,0 +1,277 @@
+"""When do memories no longer fit?  A dial for their number, and what recall is like while it is turned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox
+
+from hopviz.core.quality import Quality
+from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.supply import SUPPLIES, Series, most_memories
+from hopviz.ui.actions import tooltip
+from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.experiments.chart import Chart
+from hopviz.ui.experiments.information_words import information_tip, information_words
+from hopviz.ui.experiments.overload_course import Course, curves, marks, span
+from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityMeter, Question, quality_bars
+from hopviz.ui.plotting import broken, number
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.interval_bars import IntervalBars
+from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
+
+STEP = "Turn the load dial"
+PAUSE, PATIENCE = 0.1, 0.5
+"""Seconds between two networks that everybody is shown: at least, and where the first trials take longer."""
+AT_ONCE = 8
+"""New memories that are drawn at one tick of the display."""
+SHOWN = 16
+"""So many memories are shown with what they are recalled as."""
+RISE = (-0.03, 1.06)
+PROMPT = "Turn the dial: memories are stored and recalled"
+SET_BY_HAND = "These weights were given or changed by hand: choose a learning rule first (Alt+L)"
+NOT_LEARNT = "These weights were given, not learnt: make a new network first (Ctrl+N)"
+CHART_TIP = (
+    "Exact recall and mean overlap m at every load that the dial has been at, with 95 % confidence bands. Beyond about "
+    "0.14 N memories Hebb's rule loses them all; the thin line is where the dial is."
+)
+GALLERY_TIP = (
+    "The first memories, a cue made of each, and what it is recalled as: the first trials of what is measured. "
+    "A circle: every unit is right."
+)
+
+
+class OverloadView(Experiment):
+    """The load dial, recall quality at every load that it has been at, and what memories are recalled as."""
+
+    name = "overload"
+    title = "Overload"
+    needs_memories = False
+
+    def _build(self) -> None:
+        self.course = Course()
+        self.series: Series | None = None
+        self._meter = QualityMeter(self, "overload", self._take)
+        self._wanted: int | None = None
+        """Where the dial is, if the network is not there yet."""
+        self._handed: tuple[Memory, ...] | None = None
+        self._waited, self._is_new = PATIENCE, False
+        """Seconds since a network was handed on, and whether there are no trials of it yet."""
+        self._before: Project | None = None
+        self._unasked, self._stale = True, True
+        self.dial, self.count = QSlider(Qt.Orientation.Horizontal), QSpinBox()
+        self.kind_chooser, self.noise = QComboBox(), QSpinBox()
+        self.status, self.information = QLabel(), QLabel()
+        for label in (self.status, self.information):
+            label.setProperty("role", "caption")
+            label.setWordWrap(True)
+        self.bars, self.gallery = IntervalBars(), RecallGallery()
+        self.chart = Chart("load α = P/N", "recall")
+        self._set_options()
+        self._lay_out()
+        self.setFocusProxy(self.dial)
+
+    def _set_options(self) -> None:
+        for key, supply in SUPPLIES.items():
+            self.kind_chooser.addItem(supply.label, key)
+            self.kind_chooser.setItemData(self.kind_chooser.count() - 1, supply.summary, Qt.ItemDataRole.ToolTipRole)
+        for control in (self.kind_chooser, self.noise):
+            control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.noise.setRange(0, 50)
+        self.noise.setSingleStep(5)
+        self.noise.setValue(round(100 * NOISE))
+        self.noise.setSuffix(" % noise")
+        for control, name, tip in (
+            (self.dial, "Load", tooltip("focus_experiment", "How many memories P are stored; Tab comes here")),
+            (self.count, "Number of memories P", "How many memories P are stored; those there were come first"),
+            (self.kind_chooser, "Kind of memories", "What kind of memories the dial adds; yours stay"),
+            (self.noise, "Noise of the cues", "Share of the units of a cue that are flipped at random"),
+            (self.bars, "", EXPLANATION),
+            (self.chart, "", CHART_TIP),
+            (self.gallery, "", GALLERY_TIP),
+        ):
+            control.setToolTip(broken(tip))
+            if name:
+                control.setAccessibleName(name)
+        self.dial.valueChanged.connect(self._turn)
+        self.count.valueChanged.connect(self._turn)
+        self.kind_chooser.currentIndexChanged.connect(self._choose_kind)
+        self.noise.valueChanged.connect(self._ask_anew)
+
+    def _lay_out(self) -> None:
+        for widgets in ((self.dial, self.count), (self.kind_chooser, self.noise)):
+            row = QHBoxLayout()
+            row.setSpacing(GRID)
+            row.addWidget(widgets[0], 1)
+            row.addWidget(widgets[1], widgets[1] is self.noise)
+            self.controls.addRow(row)
+        self.controls.addRow(self.status)
+        self.controls.addRow(self.bars)
+        self.controls.addRow(self.information)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.gallery, 1)
+        row.addWidget(self.chart, 1)
+        self.stage.addLayout(row, 1)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        for part in (self.bars, self.gallery, self.chart):
+            part.apply_theme(theme)
+        self._stale = True
+
+    def show_project(self, project: Project) -> None:
+        """Take over an edited project; what the person asked for is kept only if this is on the way there."""
+        if project.memories is not self._handed:
+            self._wanted = None
+        super().show_project(project)
+
+    def changed(self) -> None:
+        """Other memories, or another network of them."""
+        project = self.project
+        assert project is not None
+        before = self._before
+        same_grid = before is not None and (before.rows, before.cols) == (project.rows, project.cols)
+        self._before = project
+        if self.series is None or not same_grid or not self.series.begins_with(project.memories):
+            self._offer_kinds(project)
+            self.series = self._series_after(project.memories)
+        most = max(most_memories(project.n), len(project.memories))
+        shown = len(project.memories) if self._wanted is None else self._wanted
+        for control in (self.dial, self.count):
+            control.blockSignals(True)
+            control.setRange(min(1, len(project.memories)), most)
+            control.setValue(shown)
+            control.setEnabled(project.learning != GIVEN)
+            control.blockSignals(False)
+        self.dial.setPageStep(max(project.n // 20, 1))
+        self.kind_chooser.setEnabled(project.learning != GIVEN)
+        self.information.setText(information_words(project))
+        self.information.setToolTip(broken(information_tip(project)))
+        self._unasked = True
+        self._tell()
+
+    def draw(self, seconds: float) -> None:
+        """Hand the next network on, go on measuring, and draw."""
+        if not self.isVisible() or self.project is None:
+            return
+        self._waited += seconds
+        if self._wanted is not None and self._waited >= (PATIENCE if self._is_new else PAUSE):
+            self._hand_on(self.project)
+        if self._unasked:
+            self._ask(self.project)
+        self._meter.go_on()
+        if self._stale:
+            self._stale = False
+            self._draw_chart(self.project)
+
+    def _series_after(self, memories: tuple[Memory, ...]) -> Series:
+        assert self.project is not None
+        project = self.project
+        return Series(project.rows, project.cols, self.kind_chooser.currentData(), project.seed, memories)
+
+    def _offer_kinds(self, project: Project) -> None:
+        """Letters need a grid on which they can be told apart."""
+        model = self.kind_chooser.model()
+        for place, supply in enumerate(SUPPLIES.values()):
+            fits = min(project.rows, project.cols) >= supply.smallest
+            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            model.item(place).setFlags(flags if fits else Qt.ItemFlag.NoItemFlags)
+            if not fits and self.kind_chooser.currentIndex() == place:
+                self.kind_chooser.blockSignals(True)
+                self.kind_chooser.setCurrentIndex(0)
+                self.kind_chooser.blockSignals(False)
+
+    def _turn(self, count: int) -> None:
+        """The person has turned the dial."""
+        for control in (self.dial, self.count):
+            control.blockSignals(True)
+            control.setValue(count)
+            control.blockSignals(False)
+        self._wanted = count
+        self._tell()
+
+    def _choose_kind(self) -> None:
+        """Draw the memories that the dial has added anew."""
+        if self.project is None or self.series is None:
+            return
+        count = self.dial.value()
+        self.series = self._series_after(self.series.first(min(self.series.own, count)))
+        if count > self.series.own:
+            self._wanted = count
+        self._tell()
+
+    def _hand_on(self, project: Project) -> None:
+        """Let everybody have the memories that the dial is at, once they have been drawn."""
+        assert self.series is not None
+        assert self._wanted is not None
+        try:
+            memories = self.series.first(min(self._wanted, self.series.known + AT_ONCE))
+        except ValueError as error:
+            self._wanted = None
+            self.changed()
+            self._tell(str(error))
+            return
+        if len(memories) < self._wanted:
+            return
+        self._wanted, self._waited = None, 0.0
+        if memories != project.memories:
+            self._handed, self._is_new = memories, True
+            self.project_wanted.emit(STEP, replace(project, memories=memories))
+
+    def _ask_anew(self) -> None:
+        self._unasked = True
+
+    def _ask(self, project: Project) -> None:
+        """Measure the present network."""
+        self._unasked = False
+        if not project.memories:
+            self._meter.forget()
+            self.bars.show_bars([], PROMPT)
+            self.gallery.show_columns([], PROMPT)
+        elif self.network is not None:
+            noise = self.noise.value() / 100
+            self.course.ask(project, noise, self.series)
+            kept = min(SHOWN, len(project.memories))
+            self._meter.ask(Question.of(project, self.network, noise, kept))
+        self._stale = True
+
+    def _take(self, quality: Quality) -> None:
+        """What the trials have shown up to now."""
+        project = self.project
+        assert project is not None
+        self._is_new = False
+        self.course.add(len(project.memories), quality)
+        self.bars.show_bars(quality_bars(quality))
+        shape = (project.rows, project.cols)
+        columns = [
+            Recalled(
+                project.names[trial.memory], project.memories[trial.memory].pattern.reshape(shape),
+                trial.cue.reshape(shape), trial.end.reshape(shape), trial.overlap,
+            )
+            for trial in self._meter.shown
+        ]  # fmt: skip
+        self.gallery.show_columns(columns)
+        self._stale = True
+
+    def _draw_chart(self, project: Project) -> None:
+        points, n = self.course.points, project.n
+        lines = curves(points, n) if points else []
+        here = len(project.memories)
+        self.chart.show_lines(lines, marks(here, n), span([*points, here], n), RISE, prompt="" if points else PROMPT)
+
+    def _tell(self, trouble: str = "") -> None:
+        """The load, or why it cannot be changed."""
+        project = self.project
+        assert project is not None
+        self._stale = True
+        if project.learning == GIVEN:
+            trouble = SET_BY_HAND if project.memories else NOT_LEARNT
+        self.status.setProperty("role", "trouble" if trouble else "caption")
+        self.status.style().polish(self.status)
+        count, most = self.dial.value(), self.dial.maximum()
+        load = f"P = {number(count)}, load α = P/N = {number(count / project.n, 2)}"
+        limit = f" (up to {number(most)} fit into memory)" if most < 2 * project.n else ""
+        self.status.setText(trouble or load + limit)

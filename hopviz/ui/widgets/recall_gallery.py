@@ -1,0 +1,170 @@
+"""What is each memory recalled as?  Pictures of memories, of their cues, and of where these ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hopviz.ui.marks import mark
+from hopviz.ui.plotting import shortened
+from hopviz.ui.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.widgets.overlap_bar import overlap_text
+from hopviz.ui.widgets.thumbnail import thumbnail
+
+ROWS = ("memory", "cue", "recalled")
+"""Where there is little room the cue is left out."""
+OVERLAP = "overlap m"
+SMALLEST, LARGEST = 24, 64
+"""Pixels of a picture's side, at scale 1."""
+SIGN = 8.0
+
+
+@dataclass(frozen=True, eq=False)
+class Recalled:
+    """One column: patterns (rows, cols) of +1/-1."""
+
+    name: str
+    memory: NDArray[np.int8]
+    cue: NDArray[np.int8]
+    end: NDArray[np.int8]
+    overlap: float
+    """Of the end with the memory."""
+
+
+class RecallGallery(QWidget):
+    """As many columns as there is room for: the name, memory, cue and end one below the other, and the overlap."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.columns: tuple[Recalled, ...] = ()
+        self.prompt = ""
+        """What is said where there is nothing to be seen."""
+        self._pictures: dict[tuple[int, int], QPixmap] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self._pictures.clear()
+        self.update()
+
+    def show_columns(self, columns: Sequence[Recalled], prompt: str = "") -> None:
+        """Show these, first things first; without any, the prompt."""
+        self.columns, self.prompt = tuple(columns), prompt
+        self._pictures.clear()
+        told = (f"{column.name} recalled with {overlap_text(column.overlap)}" for column in columns)
+        self.setAccessibleName("; ".join(told) or prompt)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A few columns."""
+        return QSize(240, 160)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two columns."""
+        return QSize(round(self._captions() + 2 * self._step()), 80)
+
+    def seen(self) -> int:
+        """How many columns there is room for."""
+        step = self._step()
+        return min(len(self.columns), max(int((self.width() - self._captions()) // step), 1))
+
+    def _line(self) -> float:
+        return QFontMetricsF(self.theme.font(11)).height()
+
+    def _captions(self) -> float:
+        """Width of the words at the left."""
+        metrics = QFontMetricsF(self.theme.font(11))
+        return max(metrics.horizontalAdvance(word) for word in (*ROWS, OVERLAP)) + GRID
+
+    def _room(self, rows: int) -> float:
+        """How high so many pictures may be."""
+        return (self.height() - 2 * self._line() - GRID) / rows - GRID / 2
+
+    def _rows(self) -> tuple[str, ...]:
+        return ROWS if self._room(len(ROWS)) >= self.theme.px(SMALLEST) else (ROWS[0], ROWS[-1])
+
+    def _side(self) -> float:
+        return min(max(self._room(len(self._rows())), 8.0), self.theme.px(LARGEST))
+
+    def _step(self) -> float:
+        wide = QFontMetricsF(self.theme.font(11)).horizontalAdvance(_figures(-0.5)) + SIGN + GRID / 2
+        return max(self._side(), wide) + 1.5 * GRID
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Captions at the left, then column by column."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.theme.font(11))
+        painter.setPen(self.theme.color("muted"))
+        if not self.columns:
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), flags, self.prompt)
+            painter.end()
+            return
+        side, line = self._side(), self._line()
+        words = [*self._rows(), OVERLAP]
+        for row, word in enumerate(words):
+            place = QRectF(0, self._top(row), self._captions() - GRID, line if word == OVERLAP else side)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+        for index in range(self.seen()):
+            left = self._captions() + index * self._step()
+            self._draw_column(painter, index, QRectF(left, 0, self._step() - GRID / 2, line))
+        painter.end()
+
+    def _top(self, row: int) -> float:
+        return self._line() + GRID / 2 + row * (self._side() + GRID / 2)
+
+    def _draw_column(self, painter: QPainter, index: int, heading: QRectF) -> None:
+        column, side, theme = self.columns[index], self._side(), self.theme
+        metrics = QFontMetricsF(painter.font())
+        middle = heading.center().x()
+        painter.setPen(theme.color("ink"))
+        painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, shortened(column.name, metrics, heading.width()))
+        patterns = dict(zip(ROWS, (column.memory, column.cue, column.end), strict=True))
+        shown = [patterns[word] for word in self._rows()]
+        for row, pattern in enumerate(shown):
+            picture = self._picture(index, row, pattern, round(side))
+            size = picture.deviceIndependentSize()
+            centre = self._top(row) + side / 2
+            painter.drawPixmap(round(middle - size.width() / 2), round(centre - size.height() / 2), picture)
+        kind = "memory" if column.overlap == 1 else "spurious"
+        color = theme.color(KINDS[kind])
+        frame = QRectF(middle - side / 2, self._top(len(shown) - 1), side, side).adjusted(-2, -2, 2, 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, 2))
+        painter.drawRoundedRect(frame, 4, 4)
+        heading.moveTop(self._top(len(shown)))
+        text = _figures(column.overlap)
+        left = middle - (metrics.horizontalAdvance(text) + SIGN + 4) / 2
+        painter.setPen(theme.color("ink"))
+        painter.drawText(heading.translated(left + SIGN + 4 - heading.left(), 0), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.save()
+        painter.translate(left + SIGN / 2, heading.center().y())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPath(mark(kind, SIGN))
+        painter.restore()
+
+    def _picture(self, index: int, row: int, pattern: NDArray[np.int8], side: int) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        made = self._pictures.get((index, row))
+        if made is None or made.devicePixelRatio() != ratio or max(made.width(), made.height()) > side * ratio:
+            made = self._pictures[index, row] = thumbnail(pattern, self.theme, side, ratio)
+        return made
+
+    def resizeEvent(self, event: object) -> None:
+        """Pictures of another size."""
+        self._pictures.clear()
+
+
+def _figures(m: float) -> str:
+    """An overlap without its symbol, which stands at the left."""
+    return overlap_text(m).removeprefix("m = ")
