@@ -25,7 +25,9 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     ..##
     ..##
     ''' }]                             # or drawn here
-    learning = "hebbian"               # or "storkey", "pseudoinverse"; or instead the network itself:
+    learning = "hebbian"               # or "storkey", "pseudoinverse", "perceptron"; with
+    learn_biases = true                # biases too, as weights from a unit that is always on, and
+    asymmetric = true                  # "perceptron" not bound to keep w_ij = w_ji; or instead the network itself:
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
     bias = [0, 0]
     net = "necker-48"                  # or a network with named units that comes with hopviz, and its roles and names
@@ -194,7 +196,10 @@ def _network(table: Table, project: Project) -> Project:
     stored = tuple(Memory(name, pattern.reshape(-1)) for name, pattern in memories)
     weights, bias = table.value("weights"), table.value("bias")
     learning = table.text("learning", "hebbian" if weights is None else GIVEN)
-    return replace(project, memories=stored, learning=learning, weights=weights, bias=bias)
+    biased, symmetric = table.flag("learn_biases"), not table.flag("asymmetric")
+    return replace(
+        project, memories=stored, learning=learning, learns_bias=biased, symmetric=symmetric, weights=weights, bias=bias
+    )
 
 
 def _named_network(name: str, project: Project) -> Project:

@@ -186,6 +186,37 @@ views = ["atlas", "dreaming"]
     assert (project.cue == -1).all()
 
 
+def test_a_scene_may_learn_from_errors_without_symmetry_and_biases_too(tmp_path):
+    path = written(
+        tmp_path,
+        """
+title = "T"
+description = "D."
+[grid]
+rows = 2
+cols = 5
+[network]
+random = { count = 5, seed = 1 }
+learning = "perceptron"
+learn_biases = true
+asymmetric = true
+""",
+    )
+    project = load_scene(str(path))
+    assert (project.learning, project.learns_bias, project.symmetric) == ("perceptron", True, False)
+    network = project.network()
+    assert not network.is_symmetric
+    assert network.bias.any()
+    assert (project.patterns * network.fields(project.patterns) > 0).all()
+
+
+def test_of_the_whole_alphabet_hebb_holds_no_letter_and_learning_from_errors_every_one():
+    project = load_scene("alphabet")
+    for learning, held in (("hebbian", 0), ("perceptron", 26)):
+        network = project.with_learning(learning).network()
+        assert (project.patterns * network.fields(project.patterns) >= 0).all(axis=1).sum() == held
+
+
 @pytest.mark.parametrize(
     ("cue", "expected"),
     [

@@ -73,7 +73,7 @@ def every_state(n: int) -> np.ndarray:
     st.integers(0, 10**6),
     st.integers(1, 6),
     st.sampled_from(UNITS),
-    st.sampled_from(["hebbian", "storkey", "pseudoinverse", "given", "biases"]),
+    st.sampled_from(["hebbian", "storkey", "pseudoinverse", "given", "biases", "learnt biases"]),
     st.booleans(),
 )
 def test_energies_add_up_in_every_state(seed: int, count: int, units: str, learning: str, removed: bool) -> None:
@@ -85,6 +85,8 @@ def test_energies_add_up_in_every_state(seed: int, count: int, units: str, learn
     elif learning == "biases":
         network = project.network()
         project = project.with_network(network.weights, network.bias + rng.normal(size=8))
+    elif learning == "learnt biases":
+        project = project.with_learnt_biases(True)
     else:
         project = project.with_learning(learning)
     if removed:
@@ -95,7 +97,7 @@ def test_energies_add_up_in_every_state(seed: int, count: int, units: str, learn
     total = np.sum([term.energies for term in sums.terms], axis=0)
     np.testing.assert_allclose(total, whole, atol=1e-9 * max(1.0, np.abs(whole).max()))
     np.testing.assert_array_equal(sums.atlas.energies, whole)
-    beyond = {"hebbian": [], "given": ["the rest"], "biases": ["biases"]}.get(learning)
+    beyond = {"hebbian": [], "learnt biases": [], "given": ["the rest"], "biases": ["biases"]}.get(learning)
     if beyond is not None:
         assert [term.title() for term in sums.terms] == [*"ABCDEF"[:count], *beyond]
 

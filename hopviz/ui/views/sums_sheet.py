@@ -12,7 +12,7 @@ from hopviz.core.landscape import energies, number_of
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.parts import Mask
+from hopviz.project.parts import Mask, Pattern
 from hopviz.ui.plotting import number
 from hopviz.ui.views import atlas_sheet
 from hopviz.ui.views.atlas_sheet import Atlas, gray
@@ -112,15 +112,17 @@ def _terms(project: Project, network: Network) -> tuple[Term, ...]:
     def landscape(net: Network) -> Floats:
         return energies(without_removed(net, project.lesioned))
 
+    def trace(patterns: Pattern) -> Network:
+        return hebbian(patterns, project.units, bias=project.learns_bias)
+
     memories, patterns = project.memories, project.patterns
     alone = len(memories) if len(memories) <= MOST_MEMORIES else MOST_MEMORIES - 1
     terms = [
-        Term(id(memory.pattern), memory, 1, landscape(hebbian(patterns[k : k + 1], project.units)))
+        Term(id(memory.pattern), memory, 1, landscape(trace(patterns[k : k + 1])))
         for k, memory in enumerate(memories[:alone])
     ]
     if alone < len(memories):
-        others = hebbian(patterns[alone:], project.units)
-        terms.append(Term("more", None, len(memories) - alone, landscape(others)))
+        terms.append(Term("more", None, len(memories) - alone, landscape(trace(patterns[alone:]))))
     rest, kind = _left_over(project, network)
     if kind:
         terms.append(Term(kind, None, 0, landscape(rest)))
@@ -131,7 +133,7 @@ def _left_over(project: Project, network: Network) -> tuple[Network, str]:
     """What the network has beyond its memories' own Hebbian traces, and what that is called; "" for nothing."""
     weights, bias = network.weights, network.bias
     if project.memories:
-        traces = hebbian(project.patterns, project.units)
+        traces = hebbian(project.patterns, project.units, bias=project.learns_bias)
         weights, bias = weights - traces.weights, bias - traces.bias
     largest = max(float(np.abs(network.weights).max()), float(np.abs(network.bias).max()))
     has_weights = bool(np.abs(weights).max() > NOTHING * largest)
