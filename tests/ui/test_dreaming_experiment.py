@@ -21,7 +21,15 @@ from hopviz.project.model import Project
 from hopviz.ui.experiments import dreaming_run
 from hopviz.ui.experiments.dream_scene import FALL, START
 from hopviz.ui.experiments.dreaming import DreamingView
-from hopviz.ui.experiments.dreaming_run import Measurement, Point, destroyed, good_range, next_stop
+from hopviz.ui.experiments.dreaming_run import (
+    Measurement,
+    Point,
+    basins_of,
+    destroyed,
+    good_range,
+    next_stop,
+    spread,
+)
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
@@ -111,7 +119,26 @@ def test_what_is_measured_is_recall_quality_and_a_census(qtbot: QtBot) -> None:
     of_memories = (alike == 1).any(axis=1)
     assert point.spurious == pytest.approx(1 - found.hits[of_memories].sum() / 60)
     basins = np.array([found.hits[alike[:, k] == 1].sum() for k in range(5)])
-    assert point.spread == pytest.approx(np.std(basins) / np.mean(basins))
+    assert (basins_of(found, project.patterns) == basins).all()
+    assert point.spread == pytest.approx(spread(basins))
+
+
+@pytest.mark.parametrize("sizes", [(0.2, 0.2, 0.2, 0.2, 0.2), (0.5, 0.2, 0.2, 0.05, 0.05), (0.9, 0.1, 0, 0, 0)])
+def test_the_spread_of_basins_is_free_of_what_chance_adds(sizes: tuple[float, ...]) -> None:
+    rng = np.random.default_rng(3)
+    true = np.std(sizes) / np.mean(sizes)
+    assert spread(np.round(1e6 * np.array(sizes)).astype(int)) == pytest.approx(true, abs=0.01)
+    squares = [spread(rng.multinomial(40, sizes)) ** 2 for _ in range(4000)]
+    if true > 0.5:  # else the square, which is on average right, is sometimes below 0, and counts as 0
+        assert np.mean(squares) == pytest.approx(true**2, abs=0.06)
+    naive = [np.var(counts) / np.mean(counts) ** 2 for counts in rng.multinomial(40, sizes, 4000)]
+    assert np.mean(naive) > np.mean(squares) + 0.01
+
+
+def test_too_few_starts_say_nothing_of_the_spread() -> None:
+    assert math.isnan(spread(np.array([2, 1, 0, 0])))
+    assert not math.isnan(spread(np.array([2, 1, 1, 0])))
+    assert math.isnan(spread(np.array([1])))
 
 
 def test_another_bias_after_a_dream_is_another_network(qtbot: QtBot) -> None:

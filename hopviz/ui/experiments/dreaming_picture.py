@@ -31,7 +31,8 @@ SHARES_TIP = (
 )
 SPREAD_TIP = (
     "How different the basins of the memories are: the standard deviation of the shares of random starts that end "
-    "in each, divided by their mean; 0 if all are equal. A memory and its reverse count together."
+    "in each, divided by their mean, without what chance adds; 0 if all are equal. A memory and its reverse count "
+    "together. Where fewer starts than there are memories end in any, nothing is drawn."
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, wilson_interval
 from hopviz.core.dynamics import Asynchronous
-from hopviz.core.network import Network
+from hopviz.core.network import Network, to_bipolar
 from hopviz.core.quality import Quality, QualityMeasurement
 from hopviz.core.unlearning import Dream, Dreaming
 from hopviz.project.model import Project
@@ -20,7 +21,7 @@ BATCH = 0.1
 """Seconds that one batch of dreams or trials may take."""
 SLICE = 8
 """Dreams between two looks at the clock."""
-CUES, STARTS = 300, 300
+CUES, STARTS = 300, 1000
 """Trials of one measurement: of recall, and of the census."""
 NOISE = 0.1
 """Share of the units of a cue that are flipped."""
@@ -57,7 +58,7 @@ class Point:
     """Share of random starts that end neither in a memory nor in the reverse of one."""
     spurious_interval: tuple[float, float]
     spread: float
-    """Of the basins of the memories; NaN where no start ends in any."""
+    """Of the basins of the memories; NaN where too few starts end in any."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,7 @@ class Measurement:
         rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
         self._patterns, self._dreams = project.patterns, dreams
         self._quality = QualityMeasurement(network, self._patterns, project.rule, NOISE, CUES, project.seed)
-        self._census = Census(network, project.seed, rule, self._patterns)
+        self._census = Census(network, project.seed, rule)  # naming every spurious state would take most of the time
 
     def advance(self) -> Point | None:
         """Go on for a batch; the result once it is there."""
@@ -94,12 +95,12 @@ class Measurement:
         return self._point(quality, result) if result.starts >= STARTS else None
 
     def _point(self, quality: Quality, result: CensusResult) -> Point:
-        elsewhere = [identity.kind in ("mixture", "spurious") for identity in result.identities]
-        lost = int(result.hits[np.array(elsewhere, bool)].sum())
+        basins = basins_of(result, self._patterns)
+        lost = result.starts - int(basins.sum())
         low, high = wilson_interval(lost, result.starts)
         return Point(
             self._dreams, quality.exact_fraction, quality.exact_interval, quality.overlap, quality.overlap_interval,
-            lost / result.starts, (float(low), float(high)), spread(result, len(self._patterns)),
+            lost / result.starts, (float(low), float(high)), spread(basins),
         )  # fmt: skip
 
 
@@ -182,16 +183,24 @@ def next_stop(dreams: int, rate: float, goal: int | None) -> int:
     return due if goal is None else min(due, goal)
 
 
-def spread(result: CensusResult, memories: int) -> float:
-    """Standard deviation of the sizes of the memories' basins divided by their mean; 0 if all are equal.
+def basins_of(result: CensusResult, patterns: NDArray[np.int8]) -> NDArray[np.int64]:
+    """How many starts of a census ended in each memory, shape (P,); a memory and its reverse count together."""
+    alike = np.abs(to_bipolar(result.states).astype(np.int32) @ patterns.T.astype(np.int32)) == patterns.shape[1]
+    basins: NDArray[np.int64] = result.hits @ alike
+    return basins
 
-    A memory and its reverse count together.  NaN where no start ends in any of them.
+
+def spread(basins: NDArray[np.int64]) -> float:
+    """Standard deviation of the sizes of basins divided by their mean, from the starts that ended in each.
+
+    Chance makes counts differ even where sizes do not: with H starts in P basins, P sum n(n - 1) / (H(H - 1)) - 1 is
+    the square of it without that, on average.  NaN where there are fewer starts than basins.
     """
-    hits = np.zeros(memories)
-    for identity, count in zip(result.identities, result.hits, strict=True):
-        if identity.kind in ("memory", "reversed memory"):
-            hits[identity.members[0]] += count
-    return float(hits.std() / hits.mean()) if hits.any() else float("nan")
+    total, count = int(basins.sum()), len(basins)
+    if total < max(count, 2):
+        return float("nan")
+    square = count * int((basins * (basins - 1)).sum()) / (total * (total - 1)) - 1
+    return math.sqrt(max(square, 0.0))
 
 
 def good_range(points: Sequence[Point]) -> tuple[int, int] | None:
