@@ -24,7 +24,7 @@ class Edit(QUndoCommand):
     `apply` takes a project over, staying in the present state; `open_project` also takes over the state that
     the project starts from, and all of its settings: for changes that replace everything.
 
-    Changes of one `series` that follow each other without a pause are one step.
+    Changes of one `series` that follow each other, none later than `pause` seconds after the last, are one step.
     """
 
     def __init__(
@@ -35,10 +35,11 @@ class Edit(QUndoCommand):
         current: Callable[[], Project],
         apply: Callable[[Project], None],
         series: str = "",
+        pause: float = PAUSE,
     ) -> None:
         super().__init__(text)
         self._before, self._after = before, after
-        self._series, self._made = series, time.monotonic()
+        self._series, self._pause, self._made = series, pause, time.monotonic()
         self._current, self._apply = current, apply
 
     def redo(self) -> None:
@@ -55,7 +56,7 @@ class Edit(QUndoCommand):
 
     def mergeWith(self, later: QUndoCommand) -> bool:
         """Qt's request: be one step with the next change, if it goes on with this one."""
-        if not isinstance(later, Edit) or later._series != self._series or later._made - self._made > PAUSE:
+        if not isinstance(later, Edit) or later._series != self._series or later._made - self._made > self._pause:
             return False
         self._after, self._made = later._after, later._made
         self.setText(later.text())

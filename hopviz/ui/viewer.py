@@ -50,6 +50,8 @@ class Viewer(Panel):
     """(N,) bipolar: the person wants the network to be in this state."""
     project_wanted = Signal(str, object)
     """(text, Project) the person wants this project; the text names the step that undo takes back."""
+    run_wanted = Signal(str, object)
+    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
 
     def __init__(
         self, kinds: Sequence[type[View]], chooser_name: str, chooser_tip: str, parent: QWidget | None = None
@@ -67,6 +69,7 @@ class Viewer(Panel):
             view.work_wanted.connect(self.work_wanted)
             view.state_chosen.connect(self.state_chosen)
             view.project_wanted.connect(self.project_wanted)
+            view.run_wanted.connect(self.run_wanted)
             view.preparation_changed.connect(partial(self._prepare_again, view))
         self._veil = QLabel()
         self._veil.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -5,6 +5,7 @@ Panels and dialogs ask; the workbench edits the session's project through one un
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,7 +29,7 @@ from hopviz.project.model import Project
 from hopviz.project.parts import Pattern
 from hopviz.project.scenes import SceneError, load_scene
 from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
-from hopviz.ui.undo import Edit, Replacement, StateEdit
+from hopviz.ui.undo import PAUSE, Edit, Replacement, StateEdit
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
 """Files that are opened as a project: scenes, and networks described as text."""
@@ -286,8 +287,12 @@ class Workbench(QObject):
         """Take over a project that an experiment has made of this one; a run of them is one step."""
         self._edit(text, after, series=text)
 
-    def _edit(self, text: str, after: Project, series: str = "") -> None:
-        self.undo_stack.push(Edit(text, self.project, after, self._current, self._session.edit, series))
+    def go_on_by(self, text: str, after: Project) -> None:
+        """Take over a project of an experiment that goes on by itself; one step, whatever its pauses."""
+        self._edit(text, after, series=text, pause=math.inf)
+
+    def _edit(self, text: str, after: Project, series: str = "", pause: float = PAUSE) -> None:
+        self.undo_stack.push(Edit(text, self.project, after, self._current, self._session.edit, series, pause))
 
     def _replace(self, text: str, after: Project) -> None:
         before = replace(self.project, cue=self._session.state)

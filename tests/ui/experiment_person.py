@@ -39,6 +39,7 @@ class Person(Generic[V]):
         qtbot.addWidget(view)
         view.work_wanted.connect(self.asked.append)
         view.project_wanted.connect(self._take)
+        view.run_wanted.connect(self._take)
         view.apply_theme(theme)
         view.resize(1000, 190)
         if project is not None:

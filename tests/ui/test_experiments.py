@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -123,9 +124,9 @@ class Desk:
     def take(self, project: Project) -> None:
         self.project = project
 
-    def edit(self, title: str, series: str) -> None:
+    def edit(self, title: str, series: str, pause: float = undo.PAUSE) -> None:
         after = Project(1, 2, title=title)
-        self.stack.push(Edit(f"To {title}", self.project, after, lambda: self.project, self.take, series))
+        self.stack.push(Edit(f"To {title}", self.project, after, lambda: self.project, self.take, series, pause))
 
 
 @pytest.fixture
@@ -159,6 +160,16 @@ def test_a_series_without_a_pause_is_one_step(qapp: object, clock: Callable[[flo
     assert desk.project.title == ""
     desk.stack.redo()
     assert desk.project.title == "c"
+
+
+def test_what_goes_on_by_itself_is_one_step_whatever_its_pauses(qapp: object, clock: Callable[[float], None]) -> None:
+    desk = Desk()
+    for title in "abc":
+        desk.edit(title, "dreams", math.inf)
+        clock(10 * undo.PAUSE)
+    assert desk.stack.count() == 1
+    desk.stack.undo()
+    assert desk.project.title == ""
 
 
 def test_a_series_goes_on_from_its_last_change(qapp: object, clock: Callable[[float], None]) -> None:

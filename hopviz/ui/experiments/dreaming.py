@@ -181,7 +181,7 @@ class DreamingView(Experiment):
             network, self._fresh, self._waited = self._fresh, None, 0.0
             self._handed = self.course.dreams
             dreamt = self.course.after(self.project, network, self._handed)
-            self.project_wanted.emit(self._step, dreamt)
+            self.run_wanted.emit(self._step, dreamt)
         if not self._errand.is_running:
             self._step = ""
 

@@ -21,6 +21,7 @@ FEW = 12
 CURVES = (("spurious", "spurious", "spurious"), ("overlap", "memory", "overlap m"), ("exact", "accent", "exact recall"))
 """What is drawn, in which colour, and what it is called."""
 LEAST_SPREAD = 1.0
+TOO_FEW = "Too few starts end in memories"
 SHARES_TIP = (
     f"Exact recall and overlap m: {run.CUES} cues with {round(100 * run.NOISE)} % of their units flipped, by the rule "
     "chosen above.\n"
@@ -73,7 +74,8 @@ class DreamingPicture(QWidget):
         top = round_up(max(float(known.max(initial=0.0)), LEAST_SPREAD) * 1.05, FINELY_ROUND)
         marks = [] if gone is None else [Mark(gone, "", "warning")]
         lines = [Line(x, spreads, "ink", dots=x.size <= FEW)] if points else []
-        self.spread_chart.show_lines(lines, marks, span, (-0.03 * top, top), stretch)
+        too_few = TOO_FEW if points and not known.size else ""
+        self.spread_chart.show_lines(lines, marks, span, (-0.03 * top, top), stretch, too_few)
 
 
 def told(point: Point) -> str:

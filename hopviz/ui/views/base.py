@@ -112,6 +112,8 @@ class View(Panel):
     """(N,) bipolar: the person wants the network to be in this state."""
     project_wanted = Signal(str, object)
     """(text, Project) the person wants this project; the text names the step that undo takes back."""
+    run_wanted = Signal(str, object)
+    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
 
     @staticmethod
     def refusal(project: Project) -> str:
