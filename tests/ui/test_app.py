@@ -592,3 +592,16 @@ def test_a_network_of_ones_own_is_dropped_and_a_bad_one_is_told_of(
     person.drop(path)
     assert person.app.session.project is project
     assert "mine.net cannot be used: line 3: there is no unit 'c'" in person.app.window.banner.label.text()
+
+
+def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("period-4"))
+    app = person.app
+    for _ in range(5):
+        person.press_and_see(Qt.Key.Key_Period)
+    person.wait_for_the_verdict()
+    assert app.verdict.sentence == "Cycle, period 4"
+    with qtbot.waitSignal(app.session.report_ready):
+        app.workbench.open_scene("hinton")
+    person.wait_for_the_verdict()
+    assert app.verdict.sentence == "1 unit wants to flip"

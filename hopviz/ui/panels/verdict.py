@@ -58,7 +58,7 @@ class VerdictPanel(Panel):
     def show_project(self, project: Project) -> None:
         """Take over the names; what was said of other memories is out of date."""
         before, self._project = self._project, project
-        if before is None or [id(m.pattern) for m in before.memories] != [id(m.pattern) for m in project.memories]:
+        if before is None or not project.same_states(before):
             self._report = self._said = None
             self._cycle = []
         self._say_again()
