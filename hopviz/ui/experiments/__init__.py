@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.capacity import CapacityView
 from hopviz.ui.experiments.damage import DamageView
 from hopviz.ui.experiments.dreaming import DreamingView
@@ -11,5 +12,5 @@ from hopviz.ui.experiments.stability import StabilityView
 from hopviz.ui.views.base import View
 
 EXPERIMENTS: tuple[type[View], ...] = (
-    StabilityView, OverloadView, CapacityView, DreamingView, DamageView, KindsView
+    StabilityView, OverloadView, CapacityView, DreamingView, DamageView, KindsView, AsymmetryView,
 )  # fmt: skip

@@ -19,7 +19,7 @@ from hopviz.ui.theme import LIGHT, Theme, diverging
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one; more of them are tinted."""
 LARGEST_CELL = 260.0
-LEGIBLE = 72.0
+LEGIBLE = 96.0
 """Cells of at least so many pixels, at scale 1, bear the energy gaps of their units."""
 WHOLE = 12
 """Cells of at least so many pixels are whole numbers of pixels; smaller ones fill the room there is."""
@@ -200,18 +200,14 @@ class GridPainter:
     def _draw_gaps(
         self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: NDArray[np.float64]
     ) -> None:
-        """The energy gap in the lower part of every cell, in an ink that is seen on its colour."""
+        """The energy gap in the middle of every cell, in an ink that is seen on its colour."""
         painter.setFont(self._theme.font(11))
-        metrics = painter.fontMetrics()
         for unit in np.flatnonzero(~picture.lesioned):
             is_on = picture.shown[unit] > 0.5
             colour = self._theme.color("unit_on" if is_on else "unit_off")
             painter.setPen(QColor("black" if colour.lightness() > 110 else "white"))
-            cell = geometry.cell_rect(int(unit))
-            box = QRectF(cell.left(), cell.bottom() - 0.18 * cell.height() - metrics.height(), cell.width(), 0)
-            box.setHeight(metrics.height())
             text = f"gap {small_number(float(gaps[unit]), sign=True)}"
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+            painter.drawText(geometry.cell_rect(int(unit)), Qt.AlignmentFlag.AlignCenter, text)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         """The colour of the rings over every unit that wants to flip."""

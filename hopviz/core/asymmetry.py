@@ -1,0 +1,97 @@
+"""What becomes of a symmetric network into which something asymmetric is mixed?
+
+W(a) = (1 - a) S + a K with symmetric S, and K antisymmetric or directed.  For a = 0 the energy never rises one unit
+at a time, and all units at once end in period 1 or 2 (Goles, Fogelman and Pellegrin 1985); for a > 0 neither holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hopviz.core.dynamics import Rule
+from hopviz.core.network import OFF, TIE, Floats, Network
+from hopviz.core.recall import recall
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    """Something asymmetric, as people choose it: what it is called, what it is, and what makes it."""
+
+    label: str
+    summary: str
+    make: Callable[[int, np.random.Generator], Floats]
+
+
+def antisymmetric(n: int, rng: np.random.Generator) -> Floats:
+    """(N, N) K_ij = -K_ji = +1 or -1 at random; of two units it is [[0, 1], [-1, 0]] or its negative."""
+    upper = np.triu(rng.choice([-1.0, 1.0], (n, n)), 1)
+    return np.asarray(upper - upper.T)
+
+
+def ring(n: int, rng: np.random.Generator) -> Floats:
+    """(N, N) every unit takes the value of the one before it; chance has no part."""
+    return np.asarray(np.roll(np.eye(n), 1, axis=0))
+
+
+def twisted_ring(n: int, rng: np.random.Generator) -> Floats:
+    """(N, N) a ring of which the first unit does the opposite of the last."""
+    weights = ring(n, rng)
+    weights[0] *= -1
+    return weights
+
+
+INGREDIENTS: dict[str, Ingredient] = {
+    "antisymmetric": Ingredient("Antisymmetric", "What i does to j, j does to i with the other sign", antisymmetric),
+    "ring": Ingredient("One-way ring", "Every unit follows the one before it", ring),
+    "twisted ring": Ingredient("Ring, one sign changed", "The first unit does the opposite of the last", twisted_ring),
+}
+
+
+def mixed(symmetric: Floats, ingredient: Floats, share: float) -> Floats:
+    """W(a) = (1 - a) S + a K, (N, N), with K scaled to the strength of S: the same sum of squares."""
+    strength, own = np.linalg.norm(symmetric), np.linalg.norm(ingredient)
+    scale = strength / own if strength and own else 1.0
+    return np.asarray((1.0 - share) * symmetric + share * scale * ingredient)
+
+
+@dataclass(frozen=True)
+class Fates:
+    """How runs from random starts ended."""
+
+    starts: int = 0
+    periods: dict[int, int] = field(default_factory=dict)
+    """How many ended with each period: 1 is a fixed point."""
+    flips: int = 0
+    rises: int = 0
+    """Moments at which something flipped, and at how many of them the energy rose."""
+
+    @property
+    def settled(self) -> int:
+        """How many came to rest."""
+        return self.periods.get(1, 0)
+
+    @property
+    def endless(self) -> int:
+        """How many neither settled nor were proved to cycle."""
+        return self.starts - sum(self.periods.values())
+
+    def with_more(self, other: Fates) -> Fates:
+        """Both together."""
+        periods = {
+            period: self.periods.get(period, 0) + other.periods.get(period, 0)
+            for period in sorted({*self.periods, *other.periods})
+        }
+        return Fates(self.starts + other.starts, periods, self.flips + other.flips, self.rises + other.rises)
+
+
+def fate(net: Network, rule: Rule, rng: np.random.Generator, max_sweeps: int = 200) -> Fates:
+    """Where one random start ends."""
+    start = rng.choice(np.array([OFF[net.units], 1], np.int8), net.n)
+    ended = recall(net, start, rule, int(rng.integers(2**32)), max_sweeps)
+    steps = np.diff(ended.energies)
+    noise = TIE * (np.abs(net.weights).sum() + np.abs(net.bias).sum())
+    periods = {ended.period: 1} if ended.period else {}
+    return Fates(1, periods, steps.size, int((steps > noise).sum()))

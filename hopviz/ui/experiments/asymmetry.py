@@ -1,0 +1,227 @@
+"""What if weights are not symmetric?  A slider mixes something asymmetric in; energies rise and cycles appear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout
+
+from hopviz.core.asymmetry import INGREDIENTS, Fates
+from hopviz.core.census import wilson_interval
+from hopviz.core.network import Floats, Network
+from hopviz.project.model import Project
+from hopviz.ui.experiments.asymmetry_tasks import FatesTask, Mixture, Point, SweepTask
+from hopviz.ui.experiments.base import Errand, Experiment
+from hopviz.ui.experiments.chart import Chart, Line, Mark
+from hopviz.ui.plotting import broken, number
+from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent
+
+MOST = 256
+STEPS = 100
+MOST_BARS = 5
+MEASURING = "Measuring…"
+SYMMETRIC = (
+    "Symmetric. One unit at a time, the energy never rises, so every run comes to rest; all at once, a run ends at "
+    "rest or in period 2."
+)
+ASYMMETRIC = (
+    "Not symmetric. A unit still follows its field, but that is not the slope of one energy any more: flips may raise "
+    "it, and nothing makes a run come to rest. Run all at once (R) to see cycles."
+)
+SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
+CHART_TIP = (
+    "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
+    "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
+)
+BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
+
+
+class AsymmetryView(Experiment):
+    """A slider from symmetric to asymmetric weights, and what becomes of runs."""
+
+    name = "asymmetry"
+    title = "Asymmetry"
+    needs_memories = False
+
+    @classmethod
+    def refusal(cls, project: Project) -> str:
+        """Why nothing can be mixed in."""
+        if project.n > MOST:
+            return f"Asymmetry is for networks of up to {MOST} units"
+        return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
+
+    def _build(self) -> None:
+        self._base: tuple[Project, Network] | None = None
+        self._made: list[tuple[Floats, float]] = []
+        """Weights that this view has made of the base, and their shares."""
+        self._present = Errand(self, "asymmetry", self._take_fates)
+        self._sweep = Errand(self, "asymmetry-sweep", self._take_points)
+        self._points: tuple[Point, ...] = ()
+        self._dirty = True
+        self.slider, self.share_label = QSlider(Qt.Orientation.Horizontal), QLabel()
+        self.slider.setRange(0, STEPS)
+        self.slider.setPageStep(10)
+        self.slider.setAccessibleName("Share a of what is asymmetric")
+        self.slider.setToolTip(broken(SLIDER_TIP))
+        self.slider.valueChanged.connect(self._mix)
+        self.chooser, self.seed = QComboBox(), QSpinBox()
+        for key, ingredient in INGREDIENTS.items():
+            self.chooser.addItem(ingredient.label, key)
+            self.chooser.setItemData(self.chooser.count() - 1, ingredient.summary, Qt.ItemDataRole.ToolTipRole)
+        self.chooser.setMinimumWidth(8 * GRID)
+        self.chooser.setAccessibleName("What is mixed in")
+        self.chooser.currentIndexChanged.connect(self._choose)
+        self.seed.setRange(0, 999_999)
+        self.seed.setToolTip("Seed of what is drawn at random")
+        self.seed.valueChanged.connect(self._choose)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        row = QHBoxLayout()
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.share_label)
+        self.controls.addRow(row)
+        self.controls.addRow("Mix in", self.chooser)
+        self.controls.addRow("Seed", self.seed)
+        self.chart, self.bars = Chart("share a of what is asymmetric", "share"), IntervalBars()
+        self.chart.setToolTip(broken(CHART_TIP))
+        self.bars.setToolTip(broken(BARS_TIP))
+        stage = QHBoxLayout()
+        stage.setSpacing(2 * GRID)
+        stage.addWidget(self.chart, 3)
+        told = QVBoxLayout()
+        told.addWidget(self.bars)
+        told.addStretch(1)
+        told.addWidget(self.words)
+        stage.addLayout(told, 2)
+        self.stage.addLayout(stage, 1)
+        self.setFocusProxy(self.slider)
+        self._tell()
+
+    @property
+    def share(self) -> float:
+        """The present share a."""
+        return self.slider.value() / STEPS
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self.chart.apply_theme(theme)
+        self.bars.apply_theme(theme)
+        self.share_label.setMinimumWidth(self.share_label.fontMetrics().horizontalAdvance("a = 0.00"))
+        self._dirty = True
+
+    def changed(self) -> None:
+        """Weights that this view has made, or others, into which nothing has been mixed yet."""
+        project, network = self.project, self.network
+        if project is None or network is None or self.refusal(project):
+            return
+        share = self._share_of(project)
+        if share is None:
+            share, self._base, self._made = 0.0, (project, network), []
+            self._begin_sweep()
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(share * STEPS))
+        self._begin_present()
+
+    def _share_of(self, project: Project) -> float | None:
+        """Which share a project's weights have; None if they were not made here."""
+        if self._base is not None and project.same_network(self._base[0]):
+            return 0.0
+        return next((share for weights, share in self._made if weights is project.weights), None)
+
+    def _mixture(self) -> Mixture:
+        assert self._base is not None
+        weights, bias, units = self._base[1].weights, self._base[1].bias, self._base[1].units
+        make = INGREDIENTS[self.chooser.currentData()].make
+        seed = self.seed.value()
+        ingredient = make(len(weights), np.random.Generator(np.random.PCG64(seed)))
+        return Mixture(0.5 * (weights + weights.T), ingredient, bias, units, seed)
+
+    def _mix(self) -> None:
+        """The slider has been moved: everybody sees the new weights."""
+        project = self.project
+        if project is None or self._base is None:
+            return
+        base = self._base[0]
+        if self.share == 0:
+            after = replace(
+                project, learning=base.learning, weights=base.weights, bias=base.bias, symmetric=base.symmetric
+            )
+        else:
+            network = self._mixture().network(self.share)
+            after = project.with_network(network.weights, network.bias)
+            assert after.weights is not None
+            self._made.append((after.weights, self.share))
+        self.project_wanted.emit("Mix in what is asymmetric", after)
+
+    def _choose(self) -> None:
+        """Something else is mixed in, as much as before."""
+        self.seed.setEnabled(self.chooser.currentData() == "antisymmetric")
+        if self._base is not None:
+            self._begin_sweep()
+            if self.share:
+                self._mix()
+
+    def _begin_sweep(self) -> None:
+        self._points = ()
+        self._sweep.begin(SweepTask(self._mixture()))
+        self._tell()
+
+    def _begin_present(self) -> None:
+        self.bars.show_bars((), MEASURING)
+        self._present.begin(FatesTask(self._mixture(), self.share))
+        self._tell()
+
+    def draw(self, seconds: float) -> None:
+        """Go on measuring, and draw what is known."""
+        if not self.isVisible() or self.project is None or self.refusal(self.project):
+            return
+        self._present.go_on()
+        if not self._present.is_running:
+            self._sweep.go_on()
+        if self._dirty:
+            self._dirty = False
+            self._draw_points()
+
+    def _take_fates(self, found: Fates) -> None:
+        ends = sorted(found.periods.items(), key=lambda end: -end[1])[:MOST_BARS]
+        named = [("at rest" if period == 1 else f"period {period}", count) for period, count in sorted(ends)]
+        rest = found.starts - sum(count for _, count in named)
+        if rest:
+            others = "no end found" if rest == found.endless else "other periods, or no end found"
+            named.append((others, rest))
+        self.bars.show_bars([_bar(label, count, found.starts) for label, count in named])
+
+    def _take_points(self, points: tuple[Point, ...]) -> None:
+        self._points, self._dirty = points, True
+
+    def _draw_points(self) -> None:
+        points = self._points
+        x = np.array([point.share for point in points])
+        lines = [
+            _line(x, [p.one_by_one for p in points], "accent", "one by one", [p.one_by_one_interval for p in points]),
+            _line(x, [p.all_at_once for p in points], "ink", "all at once", [p.all_at_once_interval for p in points]),
+            _line(x, [p.rises for p in points], "warning", "flips uphill", None),
+        ]
+        mark = Mark(self.share, f"a = {self.share:.2f}")
+        self.chart.show_lines(lines if points else (), [mark], rise=(0.0, 1.05), prompt="" if points else MEASURING)
+
+    def _tell(self) -> None:
+        self._dirty = True
+        self.share_label.setText(f"a = {self.share:.2f}")
+        self.words.setText(SYMMETRIC if self.share == 0 else ASYMMETRIC)
+
+
+def _line(x: Floats, y: list[float], meaning: str, label: str, band: list[tuple[float, float]] | None) -> Line:
+    ends = None if band is None else np.array(band, float).reshape(-1, 2)
+    low, high = (None, None) if ends is None else (ends[:, 0], ends[:, 1])
+    return Line(x, np.array(y), meaning, label, low, high, dots=True)
+
+
+def _bar(label: str, count: int, starts: int) -> Bar:
+    low, high = wilson_interval(count, starts)
+    text = f"{percent(count / starts)} of {number(starts)}"
+    return Bar(label, count / starts, (float(low), float(high)), text)

@@ -1,0 +1,98 @@
+"""The slider of asymmetry by mouse and keys: the weights that everybody is given, and what is measured of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.asymmetry import INGREDIENTS, mixed
+from hopviz.project.model import Project
+from hopviz.ui.experiments import asymmetry_tasks
+from hopviz.ui.experiments.asymmetry import ASYMMETRIC, SYMMETRIC, AsymmetryView
+from tests.ui.experiment_person import Person, remembering
+
+
+@pytest.fixture(autouse=True)
+def few_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asymmetry_tasks, "STARTS", 20)
+    monkeypatch.setattr(asymmetry_tasks, "SWEPT_STARTS", 4)
+    monkeypatch.setattr(asymmetry_tasks, "SHARES", (0.0, 1.0, 0.5))
+
+
+def person_with(qtbot: QtBot, project: Project | None = None) -> Person[AsymmetryView]:
+    return Person(qtbot, AsymmetryView(), remembering(4, 4, 2) if project is None else project)
+
+
+def ring_of_three() -> Project:
+    weights = np.ones((3, 3)) - np.eye(3)
+    return Project(1, 3, learning="given", weights=weights)
+
+
+def test_the_slider_mixes_and_undo_of_it_is_known_again(qtbot: QtBot) -> None:
+    person = person_with(qtbot)
+    view, base = person.view, person.view.project
+    assert base is not None
+    symmetric = base.network().weights
+    assert view.words.text() == SYMMETRIC
+    view.slider.setFocus()
+    qtbot.keyClick(view.slider, Qt.Key.Key_PageUp)
+    qtbot.keyClick(view.slider, Qt.Key.Key_Right)
+    made = person.wanted[-1][1]
+    ingredient = INGREDIENTS["antisymmetric"].make(16, np.random.Generator(np.random.PCG64(0)))
+    np.testing.assert_allclose(made.network().weights, mixed(symmetric, ingredient, 0.11), atol=1e-15)
+    assert not made.symmetric
+    assert {text for text, _ in person.wanted} == {"Mix in what is asymmetric"}
+    assert (view.words.text(), view.share_label.text()) == (ASYMMETRIC, "a = 0.11")
+    person.give(base)  # as undo does
+    assert (view.slider.value(), view.words.text()) == (0, SYMMETRIC)
+    person.give(made)
+    assert view.slider.value() == 11
+    qtbot.keyClick(view.slider, Qt.Key.Key_Home)
+    last = person.wanted[-1][1]
+    assert (last.learning, last.weights, last.symmetric) == (base.learning, base.weights, base.symmetric)
+
+
+def test_another_network_begins_at_zero(qtbot: QtBot) -> None:
+    person = person_with(qtbot)
+    person.view.slider.setValue(50)
+    asked = len(person.wanted)
+    person.give(ring_of_three())
+    assert person.view.slider.value() == 0
+    assert len(person.wanted) == asked
+
+
+def test_where_starts_end_is_counted_and_named(qtbot: QtBot) -> None:
+    person = person_with(qtbot, ring_of_three())
+    view = person.view
+    person.go_on()
+    assert [bar.label for bar in view.bars.bars] in (["at rest"], ["at rest", "period 2"])
+    assert len(view._points) == 3
+    first = view._points[0]
+    assert (first.share, first.one_by_one, first.rises) == (0.0, 1.0, 0.0)
+    view.chooser.setFocus()
+    qtbot.keyClick(view.chooser, Qt.Key.Key_Down)
+    view.slider.setValue(100)
+    np.testing.assert_allclose(
+        person.wanted[-1][1].network().weights, np.sqrt(2) * np.roll(np.eye(3), 1, axis=0), atol=1e-12
+    )
+    person.go_on()
+    assert [bar.label for bar in view.bars.bars] == ["at rest", "period 3"]
+    assert sum(bar.value for bar in view.bars.bars) == pytest.approx(1.0)
+    qtbot.keyClick(view.chooser, Qt.Key.Key_Down)
+    person.go_on()
+    assert "period 6" in [bar.label for bar in view.bars.bars]
+    assert len(view.chart.drawing.lines) == 3
+
+
+def test_a_hidden_view_measures_nothing(qtbot: QtBot) -> None:
+    person = person_with(qtbot)
+    person.view.hide()
+    assert person.tick() == 0
+
+
+def test_what_cannot_be_mixed_is_refused() -> None:
+    assert "256" in AsymmetryView.refusal(Project(17, 16))
+    assert "removed" in AsymmetryView.refusal(Project(2, 2).with_lesioned([True, False, False, False]))
+    assert AsymmetryView.refusal(Project(2, 2)) == ""
