@@ -270,12 +270,19 @@ class App(QObject):
         if preparation is None:
             panel.show_network(project, network, None)
             return
-        panel.expect_network()
         if panel in self._preparing:
+            panel.expect_network()
             self._to_prepare[panel] = (project, network)  # of those that wait only the newest counts
             return
-        self._preparing.add(panel)
         done = partial(self._show_prepared, panel, project, network)
+        if panel.prepares_at_once(network):
+            try:
+                done(preparation(project, network))
+            except Exception as error:
+                self._take_exception(error)
+            return
+        panel.expect_network()
+        self._preparing.add(panel)
         failed = partial(self._give_up_preparing, panel)
         self.background.ask(panel.name, partial(preparation, project, network), done, failed)
 

@@ -64,6 +64,11 @@ class Theme:
         color.setAlpha(alpha)
         return color
 
+    def tint(self, meaning: str, strength: float) -> QColor:
+        """The colour of a meaning mixed with the surface, 0 to 1: opaque, for lines that cross are ten times faster."""
+        red, green, blue = (self.rgb("surface") + strength * (self.rgb(meaning) - self.rgb("surface"))).round()
+        return QColor(int(red), int(green), int(blue))
+
     def rgb(self, meaning: str) -> NDArray[np.float64]:
         """The colour of a meaning as three numbers from 0 to 255."""
         color = self.color(meaning)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +19,8 @@ from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import Theme
 from hopviz.ui.views.base import View
 
+FEW_UNITS, SWIFT = 16, 0.012
+"""A view of at most so many units that took at most so many seconds the last time is prepared at once."""
 PATIENCE = 0.2
 """Seconds after which a picture that is out of date is dimmed."""
 
@@ -27,11 +31,15 @@ class Prepared:
 
     view: int
     made: Any
+    seconds: float
+    """How long it took."""
 
 
 def prepare_view(view: int, prepare: Callable[[Project, Network], Any], project: Project, network: Network) -> Prepared:
     """Run the preparation of view number `view` and remember whose it is."""
-    return Prepared(view, prepare(project, network))
+    began = time.perf_counter()
+    made = prepare(project, network)
+    return Prepared(view, made, time.perf_counter() - began)
 
 
 class Viewer(Panel):
@@ -61,6 +69,8 @@ class Viewer(Panel):
         self._network: Network | None = None
         self._report: Report | None = None
         self._waiting: float | None = None
+        self._paces: dict[tuple[int, int], float] = {}
+        """Seconds that each view took the last time, by its number and that of the units."""
         self.views = [kind() for kind in kinds]
         self._stack = QStackedWidget()
         for view in self.views:
@@ -103,6 +113,11 @@ class Viewer(Panel):
             return None
         return partial(prepare_view, index, type(view).prepare)
 
+    def prepares_at_once(self, network: Network) -> bool:
+        """Whether picture and weights can change in one frame: the detour through the background takes as long."""
+        pace = self._paces.get((self._stack.currentIndex(), network.n), math.inf)
+        return network.n <= FEW_UNITS and pace <= SWIFT
+
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
@@ -131,6 +146,7 @@ class Viewer(Panel):
         """Hand new weights on to the view that asked for the preparation."""
         self._network, self._waiting = network, None
         if prepared is not None:
+            self._paces[prepared.view, network.n] = prepared.seconds
             self.views[prepared.view].show_network(project, network, prepared.made)
         elif self.view.prepare is None:
             self.view.show_network(project, network, None)
@@ -182,4 +198,3 @@ class Viewer(Panel):
         late = self._waiting is not None and self._waiting > PATIENCE
         self._veil.setText(refusal or ("Computing…" if late else ""))
         self._veil.setVisible(bool(refusal) or late)
-

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
+from hopviz.ui.theme import LIGHT, Theme
+from hopviz.ui.views.base import View
+
+SETTLED = 10.0
+"""Seconds after which every slide is over."""
+V = TypeVar("V", bound=View)
 
 
 def random_project(rows: int, cols: int, count: int, seed: int, units: str = "bipolar") -> Project:
@@ -25,3 +34,24 @@ def simulation_of(project: Project) -> Simulation:
 def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int | None = None) -> Report:
     frame = simulation.frame() if updates is None else simulation.advance(updates=updates)
     return Recorder(project.patterns, project.units, project.lesioned).report(frame, epoch)
+
+
+def give(view: View, project: Project) -> None:
+    """What the application does for a new network."""
+    network = project.network()
+    assert view.prepare is not None
+    view.show_project(project)
+    view.show_network(project, network, type(view).prepare(project, network))  # type: ignore[misc]
+
+
+def shown(qtbot: QtBot, view: V, project: Project, size: tuple[int, int], theme: Theme = LIGHT) -> V:
+    """The view with the project's landscape and the state that its run begins with."""
+    qtbot.addWidget(view)
+    view.apply_theme(theme)
+    give(view, project)
+    view.resize(*size)
+    view.show()
+    qtbot.waitExposed(view)
+    view.show_report(report_of(project, simulation_of(project)))
+    view.draw(SETTLED)
+    return view

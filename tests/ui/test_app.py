@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -416,6 +416,48 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
     landscape.choose_view("map")
     person.press(Qt.Key.Key_V, ALT)
     assert landscape.views[0].focusProxy().hasFocus()
+
+
+def choose_view(person: Person, name: str) -> None:
+    """By keys, and wait until it is there."""
+    landscape = person.app.landscape
+    person.press(Qt.Key.Key_V)
+    while landscape.view.name != name:
+        person.bot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
+    if person.app.background.busy:
+        with person.bot.waitSignal(person.app.background.idle, timeout=60_000):
+            pass
+
+
+@pytest.mark.parametrize("name", ["atlas", "tree", "funnel", "sums"])
+def test_sixteen_units_have_their_new_landscape_before_anything_else_happens(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("hopviz.ui.viewer.SWIFT", 10.0)  # however slow this machine is
+    person = start(load_scene("sixteen"))
+    choose_view(person, name)
+    before = person.app.landscape.view._prepared
+    person.app.graph.weight_set.emit(0, 1, 0.4)
+    after = person.app.landscape.view._prepared
+    assert after is not before
+    assert after.network.weights[0, 1] == 0.4
+
+
+def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed_meanwhile(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    rng = np.random.default_rng(1)
+    project = Project(3, 6).with_memory("A", rng.choice([-1, 1], 18)).with_memory("B", rng.choice([-1, 1], 18))
+    person = start(project)
+    choose_view(person, "tree")
+    landscape = person.app.landscape
+    before = landscape.view._prepared
+    with qtbot.waitSignal(person.app.background.idle, timeout=60_000):
+        person.app.graph.weight_set.emit(0, 1, 0.4)
+        assert landscape.view._prepared is before
+        landscape.draw(1.0)
+        assert "Computing" in [label for label in landscape.findChildren(QLabel) if label.isVisible()][-1].text()
+    assert landscape.view._prepared.network.weights[0, 1] == 0.4
 
 
 def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(

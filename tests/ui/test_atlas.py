@@ -23,9 +23,8 @@ from hopviz.ui.plotting import energy_colours
 from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.atlas import AtlasView
 from hopviz.ui.views.atlas_sheet import prepare
-from tests.ui.runs import random_project, report_of, simulation_of
-
-SETTLED = 10.0
+from tests.ui import runs
+from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
 
 
 def small(rows: int = 4, cols: int = 4, count: int = 3, seed: int = 2, units: str = "bipolar") -> Project:
@@ -33,22 +32,7 @@ def small(rows: int = 4, cols: int = 4, count: int = 3, seed: int = 2, units: st
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 320)) -> AtlasView:
-    view = AtlasView()
-    qtbot.addWidget(view)
-    view.apply_theme(LIGHT)
-    give(view, project)
-    view.resize(*size)
-    view.show()
-    qtbot.waitExposed(view)
-    view.show_report(report_of(project, simulation_of(project)))
-    view.draw(SETTLED)
-    return view
-
-
-def give(view: AtlasView, project: Project) -> None:
-    network = project.network()
-    view.show_project(project)
-    view.show_network(project, network, AtlasView.prepare(project, network))
+    return runs.shown(qtbot, AtlasView(), project, size)
 
 
 def point_at(view: AtlasView, state: int) -> QPoint:
@@ -94,14 +78,14 @@ def test_energies_minima_and_kinds_are_those_of_brute_force(seed: int, count: in
         left -= plateau
         plateaus.append(plateau)
     assert len(atlas.minima) == len(plateaus)
-    for minimum in atlas.minima:
+    for index, minimum in enumerate(atlas.minima):
         plateau = next(p for p in plateaus if minimum.number in p)
         plateaus.remove(plateau)
         kinds = [identify(every[k], project.patterns).kind for k in plateau]
         stored = [kind for kind in ("memory", "reversed memory") if kind in kinds]
         assert minimum.kind == (stored[0] if stored else identify(every[min(plateau)], project.patterns).kind)
-        assert minimum.states == len(plateau)
-        assert minimum.energy == pytest.approx(energies[minimum.number], abs=1e-9)
+        assert set(atlas.landscape.minima.plateau(index).tolist()) == plateau
+        assert atlas.landscape.minima.energies[index] == pytest.approx(energies[minimum.number], abs=1e-9)
 
 
 def test_colours_rise_with_the_energy_from_the_darkest_on() -> None:
@@ -191,11 +175,20 @@ def test_the_card_says_what_a_minimum_is_and_where_others_run_down_to(qtbot: QtB
     project = small(3, 3, 1)
     view = shown(qtbot, project)
     memory = number_of(project.patterns[0])
-    for state, said in [(memory, "A"), (memory ^ 1, "→ A"), (511 ^ memory, "reverse of A")]:
+    for state, said in [(memory, "A"), (memory ^ 1, "→ A"), (511 ^ memory, "the reverse of A")]:
         qtbot.mouseMove(view.map, point_at(view, state))
         assert view.map.card_lines()[1] == said
     view.show_project(project.renamed(0, "Anna"))
-    assert view.map.card_lines()[1] == "reverse of Anna"
+    assert view.map.card_lines()[1] == "the reverse of Anna"
+
+
+def test_names_follow_the_memories_when_their_order_changes(qtbot: QtBot) -> None:
+    project = small(3, 3, 3)
+    view = shown(qtbot, project)
+    view.show_project(project.renamed(2, "Carl").moved(2, 0))
+    for k, name in enumerate(("A", "B", "Carl")):
+        qtbot.mouseMove(view.map, point_at(view, number_of(project.patterns[k])))
+        assert view.map.card_lines()[1].endswith(name)
 
 
 def test_the_run_is_drawn_from_pixel_to_pixel(qtbot: QtBot) -> None:
@@ -270,5 +263,6 @@ def test_too_many_units_and_asymmetric_weights_are_refused_with_the_reason() -> 
 
 def test_a_flat_landscape_is_one_minimum(qtbot: QtBot) -> None:
     view = shown(qtbot, Project(2, 3))
-    assert [(m.kind, m.states) for m in view._prepared.minima] == [("spurious", 64)]
+    assert [minimum.kind for minimum in view._prepared.minima] == ["spurious"]
+    assert view._prepared.landscape.minima.plateau(0).size == 64
     assert view.map.grab().width() > 0

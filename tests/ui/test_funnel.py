@@ -19,33 +19,18 @@ from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.funnel import FunnelView
 from hopviz.ui.views.funnel_data import around, prepare
 from hopviz.ui.views.levinthal import count_of_states, search_time
-from tests.ui.runs import random_project, report_of, simulation_of
-
-SETTLED = 10.0
+from tests.ui import runs
+from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
 
 
 def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, units: str = "bipolar") -> Project:
     return random_project(rows, cols, count, seed, units)
 
 
-def give(view: FunnelView, project: Project) -> None:
-    network = project.network()
-    view.show_project(project)
-    view.show_network(project, network, FunnelView.prepare(project, network))
-
-
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320)) -> FunnelView:
     view = FunnelView()
-    qtbot.addWidget(view)
     view.work_wanted.connect(lambda work: work.done(work.run()))
-    view.apply_theme(LIGHT)
-    give(view, project)
-    view.resize(*size)
-    view.show()
-    qtbot.waitExposed(view)
-    view.show_report(report_of(project, simulation_of(project)))
-    view.draw(SETTLED)
-    return view
+    return runs.shown(qtbot, view, project, size)
 
 
 def brute(project: Project) -> tuple[np.ndarray, np.ndarray]:

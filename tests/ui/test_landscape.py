@@ -20,7 +20,7 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.panels.landscape import LandscapePanel
 from hopviz.ui.plotting import shortened
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.viewer import PATIENCE
+from hopviz.ui.viewer import PATIENCE, SWIFT, Prepared
 from hopviz.ui.views.base import Ball, View
 from hopviz.ui.views.contour import ContourMap
 from hopviz.ui.views.plane import MapView, prepare
@@ -496,6 +496,26 @@ def test_a_view_that_cannot_show_a_network_says_why(qtbot: QtBot, monkeypatch: p
     assert [label.text() for label in veils] == ["At most 20 units, and these are 25"]
     answered(panel, letters(2, side=4))
     assert not veils[0].isVisible()
+
+
+def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = two_views(qtbot, monkeypatch)
+    panel.choose_view(1)
+    project, network = letters(2, side=4), letters(2, side=4).network()
+    panel.show_project(project)
+    assert not panel.prepares_at_once(network)  # nobody knows how long it takes, or compiles, here
+    for seconds, quick in ((SWIFT / 2, True), (2 * SWIFT, False), (SWIFT / 2, True)):
+        panel.show_network(project, network, Prepared(1, 0, seconds))
+        assert panel.prepares_at_once(network) == quick
+    panel.choose_view(0)
+    assert not panel.prepares_at_once(network)
+    panel.choose_view(1)
+    larger = Project(1, 17)
+    panel.show_project(larger)
+    panel.show_network(larger, larger.network(), Prepared(1, 0, 0.0))
+    assert not panel.prepares_at_once(larger.network())
 
 
 def test_a_picture_out_of_date_for_long_is_veiled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

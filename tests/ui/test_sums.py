@@ -26,9 +26,9 @@ from hopviz.ui.views.sums import SumsView
 from hopviz.ui.views.sums_layout import LARGER, arrange
 from hopviz.ui.views.sums_painter import place_of, within
 from hopviz.ui.views.sums_sheet import MOST_MEMORIES, prepare
-from tests.ui.runs import random_project, report_of, simulation_of
+from tests.ui import runs
+from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
 
-SETTLED = 10.0
 UNITS = ("bipolar", "binary")
 
 
@@ -36,28 +36,13 @@ def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, unit
     return random_project(rows, cols, min(count, 6), seed, units) if count <= 6 else many(rows, cols, count, seed)
 
 
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT) -> SumsView:
+    return runs.shown(qtbot, SumsView(), project, size, theme)
+
+
 def many(rows: int, cols: int, count: int, seed: int) -> Project:
     patterns = np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), (count, rows * cols))
     return Project(rows, cols, memories=tuple(Memory(f"m{k}", pattern) for k, pattern in enumerate(patterns)))
-
-
-def give(view: SumsView, project: Project) -> None:
-    network = project.network()
-    view.show_project(project)
-    view.show_network(project, network, SumsView.prepare(project, network))
-
-
-def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT) -> SumsView:
-    view = SumsView()
-    qtbot.addWidget(view)
-    view.apply_theme(theme)
-    give(view, project)
-    view.resize(*size)
-    view.show()
-    qtbot.waitExposed(view)
-    view.show_report(report_of(project, simulation_of(project)))
-    view.draw(SETTLED)
-    return view
 
 
 def point_at(view: SumsView, tile: int, state: int) -> QPoint:

@@ -74,6 +74,10 @@ class Panel(QWidget):
         """What is to be run in the background for every new network; nothing costs nothing."""
         return type(self).prepare
 
+    def prepares_at_once(self, network: Network) -> bool:
+        """Whether the preparation is known to be so quick that it need not go through the background."""
+        return False
+
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme

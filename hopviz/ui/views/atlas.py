@@ -15,6 +15,7 @@ from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_map import AtlasMap
 from hopviz.ui.views.atlas_relief import AtlasRelief
 from hopviz.ui.views.atlas_sheet import MOST_UNITS, prepare
+from hopviz.ui.views.naming import present_names
 from hopviz.ui.views.opengl import opengl_works
 from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
 
@@ -100,20 +101,24 @@ class AtlasView(RunView):
 
     def names_changed(self) -> None:
         """Other names on the map."""
-        for shown in self.maps:
-            if self._project is not None and shown.names != self._project.names:
-                shown.names = self._project.names
-                shown.refresh(colours=False)
-            if self._prepared is None:
+        if self._prepared is None:
+            for shown in self.maps:
                 shown.atlas = None
                 shown.refresh()
+            return
+        names = self._present_names()
+        for shown in self.maps:
+            if shown.names != names:
+                shown.names = names
+                shown.refresh(colours=False)
 
     def landscape_changed(self) -> None:
         """Another atlas: the pointer may be at a state of another energy, too."""
         atlas, project = self._prepared, self._project
         assert project is not None
+        names = self._present_names()
         for shown in self.maps:
-            shown.atlas, shown.grid, shown.names = atlas, (project.rows, project.cols), project.names
+            shown.atlas, shown.grid, shown.names = atlas, (project.rows, project.cols), names
             shown.pointed = shown.pointed if shown.pointed < atlas.energies.size else -1
             shown.refresh()
         self.count_label.setText(f"{number(atlas.energies.size)} states")
@@ -122,6 +127,10 @@ class AtlasView(RunView):
             "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
             f"From left to right units {low} change, from top to bottom units {high}."
         )
+
+    def _present_names(self) -> list[str]:
+        assert self._project is not None
+        return present_names(self._prepared.memories, self._project)
 
     def draw(self, seconds: float) -> None:
         """Move on along the run."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Floats, Network
-from hopviz.project.model import Project
+from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
 from hopviz.ui.views.naming import NamedMinimum, name_minima
 from hopviz.ui.views.run_view import without_removed
@@ -37,6 +38,7 @@ class Atlas:
     landscape: Landscape
     minima: tuple[NamedMinimum, ...]
     """The lowest ones; index k is that of `landscape.minima`."""
+    memories: tuple[Memory, ...]
     across: int
     """Units that run from left to right."""
     scale: NDArray[np.uint8]
@@ -91,10 +93,18 @@ def gray(k: int) -> int:
     return k ^ (k >> 1)
 
 
+def units_across(n: int) -> int:
+    """How many of n units run from left to right."""
+    return (n + 1) // 2
+
+
+@lru_cache(maxsize=2)
 def numbered(n: int, across: int) -> NDArray[np.int64]:
-    """(rows, columns) numbers of the states of n units, of which `across` run from left to right."""
+    """(rows, columns) numbers of the states of n units, of which `across` run from left to right; read-only."""
     columns, rows = np.arange(1 << across), np.arange(1 << (n - across))
-    return np.asarray(((rows ^ (rows >> 1)) << across)[:, np.newaxis] | (columns ^ (columns >> 1)))
+    numbers = np.asarray(((rows ^ (rows >> 1)) << across)[:, np.newaxis] | (columns ^ (columns >> 1)))
+    numbers.setflags(write=False)
+    return numbers
 
 
 def _place_of(code: int) -> int:
@@ -111,14 +121,14 @@ def prepare(project: Project, network: Network) -> Atlas:
     removed = project.lesioned
     landscape = Survey(without_removed(network, removed), tree=False).finish()
     minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
-    across = (network.n + 1) // 2
+    across = units_across(network.n)
     numbers = numbered(network.n, across)
     steps = _steps(landscape.energies)
     scale = _scale(steps)
     levels = scale[steps[numbers]]
     basins = np.minimum(landscape.basins[numbers], MOST_NAMED)
     shaded = basins * np.int32(SHADES) + levels // (LEVELS // SHADES)
-    return Atlas(network, removed, landscape, minima, across, scale, levels, shaded)
+    return Atlas(network, removed, landscape, minima, project.memories, across, scale, levels, shaded)
 
 
 def _steps(energies: Floats) -> NDArray[np.int64]:

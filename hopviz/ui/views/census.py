@@ -20,7 +20,7 @@ from hopviz.ui.views.base import View
 from hopviz.ui.views.census_gallery import CensusGallery
 from hopviz.ui.views.census_search import Findings, Search, Setup
 from hopviz.ui.views.census_totals import TotalsBar, sentence
-from hopviz.ui.views.named import present_names
+from hopviz.ui.views.naming import present_names
 
 MOST_STARTS = 100_000
 """A census stops by itself after so many; going on adds as many again."""

@@ -11,10 +11,10 @@ from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.plotting import small_number
 from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.views import named
 from hopviz.ui.views.cube_picture import Scene, paint_backdrop
 from hopviz.ui.views.cube_prepared import prepare
 from hopviz.ui.views.cube_shape import Camera
+from hopviz.ui.views.naming import present_names, refusal
 from hopviz.ui.views.run_view import RunView
 from hopviz.ui.views.tokens import draw_ball
 from hopviz.ui.views.walk import Walker, corners
@@ -72,7 +72,7 @@ class CubeView(RunView):
     @staticmethod
     def refusal(project: Project) -> str:
         """Too many units, or weights without a landscape."""
-        return named.refusal(project, MOST_UNITS, "The cube")
+        return refusal(project, MOST_UNITS, "The cube")
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""
@@ -92,7 +92,7 @@ class CubeView(RunView):
         """Other names at the corners."""
         names = self._names
         if self._prepared is not None and self._project is not None:
-            names = named.present_names(self._prepared.memories, self._project)
+            names = present_names(self._prepared.memories, self._project)
         if names != self._names or self._prepared is None:
             self._names = names
             self._refresh()
@@ -190,7 +190,7 @@ class CubeView(RunView):
         minimum = self._prepared.minima.get(corner)
         if minimum is None:
             return text + (" · part of a minimum" if corner in self._prepared.plateaus else "")
-        what = minimum.long(self._names)
+        what = minimum.title(self._names)
         return f"{text} · {'a minimum' if what == minimum.digits() else what}"
 
     def paintEvent(self, event: QPaintEvent) -> None:

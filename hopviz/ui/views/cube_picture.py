@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from hopviz.core.network import Floats
 from hopviz.ui.plotting import decimals as digits_of
@@ -28,6 +41,8 @@ SLABS = 8
 SPINE = 5.0
 LEGEND = 46.0
 """Width that the scale of energies takes, at the right edge."""
+DOT_SIZES = 4
+"""Sizes of small corners that are told apart, in a pixel of radius."""
 FEW = 7
 """Up to so many units every corner and every arrow is painted with care; of more, those of one look together."""
 
@@ -109,59 +124,60 @@ def _paint_edges(painter: QPainter, scene: Scene) -> None:
     In slabs from the back to the front: lines of one look are painted together, which is many times faster.
     """
     cube, n = scene.prepared.cube, scene.prepared.n
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for slab in np.array_split(scene.drawn_edges(), SLABS):
         near = float(scene.near[cube.edges[slab]].mean()) if slab.size else 0.0
         for strong in (False, True):
             alike = slab[cube.steepest[slab] == strong]
-            color = scene.theme.color("ink" if strong else "muted", round((90 if strong else 30) + 100 * near))
+            if not alike.size:
+                continue
+            color = scene.theme.tint("ink" if strong else "muted", (0.35 if strong else 0.12) + 0.4 * near)
             width = (1.7 if n <= 5 else 1.4 if n <= 7 else 0.8) * (1.0 if strong else 0.7)
-            falling, level = alike[~cube.level[alike]], alike[cube.level[alike]]
-            painter.setPen(QPen(color, width))
-            lines = _lines(scene, falling)
-            painter.drawLines(lines)
-            if strong or n <= 5:
+            falling, level = (scene.places[cube.edges[alike[cube.level[alike] == same]]] for same in (False, True))
+            if falling.size:
                 size = (7.5 if n <= 5 else 6.0) * scene.theme.scale * (1.0 if strong else 0.8)
-                if n <= FEW:
-                    _paint_heads(painter, lines, size, color)
-                else:
-                    _paint_chevrons(painter, lines, size)
-            dots = Qt.PenStyle.DotLine if n <= 5 else Qt.PenStyle.SolidLine
-            painter.setPen(QPen(color, 0.7 * width, dots))
-            painter.drawLines(_lines(scene, level))
+                painter.setPen(QPen(color, width))
+                painter.drawPath(_lines(falling if n <= FEW else np.concatenate([falling, _chevrons(falling, size)])))
+                if n <= FEW and (strong or n <= 5):
+                    painter.fillPath(_heads(falling, size), color)
+            if level.size:
+                painter.setPen(QPen(color, 0.7 * width, Qt.PenStyle.DotLine if n <= 5 else Qt.PenStyle.SolidLine))
+                painter.drawPath(_lines(level))
 
 
-def _lines(scene: Scene, edges: NDArray[np.intp]) -> list[QLineF]:
-    ends = scene.places[scene.prepared.cube.edges[edges]].reshape(-1, 4)
-    return [QLineF(*end) for end in ends.tolist()]
+def _lines(ends: Floats) -> QPainterPath:
+    """Straight lines between K pairs of ends, (K, 2, 2): a path is made and painted faster than as many lines."""
+    points = ends.reshape(-1, 2).T.copy()
+    return pg.functions.arrayToQPath(*points, connect="pairs")
 
 
-def _paint_heads(painter: QPainter, lines: list[QLineF], size: float, color: QColor) -> None:
-    """The heads of arrows, somewhat beyond the middle of each line that is long enough."""
+def _arrows(ends: Floats, size: float) -> tuple[Floats, Floats, Floats]:
+    """Of the lines that are long enough for a head somewhat beyond their middle: its tip and its two ends, (K, 2)."""
+    way = ends[:, 1] - ends[:, 0]
+    length = np.hypot(*way.T)
+    is_long = length > 3 * size
+    start, way = ends[is_long, 0], way[is_long]
+    along = size * way / length[is_long, np.newaxis]
+    tips = start + 0.6 * way + 0.5 * along
+    side = 0.42 * along[:, ::-1] * (-1, 1)
+    return tips, tips - along + side, tips - along - side
+
+
+def _heads(ends: Floats, size: float) -> QPainterPath:
+    """Heads of arrows, to be filled."""
+    tips, right, left = _arrows(ends, size)
+    notch = 0.375 * (right + left) + 0.25 * tips
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for line in lines:
-        if line.length() <= 3 * size:
-            continue
-        along = QPointF(line.dx(), line.dy()) / line.length()
-        tip = line.pointAt(0.6) + along * size / 2
-        side, back = QPointF(-along.y(), along.x()) * 0.42 * size, tip - along * size
-        path.addPolygon(QPolygonF([tip, back + side, back + along * 0.25 * size, back - side, tip]))
-    strong = QColor(color)
-    strong.setAlpha(min(color.alpha() + 60, 255))
-    painter.fillPath(path, strong)
+    for corners in np.stack([tips, right, notch, left, tips], axis=1).tolist():
+        path.addPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    return path
 
 
-def _paint_chevrons(painter: QPainter, lines: list[QLineF], size: float) -> None:
-    """Open heads of many arrows, in no time."""
-    ends = np.array([(line.x1(), line.y1(), line.x2(), line.y2()) for line in lines]).reshape(-1, 2, 2)
-    start, way = ends[:, 0], ends[:, 1] - ends[:, 0]
-    length = np.hypot(*way.T)
-    start, way, length = (values[length > 3 * size] for values in (start, way, length))
-    along = way / length.reshape(-1, 1)
-    tip = start + 0.6 * way + 0.5 * size * along
-    side, back = 0.42 * size * along[:, ::-1] * (-1, 1), tip - size * along
-    heads = np.concatenate([np.hstack([tip, back + side]), np.hstack([tip, back - side])])
-    painter.drawLines([QLineF(*head) for head in heads.tolist()])
+def _chevrons(ends: Floats, size: float) -> Floats:
+    """Open heads of many arrows, two lines each, (2 K, 2, 2): they are painted in no time."""
+    tips, right, left = _arrows(ends, size)
+    return np.concatenate([np.stack([tips, right], axis=1), np.stack([tips, left], axis=1)])
 
 
 def _paint_many_corners(painter: QPainter, scene: Scene) -> set[int]:
@@ -169,15 +185,30 @@ def _paint_many_corners(painter: QPainter, scene: Scene) -> set[int]:
     special = {*scene.prepared.minima, *scene.prepared.plateaus}
     order = np.argsort(scene.near, kind="stable")
     order = order[~np.isin(order, list(special))]
-    packed = scene.colours.astype(np.int64) @ (1 << 16, 1 << 8, 1)
-    for slab in np.array_split(order, SLABS):
-        for colour in np.unique(packed[slab]):
-            alike = slab[packed[slab] == colour]
-            size = 2 * float(scene.sizes[alike].mean())
-            pen = QPen(QColor.fromRgb(int(colour)), size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawPoints([QPointF(*place) for place in scene.places[alike].tolist()])
+    ratio = painter.device().devicePixelRatioF()
+    colours = (scene.colours[order].astype(np.int64) @ (1 << 16, 1 << 8, 1)).tolist()
+    sizes = np.rint(DOT_SIZES * scene.sizes[order]).astype(int).tolist()
+    for colour, size, (x, y) in zip(colours, sizes, scene.places[order].tolist(), strict=True):
+        dot, middle = _dot(colour, size, ratio)
+        painter.drawImage(QPointF(x - middle, y - middle), dot)
     return special
+
+
+@lru_cache(maxsize=1 << 12)
+def _dot(colour: int, size: int, ratio: float) -> tuple[QImage, float]:
+    """A disc of colour 0xrrggbb and of radius size / DOT_SIZES, and half the side of its picture: both are kept."""
+    radius = size / DOT_SIZES
+    side = math.ceil(2 * radius) + 1
+    picture = QImage(math.ceil(side * ratio), math.ceil(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor.fromRgb(colour))
+    painter.drawEllipse(QPointF(side / 2, side / 2), radius, radius)
+    painter.end()
+    return picture, side / 2
 
 
 def _paint_corners(painter: QPainter, scene: Scene) -> None:
@@ -201,33 +232,38 @@ def _paint_corners(painter: QPainter, scene: Scene) -> None:
 
 def _paint_names(painter: QPainter, scene: Scene, names: Sequence[str]) -> None:
     """Names of the memories at their corners; of a small cube, the ones and zeros of every corner; where they fit."""
-    theme, n, minima = scene.theme, scene.prepared.n, scene.prepared.minima
+    n, minima = scene.prepared.n, scene.prepared.minima
     taken: list[QRectF] = []
-    painter.setFont(theme.font(13, bold=True))
     for corner, minimum in minima.items():
         if text := minimum.short(names):
-            _paint_beside(painter, scene, corner, text, theme.color(KINDS[minimum.kind]), taken)
+            _paint_beside(painter, scene, corner, Name(text, 13, True, KINDS[minimum.kind]), taken)
     if n > MOST_WITH_DIGITS:
         return
-    painter.setFont(theme.font(11))
     for corner in map(int, np.argsort(-scene.near, kind="stable")):
         if corner not in minima:
             text = format(corner, f"0{n}b")[::-1]
-            _paint_beside(painter, scene, corner, text, theme.color("muted"), taken)
+            _paint_beside(painter, scene, corner, Name(text, 11, False, "muted"), taken)
 
 
-def _paint_beside(painter: QPainter, scene: Scene, corner: int, text: str, color: QColor, taken: list[QRectF]) -> None:
+class Name(NamedTuple):
+    """What is written at a corner, and how."""
+
+    text: str
+    size: float
+    bold: bool
+    ink: str
+
+
+def _paint_beside(painter: QPainter, scene: Scene, corner: int, name: Name, taken: list[QRectF]) -> None:
     """Right, left, below or above of a corner, where nothing is written yet."""
-    metrics, place = QFontMetricsF(painter.font()), scene.place(corner)
-    wide, high, gap = metrics.horizontalAdvance(text), metrics.height(), scene.size_of(corner) + 4
+    metrics, place = QFontMetricsF(scene.theme.font(name.size, name.bold)), scene.place(corner)
+    wide, high, gap = metrics.horizontalAdvance(name.text), metrics.height(), scene.size_of(corner) + 4
     limits = scene.area.adjusted(0, 0, -LEGEND * scene.theme.scale, 8)
     for x, y in ((gap, -high / 2), (-gap - wide, -high / 2), (-wide / 2, gap - 2), (-wide / 2, 2 - gap - high)):
         box = QRectF(place.x() + x, place.y() + y, wide, high)
         if limits.contains(box) and not any(box.intersects(other) for other in taken):
             taken.append(box)
-            draw_name(painter, scene.theme, QPointF(box.left(), box.top() + metrics.ascent()), text)
-            painter.setPen(color)
-            painter.drawText(QPointF(box.left(), box.top() + metrics.ascent()), text)
+            draw_name(painter, scene.theme, QPointF(box.left(), box.top() + metrics.ascent()), *name)
             return
 
 

@@ -11,7 +11,10 @@ from hopviz.core.network import Floats
 from hopviz.ui.plotting import energy_colours
 from hopviz.ui.views.atlas_sheet import EVENNESS, LEVELS, STEPS
 
+Sheet = NDArray[np.float32]
+"""(rows, columns)"""
 Sheets = NDArray[np.float32]
+"""(T, rows, columns)"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +39,15 @@ class EnergyScale:
         return EnergyScale(low, high, self.curve + part * (other.curve - self.curve))
 
 
-def shared_scale(energies: NDArray[np.floating]) -> EnergyScale:
-    """The scale on which all these energies, of any shape, can be told apart."""
-    low, high = float(energies.min()), float(energies.max())
+def shared_scale(sheets: Sheets) -> EnergyScale:
+    """The scale on which the energies of all these sheets, (T, rows, columns), can be told apart."""
+    low, high = float(sheets.min()), float(sheets.max())
     if not high > low:
         return EnergyScale(low - 0.5, low + 0.5, np.linspace(0.0, LEVELS - 1, STEPS))
-    steps = np.rint((energies.ravel() - low) * ((STEPS - 1) / (high - low))).astype(np.int64)
-    count = np.cumsum(np.bincount(steps, minlength=STEPS)[:STEPS])
+    found = np.zeros(STEPS, np.int64)
+    for sheet in sheets:  # one by one they stay in the processor's cache
+        steps = (sheet.ravel() - np.float32(low)) * np.float32((STEPS - 1) / (high - low)) + np.float32(0.5)
+        found += np.bincount(steps.astype(np.int64), minlength=STEPS)[:STEPS]
+    count = np.cumsum(found)
     rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
     return EnergyScale(low, high, (LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0.0, 1.0, STEPS) + EVENNESS * rank))

@@ -1,51 +1,65 @@
-"""Which of the minima are memories, and what is each one called?"""
+"""Which of the minima are memories, what is each one called, and who has minima to be drawn at all?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.attractors import Kind, identify
-from hopviz.core.landscape import Minima, number_of, states_of
+from hopviz.core.attractors import Identity, Kind, identify
+from hopviz.core.landscape import Minima, states_of
+from hopviz.project.model import Memory, Project
+from hopviz.project.naming import name_of
 from hopviz.project.parts import Mask
+from hopviz.ui.plotting import MINUS, number
+from hopviz.ui.views.run_view import asymmetry
 
 KIND_ORDER: tuple[Kind, ...] = ("memory", "reversed memory", "mixture", "spurious")
 PLURALS = {"memory": "memories", "reversed memory": "reversed", "mixture": "mixtures", "spurious": "spurious"}
 SINGULARS = {"memory": "memory", "reversed memory": "reversed", "mixture": "mixture", "spurious": "spurious"}
+FEW_UNITS = 5
+"""So many ones and zeros are as good as a name."""
 
 
 @dataclass(frozen=True)
 class NamedMinimum:
-    """A minimum, and what it is in terms of the memories."""
+    """A minimum of n units, and what it is in terms of the memories."""
 
+    n: int
     number: int
     """Of its state; of several states of equal energy, of a memory or a reversed one, else of the first."""
-    energy: float
-    kind: Kind
-    members: tuple[int, ...]
-    signs: tuple[int, ...]
-    states: int
-    """How many states of equal energy it has."""
+    identity: Identity
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of attractor it is."""
+        return self.identity.kind
+
+    def short(self, names: Sequence[str]) -> str:
+        """A few letters: the name of a memory, a minus sign before that of a reversed one, or the few units."""
+        if self.kind not in ("memory", "reversed memory"):
+            return self.digits() if self.n <= FEW_UNITS else ""
+        return ("" if self.kind == "memory" else MINUS) + names[self.identity.members[0]]
 
     def title(self, names: Sequence[str]) -> str:
-        """What it is called, given the names of the memories."""
-        if any(member >= len(names) for member in self.members):
-            return self.kind
+        """What it is, given the names of the memories, in words that go on after "the basin of"."""
         if self.kind == "memory":
-            return names[self.members[0]]
-        if self.kind == "reversed memory":
-            return f"reverse of {names[self.members[0]]}"
-        if self.kind == "mixture":
-            parts = zip(self.members, self.signs, strict=True)
-            return "mixture of " + ", ".join(("" if sign > 0 else "−") + names[k] for k, sign in parts)
-        return "spurious state"
+            return names[self.identity.members[0]]
+        is_nameless = self.kind == "spurious" and self.n <= FEW_UNITS
+        return self.digits() if is_nameless else name_of(self.identity, names)
+
+    def digits(self) -> str:
+        """The state as ones and zeros, in the order of the units."""
+        return format(self.number, f"0{self.n}b")[::-1]
 
 
-def name_minima(minima: Minima, patterns: NDArray[np.int8], removed: Mask, most: int) -> tuple[NamedMinimum, ...]:
-    """Name the lowest `most` minima, in their order.
+def name_minima(
+    minima: Minima, patterns: NDArray[np.int8], removed: Mask, most: int | None = None
+) -> tuple[NamedMinimum, ...]:
+    """Name the lowest `most` minima, or all of them, in their order.
 
     Parameters
     ----------
@@ -54,22 +68,38 @@ def name_minima(minima: Minima, patterns: NDArray[np.int8], removed: Mask, most:
         Bipolar.
     removed : ndarray of bool, shape (N,)
         Units that count nothing.
-    most : int
+    most : int, optional
     """
-    known = {number_of(np.where(removed, -1, sign * pattern)) for pattern in patterns for sign in (1, -1)}
+    xi = np.asarray(patterns, np.int8).reshape(-1, minima.n)
+    bits, here = np.int64(1) << np.arange(minima.n), ~removed
+    stored = np.concatenate([((sign * xi > 0) & here) @ bits for sign in (1, -1)])
+    known = xi.tobytes(), removed.tobytes()
     named = []
-    for index in range(min(len(minima), most)):
+    for index in range(len(minima) if most is None else min(len(minima), most)):
         plateau = minima.plateau(index)
         number = int(plateau[0])
         if plateau.size > 1:  # of equals, the one that was stored
-            candidates = np.array(sorted(known), np.int64)
-            stored = candidates[np.isin(candidates, plateau)]
-            kinds = {int(k): identify(states_of(int(k), minima.n), patterns, ~removed).kind for k in stored}
-            number = min(kinds, key=lambda k: (KIND_ORDER.index(kinds[k]), k), default=number)
-        identity = identify(states_of(number, minima.n), patterns, ~removed)
-        named.append(
-            NamedMinimum(
-                number, float(minima.energies[index]), identity.kind, identity.members, identity.signs, plateau.size
-            )
-        )
+            among = stored[np.isin(stored, plateau)]
+            number = int(among[0]) if among.size else number
+        named.append(NamedMinimum(minima.n, number, _identified(number, minima.n, *known)))
     return tuple(named)
+
+
+@lru_cache(maxsize=1 << 12)
+def _identified(number: int, n: int, patterns: bytes, removed: bytes) -> Identity:
+    """What a state is; while a weight is being dragged, most minima stay where they are."""
+    xi = np.frombuffer(patterns, np.int8).reshape(-1, n)
+    return identify(states_of(number, n), xi, ~np.frombuffer(removed, np.bool_))
+
+
+def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
+    """What the memories that a landscape was made of are called now; order and names may have changed since."""
+    now = {id(memory.pattern): memory.name for memory in project.memories}
+    return [now.get(id(memory.pattern), memory.name) for memory in memories]
+
+
+def refusal(project: Project, most: int, what: str) -> str:
+    """Why there is no exact landscape of this project to draw, in a sentence; empty if there is."""
+    if project.n > most:
+        return f"{what} shows networks of at most {most} units; this one has {number(project.n)}"
+    return asymmetry(project)

@@ -72,17 +72,19 @@ class SumsView(RunView):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.note.setFont(theme.font(11))
-        self.map.theme = theme
-        self.map.refresh()
+        self.map.apply_theme(theme)
 
     def names_changed(self) -> None:
         """Other names or another order."""
         assert self._project is not None
-        memories = self._project.memories
-        self.map.memories = {id(memory.pattern): (k, memory.name) for k, memory in enumerate(memories)}
+        memories = {id(memory.pattern): (k, memory.name) for k, memory in enumerate(self._project.memories)}
         if self._prepared is None:
             self.motion.clear()
+            self.map.show_sums()
             self.map.is_running = False
+        elif memories == self.map.memories:
+            return
+        self.map.memories = memories
         self.map.refresh()
 
     def landscape_changed(self) -> None:
@@ -94,7 +96,7 @@ class SumsView(RunView):
         self.map.point_at(-1, -1)
         self.note.setText(sums.note[0])
         self.note.setToolTip(sums.note[1])
-        self.map.refresh()
+        self.map.show_sums()
 
     def draw(self, seconds: float) -> None:
         """Move on along the run, and towards new landscapes."""

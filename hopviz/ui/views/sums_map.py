@@ -83,12 +83,28 @@ class SumsMap(QWidget):
 
     def refresh(self) -> None:
         """Paint everything anew."""
-        self._backdrop = self._card = self._arranged = None
-        self._icons.clear()
+        self._backdrop = self._card = None
         self.update()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self._icons.clear()
+        self._arranged = None
+        self.refresh()
+
+    def show_sums(self) -> None:
+        """There are other landscapes to be seen."""
+        sums = self.motion.sums
+        if sums is None or len(sums.terms) + 1 != len(self.tiles()):
+            self._arranged = None
+        kept = () if sums is None else sums.keys
+        self._icons = {key: icon for key, icon in self._icons.items() if key in kept}
+        self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other places."""
+        self._arranged = None
         self.refresh()
 
     def tiles(self) -> list[QRectF]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from hopviz.core.landscape import energies, number_of
 from hopviz.core.learning import LEARNING_RULES, hebbian
-from hopviz.core.network import Floats, Network
+from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.parts import Mask, Pattern
+from hopviz.project.parts import Mask
 from hopviz.ui.plotting import number
 from hopviz.ui.views import atlas_sheet
-from hopviz.ui.views.atlas_sheet import Atlas, gray
-from hopviz.ui.views.energy_scale import EnergyScale, Sheets, shared_scale
+from hopviz.ui.views.atlas_sheet import Atlas, numbered, units_across
+from hopviz.ui.views.energy_scale import EnergyScale, Sheet, Sheets, shared_scale
 from hopviz.ui.views.run_view import without_removed
 
 MOST_UNITS = 16
@@ -40,6 +41,8 @@ class Term:
     """How many memories it stands for."""
     energies: Floats
     """(2^N,) by number of the state."""
+    sheet: Sheet
+    """(rows, columns) the same, laid out."""
 
     def title(self) -> str:
         """What it is called."""
@@ -101,32 +104,48 @@ def prepare(project: Project, network: Network) -> Sums:
     """Compute the landscape of each memory, of which there is one at least, and the whole one independently."""
     atlas = atlas_sheet.prepare(project, network)
     terms = _terms(project, network)
-    rows, columns = (np.array([gray(k) for k in range(size)]) for size in atlas.shape)
-    numbers = (rows << atlas.across)[:, np.newaxis] | columns
-    sheets = np.stack([values[numbers] for values in (*(term.energies for term in terms), atlas.energies)])
-    single = sheets.astype(np.float32)
-    return Sums(network, project.lesioned, atlas, terms, single, shared_scale(single), _note(project, terms))
+    sheets = np.stack([*(term.sheet for term in terms), _laid_out(atlas.energies)])
+    return Sums(network, project.lesioned, atlas, terms, sheets, shared_scale(sheets), _note(project, terms))
 
 
 def _terms(project: Project, network: Network) -> tuple[Term, ...]:
-    def landscape(net: Network) -> Floats:
-        return energies(without_removed(net, project.lesioned))
-
-    def trace(patterns: Pattern) -> Network:
-        return hebbian(patterns, project.units, bias=project.learns_bias)
-
-    memories, patterns = project.memories, project.patterns
+    memories, removed = project.memories, project.lesioned.tobytes()
     alone = len(memories) if len(memories) <= MOST_MEMORIES else MOST_MEMORIES - 1
     terms = [
-        Term(id(memory.pattern), memory, 1, landscape(trace(patterns[k : k + 1])))
-        for k, memory in enumerate(memories[:alone])
+        Term(
+            id(memory.pattern),
+            memory,
+            1,
+            *_learnt(memory.pattern.tobytes(), removed, project.units, project.learns_bias),
+        )
+        for memory in memories[:alone]
     ]
     if alone < len(memories):
-        terms.append(Term("more", None, len(memories) - alone, landscape(trace(patterns[alone:]))))
+        others = _learnt(project.patterns[alone:].tobytes(), removed, project.units, project.learns_bias)
+        terms.append(Term("more", None, len(memories) - alone, *others))
     rest, kind = _left_over(project, network)
     if kind:
-        terms.append(Term(kind, None, 0, landscape(rest)))
+        terms.append(Term(kind, None, 0, *_landscape(without_removed(rest, project.lesioned))))
     return tuple(terms)
+
+
+@lru_cache(maxsize=2 * MOST_MEMORIES)
+def _learnt(patterns: bytes, removed: bytes, units: Units, bias: bool) -> tuple[Floats, Sheet]:
+    """The landscape of patterns that are learnt alone: it stays the same whatever else the network learns."""
+    mask = np.frombuffer(removed, np.bool_)
+    xi = np.frombuffer(patterns, np.int8).reshape(-1, mask.size)
+    return _landscape(without_removed(hebbian(xi, units, bias=bias), mask))
+
+
+def _landscape(network: Network) -> tuple[Floats, Sheet]:
+    """Energies (2^N,), and laid out as the atlas is."""
+    every = energies(network)
+    return every, _laid_out(every)
+
+
+def _laid_out(every: Floats) -> Sheet:
+    n = every.size.bit_length() - 1
+    return every.astype(np.float32)[numbered(n, units_across(n))]
 
 
 def _left_over(project: Project, network: Network) -> tuple[Network, str]:

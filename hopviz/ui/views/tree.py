@@ -18,8 +18,8 @@ from hopviz.project.parts import Mask
 from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import number, small_number
 from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.views import named
 from hopviz.ui.views.base import Ball, View
+from hopviz.ui.views.naming import present_names, refusal
 from hopviz.ui.views.tokens import draw_ball
 from hopviz.ui.views.tree_layout import Layout, divided, left_margin
 from hopviz.ui.views.tree_picture import (
@@ -70,7 +70,7 @@ class TreeView(View):
     @staticmethod
     def refusal(project: Project) -> str:
         """Too many units, or weights without a landscape."""
-        return named.refusal(project, MOST_UNITS, "The tree")
+        return refusal(project, MOST_UNITS, "The tree")
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""
@@ -91,8 +91,10 @@ class TreeView(View):
         self._project, prepared, network = project, self._prepared, self._network
         if prepared is None or network is None or network.n != project.n:
             return
-        self._names, self._backdrop = named.present_names(prepared.memories, project), None
-        self.update()
+        names = present_names(prepared.memories, project)
+        if names != self._names:
+            self._names, self._backdrop = names, None
+            self.update()
         if not np.array_equal(project.lesioned, self._removed):
             self._removed = project.lesioned
             self.work_wanted.emit(Work("tree without units", partial(prepare, project, network), self._take))
@@ -106,7 +108,7 @@ class TreeView(View):
         if prepared.network is not self._network or self._project is None:
             return
         self._prepared = prepared
-        self._names = named.present_names(prepared.memories, self._project)
+        self._names = present_names(prepared.memories, self._project)
         self._layout, self._hovered, self._present = None, -1, NOWHERE
         self._unread = self._report is not None
 
@@ -224,7 +226,7 @@ class TreeView(View):
         if self._present.node < 0:
             return "", line
         known = self._basin < len(prepared.leaves)
-        basin = prepared.leaves[self._basin].long(self._names) if known else "a shallow minimum"
+        basin = prepared.leaves[self._basin].title(self._names) if known else "a shallow minimum"
         at_rest = self._present.energy == self._present.bottom
         where = "At the bottom" if at_rest else "In the basin"
         return f"{where} of {basin}", f"E = {small_number(self._present.energy)} · {line}"
@@ -233,7 +235,7 @@ class TreeView(View):
         """Energy, barrier and kind of a minimum."""
         leaf, landscape = prepared.leaves[minimum], prepared.landscape
         assert landscape.tree is not None
-        title = leaf.long(self._names)
+        title = leaf.title(self._names)
         kind = f" ({leaf.kind})" if leaf.kind in ("memory", "reversed memory") else ""
         barrier = float(landscape.tree.barriers[minimum])
         climb = "the deepest" if barrier == float("inf") else f"barrier {small_number(barrier)}"

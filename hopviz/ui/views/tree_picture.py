@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 
 from hopviz.core.landscape import states_of
-from hopviz.ui.marks import mark
 from hopviz.ui.plotting import energy_colours, number
-from hopviz.ui.theme import KINDS, Theme
-from hopviz.ui.views.named import Named
+from hopviz.ui.theme import KINDS
+from hopviz.ui.views.naming import NamedMinimum
+from hopviz.ui.views.tokens import draw_mark
 from hopviz.ui.views.tree_layout import MARK, Layout
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -42,7 +42,7 @@ NOWHERE = Present(-1, -1, 0.0, None, 0.0)
 class Leaf:
     """What a leaf is, and what stands under it."""
 
-    named: Named
+    named: NamedMinimum
     label: str
 
 
@@ -55,7 +55,7 @@ def paint_backdrop(layout: Layout, leaves: Sequence[Leaf], grid: tuple[int, int]
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_axis(painter, layout)
-    stroke(painter, layout.branches(list(range(len(layout.x)))), theme.color("muted", 120), 1.4)
+    stroke(painter, layout.branches(list(range(len(layout.x)))), theme.tint("muted", 0.5), 1.4)
     for k, leaf in enumerate(leaves):
         if layout.pictured[k]:
             pattern = states_of(leaf.named.number, grid[0] * grid[1]).reshape(grid)
@@ -64,7 +64,7 @@ def paint_backdrop(layout: Layout, leaves: Sequence[Leaf], grid: tuple[int, int]
             wide = picture.width() / ratio
             painter.drawPixmap(QPointF(box.center().x() - wide / 2, box.top()), picture)
             _paint_label(painter, layout, k, leaf)
-        paint_mark(painter, QPointF(layout.x[k], layout.y[k]), leaf.named.kind, theme)
+        _paint_mark(painter, layout, k, leaf)
     painter.end()
     return pixmap
 
@@ -106,11 +106,9 @@ def _paint_label(painter: QPainter, layout: Layout, k: int, leaf: Leaf) -> None:
     painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
 
 
-def paint_mark(painter: QPainter, place: QPointF, kind: str, theme: Theme, larger: float = 1.0) -> None:
-    """The mark of a kind in its colour, set off from what is under it."""
-    painter.setPen(QPen(theme.color("surface"), 2.0))
-    painter.setBrush(theme.color(KINDS[kind]))
-    painter.drawPath(mark(kind, larger * MARK * theme.scale).translated(place))
+def _paint_mark(painter: QPainter, layout: Layout, k: int, leaf: Leaf) -> None:
+    place, theme = QPointF(layout.x[k], layout.y[k]), layout.theme
+    draw_mark(painter, theme, place, leaf.named.kind, MARK * theme.scale)
 
 
 def stroke(painter: QPainter, path: QPainterPath, color: QColor, width: float) -> None:
@@ -137,7 +135,7 @@ def paint_light(painter: QPainter, layout: Layout, leaves: Sequence[Leaf], prese
     _glow(painter, layout.way_down(present.leaf, present.node), theme.color(KINDS[kind]))
     for node in below:
         if node < len(leaves):
-            paint_mark(painter, QPointF(layout.x[node], layout.y[node]), leaves[node].named.kind, theme)
+            _paint_mark(painter, layout, node, leaves[node])
     outline(painter, layout, present.leaf, theme.color(KINDS[kind]))
 
 

@@ -8,8 +8,7 @@ from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
-from hopviz.ui.views import named
-from hopviz.ui.views.named import Named
+from hopviz.ui.views.naming import NamedMinimum, name_minima
 from hopviz.ui.views.run_view import without_removed
 from hopviz.ui.views.tree_shape import Shape, contract
 
@@ -29,7 +28,7 @@ class Prepared:
     landscape: Landscape
     shape: Shape
     """Of the deepest minima."""
-    leaves: tuple[Named, ...]
+    leaves: tuple[NamedMinimum, ...]
     """What they are, from the deepest up."""
     sizes: tuple[int, ...]
     """How many states run down into each of them."""
@@ -43,11 +42,10 @@ def prepare(project: Project, network: Network) -> Prepared:
     landscape = Survey(without_removed(network, project.lesioned)).finish()
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
-    kept = min(len(minima), MOST_LEAVES)
-    order = tree.leaf_order[tree.leaf_order < kept]
+    order = tree.leaf_order[tree.leaf_order < MOST_LEAVES]
     shape = contract(tree.parents.tolist(), tree.heights.tolist(), order.tolist())
-    leaves = tuple(named.named(minima.plateau(k), network.n, project.patterns, ~project.lesioned) for k in range(kept))
-    sizes = tuple(int(size) for size in landscape.basin_sizes()[:kept])
+    leaves = name_minima(minima, project.patterns, project.lesioned, MOST_LEAVES)
+    sizes = tuple(int(size) for size in landscape.basin_sizes()[: len(leaves)])
     span = _span(landscape, float(tree.heights[tree.root]))
     return Prepared(network, project.lesioned, landscape, shape, leaves, sizes, project.memories, span)
 
