@@ -502,16 +502,16 @@ def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = two_views(qtbot, monkeypatch)
-    panel.choose_view(1)
+    panel.choose_view("counting")
     project, network = letters(2, side=4), letters(2, side=4).network()
     panel.show_project(project)
     assert not panel.prepares_at_once(network)  # nobody knows how long it takes, or compiles, here
     for seconds, quick in ((SWIFT / 2, True), (2 * SWIFT, False), (SWIFT / 2, True)):
         panel.show_network(project, network, Prepared(1, 0, seconds))
         assert panel.prepares_at_once(network) == quick
-    panel.choose_view(0)
+    panel.choose_view("map")
     assert not panel.prepares_at_once(network)
-    panel.choose_view(1)
+    panel.choose_view("counting")
     larger = Project(1, 17)
     panel.show_project(larger)
     panel.show_network(larger, larger.network(), Prepared(1, 0, 0.0))
