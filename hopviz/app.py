@@ -165,6 +165,10 @@ class App(QObject):
         self.drawing.anew_wanted.connect(workbench.look_anew)
         self.graph.weight_set.connect(workbench.set_weight)
         self.graph.bias_set.connect(workbench.set_bias)
+        self.graph.unit_wanted.connect(workbench.add_unit)
+        self.graph.deletion_wanted.connect(workbench.delete_unit)
+        self.graph.places_set.connect(workbench.set_places)
+        self.graph.told.connect(self.window.tell)
         for viewer in (self.landscape, self.experiments):
             viewer.state_chosen.connect(workbench.start_from)
             viewer.project_wanted.connect(workbench.replace_by)
@@ -203,6 +207,9 @@ class App(QObject):
             "reset": session.reset,
             "new_seed": workbench.new_seed,
             "release": workbench.release,
+            "symmetric": workbench.set_symmetry,
+            "add_unit": self._add_unit,
+            "delete_unit": self._delete_unit,
             "theme_system": partial(window.choose_theme, "system"),
             "theme_light": partial(window.choose_theme, "light"),
             "theme_dark": partial(window.choose_theme, "dark"),
@@ -235,6 +242,7 @@ class App(QObject):
     def _show_project(self, project: Project) -> None:
         for panel in self.panels:
             panel.show_project(project)
+        self.window.commands["symmetric"].setChecked(project.symmetric)
         self.window.setWindowTitle(f"{project.title} – hopviz" if project.title else "hopviz")
 
     @Slot(object)
@@ -363,6 +371,12 @@ class App(QObject):
     def _update_chosen(self) -> None:
         unit = self._chosen_unit if self._chosen_unit >= 0 else self.vote.unit
         self.workbench.update_unit(unit)
+
+    def _add_unit(self) -> None:
+        self.workbench.add_unit()
+
+    def _delete_unit(self) -> None:
+        self.workbench.delete_unit(self._chosen_unit)
 
     def _focus_experiment(self) -> None:
         self.window.bring(self.experiments.name)

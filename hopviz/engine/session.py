@@ -66,6 +66,8 @@ class Session(QObject):
         self._in_flight = False
         self._loading = False
         self._wanted: Load | None = None
+        self._loaded = project.cue
+        """The state that the latest load with a state of its own starts from."""
         self._network_of: Project | None = None
         self.lessons = Lessons(self)
         self._warm, self._told_ready = False, True
@@ -148,11 +150,14 @@ class Session(QObject):
 
     @property
     def state(self) -> State:
-        """(N,) bipolar: the state last seen; of a project not loaded yet, its cue.  Removed units are off."""
-        return self._project.cue if self._report is None else to_bipolar(self._report.frame.state)
+        """(N,) bipolar: the state last seen; while none is, that of the load.  Removed units are off."""
+        return self._loaded if self._report is None else to_bipolar(self._report.frame.state)
 
-    def edit(self, project: Project) -> None:
-        """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
+    def edit(self, project: Project, state: State | None = None) -> None:
+        """Replace the project.  The state stays where the grid stays; a new network begins a new run.
+
+        A bipolar `state` is what another grid goes on in, rather than the cue.
+        """
         before, self._project = self._project, project
         same_grid = (project.rows, project.cols) == (before.rows, before.cols)
         same_run = project.same_states(before) and project.same_network(before)
@@ -165,7 +170,7 @@ class Session(QObject):
         if not same_run:
             self._begin_epoch()
         if not same_run or masks_or_rule:
-            self._send(None if same_grid else project.cue)
+            self._send(None if same_grid else project.cue if state is None else state)
 
     def open_project(self, project: Project) -> None:
         """Take over another project, in the state that it starts from."""
@@ -228,6 +233,8 @@ class Session(QObject):
         """Have the project loaded; one load is under way at a time, and of those that wait only the newest counts."""
         if start is None and self._wanted is not None:
             start = self._wanted.start
+        if start is not None:
+            self._loaded = start
         load = Load(self._epoch, self._project, start, self._made_at_once())
         if self._loading:
             self._wanted = load

@@ -18,7 +18,17 @@ from numpy.typing import ArrayLike
 from hopviz.core.dynamics import Asynchronous, Rule, rescaled
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
 from hopviz.core.network import Floats, Network, Units
-from hopviz.project.parts import Figure, Mask, Memory, Pattern, as_cue, as_mask, as_unit_names, check_grid
+from hopviz.project.parts import (
+    Figure,
+    Mask,
+    Memory,
+    Pattern,
+    as_cue,
+    as_mask,
+    as_places,
+    as_unit_names,
+    check_grid,
+)
 
 __all__ = ["GIVEN", "Memory", "Project"]
 
@@ -60,6 +70,8 @@ class Project:
         What the units are called, all different; empty: by their numbers.
     figure : Figure or None
         What units draw; it knows them by their names, so that others can come and go.
+    places : ndarray of float64, shape (N, 2), or None
+        Where people put the units in the graph, in a square from 0 to 1 (a little beside it, too); None: nowhere yet.
     cue : ndarray of int8, shape (N,)
         State the run starts from, +1/-1; all off if left out.
     title, description, notice : str
@@ -88,6 +100,7 @@ class Project:
     hidden: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     unit_names: tuple[str, ...] = ()
     figure: Figure | None = None
+    places: Floats | None = None
     cue: Pattern = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
     title: str = ""
     description: str = ""
@@ -115,6 +128,7 @@ class Project:
         for name in ("clamped", "lesioned", "hidden"):
             self._set(name, as_mask(name, getattr(self, name), self.n))
         self._set("unit_names", as_unit_names(self.unit_names, self.n))
+        self._set("places", as_places(self.places, self.n))
         self._set("cue", as_cue(self.cue, self.n))
 
     def _set(self, name: str, value: object) -> None:
@@ -300,6 +314,10 @@ class Project:
     def with_unit_names(self, names: Sequence[str]) -> Project:
         """Call the units so, all N of them; no names: by their numbers."""
         return replace(self, unit_names=tuple(names))
+
+    def with_places(self, places: ArrayLike | None) -> Project:
+        """Put the units of the graph there, shape (N, 2); None: wherever a layout puts them."""
+        return replace(self, places=None if places is None else np.array(places))
 
     def with_cue(self, cue: ArrayLike) -> Project:
         """Start from this state; +1/-1, shape (N,) or (rows, cols)."""

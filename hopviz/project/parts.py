@@ -1,4 +1,4 @@
-"""What may a memory, a grid, a mask, a cue and the names of units be?
+"""What may a memory, a grid, a mask, a cue, and the names and places of units be?
 
 Every array of a project is read-only, so that projects can share them.
 """
@@ -81,6 +81,16 @@ def as_cue(values: Pattern, n: int) -> Pattern:
     if cue.shape != (n,) or not np.isin(cue, (-1, 1)).all():
         raise ValueError(f"the cue must have shape ({n},), not {cue.shape}, and hold +1 and -1 only")
     return sealed(cue, np.int8)
+
+
+def as_places(values: ArrayLike | None, n: int) -> NDArray[np.float64] | None:
+    """Places of units in the plane, float64, shape (n, 2), or None."""
+    if values is None:
+        return None
+    places = np.asarray(values)
+    if places.shape != (n, 2) or places.dtype.kind not in "iuf" or not np.isfinite(places).all():
+        raise ValueError(f"places must be {n} pairs of numbers, x and y of every unit")
+    return sealed(places, np.float64)
 
 
 def as_unit_names(names: Sequence[str], n: int) -> tuple[str, ...]:

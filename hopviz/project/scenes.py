@@ -16,6 +16,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     lesioned = []                      # numbers of units that are taken out
     hidden = []                        # numbers of units that are no input but interpret it
     names = []                         # what the units are called, all of them in order; numbers without it
+    places = [[0, 0], [1, 0.5]]        # where they stand in the graph: x, y of every unit, 0 to 1 from the top left
 
     [network]
     letters = ["A", "J"]               # memories from the letter bank,
@@ -168,8 +169,17 @@ def _grid(table: Table) -> Project:
 
 def _unit_roles(table: Table, project: Project) -> Project:
     clamped, lesioned, hidden = (_chosen(table, key, project.n) for key in ("clamped", "lesioned", "hidden"))
-    named = project.with_unit_names(table.texts("names"))
+    named = project.with_unit_names(table.texts("names")).with_places(_places(table))
     return replace(named, clamped=clamped, lesioned=lesioned, hidden=hidden)
+
+
+def _places(table: Table) -> Any:
+    """The value of "places"; whether it fits the units, the project will say."""
+    places = table.value("places")
+    pairs = isinstance(places, list) and all(isinstance(place, list) and len(place) == 2 for place in places)
+    if places is not None and not pairs:
+        raise ValueError("places must be a list of pairs of numbers, such as [[0, 0], [1, 0.5]]")
+    return places
 
 
 def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -74,6 +74,12 @@ ACTIONS: dict[str, Act] = {
     "focus_seed": Act("Set the seed", "Run", "Alt+S", "The same seed gives the same run"),
     "new_seed": Act("New seed", "Run", "Ctrl+R", "Another random run from the same start"),
     "release": Act("Unclamp and restore all units", "Edit", "Ctrl+U", "No unit clamped, none removed"),
+    "symmetric": Act(
+        "Keep weights symmetric", "Edit", "Y", "The two weights of a pair are one: w from i to j is w from j to i",
+        checkable=True,
+    ),
+    "add_unit": Act("Add unit", "Edit", "Insert", "One more unit, without connections"),
+    "delete_unit": Act("Delete unit", "Edit", "Shift+Delete", "Take the chosen unit away, with its connections"),
     "focus_view": Act("Choose the view of the landscape", "View", "V", "Then use the arrow keys"),
     "focus_shown": Act("Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
     "show_vote": Act("Why does it decide so?", "View", "W", "Show the votes of a unit's neighbours"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -59,6 +59,20 @@ def digits_for(values: Sequence[float]) -> int:
 def figure(value: float, sign: bool = False) -> str:
     """A number with as few decimals as say it exactly, or three significant figures of it."""
     return number(value, digits_for([value]), sign)
+
+
+def sum_in_words(name: str, whole: float, parts: Mapping[str, float]) -> str:
+    """A number as the sum of named parts; "≈" where the figures, rounded as they stand there, do not add up."""
+    fewest = digits_for([whole, *parts.values()])
+
+    def adds_up(digits: int) -> bool:
+        shown = sum(round(part, digits) for part in parts.values())
+        return abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits
+
+    # One or two more decimals often let figures add up that do not with the fewest.
+    digits = next((more for more in range(fewest, fewest + 3) if adds_up(more)), fewest)
+    told = [f"{label} {number(part, digits)}" for label, part in parts.items()]
+    return f"{name} {number(whole, digits)} {'=' if adds_up(digits) else '≈'} {' + '.join(told)}"
 
 
 def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:

@@ -32,6 +32,8 @@ class Theme:
     on_accent: str
     unit_on: str
     unit_off: str
+    name_on: str
+    name_off: str
     halo: str
     ring: str
     weight_negative: str
@@ -92,6 +94,8 @@ LIGHT = Theme(
     on_accent="#ffffff",
     unit_on="#f5a60a",
     unit_off="#33415a",
+    name_on="#18212c",
+    name_off="#ffffff",
     halo="#1862c6",
     ring="#d6336c",
     weight_negative="#1d63b0",
@@ -119,6 +123,8 @@ DARK = Theme(
     on_accent="#0b1420",
     unit_on="#ffb52e",
     unit_off="#3d4a60",
+    name_on="#0b1420",
+    name_off="#ffffff",
     halo="#8fc1ff",
     ring="#ff6f9f",
     weight_negative="#4e9ef0",

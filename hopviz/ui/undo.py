@@ -15,7 +15,7 @@ from hopviz.core.network import State
 from hopviz.project.model import Project
 
 PAUSE = 1.5
-"""Seconds after which a drag, a turn of the wheel or a run of keys is another step of undo."""
+"""Seconds after which a turn of the wheel or a run of keys is another step of undo."""
 
 
 class Edit(QUndoCommand):

@@ -25,14 +25,20 @@ from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.conversion import OTHER, Conversion
 from hopviz.project.images import read_image
-from hopviz.project.model import Project
+from hopviz.project.model import GIVEN, Project
 from hopviz.project.parts import Pattern
+from hopviz.project.resizing import with_unit, without_unit
 from hopviz.project.scenes import SceneError, load_scene
 from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
 from hopviz.ui.undo import PAUSE, Edit, Replacement, StateEdit
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
 """Files that are opened as a project: scenes, and networks described as text."""
+BY_HAND = "The weights are set by hand now; choose a learning rule to learn them from the memories again"
+SYMMETRIC = "Weights are kept symmetric: each pair has the mean of its two weights, and the energy can only fall"
+ASYMMETRIC = (
+    "The two weights of a pair may differ now: then no energy falls at every update, and the run may go round for ever"
+)
 
 
 class Workbench(QObject):
@@ -53,6 +59,8 @@ class Workbench(QObject):
         self.undo_stack.setUndoLimit(200)
         self._random = _generator(session.project.seed)
         self._before_stroke = self._painted = session.state
+        self._strokes = self._stroke = 0
+        """How many strokes there have been, and which one goes on; 0 for none."""
         session.lessons.stopped.connect(self._end_learning)
 
     @property
@@ -166,7 +174,9 @@ class Workbench(QObject):
         self.start_from(state, "Look anew")
 
     def begin_stroke(self) -> None:
-        """What is painted from now on is one change."""
+        """What is painted or set from now on is one change."""
+        self._strokes += 1
+        self._stroke = self._strokes
         self._before_stroke = self._session.state
         self._painted = self._before_stroke.copy()
 
@@ -176,7 +186,8 @@ class Workbench(QObject):
         self._session.set_units(units, values)
 
     def end_stroke(self) -> None:
-        """Make what was painted one change."""
+        """Make what was painted or set one change."""
+        self._stroke = 0
         if not np.array_equal(self._painted, self._before_stroke):
             self.undo_stack.push(StateEdit("Paint", self._before_stroke, self._painted, self._restart_from))
 
@@ -263,13 +274,16 @@ class Workbench(QObject):
         self.failed.emit(str(error))
 
     def set_weight(self, to: int, source: int, value: float) -> None:
-        """Give a connection another weight; a drag is one step."""
-        pair = "–".join(self._name(unit) for unit in sorted((to, source)))
+        """Give a connection another weight."""
+        self._tell_of_given()
+        order = (source, to) if not self.project.symmetric else sorted((to, source))
+        pair = ("–" if self.project.symmetric else " to ").join(self._name(unit) for unit in order)
         after = self.project.with_weight(to, source, value)
         self._edit(f"Set weight {pair}", after, series=f"weight {to} {source}")
 
     def set_bias(self, unit: int, value: float) -> None:
-        """Give a unit another bias; a drag is one step."""
+        """Give a unit another bias."""
+        self._tell_of_given()
         self._edit(f"Set bias of unit {self._name(unit)}", self.project.with_bias(unit, value), series=f"bias {unit}")
 
     def convert_units(self) -> None:
@@ -282,6 +296,51 @@ class Workbench(QObject):
         told = Conversion(project.network(), project.weights is None)
         self._edit(f"Convert to {KINDS_OF_UNIT[other]} units", project.with_units(other))
         self.told.emit(sentence(told, project.rule))
+    def _tell_of_given(self) -> None:
+        if self.project.learning != GIVEN and self.project.memories:
+            self.told.emit(BY_HAND)
+
+    def set_symmetry(self, symmetric: bool) -> None:
+        """Keep the two weights of every pair alike from now on, or let them differ."""
+        if symmetric != self.project.symmetric:
+            text = "Keep weights symmetric" if symmetric else "Let weights be asymmetric"
+            self._edit(text, self.project.with_symmetry(symmetric))
+            self.told.emit(SYMMETRIC if symmetric else ASYMMETRIC)
+
+    def set_places(self, places: ArrayLike) -> None:
+        """Put the units of the graph there, shape (N, 2)."""
+        self._edit("Move units", self.project.with_places(places))
+
+    def add_unit(self, place: ArrayLike | None = None) -> None:
+        """One more unit, at this place of the graph if units have places there."""
+        try:
+            after = with_unit(self.project, place)
+        except ValueError as error:
+            self.failed.emit(f"{error}.")
+            return
+        self._resize(f"Add unit {after.unit_name(after.n - 1)}", after, np.append(self._session.state, -1))
+
+    def delete_unit(self, unit: int) -> None:
+        """One unit less; -1 if none has been chosen."""
+        if not 0 <= unit < self.project.n:
+            self.told.emit("Choose the unit to delete first: click it, or use the arrow keys")
+            return
+        try:
+            after = without_unit(self.project, unit)
+        except ValueError as error:
+            self.failed.emit(f"{error}.")
+            return
+        self._resize(f"Delete unit {self._name(unit)}", after, np.delete(self._session.state, unit))
+
+    def _resize(self, text: str, after: Project, state: State) -> None:
+        """Go on in this state with another number of units; taken back, in the present one with the present number."""
+        states = {self.project.n: self._session.state, after.n: state}
+
+        def take_over(project: Project) -> None:
+            self._session.edit(project, states[project.n])
+
+        self.undo_stack.push(Edit(text, self.project, after, self._current, take_over))
+        self.told.emit(f"{text}: {after.n} units, in a grid of {after.rows} x {after.cols}")
 
     def replace_by(self, text: str, after: Project) -> None:
         """Take over a project that an experiment has made of this one; a run of them is one step."""
@@ -292,6 +351,8 @@ class Workbench(QObject):
         self._edit(text, after, series=text, pause=math.inf)
 
     def _edit(self, text: str, after: Project, series: str = "", pause: float = PAUSE) -> None:
+        if self._stroke:
+            series, pause = f"{text}, stroke {self._stroke}", math.inf
         self.undo_stack.push(Edit(text, self.project, after, self._current, self._session.edit, series, pause))
 
     def _replace(self, text: str, after: Project) -> None:

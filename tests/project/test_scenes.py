@@ -329,3 +329,16 @@ def test_a_scene_names_its_units_and_says_which_are_hidden(tmp_path):
         load_scene(written(tmp_path, HEAD + grid.replace('"b"', '"a"')))
     with pytest.raises(SceneError, match="hidden names unit 6"):
         load_scene(written(tmp_path, HEAD + grid.replace("5]", "6]")))
+
+
+def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
+    text = 'title = "T"\ndescription = "D"\n[grid]\nrows = 1\ncols = 2\nplaces = {}\n'
+    path = tmp_path / "placed.toml"
+    path.write_text(text.format("[[0, 0.5], [1, 0.25]]"))
+    places = load_scene(path).places
+    assert places is not None
+    assert places.tolist() == [[0.0, 0.5], [1.0, 0.25]]
+    for wrong in ("[[0, 1]]", "[0, 1]", '[["a", 1], [0, 1]]', "[[0, 1, 2], [0, 1, 2]]"):
+        path.write_text(text.format(wrong))
+        with pytest.raises(SceneError, match="places"):
+            load_scene(path)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
 from hopviz.ui.panels.base import Panel
-from hopviz.ui.plotting import broken, small_number
+from hopviz.ui.plotting import broken, figure, sum_in_words
 from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.widgets.graph_canvas import GraphCanvas
-from hopviz.ui.widgets.graph_layout import LAYOUTS
+from hopviz.ui.widgets.graph_editor import GraphEditor
+from hopviz.ui.widgets.graph_layout import BY_HAND, LAYOUTS
 from hopviz.ui.widgets.segments import Segment, Segments
 
 MOST_UNITS = 64
 RELAYED = (
-    "stroke_begun", "stroke_ended", "painted", "clamp_toggled", "removal_toggled", "update_wanted",
-    "pointed_at", "unit_chosen", "weight_set", "bias_set",
+    "stroke_begun", "stroke_ended", "painted", "clamp_toggled", "removal_toggled", "update_wanted", "pointed_at",
+    "unit_chosen", "weight_set", "bias_set", "unit_wanted", "deletion_wanted", "places_set", "told",
 )  # fmt: skip
 """Signals of the canvas that are the panel's own."""
-SUM_TIP = "The energy is the sum of the tensions of all pairs, −w s s, and of all biases, −b s."
+NO_HANDS = "Drag a unit: it stays where you put it"
+SUM_TIP = (
+    "The energy is the sum of the tensions of all pairs, −w s s, and of the always-on unit, −b s. Satisfied pairs give "
+    "{satisfied}, frustrated pairs {frustrated}."
+)
 
 
 class GraphPanel(Panel):
@@ -31,6 +36,7 @@ class GraphPanel(Panel):
     title = "Graph"
 
     stroke_begun, stroke_ended = Signal(), Signal()
+    """What is painted or set between them is one change."""
     painted = Signal(object, object)
     """(unit numbers, bipolar values) just flipped."""
     clamp_toggled = Signal(int)
@@ -42,27 +48,41 @@ class GraphPanel(Panel):
     """(to, from, value) the person wants this weight."""
     bias_set = Signal(int, float)
     """(unit, value) the person wants this bias."""
+    unit_wanted = Signal(object)
+    """(place) the person wants one more unit there, shape (2,); None: anywhere."""
+    deletion_wanted = Signal(int)
+    """(unit) the person wants it away, with all its connections."""
+    places_set = Signal(object)
+    """(places) the person has put the units there, shape (N, 2)."""
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.canvas = GraphCanvas()
+        self.canvas = GraphEditor()
         for name in RELAYED:
             getattr(self.canvas, name).connect(getattr(self, name))
         self.layout_chooser = Segments([Segment(key, label) for key, (label, _) in LAYOUTS.items()])
+        self.layout_chooser.choose(self.canvas.layout_name)
+        self.layout_chooser.enable(BY_HAND, False, NO_HANDS)
         self.layout_chooser.chosen.connect(self.canvas.lay_out)
+        self.canvas.layout_changed.connect(self.layout_chooser.choose)
         self.layout_chooser.setAccessibleName("Layout of the graph")
+        self.add_button = QPushButton("Add unit")
+        self.add_button.setToolTip(tooltip("add_unit"))
+        self.add_button.setAutoDefault(False)
+        self.add_button.clicked.connect(self._add_unit)
         self.sum_label = QLabel()
         self.sum_label.setProperty("role", "readout")
-        self.sum_label.setToolTip(broken(SUM_TIP))
         row = QHBoxLayout()
         row.addWidget(self.layout_chooser)
         row.addStretch(1)
-        row.addWidget(self.sum_label)
+        row.addWidget(self.add_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
         column.addLayout(row)
         column.addWidget(self.canvas, 1)
+        column.addWidget(self.sum_label)
         self.setFocusProxy(self.canvas)
 
     @staticmethod
@@ -74,14 +94,14 @@ class GraphPanel(Panel):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
-        self.canvas.painter.theme = theme
-        self.canvas.update()
+        self.canvas.apply_theme(theme)
+        self.sum_label.setFont(theme.font(13))
 
     def show_project(self, project: Project) -> None:
-        """Take over masks, and another number of units."""
+        """Take over masks, names, places, and another number of units."""
         if not self.refusal(project):
+            self.layout_chooser.enable(BY_HAND, project.places is not None, NO_HANDS)
             self.canvas.show_project(project)
-            self.layout_chooser.choose(self.canvas.layout_name)
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         """Take over weights and biases."""
@@ -94,8 +114,9 @@ class GraphPanel(Panel):
 
     def choose_unit(self, unit: int) -> None:
         """Mark the unit chosen anywhere."""
-        if self.canvas.picture is not None and unit < self.canvas.picture.n:
-            self.canvas.picture.cursor = unit
+        picture = self.canvas.picture
+        if picture is not None and unit < picture.n and unit != picture.cursor:
+            picture.cursor = unit
             self.canvas.dirty = True
 
     def draw(self, seconds: float) -> None:
@@ -105,9 +126,14 @@ class GraphPanel(Panel):
             return
         canvas.dirty = False
         canvas.update()
-        tension, pull = canvas.energy_parts()
-        self.sum_label.setText(
-            f"energy E {small_number(tension + pull)} = tensions {small_number(tension)} + biases {small_number(pull)}"
-        )
+        picture = canvas.picture
+        tensions, biases = picture.energy_parts
+        self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
+        half = 0.5 if picture.wiring.directed else 1.0
+        shares = half * picture.tension[picture.wiring.source >= 0]
+        sides = (shares < 0, shares > 0)
+        satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
+        self.sum_label.setToolTip(broken(SUM_TIP.format(satisfied=satisfied, frustrated=frustrated)))
 
-
+    def _add_unit(self) -> None:
+        self.unit_wanted.emit(None)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.ui.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets.figure_shape import FigureShape
-from hopviz.ui.widgets.graph_painter import distance
+from hopviz.ui.widgets.graph_geometry import distance
 
 NEAR = 12.0
 """Pixels from a line within which it is pointed at."""

@@ -14,7 +14,7 @@ from hopviz.ui.theme import GRID, LIGHT, Theme
 from hopviz.ui.views.space import Pose
 from hopviz.ui.views.turntable import Turntable
 from hopviz.ui.widgets.figure_shape import FigureShape, faces
-from hopviz.ui.widgets.graph_painter import distance
+from hopviz.ui.widgets.graph_geometry import distance
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,97 @@
+"""Which figures are written into a graph, and where?  Only where they hide no unit and no other figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QFontMetricsF
+
+from hopviz.ui.plotting import figure
+from hopviz.ui.theme import Theme
+from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
+from hopviz.ui.widgets.graph_picture import GraphPicture, Pair
+
+ALL = 30
+"""Up to so many connections all bear their weights; of more, those of the unit in focus do."""
+PLACES = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)
+"""Where along a line its weight may stand, as parts of the way; the best first."""
+GAPS = 16
+"""Up to so many units each bears its energy gap."""
+GAP_HEIGHT = 16.0
+ROOM = 3.0
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Figures and their boxes."""
+
+    gaps: Sequence[QRectF]
+    """Of every unit; none among many."""
+    weights: Sequence[tuple[Pair, str, QRectF]]
+    """(connection, text, box)"""
+
+
+def place_labels(geometry: GraphGeometry, wires: Wires, picture: GraphPicture, theme: Theme) -> Labels:
+    """Place every figure that there is room for; strong connections come first."""
+    gaps = _gap_boxes(geometry, picture, theme)
+    return Labels(gaps, _weight_boxes(geometry, wires, picture, theme, [*_discs(geometry), *gaps]))
+
+
+def _weight_boxes(
+    geometry: GraphGeometry, wires: Wires, picture: GraphPicture, theme: Theme, taken: list[QRectF]
+) -> list[tuple[Pair, str, QRectF]]:
+    wiring = picture.wiring
+    wanted = np.arange(len(wiring.to))
+    if len(wanted) > ALL:
+        wanted = np.flatnonzero(wiring.of_unit(picture.focus)) if picture.focus is not None else wanted[:0]
+    wanted = wanted[np.argsort(-np.abs(wiring.weights[wanted]))]
+    metrics = QFontMetricsF(theme.font(11, bold=True))
+    points = [wires.point(part) for part in PLACES]
+    found = []
+    for k in wanted.tolist():
+        pair = (int(wiring.to[k]), int(wiring.source[k]))
+        text = figure(float(wiring.weights[k]), sign=True)
+        size = QSizeF(metrics.horizontalAdvance(text) + 6, metrics.height())
+        box = _first_free([QPointF(*point[k]) for point in points], size, taken, geometry.area)
+        if box is not None:
+            taken.append(box)
+            found.append((pair, text, box))
+    return found
+
+
+def _gap_boxes(geometry: GraphGeometry, picture: GraphPicture, theme: Theme) -> list[QRectF]:
+    """Where the energy gap of every unit stands, below it where there is room; none among many units."""
+    if picture.n > GAPS:
+        return []
+    metrics, height = QFontMetricsF(theme.font(11)), GAP_HEIGHT * theme.scale
+    size, far = QSizeF(metrics.horizontalAdvance("gap −0.000") + 4, height), geometry.radius + 3 + height / 2
+    aside = geometry.radius + 5 + size.width() / 2
+    taken, found = _discs(geometry), []
+    for x, y in geometry.ends[:-1].tolist():
+        outwards = 1 if x > geometry.inner.center().x() else -1
+        places = [(x, y + far), (x + outwards * aside, y), (x, y - far), (x - outwards * aside, y)]
+        box = _first_free([QPointF(*place) for place in places], size, taken, geometry.area)
+        if box is None:
+            box = QRectF(QPointF(), size)
+            box.moveCenter(QPointF(*places[0]))
+        taken.append(box)
+        found.append(box)
+    return found
+
+
+def _discs(geometry: GraphGeometry) -> list[QRectF]:
+    r = geometry.radius
+    return [QRectF(x - r, y - r, 2 * r, 2 * r) for x, y in geometry.ends.tolist()]
+
+
+def _first_free(places: Sequence[QPointF], size: QSizeF, taken: Sequence[QRectF], area: QRectF) -> QRectF | None:
+    for place in places:
+        box = QRectF(QPointF(), size)
+        box.moveCenter(place)
+        roomy = box.adjusted(-ROOM, -1, ROOM, 1)
+        if area.contains(box) and not any(roomy.intersects(other) for other in taken):
+            return box
+    return None

@@ -1,0 +1,133 @@
+"""How is a weight typed?  A small field over the picture, where the weight is."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from hopviz.ui.plotting import MINUS, broken
+from hopviz.ui.theme import Theme
+
+LARGEST = 1e6
+"""Of the weights that can be typed."""
+BEGINNERS = "0123456789"
+"""What begins a number without asking for the field first."""
+TIP = "Return takes it, Tab goes on to the next one, Escape leaves it as it was"
+
+
+def typed_number(text: str) -> float:
+    """The number that a person typed: with a comma or a point, and any minus sign.
+
+    Raises
+    ------
+    ValueError
+        If it is none; says what to type.
+    """
+    plain = text.strip().replace(MINUS, "-").replace("–", "-").replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        raise ValueError(f"“{text.strip()}” is no number: type one such as −0.5") from None
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise ValueError(f"A weight is a number from {MINUS}{LARGEST:,.0f} to {LARGEST:,.0f}: type a smaller one")
+    return value
+
+
+class FirstKeys:
+    """Which keys begin a number where minus alone is a step down: figures, and the minus sign just before them."""
+
+    def __init__(self) -> None:
+        self._minuses = 0
+
+    def begun(self, text: str) -> str:
+        """What has been typed of a number once a key with this text is pressed; empty: nothing."""
+        minuses, self._minuses = self._minuses, self._minuses + 1 if text == "-" else 0
+        figure = bool(text) and text in BEGINNERS
+        return (MINUS if minuses == 1 else "") + text if figure else ""
+
+
+class WeightField(QLineEdit):
+    """Opened over a picture for one number, and closed when it has been given."""
+
+    taken = Signal(float)
+    """The person typed this number."""
+    refused = Signal(str)
+    """A sentence: what was typed is none."""
+    passed_on = Signal(int)
+    """Tab, 1, or Shift+Tab, -1: the next or the last one is to be typed, too."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Weight of the chosen connection")
+        self.setToolTip(broken(TIP))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hide()
+
+    def open(self, middle: QPoint, value: float, theme: Theme, begun: str = "") -> None:
+        """Ask for a number at a place of the parent; `begun` is what has been typed already."""
+        self.setFont(theme.font(13, bold=True))
+        metrics = QFontMetrics(self.font())
+        self.resize(metrics.horizontalAdvance("−0.000000") + 28, self.sizeHint().height())
+        room = self.parentWidget().rect()
+        corner = middle - self.rect().center()
+        self.move(
+            min(max(corner.x(), 0), max(room.width() - self.width(), 0)),
+            min(max(corner.y(), 0), max(room.height() - self.height(), 0)),
+        )
+        self.setText(begun or f"{value:.6g}".replace("-", MINUS))
+        self.setModified(bool(begun))
+        if not begun:
+            self.selectAll()
+        self.show()
+        self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that mean something elsewhere mean letters here, and Tab goes on."""
+        if isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+            if event.type() == QEvent.Type.ShortcutOverride and plain:
+                event.accept()
+                return True
+            step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()))
+            if event.type() == QEvent.Type.KeyPress and step is not None:
+                if self._take():
+                    self.passed_on.emit(step)
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return takes the number, Escape leaves it as it was."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever clicks elsewhere has done with it, and means what was typed."""
+        super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason and self.isModified():
+            self._take()
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.hide()
+
+    def _take(self) -> bool:
+        try:
+            value = typed_number(self.text())
+        except ValueError as error:
+            self.refused.emit(str(error))
+            self.selectAll()
+            return False
+        self._close()
+        self.taken.emit(value)
+        return True
+
+    def _close(self) -> None:
+        self.setModified(False)
+        if self.hasFocus():
+            self.parentWidget().setFocus()
+        self.hide()

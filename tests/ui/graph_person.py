@@ -1,0 +1,131 @@
+"""Who edits graphs in the tests?  A person with mouse and keys, whose wishes are granted at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.network import to_units
+from hopviz.core.recorder import Report
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.project.resizing import with_unit, without_unit
+from hopviz.ui.panels.graph import GraphPanel
+from hopviz.ui.theme import LIGHT
+from hopviz.ui.widgets.graph_geometry import GraphGeometry
+from hopviz.ui.widgets.graph_lines import selected_path
+from hopviz.ui.widgets.graph_picture import GraphPicture
+from tests.ui.runs import report_of
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+HEARD = (
+    "weight_set", "bias_set", "clamp_toggled", "removal_toggled", "painted", "unit_chosen", "unit_wanted",
+    "deletion_wanted", "places_set", "told", "stroke_begun", "stroke_ended",
+)  # fmt: skip
+
+
+def hinton(units: str = "binary") -> Project:
+    """Hinton's five units, with two biases."""
+    weights = np.zeros((5, 5))
+    for a, b, w in ((0, 1, -4), (0, 2, 3), (0, 3, 2), (1, 3, 3), (1, 4, 3), (2, 3, -1), (3, 4, -1)):
+        weights[a, b] = weights[b, a] = w
+    bias = np.array([0.0, 1.0, 0.0, -2.0, 0.0])
+    cue = np.array([1, -1, 1, -1, -1])
+    return Project(1, 5, units, learning="given", weights=weights, bias=bias, cue=cue)  # type: ignore[arg-type]
+
+
+def report(project: Project) -> Report:
+    """What is seen before the first update."""
+    cue = to_units(project.cue, project.units)
+    simulation = Simulation(project.network(), cue, project.rule, 0, project.clamped, project.lesioned)
+    return report_of(project, simulation)
+
+
+class Person:
+    """A graph of 520 x 520 pixels and what it asks for."""
+
+    def __init__(self, qtbot: QtBot, project: Project) -> None:
+        self.bot, self.project = qtbot, project
+        self.panel = GraphPanel()
+        qtbot.addWidget(self.panel)
+        self.panel.apply_theme(LIGHT)
+        self.panel.resize(520, 520)
+        self.heard: list[tuple[object, ...]] = []
+        for name in HEARD:
+            getattr(self.panel, name).connect(lambda *given, name=name: self.heard.append((name, *given)))
+        self.panel.weight_set.connect(lambda to, source, value: self.show(self.project.with_weight(to, source, value)))
+        self.panel.bias_set.connect(lambda unit, value: self.show(self.project.with_bias(unit, value)))
+        self.panel.places_set.connect(lambda places: self.show(self.project.with_places(places)))
+        self.panel.unit_wanted.connect(lambda place: self.show(with_unit(self.project, place)))
+        self.panel.deletion_wanted.connect(lambda unit: self.show(without_unit(self.project, unit)))
+        self.show(project)
+        self.panel.show()
+        qtbot.waitExposed(self.panel)
+        self.panel.activateWindow()
+        qtbot.waitUntil(self.panel.isActiveWindow)
+
+    def show(self, project: Project) -> None:
+        """Let the panel have a project and its state."""
+        self.project = project
+        self.panel.show_project(project)
+        self.panel.show_network(project, project.network(), None)
+        self.panel.show_report(report(project))
+        self.panel.draw(0.1)
+
+    @property
+    def picture(self) -> GraphPicture:
+        """What the canvas paints."""
+        assert self.panel.canvas.picture is not None
+        return self.panel.canvas.picture
+
+    @property
+    def geometry(self) -> GraphGeometry:
+        """Where the canvas paints it."""
+        geometry = self.panel.canvas.geometry_now()
+        assert geometry is not None
+        return geometry
+
+    def unit(self, unit: int) -> QPoint:
+        """Where a unit is."""
+        return self.geometry.end(unit).toPoint()
+
+    def on_line(self, to: int, source: int, part: float = 0.6) -> QPoint:
+        """Where a connection is."""
+        return selected_path(self.geometry, self.picture, (to, source)).pointAtPercent(part).toPoint()
+
+    def drag(self, button: Qt.MouseButton, *points: QPoint) -> None:
+        """Press at the first point and let go at the last."""
+        canvas = self.panel.canvas
+        self.bot.mousePress(canvas, button, pos=points[0])
+        for point in points[1:]:
+            self.bot.mouseMove(canvas, point)
+        self.bot.mouseRelease(canvas, button, pos=points[-1])
+
+    def click(self, at: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Click with the left button."""
+        self.bot.mouseClick(self.panel.canvas, LEFT, modifier, at)
+
+    def press(self, *keys: Qt.Key) -> None:
+        """Press keys, wherever the focus is."""
+        for key in keys:
+            self.bot.keyClick(QApplication.focusWidget() or self.panel.canvas, key)
+
+    def type(self, text: str) -> None:
+        """Type letters and figures, wherever the focus is."""
+        for letter in text:
+            self.bot.keyClicks(QApplication.focusWidget(), letter)
+
+    def wheel(self, at: QPoint, eighths: int) -> None:
+        """Turn the wheel by so many eighths of a degree: 120 are one notch."""
+        event = QWheelEvent(
+            QPointF(at), QPointF(at), QPoint(), QPoint(0, eighths), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(self.panel.canvas, event)
+
+    def said(self, name: str) -> list[tuple[object, ...]]:
+        """What a signal has told so far."""
+        return [given[1:] for given in self.heard if given[0] == name]
