@@ -4,44 +4,50 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 
 from hopviz.core.kernels import _compiled
 
+# Weights here are whole numbers or halves of them: a sum is exact in any order, so it may be taken in several parts.
+_summing = numba.njit(nogil=True, cache=True, fastmath={"reassoc"})
 
-@_compiled
-def _wrong(weights, bias, pattern, threshold):
-    """1 for every unit with s h <= threshold, else 0."""
+
+@_summing
+def wrong_units(weights, bias, pattern, threshold):
+    """Numbers of the units with s h <= threshold; `pattern` (N,) float64."""
     n = pattern.size
-    wrong = np.zeros(n)
+    wrong = np.empty(n, np.int64)
+    count = 0
     for i in range(n):
-        h = bias[i]
+        row = weights[i]
+        h = 0.0
         for j in range(n):
-            h += weights[i, j] * pattern[j]
-        if pattern[i] * h <= threshold:
-            wrong[i] = 1.0
-    return wrong
+            h += row[j] * pattern[j]
+        if pattern[i] * (h + bias[i]) <= threshold:
+            wrong[count] = i
+            count += 1
+    return wrong[:count]
 
 
 @_compiled
-def count_wrong(weights, bias, pattern, threshold):
-    """How many units the weights do not hold in a pattern."""
-    return int(_wrong(weights, bias, pattern, threshold).sum())
-
-
-@_compiled
-def correct(weights, bias, pattern, threshold, symmetric, learns_bias):
-    """Learn a pattern where it is wrong, in place: a unit in error takes Hebb's step.
+def correct(weights, bias, pattern, wrong, symmetric, learns_bias):
+    """Let the units in error take Hebb's step towards a pattern, in place.
 
     With `symmetric` a connection takes half a step for each of its units in error.
     """
     n = pattern.size
-    wrong = _wrong(weights, bias, pattern, threshold)
-    for i in range(n):
-        if symmetric or wrong[i]:
-            for j in range(n):
-                step = 0.5 * (wrong[i] + wrong[j]) if symmetric else 1.0
-                if i != j and step:
-                    weights[i, j] += step * pattern[i] * pattern[j]
-        if learns_bias and wrong[i]:
+    step = 0.5 if symmetric else 1.0
+    for i in wrong:
+        row, towards = weights[i], step * pattern[i]
+        for j in range(n):
+            row[j] += towards * pattern[j]
+        row[i] = 0.0
+        if learns_bias:
             bias[i] += pattern[i]
+    if symmetric:
+        for i in range(n):
+            row, towards = weights[i], step * pattern[i]
+            for j in wrong:
+                row[j] += towards * pattern[j]
+            row[i] = 0.0

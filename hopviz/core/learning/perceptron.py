@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.learning import kernels
 from hopviz.core.learning.memories import checked, finished
-from hopviz.core.network import Network, Units
+from hopviz.core.network import Floats, Network, Units
 
 EPOCHS = 200
 """How many epochs are tried, unless otherwise said."""
@@ -126,20 +126,19 @@ class Perceptron:
         deadline = time.perf_counter() + seconds
         count = len(self._patterns)
         while self._shown < 2 * count:
-            self._show(self._patterns[self._shown % count], learn=self._shown < count)
+            self._show(self._patterns[self._shown % count].astype(np.float64), learn=self._shown < count)
             self._shown += 1
             if time.perf_counter() > deadline:
                 break
         return self._closed() if self._shown == 2 * count else None
 
-    def _show(self, pattern: np.ndarray, learn: bool) -> None:
-        held = (self._weights, self._bias, pattern, self._threshold)
+    def _show(self, pattern: Floats, learn: bool) -> None:
+        wrong = kernels.wrong_units(self._weights, self._bias, pattern, self._threshold)
         if learn:
-            kernels.correct(*held, self._symmetric, self._learns_bias)
+            kernels.correct(self._weights, self._bias, pattern, wrong, self._symmetric, self._learns_bias)
             return
-        wrong = int(kernels.count_wrong(*held))
-        self._wrong += wrong
-        self._failing += wrong > 0
+        self._wrong += wrong.size
+        self._failing += wrong.size > 0
 
     def _closed(self) -> Epoch:
         number = 1 if self.last is None else self.last.number + 1

@@ -48,6 +48,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Memories", "Use as cue", "Double-click the thumbnail"),
     ("Memories", "Use the chosen one as cue", "Return"),
     ("Memories", "Rename", "Double-click the name"),
+    ("Memories", "See what is behind its stability", "Click the sign"),
     ("Memories", "Change the order", "Drag"),
     ("Window", "Open a picture, a scene or a network", "Drop a file"),
 )

@@ -30,9 +30,10 @@ class WeightLegend(QWidget):
 
     def show_largest(self, largest: float) -> None:
         """The ends of the bar."""
-        self._largest = largest
-        self.setVisible(largest > 0)
-        self.update()
+        if largest != self._largest:
+            self._largest = largest
+            self.setVisible(largest > 0)
+            self.update()
 
     def labels(self) -> tuple[str, str, str]:
         """What stands at the left end, in the middle and at the right end."""
