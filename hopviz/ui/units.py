@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -72,15 +72,18 @@ class UnitsPanel(Panel):
     def title_widget(self) -> QWidget | None:
         """The switch of grid and graph, and what a click does."""
         head = QWidget()
-        rows = QGridLayout(head)
+        rows = QVBoxLayout(head)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setVerticalSpacing(GRID // 2)
-        rows.setHorizontalSpacing(GRID)
-        rows.addWidget(self.switch, 0, 1, Qt.AlignmentFlag.AlignRight)
+        rows.setSpacing(GRID // 2)
+        rows.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
         self._caption = QLabel("A click")
         self._caption.setProperty("role", "caption")
-        rows.addWidget(self._caption, 1, 0, Qt.AlignmentFlag.AlignRight)
-        rows.addWidget(self.click_switch, 1, 1, Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addStretch(1)
+        row.addWidget(self._caption)
+        row.addWidget(self.click_switch)
+        rows.addLayout(row)
         return head
 
     def set_click(self, updates: bool) -> None:

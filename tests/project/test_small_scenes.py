@@ -9,9 +9,10 @@ import pytest
 
 from hopviz.core import landscape
 from hopviz.core.census import census
-from hopviz.core.dynamics import Parallel
+from hopviz.core.dynamics import Parallel, PartlyParallel
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
+from hopviz.core.timing import swings
 from hopviz.project.scenes import load_scene
 
 
@@ -63,3 +64,9 @@ def test_cycles_have_the_periods_that_they_are_called_by(period):
     assert len(set(states)) == period
     ended = recall(project.network(), project.cue, project.rule)
     assert (ended.outcome, ended.period) == ("cycle", period)
+
+
+def test_random_timing_begins_where_the_formula_holds():
+    project = load_scene("random-timing")
+    assert isinstance(project.rule, PartlyParallel)
+    assert swings(project.network(), to_units(project.cue, project.units))

@@ -1,0 +1,117 @@
+"""How long does it take to settle if units are updated at random times?  Measured, and a formula for two units."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.dynamics import PartlyParallel
+from hopviz.core.frame import Ints
+from hopviz.core.network import OFF, Floats, Network
+from hopviz.core.recall import recall
+
+CONFIDENCE = 1.959964
+"""Standard deviations of a 95 % interval."""
+LONGEST = 2000
+"""Ticks after which a run is given up."""
+
+
+def mean_time(fraction: float) -> float:
+    """Ticks until two units that swing together settle on average: 1 / (2 q (1 - q)).
+
+    At each tick both take part with probability q, and one alone with probability 2 q (1 - q), which ends it.
+    """
+    return 1.0 / (2.0 * fraction * (1.0 - fraction))
+
+
+def time_distribution(fraction: float, ticks: ArrayLike) -> Floats:
+    """P(t) that they settle at tick t = 1, 2, ...: geometric with p = 2 q (1 - q)."""
+    chance = 2.0 * fraction * (1.0 - fraction)
+    return np.asarray(chance * (1.0 - chance) ** (np.asarray(ticks, float) - 1.0))
+
+
+def swings(net: Network, state: ArrayLike) -> bool:
+    """Whether the formula holds from a state: two units that swing together until one alone is updated.
+
+    Both want to flip in the state and in its opposite, and neither does once one of them has flipped.
+    """
+    start = net.check_state(state)
+    if net.n != 2 or start.shape != (2,):
+        return False
+    other = np.where(start == 1, OFF[net.units], 1)
+    for turned in product((False, True), repeat=2):
+        here = np.where(turned, other, start)
+        fields = net.fields(here)
+        wants = np.where(here == 1, fields < 0, fields > 0)
+        if wants.any() if turned[0] != turned[1] else not wants.all():
+            return False
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """Ticks until runs settled."""
+
+    ticks: Ints
+    """(R,) of the runs that did: the tick of the last flip."""
+    unsettled: int
+    """How many did not, up to `LONGEST`."""
+
+    @property
+    def mean(self) -> float:
+        """NaN without any."""
+        return float(self.ticks.mean()) if self.ticks.size else math.nan
+
+    @property
+    def error(self) -> float:
+        """Half of the 95 % confidence interval of the mean; NaN with fewer than two runs."""
+        if self.ticks.size < 2:
+            return math.nan
+        return float(CONFIDENCE * self.ticks.std(ddof=1) / math.sqrt(self.ticks.size))
+
+
+class Timing:
+    """Runs from one state with random timing, as many at a time as there is time for.
+
+    Parameters
+    ----------
+    net : Network
+    state : array_like, shape (N,)
+        In the network's units.
+    fraction : float
+        q: the probability of each unit to be updated at a tick.
+    runs : int
+    seed : int
+    clamped : array_like of bool, shape (N,), optional
+    """
+
+    def __init__(
+        self, net: Network, state: ArrayLike, fraction: float, runs: int, seed: int = 0,
+        clamped: ArrayLike | None = None,
+    ) -> None:  # fmt: skip
+        self._net, self._state, self._clamped = net, net.check_state(state), clamped
+        self._rule, self._runs, self._seed = PartlyParallel(fraction), runs, seed
+        self._ticks: list[int] = []
+        self._done = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether all runs have been made."""
+        return self._done >= self._runs
+
+    def advance(self, seconds: float = math.inf) -> Times:
+        """Make more runs for about so many seconds, at least one."""
+        deadline = time.perf_counter() + seconds
+        while not self.done:
+            ended = recall(self._net, self._state, self._rule, self._seed + self._done, LONGEST, self._clamped)
+            self._done += 1
+            if ended.outcome == "settled":
+                self._ticks.append(ended.updates)
+            if time.perf_counter() >= deadline:
+                break
+        return Times(np.array(self._ticks, np.int64), self._done - len(self._ticks))

@@ -1,0 +1,208 @@
+"""How long does it take to settle if every unit decides when it likes?  Many runs, and the formula for two units."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider
+
+from hopviz.core.network import State, to_units
+from hopviz.core.recorder import Report
+from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
+from hopviz.project.model import Project
+from hopviz.ui.experiments.base import Errand, Experiment
+from hopviz.ui.experiments.chart import Chart, Line, Mark
+from hopviz.ui.plotting import broken, number, round_up
+from hopviz.ui.theme import Theme
+
+RUNS = 2000
+BATCH = 0.1
+"""Seconds that one batch of runs may take."""
+MOST = 1024
+BINS = 40
+"""Up to so many bars."""
+MEASURING = "Measuring…"
+SLIDER_TIP = "q: the probability of each unit to be updated at a tick.  1 would be all at once, near 0 is one by one."
+FORMULA_TIP = (
+    "Two units that swing together settle at the first tick at which exactly one of them is updated. That happens with "
+    "probability 2 q (1 − q), so it takes 1 / (2 q (1 − q)) ticks on average, and fewest, two, for q = ½. The scene "
+    "Two units at random times has such a network."
+)
+NO_FORMULA = "No formula for this network"
+
+
+class TimingTask:
+    """A measurement of settling times."""
+
+    def __init__(self, timing: Timing) -> None:
+        self._timing = timing
+
+    @property
+    def done(self) -> bool:
+        """Whether all runs have been made."""
+        return self._timing.done
+
+    def advance(self) -> Times:
+        """Make more runs."""
+        return self._timing.advance(BATCH)
+
+
+class TimingView(Experiment):
+    """A slider of q, the histogram of the settling times, and the formula where it holds."""
+
+    name = "timing"
+    title = "Random timing"
+    needs_memories = False
+
+    @classmethod
+    def refusal(cls, project: Project) -> str:
+        """Why nothing is measured."""
+        if project.n > MOST:
+            return f"Random timing is measured for up to {MOST:,} units"
+        return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
+
+    def _build(self) -> None:
+        self._errand = Errand(self, "timing", self._take)
+        self._times: Times | None = None
+        self._state: State | None = None
+        """Bipolar: where the next measurement starts."""
+        self._start: State | None = None
+        """Where the present one did."""
+        self._stale, self._dirty = True, True
+        self.slider, self.share_label = QSlider(Qt.Orientation.Horizontal), QLabel()
+        self.slider.setRange(5, 95)
+        self.slider.setValue(50)
+        self.slider.setPageStep(10)
+        self.slider.setAccessibleName("Probability q of an update")
+        self.slider.setToolTip(broken(SLIDER_TIP))
+        self.slider.valueChanged.connect(self._begin_anew)
+        self.button = QPushButton("Start from this state")
+        self.button.setProperty("role", "narrow")
+        self.button.setToolTip("Measure again, from the state that the network is in now")
+        self.button.clicked.connect(self._begin_here)
+        self.mean_label, self.formula_label = QLabel(), QLabel()
+        for label in (self.mean_label, self.formula_label):
+            label.setWordWrap(True)
+        self.formula_label.setToolTip(broken(FORMULA_TIP))
+        row = QHBoxLayout()
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.share_label)
+        self.controls.addRow(row)
+        self.controls.addRow(self.mean_label)
+        self.controls.addRow(self.formula_label)
+        self.controls.addRow(self.button)
+        self.chart = Chart("ticks until settled", "share of runs")
+        self.stage.addWidget(self.chart, 1)
+        self.setFocusProxy(self.slider)
+
+    @property
+    def fraction(self) -> float:
+        """The probability q."""
+        return self.slider.value() / 100
+
+    @property
+    def formula_holds(self) -> bool:
+        """Whether the network swings as two units do, from where the runs start."""
+        if self.network is None or self._start is None or self.project is None or self.project.clamped.any():
+            return False
+        return swings(self.network, to_units(self._start, self.network.units))
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        super().apply_theme(theme)
+        self.chart.apply_theme(theme)
+        self.mean_label.setFont(theme.font(13, bold=True))
+        self._dirty = True
+
+    def changed(self) -> None:
+        """Another network, or other units are clamped."""
+        if self.project is not None and self._state is not None and self._state.size != self.project.n:
+            self._state = None
+        self._begin_here()
+
+    def show_report(self, report: Report) -> None:
+        """Keep the state: the next measurement may start there."""
+        self._state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
+
+    def _begin_here(self) -> None:
+        """The runs start from the present state."""
+        self._start = self._state
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._stale, self._times, self._dirty = True, None, True
+        self._errand.cancel()
+
+    def draw(self, seconds: float) -> None:
+        """Go on measuring, and draw what is known."""
+        project = self.project
+        if not self.isVisible() or project is None or self.network is None or self.refusal(project):
+            return
+        if self._stale:
+            self._begin(project)
+        self._errand.go_on()
+        if self._dirty:
+            self._dirty = False
+            self._draw_times()
+            self._tell()
+
+    def _begin(self, project: Project) -> None:
+        self._stale = False
+        if self._start is None:
+            self._start = project.cue if self._state is None else self._state
+        assert self.network is not None
+        start = to_units(self._start, self.network.units)
+        timing = Timing(self.network, start, self.fraction, RUNS, project.seed, project.clamped)
+        self._errand.begin(TimingTask(timing))
+
+    def _take(self, times: Times) -> None:
+        self._times, self._dirty = times, True
+
+    def _draw_times(self) -> None:
+        times = self._times
+        if times is None or not times.ticks.size:
+            self.chart.show_lines((), prompt=MEASURING if times is None else "No run has settled")
+            return
+        width = max(math.ceil((int(times.ticks.max()) + 1) / BINS), 1)
+        first = min(int(times.ticks.min()), 1)
+        edges = np.arange(first, times.ticks.max() + 1 + width, width) - 0.5
+        counts, edges = np.histogram(times.ticks, edges)
+        shares = counts / times.ticks.size
+        x, y = np.repeat(edges, 2)[1:-1], np.repeat(shares, 2)
+        lines = [Line(x, y, "accent", "", np.zeros(y.size), y)]
+        marks = [Mark(times.mean, f"mean {number(times.mean, 2)}", "accent", at_the_top=True)]
+        highest = float(shares.max())
+        if self.formula_holds:
+            middles = 0.5 * (edges[:-1] + edges[1:])
+            ends = itertools.pairwise(edges.tolist())
+            expected = np.array([_expected(self.fraction, low, high) for low, high in ends])
+            lines.append(Line(middles, expected, "warning", "formula", dots=True))
+            highest = max(highest, float(expected.max()))
+        self.chart.show_lines(lines, marks, (0.0, float(edges[-1])), (0.0, round_up(1.05 * highest)))
+
+    def _tell(self) -> None:
+        self.share_label.setText(f"q = {self.fraction:.2f}")
+        times = self._times
+        if times is None:
+            self.mean_label.setText(MEASURING)
+        elif not times.ticks.size:
+            self.mean_label.setText(f"None of {number(times.unsettled)} runs has settled")
+        else:
+            spread = "" if math.isnan(times.error) else f" ± {number(times.error, 2)}"
+            given_up = f", {number(times.unsettled)} not settled" if times.unsettled else ""
+            self.mean_label.setText(
+                f"Mean {number(times.mean, 2)}{spread} ticks ({number(times.ticks.size)} runs{given_up})"
+            )
+        if self.formula_holds:
+            self.formula_label.setText(f"Formula 1/(2 q (1 − q)) = {number(mean_time(self.fraction), 2)} ticks")
+        else:
+            self.formula_label.setText(NO_FORMULA)
+
+
+def _expected(fraction: float, low: float, high: float) -> float:
+    """The share of the runs that the formula expects between two numbers of ticks."""
+    ticks = np.arange(max(math.ceil(low), 1), math.floor(high) + 1)
+    return float(time_distribution(fraction, ticks).sum())
