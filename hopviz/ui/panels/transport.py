@@ -225,7 +225,7 @@ class TransportPanel(Panel):
         layout.addWidget(self.speed, 2)
         layout.addWidget(self.speed_label)
         layout.addStretch(1)
-        layout.addWidget(self.rules)
+        layout.addWidget(self.rules, 6)
         layout.addWidget(self.parameter_label)
         layout.addWidget(self.parameter)
         layout.addSpacing(GRID)
