@@ -173,6 +173,7 @@ class App(QObject):
             viewer.state_chosen.connect(workbench.start_from)
             viewer.project_wanted.connect(workbench.replace_by)
             viewer.run_wanted.connect(workbench.go_on_by)
+            viewer.rule_wanted.connect(workbench.set_rule)
         self.memories.store_requested.connect(workbench.store_state)
         self.memories.forget_requested.connect(workbench.forget)
         self.memories.cue_requested.connect(workbench.use_as_cue)

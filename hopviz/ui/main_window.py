@@ -215,7 +215,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._give_height)  # once Qt has changed the tab
 
     def _give_height(self) -> None:
-        height = self._heights.get(self._front, TALL if self._front == "experiments" else LOW)
+        tall = min(TALL, self.height() // 3)
+        height = self._heights.get(self._front, tall if self._front == "experiments" else LOW)
         self.resizeDocks([self.docks[self._front]], [height], Qt.Orientation.Vertical)
 
     def bring(self, name: str) -> None:
@@ -227,6 +228,10 @@ class MainWindow(QMainWindow):
         """Show these docks; all of them if none is named."""
         for name, dock in self.docks.items():
             dock.setVisible(not panels or name in panels)
+        shown = [name for name in TABS if name in self.docks and (not panels or name in panels)]
+        if shown and self._front not in shown:
+            self._front = shown[0]
+            QTimer.singleShot(0, self, self._give_height)
 
     def restore(self) -> None:
         """Window and docks as they were left; the whole of a screen that has no more room than is needed."""

@@ -59,6 +59,8 @@ class UnitsPanel(Panel):
             ]
         )
         self.click_switch.choose("flips")
+        self._caption = QLabel("A click")
+        self._caption.setProperty("role", "caption")
         self.click_switch.chosen.connect(self._choose_click)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,8 +78,6 @@ class UnitsPanel(Panel):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID // 2)
         rows.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
-        self._caption = QLabel("A click")
-        self._caption.setProperty("role", "caption")
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addStretch(1)
@@ -97,7 +97,13 @@ class UnitsPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The verdict comes before the caption where there is little room."""
-        self._caption.setVisible(self.width() >= ROOMY * self.theme.scale)
+        self._show_click()
+
+    def _show_click(self) -> None:
+        """What a click does can be chosen where it flips units, not where it switches lines."""
+        asked = self.shown is not self.drawing
+        self.click_switch.setVisible(asked)
+        self._caption.setVisible(asked and self.width() >= ROOMY * self.theme.scale)
 
     def sizeHint(self) -> QSize:
         """That of the grid."""
@@ -149,6 +155,7 @@ class UnitsPanel(Panel):
     def _show(self, key: str) -> None:
         self.switch.choose(key)
         self._stack.setCurrentIndex([panel.name for panel in self._panels].index(key))
+        self._show_click()
         self.setFocusProxy(self.shown)
         if self._report is not None:
             self.shown.show_report(self._report)

@@ -60,6 +60,8 @@ class Viewer(Panel):
     """(text, Project) the person wants this project; the text names the step that undo takes back."""
     run_wanted = Signal(str, object)
     """(text, Project) the same of something that goes on by itself: all with one text are one step."""
+    rule_wanted = Signal(object)
+    """(Rule) the person wants the run to go on by this rule."""
 
     def __init__(
         self, kinds: Sequence[type[View]], chooser_name: str, chooser_tip: str, parent: QWidget | None = None
@@ -81,6 +83,7 @@ class Viewer(Panel):
             view.project_wanted.connect(self.project_wanted)
             view.run_wanted.connect(self.run_wanted)
             view.preparation_changed.connect(partial(self._prepare_again, view))
+            view.rule_wanted.connect(self.rule_wanted)
         self._veil = QLabel()
         self._veil.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._veil.setWordWrap(True)

@@ -248,3 +248,4 @@ def test_a_project_that_draws_opens_as_its_drawing(qtbot: QtBot, figure: bool) -
     assert panel.shown is (panel.drawing if figure else panel.grid)
     button = panel.switch.findChild(object, "segment_drawing")
     assert button.isEnabled() == figure  # type: ignore[union-attr]
+    assert panel.click_switch.isHidden() == figure

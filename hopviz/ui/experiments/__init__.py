@@ -8,11 +8,12 @@ from hopviz.ui.experiments.damage import DamageView
 from hopviz.ui.experiments.dreaming import DreamingView
 from hopviz.ui.experiments.kinds import KindsView
 from hopviz.ui.experiments.overload import OverloadView
+from hopviz.ui.experiments.perception import PerceptionView
 from hopviz.ui.experiments.stability import StabilityView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.views.base import View
 
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView, OverloadView, CapacityView, DreamingView, DamageView, KindsView, AsymmetryView,
-    TimingView,
+    TimingView, PerceptionView,
 )  # fmt: skip

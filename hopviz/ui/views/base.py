@@ -114,6 +114,8 @@ class View(Panel):
     """(text, Project) the person wants this project; the text names the step that undo takes back."""
     run_wanted = Signal(str, object)
     """(text, Project) the same of something that goes on by itself: all with one text are one step."""
+    rule_wanted = Signal(object)
+    """(Rule) the person wants the run to go on by this rule."""
 
     @staticmethod
     def refusal(project: Project) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.ui.plotting import MINUS, shortened
@@ -28,6 +28,8 @@ class Bar:
     """What stands behind the bar."""
     meaning: str = "accent"
     """A colour of the theme."""
+    series: int | None = None
+    """The memory whose colour it has instead."""
 
 
 def percent(value: float) -> str:
@@ -103,7 +105,8 @@ class IntervalBars(QWidget):
         painter.setBrush(self.theme.color("raised"))
         painter.drawRoundedRect(box, BAR / 2, BAR / 2)
         filled = QRectF(box.left(), box.top(), max(bar.value, 0.0) * box.width(), BAR)
-        painter.setBrush(self.theme.color(bar.meaning))
+        own = self.theme.color(bar.meaning) if bar.series is None else QColor(self.theme.of_series(bar.series))
+        painter.setBrush(own)
         painter.drawRoundedRect(filled, min(BAR, filled.width()) / 2, BAR / 2)
         painter.setPen(QPen(self.theme.color("ink"), 1.5))
         middle = box.center().y()

@@ -1,0 +1,159 @@
+"""Perception: runs counted by a click, tiring switched on and off, flips as a histogram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Annealing, Asynchronous, Rule, Tiring
+from hopviz.core.network import to_units
+from hopviz.core.perception import count_percepts, flip_times, necker_cube
+from hopviz.core.recorder import Recorder
+from hopviz.core.simulation import Simulation
+from hopviz.project.model import Project
+from hopviz.project.networks import project_of
+from hopviz.ui.experiments import perception_tasks
+from hopviz.ui.experiments.perception import PerceptionView
+from hopviz.ui.theme import PROJECTOR
+from tests.ui.experiment_person import Person, remembering
+
+RUNS = 24
+
+
+class Looker(Person[PerceptionView]):
+    """Gives the rules that are wanted to the project, as the program does."""
+
+    def __init__(self, qtbot: QtBot, rule: Rule | None = None) -> None:
+        self.rules: list[Rule] = []
+        project = project_of(necker_cube(24)).with_seed(5)
+        super().__init__(qtbot, PerceptionView(), project.with_rule(Asynchronous() if rule is None else rule))
+        self.view.rule_wanted.connect(self._take_rule)
+        assert self.view.project is not None
+        self.project = self.view.project
+        self.network = self.view.network
+        self.see(self.project.cue)
+
+    def _take_rule(self, rule: Rule) -> None:
+        self.rules.append(rule)
+        self.project = self.project.with_rule(rule)
+        self.view.show_project(self.project)
+
+    def see(self, state: np.ndarray) -> None:
+        simulation = Simulation(self.network, to_units(state, "binary"))  # type: ignore[arg-type]
+        report = Recorder(self.project.patterns, "binary").report(simulation.frame())
+        self.view.show_report(report)
+
+
+@pytest.fixture
+def looker(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Looker]:
+    monkeypatch.setattr(perception_tasks, "MOST_SWEEPS", 400)
+    monkeypatch.setattr(perception_tasks, "RUNS", RUNS)
+    monkeypatch.setattr(perception_tasks.CountTask.__init__, "__defaults__", (RUNS,))
+    return lambda rule=None: Looker(qtbot, rule)
+
+
+def test_runs_are_counted_by_a_click_as_by_the_core(looker: Callable[..., Looker]) -> None:
+    person = looker()
+    view = person.view
+    person.tick()
+    assert not person.asked
+    assert "Press Count" in view.bars[0].prompt
+    assert view.form.schedule() == Annealing(3.0, 0.2, 100)
+    person.press(view.form.count_button)
+    person.tick()
+    assert view.form.count_button.text() == "Stop"
+    person.go_on()
+    assert view.form.count_button.text() == "Count"
+    assert view.counts is not None
+    net = necker_cube(24)
+    for counts, schedule in zip(view.counts, (None, Annealing(3.0, 0.2, 100)), strict=True):
+        expected = count_percepts(net, RUNS, schedule, seed=5)
+        assert (counts.runs, counts.counts) == (RUNS, expected.counts)
+    bars = view.bars[1].bars
+    assert [bar.label for bar in bars] == ["the cube from above", "the cube from below", "an impossible mixture"]
+    assert sum(bar.value for bar in bars) == pytest.approx(1)
+    assert [bar.series for bar in bars] == [0, 1, None]
+    for bar in bars:
+        assert bar.interval[0] <= bar.value <= bar.interval[1]
+    assert view.headings[1].text() == f"Annealed, T 3 → 0.2: {RUNS} runs"
+
+
+def test_counting_stops_by_a_click_and_what_is_missing_is_said(looker: Callable[..., Looker]) -> None:
+    person = looker()
+    view = person.view
+    drawn = person.project.cue.copy()
+    drawn[:3] = -1
+    person.see(drawn)
+    person.press(view.form.count_button)
+    person.tick()
+    person.answer()
+    person.tick()
+    person.press(view.form.count_button)
+    assert not view.counting.is_running
+    person.answer()
+    person.tick()
+    assert view.headings[0].text().endswith("runs, 9 of 12 lines")
+
+
+def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callable[..., Looker], qtbot: QtBot) -> None:
+    person = looker()
+    view = person.view
+    person.tick()
+    assert view.headings[2].text().startswith("Tick Units tire")
+    qtbot.keyClick(view.form.tires, Qt.Key.Key_Space)
+    assert person.rules == [Tiring(0.5, 4.5, 20.0)]
+    person.go_on()
+    assert view.flips is not None
+    times = flip_times(necker_cube(24), view.flips.sweeps, person.rules[0], seed=5)
+    assert view.flips.times.tolist() == times.tolist()
+    assert times.size > 5
+    assert view.headings[2].text().startswith(f"{times.size} flips, every {times.mean():.1f}")
+    assert view._columns.opts["y1"].sum() == times.size
+    # Another strength is another run; without any nothing flips.
+    view.form.strength.setValue(0.0)
+    assert person.rules[-1] == Tiring(0.5, 0.0, 20.0)
+    person.go_on()
+    assert not view.flips.times.size
+    assert view.headings[2].text() == "Watching…"
+    qtbot.keyClick(view.form.tires, Qt.Key.Key_Space)
+    assert person.rules[-1] == Asynchronous()
+    person.tick()
+    assert view.headings[2].text().startswith("Tick Units tire")
+    assert not view.watching.is_running
+
+
+def test_a_project_whose_units_tire_shows_how(looker: Callable[..., Looker]) -> None:
+    person = looker(Tiring(0.7, 6.0, 12.0))
+    form = person.view.form
+    assert form.tires.isChecked()
+    assert form.tiring() == Tiring(0.7, 6.0, 12.0)
+    person.view.apply_theme(PROJECTOR)
+    form.tires.setChecked(False)
+    assert person.rules[-1].temperature == 0.7  # type: ignore[union-attr]
+    assert not isinstance(person.rules[-1], Tiring)
+
+
+def test_another_drawing_is_watched_anew_but_the_state_alone_is_not(looker: Callable[..., Looker]) -> None:
+    person = looker(Tiring(0.5, 5.0, 20.0))
+    view = person.view
+    person.tick()
+    task = view.watching.task
+    other = person.project.cue.copy()
+    other[20] = 1
+    person.see(other)
+    person.tick()
+    assert view.watching.task is task
+    other[2] = -1
+    person.see(other)
+    person.tick()
+    assert view.watching.task is not task
+
+
+def test_without_hidden_units_there_is_nothing_to_interpret() -> None:
+    assert "Necker cube" in PerceptionView.refusal(remembering())
+    assert not PerceptionView.refusal(project_of(necker_cube()))
+    assert PerceptionView.refusal(Project(2, 2))
