@@ -56,6 +56,7 @@ ACTIONS: dict[str, Act] = {
         "Learn biases too", "Memory", "Alt+I",
         "Every memory also changes the biases, as weights from one more unit that is always on: the reverse of a "
         "memory is then no longer as deep as the memory",
+        checkable=True,
     ),
     "stop_learning": Act("Stop learning", "Memory", "Alt+E", "Keep the weights as they are after this epoch"),
     "learn_on": Act("Go on learning", "Memory", "Alt+A", "Learn for more epochs"),

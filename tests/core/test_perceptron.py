@@ -142,7 +142,10 @@ def test_patterns_are_shown_again_and_again_whatever_the_slices():
     cut = hopviz.Perceptron(xi)
     slices = 0
     while not cut.done:
-        slices += cut.advance(0.0) is None
+        before = cut.progress.share
+        over = cut.advance(0.0)
+        slices += over is None
+        assert cut.progress.share == pytest.approx(0.0 if over else before + 1 / 60)
     assert slices > 30 * whole.number
     np.testing.assert_array_equal(cut.last.network.weights, whole.network.weights)
     assert cut.last.number == whole.number

@@ -147,6 +147,7 @@ def test_biases_are_learnt_if_the_box_is_ticked(student: Student, rule: str) -> 
     with student.qtbot.waitSignal(student.app.session.network_ready, timeout=20_000):
         student.press(Qt.Key.Key_I, ALT)
     assert student.biases.isChecked()
+    assert student.app.window.commands["learn_biases"].isChecked()
     if rule == "Perceptron":
         student.read("Every memory is a fixed point")
     project = student.app.session.project
@@ -164,7 +165,12 @@ def test_what_is_said() -> None:
         (Learning(Epoch(1, 0, 0, net), True), "Every memory is a fixed point after 1 epoch"),
         (Learning(Epoch(7, 34, 5, net), False), "Epoch 7: 34 bits are not held yet, in 5 memories"),
         (Learning(Epoch(200, 1, 1, net), True), "Not all after 200 epochs: 1 bit is not held, in 1 memory. Why"),
-        (Learning(None, False), ""),
+        (Learning(None, False), "The first epoch…"),
+        (Learning(None, False, 0.25), "25 % of the first epoch"),
+        (
+            Learning(Epoch(2, 9, 2, net), False, 0.5),
+            "Epoch 2: 9 bits are not held yet, in 2 memories; 50 % of the next epoch",
+        ),
     ]
     for learning, said in cases:
         assert sentence(learning, "Why") == said

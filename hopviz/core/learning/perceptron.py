@@ -44,6 +44,8 @@ class Learning:
     epoch: Epoch | None
     """The last one that is over."""
     done: bool
+    share: float = 0.0
+    """How much of the next one is over, 0 to 1."""
 
 
 class Perceptron:
@@ -108,7 +110,7 @@ class Perceptron:
     @property
     def progress(self) -> Learning:
         """How far it is."""
-        return Learning(self.last, self.done)
+        return Learning(self.last, self.done, self._shown / (2 * len(self._patterns)))
 
     def __iter__(self) -> Iterator[Epoch]:
         while not self.done:

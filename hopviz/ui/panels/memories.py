@@ -129,6 +129,7 @@ class MemoriesPanel(Panel):
         self._project = project
         self._actions["focus_learning"].setEnabled(self._learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
+        self._actions["learn_biases"].setChecked(project.learns_bias)
         self._corrupt.show_units(project.n)
         if before is not None and is_cut_otherwise(before, project):
             self.preparation_changed.emit()

@@ -30,6 +30,7 @@ class ErrorCurve(QWidget):
         self.theme: Theme = LIGHT
         self.wrong = [0]
         """Before the first epoch, and after each."""
+        self.setAccessibleName("Bits not held after each epoch")
         self.setToolTip(broken(HELD))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -128,7 +129,7 @@ class LessonStatus(QWidget):
             button.setVisible(button.isEnabled())
         if epoch is None:
             self.curve.begin(bits)
-            self.text.setText("" if learning is None else "The first epoch…")
+            self.text.setText(sentence(learning, why_not))
             return
         self.curve.show_epoch(epoch.number, epoch.wrong)
         self.text.setText(sentence(learning, why_not))
@@ -136,14 +137,17 @@ class LessonStatus(QWidget):
 
 def sentence(learning: Learning | None, why_not: str) -> str:
     """How far learning is."""
-    if learning is None or learning.epoch is None:
+    if learning is None:
         return ""
     epoch = learning.epoch
+    under_way = f"{100 * learning.share:.0f} % of the next epoch" if learning.share and not learning.done else ""
+    if epoch is None:
+        return under_way.replace("next", "first") or "The first epoch…"
     epochs = f"{number(epoch.number)} epoch{'' if epoch.number == 1 else 's'}"
     if epoch.is_learnt:
         return f"Every memory is a fixed point after {epochs}"
     bits = f"{number(epoch.wrong)} bit{' is' if epoch.wrong == 1 else 's are'}"
     memories = f"in {number(epoch.failing)} memor{'y' if epoch.failing == 1 else 'ies'}"
     if not learning.done:
-        return f"Epoch {number(epoch.number)}: {bits} not held yet, {memories}"
+        return f"Epoch {number(epoch.number)}: {bits} not held yet, {memories}" + (under_way and f"; {under_way}")
     return f"Not all after {epochs}: {bits} not held, {memories}. {why_not}".rstrip()
