@@ -1,0 +1,107 @@
+"""How do two memories become one as they grow alike?  A pair at any distance, and the easiest way between its wells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
+
+
+class Pair:
+    """Two patterns of which the second can be made more or less like the first, unit by unit and back again.
+
+    Parameters
+    ----------
+    first, second : array_like, shape (N,)
+        Bipolar or binary values.
+    seed : int
+        Of the order in which units change.
+    """
+
+    def __init__(self, first: ArrayLike, second: ArrayLike, seed: int = 0) -> None:
+        self.first, second = to_bipolar(first), to_bipolar(second)
+        if self.first.ndim != 1 or self.first.shape != second.shape:
+            raise ValueError(f"two patterns of one length are needed, not {self.first.shape} and {second.shape}")
+        rng = np.random.Generator(np.random.PCG64(seed))
+        differing = rng.permutation(np.flatnonzero(self.first != second))
+        self.distance = int(differing.size)
+        """Units in which the second, as given, differs from the first."""
+        self._order = np.concatenate([differing, rng.permutation(np.flatnonzero(self.first == second))])
+
+    def second_at(self, distance: int) -> State:
+        """The second pattern when it differs from the first in so many units, (N,); nearer ones lie on the way.
+
+        Raises
+        ------
+        ValueError
+            If there are not so many units.
+        """
+        if not 0 <= distance <= self.first.size:
+            raise ValueError(f"two patterns of {self.first.size} units cannot differ in {distance}")
+        pattern = self.first.copy()
+        pattern[self._order[:distance]] *= -1
+        return pattern
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The energies of states one unit apart, from one side of a pair to the other."""
+
+    positions: Floats
+    """(K,) -d/2 at the first pattern, d/2 at the second, which differs from it in d units; beyond them outwards."""
+    energies: Floats
+    """(K,) E of the state."""
+
+
+def easiest_path(net: Network, first: ArrayLike, second: ArrayLike, beyond: int = 0) -> Path:
+    """The way from one pattern to another on which the next unit is always the one that costs the least energy.
+
+    Parameters
+    ----------
+    net : Network
+        Of asymmetric weights the symmetric part counts.
+    first, second : array_like, shape (N,)
+        Bipolar or binary values.
+    beyond : int
+        So many steps go on at each end, over units in which the two agree.
+    """
+    one, other = to_bipolar(first), to_bipolar(second)
+    if one.shape != (net.n,) or other.shape != (net.n,):
+        raise ValueError(f"two patterns of {net.n} units are needed, not {one.shape} and {other.shape}")
+    differ, agree = np.flatnonzero(one != other), np.flatnonzero(one == other)
+    beyond = min(beyond, agree.size)
+    between = _climb(net, one, differ, differ.size)
+    before, after = (_climb(net, end, agree, beyond) for end in (one, other))
+    half = differ.size / 2
+    positions = np.concatenate([
+        -half - np.arange(beyond, 0, -1), np.linspace(-half, half, differ.size + 1), half + np.arange(1, beyond + 1)
+    ])  # fmt: skip
+    return Path(positions, np.concatenate([before[:0:-1], between, after[1:]]))
+
+
+def place_between(state: ArrayLike, first: ArrayLike, second: ArrayLike) -> float:
+    """Where a state lies along the path: half the difference of its distances from the first and the second."""
+    s, one, other = to_bipolar(state), to_bipolar(first), to_bipolar(second)
+    return float(((s != one).sum() - (s != other).sum()) / 2)
+
+
+def _climb(net: Network, start: State, units: NDArray[np.intp], steps: int) -> Floats:
+    """Energies of a state and after each of so many flips of different units, always of the cheapest, (steps + 1,)."""
+    state = to_units(start, net.units).astype(np.float64)
+    change = to_units(-start, net.units)[units] - state[units]
+    weights = 0.5 * (net.weights[units] + net.weights[:, units].T)
+    fields = weights @ state + net.bias[units]
+    weights = weights[:, units]
+    own = 0.5 * np.diagonal(weights) * change**2
+    energies = [float(net.energy(to_units(start, net.units)))]
+    left = np.ones(units.size, bool)
+    for _ in range(steps):
+        cost = np.where(left, -change * fields - own, np.inf)
+        cheapest = int(np.argmin(cost))
+        energies.append(energies[-1] + float(cost[cheapest]))
+        left[cheapest] = False
+        fields += weights[:, cheapest] * change[cheapest]
+    return np.array(energies)
