@@ -45,6 +45,10 @@ class Pair:
         pattern[self._order[:distance]] *= -1
         return pattern
 
+    def distance_of(self, pattern: ArrayLike) -> int:
+        """In how many units a pattern differs from the first."""
+        return int((to_bipolar(pattern) != self.first).sum())
+
 
 @dataclass(frozen=True, eq=False)
 class Path:

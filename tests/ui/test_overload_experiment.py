@@ -13,7 +13,7 @@ from hopviz.core.dynamics import Stochastic
 from hopviz.core.quality import recall_quality
 from hopviz.project.model import Memory, Project
 from hopviz.project.supply import SUPPLIES, Series, most_memories
-from hopviz.ui.experiments import overload, quality
+from hopviz.ui.experiments import overload, pace, quality
 from hopviz.ui.experiments.information_words import information_tip, information_words
 from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
@@ -43,7 +43,7 @@ def loader(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -
 def settle(person: Person[OverloadView]) -> None:
     """Until the dial is obeyed and recall measured."""
     for _ in range(300):
-        person.tick(overload.PATIENCE)
+        person.tick(pace.LONGEST)
         person.answer()
         if person.view._wanted is None and not person.view._meter.is_running and not person.view._unasked:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hopviz.ui.experiments.asymmetry import AsymmetryView
+from hopviz.ui.experiments.blends import BlendsView
 from hopviz.ui.experiments.capacity import CapacityView
 from hopviz.ui.experiments.damage import DamageView
 from hopviz.ui.experiments.dreaming import DreamingView
@@ -14,6 +15,14 @@ from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.views.base import View
 
 EXPERIMENTS: tuple[type[View], ...] = (
-    StabilityView, OverloadView, CapacityView, DreamingView, DamageView, KindsView, AsymmetryView,
-    TimingView, PerceptionView,
-)  # fmt: skip
+    StabilityView,
+    OverloadView,
+    BlendsView,
+    CapacityView,
+    DreamingView,
+    DamageView,
+    KindsView,
+    AsymmetryView,
+    TimingView,
+    PerceptionView,
+)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hopviz.ui.curves import spread
+from hopviz.ui.experiments.chart_spots import Spot, draw_spots
 from hopviz.ui.plotting import plot_widget, shortened
 from hopviz.ui.theme import LIGHT, Theme
 
@@ -76,6 +77,7 @@ class Drawing(pg.GraphicsObject):
         self.theme: Theme = LIGHT
         self.lines: tuple[Line, ...] = ()
         self.marks: tuple[Mark, ...] = ()
+        self.spots: tuple[Spot, ...] = ()
         self.stretch: Stretch | None = None
         self.prompt = ""
 
@@ -106,13 +108,15 @@ class Drawing(pg.GraphicsObject):
         for line in self.lines:
             self._draw_line(painter, box, line)
         self._draw_names(painter, box)
+        across, heights = self._places(box, [spot.x for spot in self.spots], [spot.y for spot in self.spots])
+        draw_spots(painter, box, self.spots, list(map(QPointF, across, heights)), self.theme)
         if self.prompt:
             painter.setFont(self.theme.font(13))
             painter.setPen(self.theme.color("muted"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
         painter.restore()
 
-    def _places(self, box: QRectF, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    def _places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
         """Pixels of points."""
         (low, high), (bottom, top) = self.getViewBox().viewRange()
         across = box.left() + (np.asarray(x, float) - low) / (high - low) * box.width()
@@ -221,10 +225,13 @@ class Chart(QWidget):
     ----------
     across, upwards : str
         What the axes show, with the unit.
+    widest : str
+        The longest number at the vertical axis.
     """
 
-    def __init__(self, across: str, upwards: str, parent: QWidget | None = None) -> None:
+    def __init__(self, across: str, upwards: str, widest: str = "0.00", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._widest = widest
         self.theme: Theme = LIGHT
         self._upwards = upwards
         self.drawing = Drawing()
@@ -248,7 +255,7 @@ class Chart(QWidget):
         for side in ("left", "bottom"):
             self.plot.getAxis(side).apply_theme(theme, self._upwards)
         metrics = QFontMetricsF(theme.font(11))
-        self.plot.getAxis("left").setWidth(round(metrics.horizontalAdvance("0.00") + metrics.height() + 12))
+        self.plot.getAxis("left").setWidth(round(metrics.horizontalAdvance(self._widest) + metrics.height() + 12))
         self.drawing.update()
 
     def show_lines(
@@ -259,10 +266,12 @@ class Chart(QWidget):
         rise: tuple[float, float] = (0.0, 1.0),
         stretch: Stretch | None = None,
         prompt: str = "",
+        spots: Sequence[Spot] = (),
     ) -> None:
         """Draw these; `span` and `rise` are what the axes show, to which room for the names is added."""
         drawing = self.drawing
         drawing.lines, drawing.marks, drawing.stretch, drawing.prompt = tuple(lines), tuple(marks), stretch, prompt
+        drawing.spots = tuple(spots)
         drawing.update()
         self._span, self._rise = span, rise
         self._set_ranges()

@@ -15,6 +15,7 @@ from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.chart import Chart
 from hopviz.ui.experiments.information_words import information_tip, information_words
 from hopviz.ui.experiments.overload_course import Course, curves, marks, span
+from hopviz.ui.experiments.pace import Pace
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityMeter, Question, quality_bars
 from hopviz.ui.plotting import broken, number
 from hopviz.ui.theme import GRID, Theme
@@ -22,8 +23,6 @@ from hopviz.ui.widgets.interval_bars import IntervalBars
 from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
 
 STEP = "Turn the load dial"
-PAUSE, PATIENCE = 0.1, 0.5
-"""Seconds between two networks that everybody is shown: at least, and where the first trials take longer."""
 AT_ONCE = 8
 """New memories that are drawn at one tick of the display."""
 SHOWN = 16
@@ -56,8 +55,7 @@ class OverloadView(Experiment):
         self._wanted: int | None = None
         """Where the dial is, if the network is not there yet."""
         self._handed: tuple[Memory, ...] | None = None
-        self._waited, self._is_new = PATIENCE, False
-        """Seconds since a network was handed on, and whether there are no trials of it yet."""
+        self._pace = Pace()
         self._before: Project | None = None
         self._unasked, self._stale = True, True
         self.dial, self.count = QSlider(Qt.Orientation.Horizontal), QSpinBox()
@@ -157,8 +155,8 @@ class OverloadView(Experiment):
         """Hand the next network on, go on measuring, and draw."""
         if not self.isVisible() or self.project is None:
             return
-        self._waited += seconds
-        if self._wanted is not None and self._waited >= (PATIENCE if self._is_new else PAUSE):
+        self._pace.go_on(seconds)
+        if self._wanted is not None and self._pace.is_ready:
             self._hand_on(self.project)
         if self._unasked:
             self._ask(self.project)
@@ -216,9 +214,10 @@ class OverloadView(Experiment):
             return
         if len(memories) < self._wanted:
             return
-        self._wanted, self._waited = None, 0.0
+        self._wanted = None
         if memories != project.memories:
-            self._handed, self._is_new = memories, True
+            self._handed = memories
+            self._pace.hand_on()
             self.project_wanted.emit(STEP, replace(project, memories=memories))
 
     def _ask_anew(self) -> None:
@@ -242,14 +241,15 @@ class OverloadView(Experiment):
         """What the trials have shown up to now."""
         project = self.project
         assert project is not None
-        self._is_new = False
+        self._pace.take_answer()
         self.course.add(len(project.memories), quality)
         self.bars.show_bars(quality_bars(quality))
         shape = (project.rows, project.cols)
         columns = [
             Recalled(
                 project.names[trial.memory], project.memories[trial.memory].pattern.reshape(shape),
-                trial.cue.reshape(shape), trial.end.reshape(shape), trial.overlap,
+                trial.end.reshape(shape), trial.overlap, "memory" if trial.overlap == 1 else "spurious",
+                trial.cue.reshape(shape),
             )
             for trial in self._meter.shown
         ]  # fmt: skip

@@ -31,10 +31,13 @@ class Recalled:
 
     name: str
     memory: NDArray[np.int8]
-    cue: NDArray[np.int8]
     end: NDArray[np.int8]
     overlap: float
     """Of the end with the memory."""
+    kind: str
+    """What the end is: a key of `hopviz.ui.marks.SHAPES`."""
+    cue: NDArray[np.int8] | None = None
+    """Left out where the memory itself is the cue."""
 
 
 class RecallGallery(QWidget):
@@ -69,7 +72,7 @@ class RecallGallery(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Two columns."""
-        return QSize(round(self._captions() + 2 * self._step()), 80)
+        return QSize(round(self._captions() + 2 * (self.theme.px(SMALLEST) + 3 * GRID)), 80)
 
     def seen(self) -> int:
         """How many columns there is room for."""
@@ -89,7 +92,9 @@ class RecallGallery(QWidget):
         return (self.height() - 2 * self._line() - GRID) / rows - GRID / 2
 
     def _rows(self) -> tuple[str, ...]:
-        return ROWS if self._room(len(ROWS)) >= self.theme.px(SMALLEST) else (ROWS[0], ROWS[-1])
+        fits = self._room(len(ROWS)) >= self.theme.px(SMALLEST)
+        has_cues = any(column.cue is not None for column in self.columns)
+        return ROWS if fits and has_cues else (ROWS[0], ROWS[-1])
 
     def _side(self) -> float:
         return min(max(self._room(len(self._rows())), 8.0), self.theme.px(LARGEST))
@@ -129,14 +134,13 @@ class RecallGallery(QWidget):
         painter.setPen(theme.color("ink"))
         painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, shortened(column.name, metrics, heading.width()))
         patterns = dict(zip(ROWS, (column.memory, column.cue, column.end), strict=True))
-        shown = [patterns[word] for word in self._rows()]
+        shown = [pattern for word in self._rows() if (pattern := patterns[word]) is not None]
         for row, pattern in enumerate(shown):
             picture = self._picture(index, row, pattern, round(side))
             size = picture.deviceIndependentSize()
             centre = self._top(row) + side / 2
             painter.drawPixmap(round(middle - size.width() / 2), round(centre - size.height() / 2), picture)
-        kind = "memory" if column.overlap == 1 else "spurious"
-        color = theme.color(KINDS[kind])
+        color = theme.color(KINDS[column.kind])
         frame = QRectF(middle - side / 2, self._top(len(shown) - 1), side, side).adjusted(-2, -2, 2, 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 2))
@@ -150,7 +154,7 @@ class RecallGallery(QWidget):
         painter.translate(left + SIGN / 2, heading.center().y())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        painter.drawPath(mark(kind, SIGN))
+        painter.drawPath(mark(column.kind, SIGN))
         painter.restore()
 
     def _picture(self, index: int, row: int, pattern: NDArray[np.int8], side: int) -> QPixmap:

@@ -1,0 +1,221 @@
+"""Two memories that are made alike: what the view says against recall and naming; and what a person does with it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+import hopviz
+from hopviz.core.blends import Pair, easiest_path
+from hopviz.core.dynamics import Stochastic
+from hopviz.core.network import to_bipolar, to_units
+from hopviz.project.model import Project
+from hopviz.project.naming import name_of
+from hopviz.ui.experiments import pace
+from hopviz.ui.experiments.blends import PROMPT, REMOVED, BlendsView
+from hopviz.ui.experiments.blends_run import blend, distances
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from tests.ui.experiment_person import Person, remembering
+
+
+def blender(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -> Person[BlendsView]:
+    person = Person(qtbot, BlendsView(), remembering(8, 8, 8) if project is None else project, theme)
+    settle(person)
+    return person
+
+
+def settle(person: Person[BlendsView]) -> None:
+    """Until the dial is obeyed, the network looked at and the curves complete."""
+    view = person.view
+    for _ in range(300):
+        person.tick(pace.LONGEST)
+        person.answer()
+        if view._wanted is None and not (view._look.is_running or view._sweep.is_running or view._unlooked):
+            person.tick()
+            return
+    raise AssertionError("never ready")
+
+
+def turn(person: Person[BlendsView], distance: int) -> None:
+    """With the keys, until the two memories differ in so many units."""
+    view = person.view
+    assert view.project is not None
+    view.dial.setFocus()
+    while (way := view.project.n - distance - view.dial.value()) != 0:
+        page = abs(way) >= view.dial.pageStep()
+        up, down = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) if page else (Qt.Key.Key_Right, Qt.Key.Key_Left)
+        person.qtbot.keyClick(view.dial, up if way > 0 else down)
+    settle(person)
+
+
+def test_the_dial_makes_the_second_memory_like_the_first_and_back_as_one_step(qtbot: QtBot) -> None:
+    project = remembering(8, 8, 8)
+    person = blender(qtbot, project)
+    pair = Pair(project.memories[0].pattern, project.memories[1].pattern, project.seed)
+    assert person.view.dial.value() == 64 - pair.distance
+    for distance in (20, 5, 1, 30):
+        turn(person, distance)
+        after = person.wanted[-1][1]
+        np.testing.assert_array_equal(after.memories[1].pattern, pair.second_at(distance))
+        assert after.names == project.names
+        assert [k for k in range(8) if after.memories[k] is not project.memories[k]] == [1]
+    assert {text for text, _ in person.wanted} == {"Blend M1 with M0"}
+    assert "34 of 64 units" in person.view.similarity.text()
+    assert "q = +0.06" in person.view.similarity.text()
+    turn(person, pair.distance)
+    assert person.wanted[-1][1].memories[1].pattern is project.memories[1].pattern  # as it was
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_what_it_says_and_draws_is_recall_by_itself(qtbot: QtBot, units: str) -> None:
+    project = remembering(8, 8, 4).with_units(units)  # type: ignore[arg-type]
+    person = blender(qtbot, project)
+    seen = set()
+    for distance in (30, 14, 8, 4, 2):
+        turn(person, distance)
+        now = person.view.project
+        assert now is not None
+        net, patterns = now.network(), now.patterns
+        ends = [to_bipolar(hopviz.recall(net, to_units(patterns[k], units)).state) for k in (0, 1)]  # type: ignore[arg-type]
+        columns = person.view.picture.gallery.columns
+        for k in (0, 1):
+            np.testing.assert_array_equal(columns[k].end.ravel(), ends[k])
+            assert columns[k].overlap == pytest.approx((ends[k] * patterns[k]).mean())
+            assert columns[k].kind == hopviz.identify(ends[k], patterns).kind
+            assert columns[k].cue is None
+        said = person.view.status.text()
+        if (ends[0] == ends[1]).all():
+            seen.add("one")
+            assert said.startswith("One well: M0 and M1")
+        elif (ends[0] == patterns[0]).all() and (ends[1] == patterns[1]).all():
+            seen.add("two")
+            assert said.startswith("Two wells")
+        if said[:3] != "Two":
+            assert name_of(hopviz.identify(ends[0], patterns), now.names) in said
+        path = easiest_path(net, patterns[0], patterns[1], 4)
+        [line] = person.view.picture.path_chart.drawing.lines
+        np.testing.assert_allclose(line.x, path.positions)
+        np.testing.assert_allclose(line.y, path.energies / 64)
+        spots = person.view.picture.path_chart.drawing.spots
+        assert [spot.x for spot in spots[:2]] == [-distance / 2, distance / 2]
+        assert spots[0].y == pytest.approx(float(net.energy(to_units(patterns[0], units))) / 64)  # type: ignore[arg-type]
+    assert seen == {"one", "two"}
+
+
+def test_the_curves_hold_every_similarity_and_do_not_depend_on_where_the_dial_is(qtbot: QtBot) -> None:
+    project = remembering(8, 8, 8)
+    person = blender(qtbot, project)
+    found = person.view._blends
+    assert [point.distance for point in found] == distances(max(32, person.view.choice.pair.distance))  # type: ignore[union-attr]
+    count = len(person.asked)
+    turn(person, 9)
+    assert person.view._blends is found
+    assert len(person.asked) == count
+    now = person.wanted[-1][1]
+    patterns = now.patterns
+    ends = [hopviz.recall(now.network(), patterns[k]).state for k in (0, 1)]
+    assert person.view.choice is not None
+    point = blend(project, person.view.choice, 9)
+    assert point.own == pytest.approx([(ends[k] * patterns[k]).mean() for k in (0, 1)])
+    assert point.together == pytest.approx((ends[0] * ends[1]).mean())
+    lines = person.view.picture.curves_chart.drawing.lines
+    np.testing.assert_allclose(lines[0].y, [1 - 2 * point.distance / 64 for point in found])
+    assert person.view.picture.curves_chart.drawing.marks[0].x == pytest.approx(1 - 18 / 64)
+    person.give(now.with_rule(Stochastic(0.5)))
+    settle(person)
+    assert person.view._blends is not found
+
+
+def test_given_weights_lose_the_former_memory_and_gain_the_new_one(qtbot: QtBot) -> None:
+    learnt = remembering(6, 6, 4)
+    network = learnt.network()
+    person = blender(qtbot, learnt.with_network(network.weights))
+    found = person.view._blends
+    turn(person, 6)
+    after = person.wanted[-1][1]
+    np.testing.assert_allclose(after.network().weights, hopviz.hebbian(after.patterns).weights, atol=1e-12)
+    assert person.view._blends is found
+    assert not person.view.pair_button.isEnabled()
+    expected = [blend(learnt, person.view.choice, point.distance) for point in found]  # type: ignore[arg-type]
+    assert [point.together for point in found] == pytest.approx([point.together for point in expected])
+
+
+def test_a_pair_is_made_with_company(qtbot: QtBot) -> None:
+    person = blender(qtbot, Project(10, 10))
+    assert person.view.status.text() == PROMPT
+    assert not person.view.dial.isEnabled()
+    person.press(person.view.pair_button)
+    settle(person)
+    [(text, made)] = person.wanted
+    assert (text, made.names[:2]) == ("Make a pair", ("U", "V"))
+    assert (made.memories[0].pattern != made.memories[1].pattern).sum() == 25
+    assert len(made.memories) == 8
+    assert person.view.dial.value() == 75
+    turn(person, 3)
+    assert person.view.status.text().startswith("One well")
+    person.press(person.view.pair_button)
+    settle(person)
+    assert person.wanted[-1][1].names[-2:] == ("U 2", "V 2")
+    assert person.view.first_chooser.currentText() == "U 2"
+
+
+def test_another_two_are_chosen_and_never_the_same_twice(qtbot: QtBot) -> None:
+    person = blender(qtbot)
+    view = person.view
+    view.second_chooser.setFocus()
+    qtbot.keyClick(view.second_chooser, Qt.Key.Key_Down)
+    settle(person)
+    assert [column.name for column in view.picture.gallery.columns] == ["M0", "M2"]
+    view.first_chooser.setFocus()
+    qtbot.keyClick(view.first_chooser, Qt.Key.Key_Down)
+    qtbot.keyClick(view.first_chooser, Qt.Key.Key_Down)
+    settle(person)
+    assert [column.name for column in view.picture.gallery.columns] == ["M2", "M1"]
+
+
+def test_undo_brings_the_dial_back_and_another_scene_another_pair(qtbot: QtBot) -> None:
+    project = remembering(8, 8, 8)
+    person = blender(qtbot, project)
+    turn(person, 7)
+    person.give(project)
+    settle(person)
+    assert person.view.choice is not None
+    assert person.view.dial.value() == 64 - person.view.choice.pair.distance
+    other = remembering(5, 5, 3, seed=9)
+    person.give(other)
+    settle(person)
+    assert person.view.choice.of is other.memories[0].pattern
+    person.give(Project(5, 5))
+    settle(person)
+    assert person.view.status.text() == PROMPT
+    assert person.view.picture.gallery.columns == ()
+
+
+def test_two_equal_memories_are_one_well(qtbot: QtBot) -> None:
+    project = remembering(6, 6, 3)
+    person = blender(qtbot, project.with_memory("again", project.memories[0].pattern, 1))
+    assert person.view.status.text().startswith("One well: M0 and again are both recalled as memory M0")
+    assert person.view.dial.value() == person.view.dial.maximum() == 36
+
+
+def test_removed_units_are_asked_for(qtbot: QtBot) -> None:
+    assert BlendsView.refusal(remembering().with_lesioned(np.arange(36) < 3)) == REMOVED
+    assert BlendsView.refusal(remembering()) == ""
+
+
+def test_nothing_is_done_while_it_is_hidden(qtbot: QtBot) -> None:
+    person = Person(qtbot, BlendsView(), remembering())
+    person.view.hide()
+    person.view.dial.setValue(person.view.dial.maximum())
+    assert person.tick(1.0) == 0
+    assert person.wanted == []
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+def test_it_paints_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
+    person = blender(qtbot, theme=theme)
+    turn(person, 4)
+    image = person.view.grab().toImage()
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 10
