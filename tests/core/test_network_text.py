@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hopviz import assets
 from hopviz.core.network import Network
 from hopviz.core.perception import NamedNetwork, format_network, parse_network, stored_network, stored_networks
 from tests.core.reference import quick
@@ -157,3 +160,12 @@ def test_only_symmetric_networks_can_be_written():
     net = NamedNetwork(Network([[0, 1], [2, 0]]), ("a", "b"), np.zeros(2, bool), frozenset())
     with pytest.raises(ValueError, match="only symmetric weights"):
         format_network(net)
+
+
+def test_the_documentation_names_every_word_and_its_example_is_the_stored_one():
+    page = assets.read_text("docs", "networks.md")
+    for word in ("title", "about", "units", "visible", "hidden", "bias", "connect", "input", "sees"):
+        assert f"`{word} " in page
+    example = page.split("```")[1]
+    written, stored = parse_network(example), stored_network("corner")
+    assert same(written, replace(stored, about=""))

@@ -16,6 +16,7 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
+from hopviz.project.resizing import with_unit, without_unit
 from hopviz.ui.panels.drawing import DrawingPanel
 from hopviz.ui.percept_words import interprets, percept_words
 from hopviz.ui.theme import DARK, LIGHT
@@ -249,3 +250,16 @@ def test_a_project_that_draws_opens_as_its_drawing(qtbot: QtBot, figure: bool) -
     button = panel.switch.findChild(object, "segment_drawing")
     assert button.isEnabled() == figure  # type: ignore[union-attr]
     assert panel.click_switch.isHidden() == figure
+
+
+def test_the_figure_goes_on_when_units_are_added_and_deleted(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    fewer = without_unit(person.project, person.unit("AB+"))
+    person.see(person.above - {"AB+"}, fewer)
+    person.project = fewer
+    assert person.edges_on() == person.above - {"AB+"}
+    assert "the cube from above <b>11</b> of 11" in person.panel.legend.text()
+    more = with_unit(fewer)
+    person.see(person.below, more)
+    person.project = more
+    assert person.edges_on() == person.below

@@ -20,7 +20,7 @@ from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, with_interval
 
 PROMPT = "Press Count: 300 runs from random starts"
 CALM = "Tick Units tire: the percept flips by itself"
-BINS = 24
+BINS = 30
 TIP = (
     "How often a run from a random start ends in exactly one of the interpretations, and how often in an impossible "
     "mixture. The line on a bar is the 95 % confidence interval."
@@ -199,7 +199,8 @@ class PerceptionView(Experiment):
             f"{number(float(times.std()), 1)} sweeps"
         )
         reach = round_up(float(np.quantile(times, 0.99)) * 1.1, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
-        counts, borders = np.histogram(times, BINS, (0.0, reach))
+        step = max(round(reach / BINS), 1)  # times are whole sweeps: as many of them in every bin
+        counts, borders = np.histogram(times, np.arange(0, reach + step, step) + 0.5)
         self._columns.setOpts(
             x0=borders[:-1], x1=borders[1:], y0=0.0, y1=counts, brush=self.theme.color("accent"),
             pen=self.theme.color("surface"),
