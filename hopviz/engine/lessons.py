@@ -32,6 +32,12 @@ class Lessons(QObject):
         """Whether the network will soon be another one."""
         return self._goes_on
 
+    @property
+    def hurries(self) -> bool:
+        """Whether not every epoch need be seen any more."""
+        learning = self.learning
+        return learning is not None and learning.epoch is not None and learning.epoch.number >= SLOW
+
     def is_due(self) -> bool:
         """Whether the worker is to go on."""
         return self._goes_on and time.perf_counter() >= self._seen
@@ -43,7 +49,7 @@ class Lessons(QObject):
         self._goes_on = learning is not None and not learning.done and not self._stopping
         fresh = learning is not None and learning.epoch is not None and learning.epoch is not before
         if learning is not None and learning.epoch is not None and fresh:
-            self._seen = time.perf_counter() + (SHOWN if learning.epoch.number <= SLOW else 0.0)
+            self._seen = time.perf_counter() + (0.0 if self.hurries else SHOWN)
         self.changed.emit(learning)
         if self._stopping:
             self._end()

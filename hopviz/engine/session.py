@@ -53,7 +53,7 @@ class Session(QObject):
     _set_units = Signal(object, object)
     _update_unit = Signal(int)
     _restart = Signal(int, int)
-    _learn = Signal()
+    _learn = Signal(bool)
     _warm_up = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -277,7 +277,7 @@ class Session(QObject):
             self._ask_for_the_next(passed)
         if self.lessons.is_due() and not self._loading:
             self._loading = True
-            self._learn.emit()
+            self._learn.emit(self.lessons.hurries)
         self.ticked.emit(passed)
 
     def _ask_for_the_next(self, passed: float) -> None:

@@ -6,6 +6,7 @@ else lands between two requests.  Whatever goes wrong in here is told as one sen
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -24,6 +25,8 @@ from hopviz.project.model import Project
 
 BATCH = 0.1
 """Seconds that one batch of learning may take."""
+HURRY = 0.04
+"""Seconds for which epochs follow each other without being shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,14 +125,20 @@ class Worker(QObject):
             return project.network()
         return Network(np.zeros((project.n, project.n)), None, project.units)
 
-    @Slot()
+    @Slot(bool)
     @_surfacing
-    def learn(self) -> None:
-        """Go on for a batch of learning in epochs; the network becomes another one when an epoch is over."""
+    def learn(self, hurry: bool) -> None:
+        """Go on for a batch of learning in epochs, of one epoch at most or in a hurry of several.
+
+        The network becomes another one when an epoch is over.
+        """
         project, simulation, lesson = self._project, self._simulation, self._lesson
         if project is None or simulation is None:
             return
+        deadline = time.perf_counter() + (HURRY if hurry else 0.0)
         over = None if lesson is None or lesson.done else lesson.advance(BATCH)
+        while lesson is not None and over is not None and not lesson.done and time.perf_counter() < deadline:
+            over = lesson.advance(BATCH) or over
         if over is not None:
             simulation = self._simulation = _simulation(project, over.network, simulation.state)
             self._recorder = Recorder(project.patterns, project.units, project.lesioned)

@@ -166,9 +166,9 @@ def test_what_is_said() -> None:
         (Learning(Epoch(7, 34, 5, net), False), "Epoch 7: 34 bits are not held yet, in 5 memories"),
         (Learning(Epoch(200, 1, 1, net), True), "Not all after 200 epochs: 1 bit is not held, in 1 memory. Why"),
         (Learning(None, False), "The first epoch…"),
-        (Learning(None, False, 0.25), "25 % of the first epoch"),
+        (Learning(None, False, (), 0.25), "25 % of the first epoch"),
         (
-            Learning(Epoch(2, 9, 2, net), False, 0.5),
+            Learning(Epoch(2, 9, 2, net), False, (30, 9), 0.5),
             "Epoch 2: 9 bits are not held yet, in 2 memories; 50 % of the next epoch",
         ),
     ]
@@ -181,10 +181,7 @@ def test_the_curve_falls_from_all_bits_to_none(qtbot: QtBot) -> None:
     qtbot.addWidget(curve)
     curve.apply_theme(LIGHT)
     curve.resize(160, 32)
-    curve.begin(400)
-    for epoch, wrong in enumerate((100, 200, 0), 1):
-        curve.show_epoch(epoch, wrong)
-    curve.show_epoch(3, 0)  # told again
+    curve.show_wrong(400, (100, 200, 0))
     points = curve.points()
     assert [point.x() for point in points] == sorted({point.x() for point in points})
     top, ground = points[0].y(), points[-1].y()
@@ -195,5 +192,5 @@ def test_the_curve_falls_from_all_bits_to_none(qtbot: QtBot) -> None:
     image = curve.grab().toImage()
     spot = points[-1].toPoint()
     assert image.pixelColor(spot) == PROJECTOR.color("accent")
-    curve.begin(10)
+    curve.show_wrong(10, ())
     assert len(curve.points()) == 1

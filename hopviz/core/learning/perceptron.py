@@ -44,6 +44,8 @@ class Learning:
     epoch: Epoch | None
     """The last one that is over."""
     done: bool
+    wrong: tuple[int, ...] = ()
+    """Bits that were not held after each epoch."""
     share: float = 0.0
     """How much of the next one is over, 0 to 1."""
 
@@ -97,6 +99,7 @@ class Perceptron:
         self._shown = 0
         """How often a memory was shown in this epoch: the first P times to learn, then to see what is wrong."""
         self._wrong = self._failing = 0
+        self._history: list[int] = []
         self.epochs = epochs
         """After how many to give up; may be changed."""
         self.last: Epoch | None = None
@@ -110,7 +113,7 @@ class Perceptron:
     @property
     def progress(self) -> Learning:
         """How far it is."""
-        return Learning(self.last, self.done, self._shown / (2 * len(self._patterns)))
+        return Learning(self.last, self.done, tuple(self._history), self._shown / (2 * len(self._patterns)))
 
     def __iter__(self) -> Iterator[Epoch]:
         while not self.done:
@@ -143,10 +146,10 @@ class Perceptron:
         self._failing += wrong.size > 0
 
     def _closed(self) -> Epoch:
-        number = 1 if self.last is None else self.last.number + 1
+        self._history.append(self._wrong)
         bias = self._bias.copy() if self._learns_bias else None
         network = finished(self._weights.copy(), bias, self._units, self._divisor)
-        self.last = Epoch(number, self._wrong, self._failing, network)
+        self.last = Epoch(len(self._history), self._wrong, self._failing, network)
         self._shown = self._wrong = self._failing = 0
         return self.last
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
@@ -44,14 +44,9 @@ class ErrorCurve(QWidget):
         self.updateGeometry()
         self.update()
 
-    def show_epoch(self, epoch: int, wrong: int) -> None:
-        """Take over what is wrong after an epoch: the next one, or one that is known already."""
-        self.wrong = [*self.wrong[:epoch], wrong]
-        self.update()
-
-    def begin(self, bits: int) -> None:
-        """Begin anew: so many bits are to be learnt."""
-        self.wrong = [bits]
+    def show_wrong(self, bits: int, wrong: Sequence[int]) -> None:
+        """Take over how many bits there are, and how many of them were not held after each epoch."""
+        self.wrong = [bits, *wrong]
         self.update()
 
     def points(self) -> list[QPointF]:
@@ -127,11 +122,7 @@ class LessonStatus(QWidget):
         self._actions["learn_on"].setEnabled(learning is not None and learning.done and not learnt)
         for button in self.buttons:
             button.setVisible(button.isEnabled())
-        if epoch is None:
-            self.curve.begin(bits)
-            self.text.setText(sentence(learning, why_not))
-            return
-        self.curve.show_epoch(epoch.number, epoch.wrong)
+        self.curve.show_wrong(bits, () if learning is None else learning.wrong)
         self.text.setText(sentence(learning, why_not))
 
 
