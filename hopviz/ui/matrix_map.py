@@ -34,7 +34,7 @@ FEWEST = 4.0
 ZOOM = 1.25
 VEIL = 190
 """Of 255: how much of the weights what was added hides where nothing was."""
-EMPTY = "No connections yet: store a memory"
+EMPTY = "No connections yet: store a memory, or click here and type a weight"
 
 
 class MatrixMap(QWidget):
@@ -67,10 +67,11 @@ class MatrixMap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setToolTip(
-            "Row i holds the weights to unit i, a click chooses it;\n"
-            "column b: biases, the weights from a unit always on.\n"
-            "Wheel or + and − zoom, drag or arrow keys move,\n"
-            "double click or 0 shows the whole matrix."
+            "Row i holds the weights to unit i; column b: biases.\n"
+            "Click a weight, then turn the wheel on it, press + or −,\n"
+            "or type; Escape lets it go. Without a chosen weight, wheel\n"
+            "or + and − zoom, drag or arrow keys move, double click\n"
+            "or 0 shows the whole matrix."
         )
         self.apply_theme(theme)
 
@@ -145,9 +146,13 @@ class MatrixMap(QWidget):
         last = self.pyramid.n - 1
         return min(i, last), min(j, last)
 
+    def bias_rect(self) -> QRect:
+        """The column of the biases in pixels; empty without biases."""
+        return self.biases.place(self.map_rect(), GUTTER)
+
     def bias_at(self, position: QPointF) -> int:
         """The unit whose bias is at a place in pixels, or -1."""
-        place = self.biases.place(self.map_rect(), GUTTER)
+        place = self.bias_rect()
         if self.pyramid is None or not QRectF(place).contains(position):
             return -1
         down = (position.y() - place.top()) / place.height()
@@ -165,6 +170,14 @@ class MatrixMap(QWidget):
         box = QRectF(self.map_rect())
         scale = box.width() / self._span
         return QPointF(box.left() + (j - self._corner.x()) * scale, box.top() + (i - self._corner.y()) * scale)
+
+    def reveal(self, i: int, j: int) -> None:
+        """Move as little as brings the weight to i from j into view."""
+        first, last = QPointF(j + 1, i + 1) - QPointF(self._span, self._span), QPointF(j, i)
+        x = min(max(self._corner.x(), first.x()), last.x())
+        y = min(max(self._corner.y(), first.y()), last.y())
+        if QPointF(x, y) != self._corner:
+            self._move_to(QPointF(x, y))
 
     def _label_height(self) -> int:
         return QFontMetrics(self._theme.font(11)).height() + 2
@@ -259,8 +272,7 @@ class MatrixMap(QWidget):
             self._paint_weights(painter, box, self.pyramid)
             self._paint_row(painter, box)
             self._paint_labels(painter, box)
-            place = self.biases.place(box, GUTTER)
-            self.biases.paint(painter, place, self._corner.y(), self._span, self._colours, self._theme)
+            self.biases.paint(painter, self.bias_rect(), self._corner.y(), self._span, self._colours, self._theme)
         painter.setPen(QPen(self._theme.color("accent" if self.hasFocus() else "line"), 1))
         painter.drawRect(box.adjusted(-1, -1, 0, 0))
         painter.end()

@@ -23,6 +23,10 @@ RELAYED = (
 )  # fmt: skip
 """Signals of the canvas that are the panel's own."""
 NO_HANDS = "Drag a unit: it stays where you put it"
+WHY = (
+    "A unit that decides lowers the energy of its own inputs only. Where the weight there is not the weight back, it "
+    "may raise that of the others by more: then no energy falls at every update, and the run may go round for ever."
+)
 SUM_TIP = (
     "The energy is the sum of the tensions of all pairs, −w s s, and of the always-on unit, −b s. Satisfied pairs give "
     "{satisfied}, frustrated pairs {frustrated}."
@@ -73,6 +77,9 @@ class GraphPanel(Panel):
         self.add_button.clicked.connect(self._add_unit)
         self.sum_label = QLabel()
         self.sum_label.setProperty("role", "readout")
+        self.note = QLabel("Asymmetric: may never settle")
+        self.note.setToolTip(broken(WHY))
+        self.note.hide()
         row = QHBoxLayout()
         row.addWidget(self.layout_chooser)
         row.addStretch(1)
@@ -82,7 +89,11 @@ class GraphPanel(Panel):
         column.setSpacing(GRID // 2)
         column.addLayout(row)
         column.addWidget(self.canvas, 1)
-        column.addWidget(self.sum_label)
+        below = QHBoxLayout()
+        below.addWidget(self.sum_label)
+        below.addStretch(1)
+        below.addWidget(self.note)
+        column.addLayout(below)
         self.setFocusProxy(self.canvas)
 
     @staticmethod
@@ -95,7 +106,8 @@ class GraphPanel(Panel):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.canvas.apply_theme(theme)
-        self.sum_label.setFont(theme.font(13))
+        for label in (self.sum_label, self.note):
+            label.setFont(theme.font(13))
 
     def show_project(self, project: Project) -> None:
         """Take over masks, names, places, and another number of units."""
@@ -107,6 +119,7 @@ class GraphPanel(Panel):
         """Take over weights and biases."""
         if not self.refusal(project):
             self.canvas.show_network(network)
+            self.note.setHidden(network.is_symmetric)
 
     def show_report(self, report: Report) -> None:
         """Take over the state."""

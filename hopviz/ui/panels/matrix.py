@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolButton, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
+from hopviz.ui.matrix_editor import MatrixEditor
 from hopviz.ui.matrix_flash import change
 from hopviz.ui.matrix_map import MatrixMap
 from hopviz.ui.panels.base import Panel
@@ -21,9 +23,10 @@ from hopviz.ui.pyramid import Pyramid, build_pyramid
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.weight_legend import WeightLegend
 
-HINT = "Point at a weight"
 BIAS = -2
 """Stands for the unit that is always on, where the number of a unit is expected."""
+RELAYED = ("stroke_begun", "stroke_ended", "weight_set", "bias_set", "told")
+"""Signals of the editor that are the panel's own."""
 ADDED = "Just added to the weights"
 SIDE_WIDTH, SIDE_WIDTH_SMALL = 124, 100
 """Of legend and text where they stand beside the map, and where the panel is small."""
@@ -57,6 +60,16 @@ class MatrixPanel(Panel):
     title = "Weights"
     prepare = staticmethod(prepare)
 
+    stroke_begun, stroke_ended = Signal(), Signal()
+    """What is set between them is one change."""
+    weight_set = Signal(int, int, float)
+    """(to, from, value) the person wants this weight."""
+    bias_set = Signal(int, float)
+    """(unit, value) the person wants this bias."""
+    symmetry_wanted = Signal(bool)
+    """Whether the person wants the two weights of a pair to be one."""
+    told = Signal(str)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
@@ -68,7 +81,14 @@ class MatrixPanel(Panel):
         self.map = MatrixMap(self.theme)
         self.legend = WeightLegend(self.theme)
         self.legend.hide()
-        self.text = QLabel(HINT)
+        self.editor = MatrixEditor(self.map)
+        for name in RELAYED:
+            getattr(self.editor, name).connect(getattr(self, name))
+        self.editor.cell_chosen.connect(self._tell)
+        self.symmetry_box = QCheckBox("Symmetric")
+        self.symmetry_box.setToolTip(tooltip("symmetric"))
+        self.symmetry_box.clicked.connect(self.symmetry_wanted)
+        self.text = QLabel(self.editor.hint)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setToolTip("The weight under the mouse, and whether its two units\nare as it wants them to be now.")
         self.text.setWordWrap(True)
@@ -98,6 +118,10 @@ class MatrixPanel(Panel):
         self._arrange()
         self.map.view_changed.connect(self._place_button)
 
+    def title_widget(self) -> QWidget | None:
+        """Whether weights are kept symmetric."""
+        return self.symmetry_box
+
     def sizeHint(self) -> QSize:
         """Somewhat lower than the landscape."""
         return QSize(420, 260)
@@ -106,6 +130,7 @@ class MatrixPanel(Panel):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.map.apply_theme(theme)
+        self.editor.theme = theme
         self.legend.apply_theme(theme)
         self.text.setFont(theme.font(12))
         self.whole_button.setFont(theme.font(11))
@@ -153,11 +178,13 @@ class MatrixPanel(Panel):
     def show_project(self, project: Project) -> None:
         """Take over which units are removed; another scene is shown as a whole."""
         former, self._project = self._project, project
+        self.symmetry_box.setChecked(project.symmetric)
         if former is not None and (former.rows, former.cols, former.title) != (
             project.rows,
             project.cols,
             project.title,
         ):
+            self.editor.choose(None)
             self.map.show_all()
         self._stale = True
 
@@ -169,6 +196,7 @@ class MatrixPanel(Panel):
         """Take over new weights."""
         self._project, self._network, self._shown = project, network, (project, network)
         self.map.show_pyramid(prepared.weights, network.bias)
+        self.editor.show_network(project, network)
         self.map.flash.begin(prepared.added)
         self._show_scale()
 
@@ -215,9 +243,12 @@ class MatrixPanel(Panel):
 
     def _tell(self) -> None:
         i, j = self._pointed
+        if i < 0 and self.editor.chosen is not None:
+            i, source = self.editor.chosen
+            j = source if source >= 0 else BIAS
         network = self._network
         if network is None or not 0 <= i < network.n or not (0 <= j < network.n or j == BIAS):
-            hint = HINT if self.map.flash.change is None else ADDED
+            hint = self.editor.hint if self.map.flash.change is None else ADDED
             text = hint if network is not None and self.legend.isVisibleTo(self) else ""
         elif j == BIAS:
             what, end = (self._place(i), "\n") if self._sideways else (self._name(i), ", ")

@@ -154,9 +154,16 @@ class GraphCanvas(QWidget):
     def told_of(self, point: QPointF) -> str:
         """What is at a point: a connection with its tension, or what can be done."""
         geometry, picture = self.geometry_now(), self.picture
-        if geometry is None or picture is None or geometry.unit_at(point) not in (None, BIAS):
+        if geometry is None or picture is None:
             return ""
-        pair = self.connection_at(point) if geometry.unit_at(point) is None else None
+        unit = geometry.unit_at(point)
+        if unit == BIAS:
+            return "A unit that is always on: the weights from it are the biases"
+        if unit is not None:
+            state = "removed" if picture.project.lesioned[unit] else "on" if picture.on[unit] else "off"
+            gap = figure(float(picture.gaps[unit]), sign=True)
+            return f"Unit {picture.names[unit]} is {state}, energy gap {gap}"
+        pair = self.connection_at(point)
         return HOW if pair is None else self.sentence(pair)
 
     def sentence(self, pair: Pair) -> str:

@@ -6,14 +6,11 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from hopviz.ui.plotting import round_up
 from hopviz.ui.widgets.graph_canvas import GraphCanvas
 from hopviz.ui.widgets.graph_lines import selected_path
 from hopviz.ui.widgets.graph_picture import BIAS, Pair
-from hopviz.ui.widgets.weight_field import WeightField
+from hopviz.ui.widgets.weight_field import WeightField, weight_step
 
-NOTCHES = 20
-"""Notches of the wheel that change a weight by about the largest there is."""
 REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -67,10 +64,9 @@ class GraphEditing(GraphCanvas):
         return self.picture.weight(self.picture.selected)
 
     def step(self) -> float:
-        """By how much one notch or key changes a weight: round, and about a twentieth of the largest."""
+        """By how much one notch or key changes a weight."""
         assert self.picture is not None
-        largest = float(np.abs(self.picture.network.weights).max(initial=0.0))
-        return round_up(largest / NOTCHES) if largest else 0.1
+        return weight_step(self.picture.network.weights)
 
     def act_on(self, unit: int) -> None:
         """Let a unit decide, or turn it over: what a click does."""

@@ -18,6 +18,8 @@ ALL = 30
 """Up to so many connections all bear their weights; of more, those of the unit in focus do."""
 PLACES = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)
 """Where along a line its weight may stand, as parts of the way; the best first."""
+IN_WORDS = 8
+"""Up to so many units it is said that a gap is one."""
 GAPS = 16
 """Up to so many units each bears its energy gap."""
 GAP_HEIGHT = 16.0
@@ -28,8 +30,8 @@ ROOM = 3.0
 class Labels:
     """Figures and their boxes."""
 
-    gaps: Sequence[QRectF]
-    """Of every unit; none among many."""
+    gaps: Sequence[tuple[int, QRectF]]
+    """(unit, box); none among many."""
     weights: Sequence[tuple[Pair, str, QRectF]]
     """(connection, text, box)"""
 
@@ -37,7 +39,14 @@ class Labels:
 def place_labels(geometry: GraphGeometry, wires: Wires, picture: GraphPicture, theme: Theme) -> Labels:
     """Place every figure that there is room for; strong connections come first."""
     gaps = _gap_boxes(geometry, picture, theme)
-    return Labels(gaps, _weight_boxes(geometry, wires, picture, theme, [*_discs(geometry), *gaps]))
+    taken = [*_discs(geometry), *(box for _, box in gaps)]
+    return Labels(gaps, _weight_boxes(geometry, wires, picture, theme, taken))
+
+
+def gap_text(picture: GraphPicture, unit: int) -> str:
+    """The energy gap of a unit; among some units without the word."""
+    word = "gap " if picture.n <= IN_WORDS else ""
+    return word + figure(float(picture.gaps[unit]), sign=True)
 
 
 def _weight_boxes(
@@ -62,23 +71,22 @@ def _weight_boxes(
     return found
 
 
-def _gap_boxes(geometry: GraphGeometry, picture: GraphPicture, theme: Theme) -> list[QRectF]:
+def _gap_boxes(geometry: GraphGeometry, picture: GraphPicture, theme: Theme) -> list[tuple[int, QRectF]]:
     """Where the energy gap of every unit stands, below it where there is room; none among many units."""
     if picture.n > GAPS:
         return []
     metrics, height = QFontMetricsF(theme.font(11)), GAP_HEIGHT * theme.scale
-    size, far = QSizeF(metrics.horizontalAdvance("gap −0.000") + 4, height), geometry.radius + 3 + height / 2
+    widest = "gap −0.000" if picture.n <= IN_WORDS else "−0.000"
+    size, far = QSizeF(metrics.horizontalAdvance(widest) + 4, height), geometry.radius + 3 + height / 2
     aside = geometry.radius + 5 + size.width() / 2
     taken, found = _discs(geometry), []
-    for x, y in geometry.ends[:-1].tolist():
+    for unit, (x, y) in enumerate(geometry.ends[:-1].tolist()):
         outwards = 1 if x > geometry.inner.center().x() else -1
         places = [(x, y + far), (x + outwards * aside, y), (x, y - far), (x - outwards * aside, y)]
         box = _first_free([QPointF(*place) for place in places], size, taken, geometry.area)
-        if box is None:
-            box = QRectF(QPointF(), size)
-            box.moveCenter(QPointF(*places[0]))
-        taken.append(box)
-        found.append(box)
+        if box is not None:
+            taken.append(box)
+            found.append((unit, box))
     return found
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from hopviz.ui.plotting import figure, shortened
+from hopviz.ui.plotting import shortened
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
-from hopviz.ui.widgets.graph_labels import Labels, place_labels
+from hopviz.ui.widgets.graph_labels import Labels, gap_text, place_labels
 from hopviz.ui.widgets.graph_lines import GraphLines
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture
 
@@ -131,10 +131,10 @@ class GraphPainter:
 
     def _draw_gaps(self, painter: QPainter, labels: Labels, picture: GraphPicture) -> None:
         painter.setFont(self._theme.font(11))
-        for unit, box in enumerate(labels.gaps):
+        for unit, box in labels.gaps:
             if picture.project.lesioned[unit]:
                 continue
-            text = f"gap {figure(float(picture.gaps[unit]), sign=True)}"
+            text = gap_text(picture, unit)
             self._plate(painter, painter.boundingRect(box, Qt.AlignmentFlag.AlignCenter, text))
             painter.setPen(self._theme.color("ring" if picture.wanting[unit] else "muted"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

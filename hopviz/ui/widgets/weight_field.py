@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from hopviz.ui.plotting import MINUS, broken
+from hopviz.ui.plotting import MINUS, broken, round_up
 from hopviz.ui.theme import Theme
 
+NOTCHES = 20
+"""Notches of the wheel that change a weight by about the largest there is."""
 LARGEST = 1e6
 """Of the weights that can be typed."""
 BEGINNERS = "0123456789"
@@ -34,6 +38,12 @@ def typed_number(text: str) -> float:
     if not math.isfinite(value) or abs(value) > LARGEST:
         raise ValueError(f"A weight is a number from {MINUS}{LARGEST:,.0f} to {LARGEST:,.0f}: type a smaller one")
     return value
+
+
+def weight_step(weights: NDArray[np.float64]) -> float:
+    """By how much a notch or a key changes a weight: round, and about a twentieth of the largest there is."""
+    largest = float(np.abs(weights).max(initial=0.0))
+    return round_up(largest / NOTCHES) if largest else 0.1
 
 
 class FirstKeys:
