@@ -111,14 +111,20 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
     times = flip_times(necker_cube(24), view.flips.sweeps, person.rules[0], seed=5)
     assert view.flips.times.tolist() == times.tolist()
     assert times.size > 5
-    assert view.headings[2].text().startswith(f"{times.size} flips, every {times.mean():.1f}")
+    assert (
+        view.headings[2]
+        .text()
+        .startswith(f"{times.size} flip{'s' * (times.size > 1)}: {times.mean():.1f} ± {times.std():.1f} sweeps")
+    )
     assert view._columns.opts["y1"].sum() == times.size
+    assert view.histogram.isVisible()
     # Another strength is another run; without any nothing flips.
     view.form.strength.setValue(0.0)
     assert person.rules[-1] == Tiring(0.5, 0.0, 20.0)
     person.go_on()
     assert not view.flips.times.size
     assert view.headings[2].text() == "Watching…"
+    assert not view.histogram.isVisible()
     qtbot.keyClick(view.form.tires, Qt.Key.Key_Space)
     assert person.rules[-1] == Asynchronous()
     person.tick()

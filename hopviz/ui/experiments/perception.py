@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from hopviz.core.dynamics import Rule, Stochastic, Tiring
+from hopviz.core.network import Floats
 from hopviz.core.perception import Flips, PerceptCounts
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -27,7 +28,7 @@ TIP = (
 )
 FLIPS_TIP = (
     "Sweeps from one flip of the percept to the next, in a run of its own in the background: an interpretation is seen "
-    "from when three quarters of it are on until three quarters of another are."
+    "from when three quarters of it are on until three quarters of another are. Mean ± standard deviation above."
 )
 
 
@@ -61,10 +62,15 @@ class PerceptionView(Experiment):
         self.headings = tuple(QLabel() for _ in range(3))
         self.histogram = plot_widget("sweeps between flips")
         self.histogram.setToolTip(broken(FLIPS_TIP))
+        room = self.histogram.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.histogram.setSizePolicy(room)
         self._columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.histogram.addItem(self._columns)
         row = QHBoxLayout()
         row.setSpacing(3 * GRID)
+        for heading in self.headings:
+            heading.setWordWrap(True)
         for heading, content in zip(self.headings, (*self.bars, self.histogram), strict=True):
             column = QVBoxLayout()
             column.setSpacing(GRID // 2)
@@ -190,14 +196,11 @@ class PerceptionView(Experiment):
         assert project is not None
         if flips is None or not flips.times.size:
             self.headings[2].setText("Watching…" if self._watched else CALM)
-            self._columns.setOpts(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
-            self.histogram.setRange(xRange=(0, 100), yRange=(0, 10), padding=0)
+            self.histogram.hide()
             return
+        self.histogram.show()
         times = flips.times
-        self.headings[2].setText(
-            f"{number(times.size)} flips, every {number(float(times.mean()), 1)} ± "
-            f"{number(float(times.std()), 1)} sweeps"
-        )
+        self.headings[2].setText(flips_words(times))
         reach = round_up(float(np.quantile(times, 0.99)) * 1.1, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
         step = max(round(reach / BINS), 1)  # times are whole sweeps: as many of them in every bin
         counts, borders = np.histogram(times, np.arange(0, reach + step, step) + 0.5)
@@ -208,6 +211,12 @@ class PerceptionView(Experiment):
         top = float(counts.max())
         self.histogram.setRange(xRange=(0, reach), yRange=(0, 1.08 * top), padding=0)
         self.histogram.getAxis("left").make_room(0.0, top)
+
+
+def flips_words(times: Floats) -> str:
+    """How many flips, and how many sweeps apart."""
+    count = f"{number(times.size)} flip{'s' if times.size > 1 else ''}"
+    return f"{count}: {number(float(times.mean()), 1)} ± {number(float(times.std()), 1)} sweeps"
 
 
 def percept_bars(counts: PerceptCounts, names: tuple[str, ...]) -> list[Bar]:
