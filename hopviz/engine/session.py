@@ -124,6 +124,12 @@ class Session(QObject):
         return self._network
 
     @property
+    def network_so_far(self) -> Network | None:
+        """That of the project as last edited, after some epoch if it is learnt in epochs; None if none is made yet."""
+        made_of = self._network_of
+        return self._network if made_of is not None and self._project.same_lesson(made_of) else None
+
+    @property
     def report(self) -> Report | None:
         """The newest report; None right after a load."""
         return self._report

@@ -278,13 +278,19 @@ class Workbench(QObject):
         self._tell_of_given()
         order = (source, to) if not self.project.symmetric else sorted((to, source))
         pair = ("–" if self.project.symmetric else " to ").join(self._name(unit) for unit in order)
-        after = self.project.with_weight(to, source, value)
+        after = self._as_seen().with_weight(to, source, value)
         self._edit(f"Set weight {pair}", after, series=f"weight {to} {source}")
 
     def set_bias(self, unit: int, value: float) -> None:
         """Give a unit another bias."""
         self._tell_of_given()
-        self._edit(f"Set bias of unit {self._name(unit)}", self.project.with_bias(unit, value), series=f"bias {unit}")
+        after = self._as_seen().with_bias(unit, value)
+        self._edit(f"Set bias of unit {self._name(unit)}", after, series=f"bias {unit}")
+
+    def _as_seen(self) -> Project:
+        """The project; where its weights take epochs to learn, with those that can be seen now, as given ones."""
+        seen = self._session.network_so_far if self.project.learns_in_epochs else None
+        return self.project if seen is None else self.project.with_network(seen.weights, seen.bias)
 
     def convert_units(self) -> None:
         """Go over to the other kind of unit, the dynamics as it was."""
@@ -293,7 +299,7 @@ class Workbench(QObject):
             self.told.emit(REMOVED)
             return
         other = OTHER[project.units]
-        told = Conversion(project.network(), project.weights is None)
+        told = Conversion(self._as_seen().network(), project.weights is None)
         self._edit(f"Convert to {KINDS_OF_UNIT[other]} units", project.with_units(other))
         self.told.emit(sentence(told, project.rule))
     def _tell_of_given(self) -> None:

@@ -130,6 +130,23 @@ def test_a_memory_more_is_learnt_with_all_others_and_forgetting_it_is_exact(
     np.testing.assert_array_equal(app.session.network.weights, before.weights)
 
 
+def test_a_weight_that_is_changed_while_others_are_learnt_leaves_these_as_they_are_seen(
+    student: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lessons, "SHOWN", 5.0)
+    student.choose("Perceptron")
+    student.read("Epoch 1:")
+    app = student.app
+    seen = app.session.network.weights.copy()
+    monkeypatch.setattr(Project, "lesson", lambda project: pytest.fail("learnt in the GUI thread"))
+    app.workbench.set_weight(0, 1, 0.5)
+    expected = seen.copy()
+    expected[0, 1] = expected[1, 0] = 0.5
+    np.testing.assert_array_equal(app.session.project.network().weights, expected)
+    student.qtbot.waitUntil(lambda: not student.text.isVisible())
+    assert student.chooser.currentText() == "Given weights"
+
+
 def test_asymmetric_learning_begins_anew_when_the_switch_is_thrown(student: Student) -> None:
     student.choose("Perceptron")
     student.read("Every memory is a fixed point")
