@@ -62,7 +62,7 @@ def test_the_dial_makes_the_second_memory_like_the_first_and_back_as_one_step(qt
         assert after.names == project.names
         assert [k for k in range(8) if after.memories[k] is not project.memories[k]] == [1]
     assert {text for text, _ in person.wanted} == {"Blend M1 with M0"}
-    assert "34 of 64 units" in person.view.similarity.text()
+    assert "34 of 64 alike" in person.view.similarity.text()
     assert "q = +0.06" in person.view.similarity.text()
     turn(person, pair.distance)
     assert person.wanted[-1][1].memories[1].pattern is project.memories[1].pattern  # as it was
@@ -216,6 +216,8 @@ def test_nothing_is_done_while_it_is_hidden(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
 def test_it_paints_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
     person = blender(qtbot, theme=theme)
+    person.view.resize(620, 150)
     turn(person, 4)
+    assert person.view.picture.gallery.seen() == 2
     image = person.view.grab().toImage()
     assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 10

@@ -280,7 +280,7 @@ class BlendsView(Experiment):
             return
         alike, n = self.dial.value(), project.n
         q = number(2 * alike / n - 1, 2, sign=True)
-        self.similarity.setText(f"Similarity q = {q}: {number(alike)} of {number(n)} units are alike")
+        self.similarity.setText(f"Similarity q = {q}: {number(alike)} of {number(n)} alike")
 
 
 def verdict(project: Project, choice: Choice, look: Look) -> str:

@@ -39,7 +39,7 @@ class BlendsPicture(QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.gallery = RecallGallery()
-        self.path_chart = Chart("units", "energy per unit E/N", "−0.00")
+        self.path_chart = Chart("units", "energy E/N", "−0.00")
         self.curves_chart = Chart("similarity q", "overlap m")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +78,7 @@ class BlendsPicture(QWidget):
             if identity.kind != "memory":
                 spots.append(Spot(place, energy / project.n, identity.kind, "recalled"))
         heights = [*y, *(spot.y for spot in spots)]
-        rise = (math.floor(min(heights) / STEP - 0.8) * STEP, math.ceil(max(heights) / STEP + 0.5) * STEP)
+        rise = (math.floor(min(heights) / STEP - 1.3) * STEP, math.ceil(max(heights) / STEP + 0.5) * STEP)
         lines = [Line(x, y, "ink")]
         self.path_chart.show_lines(lines, (), (-widest, widest), rise, spots=spots)
 

@@ -43,6 +43,6 @@ def draw_spots(painter: QPainter, box: QRectF, spots: Sequence[Spot], places: Se
         aside = 0.9 * SIZE * theme.scale
         left = {"left": place.x() - aside - width, "right": place.x() + aside}.get(spot.side, place.x() - width / 2)
         left = min(max(left, box.left()), box.right() - width)
-        top = place.y() + aside if spot.side == "below" else place.y() - height / 2
+        top = min(place.y() + aside, box.bottom() - height) if spot.side == "below" else place.y() - height / 2
         painter.setPen(theme.color(KINDS[spot.kind]))
         painter.drawText(QRectF(left, top, width, height), Qt.AlignmentFlag.AlignCenter, spot.label)

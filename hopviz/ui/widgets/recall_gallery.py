@@ -72,12 +72,14 @@ class RecallGallery(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Two columns."""
-        return QSize(round(self._captions() + 2 * (self.theme.px(SMALLEST) + 3 * GRID)), 80)
+        return QSize(round(self._captions() + 2 * (max(self.theme.px(SMALLEST), self._figures()) + 1.5 * GRID)), 80)
 
     def seen(self) -> int:
         """How many columns there is room for."""
+        if not self.columns:
+            return 0
         step = self._step()
-        return min(len(self.columns), max(int((self.width() - self._captions()) // step), 1))
+        return min(len(self.columns), max(int((self.width() - self._captions() + GRID) // step), 1))
 
     def _line(self) -> float:
         return QFontMetricsF(self.theme.font(11)).height()
@@ -97,11 +99,16 @@ class RecallGallery(QWidget):
         return ROWS if fits and has_cues else (ROWS[0], ROWS[-1])
 
     def _side(self) -> float:
-        return min(max(self._room(len(self._rows())), 8.0), self.theme.px(LARGEST))
+        """Of the pictures; two columns at least are to be seen."""
+        wide = (self.width() - self._captions()) / min(len(self.columns), 2) - 1.5 * GRID
+        return min(max(min(self._room(len(self._rows())), wide), 8.0), self.theme.px(LARGEST))
 
     def _step(self) -> float:
-        wide = QFontMetricsF(self.theme.font(11)).horizontalAdvance(_figures(-0.5)) + SIGN + GRID / 2
-        return max(self._side(), wide) + 1.5 * GRID
+        return max(self._side(), self._figures()) + 1.5 * GRID
+
+    def _figures(self) -> float:
+        """Width of an overlap and its sign."""
+        return QFontMetricsF(self.theme.font(11)).horizontalAdvance(_figures(-0.5)) + SIGN + GRID / 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Captions at the left, then column by column."""
