@@ -17,7 +17,9 @@ from hopviz.ui.experiments import pace
 from hopviz.ui.experiments.blends import PROMPT, REMOVED, BlendsView
 from hopviz.ui.experiments.blends_run import blend, distances
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.verdict_words import words
 from tests.ui.experiment_person import Person, remembering
+from tests.ui.runs import report_of, simulation_of
 
 
 def blender(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -> Person[BlendsView]:
@@ -126,6 +128,21 @@ def test_the_curves_hold_every_similarity_and_do_not_depend_on_where_the_dial_is
     person.give(now.with_rule(Stochastic(0.5)))
     settle(person)
     assert person.view._blends is not found
+
+
+def test_the_verdict_names_the_blend_as_a_mixture_of_the_two(qtbot: QtBot) -> None:
+    person = blender(qtbot, remembering(8, 8, 4))
+    for distance in (8, 6, 4, 2):
+        turn(person, distance)
+        project = person.wanted[-1][1]
+        started = project.with_cue(project.memories[0].pattern)
+        report = report_of(started, simulation_of(started), updates=2000)
+        headline, _ = words(report, started)
+        told = person.view.status.text()
+        if told.endswith("a mixture of M0 and M1") and told.startswith("One well"):
+            assert headline == "Settled in a mixture of M0 and M1"
+            return
+    raise AssertionError("no blend of the two alone")
 
 
 def test_given_weights_lose_the_former_memory_and_gain_the_new_one(qtbot: QtBot) -> None:
