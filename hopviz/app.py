@@ -185,6 +185,7 @@ class App(QObject):
         self.memories.moved.connect(workbench.move)
         self.memories.flip_requested.connect(workbench.flip)
         self.memories.blank_requested.connect(workbench.blank)
+        self.memories.completion_requested.connect(workbench.blank_and_clamp)
         self.memories.learning_chosen.connect(workbench.choose_learning)
         self.memories.stability_requested.connect(self._show_stability)
         self.memories.bias_learning_chosen.connect(workbench.choose_bias_learning)

@@ -96,3 +96,19 @@ def test_the_self_test_passes_in_one_line(tmp_path: Path) -> None:
     answer = run("--self-test", QT_QPA_PLATFORM="offscreen", XDG_CONFIG_HOME=str(tmp_path))
     assert answer.returncode == 0, answer.stderr
     assert one_line(answer.stdout).startswith("hopviz self-test passed: 200 updates")
+
+
+def test_units_are_clamped_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("recall", "hinton", "--json", "--clamp", "3")) == 0
+    held = json.loads(capsys.readouterr().out)
+    assert held["state"][3] == 0  # else D turns on
+    assert main(("recall", "hinton", "--json", "--clamp", "0-2, 4")) == 0
+    assert json.loads(capsys.readouterr().out)["state"] == [1, 0, 1, 1, 0]
+    assert main(("census", "hinton", "--json", "--clamp", "3", "--starts", "50")) == 0
+    assert all(found["state"][3] == 0 for found in json.loads(capsys.readouterr().out)["attractors"])
+
+
+@pytest.mark.parametrize(("units", "cause"), [("5", "0 to 4"), ("a", "'a'"), ("3-1", "no unit"), ("", "''")])
+def test_units_that_are_not_there_are_refused(capsys: pytest.CaptureFixture[str], units: str, cause: str) -> None:
+    assert main(("recall", "hinton", "--clamp", units)) == 2
+    assert cause in one_line(capsys.readouterr().err)

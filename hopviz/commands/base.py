@@ -8,6 +8,7 @@ import time
 from typing import NoReturn
 
 from hopviz.core.progress import time_left
+from hopviz.project.model import Project
 
 MISTAKE = 2
 """Exit status after a user's mistake."""
@@ -26,6 +27,34 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Tell in one line what is wrong."""
         raise UserError(f"{message}; {self.prog} --help lists what there is")
+
+
+def units_in(text: str, n: int) -> list[int]:
+    """Numbers of units written such as "0-4,7", of a network of `n` units.
+
+    Raises
+    ------
+    UserError
+        If it is something else, or there are no such units.
+    """
+    found: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not first.isdigit() or not (last or first).isdigit():
+            raise UserError(f"{part.strip()!r} is no unit: give numbers and ranges such as 0-4,7")
+        found += range(int(first), int(last or first) + 1)
+    if not found or max(found) >= n:
+        raise UserError(f"there is no unit in {text!r}: the units are numbered 0 to {n - 1}")
+    return found
+
+
+def clamped(project: Project, units: str | None) -> Project:
+    """The project with these units held besides its own, if any are given; see `units_in`."""
+    if units is None:
+        return project
+    mask = project.clamped.copy()
+    mask[units_in(units, project.n)] = True
+    return project.with_clamped(mask)
 
 
 class ProgressBar:

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from hopviz.commands import census_report
-from hopviz.commands.base import Parser, ProgressBar, UserError
+from hopviz.commands.base import Parser, ProgressBar, UserError, clamped
 from hopviz.core.census import Census
 from hopviz.core.dynamics import Asynchronous
 from hopviz.core.network import to_units
@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
     parser.add_argument("--starts", type=int, default=1000, metavar="N", help="how many starts (1000)")
     parser.add_argument("--seed", type=int, help="another seed than the scene's")
+    parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.set_defaults(act=act)
     return parser
@@ -28,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
 
 def act(options: argparse.Namespace) -> int:
     """Count and tell."""
-    project = load_scene(options.scene)
+    project = clamped(load_scene(options.scene), options.clamp)
     seed = project.seed if options.seed is None else options.seed
     if seed < 0 or options.starts < 1:
         raise UserError("the seed must not be negative, and there must be at least one start")

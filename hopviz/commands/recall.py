@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from hopviz.commands.base import Parser, UserError
+from hopviz.commands.base import Parser, UserError, clamped
 from hopviz.core.attractors import identify
 from hopviz.core.dynamics import beats, is_parallel
 from hopviz.core.network import to_units
@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("scene", metavar="SCENE", help="a scene's name or file")
     parser.add_argument("--seed", type=int, help="another seed than the scene's")
+    parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
     parser.add_argument("--max-sweeps", type=int, default=1000, metavar="N", help="give up after so many sweeps")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(act=act)
@@ -29,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
 
 def act(options: argparse.Namespace) -> int:
     """Run and tell."""
-    project = load_scene(options.scene)
+    project = clamped(load_scene(options.scene), options.clamp)
     seed = project.seed if options.seed is None else options.seed
     if seed < 0 or options.max_sweeps < 0:
         raise UserError("the seed and the number of sweeps must not be negative")

@@ -48,6 +48,9 @@ ACTIONS: dict[str, Act] = {
     "letters": Act("Letters…", "Memory", "L", "Choose letters to store or to use as cue", "letters"),
     "flip": Act("Flip units", "Memory", "X", "Reverse a random part of the units on the grid", "corrupt"),
     "blank": Act("Blank out", "Memory", "B", "Turn a region of the grid off", "blank"),
+    "blank_and_clamp": Act(
+        "Blank out, clamp the rest", "Memory", "Shift+B", "Turn a region off and hold the others: they complete it"
+    ),
     "focus_flip": Act("Set how many to flip", "Memory", "Alt+X", "Then use the arrow keys"),
     "focus_blank": Act("Set how much to blank out", "Memory", "Alt+B", "Then use the arrow keys"),
     "focus_region": Act("Choose the region to blank out", "Memory", "Alt+G", "Then use the arrow keys"),

@@ -167,6 +167,16 @@ class Workbench(QObject):
         state = self._session.state.reshape(shape)
         self.start_from(patterns.blank(state, fraction, region, self._random), "Blank out")
 
+    def blank_and_clamp(self, fraction: float, region: str) -> None:
+        """Turn a region off and hold all other units as they are: the network completes the region."""
+        shape = (self.project.rows, self.project.cols)
+        area = patterns.blank(np.ones(shape, np.int8), fraction, region, self._random).reshape(-1) < 0
+        self.undo_stack.beginMacro("Blank out, clamp the rest")
+        self._edit("Clamp the rest", self.project.with_clamped(~area))
+        self.start_from(np.where(area, -1, self._session.state), "Blank out")
+        self.undo_stack.endMacro()
+        self.told.emit(f"{int((~area).sum()):,} units are clamped: run, and the others complete them (Ctrl+U unclamps)")
+
     def look_anew(self) -> None:
         """Turn every hidden unit on or off at random; the input stays as it is shown."""
         state, hidden = self._session.state.copy(), self.project.hidden
@@ -195,7 +205,8 @@ class Workbench(QObject):
         """Hold a unit as it is, or let it go."""
         mask = self.project.clamped.copy()
         mask[unit] = not mask[unit]
-        self._edit(f"{'Clamp' if mask[unit] else 'Unclamp'} unit {self._name(unit)}", self.project.with_clamped(mask))
+        which = "units" if self._stroke else f"unit {self._name(unit)}"
+        self._edit(f"{'Clamp' if mask[unit] else 'Unclamp'} {which}", self.project.with_clamped(mask))
 
     def toggle_removal(self, unit: int) -> None:
         """Take a unit out, or put it back."""

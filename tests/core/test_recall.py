@@ -95,3 +95,15 @@ def test_a_bad_recall_is_refused():
         recall(net, [1, 0])
     with pytest.raises(ValueError, match="clamped"):
         recall(net, [1, 1], clamped=[1, 0])
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("rule", [Asynchronous(), Parallel(), PartlyParallel(0.3)], ids=repr)
+def test_of_a_clamped_part_of_a_memory_the_rest_is_completed(units, rule):
+    rng = np.random.default_rng(4)
+    memories = rng.choice([-1, 1], (3, 80))
+    held = np.arange(80) < 40
+    cue = np.where(held, memories[1], rng.choice([-1, 1], 80))
+    ended = recall(hebbian(memories, units), to_units(cue, units), rule, clamped=held)
+    assert ended.outcome == "settled"
+    assert np.array_equal(ended.state, to_units(memories[1], units))

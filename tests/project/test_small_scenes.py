@@ -70,3 +70,14 @@ def test_random_timing_begins_where_the_formula_holds():
     project = load_scene("random-timing")
     assert isinstance(project.rule, PartlyParallel)
     assert swings(project.network(), to_units(project.cue, project.units))
+
+
+def test_from_the_held_half_the_letter_is_completed_whatever_the_seed():
+    project = load_scene("completion")
+    memory = project.memories[0].pattern
+    assert project.clamped.sum() == 50
+    assert (project.cue[project.clamped] == memory[project.clamped]).all()
+    assert (project.cue != memory).sum() > 10
+    for seed in range(5):
+        ended = recall(project.network(), project.cue, project.rule, seed, clamped=project.clamped)
+        assert np.array_equal(ended.state, memory)

@@ -647,3 +647,41 @@ def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[.
         app.workbench.open_scene("hinton")
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "1 unit wants to flip"
+
+
+def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("letters"))
+    app = person.app
+    memory = app.session.project.memories[0].pattern
+    with qtbot.waitSignal(app.session.report_ready):
+        app.workbench.use_as_cue(0)
+    steps = app.workbench.undo_stack.count()
+    with qtbot.waitSignal(app.session.report_ready, check_params_cb=lambda report: report.frame.unstable > 0):
+        person.press(Qt.Key.Key_B, SHIFT)
+    clamped = app.session.project.clamped
+    assert clamped.sum() == 50
+    assert clamped[:50].all()  # the bottom is blank
+    assert (app.session.state[50:] == -1).all()
+    assert np.array_equal(app.session.state[:50], memory[:50])
+    assert app.workbench.undo_stack.count() == steps + 1
+    app.workbench.set_speed(math.inf)
+    person.run_until_it_rests()
+    assert np.array_equal(app.session.state, memory)
+    with qtbot.waitSignal(app.session.report_ready):
+        person.press(Qt.Key.Key_Z, CONTROL)
+    assert not app.session.project.clamped.any()
+    qtbot.waitUntil(lambda: np.array_equal(app.session.state, memory))
+
+
+def test_a_stroke_of_clamps_is_one_step(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("letters"))
+    app, grid = person.app, person.app.grid
+    places = [grid.cell_rect(unit).center().toPoint() for unit in (11, 15)]
+    qtbot.mousePress(grid, LEFT, SHIFT, places[0])
+    qtbot.mouseMove(grid, places[1])
+    qtbot.mouseRelease(grid, LEFT, SHIFT, places[1])
+    assert np.flatnonzero(app.session.project.clamped).tolist() == [11, 12, 13, 14, 15]
+    assert app.workbench.undo_stack.count() == 1
+    assert app.workbench.undo_stack.undoText() == "Clamp units"
+    person.press(Qt.Key.Key_Z, CONTROL)
+    assert not app.session.project.clamped.any()

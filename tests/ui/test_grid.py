@@ -103,6 +103,28 @@ def test_shift_click_clamps_and_alt_click_removes_without_painting(qtbot: QtBot)
     assert (edits.values, edits.clamped, edits.removed) == ({}, [2], [3, 4])
 
 
+def test_shift_drag_clamps_all_units_on_its_way_or_lets_them_go(qtbot: QtBot) -> None:
+    clamped = np.zeros(16, bool)
+    clamped[[2, 9]] = True
+    grid = shown(qtbot, Project(4, 4, clamped=clamped))
+    edits = Edits(grid)
+    strokes: list[str] = []
+    grid.stroke_begun.connect(lambda: strokes.append("begun"))
+    grid.stroke_ended.connect(lambda: strokes.append("ended"))
+    qtbot.mousePress(grid, LEFT, SHIFT, at(grid, 0))
+    qtbot.mouseMove(grid, at(grid, 3))
+    qtbot.mouseMove(grid, at(grid, 7))
+    qtbot.mouseMove(grid, at(grid, 3))
+    qtbot.mouseRelease(grid, LEFT, SHIFT, at(grid, 3))
+    assert edits.clamped == [0, 1, 3, 7]  # 2 is clamped already
+    assert strokes == ["begun", "ended"]
+    qtbot.mousePress(grid, LEFT, SHIFT, at(grid, 9))
+    qtbot.mouseMove(grid, at(grid, 10))
+    qtbot.mouseRelease(grid, LEFT, SHIFT, at(grid, 10))
+    assert edits.clamped == [0, 1, 3, 7, 9]  # 10 is free already
+    assert edits.values == {}
+
+
 def test_a_click_beside_the_cells_does_nothing(qtbot: QtBot) -> None:
     grid = shown(qtbot, Project(2, 8))
     edits = Edits(grid)

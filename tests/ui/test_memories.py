@@ -25,7 +25,7 @@ from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 SIGNALS = (
     "store_requested", "forget_requested", "cue_requested", "renamed",
-    "moved", "flip_requested", "blank_requested", "learning_chosen",
+    "moved", "flip_requested", "blank_requested", "completion_requested", "learning_chosen",
 )  # fmt: skip
 
 
@@ -377,6 +377,14 @@ def test_damage_to_no_unit_cannot_be_asked_for(desk: Desk) -> None:
     assert desk.button("flip").isEnabled()
     desk.show(Project(1, 2))
     assert not desk.button("flip").isEnabled()
+
+
+def test_the_rest_is_clamped_by_a_button_and_a_key(desk: Desk) -> None:
+    desk.press("blank_and_clamp")
+    desk.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.asked == [("completion_requested", 0.5, "bottom")] * 2
+    desk.panel.findChild(QSlider, "blank_slider").setValue(0)
+    assert not desk.button("blank_and_clamp").isEnabled()
 
 
 def test_blank_out_asks_for_the_share_and_the_region(desk: Desk) -> None:

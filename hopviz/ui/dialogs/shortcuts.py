@@ -18,6 +18,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Neuron grid", "Paint with what the first click made", "Drag"),
     ("Neuron grid", "Paint the opposite", "Right-drag"),
     ("Neuron grid", "Clamp a unit, or let it go", "Shift+Click"),
+    ("Neuron grid", "Clamp many units, or let them go", "Shift+Drag"),
     ("Neuron grid", "Remove a unit, or put it back", "Alt+Click"),
     ("Neuron grid", "See field, energy gap and weights", "Hover"),
     ("Neuron grid", "Move from unit to unit", "Arrow keys"),

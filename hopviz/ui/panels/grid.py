@@ -77,6 +77,9 @@ class GridPanel(Panel):
         self._clock = 0.0
         self._brush = 1
         self._stroke: int | None = None
+        self._held: NDArray[np.bool_] | None = None
+        """(N,) which units are clamped, while a stroke clamps."""
+        self._holds = True
         self._last_cell = (0, 0)
         self._hovered = -1
         self._dirty = True
@@ -180,6 +183,9 @@ class GridPanel(Panel):
         if unit < 0:
             return
         self._choose(unit)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._begin_clamping(unit, geometry.nearest(event.position()))
+            return
         if self._masked_instead(unit, event.modifiers()):
             return
         if self.click_updates and event.button() == Qt.MouseButton.LeftButton:
@@ -195,10 +201,13 @@ class GridPanel(Panel):
         self._paint([unit], self._stroke)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Paint while a button is down; else point."""
+        """Paint or clamp while a button is down; else point."""
         geometry = self._geometry()
         if self._stroke is not None:
-            self._continue_stroke(geometry.nearest(event.position()))
+            self._paint(self._cells_to(geometry.nearest(event.position())), self._stroke)
+            return
+        if self._held is not None:
+            self._clamp(self._cells_to(geometry.nearest(event.position())))
             return
         unit = geometry.unit_at(event.position())
         if unit != self._hovered:
@@ -209,8 +218,8 @@ class GridPanel(Panel):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke."""
-        if self._stroke is not None:
-            self._stroke = None
+        if self._stroke is not None or self._held is not None:
+            self._stroke = self._held = None
             self.stroke_ended.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -269,14 +278,26 @@ class GridPanel(Panel):
     def _opposite(self, unit: int) -> int:
         return -1 if self._target[unit] > 0.5 else 1
 
-    def _continue_stroke(self, cell: tuple[int, int]) -> None:
-        """Paint every cell between the last one and this one: a fast stroke has no gaps."""
+    def _cells_to(self, cell: tuple[int, int]) -> NDArray[np.int64]:
+        """Every cell between the last one and this one, numbered: a fast stroke has no gaps."""
         last, self._last_cell = self._last_cell, cell
         steps = max(abs(cell[0] - last[0]), abs(cell[1] - last[1]))
-        if steps and self._stroke is not None:
-            rows = np.rint(np.linspace(last[0], cell[0], steps + 1)[1:]).astype(int)
-            cols = np.rint(np.linspace(last[1], cell[1], steps + 1)[1:]).astype(int)
-            self._paint(rows * self._picture.cols + cols, self._stroke)
+        rows = np.rint(np.linspace(last[0], cell[0], steps + 1)[1:]).astype(int)
+        cols = np.rint(np.linspace(last[1], cell[1], steps + 1)[1:]).astype(int)
+        return np.asarray(rows * self._picture.cols + cols, np.int64)
+
+    def _begin_clamping(self, unit: int, cell: tuple[int, int]) -> None:
+        """What the first unit becomes, held or free, all units of this stroke become."""
+        self._held = self._picture.clamped.copy()
+        self._holds, self._last_cell = not self._held[unit], cell
+        self.stroke_begun.emit()
+        self._clamp(np.array([unit]))
+
+    def _clamp(self, units: NDArray[np.int64]) -> None:
+        assert self._held is not None
+        for unit in units[self._held[units] != self._holds].tolist():
+            self._held[unit] = self._holds
+            self.clamp_toggled.emit(unit)
 
     def _paint(self, units: ArrayLike, value: int) -> None:
         numbers = np.asarray(units, int)

@@ -77,6 +77,8 @@ class MemoriesPanel(Panel):
     """Share of the units on the grid to reverse, 0 to 0.5."""
     blank_requested = Signal(float, str)
     """Share of the units to switch off, 0 to 1, and the region."""
+    completion_requested = Signal(float, str)
+    """The same, and all other units are to be clamped."""
     learning_chosen = Signal(str)
     bias_learning_chosen = Signal(bool)
     stop_learning_requested = Signal()
@@ -233,6 +235,7 @@ class MemoriesPanel(Panel):
         self._list.moved.connect(self.moved)
         self._corrupt.flip_requested.connect(self.flip_requested)
         self._corrupt.blank_requested.connect(self.blank_requested)
+        self._corrupt.completion_requested.connect(self.completion_requested)
         self._learning.learning_chosen.connect(self.learning_chosen)
         self._biases.setObjectName("learn_biases")
         self._biases.setToolTip(broken(self._actions["learn_biases"].toolTip()))

@@ -26,6 +26,9 @@ class CorruptControls(QWidget):
     blank_requested = Signal(float, str)
     """Share of all units, 0 to 1, and a key of `REGIONS`."""
 
+    completion_requested = Signal(float, str)
+    """The same; all other units are to be clamped."""
+
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._units = 0
@@ -45,6 +48,7 @@ class CorruptControls(QWidget):
         self._blank.valueChanged.connect(self._tell)
         actions["flip"].triggered.connect(self._ask_flip)
         actions["blank"].triggered.connect(self._ask_blank)
+        actions["blank_and_clamp"].triggered.connect(self._ask_completion)
         for name, control in (
             ("focus_flip", self._flip), ("focus_blank", self._blank), ("focus_region", self._region)
         ):  # fmt: skip
@@ -67,7 +71,8 @@ class CorruptControls(QWidget):
         layout.addWidget(ActionButton(self._actions["flip"]), 1, 1)
         layout.addWidget(self._blank, 3, 0)
         layout.addWidget(ActionButton(self._actions["blank"]), 3, 1)
-        layout.addWidget(self._region, 4, 0, 1, 2)
+        layout.addWidget(self._region, 4, 0)
+        layout.addWidget(ActionButton(self._actions["blank_and_clamp"], "Clamp rest"), 4, 1)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(1, 1)
 
@@ -79,12 +84,16 @@ class CorruptControls(QWidget):
             count = round(slider.value() / 100 * self._units)
             text.setText(f"{slider.value()} % = {count:,} {'unit' if count == 1 else 'units'}")
             self._actions[name].setEnabled(count > 0)
+        self._actions["blank_and_clamp"].setEnabled(self._actions["blank"].isEnabled())
 
     def _ask_flip(self) -> None:
         self.flip_requested.emit(self._flip.value() / 100)
 
     def _ask_blank(self) -> None:
         self.blank_requested.emit(self._blank.value() / 100, self._region.currentData())
+
+    def _ask_completion(self) -> None:
+        self.completion_requested.emit(self._blank.value() / 100, self._region.currentData())
 
 
 def _slider(name: str, value: int, most: int, text: str) -> QSlider:
