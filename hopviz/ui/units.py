@@ -130,6 +130,7 @@ class UnitsPanel(Panel):
             for kind in (GraphPanel, DrawingPanel):
                 refusal = kind.refusal(project)
                 self.switch.enable(kind.name, not refusal, refusal)
+            self.switch.reveal("drawing", project.figure is not None)
             drawn = "drawing" if project.figure is not None else "graph" if project.n <= FEW else "grid"
             self._show(drawn)
 

@@ -70,5 +70,9 @@ class Segments(QWidget):
         button.setEnabled(enabled)
         button.setToolTip(self._tips[key] if enabled else reason)
 
+    def reveal(self, key: str, shown: bool) -> None:
+        """Show a button, or hide one that is of no use."""
+        self._buttons[key].setVisible(shown)
+
     def _tell(self, button: QAbstractButton) -> None:
         self.chosen.emit(self.value())
