@@ -76,7 +76,7 @@ def test_its_points_are_those_of_the_experiment(qtbot: QtBot) -> None:
     view.form.temperatures.selectAll()
     qtbot.keyClicks(view.form.temperatures, "0, 0.3")
     person.press(view.start_button)
-    assert view.start_button.text() == "Stop"
+    assert view.start_button.text() == "S&top"
     assert not view.form.units.isEnabled()
     finish(person)
     assert view.progress is not None
@@ -87,7 +87,7 @@ def test_its_points_are_those_of_the_experiment(qtbot: QtBot) -> None:
         assert found[place].quality == point.quality
     assert view.bar.value() == 1000
     assert view.status.text().startswith("Done in")
-    assert view.start_button.text() == "Start"
+    assert view.start_button.text() == "S&tart"
     assert view.form.units.isEnabled()
 
 
@@ -177,7 +177,7 @@ def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     person.press(person.view.start_button)
     finish(person)
     assert person.view.status.text() == "there is no room for so many patterns"
-    assert person.view.start_button.text() == "Start"
+    assert person.view.start_button.text() == "S&tart"
     assert person.view.start_button.isEnabled()
 
 

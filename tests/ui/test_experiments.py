@@ -6,13 +6,16 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter, QUndoStack
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
 from hopviz.ui import undo
 from hopviz.ui.experiments.base import Errand
+from hopviz.ui.experiments.chart import Chart, Line
 from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import LIGHT
 from hopviz.ui.undo import Edit
@@ -179,3 +182,34 @@ def test_a_series_goes_on_from_its_last_change(qapp: object, clock: Callable[[fl
         clock(0.8 * undo.PAUSE)  # together longer than a pause, but there was none
     assert desk.stack.count() == 1
     assert desk.project.title == "d"
+
+
+@pytest.mark.parametrize("width", [600, 150])
+def test_names_of_curves_are_whole_and_none_lies_outside(qtbot: QtBot, width: int) -> None:
+    chart = Chart("load", "share")
+    qtbot.addWidget(chart)
+    chart.apply_theme(LIGHT)
+    chart.resize(width, 160)
+    chart.show()
+    qtbot.waitExposed(chart)
+    x = np.array([0.0, 1.0])
+    chart.show_lines([Line(x, x, "accent", "exact recall")], span=(0.0, 1.0))
+    end = chart.plot.getViewBox().viewRange()[0][1]
+    assert (end > 1.0) == (width > 300)  # room for the name, where that leaves room for the curve
+    written: list[str] = []
+    real = QPainter.drawText
+
+    class Painter(QPainter):
+        def drawText(self, *what: Any) -> Any:
+            written.extend(part for part in what if isinstance(part, str))
+            area = next(part for part in what if isinstance(part, QRectF))
+            assert area.left() >= 0
+            assert area.right() <= chart.plot.getViewBox().width() + 1
+            return real(self, *what)
+
+    box = QRectF(0, 0, chart.plot.getViewBox().width(), chart.plot.getViewBox().height())
+    image = QImage(width, 160, QImage.Format.Format_RGB32)
+    painter = Painter(image)
+    chart.drawing._draw_names(painter, box)
+    painter.end()
+    assert written == ["exact recall"]

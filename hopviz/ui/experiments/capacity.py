@@ -38,11 +38,11 @@ class CapacityView(Experiment):
         self._asked_theory, self._stale, self._waited = False, True, PAUSE
         self._sweep: Sweep | None = None
         self._errand = Errand(self, "capacity", self._take)
-        self.start_button, self.save_button = QPushButton("Start"), QPushButton("Save…")
+        self.start_button, self.save_button = QPushButton("S&tart"), QPushButton("Save to &file…")
         self.start_button.setProperty("role", "primary")
         self.start_button.clicked.connect(self._start_or_stop)
         self.save_button.clicked.connect(self._ask_where)
-        self.save_button.setToolTip("Save what has been measured as a table (CSV), or the picture (PNG)")
+        self.save_button.setToolTip("Save what has been measured as a table (CSV), or the picture (PNG)  (Alt+F)")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -142,9 +142,10 @@ class CapacityView(Experiment):
         """What the buttons do now, and what there is to say."""
         self._stale = True
         running, wrong = self.is_running, self._what_is_wrong()
-        self.start_button.setText("Stop" if running else "Start")
+        self.start_button.setText("S&top" if running else "S&tart")
         self.start_button.setEnabled(running or not wrong)
-        self.start_button.setToolTip("Stop: what has been measured stays" if running else "Measure from the beginning")
+        tip = "Stop: what has been measured stays" if running else "Measure from the beginning"
+        self.start_button.setToolTip(f"{tip}  (Alt+T)")
         self.save_button.setEnabled(self.progress is not None and bool(self.progress.points))
         self.form.set_enabled(not running)
         self.status.setProperty("role", "trouble" if trouble or wrong else "caption")

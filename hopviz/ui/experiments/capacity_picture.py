@@ -83,7 +83,7 @@ def theory(highest: float, ags: NDArray[np.float64] | None) -> list[Line]:
     if ags is not None:
         shown = ags[:, ags[0] <= highest]
         if shown.size:
-            lines.append(Line(shown[0], shown[1], "muted", "AGS theory", dashes=DASHES))
+            lines.append(Line(shown[0], shown[1], "muted", "AGS", dashes=DASHES))
     return lines
 
 

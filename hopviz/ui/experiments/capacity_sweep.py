@@ -64,14 +64,14 @@ class Sweep:
         self._table = CapacityTable(number_of_points(plan.n, plan.loads, plan.rules, plan.temperatures))
         self._fresh: SimpleQueue[CapacityPoint] = SimpleQueue()
         self._closed, self._trouble = Event(), ""
-        self._began = 0.0
+        self._began, self._over = 0.0, False
         # Closing the window must not wait for the end of the experiment.
         self._thread = Thread(target=self._measure, name="hopviz-sweep", daemon=True)
 
     @property
     def done(self) -> bool:
-        """Whether everything has been handed on."""
-        return bool(self._began) and not self._thread.is_alive() and self._fresh.empty()
+        """Whether the last `advance` has handed on the rest."""
+        return self._over
 
     def advance(self) -> Progress:
         """Begin, or take what has come in."""
@@ -81,6 +81,7 @@ class Sweep:
         is_over = not self._thread.is_alive()
         while not self._fresh.empty():
             self._table.add(self._fresh.get())
+        self._over = is_over
         return self._progress(is_over)
 
     def close(self) -> None:

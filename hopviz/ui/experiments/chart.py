@@ -21,13 +21,15 @@ Floats = NDArray[np.float64]
 
 WIDTH, THIN = 2.0, 1.2
 DOT = 2.5
-BAND_ALPHA, SHADE_ALPHA = 50, 34
+BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
 ASIDE = 7
 """Pixels from the end of a curve to its name."""
 TOGETHER = 12
 """Names of curves that end within so many pixels are kept apart."""
 LABELS = 96
 """Room for names at the right, at scale 1."""
+MOST_ROOM = 0.45
+"""Where that would be a larger part of the plot, names stand over the curves."""
 DASHES, DOTS = (4.0, 3.0), (1.0, 3.0)
 """Lengths of dash and gap, in widths of the line."""
 
@@ -56,6 +58,7 @@ class Mark:
     label: str
     meaning: str = "muted"
     at_the_top: bool = False
+    behind: bool = False
     """Where its name stands: where no curve is expected."""
 
 
@@ -159,7 +162,8 @@ class Drawing(pg.GraphicsObject):
         painter.save()
         text = shortened(mark.label, metrics, box.height() - 8)
         start = box.top() + 4 + metrics.horizontalAdvance(text) if mark.at_the_top else box.bottom() - 6
-        painter.translate(x - 3, start)
+        is_behind = mark.behind or x - metrics.height() < box.left()
+        painter.translate(x + metrics.ascent() + 1 if is_behind else x - 3, start)
         painter.rotate(-90)
         painter.drawText(QPointF(0, 0), text)
         painter.restore()
@@ -212,10 +216,20 @@ class Drawing(pg.GraphicsObject):
             left = max(end[0] for end in group) + ASIDE
             heights = spread([end[1] for end in group], row, box.top() + row / 2, box.bottom() - 0.6 * row)
             for (_, _, line), height in zip(group, heights, strict=True):
-                painter.setPen(self._color(line.meaning))
-                text = shortened(line.label, metrics, max(box.right() - left, 1.0))
-                place = QRectF(left, height - row, box.right() - left, 2 * row)
-                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+                self._draw_name(painter, box, line, QPointF(left, height))
+
+
+    def _draw_name(self, painter: QPainter, box: QRectF, line: Line, place: QPointF) -> None:
+        """Behind the end of its curve, where there is room; else over the curves, at the right."""
+        metrics = QFontMetricsF(painter.font())
+        text = shortened(line.label, metrics, box.width() - 4)
+        width = metrics.horizontalAdvance(text)
+        left = min(place.x(), box.right() - width - 2)
+        row = QRectF(left, place.y() - 0.5 * metrics.height(), width, metrics.height())
+        if left < place.x():
+            painter.fillRect(row, self._color("surface", NAME_ALPHA))
+        painter.setPen(self._color(line.meaning))
+        painter.drawText(row, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
 
 class Chart(QWidget):
@@ -284,7 +298,8 @@ class Chart(QWidget):
         view = self.plot.getViewBox()
         (low, high), (bottom, top) = self._span, self._rise
         named = any(line.label for line in self.drawing.lines)
-        room = 1 - min(LABELS * self.theme.scale / max(view.width(), 1.0), 0.5) if named else 1.0
+        part = LABELS * self.theme.scale / max(view.width(), 1.0)
+        room = 1 - part if named and part < MOST_ROOM else 1.0
         wanted = [[low, low + (high - low) / room], [bottom, top]]
         if wanted != view.viewRange():
             view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)

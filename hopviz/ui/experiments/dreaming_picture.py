@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hopviz.ui.experiments import dreaming_run as run
 from hopviz.ui.experiments.chart import Chart, Line, Mark, Stretch
 from hopviz.ui.experiments.dreaming_run import Point, arrays, destroyed, good_range
 from hopviz.ui.plotting import FINELY_ROUND, broken, round_up
-from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets.interval_bars import percent
 
 ACROSS = "dreams"
 SHARES = (-0.03, 1.06)
 LEAST_SPAN = 20
+BOTH = 264
+"""From this width on, at scale 1, there are two plots."""
 FEW = 12
 """So many points are drawn as dots too."""
 CURVES = (("spurious", "spurious", "spurious"), ("overlap", "memory", "overlap m"), ("exact", "accent", "exact recall"))
@@ -42,6 +45,7 @@ class DreamingPicture(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.theme: Theme = LIGHT
         self.shares_chart, self.spread_chart = Chart(ACROSS, "share"), Chart(ACROSS, "basin spread")
         self.shares_chart.setToolTip(broken(SHARES_TIP))
         self.spread_chart.setToolTip(broken(SPREAD_TIP))
@@ -53,8 +57,17 @@ class DreamingPicture(QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
+        self.theme = theme
+        self._make_room()
         self.shares_chart.apply_theme(theme)
         self.spread_chart.apply_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In little room there is one plot that can be read rather than two that cannot."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self.spread_chart.setVisible(self.width() >= self.theme.px(BOTH))
 
     def show_points(self, points: Sequence[Point], dreams: int, prompt: str = "") -> None:
         """Draw what was measured up to so many dreams."""
@@ -67,7 +80,7 @@ class DreamingPicture(QWidget):
             lines.append(Line(x, values[name], meaning, label, low, high, dots=x.size <= FEW))
         good, gone = good_range(points), destroyed(points)
         stretch = None if good is None else Stretch(*good, "good", "memory")
-        marks = [] if gone is None else [Mark(gone, "destroyed", "warning")]
+        marks = [] if gone is None else [Mark(gone, "destroyed", "warning", behind=True)]
         self.shares_chart.show_lines(lines if points else [], marks, span, SHARES, stretch, prompt)
         spreads = values["spread"]
         known = spreads[spreads == spreads]
