@@ -1,8 +1,10 @@
-"""What `python -m hopviz` starts."""
+"""What `python -m hopviz` and the packaged program start."""
 
+import multiprocessing
 import sys
 
 from hopviz.cli import main
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # the packaged program is also what its own worker processes are started by
     sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 import threading
 from pathlib import Path
 
@@ -24,12 +25,15 @@ from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 
+PROCESSES = capacity_sweep.processes
+
 
 @pytest.fixture(autouse=True)
 def small_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(capacity_controls, "POINTS", 5)
     monkeypatch.setattr(capacity_controls, "UNITS", 40)
     monkeypatch.setattr(capacity_controls, "TRIALS", 12)
+    monkeypatch.setattr(capacity_sweep, "processes", capacity_sweep.thread)  # are there at once
 
 
 def experimenter(qtbot: QtBot) -> Person[CapacityView]:
@@ -89,6 +93,33 @@ def test_its_points_are_those_of_the_experiment(qtbot: QtBot) -> None:
     assert view.status.text().startswith("Done in")
     assert view.start_button.text() == "S&tart"
     assert view.form.units.isEnabled()
+
+
+def test_processes_find_the_same_and_give_way_to_the_window(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capacity_sweep, "processes", PROCESSES)
+    person = run(qtbot)
+    assert person.view.progress is not None
+    expected = finished(40, 12, ("hebbian",), (0.0,))
+    assert {key(point): point.quality for point in person.view.progress.points} == {
+        place: point.quality for place, point in expected.items()
+    }
+    with PROCESSES() as pool:
+        if hasattr(os, "nice"):
+            assert pool.submit(os.nice, 0).result() > os.nice(0)
+        assert pool.submit(os.getpid).result() != os.getpid()
+
+
+def test_where_no_process_can_be_started_a_thread_does_it(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise PermissionError("no processes here")
+
+    monkeypatch.setattr(capacity_sweep, "processes", refuse)
+    person = run(qtbot)
+    assert person.view.progress is not None
+    assert len(person.view.progress.points) == 5
+    assert person.view.status.text().startswith("Done in")
 
 
 def test_what_has_been_measured_stays_when_it_is_stopped(qtbot: QtBot) -> None:

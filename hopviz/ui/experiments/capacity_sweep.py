@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from multiprocessing import get_context
 from queue import SimpleQueue
 from threading import Event, Thread
 
@@ -17,10 +18,8 @@ from numpy.typing import NDArray
 from hopviz.core.experiments import CapacityPoint, CapacityTable, capacity, number_of_points
 from hopviz.core.theory import ags_overlap, alpha_c
 
-WORKERS = max((os.cpu_count() or 1) - 1, 1)
-"""One processor is left to the window: with a thread on each of two it is hardly faster, and the window stutters."""
-USUAL, SWITCH = sys.getswitchinterval(), 0.0005
-"""Seconds for which one thread may keep Python from the others: usually, and while this goes on beside the window."""
+GIVES_WAY = 10
+"""How much less urgent than the window the work is, in Unix's degrees of niceness."""
 THEORY_POINTS = 60
 TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
 
@@ -53,8 +52,24 @@ class Progress:
     """Why it ended before its end, in a sentence."""
 
 
+def processes() -> Executor:
+    """A process for each processor, which takes what the window leaves of it.
+
+    Threads would keep Python from the window, since much of a trial with few units is not compiled.
+    """
+    count = os.cpu_count() or 1
+    if not hasattr(os, "nice"):  # Windows: one processor is left to the window instead
+        return ProcessPoolExecutor(max(count - 1, 1), get_context("spawn"))
+    return ProcessPoolExecutor(count, get_context("spawn"), initializer=os.nice, initargs=(GIVES_WAY,))
+
+
+def thread() -> Executor:
+    """Where no processes may be started; more than one would make the window stutter."""
+    return ThreadPoolExecutor(1, thread_name_prefix="hopviz-capacity")
+
+
 class Sweep:
-    """One experiment, in threads of its own: one trial of many units may take seconds, for which nobody else waits.
+    """One experiment, beside the window: one trial of many units may take seconds, for which nobody else waits.
 
     `advance` hands on what has come in.
     """
@@ -89,22 +104,22 @@ class Sweep:
         self._closed.set()
 
     def _measure(self) -> None:
-        sys.setswitchinterval(SWITCH)
         try:
-            with ThreadPoolExecutor(WORKERS, thread_name_prefix="hopviz-capacity") as pool:
-                self._gather(pool)
+            try:
+                self._gather(processes)
+            except (OSError, BrokenExecutor):
+                self._gather(thread)
         except (ValueError, MemoryError) as error:
             self._trouble = str(error) or "There is not enough memory: choose fewer units"
-        finally:
-            sys.setswitchinterval(USUAL)
 
-    def _gather(self, pool: Executor) -> None:
+    def _gather(self, workers: Callable[[], Executor]) -> None:
         plan = self.plan
-        results = capacity(
-            plan.n, plan.loads, plan.trials, plan.rules,
-            noise=plan.noise, temperatures=plan.temperatures, seed=plan.seed, executor=pool,
-        )  # fmt: skip
-        with closing(results):
+        with workers() as pool, closing(
+            capacity(
+                plan.n, plan.loads, plan.trials, plan.rules,
+                noise=plan.noise, temperatures=plan.temperatures, seed=plan.seed, executor=pool,
+            )
+        ) as results:  # fmt: skip
             for point in results:
                 if self._closed.is_set():
                     return
