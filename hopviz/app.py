@@ -222,6 +222,7 @@ class App(QObject):
             "theme_projector": partial(window.choose_theme, "projector"),
             "focus_view": self.landscape.view_chooser.setFocus,
             "focus_shown": self.landscape.focus_view,
+            "enlarge": window.enlarge,
             "show_vote": partial(window.bring, self.vote.name),
             "focus_experiment": self._focus_experiment,
             "next_theme": window.next_theme,

@@ -85,6 +85,10 @@ ACTIONS: dict[str, Act] = {
     "add_unit": Act("Add unit", "Edit", "Insert", "One more unit, without connections"),
     "delete_unit": Act("Delete unit", "Edit", "Shift+Delete", "Take the chosen unit away, with its connections"),
     "focus_view": Act("Choose the view of the landscape", "View", "V", "Then use the arrow keys"),
+    "enlarge": Act(
+        "Large landscape", "View", "Shift+V", "Give the landscape the room of the other panels, or give it back",
+        checkable=True,
+    ),
     "focus_shown": Act("Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
     "show_vote": Act("Why does it decide so?", "View", "W", "Show the votes of a unit's neighbours"),
     "focus_experiment": Act("Choose the experiment", "View", "E", "Then use the arrow keys; Tab goes on"),

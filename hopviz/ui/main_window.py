@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,6 +32,8 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
+CENTRE = 470
+"""Width that the grid keeps beside a large landscape."""
 NARROW = 1024
 """Width at which the side panels are as narrow as they get."""
 
@@ -71,6 +73,8 @@ class MainWindow(QMainWindow):
         self._front = "trace"
         """The dock in front at the bottom."""
         self.tabifiedDockWidgetActivated.connect(self._change_front)
+        self._before: QByteArray | None = None
+        """The layout before the landscape was enlarged."""
         self.scene_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.banner = Banner(self)
@@ -168,8 +172,22 @@ class MainWindow(QMainWindow):
         if isinstance(sender, QAction):
             self.scene_chosen.emit(sender.data())
 
+    def enlarge(self, large: bool) -> None:
+        """Give the landscape most of the window, beside the grid; or every panel the room that it had."""
+        self.commands["enlarge"].setChecked(large)
+        if large == (self._before is not None):
+            return
+        before, self._before = self._before, self.saveState() if large else None
+        if before is not None:
+            self.restoreState(before)
+        elif large:
+            self._show_docks(["landscape"])
+            width = min(self.width() * 5 // 8, self.width() - CENTRE)
+            self.resizeDocks([self.docks["landscape"]], [width], Qt.Orientation.Horizontal)
+
     def reset_layout(self) -> None:
         """Every panel back in its place."""
+        self.enlarge(False)
         for dock in self.docks.values():
             dock.setFloating(False)
             dock.show()
@@ -180,7 +198,7 @@ class MainWindow(QMainWindow):
         right = [self.docks[name] for name in ("landscape", "matrix") if name in self.docks]
         if len(right) == 2:
             self.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
-            self.resizeDocks(right, [380, 300], Qt.Orientation.Vertical)
+            self.resizeDocks(right, [410, 270], Qt.Orientation.Vertical)
         self._share_width(self.width())
         tabs = [self.docks[name] for name in TABS if name in self.docks]
         for dock in tabs[1:]:
@@ -226,6 +244,10 @@ class MainWindow(QMainWindow):
 
     def show_only(self, panels: Sequence[str]) -> None:
         """Show these docks; all of them if none is named."""
+        self.enlarge(False)
+        self._show_docks(panels)
+
+    def _show_docks(self, panels: Sequence[str]) -> None:
         for name, dock in self.docks.items():
             dock.setVisible(not panels or name in panels)
         shown = [name for name in TABS if name in self.docks and (not panels or name in panels)]
@@ -308,7 +330,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout, then let everything stop."""
         self._settings.geometry = self.saveGeometry()
-        self._settings.layout = self.saveState()
+        self._settings.layout = self.saveState() if self._before is None else self._before
         self.closing.emit()
         event.accept()
 

@@ -17,6 +17,7 @@ QMainWindow::separator:hover {{ background: {line}; }}
 QToolBar {{ background: {window}; border: none; padding: 0; spacing: 0; }}
 QWidget[role="banner"] {{ background: {surface}; border: 2px solid {warning}; border-radius: 8px; }}
 QLabel[role="banner"] {{ color: {ink}; border: none; }}
+QLabel[role="refusal"] {{ background: {surface}; color: {muted}; padding: 24px; border-radius: 8px; }}
 QLabel[role="veil"] {{ background: {veil}; color: {muted}; padding: 24px; border-radius: 8px; }}
 QLabel[role="readout"] {{ color: {muted}; }}
 QDockWidget {{ color: {ink}; font-weight: 600; titlebar-close-icon: none; }}

@@ -199,5 +199,9 @@ class Viewer(Panel):
         """A veil with the reason over a view that cannot show the network, or not yet."""
         refusal = self._refusal()
         late = self._waiting is not None and self._waiting > PATIENCE
+        role = "refusal" if refusal else "veil"  # nothing shines through a reason
+        if self._veil.property("role") != role:
+            self._veil.setProperty("role", role)
+            self._veil.style().polish(self._veil)
         self._veil.setText(refusal or ("Computing…" if late else ""))
         self._veil.setVisible(bool(refusal) or late)

@@ -418,6 +418,28 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
     assert landscape.views[0].focusProxy().hasFocus()
 
 
+@pytest.mark.parametrize("way_back", ["key", "scene", "layout"])
+def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
+    qtbot: QtBot, start: Callable[..., Person], way_back: str
+) -> None:
+    person = start()
+    window = person.app.window
+    before = {name: (dock.isVisible(), dock.size()) for name, dock in window.docks.items()}
+    person.press(Qt.Key.Key_V, SHIFT)
+    assert [name for name, dock in window.docks.items() if dock.isVisible()] == ["landscape"]
+    qtbot.waitUntil(lambda: window.docks["landscape"].width() > window.width() / 2)
+    assert person.app.grid.isVisible()
+    if way_back == "key":
+        person.press(Qt.Key.Key_V, SHIFT)
+        qtbot.waitUntil(lambda: before == {n: (dock.isVisible(), dock.size()) for n, dock in window.docks.items()})
+    elif way_back == "scene":
+        person.press(Qt.Key.Key_1, CONTROL)
+    else:
+        person.press(Qt.Key.Key_0, CONTROL)
+    assert not window.commands["enlarge"].isChecked()
+    assert window.docks["memories"].isVisible()
+
+
 def choose_view(person: Person, name: str) -> None:
     """By keys, and wait until it is there."""
     landscape = person.app.landscape

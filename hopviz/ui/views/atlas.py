@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from hopviz.core.landscape import states_of
@@ -64,6 +64,7 @@ class AtlasView(RunView):
         layout.setSpacing(GRID)
         layout.addLayout(head)
         layout.addWidget(self._stack, 1)
+        self._head = head
         self.setMinimumSize(240, 190)
 
     @property
@@ -91,10 +92,20 @@ class AtlasView(RunView):
         """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What the choosers say is seen before the count."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        shown = (self.colour_chooser, self.shape_chooser, self.count_label)
+        wanted = sum(widget.sizeHint().width() for widget in shown) + 2 * self._head.spacing()
+        self.count_label.setVisible(wanted <= self.width() - 2 * GRID)
+
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.count_label.setFont(theme.font(11))
+        self._make_room()
         for shown in self.maps:
             shown.theme = theme
             shown.refresh()
@@ -122,6 +133,7 @@ class AtlasView(RunView):
             shown.pointed = shown.pointed if shown.pointed < atlas.energies.size else -1
             shown.refresh()
         self.count_label.setText(f"{number(atlas.energies.size)} states")
+        self._make_room()
         low, high = f"1–{atlas.across}", f"{atlas.across + 1}–{atlas.n}"
         self.count_label.setToolTip(
             "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"

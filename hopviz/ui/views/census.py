@@ -102,6 +102,10 @@ class CensusView(View):
 
     def _make_room(self) -> None:
         metrics = QFontMetrics(self.theme.font(11))
+        head = (self.start_button, self.again_button, self.order_chooser)
+        is_narrow = self.width() < sum(widget.sizeHint().width() for widget in head) + 5 * GRID
+        for place, text in enumerate(ORDERS.values()):
+            self.order_chooser.setItemText(place, text.removeprefix("By ").capitalize() if is_narrow else text)
         lines = 1 if self.width() - 2 * GRID >= metrics.horizontalAdvance(LONG_SENTENCE) else 2
         self.totals_label.setFixedHeight(lines * metrics.lineSpacing() + 2)
 

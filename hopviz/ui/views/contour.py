@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QWidget
 from hopviz.core.landscape import MemoryPlane
 from hopviz.ui.marks import mark
 from hopviz.ui.plotting import decimals, number, ticks
-from hopviz.ui.theme import KINDS, Theme
+from hopviz.ui.theme import GRID, KINDS, Theme
 from hopviz.ui.views.base import Ball, PlaneMap, Surface
 from hopviz.ui.views.corner_labels import draw_at_side, draw_beside, wanted_margin
 from hopviz.ui.views.diamond import diamond, draw_flat
@@ -214,9 +214,9 @@ class ContourMap(PlaneMap):
             self._draw_mark(painter, places[k], corner.kind, color)
             painter.setPen(color)
             if k % 2:  # at the left of the upper corner may be choosers
-                draw_beside(painter, places[k], name, 0.0 if k == 3 else places[k].x(), end)
+                draw_beside(painter, places[k], name, 0.0 if k == 3 else places[k].x(), end, self.height())
             else:
-                draw_at_side(painter, places[k], name, end if k == 0 else 0.0, self.height(), color)
+                draw_at_side(painter, places[k], name, end - GRID if k == 0 else 0.0, self.height(), color)
 
     def _draw_mark(self, painter: QPainter, place: QPointF, kind: str | None, color: QColor) -> None:
         path = QPainterPath()

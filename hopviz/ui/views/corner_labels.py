@@ -50,21 +50,25 @@ def draw_at_side(painter: QPainter, place: QPointF, label: str, end: float, bott
     painter.drawText(area, side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip, "\n".join(lines))
 
 
-def draw_beside(painter: QPainter, place: QPointF, label: str, left: float, right: float) -> None:
-    """Beside the upper or lower corner, within `left` to `right`: at its right, or at its left, or in two lines."""
+def draw_beside(painter: QPainter, place: QPointF, label: str, left: float, right: float, bottom: float) -> None:
+    """Beside the upper or lower corner, within `left` to `right`: at its right, or at its left, or in two lines.
+
+    These end above `bottom`.
+    """
     metrics = QFontMetricsF(painter.font())
     row = metrics.height()
-    gap = 0.7 * row
+    gap, rise = 0.7 * row, 0.0
     lines, width = [label], metrics.horizontalAdvance(label)
     before, after = place.x() - gap - left, right - place.x() - gap
     if after < width <= before:
         area, side = QRectF(left, place.y() - row, before, 2 * row), Qt.AlignmentFlag.AlignRight
     else:
         if width > after and len(side_lines(label, metrics)) > 1:
-            gap = 1.4 * row  # two lines must stand clear of the map's edge
+            rise = max(place.y() + row - bottom, 0.0)
+            gap = 1.4 * row + rise  # two lines must stand clear of the map's edge
             lines, after = side_lines(label, metrics), right - place.x() - gap
         lines = [shortened(line, metrics, after) for line in lines]
-        area, side = QRectF(place.x() + gap, place.y() - row, after, 2 * row), Qt.AlignmentFlag.AlignLeft
+        area, side = QRectF(place.x() + gap, place.y() - row - rise, after, 2 * row), Qt.AlignmentFlag.AlignLeft
     painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, "\n".join(lines))
 
 

@@ -101,5 +101,8 @@ def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
 def refusal(project: Project, most: int, what: str) -> str:
     """Why there is no exact landscape of this project to draw, in a sentence; empty if there is."""
     if project.n > most:
-        return f"{what} shows networks of at most {most} units; this one has {number(project.n)}"
+        return (
+            f"{what} shows networks of at most {most} units; this one has {number(project.n)}. "
+            "Map, surface, funnel and census show any"
+        )
     return asymmetry(project)

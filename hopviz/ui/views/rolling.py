@@ -25,6 +25,8 @@ FLIGHT = 0.5
 """How high it floats when nothing of the state lies in the plane."""
 STEP = 0.06
 """Length of the straight pieces of the trail, in the plane."""
+PLATE, WIDEST = 10.0, 0.45
+"""How much wider than a name its plate is, and how wide it may be, as a part of the picture."""
 PIECES = 6
 """Strengths of the trail, from its past to now."""
 
@@ -85,17 +87,20 @@ def draw_thread(painter: QPainter, foot: QPointF, centre: QPointF) -> None:
 
 
 def draw_flags(painter: QPainter, flags: Sequence[Flag], theme: Theme, box: QRectF) -> None:
-    """Every flag in its well, the name of the nearest lowest; none covers another's name."""
+    """Every flag in its well, the name of the nearest lowest; none covers another's name.
+
+    In a small picture reverses go without: their marks tell them.
+    """
     painter.setFont(theme.font(13, bold=True))
     taken: list[QRectF] = []
     for flag in sorted(flags, key=lambda flag: -flag.nearness):
-        if not flag.corner.label:
-            continue
-        area = _name_area(QFontMetricsF(painter.font()), flag, box, taken)
-        taken.append(area)
+        metrics = QFontMetricsF(painter.font())
+        is_wide = metrics.horizontalAdvance(flag.corner.label) + PLATE > WIDEST * box.width()
+        label = "" if is_wide and flag.corner.kind == "reversed memory" else flag.corner.label
+        area = _name_area(metrics, label, flag, box, taken) if label else QRectF(flag.foot, flag.foot)
         color = theme.color("muted" if flag.corner.kind is None else KINDS[flag.corner.kind])
         painter.setOpacity(0.5 if flag.melted else 1.0)
-        if area.bottom() < flag.foot.y():
+        if label and area.bottom() < flag.foot.y():
             top = QPointF(min(max(flag.foot.x(), area.left() + 4), area.right() - 4), area.bottom())
             for shade, width in ((theme.color("surface", 190), 3.2), (color, 1.4)):
                 painter.setPen(QPen(shade, width))
@@ -105,15 +110,17 @@ def draw_flags(painter: QPainter, flags: Sequence[Flag], theme: Theme, box: QRec
         painter.setBrush(color)
         shape = mark(flag.corner.kind, 11.0 * theme.scale) if flag.corner.kind else mark("memory", 7.0)
         painter.drawPath(shape.translated(flag.foot))
-        painter.setOpacity(0.7 if flag.melted else 1.0)
-        _draw_name(painter, area, flag.corner.label, color, theme)
+        if label:
+            taken.append(area)
+            painter.setOpacity(0.7 if flag.melted else 1.0)
+            _draw_name(painter, area, label, color, theme)
     painter.setOpacity(1.0)
 
 
-def _name_area(metrics: QFontMetricsF, flag: Flag, box: QRectF, taken: Sequence[QRectF]) -> QRectF:
+def _name_area(metrics: QFontMetricsF, label: str, flag: Flag, box: QRectF, taken: Sequence[QRectF]) -> QRectF:
     """Where a name stands: above its well, clear of the names there are, within the picture."""
     row = metrics.height()
-    width = min(metrics.horizontalAdvance(flag.corner.label) + 10.0, 0.45 * box.width())
+    width = min(metrics.horizontalAdvance(label) + PLATE, WIDEST * box.width())
     left = min(max(flag.foot.x() - width / 2, box.left()), box.right() - width)
     top = min(max(flag.foot.y() - 2.4 * row, box.top()), box.bottom() - row)
     area = QRectF(left, top, width, row)

@@ -32,7 +32,7 @@ def asymmetry(project: Project) -> str:
         return ""
     return (
         "With asymmetric weights there is no energy landscape: units follow fields that are not the slope of any "
-        "energy, and may cycle for ever"
+        "energy, and may cycle for ever. The census shows where they settle"
     )
 
 

@@ -13,6 +13,8 @@ from hopviz.ui.views.tree_shape import Shape
 
 WIDE, NARROW, WIDEST = 32.0, 12.0, 96.0
 """Pixels for a leaf with a picture, and for one without; at most so many."""
+LARGEST = 72.0
+"""Pixels of a picture's longer side at most."""
 ELBOW = 9.0
 MARK = 12.0
 
@@ -86,7 +88,7 @@ class Layout:
         """Longer side of a pattern's picture."""
         slot = max((w for w, pictured in zip(self.widths, self.pictured, strict=True) if pictured), default=0.0)
         across = (slot - 8) / min(1 / aspect, 1.0)
-        return max(min(across, 48 * self.theme.scale, 0.15 * height), 14.0)
+        return max(min(across, LARGEST * self.theme.scale, 0.15 * height), 14.0)
 
     def height_of(self, energy: float) -> float:
         """Where an energy lies; those above or below the picture at its edge."""

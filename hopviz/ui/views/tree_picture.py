@@ -63,8 +63,8 @@ def paint_backdrop(layout: Layout, leaves: Sequence[Leaf], grid: tuple[int, int]
             box = layout.picture_box(k)
             wide = picture.width() / ratio
             painter.drawPixmap(QPointF(box.center().x() - wide / 2, box.top()), picture)
-            _paint_label(painter, layout, k, leaf)
         _paint_mark(painter, layout, k, leaf)
+    _paint_labels(painter, layout, leaves)
     painter.end()
     return pixmap
 
@@ -95,15 +95,24 @@ def _paint_axis(painter: QPainter, layout: Layout) -> None:
     painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "energy E")
 
 
-def _paint_label(painter: QPainter, layout: Layout, k: int, leaf: Leaf) -> None:
-    theme, box = layout.theme, layout.picture_box(k)
-    painter.setFont(theme.font(11, bold=True))
-    painter.setPen(theme.color(KINDS[leaf.named.kind]))
-    room = max(layout.widths[k] - 2, box.width())
+def _paint_labels(painter: QPainter, layout: Layout, leaves: Sequence[Leaf]) -> None:
+    """The names under the pictures: whole where the neighbours leave room, else as much as fits under their own."""
+    painter.setFont(layout.theme.font(11, bold=True))
     metrics = QFontMetricsF(painter.font())
-    text = metrics.elidedText(leaf.label, Qt.TextElideMode.ElideRight, room)
-    place = QRectF(box.center().x() - room / 2, box.bottom() + 4, room, metrics.height())
-    painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
+    pictured = [k for k in range(len(leaves)) if layout.pictured[k]]
+    taken = [layout.picture_box(k) for k in pictured]
+    for k in pictured:
+        label, box = leaves[k].label, layout.picture_box(k)
+        place = QRectF(0, box.bottom() + 4, metrics.horizontalAdvance(label) + 2, metrics.height())
+        place.moveLeft(max(box.center().x() - place.width() / 2, layout.plot.left()))
+        room = max(layout.widths[k] - 2, box.width())
+        if place.width() > room and any(place.intersects(other) for other in taken):
+            label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
+            place.setRect(box.center().x() - room / 2, place.top(), room, place.height())
+        if label:
+            taken.append(place)
+        painter.setPen(layout.theme.color(KINDS[leaves[k].named.kind]))
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, label)
 
 
 def _paint_mark(painter: QPainter, layout: Layout, k: int, leaf: Leaf) -> None:
