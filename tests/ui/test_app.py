@@ -424,14 +424,20 @@ def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
 ) -> None:
     person = start()
     window = person.app.window
-    before = {name: (dock.isVisible(), dock.size()) for name, dock in window.docks.items()}
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.docks["trace"].width() > 900)
+
+    def seen() -> set[str]:
+        return {name for name, dock in window.docks.items() if not dock.visibleRegion().isEmpty()}
+
+    before = seen()
     person.press(Qt.Key.Key_V, SHIFT)
     assert [name for name, dock in window.docks.items() if dock.isVisible()] == ["landscape"]
     qtbot.waitUntil(lambda: window.docks["landscape"].width() > window.width() / 2)
     assert person.app.grid.isVisible()
     if way_back == "key":
         person.press(Qt.Key.Key_V, SHIFT)
-        qtbot.waitUntil(lambda: before == {n: (dock.isVisible(), dock.size()) for n, dock in window.docks.items()})
+        qtbot.waitUntil(lambda: seen() == before and window.docks["landscape"].width() < window.width() / 2)
     elif way_back == "scene":
         person.press(Qt.Key.Key_1, CONTROL)
     else:
