@@ -257,7 +257,7 @@ def test_information_is_said_with_its_numbers() -> None:
     bits = 100**2 * math.log(27, 2)
     assert f"{bits:,.0f}" in words
     assert "1,300" in words
-    assert f"{100 * 1300 / bits:.1f} %" in words
+    assert f"{100 * 1300 / bits:.2f} %" in words
     assert "1 memory" in information_words(remembering(10, 10, 1))
     assert "Other rules" in information_tip(project.with_learning("storkey"))
     assert "1/0" in information_tip(project.with_units("binary"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hopviz.core.information import information
 from hopviz.project.model import Project
-from hopviz.ui.plotting import number
-from hopviz.ui.widgets.interval_bars import percent
+from hopviz.ui.plotting import number, small_number
 
 EXPLANATION = (
     "N² weights and biases, each a whole number from −P to P after Hebb's rule, take N² log2(2P + 1) bits to write "
@@ -19,7 +18,7 @@ OTHERWISE = {
 
 
 def information_words(project: Project) -> str:
-    """Such as "100² weights take 47,549 bits, 13 memories hold 1,300: efficiency 2.7 %"."""
+    """Such as "100² weights take 47,549 bits, 13 memories hold 1,300: efficiency 2.73 %"."""
     n, memories = project.n, len(project.memories)
     if not memories:
         return ""
@@ -28,7 +27,7 @@ def information_words(project: Project) -> str:
     holds = "holds" if memories == 1 else "hold"
     return (
         f"{number(n)}² weights take {number(found.weight_bits, 0)} bits, {number(memories)} {what} {holds} "
-        f"{number(found.memory_bits, 0)}: efficiency {percent(found.efficiency)}"
+        f"{number(found.memory_bits, 0)}: efficiency {small_number(100 * found.efficiency)} %"
     )
 
 

@@ -17,7 +17,7 @@ from hopviz.ui.experiments.information_words import information_tip, information
 from hopviz.ui.experiments.overload_course import Course, curves, marks, span
 from hopviz.ui.experiments.pace import Pace
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityMeter, Question, quality_bars
-from hopviz.ui.plotting import broken, number
+from hopviz.ui.plotting import broken, number, small_number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.interval_bars import IntervalBars
 from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
@@ -272,6 +272,7 @@ class OverloadView(Experiment):
         self.status.setProperty("role", "trouble" if trouble else "caption")
         self.status.style().polish(self.status)
         count, most = self.dial.value(), self.dial.maximum()
-        load = f"P = {number(count)}, load α = P/N = {number(count / project.n, 2)}"
+        alpha = count / project.n
+        load = f"P = {number(count)}, load α = P/N = {number(alpha, 2) if alpha >= 0.01 else small_number(alpha)}"
         limit = f" (up to {number(most)} fit into memory)" if most < 2 * project.n else ""
         self.status.setText(trouble or load + limit)
