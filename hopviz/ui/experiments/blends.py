@@ -133,7 +133,8 @@ class BlendsView(Experiment):
             return
         self._begin(project, self.choice)
         self._look.go_on()
-        self._sweep.go_on()
+        if not self._look.is_running:  # the curves can wait
+            self._sweep.go_on()
         if self._stale:
             self._stale = False
             q = 1 - 2 * self._distance(project, self.choice) / project.n
