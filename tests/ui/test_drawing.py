@@ -198,7 +198,6 @@ def test_what_a_line_wants_and_how_tired_an_edge_is_can_be_seen(qtbot: QtBot) ->
     body = person.panel.body
     person.see(person.above - {"AB+"})
     calm = body.grab().toImage()
-    person.panel.lines.show_state(person.panel.lines.on, person.project.clamped)
     assert person.edges_on() == person.above - {"AB+"}
     free = person.project.with_clamped(np.zeros(36, bool))
     drawn = person.panel.lines.grab().toImage()
@@ -263,3 +262,22 @@ def test_the_figure_goes_on_when_units_are_added_and_deleted(qtbot: QtBot) -> No
     person.see(person.below, more)
     person.project = more
     assert person.edges_on() == person.below
+
+
+def test_two_quick_clicks_switch_a_line_off_and_on_again(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    for _ in range(2):
+        qtbot.mouseClick(person.panel.lines, LEFT, pos=person.line("GH"))
+    assert [int(heard[2][0]) for heard in person.said("painted")] == [-1, 1]  # type: ignore[index]
+
+
+def test_a_line_that_is_let_go_and_wants_to_change_is_ringed(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    free = person.project.with_clamped(person.project.clamped & (np.arange(36) != person.unit("GH")))
+    person.see(set(), free)
+    assert not person.panel.lines.wanting[:12].any()
+    calm = person.panel.lines.grab().toImage()
+    # A bias against it makes it want to turn off.
+    person.see(set(), free.with_bias(person.unit("GH"), -5.0))
+    assert np.flatnonzero(person.panel.lines.wanting[:12]).tolist() == [person.unit("GH")]
+    assert person.panel.lines.grab().toImage() != calm

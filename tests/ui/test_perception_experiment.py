@@ -159,6 +159,16 @@ def test_another_drawing_is_watched_anew_but_the_state_alone_is_not(looker: Call
     assert view.watching.task is not task
 
 
+@pytest.mark.parametrize(("hidden", "start", "stop"), [(48, 6.0, 0.4), (24, 3.0, 0.2)])
+def test_the_schedule_that_is_offered_is_the_known_one_in_both_kinds_of_unit(hidden, start, stop) -> None:
+    project = project_of(necker_cube(hidden))
+    other = project.with_units("bipolar")
+    for made in (project, other):
+        assert perception_tasks.usual_schedule(made, made.network()) == Annealing(start, stop, 100)
+    binary, bipolar = (perception_tasks.usual_tiring(made, made.network()) for made in (project, other))
+    assert (binary.temperature, binary.strength) == (bipolar.temperature, 2 * bipolar.strength)
+
+
 def test_without_hidden_units_there_is_nothing_to_interpret() -> None:
     assert "Necker cube" in PerceptionView.refusal(remembering())
     assert not PerceptionView.refusal(project_of(necker_cube()))

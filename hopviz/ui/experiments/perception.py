@@ -104,9 +104,8 @@ class PerceptionView(Experiment):
             self._network_of_schedule, self._rule_before = network, None
             self.counts = None
             self.counting.cancel()
-            schedule = usual_schedule(project, network)
-            self.form.show_schedule(schedule)
-            self.form.show_tiring(usual_tiring(schedule))
+            self.form.show_schedule(usual_schedule(project, network))
+            self.form.show_tiring(usual_tiring(project, network))
         if not isinstance(project.rule, Tiring):
             self._rule_before = project.rule
         self.form.show_rule(project.rule)

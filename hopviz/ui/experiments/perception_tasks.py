@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.dynamics import Annealing, Tiring
-from hopviz.core.network import Network, State
+from hopviz.core.network import OFF, Network, State, to_units
 from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFlips
 from hopviz.project.model import Project
 
@@ -107,14 +107,24 @@ class FlipTask:
 
 
 def usual_schedule(project: Project, network: Network) -> Annealing:
-    """From the energy that a piece of an interpretation has on average to a fifteenth of it: 6 to 0.4 for the cube."""
-    patterns = project.patterns
-    pieces = (patterns[:, project.hidden] > 0).sum(axis=1).mean()
-    start = float(np.abs(network.energy(patterns if network.units == "bipolar" else patterns > 0)).mean() / pieces)
-    start = float(f"{max(start, 0.01):.2g}")
-    return Annealing(start, float(f"{start / 15:.2g}"), 100)
+    """From 0.6 of the energy gap that keeps a piece of an interpretation on to 0.04 of it: as known for the cubes."""
+    gap = _gap(project, network)
+    return Annealing(_rounded(0.6 * gap), _rounded(0.04 * gap), 100)
 
 
-def usual_tiring(schedule: Annealing) -> Tiring:
+def usual_tiring(project: Project, network: Network) -> Tiring:
     """Units that tire so fast that percepts flip every twenty or thirty sweeps: found by trial with both cubes."""
-    return Tiring(float(f"{schedule.start / 6:.2g}"), float(f"{schedule.start * 1.5:.2g}"), 20.0)
+    gap = _gap(project, network)
+    return Tiring(_rounded(0.1 * gap), _rounded(0.9 * gap / (1 - OFF[network.units])), 20.0)
+
+
+def _gap(project: Project, network: Network) -> float:
+    """Mean energy gap of the hidden units that are on in the interpretations."""
+    gaps = network.energy_gaps(to_units(project.patterns, network.units))
+    on = (project.patterns > 0) & project.hidden
+    return float(np.abs(gaps[on]).mean()) if on.any() else 1.0
+
+
+def _rounded(value: float) -> float:
+    """To three figures, and never zero."""
+    return max(float(f"{value:.3g}"), 0.01)

@@ -20,8 +20,8 @@ from hopviz.ui.widgets.line_drawing import LineDrawing
 from hopviz.ui.widgets.wireframe import Wireframe
 
 HOW = (
-    "How many edges of each interpretation are on. Ringed edges want to turn off, dashed ones want to turn on, pale "
-    "ones are tired or far away; a line of the drawing in colour is not held: the network decides."
+    "How many edges of each interpretation are on. Ringed lines and edges want to turn off, dashed ones want to turn "
+    "on, pale ones are tired or far away; a line of the drawing in colour is not held: the network decides."
 )
 
 
@@ -99,7 +99,7 @@ class DrawingPanel(Panel):
             shape = shape_of(project)
             self.lines.show_shape(shape)
             self.body.show_shape(shape)
-            self.lines.show_state(project.cue > 0, project.clamped)
+            self.lines.show_state(project.cue > 0, project.clamped, np.zeros(project.n, bool))
             self._report = None
         self._dirty = True
 
@@ -123,7 +123,7 @@ class DrawingPanel(Panel):
         on = (frame.state > 0) & ~project.lesioned
         free = ~(project.clamped | project.lesioned)
         wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
-        self.lines.show_state(on, project.clamped)
+        self.lines.show_state(on, project.clamped, wanting)
         self.body.show_state(on, wanting, frame.fatigue / (strength(project.rule) or 1.0))
         self._tell(project, report)
 
@@ -140,9 +140,11 @@ class DrawingPanel(Panel):
             self.legend.setText(text)
 
     def _switch(self, unit: int) -> None:
-        on = bool(self.lines.on[unit])
+        on = self.lines.on.copy()
+        on[unit] = not on[unit]
+        self.lines.show_state(on, self.lines.clamped, self.lines.wanting)  # before the answer: one may click again
         self.stroke_begun.emit()
-        self.painted.emit(np.array([unit]), np.array([-1 if on else 1], np.int8))
+        self.painted.emit(np.array([unit]), np.array([1 if on[unit] else -1], np.int8))
         self.stroke_ended.emit()
 
     def _choose(self, unit: int) -> None:

@@ -37,6 +37,8 @@ class LineDrawing(QWidget):
         self.on = np.zeros(0, bool)
         """(N,) which units are on."""
         self.clamped = np.zeros(0, bool)
+        self.wanting = np.zeros(0, bool)
+        """(N,) which units want to change."""
         self.cursor = -1
         """Number of the line that keys act on."""
         self._hovered = -1
@@ -55,9 +57,9 @@ class LineDrawing(QWidget):
         self.shape, self.cursor, self._hovered = shape, -1, -1
         self.update()
 
-    def show_state(self, on: NDArray[np.bool_], clamped: NDArray[np.bool_]) -> None:
-        """Take over which units are on and which are held."""
-        self.on, self.clamped = on, clamped
+    def show_state(self, on: NDArray[np.bool_], clamped: NDArray[np.bool_], wanting: NDArray[np.bool_]) -> None:
+        """Take over which units are on, which are held, and which want to change."""
+        self.on, self.clamped, self.wanting = on, clamped, wanting
         self.update()
 
     def line(self, number: int) -> QLineF:
@@ -91,7 +93,12 @@ class LineDrawing(QWidget):
         if number in (self._hovered, self.cursor if self.hasFocus() else -1):
             painter.setPen(_pen(self.theme.color("accent", 90), width + 9))
             painter.drawLine(line)
-        if not on:
+        if self.wanting[unit] and on:
+            painter.setPen(_pen(self.theme.color("ring", 80), width + 6))
+            painter.drawLine(line)
+        if self.wanting[unit] and not on:
+            painter.setPen(QPen(self.theme.color("ring", 150), 1.5, Qt.PenStyle.DashLine))
+        elif not on:
             painter.setPen(QPen(self.theme.color("muted", 170), 1.5, Qt.PenStyle.DotLine))
         elif self.clamped[unit]:
             painter.setPen(_pen(self.theme.color("ink"), width))
