@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hopviz.core import damage, experiments, landscape, patterns, perception, theory
+from hopviz.core import asymmetry, damage, experiments, landscape, patterns, perception, theory, timing
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
@@ -15,6 +15,7 @@ from hopviz.core.recall import Recall, recall
 from hopviz.core.simulation import Simulation
 from hopviz.core.stability import Stability, stability
 from hopviz.core.unlearning import Dream, Dreaming, unlearn
+from hopviz.core.vote import Vote, vote
 
 __version__ = "0.1.0"
 
@@ -41,6 +42,8 @@ __all__ = [
     "Stability",
     "Stochastic",
     "Tiring",
+    "Vote",
+    "asymmetry",
     "census",
     "damage",
     "experiments",
@@ -60,5 +63,7 @@ __all__ = [
     "store",
     "storkey",
     "theory",
+    "timing",
     "unlearn",
+    "vote",
 ]

@@ -154,6 +154,14 @@ def test_minima_of_an_even_number_of_memories(n, p, learn):
         assert (wish == 0).any()
 
 
+@quick
+@given(nets(least=2, most=6, symmetric=True, diagonal=False))
+def test_which_minima_are_strict(net):
+    weak, strict = landscape.minima(net), landscape.minima(net, strict=True)
+    assert weak.numbers[weak.strict].tolist() == strict.numbers.tolist()
+    assert strict.strict.all()
+
+
 def test_hintons_network_has_three_strict_minima():
     minima = landscape.minima(Network(HINTON, units="binary"), strict=True)
     told = {"".join(map(str, state)): level for state, level in zip(minima.states, minima.energies, strict=True)}

@@ -210,7 +210,7 @@ def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> Non
         view.show_report(Recorder(project.patterns, "binary").report(simulation.advance(updates=1), 1))
     view.draw(SETTLED)
     assert view._layout.shape.below(view._present.node) == [leaf]
-    assert view.heading() == ("At the bottom of 10110", "E = −4.00 · 5 minima")
+    assert view.heading() == ("At the bottom of 10110", "E = −4.00 · 5 minima, 3 strict")
     box = view._layout.picture_box(leaf).adjusted(-3, -3, 3, 3)
     edge = QColor(picture.pixelColor(int(box.left()), int(box.center().y())))
     assert abs(edge.red() - lit.red()) < 60

@@ -46,6 +46,11 @@ class Minima:
     def __len__(self) -> int:
         return int(self.energies.size)
 
+    @property
+    def strict(self) -> NDArray[np.bool_]:
+        """(M,) whether every flip raises the energy: a single state, and none of its flips is a tie."""
+        return np.asarray((np.diff(self.firsts) == 1) & ~self.shoulders)
+
     def plateau(self, index: int) -> Numbers:
         """Numbers of the states of one minimum, ascending."""
         return self.members[self.firsts[index] : self.firsts[index + 1]]

@@ -221,6 +221,9 @@ class TreeView(View):
             return self._told(prepared, self.leaves[self._hovered])
         total, shown = len(prepared.landscape.minima), len(self.leaves)
         line = "1 minimum" if total == 1 else f"{number(total, 0)} minima"
+        strict = int(prepared.landscape.minima.strict.sum())
+        if strict < total > 1:
+            line += f", {number(strict, 0)} strict"
         if shown < total:
             line = f"{shown} deepest of {line}; {number(total - shown, 0)} not shown"
         if self._present.node < 0:
@@ -241,6 +244,8 @@ class TreeView(View):
         climb = "the deepest" if barrier == float("inf") else f"barrier {small_number(barrier)}"
         share = 100 * prepared.sizes[minimum] / landscape.energies.size
         energy = small_number(float(landscape.minima.energies[minimum]))
+        if not landscape.minima.strict[minimum]:
+            kind += ", not strict: a flip is a tie"
         return title[0].upper() + title[1:] + kind, f"E = {energy} · {climb} · basin {number(share, 0)} % of the states"
 
     def paintEvent(self, event: QPaintEvent) -> None:
