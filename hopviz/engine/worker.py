@@ -194,6 +194,7 @@ class Worker(QObject):
                 Recorder([[1, 1]], "bipolar").report(simulation.advance(updates=4))
                 simulation.set_units([0], [1])
                 simulation.update_unit(0)
+        Perceptron([[1, -1, 1]]).epoch()
         self.warmed_up.emit()
 
     def _report(self, simulation: Simulation) -> Report:
