@@ -151,7 +151,7 @@ def test_asymmetric_learning_begins_anew_when_the_switch_is_thrown(student: Stud
     student.choose("Perceptron")
     student.read("Every memory is a fixed point")
     app = student.app
-    app.workbench.replace_by("Let weights differ", app.session.project.with_symmetry(False))
+    student.press(Qt.Key.Key_Y)
     student.qtbot.waitUntil(lambda: not app.session.network.is_symmetric, timeout=10_000)
     student.read("Every memory is a fixed point")
     np.testing.assert_array_equal(app.session.network.weights, app.session.project.network().weights)
