@@ -65,6 +65,8 @@ class Person:
         return self.panel.map.position(i + 0.5, j + 0.5).toPoint()
 
     def click(self, i: int, j: int) -> None:
+        self.bot.mouseMove(self.panel.map, self.at(i, j))  # from wherever an earlier test has left it
+        self.bot.waitUntil(lambda: self.panel._pointed[0] == i)
         self.bot.mouseClick(self.panel.map, LEFT, pos=self.at(i, j))
 
     def press(self, *keys: Qt.Key) -> None:
