@@ -7,7 +7,7 @@ undo a list of projects and makes it cheap to ask whether the network has to be 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, get_args
@@ -266,6 +266,10 @@ class Project:
             raise IndexError(f"there is no place {place} among {len(self.memories)} memories")
         memories = (*self.memories[:place], memory, *self.memories[place:])
         return replace(self, memories=memories, epochs=EPOCHS, **self._changed(store, memory))
+
+    def with_memories(self, memories: Iterable[Memory]) -> Project:
+        """Hold these memories and no others, learnt anew; given weights stay as they are."""
+        return replace(self, memories=tuple(memories), epochs=EPOCHS)
 
     def without_memory(self, index: int) -> Project:
         """Forget memory number `index`; given weights lose its trace, the reverse of `with_memory`."""

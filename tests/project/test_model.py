@@ -314,6 +314,8 @@ def test_errors_are_learnt_from_for_as_many_epochs_as_are_wanted(units, symmetri
     assert not made.same_network(once)
     assert not made.same_lesson(made.with_symmetry(not symmetric))
     assert once.with_memory("new", patterns(1, 8, 9)[0]).epochs == made.epochs
+    assert once.with_memories(made.memories[:2]).epochs == made.epochs
+    np.testing.assert_array_equal(once.with_memories(made.memories[:2]).patterns, made.patterns[:2])
     with pytest.raises(ValueError, match="at least one epoch"):
         made.with_epochs(0)
 

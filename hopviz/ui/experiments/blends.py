@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider
 
@@ -251,7 +249,7 @@ class BlendsView(Experiment):
         pair = tuple(
             Memory(project.unused_name(name), pattern) for name, pattern in zip(PAIR, patterns, strict=True)
         )
-        after = replace(project, memories=(*project.memories, *pair, *drawn[2:]))
+        after = project.with_memories((*project.memories, *pair, *drawn[2:]))
         self._wanted = None
         self._choose_pair(after, len(project.memories), len(project.memories) + 1)
         self.project_wanted.emit("Make a pair", after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -70,7 +70,7 @@ def exchanged(project: Project, index: int, memory: Memory) -> Project:
         after = project.without_memory(index).with_memory(memory.name, memory.pattern, index)
     memories = list(project.memories)
     memories[index] = memory
-    return replace(after, memories=tuple(memories))
+    return after.with_memories(memories)
 
 
 def recalled(project: Project, network: Network, choice: Choice) -> tuple[State, State]:

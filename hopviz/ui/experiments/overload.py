@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox
 
@@ -218,7 +216,7 @@ class OverloadView(Experiment):
         if memories != project.memories:
             self._handed = memories
             self._pace.hand_on()
-            self.project_wanted.emit(STEP, replace(project, memories=memories))
+            self.project_wanted.emit(STEP, project.with_memories(memories))
 
     def _ask_anew(self) -> None:
         self._unasked = True
