@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
@@ -134,6 +136,26 @@ def test_a_long_cycle_runs_through_all_of_its_states_in_one_place(qtbot: QtBot) 
         pictures.append(panel.grab().toImage())
     assert len({bytes(picture.constBits()) for picture in pictures}) == 6
     assert pictures[:6] == pictures[6:]
+
+
+@pytest.mark.parametrize(("width", "together"), [(360, False), (900, True)])
+def test_the_states_of_a_cycle_leave_room_for_the_sentence(qtbot: QtBot, width: int, together: bool) -> None:
+    made = Project(2, 2, rule=Parallel()).with_network(np.roll(np.eye(4), 1, axis=0))
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.resize(width, panel.height())
+    panel.show_project(made)
+    panel.show_report(report(made, np.array([1, -1, -1, -1]), 8))
+    panel.draw(0.1)
+    assert panel.sentence == "Cycle, period 4"
+    canvas = QPixmap(panel.size())
+    painter = QPainter(canvas)
+    left = panel._draw_cycle(painter, width - 8.0)
+    painter.end()
+    needed = QFontMetrics(LIGHT.font(24, bold=True)).horizontalAdvance(panel.sentence)
+    assert left >= needed
+    assert (width - left > 4 * 40) == together
 
 
 def test_while_the_kernels_are_compiled_it_says_so(qtbot: QtBot) -> None:

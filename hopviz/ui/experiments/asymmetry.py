@@ -24,17 +24,22 @@ STEPS = 100
 MOST_BARS = 5
 MEASURING = "Measuring…"
 SYMMETRIC = (
-    "Symmetric. One unit at a time, the energy never rises, so every run comes to rest; all at once, a run ends at "
-    "rest or in period 2."
+    "Symmetric: one by one, the energy never rises, so every run comes to rest; all at once, it ends at rest or in "
+    "period 2."
 )
 ASYMMETRIC = (
-    "Not symmetric. A unit still follows its field, but that is not the slope of one energy any more: flips may raise "
-    "it, and nothing makes a run come to rest. Run all at once (R) to see cycles."
+    "Not symmetric: fields are not the slope of one energy any more, so flips may raise it, and nothing makes a run "
+    "come to rest."
 )
 SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
 CHART_TIP = (
     "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
+)
+WHY_TIP = (
+    "Convergence is no longer guaranteed. Where w_ij = w_ji, a flip that follows its field lowers the energy of the "
+    "whole network; where they differ, what it does to the others counts otherwise, and the energy may rise. Update "
+    "all at once (R) to see cycles: the verdict names their period."
 )
 BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
 
@@ -79,6 +84,7 @@ class AsymmetryView(Experiment):
         self.seed.valueChanged.connect(self._choose)
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setToolTip(broken(WHY_TIP))
         row = QHBoxLayout()
         row.addWidget(self.slider, 1)
         row.addWidget(self.share_label)

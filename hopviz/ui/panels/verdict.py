@@ -146,7 +146,7 @@ class VerdictPanel(Panel):
 
     def _draw_cycle(self, painter: QPainter, right: float) -> float:
         """The states of a cycle, the one of the moment lit; returns what is left of the width."""
-        if len(self._cycle) > MOST_THUMBNAILS:
+        if len(self._cycle) > MOST_THUMBNAILS or not self._has_room_for_all():
             shown = [(self._cycle[self._lit], True)]
             painter.setFont(self.theme.font(11))
             painter.setPen(self.theme.color("muted"))
@@ -162,6 +162,12 @@ class VerdictPanel(Panel):
             painter.drawPixmap(QPointF(right, GRID), pixmap)
         painter.setOpacity(1.0)
         return right
+
+    def _has_room_for_all(self) -> bool:
+        """Whether all states of the cycle can stand beside the sentence."""
+        taken = sum(pixmap.deviceIndependentSize().width() + GRID for pixmap in self._cycle)
+        sentence = QFontMetrics(self.theme.font(24, bold=True)).horizontalAdvance(self.sentence)
+        return taken + sentence + self.theme.px(24) + 4 * GRID <= self.width()
 
     def _draw_mark(self, painter: QPainter, left: float) -> float:
         """The mark of what the state is; returns where the sentence begins."""

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
-from hopviz.ui.plotting import small_number
+from hopviz.ui.plotting import figure
 from hopviz.ui.theme import LIGHT, Theme, diverging
 
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one; more of them are tinted."""
 LARGEST_CELL = 260.0
-LEGIBLE = 96.0
+LEGIBLE = 60.0
 """Cells of at least so many pixels, at scale 1, bear the energy gaps of their units."""
 WHOLE = 12
 """Cells of at least so many pixels are whole numbers of pixels; smaller ones fill the room there is."""
@@ -206,7 +206,7 @@ class GridPainter:
             is_on = picture.shown[unit] > 0.5
             colour = self._theme.color("unit_on" if is_on else "unit_off")
             painter.setPen(QColor("black" if colour.lightness() > 110 else "white"))
-            text = f"gap {small_number(float(gaps[unit]), sign=True)}"
+            text = f"gap\n{figure(float(gaps[unit]), sign=True)}"
             painter.drawText(geometry.cell_rect(int(unit)), Qt.AlignmentFlag.AlignCenter, text)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
