@@ -114,7 +114,7 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
     assert (
         view.headings[2]
         .text()
-        .startswith(f"{times.size} flip{'s' * (times.size > 1)}: {times.mean():.1f} ± {times.std():.1f} sweeps")
+        .startswith(f"{times.size} flip{'s' * (times.size > 1)}, {times.mean():.1f} ± {times.std():.1f} sweeps apart")
     )
     assert view._columns.opts["y1"].sum() == times.size
     assert view.histogram.isVisible()

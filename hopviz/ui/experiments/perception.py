@@ -60,7 +60,7 @@ class PerceptionView(Experiment):
         self.form.tiring_changed.connect(self._change_tiring)
         self.bars = (IntervalBars(), IntervalBars())
         self.headings = tuple(QLabel() for _ in range(3))
-        self.histogram = plot_widget("sweeps between flips")
+        self.histogram = plot_widget("sweeps")
         self.histogram.setToolTip(broken(FLIPS_TIP))
         room = self.histogram.sizePolicy()
         room.setRetainSizeWhenHidden(True)
@@ -215,7 +215,7 @@ class PerceptionView(Experiment):
 def flips_words(times: Floats) -> str:
     """How many flips, and how many sweeps apart."""
     count = f"{number(times.size)} flip{'s' if times.size > 1 else ''}"
-    return f"{count}: {number(float(times.mean()), 1)} ± {number(float(times.std()), 1)} sweeps"
+    return f"{count}, {number(float(times.mean()), 1)} ± {number(float(times.std()), 1)} sweeps apart"
 
 
 def percept_bars(counts: PerceptCounts, names: tuple[str, ...]) -> list[Bar]:
