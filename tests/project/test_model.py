@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz.core.dynamics import Parallel
-from hopviz.core.learning import LEARNING_RULES, perceptron
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, perceptron
 from hopviz.core.network import to_units
 from hopviz.project.model import GIVEN, Memory, Project
 
@@ -324,6 +324,15 @@ def test_the_order_of_memories_matters_where_errors_are_learnt_from():
     made = project(5).with_learning("perceptron")
     assert not made.moved(0, 4).same_network(made)
     assert made.moved(0, 4).moved(4, 0).same_network(made)
+
+
+def test_other_memories_are_learnt_anew():
+    made = project().with_learning("perceptron").with_epochs(3)
+    others = made.with_memories(reversed(made.memories))
+    assert others.memories == made.memories[::-1]
+    assert others.epochs == EPOCHS
+    given = given_project()
+    assert given.with_memories(()).same_network(given)
 
 
 def test_symmetry_matters_only_where_errors_are_learnt_from():

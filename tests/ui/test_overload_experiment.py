@@ -122,6 +122,13 @@ def test_another_noise_or_rule_begins_another_picture(qtbot: QtBot) -> None:
     settle(person)
     found = recall_quality(project.network(), project.patterns, Stochastic(0.4), 0.15, TRIALS, project.seed)
     assert person.view.course.points == {6: found}
+    person.give(project.with_learnt_biases(True))
+    settle(person)
+    turn(person, 5)
+    assert list(person.view.course.points) == [5, 6]
+    person.give(person.wanted[-1][1].with_learnt_biases(False))
+    settle(person)
+    assert list(person.view.course.points) == [5]
 
 
 def test_undo_turns_the_dial_back_and_somebody_elses_memory_is_kept(qtbot: QtBot) -> None:

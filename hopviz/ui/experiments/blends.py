@@ -146,7 +146,10 @@ class BlendsView(Experiment):
         others = [id(memory.pattern) for k, memory in enumerate(project.memories) if k != choice.second]
         # Given weights may have been made by anything; those that this view has made hold the same of the others.
         given = project.weights is not None and project.memories is not self._handed and id(project.weights)
-        swept = (choice, *others, project.learning, project.units, project.rule, project.seed)
+        swept = (
+            choice, *others, project.learning, project.learns_bias, project.symmetric, project.units, project.rule,
+            project.seed,
+        )  # fmt: skip
         if swept != self._swept[1:] or (given and given != self._swept[0]):
             self._swept, self._blends = (given, *swept), ()
             self._sweep.begin(Sweep(project, choice, distances(self._farthest(project, choice))))

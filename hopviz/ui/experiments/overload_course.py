@@ -27,7 +27,10 @@ class Course:
 
     def ask(self, project: Project, noise: float, series: object) -> None:
         """What is measured from now on; another question than the last begins another course."""
-        asked = (series, project.n, project.units, project.learning, project.rule, noise, project.lesioned.tobytes())
+        asked = (
+            series, project.n, project.units, project.learning, project.learns_bias, project.symmetric, project.rule,
+            noise, project.lesioned.tobytes(),
+        )  # fmt: skip
         if asked != self._asked:
             self._asked, self._points = asked, {}
 
