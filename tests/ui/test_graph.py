@@ -310,3 +310,24 @@ def test_a_haze_covers_what_qt_paints(places: list[tuple[float, float]], directe
     assert covered.sum() == pytest.approx(lengths[k] * width, rel=0.1, abs=width * (width + 1))
     assert covered.max() <= 1 + 1e-6
     assert math.isclose(float(np.abs(covered - painted).mean()), 0.0, abs_tol=0.03)
+
+
+def test_a_haze_is_fine_when_nothing_has_moved_for_a_moment_and_stays_so(start: Callable[..., Person]) -> None:
+    rng = np.random.default_rng(1)
+    some = np.triu(rng.normal(size=(16, 16)), 1)
+    person = start(Project(4, 4).with_network(some + some.T))
+    canvas = person.panel.canvas
+    pictures = [canvas.grab().toImage()]
+    for _ in range(40):
+        person.panel.draw(0.016)
+        picture = canvas.grab().toImage()
+        if picture != pictures[-1]:
+            pictures.append(picture)
+    assert len(pictures) == 2
+    wires = canvas._wires
+    assert wires is not None
+    size = canvas.size()
+    whole = Coverage(wires, np.ones(len(wires.start)), size).sum(np.ones(len(wires.start)))
+    sliced = Coverage(wires, np.ones(len(wires.start)), size, 1.0, slice(0, 50))
+    sliced.add(Coverage(wires, np.ones(len(wires.start)), size, 1.0, slice(50, len(wires.start))))
+    np.testing.assert_allclose(sliced.sum(np.ones(len(wires.start))), whole, atol=1e-4)

@@ -14,6 +14,7 @@ from hopviz.ui.plotting import broken, figure, sum_in_words
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.graph_editor import GraphEditor
 from hopviz.ui.widgets.graph_layout import BY_HAND, LAYOUTS
+from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture
 from hopviz.ui.widgets.segments import Segment, Segments
 
 MOST_UNITS = 64
@@ -135,6 +136,7 @@ class GraphPanel(Panel):
     def draw(self, seconds: float) -> None:
         """Paint what has changed, and say what the energy is made of."""
         canvas = self.canvas
+        canvas.dirty |= canvas.painter.go_on()
         if not canvas.dirty or canvas.picture is None:
             return
         canvas.dirty = False
@@ -142,11 +144,17 @@ class GraphPanel(Panel):
         picture = canvas.picture
         tensions, biases = picture.energy_parts
         self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
-        half = 0.5 if picture.wiring.directed else 1.0
-        shares = half * picture.tension[picture.wiring.source >= 0]
-        sides = (shares < 0, shares > 0)
-        satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
-        self.sum_label.setToolTip(broken(SUM_TIP.format(satisfied=satisfied, frustrated=frustrated)))
+        if self.sum_label.underMouse() or not self.sum_label.toolTip():
+            self.sum_label.setToolTip(broken(_shares(picture)))
 
     def _add_unit(self) -> None:
         self.unit_wanted.emit(None)
+
+
+def _shares(picture: GraphPicture) -> str:
+    """What satisfied and what frustrated pairs give, in words."""
+    half = 0.5 if picture.wiring.directed else 1.0
+    shares = half * picture.tension[picture.wiring.source != BIAS]
+    sides = (shares < 0, shares > 0)
+    satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
+    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated)

@@ -11,31 +11,42 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from hopviz.ui.widgets.graph_geometry import Wires
 from hopviz.ui.widgets.graph_picture import Floats, Mask
 
-COARSE = 3.0
+COARSE = 4.0
 """Pixels of the screen, along a side, to one of the glow: it is soft anyway."""
+SLICE = 50
+"""So many lines are made fine in one tick of the display."""
+PATIENCE = 8
+"""Ticks without a change before that begins."""
+ALL = slice(None)
 DENSEST = 255.0
 BENDS = 6
 """Straight pieces of an arc."""
 
 
 class Coverage:
-    """Which pixels, of an image of a size, M lines cover."""
+    """Which pixels, of an image of a size, some of M lines cover."""
 
-    def __init__(self, wires: Wires, widths: Floats, size: QSize, pixel: float = 1.0) -> None:
+    def __init__(self, wires: Wires, widths: Floats, size: QSize, pixel: float = 1.0, which: slice = ALL) -> None:
         self.width, self.height = max(int(size.width() / pixel), 1), max(int(size.height() / pixel), 1)
-        pieces = BENDS if wires.bent.any() else 1
-        corners = [wires.point(k / pieces) / pixel - 0.5 for k in range(pieces + 1)]
+        pieces = BENDS if wires.bent[which].any() else 1
+        corners = [wires.point(k / pieces, which) / pixel - 0.5 for k in range(pieces + 1)]
         parts = [
-            self._pixels(np.hstack([first, last]), widths / pixel)
-            for first, last in pairwise(corners)
+            self._pixels(np.hstack([first, last]), widths[which] / pixel) for first, last in pairwise(corners)
         ]
-        self._line, self._pixel, self._covered = (np.concatenate([part[k] for part in parts]) for k in range(3))
+        lines, self._pixel, self._covered = (np.concatenate([part[k] for part in parts]) for k in range(3))
+        self._line = lines + (which.start or 0)
+
+    def add(self, other: Coverage) -> None:
+        """Cover what other lines cover, too."""
+        self._line = np.concatenate([self._line, other._line])
+        self._pixel = np.concatenate([self._pixel, other._pixel])
+        self._covered = np.concatenate([self._covered, other._covered])
 
     def _pixels(self, ends: Floats, widths: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
         """(line, pixel, part of it that is covered) of straight lines (x0, y0, x1, y1)."""
@@ -48,24 +59,25 @@ class Coverage:
         first = np.ceil(u.min(axis=1)).astype(np.intp)
         steps = np.maximum(np.floor(u.max(axis=1)).astype(np.intp) - first + 1, 0)
         line = np.repeat(np.arange(len(ends)), steps)
-        at = first[line] + np.arange(len(line)) - np.repeat(np.cumsum(steps) - steps, steps)
-        middle = v[line, 0] + rise[line] * (at - u[line, 0])
-        slant = (1.0 / np.sqrt(1.0 + rise**2))[line]
-        reach = 0.5 * widths[line] + 0.5
-        nearest = np.rint(middle).astype(np.intp)
+        at = np.arange(len(line)) + np.repeat(first - (np.cumsum(steps) - steps), steps)
+        middle = (np.repeat(v[:, 0] - rise * u[:, 0], steps) + np.repeat(rise, steps) * at).astype(np.float32)
+        nearest = np.rint(middle)
+        aside = nearest - middle
+        slant, reach = (1.0 / np.sqrt(1.0 + rise**2)).astype(np.float32), (0.5 * widths + 0.5).astype(np.float32)
+        along, across = np.where(steep, self.width, 1), np.where(steep, 1, self.width)
+        lengths, breadths = np.where(steep, self.height, self.width), np.where(steep, self.width, self.height)
+        within = (at >= 0) & (at < lengths[line])
         found = []
-        for offset in range(-self._most(reach, slant), self._most(reach, slant) + 1):
-            side = nearest + offset
-            covered = np.minimum(reach - np.abs(side - middle) * slant, 1.0)
-            x, y = np.where(steep[line], side, at), np.where(steep[line], at, side)
-            inside = (covered > 0) & (x >= 0) & (x < self.width) & (y >= 0) & (y < self.height)
-            pixel = y[inside] * self.width + x[inside]
-            found.append((line[inside], pixel, covered[inside].astype(np.float32)))
+        most = int(np.ceil((reach / slant).max(initial=0.0) + 0.5))
+        for offset in range(-most, most + 1):
+            wide = within & (reach / slant + 0.5 >= abs(offset))[line]
+            those, side = line[wide], nearest[wide].astype(np.intp) + offset
+            covered = np.minimum(reach[those] - np.abs(aside[wide] + offset) * slant[those], 1.0)
+            inside = (covered > 0) & (side >= 0) & (side < breadths[those])
+            those, side = those[inside], side[inside]
+            pixel = at[wide][inside] * along[those] + side * across[those]
+            found.append((those, pixel, covered[inside]))
         return tuple(np.concatenate([part[k] for part in found]) for k in range(3))  # type: ignore[return-value]
-
-    @staticmethod
-    def _most(reach: Floats, slant: Floats) -> int:
-        return int(np.ceil((reach / slant).max(initial=0.0) + 0.5))
 
     def sum(self, strengths: Floats) -> Floats:
         """How much lies on every pixel if the lines are so strong, shape (height, width)."""
@@ -74,26 +86,71 @@ class Coverage:
 
 
 class Haze:
-    """Many lines on an area of a size, with a glow of a width."""
+    """Many lines in the colours of positive and negative ones, and their glow.
 
-    def __init__(self, wires: Wires, size: QSize, glow: float) -> None:
-        self._size = size
-        self._glow = Coverage(wires, np.full(len(wires.start), glow), size, COARSE)
+    Coarse at first, so that it follows the hand; `go_on` makes it fine, a few lines at a time.
 
-    def picture(
-        self, wires: Wires, widths: Floats, strengths: Floats, positive: Mask, colours: tuple[QColor, QColor]
-    ) -> QPixmap:
-        """All lines in the colours of positive and negative ones; where many cross, a mixture."""
-        coverage = Coverage(wires, widths, self._size)
-        up, down = coverage.sum(strengths * positive), coverage.sum(strengths * ~positive)
-        return QPixmap.fromImage(_image([up, down], colours))
+    Parameters
+    ----------
+    wires : Wires
+        M lines.
+    size : QSize
+    widths, strengths, glows : ndarray, shape (M,)
+        Widths in pixels, how much of what is behind a line hides, and the widths of the glow.
+    positive : ndarray of bool, shape (M,)
+    colours : (QColor, QColor)
+        Of positive and of negative ones; where many cross, a mixture.
+    """
 
-    def draw(self, painter: QPainter, strengths: Floats, colour: QColor) -> None:
-        """The glow of lines of these strengths."""
-        density = self._glow.sum(strengths)
-        image = _image([density * 0.8], (colour,))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(QPointF(0, 0), QSize(image.width(), image.height()) * COARSE), image)
+    def __init__(
+        self, wires: Wires, size: QSize, widths: Floats, strengths: Floats, glows: Floats, positive: Mask,
+        colours: tuple[QColor, QColor],
+    ) -> None:  # fmt: skip
+        self._wires, self._size, self._widths, self._glows = wires, size, widths, glows
+        self._strengths, self._colours = (strengths * positive, strengths * ~positive), colours
+        self._glow = Coverage(wires, np.maximum(widths, COARSE), size, COARSE)
+        self._lines = _image([self._glow.sum(part) / COARSE for part in self._strengths], colours)
+        self._to_do = list(range(0, len(widths), SLICE))
+        self._fine_glow: Coverage | None = None
+        self._fine: list[Floats] = []
+        self._patience = PATIENCE
+        self._glowing, self._glowing_for = QImage(), (b"", self._glow)
+
+    def go_on(self) -> bool:
+        """Do a little more, once nothing has moved for a moment; whether it looks better now."""
+        if not self._to_do or self._patience:
+            self._patience = max(self._patience - 1, 0)
+            return False
+        first = self._to_do.pop(0)
+        which = slice(first, first + SLICE)
+        glow = Coverage(self._wires, self._glows, self._size, COARSE, which)
+        lines = Coverage(self._wires, self._widths, self._size, 1.0, which)
+        sums = [lines.sum(part) for part in self._strengths]
+        if self._fine_glow is None:
+            self._fine_glow, self._fine = glow, sums
+        else:
+            self._fine_glow.add(glow)
+            self._fine = [old + new for old, new in zip(self._fine, sums, strict=True)]
+        if not self._to_do:
+            self._glow, self._lines = self._fine_glow, _image(self._fine, self._colours)
+        return not self._to_do
+
+    def draw_glow(self, painter: QPainter, strengths: Floats, colour: QColor) -> None:
+        """The glow of lines of these strengths, shape (M,)."""
+        wanted = (strengths.tobytes(), self._glow)
+        if wanted != self._glowing_for:
+            self._glowing_for = wanted
+            self._glowing = _image([self._glow.sum(strengths) * 0.8], (colour,))
+        self._draw(painter, self._glowing)
+
+    def draw_lines(self, painter: QPainter) -> None:
+        """All lines."""
+        self._draw(painter, self._lines)
+
+    def _draw(self, painter: QPainter, image: QImage) -> None:
+        pixel = 1.0 if image.width() == self._size.width() else COARSE
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, pixel > 1)
+        painter.drawImage(QRectF(0, 0, image.width() * pixel, image.height() * pixel), image)
 
 
 def _image(densities: list[Floats], colours: tuple[QColor, ...]) -> QImage:

@@ -49,8 +49,8 @@ class GraphLines:
         if self._haze is not None:
             glow = self.theme.color("ring")
             strengths = np.abs(picture.wiring.strengths) * frustrated * self._thinned(len(frustrated))
-            self._haze.draw(painter, strengths, glow)
-            painter.drawPixmap(QPointF(0, 0), self._calm)
+            self._haze.draw_glow(painter, strengths, glow)
+            self._haze.draw_lines(painter)
             painter.setOpacity(1.0)
             vivid = np.flatnonzero(chosen)
         else:
@@ -67,10 +67,10 @@ class GraphLines:
         removed = self._removed(picture)
         if len(wiring.to) > MANY:
             widths = self.widths(geometry, np.abs(wiring.strengths)) * 0.75
-            self._haze = Haze(wires, size, geometry.radius * 0.5)
             strength = np.where(removed, 0.1, 0.35 + 0.65 * np.abs(wiring.strengths)) * self._thinned(len(removed))
             colours = (self.theme.color("weight_positive"), self.theme.color("weight_negative"))
-            self._calm = self._haze.picture(wires, widths, strength, wiring.weights > 0, colours)
+            glows = np.full(len(widths), 0.5 * geometry.radius)
+            self._haze = Haze(wires, size, widths, strength, glows, wiring.weights > 0, colours)
             return
         self._haze = None
         self._calm = QPixmap(size * ratio)
@@ -82,6 +82,10 @@ class GraphLines:
             alpha = FAINT if removed[k] else CALM
             self._stroke(painter, geometry, wires, picture, k, alpha)
         painter.end()
+
+    def go_on(self) -> bool:
+        """Make the haze finer; whether it is to be painted again."""
+        return self._haze is not None and self._haze.go_on()
 
     @staticmethod
     def _thinned(count: int) -> float:

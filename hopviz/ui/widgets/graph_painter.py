@@ -5,15 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from hopviz.ui.plotting import shortened
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
 from hopviz.ui.widgets.graph_labels import Labels, gap_text, place_labels
 from hopviz.ui.widgets.graph_lines import GraphLines
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture
-
-LEGIBLE = 9.0
-"""Radius in pixels from which on a disc has room for its name."""
+from hopviz.ui.widgets.unit_discs import Look, UnitDiscs
 
 
 class GraphPainter:
@@ -24,6 +21,7 @@ class GraphPainter:
         self._lines = GraphLines()
         self._labels = Labels((), ())
         self._placed_for: tuple[object, ...] = ()
+        self._discs = UnitDiscs()
 
     @property
     def theme(self) -> Theme:
@@ -33,6 +31,7 @@ class GraphPainter:
     @theme.setter
     def theme(self, theme: Theme) -> None:
         self._theme = self._lines.theme = theme
+        self._discs.apply_theme(theme)
 
     def paint(
         self, painter: QPainter, geometry: GraphGeometry, wires: Wires, picture: GraphPicture, ratio: float
@@ -44,69 +43,42 @@ class GraphPainter:
             painter.setPen(QPen(self._theme.color("accent"), 2.0, Qt.PenStyle.DashLine))
             painter.drawLine(geometry.end(picture.band[0]), picture.band[1])
         for unit in range(picture.n):
-            self._draw_unit(painter, geometry, picture, unit)
+            self._draw_unit(painter, geometry, picture, unit, ratio)
         self._draw_bias_unit(painter, geometry, picture)
         labels = self.labels(geometry, wires, picture)
         self._draw_gaps(painter, labels, picture)
         self._draw_weights(painter, labels, picture)
 
-    def _draw_unit(self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture, unit: int) -> None:
+    def go_on(self) -> bool:
+        """Do a little of what there was no time for; whether the picture is to be painted again."""
+        return self._lines.go_on()
+
+    def _draw_unit(
+        self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture, unit: int, ratio: float
+    ) -> None:
         at, radius, project = geometry.end(unit), geometry.radius, picture.project
         removed = bool(project.lesioned[unit])
-        painter.setPen(QPen(self._theme.color("surface"), 2.0))
-        painter.setBrush(self._theme.color("line" if removed else "unit_on" if picture.on[unit] else "unit_off"))
-        painter.drawEllipse(at, radius, radius)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if removed:
-            self._hatch(painter, at, radius)
-        if project.hidden[unit]:
-            painter.setPen(QPen(self._theme.color("ink"), 1.5, Qt.PenStyle.DashLine))
-            painter.drawEllipse(at, radius, radius)
+        fill = "line" if removed else "unit_on" if picture.on[unit] else "unit_off"
+        wanting = bool(picture.wanting[unit]) and not removed
+        look = Look(picture.names[unit], fill, bool(project.hidden[unit]), wanting, radius)
+        self._discs.draw(painter, at, look, ratio)
         if unit == picture.halo:
             painter.setPen(QPen(self._theme.color("halo", 150), 5.0))
             painter.drawEllipse(at, radius + 5, radius + 5)
-        if picture.wanting[unit] and not removed:
-            painter.setPen(QPen(self._theme.color("ring"), 2.5))
-            painter.drawEllipse(at, radius + 2, radius + 2)
         if unit == picture.cursor:
             painter.setPen(QPen(self._theme.color("accent"), 2.0, Qt.PenStyle.DotLine))
             painter.drawEllipse(at, radius + 6, radius + 6)
-        self._draw_name(painter, at, radius, picture, unit)
+        if unit == picture.focus and not self._discs.has_room(picture.names[unit], radius):
+            self._draw_name_beside(painter, at, radius, picture.names[unit])
         if project.clamped[unit]:
             painter.setPen(QPen(self._theme.color("surface"), 1.5))
             painter.setBrush(self._theme.color("ink"))
             size = min(max(0.2 * radius, 3.0), 5.0)
             painter.drawEllipse(at + QPointF(0.75, -0.75) * radius, size, size)
 
-    def _hatch(self, painter: QPainter, at: QPointF, radius: float) -> None:
-        """The mark of a removed unit, as on the grid."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.BrushStyle.BDiagPattern)
-        brush = painter.brush()
-        brush.setColor(self._theme.color("muted"))
-        painter.setBrush(brush)
-        painter.drawEllipse(at, radius, radius)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _draw_name(self, painter: QPainter, at: QPointF, radius: float, picture: GraphPicture, unit: int) -> None:
-        """In the disc; a disc too small for it bears it beside itself while it is in focus."""
-        inside = radius >= LEGIBLE
-        if not inside and unit != picture.focus:
-            return
-        font = self._theme.font(min(13.0, radius * 0.8) if inside else 12, bold=True)
-        if inside:
-            font.setPixelSize(min(font.pixelSize(), int(radius)))
-        painter.setFont(font)
-        name = shortened(picture.names[unit], QFontMetricsF(font), 1.8 * radius if inside else 160)
-        box = QRectF(at.x() - 3 * radius, at.y() - radius, 6 * radius, 2 * radius)
-        if not inside:
-            box = self._beside(painter, at, radius, name)
-        plain = picture.project.lesioned[unit] or not inside
-        painter.setPen(self._theme.color("ink" if plain else "name_on" if picture.on[unit] else "name_off"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
-
-    def _beside(self, painter: QPainter, at: QPointF, radius: float, name: str) -> QRectF:
-        """A plate above a small disc."""
+    def _draw_name_beside(self, painter: QPainter, at: QPointF, radius: float, name: str) -> None:
+        """On a plate above a disc that has no room for it."""
+        painter.setFont(self._theme.font(12, bold=True))
         metrics = QFontMetricsF(painter.font())
         box = QRectF(0, 0, metrics.horizontalAdvance(name) + 10, metrics.height() + 2)
         box.moveCenter(at - QPointF(0, radius + 0.5 * box.height() + 4))
@@ -114,7 +86,8 @@ class GraphPainter:
         painter.setBrush(self._theme.color("surface", 235))
         painter.drawRoundedRect(box, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        return box
+        painter.setPen(self._theme.color("ink"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
 
     def _draw_bias_unit(self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture) -> None:
         """The always-on unit: a square, for it is no unit of the network."""

@@ -85,6 +85,8 @@ class GraphPicture:
     """The unit visited last."""
     band: tuple[int, QPointF] | None = None
     """A unit and where the connection that is being drawn from it ends."""
+    names: tuple[str, ...] = field(init=False)
+    """What stands in the discs."""
     wiring: Wiring = field(init=False)
     tension: Floats = field(init=False)
     """(M,) what every connection adds to the energy; a directed one half of it."""
@@ -94,6 +96,7 @@ class GraphPicture:
     """What pairs and biases add to the energy."""
 
     def __post_init__(self) -> None:
+        self.names = tuple(self.project.unit_name(unit) for unit in range(self.n))
         self.wiring = wiring(self.network, not self.project.symmetric)
         self.measure(self.on)
 
@@ -101,11 +104,6 @@ class GraphPicture:
     def n(self) -> int:
         """Number of units, N."""
         return self.network.n
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What stands in the discs."""
-        return tuple(self.project.unit_name(unit) for unit in range(self.n))
 
     @property
     def focus(self) -> int | None:
