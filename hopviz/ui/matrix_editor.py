@@ -15,7 +15,7 @@ from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_picture import BIAS, Pair
 from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField, weight_step
 
-HIT = 8.0
+HIT = 5.0
 """Pixels along a side from which on a cell can be hit."""
 MOST_UNITS = 512
 """The steps of undo of a larger network would fill the memory."""

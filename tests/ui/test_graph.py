@@ -15,7 +15,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.network import Network
+from hopviz.core.network import Network, to_units
+from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.panels.graph import GraphPanel
 from hopviz.ui.plotting import sum_in_words
@@ -25,6 +26,7 @@ from hopviz.ui.widgets.graph_haze import Coverage
 from hopviz.ui.widgets.graph_layout import LAYOUTS
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, wiring
 from tests.ui.graph_person import Person, hinton
+from tests.ui.runs import report_of
 
 
 @pytest.fixture
@@ -331,3 +333,17 @@ def test_a_haze_is_fine_when_nothing_has_moved_for_a_moment_and_stays_so(start: 
     sliced = Coverage(wires, np.ones(len(wires.start)), size, 1.0, slice(0, 50))
     sliced.add(Coverage(wires, np.ones(len(wires.start)), size, 1.0, slice(50, len(wires.start))))
     np.testing.assert_allclose(sliced.sum(np.ones(len(wires.start))), whole, atol=1e-4)
+
+
+def test_the_unit_visited_last_is_marked_while_one_can_follow(start: Callable[..., Person]) -> None:
+    person = start()
+    project = person.project
+    simulation = Simulation(project.network(), to_units(project.cue, project.units), project.rule)
+    person.panel.show_report(report_of(project, simulation))
+    assert person.picture.halo == -1
+    simulation.advance(updates=1)
+    person.panel.show_report(report_of(project, simulation))
+    assert person.picture.halo == simulation.frame().visited >= 0
+    simulation.advance(updates=500)
+    person.panel.show_report(report_of(project, simulation))
+    assert person.picture.halo == -1

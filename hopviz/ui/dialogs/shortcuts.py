@@ -27,7 +27,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Neuron grid", "Remove the unit, or put it back", "Alt+Return"),
     ("Graph", "Turn a unit on or off, or let it decide", "Click"),
     ("Graph", "Move a unit", "Drag"),
-    ("Graph", "Add a unit there", "Double-click beside the units"),
+    ("Graph", "Add a unit", "Double-click beside the units"),
     ("Graph", "Delete the chosen unit or connection", "Delete"),
     ("Graph", "Connect two units, or give a bias", "Right-drag"),
     ("Graph", "Connect the chosen unit to the next one chosen", "K"),

@@ -17,6 +17,8 @@ from hopviz.ui.widgets.graph_layout import BY_HAND, LAYOUTS, Floats
 from hopviz.ui.widgets.graph_painter import GraphPainter
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, Pair
 
+SLOW = 4
+"""Up to so many updates in a report the unit visited last is marked."""
 NEAR = 8.0
 """Pixels from a connection within which it is pointed at."""
 HOW = (
@@ -42,6 +44,8 @@ class GraphCanvas(QWidget):
         self._layout_before = "circle"
         """The layout that is shown when what was done by hand is undone."""
         self._project: Project | None = None
+        self._updates = 0
+        """How many there were at the last report."""
         self._geometry: GraphGeometry | None = None
         self._wires: Wires | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -95,7 +99,8 @@ class GraphCanvas(QWidget):
         on = frame.state > 0
         free = ~(picture.project.clamped | picture.project.lesioned)
         picture.wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
-        picture.halo = frame.visited
+        done, self._updates = frame.updates - self._updates, frame.updates
+        picture.halo = frame.visited if 0 < done <= SLOW else -1
         picture.measure(on)
         self.dirty = True
 
