@@ -212,3 +212,18 @@ def test_a_falling_count_is_followed_but_stays_legible(qtbot: QtBot) -> None:
         panel.draw(COUNT_HOLD / 3)
         said.append(panel.sentence)
     assert 4 <= len(set(said)) <= 9
+
+
+def test_without_a_cycle_a_long_sentence_is_painted_in_little_room(qtbot: QtBot) -> None:
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.set_ready(True, True)
+    panel.show_project(project())
+    panel.show_report(report(project(), np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2]), 40_000))
+    panel.draw(0.1)
+    panel.resize(200, panel.height())
+    panel.show()
+    qtbot.waitExposed(panel)
+    assert "mixture" in panel.sentence
+    assert not panel.grab().isNull()

@@ -113,6 +113,7 @@ class VerdictPanel(Panel):
             size = self.height() - 2 * GRID
             shape = (self._project.rows, self._project.cols)
             self._cycle = [thumbnail(state.reshape(shape), self.theme, size) for state in cycle]
+            self._lit = min(self._lit, len(self._cycle) - 1)
         self.sentence, self.caption = words(report, self._project)
         self.setAccessibleName(self.sentence)
         self.update()
@@ -146,6 +147,8 @@ class VerdictPanel(Panel):
 
     def _draw_cycle(self, painter: QPainter, right: float) -> float:
         """The states of a cycle, the one of the moment lit; returns what is left of the width."""
+        if not self._cycle:
+            return right
         if len(self._cycle) > MOST_THUMBNAILS or not self._has_room_for_all():
             shown = [(self._cycle[self._lit], True)]
             painter.setFont(self.theme.font(11))
