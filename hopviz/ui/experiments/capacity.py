@@ -19,7 +19,7 @@ from hopviz.ui.experiments.capacity_sweep import Progress, Sweep, ags_curve
 from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import GRID, Theme
 
-PAUSE = 0.4
+PAUSE = 0.5
 """Seconds after which what has come in is taken and drawn."""
 PROMPT = "Press Start: random memories are stored and recalled"
 MEASURING = "The first trials…"
@@ -91,9 +91,10 @@ class CapacityView(Experiment):
             self._errand.go_on()
         if self._stale:
             self._stale = False
-            self._draw_picture()
+            self._show_progress()
+        self.picture.draw()
 
-    def _draw_picture(self) -> None:
+    def _show_progress(self) -> None:
         progress = self.progress
         n = progress.plan.n if progress else self.form.units.value()
         highest = progress.plan.loads[-1] if progress else self.form.load.value()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -40,6 +42,7 @@ class CapacityPicture(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme: Theme = LIGHT
+        self._waiting: list[Callable[[], None]] = []
         self.overlap_chart = Chart(ACROSS, "overlap m")
         self.exact_chart = Chart(ACROSS, "exact recall")
         self.overlap_chart.setToolTip(broken(OVERLAP_TIP))
@@ -59,15 +62,25 @@ class CapacityPicture(QWidget):
     def show_progress(
         self, progress: Progress | None, n: int, highest: float, ags: NDArray[np.float64] | None, prompt: str
     ) -> None:
-        """Draw what has been measured for networks of `n` units up to the highest load, and the theory."""
+        """Take over what has been measured for networks of `n` units up to the highest load, and the theory."""
         overlaps, exact = measured(progress, self.theme) if progress else ([], [])
         span = (0.0, highest)
-        self.overlap_chart.show_lines([*theory(highest, ags), *overlaps], _marks(n, named=False), span, RISE)
-        capacities = _marks(n, named=True) if exact else []
-        self.exact_chart.show_lines(exact, capacities, span, RISE, prompt="" if exact else prompt)
+        lines = [*theory(highest, ags), *overlaps]
+        said = "" if exact else prompt
+        self._waiting = [
+            partial(self.overlap_chart.show_lines, lines, _marks(n, named=False), span, RISE),
+            partial(self.exact_chart.show_lines, exact, _marks(n, named=bool(exact)), span, RISE, prompt=said),
+        ]
+
+    def draw(self) -> None:
+        """Draw the next chart, if one has changed: one at a tick, since both together would delay it."""
+        if self._waiting:
+            self._waiting.pop(0)()
 
     def image(self) -> QImage:
         """The picture, for a file."""
+        while self._waiting:
+            self.draw()
         image = QImage(SHARPER * self.size(), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(SHARPER)
         image.fill(self.theme.color("surface"))

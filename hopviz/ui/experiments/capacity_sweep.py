@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
 from queue import SimpleQueue
 from threading import Event, Thread
 
@@ -17,9 +15,8 @@ from numpy.typing import NDArray
 
 from hopviz.core.experiments import CapacityPoint, CapacityTable, capacity, number_of_points
 from hopviz.core.theory import ags_overlap, alpha_c
+from hopviz.core.workers import processes
 
-GIVES_WAY = 10
-"""How much less urgent than the window the work is, in Unix's degrees of niceness."""
 THEORY_POINTS = 60
 TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
 
@@ -50,17 +47,6 @@ class Progress:
     """Since the first trial."""
     trouble: str = ""
     """Why it ended before its end, in a sentence."""
-
-
-def processes() -> Executor:
-    """A process for each processor, which takes what the window leaves of it.
-
-    Threads would keep Python from the window, since much of a trial with few units is not compiled.
-    """
-    count = os.cpu_count() or 1
-    if not hasattr(os, "nice"):  # Windows: one processor is left to the window instead
-        return ProcessPoolExecutor(max(count - 1, 1), get_context("spawn"))
-    return ProcessPoolExecutor(count, get_context("spawn"), initializer=os.nice, initargs=(GIVES_WAY,))
 
 
 def thread() -> Executor:
