@@ -1,8 +1,9 @@
 """How soon does an exact landscape follow a weight that is dragged?
 
 Sixteen units (ten for the cube).  A weight is changed again and again, as a drag does: each change is timed from the
-edit to the end of the painting of the view that shows the new landscape, with nothing else to do; and then while a
-timer of 16 ms gives a new weight at every tick, the pictures of new landscapes are counted.  Uses the display given,
+edit to the end of the painting of the view that shows the new landscape, with nothing else to do (and how long the
+GUI thread was at work in that time: other programs do not count there); and then while a timer of 16 ms gives a new
+weight at every tick, the pictures of new landscapes are counted.  Uses the display given,
 or none (QT_QPA_PLATFORM=offscreen).
 """
 
@@ -55,7 +56,9 @@ def run(seconds: float = 4.0) -> None:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         print(f"From a changed weight to the picture of the new landscape, {application.platformName()}")
-        print(f"{'view':8}{'units':>6}{'median ms':>11}{'p99 ms':>9}{'frames':>8}{'pictures/s in a drag':>22}")
+        print(
+            f"{'view':8}{'units':>6}{'median ms':>11}{'p99 ms':>9}{'frames':>8}{'at work ms':>12}{'pictures/s in a drag':>22}"
+        )
         for name, (rows, cols) in VIEWS.items():
             app = App(_project(rows, cols))
             app.open()
@@ -64,10 +67,14 @@ def run(seconds: float = 4.0) -> None:
             app._choose_reduced_motion(True)
             _wait(lambda app=app: app.session.ready and not app.background.busy)  # type: ignore[misc]
             _spin(0.5)
-            delays = _delays(app, seconds / 2)
+            delays, work = _delays(app, seconds / 2)
             rate = _drag(app, seconds / 2)
             median, late = np.percentile(delays, (50, 99))
-            print(f"{name:8}{rows * cols:6}{median:11.1f}{late:9.1f}{median / FRAME:8.2f}{rate:22.0f}", flush=True)
+            print(
+                f"{name:8}{rows * cols:6}{median:11.1f}{late:9.1f}{median / FRAME:8.2f}"
+                f"{np.median(work):12.1f}{rate:22.0f}",
+                flush=True,
+            )
             app.window.close()
             _spin(0.2)
 
@@ -80,18 +87,19 @@ def _project(rows: int, cols: int) -> Project:
     return project.with_weight(0, 1, 0.1)
 
 
-def _delays(app: App, seconds: float) -> list[float]:
-    """Milliseconds from each edit to the picture of its landscape, one edit after the other."""
+def _delays(app: App, seconds: float) -> tuple[list[float], list[float]]:
+    """Milliseconds from each edit to the picture of its landscape, one after the other, and those of work in them."""
     watch, shown = Painted(app.landscape.view), _Shown(app)
-    delays, end, value = [], time.perf_counter() + seconds, 0.0
+    delays, work, end, value = [], [], time.perf_counter() + seconds, 0.0
     while time.perf_counter() < end:
         value = 0.3 if value < 0 else -0.3
         _spin(0.02)
-        before, began = shown.count, time.perf_counter()
+        before, began, idle = shown.count, time.perf_counter(), time.thread_time()
         app.graph.weight_set.emit(0, 1, value)
         _wait(lambda before=before: shown.count > before and watch.last > shown.last)  # type: ignore[misc]
         delays.append(1000 * (time.perf_counter() - began))
-    return delays
+        work.append(1000 * (time.thread_time() - idle))
+    return delays, work
 
 
 def _drag(app: App, seconds: float) -> float:
