@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 
 import hopviz
@@ -27,7 +26,7 @@ def test_the_command_counts_what_the_library_counts(capsys: pytest.CaptureFixtur
     assert (told["starts"], told["unsettled"], told["seed"], told["order"]) == (60, lost, 3, rule.order)
     assert lost == 0 or not scene.network().is_symmetric
     found = told["attractors"]
-    assert np.array_equal([attractor["state"] for attractor in found], result.states)
+    assert [attractor["state"] for attractor in found] == result.states.tolist()
     assert [attractor["hits"] for attractor in found] == result.hits.tolist()
     assert [attractor["energy"] for attractor in found] == result.energies.tolist()
     assert [tuple(attractor["interval"]) for attractor in found] == [tuple(pair) for pair in result.intervals]
@@ -36,7 +35,7 @@ def test_the_command_counts_what_the_library_counts(capsys: pytest.CaptureFixtur
         assert sum(total["hits"] for total in told["kinds"].values()) == 60 - lost
     else:
         assert told["kinds"] == {}
-        assert {attractor["kind"] for attractor in found} == {None}
+        assert {attractor["kind"] for attractor in found} <= {None}
 
 
 def test_the_text_names_the_attractors_and_adds_them_up(capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,7 +57,8 @@ def run(seconds: float = 4.0) -> None:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         print(f"From a changed weight to the picture of the new landscape, {application.platformName()}")
         print(
-            f"{'view':8}{'units':>6}{'median ms':>11}{'p99 ms':>9}{'frames':>8}{'at work ms':>12}{'pictures/s in a drag':>22}"
+            f"{'view':8}{'units':>6}{'median ms':>11}{'p99 ms':>9}{'frames':>8}{'at work ms':>12}"
+            f"{'pictures/s in a drag':>22}"
         )
         for name, (rows, cols) in VIEWS.items():
             app = App(_project(rows, cols))

@@ -190,6 +190,7 @@ def test_asymmetric_networks_count_what_does_not_settle(qtbot: QtBot) -> None:
     person.go_on()
     assert person.result.unsettled == person.result.starts > 0
     assert "100 % did not settle" in person.view.totals_label.text()
+    assert "cycle" in person.view.gallery.when_empty
 
 
 def test_it_ends_when_there_is_no_room(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

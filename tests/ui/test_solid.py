@@ -94,6 +94,13 @@ def test_wells_melt_above_the_critical_temperature() -> None:
     assert build(orthogonal(1.2)).wells == (None,) * 4
 
 
+def test_rounding_is_no_relief() -> None:
+    noise = 1e-17
+    plane = MemoryPlane((noise, -noise, 2 * noise), (noise, 0.0), 0.3, 0.5, 0.0)
+    tops = build(plane).points[: SIDE * SIDE, 2]
+    assert np.ptp(tops) == 0.0
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 1000), st.floats(0, 1), st.floats(0, 2), st.floats(0, 2))
 def test_heights_move_straight_from_one_temperature_to_another(

@@ -84,8 +84,8 @@ class CensusResult:
         return replace(self, states=states, energies=energies, hits=hits, identities=identities)
 
     def kinds(self) -> tuple[KindShare, ...]:
-        """Totals of each kind of attractor, also of those that were not found; empty without memories."""
-        if not self.identities and len(self):
+        """Totals of each kind of attractor, also of those that were not found; empty without memories or attractors."""
+        if not self.identities:
             return ()
         found = np.array([identity.kind for identity in self.identities], dtype=object)
         totals = []

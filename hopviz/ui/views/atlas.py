@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QV
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.plotting import number
+from hopviz.ui.plotting import broken, number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_map import AtlasMap
 from hopviz.ui.views.atlas_relief import AtlasRelief
@@ -136,8 +136,12 @@ class AtlasView(RunView):
         self._make_room()
         low, high = f"1–{atlas.across}", f"{atlas.across + 1}–{atlas.n}"
         self.count_label.setToolTip(
-            "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
-            f"From left to right units {low} change, from top to bottom units {high}."
+            broken(
+                "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
+                "A minimum is a state of which no flip lowers the energy; such states of equal energy that single "
+                "flips join are one.\n"
+                f"From left to right units {low} change, from top to bottom units {high}."
+            )
         )
 
     def _present_names(self) -> list[str]:

@@ -16,6 +16,7 @@ from hopviz.ui.views.tokens import draw_mark
 
 BESIDE_WIDTH = 104
 BAR = 12
+MINIMA = ("minimum", "minima")
 BASINS = ("Colour: where", "steepest descent", "ends; dark: low")
 
 
@@ -43,7 +44,7 @@ class AtlasLegend:
         row = self._row + 3
         for kind, count in self._counts:
             draw_mark(self._painter, self._theme, QPointF(left + 6 * scale, top + row / 2), kind, 10 * scale, 0.0)
-            word = (SINGULARS if count == 1 else PLURALS)[kind]
+            word = (SINGULARS if count == 1 else PLURALS)[kind] if self._atlas.memories else MINIMA[count > 1]
             self._text(QRectF(left + 17 * scale, top, 120, row), f"{number(count)} {word}", "ink")
             top += row
         more = len(self._atlas.landscape.minima) - len(self._atlas.minima)

@@ -28,6 +28,7 @@ ORDERS = {"share": "By share", "energy": "By energy", "kind": "By kind"}
 LONG_SENTENCE = "100,000 starts: 4 memories 61 %, 4 reversed 22 %, 999 mixtures 9 %, 9,999 spurious 8 %"
 NO_CONNECTIONS = "No connections yet: every state is at rest. Store a memory first"
 SETTLING = "Random starts settle…"
+RESTLESS = "No start has come to rest so far: with asymmetric weights units may cycle for ever"
 EXPLANATION = (
     "Each start is a random state that settles, one unit after the other and without noise. The share that ends in an "
     "attractor estimates the size of its basin; the line on a bar is the 95 % confidence interval."
@@ -218,7 +219,9 @@ class CensusView(View):
         what = "Stop: what has been found stays" if self.is_running else "Let random starts settle and count"
         self.start_button.setToolTip("There is no room for more attractors" if full else what)
         self.totals_label.setText("" if self.findings is None else sentence(self.findings))
-        self.gallery.say_when_empty(NO_CONNECTIONS if self._is_flat else SETTLING if self.is_running else STOPPED)
+        restless = self.findings is not None and self.findings.result.unsettled > 0
+        waiting = RESTLESS if restless else SETTLING if self.is_running else STOPPED
+        self.gallery.say_when_empty(NO_CONNECTIONS if self._is_flat else waiting)
 
     def _start_or_stop(self) -> None:
         if self._wanted and self.is_over:

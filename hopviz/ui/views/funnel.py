@@ -136,6 +136,7 @@ class FunnelView(RunView):
         has_choice = funnel is not None and 0 <= funnel.native < len(project.names)
         self.native_chooser.setCurrentIndex(funnel.native if has_choice else -1)
         self.native_chooser.setEnabled(has_choice)
+        self.native_chooser.setPlaceholderText("" if funnel is None else self.chart.native_name(funnel))
         if funnel is None or self.chart.names != project.names:
             self.chart.show_funnel(funnel, project.names)
 

@@ -150,12 +150,13 @@ class FunnelChart(QWidget):
             self._text(painter, QRectF(0, 0, box.right(), row), "the stronger the colour, the more states", 1)
             painter.setPen(self.theme.color("ink"))
         below = QRectF(0, self.height() - row - 1, self.width(), row)
-        label = f"distance from {self._native_name(funnel)}: units that differ"
+        label = f"distance from {self.native_name(funnel)}: units that differ"
         if painter.fontMetrics().horizontalAdvance(label) > below.width():
-            label = f"distance from {self._native_name(funnel)}"
+            label = f"distance from {self.native_name(funnel)}"
         self._text(painter, below, label, 0)
 
-    def _native_name(self, funnel: Funnel) -> str:
+    def native_name(self, funnel: Funnel) -> str:
+        """What distances are counted from."""
         if 0 <= funnel.native < len(self.names):
             return self.names[funnel.native]
         return "all on" if funnel.energies is None else "the lowest state"

@@ -48,8 +48,9 @@ class NamedMinimum:
         """What it is, given the names of the memories, in words that go on after "the basin of"."""
         if self.kind == "memory":
             return names[self.identity.members[0]]
-        is_nameless = self.kind == "spurious" and self.n <= FEW_UNITS
-        return self.digits() if is_nameless else name_of(self.identity, names)
+        if self.kind == "spurious" and self.n <= FEW_UNITS:
+            return self.digits()
+        return "a minimum" if self.identity.nearest is None else name_of(self.identity, names)
 
     def digits(self) -> str:
         """The state as ones and zeros, in the order of the units."""

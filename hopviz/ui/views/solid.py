@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.landscape import MemoryPlane
 from hopviz.ui.views.mesh import Mesh
-from hopviz.ui.views.relief import band_colour, band_step, height_range
+from hopviz.ui.views.relief import band_colour, band_step, height_range, is_flat
 
 Floats = NDArray[np.float64]
 
@@ -108,6 +108,8 @@ def build(plane: MemoryPlane, side: int = SIDE) -> Solid:
     low, high = height_range(plane)
     a, b = diamond(side)
     energy = plane.free_energy(a, b)
+    if is_flat(low, high):  # rounding is no relief
+        energy = np.full_like(energy, 0.5 * (low + high))
     top = np.stack([a, b, _rise(energy, low, high)], axis=-1)
     normals = np.cross(np.gradient(top, axis=0), np.gradient(top, axis=1))
     normals *= np.sign(normals[..., 2:]) / np.linalg.norm(normals, axis=-1, keepdims=True)

@@ -28,6 +28,7 @@ from hopviz.ui.theme import GRID
 from hopviz.ui.views.base import Ball, Surface
 from hopviz.ui.views.contour import BALL, EASE, ContourMap
 from hopviz.ui.views.opengl import Painter, opengl_works
+from hopviz.ui.views.relief import is_flat
 from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread, draw_trail, flight, trail_on
 from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
 from hopviz.ui.views.space import DISTANCE, Camera
@@ -237,6 +238,11 @@ class SurfaceMap(ContourMap):
         self._draw_wells(painter, surface, self.solid)
         painter.setClipping(False)
         self._draw_legend(painter)
+        if is_flat(*self._range):
+            painter.setFont(self.theme.font(13))
+            painter.setPen(self.theme.color("muted"))
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.map_rect(), flags, self.when_flat)
         painter.end()
         return pixmap
 
