@@ -233,6 +233,7 @@ class App(QObject):
         }.items():
             window.commands[name].triggered.connect(receiver)
         window.commands["click_updates"].toggled.connect(self.units.set_click)
+        window.commands["click_updates"].toggled.connect(self.readout.set_click)
         self.units.click_chosen.connect(window.commands["click_updates"].setChecked)
         stack.canUndoChanged.connect(window.commands["undo"].setEnabled)
         stack.canRedoChanged.connect(window.commands["redo"].setEnabled)

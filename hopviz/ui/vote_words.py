@@ -115,7 +115,8 @@ def gap_text(case: Case) -> str:
     factor = 1 - OFF[told.units]
     from_field = math.isclose(told.gap, factor * told.field, rel_tol=1e-9, abs_tol=1e-12)
     how = f" = {'2 h' if factor == 2 else 'h'}" if from_field else ""
-    return f"gap{how} = {figure(told.gap, sign=True)}"
+    differs = "" if from_field else f" ≠ {'2 h' if factor == 2 else 'h'}"
+    return f"gap{how} = {figure(told.gap, sign=True)}{differs}"
 
 
 def change_text(case: Case) -> str:

@@ -214,6 +214,13 @@ def test_clamped_units_keep_their_value_and_removed_ones_take_no_part(units):
     assert result.identities[0] == identify(result.states[0], patterns, ~lesioned)
 
 
+def test_clamps_are_known_to_the_census_in_one_call():
+    held = np.array([True, False, False])
+    net = hebbian([[1, -1, 1]])
+    assert (census(net, 40, state=[-1, 1, 1], clamped=held).states[:, 0] == -1).all()
+    assert set(census(net, 40).states[:, 0].tolist()) == {-1, 1}
+
+
 def test_all_units_clamped_leaves_one_state():
     result = Census(hebbian([[1, -1, 1]]), clamped=np.ones(3, bool)).advance(starts=5)
     assert result.states.tolist() == [[-1, -1, -1]]

@@ -13,7 +13,7 @@ from hopviz.core.network import Units, to_units
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.readout import INVITATION, ReadoutPanel
+from hopviz.ui.panels.readout import INVITATION, UPDATING, ReadoutPanel
 
 
 class Scene:
@@ -102,6 +102,28 @@ def test_a_settled_run_tells_its_last_flip_not_the_visits_after_it(qtbot: QtBot)
     last = max(update for update in range(1, 400) if twin.advance(updates=1).flipped.size)
     text = scene.advance(5000)
     assert text.startswith(f"Settled after {last} updates, {scene.report.frame.flips} flips")
+
+
+def test_the_gap_is_known_where_weights_are_not_symmetric_and_units_are_removed(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous(), lesioned=(3,))
+    weights = np.triu(np.random.default_rng(1).normal(size=(20, 20)), 1)
+    network = scene.project.with_network(weights).network()
+    scene.panel.show_network(scene.project, network, None)
+    present = np.where(np.arange(20) == 3, 0, scene.report.frame.state).astype(float)
+    energies = []
+    for value in (-1, 1):
+        present[7] = value
+        energies.append(-0.5 * present @ weights @ present)
+    gap = float(scene.point_at(7).split("energy gap ")[1])
+    assert gap == pytest.approx(energies[0] - energies[1], rel=1e-3)
+
+
+def test_what_a_click_does_is_said(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    scene.panel.set_click(True)
+    assert scene.point_at(-1) == UPDATING
+    scene.panel.set_click(False)
+    assert scene.point_at(-1) == INVITATION
 
 
 def test_a_removed_unit_is_called_so(qtbot: QtBot) -> None:

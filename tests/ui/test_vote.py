@@ -233,7 +233,7 @@ def test_where_weights_differ_in_both_directions_the_gap_is_still_that_of_the_en
     project = Project(1, 2, learning="given", weights=[[0, 1], [-1, 0]], cue=np.array([-1, 1]))
     desk = Desk(qtbot, project.with_rule(Asynchronous("sequential")))
     assert desk.advance() == "Unit 0 turns on: its field +1 is above 0; the energy stays the same."
-    assert desk.panel.gap.text() == "gap = 0"
+    assert desk.panel.gap.text() == "gap = 0 ≠ 2 h"
 
 
 def test_a_run_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) -> None:

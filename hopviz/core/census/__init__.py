@@ -244,6 +244,8 @@ def census(
     seed: int = 0,
     rule: Rule | None = None,
     patterns: ArrayLike | None = None,
+    state: ArrayLike | None = None,
+    clamped: ArrayLike | None = None,
 ) -> CensusResult:
     """Let random starts settle and count where they end, most hits first.
 
@@ -256,13 +258,17 @@ def census(
         `Asynchronous("shuffled")` if left out.
     patterns : array_like, shape (P, N), optional
         Memories to name the attractors by.
+    state : array_like, shape (N,), optional
+        Where clamped units take their values from; all off if left out.
+    clamped : array_like of bool, shape (N,), optional
+        Units that keep their value.
 
     Raises
     ------
     ValueError
-        As for `Census`, which can be cut into slices, and where units can be clamped.
+        As for `Census`, which can be cut into slices.
     """
-    return Census(net, seed, rule, patterns).advance(starts=starts).sorted()
+    return Census(net, seed, rule, patterns, state, clamped).advance(starts=starts).sorted()
 
 
 def wilson_interval(hits: ArrayLike, starts: int) -> Floats:

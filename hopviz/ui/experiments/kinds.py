@@ -87,6 +87,8 @@ class KindsView(Experiment):
         project, network = self.project, self.network
         self._told = None
         if project is not None:
+            if self.switch.value() != project.units:
+                self._report = None  # its fields are those of the other units
             self.switch.choose(project.units)
             if network is not None and not self.refusal(project) and network.units == project.units:
                 self._told = Conversion(network, project.weights is None)

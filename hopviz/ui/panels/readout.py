@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.dynamics import beats, probability_on
-from hopviz.core.network import OFF, Network
+from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import GRID, Theme
 
 INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click or Ctrl-click removes."
+UPDATING = "Click a unit to let it decide now. Shift-click clamps, Alt-click or Ctrl-click removes."
 
 
 class ReadoutPanel(Panel):
@@ -37,6 +38,7 @@ class ReadoutPanel(Panel):
         self._project: Project | None = None
         self._network: Network | None = None
         self._report: Report | None = None
+        self._invitation = INVITATION
         self._pointed = -1
         self._done = 0
         self._last_flip = 0
@@ -71,6 +73,11 @@ class ReadoutPanel(Panel):
             self._last_flip = 0
         self._dirty = True
 
+    def set_click(self, updates: bool) -> None:
+        """Tell what a click does."""
+        self._invitation = UPDATING if updates else INVITATION
+        self._dirty = True
+
     def point_at(self, unit: int) -> None:
         """Tell about this unit; -1 for none."""
         self._pointed = unit
@@ -85,13 +92,13 @@ class ReadoutPanel(Panel):
     def _line(self) -> str:
         project, report = self._project, self._report
         if project is None or report is None or report.frame.state.size != project.n:
-            return INVITATION
+            return self._invitation
         if self._pointed >= 0:
             return self._about(self._pointed, project, report)
         if self._done == 1 and report.frame.visited >= 0:
             return self._decision(project.unit_name(report.frame.visited), report)
         if report.frame.updates == 0:
-            return project.notice or INVITATION
+            return project.notice or self._invitation
         settled = report.verdict.kind == "settled"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
         told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
@@ -111,15 +118,13 @@ class ReadoutPanel(Panel):
 
     def _gap(self, unit: int, report: Report) -> str:
         """The gap E(off) - E(on): 2 h or h, with what a unit's weight to itself adds."""
-        if self._network is None:
+        network, project = self._network, self._project
+        if network is None or project is None:
             return ""
-        network = self._network
         if network.is_symmetric and network.weights[unit, unit] == 0:
             gap = (1 - OFF[network.units]) * float(report.frame.fields[unit])
-        elif report.frame.state.all() or network.units == "binary":
-            gap = float(network.energy_gaps(report.frame.state)[unit])
         else:
-            return "energy gap unknown while units are removed"
+            gap = float(network.energy_gaps(to_units(report.frame.state, network.units), project.lesioned)[unit])
         return f"energy gap {_number(gap)}"
 
     def _decision(self, name: str, report: Report) -> str:
