@@ -158,6 +158,20 @@ def test_the_states_of_a_cycle_leave_room_for_the_sentence(qtbot: QtBot, width: 
     assert (width - left > 4 * 40) == together
 
 
+def test_without_a_cycle_a_narrow_verdict_is_painted(qtbot: QtBot) -> None:
+    made = project()
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.resize(90, panel.height())
+    panel.show_project(made)
+    panel.show_report(report(made, MEMORIES[1]))
+    panel.draw(0.1)
+    panel.show()
+    qtbot.waitExposed(panel)
+    assert not panel.grab().isNull()
+
+
 def test_while_the_kernels_are_compiled_it_says_so(qtbot: QtBot) -> None:
     made = project()
     panel = VerdictPanel()

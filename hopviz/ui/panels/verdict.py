@@ -167,10 +167,10 @@ class VerdictPanel(Panel):
         return right
 
     def _has_room_for_all(self) -> bool:
-        """Whether all states of the cycle can stand beside the sentence."""
+        """Whether all states of the cycle, if there is one, can stand beside the sentence."""
         taken = sum(pixmap.deviceIndependentSize().width() + GRID for pixmap in self._cycle)
         sentence = QFontMetrics(self.theme.font(24, bold=True)).horizontalAdvance(self.sentence)
-        return taken + sentence + self.theme.px(24) + 4 * GRID <= self.width()
+        return not self._cycle or taken + sentence + self.theme.px(24) + 4 * GRID <= self.width()
 
     def _draw_mark(self, painter: QPainter, left: float) -> float:
         """The mark of what the state is; returns where the sentence begins."""
