@@ -12,6 +12,7 @@ BENCHES = {
     "dynamics": "updates per second of Simulation.advance beside a plain numpy loop",
     "landscape": "all energies, minima and the barrier tree of small networks beside vectorised numpy",
     "live": "from a dragged weight to the picture of the new landscape, for every exact view",
+    "capacity": "trials of recall a second, and of the whole capacity experiment, beside a plain numpy loop",
     "gui": "interval of the GUI tick while a 64x64 network runs at full speed, beside the idle window",
 }
 

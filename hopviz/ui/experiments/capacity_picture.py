@@ -27,7 +27,8 @@ SHARPER = 2
 OVERLAP_TIP = (
     "Mean overlap m of the final states with the memories that the cues were made of.\n"
     "AGS: Amit, Gutfreund and Sompolinsky's theory of Hebb's rule for many units at T = 0, which ends at α = 0.138. "
-    "First step: 1 − 2 × ½ erfc(√(N/2P)), the overlap after one step from a memory."
+    "First step: 1 − 2 × ½ erfc(√(N/2P)), the overlap after one step from a memory. The lines upwards are those that "
+    "have their names in the plot of exact recall."
 )
 EXACT_TIP = (
     "Share of the cues that end in their own memory, every unit right.\n"
