@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyqtgraph as pg
@@ -88,6 +88,7 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
     return values
 
 
+@lru_cache(maxsize=256)
 def broken(text: str, width: int = 60) -> str:
     """A text of several lines with none longer than `width` characters: tooltips are not wrapped by themselves."""
     return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))

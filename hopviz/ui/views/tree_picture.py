@@ -104,7 +104,7 @@ def _paint_labels(painter: QPainter, layout: Layout, leaves: Sequence[Leaf]) -> 
     for k in pictured:
         label, box = leaves[k].label, layout.picture_box(k)
         place = QRectF(0, box.bottom() + 4, metrics.horizontalAdvance(label) + 2, metrics.height())
-        place.moveLeft(max(box.center().x() - place.width() / 2, layout.plot.left()))
+        place.moveLeft(max(box.center().x() - place.width() / 2, layout.heading.left()))
         room = max(layout.widths[k] - 2, box.width())
         if place.width() > room and any(place.intersects(other) for other in taken):
             label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
