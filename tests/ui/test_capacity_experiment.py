@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
 from hopviz.ui.experiments import capacity_controls, capacity_sweep
 from hopviz.ui.experiments.capacity import PAUSE, CapacityView
-from hopviz.ui.experiments.capacity_picture import measured, theory
+from hopviz.ui.experiments.capacity_picture import _marks, measured, theory
 from hopviz.ui.experiments.capacity_save import save
 from hopviz.ui.experiments.capacity_sweep import ags_curve, read_temperatures
 from hopviz.ui.panels.base import Work
@@ -269,6 +269,14 @@ def test_the_theory_that_is_drawn() -> None:
     first = next(line for line in theory(0.61, None) if line.label == "first step")
     for load, error in ((0.185, 0.01), (0.37, 0.05), (0.61, 0.1)):
         assert np.interp(load, first.x, first.y) == pytest.approx(1 - 2 * error, abs=0.004)
+
+
+@pytest.mark.parametrize("n", [100, 1000])
+def test_each_mark_has_its_own_name(n: int) -> None:
+    places = {mark.label: mark.x for mark in _marks(n, named=True)}
+    assert places["N/(2 ln N)"] == pytest.approx(1 / (2 * math.log(n)))
+    assert places["N/(4 ln N)"] == pytest.approx(1 / (4 * math.log(n)))
+    assert places["0.15 N"] == pytest.approx(0.15)
 
 
 def test_curves_lie_within_their_bands(qtbot: QtBot) -> None:

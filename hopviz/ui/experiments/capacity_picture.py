@@ -128,7 +128,7 @@ def _line(points: list[CapacityPoint], color: str, label: str, what: str) -> Lin
 
 def _marks(n: int, named: bool) -> list[Mark]:
     """Known capacities of Hebb's rule."""
-    names = ("N/(4 ln N)", "N/(2 ln N)", "0.15 N")
+    names = ("N/(2 ln N)", "N/(4 ln N)", "0.15 N")  # in the order of `marks`
     return [
         Mark(patterns / n, name if named else "", at_the_top=name == names[-1])
         for patterns, name in zip(marks(n), names, strict=True)
