@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hopviz.core.frame import Ints
 from hopviz.core.network import OFF, Floats
-from hopviz.ui.plotting import MINUS, digits_for, figure, number
+from hopviz.core.vote import Vote
+from hopviz.ui.plotting import EXACT, MINUS, digits_for, figure, number
 from hopviz.ui.vote_case import Case
 
+FINEST = 5
+"""So many decimals a vote has at most."""
 TIMES = "×"
 
 
@@ -45,21 +48,39 @@ def adding_up(parts: Sequence[float], digits: int) -> Floats:
 def sentence(case: Case) -> str:
     """What the unit does and why, and what becomes of the energy."""
     told = case.vote
-    now = "on" if told.is_on else "off"
+    now = _word(told.is_on)
     if case.held:
         return f"{case.name} is clamped {now}: it keeps its value whatever its field is."
     if not case.took_part:
         return f"{case.name} was not asked at this tick, and stays {now}."
+    chance = told.probability_on(case.temperature) if case.temperature > 0 else math.nan
+    shown = replace(case, vote=_rounded(told))
     if case.outcome is None:
-        return _pending(case, now)
+        return _pending(shown, now, chance)
     verb = f"turns {_word(case.on)}" if case.changes else f"stays {now}"
-    return f"{case.name} {verb}: {_reason(case)}; {_energy(case)}."
+    return f"{case.name} {verb}: {_reason(shown, chance)}; {_energy(shown)}."
 
 
-def _pending(case: Case, now: str) -> str:
+def _rounded(told: Vote) -> Vote:
+    """The vote in the figures that are told, so that they agree with each other as they stand there."""
+    digits = digits_for([told.field, told.fatigue])
+    field = round(told.field, digits)
+    gap = _gap_factor(told) * field if _follows_from_field(told) else round(told.gap, digits_for([told.gap]))
+    return replace(told, field=field, fatigue=round(told.fatigue, digits), gap=gap)
+
+
+def _gap_factor(told: Vote) -> int:
+    return 1 - OFF[told.units]
+
+
+def _follows_from_field(told: Vote) -> bool:
+    """Whether the gap is 2 h, or h: it is where weights are equal in both directions."""
+    return math.isclose(told.gap, _gap_factor(told) * told.field, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _pending(case: Case, now: str, chance: float) -> str:
     told = case.vote
     if case.temperature > 0:
-        chance = told.probability_on(case.temperature)
         return f"{case.name} is {now}: asked at T = {number(case.temperature)} it would be on with P = {chance:.2f}."
     if case.changes:
         change = case.energy_change
@@ -72,11 +93,9 @@ def _pending(case: Case, now: str) -> str:
     return f"{case.name} is content: it is {now} and {_field(case)}; {turned}."
 
 
-def _reason(case: Case) -> str:
+def _reason(case: Case, chance: float) -> str:
     if case.temperature > 0:
-        chance = case.vote.probability_on(case.temperature)
-        drawn = "on" if case.on else "off"
-        return f"P(on) = {chance:.2f} at T = {number(case.temperature)}, and the draw says {drawn}"
+        return f"P(on) = {chance:.2f} at T = {number(case.temperature)}, and the draw says {_word(case.on)}"
     return f"{_field(case)}, and a tie changes nothing" if case.vote.drive == 0 else _field(case)
 
 
@@ -112,19 +131,18 @@ def _word(on: bool) -> str:
 def gap_text(case: Case) -> str:
     """The energy gap, and how it follows from the field where it does."""
     told = case.vote
-    factor = 1 - OFF[told.units]
-    from_field = math.isclose(told.gap, factor * told.field, rel_tol=1e-9, abs_tol=1e-12)
-    how = f" = {'2 h' if factor == 2 else 'h'}" if from_field else ""
-    differs = "" if from_field else f" ≠ {'2 h' if factor == 2 else 'h'}"
-    return f"gap{how} = {figure(told.gap, sign=True)}{differs}"
+    law = "2 h" if _gap_factor(told) == 2 else "h"
+    gap = figure(_rounded(told).gap, sign=True)
+    return f"gap = {law} = {gap}" if _follows_from_field(told) else f"gap = {gap} ≠ {law}"
 
 
 def change_text(case: Case) -> str:
     """The change of energy: minus the gap times the change of state."""
-    step = int(case.on) - int(case.vote.is_on)
+    told = _rounded(case.vote)
+    step = int(case.on) - int(told.is_on)
     change = {1: "(+1)", 0: "0", -1: f"({MINUS}1)"}[step]
-    gap = figure(case.vote.gap, sign=True)
-    return f"ΔE = {MINUS}({gap}) {TIMES} {change} = {figure(case.energy_change, sign=True)}"
+    gap, energy = figure(told.gap, sign=True), figure(told.energy_change(case.on), sign=True)
+    return f"ΔE = {MINUS}({gap}) {TIMES} {change} = {energy}"
 
 
 def columns(case: Case, most: int) -> tuple[Column, ...]:
@@ -138,7 +156,7 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
     shown, rest = _heard(told.weights, told.votes, max(most - 1 - len(last), 1))
     together = [float(told.votes[rest].sum())] if rest.size else []
     parts = [*told.votes[shown].tolist(), *together, *(value for _, value, _ in last)]
-    digits = digits_for([*parts, told.drive])
+    digits = _digits(parts, told.drive)
     figures = adding_up(parts, digits) if parts else np.zeros(0)
     made = [_voter(case, int(unit), value, digits) for unit, value in zip(shown, figures, strict=False)]
     if rest.size:
@@ -152,6 +170,16 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
     label = "h − fatigue" if told.fatigue else "field h"
     made.append(Column(label, total, number(total, digits, sign=True), FIELD_TIP, is_total=True, is_wide=True))
     return tuple(made)
+
+
+def _digits(parts: Sequence[float], total: float) -> int:
+    """Decimals for all of them alike: where they are not exact, two significant figures of the smallest part."""
+    digits = digits_for([*parts, total])
+    largest = max(abs(value) for value in (*parts, total))
+    if all(abs(round(part, digits) - part) <= EXACT * largest for part in parts):
+        return digits
+    smallest = min(abs(part) for part in parts if abs(part) > EXACT * largest)
+    return min(max(digits, 1 - math.floor(math.log10(smallest))), FINEST)
 
 
 def _heard(weights: Floats, votes: Floats, room: int) -> tuple[Ints, Ints]:

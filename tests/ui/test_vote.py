@@ -125,6 +125,9 @@ def test_what_a_step_shows_is_the_difference_of_two_full_energies(qtbot: QtBot, 
         gap, change = desk.figures()
         assert change == pytest.approx(energy(project, frame.state) - energy(project, before), abs=2e-3)
         assert change == pytest.approx(-gap * (int(on) - int(before[unit] > 0)), abs=1e-9)
+        if not frame.temperature and "its field is 0" not in text:
+            told = float(text.split("its field ")[1].split(" ")[0])
+            assert gap == pytest.approx((2 if units == "bipolar" else 1) * told, abs=1e-9)  # as they stand there
         if frame.temperature:
             factor = 2 if units == "bipolar" else 1
             assert f"P(on) = {1 / (1 + np.exp(-factor * frame.drive[unit] / frame.temperature)):.2f}" in text
@@ -147,6 +150,21 @@ def test_of_many_neighbours_the_largest_votes_are_shown_and_the_others_together(
     desk.panel.resize(2400, 160)
     desk.text()
     assert len(desk.panel.chart.columns) > len(columns)
+
+
+def test_small_votes_are_told_apart_from_each_other(qtbot: QtBot) -> None:
+    weights = np.full((60, 60), 0.0014637)
+    weights[:, 30:] *= 1.3
+    np.fill_diagonal(weights, 0.0)
+    project = Project(6, 10, learning="given", weights=weights, bias=np.full(60, 0.731), cue=np.ones(60, int))
+    desk = Desk(qtbot, project.with_rule(Asynchronous("sequential")))
+    desk.advance()
+    *votes, others, bias, field = desk.panel.chart.columns
+    assert others.label.endswith(" others")
+    for column in votes:
+        assert column.value == pytest.approx(0.0019, abs=1.01e-4)  # one figure off at most, for the sum's sake
+    assert sum(column.value for column in (*votes, others, bias)) == pytest.approx(field.value, abs=1e-9)
+    assert field.value == pytest.approx(desk.report.frame.fields[0], abs=1e-4)
 
 
 def test_each_bar_begins_where_the_one_before_ends_and_says_what_it_is(qtbot: QtBot) -> None:

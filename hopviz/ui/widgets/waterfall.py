@@ -12,7 +12,7 @@ from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, LIGHT, Theme
 from hopviz.ui.vote_words import Column
 
-WIDEST, NARROWEST = 88.0, 44.0
+WIDEST, NARROWEST = 88.0, 48.0
 """Width of a column, at scale 1."""
 WIDE = 1.5
 """How many columns one with a long label takes."""
