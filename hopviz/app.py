@@ -164,15 +164,15 @@ class App(QObject):
         self.vote.update_wanted.connect(workbench.update_unit)
         self.drawing.anew_wanted.connect(workbench.look_anew)
         for editor in (self.graph, self.matrix):
-            editor.weight_set.connect(workbench.set_weight)
-            editor.bias_set.connect(workbench.set_bias)
+            editor.weight_set.connect(workbench.circuit.set_weight)
+            editor.bias_set.connect(workbench.circuit.set_bias)
             editor.told.connect(self.window.tell)
         self.matrix.stroke_begun.connect(workbench.begin_stroke)
         self.matrix.stroke_ended.connect(workbench.end_stroke)
-        self.matrix.symmetry_wanted.connect(workbench.set_symmetry)
-        self.graph.unit_wanted.connect(workbench.add_unit)
-        self.graph.deletion_wanted.connect(workbench.delete_unit)
-        self.graph.places_set.connect(workbench.set_places)
+        self.matrix.symmetry_wanted.connect(workbench.circuit.set_symmetry)
+        self.graph.unit_wanted.connect(workbench.circuit.add_unit)
+        self.graph.deletion_wanted.connect(workbench.circuit.delete_unit)
+        self.graph.places_set.connect(workbench.circuit.set_places)
         for viewer in (self.landscape, self.experiments):
             viewer.state_chosen.connect(workbench.start_from)
             viewer.project_wanted.connect(workbench.replace_by)
@@ -213,7 +213,7 @@ class App(QObject):
             "reset": session.reset,
             "new_seed": workbench.new_seed,
             "release": workbench.release,
-            "symmetric": workbench.set_symmetry,
+            "symmetric": workbench.circuit.set_symmetry,
             "add_unit": self._add_unit,
             "delete_unit": self._delete_unit,
             "theme_system": partial(window.choose_theme, "system"),
@@ -381,10 +381,10 @@ class App(QObject):
         self.workbench.update_unit(unit)
 
     def _add_unit(self) -> None:
-        self.workbench.add_unit()
+        self.workbench.circuit.add_unit()
 
     def _delete_unit(self) -> None:
-        self.workbench.delete_unit(self._chosen_unit)
+        self.workbench.circuit.delete_unit(self._chosen_unit)
 
     def _focus_experiment(self) -> None:
         self.window.bring(self.experiments.name)

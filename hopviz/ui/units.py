@@ -51,7 +51,7 @@ class UnitsPanel(Panel):
                 Segment("drawing", "Dra&wing", "What the visible units draw, and what the hidden ones make of it"),
             ]
         )
-        self.switch.chosen.connect(self._show)
+        self.switch.chosen.connect(self.show_as)
         self.click_switch = Segments(
             [
                 Segment("flips", "Flips", tooltip("click_updates", "A click turns a unit over")),
@@ -132,7 +132,9 @@ class UnitsPanel(Panel):
                 self.switch.enable(kind.name, not refusal, refusal)
             self.switch.reveal("drawing", project.figure is not None)
             drawn = "drawing" if project.figure is not None else "graph" if project.n <= FEW else "grid"
-            self._show(drawn)
+            # Who adds units to a graph, or deletes them, goes on looking at it.
+            wired = before is not None and abs(before.n - project.n) == 1 and self.shown is self.graph
+            self.show_as("graph" if wired and not GraphPanel.refusal(project) else drawn)
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         """Hand new weights on."""
@@ -153,7 +155,8 @@ class UnitsPanel(Panel):
         """Let the one that is seen paint."""
         self.shown.draw(seconds)
 
-    def _show(self, key: str) -> None:
+    def show_as(self, key: str) -> None:
+        """Show the units as a panel of this name does."""
         self.switch.choose(key)
         self._stack.setCurrentIndex([panel.name for panel in self._panels].index(key))
         self._show_click()

@@ -6,7 +6,7 @@ Panels and dialogs ask; the workbench edits the session's project through one un
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,20 +25,15 @@ from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.conversion import OTHER, Conversion
 from hopviz.project.images import read_image
-from hopviz.project.model import GIVEN, Project
+from hopviz.project.model import Project
 from hopviz.project.parts import Pattern
-from hopviz.project.resizing import with_unit, without_unit
 from hopviz.project.scenes import SceneError, load_scene
+from hopviz.ui.circuit import Circuit
 from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
 from hopviz.ui.undo import PAUSE, Edit, Replacement, StateEdit
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
 """Files that are opened as a project: scenes, and networks described as text."""
-BY_HAND = "The weights are set by hand now; choose a learning rule to learn them from the memories again"
-SYMMETRIC = "Weights are kept symmetric: each pair has the mean of its two weights, and the energy can only fall"
-ASYMMETRIC = (
-    "The two weights of a pair may differ now: then no energy falls at every update, and the run may go round for ever"
-)
 
 
 class Workbench(QObject):
@@ -57,6 +52,10 @@ class Workbench(QObject):
         self._background = background
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(200)
+        self.circuit = Circuit(session, self.edit, self.as_seen, self)
+        """What can be done to single units and connections."""
+        self.circuit.told.connect(self.told)
+        self.circuit.failed.connect(self.failed)
         self._random = _generator(session.project.seed)
         self._before_stroke = self._painted = session.state
         self._strokes = self._stroke = 0
@@ -79,7 +78,7 @@ class Workbench(QObject):
         if known is not None:
             self.told.emit(f"This is stored already, as {known}")
             return
-        self._edit(f"Store {name}", self.project.with_memory(name, flat))
+        self.edit(f"Store {name}", self.project.with_memory(name, flat))
         self.told.emit(f"Stored {self.project.names[-1]}{self._undecided()}")
 
     def _undecided(self) -> str:
@@ -109,38 +108,38 @@ class Workbench(QObject):
     def forget(self, index: int) -> None:
         """Take a memory out of the weights."""
         name = self.project.names[index]
-        self._edit(f"Forget {name}", self.project.without_memory(index))
+        self.edit(f"Forget {name}", self.project.without_memory(index))
         self.told.emit(f"Forgot {name}")
 
     def rename(self, index: int, name: str) -> None:
         """Give a memory another name."""
         if name.strip() and name.strip() != self.project.names[index]:
-            self._edit(f"Rename {self.project.names[index]}", self.project.renamed(index, name))
+            self.edit(f"Rename {self.project.names[index]}", self.project.renamed(index, name))
 
     def move(self, old: int, new: int) -> None:
         """Change the order of the memories."""
-        self._edit(f"Move {self.project.names[old]}", self.project.moved(old, new))
+        self.edit(f"Move {self.project.names[old]}", self.project.moved(old, new))
 
     def choose_learning(self, learning: str) -> None:
         """Learn all memories anew by another rule."""
         label = LEARNING_RULES[learning].label
-        self._edit(f"Learn by {label}", self.project.with_learning(learning))
+        self.edit(f"Learn by {label}", self.project.with_learning(learning))
 
     def choose_bias_learning(self, learns_bias: bool) -> None:
         """Let memories change the biases too, or the weights alone."""
         text = "Learn biases too" if learns_bias else "Learn weights alone"
-        self._edit(text, self.project.with_learnt_biases(learns_bias))
+        self.edit(text, self.project.with_learnt_biases(learns_bias))
 
     def stop_learning(self) -> None:
         """Keep the weights as they are after the present epoch."""
         self._session.stop_learning()
 
     def _end_learning(self, epochs: int) -> None:
-        self._edit("Stop learning", self.project.with_epochs(epochs))
+        self.edit("Stop learning", self.project.with_epochs(epochs))
 
     def learn_on(self) -> None:
         """Learn for more epochs."""
-        self._edit("Go on learning", self.project.with_epochs(self.project.epochs + EPOCHS))
+        self.edit("Go on learning", self.project.with_epochs(self.project.epochs + EPOCHS))
 
     def use_as_cue(self, index: int) -> None:
         """Start from a memory."""
@@ -172,7 +171,7 @@ class Workbench(QObject):
         shape = (self.project.rows, self.project.cols)
         area = patterns.blank(np.ones(shape, np.int8), fraction, region, self._random).reshape(-1) < 0
         self.undo_stack.beginMacro("Blank out, clamp the rest")
-        self._edit("Clamp the rest", self.project.with_clamped(~area))
+        self.edit("Clamp the rest", self.project.with_clamped(~area))
         self.start_from(np.where(area, -1, self._session.state), "Blank out")
         self.undo_stack.endMacro()
         self.told.emit(f"{int((~area).sum()):,} units are clamped: run, and the others complete them (Ctrl+U unclamps)")
@@ -206,13 +205,13 @@ class Workbench(QObject):
         mask = self.project.clamped.copy()
         mask[unit] = not mask[unit]
         which = "units" if self._stroke else f"unit {self._name(unit)}"
-        self._edit(f"{'Clamp' if mask[unit] else 'Unclamp'} {which}", self.project.with_clamped(mask))
+        self.edit(f"{'Clamp' if mask[unit] else 'Unclamp'} {which}", self.project.with_clamped(mask))
 
     def toggle_removal(self, unit: int) -> None:
         """Take a unit out, or put it back."""
         mask = self.project.lesioned.copy()
         mask[unit] = not mask[unit]
-        self._edit(f"{'Remove' if mask[unit] else 'Restore'} unit {self._name(unit)}", self.project.with_lesioned(mask))
+        self.edit(f"{'Remove' if mask[unit] else 'Restore'} unit {self._name(unit)}", self.project.with_lesioned(mask))
 
     def update_unit(self, unit: int) -> None:
         """Let one unit decide now, out of turn."""
@@ -231,7 +230,7 @@ class Workbench(QObject):
         none = np.zeros(self.project.n, bool)
         if self.project.clamped.any() or self.project.lesioned.any():
             freed = self.project.with_clamped(none).with_lesioned(none)
-            self._edit("Unclamp and restore all units", freed)
+            self.edit("Unclamp and restore all units", freed)
 
     def set_rule(self, rule: Rule) -> None:
         """Update by another rule."""
@@ -284,21 +283,7 @@ class Workbench(QObject):
         self.told.emit("")
         self.failed.emit(str(error))
 
-    def set_weight(self, to: int, source: int, value: float) -> None:
-        """Give a connection another weight."""
-        self._tell_of_given()
-        order = (source, to) if not self.project.symmetric else sorted((to, source))
-        pair = ("–" if self.project.symmetric else " to ").join(self._name(unit) for unit in order)
-        after = self._as_seen().with_weight(to, source, value)
-        self._edit(f"Set weight {pair}", after, series=f"weight {to} {source}")
-
-    def set_bias(self, unit: int, value: float) -> None:
-        """Give a unit another bias."""
-        self._tell_of_given()
-        after = self._as_seen().with_bias(unit, value)
-        self._edit(f"Set bias of unit {self._name(unit)}", after, series=f"bias {unit}")
-
-    def _as_seen(self) -> Project:
+    def as_seen(self) -> Project:
         """The project; where its weights take epochs to learn, with those that can be seen now, as given ones."""
         seen = self._session.network_so_far if self.project.learns_in_epochs else None
         return self.project if seen is None else self.project.with_network(seen.weights, seen.bias)
@@ -310,67 +295,31 @@ class Workbench(QObject):
             self.told.emit(REMOVED)
             return
         other = OTHER[project.units]
-        told = Conversion(self._as_seen().network(), project.weights is None)
-        self._edit(f"Convert to {KINDS_OF_UNIT[other]} units", project.with_units(other))
+        told = Conversion(self.as_seen().network(), project.weights is None)
+        self.edit(f"Convert to {KINDS_OF_UNIT[other]} units", project.with_units(other))
         self.told.emit(sentence(told, project.rule))
-    def _tell_of_given(self) -> None:
-        if self.project.learning != GIVEN and self.project.memories:
-            self.told.emit(BY_HAND)
-
-    def set_symmetry(self, symmetric: bool) -> None:
-        """Keep the two weights of every pair alike from now on, or let them differ."""
-        if symmetric != self.project.symmetric:
-            text = "Keep weights symmetric" if symmetric else "Let weights be asymmetric"
-            self._edit(text, self.project.with_symmetry(symmetric))
-            self.told.emit(SYMMETRIC if symmetric else ASYMMETRIC)
-
-    def set_places(self, places: ArrayLike) -> None:
-        """Put the units of the graph there, shape (N, 2)."""
-        self._edit("Move units", self.project.with_places(places))
-
-    def add_unit(self, place: ArrayLike | None = None) -> None:
-        """One more unit, at this place of the graph if units have places there."""
-        try:
-            after = with_unit(self.project, place)
-        except ValueError as error:
-            self.failed.emit(f"{error}.")
-            return
-        self._resize(f"Add unit {after.unit_name(after.n - 1)}", after, np.append(self._session.state, -1))
-
-    def delete_unit(self, unit: int) -> None:
-        """One unit less; -1 if none has been chosen."""
-        if not 0 <= unit < self.project.n:
-            self.told.emit("Choose the unit to delete first: click it, or use the arrow keys")
-            return
-        try:
-            after = without_unit(self.project, unit)
-        except ValueError as error:
-            self.failed.emit(f"{error}.")
-            return
-        self._resize(f"Delete unit {self._name(unit)}", after, np.delete(self._session.state, unit))
-
-    def _resize(self, text: str, after: Project, state: State) -> None:
-        """Go on in this state with another number of units; taken back, in the present one with the present number."""
-        states = {self.project.n: self._session.state, after.n: state}
-
-        def take_over(project: Project) -> None:
-            self._session.edit(project, states[project.n])
-
-        self.undo_stack.push(Edit(text, self.project, after, self._current, take_over))
-        self.told.emit(f"{text}: {after.n} units, in a grid of {after.rows} x {after.cols}")
 
     def replace_by(self, text: str, after: Project) -> None:
         """Take over a project that an experiment has made of this one; a run of them is one step."""
-        self._edit(text, after, series=text)
+        self.edit(text, after, series=text)
 
     def go_on_by(self, text: str, after: Project) -> None:
         """Take over a project of an experiment that goes on by itself; one step, whatever its pauses."""
-        self._edit(text, after, series=text, pause=math.inf)
+        self.edit(text, after, series=text, pause=math.inf)
 
-    def _edit(self, text: str, after: Project, series: str = "", pause: float = PAUSE) -> None:
+    def edit(
+        self,
+        text: str,
+        after: Project,
+        series: str = "",
+        pause: float = PAUSE,
+        apply: Callable[[Project], None] | None = None,
+    ) -> None:
+        """Make a change that can be undone; those of one series, or of one stroke, are one step (see `Edit`)."""
         if self._stroke:
             series, pause = f"{text}, stroke {self._stroke}", math.inf
-        self.undo_stack.push(Edit(text, self.project, after, self._current, self._session.edit, series, pause))
+        apply = self._session.edit if apply is None else apply
+        self.undo_stack.push(Edit(text, self.project, after, self._current, apply, series, pause))
 
     def _replace(self, text: str, after: Project) -> None:
         before = replace(self.project, cue=self._session.state)

@@ -139,7 +139,7 @@ def test_a_weight_that_is_changed_while_others_are_learnt_leaves_these_as_they_a
     app = student.app
     seen = app.session.network.weights.copy()
     monkeypatch.setattr(Project, "lesson", lambda project: pytest.fail("learnt in the GUI thread"))
-    app.workbench.set_weight(0, 1, 0.5)
+    app.workbench.circuit.set_weight(0, 1, 0.5)
     expected = seen.copy()
     expected[0, 1] = expected[1, 0] = 0.5
     np.testing.assert_array_equal(app.session.project.network().weights, expected)
