@@ -261,6 +261,22 @@ def test_edits_of_masks_and_rule_keep_the_run_and_edits_of_memories_begin_a_new_
     assert np.array_equal(session.state, state)
 
 
+def test_a_unit_is_updated_out_of_turn_and_the_run_pauses(qtbot: QtBot, session: Session) -> None:
+    session.run()
+    with qtbot.waitSignal(session.report_ready, check_params_cb=lambda report: report.frame.visited == 7):
+        session.update_unit(7)
+    assert not session.running
+    qtbot.waitUntil(lambda: not session.in_flight)
+    assert session.report is not None
+    updates, state = session.report.frame.updates, session.state
+    field = session.project.network().fields(state)[9]
+    with qtbot.waitSignal(session.report_ready):
+        session.update_unit(9)
+    assert (session.report.frame.updates, session.report.frame.visited) == (updates + 1, 9)
+    assert session.state[9] == (np.sign(field) or state[9])
+    assert np.array_equal(np.delete(session.state, 9), np.delete(state, 9))
+
+
 def test_reset_comes_back_to_a_state_that_was_painted(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.report_ready):
         session.set_units([0, 1, 2], [1, -1, 1])

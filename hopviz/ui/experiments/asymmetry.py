@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,8 @@ from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent
 
 MOST = 256
 STEPS = 100
+REMEMBERED = 2 * STEPS
+"""So many mixtures are known again when undo brings them back."""
 MOST_BARS = 5
 MEASURING = "Measuring…"
 SYMMETRIC = (
@@ -60,7 +63,7 @@ class AsymmetryView(Experiment):
 
     def _build(self) -> None:
         self._base: tuple[Project, Network] | None = None
-        self._made: list[tuple[Floats, float]] = []
+        self._made: deque[tuple[Floats, float]] = deque(maxlen=REMEMBERED)
         """Weights that this view has made of the base, and their shares."""
         self._present = Errand(self, "asymmetry", self._take_fates)
         self._sweep = Errand(self, "asymmetry-sweep", self._take_points)
@@ -126,7 +129,8 @@ class AsymmetryView(Experiment):
             return
         share = self._share_of(project)
         if share is None:
-            share, self._base, self._made = 0.0, (project, network), []
+            share, self._base = 0.0, (project, network)
+            self._made.clear()
             self._begin_sweep()
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(share * STEPS))
