@@ -318,6 +318,7 @@ def point(dreams: int, exact: float) -> Point:
         ([0.3, 0.8, 0.94], None, None),
         ([0.6, 0.95, 1.0, 1.0, 0.9, 0.96, 0.2, 0.04, 0.0], (10, 30), 70),
         ([0.97, 0.99], (0, 10), None),
+        ([0.96, 0.9, 0.97, 0.98, 1.0, 0.2, 0.96], (20, 40), None),  # a first good one may be chance
         ([0.0, 0.02, 0.01], None, None),  # there was nothing to be destroyed
         ([0.04, 0.6, 0.03], None, 20),
     ],

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,13 +205,12 @@ def spread(basins: NDArray[np.int64]) -> float:
 
 
 def good_range(points: Sequence[Point]) -> tuple[int, int] | None:
-    """From the first to the last of the measurements in a row with exact recall of at least `GOOD`."""
-    good = [point.exact >= GOOD for point in points]
-    if not any(good):
+    """Ends of the longest stretch of dreams in which exact recall was at least `GOOD` in every measurement."""
+    stretches = [list(part) for good, part in groupby(points, key=lambda point: point.exact >= GOOD) if good]
+    if not stretches:
         return None
-    first = good.index(True)
-    after = good[first:].index(False) if False in good[first:] else len(good) - first
-    return points[first].dreams, points[first + after - 1].dreams
+    longest = max(stretches, key=lambda part: part[-1].dreams - part[0].dreams)
+    return longest[0].dreams, longest[-1].dreams
 
 
 def destroyed(points: Sequence[Point]) -> int | None:
