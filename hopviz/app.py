@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 import hopviz
-from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.engine.background import Background
 from hopviz.engine.garbage import GarbageCollector
@@ -31,6 +30,7 @@ from hopviz.ui.panels.trace import TracePanel
 from hopviz.ui.panels.transport import TransportPanel
 from hopviz.ui.panels.verdict import VerdictPanel
 from hopviz.ui.panels.vote import VotePanel
+from hopviz.ui.preparations import Preparations
 from hopviz.ui.questions import Questions
 from hopviz.ui.settings import Settings
 from hopviz.ui.units import UnitsPanel
@@ -71,9 +71,8 @@ class App(QObject):
         self.history = History()
         self._ticks = 0
         self._chosen_unit = -1
-        self._preparing: set[Panel] = set()
-        self._to_prepare: dict[Panel, tuple[Project, Network]] = {}
         self._build_panels()
+        self.preparations = Preparations(self.panels, self.landscape, self.session, self.background, self)
         self._wire_session()
         self._wire_panels()
         self._wire_commands()
@@ -130,7 +129,8 @@ class App(QObject):
         session = self.session
         session.project_changed.connect(self._show_project)
         session.project_opened.connect(self._arrange)
-        session.network_ready.connect(self._prepare_panels)
+        session.network_ready.connect(self.preparations.begin)
+        self.preparations.failed.connect(self._take_exception)
         session.report_ready.connect(self._show_report)
         session.restarted.connect(self.history.clear)
         session.lessons.changed.connect(self.memories.show_learning)
@@ -194,7 +194,7 @@ class App(QObject):
         for panel in self.panels:
             panel.unit_chosen.connect(self._choose_unit)
             panel.work_wanted.connect(self._do_work)
-            panel.preparation_changed.connect(partial(self._prepare_again, panel))
+            panel.preparation_changed.connect(partial(self.preparations.begin_again, panel))
 
     def _wire_commands(self) -> None:
         window, workbench, session = self.window, self.workbench, self.session
@@ -275,57 +275,9 @@ class App(QObject):
                 viewer.choose_view(name)
                 self.window.bring(viewer.name)
 
-    @Slot(object, object)
-    def _prepare_panels(self, project: Project, network: Network) -> None:
-        # The landscape is what people look at while they drag a weight: it comes first, and does not wait for a tick.
-        for panel in sorted(self.panels, key=lambda panel: panel is not self.landscape):
-            self._prepare(panel, project, network)
-
-    def _prepare(self, panel: Panel, project: Project, network: Network) -> None:
-        preparation = panel.preparation()
-        if preparation is None:
-            panel.show_network(project, network, None)
-            return
-        if panel in self._preparing:
-            panel.expect_network()
-            self._to_prepare[panel] = (project, network)  # of those that wait only the newest counts
-            return
-        done = partial(self._show_prepared, panel, project, network)
-        if panel.prepares_at_once(network):
-            try:
-                done(preparation(project, network))
-            except Exception as error:
-                self._take_exception(error)
-            return
-        panel.expect_network()
-        self._preparing.add(panel)
-        failed = partial(self._give_up_preparing, panel)
-        self.background.ask(panel.name, partial(preparation, project, network), done, failed)
-
-    def _prepare_again(self, panel: Panel) -> None:
-        if self.session.network is not None:
-            self._prepare(panel, self.session.project, self.session.network)
-
     @Slot(object)
     def _do_work(self, work: Work) -> None:
         self.background.ask(work.key, work.run, work.done, self._take_exception)
-
-    def _show_prepared(self, panel: Panel, project: Project, network: Network, prepared: object) -> None:
-        if project.same_states(self.session.project):  # perhaps an older one: weights are being dragged
-            panel.show_network(project, network, prepared)
-            if panel is self.landscape and panel.is_seen:
-                panel.draw(0.0)
-        self._prepare_next(panel)
-
-    def _give_up_preparing(self, panel: Panel, error: Exception) -> None:
-        self._take_exception(error)
-        self._prepare_next(panel)
-
-    def _prepare_next(self, panel: Panel) -> None:
-        self._preparing.discard(panel)
-        waiting = self._to_prepare.pop(panel, None)
-        if waiting is not None:
-            self._prepare(panel, *waiting)
 
     @Slot(object)
     def _show_report(self, report: Report) -> None:
@@ -364,6 +316,7 @@ class App(QObject):
         self.session.pause()
         self.window.complain(sentence)
 
+    @Slot(object)
     def _take_exception(self, error: Exception) -> None:
         self._take_error(f"A picture of the network could not be made: {error}.")
 
