@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 import hopviz
+from hopviz.controls import Controls
 from hopviz.core.recorder import Report
 from hopviz.engine.background import Background
 from hopviz.engine.garbage import GarbageCollector
@@ -70,12 +71,16 @@ class App(QObject):
         self.questions = Questions(self.window, self.workbench, self.settings)
         self.history = History()
         self._ticks = 0
-        self._chosen_unit = -1
         self._build_panels()
         self.preparations = Preparations(self.panels, self.landscape, self.session, self.background, self)
+        self.controls = Controls(
+            self.window, self.workbench, self.session, self.questions,
+            self.units, self.readout, self.vote, self.landscape, self.experiments,
+        )  # fmt: skip
         self._wire_session()
         self._wire_panels()
-        self._wire_commands()
+        self._wire_window()
+        self.controls.wire()
         self.window.choose_theme(self.settings.theme)
         self._set_reduced_motion(self.settings.reduced_motion)
         self._show_project(self.session.project)
@@ -196,55 +201,10 @@ class App(QObject):
             panel.work_wanted.connect(self._do_work)
             panel.preparation_changed.connect(partial(self.preparations.begin_again, panel))
 
-    def _wire_commands(self) -> None:
-        window, workbench, session = self.window, self.workbench, self.session
-        stack = workbench.undo_stack
-        for name, receiver in {
-            "new": self.questions.ask_new_network,
-            "open_image": self.questions.ask_file,
-            "quit": window.close,
-            "undo": stack.undo,
-            "redo": stack.redo,
-            "convert_units": workbench.convert_units,
-            "letters": self.questions.ask_letters,
-            "run": self._run_or_pause,
-            "step": self._step,
-            "update_unit": self._update_chosen,
-            "reset": session.reset,
-            "new_seed": workbench.new_seed,
-            "release": workbench.release,
-            "symmetric": workbench.circuit.set_symmetry,
-            "add_unit": self._add_unit,
-            "delete_unit": self._delete_unit,
-            "theme_system": partial(window.choose_theme, "system"),
-            "theme_light": partial(window.choose_theme, "light"),
-            "theme_dark": partial(window.choose_theme, "dark"),
-            "theme_projector": partial(window.choose_theme, "projector"),
-            "focus_view": self.landscape.view_chooser.setFocus,
-            "focus_shown": self.landscape.focus_view,
-            "enlarge": window.enlarge,
-            "show_vote": partial(window.bring, self.vote.name),
-            "focus_experiment": self._focus_experiment,
-            "next_theme": window.next_theme,
-            "reduced_motion": self._choose_reduced_motion,
-            "reset_layout": window.reset_layout,
-            "shortcuts": self.questions.show_shortcuts,
-            "about": self.questions.show_about,
-        }.items():
-            window.commands[name].triggered.connect(receiver)
-        window.commands["click_updates"].toggled.connect(self.units.set_click)
-        window.commands["click_updates"].toggled.connect(self.readout.set_click)
-        self.units.click_chosen.connect(window.commands["click_updates"].setChecked)
-        stack.canUndoChanged.connect(window.commands["undo"].setEnabled)
-        stack.canRedoChanged.connect(window.commands["redo"].setEnabled)
-        stack.undoTextChanged.connect(self._name_undo)
-        stack.redoTextChanged.connect(self._name_redo)
-        for name in ("undo", "redo"):
-            window.commands[name].setEnabled(False)
-        window.scene_chosen.connect(workbench.open_scene)
-        window.files_dropped.connect(self._open_files)
-        window.closing.connect(self.close)
-        QApplication.styleHints().colorSchemeChanged.connect(window.follow_system)
+    def _wire_window(self) -> None:
+        self.window.commands["reduced_motion"].triggered.connect(self._choose_reduced_motion)
+        self.window.closing.connect(self.close)
+        QApplication.styleHints().colorSchemeChanged.connect(self.window.follow_system)
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:
@@ -298,7 +258,7 @@ class App(QObject):
 
     @Slot(int)
     def _choose_unit(self, unit: int) -> None:
-        self._chosen_unit = unit
+        self.controls.chosen_unit = unit
         for panel in self.panels:
             panel.choose_unit(unit)
 
@@ -320,48 +280,10 @@ class App(QObject):
     def _take_exception(self, error: Exception) -> None:
         self._take_error(f"A picture of the network could not be made: {error}.")
 
-    def _run_or_pause(self) -> None:
-        if self.session.running:
-            self.session.pause()
-        else:
-            self.session.run()
-
-    def _step(self) -> None:
-        self.session.step()
-
-    def _update_chosen(self) -> None:
-        unit = self._chosen_unit if self._chosen_unit >= 0 else self.vote.unit
-        self.workbench.update_unit(unit)
-
-    def _add_unit(self) -> None:
-        self.workbench.circuit.add_unit()
-
-    def _delete_unit(self) -> None:
-        self.workbench.circuit.delete_unit(self._chosen_unit)
-
-    def _focus_experiment(self) -> None:
-        self.window.bring(self.experiments.name)
-        self.experiments.view_chooser.setFocus()
-
     @Slot(int)
     def _show_stability(self, memory: int) -> None:
         self.window.bring(self.experiments.name)
         self.experiments.show_stability(memory)
-
-    @Slot(list)
-    def _open_files(self, paths: list[str]) -> None:
-        if len(paths) > 1:
-            self.window.complain("Drop one file at a time: a picture to store, or a scene or a network to open.")
-            return
-        self.workbench.open_file(paths[0])
-
-    @Slot(str)
-    def _name_undo(self, text: str) -> None:
-        self.window.commands["undo"].setText(f"Undo: {text}" if text else "Undo")
-
-    @Slot(str)
-    def _name_redo(self, text: str) -> None:
-        self.window.commands["redo"].setText(f"Redo: {text}" if text else "Redo")
 
     def _choose_reduced_motion(self, reduced: bool) -> None:
         self.settings.reduced_motion = reduced

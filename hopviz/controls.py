@@ -1,0 +1,119 @@
+"""What does each command do?  The verbs behind the menus, the keys and the bar of buttons.
+
+Commands are rows of a table (`hopviz.ui.actions`); here each gets its receiver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from hopviz.engine.session import Session
+from hopviz.ui.main_window import MainWindow
+from hopviz.ui.panels.experiments import ExperimentsPanel
+from hopviz.ui.panels.landscape import LandscapePanel
+from hopviz.ui.panels.readout import ReadoutPanel
+from hopviz.ui.panels.vote import VotePanel
+from hopviz.ui.questions import Questions
+from hopviz.ui.units import UnitsPanel
+from hopviz.ui.workbench import Workbench
+
+
+@dataclass(eq=False)
+class Controls:
+    """Everybody a command may concern."""
+
+    window: MainWindow
+    workbench: Workbench
+    session: Session
+    questions: Questions
+    units: UnitsPanel
+    readout: ReadoutPanel
+    vote: VotePanel
+    landscape: LandscapePanel
+    experiments: ExperimentsPanel
+    chosen_unit: int = -1
+    """The unit that commands about one unit mean; -1 for none."""
+
+    def wire(self) -> None:
+        """Connect them."""
+        window, workbench, session = self.window, self.workbench, self.session
+        stack = workbench.undo_stack
+        for name, receiver in {
+            "new": self.questions.ask_new_network,
+            "open_image": self.questions.ask_file,
+            "quit": window.close,
+            "undo": stack.undo,
+            "redo": stack.redo,
+            "convert_units": workbench.convert_units,
+            "letters": self.questions.ask_letters,
+            "run": self._run_or_pause,
+            "step": self._step,
+            "update_unit": self._update_chosen,
+            "reset": session.reset,
+            "new_seed": workbench.new_seed,
+            "release": workbench.release,
+            "symmetric": workbench.circuit.set_symmetry,
+            "add_unit": self._add_unit,
+            "delete_unit": self._delete_unit,
+            "theme_system": partial(window.choose_theme, "system"),
+            "theme_light": partial(window.choose_theme, "light"),
+            "theme_dark": partial(window.choose_theme, "dark"),
+            "theme_projector": partial(window.choose_theme, "projector"),
+            "focus_view": self.landscape.view_chooser.setFocus,
+            "focus_shown": self.landscape.focus_view,
+            "enlarge": window.enlarge,
+            "show_vote": partial(window.bring, self.vote.name),
+            "focus_experiment": self._focus_experiment,
+            "next_theme": window.next_theme,
+            "reset_layout": window.reset_layout,
+            "shortcuts": self.questions.show_shortcuts,
+            "about": self.questions.show_about,
+        }.items():
+            window.commands[name].triggered.connect(receiver)
+        window.commands["click_updates"].toggled.connect(self.units.set_click)
+        window.commands["click_updates"].toggled.connect(self.readout.set_click)
+        self.units.click_chosen.connect(window.commands["click_updates"].setChecked)
+        stack.canUndoChanged.connect(window.commands["undo"].setEnabled)
+        stack.canRedoChanged.connect(window.commands["redo"].setEnabled)
+        stack.undoTextChanged.connect(self._name_undo)
+        stack.redoTextChanged.connect(self._name_redo)
+        for name in ("undo", "redo"):
+            window.commands[name].setEnabled(False)
+        window.scene_chosen.connect(workbench.open_scene)
+        window.files_dropped.connect(self._open_files)
+
+    def _run_or_pause(self) -> None:
+        if self.session.running:
+            self.session.pause()
+        else:
+            self.session.run()
+
+    def _step(self) -> None:
+        self.session.step()
+
+    def _update_chosen(self) -> None:
+        unit = self.chosen_unit if self.chosen_unit >= 0 else self.vote.unit
+        self.workbench.update_unit(unit)
+
+    def _add_unit(self) -> None:
+        self.workbench.circuit.add_unit()
+
+    def _delete_unit(self) -> None:
+        self.workbench.circuit.delete_unit(self.chosen_unit)
+
+    def _focus_experiment(self) -> None:
+        self.window.bring(self.experiments.name)
+        self.experiments.view_chooser.setFocus()
+
+    def _open_files(self, paths: list[str]) -> None:
+        if len(paths) > 1:
+            self.window.complain("Drop one file at a time: a picture to store, or a scene or a network to open.")
+            return
+        self.workbench.open_file(paths[0])
+
+    def _name_undo(self, text: str) -> None:
+        self.window.commands["undo"].setText(f"Undo: {text}" if text else "Undo")
+
+    def _name_redo(self, text: str) -> None:
+        self.window.commands["redo"].setText(f"Redo: {text}" if text else "Redo")
