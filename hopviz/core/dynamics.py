@@ -125,6 +125,16 @@ def is_parallel(rule: Rule) -> bool:
     return isinstance(rule, Parallel | PartlyParallel)
 
 
+def is_map(rule: Rule) -> bool:
+    """Whether every free unit takes part in every tick, so that the run is a map of states to states."""
+    return isinstance(rule, Parallel) or (isinstance(rule, PartlyParallel) and rule.fraction == 1)
+
+
+def stays_warm(rule: Rule) -> bool:
+    """Whether the temperature ends above zero."""
+    return isinstance(rule, Annealing) and rule.stop > 0
+
+
 def beats(rule: Rule, count: int = 2) -> str:
     """What so many applications of the rule are called: "updates" of one unit, or "ticks" of all units."""
     return ("tick" if is_parallel(rule) else "update") + ("" if count == 1 else "s")

@@ -37,6 +37,7 @@ TICKS, FLIPS, LOGGED_FLIPS, LOGGED_MOMENTS, VISITED, PLACE, SINCE_REFRESH = rang
 COUNTERS = 7
 
 SEQUENTIAL, SHUFFLED, RANDOM, STEEPEST = range(4)
+MODES = {"sequential": SEQUENTIAL, "shuffled": SHUFFLED, "random": RANDOM, "steepest": STEEPEST}
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=False)
 

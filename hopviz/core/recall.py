@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.dynamics import Rule, is_parallel
 from hopviz.core.network import Floats, Network, State
-from hopviz.core.simulation import LONGEST_CYCLE, Simulation
+from hopviz.core.past import LONGEST_CYCLE
+from hopviz.core.simulation import Simulation
 
 
 @dataclass(frozen=True, eq=False)

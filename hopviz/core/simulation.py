@@ -12,7 +12,7 @@ import time
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.dynamics import (
@@ -22,26 +22,23 @@ from hopviz.core.dynamics import (
     PartlyParallel,
     Rule,
     Stochastic,
+    is_map,
     is_parallel,
+    stays_warm,
 )
 from hopviz.core.frame import Frame, Ints
+from hopviz.core.kernels import MODES
 from hopviz.core.network import OFF, Floats, Network, State, numbers
+from hopviz.core.past import Past
+from hopviz.core.starts import as_mask, one_state
 from hopviz.core.tiredness import Tiredness, rate, strength
 
-LONGEST_CYCLE = 64
 LOG_ROOM = 1 << 16
 # Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
 # `network.TIE`, so that ties stay ties.
 REFRESH_AFTER = 1 << 16
 QUANTUM = 0.003
 LONGEST_CHUNK = 1 << 18
-
-_MODES = {
-    "sequential": kernels.SEQUENTIAL,
-    "shuffled": kernels.SHUFFLED,
-    "random": kernels.RANDOM,
-    "steepest": kernels.STEEPEST,
-}
 
 
 class Simulation:
@@ -78,17 +75,16 @@ class Simulation:
     ) -> None:
         self._net = net
         self._rule: Rule = Asynchronous() if rule is None else rule
-        self._whole = _one_state(net, state)
-        self._clamped = _mask("clamped", clamped, net.n)
-        self._lesioned = _mask("lesioned", lesioned, net.n)
+        self._whole = one_state(net, state)
+        self._clamped = as_mask("clamped", clamped, net.n)
+        self._lesioned = as_mask("lesioned", lesioned, net.n)
         self._counts = np.zeros(kernels.COUNTERS, np.int64)
         self._flipped = np.empty(max(LOG_ROOM, net.n), np.int32)
         self._flip_moment = np.empty(self._flipped.size, np.int64)
         self._moments = np.empty(self._flipped.size, np.int64)
         self._energies = np.empty(self._flipped.size)
         self._two_time = np.empty(self._flipped.size)
-        self._past = np.zeros((LONGEST_CYCLE + 1, net.n), np.int8)
-        self._past_count = np.zeros(1, np.int64)
+        self._past = Past(net.n)
         self._tiredness = Tiredness(net.n)
         self.restart(self._whole, seed)
 
@@ -117,7 +113,7 @@ class Simulation:
 
     def restart(self, state: ArrayLike, seed: int) -> None:
         """Begin anew from a state, with fresh counters and a fresh random generator."""
-        self._whole = _one_state(self._net, state)
+        self._whole = one_state(self._net, state)
         self._rng = np.random.Generator(np.random.PCG64(seed))
         self._counts[:] = 0
         self._tiredness.reset()
@@ -143,8 +139,8 @@ class Simulation:
         """Clamp and remove these units, and no others, from now on."""
         self._note_tiredness()
         self._whole = self.state
-        self._clamped = _mask("clamped", clamped, self._net.n)
-        self._lesioned = _mask("lesioned", lesioned, self._net.n)
+        self._clamped = as_mask("clamped", clamped, self._net.n)
+        self._lesioned = as_mask("lesioned", lesioned, self._net.n)
         self._rebuild()
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
@@ -158,14 +154,14 @@ class Simulation:
         which = which.astype(np.int64)
         whole = self.state.astype(np.float64)
         whole[which] = given
-        self._whole = _one_state(self._net, whole)
+        self._whole = one_state(self._net, whole)
         for i in which[~self._lesioned[which]]:
             kernels.change_unit(
                 i, self._whole[i], self._net.is_symmetric, self._state, self._fields, self._energy,
                 self._net.influence, self._net.bias, self._counts,
             )  # fmt: skip
         self._chunk = 1
-        self._forget_past()
+        self._past.begin(self._state, self._is_within_a_beat())
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
         """Go on for so many updates, or for about so many seconds, whichever ends first.
@@ -221,7 +217,7 @@ class Simulation:
         self._counts[kernels.PLACE] = 0
         self._run_one_by_one(1, kernels.SEQUENTIAL, np.array([unit], np.int64), np.array([unit], np.int64))
         self._counts[kernels.PLACE] = place
-        self._forget_past()
+        self._past.begin(self._state, self._is_within_a_beat())
         return self._frame(of_the_rule=False)
 
     def frame(self) -> Frame:
@@ -273,13 +269,11 @@ class Simulation:
         self._chunk = 1
         self._counts[kernels.PLACE] = 0
         self._counts[kernels.VISITED] = -1
-        self._forget_past()
+        self._past.begin(self._state, self._is_within_a_beat())
 
-    def _forget_past(self) -> None:
-        """Start the ring of past states anew, with the present one if the rule's cycle begins here."""
-        self._past[0] = self._state
-        in_the_middle = not is_parallel(self._rule) and self._counts[kernels.PLACE] != 0
-        self._past_count[0] = 0 if in_the_middle else 1
+    def _is_within_a_beat(self) -> bool:
+        """Whether a sweep is under way, rather than about to begin."""
+        return not is_parallel(self._rule) and self._counts[kernels.PLACE] != 0
 
     def _log_is_full(self) -> bool:
         room = self._free.size if is_parallel(self._rule) else 1
@@ -302,10 +296,10 @@ class Simulation:
             run = cast(Any, kernels.run_parallel)
             done = run(
                 ticks, fraction, self._rng, self._free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,
-                *self._variables(), self._two_time, self._past, self._past_count,
+                *self._variables(), self._two_time, *self._past.ring,
             )  # fmt: skip
             return int(done)
-        mode = _MODES[rule.order] if isinstance(rule, Asynchronous) else kernels.RANDOM
+        mode = MODES[rule.order] if isinstance(rule, Asynchronous) else kernels.RANDOM
         if isinstance(rule, Annealing) and self._rule_sweep() < rule.sweeps:
             ticks = min(ticks, self._per_sweep - self._stretch() % self._per_sweep)
         return self._run_one_by_one(ticks, mode, self._order, self._free)
@@ -315,7 +309,7 @@ class Simulation:
         done = run(
             ticks, mode, self.temperature, strength(rule), rate(rule, self._per_sweep), self._tiredness.tired,
             self._tiredness.visits, self._rng, order, free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,
-            *self._variables(), self._past, self._past_count,
+            *self._variables(), *self._past.ring,
         )  # fmt: skip
         return int(done)
 
@@ -333,7 +327,7 @@ class Simulation:
         fields[np.abs(fields) <= net.tolerance] = 0.0
         unstable = kernels.unstable_count(self._state, self._fields, net.tolerance, self._free, OFF[net.units])
         flips, moments = int(counts[kernels.LOGGED_FLIPS]), int(counts[kernels.LOGGED_MOMENTS])
-        goles = of_the_rule and _all_at_once(self._rule) and net.is_symmetric
+        goles = of_the_rule and is_map(self._rule) and net.is_symmetric
         updates = int(counts[kernels.TICKS])
         temperature = self.temperature
         return Frame(
@@ -352,47 +346,9 @@ class Simulation:
             flip_moment=_sealed(self._flip_moment[:flips].copy()),
             temperature=temperature,
             fatigue=_sealed(strength(self._rule) * self._tired_now()),
-            deterministic=temperature == 0.0 and not (strength(self._rule) or _stays_warm(self._rule)),
-            cycle=self._cycle(int(unstable)),
+            deterministic=temperature == 0.0 and not (strength(self._rule) or stays_warm(self._rule)),
+            cycle=self._past.cycle(self._rule) if unstable else None,
         )
-
-    def _cycle(self, unstable: int) -> State | None:
-        """The states of the cycle that the ring of past states proves, if it does."""
-        if unstable == 0 or not (
-            _all_at_once(self._rule)
-            or (isinstance(self._rule, Asynchronous) and self._rule.order in ("sequential", "steepest"))
-        ):
-            return None
-        period = int(kernels.shortest_period(self._past, self._past_count))
-        if period < 2:
-            return None
-        beats = np.arange(self._past_count[0] - period, self._past_count[0]) % len(self._past)
-        cycle: State = _sealed(self._past[beats])
-        return cycle
-
-
-def _all_at_once(rule: Rule) -> bool:
-    """Whether every free unit takes part in every tick, so that the run is a map of states to states."""
-    return isinstance(rule, Parallel) or (isinstance(rule, PartlyParallel) and rule.fraction == 1)
-
-
-def _stays_warm(rule: Rule) -> bool:
-    """Whether the temperature ends above zero."""
-    return isinstance(rule, Annealing) and rule.stop > 0
-
-
-def _one_state(net: Network, state: ArrayLike) -> State:
-    checked = net.check_state(state)
-    if checked.ndim != 1:
-        raise ValueError(f"a simulation needs one state of shape ({net.n},), not {checked.shape}")
-    return checked
-
-
-def _mask(name: str, mask: ArrayLike | None, n: int) -> NDArray[np.bool_]:
-    array = np.zeros(n, bool) if mask is None else np.array(mask)
-    if array.shape != (n,) or array.dtype != bool:
-        raise ValueError(f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}")
-    return array
 
 
 def _sealed(array: Any) -> Any:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from hopviz.core.dynamics import Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.core.network import Network
+from hopviz.core.past import LONGEST_CYCLE
 from hopviz.core.recall import recall
-from hopviz.core.simulation import LONGEST_CYCLE, Simulation
+from hopviz.core.simulation import Simulation
 from tests.core.reference import (
     all_states,
     limit_cycle,

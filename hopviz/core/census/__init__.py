@@ -18,9 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core.attractors import Identity, Kind, identify
 from hopviz.core.census import kernels
 from hopviz.core.dynamics import Asynchronous, Rule
-from hopviz.core.kernels import COUNTERS, refresh
+from hopviz.core.kernels import COUNTERS, MODES, refresh
 from hopviz.core.network import OFF, Floats, Network, State
-from hopviz.core.simulation import _MODES, REFRESH_AFTER, _mask, _one_state
+from hopviz.core.simulation import REFRESH_AFTER
+from hopviz.core.starts import as_mask, one_state
 
 CONFIDENCE = 1.959963984540054
 """How many standard deviations to either side hold 95 % of a normal distribution."""
@@ -141,8 +142,8 @@ class Census:
         if max_sweeps < 1:
             raise ValueError(f"max_sweeps must be at least 1, not {max_sweeps}")
         self.net, self.rule, self.max_sweeps = net, rule, index(max_sweeps)
-        held, out = _mask("clamped", clamped, net.n), _mask("lesioned", lesioned, net.n)
-        whole = np.full(net.n, OFF[net.units]) if state is None else _one_state(net, state)
+        held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
+        whole = np.full(net.n, OFF[net.units]) if state is None else one_state(net, state)
         self._origin = np.where(out, 0, whole).astype(np.int8)
         self._free = np.flatnonzero(~(held | out)).astype(np.int64)
         self._present = ~out
@@ -205,7 +206,7 @@ class Census:
         """Let at most so many starts end."""
         net = self.net
         ended: Any = kernels.settle(
-            WORK_AT_A_TIME, _MODES[self.rule.order], self._rng, self._order, self._free, OFF[net.units], self._origin,
+            WORK_AT_A_TIME, MODES[self.rule.order], self._rng, self._order, self._free, OFF[net.units], self._origin,
             self.max_sweeps, REFRESH_AFTER, *self._running, net.weights, net.influence, net.bias, net.tolerance,
             self._counts, self._cursor, self._ends[:most], self._settled,
         )  # fmt: skip

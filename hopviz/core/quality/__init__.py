@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.census import CONFIDENCE, wilson_interval
 from hopviz.core.dynamics import Annealing, Asynchronous, PartlyParallel, Rule, Stochastic, Tiring, is_parallel
-from hopviz.core.kernels import COUNTERS
+from hopviz.core.kernels import COUNTERS, MODES
 from hopviz.core.network import OFF, Floats, Network, State, to_units
 from hopviz.core.quality import kernels
-from hopviz.core.simulation import _MODES, REFRESH_AFTER, Simulation, _mask
+from hopviz.core.simulation import REFRESH_AFTER, Simulation
+from hopviz.core.starts import as_mask
 
 NOISY_SWEEPS = 20
 """A run with noise, or with units that tire, never settles: its state is taken after so many sweeps."""
@@ -117,7 +118,7 @@ class QualityMeasurement:
         if trials < 1 or max_sweeps < 1:
             raise ValueError("at least one trial and one sweep are needed to measure recall")
         self.trials, self.max_sweeps, self._seed = int(trials), int(max_sweeps), seed
-        self._clamped, self._lesioned = _mask("clamped", clamped, net.n), _mask("lesioned", lesioned, net.n)
+        self._clamped, self._lesioned = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         self._present = np.flatnonzero(~self._lesioned)
         self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
         self._flips = round(noise * self._present.size)
@@ -182,7 +183,7 @@ class QualityMeasurement:
             return np.array([self._run(state) for state in states])
         net, states = self.net, np.ascontiguousarray(states)
         kernels.settle_cues(
-            _MODES[self.rule.order], self._run_rng, self._free.copy(), self._free, OFF[net.units], self.max_sweeps,
+            MODES[self.rule.order], self._run_rng, self._free.copy(), self._free, OFF[net.units], self.max_sweeps,
             REFRESH_AFTER, states, np.empty(net.n), np.empty(1), net.weights, net.influence, net.bias, net.tolerance,
             np.zeros(COUNTERS, np.int64),
         )  # fmt: skip
