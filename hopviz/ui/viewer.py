@@ -119,7 +119,7 @@ class Viewer(Panel):
     def prepares_at_once(self, network: Network) -> bool:
         """Whether picture and weights can change in one frame: the detour through the background takes as long."""
         pace = self._paces.get((self._stack.currentIndex(), network.n), math.inf)
-        return network.n <= FEW_UNITS and pace <= SWIFT
+        return network.n <= FEW_UNITS and pace <= SWIFT and self.is_seen
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""

@@ -512,6 +512,9 @@ def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
     panel.choose_view("map")
     assert not panel.prepares_at_once(network)
     panel.choose_view("counting")
+    panel.hide()
+    assert not panel.prepares_at_once(network)  # nobody waits for it
+    panel.show()
     larger = Project(1, 17)
     panel.show_project(larger)
     panel.show_network(larger, larger.network(), Prepared(1, 0, 0.0))
