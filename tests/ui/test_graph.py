@@ -199,10 +199,12 @@ def test_asymmetric_weights_are_drawn_both_ways(start: Callable[..., Person]) ->
     weights = np.array([[0, 2.0, 0], [-1.0, 0, 1], [0, 0, 0]])
     person = start(Project(1, 3, learning="given", weights=weights))
     assert person.picture.wiring.pairs == [(0, 1), (1, 0), (1, 2)]
+    person.panel.resize(700, 520)
     assert person.panel.note.isVisible()
     assert "for ever" in person.panel.note.toolTip().replace("\n", " ")
     symmetric = start(Project(1, 3, learning="given", weights=weights + weights.T))
     assert symmetric.picture.wiring.pairs == [(0, 1), (1, 2)]
+    symmetric.panel.resize(700, 520)
     assert not symmetric.panel.note.isVisible()
     symmetric.show(symmetric.project.with_symmetry(False))
     assert symmetric.picture.wiring.pairs == [(0, 1), (1, 0), (1, 2), (2, 1)]

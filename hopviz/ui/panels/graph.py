@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
@@ -23,6 +24,8 @@ RELAYED = (
     "unit_chosen", "weight_set", "bias_set", "unit_wanted", "deletion_wanted", "places_set", "told",
 )  # fmt: skip
 """Signals of the canvas that are the panel's own."""
+ROOMY = 540
+"""Width from which there is room for a note beside the sum, at scale 1."""
 NO_HANDS = "Drag a unit: it stays where you put it"
 WHY = (
     "A unit that decides lowers the energy of its own inputs only. Where the weight there is not the weight back, it "
@@ -80,7 +83,7 @@ class GraphPanel(Panel):
         self.sum_label.setProperty("role", "readout")
         self.note = QLabel("Asymmetric: may never settle")
         self.note.setToolTip(broken(WHY))
-        self.note.hide()
+        self._asymmetric = False
         row = QHBoxLayout()
         row.addWidget(self.layout_chooser)
         row.addStretch(1)
@@ -94,6 +97,7 @@ class GraphPanel(Panel):
         below.addWidget(self.sum_label)
         below.addStretch(1)
         below.addWidget(self.note)
+        self._show_note()
         column.addLayout(below)
         self.setFocusProxy(self.canvas)
 
@@ -120,7 +124,15 @@ class GraphPanel(Panel):
         """Take over weights and biases."""
         if not self.refusal(project):
             self.canvas.show_network(network)
-            self.note.setHidden(network.is_symmetric)
+            self._asymmetric = not network.is_symmetric
+            self._show_note()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the sum needs it."""
+        self._show_note()
+
+    def _show_note(self) -> None:
+        self.note.setVisible(self._asymmetric and self.width() >= ROOMY * self.theme.scale)
 
     def show_report(self, report: Report) -> None:
         """Take over the state."""

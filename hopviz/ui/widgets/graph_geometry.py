@@ -41,9 +41,10 @@ class GraphGeometry:
         """(N + 1, 2) middles of the units and, last, of the always-on one: number -1."""
 
     def _inner(self, scale: float) -> QRectF:
-        """Where middles of units go: room for discs all around, gaps below, the always-on unit at the right."""
+        """Where middles of units go: room for discs and gaps all around, the always-on unit at the right."""
         r = self.radius
-        free = self.area.adjusted(1.7 * r, 1.7 * r, -4.2 * r, -1.4 * r - 20 * scale)
+        above = max(1.7 * r, r + 22 * scale) if self.count <= FEW else 1.7 * r
+        free = self.area.adjusted(1.7 * r, above, -4.2 * r, -1.4 * r - 20 * scale)
         width, height = max(free.width(), 1.0), max(free.height(), 1.0)
         width = min(width, WIDEST_SHAPE * height)
         return QRectF(free.center().x() - width / 2, free.top(), width, height)

@@ -19,6 +19,8 @@ from hopviz.ui.widgets.graph_picture import Floats, Mask
 
 COARSE = 4.0
 """Pixels of the screen, along a side, to one of the glow: it is soft anyway."""
+SOME, FINER = 400, 1.5
+"""Up to so many lines are less coarse while something moves: pixels of the screen to one of theirs."""
 SLICE = 50
 """So many lines are made fine in one tick of the display."""
 PATIENCE = 8
@@ -109,7 +111,12 @@ class Haze:
         self._wires, self._size, self._widths, self._glows = wires, size, widths, glows
         self._strengths, self._colours = (strengths * positive, strengths * ~positive), colours
         self._glow = Coverage(wires, np.maximum(widths, COARSE), size, COARSE)
-        self._lines = _image([self._glow.sum(part) / COARSE for part in self._strengths], colours)
+        self._pixel = COARSE
+        draft = self._glow
+        if len(widths) <= SOME:
+            self._pixel = FINER
+            draft = Coverage(wires, np.maximum(widths, FINER), size, FINER)
+        self._lines = _image([draft.sum(part) / self._pixel**0.5 for part in self._strengths], colours)
         self._to_do = list(range(0, len(widths), SLICE))
         self._fine_glow: Coverage | None = None
         self._fine: list[Floats] = []
@@ -132,7 +139,7 @@ class Haze:
             self._fine_glow.add(glow)
             self._fine = [old + new for old, new in zip(self._fine, sums, strict=True)]
         if not self._to_do:
-            self._glow, self._lines = self._fine_glow, _image(self._fine, self._colours)
+            self._glow, self._lines, self._pixel = self._fine_glow, _image(self._fine, self._colours), 1.0
         return not self._to_do
 
     def draw_glow(self, painter: QPainter, strengths: Floats, colour: QColor) -> None:
@@ -141,14 +148,14 @@ class Haze:
         if wanted != self._glowing_for:
             self._glowing_for = wanted
             self._glowing = _image([self._glow.sum(strengths) * 0.8], (colour,))
-        self._draw(painter, self._glowing)
+        self._draw(painter, self._glowing, COARSE)
 
     def draw_lines(self, painter: QPainter) -> None:
         """All lines."""
-        self._draw(painter, self._lines)
+        self._draw(painter, self._lines, self._pixel)
 
-    def _draw(self, painter: QPainter, image: QImage) -> None:
-        pixel = 1.0 if image.width() == self._size.width() else COARSE
+    @staticmethod
+    def _draw(painter: QPainter, image: QImage, pixel: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, pixel > 1)
         painter.drawImage(QRectF(0, 0, image.width() * pixel, image.height() * pixel), image)
 

@@ -72,7 +72,7 @@ def _weight_boxes(
 
 
 def _gap_boxes(geometry: GraphGeometry, picture: GraphPicture, theme: Theme) -> list[tuple[int, QRectF]]:
-    """Where the energy gap of every unit stands, below it where there is room; none among many units."""
+    """Where the energy gap of every unit stands, outside of it where there is room; none among many units."""
     if picture.n > GAPS:
         return []
     metrics, height = QFontMetricsF(theme.font(11)), GAP_HEIGHT * theme.scale
@@ -81,8 +81,10 @@ def _gap_boxes(geometry: GraphGeometry, picture: GraphPicture, theme: Theme) -> 
     aside = geometry.radius + 5 + size.width() / 2
     taken, found = _discs(geometry), []
     for unit, (x, y) in enumerate(geometry.ends[:-1].tolist()):
-        outwards = 1 if x > geometry.inner.center().x() else -1
-        places = [(x, y + far), (x + outwards * aside, y), (x, y - far), (x - outwards * aside, y)]
+        # Lines come from the middle of the graph: there a gap would hide them.
+        right = 1 if x > geometry.inner.center().x() else -1
+        down = -1 if y < geometry.inner.center().y() - 1 else 1
+        places = [(x, y + down * far), (x + right * aside, y), (x, y - down * far), (x - right * aside, y)]
         box = _first_free([QPointF(*place) for place in places], size, taken, geometry.area)
         if box is not None:
             taken.append(box)
