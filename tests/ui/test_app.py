@@ -176,7 +176,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
 
     # Parallel updates of a network whose units inhibit each other swing for ever.
     with qtbot.waitSignal(app.session.network_ready):
-        person.press(Qt.Key.Key_2, CONTROL)
+        person.press(Qt.Key.Key_5, CONTROL)
     assert app.session.project.rule == Parallel()
     person.press(Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: app.verdict.sentence == "Oscillating, period 2", timeout=20_000)
