@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,16 @@ def test_a_former_table_stays_until_there_is_another(tmp_path: Path, monkeypatch
     assert len(table(target)) == 3
 
 
+@pytest.fixture
+def ctrl_c_heard() -> Iterator[None]:
+    """Have programs listen to Ctrl+C that are started from here, even where the tests run in the background."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal that a program can play")
+@pytest.mark.usefixtures("ctrl_c_heard")
 def test_on_a_terminal_there_is_a_bar_and_ctrl_c_keeps_what_is_there(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
     target = tmp_path / "out.csv"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
+import numpy as np
+
 from hopviz.commands.base import Parser, UserError, clamped
 from hopviz.core.attractors import identify
 from hopviz.core.dynamics import beats, is_parallel
@@ -17,7 +19,9 @@ from hopviz.project.scenes import load_scene
 def parser() -> argparse.ArgumentParser:
     """What can be asked."""
     parser = Parser(
-        prog="hopviz recall", description="Run a scene from its cue until it settles, cycles or has had enough."
+        prog="hopviz recall",
+        description="Run a scene from its cue until it settles, cycles or has had enough.",
+        epilog="In the picture of the last state # is on, . is off, and x is removed.",
     )
     parser.add_argument("scene", metavar="SCENE", help="a scene's name or file")
     parser.add_argument("--seed", type=int, help="another seed than the scene's")
@@ -36,9 +40,9 @@ def act(options: argparse.Namespace) -> int:
         raise UserError("the seed and the number of sweeps must not be negative")
     result = recall(
         project.network(), to_units(project.cue, project.units), project.rule, seed, options.max_sweeps,
-        project.clamped,
+        project.clamped, project.lesioned,
     )  # fmt: skip
-    identity = identify(result.state, project.patterns)
+    identity = identify(result.state, project.patterns, ~project.lesioned)
     total = options.max_sweeps * (1 if is_parallel(project.rule) else project.n)
     answer = {
         "outcome": result.outcome,
@@ -55,8 +59,8 @@ def act(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(answer))
         return 0
-    rows = result.state.reshape(project.rows, project.cols) > 0
-    print("\n".join("".join("#" if on else "." for on in row) for row in rows))
+    drawn = np.where(project.lesioned, "x", np.where(result.state > 0, "#", "."))
+    print("\n".join("".join(row) for row in drawn.reshape(project.rows, project.cols)))
     named = name_of(identity, project.names) if project.memories else "a fixed point"
     headline = {
         "settled": f"Settled in {named}",

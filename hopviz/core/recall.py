@@ -19,7 +19,7 @@ class Recall:
     """How a run ended."""
 
     state: State
-    """(N,) the last state."""
+    """(N,) the last state; 0 where a unit is removed."""
     energy: float
     updates: int
     """Updates until the last flip (asynchronous rules) or tick in which anything flipped (parallel ones)."""
@@ -38,6 +38,7 @@ def recall(
     seed: int = 0,
     max_sweeps: int = 1000,
     clamped: ArrayLike | None = None,
+    lesioned: ArrayLike | None = None,
 ) -> Recall:
     """Run from a cue until it settles, cycles, or has taken `max_sweeps` sweeps.
 
@@ -53,6 +54,8 @@ def recall(
         A sweep is N updates of one unit, or one tick of a parallel rule.
     clamped : array_like of bool, shape (N,), optional
         Units that keep their value.
+    lesioned : array_like of bool, shape (N,), optional
+        Units that are removed: they neither change nor act on others.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def recall(
     """
     if max_sweeps < 0:
         raise ValueError(f"max_sweeps must not be negative, not {max_sweeps}")
-    simulation = Simulation(net, cue, rule, seed, clamped)
+    simulation = Simulation(net, cue, rule, seed, clamped, lesioned)
     frame = simulation.frame()
     energies = [np.array([frame.energy])]
     last_flip = 0

@@ -107,3 +107,20 @@ def test_of_a_clamped_part_of_a_memory_the_rest_is_completed(units, rule):
     ended = recall(hebbian(memories, units), to_units(cue, units), rule, clamped=held)
     assert ended.outcome == "settled"
     assert np.array_equal(ended.state, to_units(memories[1], units))
+
+
+@quick
+@given(st.integers(2, 9), st.sampled_from(["bipolar", "binary"]), st.integers(0, 2**32 - 1))
+def test_removed_units_leave_the_network_of_the_others(n, units, seed):
+    rng = np.random.default_rng(seed)
+    weights = np.triu(rng.integers(-3, 4, (n, n)), 1)
+    net = Network(weights + weights.T, rng.integers(-2, 3, n), units)
+    cue, there = random_state(net, rng), rng.random(n) < 0.7
+    there[0] = True
+    rest = Network(net.weights[np.ix_(there, there)], net.bias[there], units)
+    damaged = recall(net, cue, Asynchronous("sequential"), lesioned=~there)
+    smaller = recall(rest, cue[there], Asynchronous("sequential"))
+    assert damaged.outcome == smaller.outcome == "settled"
+    assert np.array_equal(damaged.state[there], smaller.state)
+    assert not damaged.state[~there].any()
+    assert (damaged.energy, damaged.flips, damaged.updates) == (smaller.energy, smaller.flips, smaller.updates)
