@@ -44,7 +44,8 @@ def test_the_menu_opens_with_the_letters():
 
 
 def test_no_two_scenes_claim_the_same_place_in_the_menu():
-    places = [tomllib.loads(assets.path("scenes", f"{name}.toml").read_text("utf-8"))["order"] for name in scene_names()]
+    texts = [assets.path("scenes", f"{name}.toml").read_text("utf-8") for name in scene_names()]
+    places = [tomllib.loads(text)["order"] for text in texts]
     assert places == sorted(set(places))
 
 
