@@ -189,22 +189,22 @@ def _paint_many_corners(painter: QPainter, scene: Scene) -> set[int]:
     colours = (scene.colours[order].astype(np.int64) @ (1 << 16, 1 << 8, 1)).tolist()
     sizes = np.rint(DOT_SIZES * scene.sizes[order]).astype(int).tolist()
     for colour, size, (x, y) in zip(colours, sizes, scene.places[order].tolist(), strict=True):
-        dot, middle = _dot(colour, size, ratio)
+        dot, middle = _dot(colour, size, scene.theme, ratio)
         painter.drawImage(QPointF(x - middle, y - middle), dot)
     return special
 
 
 @lru_cache(maxsize=1 << 12)
-def _dot(colour: int, size: int, ratio: float) -> tuple[QImage, float]:
+def _dot(colour: int, size: int, theme: Theme, ratio: float) -> tuple[QImage, float]:
     """A disc of colour 0xrrggbb and of radius size / DOT_SIZES, and half the side of its picture: both are kept."""
     radius = size / DOT_SIZES
-    side = math.ceil(2 * radius) + 1
+    side = math.ceil(2 * radius) + 2
     picture = QImage(math.ceil(side * ratio), math.ceil(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QPen(theme.tint("muted", 0.7), 0.8) if theme.dark else Qt.PenStyle.NoPen)  # low energies are dark
     painter.setBrush(QColor.fromRgb(colour))
     painter.drawEllipse(QPointF(side / 2, side / 2), radius, radius)
     painter.end()
@@ -215,7 +215,7 @@ def _paint_corners(painter: QPainter, scene: Scene) -> None:
     """Discs in the colour of their energy; minima are the marks of their kind."""
     few = scene.prepared.n <= FEW
     special = set(range(1 << scene.prepared.n)) if few else _paint_many_corners(painter, scene)
-    rim = QPen(scene.theme.color("surface"), 1.5) if few else QPen(Qt.PenStyle.NoPen)
+    rim = QPen(scene.theme.tint("muted", 0.7), 1.0) if scene.theme.dark else QPen(scene.theme.color("surface"), 1.5)
     for corner in sorted(special, key=scene.near.__getitem__):
         radius, place = scene.size_of(corner), scene.place(corner)
         minimum = scene.prepared.minima.get(corner)
