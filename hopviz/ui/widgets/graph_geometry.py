@@ -13,8 +13,8 @@ from hopviz.ui.widgets.graph_picture import BIAS, Floats, Indices, Wiring
 
 SMALLEST, MIDDLING, LARGEST = 6.0, 22.0, 30.0
 """Radius of a disc in pixels: the least, the most among many units, and among few."""
-WIDEST_SHAPE = 2.0
-"""A graph is at most so many times as wide as it is high."""
+WIDE, VERY_WIDE = 2.0, 3.5
+"""A graph is at most so many times as wide as it is high; one of many units needs the room."""
 BULGE = 0.13
 """How far a directed connection bends to its right-hand side, as part of its length."""
 FEW = 16
@@ -46,7 +46,7 @@ class GraphGeometry:
         above = max(1.7 * r, r + 22 * scale) if self.count <= FEW else 1.7 * r
         free = self.area.adjusted(1.7 * r, above, -4.2 * r, -1.4 * r - 20 * scale)
         width, height = max(free.width(), 1.0), max(free.height(), 1.0)
-        width = min(width, WIDEST_SHAPE * height)
+        width = min(width, (WIDE if self.count <= FEW else VERY_WIDE) * height)
         return QRectF(free.center().x() - width / 2, free.top(), width, height)
 
     @property
