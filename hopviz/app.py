@@ -216,8 +216,10 @@ class App(QObject):
     @Slot(object)
     def _arrange(self, project: Project) -> None:
         """Show what the project wants to be seen."""
+        self.window.banner.hide()  # what it tells is of the project before
         self.window.show_only(project.panels)
         self._choose_views(project.views)
+        self.landscape.show_something()
         known = [*self.window.docks, *self._viewers()]
         unknown = [name for name in (*project.panels, *project.views) if name not in known]
         if unknown:

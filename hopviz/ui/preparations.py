@@ -51,8 +51,9 @@ class Preparations(QObject):
 
     def begin_again(self, panel: Panel) -> None:
         """Prepare one panel in another way for the present network, if there is one."""
-        if self._session.network is not None:
-            self._begin(panel, self._session.project, self._session.network)
+        network = self._session.network_so_far  # where it is not yet that of the project, it comes by itself
+        if network is not None:
+            self._begin(panel, self._session.project, network)
 
     def _begin(self, panel: Panel, project: Project, network: Network) -> None:
         preparation = panel.preparation()
@@ -88,5 +89,5 @@ class Preparations(QObject):
     def _begin_next(self, panel: Panel) -> None:
         self._under_way.discard(panel)
         waiting = self._waiting.pop(panel, None)
-        if waiting is not None:
+        if waiting is not None and waiting[0].same_states(self._session.project):
             self._begin(panel, *waiting)

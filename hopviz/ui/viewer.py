@@ -181,6 +181,11 @@ class Viewer(Panel):
         """Show a view by its name."""
         self.view_chooser.setCurrentIndex([view.name for view in self.views].index(name))
 
+    def show_something(self) -> None:
+        """Show the first view, which shows most, if the present one cannot show the project."""
+        if self._refusal():
+            self.view_chooser.setCurrentIndex(0)
+
     def _choose_view(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
         self._cover()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -675,6 +676,52 @@ def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[.
         app.workbench.open_scene("hinton")
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "1 unit wants to flip"
+
+
+@pytest.mark.parametrize(
+    "order", [("noisy", "sixteen", "letters"), ("two-units", "sixteen", "hinton"), ("hinton", "letters")]
+)
+def test_another_scene_may_be_chosen_before_the_pictures_of_the_one_before_are_made(
+    start: Callable[..., Person], qtbot: QtBot, order: tuple[str, ...]
+) -> None:
+    person = start(load_scene(order[0]))
+    app = person.app
+    for name in order[1:]:
+        app.workbench.open_scene(name)
+    qtbot.waitUntil(lambda: not app.background.busy and app.session.ready, timeout=60_000)
+    assert not app.window.banner.isVisible(), app.window.banner.label.text()
+    network = app.session.network
+    assert network is not None
+    assert app.matrix.map.pyramid is not None
+    assert app.matrix.map.pyramid.n == network.n == app.session.project.n
+
+
+def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("letters"))
+    app, held = person.app, threading.Event()
+    app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    try:
+        app.workbench.open_scene("period-3")
+        assert app.matrix.map.pyramid is not None
+        assert app.matrix.map.pyramid.n == 3
+    finally:
+        held.set()
+    qtbot.waitUntil(lambda: not app.background.busy)
+
+
+def test_a_scene_never_opens_on_a_landscape_that_refuses_it(start: Callable[..., Person]) -> None:
+    person = start(load_scene("hinton"))
+    assert person.app.landscape.view.name == "tree"
+    person.press_and_see(Qt.Key.Key_1, CONTROL)
+    assert person.app.session.project.title == load_scene("letters").title
+    assert person.app.landscape.view.name == "map"
+
+
+def test_what_went_wrong_with_one_scene_is_not_told_of_the_next(start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    person.app.window.complain("Something about the letters.")
+    person.press_and_see(Qt.Key.Key_2, CONTROL)
+    assert not person.app.window.banner.isVisible()
 
 
 def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable[..., Person], qtbot: QtBot) -> None:

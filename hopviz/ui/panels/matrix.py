@@ -35,6 +35,8 @@ SMALL = 250
 ROW_WIDTH = 340
 """From so wide on, legend and text stand side by side where they are below the map."""
 LINES_BESIDE, LINES_BELOW = 7, 2
+SWIFT = 64
+"""Up to so many units the pictures are made in less than a millisecond."""
 WIDEST = (1 << 24) - 1
 """Qt's word for no limit."""
 
@@ -191,6 +193,10 @@ class MatrixPanel(Panel):
     def preparation(self) -> Callable[[Project, Network], Prepared]:
         """The pictures of new weights, and of what they have more than those that can be seen now."""
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
+
+    def prepares_at_once(self, network: Network) -> bool:
+        """Whether no other picture that takes long need be waited for."""
+        return network.n <= SWIFT
 
     def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
         """Take over new weights."""
