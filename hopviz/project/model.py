@@ -6,11 +6,9 @@ undo a list of projects and makes it cheap to ask whether the network has to be 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,22 +17,24 @@ from hopviz.core.dynamics import Asynchronous, Rule, rescaled
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.parts import (
+    GIVEN,
     Figure,
     Mask,
     Memory,
     Pattern,
     as_cue,
     as_mask,
+    as_network,
     as_places,
     as_unit_names,
     check_grid,
+    check_learning,
+    check_memories,
+    check_run,
+    unused_name,
 )
 
 __all__ = ["GIVEN", "Memory", "Project"]
-
-GIVEN = "given"
-"""The value of `Project.learning` of a network whose weights were not learnt from its memories."""
-
 
 @dataclass(frozen=True, eq=False)
 class Project:
@@ -110,21 +110,14 @@ class Project:
 
     def __post_init__(self) -> None:
         check_grid(self.rows, self.cols)
-        if self.units not in get_args(Units):
-            raise ValueError(f"units must be bipolar or binary, not {self.units!r}")
-        if not isinstance(self.rule, Rule):
-            raise ValueError(f"{self.rule!r} is not an update rule")
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer) or self.seed < 0:
-            raise ValueError(f"the seed must be a whole number from 0, not {self.seed!r}")
+        check_run(self.units, self.rule, self.seed, self.speed)
         if self.epochs < 1:
             raise ValueError(f"learning takes at least one epoch, not {self.epochs}")
-        if math.isnan(self.speed) or self.speed <= 0:
-            raise ValueError(f"the speed must be more than 0 updates a second, not {self.speed}")
         self._set("memories", tuple(self.memories))
         self._set("panels", tuple(self.panels))
         self._set("views", tuple(self.views))
-        self._check_memories()
-        self._check_weights()
+        check_memories(self.memories, self.rows, self.cols)
+        self._hold_network()
         for name in ("clamped", "lesioned", "hidden"):
             self._set(name, as_mask(name, getattr(self, name), self.n))
         self._set("unit_names", as_unit_names(self.unit_names, self.n))
@@ -134,33 +127,12 @@ class Project:
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
-    def _check_memories(self) -> None:
-        for memory in self.memories:
-            if memory.pattern.size != self.n:
-                raise ValueError(
-                    f"the memory {memory.name!r} has {memory.pattern.size} units, but the grid of "
-                    f"{self.rows} x {self.cols} has {self.n}"
-                )
-        if len(set(self.names)) < len(self.memories):
-            twice = next(name for name in self.names if self.names.count(name) > 1)
-            raise ValueError(f"two memories are called {twice!r}: names must differ")
-
-    def _check_weights(self) -> None:
+    def _hold_network(self) -> None:
+        """Given weights as `Network` holds them; none where they are learnt."""
         if self.learning != GIVEN:
-            if self.learning not in LEARNING_RULES:
-                known = ", ".join((*LEARNING_RULES, GIVEN))
-                raise ValueError(f"there is no learning rule {self.learning!r}: choose one of {known}")
-            if self.weights is not None or self.bias is not None:
-                raise ValueError('weights and biases can only be set where learning is "given"')
+            check_learning(self.learning, self.weights, self.bias)
             return
-        if self.weights is None:
-            raise ValueError('a network whose learning is "given" needs weights')
-        network = Network(self.weights, self.bias, self.units)
-        if network.n != self.n:
-            raise ValueError(
-                f"the weights are for {network.n} units, but the grid of {self.rows} x {self.cols} "
-                f"has {self.n}"
-            )
+        network = as_network(self.weights, self.bias, self.units, self.rows, self.cols)
         self._set("weights", network.weights)
         self._set("bias", network.bias)
         self._set("symmetric", self.symmetric and network.is_symmetric)
@@ -241,8 +213,7 @@ class Project:
 
     def unused_name(self, name: str, besides: int | None = None) -> str:
         """`name`, or with a number after it ("A 2") if another memory has it; `besides` is not counted."""
-        taken = {other for index, other in enumerate(self.names) if index != besides}
-        return next(free for free in _numbered(name.strip()) if free not in taken)
+        return unused_name(name, (other for index, other in enumerate(self.names) if index != besides))
 
     def with_memory(self, name: str, pattern: ArrayLike, index: int | None = None) -> Project:
         """Store one more memory, before position `index` or at the end.
@@ -413,8 +384,3 @@ class Project:
             return self.rule
         fields, gaps = (2.0, 1.0) if self.learning == GIVEN else (0.5, 0.25)
         return rescaled(self.rule, fields, gaps) if units == "binary" else rescaled(self.rule, 1 / fields, 1 / gaps)
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    yield from (f"{name} {number}" for number in count(2))

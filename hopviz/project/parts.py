@@ -1,22 +1,31 @@
-"""What may a memory, a grid, a mask, a cue, and the names and places of units be?
+"""What may the parts of a project be: memories, grid, weights, masks, cue, the run, and names and places of units?
 
 Every array of a project is read-only, so that projects can share them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, count
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.dynamics import Rule
+from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.network import Network, Units
 
 Pattern = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
 LONGEST_SIDE = 64
 SMALLEST_GRID = 2
+
+GIVEN = "given"
+"""The value of `Project.learning` of a network whose weights were not learnt from its memories."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +61,60 @@ def check_grid(rows: int, cols: int) -> None:
     """Refuse a grid that is too small or too large with a ValueError."""
     if not (1 <= rows <= LONGEST_SIDE and 1 <= cols <= LONGEST_SIDE and rows * cols >= SMALLEST_GRID):
         raise ValueError(f"a grid has 1 x 2 to {LONGEST_SIDE} x {LONGEST_SIDE} units, not {rows} x {cols}")
+
+
+def check_run(units: Units, rule: Rule, seed: int, speed: float) -> None:
+    """Refuse what no run can go by with a ValueError."""
+    if units not in get_args(Units):
+        raise ValueError(f"units must be bipolar or binary, not {units!r}")
+    if not isinstance(rule, Rule):
+        raise ValueError(f"{rule!r} is not an update rule")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"the seed must be a whole number from 0, not {seed!r}")
+    if math.isnan(speed) or speed <= 0:
+        raise ValueError(f"the speed must be more than 0 updates a second, not {speed}")
+
+
+def check_memories(memories: Sequence[Memory], rows: int, cols: int) -> None:
+    """Refuse memories for another grid, and those of one name, with a ValueError."""
+    n = rows * cols
+    for memory in memories:
+        if memory.pattern.size != n:
+            raise ValueError(
+                f"the memory {memory.name!r} has {memory.pattern.size} units, but the grid of {rows} x {cols} has {n}"
+            )
+    names = [memory.name for memory in memories]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"two memories are called {twice!r}: names must differ")
+
+
+def check_learning(learning: str, weights: ArrayLike | None, bias: ArrayLike | None) -> None:
+    """Refuse an unknown learning rule, and weights and biases beside one, with a ValueError."""
+    if learning not in LEARNING_RULES:
+        known = ", ".join((*LEARNING_RULES, GIVEN))
+        raise ValueError(f"there is no learning rule {learning!r}: choose one of {known}")
+    if weights is not None or bias is not None:
+        raise ValueError('weights and biases can only be set where learning is "given"')
+
+
+def as_network(weights: ArrayLike | None, bias: ArrayLike | None, units: Units, rows: int, cols: int) -> Network:
+    """The network of given weights, which must be those of the grid's units."""
+    if weights is None:
+        raise ValueError('a network whose learning is "given" needs weights')
+    network = Network(weights, bias, units)
+    if network.n != rows * cols:
+        raise ValueError(
+            f"the weights are for {network.n} units, but the grid of {rows} x {cols} has {rows * cols}"
+        )
+    return network
+
+
+def unused_name(name: str, taken: Iterable[str]) -> str:
+    """`name`, or with a number after it ("A 2") if it is taken."""
+    name, others = name.strip(), set(taken)
+    numbered = chain([name], (f"{name} {number}" for number in count(2)))
+    return next(free for free in numbered if free not in others)
 
 
 def sealed(values: ArrayLike, dtype: Any) -> NDArray[Any]:
