@@ -65,6 +65,7 @@ def test_the_text_has_a_line_for_every_point(capsys: pytest.CaptureFixture[str])
     ("arguments", "cause"),
     [
         (("--n", "1"), "2 units"),
+        (("--n", "0"), "2 units"),
         (("--n", "many"), "many"),
         (("--n", "100000"), "GiB"),
         (("--trials", "0"), "trial"),

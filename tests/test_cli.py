@@ -108,7 +108,13 @@ def test_units_are_clamped_from_the_command_line(capsys: pytest.CaptureFixture[s
     assert all(found["state"][3] == 0 for found in json.loads(capsys.readouterr().out)["attractors"])
 
 
-@pytest.mark.parametrize(("units", "cause"), [("5", "0 to 4"), ("a", "'a'"), ("3-1", "no unit"), ("", "''")])
+@pytest.mark.parametrize(
+    ("units", "cause"),
+    [
+        ("5", "0 to 4"), ("0-99999999999", "0 to 4"), ("a", "'a'"), ("3-1", "'3-1'"), ("0,4-2", "'4-2'"),
+        ("0-", "'0-'"), ("²", "'²'"), ("", "''"),
+    ],
+)  # fmt: skip
 def test_units_that_are_not_there_are_refused(capsys: pytest.CaptureFixture[str], units: str, cause: str) -> None:
     assert main(("recall", "hinton", "--clamp", units)) == 2
     assert cause in one_line(capsys.readouterr().err)

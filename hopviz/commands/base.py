@@ -39,12 +39,14 @@ def units_in(text: str, n: int) -> list[int]:
     """
     found: list[int] = []
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if not first.isdigit() or not (last or first).isdigit():
+        first, dash, last = part.strip().partition("-")
+        ends = (first, last if dash else first)
+        if not all(end.isdecimal() for end in ends):
             raise UserError(f"{part.strip()!r} is no unit: give numbers and ranges such as 0-4,7")
-        found += range(int(first), int(last or first) + 1)
-    if not found or max(found) >= n:
-        raise UserError(f"there is no unit in {text!r}: the units are numbered 0 to {n - 1}")
+        lowest, highest = map(int, ends)
+        if not lowest <= highest < n:
+            raise UserError(f"there are no units {part.strip()!r}: they are numbered 0 to {n - 1}")
+        found += range(lowest, highest + 1)
     return found
 
 

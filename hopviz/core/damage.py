@@ -17,7 +17,9 @@ from hopviz.core.network import Floats, Network
 def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
     """Set a random part of the weights, 0 to 1 of all pairs, to zero; a larger part contains a smaller one's."""
     _check_part("the part of the connections", fraction)
-    return _with_weights(net, net.weights * (_per_pair(net, seed, "uniform") >= fraction))
+    kept = _per_pair(net, seed, "uniform") >= fraction
+    np.fill_diagonal(kept, True)
+    return _with_weights(net, net.weights * kept)
 
 
 def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:

@@ -177,7 +177,14 @@ def number_of_points(n: int, loads: Sequence[float], rules: Sequence[str], tempe
 
 
 def loads_up_to(n: int, highest: float, count: int) -> tuple[float, ...]:
-    """About `count` evenly spaced loads alpha = P/N up to the highest, each a whole number of patterns, from one."""
+    """About `count` evenly spaced loads alpha = P/N up to the highest, each a whole number of patterns, from one.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two units.
+    """
+    _check_units(n)
     patterns = np.unique(np.maximum(np.rint(np.linspace(0, highest * n, count + 1)[1:]), 1))
     return tuple(float(p) / n for p in patterns)
 
@@ -187,13 +194,17 @@ def _counts(n: int, loads: Sequence[float]) -> list[int]:
     return sorted({max(round(load * n), 1) for load in loads})
 
 
+def _check_units(n: int) -> None:
+    if n < 2:
+        raise ValueError(f"a network needs at least 2 units, not {n}")
+
+
 def _tasks(
     n: int, loads: Sequence[float], trials: int, rules: Sequence[str], noise: float, temperatures: Sequence[float],
     seed: int,
 ) -> list[tuple[int, _Task]]:  # fmt: skip
     """(trials of the point in all, task) for everything that is to be done; few patterns first."""
-    if n < 2:
-        raise ValueError(f"a network needs at least 2 units, not {n}")
+    _check_units(n)
     if n * n * 8 > MOST_BYTES:
         raise ValueError(f"the weights of {n} units take {n * n * 8 / 2**30:.1f} GiB: choose at most 16384 units")
     if trials < 1:

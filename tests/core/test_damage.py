@@ -89,3 +89,12 @@ def test_memories_survive_a_lot() -> None:
 def test_impossible_damage_is_refused(damage: object) -> None:
     with pytest.raises(ValueError, match=r"must be|need"):
         damage()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_what_a_unit_does_to_itself_is_no_connection_that_could_be_removed(symmetric: bool) -> None:
+    weights = np.random.default_rng(0).standard_normal((9, 9)) + 5
+    net = hopviz.Network(weights + weights.T if symmetric else weights)
+    hurt = remove_connections(net, 0.5).weights
+    np.testing.assert_array_equal(np.diagonal(hurt), np.diagonal(net.weights))
+    assert 0 < (hurt == 0).sum() < 72

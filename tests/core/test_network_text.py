@@ -169,3 +169,10 @@ def test_the_documentation_names_every_word_and_its_example_is_the_stored_one():
     example = page.split("```")[1]
     written, stored = parse_network(example), stored_network("corner")
     assert same(written, replace(stored, about=""))
+
+
+def test_words_may_stand_apart_by_tabs():
+    tabs = SMALL.replace("visible ", "visible\t").replace("connect ", "connect \t")
+    spaced, tabbed = parse_network(SMALL), parse_network(tabs)
+    assert tabbed.names == spaced.names
+    assert np.array_equal(tabbed.network.weights, spaced.network.weights)

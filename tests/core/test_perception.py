@@ -199,3 +199,11 @@ def test_a_removed_unit_cannot_be_seen_and_bad_questions_are_refused():
     ):
         with pytest.raises(ValueError, match=said):
             mistake()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_interpretation_that_is_a_part_of_another_is_seen_whole(order):
+    interpretations = np.array([[1, 1, 0], [1, 1, 1]])[list(order)]
+    for number, state in enumerate(interpretations):
+        seen = perception.percept(state, interpretations, np.ones(3, bool))
+        assert (seen.kind, seen.nearest) == ("whole", number)

@@ -16,7 +16,7 @@ class Percept:
     kind: Literal["whole", "part", "mixture", "nothing"]
     """Exactly one interpretation, some units of one and no others, units that do not go together, or none."""
     nearest: int | None
-    """The interpretation that most of what is on belongs to; None if nothing is on, or without interpretations."""
+    """The interpretation that most of what is on belongs to, of several the smallest; None without any."""
     on: int
     """Hidden units that are on."""
     shared: tuple[int, ...]
@@ -43,7 +43,7 @@ def percept(state: ArrayLike, interpretations: ArrayLike, hidden: ArrayLike) -> 
     members = (np.asarray(interpretations) > 0).reshape(-1, mask.size)[:, mask]
     shared, whole = (members & on).sum(axis=1), members.sum(axis=1)
     count, foreign = int(on.sum()), int((on & ~members.any(axis=0)).sum())
-    nearest = int(np.argmax(shared)) if shared.any() else None
+    nearest = int(np.lexsort((whole, -shared))[0]) if shared.any() else None
     kind: Literal["whole", "part", "mixture", "nothing"] = "mixture"
     if not count:
         kind = "nothing"

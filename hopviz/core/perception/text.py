@@ -33,7 +33,8 @@ def parse_network(text: str) -> NamedNetwork:
         line = REMARK.sub("", raw.removeprefix("\ufeff")).strip()
         if not line:
             continue
-        word, _, rest = line.partition(" ")
+        word, *others = line.split(maxsplit=1)
+        rest = others[0] if others else ""
         reader.line = number
         statement = _STATEMENTS.get(word)
         if statement is None:
@@ -41,7 +42,7 @@ def parse_network(text: str) -> NamedNetwork:
             raise ValueError(
                 f"line {number} begins with {word!r}; begin it with one of {known}, or with # for a remark"
             )
-        statement(reader, rest.strip())
+        statement(reader, rest)
     return reader.network()
 
 
