@@ -195,7 +195,10 @@ class Session(QObject):
         """Back to where this run began, with the project's seed."""
         self.pause()
         self._begin_epoch()
-        self._restart.emit(self._epoch, self._project.seed)
+        if self._wanted is None:
+            self._restart.emit(self._epoch, self._project.seed)
+        else:  # what runs now is not the project any more
+            self._send(self._loaded)
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give units (numbers) bipolar values, in mid-run or not."""
@@ -341,6 +344,8 @@ class Session(QObject):
             self._loading = wanted is not None
             if wanted is not None:
                 self._load.emit(wanted)
+            elif self._warm:
+                self._tell_ready(True)
         self.pause()
         self.failed.emit(sentence)
 

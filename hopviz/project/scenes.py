@@ -216,7 +216,8 @@ def _named_network(name: str, project: Project) -> Project:
     made = networks.project_of(stored_network(name))
     if (made.rows, made.cols) != (project.rows, project.cols):
         raise ValueError(f"the network {name!r} needs rows = {made.rows} and cols = {made.cols} in [grid]")
-    return replace(made, clamped=made.clamped | project.clamped, lesioned=project.lesioned)
+    masks = {"clamped": made.clamped | project.clamped, "lesioned": project.lesioned}
+    return replace(made, places=project.places, **masks)
 
 
 def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:

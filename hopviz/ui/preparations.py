@@ -50,8 +50,8 @@ class Preparations(QObject):
             self._begin(panel, project, network)
 
     def begin_again(self, panel: Panel) -> None:
-        """Prepare one panel in another way for the present network, if there is one."""
-        network = self._session.network_so_far  # where it is not yet that of the project, it comes by itself
+        """Prepare one panel in another way for the present network, unless the project's own is still to come."""
+        network = self._session.network_so_far
         if network is not None:
             self._begin(panel, self._session.project, network)
 
@@ -76,11 +76,17 @@ class Preparations(QObject):
         self._background.ask(panel.name, partial(preparation, project, network), done, partial(self._give_up, panel))
 
     def _show(self, panel: Panel, project: Project, network: Network, prepared: object) -> None:
-        if project.same_states(self._session.project):  # perhaps an older one: weights are being dragged
-            panel.show_network(project, network, prepared)
-            if panel is self._first and panel.is_seen:
-                panel.draw(0.0)
-        self._begin_next(panel)
+        try:
+            if self._is_shown(project):
+                panel.show_network(project, network, prepared)
+                if panel is self._first and panel.is_seen:
+                    panel.draw(0.0)
+        finally:
+            self._begin_next(panel)
+
+    def _is_shown(self, project: Project) -> bool:
+        """Whether its states are those of the present project, though it may be an older one: weights are dragged."""
+        return project.same_states(self._session.project)
 
     def _give_up(self, panel: Panel, error: Exception) -> None:
         self.failed.emit(error)
@@ -89,5 +95,5 @@ class Preparations(QObject):
     def _begin_next(self, panel: Panel) -> None:
         self._under_way.discard(panel)
         waiting = self._waiting.pop(panel, None)
-        if waiting is not None and waiting[0].same_states(self._session.project):
+        if waiting is not None and self._is_shown(waiting[0]):
             self._begin(panel, *waiting)

@@ -172,9 +172,12 @@ def test_a_network_that_cannot_be_built_is_told_and_the_next_one_loads(
 
     with monkeypatch.context() as patch:
         patch.setattr(Project, "network", out_of_memory)
+        ready: list[bool] = []
+        session.ready_changed.connect(ready.append)
         with qtbot.waitSignal(session.failed) as told:
             session.open_project(project(9, 9))
         assert "memory" in told.args[0]
+        assert ready == [False, True]
     with qtbot.waitSignal(session.report_ready) as answer:
         session.open_project(project(4, 4))
     assert answer.args[0].frame.state.size == 16
@@ -301,3 +304,17 @@ def test_the_set_speed_is_kept(qtbot: QtBot, session: Session, speed: float) -> 
     qtbot.waitUntil(lambda: not session.in_flight)
     assert session.report is not None
     assert 0 < session.report.frame.updates <= speed * sum(passed) + 2
+
+
+def test_reset_while_another_project_waits_to_be_loaded_begins_the_run_of_that_one(
+    qtbot: QtBot, session: Session
+) -> None:
+    session.open_project(project(9, 9))
+    large = project(10, 10, memories=2)
+    session.open_project(large)
+    with qtbot.waitSignal(session.report_ready) as answer:
+        session.reset()
+    assert np.array_equal(answer.args[0].frame.state, large.cue)
+    with qtbot.waitSignal(session.report_ready) as answer:
+        session.step()
+    assert answer.args[0].frame.updates == 1
