@@ -216,8 +216,8 @@ def _named_network(name: str, project: Project) -> Project:
     made = networks.project_of(stored_network(name))
     if (made.rows, made.cols) != (project.rows, project.cols):
         raise ValueError(f"the network {name!r} needs rows = {made.rows} and cols = {made.cols} in [grid]")
-    masks = {"clamped": made.clamped | project.clamped, "lesioned": project.lesioned}
-    return replace(made, places=project.places, **masks)
+    clamped = made.clamped | project.clamped
+    return replace(made, clamped=clamped, lesioned=project.lesioned, places=project.places)
 
 
 def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:

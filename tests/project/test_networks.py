@@ -88,9 +88,13 @@ def test_the_scenes_show_the_whole_drawing_and_begin_with_no_interpretation(name
 
 def test_a_scene_of_a_network_must_have_its_grid(tmp_path):
     path = tmp_path / "mine.toml"
-    head = 'title = "T"\ndescription = "D."\n[grid]\nrows = 6\ncols = 6\nclamped = [14]\n'
+    places = [[unit / 36, 0.5] for unit in range(36)]
+    head = f'title = "T"\ndescription = "D."\n[grid]\nrows = 6\ncols = 6\nclamped = [14]\nplaces = {places}\n'
     path.write_text(head + '[network]\nnet = "necker-24"\n', encoding="utf-8")
-    assert np.flatnonzero(load_scene(path).clamped).tolist() == [*range(12), 14]
+    loaded = load_scene(path)
+    assert np.flatnonzero(loaded.clamped).tolist() == [*range(12), 14]
+    assert loaded.places is not None
+    assert loaded.places.tolist() == places
     path.write_text(head + '[network]\nnet = "necker-48"\n', encoding="utf-8")
     with pytest.raises(SceneError, match="needs rows = 5 and cols = 12 in \\[grid\\]"):
         load_scene(path)
