@@ -340,3 +340,13 @@ def test_a_prepared_tree_is_complete_without_memories() -> None:
     project = hinton()
     prepared = prepare(project, project.network())
     assert {leaf.digits() for leaf in prepared.leaves} >= {"10110", "01011", "11111"}
+
+
+def test_the_tree_of_a_network_is_not_painted_in_the_grid_of_another(qtbot: QtBot) -> None:
+    view = shown(qtbot, glass(8, 0), (900, 500))
+    view._backdrop = None  # as after a change of the size
+    view.show_project(Project(10, 10))
+    blank = view.grab().toImage()
+    view.draw(SETTLED)
+    assert view.grab().toImage() == blank
+    assert view.leaves == []

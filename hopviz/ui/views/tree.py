@@ -88,8 +88,10 @@ class TreeView(View):
 
     def show_project(self, project: Project) -> None:
         """Take over names; the tree follows with the network, or soon if units were removed or put back."""
+        if self._project is not None and self._project.n != project.n:
+            self._prepared = self._network = self._layout = None
         self._project, prepared, network = project, self._prepared, self._network
-        if prepared is None or network is None or network.n != project.n:
+        if prepared is None or network is None:
             return
         names = present_names(prepared.memories, project)
         if names != self._names:
