@@ -823,22 +823,3 @@ def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
     qtbot.waitUntil(lambda: session.ready)
     person.run_until_it_rests()
     assert person.app.verdict.sentence == "Settled in a mixture of A and J"
-
-
-def test_the_views_of_a_scene_are_not_prepared_for_the_network_before(
-    start: Callable[..., Person], qtbot: QtBot
-) -> None:
-    person = start(load_scene("letters"))
-    failures: list[Exception] = []
-    person.app.preparations.failed.connect(failures.append)
-    person.app.workbench.open_scene("hinton")  # five units, whose tree a hundred would not have
-    with qtbot.waitSignal(person.app.background.idle):
-        pass
-    assert person.app.landscape.view.name == "tree"
-    person.app.workbench.open_scene("letters")
-    with qtbot.waitSignal(person.app.background.idle):
-        pass
-    person.app.workbench.open_scene("sixteen")
-    with qtbot.waitSignal(person.app.background.idle):
-        pass
-    assert failures == []
