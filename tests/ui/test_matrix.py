@@ -20,9 +20,10 @@ from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.matrix_map import EMPTY
 from hopviz.ui.matrix_marks import GUTTER
-from hopviz.ui.panels.matrix import BIAS, MatrixPanel
+from hopviz.ui.panels.matrix import MatrixPanel
 from hopviz.ui.pyramid import build_pyramid
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
+from hopviz.ui.widgets.graph_picture import BIAS
 
 LEFT = Qt.MouseButton.LeftButton
 

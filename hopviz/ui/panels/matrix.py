@@ -21,10 +21,9 @@ from hopviz.ui.panels.base import Panel
 from hopviz.ui.plotting import small_number
 from hopviz.ui.pyramid import Pyramid, build_pyramid
 from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.graph_picture import BIAS
 from hopviz.ui.widgets.weight_legend import WeightLegend
 
-BIAS = -2
-"""Stands for the unit that is always on, where the number of a unit is expected."""
 RELAYED = ("stroke_begun", "stroke_ended", "weight_set", "bias_set", "told")
 """Signals of the editor that are the panel's own."""
 ADDED = "Just added to the weights"
@@ -250,8 +249,7 @@ class MatrixPanel(Panel):
     def _tell(self) -> None:
         i, j = self._pointed
         if i < 0 and self.editor.chosen is not None:
-            i, source = self.editor.chosen
-            j = source if source >= 0 else BIAS
+            i, j = self.editor.chosen
         network = self._network
         if network is None or not 0 <= i < network.n or not (0 <= j < network.n or j == BIAS):
             hint = self.editor.hint if self.map.flash.change is None else ADDED
