@@ -18,7 +18,7 @@ from hopviz.engine.garbage import GarbageCollector
 from hopviz.engine.history import History
 from hopviz.engine.session import Session
 from hopviz.project.model import Project
-from hopviz.project.scenes import load_scene, scene_names
+from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.errors import ErrorReporter
 from hopviz.ui.main_window import BOTTOM, LEFT, RIGHT, MainWindow
 from hopviz.ui.panels.base import Panel, Work
@@ -127,8 +127,7 @@ class App(QObject):
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
         self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
         self.window.build(self.transport, centre, docked)
-        scenes = [(name, load_scene(name)) for name in scene_names()]
-        self.window.list_scenes([(name, scene.title, scene.description) for name, scene in scenes])
+        self.window.list_scenes(scene_titles())
 
     def _wire_session(self) -> None:
         session = self.session
@@ -208,6 +207,7 @@ class App(QObject):
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:
+        self.controls.show_project(project)
         for panel in self.panels:
             panel.show_project(project)
         self.window.commands["symmetric"].setChecked(project.symmetric)

@@ -5,10 +5,11 @@ Commands are rows of a table (`hopviz.ui.actions`); here each gets its receiver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from hopviz.engine.session import Session
+from hopviz.project.model import Project
 from hopviz.ui.main_window import MainWindow
 from hopviz.ui.panels.experiments import ExperimentsPanel
 from hopviz.ui.panels.landscape import LandscapePanel
@@ -34,6 +35,13 @@ class Controls:
     experiments: ExperimentsPanel
     chosen_unit: int = -1
     """The unit that commands about one unit mean; -1 for none."""
+
+    _grid: tuple[int, int] | None = field(default=None, init=False)
+
+    def show_project(self, project: Project) -> None:
+        """Units of another grid are other units: none of them has been chosen."""
+        if self._grid != (project.rows, project.cols):
+            self._grid, self.chosen_unit = (project.rows, project.cols), -1
 
     def wire(self) -> None:
         """Connect them."""

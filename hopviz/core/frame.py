@@ -21,6 +21,8 @@ class Frame:
 
     state: State
     """(N,) values of the units; 0 where a unit is removed."""
+    whole: State
+    """(N,) the same, but removed units have the values with which they will come back."""
     fields: Floats
     """(N,) fields h; ties are exactly 0.0."""
     energy: float

@@ -332,6 +332,7 @@ class Simulation:
         temperature = self.temperature
         return Frame(
             state=_sealed(self._state.copy()),
+            whole=_sealed(self.state),
             fields=_sealed(fields),
             energy=float(self._energy[0]),
             updates=updates,

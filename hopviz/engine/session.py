@@ -156,8 +156,11 @@ class Session(QObject):
 
     @property
     def state(self) -> State:
-        """(N,) bipolar: the state last seen; while none is, that of the load.  Removed units are off."""
-        return self._loaded if self._report is None else to_bipolar(self._report.frame.state)
+        """(N,) bipolar: the state last seen; while none is, that of the load.
+
+        Removed units have the values with which they will come back.
+        """
+        return self._loaded if self._report is None else to_bipolar(self._report.frame.whole)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run.

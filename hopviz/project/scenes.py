@@ -83,6 +83,12 @@ def scene_names() -> list[str]:
     return sorted(assets.names("scenes", ".toml"), key=lambda name: (_order(name), name))
 
 
+def scene_titles() -> list[tuple[str, str, str]]:
+    """(name, title, description) of the scenes that come with hopviz, in menu order; nothing else of them is made."""
+    scenes = [(name, Table(_parsed(assets.path("scenes", f"{name}.toml")))) for name in scene_names()]
+    return [(name, scene.text("title"), scene.text("description")) for name, scene in scenes]
+
+
 def load_scene(name_or_path: str | Path) -> Project:
     """The project that a scene sets up.
 

@@ -68,8 +68,9 @@ class Workbench(QObject):
         return self._session.project
 
     def store_state(self) -> None:
-        """Learn the present state as a memory."""
-        self.store_pattern(str(len(self.project.memories) + 1), self._session.state)
+        """Learn the present state as a memory; removed units are off in it."""
+        state = np.where(self.project.lesioned, -1, self._session.state)
+        self.store_pattern(str(len(self.project.memories) + 1), state)
 
     def store_pattern(self, name: str, pattern: ArrayLike) -> None:
         """Learn a bipolar pattern, unless it is stored already."""
@@ -284,8 +285,9 @@ class Workbench(QObject):
         self.failed.emit(str(error))
 
     def as_seen(self) -> Project:
-        """The project; where its weights take epochs to learn, with those that can be seen now, as given ones."""
-        seen = self._session.network_so_far if self.project.learns_in_epochs else None
+        """The project; if its weights are learnt, with those that can be seen now, as given ones: not learnt again."""
+        learns = self.project.weights is None and len(self.project.memories) > 0
+        seen = self._session.network_so_far if learns else None
         return self.project if seen is None else self.project.with_network(seen.weights, seen.bias)
 
     def convert_units(self) -> None:

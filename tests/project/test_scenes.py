@@ -14,7 +14,7 @@ from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, Stochastic
 from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.project.scenes import SceneError, load_scene, scene_names
+from hopviz.project.scenes import SceneError, load_scene, scene_names, scene_titles
 
 HEAD = 'title = "T"\ndescription = "D."\n'
 GRID = "[grid]\nrows = 2\ncols = 3\n"
@@ -349,3 +349,8 @@ def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
         path.write_text(text.format(wrong))
         with pytest.raises(SceneError, match="places"):
             load_scene(path)
+
+
+def test_titles_are_told_without_the_scenes():
+    scenes = [(name, load_scene(name)) for name in scene_names()]
+    assert scene_titles() == [(name, scene.title, scene.description) for name, scene in scenes]

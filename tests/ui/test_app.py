@@ -7,6 +7,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
 from hopviz.core.dynamics import Annealing, Parallel
+from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.panels.transport import CHOICES, choice_of
@@ -823,3 +826,61 @@ def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
     qtbot.waitUntil(lambda: session.ready)
     person.run_until_it_rests()
     assert person.app.verdict.sentence == "Settled in a mixture of A and J"
+
+
+def test_no_unit_is_chosen_in_a_network_of_another_grid(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("letters"))
+    app = person.app
+    app.units.setFocus()
+    qtbot.keyClick(app.grid, Qt.Key.Key_Right)
+    assert app.controls.chosen_unit >= 0
+    app.workbench.open_scene("hinton")
+    qtbot.waitUntil(lambda: app.session.ready)
+    said: list[str] = []
+    app.workbench.told.connect(said.append)
+    person.press(Qt.Key.Key_U)
+    person.press(Qt.Key.Key_Delete, SHIFT)
+    assert app.session.project.n == 5
+    assert [sentence.split(":")[0] for sentence in said] == ["Choose a unit first", "Choose the unit to delete first"]
+
+
+def test_a_weight_is_set_without_learning_the_memories_again(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = start(load_scene("alphabet")).app
+    learnt = app.session.project.network()
+
+    def learn_again(*_: object, **__: object) -> None:
+        raise AssertionError("learnt again")
+
+    with monkeypatch.context() as patch:
+        for name, rule in LEARNING_RULES.items():
+            patch.setitem(LEARNING_RULES, name, replace(rule, learn=learn_again))
+        app.workbench.circuit.set_weight(1, 0, 0.5)
+        after = app.session.project.network()
+    expected = learnt.weights.copy()
+    expected[0, 1] = expected[1, 0] = 0.5
+    assert np.array_equal(after.weights, expected)
+    assert np.array_equal(after.bias, learnt.bias)
+
+
+def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
+    start: Callable[..., Person], qtbot: QtBot
+) -> None:
+    app = start(load_scene("letters")).app
+    session, workbench = app.session, app.workbench
+    begun = session.state
+    unit = int(np.flatnonzero(begun == 1)[0])
+    workbench.circuit.set_bias(unit, 0.0)
+    for act in (partial(workbench.flip, 0.3), partial(workbench.open_scene, "hinton")):
+        workbench.toggle_removal(unit)
+        qtbot.waitUntil(lambda: session.ready)
+        act()
+        qtbot.waitUntil(lambda: session.ready)
+        for _ in range(2):
+            workbench.undo_stack.undo()
+            qtbot.waitUntil(lambda: session.ready)
+        assert not session.project.lesioned.any()
+        qtbot.waitUntil(lambda: np.array_equal(session.state, begun))
+        assert session.report is not None
+        assert np.array_equal(session.report.frame.state, begun)
