@@ -53,7 +53,7 @@ def projects(draw: st.DrawFn) -> Project:
 
 def picture_of(project: Project) -> GraphPicture:
     n = project.n
-    return GraphPicture(project, project.network(), np.zeros((n, 2)), project.cue > 0, np.zeros(n, bool))
+    return GraphPicture(project, project.network(), project.cue > 0, np.zeros(n, bool))
 
 
 @settings(max_examples=150, deadline=None)
@@ -158,8 +158,9 @@ def test_discs_and_figures_hide_neither_each_other_nor_themselves(
         assert apart.min() >= 1.9 * r
         discs = [QRectF(x - r, y - r, 2 * r, 2 * r) for x, y in ends.tolist()]
         assert all(area.contains(disc) for disc in discs)
-        assert canvas._wires is not None
-        labels = canvas.painter.labels(person.geometry, canvas._wires, person.picture)
+        wires = canvas.wires_now()
+        assert wires is not None
+        labels = canvas.painter.labels(person.geometry, wires, person.picture)
         written, gaps = [box for _, _, box in labels.weights], [box for _, box in labels.gaps]
         count += len(written)
         for k, box in enumerate(written):
@@ -173,8 +174,9 @@ def test_discs_and_figures_hide_neither_each_other_nor_themselves(
 def test_few_connections_all_bear_their_weights(start: Callable[..., Person]) -> None:
     person = start()
     canvas = person.panel.canvas
-    assert canvas._wires is not None
-    labels = canvas.painter.labels(person.geometry, canvas._wires, person.picture)
+    wires = canvas.wires_now()
+    assert wires is not None
+    labels = canvas.painter.labels(person.geometry, wires, person.picture)
     assert {pair for pair, _, _ in labels.weights} == set(person.picture.wiring.pairs)
     texts = {pair: text for pair, text, _ in labels.weights}
     assert texts[(0, 1)] == "−4"
@@ -185,11 +187,12 @@ def test_the_line_of_two_units_goes_around_a_third(start: Callable[..., Person])
     person = start()
     canvas = person.panel.canvas
     canvas.lay_out("grid")  # all in one row
-    assert canvas._wires is not None
+    wires = canvas.wires_now()
+    assert wires is not None
     for k, (to, source) in enumerate(person.picture.wiring.pairs):
         if source == BIAS:
             continue
-        way = np.array([canvas._wires.point(part)[k] for part in np.linspace(0, 1, 40)])
+        way = np.array([wires.point(part)[k] for part in np.linspace(0, 1, 40)])
         for other in set(range(5)) - {to, source}:
             if min(to, source) < other < max(to, source):
                 assert np.linalg.norm(way - person.geometry.ends[other], axis=1).min() > person.geometry.radius
@@ -274,7 +277,7 @@ def test_units_bear_their_names_and_hidden_ones_stand_above_with_a_broken_rim(st
     canvas = person.panel.canvas
     assert person.picture.names == tuple("ABCDE")
     canvas.lay_out("layers")
-    heights = person.picture.places[:, 1]
+    heights = person.geometry.places[:, 1]
     assert heights[:2].max() < heights[2:].min()
     with_rims = canvas.grab().toImage()
     person.show(project.with_hidden(np.zeros(5, bool)))
@@ -328,7 +331,7 @@ def test_a_haze_is_fine_when_nothing_has_moved_for_a_moment_and_stays_so(start: 
         if picture != pictures[-1]:
             pictures.append(picture)
     assert len(pictures) == 2
-    wires = canvas._wires
+    wires = canvas.wires_now()
     assert wires is not None
     size = canvas.size()
     whole = Coverage(wires, np.ones(len(wires.start)), size).sum(np.ones(len(wires.start)))

@@ -46,8 +46,10 @@ class GraphCanvas(QWidget):
         self._project: Project | None = None
         self._updates = 0
         """How many there were at the last report."""
-        self._geometry: GraphGeometry | None = None
-        self._wires: Wires | None = None
+        self._arranged: tuple[GraphGeometry, Wires] | None = None
+        """Where everything is; None until somebody looks, since many changes come between two looks."""
+        self._dragged_to: Floats | None = None
+        """(N, 2) where units are while one of them is dragged."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 180)
         self.setAccessibleName("Graph of the network")
@@ -83,10 +85,10 @@ class GraphCanvas(QWidget):
         project, before = self._project, self.picture
         assert project is not None
         if before is None:
-            self.picture = GraphPicture(project, network, np.empty(0), project.cue > 0, np.zeros(network.n, bool))
+            self.picture = GraphPicture(project, network, project.cue > 0, np.zeros(network.n, bool))
         else:
             self.picture = GraphPicture(
-                project, network, before.places, before.on, before.wanting, before.selected, before.cursor,
+                project, network, before.on, before.wanting, before.selected, before.cursor,
                 before.hovered, before.halo, before.band,
             )  # fmt: skip
         self._arrange()
@@ -113,27 +115,39 @@ class GraphCanvas(QWidget):
         self.layout_changed.emit(name)
 
     def _arrange(self, places: Floats | None = None) -> None:
-        """Work out where everything is: by the layout, or at these places while a unit is dragged."""
+        """Everything has another place: by the layout, or these places while a unit is dragged."""
+        self._arranged, self._dragged_to = None, places
+        self.dirty = True
+
+    def _arrangement(self) -> tuple[GraphGeometry, Wires] | None:
+        """Where everything is, worked out anew if it has another place."""
         picture, project, area = self.picture, self._project, QRectF(self.rect())
         if picture is None or project is None:
-            return
-        scale, lay_out = self.painter.theme.scale, LAYOUTS[self.layout_name][1]
-        if places is None:
-            places = lay_out(project, GraphGeometry(lay_out(project), area, scale).aspect)
-        picture.places = places
-        self._geometry = GraphGeometry(places, area, scale)
-        self._wires = Wires(self._geometry, picture.wiring)
-        self.dirty = True
+            return None
+        if self._arranged is None:
+            scale, lay_out, places = self.painter.theme.scale, LAYOUTS[self.layout_name][1], self._dragged_to
+            if places is None:
+                places = lay_out(project, GraphGeometry(lay_out(project), area, scale).aspect)
+            geometry = GraphGeometry(places, area, scale)
+            self._arranged = geometry, Wires(geometry, picture.wiring)
+        return self._arranged
 
     def geometry_now(self) -> GraphGeometry | None:
         """Where everything is."""
-        return None if self.picture is None else self._geometry
+        arranged = self._arrangement()
+        return None if arranged is None else arranged[0]
+
+    def wires_now(self) -> Wires | None:
+        """Which way the connections go."""
+        arranged = self._arrangement()
+        return None if arranged is None else arranged[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture."""
-        if self.picture is not None and self._geometry is not None and self._wires is not None:
+        arranged = self._arrangement()
+        if arranged is not None and self.picture is not None:
             painter = QPainter(self)
-            self.painter.paint(painter, self._geometry, self._wires, self.picture, self.devicePixelRatioF())
+            self.painter.paint(painter, *arranged, self.picture, self.devicePixelRatioF())
             painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,9 +156,10 @@ class GraphCanvas(QWidget):
 
     def connection_at(self, point: QPointF) -> Pair | None:
         """The connection within reach of a point."""
-        if self.picture is None or self._wires is None or not len(self.picture.wiring.to):
+        wires = self.wires_now()
+        if self.picture is None or wires is None or not len(self.picture.wiring.to):
             return None
-        distances = self._wires.distances(point)
+        distances = wires.distances(point)
         nearest = int(distances.argmin())
         wiring = self.picture.wiring
         return (int(wiring.to[nearest]), int(wiring.source[nearest])) if distances[nearest] <= NEAR else None

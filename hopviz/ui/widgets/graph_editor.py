@@ -76,7 +76,7 @@ class GraphEditor(GraphEditing):
         if picture.band is not None:
             picture.band = (picture.band[0], point)
         elif self._grip is not None and self._moved:
-            places = picture.places.copy()
+            places = geometry.places.copy()
             places[self._grip] = geometry.place(point)
             self._arrange(places)
         elif picture.selected is not None and self._moved and event.buttons() & Qt.MouseButton.LeftButton:
@@ -93,7 +93,7 @@ class GraphEditor(GraphEditing):
         if picture.band is not None:
             self._connect(picture.band[0], geometry.unit_at(event.position()))
         elif self._grip is not None and self._moved:
-            self.places_set.emit(picture.places)
+            self.places_set.emit(geometry.places)
         elif self._grip is not None:
             self.act_on(self._grip)
         elif picture.selected is not None and self._moved:

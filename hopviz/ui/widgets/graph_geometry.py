@@ -27,7 +27,7 @@ class GraphGeometry:
     """Places in a square, on an area of the screen; `scale` is that of the type."""
 
     def __init__(self, places: Floats, area: QRectF, scale: float = 1.0) -> None:
-        self.area, self.count = area, max(len(places), 1)
+        self.places, self.area, self.count = places, area, max(len(places), 1)
         side = min(area.width(), area.height())
         self.radius = min(max(0.085 * side, SMALLEST), (LARGEST if self.count <= FEW // 2 else MIDDLING) * scale)
         self.inner = self._inner(scale)

@@ -70,8 +70,6 @@ class GraphPicture:
 
     project: Project
     network: Network
-    places: Floats
-    """(N, 2) in a square from 0 to 1."""
     on: Mask
     wanting: Mask
     """(N,) which units want to flip."""
