@@ -29,6 +29,8 @@ EMPTY = (
     "drop a picture on the window, or choose letters."
 )
 NARROWEST, USUAL = 180, 224
+QUICK = 4096
+"""Units times memories up to which margins take a fraction of a millisecond."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +143,11 @@ class MemoriesPanel(Panel):
         self._list.show_margins(prepared.margins)
         self._contradiction = prepared.contradiction
         self._tell_learning()
+
+    def prepares_at_once(self, network: Network) -> bool:
+        """Whether the margins are known sooner than the list is painted."""
+        project = self._project
+        return project is not None and not project.learns_in_epochs and network.n * len(project.memories) <= QUICK
 
     def show_learning(self, learning: Learning | None) -> None:
         """Show how far the present network is that is learnt in epochs; None for one that was made at once."""
