@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSpinBox, QStackedWidget, QWidget
 
 from hopviz.project import bank
 from hopviz.project.model import Project
@@ -207,6 +207,32 @@ def test_searching_narrows_the_list(qtbot, theme) -> None:
     assert dialog.findChild(QWidget, "none").isVisible()
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(search, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+@pytest.mark.parametrize("width", [600, 992])
+def test_every_key_of_the_list_is_seen(qtbot, theme, width) -> None:
+    dialog = opened(qtbot, ShortcutsDialog(None, theme, SCENES))
+    dialog.resize(width, 600)
+    area = dialog.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    for _, line in dialog._lines:
+        ends = [line.mapTo(area.widget(), cap.geometry().bottomRight()).x() for cap in line.findChildren(QLabel)]
+        assert max(ends) < area.viewport().width()
+
+
+def test_a_plus_between_keys_joins_them_and_alone_is_a_key(qtbot) -> None:
+    dialog = opened(qtbot, ShortcutsDialog(None, LIGHT))
+    caps = {
+        entry: [cap.text() for cap in line.findChildren(QLabel) if cap.property("role") == "key"]
+        for entry, line in dialog._lines
+    }
+    for entry, seen in caps.items():
+        assert all(seen)
+        assert "+".join(seen) == entry.keys
+    assert ["Shift", "Click"] in caps.values()
+    assert ["Wheel, + or −"] in caps.values()
+    assert ["+ or −"] in caps.values()
 
 
 def test_the_list_fits_the_screen(qtbot) -> None:

@@ -13,7 +13,9 @@ from hopviz.core.network import Units, to_units
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene, scene_names
 from hopviz.ui.panels.readout import INVITATION, UPDATING, ReadoutPanel
+from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
 
 
 class Scene:
@@ -139,3 +141,22 @@ def test_a_unit_is_called_by_its_name_and_said_to_be_hidden(qtbot: QtBot) -> Non
     assert scene.point_at(15).startswith("Unit n15 (hidden) is ")
     scene.point_at(-1)
     assert scene.advance(1).startswith("Unit n0: field h = ")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+@pytest.mark.parametrize("name", scene_names())
+def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, theme: Theme, name: str) -> None:
+    scene, panel = load_scene(name), ReadoutPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(theme)
+    panel.resize(464 if theme is PROJECTOR else 416, 60)
+    panel.show()
+    qtbot.waitExposed(panel)
+    network = scene.network()
+    simulation = Simulation(network, to_units(scene.cue, scene.units), scene.rule, lesioned=scene.lesioned)
+    panel.show_project(scene)
+    panel.show_network(scene, network, None)
+    panel.show_report(Recorder(scene.patterns, scene.units, scene.lesioned).report(simulation.advance(updates=0)))
+    panel.draw(0.016)
+    assert panel.label.text() == scene.notice
+    assert panel.label.heightForWidth(panel.label.width()) <= panel.label.height()

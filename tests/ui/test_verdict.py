@@ -12,7 +12,7 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, words
+from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, shortened, words
 from hopviz.ui.theme import LIGHT
 
 RNG = np.random.default_rng(11)
@@ -241,3 +241,13 @@ def test_without_a_cycle_a_long_sentence_is_painted_in_little_room(qtbot: QtBot)
     qtbot.waitExposed(panel)
     assert "mixture" in panel.sentence
     assert not panel.grab().isNull()
+
+
+def test_a_caption_without_room_ends_with_a_clause_rather_than_within_a_number(qtbot: QtBot) -> None:
+    metrics = QFontMetrics(LIGHT.font(13))
+    whole = "Nearest is A, 23 units away, m = +0.54"
+    room = metrics.horizontalAdvance(whole)
+    assert shortened(whole, metrics, room) == whole
+    assert shortened(whole, metrics, room - 1) == "Nearest is A, 23 units away"
+    assert shortened(whole, metrics, metrics.horizontalAdvance("Nearest is A, 23")) == "Nearest is A"
+    assert shortened(whole, metrics, metrics.horizontalAdvance("Nearest…")).endswith("…")

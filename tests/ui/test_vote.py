@@ -18,7 +18,7 @@ from hopviz.project.scenes import load_scene
 from hopviz.ui.panels.grid import GridPanel
 from hopviz.ui.panels.vote import PARALLEL_PROMPT, PROMPT, VotePanel
 from hopviz.ui.plotting import digits_for
-from hopviz.ui.theme import DARK, LIGHT
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.units import UnitsPanel
 from hopviz.ui.vote_words import adding_up
 from hopviz.ui.widgets.grid_painter import LEGIBLE
@@ -67,6 +67,21 @@ class Desk:
 def energy(project: Project, state: np.ndarray) -> float:
     network, s = project.network(), np.where(project.lesioned, 0, state).astype(float)
     return float(-0.5 * s @ network.weights @ s - network.bias @ s)
+
+
+@pytest.mark.parametrize("width", [800, 1200])
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+def test_gap_and_change_are_whole(qtbot: QtBot, theme: Theme, width: int) -> None:
+    desk = Desk(qtbot, load_scene("letters"))
+    desk.panel.apply_theme(theme)
+    desk.panel.resize(width, 260)
+    for unit in range(0, desk.project.n, 7):
+        desk.panel.choose_unit(unit)
+        desk.panel.draw(1.0)
+        assert desk.panel.gap.text()
+        assert desk.panel.change.text()
+        for label in (desk.panel.gap, desk.panel.change):
+            qtbot.waitUntil(lambda label=label: label.width() >= label.sizeHint().width())
 
 
 @settings(deadline=None)

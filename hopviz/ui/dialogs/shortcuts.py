@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -117,7 +118,7 @@ class ShortcutsDialog(ChoiceDialog):
         self._search.setFocus()
         # The window's frame wants room, too.
         room = self.screen().availableSize() - QSize(4 * GRID, 8 * GRID)
-        self.resize(QSize(theme.px(96 * GRID), theme.px(80 * GRID)).boundedTo(room))
+        self.resize(QSize(theme.px(112 * GRID), theme.px(80 * GRID)).boundedTo(room))
 
     def _list(self) -> QScrollArea:
         content = QWidget()
@@ -150,7 +151,9 @@ class ShortcutsDialog(ChoiceDialog):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
-        row.addWidget(QLabel(entry.text), 1)
+        text = QLabel(entry.text)
+        text.setWordWrap(True)
+        row.addWidget(text, 1)
         for key in _caps(entry.keys):
             cap = QLabel(key)
             cap.setProperty("role", "key")
@@ -175,8 +178,8 @@ def _native(keys: str) -> str:
 
 
 def _caps(keys: str) -> list[str]:
-    """The keys to press together, one by one."""
-    return keys.split("+") if len(keys) > 1 else [keys]
+    """The keys to press together, one by one; the plus of "+ or −" is a key itself."""
+    return re.split(r"(?<=\w)\+(?=\S)", keys)
 
 
 def _heading(text: str) -> QLabel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.dynamics import beats, probability_on
@@ -14,6 +15,8 @@ from hopviz.ui.theme import GRID, Theme
 
 INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click or Ctrl-click removes."
 UPDATING = "Click a unit to let it decide now. Shift-click clamps, Alt-click or Ctrl-click removes."
+SIZES = (13, 12, 11)
+"""Of the type, the first that has room."""
 
 
 class ReadoutPanel(Panel):
@@ -47,8 +50,9 @@ class ReadoutPanel(Panel):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
-        self.label.setFont(theme.font(13))
+        self.label.setFont(theme.font(SIZES[0]))
         self.label.setFixedHeight(2 * self.label.fontMetrics().lineSpacing() + 2)
+        self._dirty = True
 
     def show_project(self, project: Project) -> None:
         """Take over the masks."""
@@ -87,7 +91,19 @@ class ReadoutPanel(Panel):
         """Write the line anew if anything changed."""
         if self._dirty:
             self._dirty = False
-            self.label.setText(self._line())
+            self._write(self._line())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The same words in another room."""
+        self._dirty = True
+
+    def _write(self, text: str) -> None:
+        """In smaller type where it is longer than two lines: the grid above does not move for it."""
+        for size in SIZES:
+            self.label.setFont(self.theme.font(size))
+            self.label.setText(text)
+            if self.label.heightForWidth(self.label.width()) <= self.label.height():
+                return
 
     def _line(self) -> str:
         project, report = self._project, self._report

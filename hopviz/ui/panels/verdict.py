@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,6 +24,8 @@ ALTERNATION = 0.45
 """Seconds each state of a cycle is shown."""
 MOST_THUMBNAILS = 4
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
+CLAUSE = re.compile(", | · |; ")
+"""Where a caption may end."""
 
 
 class VerdictPanel(Panel):
@@ -141,7 +145,7 @@ class VerdictPanel(Panel):
         painter.drawText(QPointF(left, GRID + theme.px(24)), text)
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
-        caption = painter.fontMetrics().elidedText(self.caption, Qt.TextElideMode.ElideRight, int(right) - GRID)
+        caption = shortened(self.caption, painter.fontMetrics(), int(right) - GRID)
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
         painter.end()
 
@@ -189,6 +193,14 @@ class VerdictPanel(Panel):
         else:
             return left
         return left + size + 1.5 * GRID
+
+
+def shortened(caption: str, metrics: QFontMetrics, room: int) -> str:
+    """As many of its clauses as fit into so many pixels: half a number says something wrong."""
+    while metrics.horizontalAdvance(caption) > room and CLAUSE.search(caption):
+        caption = caption[: [found.start() for found in CLAUSE.finditer(caption)][-1]]
+    fits = metrics.horizontalAdvance(caption) <= room
+    return caption if fits else metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
 
 
 def _fact(verdict: Verdict) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.core.dynamics import is_parallel
 from hopviz.core.network import Network
@@ -80,12 +80,12 @@ class VotePanel(Panel):
         words = QVBoxLayout()
         words.setSpacing(GRID // 2)
         words.addWidget(self.sentence)
-        figures = QHBoxLayout()
-        figures.setSpacing(2 * GRID)
-        figures.addWidget(self.gap)
-        figures.addWidget(self.change)
-        figures.addStretch(1)
-        words.addLayout(figures)
+        self._figures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._figures.setSpacing(2 * GRID)
+        self._figures.addWidget(self.gap)
+        self._figures.addWidget(self.change)
+        self._figures.addStretch(1)
+        words.addLayout(self._figures)
         words.addStretch(1)
         words.addWidget(self.button)
         self._words = QWidget()
@@ -123,6 +123,12 @@ class VotePanel(Panel):
         self._row.setDirection(direction)
         wide = min(self.theme.px(TEXT), round(0.42 * self.width())) if beside else self.width() - 2 * GRID
         self._words.setFixedWidth(max(wide, 100))
+
+    def _arrange_figures(self) -> None:
+        """Gap and change side by side where both are whole, else one above the other."""
+        wide = self.gap.sizeHint().width() + 2 * GRID + self.change.sizeHint().width() <= self._words.maximumWidth()
+        self._figures.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._figures.setSpacing(2 * GRID if wide else GRID // 4)
 
     def show_project(self, project: Project) -> None:
         """Take over masks and rule; units of another grid are other units."""
@@ -189,6 +195,7 @@ class VotePanel(Panel):
         self.change.setText(change_text(case) if isinstance(case, Case) and not case.held else "")
         for widget in (self.gap, self.change, self.button):
             widget.setVisible(told)
+        self._arrange_figures()
         self.button.setEnabled(isinstance(case, Case) and not case.held)
         self.chart.show_columns(columns(case, self.chart.most) if isinstance(case, Case) else ())
 
