@@ -173,12 +173,12 @@ class Project:
 
     @property
     def learns_in_epochs(self) -> bool:
-        """Whether the network is learnt from errors, epoch by epoch."""
-        return self.learning != GIVEN and LEARNING_RULES[self.learning].in_epochs
+        """Whether the network is learnt from errors, epoch by epoch; where there are no memories nothing is learnt."""
+        return self.learning != GIVEN and LEARNING_RULES[self.learning].in_epochs and len(self.memories) > 0
 
     def lesson(self) -> Perceptron | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
-        if not self.learns_in_epochs or not self.memories:
+        if not self.learns_in_epochs:
             return None
         return Perceptron(
             self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs

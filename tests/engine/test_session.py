@@ -318,3 +318,12 @@ def test_reset_while_another_project_waits_to_be_loaded_begins_the_run_of_that_o
     with qtbot.waitSignal(session.report_ready) as answer:
         session.step()
     assert answer.args[0].frame.updates == 1
+
+
+def test_a_network_that_learns_from_errors_but_has_no_memories_has_no_weights(qtbot: QtBot, session: Session) -> None:
+    session.open_project(Project(2, 2).with_network(np.ones((4, 4)) - np.eye(4)))
+    qtbot.waitUntil(lambda: session.ready)
+    session.edit(session.project.with_learning("perceptron"))
+    qtbot.waitUntil(lambda: session.ready)
+    assert session.network is not None
+    assert not session.network.weights.any()
