@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -164,4 +165,5 @@ def perceptron(
     epochs: int = EPOCHS,
 ) -> Network:
     """The network after learning from errors; `Perceptron` explains the arguments and tells how it went."""
-    return list(Perceptron(patterns, units, normalise, bias, margin, symmetric, epochs))[-1].network
+    learning = Perceptron(patterns, units, normalise, bias, margin, symmetric, epochs)
+    return deque(learning, maxlen=1).pop().network
