@@ -238,3 +238,13 @@ def test_it_paints_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
     assert person.view.picture.gallery.seen() == 2
     image = person.view.grab().toImage()
     assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 10
+
+
+def test_a_look_at_a_network_before_is_not_shown(qtbot: QtBot) -> None:
+    person = blender(qtbot)
+    person.give(remembering(8, 8, 8, seed=9))
+    person.tick(pace.LONGEST)
+    assert person.asked
+    person.give(Project(3, 3))
+    person.answer()
+    assert person.view.status.text() == PROMPT

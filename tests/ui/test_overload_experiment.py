@@ -269,3 +269,16 @@ def test_information_is_said_with_its_numbers() -> None:
     assert "Other rules" in information_tip(project.with_learning("storkey"))
     assert "1/0" in information_tip(project.with_units("binary"))
     assert "Other" not in information_tip(project)
+
+
+def test_trials_of_a_network_before_are_not_shown_as_those_of_the_present_one(qtbot: QtBot) -> None:
+    person = loader(qtbot)
+    person.give(remembering(5, 5))
+    person.tick(pace.LONGEST)
+    assert person.asked
+    shown = person.view.gallery.grab().toImage()
+    person.give(remembering(4, 5, count=2))
+    person.answer()
+    assert person.view.gallery.grab().toImage() == shown
+    settle(person)
+    assert person.view.gallery.grab().toImage() != shown

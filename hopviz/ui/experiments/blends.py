@@ -258,10 +258,10 @@ class BlendsView(Experiment):
         self.project_wanted.emit("Make a pair", after)
 
     def _take_look(self, look: Look) -> None:
-        """What the present network makes of the two memories."""
+        """What the present network makes of the two memories; what one before made of them is of no interest."""
         project, choice = self.project, self.choice
-        assert project is not None
-        assert choice is not None
+        if self._unlooked or project is None or choice is None:
+            return
         self._pace.take_answer()
         self.picture.show_look(
             project, choice, look, self._farthest(project, choice) // 2 + self._beyond(project)

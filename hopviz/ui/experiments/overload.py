@@ -236,9 +236,11 @@ class OverloadView(Experiment):
         self._stale = True
 
     def _take(self, quality: Quality) -> None:
-        """What the trials have shown up to now."""
+        """What the trials have shown up to now; those of a project before are of no interest."""
         project = self.project
         assert project is not None
+        if self._unasked:
+            return
         self._pace.take_answer()
         self.course.add(len(project.memories), quality)
         self.bars.show_bars(quality_bars(quality))
