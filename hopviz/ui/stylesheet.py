@@ -79,6 +79,12 @@ QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSp
   border: none; background: transparent; width: 16px; }}
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({arrow_up}); width: 10px; height: 10px; }}
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({arrow_down}); width: 10px; height: 10px; }}
+QCheckBox::indicator {{ border: 1px solid {muted}; border-radius: 3px; background: {surface};
+  width: {tick}px; height: {tick}px; }}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {accent}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({check}); }}
+QCheckBox::indicator:disabled {{ border-color: {line}; }}
+QCheckBox::indicator:checked:disabled {{ background: {faint}; border-color: {line}; }}
 QSlider {{ min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
@@ -119,6 +125,8 @@ def stylesheet(theme: Theme) -> str:
         key=theme.px(12),
         large=theme.px(16),
         verdict=theme.px(24),
+        tick=theme.px(13),
+        check=assets.path("icons", f"check_{shade}.svg").as_posix(),
         arrow_down=assets.path("icons", f"arrow_down_{shade}.svg").as_posix(),
         arrow_up=assets.path("icons", f"arrow_up_{shade}.svg").as_posix(),
     )

@@ -1,0 +1,56 @@
+"""Standard widgets: what cannot be told from its ground is not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButton
+from pytestqt.qtbot import QtBot
+
+from hopviz.ui.stylesheet import stylesheet
+from hopviz.ui.theme import THEMES, palette
+
+NON_TEXT = 3.0
+"""The least contrast of what has to be seen, without being text (WCAG 2.1, 1.4.11)."""
+
+
+def luminance(colour: QColor) -> float:
+    parts = np.array([colour.redF(), colour.greenF(), colour.blueF()])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", list(THEMES))
+@pytest.mark.parametrize("ground", ["window", "surface"])
+def test_the_box_of_a_check_box_is_seen_on_its_ground_and_its_tick_in_the_box(
+    qtbot: QtBot, name: str, ground: str
+) -> None:
+    theme = THEMES[name]
+    box = QCheckBox("Learn")
+    qtbot.addWidget(box)
+    box.setStyle(QApplication.style())
+    box.setPalette(palette(theme))
+    box.setStyleSheet(stylesheet(theme) + f"QCheckBox {{ background: {getattr(theme, ground)}; }}")
+    box.resize(box.sizeHint())
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    for checked in (False, True):
+        box.setChecked(checked)
+        picture = box.grab().toImage()
+        place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+        back = picture.pixelColor(picture.width() - 1, 0)
+        row = [picture.pixelColor(x, place.center().y()) for x in range(place.left(), place.right() + 1)]
+        assert max(contrast(pixel, back) for pixel in row) >= NON_TEXT
+        if checked:
+            inside = [
+                picture.pixelColor(x, y)
+                for x in range(place.left() + 2, place.right() - 1)
+                for y in range(place.top() + 2, place.bottom() - 1)
+            ]
+            assert max(contrast(pixel, theme.color("accent")) for pixel in inside) >= NON_TEXT
