@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -725,6 +725,27 @@ def test_what_went_wrong_with_one_scene_is_not_told_of_the_next(start: Callable[
     person.app.window.complain("Something about the letters.")
     person.press_and_see(Qt.Key.Key_2, CONTROL)
     assert not person.app.window.banner.isVisible()
+
+
+def keys_in_use(window: QWidget) -> list[str]:
+    """Those of everything that can be seen and done now."""
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isEnabled()]
+    labels = [label for label in window.findChildren(QLabel) if label.buddy() is not None and label.isEnabled()]
+    keys = [button.shortcut() for button in buttons if button.isVisible()]
+    keys += [QKeySequence.mnemonic(label.text()) for label in labels if label.isVisible()]
+    keys += [action.shortcut() for action in window.actions() if action.isEnabled()]
+    return [key.toString() for key in keys if not key.isEmpty()]
+
+
+@pytest.mark.parametrize("name", ["letters", "hinton", "necker"])
+def test_no_key_means_two_things(start: Callable[..., Person], name: str) -> None:
+    app = start(load_scene(name)).app
+    app.window.bring(app.experiments.name)
+    for view in app.experiments.views:
+        app.experiments.choose_view(view.name)
+        keys = keys_in_use(app.window)
+        assert len(keys) > 30
+        assert sorted(keys) == sorted(set(keys)), view.name
 
 
 def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable[..., Person], qtbot: QtBot) -> None:

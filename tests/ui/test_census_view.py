@@ -11,8 +11,9 @@ from hopviz.core.attractors import identify
 from hopviz.core.network import to_units
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
+from hopviz.ui.theme import GRID, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views import VIEWS, census, census_search
-from hopviz.ui.views.census import CensusView
+from hopviz.ui.views.census import LONG_SENTENCE, CensusView
 from hopviz.ui.views.census_search import Search, Setup
 from hopviz.ui.views.census_totals import TOGETHER
 from tests.ui.census_person import Person, assert_same, glass, learnt, report_of
@@ -215,3 +216,15 @@ def test_setups_differ_by_what_decides() -> None:
 
 def test_it_is_in_the_table_of_views() -> None:
     assert CensusView in VIEWS
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+@pytest.mark.parametrize("width", [240, 276, 420])
+def test_the_longest_sentence_of_totals_is_whole(qtbot: QtBot, theme: Theme, width: int) -> None:
+    person = Person(qtbot, learnt())
+    person.view.apply_theme(theme)
+    person.view.resize(round(width * theme.scale), 400)
+    label = person.view.totals_label
+    label.setText(LONG_SENTENCE)
+    label.ensurePolished()
+    assert label.heightForWidth(person.view.width() - 2 * GRID) <= label.height()

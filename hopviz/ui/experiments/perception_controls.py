@@ -48,7 +48,7 @@ class PerceptionControls(QObject):
         temperatures.addWidget(self.start, 1)
         temperatures.addWidget(QLabel("to"))
         temperatures.addWidget(self.stop, 1)
-        form.addRow("&Anneal T", temperatures)
+        form.addRow("A&nneal T", temperatures)
         form.labelForField(temperatures).setBuddy(self.start)
         form.addRow("Sweeps", self.sweeps)
         form.addRow("Fatigue g", self.strength)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -19,13 +19,16 @@ from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import View
 from hopviz.ui.views.census_gallery import CensusGallery
 from hopviz.ui.views.census_search import Findings, Search, Setup
-from hopviz.ui.views.census_totals import TotalsBar, sentence
+from hopviz.ui.views.census_totals import TOGETHER, TotalsBar, sentence
 from hopviz.ui.views.naming import present_names
 
 MOST_STARTS = 100_000
 """A census stops by itself after so many; going on adds as many again."""
 ORDERS = {"share": "By share", "energy": "By energy", "kind": "By kind"}
-LONG_SENTENCE = "100,000 starts: 4 memories 61 %, 4 reversed 22 %, 999 mixtures 9 %, 9,999 spurious 8 %"
+LONG_SENTENCE = "100,000 starts: 4~memories~61~%, 4~reversed~22~%, 999~mixtures~9~%, 9,999~spurious~8~%".replace(
+    "~", TOGETHER
+)
+MOST_LINES = 4
 NO_CONNECTIONS = "No connections yet: every state is at rest. Store a memory first"
 SETTLING = "Random starts settle…"
 RESTLESS = "No start has come to rest so far: with asymmetric weights units may cycle for ever"
@@ -107,8 +110,9 @@ class CensusView(View):
         is_narrow = self.width() < sum(widget.sizeHint().width() for widget in head) + 5 * GRID
         for place, text in enumerate(ORDERS.values()):
             self.order_chooser.setItemText(place, text.removeprefix("By ").capitalize() if is_narrow else text)
-        lines = 1 if self.width() - 2 * GRID >= metrics.horizontalAdvance(LONG_SENTENCE) else 2
-        self.totals_label.setFixedHeight(lines * metrics.lineSpacing() + 2)
+        room = QRect(0, 0, self.width() - 2 * GRID, MOST_LINES * metrics.lineSpacing())
+        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, LONG_SENTENCE).height()
+        self.totals_label.setFixedHeight(min(needed, room.height()) + 2)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
