@@ -149,7 +149,7 @@ def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, them
     scene, panel = load_scene(name), ReadoutPanel()
     qtbot.addWidget(panel)
     panel.apply_theme(theme)
-    panel.resize(464 if theme is PROJECTOR else 416, 60)
+    panel.resize(390, 60)
     panel.show()
     qtbot.waitExposed(panel)
     network = scene.network()
@@ -159,4 +159,4 @@ def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, them
     panel.show_report(Recorder(scene.patterns, scene.units, scene.lesioned).report(simulation.advance(updates=0)))
     panel.draw(0.016)
     assert panel.label.text() == scene.notice
-    assert panel.label.heightForWidth(panel.label.width()) <= panel.label.height()
+    qtbot.waitUntil(lambda: panel.label.heightForWidth(panel.label.width()) <= panel.label.height())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import states_of
@@ -20,6 +21,7 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.tree import TreeView, prepare
 from hopviz.ui.views.tree_layout import NARROW, WIDE, divided
+from hopviz.ui.views.tree_picture import Leaf, label_places
 from hopviz.ui.views.tree_shape import contract
 
 SETTLED = 100.0  # seconds after which every slide is over
@@ -350,3 +352,27 @@ def test_the_tree_of_a_network_is_not_painted_in_the_grid_of_another(qtbot: QtBo
     view.draw(SETTLED)
     assert view.grab().toImage() == blank
     assert view.leaves == []
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+@pytest.mark.parametrize("width", [260, 340, 700])
+def test_names_of_leaves_are_whole_and_apart_the_deepest_before_the_others(
+    qtbot: QtBot, theme: Theme, width: int
+) -> None:
+    project = learnt(count=3)
+    long = tuple(Memory(f"pattern {k}", memory.pattern) for k, memory in enumerate(project.memories))
+    view = shown(qtbot, replace(project, memories=long), (width, 360), theme)
+    prepared, layout = view._prepared, view._layout
+    leaves = [Leaf(prepared.leaves[k], prepared.leaves[k].short(view._names)) for k in view.leaves]
+    metrics = QFontMetricsF(theme.font(11, bold=True))
+    places = label_places(layout, leaves, metrics)
+    assert places
+    pictured = [k for k in range(len(leaves)) if layout.pictured[k]]
+    assert max(layout.y[k] for k in places) == max(layout.y[k] for k in pictured)
+    for k, place in places.items():
+        assert place.width() >= metrics.horizontalAdvance(leaves[k].label)
+        assert layout.heading.left() <= place.left()
+        assert place.right() <= layout.heading.right()
+        assert not any(place.adjusted(-3, 0, 3, 0).intersects(other) for j, other in places.items() if j != k)
+    if width == 700:
+        assert set(places) == set(pictured)

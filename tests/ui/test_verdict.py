@@ -12,8 +12,8 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, shortened, words
-from hopviz.ui.theme import LIGHT
+from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, headline_font, shortened, words
+from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
 
 RNG = np.random.default_rng(11)
 MEMORIES = RNG.choice([-1, 1], (3, 400)).astype(np.int8)
@@ -251,3 +251,14 @@ def test_a_caption_without_room_ends_with_a_clause_rather_than_within_a_number(q
     assert shortened(whole, metrics, room - 1) == "Nearest is A, 23 units away"
     assert shortened(whole, metrics, metrics.horizontalAdvance("Nearest is A, 23")) == "Nearest is A"
     assert shortened(whole, metrics, metrics.horizontalAdvance("Nearest…")).endswith("…")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+def test_a_headline_is_as_large_as_there_is_room_for(theme: Theme) -> None:
+    sentence = "12 units want to flip"
+    widths = [QFontMetrics(theme.font(size, bold=True)).horizontalAdvance(sentence) for size in (24, 17, 14)]
+    assert widths == sorted(widths, reverse=True)
+    for width in widths:
+        assert QFontMetrics(headline_font(sentence, theme, width)).horizontalAdvance(sentence) == width
+        smaller = headline_font(sentence, theme, width - 1)
+        assert QFontMetrics(smaller).horizontalAdvance(sentence) < width or width == widths[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.dynamics import beats, probability_on
@@ -17,6 +17,8 @@ INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-cl
 UPDATING = "Click a unit to let it decide now. Shift-click clamps, Alt-click or Ctrl-click removes."
 SIZES = (13, 12, 11)
 """Of the type, the first that has room."""
+NARROW = 420
+"""Up to so wide, lines are short."""
 
 
 class ReadoutPanel(Panel):
@@ -51,8 +53,7 @@ class ReadoutPanel(Panel):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.label.setFont(theme.font(SIZES[0]))
-        self.label.setFixedHeight(2 * self.label.fontMetrics().lineSpacing() + 2)
-        self._dirty = True
+        self._give_height()
 
     def show_project(self, project: Project) -> None:
         """Take over the masks."""
@@ -95,14 +96,20 @@ class ReadoutPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The same words in another room."""
+        self._give_height()
+
+    def _give_height(self) -> None:
+        """Two lines or, where these are short, three small ones; the same whatever is said."""
+        size, lines = (SIZES[-1], 3) if self.width() < NARROW * self.theme.scale else (SIZES[0], 2)
+        self.label.setFixedHeight(lines * (QFontMetrics(self.theme.font(size)).lineSpacing() + 1))
         self._dirty = True
 
     def _write(self, text: str) -> None:
-        """In smaller type where it is longer than two lines: the grid above does not move for it."""
+        """In smaller type where it is longer than the room: the grid above does not move for it."""
         for size in SIZES:
             self.label.setFont(self.theme.font(size))
             self.label.setText(text)
-            if self.label.heightForWidth(self.label.width()) <= self.label.height():
+            if self.label.heightForWidth(self.label.width()) <= self.label.maximumHeight():
                 return
 
     def _line(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.recorder import Report, Verdict
@@ -24,6 +24,7 @@ ALTERNATION = 0.45
 """Seconds each state of a cycle is shown."""
 MOST_THUMBNAILS = 4
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
+HEADLINE_SIZES = (24, 17, 14)
 CLAUSE = re.compile(", | · |; ")
 """Where a caption may end."""
 
@@ -134,14 +135,10 @@ class VerdictPanel(Panel):
         right = self._draw_cycle(painter, right)
         left = self._draw_mark(painter, left)
         painter.setPen(theme.color("ink"))
-        font = theme.font(24, bold=True)
-        metrics = QFontMetrics(font)
         room = int(right - left)
-        if metrics.horizontalAdvance(self.sentence) > room:
-            font = theme.font(17, bold=True)
-            metrics = QFontMetrics(font)
+        font = headline_font(self.sentence, theme, room)
         painter.setFont(font)
-        text = metrics.elidedText(self.sentence, Qt.TextElideMode.ElideRight, room)
+        text = QFontMetrics(font).elidedText(self.sentence, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(left, GRID + theme.px(24)), text)
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
@@ -193,6 +190,13 @@ class VerdictPanel(Panel):
         else:
             return left
         return left + size + 1.5 * GRID
+
+
+def headline_font(sentence: str, theme: Theme, room: int) -> QFont:
+    """The largest type in which the sentence fits into so many pixels, or the smallest there is."""
+    fonts = [theme.font(size, bold=True) for size in HEADLINE_SIZES]
+    fitting = [font for font in fonts if QFontMetrics(font).horizontalAdvance(sentence) <= room]
+    return fitting[0] if fitting else fonts[-1]
 
 
 def shortened(caption: str, metrics: QFontMetrics, room: int) -> str:

@@ -35,6 +35,8 @@ class Present:
     """Energy of the minimum."""
 
 
+APART = 4.0
+"""Pixels between two names."""
 NOWHERE = Present(-1, -1, 0.0, None, 0.0)
 
 
@@ -95,24 +97,27 @@ def _paint_axis(painter: QPainter, layout: Layout) -> None:
     painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "energy E")
 
 
-def _paint_labels(painter: QPainter, layout: Layout, leaves: Sequence[Leaf]) -> None:
-    """The names under the pictures: whole where the neighbours leave room, else as much as fits under their own."""
-    painter.setFont(layout.theme.font(11, bold=True))
-    metrics = QFontMetricsF(painter.font())
+def label_places(layout: Layout, leaves: Sequence[Leaf], metrics: QFontMetricsF) -> dict[int, QRectF]:
+    """Where the names of leaves stand under their pictures: the deepest first, and only those that have room."""
     pictured = [k for k in range(len(leaves)) if layout.pictured[k]]
-    taken = [layout.picture_box(k) for k in pictured]
-    for k in pictured:
-        label, box = leaves[k].label, layout.picture_box(k)
-        place = QRectF(0, box.bottom() + 4, metrics.horizontalAdvance(label) + 2, metrics.height())
-        place.moveLeft(max(box.center().x() - place.width() / 2, layout.heading.left()))
-        room = max(layout.widths[k] - 2, box.width())
-        if place.width() > room and any(place.intersects(other) for other in taken):
-            label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
-            place.setRect(box.center().x() - room / 2, place.top(), room, place.height())
-        if label:
-            taken.append(place)
+    boxes = {k: layout.picture_box(k) for k in pictured}
+    places: dict[int, QRectF] = {}
+    for k in sorted(pictured, key=lambda k: -layout.y[k]):
+        width = metrics.horizontalAdvance(leaves[k].label) + 2
+        place = QRectF(boxes[k].center().x() - width / 2, boxes[k].bottom() + 4, width, metrics.height())
+        place.moveLeft(max(min(place.left(), layout.heading.right() - width), layout.heading.left()))
+        around = place.adjusted(-APART, 0, APART, 0)
+        others = [*places.values(), *(box for other, box in boxes.items() if other != k)]
+        if not any(around.intersects(other) for other in others):
+            places[k] = place
+    return places
+
+
+def _paint_labels(painter: QPainter, layout: Layout, leaves: Sequence[Leaf]) -> None:
+    painter.setFont(layout.theme.font(11, bold=True))
+    for k, place in label_places(layout, leaves, QFontMetricsF(painter.font())).items():
         painter.setPen(layout.theme.color(KINDS[leaves[k].named.kind]))
-        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, label)
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, leaves[k].label)
 
 
 def _paint_mark(painter: QPainter, layout: Layout, k: int, leaf: Leaf) -> None:
