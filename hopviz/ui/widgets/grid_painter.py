@@ -202,12 +202,12 @@ class GridPainter:
     ) -> None:
         """The energy gap in the middle of every cell, in an ink that is seen on its colour."""
         painter.setFont(self._theme.font(11))
-        for unit in np.flatnonzero(~picture.lesioned):
-            is_on = picture.shown[unit] > 0.5
-            colour = self._theme.color("unit_on" if is_on else "unit_off")
-            painter.setPen(QColor("black" if colour.lightness() > 110 else "white"))
-            text = f"gap\n{figure(float(gaps[unit]), sign=True)}"
-            painter.drawText(geometry.cell_rect(int(unit)), Qt.AlignmentFlag.AlignCenter, text)
+        here, is_on = ~picture.lesioned, picture.shown > 0.5
+        for meaning, units in (("unit_on", here & is_on), ("unit_off", here & ~is_on)):
+            painter.setPen(QColor("black" if self._theme.color(meaning).lightness() > 110 else "white"))
+            for unit in np.flatnonzero(units).tolist():
+                text = f"gap\n{figure(float(gaps[unit]), sign=True)}"
+                painter.drawText(geometry.cell_rect(unit), Qt.AlignmentFlag.AlignCenter, text)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         """The colour of the rings over every unit that wants to flip."""
