@@ -905,3 +905,16 @@ def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
         qtbot.waitUntil(lambda: np.array_equal(session.state, begun))
         assert session.report is not None
         assert np.array_equal(session.report.frame.state, begun)
+
+
+def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("asymmetry"))
+    window = person.app.window
+    window.choose_theme("projector")
+    window.resize(1024, 740)
+    for name in ("necker", "letters"):
+        with qtbot.waitSignal(person.app.session.report_ready):
+            person.app.workbench.open_scene(name)
+        person.wait_for_the_verdict()
+        qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1024)
+    assert window.width() <= 1024

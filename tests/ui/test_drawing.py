@@ -115,11 +115,11 @@ def test_keys_go_from_line_to_line_and_switch(qtbot: QtBot) -> None:
 def test_the_edges_that_are_on_are_seen_and_counted(qtbot: QtBot) -> None:
     person = Person(qtbot, 48)
     assert person.edges_on() == person.above
-    assert "the cube from above <b>12</b> of 12" in person.panel.legend.text()
+    assert "the cube from above <b>12</b> of 12" in person.panel.legend.text().replace("\u00a0", " ")
     mixed = {*sorted(person.above)[:7], *sorted(person.below)[9:], "CE+-"}
     person.see(mixed)
     assert person.edges_on() == mixed
-    legend = person.panel.legend.text()
+    legend = person.panel.legend.text().replace("\u00a0", " ")
     assert "the cube from above <b>7</b> of 12" in legend
     assert "the cube from below <b>3</b> of 12" in legend
     assert "neither <b>1</b>" in legend
@@ -257,7 +257,7 @@ def test_the_figure_goes_on_when_units_are_added_and_deleted(qtbot: QtBot) -> No
     person.see(person.above - {"AB+"}, fewer)
     person.project = fewer
     assert person.edges_on() == person.above - {"AB+"}
-    assert "the cube from above <b>11</b> of 11" in person.panel.legend.text()
+    assert "the cube from above <b>11</b> of 11" in person.panel.legend.text().replace("\u00a0", " ")
     more = with_unit(fewer)
     person.see(person.below, more)
     person.project = more

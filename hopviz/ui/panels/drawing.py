@@ -19,6 +19,7 @@ from hopviz.ui.widgets.figure_shape import shape_of
 from hopviz.ui.widgets.line_drawing import LineDrawing
 from hopviz.ui.widgets.wireframe import Wireframe
 
+NO_BREAK = "\u00a0"
 HOW = (
     "How many edges of each interpretation are on. Ringed lines and edges want to turn off, dashed ones want to turn "
     "on, pale ones are tired or far away; a line of the drawing in colour is not held: the network decides."
@@ -48,6 +49,8 @@ class DrawingPanel(Panel):
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setToolTip(broken(HOW))
+        self.legend.setWordWrap(True)  # a small window stays small
+        self.legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.lines.switched.connect(self._switch)
         self.lines.clamp_toggled.connect(self.clamp_toggled)
         for part in (self.lines, self.body):
@@ -59,8 +62,7 @@ class DrawingPanel(Panel):
         pictures.addWidget(self.body, 1)
         row = QHBoxLayout()
         row.addWidget(self.anew)
-        row.addStretch(1)
-        row.addWidget(self.legend)
+        row.addWidget(self.legend, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, 0, GRID, 0)
         column.setSpacing(GRID // 2)
@@ -131,11 +133,10 @@ class DrawingPanel(Panel):
         seen = percept(report.frame.state, project.patterns, project.hidden)
         colours = [self.theme.of_series(index) for index in range(len(project.memories))]
         told = [
-            f'<span style="color:{colour}">●</span> {name} <b>{count}</b> of {whole}'
+            _entry(colour, f"{name} <b>{count}</b> of {whole}")
             for colour, name, count, whole in zip(colours, project.names, seen.shared, seen.whole, strict=True)
         ]
-        told.append(f'<span style="color:{self.theme.spurious}">●</span> neither <b>{seen.foreign}</b>')
-        text = "&nbsp;&nbsp;&nbsp;".join(told)
+        text = " ".join([*told, _entry(self.theme.spurious, f"neither <b>{seen.foreign}</b>")])
         if text != self.legend.text():
             self.legend.setText(text)
 
@@ -150,3 +151,9 @@ class DrawingPanel(Panel):
     def _choose(self, unit: int) -> None:
         if unit >= 0:
             self.unit_chosen.emit(unit)
+
+
+def _entry(colour: str, text: str) -> str:
+    """A dot and what it stands for, on one line."""
+    words = f" {text}  ".replace(" ", NO_BREAK)
+    return f'<span style="color:{colour}">●</span>{words}'
