@@ -32,7 +32,7 @@ def percept_words(report: Report, project: Project) -> tuple[str, str]:
 
 
 def _headline(seen: Percept, project: Project, wandering: bool) -> str:
-    """In a run with noise most of an interpretation is enough to see it: edges come and go."""
+    """In a run with noise most of an interpretation, with little beside it, is enough: edges come and go."""
     if seen.kind == "nothing":
         return "Sees nothing yet"
     if seen.nearest is None:
@@ -40,7 +40,8 @@ def _headline(seen: Percept, project: Project, wandering: bool) -> str:
         count = f"1 {one} that belongs" if seen.foreign == 1 else f"{seen.foreign} {one}s that belong"
         return f"An impossible mixture of {count} to nothing known"
     name, shared, whole = project.names[seen.nearest], seen.shared[seen.nearest], seen.whole[seen.nearest]
-    if seen.kind == "whole" or (wandering and shared >= SHARE * whole):
+    beside = sum(seen.shared) - shared + seen.foreign
+    if seen.kind == "whole" or (wandering and shared >= SHARE * whole and beside <= (1 - SHARE) * whole):
         return f"Sees {name}"
     share = f"{shared} of {whole} {pieces(project)}"
     return f"Sees {name}: {share}" if seen.kind == "part" else f"An impossible mixture: {share}"

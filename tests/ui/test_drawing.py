@@ -237,6 +237,10 @@ def test_the_words_say_what_is_seen() -> None:
     noisy = report_on(project, set(above[:10]), Tiring(0.01, 0.5, 20.0), updates=1)
     assert noisy.verdict.kind == "wandering"
     assert percept_words(noisy, project)[0] == "Sees the cube from above"
+    # But not with half of the other cube beside it.
+    noisy = report_on(project, {*above[:10], *below[6:]}, Tiring(0.01, 0.5, 20.0), updates=1)
+    assert noisy.verdict.kind == "wandering"
+    assert percept_words(noisy, project)[0].startswith("An impossible mixture: ")
 
 
 @pytest.mark.parametrize("figure", [True, False])
