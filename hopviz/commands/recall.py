@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
         description="Run a scene from its cue until it settles, cycles or has had enough.",
         epilog="In the picture of the last state # is on, . is off, and x is removed.",
     )
-    parser.add_argument("scene", metavar="SCENE", help="a scene's name or file")
+    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
     parser.add_argument("--seed", type=int, help="another seed than the scene's")
     parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
     parser.add_argument("--max-sweeps", type=int, default=1000, metavar="N", help="give up after so many sweeps")

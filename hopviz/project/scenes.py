@@ -117,9 +117,11 @@ def _located(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith((".toml", networks.SUFFIX)) or "/" in text or "\\" in text:
         return Path(name_or_path)
-    if text not in assets.names("scenes", ".toml"):
-        raise SceneError(f"There is no scene {text!r}; choose one of {', '.join(scene_names())}.")
-    return assets.path("scenes", f"{text}.toml")
+    if text in assets.names("scenes", ".toml"):
+        return assets.path("scenes", f"{text}.toml")
+    if Path(text).is_file():
+        raise SceneError(f"The file {text} is no scene; choose one that ends in .toml or {networks.SUFFIX}.")
+    raise SceneError(f"There is no scene {text!r}; choose one of {', '.join(scene_names())}.")
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -307,11 +307,15 @@ def test_every_mistake_is_one_sentence(tmp_path, text, cause):
     assert "\n" not in message
 
 
-def test_unknown_scenes_and_missing_files_are_told(tmp_path):
+def test_unknown_scenes_and_missing_files_are_told(tmp_path, monkeypatch):
     with pytest.raises(SceneError, match="There is no scene 'letter'; choose one of letters, completion"):
         load_scene("letter")
     with pytest.raises(SceneError, match=r"There is no scene file .*nothing\.toml; check"):
         load_scene(tmp_path / "nothing.toml")
+    (tmp_path / "photo.png").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SceneError, match=r"The file photo\.png is no scene; choose one that ends in \.toml or \.net"):
+        load_scene("photo.png")
     with pytest.raises(SceneError, match="cannot be read"):
         load_scene(tmp_path)
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")

@@ -164,4 +164,4 @@ class ReadoutPanel(Panel):
 
 
 def _number(value: float, sign: str = "+") -> str:
-    return f"{value:{sign},.4g}".replace("-", "−")
+    return f"{value:{sign if value else ''},.4g}".replace("-", "−")
