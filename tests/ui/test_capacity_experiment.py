@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from hopviz.ui.experiments import capacity_controls, capacity_sweep
 from hopviz.ui.experiments.capacity import PAUSE, CapacityView
 from hopviz.ui.experiments.capacity_picture import _marks, measured, theory
 from hopviz.ui.experiments.capacity_save import save
-from hopviz.ui.experiments.capacity_sweep import ags_curve, read_temperatures
+from hopviz.ui.experiments.capacity_sweep import Plan, Sweep, ags_curve, read_temperatures
 from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
@@ -168,6 +169,20 @@ def test_a_view_that_goes_ends_what_it_measures(qtbot: QtBot) -> None:
     assert sweeps()
     view.deleteLater()
     wait_for_threads(qtbot)
+
+
+def test_a_sweep_that_was_ended_says_nothing_of_workers_that_are_gone(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = ThreadPoolExecutor(1)
+    gone.shutdown()
+    monkeypatch.setattr(capacity_sweep, "processes", lambda: gone)
+    sweep = Sweep(Plan(20, (0.1,), ("hebbian",), 0.1, (0.0,), 10))
+    sweep.close()
+    sweep.advance()
+    wait_for_threads(qtbot)  # an exception in the thread would fail this test
+    assert not sweep.advance().trouble
+    assert sweep.done
 
 
 @pytest.mark.parametrize(("text", "wrong"), [("", True), ("-1", True), ("0; 1", True), ("nan", True), ("0.5,0", False)])

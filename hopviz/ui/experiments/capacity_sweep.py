@@ -97,6 +97,9 @@ class Sweep:
                 self._gather(thread)
         except (ValueError, MemoryError) as error:
             self._trouble = str(error) or "There is not enough memory: choose fewer units"
+        except RuntimeError:  # where the program ends, workers take no more tasks
+            if not self._closed.is_set():
+                raise
 
     def _gather(self, workers: Callable[[], Executor]) -> None:
         plan = self.plan
