@@ -24,12 +24,6 @@ settings.load_profile("steady")
 FAILED = pytest.StashKey[bool]()
 
 
-def pytest_collection_finish() -> None:
-    """Take what the imports made out of the garbage collector's view, so that looking for leaks is quick."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember that a test has failed: its traceback keeps alive what it had in hand."""
@@ -37,6 +31,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         item.stash[FAILED] = True
     return report
+
+
+@pytest.fixture(autouse=True, scope="module")
+def little_to_collect() -> None:
+    """Take what imports and compilers made out of the garbage collector's view, so that looking for leaks is quick."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

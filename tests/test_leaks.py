@@ -10,8 +10,7 @@ from PySide6.QtCore import QSettings
 pytest_plugins = ["pytester"]
 
 CONFTEST = """
-from tests.conftest import nothing_left_alive, own_settings, pytest_collection_finish
-from tests.conftest import pytest_runtest_makereport
+from tests.conftest import little_to_collect, nothing_left_alive, own_settings, pytest_runtest_makereport
 """
 
 HEAD = """
