@@ -168,7 +168,7 @@ class Session(QObject):
         A bipolar `state` is what another grid goes on in, rather than the cue.
         """
         before, self._project = self._project, project
-        same_grid = (project.rows, project.cols) == (before.rows, before.cols)
+        same_grid = project.same_grid(before)
         same_run = project.same_states(before) and project.same_network(before)
         masks_or_rule = (
             project.rule != before.rule
@@ -252,7 +252,8 @@ class Session(QObject):
             self._wanted = load
             return
         self._loading = True
-        self._tell_ready(False)
+        if load.network is None or not self._warm:  # else the answer is there before anybody could read of it
+            self._tell_ready(False)
         self._load.emit(load)
 
     def _tell_ready(self, ready: bool) -> None:

@@ -184,10 +184,14 @@ class Project:
             self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs
         )
 
+    def same_grid(self, other: Project) -> bool:
+        """Whether both have as many rows and columns."""
+        return (self.rows, self.cols) == (other.rows, other.cols)
+
     def same_states(self, other: Project) -> bool:
         """Whether both have the same grid and the very same memories in the same order: states mean the same."""
         mine, theirs = ([id(memory.pattern) for memory in project.memories] for project in (self, other))
-        return (self.rows, self.cols) == (other.rows, other.cols) and mine == theirs
+        return self.same_grid(other) and mine == theirs
 
     def same_network(self, other: Project) -> bool:
         """Whether `network` gives the same for both, told by which arrays they share; cheap.

@@ -222,7 +222,7 @@ def _network(table: Table, project: Project) -> Project:
 
 def _named_network(name: str, project: Project) -> Project:
     made = networks.project_of(stored_network(name))
-    if (made.rows, made.cols) != (project.rows, project.cols):
+    if not made.same_grid(project):
         raise ValueError(f"the network {name!r} needs rows = {made.rows} and cols = {made.cols} in [grid]")
     clamped = made.clamped | project.clamped
     return replace(made, clamped=clamped, lesioned=project.lesioned, places=project.places)

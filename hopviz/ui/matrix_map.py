@@ -51,6 +51,7 @@ class MatrixMap(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = theme
         self.flash = Flash()
         """What was added to the weights last, for as long as it is seen."""
@@ -265,6 +266,7 @@ class MatrixMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The map, its labels, the marked row."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("surface"))
         box = self.map_rect()
         if self.pyramid is None or (self.pyramid.largest == self.biases.largest == 0 and self.flash.change is None):
             self._paint_empty(painter, box)

@@ -56,6 +56,7 @@ def digits_for(values: Sequence[float]) -> int:
     return min(max(2 - math.floor(math.log10(largest)), 0), 6)
 
 
+@lru_cache(maxsize=1024)
 def figure(value: float, sign: bool = False) -> str:
     """A number with as few decimals as say it exactly, or three significant figures of it."""
     return number(value, digits_for([value]), sign)

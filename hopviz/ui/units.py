@@ -71,6 +71,11 @@ class UnitsPanel(Panel):
         """The one that is seen."""
         return self._panels[self._stack.currentIndex()]
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether any of it is on the screen; the grid paints all of its ground and leaves nothing of this panel."""
+        return super().is_seen or self.shown.is_seen
+
     def title_widget(self) -> QWidget | None:
         """The switch of grid and graph, and what a click does."""
         head = QWidget()

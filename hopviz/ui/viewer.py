@@ -71,6 +71,10 @@ class Viewer(Panel):
         self._network: Network | None = None
         self._report: Report | None = None
         self._waiting: float | None = None
+        self._behind: set[View] = set()
+        """Views that have not been told of the present project: nobody looks at them."""
+        self._unprepared = False
+        """Whether there have been new weights while nobody looked."""
         self._paces: dict[tuple[int, int], float] = {}
         """Seconds that each view took the last time, by its number and that of the units."""
         self.views = [kind() for kind in kinds]
@@ -80,8 +84,8 @@ class Viewer(Panel):
             view.unit_chosen.connect(self.unit_chosen)
             view.work_wanted.connect(self.work_wanted)
             view.state_chosen.connect(self.state_chosen)
-            view.project_wanted.connect(self.project_wanted)
-            view.run_wanted.connect(self.run_wanted)
+            view.project_wanted.connect(partial(self._want, view, self.project_wanted))
+            view.run_wanted.connect(partial(self._want, view, self.run_wanted))
             view.preparation_changed.connect(partial(self._prepare_again, view))
             view.rule_wanted.connect(self.rule_wanted)
         self._veil = QLabel()
@@ -104,15 +108,23 @@ class Viewer(Panel):
         """The view that is shown."""
         return self.views[self._stack.currentIndex()]
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether any of it is on the screen; a view that paints all of its ground leaves nothing of this panel."""
+        return super().is_seen or self.view.is_seen
+
     def title_widget(self) -> QWidget | None:
         """The chooser of views, once there is a choice."""
         return self.view_chooser if len(self.views) > 1 else None
 
     def preparation(self) -> Callable[[Project, Network], Any] | None:
-        """That of the view that is shown, unless it refuses."""
+        """That of the view that is shown, unless it refuses; behind another tab it has time until it is seen."""
         index = self._stack.currentIndex()
         view = self.views[index]
         if view.prepare is None or (self._project is not None and view.refusal(self._project)):
+            return None
+        self._unprepared = not self.is_seen
+        if self._unprepared:
             return None
         return partial(prepare_view, index, type(view).prepare)
 
@@ -134,11 +146,17 @@ class Viewer(Panel):
             view.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        """Hand the project on; say so if the view cannot show it."""
+        """Hand the project on to the view that is shown; say so if it cannot show it."""
         self._project = project
-        for view in self.views:
-            view.show_project(project)
+        self._behind = set(self.views)
+        self._catch_up()
         self._cover()
+
+    def _catch_up(self) -> None:
+        """Let the view that is shown know the present project."""
+        if self.view in self._behind and self._project is not None:
+            self._behind.remove(self.view)
+            self.view.show_project(self._project)
 
     def expect_network(self) -> None:
         """What is shown is out of date."""
@@ -167,6 +185,8 @@ class Viewer(Panel):
 
     def draw(self, seconds: float) -> None:
         """Let the view paint; dim it if what it shows is out of date for long."""
+        if self._unprepared:
+            self.preparation_changed.emit()
         if self._waiting is not None:
             self._waiting += seconds
             self._cover()
@@ -188,10 +208,16 @@ class Viewer(Panel):
 
     def _choose_view(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
+        self._catch_up()
         self._cover()
         if self._report is not None:
             self.view.show_report(self._report)
         self.preparation_changed.emit()
+
+    def _want(self, view: View, signal: Any, text: str, project: Project) -> None:
+        """Pass a wish on, unless it was made of a project of which a later one is the present one."""
+        if view not in self._behind:
+            signal.emit(text, project)
 
     def _prepare_again(self, view: View) -> None:
         if view is self.view:

@@ -129,7 +129,7 @@ class OverloadView(Experiment):
         project = self.project
         assert project is not None
         before = self._before
-        same_grid = before is not None and (before.rows, before.cols) == (project.rows, project.cols)
+        same_grid = before is not None and project.same_grid(before)
         self._before = project
         if self.series is None or not same_grid or not self.series.begins_with(project.memories):
             self._offer_kinds(project)

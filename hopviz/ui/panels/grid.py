@@ -61,6 +61,7 @@ class GridPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -120,6 +121,7 @@ class GridPanel(Panel):
         on = frame.state > 0
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
         free = ~(picture.clamped | picture.lesioned)
+        before = picture.wanting, picture.gaps, picture.halo
         picture.wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
         picture.gaps = self._gaps(frame) if picture.rows * picture.cols <= FEW else None
         done, self._updates = frame.updates - self._updates, frame.updates
@@ -129,7 +131,8 @@ class GridPanel(Panel):
             picture.halo = -1
         # Faster than can be followed, a cycle is shown at a pace of its own.
         self._cycle = frame.cycle > 0 if frame.cycle is not None and done > SLOW else None
-        self._dirty = True
+        now = picture.wanting, picture.gaps, picture.halo
+        self._dirty |= not all(map(np.array_equal, before, now))
 
     def _gaps(self, frame: Frame) -> NDArray[np.float64] | None:
         network = self._network
@@ -315,8 +318,9 @@ class GridPanel(Panel):
 
     def _hide_weights(self) -> None:
         self._rest.stop()
-        self._picture.weights, self._picture.weights_of = None, -1
-        self._dirty = True
+        if self._picture.weights is not None:
+            self._picture.weights, self._picture.weights_of = None, -1
+            self._dirty = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The mask belongs to a size."""
@@ -326,5 +330,6 @@ class GridPanel(Panel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color("surface"))
         self._painter.paint(painter, self._geometry(), self._picture, self.devicePixelRatioF())
         painter.end()

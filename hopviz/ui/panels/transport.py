@@ -160,6 +160,7 @@ class TransportPanel(Panel):
         self._actions = actions
         self._rule: Rule = Asynchronous()
         self._speed = 1.0
+        self._shown: tuple[Rule, int, float] | None = None
         self._updates = self._counted = 0
         self._clock = 0.0
         self.run_button = QPushButton("Run")
@@ -255,6 +256,10 @@ class TransportPanel(Panel):
 
     def show_project(self, project: Project) -> None:
         """Take over rule, speed and seed."""
+        shown = project.rule, project.seed, project.speed
+        if shown == self._shown:  # most edits are of something else, and a toolbar takes long to paint
+            return
+        self._shown = shown
         self._rule = project.rule
         choice = CHOICES[choice_of(project.rule)]
         with QSignalBlocker(self.rules), QSignalBlocker(self.parameter), QSignalBlocker(self.seed):

@@ -59,6 +59,7 @@ class VerdictPanel(Panel):
         super().apply_theme(theme)
         self.setFixedHeight(theme.px(24) + theme.px(13) + 4 * GRID)
         self._say_again()
+        self.update()
 
     def show_project(self, project: Project) -> None:
         """Take over the names; what was said of other memories is out of date."""
@@ -109,6 +110,7 @@ class VerdictPanel(Panel):
             self._say(self._report)
 
     def _say(self, report: Report) -> None:
+        before = self._looks()
         self._said, self._since_said = report.verdict, 0.0
         if self._project is None or not self._ready:
             return
@@ -120,8 +122,14 @@ class VerdictPanel(Panel):
             self._cycle = [thumbnail(state.reshape(shape), self.theme, size) for state in cycle]
             self._lit = min(self._lit, len(self._cycle) - 1)
         self.sentence, self.caption = words(report, self._project)
-        self.setAccessibleName(self.sentence)
-        self.update()
+        if self._looks() != before:
+            self.setAccessibleName(self.sentence)
+            self.update()
+
+    def _looks(self) -> object:
+        """All that is painted."""
+        mark = None if self._said is None else (self._said.kind, self._said.identity)
+        return mark, self.sentence, self.caption, self._cycle
 
     def sizeHint(self) -> QSize:
         """As wide as it gets."""

@@ -133,7 +133,7 @@ class VotePanel(Panel):
     def show_project(self, project: Project) -> None:
         """Take over masks and rule; units of another grid are other units."""
         before, self._project = self._project, project
-        if before is None or (before.rows, before.cols) != (project.rows, project.cols):
+        if before is None or not project.same_grid(before):
             self._report = self._former = self._network = None
             self._chosen = self._pointed = self._asked = -1
         self._dirty = True

@@ -159,10 +159,9 @@ class AtlasView(RunView):
             numbers = on.astype(np.int64) @ (np.int64(1) << np.arange(self._prepared.n))
             places = [self.sheet.middle_of(int(state)) for state in numbers]
             if begins:
-                self.ball.put(*places[0])
-                changed = True
+                changed |= self.ball.put(*places[0])
             for place in places:
-                self.ball.send(*place)
+                changed |= self.ball.send(*place)
         if self.ball.slide(seconds) or changed:
             self.map.update()
         if self.map is self.relief:

@@ -52,6 +52,7 @@ class AtlasMap(QWidget):
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = ball
         self.theme: Theme = LIGHT
         self.atlas: Atlas | None = None
@@ -152,6 +153,7 @@ class AtlasMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The kept picture, the run, the card."""
         if self.atlas is None:
+            QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
         if self._backdrop is None:
             self._backdrop = self._make_backdrop(self.atlas)

@@ -48,22 +48,25 @@ class Ball:
         self.trail: deque[tuple[float, float]] = deque(maxlen=TRAIL)
         """Places the state has been at, oldest first, the target last."""
 
-    def put(self, a: float, b: float) -> None:
-        """Be there at once, without a past."""
+    def put(self, a: float, b: float) -> bool:
+        """Be there at once, without a past; returns whether that looks different."""
+        same = self.at == self.target == (a, b) and list(self.trail) == [(a, b)]
         self.target = self.at = (a, b)
         self.trail.clear()
         self.trail.append(self.target)
+        return not same
 
-    def send(self, a: float, b: float) -> None:
-        """Go there."""
+    def send(self, a: float, b: float) -> bool:
+        """Go there; returns whether that is elsewhere."""
         if (a, b) == self.target:
-            return
+            return False
         self.target = (a, b)
         if len(self.trail) > 1 and self.trail[-2] == self.target:  # to and fro: one line is enough
             del self.trail[-2]
         self.trail.append(self.target)
         if self.reduced_motion:
             self.at = self.target
+        return True
 
     def slide(self, seconds: float) -> bool:
         """Move on; returns whether it moved."""

@@ -47,6 +47,7 @@ class CubeView(RunView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._cameras = {form: Camera(*place) for form, place in VIEWPOINTS.items()}
         self.walker = Walker()
         self._names: list[str] = []
@@ -142,9 +143,8 @@ class CubeView(RunView):
         for report, begins in self._new_reports():
             way = corners(report.frame)
             if begins:
-                self.walker.put(way[0])
-            self.walker.send(way)
-            changed = True
+                changed |= self.walker.put(way[0])
+            changed |= self.walker.send(way)
         if self.walker.go(seconds) or changed:
             self.update()
 
@@ -196,6 +196,7 @@ class CubeView(RunView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The backdrop, which is kept until it is turned; trail, walker, words."""
         if self._prepared is None:
+            QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
         scene = self.scene()
         if self._backdrop is None:

@@ -171,10 +171,9 @@ class FunnelView(RunView):
         for report, begins in self._new_reports():
             if begins:
                 self._path.clear()
-                changed = True
             steps = self._steps(report)
             self._path.extend(steps)
-            self._follow(steps, begins)
+            changed |= self._follow(steps, begins)
             self.flips.value.setText(_flips(report.frame.flips))
         if self.ball.slide(seconds) or changed:
             self.chart.update()
@@ -189,14 +188,16 @@ class FunnelView(RunView):
             energies[0] = whole.energy(to_units(np.where(on[0, self._prepared.here], 1, -1), whole.units))
         return list(zip(on, energies.tolist(), strict=True))
 
-    def _follow(self, steps: list[tuple[NDArray[np.bool_], float]], begins: bool) -> None:
-        """Send the ball along states; a run that begins has no past."""
+    def _follow(self, steps: list[tuple[NDArray[np.bool_], float]], begins: bool) -> bool:
+        """Send the ball along states; a run that begins has no past.  Returns whether anything moves."""
+        changed = False
         if not steps:
-            return
+            return changed
         distances = self._prepared.distances(np.array([on for on, _ in steps]))
         for k, (distance, (_, energy)) in enumerate(zip(distances.tolist(), steps, strict=True)):
             self.chart.make_room_for(energy)
-            (self.ball.put if begins and k == 0 else self.ball.send)(float(distance), energy)
+            changed |= (self.ball.put if begins and k == 0 else self.ball.send)(float(distance), energy)
+        return changed
 
     def _choose_native(self, index: int) -> None:
         if self._project is not None and index < len(self._project.memories):

@@ -29,6 +29,7 @@ class FunnelChart(QWidget):
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = ball
         self.theme: Theme = LIGHT
         self.funnel: Funnel | None = None
@@ -87,6 +88,7 @@ class FunnelChart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The kept picture and the run."""
         if self.funnel is None:
+            QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
         if self._backdrop is None:
             self._backdrop = self._make_backdrop(self.funnel)

@@ -58,6 +58,7 @@ class SumsMap(QWidget):
 
     def __init__(self, ball: Ball, motion: SumsMotion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball, self.motion = ball, motion
         self.theme: Theme = LIGHT
         self.grid = (1, 1)
@@ -190,9 +191,10 @@ class SumsMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The landscapes, the run, the card."""
         sums = self.motion.sums
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color("surface"))
         if sums is None:
             return
-        painter = QPainter(self)
         if self.motion.part < 1.0:
             self._backdrop = None
             self._draw_still(painter, sums)

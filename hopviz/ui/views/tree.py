@@ -49,6 +49,7 @@ class TreeView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = Ball()
         self._project: Project | None = None
         self._network: Network | None = None
@@ -129,10 +130,11 @@ class TreeView(View):
         fresh = self._layout is None
         if fresh:
             self._lay_out(self._prepared)
+        former = self._present, self.ball.at
         if self._unread or fresh:
             self._place_ball(self._prepared, jump=fresh)
-            self.update()
-        if self.ball.slide(seconds):
+        self.ball.slide(seconds)
+        if fresh or former != (self._present, self.ball.at):
             self.update()
 
     def _lay_out(self, prepared: Prepared) -> None:
@@ -254,6 +256,7 @@ class TreeView(View):
         """The backdrop, which is kept while only the ball moves; light, ball, words."""
         prepared, layout = self._prepared, self._layout
         if prepared is None or layout is None or self._project is None:
+            QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
         named_leaves = [prepared.leaves[k] for k in self.leaves]
         leaves = [Leaf(leaf, leaf.short(self._names)) for leaf in named_leaves]

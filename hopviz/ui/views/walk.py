@@ -37,22 +37,27 @@ class Walker:
         """The number of the state that it is in, or on its way to in the end; -1 before there is one."""
         return self.waiting[-1] if self.waiting else self.goal
 
-    def put(self, corner: int) -> None:
-        """Be there at once, without a past."""
+    def put(self, corner: int) -> bool:
+        """Be there at once, without a past; returns whether that looks different."""
+        same = self.goal == corner and self.part >= 1.0 and not self.waiting and not self.trail
         self.start = self.goal = corner
         self.part = 1.0
         self.waiting.clear()
         self.trail.clear()
+        return not same
 
-    def send(self, way: list[int]) -> None:
-        """Go through these corners; a way that does not begin here is begun by a leap."""
-        if self.goal < 0:
+    def send(self, way: list[int]) -> bool:
+        """Go through these corners; a way that does not begin here is begun by a leap.  Returns whether it will move."""
+        changed = self.goal < 0
+        if changed:
             self.put(way[-1])
         for corner in way:
             if corner != self.corner:
                 self.waiting.append(corner)
+                changed = True
         while self.reduced_motion and self._next():
             self.part = 1.0
+        return changed
 
     def _next(self) -> bool:
         if not self.waiting:

@@ -56,8 +56,9 @@ class CorruptControls(QWidget):
 
     def show_units(self, units: int) -> None:
         """Take over the number of units that the shares are of."""
-        self._units = units
-        self._tell()
+        if units != self._units:
+            self._units = units
+            self._tell()
 
     def _lay_out(self) -> None:
         layout = QGridLayout(self)

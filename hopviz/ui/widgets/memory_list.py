@@ -82,6 +82,9 @@ class MemoryList(QListView):
     def show_project(self, project: Project) -> None:
         """Show the memories of a project; the selection stays with its memory, or goes to a new one."""
         before, row = self._rows.project, self.selected()
+        if before is not None and project.memories is before.memories and project.same_grid(before):
+            self._rows.project = project
+            return
         self._end_drag()
         self._rows.show_project(project)
         after = _selection_after(before, project, row)
@@ -96,8 +99,8 @@ class MemoryList(QListView):
 
     def show_margins(self, margins: Mapping[int, float]) -> None:
         """Show the smallest margin of each memory, by the identity of its pattern."""
-        self._rows.show_margins(margins)
-        self.viewport().update()
+        for row in self._rows.show_margins(margins):
+            self.update(self._rows.index(row))
 
     def rename_selected(self) -> None:
         """Open the name of the selected row for editing."""
@@ -229,16 +232,17 @@ class MemoryList(QListView):
         return bar.value() != before
 
     def _end_drag(self) -> None:
+        if self._gap is not None:
+            self.viewport().update()
         self._pressed = self._gap = None
         if self._scroll_timer:
             self.killTimer(self._scroll_timer)
             self._scroll_timer = 0
-        self.viewport().update()
 
 
 def _selection_after(before: Project | None, after: Project, row: int) -> int:
     """The row to select once `after` is shown in place of `before`, in which `row` was selected."""
-    if before is None or (before.rows, before.cols) != (after.rows, after.cols):
+    if before is None or not after.same_grid(before):
         return -1
     known = Counter(id(memory.pattern) for memory in before.memories)
     present = [id(memory.pattern) for memory in after.memories]

@@ -110,7 +110,7 @@ class MemoryRows(QAbstractListModel):
         self.project = project
         self._overlaps = np.array([known.get(_key(memory), math.nan) for memory in project.memories])
         kept = set(map(_key, project.memories))
-        same_grid = before is not None and (before.rows, before.cols) == (project.rows, project.cols)
+        same_grid = before is not None and project.same_grid(before)
         self._pictures = {key: made for key, made in self._pictures.items() if same_grid and key in kept}
         if not same_rows:
             self.endResetModel()
@@ -132,9 +132,12 @@ class MemoryRows(QAbstractListModel):
         """Overlap of the state with a memory; NaN while it is not known."""
         return float(self._overlaps[row])
 
-    def show_margins(self, margins: Mapping[int, float]) -> None:
-        """Take over the smallest margin of each memory, by the identity of its pattern."""
+    def show_margins(self, margins: Mapping[int, float]) -> list[int]:
+        """Take over the smallest margin of each memory, by the identity of its pattern; which rows look different."""
+        rows = range(self.rowCount())
+        before = [self.margin(row) for row in rows]
         self._margins = dict(margins)
+        return [row for row in rows if not _look_alike(before[row], self.margin(row))]
 
     def margin(self, row: int) -> float:
         """The smallest margin of a memory, min s h; NaN while it is not known."""
@@ -163,6 +166,13 @@ def margin_words(margin: float) -> str:
         return "Its margin is not known yet"
     fact = "A fixed point" if margin >= 0 else "Not a fixed point"
     return f"{fact}: its smallest margin, min over the units of s h, is {small_number(margin)}"
+
+
+def _look_alike(one: float, other: float) -> bool:
+    """Whether two margins are shown by the same sign and figures."""
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    return (one >= 0) == (other >= 0) and small_number(one) == small_number(other)
 
 
 def _key(memory: Any) -> int:
