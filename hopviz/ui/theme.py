@@ -7,6 +7,7 @@ contrast of at least 4.5:1, in the projector theme 7:1.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,13 @@ GRID = 8
 """Everything is laid out in multiples of this many pixels."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Theme:
-    """Colours by meaning, as "#rrggbb", and the scale of type."""
+    """Colours by meaning, as "#rrggbb", and the scale of type.
+
+    There is one object of each theme, by which pictures that are kept are found again: a hash of all colours would
+    take longer than to paint some of them.
+    """
 
     name: str
     dark: bool
@@ -52,8 +57,9 @@ class Theme:
         """Pixels of a text size in the present scale."""
         return round(size * self.scale)
 
+    @cache  # noqa: B019 - themes live as long as the program
     def font(self, size: float = 13, bold: bool = False) -> QFont:
-        """The system font at a size in pixels, with figures of equal width."""
+        """The system font at a size in pixels, with figures of equal width; not to be changed."""
         font = QFont(QGuiApplication.font())
         font.setPixelSize(self.px(size))
         font.setBold(bold)
@@ -71,10 +77,13 @@ class Theme:
         red, green, blue = (self.rgb("surface") + strength * (self.rgb(meaning) - self.rgb("surface"))).round()
         return QColor(int(red), int(green), int(blue))
 
+    @cache  # noqa: B019 - themes live as long as the program
     def rgb(self, meaning: str) -> NDArray[np.float64]:
-        """The colour of a meaning as three numbers from 0 to 255."""
+        """The colour of a meaning as three numbers from 0 to 255; read-only."""
         color = self.color(meaning)
-        return np.array([color.red(), color.green(), color.blue()], float)
+        numbers = np.array([color.red(), color.green(), color.blue()], float)
+        numbers.setflags(write=False)
+        return numbers
 
     def of_series(self, index: int) -> str:
         """Colour of memory number `index` in curves and chips; those past the table share the muted ink."""

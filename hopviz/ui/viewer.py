@@ -186,6 +186,7 @@ class Viewer(Panel):
     def draw(self, seconds: float) -> None:
         """Let the view paint; dim it if what it shows is out of date for long."""
         if self._unprepared:
+            self._unprepared = False
             self.preparation_changed.emit()
         if self._waiting is not None:
             self._waiting += seconds

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
-    QImage,
     QLinearGradient,
     QPainter,
     QPainterPath,
@@ -26,9 +23,11 @@ from PySide6.QtGui import (
 from hopviz.core.network import Floats
 from hopviz.ui.plotting import decimals as digits_of
 from hopviz.ui.plotting import energy_colours, number, ticks
+from hopviz.ui.primitives import draw_lines
 from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.cube_prepared import Prepared
 from hopviz.ui.views.cube_shape import Camera, plan, solid
+from hopviz.ui.views.dots import paint_dots
 from hopviz.ui.views.tokens import draw_mark, draw_name
 
 MOST_WITH_ALL_EDGES = 7
@@ -41,8 +40,6 @@ SLABS = 8
 SPINE = 5.0
 LEGEND = 46.0
 """Width that the scale of energies takes, at the right edge."""
-DOT_SIZES = 4
-"""Sizes of small corners that are told apart, in a pixel of radius."""
 FEW = 7
 """Up to so many units every corner and every arrow is painted with care; of more, those of one look together."""
 
@@ -77,7 +74,8 @@ class Scene:
         self.sizes: Floats = self.radius * (0.78 + 0.34 * self.near)
         """(2^N,) radii: nearer corners are larger."""
         part = 0.5 * (prepared.cube.heights + 1)
-        self.colours = energy_colours()[np.rint(255 * np.clip(part, 0, 1)).astype(np.intp)]
+        self.levels = np.rint(255 * np.clip(part, 0, 1)).astype(np.intp)
+        """(2^N,) colours of the energies, as rows of `energy_colours`."""
 
     def place(self, corner: int) -> QPointF:
         """Where a corner is."""
@@ -119,12 +117,17 @@ def paint_backdrop(scene: Scene, names: Sequence[str], size: QSize, ratio: float
 
 
 def _paint_edges(painter: QPainter, scene: Scene) -> None:
-    """Arrows downhill; those of steepest descent strong, the others faint, and far ones fainter than near ones.
+    """Arrows downhill, far ones fainter than near ones.
 
     In slabs from the back to the front: lines of one look are painted together, which is many times faster.
     """
-    cube, n = scene.prepared.cube, scene.prepared.n
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    (_paint_few_edges if scene.prepared.n <= FEW else _paint_many_edges)(painter, scene)
+
+
+def _paint_few_edges(painter: QPainter, scene: Scene) -> None:
+    """Every edge; those of steepest descent strong, the others faint."""
+    cube, n = scene.prepared.cube, scene.prepared.n
     for slab in np.array_split(scene.drawn_edges(), SLABS):
         near = float(scene.near[cube.edges[slab]].mean()) if slab.size else 0.0
         for strong in (False, True):
@@ -132,83 +135,64 @@ def _paint_edges(painter: QPainter, scene: Scene) -> None:
             if not alike.size:
                 continue
             color = scene.theme.tint("ink" if strong else "muted", (0.35 if strong else 0.12) + 0.4 * near)
-            width = (1.7 if n <= 5 else 1.4 if n <= 7 else 0.8) * (1.0 if strong else 0.7)
+            width = (1.7 if n <= 5 else 1.4) * (1.0 if strong else 0.7)
             falling, level = (scene.places[cube.edges[alike[cube.level[alike] == same]]] for same in (False, True))
             if falling.size:
-                size = (7.5 if n <= 5 else 6.0) * scene.theme.scale * (1.0 if strong else 0.8)
                 painter.setPen(QPen(color, width))
-                painter.drawPath(_lines(falling if n <= FEW else np.concatenate([falling, _chevrons(falling, size)])))
-                if n <= FEW and (strong or n <= 5):
+                draw_lines(painter, falling)
+                if strong or n <= 5:
+                    size = (7.5 if n <= 5 else 6.0) * scene.theme.scale * (1.0 if strong else 0.8)
                     painter.fillPath(_heads(falling, size), color)
             if level.size:
                 painter.setPen(QPen(color, 0.7 * width, Qt.PenStyle.DotLine if n <= 5 else Qt.PenStyle.SolidLine))
-                painter.drawPath(_lines(level))
+                draw_lines(painter, level)
 
 
-def _lines(ends: Floats) -> QPainterPath:
-    """Straight lines between K pairs of ends, (K, 2, 2): a path is made and painted faster than as many lines."""
-    points = ends.reshape(-1, 2).T.copy()
-    return pg.functions.arrayToQPath(*points, connect="pairs")
+def _paint_many_edges(painter: QPainter, scene: Scene) -> None:
+    """Those of steepest descent, with open heads."""
+    edges = scene.prepared.cube.edges[scene.drawn_edges()]
+    lines, is_seen = _open_arrows(scene.places[edges], 6.0 * scene.theme.scale)
+    near = scene.near[edges].mean(axis=1)
+    for slab in np.array_split(np.arange(len(edges)), SLABS):
+        painter.setPen(QPen(scene.theme.tint("ink", 0.35 + 0.4 * float(near[slab].mean())), 0.8))
+        draw_lines(painter, lines[slab][is_seen[slab]])
 
 
-def _arrows(ends: Floats, size: float) -> tuple[Floats, Floats, Floats]:
-    """Of the lines that are long enough for a head somewhat beyond their middle: its tip and its two ends, (K, 2)."""
+def _arrows(ends: Floats, size: float) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Heads of K lines, beyond their middle: tip and both ends, (K, 2); and whether a line is long enough for one."""
     way = ends[:, 1] - ends[:, 0]
     length = np.hypot(*way.T)
-    is_long = length > 3 * size
-    start, way = ends[is_long, 0], way[is_long]
-    along = size * way / length[is_long, np.newaxis]
-    tips = start + 0.6 * way + 0.5 * along
+    along = size * way / np.maximum(length, 1e-9)[:, np.newaxis]
+    tips = ends[:, 0] + 0.6 * way + 0.5 * along
     side = 0.42 * along[:, ::-1] * (-1, 1)
-    return tips, tips - along + side, tips - along - side
+    return tips, tips - along + side, tips - along - side, length > 3 * size
 
 
 def _heads(ends: Floats, size: float) -> QPainterPath:
     """Heads of arrows, to be filled."""
-    tips, right, left = _arrows(ends, size)
+    tips, right, left, is_long = _arrows(ends, size)
     notch = 0.375 * (right + left) + 0.25 * tips
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for corners in np.stack([tips, right, notch, left, tips], axis=1).tolist():
+    for corners in np.stack([tips, right, notch, left, tips], axis=1)[is_long].tolist():
         path.addPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
     return path
 
 
-def _chevrons(ends: Floats, size: float) -> Floats:
-    """Open heads of many arrows, two lines each, (2 K, 2, 2): they are painted in no time."""
-    tips, right, left = _arrows(ends, size)
-    return np.concatenate([np.stack([tips, right], axis=1), np.stack([tips, left], axis=1)])
+def _open_arrows(ends: Floats, size: float) -> tuple[Floats, NDArray[np.bool_]]:
+    """K lines and two more for the head of each, (K, 3, 2, 2); and which of them are to be seen, (K, 3)."""
+    tips, right, left, is_long = _arrows(ends, size)
+    lines = np.stack([ends, np.stack([tips, right], axis=1), np.stack([tips, left], axis=1)], axis=1)
+    return lines, np.stack([np.ones_like(is_long), is_long, is_long], axis=1)
 
 
 def _paint_many_corners(painter: QPainter, scene: Scene) -> set[int]:
-    """Dots of all corners that are nothing special, those of one look together; the ones that remain."""
+    """Dots of all corners that are nothing special; the ones that remain."""
     special = {*scene.prepared.minima, *scene.prepared.plateaus}
-    order = np.argsort(scene.near, kind="stable")
+    order = np.argsort(scene.near, kind="stable")  # who is nearer is larger, too
     order = order[~np.isin(order, list(special))]
-    ratio = painter.device().devicePixelRatioF()
-    colours = (scene.colours[order].astype(np.int64) @ (1 << 16, 1 << 8, 1)).tolist()
-    sizes = np.rint(DOT_SIZES * scene.sizes[order]).astype(int).tolist()
-    for colour, size, (x, y) in zip(colours, sizes, scene.places[order].tolist(), strict=True):
-        dot, middle = _dot(colour, size, scene.theme, ratio)
-        painter.drawImage(QPointF(x - middle, y - middle), dot)
+    paint_dots(painter, scene.theme, scene.places[order], scene.sizes[order], scene.levels[order])
     return special
-
-
-@lru_cache(maxsize=1 << 12)
-def _dot(colour: int, size: int, theme: Theme, ratio: float) -> tuple[QImage, float]:
-    """A disc of colour 0xrrggbb and of radius size / DOT_SIZES, and half the side of its picture: both are kept."""
-    radius = size / DOT_SIZES
-    side = math.ceil(2 * radius) + 2
-    picture = QImage(math.ceil(side * ratio), math.ceil(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.tint("muted", 0.7), 0.8) if theme.dark else Qt.PenStyle.NoPen)  # low energies are dark
-    painter.setBrush(QColor.fromRgb(colour))
-    painter.drawEllipse(QPointF(side / 2, side / 2), radius, radius)
-    painter.end()
-    return picture, side / 2
 
 
 def _paint_corners(painter: QPainter, scene: Scene) -> None:
@@ -220,7 +204,7 @@ def _paint_corners(painter: QPainter, scene: Scene) -> None:
         radius, place = scene.size_of(corner), scene.place(corner)
         minimum = scene.prepared.minima.get(corner)
         painter.setPen(rim)
-        painter.setBrush(QColor(*map(int, scene.colours[corner])))
+        painter.setBrush(QColor(*energy_colours()[scene.levels[corner]].tolist()))
         if minimum is not None:
             draw_mark(painter, scene.theme, place, minimum.kind, max(2.2 * radius, 11 * scene.theme.scale))
         elif corner in scene.prepared.plateaus:

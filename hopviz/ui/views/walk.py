@@ -47,7 +47,7 @@ class Walker:
         return not same
 
     def send(self, way: list[int]) -> bool:
-        """Go through these corners; a way that does not begin here is begun by a leap.  Returns whether it will move."""
+        """Go through these corners, by a leap to the first if need be; returns whether it will move."""
         changed = self.goal < 0
         if changed:
             self.put(way[-1])

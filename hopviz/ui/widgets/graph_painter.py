@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
@@ -97,7 +97,7 @@ class GraphPainter:
         painter.setBrush(self._theme.color("unit_on"))
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(self._theme.color("name_on"))
-        font = self._theme.font(13, bold=True)
+        font = QFont(self._theme.font(13, bold=True))
         font.setPixelSize(max(min(font.pixelSize(), int(geometry.radius)), 6))
         painter.setFont(font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "1")

@@ -231,7 +231,7 @@ class GridPainter:
 
 @lru_cache(maxsize=512)
 def _written(theme: Theme, text: str, ground: str, ratio: float) -> QImage:
-    """Lines of text in an ink that is seen on a colour; kept, for most of the numbers on a grid stay from one to the next."""
+    """Lines of text in an ink that is seen on a colour; kept, for most numbers on a grid stay when some change."""
     font = theme.font(11)
     size = QFontMetrics(font).size(0, text)
     picture = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)

@@ -60,7 +60,7 @@ class UnitDiscs:
         return radius >= LEGIBLE and QFontMetricsF(self._font(radius)).horizontalAdvance(name) <= 1.8 * radius
 
     def _font(self, radius: float) -> QFont:
-        font = self._theme.font(13, bold=True)
+        font = QFont(self._theme.font(13, bold=True))
         font.setPixelSize(min(font.pixelSize(), int(radius)))
         return font
 
