@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.asymmetry import INGREDIENTS, mixed
 from hopviz.project.model import Project
 from hopviz.ui.experiments import asymmetry_tasks
 from hopviz.ui.experiments.asymmetry import ASYMMETRIC, SYMMETRIC, AsymmetryView
+from hopviz.ui.plotting import plot_widget
+from hopviz.ui.theme import PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
 
@@ -96,3 +99,35 @@ def test_what_cannot_be_mixed_is_refused() -> None:
     assert "256" in AsymmetryView.refusal(Project(17, 16))
     assert "removed" in AsymmetryView.refusal(Project(2, 2).with_lesioned([True, False, False, False]))
     assert AsymmetryView.refusal(Project(2, 2)) == ""
+
+
+def test_in_a_narrow_panel_with_large_type_words_and_names_have_room(qtbot: QtBot) -> None:
+    person = Person(qtbot, AsymmetryView(), remembering(4, 4, 2), PROJECTOR)
+    view, chart = person.view, person.view.chart
+    view.resize(767, 150)
+    person.go_on()
+    axis = chart.plot.getAxis("bottom")
+    assert axis._told_unit() == axis.unit
+    assert QFontMetricsF(PROJECTOR.font(11)).horizontalAdvance(axis._told_unit()) < axis.width()
+    metrics = QFontMetricsF(PROJECTOR.font(12, bold=True))
+    widest = max(metrics.horizontalAdvance(line.label) for line in chart.drawing.lines)
+    box = chart.plot.getViewBox()
+    (low, high), _ = box.viewRange()
+    assert (high - 1.0) / (high - low) * box.width() > widest  # curves end at a = 1
+    assert view.words.height() >= view.words.heightForWidth(view.words.width())
+
+
+def test_an_axis_too_short_for_its_label_keeps_the_symbol(qtbot: QtBot) -> None:
+    widget = plot_widget("load alpha = P/N")
+    qtbot.addWidget(widget)
+    axis = widget.getAxis("bottom")
+    axis.apply_theme(PROJECTOR)
+    metrics = QFontMetricsF(PROJECTOR.font(11))
+    for width in (60, 110, 150, 400):
+        widget.resize(width, 100)
+        widget.show()
+        qtbot.waitExposed(widget)
+        told = axis._told_unit()
+        assert axis.unit.endswith(told)
+        assert told == "P/N" or metrics.horizontalAdvance(told) < axis.width()
+    assert told == axis.unit

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
@@ -17,6 +17,7 @@ from hopviz.project.model import Project
 from hopviz.ui.panels.base import Work
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.funnel import FunnelView
+from hopviz.ui.views.funnel_chart import MARK
 from hopviz.ui.views.funnel_data import around, prepare
 from hopviz.ui.views.levinthal import count_of_states, search_time
 from tests.ui import runs
@@ -254,3 +255,14 @@ def test_numbers_that_nobody_can_read_are_powers_of_ten() -> None:
     assert count_of_states(20).replace(",", "").replace("\u2009", "") == "1048576"
     assert count_of_states(64) == "2⁶⁴ ≈ 10¹⁹"
     assert count_of_states(36) == "2³⁶ ≈ 69 billion"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
+def test_signs_at_either_end_are_inside_and_clear_of_the_ticks(qtbot: QtBot, theme: Theme) -> None:
+    view = shown(qtbot, project_of(), (276, 200))
+    view.apply_theme(theme)
+    chart = view.chart
+    half = MARK * theme.scale / 2
+    ticks = QFontMetricsF(theme.font(11)).horizontalAdvance("\u2212100")
+    assert chart.place(0, 0.0).x() - half > ticks
+    assert chart.place(9, 0.0).x() + half < chart.width()

@@ -26,23 +26,18 @@ REMEMBERED = 2 * STEPS
 """So many mixtures are known again when undo brings them back."""
 MOST_BARS = 5
 MEASURING = "Measuring…"
-SYMMETRIC = (
-    "Symmetric: one by one, the energy never rises, so every run comes to rest; all at once, it ends at rest or in "
-    "period 2."
-)
-ASYMMETRIC = (
-    "Not symmetric: fields are not the slope of one energy any more, so flips may raise it, and nothing makes a run "
-    "come to rest."
-)
+SYMMETRIC = "Symmetric: one by one, the energy never rises."
+ASYMMETRIC = "Not symmetric: flips may raise the energy."
 SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
 CHART_TIP = (
     "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
 )
 WHY_TIP = (
-    "Convergence is no longer guaranteed. Where w_ij = w_ji, a flip that follows its field lowers the energy of the "
-    "whole network; where they differ, what it does to the others counts otherwise, and the energy may rise. Update "
-    "all at once (R) to see cycles: the verdict names their period."
+    "Symmetric weights: one by one every run comes to rest, all at once at rest or in period 2. With others "
+    "convergence is no longer guaranteed: fields are not the slope of one energy any more. Where w_ij = w_ji, a flip "
+    "that follows its field lowers the energy of the whole network; where they differ, what it does to the others "
+    "counts otherwise, and the energy may rise. Update all at once (R) to see cycles: the verdict names their period."
 )
 BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
 
@@ -53,6 +48,7 @@ class AsymmetryView(Experiment):
     name = "asymmetry"
     title = "Asymmetry"
     needs_memories = False
+    narrowest = 216
 
     @classmethod
     def refusal(cls, project: Project) -> str:
@@ -94,17 +90,17 @@ class AsymmetryView(Experiment):
         self.controls.addRow(row)
         self.controls.addRow("Mix in", self.chooser)
         self.controls.addRow("Seed", self.seed)
-        self.chart, self.bars = Chart("share a of what is asymmetric", "share"), IntervalBars()
+        self.chart, self.bars = Chart("asymmetric share a", "share"), IntervalBars()
         self.chart.setToolTip(broken(CHART_TIP))
         self.bars.setToolTip(broken(BARS_TIP))
         stage = QHBoxLayout()
         stage.setSpacing(2 * GRID)
-        stage.addWidget(self.chart, 3)
+        stage.addWidget(self.chart, 2)
         told = QVBoxLayout()
         told.addWidget(self.bars)
         told.addStretch(1)
         told.addWidget(self.words)
-        stage.addLayout(told, 2)
+        stage.addLayout(told, 1)
         self.stage.addLayout(stage, 1)
         self.setFocusProxy(self.slider)
         self._tell()
@@ -216,7 +212,7 @@ class AsymmetryView(Experiment):
             _line(x, [p.all_at_once for p in points], "ink", "all at once", [p.all_at_once_interval for p in points]),
             _line(x, [p.rises for p in points], "warning", "flips uphill", None),
         ]
-        mark = Mark(self.share, f"a = {self.share:.2f}")
+        mark = Mark(self.share, "")  # the slider says where
         self.chart.show_lines(lines if points else (), [mark], rise=(0.0, 1.05), prompt="" if points else MEASURING)
 
     def _tell(self) -> None:

@@ -17,6 +17,8 @@ from hopviz.ui.views.base import View
 
 CONTROLS = 272
 """Width of the column of controls, in pixels at scale 1."""
+SHARE = 0.36
+"""Part of the panel that it gives way to take, as far as it can."""
 
 
 class Task(Protocol):
@@ -82,6 +84,8 @@ class Experiment(View):
     """
 
     needs_memories = True
+    narrowest = CONTROLS
+    """What the column of controls can do with in a narrow panel, in pixels at scale 1."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +125,16 @@ class Experiment(View):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
-        self._column.setFixedWidth(theme.px(CONTROLS))
+        self._share_width()
+
+    def resizeEvent(self, event: object) -> None:
+        """In a narrow panel the picture keeps more of the room."""
+        self._share_width()
+
+    def _share_width(self) -> None:
+        theme = self.theme
+        narrow = max(theme.px(self.narrowest), round(SHARE * self.width()))
+        self._column.setFixedWidth(min(theme.px(CONTROLS), narrow))
 
     def show_project(self, project: Project) -> None:
         """Take over names and masks; another network follows."""

@@ -29,6 +29,7 @@ class CapacityView(Experiment):
     """Measured overlap and exact recall against the load, for several learning rules and temperatures."""
 
     name = "capacity"
+    narrowest = 216
     title = "Capacity"
     needs_memories = False
 

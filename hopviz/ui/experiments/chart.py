@@ -26,10 +26,8 @@ ASIDE = 7
 """Pixels from the end of a curve to its name."""
 TOGETHER = 12
 """Names of curves that end within so many pixels are kept apart."""
-LABELS = 96
-"""Room for names at the right, at scale 1."""
-MOST_ROOM = 0.45
-"""Where that would be a larger part of the plot, names stand over the curves."""
+MOST_ROOM = 0.62
+"""Where names at the right would take a larger part of the plot, they stand over the curves."""
 DASHES, DOTS = (4.0, 3.0), (1.0, 3.0)
 """Lengths of dash and gap, in widths of the line."""
 
@@ -297,9 +295,10 @@ class Chart(QWidget):
     def _set_ranges(self) -> None:
         view = self.plot.getViewBox()
         (low, high), (bottom, top) = self._span, self._rise
-        named = any(line.label for line in self.drawing.lines)
-        part = LABELS * self.theme.scale / max(view.width(), 1.0)
-        room = 1 - part if named and part < MOST_ROOM else 1.0
+        metrics = QFontMetricsF(self.theme.font(12, bold=True))
+        names = max((metrics.horizontalAdvance(line.label) for line in self.drawing.lines if line.label), default=0.0)
+        part = (names + ASIDE + 4) / max(view.width(), 1.0) if names else 0.0
+        room = 1 - part if part < MOST_ROOM else 1.0
         wanted = [[low, low + (high - low) / room], [bottom, top]]
         if wanted != view.viewRange():
             view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)

@@ -41,6 +41,7 @@ class KindsView(Experiment):
     name = "kinds"
     title = f"+1/{MINUS}1 or 1/0"
     needs_memories = False
+    narrowest = 232
 
     @classmethod
     def refusal(cls, project: Project) -> str:
@@ -109,6 +110,8 @@ class KindsView(Experiment):
         self.words.setText(f"With {other} units: {'; '.join(part for part in words if part)}.")
         self.law.setText(equation(told) if told.before.is_symmetric else "")
         self.now.setText(self._energies(told) if told.before.is_symmetric else "")
+        both = self.law.sizeHint().width() + 3 * GRID + self.now.sizeHint().width()
+        self.law.setVisible(both <= self.chart.width())  # the words at the left hold the law, too
         self._draw_biases(told)
 
     def _energies(self, told: Conversion) -> str:

@@ -24,6 +24,8 @@ HOLD = 0.5
 """Seconds that a decision stays on the screen then."""
 TEXT = 320
 """Width of the words beside the bars, at scale 1."""
+LOW = 120
+"""Height at scale 1 below which the words are set in smaller type, to be whole."""
 NARROW = 560
 """Narrower panels have the words above the bars."""
 PROMPT = "Step (.) to see a unit decide, or choose a unit: its neighbours' votes are shown here"
@@ -106,9 +108,6 @@ class VotePanel(Panel):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.theme = theme
-        self.sentence.setFont(theme.font(14, bold=True))
-        for label in (self.gap, self.change):
-            label.setFont(theme.font(13))
         self._arrange()
         self._dirty = True
 
@@ -121,7 +120,12 @@ class VotePanel(Panel):
         beside = self.width() >= NARROW * self.theme.scale
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._row.setDirection(direction)
-        wide = min(self.theme.px(TEXT), round(0.42 * self.width())) if beside else self.width() - 2 * GRID
+        low = self.height() < LOW * self.theme.scale
+        self.sentence.setFont(self.theme.font(13 if low else 14, bold=True))
+        for label in (self.gap, self.change):
+            label.setFont(self.theme.font(12 if low else 13))
+        part = 0.5 if low else 0.42
+        wide = min(self.theme.px(TEXT), round(part * self.width())) if beside else self.width() - 2 * GRID
         self._words.setFixedWidth(max(wide, 100))
 
     def _arrange_figures(self) -> None:

@@ -216,7 +216,8 @@ class ContourMap(PlaneMap):
             if k % 2:  # at the left of the upper corner may be choosers
                 draw_beside(painter, places[k], name, 0.0 if k == 3 else places[k].x(), end, self.height())
             else:
-                draw_at_side(painter, places[k], name, end - GRID if k == 0 else 0.0, self.height(), color)
+                outside = end - GRID if k == 0 else 0.0
+                draw_at_side(painter, places[k], name, outside, places[1].x(), self.height(), color)
 
     def _draw_mark(self, painter: QPainter, place: QPointF, kind: str | None, color: QColor) -> None:
         path = QPainterPath()
@@ -264,6 +265,8 @@ class ContourMap(PlaneMap):
             painter.drawRect(QRectF(bar.left(), upper, bar.width(), lower - upper + 0.5))
         painter.setPen(self.theme.color("muted"))
         values = ticks(low, high, max(bar.height() / (2.4 * row), 2))
+        if len(values) > 1 and (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
+            values = values[[0, -1]]  # on so low a bar those between would lie on each other
         digits = decimals(values)
         for value in values:
             place = QRectF(bar.right() + 4, _along(bar, value, low, high) - row, 60, 2 * row)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -13,10 +15,10 @@ FAR = 1.8
 """Rows between a mark and its name from which on a line leads from one to the other."""
 
 
-def side_lines(label: str, metrics: QFontMetricsF) -> list[str]:
-    """The name in as narrow a block as two lines make of it, where one would be long."""
+def side_lines(label: str, metrics: QFontMetricsF, room: float = math.inf) -> list[str]:
+    """The name in as narrow a block as two lines make of it, where one would be long or wider than `room`."""
     words = label.split()
-    if len(words) < 2 or metrics.horizontalAdvance(label) <= LONG * metrics.height():
+    if len(words) < 2 or metrics.horizontalAdvance(label) <= min(LONG * metrics.height(), room):
         return [label]
     splits = [[" ".join(words[:k]), " ".join(words[k:])] for k in range(1, len(words))]
     return min(splits, key=lambda lines: _width(lines, metrics))
@@ -27,17 +29,21 @@ def wanted_margin(label: str, metrics: QFontMetricsF) -> float:
     return max(_width(side_lines(label, metrics), metrics) - metrics.height(), metrics.height())
 
 
-def draw_at_side(painter: QPainter, place: QPointF, label: str, end: float, bottom: float, color: QColor) -> None:
+def draw_at_side(
+    painter: QPainter, place: QPointF, label: str, end: float, middle: float, bottom: float, color: QColor
+) -> None:
     """Below a corner at the side, so far that it stands clear of the edge, which falls at 45°.
 
-    It reaches outwards at most to `end`, which is at the left of the corner or at the right of it.
+    It reaches outwards at most to `end`, which is at the left of the corner or at the right of it, and inwards
+    not to `middle`, where the mark of the lower corner is.
     """
     if not label:
         return
     metrics = QFontMetricsF(painter.font())
     row, to_the_left = metrics.height(), end > place.x()
     beyond = abs(end - place.x()) - 2
-    lines = [shortened(line, metrics, beyond + 4 * row) for line in side_lines(label, metrics)]
+    room = min(beyond + 4 * row, abs(end - middle) - 0.6 * row)
+    lines = [shortened(line, metrics, room) for line in side_lines(label, metrics, room)]
     width, height = _width(lines, metrics), len(lines) * row
     outside = min(beyond, max(width / 2, width - 0.6 * row))  # the rest lies below the edge
     below = min(max(0.6 * row, width - outside + 0.3 * row), max(bottom - height - place.y(), 0.6 * row))

@@ -72,8 +72,9 @@ class FunnelChart(QWidget):
     def plot_rect(self) -> QRectF:
         """Where the states are drawn, in this widget's pixels."""
         metrics = QFontMetricsF(self.theme.font(11))
-        left, row = metrics.horizontalAdvance(number(-8888.0)) + 6, metrics.height()
-        return QRectF(left, row + 4, self.width() - left - 8, self.height() - 3 * row - 8)
+        aside = MARK * self.theme.scale / 2 + 2  # signs at either end stand clear of the ticks and inside
+        left, row = metrics.horizontalAdvance(number(-8888.0)) + 6 + aside, metrics.height()
+        return QRectF(left, row + 4, self.width() - left - aside, self.height() - 3 * row - 8)
 
     def place(self, distance: float, energy: float) -> QPointF:
         """Where a state at this distance and energy is drawn."""
@@ -139,12 +140,14 @@ class FunnelChart(QWidget):
             y = self._place_in(box, 0, float(height)).y()
             if y < 2 * row:  # there stands what the axis shows
                 continue
-            self._text(painter, QRectF(0, y - row / 2, box.left() - 6, row), number(height, decimals(heights)), 1)
+            end = box.left() - MARK * self.theme.scale / 2 - 8
+            self._text(painter, QRectF(0, y - row / 2, end, row), number(height, decimals(heights)), 1)
         n = funnel.whole.n
         for distance in ticks(0, n, max(box.width() / (5 * row), 2)):
             if distance == round(distance):
-                x = self._place_in(box, float(distance), 0).x()
-                self._text(painter, QRectF(x - 30, box.bottom() + 3, 60, row), number(float(distance)), 0)
+                x, text = self._place_in(box, float(distance), 0).x(), number(float(distance))
+                x = min(x, self.width() - painter.fontMetrics().horizontalAdvance(text) / 2 - 1)
+                self._text(painter, QRectF(x - 30, box.bottom() + 3, 60, row), text, 0)
         painter.setPen(self.theme.color("ink"))
         self._text(painter, QRectF(0, 0, 120, row), "energy E", -1)
         if box.width() > KEY_FROM * self.theme.scale:

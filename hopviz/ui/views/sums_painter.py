@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from hopviz.ui.plotting import decimals, number, shortened
@@ -84,14 +84,17 @@ class SumsPainter:
     def head(self, box: QRectF, title: str, ink: str, icon: QPixmap | None) -> None:
         """The name above a tile, with its picture where there is room."""
         painter, height = self._painter, head_height(self._theme)
-        line = QRectF(box.left(), box.top() - height, box.width(), height)
-        if icon is not None and box.width() >= ICON_FROM * self._theme.scale:
-            size = icon.deviceIndependentSize()
+        # Above the sign at its right there is room, too.
+        line = QRectF(box.left(), box.top() - height, box.width() + sign_width(self._theme) - 4, height)
+        painter.setFont(self._theme.font(11, bold=True))
+        metrics = QFontMetricsF(painter.font())
+        size = QSizeF() if icon is None else icon.deviceIndependentSize()
+        is_whole = size.width() + 4 + metrics.horizontalAdvance(title) <= line.width()
+        if icon is not None and is_whole and box.width() >= ICON_FROM * self._theme.scale:
             painter.drawPixmap(QPointF(line.left(), round(line.center().y() - size.height() / 2)), icon)
             line.setLeft(line.left() + size.width() + 4)
-        painter.setFont(self._theme.font(11, bold=True))
         painter.setPen(ink if ink.startswith("#") else self._theme.color(ink))
-        text = shortened(title, QFontMetricsF(painter.font()), line.width())
+        text = shortened(title, metrics, line.width())
         painter.drawText(line, LEFT | Qt.TextFlag.TextDontClip, text)
 
     def sign(self, box: QRectF, text: str) -> None:

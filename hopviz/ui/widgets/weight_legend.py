@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.plotting import small_number
+from hopviz.ui.plotting import figure
 from hopviz.ui.theme import Theme, diverging
 
 
@@ -37,7 +37,7 @@ class WeightLegend(QWidget):
 
     def labels(self) -> tuple[str, str, str]:
         """What stands at the left end, in the middle and at the right end."""
-        return small_number(-self._largest, sign=True), "0", small_number(self._largest, sign=True)
+        return figure(-self._largest, sign=True), "0", figure(self._largest, sign=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A bar and three numbers."""
@@ -57,6 +57,8 @@ class WeightLegend(QWidget):
         metrics = painter.fontMetrics()
         if sum(metrics.horizontalAdvance(text + "0") for text in labels) > self.width():
             labels = (labels[0], "", labels[2])  # the line in the middle says zero
+        if metrics.horizontalAdvance("0".join(labels)) > self.width():
+            labels = ("", f"±{figure(self._largest)}", "")
         for text, side in zip(labels, sides, strict=True):
             painter.drawText(row, side | Qt.AlignmentFlag.AlignTop, text)
         painter.end()
