@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -10,6 +9,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.gestures import GraphGestures, relay
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.plotting import broken, figure, sum_in_words
 from hopviz.ui.theme import GRID, Theme
@@ -19,11 +19,6 @@ from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture
 from hopviz.ui.widgets.segments import Segment, Segments
 
 MOST_UNITS = 64
-RELAYED = (
-    "stroke_begun", "stroke_ended", "painted", "clamp_toggled", "removal_toggled", "update_wanted", "pointed_at",
-    "unit_chosen", "weight_set", "bias_set", "unit_wanted", "deletion_wanted", "places_set", "told",
-)  # fmt: skip
-"""Signals of the canvas that are the panel's own."""
 ROOMY = 540
 """Width from which there is room for a note beside the sum, at scale 1."""
 NO_HANDS = "Drag a unit: it stays where you put it"
@@ -37,38 +32,17 @@ SUM_TIP = (
 )
 
 
-class GraphPanel(Panel):
+class GraphPanel(GraphGestures, Panel):
     """The network as a graph that can be edited."""
 
     name = "graph"
     title = "Graph"
 
-    stroke_begun, stroke_ended = Signal(), Signal()
-    """What is painted or set between them is one change."""
-    painted = Signal(object, object)
-    """(unit numbers, bipolar values) just flipped."""
-    clamp_toggled = Signal(int)
-    removal_toggled = Signal(int)
-    update_wanted = Signal(int)
-    """The person wants this unit to decide now."""
-    pointed_at = Signal(int)
-    weight_set = Signal(int, int, float)
-    """(to, from, value) the person wants this weight."""
-    bias_set = Signal(int, float)
-    """(unit, value) the person wants this bias."""
-    unit_wanted = Signal(object)
-    """(place) the person wants one more unit there, shape (2,); None: anywhere."""
-    deletion_wanted = Signal(int)
-    """(unit) the person wants it away, with all its connections."""
-    places_set = Signal(object)
-    """(places) the person has put the units there, shape (N, 2)."""
-    told = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = GraphEditor()
-        for name in RELAYED:
-            getattr(self.canvas, name).connect(getattr(self, name))
+        relay(self.canvas, self, GraphGestures)
+        self.canvas.unit_chosen.connect(self.unit_chosen)
         self.layout_chooser = Segments([Segment(key, label) for key, (label, _) in LAYOUTS.items()])
         self.layout_chooser.choose(self.canvas.layout_name)
         self.layout_chooser.enable(BY_HAND, False, NO_HANDS)

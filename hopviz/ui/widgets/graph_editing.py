@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from hopviz.ui.gestures import GraphGestures
 from hopviz.ui.widgets.graph_canvas import GraphCanvas
 from hopviz.ui.widgets.graph_lines import selected_path
 from hopviz.ui.widgets.graph_picture import BIAS, Pair
@@ -14,26 +15,10 @@ from hopviz.ui.widgets.weight_field import WeightField, weight_step
 REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class GraphEditing(GraphCanvas):
+class GraphEditing(GraphGestures, GraphCanvas):
     """A graph whose units are flipped, moved, added and deleted, and whose connections are changed."""
 
-    stroke_begun, stroke_ended = Signal(), Signal()
-    """What is painted or set between them is one change."""
-    painted = Signal(object, object)
-    clamp_toggled = Signal(int)
-    removal_toggled = Signal(int)
-    update_wanted = Signal(int)
-    pointed_at = Signal(int)
     unit_chosen = Signal(int)
-    weight_set = Signal(int, int, float)
-    bias_set = Signal(int, float)
-    unit_wanted = Signal(object)
-    """The person wants one more unit, at this place of the square."""
-    deletion_wanted = Signal(int)
-    """The person wants this unit away, with all its connections."""
-    places_set = Signal(object)
-    """(N, 2) where the person has put the units."""
-    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
