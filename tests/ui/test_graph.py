@@ -21,8 +21,8 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.panels.graph import GraphPanel
 from hopviz.ui.plotting import sum_in_words
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.widgets.graph_coverage import Coverage
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
-from hopviz.ui.widgets.graph_haze import Coverage
 from hopviz.ui.widgets.graph_layout import LAYOUTS
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, wiring
 from tests.ui.graph_person import Person, hinton
@@ -160,7 +160,7 @@ def test_discs_and_figures_hide_neither_each_other_nor_themselves(
         assert all(area.contains(disc) for disc in discs)
         wires = canvas.wires_now()
         assert wires is not None
-        labels = canvas.painter.labels(person.geometry, wires, person.picture)
+        labels = canvas.painter.labels(wires, person.picture)
         written, gaps = [box for _, _, box in labels.weights], [box for _, box in labels.gaps]
         count += len(written)
         for k, box in enumerate(written):
@@ -176,7 +176,7 @@ def test_few_connections_all_bear_their_weights(start: Callable[..., Person]) ->
     canvas = person.panel.canvas
     wires = canvas.wires_now()
     assert wires is not None
-    labels = canvas.painter.labels(person.geometry, wires, person.picture)
+    labels = canvas.painter.labels(wires, person.picture)
     assert {pair for pair, _, _ in labels.weights} == set(person.picture.wiring.pairs)
     texts = {pair: text for pair, text, _ in labels.weights}
     assert texts[(0, 1)] == "−4"

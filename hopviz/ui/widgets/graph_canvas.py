@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -15,7 +15,7 @@ from hopviz.ui.theme import Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
 from hopviz.ui.widgets.graph_layout import BY_HAND, LAYOUTS, Floats
 from hopviz.ui.widgets.graph_painter import GraphPainter
-from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, Pair
+from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, Pair, Wiring
 
 SLOW = 4
 """Up to so many updates in a report the unit visited last is marked."""
@@ -37,17 +37,24 @@ class GraphCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.painter = GraphPainter()
-        self.picture: GraphPicture | None = None
         self.layout_name = "circle"
         self.dirty = False
         self._layout_before = "circle"
         """The layout that is shown when what was done by hand is undone."""
         self._project: Project | None = None
+        self._network: Network | None = None
+        self._picture: GraphPicture | None = None
+        self._is_old = False
+        """Whether project or network are newer than the picture; it is made anew when somebody looks."""
         self._updates = 0
         """How many there were at the last report."""
-        self._arranged: tuple[GraphGeometry, Wires] | None = None
-        """Where everything is; None until somebody looks, since many changes come between two looks."""
+        self._wires: Wires | None = None
+        self._wiring: Wiring | None = None
+        """What the wires were laid for last."""
+        self._has_moved = True
+        """Whether everything may have another place; that is worked out when somebody looks."""
         self._dragged_to: Floats | None = None
         """(N, 2) where units are while one of them is dragged."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -67,31 +74,34 @@ class GraphCanvas(QWidget):
         """Take over masks, names and places; another number of units is laid out anew."""
         before, self._project = self._project, project
         if before is None or before.n != project.n:
-            self.picture = None
-        elif self.picture is not None:
-            self._show(self.picture.network)
+            self._network = self._picture = None
+        self._is_old = self.dirty = True
+        if before is None or not _stand_alike(before, project):
+            self._arrange()
         places = None if before is None else before.places
         if project.places is not places:
             self.lay_out(self._layout_before if project.places is None else BY_HAND)
-        self.dirty = True
 
     def show_network(self, network: Network) -> None:
         """Take over weights and biases."""
         if self._project is not None and network.n == self._project.n:
-            self._show(network)
+            self._network = network
+            self._is_old = self.dirty = True
 
-    def _show(self, network: Network) -> None:
-        """Make the picture anew; what the person has chosen stays."""
-        project, before = self._project, self.picture
-        assert project is not None
-        if before is None:
-            self.picture = GraphPicture(project, network, project.cue > 0, np.zeros(network.n, bool))
-        else:
-            self.picture = GraphPicture(
-                project, network, before.on, before.wanting, before.selected, before.cursor,
-                before.hovered, before.halo, before.band,
-            )  # fmt: skip
-        self._arrange()
+    @property
+    def picture(self) -> GraphPicture | None:
+        """The newest project and network, in the newest state; what the person has chosen stays."""
+        project, network, before = self._project, self._network, self._picture
+        if self._is_old and project is not None and network is not None:
+            self._is_old = False
+            if before is None:
+                self._picture = GraphPicture(project, network, project.cue > 0, np.zeros(network.n, bool))
+            else:
+                self._picture = GraphPicture(
+                    project, network, before.on, before.wanting, before.selected, before.cursor,
+                    before.hovered, before.halo, before.band,
+                )  # fmt: skip
+        return self._picture
 
     def show_report(self, report: Report) -> None:
         """Take over the state and who wants to change."""
@@ -100,10 +110,14 @@ class GraphCanvas(QWidget):
             return
         on = frame.state > 0
         free = ~(picture.project.clamped | picture.project.lesioned)
-        picture.wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
+        wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
         done, self._updates = frame.updates - self._updates, frame.updates
-        picture.halo = frame.visited if 0 < done <= SLOW else -1
-        picture.measure(on)
+        halo = frame.visited if 0 < done <= SLOW else -1
+        if not np.array_equal(on, picture.on):
+            picture.measure(on)
+        elif halo == picture.halo and np.array_equal(wanting, picture.wanting):
+            return
+        picture.wanting, picture.halo = wanting, halo
         self.dirty = True
 
     def lay_out(self, name: str) -> None:
@@ -116,39 +130,42 @@ class GraphCanvas(QWidget):
 
     def _arrange(self, places: Floats | None = None) -> None:
         """Everything has another place: by the layout, or these places while a unit is dragged."""
-        self._arranged, self._dragged_to = None, places
+        self._has_moved, self._dragged_to = True, places
         self.dirty = True
 
-    def _arrangement(self) -> tuple[GraphGeometry, Wires] | None:
-        """Where everything is, worked out anew if it has another place."""
-        picture, project, area = self.picture, self._project, QRectF(self.rect())
-        if picture is None or project is None:
-            return None
-        if self._arranged is None:
-            scale, lay_out, places = self.painter.theme.scale, LAYOUTS[self.layout_name][1], self._dragged_to
-            if places is None:
-                places = lay_out(project, GraphGeometry(lay_out(project), area, scale).aspect)
-            geometry = GraphGeometry(places, area, scale)
-            self._arranged = geometry, Wires(geometry, picture.wiring)
-        return self._arranged
-
     def geometry_now(self) -> GraphGeometry | None:
-        """Where everything is."""
-        arranged = self._arrangement()
-        return None if arranged is None else arranged[0]
+        """Where everything is; the same as before while nothing has moved."""
+        wires = self.wires_now()
+        return None if wires is None else wires.geometry
 
     def wires_now(self) -> Wires | None:
-        """Which way the connections go."""
-        arranged = self._arrangement()
-        return None if arranged is None else arranged[1]
+        """Which way the connections go; the same as before while they are between the same units."""
+        picture, before = self.picture, self._wires
+        if picture is None:
+            return None
+        if before is None or self._has_moved or self._wiring is not picture.wiring:
+            geometry = self._placed(picture.project) if before is None or self._has_moved else before.geometry
+            self._has_moved, self._wiring = False, picture.wiring
+            if before is not None and geometry.is_like(before.geometry):
+                geometry = before.geometry
+            if before is None or not before.fit(geometry, picture.wiring):
+                self._wires = Wires(geometry, picture.wiring)
+        return self._wires
+
+    def _placed(self, project: Project) -> GraphGeometry:
+        area, scale, places = QRectF(self.rect()), self.painter.theme.scale, self._dragged_to
+        if places is None:
+            lay_out = LAYOUTS[self.layout_name][1]
+            places = lay_out(project, GraphGeometry(lay_out(project), area, scale).aspect)
+        return GraphGeometry(places, area, scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture."""
-        arranged = self._arrangement()
-        if arranged is not None and self.picture is not None:
-            painter = QPainter(self)
-            self.painter.paint(painter, *arranged, self.picture, self.devicePixelRatioF())
-            painter.end()
+        painter, wires = QPainter(self), self.wires_now()
+        painter.fillRect(self.rect(), self.painter.theme.color("surface"))
+        if wires is not None and self.picture is not None:
+            self.painter.paint(painter, wires, self.picture, self.devicePixelRatioF())
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything has another place."""
@@ -203,3 +220,9 @@ class GraphCanvas(QWidget):
         tension = float(picture.tension[pairs.index(pair)])
         fact = "frustrated" if tension > 0 else "satisfied" if tension < 0 else "idle"
         return f"{what}, tension {figure(tension, sign=True)}: {fact}"
+
+
+def _stand_alike(before: Project, after: Project) -> bool:
+    """Whether every layout puts the units of both at the same places."""
+    same = (before.rows, before.cols) == (after.rows, after.cols) and before.places is after.places
+    return same and before.clamped is after.clamped and before.hidden is after.hidden

@@ -27,7 +27,7 @@ class GraphGeometry:
     """Places in a square, on an area of the screen; `scale` is that of the type."""
 
     def __init__(self, places: Floats, area: QRectF, scale: float = 1.0) -> None:
-        self.places, self.area, self.count = places, area, max(len(places), 1)
+        self.places, self.area, self.scale, self.count = places, area, scale, max(len(places), 1)
         side = min(area.width(), area.height())
         self.radius = min(max(0.085 * side, SMALLEST), (LARGEST if self.count <= FEW // 2 else MIDDLING) * scale)
         self.inner = self._inner(scale)
@@ -39,6 +39,11 @@ class GraphGeometry:
         bias = self.bias_point
         self.ends: Floats = np.vstack([corner + places * self._span, [bias.x(), bias.y()]])
         """(N + 1, 2) middles of the units and, last, of the always-on one: number -1."""
+
+    def is_like(self, other: GraphGeometry) -> bool:
+        """Whether everything is where it is there."""
+        same = self.area == other.area and self.scale == other.scale
+        return same and np.array_equal(self.places, other.places)
 
     def _inner(self, scale: float) -> QRectF:
         """Where middles of units go: room for discs and gaps all around, the always-on unit at the right."""
@@ -95,9 +100,14 @@ class Wires:
     """The lines of all M connections: from rim to rim, as an arc if directed or if a unit is in its way."""
 
     def __init__(self, geometry: GraphGeometry, wiring: Wiring) -> None:
+        self.geometry, self.directed, self._joined = geometry, wiring.directed, wiring
         self.start, self.control, self.stop = lines(geometry, wiring.to, wiring.source, wiring.directed)
         self.bent = np.hypot(*(self.point(0.5) - 0.5 * (self.start + self.stop)).T) > 0.5
         """Which are arcs."""
+
+    def fit(self, geometry: GraphGeometry, wiring: Wiring) -> bool:
+        """Whether these are the lines of another wiring, too: between the same units at the same places."""
+        return geometry is self.geometry and wiring.joins_like(self._joined)
 
     def point(self, part: float, which: Indices | slice = slice(None)) -> Floats:
         """Points at a part (0 to 1) of the way, shape (M, 2)."""

@@ -26,21 +26,19 @@ GAP_HEIGHT = 16.0
 ROOM = 3.0
 
 
+GapBoxes = list[tuple[int, QRectF]]
+"""(unit, box)"""
+WeightBoxes = list[tuple[Pair, str, QRectF]]
+"""(connection, text, box)"""
+
+
 @dataclass(frozen=True)
 class Labels:
     """Figures and their boxes."""
 
-    gaps: Sequence[tuple[int, QRectF]]
-    """(unit, box); none among many."""
-    weights: Sequence[tuple[Pair, str, QRectF]]
-    """(connection, text, box)"""
-
-
-def place_labels(geometry: GraphGeometry, wires: Wires, picture: GraphPicture, theme: Theme) -> Labels:
-    """Place every figure that there is room for; strong connections come first."""
-    gaps = _gap_boxes(geometry, picture, theme)
-    taken = [*_discs(geometry), *(box for _, box in gaps)]
-    return Labels(gaps, _weight_boxes(geometry, wires, picture, theme, taken))
+    gaps: GapBoxes
+    """None among many units."""
+    weights: WeightBoxes
 
 
 def gap_text(picture: GraphPicture, unit: int) -> str:
@@ -49,9 +47,10 @@ def gap_text(picture: GraphPicture, unit: int) -> str:
     return word + figure(float(picture.gaps[unit]), sign=True)
 
 
-def _weight_boxes(
-    geometry: GraphGeometry, wires: Wires, picture: GraphPicture, theme: Theme, taken: list[QRectF]
-) -> list[tuple[Pair, str, QRectF]]:
+def place_weights(wires: Wires, picture: GraphPicture, theme: Theme, gaps: GapBoxes) -> WeightBoxes:
+    """Where the weights stand that there is room for beside discs and gaps; strong connections come first."""
+    geometry = wires.geometry
+    taken = [*_discs(geometry), *(box for _, box in gaps)]
     wiring = picture.wiring
     wanted = np.arange(len(wiring.to))
     if len(wanted) > ALL:
@@ -71,12 +70,12 @@ def _weight_boxes(
     return found
 
 
-def _gap_boxes(geometry: GraphGeometry, picture: GraphPicture, theme: Theme) -> list[tuple[int, QRectF]]:
+def place_gaps(geometry: GraphGeometry, theme: Theme) -> GapBoxes:
     """Where the energy gap of every unit stands, outside of it where there is room; none among many units."""
-    if picture.n > GAPS:
+    if geometry.count > GAPS:
         return []
     metrics, height = QFontMetricsF(theme.font(11)), GAP_HEIGHT * theme.scale
-    widest = "gap −0.000" if picture.n <= IN_WORDS else "−0.000"
+    widest = "gap −0.000" if geometry.count <= IN_WORDS else "−0.000"
     size, far = QSizeF(metrics.horizontalAdvance(widest) + 4, height), geometry.radius + 3 + height / 2
     aside = geometry.radius + 5 + size.width() / 2
     taken, found = _discs(geometry), []

@@ -7,10 +7,11 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
-from hopviz.ui.widgets.graph_labels import Labels, gap_text, place_labels
-from hopviz.ui.widgets.graph_lines import GraphLines
+from hopviz.ui.widgets.graph_labels import Labels, gap_text, place_gaps, place_weights
+from hopviz.ui.widgets.graph_lines import GraphLines, are_same
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture
-from hopviz.ui.widgets.unit_discs import Look, UnitDiscs
+from hopviz.ui.widgets.graph_plates import Plates
+from hopviz.ui.widgets.unit_discs import Look, Stamp, UnitDiscs
 
 
 class GraphPainter:
@@ -19,9 +20,17 @@ class GraphPainter:
     def __init__(self) -> None:
         self._theme: Theme = LIGHT
         self._lines = GraphLines()
-        self._labels = Labels((), ())
+        self._plates = Plates()
+        self._labels = Labels([], [])
+        self._room: tuple[object, ...] = ()
+        """What the gaps were placed for."""
         self._placed_for: tuple[object, ...] = ()
+        """What the weights were placed for."""
         self._discs = UnitDiscs()
+        self._stamps: list[dict[tuple[bool, bool], Stamp]] = []
+        """The discs of every unit, by whether it is on and wants to flip, as far as they have been seen."""
+        self._stamped_for: tuple[object, ...] = ()
+        self._stamped_names: tuple[str, ...] = ()
 
     @property
     def theme(self) -> Theme:
@@ -32,49 +41,52 @@ class GraphPainter:
     def theme(self, theme: Theme) -> None:
         self._theme = self._lines.theme = theme
         self._discs.apply_theme(theme)
+        self._plates.apply_theme(theme)
 
-    def paint(
-        self, painter: QPainter, geometry: GraphGeometry, wires: Wires, picture: GraphPicture, ratio: float
-    ) -> None:
+    def paint(self, painter: QPainter, wires: Wires, picture: GraphPicture, ratio: float) -> None:
         """Draw everything; `ratio` is that of the screen's pixels to Qt's."""
+        geometry = wires.geometry
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._lines.draw(painter, geometry, wires, picture, ratio)
+        self._lines.draw(painter, wires, picture, ratio)
         if picture.band is not None:
             painter.setPen(QPen(self._theme.color("accent"), 2.0, Qt.PenStyle.DashLine))
             painter.drawLine(geometry.end(picture.band[0]), picture.band[1])
-        for unit in range(picture.n):
-            self._draw_unit(painter, geometry, picture, unit, ratio)
+        self._draw_units(painter, geometry, picture, ratio)
+        self._draw_marks(painter, geometry, picture)
         self._draw_bias_unit(painter, geometry, picture)
-        labels = self.labels(geometry, wires, picture)
-        self._draw_gaps(painter, labels, picture)
-        self._draw_weights(painter, labels, picture)
+        labels = self.labels(wires, picture)
+        self._draw_figures(painter, labels, picture, ratio)
 
     def go_on(self) -> bool:
         """Do a little of what there was no time for; whether the picture is to be painted again."""
         return self._lines.go_on()
 
-    def _draw_unit(
-        self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture, unit: int, ratio: float
-    ) -> None:
-        at, radius, project = geometry.end(unit), geometry.radius, picture.project
-        removed = bool(project.lesioned[unit])
-        fill = "line" if removed else "unit_on" if picture.on[unit] else "unit_off"
-        wanting = bool(picture.wanting[unit]) and not removed
-        look = Look(picture.names[unit], fill, bool(project.hidden[unit]), wanting, radius)
-        self._discs.draw(painter, at, look, ratio)
-        if unit == picture.halo:
+    def _draw_units(self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture, ratio: float) -> None:
+        project = picture.project
+        wanted = (geometry, project.clamped, project.lesioned, project.hidden, self._theme, ratio)
+        if not are_same(self._stamped_for, wanted) or self._stamped_names != picture.names:
+            self._stamped_for, self._stamped_names = wanted, picture.names
+            self._stamps = [{} for _ in picture.names]
+        states = zip(picture.on.tolist(), picture.wanting.tolist(), strict=True)
+        for unit, (stamps, state) in enumerate(zip(self._stamps, states, strict=True)):
+            if state not in stamps:
+                stamps[state] = self._discs.disc(geometry.end(unit), _look(geometry, picture, unit), ratio)
+            painter.drawPixmap(*stamps[state])
+
+    def _draw_marks(self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture) -> None:
+        """The unit visited last, the chosen one, and a name that the disc has no room for."""
+        radius = geometry.radius
+        if picture.halo >= 0:
+            at = geometry.end(picture.halo)
             painter.setPen(QPen(self._theme.color("halo", 150), 5.0))
             painter.drawEllipse(at, radius + 5, radius + 5)
-        if unit == picture.cursor:
+        if picture.cursor >= 0:
+            at = geometry.end(picture.cursor)
             painter.setPen(QPen(self._theme.color("accent"), 2.0, Qt.PenStyle.DotLine))
             painter.drawEllipse(at, radius + 6, radius + 6)
-        if unit == picture.focus and not self._discs.has_room(picture.names[unit], radius):
-            self._draw_name_beside(painter, at, radius, picture.names[unit])
-        if project.clamped[unit]:
-            painter.setPen(QPen(self._theme.color("surface"), 1.5))
-            painter.setBrush(self._theme.color("ink"))
-            size = min(max(0.2 * radius, 3.0), 5.0)
-            painter.drawEllipse(at + QPointF(0.75, -0.75) * radius, size, size)
+        focus = picture.focus
+        if focus is not None and focus != BIAS and not self._discs.has_room(picture.names[focus], radius):
+            self._draw_name_beside(painter, geometry.end(focus), radius, picture.names[focus])
 
     def _draw_name_beside(self, painter: QPainter, at: QPointF, radius: float, name: str) -> None:
         """On a plate above a disc that has no room for it."""
@@ -102,34 +114,33 @@ class GraphPainter:
         painter.setFont(font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "1")
 
-    def _draw_gaps(self, painter: QPainter, labels: Labels, picture: GraphPicture) -> None:
-        painter.setFont(self._theme.font(11))
+    def _draw_figures(self, painter: QPainter, labels: Labels, picture: GraphPicture, ratio: float) -> None:
+        """The gaps of units and the weights of connections."""
         for unit, box in labels.gaps:
-            if picture.project.lesioned[unit]:
-                continue
-            text = gap_text(picture, unit)
-            self._plate(painter, painter.boundingRect(box, Qt.AlignmentFlag.AlignCenter, text))
-            painter.setPen(self._theme.color("ring" if picture.wanting[unit] else "muted"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _draw_weights(self, painter: QPainter, labels: Labels, picture: GraphPicture) -> None:
+            if not picture.project.lesioned[unit]:
+                meaning = "ring" if picture.wanting[unit] else "muted"
+                self._plates.draw(painter, box.center(), gap_text(picture, unit), meaning, ratio)
         for pair, text, box in labels.weights:
-            painter.setFont(self._theme.font(11, bold=pair == picture.selected))
-            self._plate(painter, box)
-            painter.setPen(self._theme.color("ink"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            self._plates.draw(painter, box.center(), text, "ink", ratio, bold=pair == picture.selected)
 
-    def labels(self, geometry: GraphGeometry, wires: Wires, picture: GraphPicture) -> Labels:
+    def labels(self, wires: Wires, picture: GraphPicture) -> Labels:
         """Which figures are written, and where."""
-        wanted = (wires, picture.focus, self._theme)
-        if not self._placed_for or any(old is not new for old, new in zip(self._placed_for, wanted, strict=True)):
-            self._placed_for = wanted
-            self._labels = place_labels(geometry, wires, picture, self._theme)
+        gaps, weights = self._labels.gaps, self._labels.weights
+        room = (wires.geometry, self._theme)
+        if not are_same(self._room, room):
+            self._room, gaps = room, place_gaps(wires.geometry, self._theme)
+        wanted = (*room, wires, picture.wiring, picture.focus)
+        if not are_same(self._placed_for, wanted):
+            self._placed_for, weights = wanted, place_weights(wires, picture, self._theme, gaps)
+            self._labels = Labels(gaps, weights)
         return self._labels
 
-    def _plate(self, painter: QPainter, box: QRectF) -> None:
-        """What keeps figures legible above lines."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("surface", 225))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+def _look(geometry: GraphGeometry, picture: GraphPicture, unit: int) -> Look:
+    """What a unit looks like."""
+    project = picture.project
+    removed = bool(project.lesioned[unit])
+    fill = "line" if removed else "unit_on" if picture.on[unit] else "unit_off"
+    wanting = bool(picture.wanting[unit]) and not removed
+    clamped, hidden = bool(project.clamped[unit]), bool(project.hidden[unit])
+    return Look(picture.names[unit], fill, hidden, clamped, wanting, geometry.radius)

@@ -38,6 +38,11 @@ class Wiring:
         """(to, from) of every connection."""
         return list(zip(self.to.tolist(), self.source.tolist(), strict=True))
 
+    def joins_like(self, other: Wiring) -> bool:
+        """Whether the same units are connected, whatever the weights."""
+        same = self.directed == other.directed and np.array_equal(self.to, other.to)
+        return same and np.array_equal(self.source, other.source)
+
     @property
     def strengths(self) -> Floats:
         """Weights as parts of the largest, from -1 to 1, shape (M,)."""

@@ -18,6 +18,9 @@ RIM = 5.0
 MOST = 600
 """So many discs are kept; of more, many have a size that is not wanted any longer."""
 
+Stamp = tuple[QPointF, QPixmap]
+"""Where a picture begins, and the picture."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -27,6 +30,7 @@ class Look:
     fill: str
     """The theme's name of its colour; "line": the unit is removed."""
     hidden: bool
+    clamped: bool
     wanting: bool
     radius: float
 
@@ -44,7 +48,7 @@ class UnitDiscs:
         self._theme = theme
         self._kept.clear()
 
-    def draw(self, painter: QPainter, at: QPointF, look: Look, ratio: float) -> None:
+    def disc(self, at: QPointF, look: Look, ratio: float) -> Stamp:
         """A disc about a point; `ratio` is that of the screen's pixels to Qt's."""
         if ratio != self._ratio or len(self._kept) > MOST:
             self._kept.clear()
@@ -53,7 +57,7 @@ class UnitDiscs:
             self._kept[look] = self._painted(look)
         disc = self._kept[look]
         half = 0.5 * disc.width() / ratio
-        painter.drawPixmap(at - QPointF(half, half), disc)
+        return at - QPointF(half, half), disc
 
     def has_room(self, name: str, radius: float) -> bool:
         """Whether a disc bears the whole of its name."""
@@ -85,6 +89,11 @@ class UnitDiscs:
             painter.drawEllipse(at, radius + 2, radius + 2)
         if radius >= LEGIBLE:
             self._write(painter, at, look)
+        if look.clamped:
+            painter.setPen(QPen(self._theme.color("surface"), 1.5))
+            painter.setBrush(self._theme.color("ink"))
+            size = min(max(0.2 * radius, 3.0), 5.0)
+            painter.drawEllipse(at + QPointF(0.75, -0.75) * radius, size, size)
         painter.end()
         return disc
 

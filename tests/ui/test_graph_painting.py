@@ -1,0 +1,236 @@
+"""What the graph keeps of its pictures: never anything that is out of date, and nothing for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.network import Network
+from hopviz.project.model import Project
+from hopviz.ui.panels.graph import GraphPanel
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.widgets import graph_canvas, graph_strokes
+from hopviz.ui.widgets.graph_coverage import Coverage
+from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
+from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, wiring
+from hopviz.ui.widgets.graph_strokes import LineStrokes
+from tests.ui.graph_person import Person, hinton, report
+
+FINE = 40
+"""Ticks after which a haze of these sizes is fine."""
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Callable[[Project], Person]:
+    return lambda project: Person(qtbot, project)
+
+
+def connected(rows: int, cols: int, seed: int) -> Project:
+    """Units that are all connected, with biases."""
+    rng = np.random.default_rng(seed)
+    weights = np.triu(rng.normal(size=(rows * cols,) * 2), 1)
+    return Project(rows, cols).with_network(weights + weights.T, rng.normal(size=rows * cols))
+
+
+def finished(panel: GraphPanel) -> QImage:
+    """What is seen when nothing has moved for a moment."""
+    panel.canvas.grab()
+    for _ in range(FINE):
+        panel.draw(0.016)
+    return panel.canvas.grab().toImage()
+
+
+def another(person: Person) -> GraphPanel:
+    """A panel that has painted nothing before, of the same network, state and choice."""
+    panel, canvas, picture = GraphPanel(), person.panel.canvas, person.picture
+    person.bot.addWidget(panel)
+    panel.apply_theme(person.panel.theme)
+    panel.canvas.setFixedSize(canvas.size())
+    panel.show_project(person.project)
+    panel.show_network(person.project, person.project.network(), None)
+    panel.show_report(report(person.project))
+    panel.canvas.lay_out(canvas.layout_name)
+    made = panel.canvas.picture
+    assert made is not None
+    made.selected, made.cursor, made.hovered = picture.selected, picture.cursor, picture.hovered
+    return panel
+
+
+def shuffled(rng: np.random.Generator, n: int) -> tuple[int, int]:
+    a, b = rng.choice(n, 2, replace=False).tolist()
+    return a, b
+
+
+def weight(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_weight(*shuffled(rng, person.project.n), float(rng.normal())))
+
+
+def largest(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_weight(*shuffled(rng, person.project.n), 9.0 + float(rng.random())))
+
+
+def none(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_weight(*shuffled(rng, person.project.n), 0.0))
+
+
+def bias(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_bias(int(rng.integers(person.project.n)), float(rng.normal())))
+
+
+def state(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_cue(rng.choice([-1, 1], person.project.n)))
+
+
+def masks(person: Person, rng: np.random.Generator) -> None:
+    clamped, lesioned = (rng.random(person.project.n) < 0.2 for _ in range(2))
+    person.show(replace(person.project, clamped=clamped, lesioned=lesioned))
+
+
+def hidden(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_hidden(rng.random(person.project.n) < 0.5))
+
+
+def named(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_unit_names([f"{rng.integers(99)}{k}" for k in range(person.project.n)]))
+
+
+def direction(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_symmetry(not person.project.symmetric))
+
+
+def places(person: Person, rng: np.random.Generator) -> None:
+    person.show(person.project.with_places(rng.random((person.project.n, 2))))
+
+
+def layout(person: Person, rng: np.random.Generator) -> None:
+    person.panel.canvas.lay_out(str(rng.choice(["circle", "grid", "layers"])))
+
+
+def theme(person: Person, rng: np.random.Generator) -> None:
+    person.panel.apply_theme([LIGHT, DARK, PROJECTOR][rng.integers(3)])
+
+
+def size(person: Person, rng: np.random.Generator) -> None:
+    person.panel.canvas.setFixedSize(*rng.integers(250, 500, 2).tolist())
+
+
+def choice(person: Person, rng: np.random.Generator) -> None:
+    picture, n = person.picture, person.project.n
+    picture.cursor, picture.hovered = int(rng.integers(-1, n)), rng.choice([None, BIAS, 0])
+    picture.selected = shuffled(rng, n) if rng.random() < 0.5 else None
+
+
+CHANGES = (weight, largest, none, bias, state, masks, hidden, named, direction, places, layout, theme, size, choice)
+
+
+@pytest.mark.parametrize(("rows", "cols", "seed"), [(1, 2, 0), (1, 5, 1), (2, 4, 2), (3, 4, 3), (4, 4, 4)])
+def test_what_is_kept_makes_the_same_picture_as_what_is_painted_afresh(
+    start: Callable[[Project], Person], rows: int, cols: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    person = start(connected(rows, cols, seed))
+    for change in rng.permutation(np.array(CHANGES * 2, object)):
+        change(person, rng)
+        seen = finished(person.panel)
+        assert seen == finished(another(person)), change.__name__
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_the_picture_of_a_line_is_laid_where_the_line_would_be_painted(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, ratio: float, symmetric: bool
+) -> None:
+    project = connected(1, 5, 7).with_symmetry(symmetric)
+    picture = GraphPicture(project, project.network(), project.cue > 0, np.zeros(5, bool))
+    places = np.random.default_rng(3).random((5, 2))
+    wires = Wires(GraphGeometry(places, QRectF(0, 0, 300, 200)), picture.wiring)
+
+    def painted(most: int) -> NDArray[np.int64]:
+        monkeypatch.setattr(graph_strokes, "MOST", most)
+        strokes = LineStrokes()
+        strokes.show(wires, picture, LIGHT, ratio)
+        image = QImage(QSize(300, 200) * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill("white")
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for k in range(len(picture.wiring.to)):
+            strokes.draw(painter, k, 150, glows=k % 2 == 0)
+        painter.end()
+        return np.frombuffer(image.constBits(), np.uint8).astype(int)
+
+    kept, straight = painted(1 << 24), painted(0)
+    assert np.abs(straight - 255).max() > 100
+    assert np.abs(kept - straight).max() <= 8  # rounding, once for each of the lines that cross
+
+
+def test_pixels_in_order_give_the_same_sums(qtbot: QtBot) -> None:
+    rng = np.random.default_rng(1)
+    wires = Wires(GraphGeometry(rng.random((9, 2)), QRectF(0, 0, 200, 150)), wiring(Network(np.ones((9, 9))), True))
+    count = len(wires.start)
+    coverage = Coverage(wires, rng.uniform(1, 6, count), QSize(200, 150), 2.0)
+    strengths = rng.random(count) * (rng.random(count) < 0.5)
+    before = coverage.sum(strengths)
+    coverage.order()
+    np.testing.assert_allclose(coverage.sum(strengths), before, rtol=1e-5, atol=1e-6)
+    assert before.max() > 1
+
+
+def test_a_haze_stays_as_fine_as_it_is_where_one_connection_changes(start: Callable[[Project], Person]) -> None:
+    person = start(connected(4, 4, 1))
+    coarse = person.panel.canvas.grab().toImage()
+    person.show(person.project.with_weight(2, 3, -0.5))
+    edited = person.panel.canvas.grab().toImage()
+    assert edited == another(person).canvas.grab().toImage() != coarse
+    assert finished(person.panel) != edited
+    person.show(person.project.with_weight(0, 7, 0.5))
+    at_once = person.panel.canvas.grab().toImage()
+    assert at_once == finished(person.panel)
+
+
+def test_a_graph_that_nobody_sees_makes_no_picture(
+    start: Callable[[Project], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, made = start(hinton()), []
+
+    def counted(*given: object) -> GraphPicture:
+        made.append(given)
+        return GraphPicture(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(graph_canvas, "GraphPicture", counted)
+    person.panel.hide()
+    for value in (1.0, 2.0, 3.0):
+        edited = person.project.with_weight(0, 2, value)
+        person.panel.show_project(edited)
+        person.panel.show_network(edited, edited.network(), None)
+    assert not made
+    assert person.picture.weight((0, 2)) == 3.0
+    assert len(made) == 1
+
+
+def test_a_report_of_nothing_new_paints_nothing(start: Callable[[Project], Person]) -> None:
+    person = start(hinton())
+    canvas = person.panel.canvas
+    person.panel.draw(0.1)
+    person.panel.show_report(report(person.project))
+    assert not canvas.dirty
+    person.panel.show_report(report(person.project.with_cue(np.ones(5, np.int8))))
+    assert canvas.dirty
+
+
+def test_the_ring_of_a_chosen_unit_hides_neither_its_colour_nor_its_pin(start: Callable[[Project], Person]) -> None:
+    person = start(replace(hinton(), clamped=np.ones(5, bool)))
+    at, r = person.unit(0), person.geometry.radius
+    person.picture.cursor = 0
+    image = person.panel.canvas.grab().toImage()
+    inside = image.pixelColor(at.x(), round(at.y() + 0.7 * r))
+    assert inside.name() == LIGHT.color("unit_on").name()
+    pin = image.pixelColor(round(at.x() + 0.75 * r), round(at.y() - 0.75 * r))
+    assert pin.name() == LIGHT.color("ink").name()
