@@ -146,6 +146,7 @@ class App(QObject):
         session.failed.connect(self.window.complain)
         self.workbench.failed.connect(self.window.complain)
         self.workbench.told.connect(self.window.tell)
+        self.workbench.arrangement = self._arrangement
         self.workbench.picture_opened.connect(self.questions.fit_picture)
         self.errors.raised.connect(self._take_error)
 
@@ -226,6 +227,15 @@ class App(QObject):
             self.window.complain(
                 f"The scene wants to show {', '.join(unknown)}, which does not exist; choose from {', '.join(known)}."
             )
+
+    def _arrangement(self) -> dict[str, tuple[str, ...]]:
+        """What is seen now, as a project says it."""
+        panels = self.window.shown()
+        if not panels:
+            return {}
+        viewers = [viewer for viewer in (self.landscape, self.experiments) if viewer.name in panels]
+        seen = [viewer for viewer in viewers if viewer is self.landscape or panels[0] == viewer.name]
+        return {"panels": panels, "views": tuple(viewer.view.name for viewer in seen)}
 
     def _viewers(self) -> dict[str, Viewer]:
         """The panel that holds each view, by the name of the view."""

@@ -27,7 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = COMMANDS.get(given[0]) if given else None
     try:
         options = command().parse_args(given[1:]) if command else _parser().parse_args(given)
-        return int(options.act(options))
+        status = int(options.act(options))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read along, such as `head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be flushed
+        return MISTAKE
     except (UserError, SceneError) as mistake:
         told = str(mistake)
         print(f"hopviz: {told[0].lower()}{told[1:]}", file=sys.stderr)

@@ -51,6 +51,8 @@ class Controls:
             "new": self.questions.ask_new_network,
             "open_image": self.questions.ask_file,
             "quit": window.close,
+            "next_scene": partial(self._open_neighbour, 1),
+            "previous_scene": partial(self._open_neighbour, -1),
             "undo": stack.undo,
             "redo": stack.redo,
             "convert_units": workbench.convert_units,
@@ -90,6 +92,17 @@ class Controls:
             window.commands[name].setEnabled(False)
         window.scene_chosen.connect(workbench.open_scene)
         window.files_dropped.connect(self._open_files)
+
+    def _open_neighbour(self, step: int) -> None:
+        """The scene after or before the present one; from something else, the first or the last."""
+        scenes = [action.data() for action in self.window.scene_actions]
+        titles = [action.text() for action in self.window.scene_actions]
+        title = self.session.project.title
+        at = titles.index(title) + step if title in titles else (0 if step > 0 else len(scenes) - 1)
+        if 0 <= at < len(scenes):
+            self.workbench.open_scene(scenes[at])
+        else:
+            self.window.tell("This is the last scene" if step > 0 else "This is the first scene")
 
     def _run_or_pause(self) -> None:
         if self.session.running:

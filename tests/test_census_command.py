@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
+import numpy as np
 import pytest
 
 import hopviz
 from hopviz.cli import main
+from hopviz.commands.census_report import MOST_LINES, as_data, as_text
 from hopviz.core.network import to_units
 from hopviz.project.scenes import load_scene, scene_names
 
@@ -65,3 +69,28 @@ def test_a_mistake_is_told_in_one_line(
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert cause in told
+
+
+def test_a_mixture_is_told_as_the_sum_that_it_is() -> None:
+    patterns = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (3, 60))
+    found = hopviz.Census(hopviz.hebbian(patterns), patterns=patterns).advance(2000).sorted()
+    lines = as_text(as_data(found, "ABC", hopviz.Asynchronous(), 0)).splitlines()[1:]
+    sums = 0
+    for k, line in enumerate(lines[: min(len(found), MOST_LINES)]):
+        if "mixture" in line:
+            sums += 1
+            terms = line[line.index("(", line.index("mixture")) + 1 : -1].replace("+ ", "+").replace("\u2212 ", "-")
+            signs = [-1 if term.startswith("-") else 1 for term in terms.split()]
+            members = ["ABC".index(term[-1]) for term in terms.split()]
+            told = np.sign(sum(sign * patterns[member] for sign, member in zip(signs, members, strict=True)))
+            assert np.mean(told * found.states[k]) > 0.9
+    assert sums
+
+
+def test_a_reader_that_has_read_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "hopviz", "census", "hinton", "--starts", "20", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""

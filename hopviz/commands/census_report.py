@@ -9,6 +9,7 @@ from hopviz.core.census import CensusResult
 from hopviz.core.dynamics import Asynchronous
 
 MOST_LINES = 20
+MINUS = "\u2212"
 PLURALS = {"memory": "memories", "reversed memory": "reversed", "mixture": "mixtures", "spurious": "spurious"}
 
 
@@ -23,12 +24,18 @@ def as_data(result: CensusResult, names: Sequence[str], rule: Asynchronous, seed
             "energy": float(result.energies[k]),
             "kind": None,
             "members": [],
+            "signs": [],
             "state": result.states[k].tolist(),
         }
         if result.identities:
             identity = result.identities[k]
             members = [names[m] for m in identity.members]
-            attractor |= {"kind": identity.kind, "members": members, "overlap": identity.overlap}
+            attractor |= {
+                "kind": identity.kind,
+                "members": members,
+                "signs": list(identity.signs),
+                "overlap": identity.overlap,
+            }
         attractors.append(attractor)
     kinds = {
         total.kind: {
@@ -68,10 +75,19 @@ def _count(attractors: int) -> str:
 
 def _line(attractor: Mapping[str, Any]) -> str:
     low, high = attractor["interval"]
-    members = f" ({', '.join(attractor['members'])})" if attractor["members"] else ""
+    members = f" ({_sum(attractor)})" if attractor["members"] else ""
     kind = f"  {attractor['kind']}{members}" if attractor["kind"] else ""
     share = f"{attractor['share']:6.1%}  ({low:.1%} to {high:.1%})"
     return f"{share:26}  energy {attractor['energy']:12.6g}{kind}"
+
+
+def _sum(attractor: Mapping[str, Any]) -> str:
+    """The memories it is made of, such as "A + B − C"; those of a reversed memory by their names alone."""
+    if attractor["kind"] != "mixture":
+        return ", ".join(attractor["members"])
+    signed = zip(attractor["members"], attractor["signs"], strict=True)
+    parts = [f"{'+' if sign > 0 else MINUS} {name}" for name, sign in signed]
+    return " ".join(parts).removeprefix("+ ")
 
 
 def _total(kind: str, total: Mapping[str, Any]) -> str:

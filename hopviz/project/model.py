@@ -75,7 +75,7 @@ class Project:
     cue : ndarray of int8, shape (N,)
         State the run starts from, +1/-1; all off if left out.
     title, description, notice : str
-        What this is, in a sentence, and what to notice in it.
+        What this is, in a sentence, and what to notice in it as long as it is as it was opened.
     panels : tuple of str
         Names of the panels to show; empty shows all.
     views : tuple of str
@@ -277,6 +277,12 @@ class Project:
         if not 0 <= index < len(self.memories):
             raise IndexError(f"there is no memory number {index} among {len(self.memories)}")
         return self.memories[index]
+
+    def with_notice_of(self, before: Project) -> Project:
+        """The project as an edit of another one: a notice is of what was opened, and goes where that changes."""
+        masks = (np.array_equal(getattr(self, name), getattr(before, name)) for name in ("clamped", "lesioned"))
+        same = (self.names, self.rule) == (before.names, before.rule) and self.same_network(before) and all(masks)
+        return replace(self, notice=before.notice if same else "")
 
     def with_clamped(self, mask: ArrayLike) -> Project:
         """Hold these units, and no others, as they are; bool, shape (N,) or (rows, cols)."""

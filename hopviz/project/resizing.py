@@ -7,9 +7,10 @@ square, in their order.  Units keep their numbers, except those after a deleted 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import count
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID, Memory
 
+NUMBERED = re.compile(r"(.*?)([0-9]*)", re.DOTALL)
 MOST = LONGEST_SIDE
 """A prime number of units stands in one row, and no row is longer."""
 
@@ -51,7 +53,7 @@ def with_unit(project: Project, place: ArrayLike | None = None) -> Project:
     places = project.places
     if places is not None:
         places = np.vstack([places, [0.5, 0.5] if place is None else np.asarray(place, float)])
-    names = (*project.unit_names, _unused(project.unit_names, project.n)) if project.unit_names else ()
+    names = (*project.unit_names, following(project.unit_names)) if project.unit_names else ()
     return _resized(project, lambda values, new: np.append(values, new), names, places)
 
 
@@ -96,6 +98,15 @@ def _resized(
     )  # fmt: skip
 
 
-def _unused(names: Sequence[str], unit: int) -> str:
-    """A name that no unit has, beginning with the number of the new one."""
-    return next(str(number) for number in count(unit) if str(number) not in names)
+def following(names: Sequence[str]) -> str:
+    """The name that goes on from the last one and is not taken: F after E, x4 after x3, "edge 2" after "edge"."""
+    name = names[-1]
+    while name in names:
+        stem, figures = NUMBERED.fullmatch(name).groups()  # type: ignore[union-attr]
+        if figures:
+            name = f"{stem}{int(figures) + 1}"
+        elif len(name) == 1 and name in ascii_letters and name not in "zZ":
+            name = chr(ord(name) + 1)
+        else:
+            name = f"{name} 2"
+    return name

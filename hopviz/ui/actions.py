@@ -31,6 +31,8 @@ ACTIONS: dict[str, Act] = {
         "Make a memory or a cue of a picture, begin a scene, or read a network described as text (.net)", "image",
     ),
     "quit": Act("Quit", "File", "Ctrl+Q", "Close hopviz"),
+    "next_scene": Act("Next scene", "Scenes", "Ctrl+PgDown", "The next one in the order of the lecture"),
+    "previous_scene": Act("Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
     "undo": Act("Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     "redo": Act("Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
     "convert_units": Act(

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -77,12 +86,19 @@ class MainWindow(QMainWindow):
         """The layout before the landscape was enlarged."""
         self.scene_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
+        self.installEventFilter(self)  # after the bar of menus, which watches the window for Alt
         self.banner = Banner(self)
         self.statusBar().setSizeGripEnabled(False)
         self._follow = QActionGroup(self)
         for name, action in self.commands.items():
             if name.startswith("theme_"):
                 self._follow.addAction(action)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep Alt alone, which is for clicks, from the bar of menus; with a letter it opens a menu all the same."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return event.key() == Qt.Key.Key_Alt
+        return False
 
     def build(
         self, transport: Panel, centre: Sequence[Panel], docked: Sequence[tuple[Panel, Qt.DockWidgetArea]]
@@ -157,6 +173,7 @@ class MainWindow(QMainWindow):
         """Fill the menu of scenes with (name, title, description)."""
         menu: QMenu = self._menus["Scenes"]
         menu.setToolTipsVisible(True)
+        menu.addSeparator()
         for number, (name, title, description) in enumerate(scenes, 1):
             action = menu.addAction(title)
             action.setData(name)
@@ -243,9 +260,18 @@ class MainWindow(QMainWindow):
         self.docks[name].raise_()
 
     def show_only(self, panels: Sequence[str]) -> None:
-        """Show these docks; all of them if none is named."""
+        """Show these docks, the first one before those in the same place; all of them if none is named."""
         self.enlarge(False)
         self._show_docks(panels)
+        for name in [name for name in panels if name in TABS and name in self.docks][:1]:
+            self.bring(name)
+
+    def shown(self) -> tuple[str, ...]:
+        """Names of the docks that are seen, the one in front at the bottom first; none while the landscape is large."""
+        if self._before is not None:
+            return ()
+        seen = [name for name, dock in self.docks.items() if not dock.isHidden()]
+        return tuple(sorted(seen, key=lambda name: name != self._front))
 
     def _show_docks(self, panels: Sequence[str]) -> None:
         for name, dock in self.docks.items():

@@ -64,7 +64,8 @@ class Edit(QUndoCommand):
 
     def _kept(self, project: Project) -> Project:
         now = self._current()
-        return replace(project, rule=now.rule_in(project.units), seed=now.seed, speed=now.speed)
+        kept = replace(project, rule=now.rule_in(project.units), seed=now.seed, speed=now.speed)
+        return kept.with_notice_of(project)
 
 
 class Replacement(Edit):

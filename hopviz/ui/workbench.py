@@ -57,6 +57,8 @@ class Workbench(QObject):
         self.circuit.told.connect(self.told)
         self.circuit.failed.connect(self.failed)
         self._random = _generator(session.project.seed)
+        self.arrangement: Callable[[], dict[str, tuple[str, ...]]] = dict
+        """Which panels and views are seen, as fields of a project: what undo brings back where all is replaced."""
         self._before_stroke = self._painted = session.state
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
@@ -236,7 +238,7 @@ class Workbench(QObject):
     def set_rule(self, rule: Rule) -> None:
         """Update by another rule."""
         if rule != self.project.rule:
-            self._session.edit(self.project.with_rule(rule))
+            self._session.edit(self.project.with_rule(rule).with_notice_of(self.project))
 
     def set_speed(self, speed: float) -> None:
         """Run at so many updates a second."""
@@ -320,11 +322,12 @@ class Workbench(QObject):
         """Make a change that can be undone; those of one series, or of one stroke, are one step (see `Edit`)."""
         if self._stroke:
             series, pause = f"{text}, stroke {self._stroke}", math.inf
+        after = after.with_notice_of(self.project)
         apply = self._session.edit if apply is None else apply
         self.undo_stack.push(Edit(text, self.project, after, self._current, apply, series, pause))
 
     def _replace(self, text: str, after: Project) -> None:
-        before = replace(self.project, cue=self._session.state)
+        before = replace(self.project, cue=self._session.state, **self.arrangement())
         self._random = _generator(after.seed)
         self.undo_stack.push(Replacement(text, before, after, self._current, self._session.open_project))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -97,3 +99,15 @@ def test_limits_are_said_in_a_sentence() -> None:
     with pytest.raises(ValueError, match=str(MOST)):
         without_unit(Project(9, 9), 3)
     assert without_unit(Project(8, 8), 3).n == 63
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [
+        ("ABCDE", "F"), ("ABa", "b"), ("AZ", "Z 2"), ("BCA", "D"),
+        (("x9", "x10"), "x11"), (("edge", "apex"), "apex 2"),
+    ],
+)
+def test_a_new_unit_is_called_as_its_neighbours_go_on(names: Sequence[str], name: str) -> None:
+    project = Project(1, len(names), unit_names=tuple(names))
+    assert with_unit(project).unit_names == (*names, name)

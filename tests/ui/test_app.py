@@ -918,3 +918,74 @@ def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Cal
         person.wait_for_the_verdict()
         qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1024)
     assert window.width() <= 1024
+
+
+def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    app, stack = person.app, person.app.workbench.undo_stack
+    notice = app.session.project.notice
+    assert notice
+    app.workbench.set_speed(50.0)
+    app.workbench.start_from(-app.session.state)
+    assert app.session.project.notice == notice
+    for change in (
+        partial(app.workbench.forget, 0),
+        partial(app.workbench.choose_learning, "storkey"),
+        partial(app.workbench.rename, 0, "Z"),
+        partial(app.workbench.toggle_clamp, 3),
+    ):
+        change()
+        assert app.session.project.notice == ""
+        stack.undo()
+        assert app.session.project.notice == notice
+    app.workbench.toggle_clamp(3)
+    app.workbench.set_rule(Parallel())
+    stack.undo()
+    assert app.session.project.notice == ""
+
+
+def test_undo_of_a_scene_brings_back_which_tab_was_in_front(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    app, docks = person.app, person.app.window.docks
+
+    def front() -> list[str]:
+        return [name for name in ("trace", "vote", "experiments") if not docks[name].visibleRegion().isEmpty()]
+
+    for name in ("vote", "trace", "experiments"):
+        app.window.bring(name)
+        qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
+        app.experiments.choose_view("damage")
+        app.workbench.open_scene("random-timing")
+        qtbot.waitUntil(lambda: front() == ["experiments"])
+        person.press(Qt.Key.Key_Z, CONTROL)
+        qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
+        assert not docks["memories"].isHidden()
+    assert app.experiments.view.name == "damage"
+
+
+def test_scenes_follow_each_other_by_key_in_the_order_of_the_lecture(start: Callable[..., Person]) -> None:
+    person = start(Project(2, 2, title="Mine"))
+    app = person.app
+    titles = [action.text() for action in app.window.scene_actions]
+    person.press(Qt.Key.Key_PageUp, CONTROL)
+    assert app.session.project.title == titles[-1]
+    person.press(Qt.Key.Key_PageDown, CONTROL)
+    assert app.session.project.title == titles[-1]
+    person.press(Qt.Key.Key_PageUp, CONTROL)
+    assert app.session.project.title == titles[-2]
+    app.workbench.open_scene(scene_names()[0])
+    person.press(Qt.Key.Key_PageDown, CONTROL)
+    assert app.session.project.title == titles[titles.index(load_scene(scene_names()[0]).title) + 1]
+
+
+def test_alt_alone_leaves_the_keys_where_they_are(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start()
+    window = person.app.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    person.app.units.setFocus()
+    before = QApplication.focusWidget()
+    qtbot.keyPress(window, Qt.Key.Key_Alt, ALT)
+    qtbot.keyRelease(window, Qt.Key.Key_Alt)
+    assert QApplication.focusWidget() is before
+    assert window.menuBar().activeAction() is None

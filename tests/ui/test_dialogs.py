@@ -246,6 +246,6 @@ def test_keys_from_elsewhere_are_listed_and_found(qtbot) -> None:
     dialog = opened(qtbot, ShortcutsDialog(None, LIGHT, SCENES))
     search = dialog.findChild(QLineEdit, "search")
     qtbot.keyClicks(search, "scenes")
-    assert lines(dialog) == ["Letters", "Two units"]
+    assert lines(dialog) == ["Next scene", "Previous scene", "Letters", "Two units"]
     qtbot.keyClicks(search, " ctrl+2")
     assert lines(dialog) == ["Two units"]

@@ -534,3 +534,24 @@ def test_a_picture_out_of_date_for_long_is_veiled(qtbot: QtBot, monkeypatch: pyt
     assert veil.text() == "Computing…"
     answered(panel, project)
     assert not veil.isVisible()
+
+
+def test_an_edit_of_the_network_leaves_the_plane_where_it_is(qtbot: QtBot) -> None:
+    project = letters()
+    panel = shown(qtbot, project)
+    pair = panel.pair
+    elsewhere = project.patterns[next(k for k in range(4) if k not in pair)]
+    panel.show_report(report_of(project, elsewhere))  # the run has gone there
+    panel.draw(SETTLED)
+    assert panel.pair == pair
+    other = project.with_units("binary")
+    panel.show_project(other)
+    give_network(panel, other)
+    panel.show_report(report_of(other, elsewhere, epoch=2))
+    panel.draw(SETTLED)
+    assert panel.pair == pair
+    panel.show_report(report_of(other, -project.cue, epoch=3))
+    panel.draw(SETTLED)
+    panel.show_report(report_of(other, elsewhere, epoch=4))  # somebody begins there
+    panel.draw(SETTLED)
+    assert panel.pair != pair

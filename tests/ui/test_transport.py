@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
@@ -176,3 +177,16 @@ def test_every_control_has_a_tooltip_that_names_its_key(transport: TransportPane
         transport.seed: "Alt+S",
     }.items():
         assert key in control.toolTip()
+
+
+def test_annealing_begins_as_hot_as_the_weights_ask_for(transport: TransportPanel) -> None:
+    chosen: list[Rule] = []
+    transport.rule_changed.connect(chosen.append)
+    weights = 7.0 * (np.ones((5, 5)) - np.eye(5))
+    project = Project(1, 5, learning="given", weights=weights)
+    for other in (project, project.with_units("binary")):
+        transport.show_network(other, other.network(), None)
+        transport.rules.activated.emit(transport.rules.findText("Annealing"))
+        rule = chosen[-1]
+        assert isinstance(rule, Annealing)
+        assert (rule.start, rule.stop) == pytest.approx((28.0, 0.56))  # 4 neighbours of 7 each

@@ -79,12 +79,13 @@ class Entry:
 
 
 def entries(extra: Iterable[tuple[str, str, str]] = ()) -> list[Entry]:
-    """Everything that has a key, then `extra`, then everything the mouse does, grouped."""
+    """Everything that has a key, `extra` too, then everything the mouse does, grouped."""
     by_key = [Entry(act.menu, act.text.rstrip("…"), _native(act.keys)) for act in ACTIONS.values() if act.keys]
+    by_key += [Entry(*line) for line in extra]
     # The table of actions follows the code; here, what belongs together stands together.
     menus = list(dict.fromkeys(entry.group for entry in by_key))
     by_key.sort(key=lambda entry: menus.index(entry.group))
-    return by_key + [Entry(*line) for line in (*extra, *GESTURES)]
+    return by_key + [Entry(*line) for line in GESTURES]
 
 
 class ShortcutsDialog(ChoiceDialog):

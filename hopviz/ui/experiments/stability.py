@@ -15,7 +15,7 @@ from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.panels.base import is_cut_otherwise
-from hopviz.ui.plotting import broken, number, plot_widget, small_number
+from hopviz.ui.plotting import broken, figure, number, plot_widget, small_number
 from hopviz.ui.theme import GRID, Theme
 
 BINS = 40
@@ -76,6 +76,7 @@ class StabilityView(Experiment):
         self.margins.setToolTip(broken(MARGIN_TIP))
         self.crosstalk.setToolTip(broken(CROSSTALK_TIP))
         self._zero, self._limit = pg.InfiniteLine(0, angle=0), pg.InfiniteLine(0, angle=90)
+        self._limit_name = pg.InfLineLabel(self._limit, "", position=1.0, anchors=[(1.0, 0.0), (1.0, 0.0)])
         self._dots = pg.ScatterPlotItem(size=DOT, pxMode=True)
         self._dots.sigClicked.connect(self._dot_clicked)
         self._bars = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
@@ -98,6 +99,8 @@ class StabilityView(Experiment):
             plot.getAxis("bottom").apply_theme(theme)
         self._zero.setPen(theme.color("muted"))
         self._limit.setPen(pg.mkPen(theme.color("spurious"), width=2))
+        self._limit_name.setFont(theme.font(11, bold=True))
+        self._limit_name.setColor(theme.color("spurious"))
         self._fresh = True
 
     def show_project(self, project: Project) -> None:
@@ -181,6 +184,7 @@ class StabilityView(Experiment):
         line = self.theme.color("surface")
         self._bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)
         self._limit.setValue(limit)
+        self._limit_name.setFormat(f"C = {figure(limit)}")
         top = max(float(counts.max()), 1.0)
         self.crosstalk.setRange(xRange=(low, high), yRange=(0, 1.08 * top), padding=0.02)
         self.crosstalk.getAxis("left").make_room(0.0, top)

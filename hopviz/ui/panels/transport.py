@@ -21,11 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hopviz.core.cooling import start_temperature
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring, beats
+from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panels.base import Panel
+from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
 
 NOTCHES_A_DECADE = 12
@@ -35,6 +38,8 @@ FULL = NOTCHES_A_DECADE * DECADES + 1
 LARGEST_SEED = 2**31 - 1
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
+COOLING = 50.0
+"""How much colder annealing ends than it begins."""
 COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -87,8 +92,12 @@ CHOICES: tuple[Choice, ...] = (
     ),
     Choice(
         "Annealing",
-        "Stochastic, while the temperature T falls from 1 to 0.02",
-        Annealing(1.0, 0.02, 50),
+        broken(
+            "Stochastic, while the temperature T falls. Chosen here, T begins at half of what the others can do to the "
+            "energy gap of an average unit (the mean of Σ|w| for +1/−1 units, a quarter of it for 1/0) and ends at a "
+            "fiftieth of that"
+        ),
+        Annealing(COOLING, 1.0, 50),
         Parameter("sweeps", "sweeps", "Sweeps in which the temperature falls", 1, 100_000, 10, 0),
     ),
 )
@@ -159,6 +168,7 @@ class TransportPanel(Panel):
         super().__init__(parent)
         self._actions = actions
         self._rule: Rule = Asynchronous()
+        self._network: Network | None = None
         self._speed = 1.0
         self._shown: tuple[Rule, int, float] | None = None
         self._updates = self._counted = 0
@@ -280,6 +290,10 @@ class TransportPanel(Panel):
         self._speed = project.speed
         self._tell_speed()
 
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        """Take over the weights: annealing begins as hot as they ask for."""
+        self._network = network
+
     def show_report(self, report: Report) -> None:
         """Count the updates."""
         self._updates = report.frame.updates
@@ -323,7 +337,11 @@ class TransportPanel(Panel):
         self.speed.setValue(FULL)
 
     def _choose_rule(self, index: int) -> None:
-        self.rule_changed.emit(CHOICES[index].rule)
+        rule = CHOICES[index].rule
+        if isinstance(rule, Annealing) and self._network is not None:
+            start = float(f"{start_temperature(self._network):.2g}")
+            rule = replace(rule, start=start, stop=start / COOLING) if start > 0 else rule
+        self.rule_changed.emit(rule)
 
     def _change_parameter(self, value: float) -> None:
         parameter = CHOICES[self.rules.currentIndex()].parameter

@@ -14,6 +14,7 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import broken, number
 from hopviz.ui.theme import GRID, Theme
@@ -41,6 +42,8 @@ class PlaneView(View):
         self._epoch: int | None = None
         self._temperature = 0.0
         self._by_hand = False
+        self._read: Mask | None = None
+        """(N,) which units were on in the report that was read last."""
         self._surface_stale = False
         self._unread = False
         self.ball = Ball()
@@ -154,14 +157,16 @@ class PlaneView(View):
                 self._surface_stale = True
 
     def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
-        """Take over new weights; the planes chosen by hand stay where their memories do."""
+        """Take over new weights; the plane stays where the memories do."""
         former = self._prepared
         self._prepared = prepared
         self.map.when_flat = LEVEL if prepared.connected else NO_CONNECTIONS
         self.note.setHidden(prepared.symmetric)
-        kept = former is not None and self._by_hand and np.array_equal(former.patterns, prepared.patterns)
+        kept = former is not None and np.array_equal(former.patterns, prepared.patterns)
         pair = self.pair if kept else (0, 1)
-        self._by_hand = kept
+        self._by_hand = self._by_hand and kept
+        if not kept:
+            self._read = None
         self._fill_choosers(prepared.labels)
         self._choose(*pair)
         self._epoch = None
@@ -218,9 +223,11 @@ class PlaneView(View):
         self._unread = False
         if report is None or prepared is None or report.frame.state.size != prepared.patterns.shape[1]:
             return
-        fresh = report.epoch != self._epoch
-        self._epoch = report.epoch
-        if fresh and not self._by_hand:
+        fresh, state = report.epoch != self._epoch, report.frame.state > 0
+        # In the very same state nobody has begun anew: the network has been edited, and the plane stays.
+        elsewhere = self._read is None or not np.array_equal(state, self._read)
+        self._epoch, self._read = report.epoch, state
+        if fresh and elsewhere and not self._by_hand:
             self._choose(*self._nearest_pair(report))
         if report.frame.temperature != self._temperature:
             self._temperature = report.frame.temperature
