@@ -70,11 +70,10 @@ class MatrixEditor(QWidget):
         map.view_changed.connect(self._follow_view)
 
     def show_network(self, project: Project, network: Network) -> None:
-        """Take over weights; another number of units leaves no cell chosen."""
+        """Take over weights, with which the map is painted anew; another number of units leaves no cell chosen."""
         if self._network is not None and self._network.n != network.n:
             self.choose(None)
         self._project, self._network = project, network
-        self.update()
 
     @property
     def refusal(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ LEVELS = 256
 STEPS = 1024
 EVENNESS = 0.6
 """Most states lie high up, of nearly the same energy: how far colours go by rank rather than by energy."""
+QUICK = 1 << 16
+"""Colours of so many states are made in less than a millisecond, when they are painted."""
 SHADES = 32
 """Levels of energy that are told apart within a basin."""
 
@@ -41,13 +43,6 @@ class Atlas:
     memories: tuple[Memory, ...]
     across: int
     """Units that run from left to right."""
-    scale: NDArray[np.uint8]
-    """(STEPS,) which of the 256 colours evenly spaced energies have, from the lowest to the highest."""
-    levels: NDArray[np.uint8]
-    """(rows, columns) the colour of every state's energy, from 0, the lowest, to 255."""
-    shaded_basins: NDArray[np.int32]
-    """(rows, columns) SHADES times the number of the basin (that of all unnamed minima is MOST_NAMED), plus the
-    energy from 0 to SHADES - 1."""
 
     @property
     def n(self) -> int:
@@ -77,6 +72,38 @@ class Atlas:
     def numbers(self) -> NDArray[np.int64]:
         """(rows, columns) the number of every state."""
         return numbered(self.n, self.across)
+
+    @cached_property
+    def _steps(self) -> NDArray[np.int64]:
+        """(2^N,) energies in steps, 0 to STEPS - 1."""
+        lowest, highest = float(self.energies.min()), float(self.energies.max())
+        step = (STEPS - 1) / (highest - lowest) if highest > lowest else 0.0
+        return np.asarray(np.rint((self.energies - lowest) * step), np.int64)
+
+    @cached_property
+    def scale(self) -> NDArray[np.uint8]:
+        """(STEPS,) which of the 256 colours evenly spaced energies have, from the lowest to the highest.
+
+        They rise with the energy, faster where there are many states.
+        """
+        count = np.cumsum(np.bincount(self._steps, minlength=STEPS))
+        rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
+        return np.rint((LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0, 1, STEPS) + EVENNESS * rank)).astype(np.uint8)
+
+    @cached_property
+    def levels(self) -> NDArray[np.uint8]:
+        """(rows, columns) the colour of every state's energy, from 0, the lowest, to 255."""
+        return self.scale[self._steps][self.numbers]
+
+    @cached_property
+    def shaded_basins(self) -> NDArray[np.int32]:
+        """(rows, columns) which basin, and how high in it.
+
+        SHADES times the number of the basin (that of all unnamed minima is MOST_NAMED), plus the energy from 0 to
+        SHADES - 1.
+        """
+        basins = np.minimum(self.landscape.basins[self.numbers], MOST_NAMED)
+        return basins * np.int32(SHADES) + self.levels // (LEVELS // SHADES)
 
     def minimum_of(self, number: int) -> NamedMinimum | None:
         """The minimum that steepest descent from a state ends in; None if it is none of those named."""
@@ -116,30 +143,17 @@ def _place_of(code: int) -> int:
     return place
 
 
-def prepare(project: Project, network: Network) -> Atlas:
-    """Compute the whole landscape and lay it out."""
+def lay_out(project: Project, network: Network) -> Atlas:
+    """Compute the whole landscape; its colours follow when they are asked for."""
     removed = project.lesioned
     landscape = Survey(without_removed(network, removed), tree=False).finish()
     minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
-    across = units_across(network.n)
-    numbers = numbered(network.n, across)
-    steps = _steps(landscape.energies)
-    scale = _scale(steps)
-    levels = scale[steps[numbers]]
-    basins = np.minimum(landscape.basins[numbers], MOST_NAMED)
-    shaded = basins * np.int32(SHADES) + levels // (LEVELS // SHADES)
-    return Atlas(network, removed, landscape, minima, project.memories, across, scale, levels, shaded)
+    return Atlas(network, removed, landscape, minima, project.memories, units_across(network.n))
 
 
-def _steps(energies: Floats) -> NDArray[np.int64]:
-    """(2^N,) energies in steps, 0 to STEPS - 1."""
-    lowest, highest = float(energies.min()), float(energies.max())
-    step = (STEPS - 1) / (highest - lowest) if highest > lowest else 0.0
-    return np.asarray(np.rint((energies - lowest) * step), np.int64)
-
-
-def _scale(steps: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Colours that rise with the energy, faster where there are many states."""
-    count = np.cumsum(np.bincount(steps, minlength=STEPS))
-    rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
-    return np.rint((LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0, 1, STEPS) + EVENNESS * rank)).astype(np.uint8)
+def prepare(project: Project, network: Network) -> Atlas:
+    """All that does not depend on the size of the picture, colours too: of many states they take long."""
+    atlas = lay_out(project, network)
+    if atlas.energies.size > QUICK:
+        _ = atlas.shaded_basins
+    return atlas

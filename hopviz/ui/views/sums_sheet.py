@@ -15,8 +15,7 @@ from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.parts import Mask
 from hopviz.ui.plotting import number
-from hopviz.ui.views import atlas_sheet
-from hopviz.ui.views.atlas_sheet import Atlas, numbered, units_across
+from hopviz.ui.views.atlas_sheet import Atlas, lay_out, numbered, units_across
 from hopviz.ui.views.energy_scale import EnergyScale, Sheet, Sheets, shared_scale
 from hopviz.ui.views.run_view import without_removed
 
@@ -102,7 +101,7 @@ def minima_of(term: Term, removed: Mask) -> list[tuple[int, str]]:
 
 def prepare(project: Project, network: Network) -> Sums:
     """Compute the landscape of each memory, of which there is one at least, and the whole one independently."""
-    atlas = atlas_sheet.prepare(project, network)
+    atlas = lay_out(project, network)
     terms = _terms(project, network)
     sheets = np.stack([*(term.sheet for term in terms), _laid_out(atlas.energies)])
     return Sums(network, project.lesioned, atlas, terms, sheets, shared_scale(sheets), _note(project, terms))

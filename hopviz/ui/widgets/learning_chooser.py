@@ -26,6 +26,7 @@ class LearningChooser(QComboBox):
         self.setAccessibleName("Learning rule")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._present = ""
+        self._shown: tuple[str, bool] | None = None
         for key, rule in LEARNING_RULES.items():
             self.addItem(rule.label, key)
             self.setItemData(self.count() - 1, broken(rule.summary), Qt.ItemDataRole.ToolTipRole)
@@ -33,6 +34,10 @@ class LearningChooser(QComboBox):
 
     def show_project(self, project: Project) -> None:
         """Show by which rule this project learns, and whether another can be chosen."""
+        shown = project.learning, bool(project.memories)
+        if shown == self._shown:
+            return
+        self._shown = shown
         given = project.learning == GIVEN
         place = self.findData(GIVEN)
         if given and place < 0:
