@@ -21,7 +21,7 @@ DEPTH = 0.5
 
 def energy_pixels(atlas: Atlas) -> NDArray[np.uint32]:
     """(rows, columns) 0xffrrggbb by energy: low is dark."""
-    return np.asarray(_packed(energy_colours().astype(float))[atlas.levels])
+    return np.asarray(_packed(energy_colours().astype(float)).take(atlas.levels))
 
 
 def basin_pixels(atlas: Atlas, theme: Theme) -> NDArray[np.uint32]:

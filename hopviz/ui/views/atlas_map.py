@@ -28,7 +28,7 @@ from hopviz.ui.views.atlas_legend import BESIDE_WIDTH, AtlasLegend, height_below
 from hopviz.ui.views.atlas_sheet import Atlas
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.naming import KIND_ORDER
-from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path
+from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path, ground
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
@@ -169,10 +169,7 @@ class AtlasMap(QWidget):
         painter.end()
 
     def _make_backdrop(self, atlas: Atlas) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self.theme.color("surface"))
+        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
         painter = QPainter(pixmap)
         self._draw_states(painter, atlas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -28,7 +28,7 @@ from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.cube_prepared import Prepared
 from hopviz.ui.views.cube_shape import Camera, plan, solid
 from hopviz.ui.views.dots import paint_dots
-from hopviz.ui.views.tokens import draw_mark, draw_name
+from hopviz.ui.views.tokens import draw_mark, draw_name, ground
 
 MOST_WITH_ALL_EDGES = 7
 """Units up to which every edge is drawn; of more units only those of steepest descent are."""
@@ -103,9 +103,7 @@ class Scene:
 
 def paint_backdrop(scene: Scene, names: Sequence[str], size: QSize, ratio: float) -> QPixmap:
     """All that stays while the walker moves."""
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(scene.theme.color("surface"))
+    pixmap = ground(scene.theme, size, ratio)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_scale(painter, scene)

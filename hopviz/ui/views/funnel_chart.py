@@ -13,7 +13,7 @@ from hopviz.ui.plotting import decimals, energy_colours, number, ticks
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.funnel_data import Funnel
-from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path
+from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path, ground
 
 FAINTEST, FAINTEST_ON_DARK = 0.28, 0.62
 """Strength of the colour of a single state; low energies are dark themselves."""
@@ -103,10 +103,7 @@ class FunnelChart(QWidget):
         painter.end()
 
     def _make_backdrop(self, funnel: Funnel) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self.theme.color("surface"))
+        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
         painter = QPainter(pixmap)
         box, edges = self.plot_rect(), funnel.density.edges
         top, bottom = self._place_in(box, 0, float(edges[-1])).y(), self._place_in(box, 0, float(edges[0])).y()

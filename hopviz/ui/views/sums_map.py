@@ -33,7 +33,7 @@ from hopviz.ui.views.sums_painter import (
     within,
 )
 from hopviz.ui.views.sums_sheet import Key, Sums, Term
-from hopviz.ui.views.tokens import draw_ball, draw_path
+from hopviz.ui.views.tokens import draw_ball, draw_path, ground
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 40
@@ -70,6 +70,7 @@ class SumsMap(QWidget):
         """Number of the state that is pointed at, or -1."""
         self._pointed_tile = -1
         self._backdrop: QPixmap | None = None
+        self._heads: tuple[object, QPixmap] | None = None
         self._card: QPixmap | None = None
         self._icons: dict[Key, QPixmap] = {}
         self._arranged: Arrangement | None = None
@@ -91,7 +92,7 @@ class SumsMap(QWidget):
         """Take over colours and type sizes."""
         self.theme = theme
         self._icons.clear()
-        self._arranged = None
+        self._arranged = self._heads = None
         self.refresh()
 
     def show_sums(self) -> None:
@@ -209,10 +210,7 @@ class SumsMap(QWidget):
 
     def _kept(self, sums: Sums) -> QPixmap:
         if self._backdrop is None:
-            ratio = self.devicePixelRatioF()
-            self._backdrop = QPixmap(self.size() * ratio)
-            self._backdrop.setDevicePixelRatio(ratio)
-            self._backdrop.fill(self.theme.color("surface"))
+            self._backdrop = ground(self.theme, self.size(), self.devicePixelRatioF())
             painter = QPainter(self._backdrop)
             self._draw_still(painter, sums)
             painter.end()
@@ -220,29 +218,38 @@ class SumsMap(QWidget):
 
     def _draw_still(self, painter: QPainter, sums: Sums) -> None:
         """All but the run."""
+        painter.drawPixmap(0, 0, self._headed(sums))
         tiles, ratio, colours = self.tiles(), self.devicePixelRatioF(), self.motion.scale.colours()
         brush, is_still = SumsPainter(painter, self.theme), self.motion.part >= 1.0
         for k, box in enumerate(tiles):
             # What moves is not looked at closely.
             every = 1 if is_still else max(int(sums.atlas.shape[1] / (box.width() * ratio)), 1)
-            pixels = colours[self.motion.steps(k, every)]
+            pixels = colours.take(self.motion.steps(k, every))
             rows, columns = pixels.shape
             image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
             brush.sheet(box, image, ratio, is_still)
-            if k < len(sums.terms):
-                title, ink, icon = self._head_of(sums.terms[k], sums)
-                brush.head(box, title, ink, icon)
-            else:
-                brush.head(
-                    box, "Sum: the whole landscape" if box.width() > 160 * self.theme.scale else "Sum", "ink", None
-                )
-            if k:
-                brush.sign(box, "+" if k < len(sums.terms) else "=")
         brush.marks(sums, tiles, self.motion.part)
         height = legend_height(self.theme, self.width())
         brush.legend(QRectF(0, self.height() - height + 4, self.width(), height), sums.atlas, self.motion.scale)
 
-    def _head_of(self, term: Term, sums: Sums) -> tuple[str, str, QPixmap | None]:
+    def _headed(self, sums: Sums) -> QPixmap:
+        """Names and signs around the tiles, which are kept while energies change."""
+        whole = "Sum: the whole landscape" if self.tiles()[-1].width() > 160 * self.theme.scale else "Sum"
+        heads = [*(self._head_of(term) for term in sums.terms), (whole, "ink", None)]
+        key = sums.keys, self.grid, self.size(), [head[:2] for head in heads]
+        if self._heads is None or self._heads[0] != key:
+            picture = ground(self.theme, self.size(), self.devicePixelRatioF())
+            painter = QPainter(picture)
+            brush = SumsPainter(painter, self.theme)
+            for k, (box, head) in enumerate(zip(self.tiles(), heads, strict=True)):
+                brush.head(box, *head)
+                if k:
+                    brush.sign(box, "=" if k == len(sums.terms) else "+")
+            painter.end()
+            self._heads = key, picture
+        return self._heads[1]
+
+    def _head_of(self, term: Term) -> tuple[str, str, QPixmap | None]:
         """Name, colour, and picture."""
         if term.memory is None:
             return term.title(), "ink", None

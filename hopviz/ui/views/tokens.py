@@ -8,8 +8,18 @@ from itertools import pairwise
 from math import ceil
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF, QRadialGradient
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QRadialGradient,
+)
 
 from hopviz.ui.marks import mark
 from hopviz.ui.theme import KINDS, Theme
@@ -20,6 +30,14 @@ RIM = 3
 """Pixels around a name."""
 LONGEST_SMOOTH = 3000.0
 """Pixels of a path beyond which smooth edges would cost too much: such a tangle has none to be seen."""
+
+
+def ground(theme: Theme, size: QSize, ratio: float) -> QPixmap:
+    """An empty picture of a view, to be painted once and kept; `ratio` is the screen's pixels per point."""
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(theme.color("surface"))
+    return pixmap
 
 
 def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) -> None:

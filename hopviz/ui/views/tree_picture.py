@@ -12,7 +12,7 @@ from hopviz.core.landscape import states_of
 from hopviz.ui.plotting import energy_colours, number
 from hopviz.ui.theme import KINDS
 from hopviz.ui.views.naming import NamedMinimum
-from hopviz.ui.views.tokens import draw_mark
+from hopviz.ui.views.tokens import draw_mark, ground
 from hopviz.ui.views.tree_layout import MARK, Layout
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -51,9 +51,7 @@ class Leaf:
 def paint_backdrop(layout: Layout, leaves: Sequence[Leaf], grid: tuple[int, int], size: QSize, ratio: float) -> QPixmap:
     """All that stays while the run moves: axis, branches, leaves."""
     theme = layout.theme
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(theme.color("surface"))
+    pixmap = ground(theme, size, ratio)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_axis(painter, layout)
