@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 
 from hopviz.core.network import Network
 from hopviz.engine.background import Background
@@ -81,6 +81,8 @@ class Preparations(QObject):
                 panel.show_network(project, network, prepared)
                 if panel is self._first and panel.is_seen:
                     panel.draw(0.0)
+                    # Painted now, it need not wait for all that other panels make of this network.
+                    QCoreApplication.sendPostedEvents(panel.window(), QEvent.Type.UpdateRequest)
         finally:
             self._begin_next(panel)
 

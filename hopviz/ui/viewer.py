@@ -19,7 +19,7 @@ from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import Theme
 from hopviz.ui.views.base import View
 
-FEW_UNITS, SWIFT = 16, 0.012
+FEW_UNITS, SWIFT = 16, 0.02
 """A view of at most so many units that took at most so many seconds the last time is prepared at once."""
 PATIENCE = 0.2
 """Seconds after which a picture that is out of date is dimmed."""

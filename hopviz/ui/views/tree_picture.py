@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 
 from hopviz.core.landscape import states_of
 from hopviz.ui.plotting import energy_colours, number
-from hopviz.ui.theme import KINDS
+from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.naming import NamedMinimum
 from hopviz.ui.views.tokens import draw_mark, ground
 from hopviz.ui.views.tree_layout import MARK, Layout
@@ -58,8 +59,7 @@ def paint_backdrop(layout: Layout, leaves: Sequence[Leaf], grid: tuple[int, int]
     stroke(painter, layout.branches(list(range(len(layout.x)))), theme.tint("muted", 0.5), 1.4)
     for k, leaf in enumerate(leaves):
         if layout.pictured[k]:
-            pattern = states_of(leaf.named.number, grid[0] * grid[1]).reshape(grid)
-            picture = thumbnail(pattern, theme, max(round(layout.thumb), 1), ratio)
+            picture = _portrait(leaf.named.number, grid, theme, max(round(layout.thumb), 1), ratio)
             box = layout.picture_box(k)
             wide = picture.width() / ratio
             painter.drawPixmap(QPointF(box.center().x() - wide / 2, box.top()), picture)
@@ -67,6 +67,12 @@ def paint_backdrop(layout: Layout, leaves: Sequence[Leaf], grid: tuple[int, int]
     _paint_labels(painter, layout, leaves)
     painter.end()
     return pixmap
+
+
+@lru_cache(maxsize=256)
+def _portrait(state: int, grid: tuple[int, int], theme: Theme, size: int, ratio: float) -> QPixmap:
+    """A state as a small grid; kept, for minima often stay where they are when energies change."""
+    return thumbnail(states_of(state, grid[0] * grid[1]).reshape(grid), theme, size, ratio)
 
 
 def _paint_axis(painter: QPainter, layout: Layout) -> None:
