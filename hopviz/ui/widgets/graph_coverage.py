@@ -35,6 +35,7 @@ class Coverage:
     def __init__(
         self, wires: Wires, widths: Floats, size: QSize, pixel: float = 1.0, which: slice | Indices = ALL
     ) -> None:
+        self.pixel = pixel
         self.width, self.height = max(int(size.width() / pixel), 1), max(int(size.height() / pixel), 1)
         pieces = BENDS if wires.bent[which].any() else 1
         corners = [wires.point(k / pieces, which) / pixel - 0.5 for k in range(pieces + 1)]

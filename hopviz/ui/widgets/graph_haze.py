@@ -17,8 +17,9 @@ from hopviz.ui.widgets.graph_picture import Floats, Indices, Mask
 
 COARSE = BROADEST
 """Pixels of the screen, along a side, to one of the glow: it is soft anyway."""
-SOME, FINER = 400, 1.5
-"""Up to so many lines are less coarse while something moves: pixels of the screen to one of theirs."""
+SOME, FINER, SOFTER = 400, 1.5, 6.0
+"""Up to so many lines are less coarse while something moves: pixels of the screen to one of theirs; of more, the glow
+is coarser when nothing moves, for it changes with every state."""
 SLICE = 50
 """So many lines are made fine in one tick of the display."""
 PATIENCE = 8
@@ -105,7 +106,8 @@ class Haze:
         """The glow depends on no weight: it is made fine only once."""
         if which.start != self._glow_done:
             return
-        part = Coverage(self._wires, self._glows, self._size, COARSE, which)
+        pixel = COARSE if len(self._glows) <= SOME else SOFTER
+        part = Coverage(self._wires, self._glows, self._size, pixel, which)
         if self._fine_glow is None:
             self._fine_glow = part
         else:
@@ -121,7 +123,7 @@ class Haze:
         if wanted != self._glowing_for:
             self._glowing_for = wanted
             self._glowing = veil(0.8 * self._glow.sum(strengths), colour)
-        self._draw(painter, image_of(self._glowing), COARSE)
+        self._draw(painter, image_of(self._glowing), self._glow.pixel)
 
     def draw_lines(self, painter: QPainter) -> None:
         """All lines."""
