@@ -1,0 +1,127 @@
+"""Several views in one panel: who is told what, and when, and what of it may be heard outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QTabWidget
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.network import Network
+from hopviz.project.model import Project
+from hopviz.ui.viewer import Viewer
+from hopviz.ui.views.base import View
+from tests.ui.runs import random_project
+
+FIRST, SECOND = random_project(2, 2, 1, 0), random_project(2, 2, 2, 1)
+
+
+class Noting(View):
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def show_project(self, project: Project) -> None:
+        self.told.append(f"project of {len(project.memories)}")
+
+    def show_network(self, project: Project, network: Network, prepared: Any) -> None:
+        self.told.append(f"network of {len(project.memories)}")
+
+
+class Left(Noting):
+    name, title = "left", "Left"
+
+
+class Right(Noting):
+    name, title = "right", "Right"
+
+
+def prepared_of(project: Project, network: Network) -> int:
+    return len(project.memories)
+
+
+class Costly(Noting):
+    name, title = "costly", "Costly"
+    prepare = staticmethod(prepared_of)
+
+
+class Several(Viewer):
+    name, title = "several", "Several"
+
+
+@pytest.fixture
+def viewer(qtbot: QtBot) -> Viewer:
+    made = Several((Left, Right, Costly), "View", "Which view is shown")
+    for widget in (made, made.view_chooser):
+        qtbot.addWidget(widget)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def told(viewer: Viewer) -> list[list[str]]:
+    return [view.told for view in viewer.views if isinstance(view, Noting)]
+
+
+def give(viewer: Viewer, project: Project) -> None:
+    """What the application does for the present network."""
+    network, preparation = project.network(), viewer.preparation()
+    viewer.show_network(project, network, None if preparation is None else preparation(project, network))
+
+
+def test_only_the_view_that_is_shown_is_told_and_the_others_once_they_are_chosen(viewer: Viewer) -> None:
+    for project in (FIRST, SECOND):
+        viewer.show_project(project)
+        give(viewer, project)
+    left = ["project of 1", "network of 1", "project of 2", "network of 2"]
+    assert told(viewer) == [left, [], []]
+    viewer.preparation_changed.connect(lambda: give(viewer, SECOND))
+    viewer.choose_view("right")
+    assert told(viewer) == [left, ["project of 2", "network of 2"], []]
+    viewer.choose_view("left")
+    viewer.choose_view("right")
+    assert told(viewer)[1] == ["project of 2", "network of 2", "network of 2"]  # the project is known by now
+
+
+def test_what_a_view_wanted_of_an_older_project_is_not_heard(viewer: Viewer) -> None:
+    heard: list[tuple[str, Project]] = []
+    for signal in (viewer.project_wanted, viewer.run_wanted):
+        signal.connect(lambda text, project: heard.append((text, project)))
+    viewer.show_project(FIRST)
+    left, right, _ = viewer.views
+    right.run_wanted.emit("go on", FIRST)
+    right.project_wanted.emit("replace", FIRST)
+    assert heard == []
+    left.run_wanted.emit("go on", FIRST)
+    viewer.choose_view("right")
+    right.project_wanted.emit("replace", FIRST)
+    assert heard == [("go on", FIRST), ("replace", FIRST)]
+
+
+def test_behind_another_tab_nothing_is_prepared_until_somebody_looks(qtbot: QtBot, viewer: Viewer) -> None:
+    viewer.choose_view("costly")
+    viewer.show_project(FIRST)
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    tabs.addTab(Left(), "In front")
+    tabs.addTab(viewer, "Behind")
+    tabs.resize(300, 200)
+    tabs.show()
+    qtbot.waitExposed(tabs)
+    assert not viewer.is_seen
+    give(viewer, FIRST)
+    assert told(viewer)[2] == ["project of 1"]
+    asked: list[None] = []
+    viewer.preparation_changed.connect(lambda: asked.append(None))
+    viewer.preparation_changed.connect(lambda: give(viewer, FIRST))
+    tabs.setCurrentWidget(viewer)
+    qtbot.waitUntil(lambda: viewer.is_seen)
+    for _ in range(3):
+        viewer.draw(0.02)
+    assert len(asked) == 1
+    assert told(viewer)[2] == ["project of 1", "network of 1"]
+    tabs.removeTab(1)
+    viewer.setParent(None)
