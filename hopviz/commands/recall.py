@@ -9,7 +9,7 @@ import numpy as np
 
 from hopviz.commands.base import Parser, UserError, clamped
 from hopviz.core.attractors import identify
-from hopviz.core.dynamics import beats, is_parallel
+from hopviz.core.dynamics import beats, ticks_of_sweep
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
 from hopviz.project.naming import name_of
@@ -43,7 +43,7 @@ def act(options: argparse.Namespace) -> int:
         project.clamped, project.lesioned,
     )  # fmt: skip
     identity = identify(result.state, project.patterns, ~project.lesioned)
-    total = options.max_sweeps * (1 if is_parallel(project.rule) else project.n)
+    total = options.max_sweeps * ticks_of_sweep(project.rule, project.n)
     answer = {
         "outcome": result.outcome,
         "period": result.period,

@@ -125,6 +125,13 @@ def is_parallel(rule: Rule) -> bool:
     return isinstance(rule, Parallel | PartlyParallel)
 
 
+def ticks_of_sweep(rule: Rule, units: int) -> int:
+    """So many applications of the rule give each of so many units its turn once; at random times, on average."""
+    if is_parallel(rule):
+        return math.ceil(1 / rule.fraction) if isinstance(rule, PartlyParallel) else 1
+    return max(units, 1)
+
+
 def is_map(rule: Rule) -> bool:
     """Whether every free unit takes part in every tick, so that the run is a map of states to states."""
     return isinstance(rule, Parallel) or (isinstance(rule, PartlyParallel) and rule.fraction == 1)

@@ -31,7 +31,7 @@ class Frame:
     flips: int
     """Flips since the start."""
     sweeps: float
-    """Updates in units of "every free unit once"."""
+    """Updates in units of "every free unit once"; at random times, on average."""
     visited: int
     """The unit visited last, or -1 (parallel rules, nothing visited yet)."""
     unstable: int

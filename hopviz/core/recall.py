@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import Rule, is_parallel
+from hopviz.core.dynamics import Rule, is_parallel, ticks_of_sweep
 from hopviz.core.network import Floats, Network, State
 from hopviz.core.past import LONGEST_CYCLE
 from hopviz.core.simulation import Simulation
@@ -51,7 +51,8 @@ def recall(
         `Asynchronous()` if left out.  At T > 0 a run does not settle.
     seed : int
     max_sweeps : int
-        A sweep is N updates of one unit, or one tick of a parallel rule.
+        A sweep is N updates of one unit, one tick of all units at once, or 1/q ticks, rounded up, in which each
+        unit takes part with probability q.
     clamped : array_like of bool, shape (N,), optional
         Units that keep their value.
     lesioned : array_like of bool, shape (N,), optional
@@ -68,7 +69,7 @@ def recall(
     frame = simulation.frame()
     energies = [np.array([frame.energy])]
     last_flip = 0
-    total = max_sweeps * (1 if is_parallel(simulation.rule) else net.n)
+    total = max_sweeps * ticks_of_sweep(simulation.rule, net.n)
     slice_length = LONGEST_CYCLE if is_parallel(simulation.rule) else net.n
     while not frame.period and frame.updates < total:
         frame = simulation.advance(updates=min(slice_length, total - frame.updates))

@@ -25,6 +25,7 @@ from hopviz.core.dynamics import (
     is_map,
     is_parallel,
     stays_warm,
+    ticks_of_sweep,
 )
 from hopviz.core.frame import Frame, Ints
 from hopviz.core.kernels import MODES
@@ -264,7 +265,7 @@ class Simulation:
         self._sweeps_before += self._stretch() / self._per_sweep
         self._sweeps_of_rule += self._stretch() // self._per_sweep
         self._stretch_began = int(self._counts[kernels.TICKS])
-        self._per_sweep = 1 if is_parallel(self._rule) else max(self._free.size, 1)
+        self._per_sweep = ticks_of_sweep(self._rule, self._free.size)
         self._order = self._free.copy()
         self._chunk = 1
         self._counts[kernels.PLACE] = 0

@@ -24,10 +24,11 @@ def test_the_account_of_a_recall_is_consistent(net, seed, rule, max_sweeps):
     assert ended.energies[0] == energy(net, cue)
     assert ended.energies[-1] == ended.energy == energy(net, ended.state)
     assert ended.outcome == {0: "unsettled", 1: "settled"}.get(ended.period, "cycle")
-    sweep = 1 if isinstance(rule, Parallel | PartlyParallel) else net.n
-    assert ended.updates <= max_sweeps * sweep
+    is_parallel = isinstance(rule, Parallel | PartlyParallel)
+    fraction = rule.fraction if isinstance(rule, PartlyParallel) else 1.0
+    assert ended.updates <= max_sweeps * (np.ceil(1 / fraction) if is_parallel else net.n)
     moments = ended.energies.size - 1
-    if sweep == 1:
+    if is_parallel:
         assert moments <= ended.flips <= moments * net.n
     else:
         assert moments == ended.flips
@@ -124,3 +125,10 @@ def test_removed_units_leave_the_network_of_the_others(n, units, seed):
     assert np.array_equal(damaged.state[there], smaller.state)
     assert not damaged.state[~there].any()
     assert (damaged.energy, damaged.flips, damaged.updates) == (smaller.energy, smaller.flips, smaller.updates)
+
+
+def test_units_at_random_times_have_their_turns_before_a_recall_gives_up():
+    flipping = Network([[-1.0]])  # whenever its turn comes, the unit flips
+    ended = [recall(flipping, [1], PartlyParallel(0.01), seed, max_sweeps=20) for seed in range(30)]
+    assert {end.outcome for end in ended} == {"unsettled"}
+    assert np.mean([end.flips for end in ended]) == pytest.approx(20, abs=4 * np.sqrt(20 / 30))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.census import CONFIDENCE, wilson_interval
-from hopviz.core.dynamics import Annealing, Asynchronous, PartlyParallel, Rule, Stochastic, Tiring, is_parallel
+from hopviz.core.dynamics import Annealing, Asynchronous, Rule, Stochastic, Tiring, ticks_of_sweep
 from hopviz.core.kernels import COUNTERS, MODES
 from hopviz.core.network import OFF, Floats, Network, State, to_units
 from hopviz.core.quality import kernels
@@ -199,9 +199,7 @@ class QualityMeasurement:
             sweeps = NOISY_SWEEPS
         elif isinstance(self.rule, Annealing):
             sweeps = self.rule.sweeps
-        sweep = max(self._free.size, 1)
-        if is_parallel(self.rule):
-            sweep = math.ceil(1 / self.rule.fraction) if isinstance(self.rule, PartlyParallel) else 1
+        sweep = ticks_of_sweep(self.rule, self._free.size)
         frame = simulation.frame()
         while not frame.period and frame.updates < sweeps * sweep:
             frame = simulation.advance(updates=min(sweep * 8, sweeps * sweep - frame.updates))

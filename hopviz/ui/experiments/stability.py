@@ -21,6 +21,8 @@ from hopviz.ui.theme import GRID, Theme
 BINS = 40
 ALL = -1
 DOT = 9
+NAMED = 1.35
+"""The histogram's height in its highest bar: above that stands the name of the line."""
 MARGIN_TIP = (
     "Every dot is a memory: its smallest margin, min over the units of s h. At 0 or above, the memory is a fixed "
     "point: no unit wants to flip. Click a dot to see what is behind it."
@@ -186,7 +188,7 @@ class StabilityView(Experiment):
         self._limit.setValue(limit)
         self._limit_name.setFormat(f"C = {figure(limit)}")
         top = max(float(counts.max()), 1.0)
-        self.crosstalk.setRange(xRange=(low, high), yRange=(0, 1.08 * top), padding=0.02)
+        self.crosstalk.setRange(xRange=(low, high), yRange=(0, NAMED * top), padding=0.02)
         self.crosstalk.getAxis("left").make_room(0.0, top)
 
     def _dot_clicked(self, dots: object, points: list[pg.SpotItem], event: object) -> None:
