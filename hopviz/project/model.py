@@ -280,6 +280,8 @@ class Project:
 
     def with_notice_of(self, before: Project) -> Project:
         """The project as an edit of another one: a notice is of what was opened, and goes where that changes."""
+        if self.notice == before.notice == "":
+            return self
         masks = (np.array_equal(getattr(self, name), getattr(before, name)) for name in ("clamped", "lesioned"))
         same = (self.names, self.rule) == (before.names, before.rule) and self.same_network(before) and all(masks)
         return replace(self, notice=before.notice if same else "")

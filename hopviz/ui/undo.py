@@ -64,8 +64,10 @@ class Edit(QUndoCommand):
 
     def _kept(self, project: Project) -> Project:
         now = self._current()
-        kept = replace(project, rule=now.rule_in(project.units), seed=now.seed, speed=now.speed)
-        return kept.with_notice_of(project)
+        run = now.rule_in(project.units), now.seed, now.speed
+        if run == (project.rule, project.seed, project.speed):
+            return project
+        return replace(project, rule=run[0], seed=run[1], speed=run[2]).with_notice_of(project)
 
 
 class Replacement(Edit):

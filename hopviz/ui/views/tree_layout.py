@@ -154,4 +154,5 @@ def left_margin(span: tuple[float, float], height: float, theme: Theme) -> float
     """Pixels that the axis takes."""
     values = ticks(*span, max(height / 60, 2))
     metrics = QFontMetricsF(theme.font(11))
-    return max(metrics.horizontalAdvance(number(float(v), decimals(values))) for v in values) + 2 * GRID
+    digits = decimals(values)
+    return max(metrics.horizontalAdvance(number(value, digits)) for value in values.tolist()) + 2 * GRID
