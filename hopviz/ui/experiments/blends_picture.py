@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hopviz.project.model import Project
@@ -32,6 +33,10 @@ CURVES_TIP = (
 GALLERY_TIP = "The two memories, and what each is recalled as by the rule chosen above; the mark says what it is"
 
 
+NARROW = 400
+"""Width at scale 1 from which there is room for the patterns beside the charts."""
+
+
 class BlendsPicture(QWidget):
     """Two columns of patterns and two charts."""
 
@@ -53,8 +58,16 @@ class BlendsPicture(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
+        self._arrange()
         for part in (self.gallery, self.path_chart, self.curves_chart):
             part.apply_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow panel the charts have all of the room."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.gallery.setVisible(self.width() >= NARROW * self.theme.scale)
 
     def show_look(self, project: Project, choice: Choice, look: Look, widest: int) -> None:
         """Draw what the two memories are recalled as; the axis of the path holds `widest` units at each side."""

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 WIDTH, THIN = 2.0, 1.2
 DOT = 2.5
 BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
+PROMPT_SIZES = (13, 11, 9)
 ASIDE = 7
 """Pixels from the end of a curve to its name."""
 TOGETHER = 12
@@ -111,11 +112,20 @@ class Drawing(pg.GraphicsObject):
         self._draw_names(painter, box)
         across, heights = self._places(box, [spot.x for spot in self.spots], [spot.y for spot in self.spots])
         draw_spots(painter, box, self.spots, list(map(QPointF, across, heights)), self.theme)
-        if self.prompt:
-            painter.setFont(self.theme.font(13))
-            painter.setPen(self.theme.color("muted"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
+        self._draw_prompt(painter, box)
         painter.restore()
+
+    def _draw_prompt(self, painter: QPainter, box: QRectF) -> None:
+        """In smaller type where it would be cut."""
+        if not self.prompt:
+            return
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.setPen(self.theme.color("muted"))
+        for size in PROMPT_SIZES:
+            painter.setFont(self.theme.font(size))
+            if box.contains(QFontMetricsF(painter.font()).boundingRect(box, flags, self.prompt)):
+                break
+        painter.drawText(box, flags, self.prompt)
 
     def _places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
         """Pixels of points."""
@@ -152,7 +162,7 @@ class Drawing(pg.GraphicsObject):
         pen.setDashPattern([3.0, 3.0])
         painter.setPen(pen)
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
-        if not mark.label:
+        if not mark.label or self.prompt:
             return
         painter.setFont(self.theme.font(11))
         metrics = QFontMetricsF(painter.font())

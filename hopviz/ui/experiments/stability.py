@@ -95,7 +95,7 @@ class StabilityView(Experiment):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
-        for plot, label in ((self.margins, "margin min s h"), (self.crosstalk, "units")):
+        for plot, label in ((self.margins, "margin"), (self.crosstalk, "units")):
             plot.setBackground(theme.color("surface"))
             plot.getAxis("left").apply_theme(theme, label)
             plot.getAxis("bottom").apply_theme(theme)

@@ -242,7 +242,7 @@ class SumsMap(QWidget):
             painter = QPainter(picture)
             brush = SumsPainter(painter, self.theme)
             for k, (box, head) in enumerate(zip(self.tiles(), heads, strict=True)):
-                brush.head(box, *head)
+                brush.head(box, self.tiles()[-1], *head)
                 if k:
                     brush.sign(box, "=" if k == len(sums.terms) else "+")
             painter.end()

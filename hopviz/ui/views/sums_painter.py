@@ -81,11 +81,13 @@ class SumsPainter:
         self._painter.setPen(QPen(self._theme.color("line"), 1.0))
         self._painter.drawRect(box)
 
-    def head(self, box: QRectF, title: str, ink: str, icon: QPixmap | None) -> None:
+    def head(self, box: QRectF, total: QRectF, title: str, ink: str, icon: QPixmap | None) -> None:
         """The name above a tile, with its picture where there is room."""
-        painter, height = self._painter, head_height(self._theme)
-        # Above the sign at its right there is room, too.
-        line = QRectF(box.left(), box.top() - height, box.width() + sign_width(self._theme) - 4, height)
+        painter, height, aside = self._painter, head_height(self._theme), sign_width(self._theme)
+        # Above the sign at its right there is room, too, unless that is the sign of the sum.
+        line = QRectF(box.left(), box.top() - height, box.width() + aside - 4, height)
+        if line.intersects(QRectF(total.left() - aside, total.center().y() - height / 2, aside, height)):
+            line.setWidth(box.width())
         painter.setFont(self._theme.font(11, bold=True))
         metrics = QFontMetricsF(painter.font())
         size = QSizeF() if icon is None else icon.deviceIndependentSize()
