@@ -73,6 +73,7 @@ class Controls:
             "focus_view": self.landscape.view_chooser.setFocus,
             "focus_shown": self.landscape.focus_view,
             "enlarge": window.enlarge,
+            "open_menus": window.open_menus,
             "show_vote": partial(window.bring, self.vote.name),
             "focus_experiment": self._focus_experiment,
             "next_theme": window.next_theme,

@@ -94,6 +94,7 @@ ACTIONS: dict[str, Act] = {
     "focus_shown": Act("Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
     "show_vote": Act("Why does it decide so?", "View", "W", "Show the votes of a unit's neighbours"),
     "focus_experiment": Act("Choose the experiment", "View", "E", "Then use the arrow keys; Tab goes on"),
+    "open_menus": Act("Choose from the menus", "View", "F10", "Then use the arrow keys"),
     "theme_system": Act("Follow the system", "View", "", "Light or dark as the system is", checkable=True),
     "theme_light": Act("Light", "View", "", "Dark ink on white", checkable=True),
     "theme_dark": Act("Dark", "View", "", "For the evening", checkable=True),

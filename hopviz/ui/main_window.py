@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
                 self._follow.addAction(action)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep Alt alone, which is for clicks, from the bar of menus; with a letter it opens a menu all the same."""
+        """Keep Alt alone, which is for clicks, from the bar of menus, which F10 opens."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             return event.key() == Qt.Key.Key_Alt
         return False
@@ -188,6 +188,10 @@ class MainWindow(QMainWindow):
         sender = self.sender()
         if isinstance(sender, QAction):
             self.scene_chosen.emit(sender.data())
+
+    def open_menus(self) -> None:
+        """The first menu; arrow keys lead to the others."""
+        self.menuBar().setActiveAction(self.menuBar().actions()[0])
 
     def enlarge(self, large: bool) -> None:
         """Give the landscape most of the window, beside the grid; or every panel the room that it had."""

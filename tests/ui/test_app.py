@@ -989,3 +989,13 @@ def test_alt_alone_leaves_the_keys_where_they_are(qtbot: QtBot, start: Callable[
     qtbot.keyRelease(window, Qt.Key.Key_Alt)
     assert QApplication.focusWidget() is before
     assert window.menuBar().activeAction() is None
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the (keyboard|mouse)", extend=True)
+def test_the_menus_are_opened_by_a_key(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start()
+    window = person.app.window
+    person.press(Qt.Key.Key_F10)
+    assert window.menuBar().activeAction().text() == "File"
+    qtbot.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
