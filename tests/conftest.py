@@ -11,6 +11,11 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 os.environ["QT_API"] = "pyside6"
+# Before anything imports numba, whose cache mixes up a kernel's variants when two processes save them at once.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["NUMBA_CACHE_DIR"] = str(
+        Path(__file__).resolve().parents[1] / ".pytest_cache" / "kernels" / os.environ["PYTEST_XDIST_WORKER"]
+    )
 
 import pytest
 from hypothesis import settings
@@ -22,6 +27,13 @@ settings.register_profile("steady", derandomize=True)
 settings.load_profile("steady")
 
 FAILED = pytest.StashKey[bool]()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many processes as there are processors; for a test named by itself only this one, which is there at once."""
+    if any("::" in argument for argument in config.args):
+        return 0
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,6 +62,24 @@ def nothing_left_alive(request: pytest.FixtureRequest) -> Iterator[None]:
     leaks.put_away(left)
     if told and not request.node.stash.get(FAILED, False):
         pytest.fail("This test left behind:\n  " + "\n  ".join(told), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def mouse_elsewhere(request: pytest.FixtureRequest) -> None:
+    """Let no window of this test open under the mouse, or the tool tip, of the test before."""
+    if "qapp" not in request.fixturenames:
+        return
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QCursor
+    from PySide6.QtWidgets import QApplication
+
+    application = request.getfixturevalue("qapp")
+    QCursor.setPos(QPoint(-1, -1))
+    for widget in QApplication.topLevelWidgets():
+        if widget.metaObject().className() == "QTipLabel":
+            widget.close()
+            widget.deleteLater()
+    application.processEvents()
 
 
 @pytest.fixture(autouse=True)

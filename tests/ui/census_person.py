@@ -53,8 +53,8 @@ class Person:
         self.view.resize(340, 300)
         self.give(project)
         if visible:
-            self.view.show()
-            qtbot.waitExposed(self.view)
+            with qtbot.waitExposed(self.view):
+                self.view.show()
 
     def give(self, project: Project) -> None:
         self.view.show_project(project)

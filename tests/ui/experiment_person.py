@@ -44,8 +44,8 @@ class Person(Generic[V]):
         view.resize(1000, 190)
         if project is not None:
             self.give(project)
-        view.show()
-        qtbot.waitExposed(view)
+        with qtbot.waitExposed(view):
+            view.show()
 
     def _take(self, text: str, project: Project) -> None:
         self.wanted.append((text, project))

@@ -62,8 +62,8 @@ class Person:
         self.panel.unit_wanted.connect(lambda place: self.show(with_unit(self.project, place)))
         self.panel.deletion_wanted.connect(lambda unit: self.show(without_unit(self.project, unit)))
         self.show(project)
-        self.panel.show()
-        qtbot.waitExposed(self.panel)
+        with qtbot.waitExposed(self.panel):
+            self.panel.show()
         self.panel.activateWindow()
         qtbot.waitUntil(self.panel.isActiveWindow)
 

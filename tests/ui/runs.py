@@ -50,8 +50,8 @@ def shown(qtbot: QtBot, view: V, project: Project, size: tuple[int, int], theme:
     view.apply_theme(theme)
     give(view, project)
     view.resize(*size)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.show_report(report_of(project, simulation_of(project)))
     view.draw(SETTLED)
     return view

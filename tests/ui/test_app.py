@@ -99,9 +99,9 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
         app = App(project)
         opened.append(app)
         people.append(Person(qtbot, app))
-        with qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000):
+        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+        with ready, qtbot.waitExposed(app.window):
             app.open()
-        qtbot.waitExposed(app.window)
         if app.background.busy:
             with qtbot.waitSignal(app.background.idle):
                 pass

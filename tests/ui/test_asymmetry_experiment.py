@@ -125,8 +125,8 @@ def test_an_axis_too_short_for_its_label_keeps_the_symbol(qtbot: QtBot) -> None:
     metrics = QFontMetricsF(PROJECTOR.font(11))
     for width in (60, 110, 150, 400):
         widget.resize(width, 100)
-        widget.show()
-        qtbot.waitExposed(widget)
+        with qtbot.waitExposed(widget):
+            widget.show()
         told = axis._told_unit()
         assert axis.unit.endswith(told)
         assert told == "P/N" or metrics.horizontalAdvance(told) < axis.width()

@@ -92,8 +92,8 @@ def test_without_opengl_the_map_stays_and_says_why(qtbot: QtBot, monkeypatch: py
     monkeypatch.setattr(atlas_module, "opengl_works", lambda: False)
     view = AtlasView()
     qtbot.addWidget(view)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     assert not view.shape_chooser.isEnabled()
     assert "OpenGL" in view.shape_chooser.toolTip()
     assert view.map is view.sheet
@@ -108,8 +108,8 @@ def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: py
     monkeypatch.setattr(AtlasRelief, "_render", broken)
     view = AtlasView()
     qtbot.addWidget(view)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     made = project(4)
     network: Network = made.network()
     view.show_project(made)

@@ -159,8 +159,8 @@ def test_a_view_that_goes_ends_what_it_measures(qtbot: QtBot) -> None:
     view = CapacityView(host)
     asked: list[Work] = []
     view.work_wanted.connect(asked.append)
-    host.show()
-    qtbot.waitExposed(host)
+    with qtbot.waitExposed(host):
+        host.show()
     view.form.trials.setValue(2000)
     view.start_button.click()
     view.draw(PAUSE)

@@ -65,8 +65,8 @@ def test_kinds_and_names_are_those_of_identify(qtbot: QtBot) -> None:
 def test_one_batch_at_a_time_and_none_while_hidden(qtbot: QtBot) -> None:
     person = Person(qtbot, learnt(), visible=False)
     assert person.tick() == 0
-    person.view.show()
-    qtbot.waitExposed(person.view)
+    with qtbot.waitExposed(person.view):
+        person.view.show()
     assert [person.tick() for _ in range(3)] == [1, 0, 0]
     person.view.hide()
     person.answer()

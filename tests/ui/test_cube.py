@@ -57,8 +57,8 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (500, 420), th
     qtbot.addWidget(view)
     view.apply_theme(theme)
     view.resize(*size)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.show_project(project)
     network = project.network()
     view.show_network(project, network, CubeView.prepare(project, network))

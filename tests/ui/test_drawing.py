@@ -52,8 +52,8 @@ class Person:
             getattr(self.panel, name).connect(lambda *given, name=name: self.heard.append((name, *given)))
         self.panel.show_project(self.project)
         self.see(self.above)
-        self.panel.show()
-        qtbot.waitExposed(self.panel)
+        with qtbot.waitExposed(self.panel):
+            self.panel.show()
 
     def see(self, units: set[str], project: Project | None = None, rule: object = None, updates: int = 0) -> None:
         shown = self.project if project is None else project

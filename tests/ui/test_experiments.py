@@ -107,8 +107,8 @@ def test_bars_say_their_numbers_and_are_as_long_as_their_values(qtbot: QtBot) ->
     bars.resize(400, 60)
     bars.show_bars([Bar("exact", 0.25, (0.2, 0.3), with_interval(0.25, (0.2, 0.3)))])
     assert bars.accessibleName() == "exact: 25 % (20–30 %)"
-    bars.show()
-    qtbot.waitExposed(bars)
+    with qtbot.waitExposed(bars):
+        bars.show()
     image = bars.grab().toImage()
     accent = LIGHT.color("accent").rgb()
     longest = max(
@@ -190,8 +190,8 @@ def test_names_of_curves_are_whole_and_none_lies_outside(qtbot: QtBot, width: in
     qtbot.addWidget(chart)
     chart.apply_theme(LIGHT)
     chart.resize(width, 160)
-    chart.show()
-    qtbot.waitExposed(chart)
+    with qtbot.waitExposed(chart):
+        chart.show()
     x = np.array([0.0, 1.0])
     chart.show_lines([Line(x, x, "accent", "exact recall")], span=(0.0, 1.0))
     end = chart.plot.getViewBox().viewRange()[0][1]

@@ -41,8 +41,8 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (400, 400)) ->
     grid.apply_theme(LIGHT)
     grid.show_project(project)
     grid.resize(*size)
-    grid.show()
-    qtbot.waitExposed(grid)
+    with qtbot.waitExposed(grid):
+        grid.show()
     grid.draw(1.0)
     return grid
 

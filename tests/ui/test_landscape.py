@@ -60,8 +60,8 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) ->
     give_network(panel, project)
     panel.show_report(report_of(project))
     panel.resize(*size)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     panel.draw(0.016)
     return panel
 
@@ -445,8 +445,8 @@ def two_views(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> LandscapePanel:
     qtbot.addWidget(panel)
     panel.apply_theme(LIGHT)
     panel.resize(420, 380)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

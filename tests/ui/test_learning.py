@@ -64,9 +64,9 @@ class Student:
 def student(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Student]:
     monkeypatch.setattr(lessons, "SHOWN", 0.02)
     app = App(crowded())
-    with qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000):
+    ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+    with ready, qtbot.waitExposed(app.window):
         app.open()
-    qtbot.waitExposed(app.window)
     made = Student(qtbot, app)
     yield made
     app.window.close()

@@ -44,17 +44,19 @@ def report_of(project: Project) -> Report:
     return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), 1)
 
 
-def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 240)) -> MatrixPanel:
+def shown(
+    qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 240), theme: Theme = LIGHT
+) -> MatrixPanel:
     panel = MatrixPanel()
     qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
+    panel.apply_theme(theme)
     panel.show_project(project)
     network = project.network()
     panel.show_network(project, network, MatrixPanel.prepare(project, network))
     panel.show_report(report_of(project))
     panel.resize(*size)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     panel.draw(0.1)
     return panel
 
@@ -107,8 +109,7 @@ def test_what_is_said_is_wholly_visible_and_the_map_has_the_room(
     removed = np.zeros(1024, bool)
     removed[[1023, 1022]] = True
     project = given_network(rows=32, cols=32)
-    panel = shown(qtbot, project, size)
-    panel.apply_theme(theme)
+    panel = shown(qtbot, project, size, theme)
     for lesions in (~removed & False, removed):
         panel.show_project(project.with_lesioned(lesions))
         panel._point(1023, 1022)
@@ -375,8 +376,7 @@ def biased(symmetric_bias: float = 2.0) -> Project:
 def test_biases_are_a_column_of_their_own(qtbot: QtBot, theme: Theme, size: tuple[int, int]) -> None:
     project = biased()
     bias = project.network().bias
-    panel = shown(qtbot, project, size)
-    panel.apply_theme(theme)
+    panel = shown(qtbot, project, size, theme)
     place = panel.map.biases.place(panel.map.map_rect(), GUTTER)
     assert panel.map.rect().contains(place)
     table = diverging(theme)

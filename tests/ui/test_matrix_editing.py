@@ -42,8 +42,8 @@ class Person:
         self.panel.bias_set.connect(lambda unit, value: self.show(self.project.with_bias(unit, value)))
         self.panel.symmetry_wanted.connect(lambda wanted: self.show(self.project.with_symmetry(wanted)))
         self.show(project)
-        self.panel.show()
-        qtbot.waitExposed(self.panel)
+        with qtbot.waitExposed(self.panel):
+            self.panel.show()
         self.panel.activateWindow()
         qtbot.waitUntil(self.panel.isActiveWindow)
         self.panel.map.setFocus()

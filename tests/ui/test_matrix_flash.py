@@ -12,7 +12,7 @@ from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.ui import matrix_flash
 from hopviz.ui.panels.matrix import ADDED
-from hopviz.ui.plotting import small_number
+from hopviz.ui.plotting import figure
 from hopviz.ui.theme import DARK, diverging
 from tests.ui.test_matrix import at, colour_at, shown
 
@@ -72,7 +72,7 @@ def test_what_is_stored_flashes_up_and_fades_into_the_new_weights(
         assert watcher.seen(i, j) == watcher.weight(i, j)
     watcher.panel.draw(0.0)
     assert watcher.panel.text.text().startswith("Point at a weight")
-    assert watcher.panel.legend.labels()[2] == small_number(np.abs(stored.network().weights).max(), sign=True)
+    assert watcher.panel.legend.labels()[2] == figure(np.abs(stored.network().weights).max(), sign=True)
     # Forgetting is the opposite.
     watcher.give(stored.without_memory(3))
     for i, j in pairs:

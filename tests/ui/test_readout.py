@@ -150,8 +150,8 @@ def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, them
     qtbot.addWidget(panel)
     panel.apply_theme(theme)
     panel.resize(390, 60)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     network = scene.network()
     simulation = Simulation(network, to_units(scene.cue, scene.units), scene.rule, lesioned=scene.lesioned)
     panel.show_project(scene)

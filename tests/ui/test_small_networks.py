@@ -83,9 +83,9 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
     def begin(project: Project | None = None) -> Person:
         app = App(hinton() if project is None else project)
         opened.append(app)
-        with qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000):
+        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+        with ready, qtbot.waitExposed(app.window):
             app.open()
-        qtbot.waitExposed(app.window)
         person = Person(qtbot, app)
         person.wait()
         return person

@@ -122,9 +122,9 @@ class Desk:
 def desk(qtbot: QtBot) -> Iterator[Desk]:
     made = Desk(remembering(count=7))
     app = made.app
-    with qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000):
+    ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+    with ready, qtbot.waitExposed(app.window):
         app.open()
-    qtbot.waitExposed(app.window)
     yield made
     app.window.close()
     app.window.deleteLater()

@@ -52,8 +52,8 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) ->
     view.show_network(project, network, SurfaceView.prepare(project, network))
     view.show_report(report_of(project, project.cue))
     view.resize(*size)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.draw(0.016)
     return view
 

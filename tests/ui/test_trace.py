@@ -37,8 +37,8 @@ class Scene:
         self.panel.apply_theme(LIGHT)
         self.panel.show_project(self.project)
         self.panel.resize(1280, 170)
-        self.panel.show()
-        qtbot.waitExposed(self.panel)
+        with qtbot.waitExposed(self.panel):
+            self.panel.show()
         self.advance(0)
 
     def advance(self, updates: int) -> None:

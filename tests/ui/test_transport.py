@@ -29,8 +29,8 @@ def transport(qtbot: QtBot) -> Iterator[TransportPanel]:
     panel.apply_theme(LIGHT)
     panel.show_project(Project(4, 4))
     window.resize(1024, 60)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     yield panel
     window.close()
 

@@ -63,8 +63,8 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (600, 400), th
     view.show_network(project, network, TreeView.prepare(project, network))
     view.show_report(report_of(project, project.cue))
     view.resize(*size)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.draw(SETTLED)
     return view
 

@@ -167,8 +167,8 @@ def test_without_a_cycle_a_narrow_verdict_is_painted(qtbot: QtBot) -> None:
     panel.show_project(made)
     panel.show_report(report(made, MEMORIES[1]))
     panel.draw(0.1)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     assert not panel.grab().isNull()
 
 
@@ -237,8 +237,8 @@ def test_without_a_cycle_a_long_sentence_is_painted_in_little_room(qtbot: QtBot)
     panel.show_report(report(project(), np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2]), 40_000))
     panel.draw(0.1)
     panel.resize(200, panel.height())
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     assert "mixture" in panel.sentence
     assert not panel.grab().isNull()
 

@@ -41,8 +41,8 @@ class Desk:
         self.panel.resize(1200, 160)
         self.panel.show_project(project)
         self.panel.show_network(project, self.network, None)
-        self.panel.show()
-        qtbot.waitExposed(self.panel)
+        with qtbot.waitExposed(self.panel):
+            self.panel.show()
         self.advance(0)
 
     def advance(self, updates: int = 1) -> str:
@@ -304,8 +304,8 @@ def units_panel(qtbot: QtBot, project: Project) -> UnitsPanel:
     panel.show_project(project)
     panel.show_network(project, project.network(), None)
     panel.show_report(report_of(project, simulation_of(project)))
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     panel.draw(0.1)
     return panel
 
