@@ -65,15 +65,21 @@ def nothing_left_alive(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def mouse_elsewhere(request: pytest.FixtureRequest) -> None:
-    """Let no window of this test open under the mouse, or the tool tip, of the test before."""
+def as_if_first(request: pytest.FixtureRequest) -> None:
+    """Let no window of this test open in the style of the test before, under its mouse or its tool tip.
+
+    This is done now, since a style is quickly taken off once the windows that wore it are gone.
+    """
     if "qapp" not in request.fixturenames:
         return
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QCursor
+    from PySide6.QtGui import QCursor, QPalette
     from PySide6.QtWidgets import QApplication
 
     application = request.getfixturevalue("qapp")
+    if application.styleSheet():
+        application.setStyleSheet("")
+        application.setPalette(QPalette())
     QCursor.setPos(QPoint(-1, -1))
     for widget in QApplication.topLevelWidgets():
         if widget.metaObject().className() == "QTipLabel":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -72,9 +72,6 @@ def student(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Student]:
     app.window.close()
     app.window.deleteLater()
     made.__dict__.clear()  # pytest keeps what it was given
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    application.setStyleSheet("")
 
 
 def test_a_student_watches_the_epochs_and_takes_them_back_in_one_step(student: Student) -> None:

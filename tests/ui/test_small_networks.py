@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPalette, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -95,10 +95,6 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
         app.window.close()
         app.window.deleteLater()
     opened.clear()
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    application.setStyleSheet("")
-    application.setPalette(QPalette())
 
 
 def test_each_gesture_is_one_step_of_undo(start: Callable[..., Person]) -> None:

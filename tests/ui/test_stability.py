@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -129,9 +128,6 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     app.window.close()
     app.window.deleteLater()
     made.__dict__.clear()  # pytest keeps what it was given
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    application.setStyleSheet("")
 
 
 def test_a_click_on_the_sign_of_a_memory_shows_what_is_behind_it(qtbot: QtBot, desk: Desk) -> None:
