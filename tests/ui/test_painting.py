@@ -101,8 +101,8 @@ def bare(kind: type) -> Callable[[QtBot], QWidget]:
         view = kind()
         qtbot.addWidget(view)
         view.resize(300, 240)
-        view.show()
-        qtbot.waitExposed(view)
+        with qtbot.waitExposed(view):
+            view.show()
         return view
 
     return make

@@ -57,8 +57,8 @@ def viewer(qtbot: QtBot) -> Viewer:
     made = Several((Left, Right, Costly), "View", "Which view is shown")
     for widget in (made, made.view_chooser):
         qtbot.addWidget(widget)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -109,8 +109,8 @@ def test_behind_another_tab_nothing_is_prepared_until_somebody_looks(qtbot: QtBo
     tabs.addTab(Left(), "In front")
     tabs.addTab(viewer, "Behind")
     tabs.resize(300, 200)
-    tabs.show()
-    qtbot.waitExposed(tabs)
+    with qtbot.waitExposed(tabs):
+        tabs.show()
     assert not viewer.is_seen
     give(viewer, FIRST)
     assert told(viewer)[2] == ["project of 1"]
