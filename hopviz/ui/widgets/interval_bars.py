@@ -93,10 +93,13 @@ class IntervalBars(QWidget):
             top = row * self._row_height()
             line = QRectF(0, top, self.width(), metrics.height())
             painter.setPen(self.theme.color("muted"))
-            room = line.width() - metrics.horizontalAdvance(bar.text) - GRID
+            text = bar.text
+            if metrics.horizontalAdvance(bar.label + text) + GRID > line.width():
+                text = text.partition(" (")[0]  # the whisker shows the interval, too
+            room = line.width() - metrics.horizontalAdvance(text) - GRID
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, shortened(bar.label, metrics, room))
             painter.setPen(self.theme.color("ink"))
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight, bar.text)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, text)
             self._draw_bar(painter, bar, QRectF(0, line.bottom() + 1, self.width(), BAR))
         painter.end()
 
