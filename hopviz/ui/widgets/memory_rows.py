@@ -266,7 +266,7 @@ class MemoryDelegate(QStyledItemDelegate):
         font = self._bold if abs(m) == 1 else self._plain
         painter.setFont(font)
         painter.setPen(self.theme.color("ink"))
-        elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, parts.name.width())
+        elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideMiddle, parts.name.width())
         painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
         painter.setFont(self._small)
         painter.setPen(self.theme.color("muted"))
