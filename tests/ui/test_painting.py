@@ -19,7 +19,9 @@ from hopviz.ui.views.atlas import AtlasView
 from hopviz.ui.views.cube import CubeView
 from hopviz.ui.views.dots import paint_dots
 from hopviz.ui.views.funnel import FunnelView
+from hopviz.ui.views.plane import MapView
 from hopviz.ui.views.sums import SumsView
+from hopviz.ui.views.surface import SurfaceView
 from hopviz.ui.views.tree import TreeView
 from tests.ui.runs import random_project, shown
 
@@ -108,7 +110,7 @@ def bare(kind: type) -> Callable[[QtBot], QWidget]:
     return make
 
 
-KINDS = (AtlasView, CubeView, FunnelView, SumsView, TreeView)
+KINDS = (AtlasView, CubeView, FunnelView, MapView, SumsView, SurfaceView, TreeView)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from hopviz.core.frame import Frame
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.gestures import UnitGestures
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.grid_painter import GridGeometry, GridPainter, GridPicture
@@ -42,22 +43,11 @@ STEPS = {
 }
 
 
-class GridPanel(Panel):
+class GridPanel(UnitGestures, Panel):
     """Shows the state and takes edits of it."""
 
     name = "grid"
     title = "Neurons"
-
-    painted = Signal(object, object)
-    """(unit numbers, bipolar values) just painted."""
-    stroke_begun = Signal()
-    stroke_ended = Signal()
-    clamp_toggled = Signal(int)
-    removal_toggled = Signal(int)
-    update_wanted = Signal(int)
-    """The person wants this unit to decide now."""
-    pointed_at = Signal(int)
-    """The unit under the pointer or the keyboard's cursor; -1 for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

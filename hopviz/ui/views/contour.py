@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -18,7 +16,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QTransform,
 )
@@ -32,7 +29,7 @@ from hopviz.ui.views.base import Ball, PlaneMap, Surface
 from hopviz.ui.views.corner_labels import draw_at_side, draw_beside, wanted_margin
 from hopviz.ui.views.diamond import diamond, draw_flat
 from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, is_flat, sample
-from hopviz.ui.views.tokens import draw_ball
+from hopviz.ui.views.tokens import draw_ball, draw_path, ground
 
 FINEST = 440
 """Most pixels along one side of the map; larger ones are smoothly enlarged."""
@@ -48,7 +45,6 @@ SMALLEST = 0.84
 SMALL = 9.0
 """Rows of text along one side of a map that has no room for all the names."""
 BALL = 15.0
-TRAIL_PIECES = 5
 
 
 class ContourMap(PlaneMap):
@@ -62,6 +58,7 @@ class ContourMap(PlaneMap):
         self._goal = self._range = (0.0, 1.0)
         self._stale = True
         self._backdrop: QPixmap | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 150)
 
     def sizeHint(self) -> QSize:
@@ -162,6 +159,7 @@ class ContourMap(PlaneMap):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The backdrop, which is kept while only the ball moves; trail and ball."""
         if self._surface is None or self._image is None:
+            QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
         if self._backdrop is None:
             self._backdrop = self._make_backdrop(self._surface)
@@ -169,16 +167,13 @@ class ContourMap(PlaneMap):
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.map_rect()
-        self._draw_trail(painter, box)
+        draw_path(painter, [_place(box, *at) for at in (*list(self.ball.trail)[:-1], self.ball.at)])
         draw_ball(painter, _place(box, *self.ball.at), BALL * self.theme.scale / 2)
         painter.end()
 
     def _make_backdrop(self, surface: Surface) -> QPixmap:
         """Map, corners, legend."""
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self.theme.color("surface"))
+        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
         painter = QPainter(pixmap)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         if is_flat(*self._range):
@@ -228,21 +223,6 @@ class ContourMap(PlaneMap):
         painter.setPen(QPen(self.theme.color("surface"), 2.0))
         painter.setBrush(color)
         painter.drawPath(path.translated(place))
-
-    def _draw_trail(self, painter: QPainter, box: QRectF) -> None:
-        """The way the ball came, fading towards its past: a few pieces, each of one strength."""
-        points = [_place(box, a, b) for a, b in self.ball.trail]
-        points[-1:] = [_place(box, *self.ball.at)]
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        borders = np.linspace(0, len(points) - 1, min(TRAIL_PIECES, len(points) - 1) + 1).round().astype(int)
-        for first, last in pairwise(borders):
-            strength = (last / (len(points) - 1)) ** 1.5
-            piece = QPolygonF(points[first : last + 1])
-            for width, shade, alpha in ((3.6, 20, 70), (1.6, 255, 220)):
-                pen = QPen(QColor(shade, shade, shade, round(alpha * strength)), width)
-                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-                painter.setPen(pen)
-                painter.drawPolyline(piece)
 
     def _draw_legend(self, painter: QPainter) -> None:
         """A bar of the bands with numbers at some borders, at the right edge."""

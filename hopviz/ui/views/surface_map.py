@@ -32,7 +32,7 @@ from hopviz.ui.views.relief import is_flat
 from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread, draw_trail, flight, trail_on
 from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
 from hopviz.ui.views.space import DISTANCE, Camera
-from hopviz.ui.views.tokens import draw_ball
+from hopviz.ui.views.tokens import draw_ball, ground
 from hopviz.ui.views.turntable import HOW, Turntable
 
 Floats = NDArray[np.float64]
@@ -226,10 +226,7 @@ class SurfaceMap(ContourMap):
     def _make_backdrop(self, surface: Surface) -> QPixmap:
         if self.flat or self.solid is None or self._picture is None:
             return super()._make_backdrop(surface)
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self.theme.color("surface"))
+        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
         painter = QPainter(pixmap)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setClipRect(self.map_rect())
