@@ -39,8 +39,12 @@ from hopviz.ui.viewer import Viewer
 from hopviz.ui.workbench import Workbench
 
 OPENING_SCENE = "letters"
-HAND_OVER = 5e-4
-"""Seconds after which Python lets another thread go on: with its usual 5 ms a small landscape would miss its frame."""
+HAND_OVER = 2e-5
+"""Seconds after which Python lets another thread go on.
+
+The GUI thread lets go a hundred times in a frame, whenever it calls Qt; with the usual 5 ms, one experiment written
+in Python would take all frames.
+"""
 
 
 def build_application(arguments: Sequence[str]) -> QApplication:

@@ -6,6 +6,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hopviz.core import perception
 from hopviz.core.dynamics import RULES, Annealing, Parallel, PartlyParallel, Tiring
@@ -142,20 +144,32 @@ def test_what_a_state_sees():
     assert seen("CE+-").nearest is None
 
 
-def test_a_percept_lasts_until_most_of_another_is_seen():
+def test_a_percept_is_seen_when_three_quarters_of_it_are_on():
     net = perception.necker_cube(24)
     above, below = (sorted(units) for units in net.interpretations.values())
 
-    def seen(a: int, b: int):
+    def on(a: int, b: int):
         state = net.state()
         state[[net.names.index(unit) for unit in (*above[:a], *below[12 - b :])]] = 1
-        return net.percept(state)
+        return state[net.hidden] > 0
 
     assert SHARE * 12 == 9
-    assert dominant(seen(8, 0), None) is None
-    assert dominant(seen(9, 3), None) == 0
-    assert dominant(seen(4, 8), 0) == 0
-    assert dominant(seen(3, 9), 0) == 1
+    members = net.patterns[:, net.hidden] > 0
+    states = np.array([on(8, 0), on(9, 3), on(4, 8), on(3, 9), on(0, 0)])
+    assert dominant(states, members).tolist() == [-1, 0, -1, 1, -1]
+    assert dominant(states, members[:0]).tolist() == [-1] * 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 6))
+def test_of_what_is_seen_most_is_on(seed: int, count: int, units: int):
+    rng = np.random.default_rng(seed)
+    members, states = rng.random((count, units)) < 0.5, rng.random((8, units)) < 0.5
+    for on, found in zip(states, dominant(states, members).tolist(), strict=True):
+        seen = perception.percept(on, members, np.ones(units, bool))
+        nearest = seen.nearest
+        is_seen = nearest is not None and seen.shared[nearest] >= SHARE * seen.whole[nearest]
+        assert found == (nearest if is_seen else -1)
 
 
 def by_hand(net, rule, seed: int, sweeps: int):

@@ -6,16 +6,17 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.dynamics import Rule, Tiring
 from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
-from hopviz.core.perception.percept import Percept, percept
 from hopviz.core.simulation import Simulation
 
 SHARE = 0.75
 """An interpretation is seen from when so much of it is on until so much of another is."""
+STRETCH = 64
+"""Sweeps that are watched at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +31,23 @@ class Flips:
     """The interpretation seen now."""
 
 
-def dominant(seen: Percept, before: int | None) -> int | None:
-    """The interpretation that is seen: another than `before` only when `SHARE` of it is on."""
-    nearest = seen.nearest
-    if nearest is None or seen.shared[nearest] < SHARE * seen.whole[nearest]:
-        return before
-    return nearest
+def dominant(on: NDArray[np.bool_], members: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Which interpretation is seen in each of K states, shape (K,); -1 where `SHARE` of none is on.
+
+    Parameters
+    ----------
+    on : ndarray of bool, shape (K, H)
+        Hidden units that are on.
+    members : ndarray of bool, shape (P, H)
+        Those of each interpretation.  Of several that share as much the smallest is seen.
+    """
+    if not len(members):
+        return np.full(len(on), -1)
+    whole = members.sum(axis=1)
+    shared = on.astype(np.int64) @ members.T.astype(np.int64)
+    nearest = np.argmax(shared * (whole.max() + 1) - whole, axis=1)
+    most = np.take_along_axis(shared, nearest[:, np.newaxis], axis=1)[:, 0]
+    return np.where((most > 0) & (most >= SHARE * whole[nearest]), nearest, -1)
 
 
 class PerceptFlips:
@@ -65,12 +77,14 @@ class PerceptFlips:
         seed: int = 0,
         lesioned: ArrayLike | None = None,
     ) -> None:
-        self._hidden = np.asarray(hidden, bool)
-        self._interpretations = np.asarray(interpretations).reshape(-1, net.n)
+        seen = np.asarray(hidden, bool)
         first = to_units(start, net.units)
-        self._simulation = Simulation(net, first, Tiring() if rule is None else rule, seed, ~self._hidden, lesioned)
-        present = self._hidden if lesioned is None else self._hidden & ~np.asarray(lesioned, bool)
+        self._simulation = Simulation(net, first, Tiring() if rule is None else rule, seed, ~seen, lesioned)
+        self._hidden = seen
+        self._members = np.asarray(interpretations).reshape(-1, net.n)[:, seen] > 0
+        present = seen if lesioned is None else seen & ~np.asarray(lesioned, bool)
         self._sweep = max(int(present.sum()), 1)
+        self._on = self._simulation.frame().state > 0
         self._sweeps = 0
         self._seen: int | None = None
         self._since: int | None = None
@@ -81,23 +95,38 @@ class PerceptFlips:
         left = 1 if sweeps is None and seconds is None else sweeps
         deadline = None if seconds is None else time.perf_counter() + seconds
         while left is None or left > 0:
-            self._watch()
-            left = None if left is None else left - 1
+            stretch = STRETCH if left is None else min(left, STRETCH)
+            self._watch(stretch)
+            left = None if left is None else left - stretch
             if deadline is not None and time.perf_counter() >= deadline:
                 break
         return Flips(np.array(self._times), self._sweeps, self._seen)
 
-    def _watch(self) -> None:
-        frame = self._simulation.advance(updates=self._sweep)
-        self._sweeps += 1
-        now = dominant(percept(frame.state, self._interpretations, self._hidden), self._seen)
-        if now == self._seen:
-            return
-        if self._since is not None:
-            self._times.append(float(self._sweeps - self._since))
-        if self._seen is not None:  # what was seen at first did not begin with a flip
-            self._since = self._sweeps
-        self._seen = now
+    def _watch(self, sweeps: int) -> None:
+        """Go on for so many sweeps at once: sweep by sweep, Python would leave the window no time."""
+        for nearest in dominant(self._states_after(sweeps)[:, self._hidden], self._members).tolist():
+            self._sweeps += 1
+            if nearest < 0 or nearest == self._seen:
+                continue
+            if self._since is not None:
+                self._times.append(float(self._sweeps - self._since))
+            if self._seen is not None:  # what was seen at first did not begin with a flip
+                self._since = self._sweeps
+            self._seen = nearest
+
+    def _states_after(self, sweeps: int) -> NDArray[np.bool_]:
+        """(sweeps, N) which units are on after each of the next sweeps."""
+        began = self._sweeps * self._sweep
+        end, now = began + sweeps * self._sweep, began
+        flips = np.zeros((sweeps, self._on.size), np.int64)
+        while now < end:
+            frame = self._simulation.advance(updates=end - now)
+            when = (frame.moments[frame.flip_moment] - began - 1) // self._sweep
+            np.add.at(flips, (when, frame.flipped), 1)
+            now = frame.updates
+        on = np.asarray(self._on ^ (np.cumsum(flips, axis=0) % 2 == 1))
+        self._on = on[-1]
+        return on
 
 
 def flip_times(net: NamedNetwork, sweeps: int, rule: Rule | None = None, seed: int = 0) -> Floats:
