@@ -17,6 +17,7 @@ from hopviz.ui.widgets.graph_editor import GraphEditor
 from hopviz.ui.widgets.graph_layout import BY_HAND, LAYOUTS
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture
 from hopviz.ui.widgets.segments import Segment, Segments
+from hopviz.ui.widgets.steady import Steady
 
 MOST_UNITS = 64
 ROOMY = 540
@@ -68,8 +69,7 @@ class GraphPanel(GraphGestures, Panel):
         column.addLayout(row)
         column.addWidget(self.canvas, 1)
         below = QHBoxLayout()
-        below.addWidget(self.sum_label)
-        below.addStretch(1)
+        below.addWidget(Steady(self.sum_label), 1)
         below.addWidget(self.note)
         self._show_note()
         column.addLayout(below)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QPolygonF,
     QResizeEvent,
     QTransform,
 )
@@ -58,6 +59,8 @@ class ContourMap(PlaneMap):
         self._goal = self._range = (0.0, 1.0)
         self._stale = True
         self._backdrop: QPixmap | None = None
+        self._run_rect = QRect()
+        """Where the run was painted last."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 150)
 
@@ -93,9 +96,9 @@ class ContourMap(PlaneMap):
             self._stale = False
             self._image = self._paint_map(self._surface.plane)
             self._backdrop = None
-            moved = True
-        if moved:
             self.update()
+        elif moved:  # and not what lies over the map elsewhere
+            self.update(self._run_rect.united(self._find_run()))
 
     def map_rect(self) -> QRectF:
         """The square, in this widget's pixels, whose middle lines are b = 0 and a = 0."""
@@ -166,10 +169,21 @@ class ContourMap(PlaneMap):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = self.map_rect()
-        draw_path(painter, [_place(box, *at) for at in (*list(self.ball.trail)[:-1], self.ball.at)])
-        draw_ball(painter, _place(box, *self.ball.at), BALL * self.theme.scale / 2)
+        way = self._way()
+        draw_path(painter, way)
+        draw_ball(painter, way[-1], BALL * self.theme.scale / 2)
         painter.end()
+        self._run_rect = self._find_run()
+
+    def _way(self) -> list[QPointF]:
+        """Where the run came along, in this widget's pixels; the ball last."""
+        box = self.map_rect()
+        return [_place(box, *at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
+
+    def _find_run(self) -> QRect:
+        """Around the run, ball and shadow included."""
+        rim = 2 * BALL * self.theme.scale
+        return QPolygonF(self._way()).boundingRect().adjusted(-rim, -rim, rim, rim).toAlignedRect()
 
     def _make_backdrop(self, surface: Surface) -> QPixmap:
         """Map, corners, legend."""

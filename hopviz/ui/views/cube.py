@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+)
 
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
@@ -115,7 +125,11 @@ class CubeView(RunView):
 
     def _refresh(self) -> None:
         self._scene = self._backdrop = None
-        self.update()
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Paint anew, but for the switch, which lies over nothing and takes long."""
+        self.update(QRegion(self.rect()).subtracted(self.switch.geometry()))
 
     def _choose_form(self) -> None:
         self._refresh()
@@ -146,7 +160,7 @@ class CubeView(RunView):
                 changed |= self.walker.put(way[0])
             changed |= self.walker.send(way)
         if self.walker.go(seconds) or changed:
-            self.update()
+            self._repaint()
 
     def walker_place(self) -> QPointF:
         """Where the walker is drawn: on an edge, or in a leap above where the edges are."""
