@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 import hopviz
@@ -67,7 +67,7 @@ class App(QObject):
         super().__init__()
         self.settings = Settings()
         self.errors = ErrorReporter(self)
-        self.garbage = GarbageCollector(self)
+        self.garbage = GarbageCollector(self._is_busy, self)
         self.background = Background(self)
         self.session = Session(load_scene(OPENING_SCENE) if project is None else project, self)
         self.workbench = Workbench(self.session, self.background, self)
@@ -100,6 +100,10 @@ class App(QObject):
         self.window.show()
         self.units.setFocus()
         self.session.open()
+
+    def _is_busy(self) -> bool:
+        """Whether a run or a hand moves what is seen."""
+        return self.session.running or QApplication.mouseButtons() != Qt.MouseButton.NoButton
 
     @Slot()
     def close(self) -> None:

@@ -7,20 +7,31 @@ that only the GUI thread may touch, and a full collection in the middle of a run
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 INTERVAL = 500
 """Milliseconds between two collections of what is young."""
-FULL = 60
-"""Every so many of them everything is collected."""
+FULL, LATEST = 60, 1200
+"""After so many of them everything is collected, as soon as nothing moves; and after so many even so.
+
+It takes three pictures' time.
+"""
 
 
 class GarbageCollector(QObject):
-    """Takes collecting over from Python while it is started."""
+    """Takes collecting over from Python while it is started.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    Parameters
+    ----------
+    is_busy : callable
+        Whether something moves on the screen, so that a picture left out would be seen.
+    """
+
+    def __init__(self, is_busy: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_busy = is_busy
         self._rounds = 0
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL)
@@ -39,4 +50,8 @@ class GarbageCollector(QObject):
     @Slot()
     def _collect(self) -> None:
         self._rounds += 1
-        gc.collect(2 if self._rounds % FULL == 0 else 1)
+        if self._rounds >= LATEST or (self._rounds >= FULL and not self._is_busy()):
+            self._rounds = 0
+            gc.collect()
+        else:
+            gc.collect(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from itertools import pairwise
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -27,7 +28,7 @@ def test_garbage_made_by_another_thread_is_collected_in_this_one(
 ) -> None:
     monkeypatch.setattr(garbage, "INTERVAL", 10)
     graves: list[int] = []
-    collector = GarbageCollector()
+    collector = GarbageCollector(bool)
     collector.start()
     try:
         assert not gc.isenabled()
@@ -46,3 +47,27 @@ def test_garbage_made_by_another_thread_is_collected_in_this_one(
     finally:
         collector.stop()
     assert gc.isenabled()
+
+
+def test_what_is_old_is_collected_once_nothing_moves_or_after_long(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("INTERVAL", 5), ("FULL", 3), ("LATEST", 10**6)):
+        monkeypatch.setattr(garbage, name, value)
+    moves = [True]
+    collector, full = GarbageCollector(lambda: moves[0]), []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: full.append(generation == 2))
+    collector.start()
+    try:
+        qtbot.waitUntil(lambda: len(full) > 12)
+        assert not any(full)
+        moves[0] = False
+        qtbot.waitUntil(lambda: any(full))
+        moves[0] = True
+        full.clear()
+        monkeypatch.setattr(garbage, "LATEST", 8)
+        qtbot.waitUntil(lambda: sum(full) > 2)
+        places = [k for k, is_full in enumerate(full) if is_full]
+        assert {later - earlier for earlier, later in pairwise(places)} == {8}
+    finally:
+        collector.stop()

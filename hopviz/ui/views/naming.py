@@ -80,7 +80,7 @@ def name_minima(
         plateau = minima.plateau(index)
         number = int(plateau[0])
         if plateau.size > 1:  # of equals, the one that was stored
-            among = stored[np.isin(stored, plateau)]
+            among = stored[(stored[:, np.newaxis] == plateau).any(axis=1)]
             number = int(among[0]) if among.size else number
         named.append(NamedMinimum(minima.n, number, _identified(number, minima.n, *known)))
     return tuple(named)
