@@ -1,0 +1,39 @@
+"""How does the whole application open in the tests, and close without an error left untold?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hopviz.app import App
+from hopviz.project.model import Project
+from tests.app.person import Person
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
+    opened: list[App] = []
+    people: list[Person] = []
+
+    def begin(project: Project | None = None) -> Person:
+        app = App(project)
+        opened.append(app)
+        people.append(Person(qtbot, app))
+        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+        with ready, qtbot.waitExposed(app.window):
+            app.open()
+        if app.background.busy:
+            with qtbot.waitSignal(app.background.idle):
+                pass
+        return people[-1]
+
+    yield begin
+    for app in opened:
+        app.window.close()
+        app.window.deleteLater()
+    errors = [error for person in people for error in person.errors]
+    opened.clear()
+    people.clear()
+    assert errors == []

@@ -1,0 +1,77 @@
+"""Who uses the whole application in the tests?  A person with mouse, keys and files."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopviz.app import App
+from hopviz.ui.panels.transport import choice_of
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+class Person:
+    """Sits before the window."""
+
+    def __init__(self, qtbot: QtBot, app: App) -> None:
+        self.bot, self.app = qtbot, app
+        self.errors: list[str] = []
+        """What went wrong unforeseen; a test that expects it takes it out."""
+        app.errors.raised.connect(self.errors.append)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.app.window.activateWindow()
+        self.bot.waitUntil(self.app.window.isActiveWindow)
+        self.bot.keyClick(self.app.window, key, modifiers)
+
+    def press_and_see(
+        self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        with self.bot.waitSignal(self.app.session.report_ready):
+            self.press(key, modifiers)
+
+    def click_unit(self, unit: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        grid = self.app.grid
+        with self.bot.waitSignal(self.app.session.report_ready):
+            self.bot.mouseClick(grid, LEFT, modifiers, grid.cell_rect(unit).center().toPoint())
+
+    def run_until_it_rests(self) -> None:
+        self.press(Qt.Key.Key_Space)
+        assert self.app.session.running
+        self.bot.waitUntil(lambda: not self.app.session.running, timeout=20_000)
+        self.wait_for_the_verdict()
+
+    def wait_for_the_verdict(self) -> None:
+        for _ in range(3):
+            with self.bot.waitSignal(self.app.session.ticked):
+                pass
+
+    def choose_rule(self, rule: object) -> None:
+        self.press(Qt.Key.Key_R)
+        rules = self.app.transport.rules
+        assert rules.hasFocus()
+        wanted = choice_of(rule)  # type: ignore[arg-type]
+        while rules.currentIndex() != wanted:
+            self.bot.keyClick(rules, Qt.Key.Key_Down if rules.currentIndex() < wanted else Qt.Key.Key_Up)
+
+    def drop(self, path: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+        with warnings.catch_warnings():  # Qt 6.12 wants a QPointF here, which Qt 6.8 does not take
+            warnings.simplefilter("ignore", DeprecationWarning)
+            enter = QDragEnterEvent(QPoint(100, 100), copy, data, LEFT, none)
+        QApplication.sendEvent(self.app.window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(self.app.window, QDropEvent(QPointF(100, 100), copy, data, LEFT, none))

@@ -1,0 +1,93 @@
+"""How soon, and with how little work, does every picture show an edited network?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.learning import LEARNING_RULES
+from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene
+from tests.app.person import Person
+
+
+def choose_view(person: Person, name: str) -> None:
+    """By keys, and wait until it is there."""
+    landscape = person.app.landscape
+    person.press(Qt.Key.Key_V)
+    while landscape.view.name != name:
+        person.bot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
+    if person.app.background.busy:
+        with person.bot.waitSignal(person.app.background.idle, timeout=60_000):
+            pass
+
+
+@pytest.mark.parametrize("name", ["atlas", "tree", "funnel", "sums"])
+def test_sixteen_units_have_their_new_landscape_before_anything_else_happens(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("hopviz.ui.viewer.SWIFT", 10.0)  # however slow this machine is
+    person = start(load_scene("sixteen"))
+    choose_view(person, name)
+    before = person.app.landscape.view._prepared
+    person.app.graph.weight_set.emit(0, 1, 0.4)
+    after = person.app.landscape.view._prepared
+    assert after is not before
+    assert after.network.weights[0, 1] == 0.4
+
+
+def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed_meanwhile(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    rng = np.random.default_rng(1)
+    project = Project(3, 6).with_memory("A", rng.choice([-1, 1], 18)).with_memory("B", rng.choice([-1, 1], 18))
+    person = start(project)
+    choose_view(person, "tree")
+    landscape = person.app.landscape
+    before = landscape.view._prepared
+    with qtbot.waitSignal(person.app.background.idle, timeout=60_000):
+        person.app.graph.weight_set.emit(0, 1, 0.4)
+        assert landscape.view._prepared is before
+        landscape.draw(1.0)
+        assert "Computing" in [label for label in landscape.findChildren(QLabel) if label.isVisible()][-1].text()
+    assert landscape.view._prepared.network.weights[0, 1] == 0.4
+
+
+def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("letters"))
+    app, held = person.app, threading.Event()
+    app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    try:
+        app.workbench.open_scene("period-3")
+        assert app.matrix.map.pyramid is not None
+        assert app.matrix.map.pyramid.n == 3
+    finally:
+        held.set()
+    qtbot.waitUntil(lambda: not app.background.busy)
+
+
+def test_a_weight_is_set_without_learning_the_memories_again(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = start(load_scene("alphabet")).app
+    learnt = app.session.project.network()
+
+    def learn_again(*_: object, **__: object) -> None:
+        raise AssertionError("learnt again")
+
+    with monkeypatch.context() as patch:
+        for name, rule in LEARNING_RULES.items():
+            patch.setitem(LEARNING_RULES, name, replace(rule, learn=learn_again))
+        app.workbench.circuit.set_weight(1, 0, 0.5)
+        after = app.session.project.network()
+    expected = learnt.weights.copy()
+    expected[0, 1] = expected[1, 0] = 0.5
+    assert np.array_equal(after.weights, expected)
+    assert np.array_equal(after.bias, learnt.bias)

@@ -1,0 +1,76 @@
+"""Do the dials of the experiments change the network of the window?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from hopviz.project.scenes import load_scene
+from tests.app.person import CONTROL, Person
+
+
+def choose_experiment(person: Person, name: str) -> QWidget:
+    """By keys; its focus proxy is where Tab comes to."""
+    experiments = person.app.experiments
+    person.press(Qt.Key.Key_E)
+    person.bot.waitUntil(lambda: experiments.isVisible() and experiments.view_chooser.hasFocus())
+    while experiments.view.name != name:
+        person.bot.keyClick(experiments.view_chooser, Qt.Key.Key_Down)
+    dial = experiments.view.focusProxy()
+    assert isinstance(dial, QWidget)
+    dial.setFocus()
+    return dial
+
+
+def test_the_load_dial_changes_the_network_of_the_window_and_a_turn_is_one_step_of_undo(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    project = load_scene("letters")
+    person = start(project)
+    session = person.app.session
+    dial = choose_experiment(person, "overload")
+    for _ in range(3):
+        qtbot.keyClick(dial, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: len(session.project.memories) == 7)
+    for _ in range(2):
+        qtbot.keyClick(dial, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: len(session.project.memories) == 9)
+    qtbot.waitUntil(lambda: session.network is not None and session.report is not None and session.ready)
+    assert session.network is not None
+    np.testing.assert_array_equal(session.network.weights, session.project.network().weights)
+    assert session.report is not None
+    assert session.report.overlaps.size == 9
+    view = person.app.experiments.view
+    qtbot.waitUntil(lambda: 9 in view.course.points)  # type: ignore[attr-defined]
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert session.project.memories == project.memories
+    assert not person.app.workbench.undo_stack.canUndo()
+
+
+def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start(load_scene("letters"))
+    session = person.app.session
+    dial = choose_experiment(person, "blends")
+    assert isinstance(dial, QSlider)
+    while dial.value() < 96:
+        qtbot.keyClick(dial, Qt.Key.Key_Right)
+    one, other = 0, 1
+
+    def apart() -> int:
+        patterns = session.project.patterns
+        return int((patterns[one] != patterns[other]).sum())
+
+    qtbot.waitUntil(lambda: apart() == 4)
+    qtbot.waitUntil(lambda: session.ready)
+    person.app.workbench.use_as_cue(one)
+    person.app.units.setFocus()
+    person.app.workbench.set_speed(float("inf"))
+    qtbot.waitUntil(lambda: session.ready)
+    person.run_until_it_rests()
+    assert person.app.verdict.sentence == "Settled in a mixture of A and J"

@@ -1,0 +1,114 @@
+"""Does everything have its room in the window, in every theme, and is that remembered?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hopviz.project.scenes import load_scene
+from tests.app.person import CONTROL, SHIFT, Person
+
+
+def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    first = start().app
+    first.window.docks["matrix"].hide()
+    first.window.resize(first.window.width(), 750)
+    first.window.close()
+    second = start().app
+    assert second.window.docks["matrix"].isHidden()
+    assert second.window.height() == 750
+    second.window.commands["reset_layout"].trigger()
+    assert not second.window.docks["matrix"].isHidden()
+
+
+def test_themes_change_everywhere_and_are_remembered(start: Callable[..., Person]) -> None:
+    person = start()
+    names = set()
+    for _ in range(3):
+        person.press(Qt.Key.Key_T, CONTROL)
+        theme = person.app.window.theme
+        names.add(theme.name)
+        assert {panel.theme for panel in person.app.panels} == {theme}
+        assert QApplication.palette().window().color().name() == theme.window
+    assert names == {"light", "dark", "projector"}
+    last = person.app.window.theme
+    person.app.window.close()
+    assert start().app.window.theme is last
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768)])
+def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[int, int]) -> None:
+    person = start()
+    window = person.app.window
+    window.resize(*size)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    for panel in person.app.panels:
+        if panel.name in window.docks:  # a tab is laid out when it comes to the front
+            window.bring(panel.name)
+            for _ in range(3):
+                QApplication.processEvents()
+        assert panel.isVisible()
+        corner = panel.mapTo(window, QPoint(panel.width(), panel.height()))
+        assert corner.x() <= window.width()
+        assert corner.y() <= window.height()
+        assert panel.width() >= panel.minimumSizeHint().width()
+    assert person.app.grid.width() >= person.app.memories.width()
+
+
+@pytest.mark.parametrize("way_back", ["key", "scene", "layout"])
+def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
+    qtbot: QtBot, start: Callable[..., Person], way_back: str
+) -> None:
+    person = start()
+    window = person.app.window
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.docks["trace"].width() > 900)
+
+    def seen() -> set[str]:
+        return {name for name, dock in window.docks.items() if not dock.visibleRegion().isEmpty()}
+
+    before = seen()
+    person.press(Qt.Key.Key_V, SHIFT)
+    assert [name for name, dock in window.docks.items() if dock.isVisible()] == ["landscape"]
+    qtbot.waitUntil(lambda: window.docks["landscape"].width() > window.width() / 2)
+    assert person.app.grid.isVisible()
+    if way_back == "key":
+        person.press(Qt.Key.Key_V, SHIFT)
+        qtbot.waitUntil(lambda: seen() == before and window.docks["landscape"].width() < window.width() / 2)
+    elif way_back == "scene":
+        person.press(Qt.Key.Key_1, CONTROL)
+    else:
+        person.press(Qt.Key.Key_0, CONTROL)
+    assert not window.commands["enlarge"].isChecked()
+    assert window.docks["memories"].isVisible()
+
+
+def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start(load_scene("letters"))
+    docks = person.app.window.docks
+    trace, experiments = docks["trace"], docks["experiments"]
+    low = trace.height()
+    person.press(Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: experiments.height() > low + 40)
+    trace.raise_()
+    qtbot.waitUntil(lambda: trace.height() == low)
+
+
+def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("asymmetry"))
+    window = person.app.window
+    window.choose_theme("projector")
+    window.resize(1024, 740)
+    for name in ("necker", "letters"):
+        with qtbot.waitSignal(person.app.session.report_ready):
+            person.app.workbench.open_scene(name)
+        person.wait_for_the_verdict()
+        qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1024)
+    assert window.width() <= 1024

@@ -1,0 +1,115 @@
+"""Does the network in the window recall, and do clamped and removed units keep out of it?"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Annealing
+from hopviz.project.scenes import load_scene
+from tests.app.person import ALT, CONTROL, SHIFT, Person
+
+
+def test_the_window_opens_on_a_living_scene_and_space_shows_recall(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    assert app.session.project.names == load_scene("letters").names
+    assert len(app.session.project.memories) == 4
+    person.wait_for_the_verdict()
+    assert "want to flip" in app.verdict.sentence
+    person.run_until_it_rests()
+    name = app.session.project.names[0]
+    assert app.verdict.sentence == f"Settled in memory {name}"
+    state = app.session.state
+    assert np.array_equal(state, app.session.project.memories[0].pattern)
+    assert (state * app.session.project.network().fields(state) >= 0).all()
+
+
+def test_clamped_units_stay_and_removed_ones_are_out(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    memory = app.session.project.memories[0].pattern
+    wrong = int(np.flatnonzero(app.session.state != memory)[0])
+    other = int(np.flatnonzero(app.session.state != memory)[1])
+    value = app.session.state[wrong]
+    person.click_unit(wrong, SHIFT)
+    person.click_unit(other, ALT)
+    person.press(Qt.Key.Key_F)
+    person.run_until_it_rests()
+    assert app.session.state[wrong] == value
+    assert app.session.report is not None
+    assert app.session.report.frame.state[other] == 0
+    rest = np.setdiff1d(np.arange(100), [wrong, other])
+    assert np.array_equal(app.session.state[rest], memory[rest])
+
+
+def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("letters"))
+    app = person.app
+    memory = app.session.project.memories[0].pattern
+    with qtbot.waitSignal(app.session.report_ready):
+        app.workbench.use_as_cue(0)
+    steps = app.workbench.undo_stack.count()
+    with qtbot.waitSignal(app.session.report_ready, check_params_cb=lambda report: report.frame.unstable > 0):
+        person.press(Qt.Key.Key_B, SHIFT)
+    clamped = app.session.project.clamped
+    assert clamped.sum() == 50
+    assert clamped[:50].all()  # the bottom is blank
+    assert (app.session.state[50:] == -1).all()
+    assert np.array_equal(app.session.state[:50], memory[:50])
+    assert app.workbench.undo_stack.count() == steps + 1
+    app.workbench.set_speed(math.inf)
+    person.run_until_it_rests()
+    assert np.array_equal(app.session.state, memory)
+    with qtbot.waitSignal(app.session.report_ready):
+        person.press(Qt.Key.Key_Z, CONTROL)
+    assert not app.session.project.clamped.any()
+    qtbot.waitUntil(lambda: np.array_equal(app.session.state, memory))
+
+
+def test_a_line_of_the_cube_is_switched_and_stays_so(start: Callable[..., Person], qtbot: QtBot) -> None:
+    app = start(load_scene("necker-flips")).app
+    drawing, session = app.drawing, app.session
+    assert app.units.shown is drawing
+    app.workbench.set_rule(Annealing(3.0, 0.2, 100))
+    app.workbench.set_speed(math.inf)
+    line = drawing.lines.line(3)
+    qtbot.mouseClick(drawing.lines, Qt.MouseButton.LeftButton, pos=line.pointAt(0.4).toPoint())
+    unit = int(drawing.lines.shape.line_units[3])  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: session.state[unit] == -1)
+    visible = ~session.project.hidden
+    with qtbot.waitSignal(session.report_ready, check_params_cb=lambda report: report.frame.sweeps > 150):
+        session.run()
+    session.pause()
+    assert session.state[visible].sum() == 12 - 2
+    drawing.draw(1.0)
+    qtbot.mouseClick(drawing.anew, Qt.MouseButton.LeftButton)
+    assert app.workbench.undo_stack.undoText() == "Look anew"
+    qtbot.waitUntil(lambda: session.report is not None and session.report.frame.updates == 0)
+    assert session.state[visible].sum() == 12 - 2
+    app.workbench.undo_stack.undo()
+    app.workbench.undo_stack.undo()
+    qtbot.waitUntil(lambda: session.state[unit] == 1)
+
+
+def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
+    qtbot: QtBot, start: Callable[..., Person], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = start()
+    app = person.app
+    try:
+        raise ZeroDivisionError("a field was divided by nothing")
+    except ZeroDivisionError as error:
+        with qtbot.waitSignal(app.errors.raised) as told:
+            sys.excepthook(type(error), error, error.__traceback__)
+    assert "a field was divided by nothing" in told.args[0]
+    assert person.errors == told.args
+    person.errors.clear()
+    assert app.window.banner.isVisible()
+    assert "Traceback" not in app.window.banner.label.text()

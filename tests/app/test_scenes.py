@@ -1,0 +1,171 @@
+"""What is seen and done when one scene follows another?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Parallel
+from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene, scene_names
+from tests.app.person import CONTROL, Person
+
+
+@pytest.mark.parametrize("name", scene_names())
+def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], name: str) -> None:
+    person = start()
+    app = person.app
+    with qtbot.waitSignal(app.session.report_ready, timeout=20_000):
+        app.window.scene_chosen.emit(name)
+    assert app.session.project.title == load_scene(name).title
+    with qtbot.waitSignal(app.session.report_ready):
+        person.press(Qt.Key.Key_Period)
+    assert app.session.report is not None
+    assert app.session.report.frame.updates == 1
+    if app.background.busy:
+        with qtbot.waitSignal(app.background.idle, timeout=20_000):
+            pass
+    for panel in app.panels:
+        panel.draw(1.0)
+        assert not panel.grab().isNull()
+
+
+def test_scenes_follow_each_other_by_key_in_the_order_of_the_lecture(start: Callable[..., Person]) -> None:
+    person = start(Project(2, 2, title="Mine"))
+    app = person.app
+    titles = [action.text() for action in app.window.scene_actions]
+    person.press(Qt.Key.Key_PageUp, CONTROL)
+    assert app.session.project.title == titles[-1]
+    person.press(Qt.Key.Key_PageDown, CONTROL)
+    assert app.session.project.title == titles[-1]
+    person.press(Qt.Key.Key_PageUp, CONTROL)
+    assert app.session.project.title == titles[-2]
+    app.workbench.open_scene(scene_names()[0])
+    person.press(Qt.Key.Key_PageDown, CONTROL)
+    assert app.session.project.title == titles[titles.index(load_scene(scene_names()[0]).title) + 1]
+
+
+def test_a_scene_says_which_views_are_seen_and_undo_brings_back_what_was_there(
+    start: Callable[..., Person], tmp_path: Path
+) -> None:
+    person = start(load_scene("letters"))
+    app = person.app
+    scene = tmp_path / "mine.toml"
+    scene.write_text(
+        'title = "Mine"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n'
+        '[network]\nrandom = { count = 1, seed = 1 }\n'
+        '[view]\npanels = ["landscape", "experiments"]\nviews = ["atlas", "dreaming"]\n'
+    )
+    person.drop(scene)
+    assert (app.landscape.view.name, app.experiments.view.name) == ("atlas", "dreaming")
+    shown = {name for name, dock in app.window.docks.items() if not dock.isHidden()}
+    assert shown == {"landscape", "experiments"}
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert all(not dock.isHidden() for dock in app.window.docks.values())
+
+
+def test_a_scene_that_asks_for_a_view_that_does_not_exist_is_told_so(
+    start: Callable[..., Person], tmp_path: Path
+) -> None:
+    person = start(load_scene("letters"))
+    scene = tmp_path / "mine.toml"
+    scene.write_text(
+        'title = "Mine"\ndescription = "D."\n[grid]\nrows = 3\ncols = 3\n[view]\nviews = ["mountains"]\n'
+    )
+    person.drop(scene)
+    assert "mountains, which does not exist; choose from" in person.app.window.banner.label.text()
+    assert person.app.session.project.title == "Mine"
+
+
+def test_a_scene_never_opens_on_a_landscape_that_refuses_it(start: Callable[..., Person]) -> None:
+    person = start(load_scene("hinton"))
+    assert person.app.landscape.view.name == "tree"
+    person.press_and_see(Qt.Key.Key_1, CONTROL)
+    assert person.app.session.project.title == load_scene("letters").title
+    assert person.app.landscape.view.name == "map"
+
+
+def test_undo_of_a_scene_brings_back_which_tab_was_in_front(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    app, docks = person.app, person.app.window.docks
+
+    def front() -> list[str]:
+        return [name for name in ("trace", "vote", "experiments") if not docks[name].visibleRegion().isEmpty()]
+
+    for name in ("vote", "trace", "experiments"):
+        app.window.bring(name)
+        qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
+        app.experiments.choose_view("damage")
+        app.workbench.open_scene("random-timing")
+        qtbot.waitUntil(lambda: front() == ["experiments"])
+        person.press(Qt.Key.Key_Z, CONTROL)
+        qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
+        assert not docks["memories"].isHidden()
+    assert app.experiments.view.name == "damage"
+
+
+def test_what_went_wrong_with_one_scene_is_not_told_of_the_next(start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    person.app.window.complain("Something about the letters.")
+    person.press_and_see(Qt.Key.Key_2, CONTROL)
+    assert not person.app.window.banner.isVisible()
+
+
+def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    app, stack = person.app, person.app.workbench.undo_stack
+    notice = app.session.project.notice
+    assert notice
+    app.workbench.set_speed(50.0)
+    app.workbench.start_from(-app.session.state)
+    assert app.session.project.notice == notice
+    for change in (
+        partial(app.workbench.forget, 0),
+        partial(app.workbench.choose_learning, "storkey"),
+        partial(app.workbench.rename, 0, "Z"),
+        partial(app.workbench.toggle_clamp, 3),
+    ):
+        change()
+        assert app.session.project.notice == ""
+        stack.undo()
+        assert app.session.project.notice == notice
+    app.workbench.toggle_clamp(3)
+    app.workbench.set_rule(Parallel())
+    stack.undo()
+    assert app.session.project.notice == ""
+
+
+def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("period-4"))
+    app = person.app
+    for _ in range(5):
+        person.press_and_see(Qt.Key.Key_Period)
+    person.wait_for_the_verdict()
+    assert app.verdict.sentence == "Cycle, period 4"
+    with qtbot.waitSignal(app.session.report_ready):
+        app.workbench.open_scene("hinton")
+    person.wait_for_the_verdict()
+    assert app.verdict.sentence == "1 unit wants to flip"
+
+
+@pytest.mark.parametrize(
+    "order", [("noisy", "sixteen", "letters"), ("two-units", "sixteen", "hinton"), ("hinton", "letters")]
+)
+def test_another_scene_may_be_chosen_before_the_pictures_of_the_one_before_are_made(
+    start: Callable[..., Person], qtbot: QtBot, order: tuple[str, ...]
+) -> None:
+    person = start(load_scene(order[0]))
+    app = person.app
+    for name in order[1:]:
+        app.workbench.open_scene(name)
+    qtbot.waitUntil(lambda: not app.background.busy and app.session.ready, timeout=60_000)
+    assert not app.window.banner.isVisible(), app.window.banner.label.text()
+    network = app.session.network
+    assert network is not None
+    assert app.matrix.map.pyramid is not None
+    assert app.matrix.map.pyramid.n == network.n == app.session.project.n

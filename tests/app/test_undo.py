@@ -1,0 +1,147 @@
+"""Does undo bring back what was there, one act a step, and nothing else?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hopviz.core.dynamics import Parallel
+from hopviz.project.scenes import load_scene
+from tests.app.person import ALT, CONTROL, LEFT, SHIFT, Person
+
+
+def test_every_change_of_memories_weights_and_clamps_can_be_undone_and_redone(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start()
+    app = person.app
+
+    def seen() -> tuple[object, ...]:
+        project = app.session.project
+        weights = project.network().weights
+        return (
+            project.names, project.learning, project.units, project.clamped.tolist(), project.lesioned.tolist(),
+            (project.rows, project.cols), round(float(np.abs(weights).sum()), 9),
+        )  # fmt: skip
+
+    history = [seen()]
+
+    def step(act: Callable[[], None]) -> None:
+        with qtbot.waitSignal(app.session.report_ready):
+            act()
+        history.append(seen())
+        assert history[-1] != history[-2]
+
+    step(lambda: person.press(Qt.Key.Key_Return, CONTROL))
+    step(lambda: person.click_unit(5, SHIFT))
+    step(lambda: person.click_unit(6, ALT))
+    step(lambda: app.workbench.choose_learning("pseudoinverse"))
+    step(lambda: app.workbench.forget(1))
+    step(lambda: app.workbench.new_network(3, 4, "binary"))
+    step(lambda: app.workbench.open_scene("two-units"))
+    for expected in reversed(history[:-1]):
+        person.press_and_see(Qt.Key.Key_Z, CONTROL)
+        assert seen() == expected
+    assert not app.window.commands["undo"].isEnabled()
+    for expected in history[1:]:
+        person.press_and_see(Qt.Key.Key_Z, CONTROL | SHIFT)
+        assert seen() == expected
+
+
+def test_what_was_done_to_the_state_by_hand_is_undone_first(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    begun = app.session.state
+    person.press_and_see(Qt.Key.Key_Return, CONTROL)
+    person.press_and_see(Qt.Key.Key_X)
+    flipped = app.session.state
+    person.click_unit(3)
+    painted = app.session.state
+    assert (painted != flipped).sum() == 1
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(app.session.state, flipped)
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(app.session.state, begun)
+    assert len(app.session.project.memories) == 5
+    person.press_and_see(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert np.array_equal(app.session.state, flipped)
+
+
+def test_undo_leaves_speed_rule_and_seed_as_they_are(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    person.press_and_see(Qt.Key.Key_Return, CONTROL)
+    person.choose_rule(Parallel())
+    person.press(Qt.Key.Key_F)
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert len(app.session.project.memories) == 4
+    assert app.session.project.rule == Parallel()
+    assert app.session.project.speed == np.inf
+
+
+def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("noisy"))
+    app = person.app
+    told: list[str] = []
+    app.workbench.told.connect(told.append)
+    state, rule = app.session.state, app.session.project.rule
+    person.press_and_see(Qt.Key.Key_B, CONTROL)
+    project = app.session.project
+    assert project.units == "binary"
+    assert "biases" in told[-1]
+    assert np.array_equal(app.session.state, state)
+    assert project.rule.temperature == pytest.approx(rule.temperature / 4)  # type: ignore[union-attr]
+    assert "1/0" in app.window.commands["undo"].text()
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert (app.session.project.units, app.session.project.rule) == ("bipolar", rule)
+    assert np.array_equal(app.session.state, state)
+    person.press_and_see(Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert app.session.project.rule.temperature == pytest.approx(rule.temperature / 4)  # type: ignore[union-attr]
+    app.units.setFocus()
+    person.press(Qt.Key.Key_Right)
+    with qtbot.waitSignal(app.session.report_ready):
+        app.workbench.toggle_removal(0)
+    person.press(Qt.Key.Key_B, CONTROL)
+    assert told[-1].startswith("Put the removed units back first")
+    assert app.session.project.units == "binary"
+
+
+def test_a_stroke_of_clamps_is_one_step(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(load_scene("letters"))
+    app, grid = person.app, person.app.grid
+    places = [grid.cell_rect(unit).center().toPoint() for unit in (11, 15)]
+    qtbot.mousePress(grid, LEFT, SHIFT, places[0])
+    qtbot.mouseMove(grid, places[1])
+    qtbot.mouseRelease(grid, LEFT, SHIFT, places[1])
+    assert np.flatnonzero(app.session.project.clamped).tolist() == [11, 12, 13, 14, 15]
+    assert app.workbench.undo_stack.count() == 1
+    assert app.workbench.undo_stack.undoText() == "Clamp units"
+    person.press(Qt.Key.Key_Z, CONTROL)
+    assert not app.session.project.clamped.any()
+
+
+def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
+    start: Callable[..., Person], qtbot: QtBot
+) -> None:
+    app = start(load_scene("letters")).app
+    session, workbench = app.session, app.workbench
+    begun = session.state
+    unit = int(np.flatnonzero(begun == 1)[0])
+    workbench.circuit.set_bias(unit, 0.0)
+    for act in (partial(workbench.flip, 0.3), partial(workbench.open_scene, "hinton")):
+        workbench.toggle_removal(unit)
+        qtbot.waitUntil(lambda: session.ready)
+        act()
+        qtbot.waitUntil(lambda: session.ready)
+        for _ in range(2):
+            workbench.undo_stack.undo()
+            qtbot.waitUntil(lambda: session.ready)
+        assert not session.project.lesioned.any()
+        qtbot.waitUntil(lambda: np.array_equal(session.state, begun))
+        assert session.report is not None
+        assert np.array_equal(session.report.frame.state, begun)
