@@ -19,8 +19,9 @@ from hopviz.engine.history import History
 from hopviz.engine.session import Session
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
+from hopviz.ui.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.errors import ErrorReporter
-from hopviz.ui.main_window import BOTTOM, LEFT, RIGHT, MainWindow
+from hopviz.ui.main_window import MainWindow
 from hopviz.ui.panels.base import Panel, Work
 from hopviz.ui.panels.experiments import ExperimentsPanel
 from hopviz.ui.panels.landscape import LandscapePanel
@@ -95,7 +96,7 @@ class App(QObject):
         self.garbage.start()
         self.window.restore()
         if self.session.project.panels:
-            self.window.show_only(self.session.project.panels)
+            self.window.docks.show_only(self.session.project.panels)
         self._choose_views(self.session.project.views)
         self.window.show()
         self.units.setFocus()
@@ -226,10 +227,10 @@ class App(QObject):
     def _arrange(self, project: Project) -> None:
         """Show what the project wants to be seen."""
         self.window.banner.hide()  # what it tells is of the project before
-        self.window.show_only(project.panels)
+        self.window.docks.show_only(project.panels)
         self._choose_views(project.views)
         self.landscape.show_something()
-        known = [*self.window.docks, *self._viewers()]
+        known = [*self.window.docks.by_name, *self._viewers()]
         unknown = [name for name in (*project.panels, *project.views) if name not in known]
         if unknown:
             self.window.complain(
@@ -238,7 +239,7 @@ class App(QObject):
 
     def _arrangement(self) -> dict[str, tuple[str, ...]]:
         """What is seen now, as a project says it."""
-        panels = self.window.shown()
+        panels = self.window.docks.shown()
         if not panels:
             return {}
         viewers = [viewer for viewer in (self.landscape, self.experiments) if viewer.name in panels]
@@ -253,7 +254,7 @@ class App(QObject):
         for name, viewer in self._viewers().items():
             if name in names:
                 viewer.choose_view(name)
-                self.window.bring(viewer.name)
+                self.window.docks.bring(viewer.name)
 
     @Slot(object)
     def _do_work(self, work: Work) -> None:
@@ -302,7 +303,7 @@ class App(QObject):
 
     @Slot(int)
     def _show_stability(self, memory: int) -> None:
-        self.window.bring(self.experiments.name)
+        self.window.docks.bring(self.experiments.name)
         self.experiments.show_stability(memory)
 
     def _choose_reduced_motion(self, reduced: bool) -> None:

@@ -72,12 +72,12 @@ class Controls:
             "theme_projector": partial(window.choose_theme, "projector"),
             "focus_view": self.landscape.view_chooser.setFocus,
             "focus_shown": self.landscape.focus_view,
-            "enlarge": window.enlarge,
+            "enlarge": window.docks.enlarge,
             "open_menus": window.open_menus,
-            "show_vote": partial(window.bring, self.vote.name),
+            "show_vote": partial(window.docks.bring, self.vote.name),
             "focus_experiment": self._focus_experiment,
             "next_theme": window.next_theme,
-            "reset_layout": window.reset_layout,
+            "reset_layout": window.docks.reset,
             "shortcuts": self.questions.show_shortcuts,
             "about": self.questions.show_about,
         }.items():
@@ -125,7 +125,7 @@ class Controls:
         self.workbench.circuit.delete_unit(self.chosen_unit)
 
     def _focus_experiment(self) -> None:
-        self.window.bring(self.experiments.name)
+        self.window.docks.bring(self.experiments.name)
         self.experiments.view_chooser.setFocus()
 
     def _open_files(self, paths: list[str]) -> None:

@@ -107,7 +107,7 @@ def keys_in_use(window: QWidget) -> list[str]:
 @pytest.mark.parametrize("name", ["letters", "hinton", "necker"])
 def test_no_key_means_two_things(start: Callable[..., Person], name: str) -> None:
     app = start(load_scene(name)).app
-    app.window.bring(app.experiments.name)
+    app.window.docks.bring(app.experiments.name)
     for view in app.experiments.views:
         app.experiments.choose_view(view.name)
         keys = keys_in_use(app.window)

@@ -15,14 +15,14 @@ from tests.app.person import CONTROL, SHIFT, Person
 
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
     first = start().app
-    first.window.docks["matrix"].hide()
+    first.window.docks.by_name["matrix"].hide()
     first.window.resize(first.window.width(), 750)
     first.window.close()
     second = start().app
-    assert second.window.docks["matrix"].isHidden()
+    assert second.window.docks.by_name["matrix"].isHidden()
     assert second.window.height() == 750
     second.window.commands["reset_layout"].trigger()
-    assert not second.window.docks["matrix"].isHidden()
+    assert not second.window.docks.by_name["matrix"].isHidden()
 
 
 def test_themes_change_everywhere_and_are_remembered(start: Callable[..., Person]) -> None:
@@ -48,8 +48,8 @@ def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[in
     QApplication.processEvents()
     assert (window.width(), window.height()) == size
     for panel in person.app.panels:
-        if panel.name in window.docks:  # a tab is laid out when it comes to the front
-            window.bring(panel.name)
+        if panel.name in window.docks.by_name:  # a tab is laid out when it comes to the front
+            window.docks.bring(panel.name)
             for _ in range(3):
                 QApplication.processEvents()
         assert panel.isVisible()
@@ -67,32 +67,32 @@ def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
     person = start()
     window = person.app.window
     window.resize(1280, 800)
-    qtbot.waitUntil(lambda: window.docks["trace"].width() > 900)
+    qtbot.waitUntil(lambda: window.docks.by_name["trace"].width() > 900)
 
     def seen() -> set[str]:
-        return {name for name, dock in window.docks.items() if not dock.visibleRegion().isEmpty()}
+        return {name for name, dock in window.docks.by_name.items() if not dock.visibleRegion().isEmpty()}
 
     before = seen()
     person.press(Qt.Key.Key_V, SHIFT)
-    assert [name for name, dock in window.docks.items() if dock.isVisible()] == ["landscape"]
-    qtbot.waitUntil(lambda: window.docks["landscape"].width() > window.width() / 2)
+    assert [name for name, dock in window.docks.by_name.items() if dock.isVisible()] == ["landscape"]
+    qtbot.waitUntil(lambda: window.docks.by_name["landscape"].width() > window.width() / 2)
     assert person.app.grid.isVisible()
     if way_back == "key":
         person.press(Qt.Key.Key_V, SHIFT)
-        qtbot.waitUntil(lambda: seen() == before and window.docks["landscape"].width() < window.width() / 2)
+        qtbot.waitUntil(lambda: seen() == before and window.docks.by_name["landscape"].width() < window.width() / 2)
     elif way_back == "scene":
         person.press(Qt.Key.Key_1, CONTROL)
     else:
         person.press(Qt.Key.Key_0, CONTROL)
     assert not window.commands["enlarge"].isChecked()
-    assert window.docks["memories"].isVisible()
+    assert window.docks.by_name["memories"].isVisible()
 
 
 def test_experiments_get_more_height_than_the_trace_and_both_keep_theirs(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
     person = start(load_scene("letters"))
-    docks = person.app.window.docks
+    docks = person.app.window.docks.by_name
     trace, experiments = docks["trace"], docks["experiments"]
     low = trace.height()
     person.press(Qt.Key.Key_E)

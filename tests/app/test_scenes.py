@@ -63,10 +63,10 @@ def test_a_scene_says_which_views_are_seen_and_undo_brings_back_what_was_there(
     )
     person.drop(scene)
     assert (app.landscape.view.name, app.experiments.view.name) == ("atlas", "dreaming")
-    shown = {name for name, dock in app.window.docks.items() if not dock.isHidden()}
+    shown = {name for name, dock in app.window.docks.by_name.items() if not dock.isHidden()}
     assert shown == {"landscape", "experiments"}
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
-    assert all(not dock.isHidden() for dock in app.window.docks.values())
+    assert all(not dock.isHidden() for dock in app.window.docks.by_name.values())
 
 
 def test_a_scene_that_asks_for_a_view_that_does_not_exist_is_told_so(
@@ -92,13 +92,13 @@ def test_a_scene_never_opens_on_a_landscape_that_refuses_it(start: Callable[...,
 
 def test_undo_of_a_scene_brings_back_which_tab_was_in_front(qtbot: QtBot, start: Callable[..., Person]) -> None:
     person = start(load_scene("letters"))
-    app, docks = person.app, person.app.window.docks
+    app, docks = person.app, person.app.window.docks.by_name
 
     def front() -> list[str]:
         return [name for name in ("trace", "vote", "experiments") if not docks[name].visibleRegion().isEmpty()]
 
     for name in ("vote", "trace", "experiments"):
-        app.window.bring(name)
+        app.window.docks.bring(name)
         qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
         app.experiments.choose_view("damage")
         app.workbench.open_scene("random-timing")
