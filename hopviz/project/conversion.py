@@ -5,9 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from hopviz.core.dynamics import Rule, rescaled
 from hopviz.core.network import Floats, Network, State, Units, to_units
 
 OTHER: dict[Units, Units] = {"bipolar": "binary", "binary": "bipolar"}
+
+
+def energy_factor(units: Units, learnt: bool) -> float:
+    """By how much the energies are divided when a network leaves these units, and the temperature with them."""
+    return 1.0 if not learnt else 4.0 if units == "bipolar" else 0.25
+
+
+def field_factor(units: Units, learnt: bool) -> float:
+    """By how much the fields are multiplied when a network leaves these units.
+
+    Given weights are converted, which leaves the energy gaps as they are and doubles the fields of binary units.
+    Learnt ones are the same numbers in both: binary fields are half, and binary gaps a quarter, of the others.
+    """
+    doubled = units == "bipolar"
+    return (0.5 if doubled else 2.0) if learnt else (2.0 if doubled else 0.5)
+
+
+def converted_rule(rule: Rule, units: Units, learnt: bool) -> Rule:
+    """The rule that decides in the other units as `rule` does in these; only memories make a network `learnt`."""
+    return rescaled(rule, field_factor(units, learnt), 1 / energy_factor(units, learnt))
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +65,12 @@ class Conversion:
     @property
     def factor(self) -> float:
         """By how much the energies are divided, and the temperature with them."""
-        return 1.0 if not self.learnt else 4.0 if self.before.units == "bipolar" else 0.25
+        return energy_factor(self.before.units, self.learnt)
 
     @property
     def field_factor(self) -> float:
         """By how much the fields are multiplied."""
-        doubled = self.before.units == "bipolar"
-        return (0.5 if doubled else 2.0) if self.learnt else (2.0 if doubled else 0.5)
+        return field_factor(self.before.units, self.learnt)
 
     def energy_after(self, state: State, fields: Floats) -> float:
         """Energy in the other units of a state (N,) of these, told by the fields (N,) of these, without weights."""

@@ -13,14 +13,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import Asynchronous, Rule, rescaled
+from hopviz.core.dynamics import Asynchronous, Rule
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
 from hopviz.core.network import Floats, Network, Units
+from hopviz.project.conversion import converted_rule
+from hopviz.project.memories import (
+    Memory,
+    check_memories,
+    unused_name,
+    with_inserted,
+    with_moved,
+    with_removed,
+    with_renamed,
+)
 from hopviz.project.parts import (
     GIVEN,
     Figure,
     Mask,
-    Memory,
     Pattern,
     as_cue,
     as_mask,
@@ -29,9 +38,7 @@ from hopviz.project.parts import (
     as_unit_names,
     check_grid,
     check_learning,
-    check_memories,
     check_run,
-    unused_name,
 )
 
 __all__ = ["GIVEN", "Memory", "Project"]
@@ -215,9 +222,9 @@ class Project:
         # Hebb's sum of whole numbers is the same in any order.
         return sorted(sources) if self.learning == "hebbian" else sources
 
-    def unused_name(self, name: str, besides: int | None = None) -> str:
-        """`name`, or with a number after it ("A 2") if another memory has it; `besides` is not counted."""
-        return unused_name(name, (other for index, other in enumerate(self.names) if index != besides))
+    def unused_name(self, name: str) -> str:
+        """`name`, or with a number after it ("A 2") if a memory has it."""
+        return unused_name(name, self.names)
 
     def with_memory(self, name: str, pattern: ArrayLike, index: int | None = None) -> Project:
         """Store one more memory, before position `index` or at the end.
@@ -236,10 +243,7 @@ class Project:
         Given weights are changed by the Hebbian trace of the pattern; error-driven learning begins anew.
         """
         memory = Memory(self.unused_name(name), np.asarray(pattern).reshape(-1))
-        place = len(self.memories) if index is None else index
-        if not 0 <= place <= len(self.memories):
-            raise IndexError(f"there is no place {place} among {len(self.memories)} memories")
-        memories = (*self.memories[:place], memory, *self.memories[place:])
+        memories = with_inserted(self.memories, memory, index)
         return replace(self, memories=memories, epochs=EPOCHS, **self._changed(store, memory))
 
     def with_memories(self, memories: Iterable[Memory]) -> Project:
@@ -248,9 +252,8 @@ class Project:
 
     def without_memory(self, index: int) -> Project:
         """Forget memory number `index`; given weights lose its trace, the reverse of `with_memory`."""
-        memory = self._memory(index)
-        memories = self.memories[:index] + self.memories[index + 1 :]
-        return replace(self, memories=memories, epochs=EPOCHS, **self._changed(forget, memory))
+        memories = with_removed(self.memories, index)
+        return replace(self, memories=memories, epochs=EPOCHS, **self._changed(forget, self.memories[index]))
 
     def _changed(self, learn: Callable[..., Network], memory: Memory) -> dict[str, Any]:
         """Weights and biases after one-shot learning, if they are given; empty if they are not."""
@@ -261,22 +264,11 @@ class Project:
 
     def renamed(self, index: int, name: str) -> Project:
         """Call memory number `index` something else; the name gets a number if another memory has it."""
-        memory = Memory(self.unused_name(name, besides=index), self._memory(index).pattern)
-        return replace(self, memories=(*self.memories[:index], memory, *self.memories[index + 1 :]))
+        return replace(self, memories=with_renamed(self.memories, index, name))
 
     def moved(self, old: int, new: int) -> Project:
         """Take memory number `old` to position `new`, both counted from 0."""
-        order = list(self.memories)
-        memory = self._memory(old)
-        self._memory(new)
-        order.remove(memory)
-        order.insert(new, memory)
-        return replace(self, memories=tuple(order))
-
-    def _memory(self, index: int) -> Memory:
-        if not 0 <= index < len(self.memories):
-            raise IndexError(f"there is no memory number {index} among {len(self.memories)}")
-        return self.memories[index]
+        return replace(self, memories=with_moved(self.memories, old, new))
 
     def with_notice_of(self, before: Project) -> Project:
         """The project as an edit of another one: a notice is of what was opened, and goes where that changes."""
@@ -387,12 +379,5 @@ class Project:
         return replace(self, units=units, rule=self.rule_in(units), weights=network.weights, bias=network.bias)
 
     def rule_in(self, units: Units) -> Rule:
-        """The rule that decides in other units as this project's does in its own.
-
-        Given weights are converted, which leaves the energy gaps as they are and doubles the fields of binary units.
-        Learnt ones are the same numbers in both: binary fields are half, and binary gaps a quarter, of the others.
-        """
-        if units == self.units:
-            return self.rule
-        fields, gaps = (2.0, 1.0) if self.learning == GIVEN else (0.5, 0.25)
-        return rescaled(self.rule, fields, gaps) if units == "binary" else rescaled(self.rule, 1 / fields, 1 / gaps)
+        """The rule that decides in other units as this project's does in its own."""
+        return self.rule if units == self.units else converted_rule(self.rule, self.units, self.learning != GIVEN)

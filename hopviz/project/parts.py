@@ -1,4 +1,4 @@
-"""What may the parts of a project be: memories, grid, weights, masks, cue, the run, and names and places of units?
+"""What may the parts of a project be: grid, weights, masks, cue, the run, and names and places of units?
 
 Every array of a project is read-only, so that projects can share them.
 """
@@ -6,9 +6,8 @@ Every array of a project is read-only, so that projects can share them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
 from typing import Any, get_args
 
 import numpy as np
@@ -26,25 +25,6 @@ SMALLEST_GRID = 2
 
 GIVEN = "given"
 """The value of `Project.learning` of a network whose weights were not learnt from its memories."""
-
-
-@dataclass(frozen=True, eq=False)
-class Memory:
-    """A stored pattern and what it is called.
-
-    `pattern` is int8, shape (N,), +1/-1 whatever the units of the network; read-only.
-    """
-
-    name: str
-    pattern: Pattern
-
-    def __post_init__(self) -> None:
-        if not self.name.strip():
-            raise ValueError("a memory needs a name")
-        pattern = np.asarray(self.pattern)
-        if pattern.ndim != 1 or not np.isin(pattern, (-1, 1)).all():
-            raise ValueError(f"the memory {self.name!r} must have shape (N,) and hold +1 and -1 only")
-        object.__setattr__(self, "pattern", sealed(pattern, np.int8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,20 +55,6 @@ def check_run(units: Units, rule: Rule, seed: int, speed: float) -> None:
         raise ValueError(f"the speed must be more than 0 updates a second, not {speed}")
 
 
-def check_memories(memories: Sequence[Memory], rows: int, cols: int) -> None:
-    """Refuse memories for another grid, and those of one name, with a ValueError."""
-    n = rows * cols
-    for memory in memories:
-        if memory.pattern.size != n:
-            raise ValueError(
-                f"the memory {memory.name!r} has {memory.pattern.size} units, but the grid of {rows} x {cols} has {n}"
-            )
-    names = [memory.name for memory in memories]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"two memories are called {twice!r}: names must differ")
-
-
 def check_learning(learning: str, weights: ArrayLike | None, bias: ArrayLike | None) -> None:
     """Refuse an unknown learning rule, and weights and biases beside one, with a ValueError."""
     if learning not in LEARNING_RULES:
@@ -108,13 +74,6 @@ def as_network(weights: ArrayLike | None, bias: ArrayLike | None, units: Units, 
             f"the weights are for {network.n} units, but the grid of {rows} x {cols} has {rows * cols}"
         )
     return network
-
-
-def unused_name(name: str, taken: Iterable[str]) -> str:
-    """`name`, or with a number after it ("A 2") if it is taken."""
-    name, others = name.strip(), set(taken)
-    numbered = chain([name], (f"{name} {number}" for number in count(2)))
-    return next(free for free in numbered if free not in others)
 
 
 def sealed(values: ArrayLike, dtype: Any) -> NDArray[Any]:

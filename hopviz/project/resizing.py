@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID, Memory
+from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 
 NUMBERED = re.compile(r"(.*?)([0-9]*)", re.DOTALL)
 MOST = LONGEST_SIDE

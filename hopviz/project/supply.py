@@ -9,7 +9,7 @@ import numpy as np
 
 from hopviz.core.patterns import Pattern, random_patterns, smooth_pattern
 from hopviz.project import bank
-from hopviz.project.parts import Memory
+from hopviz.project.memories import Memory
 
 MOST_BITS = 1 << 23
 """Units times memories that a window with all its views can still hold in memory."""

@@ -224,5 +224,5 @@ class GraphCanvas(QWidget):
 
 def _stand_alike(before: Project, after: Project) -> bool:
     """Whether every layout puts the units of both at the same places."""
-    same = (before.rows, before.cols) == (after.rows, after.cols) and before.places is after.places
+    same = before.same_grid(after) and before.places is after.places
     return same and before.clamped is after.clamped and before.hidden is after.hidden
