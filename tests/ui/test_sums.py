@@ -19,7 +19,7 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import MINUS
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views import VIEWS
+from hopviz.ui.views import VIEWS, energy_scale
 from hopviz.ui.views.energy_scale import shared_scale
 from hopviz.ui.views.run_view import without_removed
 from hopviz.ui.views.sums import SumsView
@@ -170,7 +170,18 @@ def test_one_scale_of_colours_is_dark_at_the_bottom_of_all_and_light_at_the_top(
     assert (scale.low, scale.high) == (energies.min(), energies.max())
     assert (scale.curve[0], scale.curve[-1]) == (0, 255)
     assert (np.diff(scale.curve) >= 0).all()
-    flat = shared_scale(np.ones((2, 3)))
+
+
+def test_a_sample_of_many_states_gives_nearly_the_scale_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    sums = prepare(project := random_project(4, 4, 3, 5), project.network())
+    monkeypatch.setattr(energy_scale, "SAMPLED", 256)
+    every = shared_scale(sums.sheets)
+    assert (sums.scale.low, sums.scale.high) == (every.low, every.high)
+    assert np.abs(sums.scale.curve - every.curve).max() < 0.03 * 255
+
+
+def test_energies_that_are_all_the_same_have_a_scale() -> None:
+    flat = shared_scale(np.ones((2, 3, 3)))
     assert flat.low < 1 < flat.high
 
 
@@ -225,7 +236,7 @@ def test_every_tile_has_the_colours_of_the_shared_scale(qtbot: QtBot, theme: The
     view.map.is_running = False
     view.map.refresh()
     image, ratio = view.map.grab().toImage(), view.devicePixelRatioF()
-    sums, colours = view.motion.sums, view.motion.scale.colours()
+    sums, colours = view.motion.sums, view.motion.scale.colours
     for tile, sheet in enumerate(sums.sheets):
         box = view.map.tiles()[tile]
         for state in range(16):

@@ -219,18 +219,18 @@ class SumsMap(QWidget):
     def _draw_still(self, painter: QPainter, sums: Sums) -> None:
         """All but the run."""
         painter.drawPixmap(0, 0, self._headed(sums))
-        tiles, ratio, colours = self.tiles(), self.devicePixelRatioF(), self.motion.scale.colours()
+        tiles, ratio, scale = self.tiles(), self.devicePixelRatioF(), self.motion.scale
         brush, is_still = SumsPainter(painter, self.theme), self.motion.part >= 1.0
         for k, box in enumerate(tiles):
             # What moves is not looked at closely.
             every = 1 if is_still else max(int(sums.atlas.shape[1] / (box.width() * ratio)), 1)
-            pixels = colours.take(self.motion.steps(k, every))
+            pixels = self.motion.pixels(k, scale, every)
             rows, columns = pixels.shape
             image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
             brush.sheet(box, image, ratio, is_still)
         brush.marks(sums, tiles, self.motion.part)
         height = legend_height(self.theme, self.width())
-        brush.legend(QRectF(0, self.height() - height + 4, self.width(), height), sums.atlas, self.motion.scale)
+        brush.legend(QRectF(0, self.height() - height + 4, self.width(), height), sums.atlas, scale)
 
     def _headed(self, sums: Sums) -> QPixmap:
         """Names and signs around the tiles, which are kept while energies change."""

@@ -85,14 +85,14 @@ class SumsMotion:
         part = np.float32(self.part)
         return np.asarray((1 - part) * self._start.sheets + part * self.sums.sheets)
 
-    def steps(self, tile: int, every: int = 1) -> NDArray[np.int16]:
-        """(rows, columns) what is seen on a tile, as steps of the scale; of every so many rows and columns."""
+    def pixels(self, tile: int, scale: EnergyScale, every: int = 1) -> NDArray[np.uint32]:
+        """(rows, columns) 0xffrrggbb of what is seen on a tile; of every so many rows and columns."""
         assert self.sums is not None
-        scale, part = self.scale, self.part
+        part = self.part
         # Few passes: this is done at every frame.
         factor = (STEPS - 1) / (scale.high - scale.low)
         steps = self.sums.sheets[tile, ::every, ::every] * np.float32(part * factor)
         steps += np.float32(0.5 - scale.low * factor)
         if self._start is not None:
             steps += self._start.sheets[tile, ::every, ::every] * np.float32((1 - part) * factor)
-        return np.clip(steps, 0, STEPS - 1, out=steps).astype(np.int16)
+        return scale.colours.take(steps.astype(np.intp), mode="clip")

@@ -163,7 +163,7 @@ class SumsPainter:
         bar.moveTop(line.center().y() - BAR / 2)
         self._text(QRectF(line.left() + widths[0] + gap, line.top(), widths[1], line.height()), low, "muted")
         self._text(line, high, "muted", RIGHT)
-        colours = scale.colours()
+        colours = scale.colours
         self._painter.drawImage(
             bar, QImage(colours.tobytes(), len(colours), 1, 4 * len(colours), QImage.Format.Format_RGB32).copy()
         )
