@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Parallel
-from hopviz.ui.panels.transport import CHOICES
+from hopviz.ui.rule_choices import CHOICES
 from tests.app.person import CONTROL, LEFT, Person
 
 

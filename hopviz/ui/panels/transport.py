@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QSlider,
-    QSpinBox,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
-from hopviz.core.cooling import start_temperature
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring, beats
+from hopviz.core.dynamics import Asynchronous, Rule, beats
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panels.base import Panel
-from hopviz.ui.plotting import broken
+from hopviz.ui.rule_choices import CHOICES, choice_of, chosen_rule
 from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.number_box import NumberBox, SeedBox
 
 NOTCHES_A_DECADE = 12
 DECADES = 5
@@ -38,77 +27,6 @@ FULL = NOTCHES_A_DECADE * DECADES + 1
 LARGEST_SEED = 2**31 - 1
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
-COOLING = 50.0
-"""How much colder annealing ends than it begins."""
-COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """The number that goes with a rule: one of its fields."""
-
-    field: str
-    label: str
-    tip: str
-    least: float
-    greatest: float
-    step: float
-    decimals: int = 2
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One row of the list of rules."""
-
-    label: str
-    tip: str
-    rule: Rule
-    parameter: Parameter | None = None
-
-
-CHOICES: tuple[Choice, ...] = (
-    Choice("One by one, shuffled", "Every unit once a sweep, in a new random order", Asynchronous("shuffled")),
-    Choice("One by one, random", "A random unit at every update", Asynchronous("random")),
-    Choice("One by one, in order", "The units by their number", Asynchronous("sequential")),
-    Choice("One by one, steepest", "Always the unit that lowers the energy most", Asynchronous("steepest")),
-    Choice("Parallel", "All units at once: may oscillate", Parallel()),
-    Choice(
-        "Random timing",
-        "At every tick each unit takes part with probability q",
-        PartlyParallel(0.5),
-        Parameter("fraction", "fraction q", "Fraction q of the units that take part in a tick", 0.01, 1.0, 0.05),
-    ),
-    Choice(
-        "Stochastic",
-        "A random unit is on with probability 1/(1 + exp(-gap/T))",
-        Stochastic(0.4),
-        Parameter("temperature", "temperature T", "Temperature T, in units of energy", 0.0, 1000.0, 0.05),
-    ),
-    Choice(
-        "Tiring units",
-        "Stochastic, and what has been on grows tired: its field is lowered until it has rested",
-        Tiring(),
-        Parameter("strength", "fatigue g", "By how much the field of a tired unit is lowered", 0.0, 1000.0, 0.5),
-    ),
-    Choice(
-        "Annealing",
-        broken(
-            "Stochastic, while the temperature T falls. Chosen here, T begins at half of what the others can do to the "
-            "energy gap of an average unit (the mean of Σ|w| for +1/−1 units, a quarter of it for 1/0) and ends at a "
-            "fiftieth of that"
-        ),
-        Annealing(COOLING, 1.0, 50),
-        Parameter("sweeps", "sweeps", "Sweeps in which the temperature falls", 1, 100_000, 10, 0),
-    ),
-)
-
-
-def choice_of(rule: Rule) -> int:
-    """Number of the row that a rule belongs to."""
-    for index, choice in enumerate(CHOICES):
-        if rule == choice.rule:
-            return index
-    return next(index for index, choice in enumerate(CHOICES) if type(choice.rule) is type(rule))
 
 
 def speed_of(notch: int) -> float:
@@ -119,37 +37,6 @@ def speed_of(notch: int) -> float:
 def notch_of(speed: float) -> int:
     """The notch nearest to a speed."""
     return FULL if math.isinf(speed) else min(max(round(NOTCHES_A_DECADE * math.log10(speed)), 0), FULL - 1)
-
-
-class _CommandKeys:
-    """A number's field that keeps digits for itself and leaves every other key to the window's commands."""
-
-    def event(self, event: QEvent) -> bool:
-        """Decline the keys that cannot be a part of a number."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            text = event.text()
-            if text and text.isprintable() and text not in "0123456789.,-" and not event.modifiers() & COMMAND:
-                event.ignore()
-                return False
-        return bool(super().event(event))  # type: ignore[misc]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the number."""
-        super().keyPressEvent(event)  # type: ignore[misc]
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()  # type: ignore[attr-defined]
-
-
-class NumberBox(_CommandKeys, QDoubleSpinBox):
-    """A field for a number."""
-
-    entered = Signal()
-
-
-class SeedBox(_CommandKeys, QSpinBox):
-    """A field for a whole number."""
-
-    entered = Signal()
 
 
 class TransportPanel(Panel):
@@ -337,11 +224,7 @@ class TransportPanel(Panel):
         self.speed.setValue(FULL)
 
     def _choose_rule(self, index: int) -> None:
-        rule = CHOICES[index].rule
-        if isinstance(rule, Annealing) and self._network is not None:
-            start = float(f"{start_temperature(self._network):.2g}")
-            rule = replace(rule, start=start, stop=start / COOLING) if start > 0 else rule
-        self.rule_changed.emit(rule)
+        self.rule_changed.emit(chosen_rule(index, self._network))
 
     def _change_parameter(self, value: float) -> None:
         parameter = CHOICES[self.rules.currentIndex()].parameter
