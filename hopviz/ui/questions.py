@@ -75,7 +75,7 @@ class Questions(QObject):
 
     def _take(self, patterns: Sequence[tuple[str, Pattern]], intent: str) -> None:
         if intent == "store":
-            self._workbench.store_patterns(patterns)
+            self._workbench.teaching.store_patterns(patterns)
         else:
             self._workbench.start_from(patterns[0][1])
 

@@ -6,7 +6,7 @@ Panels and dialogs ask; the workbench edits the session's project through one un
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,6 @@ from PySide6.QtGui import QUndoStack
 
 from hopviz.core import patterns
 from hopviz.core.dynamics import Rule
-from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State, Units, to_bipolar
 from hopviz.engine.background import Background
 from hopviz.engine.session import Session
@@ -26,10 +25,10 @@ from hopviz.project import networks
 from hopviz.project.conversion import OTHER, Conversion
 from hopviz.project.images import read_image
 from hopviz.project.model import Project
-from hopviz.project.parts import Pattern
 from hopviz.project.scenes import SceneError, load_scene
 from hopviz.ui.circuit import Circuit
 from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
+from hopviz.ui.teaching import Teaching
 from hopviz.ui.undo import PAUSE, Edit, Replacement, StateEdit
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
@@ -56,93 +55,20 @@ class Workbench(QObject):
         """What can be done to single units and connections."""
         self.circuit.told.connect(self.told)
         self.circuit.failed.connect(self.failed)
+        self.teaching = Teaching(session, self.edit, self.undo_stack, self)
+        """What can be done to memories and to how they are learnt."""
+        self.teaching.told.connect(self.told)
         self._random = _generator(session.project.seed)
         self.arrangement: Callable[[], dict[str, tuple[str, ...]]] = dict
         """Which panels and views are seen, as fields of a project: what undo brings back where all is replaced."""
         self._before_stroke = self._painted = session.state
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
-        session.lessons.stopped.connect(self._end_learning)
 
     @property
     def project(self) -> Project:
         """The project as it is."""
         return self._session.project
-
-    def store_state(self) -> None:
-        """Learn the present state as a memory; removed units are off in it."""
-        state = np.where(self.project.lesioned, -1, self._session.state)
-        self.store_pattern(str(len(self.project.memories) + 1), state)
-
-    def store_pattern(self, name: str, pattern: ArrayLike) -> None:
-        """Learn a bipolar pattern, unless it is stored already."""
-        flat = np.asarray(pattern).reshape(-1)
-        known = self._name_of(flat)
-        if known is not None:
-            self.told.emit(f"This is stored already, as {known}")
-            return
-        self.edit(f"Store {name}", self.project.with_memory(name, flat))
-        self.told.emit(f"Stored {self.project.names[-1]}{self._undecided()}")
-
-    def _undecided(self) -> str:
-        """What is to be said of a memory that differs from another one in a single unit."""
-        *others, newest = self.project.memories
-        for memory in others:
-            if int(np.count_nonzero(memory.pattern != newest.pattern)) == 1:
-                return f"; it differs from {memory.name} in one unit only, which no weights can decide"
-        return ""
-
-    def store_patterns(self, chosen: Sequence[tuple[str, ArrayLike]]) -> None:
-        """Learn several bipolar patterns with their names, as one change; those that are stored already are not."""
-        new = [(name, pattern) for name, pattern in chosen if self._name_of(np.asarray(pattern).reshape(-1)) is None]
-        if not new:
-            self.told.emit("All of them are stored already")
-            return
-        self.undo_stack.beginMacro(f"Store {', '.join(name for name, _ in new)}")
-        for name, pattern in new:
-            self.store_pattern(name, pattern)
-        self.undo_stack.endMacro()
-
-    def _name_of(self, pattern: Pattern) -> str | None:
-        """What a bipolar pattern (N,) is stored as, if it is."""
-        stored = (memory.name for memory in self.project.memories if np.array_equal(memory.pattern, pattern))
-        return next(stored, None)
-
-    def forget(self, index: int) -> None:
-        """Take a memory out of the weights."""
-        name = self.project.names[index]
-        self.edit(f"Forget {name}", self.project.without_memory(index))
-        self.told.emit(f"Forgot {name}")
-
-    def rename(self, index: int, name: str) -> None:
-        """Give a memory another name."""
-        if name.strip() and name.strip() != self.project.names[index]:
-            self.edit(f"Rename {self.project.names[index]}", self.project.renamed(index, name))
-
-    def move(self, old: int, new: int) -> None:
-        """Change the order of the memories."""
-        self.edit(f"Move {self.project.names[old]}", self.project.moved(old, new))
-
-    def choose_learning(self, learning: str) -> None:
-        """Learn all memories anew by another rule."""
-        label = LEARNING_RULES[learning].label
-        self.edit(f"Learn by {label}", self.project.with_learning(learning))
-
-    def choose_bias_learning(self, learns_bias: bool) -> None:
-        """Let memories change the biases too, or the weights alone."""
-        text = "Learn biases too" if learns_bias else "Learn weights alone"
-        self.edit(text, self.project.with_learnt_biases(learns_bias))
-
-    def stop_learning(self) -> None:
-        """Keep the weights as they are after the present epoch."""
-        self._session.stop_learning()
-
-    def _end_learning(self, epochs: int) -> None:
-        self.edit("Stop learning", self.project.with_epochs(epochs))
-
-    def learn_on(self) -> None:
-        """Learn for more epochs."""
-        self.edit("Go on learning", self.project.with_epochs(self.project.epochs + EPOCHS))
 
     def use_as_cue(self, index: int) -> None:
         """Start from a memory."""

@@ -125,9 +125,9 @@ def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start:
     app.workbench.start_from(-app.session.state)
     assert app.session.project.notice == notice
     for change in (
-        partial(app.workbench.forget, 0),
-        partial(app.workbench.choose_learning, "storkey"),
-        partial(app.workbench.rename, 0, "Z"),
+        partial(app.workbench.teaching.forget, 0),
+        partial(app.workbench.teaching.choose_learning, "storkey"),
+        partial(app.workbench.teaching.rename, 0, "Z"),
         partial(app.workbench.toggle_clamp, 3),
     ):
         change()

@@ -40,8 +40,8 @@ def test_every_change_of_memories_weights_and_clamps_can_be_undone_and_redone(
     step(lambda: person.press(Qt.Key.Key_Return, CONTROL))
     step(lambda: person.click_unit(5, SHIFT))
     step(lambda: person.click_unit(6, ALT))
-    step(lambda: app.workbench.choose_learning("pseudoinverse"))
-    step(lambda: app.workbench.forget(1))
+    step(lambda: app.workbench.teaching.choose_learning("pseudoinverse"))
+    step(lambda: app.workbench.teaching.forget(1))
     step(lambda: app.workbench.new_network(3, 4, "binary"))
     step(lambda: app.workbench.open_scene("two-units"))
     for expected in reversed(history[:-1]):

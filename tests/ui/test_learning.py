@@ -119,10 +119,10 @@ def test_a_memory_more_is_learnt_with_all_others_and_forgetting_it_is_exact(
     student.read("Every memory is a fixed point")
     app = student.app
     before = app.session.network
-    app.workbench.store_pattern("new", -app.session.project.patterns[0] * np.array([-1, *[1] * 35]))
+    app.workbench.teaching.store_pattern("new", -app.session.project.patterns[0] * np.array([-1, *[1] * 35]))
     student.read("Not all after 30 epochs")  # it contradicts M0
     student.qtbot.waitUntil(lambda: "M0 and new contradict each other" in student.text.text())
-    app.workbench.forget(12)
+    app.workbench.teaching.forget(12)
     student.read("Every memory is a fixed point")
     np.testing.assert_array_equal(app.session.network.weights, before.weights)
 
