@@ -286,6 +286,21 @@ def test_every_corner_is_inside_at_any_size_and_turn(qtbot: QtBot, theme: Theme,
         assert not view.grab().isNull()
 
 
+def test_fewer_units_have_no_corner_for_the_state_before(qtbot: QtBot) -> None:
+    view = shown(qtbot, glass(6))
+    view.show_report(report_of(glass(6), simulation_of(glass(6), np.ones(6, np.int8)), 2))
+    view.draw(SETTLED)
+    assert view.walker.goal == 63
+    project = learnt()
+    view.show_project(project)
+    network = project.network()
+    view.show_network(project, network, CubeView.prepare(project, network))
+    assert not view.grab().isNull()  # painted before anything of the new run is known
+    view.show_report(report_of(project, simulation_of(project, project.cue), 3))
+    view.draw(SETTLED)
+    assert view.walker.goal == number_of(project.cue)
+
+
 def test_another_network_and_removed_units_are_followed(qtbot: QtBot) -> None:
     view = shown(qtbot, learnt())
     project = glass(6)

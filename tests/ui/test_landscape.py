@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Rule, Stochastic
@@ -157,6 +157,27 @@ def test_the_ball_slides_and_leaves_a_trail_unless_motion_is_reduced(qtbot: QtBo
     panel.show_report(report_of(project))
     panel.draw(0.016)
     assert panel.ball.at == panel.ball.target == pytest.approx(start)
+
+
+@pytest.mark.parametrize("reduced", [False, True])
+def test_what_is_seen_follows_a_ball_that_jumps(qtbot: QtBot, reduced: bool) -> None:
+    """It jumps where motion is reduced, and at a reset in a plane that was chosen by hand."""
+    project = letters()
+    panel = shown(qtbot, project)
+    panel.set_reduced_motion(reduced)
+    choose(qtbot, panel.second_chooser, "D")
+    panel.draw(SETTLED)
+    QApplication.processEvents()
+    for epoch, state in enumerate((project.patterns[3], project.cue), 2):
+        before = panel.ball.at
+        panel.show_report(report_of(project, state, 1 if reduced else epoch))
+        panel.draw(0.016)
+        QApplication.processEvents()
+        assert panel.ball.at == panel.ball.target != before
+        seen = panel.screen().grabWindow(panel.winId()).toImage()
+        map_of(panel).update()
+        QApplication.processEvents()
+        assert seen == panel.screen().grabWindow(panel.winId()).toImage()
 
 
 def test_the_trail_is_bounded_and_an_oscillation_is_one_line() -> None:

@@ -153,16 +153,15 @@ class AtlasView(RunView):
         self._prepare_again_if_units_were_removed()
         if self._prepared is None or not self.isVisible():
             return
-        changed = False
         for report, begins in self._new_reports():
             on, _ = states_on_the_way(report.frame)
             numbers = on.astype(np.int64) @ (np.int64(1) << np.arange(self._prepared.n))
             places = [self.sheet.middle_of(int(state)) for state in numbers]
             if begins:
-                changed |= self.ball.put(*places[0])
+                self.ball.put(*places[0])
             for place in places:
-                changed |= self.ball.send(*place)
-        if self.ball.slide(seconds) or changed:
+                self.ball.send(*place)
+        if self.ball.slide(seconds):
             self.map.update()
         if self.map is self.relief:
             self.relief.draw()

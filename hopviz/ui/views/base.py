@@ -47,31 +47,32 @@ class Ball:
         self.at = (0.0, 0.0)
         self.trail: deque[tuple[float, float]] = deque(maxlen=TRAIL)
         """Places the state has been at, oldest first, the target last."""
+        self._unseen = False
+        """Whether it was put or sent elsewhere since it slid last."""
 
-    def put(self, a: float, b: float) -> bool:
-        """Be there at once, without a past; returns whether that looks different."""
-        same = self.at == self.target == (a, b) and list(self.trail) == [(a, b)]
+    def put(self, a: float, b: float) -> None:
+        """Be there at once, without a past."""
+        self._unseen |= not (self.at == self.target == (a, b) and list(self.trail) == [(a, b)])
         self.target = self.at = (a, b)
         self.trail.clear()
         self.trail.append(self.target)
-        return not same
 
-    def send(self, a: float, b: float) -> bool:
-        """Go there; returns whether that is elsewhere."""
+    def send(self, a: float, b: float) -> None:
+        """Go there."""
         if (a, b) == self.target:
-            return False
-        self.target = (a, b)
+            return
+        self.target, self._unseen = (a, b), True
         if len(self.trail) > 1 and self.trail[-2] == self.target:  # to and fro: one line is enough
             del self.trail[-2]
         self.trail.append(self.target)
         if self.reduced_motion:
             self.at = self.target
-        return True
 
     def slide(self, seconds: float) -> bool:
-        """Move on; returns whether it moved."""
+        """Move on; returns whether it looks different from the last time."""
+        unseen, self._unseen = self._unseen, False
         if self.at == self.target:
-            return False
+            return unseen
         part = 1.0 if self.reduced_motion else 1 - math.exp(-seconds / SLIDE)
         a, b = (now + part * (goal - now) for now, goal in zip(self.at, self.target, strict=True))
         arrived = math.hypot(a - self.target[0], b - self.target[1]) < NEAR

@@ -99,6 +99,12 @@ class CubeView(RunView):
         super().set_reduced_motion(reduced)
         self.walker.reduced_motion = reduced
 
+    def show_project(self, project: Project) -> None:
+        """Take over names and masks; of other units there are other corners, where nobody has been."""
+        if self._project is not None and self._project.n != project.n:
+            self.walker.leave()
+        super().show_project(project)
+
     def names_changed(self) -> None:
         """Other names at the corners."""
         names = self._names

@@ -167,15 +167,14 @@ class FunnelView(RunView):
         self._prepare_again_if_units_were_removed()
         if self._prepared is None or not self.isVisible():
             return
-        changed = False
         for report, begins in self._new_reports():
             if begins:
                 self._path.clear()
             steps = self._steps(report)
             self._path.extend(steps)
-            changed |= self._follow(steps, begins)
+            self._follow(steps, begins)
             self.flips.value.setText(_flips(report.frame.flips))
-        if self.ball.slide(seconds) or changed:
+        if self.ball.slide(seconds):
             self.chart.update()
 
     def _steps(self, report: Report) -> list[tuple[NDArray[np.bool_], float]]:
@@ -188,16 +187,14 @@ class FunnelView(RunView):
             energies[0] = whole.energy(to_units(np.where(on[0, self._prepared.here], 1, -1), whole.units))
         return list(zip(on, energies.tolist(), strict=True))
 
-    def _follow(self, steps: list[tuple[NDArray[np.bool_], float]], begins: bool) -> bool:
-        """Send the ball along states; a run that begins has no past.  Returns whether anything moves."""
-        changed = False
+    def _follow(self, steps: list[tuple[NDArray[np.bool_], float]], begins: bool) -> None:
+        """Send the ball along states; a run that begins has no past."""
         if not steps:
-            return changed
+            return
         distances = self._prepared.distances(np.array([on for on, _ in steps]))
         for k, (distance, (_, energy)) in enumerate(zip(distances.tolist(), steps, strict=True)):
             self.chart.make_room_for(energy)
-            changed |= (self.ball.put if begins and k == 0 else self.ball.send)(float(distance), energy)
-        return changed
+            (self.ball.put if begins and k == 0 else self.ball.send)(float(distance), energy)
 
     def _choose_native(self, index: int) -> None:
         if self._project is not None and index < len(self._project.memories):

@@ -109,10 +109,11 @@ class SumsView(RunView):
             numbers = on.astype(np.int64) @ (np.int64(1) << np.arange(self._prepared.atlas.n))
             places = [place_of(self._prepared.atlas, int(state)) for state in numbers]
             if begins:
-                changed |= self.ball.put(*places[0]) or not self.map.is_running
+                self.ball.put(*places[0])
+                changed |= not self.map.is_running
                 self.map.is_running = True
             for place in places:
-                changed |= self.ball.send(*place)
+                self.ball.send(*place)
         if self.ball.slide(seconds) or changed:
             self.map.update()
 

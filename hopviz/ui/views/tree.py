@@ -130,11 +130,10 @@ class TreeView(View):
         fresh = self._layout is None
         if fresh:
             self._lay_out(self._prepared)
-        former = self._present, self.ball.at
+        former = self._present, self._basin
         if self._unread or fresh:
             self._place_ball(self._prepared, jump=fresh)
-        self.ball.slide(seconds)
-        if fresh or former != (self._present, self.ball.at):
+        if self.ball.slide(seconds) or fresh or former != (self._present, self._basin):
             self.update()
 
     def _lay_out(self, prepared: Prepared) -> None:

@@ -25,12 +25,18 @@ class Walker:
 
     def __init__(self) -> None:
         self.reduced_motion = False
-        self.start = self.goal = -1
-        self.part = 1.0
-        """How much of the way from `start` to `goal` is done."""
         self.waiting: deque[int] = deque(maxlen=LONGEST)
         self.trail: deque[int] = deque(maxlen=LONGEST)
         """Corners it has left, oldest first."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Be nowhere."""
+        self.start = self.goal = -1
+        self.part = 1.0
+        """How much of the way from `start` to `goal` is done."""
+        self.waiting.clear()
+        self.trail.clear()
 
     @property
     def corner(self) -> int:
