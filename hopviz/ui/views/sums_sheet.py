@@ -47,7 +47,7 @@ class Term:
         """What it is called."""
         if self.memory is not None:
             return self.memory.name
-        return {"more": f"{self.count} more", "biases": "biases", "rest": "the rest"}[str(self.key)]
+        return {"more": f"{self.count} more", "biases": "biases", "rest": "rest"}[str(self.key)]
 
 
 @dataclass(frozen=True, eq=False)
