@@ -69,7 +69,12 @@ class MainWindow(QMainWindow):
                 self._follow.addAction(action)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep Alt alone, which is for clicks, from the bar of menus, which F10 opens."""
+        """Keep Alt alone, which is for clicks, from the bar of menus, which F10 opens.
+
+        On a finer or coarser screen the pictures that panels keep are made anew.
+        """
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.apply_theme(self.theme)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             return event.key() == Qt.Key.Key_Alt
         return False

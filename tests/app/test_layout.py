@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.scenes import load_scene
@@ -23,6 +23,19 @@ def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable
     assert second.window.height() == 750
     second.window.commands["reset_layout"].trigger()
     assert not second.window.docks.by_name["matrix"].isHidden()
+
+
+def test_on_a_finer_screen_kept_pictures_are_made_anew(
+    qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = start().app
+    picture = app.landscape.view.map
+    monkeypatch.setattr(QWidget, "devicePixelRatioF", lambda _: 2.0)
+    QApplication.sendEvent(app.window, QEvent(QEvent.Type.DevicePixelRatioChange))
+    with qtbot.waitSignal(app.session.ticked):
+        pass
+    picture.repaint()
+    assert picture._backdrop.devicePixelRatio() == 2.0
 
 
 def test_themes_change_everywhere_and_are_remembered(start: Callable[..., Person]) -> None:
