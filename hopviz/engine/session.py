@@ -248,12 +248,12 @@ class Session(QObject):
         if start is not None:
             self._loaded = start
         load = Load(self._epoch, self._project, start, self._made_at_once())
+        if load.network is None or not self._warm:  # else the answer is there before anybody could read of it
+            self._tell_ready(False)
         if self._loading:
             self._wanted = load
             return
         self._loading = True
-        if load.network is None or not self._warm:  # else the answer is there before anybody could read of it
-            self._tell_ready(False)
         self._load.emit(load)
 
     def _tell_ready(self, ready: bool) -> None:

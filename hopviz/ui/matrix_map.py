@@ -268,7 +268,9 @@ class MatrixMap(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("surface"))
         box = self.map_rect()
-        if self.pyramid is None or (self.pyramid.largest == self.biases.largest == 0 and self.flash.change is None):
+        if self.pyramid is None:
+            painter.fillRect(box, self._theme.color("weight_zero"))
+        elif self.pyramid.largest == self.biases.largest == 0 and self.flash.change is None:
             self._paint_empty(painter, box)
         else:
             self._paint_weights(painter, box, self.pyramid)
