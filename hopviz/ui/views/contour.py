@@ -59,8 +59,11 @@ class ContourMap(PlaneMap):
         self._goal = self._range = (0.0, 1.0)
         self._stale = True
         self._backdrop: QPixmap | None = None
+        self._run: list[QPointF] = []
+        """The way that the run came, the ball last."""
         self._run_rect = QRect()
-        """Where the run was painted last."""
+        """What it covers."""
+        self._placed: tuple[object, QRectF] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 150)
 
@@ -96,12 +99,26 @@ class ContourMap(PlaneMap):
             self._stale = False
             self._image = self._paint_map(self._surface.plane)
             self._backdrop = None
+            self._follow_run()
             self.update()
         elif moved:  # and not what lies over the map elsewhere
-            self.update(self._run_rect.united(self._find_run()))
+            self.update(self._run_rect.united(self._follow_run()))
+
+    def _follow_run(self) -> QRect:
+        """Take over where the run is to be painted; returns what it covers, ball and shadow included."""
+        box, rim = self.map_rect(), 2 * BALL * self.theme.scale
+        self._run = [_place(box, *at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
+        self._run_rect = QPolygonF(self._run).boundingRect().adjusted(-rim, -rim, rim, rim).toAlignedRect()
+        return self._run_rect
 
     def map_rect(self) -> QRectF:
         """The square, in this widget's pixels, whose middle lines are b = 0 and a = 0."""
+        key = self.size(), self.theme, self._surface
+        if self._placed is None or self._placed[0] != key:
+            self._placed = key, self._find_place()
+        return QRectF(self._placed[1])
+
+    def _find_place(self) -> QRectF:
         room = self._label_height()
         width, height = self._legend_left(), self.height() - room
         metrics = QFontMetricsF(self._label_font())
@@ -164,26 +181,21 @@ class ContourMap(PlaneMap):
         if self._surface is None or self._image is None:
             QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
-        if self._backdrop is None:
-            self._backdrop = self._make_backdrop(self._surface)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._backdrop)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        way = self._way()
-        draw_path(painter, way)
-        draw_ball(painter, way[-1], BALL * self.theme.scale / 2)
+        self._lay_ground(painter, self._surface)
+        if event.rect().intersects(self._run_rect):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_path(painter, self._run)
+            draw_ball(painter, self._run[-1], BALL * self.theme.scale / 2)
         painter.end()
-        self._run_rect = self._find_run()
 
-    def _way(self) -> list[QPointF]:
-        """Where the run came along, in this widget's pixels; the ball last."""
-        box = self.map_rect()
-        return [_place(box, *at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
-
-    def _find_run(self) -> QRect:
-        """Around the run, ball and shadow included."""
-        rim = 2 * BALL * self.theme.scale
-        return QPolygonF(self._way()).boundingRect().adjusted(-rim, -rim, rim, rim).toAlignedRect()
+    def _lay_ground(self, painter: QPainter, surface: Surface) -> None:
+        """The backdrop; until the next tick it may be that of another size."""
+        if self._backdrop is None:
+            self._backdrop = self._make_backdrop(surface)
+        if self._backdrop.deviceIndependentSize().toSize() != self.size():
+            painter.fillRect(self.rect(), self.theme.color("surface"))
+        painter.drawPixmap(0, 0, self._backdrop)
 
     def _make_backdrop(self, surface: Surface) -> QPixmap:
         """Map, corners, legend."""

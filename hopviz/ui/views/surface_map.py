@@ -214,10 +214,8 @@ class SurfaceMap(ContourMap):
         if self.flat or self.solid is None or self._surface is None or self._picture is None:
             super().paintEvent(event)
             return
-        if self._backdrop is None:
-            self._backdrop = self._make_backdrop(self._surface)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._backdrop)
+        self._lay_ground(painter, self._surface)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.map_rect())
         self._draw_rolling(painter, self.solid)
