@@ -5,19 +5,24 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 
-class UnitGestures:
-    """Signals of a picture of units."""
+class StrokeGestures:
+    """Signals of a picture on which units are switched."""
 
     stroke_begun, stroke_ended = Signal(), Signal()
     """What is painted or set between them is one change."""
     painted = Signal(object, object)
     """(unit numbers, bipolar values) just flipped."""
     clamp_toggled = Signal(int)
+    pointed_at = Signal(int)
+    """The unit under the pointer or the keyboard's cursor; -1 for none."""
+
+
+class UnitGestures(StrokeGestures):
+    """Signals of a picture of units."""
+
     removal_toggled = Signal(int)
     update_wanted = Signal(int)
     """The person wants this unit to decide now."""
-    pointed_at = Signal(int)
-    """The unit under the pointer or the keyboard's cursor; -1 for none."""
 
 
 class GraphGestures(UnitGestures):

@@ -122,6 +122,18 @@ def energy_colours() -> NDArray[np.uint8]:
     return np.asarray(pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=False), np.uint8)
 
 
+@cache
+def packed_energy_colours() -> NDArray[np.uint32]:
+    """The same, (256,), each 0xffrrggbb."""
+    return packed(energy_colours())
+
+
+def packed(colours: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint32]:
+    """(K, 3) colours, each of three numbers from 0 to 255, as (K,) 0xffrrggbb."""
+    red, green, blue = np.rint(colours).astype(np.uint32).T
+    return np.asarray(np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
+
+
 class Axis(pg.AxisItem):
     """An axis with few, round ticks in plain figures; a horizontal one has its label in the row of the ticks."""
 

@@ -1,14 +1,22 @@
-"""How are thousands of lines or pictures handed to a painter at once?  As an array, without an object for each."""
+"""What do painters share?  An empty picture; and arrays of thousands of lines or pictures, handed over at once."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QLineF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from shiboken6 import wrapInstance
 
 Floats = NDArray[np.float64]
+
+
+def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.GlobalColor.transparent) -> QPixmap:
+    """An empty picture, to be painted once and kept; `ratio` is the screen's pixels per point."""
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(colour)
+    return picture
 
 
 def draw_lines(painter: QPainter, ends: Floats) -> None:

@@ -12,6 +12,7 @@ from hopviz.core.perception import percept
 from hopviz.core.recorder import Report
 from hopviz.core.tiredness import strength
 from hopviz.project.model import Project
+from hopviz.ui.gestures import StrokeGestures
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
@@ -26,17 +27,12 @@ HOW = (
 )
 
 
-class DrawingPanel(Panel):
+class DrawingPanel(StrokeGestures, Panel):
     """The input as lines, what is made of it as edges in space."""
 
     name = "drawing"
     title = "Drawing"
 
-    stroke_begun, stroke_ended = Signal(), Signal()
-    painted = Signal(object, object)
-    """(unit numbers, bipolar values) just switched."""
-    clamp_toggled = Signal(int)
-    pointed_at = Signal(int)
     anew_wanted = Signal()
     """Begin from another random interpretation of the same drawing."""
 

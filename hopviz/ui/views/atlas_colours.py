@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.ui.plotting import energy_colours
+from hopviz.ui.plotting import packed, packed_energy_colours
 from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.atlas_sheet import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.views.naming import NamedMinimum
@@ -21,7 +21,7 @@ DEPTH = 0.5
 
 def energy_pixels(atlas: Atlas) -> NDArray[np.uint32]:
     """(rows, columns) 0xffrrggbb by energy: low is dark."""
-    return np.asarray(_packed(energy_colours().astype(float)).take(atlas.levels))
+    return packed_energy_colours().take(atlas.levels)
 
 
 def basin_pixels(atlas: Atlas, theme: Theme) -> NDArray[np.uint32]:
@@ -31,7 +31,7 @@ def basin_pixels(atlas: Atlas, theme: Theme) -> NDArray[np.uint32]:
     colours[:] = theme.rgb("muted") * (1 - depth)
     for index, colour in enumerate(basin_colours(atlas.minima, theme)):
         colours[index] = colour * (1 - depth)
-    return np.asarray(_packed(colours.reshape(-1, 3))[atlas.shaded_basins])
+    return np.asarray(packed(colours.reshape(-1, 3))[atlas.shaded_basins])
 
 
 def basin_colours(minima: Sequence[NamedMinimum], theme: Theme) -> NDArray[np.float64]:
@@ -45,7 +45,3 @@ def basin_colours(minima: Sequence[NamedMinimum], theme: Theme) -> NDArray[np.fl
         colours[index] = theme.rgb(KINDS[minimum.kind]) * (1 - abs(tone)) + towards * abs(tone)
     return colours
 
-
-def _packed(colours: NDArray[np.float64]) -> NDArray[np.uint32]:
-    red, green, blue = np.rint(colours).astype(np.uint32).T
-    return np.asarray(np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)

@@ -82,13 +82,8 @@ class Atlas:
 
     @cached_property
     def scale(self) -> NDArray[np.uint8]:
-        """(STEPS,) which of the 256 colours evenly spaced energies have, from the lowest to the highest.
-
-        They rise with the energy, faster where there are many states.
-        """
-        count = np.cumsum(np.bincount(self._steps, minlength=STEPS))
-        rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
-        return np.rint((LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0, 1, STEPS) + EVENNESS * rank)).astype(np.uint8)
+        """(STEPS,) which of the 256 colours evenly spaced energies have, from the lowest to the highest."""
+        return np.rint(rising(np.bincount(self._steps, minlength=STEPS))).astype(np.uint8)
 
     @cached_property
     def levels(self) -> NDArray[np.uint8]:
@@ -113,6 +108,16 @@ class Atlas:
     def is_at_bottom(self, number: int) -> bool:
         """Whether the state belongs to a minimum."""
         return int(self.landscape.steepest[number]) == -1
+
+
+def rising(states: NDArray[np.int64]) -> Floats:
+    """(STEPS,) colours, from 0 to LEVELS - 1, of evenly spaced energies that so many `states`, (STEPS,), have.
+
+    They rise with the energy, faster where there are many states.
+    """
+    count = np.cumsum(states)
+    rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
+    return np.asarray((LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0.0, 1.0, STEPS) + EVENNESS * rank))
 
 
 def gray(k: int) -> int:

@@ -50,6 +50,11 @@ class Ball:
         self._unseen = False
         """Whether it was put or sent elsewhere since it slid last."""
 
+    @property
+    def way(self) -> list[tuple[float, float]]:
+        """The way it came, as it is drawn: its trail, which ends where it is now."""
+        return [*list(self.trail)[:-1], self.at]
+
     def put(self, a: float, b: float) -> None:
         """Be there at once, without a past."""
         self._unseen |= not (self.at == self.target == (a, b) and list(self.trail) == [(a, b)])

@@ -107,7 +107,7 @@ class ContourMap(PlaneMap):
     def _follow_run(self) -> QRect:
         """Take over where the run is to be painted; returns what it covers, ball and shadow included."""
         box, rim = self.map_rect(), 2 * BALL * self.theme.scale
-        self._run = [_place(box, *at) for at in (*list(self.ball.trail)[:-1], self.ball.at)]
+        self._run = [_place(box, *at) for at in self.ball.way]
         self._run_rect = QPolygonF(self._run).boundingRect().adjusted(-rim, -rim, rim, rim).toAlignedRect()
         return self._run_rect
 

@@ -159,13 +159,12 @@ class CubeView(RunView):
         self._prepare_again_if_units_were_removed()
         if self._prepared is None or not self.isVisible():
             return
-        changed = False
         for report, begins in self._new_reports():
             way = corners(report.frame)
             if begins:
-                changed |= self.walker.put(way[0])
-            changed |= self.walker.send(way)
-        if self.walker.go(seconds) or changed:
+                self.walker.put(way[0])
+            self.walker.send(way)
+        if self.walker.go(seconds):
             self._repaint()
 
     def walker_place(self) -> QPointF:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.network import Floats
-from hopviz.ui.plotting import energy_colours
-from hopviz.ui.views.atlas_sheet import EVENNESS, LEVELS, STEPS
+from hopviz.ui.plotting import packed_energy_colours
+from hopviz.ui.views.atlas_sheet import LEVELS, STEPS, rising
 
 SAMPLED = 128
 """Rows and columns that tell how many states have which energy."""
@@ -34,9 +34,7 @@ class EnergyScale:
     @cached_property
     def colours(self) -> NDArray[np.uint32]:
         """(STEPS,) 0xffrrggbb of evenly spaced energies from `low` to `high`."""
-        red, green, blue = energy_colours().astype(np.uint32).T
-        packed = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
-        return np.asarray(packed[np.rint(self.curve).astype(np.intp)])
+        return packed_energy_colours()[np.rint(self.curve).astype(np.intp)]
 
     def towards(self, other: EnergyScale, part: float) -> EnergyScale:
         """The scale between this one (0) and another (1)."""
@@ -53,6 +51,4 @@ def shared_scale(sheets: Sheets) -> EnergyScale:
     for sheet in sheets[:, ::every, ::every]:  # one by one they stay in the processor's cache
         steps = (sheet.ravel() - np.float32(low)) * np.float32((STEPS - 1) / (high - low)) + np.float32(0.5)
         found += np.bincount(steps.astype(np.int64), minlength=STEPS)[:STEPS]
-    count = np.cumsum(found)
-    rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
-    return EnergyScale(low, high, (LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0.0, 1.0, STEPS) + EVENNESS * rank))
+    return EnergyScale(low, high, rising(found))

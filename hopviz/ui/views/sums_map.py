@@ -267,7 +267,7 @@ class SumsMap(QWidget):
         brush, tiles = SumsPainter(painter, self.theme), self.tiles()
         if self.is_running:
             total = tiles[-1]
-            draw_path(painter, [within(total, at) for at in (*list(self.ball.trail)[:-1], self.ball.at)])
+            draw_path(painter, [within(total, at) for at in self.ball.way])
             for box in tiles:
                 radius = min(BALL * self.theme.scale, max(box.width() / BALLS_ACROSS, 5.0)) / 2
                 draw_ball(painter, within(box, self.ball.at), radius)

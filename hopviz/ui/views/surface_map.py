@@ -265,7 +265,7 @@ class SurfaceMap(ContourMap):
 
     def _draw_rolling(self, painter: QPainter, solid: Solid) -> None:
         """The way the ball came, and the ball: on the surface, or above it when little of the state is in the plane."""
-        way = trail_on(solid, [*list(self.ball.trail)[:-1], self.ball.at])
+        way = trail_on(solid, self.ball.way)
         hidden = solid.hides(raised(way, 0.02), self.camera.eye())
         draw_trail(painter, self.project(way), hidden)
         ground = solid.on_surface(*np.array([self.ball.at]).T)

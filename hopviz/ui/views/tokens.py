@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 
 from hopviz.ui.marks import mark
+from hopviz.ui.primitives import blank
 from hopviz.ui.theme import KINDS, Theme
 
 PIECES = 6
@@ -34,10 +35,7 @@ LONGEST_SMOOTH = 3000.0
 
 def ground(theme: Theme, size: QSize, ratio: float) -> QPixmap:
     """An empty picture of a view, to be painted once and kept; `ratio` is the screen's pixels per point."""
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(theme.color("surface"))
-    return pixmap
+    return blank(size, ratio, theme.color("surface"))
 
 
 def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) -> None:

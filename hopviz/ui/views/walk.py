@@ -28,6 +28,8 @@ class Walker:
         self.waiting: deque[int] = deque(maxlen=LONGEST)
         self.trail: deque[int] = deque(maxlen=LONGEST)
         """Corners it has left, oldest first."""
+        self._unseen = False
+        """Whether it was put or sent elsewhere since it went on last."""
         self.leave()
 
     def leave(self) -> None:
@@ -43,27 +45,24 @@ class Walker:
         """The number of the state that it is in, or on its way to in the end; -1 before there is one."""
         return self.waiting[-1] if self.waiting else self.goal
 
-    def put(self, corner: int) -> bool:
-        """Be there at once, without a past; returns whether that looks different."""
-        same = self.goal == corner and self.part >= 1.0 and not self.waiting and not self.trail
+    def put(self, corner: int) -> None:
+        """Be there at once, without a past."""
+        self._unseen |= self.goal != corner or self.part < 1.0 or bool(self.waiting or self.trail)
         self.start = self.goal = corner
         self.part = 1.0
         self.waiting.clear()
         self.trail.clear()
-        return not same
 
-    def send(self, way: list[int]) -> bool:
-        """Go through these corners, by a leap to the first if need be; returns whether it will move."""
-        changed = self.goal < 0
-        if changed:
+    def send(self, way: list[int]) -> None:
+        """Go through these corners, by a leap to the first if need be."""
+        if self.goal < 0:
             self.put(way[-1])
         for corner in way:
             if corner != self.corner:
                 self.waiting.append(corner)
-                changed = True
+                self._unseen = True
         while self.reduced_motion and self._next():
             self.part = 1.0
-        return changed
 
     def _next(self) -> bool:
         if not self.waiting:
@@ -78,9 +77,10 @@ class Walker:
         return (self.start ^ self.goal).bit_count() > 1
 
     def go(self, seconds: float) -> bool:
-        """Move on; returns whether it moved."""
+        """Move on; returns whether it looks different from the last time."""
+        unseen, self._unseen = self._unseen, False
         if self.part >= 1.0 and not self._next():
-            return False
+            return unseen
         self.part += seconds * (1 + len(self.waiting)) / LEG
         while self.part >= 1.0 and self.waiting:
             spare = self.part - 1.0

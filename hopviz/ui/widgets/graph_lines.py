@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
+from hopviz.ui.primitives import blank
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires, lines
 from hopviz.ui.widgets.graph_haze import Haze
@@ -68,9 +69,7 @@ class GraphLines:
             self._prepare_haze(wires, picture, removed)
             return
         self._haze = None
-        self._calm = QPixmap(wires.geometry.area.size().toSize() * ratio)
-        self._calm.setDevicePixelRatio(ratio)
-        self._calm.fill(Qt.GlobalColor.transparent)
+        self._calm = blank(wires.geometry.area.size().toSize(), ratio)
         painter = QPainter(self._calm)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for k in np.argsort(np.abs(picture.wiring.weights)).tolist():

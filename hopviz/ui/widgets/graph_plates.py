@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 
+from hopviz.ui.primitives import blank
 from hopviz.ui.theme import LIGHT, Theme
 
 MOST = 600
@@ -41,9 +42,7 @@ class Plates:
         font = self._theme.font(11, bold=bold)
         metrics = QFontMetricsF(font)
         size = QSizeF(metrics.horizontalAdvance(text) + 6, metrics.height()).toSize()
-        plate = QPixmap(size * self._ratio)
-        plate.setDevicePixelRatio(self._ratio)
-        plate.fill(Qt.GlobalColor.transparent)
+        plate = blank(size, self._ratio)
         painter, box = QPainter(plate), QRectF(QPointF(), QSizeF(size))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -114,7 +114,7 @@ class MemoryRows(QAbstractListModel):
         self._pictures = {key: made for key, made in self._pictures.items() if same_grid and key in kept}
         if not same_rows:
             self.endResetModel()
-        elif before is not None and project.memories and project.memories is not before.memories:
+        elif project.memories:
             self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
     def show_overlaps(self, overlaps: NDArray[np.float64]) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from hopviz.ui.plotting import shortened
+from hopviz.ui.primitives import blank
 from hopviz.ui.theme import LIGHT, Theme
 
 LEGIBLE = 9.0
@@ -70,9 +71,7 @@ class UnitDiscs:
 
     def _painted(self, look: Look) -> QPixmap:
         half = math.ceil(look.radius + RIM)
-        disc = QPixmap(QSize(2 * half, 2 * half) * self._ratio)
-        disc.setDevicePixelRatio(self._ratio)
-        disc.fill(Qt.GlobalColor.transparent)
+        disc = blank(QSize(2 * half, 2 * half), self._ratio)
         painter, at, radius = QPainter(disc), QPointF(half, half), look.radius
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("surface"), 2.0))
