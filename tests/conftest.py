@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Generator, Iterator
+from functools import partialmethod
 from pathlib import Path
 
 # Before anything imports Qt.  A platform chosen outside (QT_QPA_PLATFORM=xcb) is respected.
@@ -19,6 +20,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 
 from tests import leaks
 
@@ -27,6 +29,24 @@ settings.register_profile("steady", derandomize=True)
 settings.load_profile("steady")
 
 FAILED = pytest.StashKey[bool]()
+PATIENCE = 100_000
+"""Milliseconds to wait for what must happen: a slow machine may have a dozen kernels to compile before it does."""
+
+
+class PatientBot(QtBot):
+    """Waits longer than any machine needs, so that no test is red because of a slow one."""
+
+    waitActive = partialmethod(QtBot.waitActive, timeout=PATIENCE)
+    waitExposed = partialmethod(QtBot.waitExposed, timeout=PATIENCE)
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=PATIENCE)
+    waitSignals = partialmethod(QtBot.waitSignals, timeout=PATIENCE)
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=PATIENCE)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """Stand for the person before the window."""
+    return PatientBot(request)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -21,7 +21,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
         app = App(project)
         opened.append(app)
         people.append(Person(qtbot, app))
-        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
         with ready, qtbot.waitExposed(app.window):
             app.open()
         if app.background.busy:

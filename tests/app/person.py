@@ -49,7 +49,7 @@ class Person:
     def run_until_it_rests(self) -> None:
         self.press(Qt.Key.Key_Space)
         assert self.app.session.running
-        self.bot.waitUntil(lambda: not self.app.session.running, timeout=20_000)
+        self.bot.waitUntil(lambda: not self.app.session.running)
         self.wait_for_the_verdict()
 
     def wait_for_the_verdict(self) -> None:

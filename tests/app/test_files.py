@@ -23,7 +23,7 @@ def dialog_of(qtbot: QtBot, person: Person) -> QDialog:
     def is_open() -> bool:
         return bool(person.app.window.findChildren(QDialog))
 
-    qtbot.waitUntil(is_open, timeout=20_000)
+    qtbot.waitUntil(is_open)
     return person.app.window.findChildren(QDialog)[-1]
 
 
@@ -47,7 +47,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
     app = person.app
     person.drop(photo)
     dialog = dialog_of(qtbot, person)
-    with qtbot.waitSignal(app.session.network_ready, timeout=20_000):
+    with qtbot.waitSignal(app.session.network_ready):
         press_button(qtbot, dialog, "Store")
     assert app.session.project.names[-1] == "my face"
     index = len(app.session.project.memories) - 1
@@ -64,7 +64,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
         person.press(Qt.Key.Key_5, CONTROL)
     assert app.session.project.rule == Parallel()
     person.press(Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: app.verdict.sentence == "Oscillating, period 2", timeout=20_000)
+    qtbot.waitUntil(lambda: app.verdict.sentence == "Oscillating, period 2")
     assert app.session.running
     person.press(Qt.Key.Key_Space)
     person.choose_rule(CHOICES[0].rule)

@@ -24,7 +24,7 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
         qtbot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
         assert landscape.view is view
         if person.app.background.busy:
-            with qtbot.waitSignal(person.app.background.idle, timeout=20_000):
+            with qtbot.waitSignal(person.app.background.idle):
                 pass
         person.wait_for_the_verdict()
         assert not view.grab().isNull()

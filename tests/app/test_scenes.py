@@ -20,7 +20,7 @@ from tests.app.person import CONTROL, Person
 def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], name: str) -> None:
     person = start()
     app = person.app
-    with qtbot.waitSignal(app.session.report_ready, timeout=20_000):
+    with qtbot.waitSignal(app.session.report_ready):
         app.window.scene_chosen.emit(name)
     assert app.session.project.title == load_scene(name).title
     with qtbot.waitSignal(app.session.report_ready):
@@ -28,7 +28,7 @@ def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], 
     assert app.session.report is not None
     assert app.session.report.frame.updates == 1
     if app.background.busy:
-        with qtbot.waitSignal(app.background.idle, timeout=20_000):
+        with qtbot.waitSignal(app.background.idle):
             pass
     for panel in app.panels:
         panel.draw(1.0)
@@ -163,7 +163,7 @@ def test_another_scene_may_be_chosen_before_the_pictures_of_the_one_before_are_m
     app = person.app
     for name in order[1:]:
         app.workbench.open_scene(name)
-    qtbot.waitUntil(lambda: not app.background.busy and app.session.ready, timeout=60_000)
+    qtbot.waitUntil(lambda: not app.background.busy and app.session.ready)
     assert not app.window.banner.isVisible(), app.window.banner.label.text()
     network = app.session.network
     assert network is not None

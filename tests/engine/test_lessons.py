@@ -50,7 +50,7 @@ def session(qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
 def learn(qtbot: QtBot, session: Session, after: Project) -> Watcher:
     watcher = Watcher(session)
     session.edit(after)
-    qtbot.waitUntil(lambda: is_over(watcher), timeout=20_000)
+    qtbot.waitUntil(lambda: is_over(watcher))
     return watcher
 
 
@@ -155,6 +155,6 @@ def test_a_run_goes_on_while_weights_are_learnt(qtbot: QtBot, session: Session) 
     session.edit(session.project.with_speed(float("inf")))
     session.run()
     learn(qtbot, session, session.project.with_learning("perceptron"))
-    qtbot.waitUntil(lambda: not session.running, timeout=20_000)  # it has settled
+    qtbot.waitUntil(lambda: not session.running)  # it has settled
     fields = session.network.fields(session.state)
     assert (session.state * fields >= 0).all()

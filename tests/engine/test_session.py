@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -46,7 +45,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 def opened(qtbot: QtBot, made: Session) -> Session:
     """The session, with its kernels compiled and its project loaded."""
-    with qtbot.waitSignal(made.ready_changed, check_params_cb=bool, timeout=60_000):
+    with qtbot.waitSignal(made.ready_changed, check_params_cb=bool):
         made.open()
     return made
 
@@ -183,17 +182,14 @@ def test_a_network_that_cannot_be_built_is_told_and_the_next_one_loads(
     assert answer.args[0].frame.state.size == 16
 
 
-def test_closing_at_full_speed_is_quick_and_clean_fifty_times(qtbot: QtBot) -> None:
+def test_closing_at_full_speed_is_clean_fifty_times(qtbot: QtBot) -> None:
     for round_number in range(50):
         made = Session(project(rule=Stochastic(1.0), speed=math.inf))
-        with qtbot.waitSignal(made.report_ready, timeout=60_000):
+        with qtbot.waitSignal(made.report_ready):
             made.open()
             made.run()
-        began = time.perf_counter()
         made.close()
-        # Far more than the one quantum it takes, far less than the 2 s after which it would be given up.
-        assert time.perf_counter() - began < 1.0, round_number
-        assert made._thread.isFinished()
+        assert made._thread.isFinished(), round_number
         made.deleteLater()
 
 

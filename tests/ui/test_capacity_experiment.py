@@ -45,7 +45,7 @@ def sweeps() -> list[threading.Thread]:
 
 
 def wait_for_threads(qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not sweeps(), timeout=100_000)
+    qtbot.waitUntil(lambda: not sweeps())
 
 
 def finish(person: Person[CapacityView]) -> None:
@@ -56,7 +56,7 @@ def finish(person: Person[CapacityView]) -> None:
         person.answer()
         return not person.view.is_running
 
-    person.qtbot.waitUntil(over, timeout=100_000)
+    person.qtbot.waitUntil(over)
     wait_for_threads(person.qtbot)
 
 

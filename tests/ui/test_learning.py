@@ -53,7 +53,7 @@ class Student:
         self.qtbot.keyClick(self.app.window, key, modifier)
 
     def read(self, beginning: str) -> str:
-        self.qtbot.waitUntil(lambda: self.text.text().startswith(beginning), timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.text.text().startswith(beginning))
         return self.text.text()
 
     def button(self, name: str) -> object:
@@ -64,7 +64,7 @@ class Student:
 def student(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Student]:
     monkeypatch.setattr(lessons, "SHOWN", 0.02)
     app = App(crowded())
-    ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+    ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
     with ready, qtbot.waitExposed(app.window):
         app.open()
     made = Student(qtbot, app)
@@ -149,7 +149,7 @@ def test_asymmetric_learning_begins_anew_when_the_switch_is_thrown(student: Stud
     student.read("Every memory is a fixed point")
     app = student.app
     student.press(Qt.Key.Key_Y)
-    student.qtbot.waitUntil(lambda: not app.session.network.is_symmetric, timeout=10_000)
+    student.qtbot.waitUntil(lambda: not app.session.network.is_symmetric)
     student.read("Every memory is a fixed point")
     np.testing.assert_array_equal(app.session.network.weights, app.session.project.network().weights)
 
@@ -158,7 +158,7 @@ def test_asymmetric_learning_begins_anew_when_the_switch_is_thrown(student: Stud
 def test_biases_are_learnt_if_the_box_is_ticked(student: Student, rule: str) -> None:
     student.choose(rule)
     assert not student.biases.isChecked()
-    with student.qtbot.waitSignal(student.app.session.network_ready, timeout=20_000):
+    with student.qtbot.waitSignal(student.app.session.network_ready):
         student.press(Qt.Key.Key_I, ALT)
     assert student.biases.isChecked()
     assert student.app.window.commands["learn_biases"].isChecked()
@@ -168,7 +168,7 @@ def test_biases_are_learnt_if_the_box_is_ticked(student: Student, rule: str) -> 
     assert project.learns_bias
     np.testing.assert_array_equal(student.app.session.network.bias, project.network().bias)
     assert student.app.session.network.bias.any()
-    with student.qtbot.waitSignal(student.app.session.network_ready, timeout=20_000):
+    with student.qtbot.waitSignal(student.app.session.network_ready):
         student.qtbot.mouseClick(student.biases, LEFT, pos=QPoint(8, student.biases.height() // 2))
     assert not student.app.session.project.learns_bias
 

@@ -83,7 +83,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
     def begin(project: Project | None = None) -> Person:
         app = App(hinton() if project is None else project)
         opened.append(app)
-        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
         with ready, qtbot.waitExposed(app.window):
             app.open()
         person = Person(qtbot, app)

@@ -121,7 +121,7 @@ class Desk:
 def desk(qtbot: QtBot) -> Iterator[Desk]:
     made = Desk(remembering(count=7))
     app = made.app
-    ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool, timeout=60_000)
+    ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
     with ready, qtbot.waitExposed(app.window):
         app.open()
     yield made
