@@ -14,9 +14,8 @@ from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires, lines
 from hopviz.ui.widgets.graph_haze import Haze
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, Mask, Pair
-from hopviz.ui.widgets.graph_strokes import BRIGHT, FAINT, LineStrokes, curve, line_pen, line_widths
+from hopviz.ui.widgets.graph_strokes import BRIGHT, CALM, FAINT, LineStrokes, curve, line_pen, line_widths
 
-CALM = 150
 MANY = 80
 """From more connections on they are a haze: a picture of them all would not be ready by the next frame."""
 DULL = 0.45
@@ -45,25 +44,31 @@ class GraphLines:
         frustrated = picture.tension > 0
         focus = picture.focus
         chosen = np.zeros(len(frustrated), bool) if focus is None else picture.wiring.of_unit(focus)
-        if self._haze is not None:
-            painter.setOpacity(DULL if chosen.any() else 1.0)
+        haze = self._haze
+        vivid = np.flatnonzero(chosen if haze is not None else frustrated | chosen)
+        vivid = vivid[np.argsort(picture.tension[vivid])]
+        back = DULL if haze is not None and chosen.any() else 1.0
+        if haze is not None:
+            painter.setOpacity(back)
             strengths = np.abs(picture.wiring.strengths) * frustrated * _thinned(len(frustrated))
-            self._haze.draw_glow(painter, strengths, self.theme.color("ring"))
-            self._haze.draw_lines(painter)
+            haze.draw_glow(painter, strengths, self.theme.color("ring"))
             painter.setOpacity(1.0)
-            vivid = np.flatnonzero(chosen)
+        for k in vivid[frustrated[vivid]].tolist():
+            self._strokes.draw_glow(painter, k)
+        painter.setOpacity(back)
+        if haze is not None:
+            haze.draw_lines(painter)
         else:
             painter.drawPixmap(QPointF(0, 0), self._calm)
-            vivid = np.flatnonzero(frustrated | chosen)
-        vivid = vivid[np.argsort(picture.tension[vivid])]
-        for k, glows in zip(vivid.tolist(), frustrated[vivid].tolist(), strict=True):
-            self._strokes.draw(painter, k, BRIGHT, glows)
+        painter.setOpacity(1.0)
+        for k in vivid.tolist():
+            self._strokes.draw(painter, k, BRIGHT)
         if picture.selected is not None:
             self._draw_selected(painter, wires.geometry, picture, picture.selected)
 
     def _prepare(self, wires: Wires, picture: GraphPicture, ratio: float) -> None:
         """Draw what stays: all connections as if satisfied."""
-        self._strokes.show(wires, picture, self.theme, ratio)
+        self._strokes.show(wires, picture, self.theme)
         removed = _removed(picture)
         if len(picture.wiring.to) > MANY:
             self._prepare_haze(wires, picture, removed)
@@ -72,7 +77,7 @@ class GraphLines:
         self._calm = blank(wires.geometry.area.size().toSize(), ratio)
         painter = QPainter(self._calm)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for k in np.argsort(np.abs(picture.wiring.weights)).tolist():
+        for k in np.lexsort((np.abs(picture.wiring.weights), ~removed)).tolist():
             self._strokes.draw(painter, k, FAINT if removed[k] else CALM)
         painter.end()
 

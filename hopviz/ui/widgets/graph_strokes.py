@@ -1,115 +1,75 @@
-"""What does one connection of a graph look like?  A line, its glow, its arrow; each is painted once and kept.
+"""What does one connection of a graph look like?  A line in the colour of its sign, a glow below it, an arrow.
 
-Painting a line takes several times as long as laying its picture upon another, and most lines look the same from
-frame to frame: an edit changes the width of one, and a state only whether they glow.
+All colours are opaque, mixed with the ground beforehand: a line that lets others shine through takes five times as
+long to paint.  So a picture has its glows first, then its lines, the strongest last.
 """
 
 from __future__ import annotations
 
-import math
+from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
-from hopviz.ui.widgets.graph_picture import Floats, GraphPicture, Mask
+from hopviz.ui.widgets.graph_picture import Floats, GraphPicture
 
 THINNEST = 1.2
 WIDEST = 0.28
 """Width of the strongest connection, as part of a disc's radius."""
 GLOW = 0.36
 """How much wider the glow of a frustrated connection is, as part of a disc's radius."""
-BRIGHT, FAINT, GLOWING = 255, 40, 90
-MOST = 1 << 24
-"""So many pixels are kept, in 64 MB; what would be more is painted each time."""
-
-Kind = tuple[int, int, bool]
-"""(connection, alpha, whether it glows)"""
+BRIGHT, CALM, FAINT = 1.0, 0.6, 0.16
+GLOWING = 0.35
+"""Parts of the full colour; the rest is that of the ground."""
+SIGNS = {True: "weight_positive", False: "weight_negative"}
 
 
 class LineStrokes:
     """Draws the connections of a picture, one by one."""
 
     def __init__(self) -> None:
-        self._theme: Theme = LIGHT
-        self._ratio = 1.0
+        self._colours, self._glow = _colours(LIGHT)
         self._wires: Wires | None = None
-        self._widths: Floats = np.empty(0)
-        self._positive: Mask = np.empty(0, bool)
-        self._kept: dict[Kind, tuple[QPointF, QPixmap]] = {}
-        self._pixels = 0
+        self._paths: list[QPainterPath] = []
+        self._widths: list[float] = []
+        self._signs: list[bool] = []
 
-    def show(self, wires: Wires, picture: GraphPicture, theme: Theme, ratio: float) -> None:
-        """Take over what the connections are; pictures of those that look the same stay."""
-        widths = line_widths(wires.geometry, np.abs(picture.wiring.strengths))
-        positive = picture.wiring.weights > 0
-        if wires is self._wires and theme is self._theme and ratio == self._ratio:
-            changed = set(np.flatnonzero((widths != self._widths) | (positive != self._positive)).tolist())
-            for kind in [kind for kind in self._kept if kind[0] in changed]:
-                self._pixels -= _pixels(self._kept.pop(kind)[1])
-        else:
-            self._kept.clear()
-            self._pixels = 0
-        self._wires, self._theme, self._ratio = wires, theme, ratio
-        self._widths, self._positive = widths, positive
+    def show(self, wires: Wires, picture: GraphPicture, theme: Theme) -> None:
+        """Take over what the connections are."""
+        if wires is not self._wires:
+            self._wires, self._paths = wires, [_path(wires, k) for k in range(len(wires.start))]
+        self._colours, self._glow = _colours(theme)
+        self._widths = line_widths(wires.geometry, np.abs(picture.wiring.strengths)).tolist()
+        self._signs = (picture.wiring.weights > 0).tolist()
 
-    def draw(self, painter: QPainter, k: int, alpha: int, glows: bool = False) -> None:
-        """Connection number k."""
-        kind = (k, alpha, glows)
-        kept = self._kept.get(kind)
-        if kept is None:
-            box = self._box(k, glows)
-            if self._pixels + box.width() * box.height() > MOST:
-                self._paint(painter, kind)
-                return
-            kept = self._kept[kind] = self._painted(kind, box)
-            self._pixels += _pixels(kept[1])
-        painter.drawPixmap(*kept)
-
-    def _painted(self, kind: Kind, box: QRect) -> tuple[QPointF, QPixmap]:
-        """Where the picture of a line begins, and the picture."""
-        corner = QPointF(box.topLeft()) / self._ratio
-        pixmap = QPixmap(box.size())
-        pixmap.setDevicePixelRatio(self._ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-corner)
-        self._paint(painter, kind)
-        painter.end()
-        return corner, pixmap
-
-    def _box(self, k: int, glows: bool) -> QRect:
-        """The pixels of the screen that a line touches."""
-        width = float(self._widths[k])
-        reach = 0.5 * (width + self._glow() * glows)
-        if self._lines().directed:
-            reach = max(reach, _head(width))
-        box = _path(self._lines(), k).boundingRect().adjusted(-reach, -reach, reach, reach)
-        scaled = QRectF(box.topLeft() * self._ratio, box.bottomRight() * self._ratio)
-        return QRect(
-            QPoint(math.floor(scaled.left()) - 1, math.floor(scaled.top()) - 1),
-            QPoint(math.ceil(scaled.right()) + 1, math.ceil(scaled.bottom()) + 1),
-        )
-
-    def _paint(self, painter: QPainter, kind: Kind) -> None:
-        k, alpha, glows = kind
-        path, width = _path(self._lines(), k), float(self._widths[k])
-        if glows:
-            painter.strokePath(path, line_pen(self._theme.color("ring", GLOWING), width + self._glow()))
-        colour = self._theme.color("weight_positive" if self._positive[k] else "weight_negative", alpha)
-        painter.strokePath(path, line_pen(colour, width))
-        if self._lines().directed:
-            _draw_arrow(painter, self._lines(), k, colour, width)
-
-    def _lines(self) -> Wires:
+    def draw(self, painter: QPainter, k: int, strength: float) -> None:
+        """Connection number k, in a part of its full colour."""
         assert self._wires is not None
-        return self._wires
+        width, sign = self._widths[k], self._signs[k]
+        painter.strokePath(self._paths[k], line_pen(self._colours[strength, sign], width))
+        if self._wires.directed:
+            head = self._colours[FAINT if strength == FAINT else BRIGHT, sign]
+            _draw_arrow(painter, self._wires, k, head, width)
 
-    def _glow(self) -> float:
-        return GLOW * self._lines().geometry.radius
+    def draw_glow(self, painter: QPainter, k: int) -> None:
+        """What is seen on both sides of a connection that is frustrated."""
+        assert self._wires is not None
+        width = self._widths[k] + GLOW * self._wires.geometry.radius
+        painter.strokePath(self._paths[k], line_pen(self._glow, width))
+
+
+@cache
+def _colours(theme: Theme) -> tuple[dict[tuple[float, bool], QColor], QColor]:
+    """Colours of connections by strength and sign, and that of the glow."""
+    lines = {
+        (strength, sign): theme.tint(meaning, strength)
+        for strength in (BRIGHT, CALM, FAINT)
+        for sign, meaning in SIGNS.items()
+    }
+    return lines, theme.tint("ring", GLOWING)
 
 
 def line_widths(geometry: GraphGeometry, strengths: Floats) -> Floats:
@@ -138,25 +98,14 @@ def _path(wires: Wires, k: int) -> QPainterPath:
     return path
 
 
-def _pixels(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height()
-
-
-def _head(width: float) -> float:
-    """Length, and breadth, of the head of an arrow."""
-    return 7 + 1.3 * width
-
-
 def _draw_arrow(painter: QPainter, wires: Wires, k: int, colour: QColor, width: float) -> None:
     """A head at the end of a directed connection."""
     tip, way = QPointF(*wires.stop[k]), wires.stop[k] - wires.control[k]
     way = way / max(float(np.hypot(*way)), 1e-9)
     back, across = QPointF(*way), QPointF(-way[1], way[0])
-    size = _head(width)
+    size = 7 + 1.3 * width
     base = tip - back * size
-    opaque = QColor(colour)
-    opaque.setAlpha(255)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(opaque if colour.alpha() > FAINT else colour)
+    painter.setBrush(colour)
     painter.drawPolygon(QPolygonF([tip, base + across * size * 0.5, base - across * size * 0.5]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
