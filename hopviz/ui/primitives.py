@@ -1,11 +1,13 @@
-"""What do painters share?  An empty picture; and arrays of thousands of lines or pictures, handed over at once."""
+"""What do painters share?  Empty pictures; and arrays of thousands of lines or pictures, handed over at once."""
 
 from __future__ import annotations
+
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from shiboken6 import wrapInstance
 
 Floats = NDArray[np.float64]
@@ -16,6 +18,14 @@ def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.Global
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(colour)
+    return picture
+
+
+def clear_image(size: QSize, ratio: float) -> QImage:
+    """The same as an image, which may outlive the application: for what is kept by functions."""
+    picture = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
     return picture
 
 

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import states_of
+from hopviz.ui.lettering import write
 from hopviz.ui.plotting import small_number
 from hopviz.ui.theme import GRID, LIGHT, Theme
 from hopviz.ui.views.atlas_colours import basin_pixels, energy_pixels
@@ -28,7 +29,7 @@ from hopviz.ui.views.atlas_legend import BESIDE_WIDTH, AtlasLegend, height_below
 from hopviz.ui.views.atlas_sheet import Atlas
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.naming import KIND_ORDER
-from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path, ground
+from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_path, ground
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
@@ -218,10 +219,9 @@ class AtlasMap(QWidget):
                 # The run comes along a row or a column: the name stands aside of both.
                 fits = place.x() + size / 2 + width < self.map_rect().right() - 2
                 above = place.y() - 1.5 * metrics.height() > self.map_rect().top()
-                start = QPointF(
-                    size / 2 if fits else -size / 2 - width, -size / 2 if above else size / 2 + metrics.ascent()
-                )
-                draw_name(painter, self.theme, place + start, text)
+                aside = QPointF((size + width) / 2, (size + metrics.ascent()) / 2)
+                middle = place + QPointF(aside.x() if fits else -aside.x(), -aside.y() if above else aside.y())
+                write(painter, self.theme, middle, text, bold=True, ground="rim")
 
     def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
         legend, box = AtlasLegend(painter, self.theme, atlas, self.by_basin), self.map_rect()

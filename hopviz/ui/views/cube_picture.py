@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 
 from hopviz.core.network import Floats
+from hopviz.ui.lettering import write
 from hopviz.ui.plotting import decimals as digits_of
 from hopviz.ui.plotting import energy_colours, number, ticks
 from hopviz.ui.primitives import draw_lines
@@ -28,7 +29,7 @@ from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.cube_prepared import Prepared
 from hopviz.ui.views.cube_shape import Camera, plan, solid
 from hopviz.ui.views.dots import paint_dots
-from hopviz.ui.views.tokens import draw_mark, draw_name, ground
+from hopviz.ui.views.tokens import draw_mark, ground
 
 MOST_WITH_ALL_EDGES = 7
 """Units up to which every edge is drawn; of more units only those of steepest descent are."""
@@ -245,7 +246,8 @@ def _paint_beside(painter: QPainter, scene: Scene, corner: int, name: Name, take
         box = QRectF(place.x() + x, place.y() + y, wide, high)
         if limits.contains(box) and not any(box.intersects(other) for other in taken):
             taken.append(box)
-            draw_name(painter, scene.theme, QPointF(box.left(), box.top() + metrics.ascent()), *name)
+            text, size, bold, ink = name
+            write(painter, scene.theme, box.center(), text, ink=ink, size=size, bold=bold, ground="rim")
             return
 
 

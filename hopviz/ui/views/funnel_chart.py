@@ -9,11 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hopviz.ui.lettering import write
 from hopviz.ui.plotting import decimals, energy_colours, number, ticks
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.funnel_data import Funnel
-from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_name, draw_path, ground
+from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_path, ground
 
 FAINTEST, FAINTEST_ON_DARK = 0.28, 0.62
 """Strength of the colour of a single state; low energies are dark themselves."""
@@ -181,7 +182,7 @@ class FunnelChart(QWidget):
             area = QRectF(left, places[k].y() - metrics.height() / 2, width, metrics.height())
             if not any(area.intersects(other) for other in taken):
                 taken.append(area)
-                draw_name(painter, self.theme, QPointF(left, places[k].y() + metrics.ascent() / 2 - 1), text)
+                write(painter, self.theme, area.center(), text, bold=True, ground="rim")
 
     @staticmethod
     def _text(painter: QPainter, box: QRectF, text: str, side: int) -> None:

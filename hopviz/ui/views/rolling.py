@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from hopviz.ui.lettering import write
 from hopviz.ui.marks import mark
 from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.base import Corner
@@ -25,7 +26,7 @@ FLIGHT = 0.5
 """How high it floats when nothing of the state lies in the plane."""
 STEP = 0.06
 """Length of the straight pieces of the trail, in the plane."""
-PLATE, WIDEST = 10.0, 0.45
+PLATE, WIDEST = 6.0, 0.45
 """How much wider than a name its plate is, and how wide it may be, as a part of the picture."""
 PIECES = 6
 """Strengths of the trail, from its past to now."""
@@ -98,7 +99,8 @@ def draw_flags(painter: QPainter, flags: Sequence[Flag], theme: Theme, box: QRec
         is_wide = metrics.horizontalAdvance(flag.corner.label) + PLATE > WIDEST * box.width()
         label = "" if is_wide and flag.corner.kind == "reversed memory" else flag.corner.label
         area = _name_area(metrics, label, flag, box, taken) if label else QRectF(flag.foot, flag.foot)
-        color = theme.color("muted" if flag.corner.kind is None else KINDS[flag.corner.kind])
+        meaning = "muted" if flag.corner.kind is None else KINDS[flag.corner.kind]
+        color = theme.color(meaning)
         painter.setOpacity(0.5 if flag.melted else 1.0)
         if label and area.bottom() < flag.foot.y():
             top = QPointF(min(max(flag.foot.x(), area.left() + 4), area.right() - 4), area.bottom())
@@ -113,7 +115,8 @@ def draw_flags(painter: QPainter, flags: Sequence[Flag], theme: Theme, box: QRec
         if label:
             taken.append(area)
             painter.setOpacity(0.7 if flag.melted else 1.0)
-            _draw_name(painter, area, label, color, theme)
+            text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, area.width() - PLATE)
+            write(painter, theme, area.center(), text, ink=meaning, size=13, bold=True, ground="plate")
     painter.setOpacity(1.0)
 
 
@@ -127,13 +130,3 @@ def _name_area(metrics: QFontMetricsF, label: str, flag: Flag, box: QRectF, take
     while any(area.intersects(other) for other in taken) and area.top() > box.top():
         area.translate(0, -0.25 * row)
     return area
-
-
-def _draw_name(painter: QPainter, area: QRectF, label: str, color: QColor, theme: Theme) -> None:
-    """A name on a plate that keeps it legible on any colour."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("surface", 225))
-    painter.drawRoundedRect(area, 4, 4)
-    text = QFontMetricsF(painter.font()).elidedText(label, Qt.TextElideMode.ElideMiddle, area.width() - 6)
-    painter.setPen(color)
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)

@@ -11,10 +11,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QImage,
     QPainter,
-    QPainterPath,
     QPen,
     QPixmap,
     QPolygonF,
@@ -22,13 +20,11 @@ from PySide6.QtGui import (
 )
 
 from hopviz.ui.marks import mark
-from hopviz.ui.primitives import blank
+from hopviz.ui.primitives import blank, clear_image
 from hopviz.ui.theme import KINDS, Theme
 
 PIECES = 6
 THINNEST = 0.5
-RIM = 3
-"""Pixels around a name."""
 LONGEST_SMOOTH = 3000.0
 """Pixels of a path beyond which smooth edges would cost too much: such a tangle has none to be seen."""
 
@@ -84,7 +80,7 @@ def draw_mark(painter: QPainter, theme: Theme, place: QPointF, kind: str, size: 
 def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tuple[QImage, float]:
     """The picture of a sign, which is kept, and half its side."""
     side = ceil(1.3 * size + rim) + 2
-    picture = _blank(side, side, ratio)
+    picture = clear_image(QSize(side, side), ratio)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("surface"), rim) if rim else Qt.PenStyle.NoPen)
@@ -92,41 +88,3 @@ def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tup
     painter.drawPath(mark(kind, size).translated(side / 2, side / 2))
     painter.end()
     return picture, side / 2
-
-
-def draw_name(
-    painter: QPainter, theme: Theme, place: QPointF, text: str, size: float = 11, bold: bool = True, ink: str = "ink"
-) -> None:
-    """Text that can be read on any colour; `place` is the left end of its base line.
-
-    Its picture is kept: outlines of letters are slow to paint, and names stay the same when a landscape moves.
-    """
-    picture, base = _plate(theme, text, size, bold, ink, painter.device().devicePixelRatioF())
-    painter.drawImage(QPointF(round(place.x()) - RIM, round(place.y()) - base), picture)
-
-
-@lru_cache(maxsize=256)
-def _plate(theme: Theme, text: str, size: float, bold: bool, ink: str, ratio: float) -> tuple[QImage, int]:
-    """A name with its rim, and how far below its upper edge the base line is."""
-    font = theme.font(size, bold)
-    metrics = QFontMetricsF(font)
-    base = ceil(metrics.ascent()) + RIM
-    wide, high = ceil(metrics.horizontalAdvance(text)) + 2 * RIM, base + ceil(metrics.descent()) + RIM
-    picture = _blank(wide, high, ratio)
-    outline = QPainterPath()
-    outline.addText(QPointF(RIM, base), font, text)
-    pen = QPen(theme.color("surface", 225), 3.5)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(outline, pen)
-    painter.fillPath(outline, theme.color(ink))
-    painter.end()
-    return picture, base
-
-
-def _blank(wide: int, high: int, ratio: float) -> QImage:
-    picture = QImage(ceil(wide * ratio), ceil(high * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    return picture

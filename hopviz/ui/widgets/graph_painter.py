@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 
+from hopviz.ui.lettering import write
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
 from hopviz.ui.widgets.graph_labels import Labels, gap_text, place_gaps, place_weights
 from hopviz.ui.widgets.graph_lines import GraphLines, are_same
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture
-from hopviz.ui.widgets.graph_plates import Plates
 from hopviz.ui.widgets.unit_discs import Look, Stamp, UnitDiscs
 
 
@@ -20,7 +20,6 @@ class GraphPainter:
     def __init__(self) -> None:
         self._theme: Theme = LIGHT
         self._lines = GraphLines()
-        self._plates = Plates()
         self._labels = Labels([], [])
         self._room: tuple[object, ...] = ()
         """What the gaps were placed for."""
@@ -41,7 +40,6 @@ class GraphPainter:
     def theme(self, theme: Theme) -> None:
         self._theme = self._lines.theme = theme
         self._discs.apply_theme(theme)
-        self._plates.apply_theme(theme)
 
     def paint(self, painter: QPainter, wires: Wires, picture: GraphPicture, ratio: float) -> None:
         """Draw everything; `ratio` is that of the screen's pixels to Qt's."""
@@ -55,7 +53,7 @@ class GraphPainter:
         self._draw_marks(painter, geometry, picture)
         self._draw_bias_unit(painter, geometry, picture)
         labels = self.labels(wires, picture)
-        self._draw_figures(painter, labels, picture, ratio)
+        self._draw_figures(painter, labels, picture)
 
     def go_on(self) -> bool:
         """Do a little of what there was no time for; whether the picture is to be painted again."""
@@ -86,20 +84,8 @@ class GraphPainter:
             painter.drawEllipse(at, radius + 6, radius + 6)
         focus = picture.focus
         if focus is not None and focus != BIAS and not self._discs.has_room(picture.names[focus], radius):
-            self._draw_name_beside(painter, geometry.end(focus), radius, picture.names[focus])
-
-    def _draw_name_beside(self, painter: QPainter, at: QPointF, radius: float, name: str) -> None:
-        """On a plate above a disc that has no room for it."""
-        painter.setFont(self._theme.font(12, bold=True))
-        metrics = QFontMetricsF(painter.font())
-        box = QRectF(0, 0, metrics.horizontalAdvance(name) + 10, metrics.height() + 2)
-        box.moveCenter(at - QPointF(0, radius + 0.5 * box.height() + 4))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("surface", 235))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._theme.color("ink"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+            above = geometry.end(focus) - QPointF(0, radius + self._theme.px(13))
+            write(painter, self._theme, above, picture.names[focus], size=12, bold=True, ground="plate")
 
     def _draw_bias_unit(self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture) -> None:
         """The always-on unit: a square, for it is no unit of the network."""
@@ -114,14 +100,14 @@ class GraphPainter:
         painter.setFont(font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "1")
 
-    def _draw_figures(self, painter: QPainter, labels: Labels, picture: GraphPicture, ratio: float) -> None:
+    def _draw_figures(self, painter: QPainter, labels: Labels, picture: GraphPicture) -> None:
         """The gaps of units and the weights of connections."""
         for unit, box in labels.gaps:
             if not picture.project.lesioned[unit]:
                 meaning = "ring" if picture.wanting[unit] else "muted"
-                self._plates.draw(painter, box.center(), gap_text(picture, unit), meaning, ratio)
+                write(painter, self._theme, box.center(), gap_text(picture, unit), ink=meaning, ground="plate")
         for pair, text, box in labels.weights:
-            self._plates.draw(painter, box.center(), text, "ink", ratio, bold=pair == picture.selected)
+            write(painter, self._theme, box.center(), text, bold=pair == picture.selected, ground="plate")
 
     def labels(self, wires: Wires, picture: GraphPicture) -> Labels:
         """Which figures are written, and where."""

@@ -7,13 +7,13 @@ of 4096 units costs as much as one of 100.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
+from hopviz.ui.lettering import write
 from hopviz.ui.plotting import figure
 from hopviz.ui.theme import LIGHT, Theme, diverging
 
@@ -203,14 +203,10 @@ class GridPainter:
     ) -> None:
         """The energy gap in the middle of every cell, in an ink that is seen on its colour."""
         here, is_on = ~picture.lesioned, picture.shown > 0.5
-        ratio = painter.device().devicePixelRatioF()
-        for meaning, units in (("unit_on", here & is_on), ("unit_off", here & ~is_on)):
+        for ink, units in (("name_on", here & is_on), ("name_off", here & ~is_on)):
             for unit in np.flatnonzero(units).tolist():
                 text = f"gap\n{figure(float(gaps[unit]), sign=True)}"
-                written = _written(self._theme, text, meaning, ratio)
-                size, middle = written.deviceIndependentSize(), geometry.cell_rect(unit).center()
-                at = QPointF(round(middle.x() - size.width() / 2), round(middle.y() - size.height() / 2))
-                painter.drawImage(at, written)
+                write(painter, self._theme, geometry.cell_rect(unit).center(), text, ink=ink)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         """The colour of the rings over every unit that wants to flip."""
@@ -227,22 +223,6 @@ class GridPainter:
         painter.setPen(QPen(self._theme.color(meaning, alpha), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(cell, 0.18 * cell.width(), 0.18 * cell.height())
-
-
-@lru_cache(maxsize=512)
-def _written(theme: Theme, text: str, ground: str, ratio: float) -> QImage:
-    """Lines of text in an ink that is seen on a colour; kept, for most numbers on a grid stay when some change."""
-    font = theme.font(11)
-    size = QFontMetrics(font).size(0, text)
-    picture = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setFont(font)
-    painter.setPen(QColor("black" if theme.color(ground).lightness() > 110 else "white"))
-    painter.drawText(QRect(QPoint(0, 0), size), Qt.AlignmentFlag.AlignCenter, text)
-    painter.end()
-    return picture
 
 
 def _image(colours: NDArray[np.uint8]) -> QImage:
