@@ -121,3 +121,17 @@ def chi_squared_limit(cells: int) -> float:
     """What chi squared with that many cells exceeds once in a thousand (Wilson and Hilferty 1931)."""
     k = cells - 1
     return k * (1 - 2 / (9 * k) + 3.0902 * (2 / (9 * k)) ** 0.5) ** 3
+
+
+def plateaus(minima):
+    """The states of every minimum, by number."""
+    return [frozenset(minima.plateau(k).tolist()) for k in range(len(minima))]
+
+
+def rounding():
+    """A network of weights that only rounding tells from ties."""
+    # 0.1 + 0.2 - 0.3 is not zero, and pi keeps these from being whole numbers of anything.
+    weights = np.zeros((5, 5))
+    weights[0, 1:4] = weights[1:4, 0] = [0.1, 0.2, 0.3]
+    weights[3, 4] = weights[4, 3] = np.pi / 1000
+    return Network(weights)

@@ -1,441 +1,20 @@
-"""The landscape panel: the map against the free energy, the ball against least squares."""
+"""Is only the view that is seen prepared, the quick one at once, and a late or refused one veiled?"""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Rule, Stochastic
-from hopviz.core.landscape import memory_plane, memory_planes
-from hopviz.core.network import Network, to_units
-from hopviz.core.recorder import Recorder, Report
-from hopviz.core.simulation import Simulation
-from hopviz.project.model import Memory, Project
+from hopviz.core.network import Network
+from hopviz.project.model import Project
 from hopviz.ui.panels.landscape import LandscapePanel
-from hopviz.ui.plotting import shortened
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.theme import LIGHT
 from hopviz.ui.viewer import PATIENCE, SWIFT, Prepared
-from hopviz.ui.views.base import Ball, View
-from hopviz.ui.views.contour import ContourMap
-from hopviz.ui.views.plane import MapView, prepare
-from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, sample
-
-SETTLED = 10.0  # seconds after which every slide is over
-
-
-def letters(count: int = 4, side: int = 6, seed: int = 3, rule: Rule | None = None) -> Project:
-    rng = np.random.default_rng(seed)
-    patterns = rng.choice(np.array([-1, 1], np.int8), (count, side * side))
-    memories = tuple(Memory("ABCDEFGH"[k], pattern) for k, pattern in enumerate(patterns))
-    cue = patterns[min(2, count - 1)].copy() if count else rng.choice(np.array([-1, 1], np.int8), side * side)
-    cue[:4] *= -1
-    project = Project(side, side, memories=memories, cue=cue)
-    return project if rule is None else project.with_rule(rule)
-
-
-def report_of(project: Project, state: np.ndarray | None = None, epoch: int = 1) -> Report:
-    cue = project.cue if state is None else state
-    simulation = Simulation(
-        project.network(), to_units(cue, project.units), project.rule, 0, project.clamped, project.lesioned
-    )
-    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), epoch)
-
-
-def give_network(panel: MapView, project: Project) -> None:
-    network = project.network()
-    panel.show_project(project)
-    panel.show_network(project, network, MapView.prepare(project, network))
-
-
-def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) -> MapView:
-    panel = MapView()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    give_network(panel, project)
-    panel.show_report(report_of(project))
-    panel.resize(*size)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    panel.draw(0.016)
-    return panel
-
-
-def map_of(panel: MapView) -> ContourMap:
-    assert isinstance(panel.map, ContourMap)
-    return panel.map
-
-
-def choose(qtbot: QtBot, chooser: QComboBox, name: str) -> None:
-    """Open the list with the keyboard and take a name."""
-    chooser.setFocus()
-    step = Qt.Key.Key_Down if chooser.findText(name) > chooser.currentIndex() else Qt.Key.Key_Up
-    while chooser.currentText() != name:
-        qtbot.keyClick(chooser, step)
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10**6), st.integers(2, 5), st.sampled_from(["bipolar", "binary"]))
-def test_the_planes_of_all_pairs_are_the_planes_of_each(seed: int, count: int, units: str) -> None:
-    rng = np.random.default_rng(seed)
-    net = Network(rng.normal(size=(9, 9)), rng.normal(size=9), units)  # type: ignore[arg-type]
-    patterns = rng.choice([-1, 1], (count, 9))
-    planes = memory_planes(net, patterns)
-    a, b = np.array([0.3, -0.2, 0.0, 1.0]), np.array([0.5, 0.1, -1.0, 0.0])
-    for k in range(count):
-        for m in range(count):
-            one = memory_plane(net, patterns[k], patterns[m], 0.7)
-            np.testing.assert_allclose(
-                planes.plane(k, m, 0.7).free_energy(a, b), one.free_energy(a, b), rtol=1e-9, atol=1e-9
-            )
-        height = planes.plane(k, (k + 1) % count).free_energy(1.0, 0.0)
-        assert height * 9 == pytest.approx(net.energy(to_units(patterns[k], units)), abs=1e-9)  # type: ignore[arg-type]
-
-
-def test_the_nearest_memory_and_the_next_are_shown_at_first(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    near = np.argsort(-np.abs(project.patterns @ project.cue.astype(int)))
-    assert panel.first_chooser.currentText() == "ABCD"[near[0]]
-    assert panel.second_chooser.currentText() == "ABCD"[near[1]]
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10**6), st.floats(0, 1))
-def test_the_ball_lies_at_the_least_squares_coordinates(seed: int, lesioned: float) -> None:
-    """Without a window: the panel's arithmetic through its ball."""
-    rng = np.random.default_rng(seed)
-    project = letters(seed=seed).with_lesioned(rng.random(36) < 0.3 * lesioned)
-    state = rng.choice(np.array([-1, 1], np.int8), 36)
-    prepared = prepare(project, project.network())
-    here = ~project.lesioned
-    xi = prepared.patterns[:2, here].astype(float)
-    expected, residual, *_ = np.linalg.lstsq(xi.T, state[here].astype(float), rcond=None)
-    plane = memory_plane(Network(np.zeros((here.sum(), here.sum()))), *xi.astype(int))
-    got = plane.coordinates(*(xi @ state[here] / here.sum()))
-    np.testing.assert_allclose(got, expected, atol=1e-9)
-    assert sum(map(abs, got)) <= 1 + 1e-9
-    share = 1 - residual[0] / here.sum()
-    assert plane.share(*(xi @ state[here] / here.sum())) == pytest.approx(share, abs=1e-9)
-
-
-def test_the_panel_puts_the_ball_there(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    rng = np.random.default_rng(1)
-    for lesions in (np.zeros(36, bool), rng.random(36) < 0.3):
-        edited = project.with_lesioned(lesions)
-        panel.show_project(edited)
-        for epoch in range(2, 6):
-            state = rng.choice(np.array([-1, 1], np.int8), 36)
-            panel.show_report(report_of(edited, state, epoch))
-            panel.draw(0.016)
-            pair = [panel.first_chooser.currentIndex(), panel.second_chooser.currentIndex()]
-            xi = project.patterns[pair][:, ~lesions].astype(float)
-            fit, residual, *_ = np.linalg.lstsq(xi.T, state[~lesions].astype(float), rcond=None)
-            assert panel.ball.at == pytest.approx(tuple(fit), abs=1e-9)
-            share = 100 * (1 - residual[0] / (~lesions).sum())
-            assert panel.share_label.text().startswith(f"{round(share)} %")
-
-
-def test_the_ball_slides_and_leaves_a_trail_unless_motion_is_reduced(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    start = panel.ball.at
-    panel.show_report(report_of(project, project.patterns[2]))
-    panel.draw(0.016)
-    assert start != panel.ball.at != panel.ball.target
-    panel.draw(SETTLED)
-    assert panel.ball.at == panel.ball.target
-    assert len(panel.ball.trail) == 2
-    panel.set_reduced_motion(True)
-    panel.show_report(report_of(project))
-    panel.draw(0.016)
-    assert panel.ball.at == panel.ball.target == pytest.approx(start)
-
-
-@pytest.mark.parametrize("reduced", [False, True])
-def test_what_is_seen_follows_a_ball_that_jumps(qtbot: QtBot, reduced: bool) -> None:
-    """It jumps where motion is reduced, and at a reset in a plane that was chosen by hand."""
-    project = letters()
-    panel = shown(qtbot, project)
-    panel.set_reduced_motion(reduced)
-    choose(qtbot, panel.second_chooser, "D")
-    panel.draw(SETTLED)
-    QApplication.processEvents()
-    for epoch, state in enumerate((project.patterns[3], project.cue), 2):
-        before = panel.ball.at
-        panel.show_report(report_of(project, state, 1 if reduced else epoch))
-        panel.draw(0.016)
-        QApplication.processEvents()
-        assert panel.ball.at == panel.ball.target != before
-        seen = panel.screen().grabWindow(panel.winId()).toImage()
-        map_of(panel).update()
-        QApplication.processEvents()
-        assert seen == panel.screen().grabWindow(panel.winId()).toImage()
-
-
-def test_the_trail_is_bounded_and_an_oscillation_is_one_line() -> None:
-    ball = Ball()
-    ball.put(0.0, 0.0)
-    for k in range(10_000):
-        ball.send(float(k % 2), 0.0)
-    assert len(ball.trail) <= 3
-    for k in range(10_000):
-        ball.send(0.1, k * 1e-4)
-    assert len(ball.trail) <= 150
-
-
-def test_another_pair_is_chosen_by_keyboard_and_stays_through_a_reset(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    choose(qtbot, panel.first_chooser, "A")
-    choose(qtbot, panel.second_chooser, "B")
-    panel.show_report(report_of(project, epoch=2))
-    panel.draw(SETTLED)
-    assert panel.pair == (0, 1)
-    xi = project.patterns[:2].astype(float)
-    fit = np.linalg.lstsq(xi.T, project.cue.astype(float), rcond=None)[0]
-    assert panel.ball.at == pytest.approx(tuple(fit), abs=1e-9)
-
-
-def test_the_same_memory_twice_is_no_plane(qtbot: QtBot) -> None:
-    panel = shown(qtbot, letters())
-    panel.second_chooser.setFocus()
-    for _ in range(4):
-        qtbot.keyClick(panel.second_chooser, Qt.Key.Key_Down)
-        assert panel.pair[0] != panel.pair[1]
-    for _ in range(4):
-        qtbot.keyClick(panel.second_chooser, Qt.Key.Key_Up)
-        assert panel.pair[0] != panel.pair[1]
-
-
-def test_corners_are_named_after_the_memories_and_follow_a_renaming(qtbot: QtBot) -> None:
-    project = letters(2)
-    panel = shown(qtbot, project)
-    assert [(corner.label, corner.kind) for corner in map_of(panel)._surface.corners] == [
-        ("A", "memory"),
-        ("B", "memory"),
-        ("reverse of A", "reversed memory"),
-        ("reverse of B", "reversed memory"),
-    ]
-    panel.show_project(project.renamed(0, "Anna"))
-    panel.draw(0.016)
-    assert [corner.label for corner in map_of(panel)._surface.corners][::2] == ["Anna", "reverse of Anna"]
-    assert panel.first_chooser.itemText(0) == "Anna"
-
-
-def test_one_memory_is_joined_by_a_random_direction_that_is_said_to_be_one(qtbot: QtBot) -> None:
-    panel = shown(qtbot, letters(1))
-    labels = [corner.label for corner in map_of(panel)._surface.corners]
-    assert labels[:3] == ["A", "random direction", "reverse of A"]
-    assert not panel.first_chooser.isVisible()
-
-
-def test_two_units_without_memories_are_shown_exactly(qtbot: QtBot) -> None:
-    project = Project(1, 2, "binary").with_network([[0, -100], [-100, 0]], [5, 5])
-    panel = shown(qtbot, project)
-    plane = map_of(panel)._surface.plane
-    places = {(1, 1): (1, 0), (1, -1): (0, 1), (-1, -1): (-1, 0), (-1, 1): (0, -1)}
-    for state, (a, b) in places.items():
-        energy = project.network().energy(to_units(state, "binary"))
-        assert 2 * plane.free_energy(a, b) == pytest.approx(energy)
-        panel.show_report(report_of(project, np.array(state, np.int8)))
-        panel.draw(SETTLED)
-        assert panel.ball.at == pytest.approx((a, b), abs=1e-9)
-        assert panel.share_label.text().startswith("100 %")
-
-
-def test_the_map_is_drawn_at_the_temperature_of_the_run(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    assert panel.temperature_label.text() == "at T = 0.00"
-    panel.show_report(report_of(project.with_rule(Stochastic(0.75))))
-    panel.draw(0.016)
-    assert panel.temperature_label.text() == "at T = 0.75"
-    plane = map_of(panel)._surface.plane
-    assert plane.temperature == 0.75
-    first, second = panel.pair
-    expected = memory_plane(project.network(), project.patterns[first], project.patterns[second], 0.75)
-    assert plane.free_energy(0.2, 0.3) == pytest.approx(expected.free_energy(0.2, 0.3))
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
-def test_the_picture_shows_the_colour_of_each_height(qtbot: QtBot, theme: Theme) -> None:
-    project = letters(2)
-    panel = shown(qtbot, project)
-    panel.apply_theme(theme)
-    for _ in range(3):
-        panel.draw(SETTLED)
-    view = map_of(panel)
-    picture = view.grab().toImage()
-    plane = view._surface.plane
-    low, high = height_range(plane)
-    step = band_step(low, high)
-    checked = 0
-    for a, b in [(-0.45, 0.2), (-0.2, 0.45), (-0.3, -0.3), (-0.6, 0.1), (0.1, -0.6), (-0.1, 0.7), (0.05, 0.1)]:
-        height = float(plane.free_energy(a, b)) / step
-        if abs(height - round(height)) < 0.2:
-            continue
-        expected = band_colour(np.floor(height), step, low, high)
-        got = QColor(picture.pixelColor(view.position(a, b).toPoint()))
-        assert np.abs(np.array(got.getRgb()[:3]) - expected.astype(int)).max() < 40
-        checked += 1
-    assert checked >= 3
-    box = view.map_rect()
-    outside = box.topRight().toPoint()
-    corner = QColor(picture.pixelColor(outside.x() - 6, outside.y() + 30))
-    assert corner == QColor(picture.pixelColor(1, int(box.center().y()) - 40))
-
-
-def test_bands_are_monotonic_and_the_lowest_is_the_darkest() -> None:
-    project = letters(2)
-    plane = memory_plane(project.network(), *project.patterns, 0.3)
-    low, high = height_range(plane)
-    heights = sample(plane, 301)
-    assert heights.min() == pytest.approx(low, abs=0.01 * (high - low))
-    assert heights.max() == pytest.approx(high, abs=0.01 * (high - low))
-    pixels = Relief(heights).pixels(low, high)
-    light = sum(((pixels >> shift) & 255).astype(float) for shift in (0, 8, 16))
-    assert (
-        light[np.unravel_index(heights.argmin(), heights.shape)]
-        < light[np.unravel_index(heights.argmax(), heights.shape)]
-    )
-    step = band_step(low, high)
-    assert 4 <= (high - low) / step <= 13
-
-
-def colours_in_map(panel: MapView) -> set[int]:
-    """The colours of the map's pixels at a lattice of places in its upper and lower half."""
-    view = map_of(panel)
-    picture = view.grab().toImage()
-    places = [(a, b) for a in np.linspace(-0.5, 0.4, 10) for b in (-0.45, 0.45) if abs(a) + abs(b) < 0.9]
-    return {picture.pixel(view.position(float(a), b).toPoint()) for a, b in places}
-
-
-def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
-    panel = shown(qtbot, Project(3, 3))
-    panel.draw(SETTLED)
-    view = map_of(panel)
-    assert view.when_flat == "Flat: no connections yet"
-    assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
-    box = view.map_rect()
-    legend = view.grab().toImage().copy(round(view._legend_left()), round(box.top() + 60), 60, 40)
-    assert {legend.pixel(x, y) for x in range(60) for y in range(40)} == {QColor(LIGHT.surface).rgb()}
-    give_network(panel, letters(2, side=3))
-    panel.draw(SETTLED)
-    assert len(colours_in_map(panel)) > 3
-    give_network(panel, Project(3, 3))  # all memories forgotten: flat at once
-    panel.draw(0.016)
-    assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
-
-
-def test_a_level_plane_of_a_network_with_weights_is_not_said_to_lack_them(qtbot: QtBot) -> None:
-    weights = np.array([[0.0, 3.0], [-3.0, 0.0]])  # antisymmetric: the energy is zero everywhere
-    panel = shown(qtbot, Project(1, 2).with_network(weights, np.zeros(2)))
-    assert "no connections" not in map_of(panel).when_flat
-    assert "same energy" in map_of(panel).when_flat
-
-
-def test_asymmetric_weights_are_said_to_be_so(qtbot: QtBot) -> None:
-    weights = np.array([[0.0, 3.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
-    panel = shown(qtbot, Project(1, 3).with_network(weights, np.zeros(3)))
-    assert panel.note.isVisible()
-    assert "nothing descends" in panel.note.text()
-    assert panel.rect().contains(panel.note.geometry())
-    assert panel.note.geometry().bottom() < panel.map.geometry().top()
-    give_network(panel, Project(1, 3).with_network(weights + weights.T, np.zeros(3)))
-    assert not panel.note.isVisible()
-
-
-@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR])
-@pytest.mark.parametrize("size", [(341, 246), (264, 250), (500, 400)])
-def test_choosers_are_equally_wide_and_short_names_whole(
-    qtbot: QtBot, theme: Theme, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = letters(4)
-    panel = shown(qtbot, project, size)
-    panel.apply_theme(theme)
-    panel.show_project(project.renamed(0, "Anna").renamed(2, "Carla"))
-    panel.draw(0.016)
-    assert panel.first_chooser.width() == panel.second_chooser.width()
-    drawn: list[str] = []
-
-    def record(text: str, metrics: QFontMetricsF, width: float) -> str:
-        drawn.append(shortened(text, metrics, width))
-        return drawn[-1]
-
-    monkeypatch.setattr("hopviz.ui.views.name_chooser.shortened", record)
-    panel.grab()
-    assert sorted(drawn) == sorted([panel.first_chooser.currentText(), panel.second_chooser.currentText()])
-
-
-def test_a_map_too_small_for_all_names_keeps_those_of_the_memories(qtbot: QtBot) -> None:
-    panel = shown(qtbot, letters(2), (264, 200))
-    panel.apply_theme(PROJECTOR)
-    assert map_of(panel).names() == ["A", "B", "", ""]
-    panel.resize(600, 500)
-    assert map_of(panel).names() == ["A", "B", "reverse of A", "reverse of B"]
-
-
-@pytest.mark.parametrize(("size", "theme"), [((341, 246), LIGHT), ((500, 400), LIGHT), ((620, 480), PROJECTOR)])
-def test_the_name_of_the_reverse_stands_near_its_mark(qtbot: QtBot, size: tuple[int, int], theme: Theme) -> None:
-    panel = shown(qtbot, letters(2), size)
-    panel.apply_theme(theme)
-    panel.draw(SETTLED)
-    view = map_of(panel)
-    place = view.position(-1, 0)
-    picture = view.grab().toImage()
-    violet = QColor(theme.reversed).rgb()
-    mark_size = 13 * theme.scale
-    rows = [
-        y
-        for y in range(round(place.y() + mark_size), view.height())
-        if any(picture.pixel(x, y) == violet for x in range(round(place.x() + 20)))
-    ]
-    assert rows
-    assert rows[0] - place.y() < 36 * theme.scale
-
-
-def test_the_range_of_colours_moves_gently_and_at_once_with_reduced_motion(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    view = map_of(panel)
-    before = view._range
-    hot = report_of(project.with_rule(Stochastic(2.0)))
-    panel.show_report(hot)
-    panel.draw(0.016)
-    goal = height_range(view._surface.plane)
-    assert goal[0] < view._range[0] < before[0]
-    panel.set_reduced_motion(True)
-    panel.draw(0.016)
-    assert view._range == goal
-
-
-@pytest.mark.parametrize("size", [(260, 240), (420, 300), (700, 420)])
-def test_nothing_overlaps_the_map_at_any_size(qtbot: QtBot, size: tuple[int, int]) -> None:
-    panel = shown(qtbot, letters(), size)
-    view = map_of(panel)
-    box = view.map_rect().translated(view.mapTo(panel, view.rect().topLeft()))
-    middle, half = box.center(), box.width() / 2
-    for widget in (panel.first_chooser, panel.second_chooser, panel.share_label, panel.temperature_label):
-        area = widget.rect().translated(widget.mapTo(panel, widget.rect().topLeft()))
-        assert panel.rect().contains(area)
-        for place in (area.topLeft(), area.topRight(), area.bottomLeft(), area.bottomRight()):
-            assert abs(place.x() - middle.x()) + abs(place.y() - middle.y()) > half
-
-
-def test_a_report_of_another_size_is_not_mixed_up_with_the_planes(qtbot: QtBot) -> None:
-    panel = shown(qtbot, letters())
-    at = panel.ball.at
-    panel.show_report(report_of(letters(side=5), epoch=2))
-    panel.draw(0.016)
-    assert panel.ball.at == at
+from hopviz.ui.views.base import View
+from hopviz.ui.views.plane import MapView
+from tests.ui.runs import random_project
 
 
 class Counting(View):
@@ -483,7 +62,7 @@ def test_only_the_view_that_is_shown_is_prepared_and_the_other_one_when_it_is_ch
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = two_views(qtbot, monkeypatch)
-    project = letters(2, side=4)
+    project = random_project(4, 4, 2, 3)
     answered(panel, project)
     counting = panel.views[1]
     assert isinstance(counting, Counting)
@@ -497,7 +76,7 @@ def test_only_the_view_that_is_shown_is_prepared_and_the_other_one_when_it_is_ch
 
 def test_an_answer_for_the_view_before_goes_to_that_view(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = two_views(qtbot, monkeypatch)
-    project = letters(2, side=4)
+    project = random_project(4, 4, 2, 3)
     panel.show_project(project)
     preparation = panel.preparation()
     panel.choose_view("counting")
@@ -511,11 +90,11 @@ def test_an_answer_for_the_view_before_goes_to_that_view(qtbot: QtBot, monkeypat
 def test_a_view_that_cannot_show_a_network_says_why(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = two_views(qtbot, monkeypatch)
     panel.choose_view("counting")
-    answered(panel, letters(2, side=5))
+    answered(panel, random_project(5, 5, 2, 3))
     assert panel.preparation() is None
     veils = [label for label in panel.findChildren(QLabel) if label.isVisible() and "At most" in label.text()]
     assert [label.text() for label in veils] == ["At most 20 units, and these are 25"]
-    answered(panel, letters(2, side=4))
+    answered(panel, random_project(4, 4, 2, 3))
     assert not veils[0].isVisible()
 
 
@@ -524,7 +103,8 @@ def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
 ) -> None:
     panel = two_views(qtbot, monkeypatch)
     panel.choose_view("counting")
-    project, network = letters(2, side=4), letters(2, side=4).network()
+    project = random_project(4, 4, 2, 3)
+    network = project.network()
     panel.show_project(project)
     assert not panel.prepares_at_once(network)  # nobody knows how long it takes, or compiles, here
     for seconds, quick in ((SWIFT / 2, True), (2 * SWIFT, False), (SWIFT / 2, True)):
@@ -544,7 +124,7 @@ def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
 
 def test_a_picture_out_of_date_for_long_is_veiled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = two_views(qtbot, monkeypatch)
-    project = letters(2, side=4)
+    project = random_project(4, 4, 2, 3)
     answered(panel, project)
     panel.expect_network()
     panel.draw(PATIENCE / 2)
@@ -555,24 +135,3 @@ def test_a_picture_out_of_date_for_long_is_veiled(qtbot: QtBot, monkeypatch: pyt
     assert veil.text() == "Computing…"
     answered(panel, project)
     assert not veil.isVisible()
-
-
-def test_an_edit_of_the_network_leaves_the_plane_where_it_is(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    pair = panel.pair
-    elsewhere = project.patterns[next(k for k in range(4) if k not in pair)]
-    panel.show_report(report_of(project, elsewhere))  # the run has gone there
-    panel.draw(SETTLED)
-    assert panel.pair == pair
-    other = project.with_units("binary")
-    panel.show_project(other)
-    give_network(panel, other)
-    panel.show_report(report_of(other, elsewhere, epoch=2))
-    panel.draw(SETTLED)
-    assert panel.pair == pair
-    panel.show_report(report_of(other, -project.cue, epoch=3))
-    panel.draw(SETTLED)
-    panel.show_report(report_of(other, elsewhere, epoch=4))  # somebody begins there
-    panel.draw(SETTLED)
-    assert panel.pair != pair

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QLineEdit, QMainWindow, QPushButton, QSlider
 
 from hopviz.core.patterns import random_patterns
@@ -19,8 +19,6 @@ from hopviz.ui.panels.memories import MemoriesPanel
 from hopviz.ui.stylesheet import stylesheet
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
 from hopviz.ui.widgets.memory_list import MemoryList
-from hopviz.ui.widgets.overlap_bar import overlap_text, paint_overlap_bar
-from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 SIGNALS = (
@@ -462,66 +460,3 @@ def test_a_row_is_painted_in_its_colours_at_any_width(desk: Desk, width: int, th
     assert image.pixelColor(right) == QColor(theme.of_series(1))
     assert image.pixelColor(left) == QColor(theme.line)
     assert desk.panel.minimumSizeHint().width() == 180
-
-
-def drawn_bar(m: float) -> QImage:
-    image = QImage(112, 12, QImage.Format.Format_RGB32)
-    image.fill(LIGHT.color("surface"))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_overlap_bar(painter, QRectF(0, 2, 112, 8), m, LIGHT.color("ink"), LIGHT)
-    painter.end()
-    return image
-
-
-def test_the_bar_grows_from_the_centre_filled_one_way_and_hollow_the_other() -> None:
-    ink, ground, hollow = QColor(LIGHT.ink), QColor(LIGHT.line), QColor(LIGHT.surface)
-    positive, negative = drawn_bar(0.5), drawn_bar(-0.5)
-    assert [positive.pixelColor(x, 6) for x in (30, 70, 95)] == [ground, ink, ground]
-    assert [negative.pixelColor(x, 6) for x in (15, 42, 95)] == [ground, hollow, ground]
-    assert drawn_bar(math.nan).pixelColor(70, 6) == ground
-    assert drawn_bar(1.0).pixelColor(106, 6) == QColor(LIGHT.memory)
-    assert drawn_bar(-1.0).pixelColor(6, 6) == QColor(LIGHT.reversed)
-    assert drawn_bar(0.995).pixelColor(106, 6) != QColor(LIGHT.memory)
-
-
-@pytest.mark.parametrize(
-    ("m", "text"),
-    [(0.82, "+0.82"), (-0.5, "−0.50"), (0.0, "+0.00"), (-0.001, "+0.00"), (1.0, "+1.00"), (-1.0, "−1.00"),
-     (0.9995, "+0.99"), (-0.9995, "−0.99"), (math.nan, "–")],
-)  # fmt: skip
-def test_only_a_memory_is_written_as_one(m: float, text: str) -> None:
-    assert overlap_text(m) == f"m = {text}"
-
-
-@pytest.mark.parametrize("shape", [(10, 10), (3, 7), (1, 2), (48, 48)])
-@pytest.mark.parametrize("ratio", [1.0, 2.0])
-def test_units_of_a_thumbnail_are_squares_of_one_colour(qapp, shape, ratio: float) -> None:
-    pattern = random_patterns(1, shape[0] * shape[1], np.random.default_rng(2)).reshape(shape)
-    picture = thumbnail(pattern, LIGHT, 48, ratio)
-    image = picture.toImage()
-    side = image.width() // shape[1]
-    assert (image.width(), image.height()) == (side * shape[1], side * shape[0])
-    assert picture.devicePixelRatio() == ratio
-    assert 0.8 * 48 * ratio <= max(image.width(), image.height()) <= 48 * ratio
-    for (row, col), value in np.ndenumerate(pattern):
-        color = QColor(LIGHT.unit_on if value > 0 else LIGHT.unit_off)
-        corners = QRect(col * side, row * side, side, side)
-        assert image.pixelColor(corners.topLeft()) == image.pixelColor(corners.bottomRight()) == color
-
-
-@pytest.mark.parametrize("shape", [(64, 64), (64, 1), (30, 30), (1, 64)])
-def test_large_patterns_are_averaged_into_the_room(qapp, shape) -> None:
-    image = thumbnail(np.ones(shape), LIGHT, 48).toImage()
-    assert max(image.width(), image.height()) == 48
-    assert image.pixelColor(image.rect().center()) == QColor(LIGHT.unit_on)
-
-
-def test_a_thumbnail_needs_a_grid(qapp) -> None:
-    with pytest.raises(ValueError, match="rows, cols"):
-        thumbnail(np.ones(4), LIGHT, 48)
-
-
-def test_a_grey_picture_goes_from_black_to_white(qapp) -> None:
-    image = grey_image(np.array([[0.0, 0.5, 1.0]]))
-    assert [image.pixelColor(x, 0).lightness() for x in range(3)] == [0, 128, 255]
