@@ -107,11 +107,11 @@ class Session(QObject):
         self._timer.start()
 
     def close(self) -> None:
-        """Stop; at full speed this takes one quantum."""
+        """Stop, once the worker has done what it is at: a quantum, a load, or a kernel to be compiled."""
         self.pause()
         self._timer.stop()
         self._thread.quit()
-        self._thread.wait(2000)
+        self._thread.wait()
 
     @property
     def project(self) -> Project:

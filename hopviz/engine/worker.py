@@ -7,14 +7,14 @@ else lands between two requests.  Whatever goes wrong in here is told as one sen
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
 from hopviz.core.learning import Learning, Perceptron
@@ -89,6 +89,7 @@ class Worker(QObject):
         self._recorder: Recorder | None = None
         self._lesson: Perceptron | None = None
         self._start: State = np.zeros(0, np.int8)
+        self._rehearsal = _rehearsal()
 
     @Slot(object)
     @_surfacing
@@ -186,15 +187,13 @@ class Worker(QObject):
     @Slot()
     @_surfacing
     def warm_up(self) -> None:
-        """Have every kernel compiled (once on a machine, kept in a cache) before it is needed."""
-        for weights in ([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [-1.0, 0.0]]):
-            network = Network(weights)
-            for rule in (Asynchronous(), Stochastic(1.0), Parallel()):
-                simulation = Simulation(network, [1, -1], rule)
-                Recorder([[1, 1]], "bipolar").report(simulation.advance(updates=4))
-                simulation.set_units([0], [1])
-                simulation.update_unit(0)
-        Perceptron([[1, -1, 1]]).epoch()
+        """Have every kernel compiled (once on a machine, kept in a cache), one after the other, before it is needed.
+
+        Other requests land in between, and so does the end of the thread.
+        """
+        for _ in self._rehearsal:
+            QTimer.singleShot(0, self.warm_up)
+            return
         self.warmed_up.emit()
 
     def _report(self, simulation: Simulation) -> Report:
@@ -206,3 +205,21 @@ def _simulation(project: Project, network: Network, state: State) -> Simulation:
     return Simulation(
         network, to_units(state, project.units), project.rule, project.seed, project.clamped, project.lesioned
     )
+
+
+def _rehearsal() -> Iterator[None]:
+    """Do everything once, in the smallest pieces there are."""
+    for weights in ([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [-1.0, 0.0]]):
+        network = Network(weights)
+        for rule in (Asynchronous(), Stochastic(1.0), Parallel()):
+            simulation = Simulation(network, [1, -1], rule)
+            yield
+            frame = simulation.advance(updates=4)
+            yield
+            Recorder([[1, 1]], "bipolar").report(frame)
+            yield
+            simulation.set_units([0], [1])
+            yield
+            simulation.update_unit(0)
+            yield
+    Perceptron([[1, -1, 1]]).epoch()

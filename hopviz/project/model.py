@@ -43,6 +43,7 @@ from hopviz.project.parts import (
 
 __all__ = ["GIVEN", "Memory", "Project"]
 
+
 @dataclass(frozen=True, eq=False)
 class Project:
     """Everything of a session that is saved and undone; compared by identity.

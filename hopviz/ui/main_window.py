@@ -226,8 +226,9 @@ class MainWindow(QMainWindow):
         self.files_dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout, then let everything stop."""
+        """Remember the layout, go, then let everything stop, which may take a moment."""
         self._settings.geometry = self.saveGeometry()
         self._settings.layout = self.docks.layout()
+        self.hide()
         self.closing.emit()
         event.accept()

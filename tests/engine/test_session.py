@@ -15,6 +15,7 @@ from hopviz.core.network import Network
 from hopviz.core.patterns import random_patterns
 from hopviz.core.recorder import Report
 from hopviz.core.simulation import Simulation
+from hopviz.engine import worker
 from hopviz.engine.session import Session
 from hopviz.project.model import Project
 
@@ -191,6 +192,27 @@ def test_closing_at_full_speed_is_clean_fifty_times(qtbot: QtBot) -> None:
         made.close()
         assert made._thread.isFinished(), round_number
         made.deleteLater()
+
+
+def test_neither_a_request_nor_the_end_waits_for_all_kernels(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[None] = []
+
+    def without_end() -> Iterator[None]:
+        while True:
+            compiled.append(None)
+            yield
+
+    monkeypatch.setattr(worker, "_rehearsal", without_end)
+    made = Session(project())
+    with qtbot.waitSignal(made.report_ready):
+        made.open()
+    qtbot.waitUntil(lambda: len(compiled) > 10)
+    with qtbot.waitSignal(made.report_ready):
+        made.set_units([0], [1])
+    assert not made.warm
+    made.close()
+    assert made._thread.isFinished()
+    made.deleteLater()
 
 
 def test_one_request_is_in_flight_at_most(
