@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hopviz import Network, hebbian, landscape
+from tests.core.reference import quick
 
 
 def same(one, other):
@@ -97,3 +100,18 @@ def test_numbers_of_no_state_are_refused(bad):
         landscape.states_of([0], 63)
     with pytest.raises(ValueError, match="at most 62"):
         landscape.number_of(np.ones(63))
+    with pytest.raises(ValueError, match="one state is needed"):
+        landscape.number_of(np.ones((1, 3)))
+    with pytest.raises(ValueError, match="at most 62"):
+        landscape.numbers_of(np.ones((2, 63)))
+
+
+@quick
+@given(st.data(), st.integers(1, 62), st.sampled_from(["bipolar", "binary"]))
+def test_a_state_has_the_number_whose_bits_are_its_units(data, n, units):
+    numbers = data.draw(st.lists(st.integers(0, 2**n - 1), max_size=5))
+    states = landscape.states_of(numbers, n, units)
+    assert [int("".join("1" if unit > 0 else "0" for unit in state[::-1]), 2) for state in states] == numbers
+    assert landscape.numbers_of(states).tolist() == landscape.numbers_of(states > 0).tolist() == numbers
+    assert landscape.numbers_of(states[np.newaxis]).tolist() == [numbers]
+    assert [landscape.number_of(state) for state in states] == numbers

@@ -20,7 +20,7 @@ from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.flow.survey import MOST_SURVEYED, Landscape, Survey, barrier_tree, basins
 from hopviz.core.landscape.flow.tree import BarrierTree
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
-from hopviz.core.landscape.numbering import number_of, states_of
+from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
 from hopviz.core.landscape.plane import MemoryPlane, MemoryPlanes, memory_plane, memory_planes
 from hopviz.core.landscape.stepwise import Stepwise
 
@@ -47,5 +47,6 @@ __all__ = [
     "memory_planes",
     "minima",
     "number_of",
+    "numbers_of",
     "states_of",
 ]

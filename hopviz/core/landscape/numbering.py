@@ -49,7 +49,20 @@ def number_of(state: ArrayLike) -> int:
     ValueError
         If it is not one state of at most 62 units.
     """
-    on = np.asarray(state) > 0
-    if on.ndim != 1 or on.size > MOST_BITS:
-        raise ValueError(f"one state of at most {MOST_BITS} units is needed, not shape {on.shape}")
-    return int((on.astype(np.int64) << np.arange(on.size)).sum())
+    if np.ndim(state) != 1:
+        raise ValueError(f"one state is needed, not shape {np.shape(state)}")
+    return int(numbers_of(state))
+
+
+def numbers_of(states: ArrayLike) -> Numbers:
+    """The numbers of states, shape (..., N), bipolar, binary or whether each unit is on, N <= 62; shape (...).
+
+    Raises
+    ------
+    ValueError
+        If they are no states of at most 62 units.
+    """
+    on = np.asarray(states) > 0
+    if on.ndim == 0 or on.shape[-1] > MOST_BITS:
+        raise ValueError(f"states of at most {MOST_BITS} units are needed, not shape {on.shape}")
+    return np.asarray(on @ (np.int64(1) << np.arange(on.shape[-1])), np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.attractors import Identity, Kind, identify
-from hopviz.core.landscape import Minima, states_of
+from hopviz.core.landscape import Minima, numbers_of, states_of
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import name_of
 from hopviz.project.parts import Mask
@@ -72,8 +72,7 @@ def name_minima(
     most : int, optional
     """
     xi = np.asarray(patterns, np.int8).reshape(-1, minima.n)
-    bits, here = np.int64(1) << np.arange(minima.n), ~removed
-    stored = np.concatenate([((sign * xi > 0) & here) @ bits for sign in (1, -1)])
+    stored = numbers_of(np.concatenate([np.where(removed, 0, xi), np.where(removed, 0, -xi)]))
     known = xi.tobytes(), removed.tobytes()
     named = []
     for index in range(len(minima) if most is None else min(len(minima), most)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from hopviz.core.frame import Frame
-from hopviz.core.landscape import number_of
+from hopviz.core.landscape import numbers_of
 from hopviz.ui.views.run_view import states_on_the_way
 
 LEG = 0.22
@@ -17,7 +17,7 @@ LONGEST = 24
 def corners(frame: Frame) -> list[int]:
     """Numbers of the states that a frame went through, the one before its first flip first, the present one last."""
     on, _ = states_on_the_way(frame, LONGEST)
-    return [number_of(state) for state in on]
+    return [int(number) for number in numbers_of(on)]
 
 
 class Walker:
