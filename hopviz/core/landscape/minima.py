@@ -90,7 +90,7 @@ def minima(net: Network, strict: bool = False) -> Minima:
 
 def _minima(form: Quadratic, strict: bool) -> Steps[Minima]:
     found = yield from part(_search(form, strict), 0.0, 0.95)
-    return (yield from part(gathered(form, found, strict), 0.95, 1.0))
+    return (yield from part(gathered(form, found), 0.95, 1.0))
 
 
 def _search(form: Quadratic, strict: bool) -> Steps[Numbers]:
@@ -127,11 +127,13 @@ def _reordered(codes: Numbers, order: NDArray[np.intp]) -> Numbers:
     return numbers
 
 
-def gathered(form: Quadratic, states: Numbers, strict: bool = False) -> Steps[Minima]:
-    """The minima that these states (K,), ascending, are; joined into plateaus unless `strict`."""
+def gathered(form: Quadratic, states: Numbers) -> Steps[Minima]:
+    """The minima that these states (K,), ascending, are, joined into plateaus.
+
+    Strict minima have no ties: none of them will be joined.
+    """
     whole: Ints = np.empty(states.size, np.int64)
     parents, shoulders = np.arange(states.size), np.zeros(states.size, bool)
-    # A strict minimum has no ties: nothing will be joined.
     for first, last in pieces(states.size, STATES_AT_A_TIME):
         kernels.join_ties(first, last, states, form.linear, form.couplings, form.tolerance, parents, shoulders, whole)
         yield last / states.size

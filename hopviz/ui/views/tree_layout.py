@@ -63,7 +63,7 @@ class Layout:
         self.heading = QRectF(size.left(), size.top(), size.width(), head + row + 2)
         self.pictured = [d < room.pictures for d in depth]
         left = size.left() + left_margin(span, size.height(), theme)
-        self._spread_leaves(QRectF(left, 0, size.right() - left, 0), room)
+        self._spread_leaves(left, size.right() - left)
         self.thumb = self._thumb(aspect, size.height())
         self.thumb_height = self.thumb * min(aspect, 1.0)
         below = MARK * theme.scale + self.thumb_height + row + 8
@@ -72,13 +72,13 @@ class Layout:
         self.x = shape.spread(self._leaf_places)
         self.y = [self.height_of(energy) for energy in shape.heights]
 
-    def _spread_leaves(self, across: QRectF, room: Room) -> None:
-        """Slots side by side, widened to fill what there is."""
+    def _spread_leaves(self, left: float, across: float) -> None:
+        """Slots side by side from `left` on, widened to fill what there is."""
         wide, narrow = WIDE * self.theme.scale, NARROW * self.theme.scale
         widths = [wide if pictured else narrow for pictured in self.pictured]
-        stretch = min(across.width() / max(sum(widths), 1.0), WIDEST / WIDE)
+        stretch = min(across / max(sum(widths), 1.0), WIDEST / WIDE)
         self.widths = [width * stretch for width in widths]
-        place = across.left() + max(across.width() - sum(self.widths), 0.0) / 2
+        place = left + max(across - sum(self.widths), 0.0) / 2
         self._leaf_places: list[float] = []
         for width in self.widths:
             self._leaf_places.append(place + width / 2)

@@ -6,7 +6,7 @@ long to paint.  So a picture has its glows first, then its lines, the strongest 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -61,7 +61,7 @@ class LineStrokes:
         painter.strokePath(self._paths[k], line_pen(self._glow, width))
 
 
-@cache
+@lru_cache(maxsize=8)
 def _colours(theme: Theme) -> tuple[dict[tuple[float, bool], QColor], QColor]:
     """Colours of connections by strength and sign, and that of the glow."""
     lines = {
