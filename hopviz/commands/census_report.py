@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hopviz.core.attractors import Kind
 from hopviz.core.census import CensusResult
 from hopviz.core.dynamics import Asynchronous
+from hopviz.project.naming import KIND_WORDS
 
 MOST_LINES = 20
 MINUS = "\u2212"
-PLURALS = {"memory": "memories", "reversed memory": "reversed", "mixture": "mixtures", "spurious": "spurious"}
 
 
 def as_data(result: CensusResult, names: Sequence[str], rule: Asynchronous, seed: int) -> dict[str, Any]:
@@ -90,6 +91,5 @@ def _sum(attractor: Mapping[str, Any]) -> str:
     return " ".join(parts).removeprefix("+ ")
 
 
-def _total(kind: str, total: Mapping[str, Any]) -> str:
-    name = kind if total["attractors"] == 1 else PLURALS[kind]
-    return f"{total['attractors']:,} {name} {total['share']:.0%}"
+def _total(kind: Kind, total: Mapping[str, Any]) -> str:
+    return f"{total['attractors']:,} {KIND_WORDS[kind][total['attractors'] != 1]} {total['share']:.0%}"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hopviz.core.attractors import Identity
+from hopviz.core.attractors import Identity, Kind
+
+KIND_WORDS: dict[Kind, tuple[str, str]] = {
+    "memory": ("memory", "memories"),
+    "reversed memory": ("reversed", "reversed"),
+    "mixture": ("mixture", "mixtures"),
+    "spurious": ("spurious", "spurious"),
+}
+"""What stands behind the number of attractors of a kind: of one, and of any other number."""
 
 
 def name_of(identity: Identity, names: Sequence[str]) -> str:

@@ -8,10 +8,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
+from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.plotting import decimals, energy_colours, number, ticks
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_sheet import Atlas
-from hopviz.ui.views.naming import KIND_ORDER, PLURALS, SINGULARS
+from hopviz.ui.views.naming import KIND_ORDER
 from hopviz.ui.views.tokens import draw_mark
 
 BESIDE_WIDTH = 104
@@ -44,7 +45,7 @@ class AtlasLegend:
         row = self._row + 3
         for kind, count in self._counts:
             draw_mark(self._painter, self._theme, QPointF(left + 6 * scale, top + row / 2), kind, 10 * scale, 0.0)
-            word = (SINGULARS if count == 1 else PLURALS)[kind] if self._atlas.memories else MINIMA[count > 1]
+            word = (KIND_WORDS[kind] if self._atlas.memories else MINIMA)[count != 1]
             self._text(QRectF(left + 17 * scale, top, 120, row), f"{number(count)} {word}", "ink")
             top += row
         more = len(self._atlas.landscape.minima) - len(self._atlas.minima)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.plotting import number
 from hopviz.ui.theme import KINDS, LIGHT, Theme
 from hopviz.ui.views.census_search import Findings
@@ -13,12 +14,6 @@ from hopviz.ui.views.census_search import Findings
 HEIGHT = 6
 TOGETHER = "\u00a0"
 """A space at which no line ends."""
-WORDS = {
-    "memory": ("memory", "memories"),
-    "reversed memory": ("reversed", "reversed"),
-    "mixture": ("mixture", "mixtures"),
-    "spurious": ("spurious", "spurious"),
-}
 
 
 def whole_percent(part: int, whole: int) -> str:
@@ -30,7 +25,7 @@ def sentence(findings: Findings) -> str:
     """Such as "1,000 starts: 4 memories 61 %, 4 reversed 22 %, 12 mixtures 9 %, 35 spurious 8 %"."""
     result, starts = findings.result, findings.result.starts
     parts = [
-        f"{number(count)} {WORDS[kind][count != 1]} {whole_percent(hits, starts)}".replace(" ", TOGETHER)
+        f"{number(count)} {KIND_WORDS[kind][count != 1]} {whole_percent(hits, starts)}".replace(" ", TOGETHER)
         for kind, (count, hits) in findings.totals.items()
         if count
     ]

@@ -18,8 +18,6 @@ from hopviz.ui.plotting import MINUS, number
 from hopviz.ui.views.run_view import asymmetry
 
 KIND_ORDER: tuple[Kind, ...] = ("memory", "reversed memory", "mixture", "spurious")
-PLURALS = {"memory": "memories", "reversed memory": "reversed", "mixture": "mixtures", "spurious": "spurious"}
-SINGULARS = {"memory": "memory", "reversed memory": "reversed", "mixture": "mixture", "spurious": "spurious"}
 FEW_UNITS = 5
 """So many ones and zeros are as good as a name."""
 

@@ -9,11 +9,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
+from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.plotting import decimals, number, shortened
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_sheet import Atlas
 from hopviz.ui.views.energy_scale import EnergyScale
-from hopviz.ui.views.naming import KIND_ORDER, PLURALS, SINGULARS
+from hopviz.ui.views.naming import KIND_ORDER
 from hopviz.ui.views.sums_sheet import Sums, minima_of
 from hopviz.ui.views.tokens import draw_mark
 
@@ -141,7 +142,7 @@ class SumsPainter:
         counts, scale, x = Counter(minimum.kind for minimum in atlas.minima), self._theme.scale, line.left()
         metrics = QFontMetricsF(self._painter.font())
         kinds = [(kind, counts[kind]) for kind in KIND_ORDER if counts[kind]]
-        texts = [f"{number(k)} {(SINGULARS if k == 1 else PLURALS)[kind]}" for kind, k in kinds]
+        texts = [f"{number(k)} {KIND_WORDS[kind][k != 1]}" for kind, k in kinds]
         wide = sum(metrics.horizontalAdvance(text) + 28 * scale for text in texts)
         if wide > (line.width() / 2 if with_words else line.width()):
             texts = [number(k) for _, k in kinds]
