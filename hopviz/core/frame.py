@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import Floats, State
 
@@ -59,6 +59,16 @@ class Frame:
     def drive(self) -> Floats:
         """(N,) what the units decide by: the fields, less the fatigue."""
         return self.fields - self.fatigue
+
+    def wanting(self, held: ArrayLike) -> NDArray[np.bool_]:
+        """(N,) the units that want to flip: their drive is against them, and they are not among the `held` ones.
+
+        Parameters
+        ----------
+        held : array_like of bool, shape (N,)
+            Units that are clamped or removed.
+        """
+        return ~np.asarray(held) & np.where(self.state > 0, self.drive < 0, self.drive > 0)
 
     @property
     def period(self) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+
+REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+"""Either of them removes: some window managers keep Alt-click for themselves."""
 
 
 class StrokeGestures:
@@ -18,11 +21,21 @@ class StrokeGestures:
 
 
 class UnitGestures(StrokeGestures):
-    """Signals of a picture of units."""
+    """Signals of a picture of units, and what modifiers make of a click or a key."""
 
     removal_toggled = Signal(int)
     update_wanted = Signal(int)
     """The person wants this unit to decide now."""
+
+    def _masked_instead(self, unit: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """Clamp or remove a unit, if a modifier asks for it."""
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.clamp_toggled.emit(unit)
+        elif modifiers & REMOVAL:
+            self.removal_toggled.emit(unit)
+        else:
+            return False
+        return True
 
 
 class GraphGestures(UnitGestures):

@@ -52,6 +52,11 @@ def check_frame(frame, net, clamped, lesioned):
     assert list(frame.fields[stay]) == [field(rest, s, i) for i in range(rest.n)]
     wishes = np.array([decision(rest, s, i) != s[i] for i in range(rest.n)])
     assert frame.unstable == (wishes & ~clamped[stay]).sum()
+    tired = frame.fatigue[stay]
+    against = np.array([(field(rest, s, i) - tired[i]) * (1 if s[i] == 1 else -1) < 0 for i in range(rest.n)])
+    assert list(frame.wanting(clamped | lesioned)[stay]) == list(against & ~clamped[stay])
+    assert not frame.wanting(clamped | lesioned)[lesioned].any()
+    assert tired.any() or list(against) == list(wishes)
 
 
 @quick

@@ -119,8 +119,7 @@ class DrawingPanel(StrokeGestures, Panel):
     def _show(self, project: Project, report: Report) -> None:
         frame = report.frame
         on = (frame.state > 0) & ~project.lesioned
-        free = ~(project.clamped | project.lesioned)
-        wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
+        wanting = frame.wanting(project.clamped | project.lesioned)
         self.lines.show_state(on, project.clamped, wanting)
         self.body.show_state(on, wanting, frame.fatigue / (strength(project.rule) or 1.0))
         self._tell(project, report)

@@ -13,6 +13,7 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.gestures import UnitGestures
+from hopviz.ui.pace import SLOW
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.grid_painter import GridGeometry, GridPainter, GridPicture
@@ -23,17 +24,11 @@ HALO = 0.9
 """Seconds the halo of a visit lasts."""
 REST = 350
 """Milliseconds the pointer rests before the weights of the unit under it are shown."""
-SLOW = 4
-"""Up to so many updates in a report the unit visited last is marked."""
-
 FEW = 64
 """Cells of larger grids are never so large that gaps are written into them."""
 
 ALTERNATION = 0.45
 """Seconds each state of a cycle is shown that runs faster than can be followed."""
-
-REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
-"""Either of them removes: some window managers keep Alt-click for themselves."""
 
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -110,9 +105,8 @@ class GridPanel(UnitGestures, Panel):
             return
         on = frame.state > 0
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
-        free = ~(picture.clamped | picture.lesioned)
         before = picture.wanting, picture.gaps, picture.halo
-        picture.wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
+        picture.wanting = frame.wanting(picture.clamped | picture.lesioned)
         picture.gaps = self._gaps(frame) if picture.rows * picture.cols <= FEW else None
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
@@ -257,16 +251,6 @@ class GridPanel(UnitGestures, Panel):
     def _choose(self, unit: int) -> None:
         self.choose_unit(unit)
         self.unit_chosen.emit(unit)
-
-    def _masked_instead(self, unit: int, modifiers: Qt.KeyboardModifier) -> bool:
-        """Clamp or remove a unit, if a modifier asks for it."""
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.clamp_toggled.emit(unit)
-        elif modifiers & REMOVAL:
-            self.removal_toggled.emit(unit)
-        else:
-            return False
-        return True
 
     def _opposite(self, unit: int) -> int:
         return -1 if self._target[unit] > 0.5 else 1

@@ -11,6 +11,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.pace import SLOW
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
@@ -18,10 +19,8 @@ from hopviz.ui.vote_case import Case, decided, pending
 from hopviz.ui.vote_words import change_text, columns, gap_text, sentence
 from hopviz.ui.widgets.waterfall import Waterfall
 
-SLOW = 4
-"""Faster than so many updates in a report nobody can follow every decision."""
 HOLD = 0.5
-"""Seconds that a decision stays on the screen then."""
+"""Seconds that a decision stays on the screen where not every one can be followed."""
 TEXT = 320
 """Width of the words beside the bars, at scale 1."""
 LOW = 120

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.pace import SLOW
 from hopviz.ui.plotting import broken, figure
 from hopviz.ui.theme import Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
@@ -17,8 +18,6 @@ from hopviz.ui.widgets.graph_layout import BY_HAND, LAYOUTS, Floats
 from hopviz.ui.widgets.graph_painter import GraphPainter
 from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, Pair, Wiring
 
-SLOW = 4
-"""Up to so many updates in a report the unit visited last is marked."""
 NEAR = 8.0
 """Pixels from a connection within which it is pointed at."""
 HOW = (
@@ -109,8 +108,7 @@ class GraphCanvas(QWidget):
         if picture is None or frame.state.size != picture.n:
             return
         on = frame.state > 0
-        free = ~(picture.project.clamped | picture.project.lesioned)
-        wanting = free & np.where(on, frame.drive < 0, frame.drive > 0)
+        wanting = frame.wanting(picture.project.clamped | picture.project.lesioned)
         done, self._updates = frame.updates - self._updates, frame.updates
         halo = frame.visited if 0 < done <= SLOW else -1
         if not np.array_equal(on, picture.on):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from hopviz.ui.gestures import GraphGestures
@@ -11,8 +11,6 @@ from hopviz.ui.widgets.graph_canvas import GraphCanvas
 from hopviz.ui.widgets.graph_lines import selected_path
 from hopviz.ui.widgets.graph_picture import BIAS, Pair
 from hopviz.ui.widgets.weight_field import WeightField, weight_step
-
-REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class GraphEditing(GraphGestures, GraphCanvas):
@@ -74,15 +72,6 @@ class GraphEditing(GraphGestures, GraphCanvas):
         self.picture.cursor = unit
         self.unit_chosen.emit(unit)
         self.dirty = True
-
-    def _masked_instead(self, unit: int, modifiers: Qt.KeyboardModifier) -> bool:
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.clamp_toggled.emit(unit)
-        elif modifiers & REMOVAL:
-            self.removal_toggled.emit(unit)
-        else:
-            return False
-        return True
 
     def _connect(self, source: int, to: int | None) -> None:
         """Choose a connection, new or not; a new one begins with the typical weight there is."""
