@@ -258,7 +258,12 @@ class App(QObject):
 
     @Slot(object)
     def _do_work(self, work: Work) -> None:
-        self.background.ask(work.key, work.run, work.done, self._take_exception)
+        def fail(error: Exception) -> None:
+            if work.failed is not None:
+                work.failed()
+            self._take_exception(error)
+
+        self.background.ask(work.key, work.run, work.done, fail)
 
     @Slot(object)
     def _show_report(self, report: Report) -> None:

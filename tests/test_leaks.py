@@ -50,7 +50,7 @@ def test_clean(qtbot):
     timer.stop()
     thread.start()
     thread.quit()
-    assert thread.wait(5000)
+    thread.wait()
     plain = threading.Thread(target=lambda: None)
     plain.start()
 

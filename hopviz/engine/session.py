@@ -36,7 +36,7 @@ class Session(QObject):
     project_opened = Signal(object)
     """(Project) after another project has taken the place of the one before."""
     network_ready = Signal(object, object)
-    """(Project, Network) when the weights have been made anew."""
+    """(Project, Network) when the weights have been made anew, or are those of memories in another order."""
     report_ready = Signal(object)
     """(Report) what the worker saw, never of an earlier epoch."""
     restarted = Signal()
@@ -273,10 +273,16 @@ class Session(QObject):
         project = self._project
         if project.n > SMALL or project.learns_in_epochs:
             return None
-        if self._network is None or self._network_of is None or not project.same_network(self._network_of):
-            self._network, self._network_of = project.network(), project
-            self.network_ready.emit(project, self._network)
+        network, made_of = self._network, self._network_of
+        if network is None or made_of is None or not project.same_network(made_of):
+            self._tell_network(project, project.network())
+        elif not project.same_states(made_of):
+            self._tell_network(project, network)
         return self._network
+
+    def _tell_network(self, project: Project, network: Network) -> None:
+        self._network, self._network_of = network, project
+        self.network_ready.emit(project, network)
 
     def _ask(self, updates: int | None, seconds: float | None) -> None:
         self._in_flight = True
@@ -314,9 +320,10 @@ class Session(QObject):
         # While weights are dragged every network that was made is shown, not just the last.
         large = answer.project.n > SMALL
         still = answer.project.same_states(self._project) if large else answer.project.same_network(self._project)
-        if (large or answer.learning) and answer.network is not self._network and still:
-            self._network, self._network_of = answer.network, answer.project
-            self.network_ready.emit(answer.project, answer.network)
+        made_of = self._network_of
+        known = answer.network is self._network and made_of is not None and answer.project.same_states(made_of)
+        if (large or answer.learning) and still and not known:
+            self._tell_network(answer.project, answer.network)
         if not self._loading:
             if self.lessons.take(answer.learning):
                 self.restarted.emit()

@@ -58,6 +58,7 @@ class Preparations(QObject):
     def _begin(self, panel: Panel, project: Project, network: Network) -> None:
         preparation = panel.preparation()
         if preparation is None:
+            self._waiting.pop(panel, None)
             panel.show_network(project, network, None)
             return
         if panel in self._under_way:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QStackedWidget,
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.ui.panels.base import Panel
+from hopviz.ui.panels.base import Panel, is_cut_otherwise
 from hopviz.ui.theme import Theme
 from hopviz.ui.views.base import View
 
@@ -68,7 +68,6 @@ class Viewer(Panel):
     ) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._network: Network | None = None
         self._report: Report | None = None
         self._waiting: float | None = None
         self._behind: set[View] = set()
@@ -104,7 +103,7 @@ class Viewer(Panel):
         self.view_chooser.currentIndexChanged.connect(self._choose_view)
 
     @property
-    def view(self) -> Panel:
+    def view(self) -> View:
         """The view that is shown."""
         return self.views[self._stack.currentIndex()]
 
@@ -119,14 +118,13 @@ class Viewer(Panel):
 
     def preparation(self) -> Callable[[Project, Network], Any] | None:
         """That of the view that is shown, unless it refuses; behind another tab it has time until it is seen."""
-        index = self._stack.currentIndex()
-        view = self.views[index]
-        if view.prepare is None or (self._project is not None and view.refusal(self._project)):
+        prepare = self.view.preparation()
+        if prepare is None or self._refusal():
             return None
         self._unprepared = not self.is_seen
         if self._unprepared:
             return None
-        return partial(prepare_view, index, type(view).prepare)
+        return partial(prepare_view, self._stack.currentIndex(), prepare)
 
     def prepares_at_once(self, network: Network) -> bool:
         """Whether picture and weights can change in one frame: the detour through the background takes as long."""
@@ -147,10 +145,12 @@ class Viewer(Panel):
 
     def show_project(self, project: Project) -> None:
         """Hand the project on to the view that is shown; say so if it cannot show it."""
-        self._project = project
+        before, self._project = self._project, project
         self._behind = set(self.views)
         self._catch_up()
         self._cover()
+        if before is not None and self.view.leaves_out_removed and is_cut_otherwise(before, project):
+            self.preparation_changed.emit()
 
     def _catch_up(self) -> None:
         """Let the view that is shown know the present project."""
@@ -165,7 +165,7 @@ class Viewer(Panel):
 
     def show_network(self, project: Project, network: Network, prepared: Prepared | None) -> None:
         """Hand new weights on to the view that asked for the preparation."""
-        self._network, self._waiting = network, None
+        self._waiting = None
         if prepared is not None:
             self._paces[prepared.view, network.n] = prepared.seconds
             self.views[prepared.view].show_network(project, network, prepared.made)
@@ -225,7 +225,7 @@ class Viewer(Panel):
             self.preparation_changed.emit()
 
     def _refusal(self) -> str:
-        return "" if self._project is None else self.views[self._stack.currentIndex()].refusal(self._project)
+        return "" if self._project is None else self.view.refusal(self._project)
 
     def _cover(self) -> None:
         """A veil with the reason over a view that cannot show the network, or not yet."""

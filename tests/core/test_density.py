@@ -54,6 +54,13 @@ def test_the_sampled_density_tells_the_moments_at_every_distance(units):
         assert means[d] == pytest.approx(energies.mean(), abs=error)
 
 
+def test_energies_that_are_all_the_same_have_a_bin_however_large_they_are():
+    for scale in (0.0, 1.0, 1e12, -1e18):
+        found = landscape.density(Network(scale * np.eye(4)), [1, 1, 1, 1])
+        assert found.counts.sum(axis=1).tolist() == [1, 4, 6, 4, 1]
+        assert found.edges[0] < -2 * scale < found.edges[-1]
+
+
 def test_the_density_refuses_what_it_cannot_mean():
     net = hebbian([[1, -1, 1]])
     with pytest.raises(ValueError, match="one native state"):

@@ -18,7 +18,6 @@ from hopviz.core.landscape import number_of
 from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import energy_colours
 from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.atlas import AtlasView
@@ -214,13 +213,7 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
     project = small(3, 3, 2)
     view = shown(qtbot, project)
     removed = project.with_lesioned(np.arange(9) == 4)
-    works: list[Work] = []
-    view.work_wanted.connect(works.append)
-    view.show_project(removed)
-    for _ in range(3):
-        view.draw(0.016)
-    assert len(works) == 1
-    works[0].done(works[0].run())
+    give(view, removed)
     view.show_report(report_of(removed, simulation_of(removed), epoch=2))
     view.draw(SETTLED)
     for state in (0, 100, 511):

@@ -21,6 +21,7 @@ from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.cube import CubeView
 from hopviz.ui.views.cube_shape import plan, solid
 from hopviz.ui.views.walk import LEG, Walker
+from tests.ui.runs import give
 
 SETTLED = 100.0  # seconds after which every walk is over
 
@@ -312,14 +313,29 @@ def test_another_network_and_removed_units_are_followed(qtbot: QtBot) -> None:
     view.draw(SETTLED)
     assert len(view.scene().places) == 64
     removed = project.with_lesioned(np.arange(6) == 2)
-    view.show_project(removed)
-    with qtbot.waitSignal(view.work_wanted) as wanted:
-        view.draw(0.016)
-    work = wanted.args[0]
-    work.done(work.run())
+    give(view, removed)
     simulation = Simulation(network, np.ones(6, np.int8), project.rule, 0, lesioned=removed.lesioned)
     frame = simulation.frame()
     assert view._prepared.cube.energies[number_of(frame.state)] == pytest.approx(frame.energy)
+
+
+@pytest.mark.parametrize("n", [2, 7, 8, 10])
+def test_a_cube_that_runs_down_nowhere_is_painted_without_arrows(qtbot: QtBot, n: int) -> None:
+    view = shown(qtbot, Project(1, n))
+    assert not view._prepared.cube.steepest.any()
+    assert view._prepared.cube.level.all()
+    assert not view.grab().isNull()
+
+
+def test_level_is_an_edge_between_equal_energies_and_no_other() -> None:
+    weights = np.zeros((4, 4))
+    weights[0, 1] = weights[1, 0] = 1.0
+    weights[2, 3] = weights[3, 2] = 1e-10
+    project = Project(2, 2).with_network(weights)
+    cube = CubeView.prepare(project, project.network()).cube
+    flipped = np.log2(cube.edges[:, 0] ^ cube.edges[:, 1])
+    assert not cube.level.any()
+    assert (cube.steepest.sum(), (flipped[cube.steepest] < 2).sum()) == (12, 8)
 
 
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:

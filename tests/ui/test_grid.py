@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Parallel
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.grid import ALTERNATION, REST, GridPanel
+from hopviz.ui.panels.grid import ALTERNATION, GridPanel
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -215,7 +214,7 @@ def test_a_resting_pointer_shows_the_weights_of_the_unit(qtbot: QtBot) -> None:
         qtbot.mouseMove(grid, at(grid, 6))
     assert pointed.args == [6]
     before = grid.grab().toImage()
-    QTest.qWait(2 * REST)
+    qtbot.waitUntil(lambda: grid._picture.weights is not None)
     grid.draw(0.016)
     after = grid.grab().toImage()
     for unit in range(16):

@@ -234,6 +234,15 @@ def test_one_memory_is_joined_by_a_random_direction_that_is_said_to_be_one(qtbot
     assert not panel.first_chooser.isVisible()
 
 
+def test_the_other_direction_is_as_far_from_the_memory_as_from_its_reverse() -> None:
+    for n in range(2, 9):
+        for state in range(1 << n):
+            pattern = np.where(state >> np.arange(n) & 1, 1, -1)
+            project = Project(1, n).with_memory("A", pattern)
+            one, other = prepare(project, project.network()).patterns
+            assert abs(int(one @ other)) == n % 2
+
+
 def test_two_units_without_memories_are_shown_exactly(qtbot: QtBot) -> None:
     project = Project(1, 2, "binary").with_network([[0, -100], [-100, 0]], [5, 5])
     panel = shown(qtbot, project)

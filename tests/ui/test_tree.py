@@ -23,6 +23,7 @@ from hopviz.ui.views.tree import TreeView, prepare
 from hopviz.ui.views.tree_layout import NARROW, WIDE, divided
 from hopviz.ui.views.tree_picture import Leaf, label_places
 from hopviz.ui.views.tree_shape import contract
+from tests.ui.runs import give
 
 SETTLED = 100.0  # seconds after which every slide is over
 
@@ -318,18 +319,13 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
     project = learnt()
     view = shown(qtbot, project)
     removed = project.with_lesioned(np.arange(9) == 4)
-    with qtbot.waitSignal(view.work_wanted) as wanted:
-        view.show_project(removed)
-    work = wanted.args[0]
-    work.done(work.run())
+    give(view, removed)
     simulation = Simulation(project.network(), project.patterns[0], project.rule, 0, lesioned=removed.lesioned)
     report = Recorder(project.patterns, "bipolar", removed.lesioned).report(simulation.frame(), 1)
     view.show_report(report)
     view.draw(SETTLED)
     assert view._present.energy == pytest.approx(report.frame.energy)
     assert view.heading()[0] == "At the bottom of A"
-    with qtbot.waitSignal(view.work_wanted):
-        view.show_project(project)
 
 
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:

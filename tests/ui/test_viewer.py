@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
@@ -46,6 +47,7 @@ def prepared_of(project: Project, network: Network) -> int:
 class Costly(Noting):
     name, title = "costly", "Costly"
     prepare = staticmethod(prepared_of)
+    leaves_out_removed = True
 
 
 class Several(Viewer):
@@ -84,6 +86,21 @@ def test_only_the_view_that_is_shown_is_told_and_the_others_once_they_are_chosen
     viewer.choose_view("left")
     viewer.choose_view("right")
     assert told(viewer)[1] == ["project of 2", "network of 2", "network of 2"]  # the project is known by now
+
+
+def test_what_is_made_of_units_that_are_there_is_made_anew_where_others_are_removed(viewer: Viewer) -> None:
+    viewer.choose_view("costly")
+    viewer.show_project(FIRST)
+    asked: list[None] = []
+    viewer.preparation_changed.connect(lambda: asked.append(None))
+    removed = FIRST.with_lesioned(np.arange(4) == 1)
+    for project, count in ((removed, 1), (removed.with_seed(3), 1), (FIRST, 2)):
+        viewer.show_project(project)
+        assert len(asked) == count
+    viewer.choose_view("left")  # which does not mind
+    asked.clear()
+    viewer.show_project(removed)
+    assert not asked
 
 
 def test_what_a_view_wanted_of_an_older_project_is_not_heard(viewer: Viewer) -> None:

@@ -139,7 +139,8 @@ def _sampled(net: Network, native: State, bins: int, samples: int, seed: int) ->
 def _range(energies: Floats) -> tuple[float, float]:
     """The lowest and the highest energy, or a little more if they are the same."""
     lowest, highest = float(energies.min()), float(energies.max())
-    return (lowest, highest) if highest > lowest else (lowest - 0.5, lowest + 0.5)
+    more = max(0.5, 1e-6 * abs(lowest))
+    return (lowest, highest) if highest > lowest else (lowest - more, lowest + more)
 
 
 def _finished(native: State, edges: Floats, counts: NDArray[np.int64], exact: bool) -> Density:

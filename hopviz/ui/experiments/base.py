@@ -68,12 +68,18 @@ class Errand:
         task = self.task
         if task is not None and not self._waits and not task.done:
             self._waits = True
-            self._view.work_wanted.emit(Work(self._key, task.advance, partial(self._take, task)))
+            self._view.work_wanted.emit(
+                Work(self._key, task.advance, partial(self._take, task), partial(self._give_up, task))
+            )
 
     def _take(self, task: Task, found: Any) -> None:
         if task is self.task:
             self._waits = False
             self._show(found)
+
+    def _give_up(self, task: Task) -> None:
+        if task is self.task:
+            self.cancel()
 
 
 class Experiment(View):

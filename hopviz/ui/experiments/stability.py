@@ -14,7 +14,6 @@ from hopviz.core.stability import Stability, stability
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.panels.base import is_cut_otherwise
 from hopviz.ui.plotting import broken, figure, number, plot_widget, small_number
 from hopviz.ui.theme import GRID, Theme
 
@@ -104,13 +103,6 @@ class StabilityView(Experiment):
         self._limit_name.setFont(theme.font(11, bold=True))
         self._limit_name.setColor(theme.color("spurious"))
         self._fresh = True
-
-    def show_project(self, project: Project) -> None:
-        """Take over names and masks; what is known is no longer true where other units are removed."""
-        before = self.project
-        super().show_project(project)
-        if before is not None and is_cut_otherwise(before, project):
-            self.preparation_changed.emit()
 
     def choose_memory(self, index: int) -> None:
         """Show the crosstalk behind a memory."""

@@ -26,6 +26,8 @@ class Work:
     """A pure function that touches no widget."""
     done: Callable[[Any], None]
     """What takes its result, in the GUI thread."""
+    failed: Callable[[], None] | None = None
+    """What is called there if it goes wrong, before the person is told."""
 
 
 class Panel(QWidget):

@@ -199,7 +199,7 @@ class MatrixPanel(Panel):
 
     def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
         """Take over new weights."""
-        self._project, self._network, self._shown = project, network, (project, network)
+        self._network, self._shown = network, (project, network)
         self.map.show_pyramid(prepared.weights, network.bias)
         self.editor.show_network(project, network)
         self.map.flash.begin(prepared.added)

@@ -150,7 +150,6 @@ class AtlasView(RunView):
 
     def draw(self, seconds: float) -> None:
         """Move on along the run."""
-        self._prepare_again_if_units_were_removed()
         if self._prepared is None or not self.isVisible():
             return
         for report, begins in self._new_reports():

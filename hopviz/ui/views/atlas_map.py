@@ -162,9 +162,10 @@ class AtlasMap(QWidget):
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.map_rect()
-        points = [self.place(*at) for at in self.ball.way]
-        draw_path(painter, points)
-        draw_ball(painter, points[-1], min(BALL * self.theme.scale / 2, box.width() / (2 * MARKS_ACROSS)))
+        if self.ball.is_somewhere:
+            points = [self.place(*at) for at in self.ball.way]
+            draw_path(painter, points)
+            draw_ball(painter, points[-1], min(BALL * self.theme.scale / 2, box.width() / (2 * MARKS_ACROSS)))
         if self.pointed >= 0:
             self._draw_card(painter, self.atlas)
         painter.end()

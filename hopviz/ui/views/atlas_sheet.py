@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
-from hopviz.project.parts import Mask
 from hopviz.ui.views.naming import NamedMinimum, name_minima
 from hopviz.ui.views.run_view import without_removed
 
@@ -35,8 +34,6 @@ class Atlas:
     The column of a state is the Gray code of units 0 to across - 1, its row that of the others.
     """
 
-    network: Network
-    removed: Mask
     landscape: Landscape
     minima: tuple[NamedMinimum, ...]
     """The lowest ones; index k is that of `landscape.minima`."""
@@ -47,7 +44,7 @@ class Atlas:
     @property
     def n(self) -> int:
         """Number of units, N."""
-        return self.network.n
+        return self.landscape.net.n
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -153,7 +150,7 @@ def lay_out(project: Project, network: Network) -> Atlas:
     removed = project.lesioned
     landscape = Survey(without_removed(network, removed), tree=False).finish()
     minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
-    return Atlas(network, removed, landscape, minima, project.memories, units_across(network.n))
+    return Atlas(landscape, minima, project.memories, units_across(network.n))
 
 
 def prepare(project: Project, network: Network) -> Atlas:

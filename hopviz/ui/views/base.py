@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -51,6 +52,15 @@ class Ball:
         """Whether it was put or sent elsewhere since it slid last."""
 
     @property
+    def is_somewhere(self) -> bool:
+        """Whether it has been put anywhere yet."""
+        return bool(self.trail)
+
+    def leave(self) -> None:
+        """Be nowhere."""
+        self.trail.clear()
+
+    @property
     def way(self) -> list[tuple[float, float]]:
         """The way it came, as it is drawn: its trail, which ends where it is now."""
         return [*list(self.trail)[:-1], self.at]
@@ -63,7 +73,9 @@ class Ball:
         self.trail.append(self.target)
 
     def send(self, a: float, b: float) -> None:
-        """Go there."""
+        """Go there, or be there if it is nowhere."""
+        if not self.is_somewhere:
+            self.put(a, b)
         if (a, b) == self.target:
             return
         self.target, self._unseen = (a, b), True
@@ -125,6 +137,9 @@ class View(Panel):
     """(text, Project) the same of something that goes on by itself: all with one text are one step."""
     rule_wanted = Signal(object)
     """(Rule) the person wants the run to go on by this rule."""
+
+    leaves_out_removed: ClassVar[bool] = False
+    """Whether what `prepare` makes is of the units that are there: it is made anew where others are removed."""
 
     @staticmethod
     def refusal(project: Project) -> str:

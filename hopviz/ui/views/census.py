@@ -172,7 +172,8 @@ class CensusView(View):
         if self._search is not None and self.is_running and not self._waits:
             self._waits = True
             search = self._search
-            self.work_wanted.emit(Work("census", partial(search.advance, self._goal), self._take))
+            count = partial(search.advance, self._goal)
+            self.work_wanted.emit(Work("census", count, self._take, partial(self._give_up, search)))
         if self._state is not None:
             self.gallery.show_state(self._state)
 
@@ -206,6 +207,12 @@ class CensusView(View):
             return
         self._waits, self.findings = False, findings
         self._show_findings()
+
+    def _give_up(self, search: Search) -> None:
+        """A batch went wrong: stop, until somebody starts it again."""
+        if search is self._search:
+            self._wanted = self._waits = False
+            self._tell()
 
     def _show_findings(self) -> None:
         grid = (1, 1) if self._project is None else (self._project.rows, self._project.cols)

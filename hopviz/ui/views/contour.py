@@ -183,7 +183,7 @@ class ContourMap(PlaneMap):
             return
         painter = QPainter(self)
         self._lay_ground(painter, self._surface)
-        if event.rect().intersects(self._run_rect):
+        if self.ball.is_somewhere and event.rect().intersects(self._run_rect):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_path(painter, self._run)
             draw_ball(painter, self._run[-1], BALL * self.theme.scale / 2)

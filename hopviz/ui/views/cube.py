@@ -156,7 +156,6 @@ class CubeView(RunView):
 
     def draw(self, seconds: float) -> None:
         """Let the walker go on."""
-        self._prepare_again_if_units_were_removed()
         if self._prepared is None or not self.isVisible():
             return
         for report, begins in self._new_reports():

@@ -153,8 +153,9 @@ def _paint_many_edges(painter: QPainter, scene: Scene) -> None:
     lines, is_seen = _open_arrows(scene.places[edges], 6.0 * scene.theme.scale)
     near = scene.near[edges].mean(axis=1)
     for slab in np.array_split(np.arange(len(edges)), SLABS):
-        painter.setPen(QPen(scene.theme.tint("ink", 0.35 + 0.4 * float(near[slab].mean())), 0.8))
-        draw_lines(painter, lines[slab][is_seen[slab]])
+        if slab.size:
+            painter.setPen(QPen(scene.theme.tint("ink", 0.35 + 0.4 * float(near[slab].mean())), 0.8))
+            draw_lines(painter, lines[slab][is_seen[slab]])
 
 
 def _arrows(ends: Floats, size: float) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:

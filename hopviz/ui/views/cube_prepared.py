@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hopviz.core.landscape import Survey
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
-from hopviz.project.parts import Mask
 from hopviz.ui.views.cube_shape import Cube, cube
 from hopviz.ui.views.naming import NamedMinimum, name_minima
 from hopviz.ui.views.run_view import without_removed
@@ -17,9 +16,6 @@ from hopviz.ui.views.run_view import without_removed
 class Prepared:
     """The hypercube of a network and what its minima are."""
 
-    network: Network
-    removed: Mask
-    """(N,) units that were taken out; their states make no difference to the energies."""
     n: int
     cube: Cube
     minima: dict[int, NamedMinimum]
@@ -34,8 +30,6 @@ def prepare(project: Project, network: Network) -> Prepared:
     removed = project.lesioned
     landscape = Survey(without_removed(network, removed), tree=False).finish()
     return Prepared(
-        network,
-        removed,
         network.n,
         cube(landscape.energies, landscape.steepest),
         {each.number: each for each in name_minima(landscape.minima, project.patterns, removed)},

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from hopviz.core.network import Floats
 
-TIE = 1e-9
-"""Part of the range of energies below which two are equal."""
 SMALLER = 0.42
 """Size of the cubes of units 3 to 5 by that of units 0 to 2, and so on."""
 INNER = 0.48
@@ -40,13 +38,13 @@ def cube(energies: Floats, steepest: NDArray[np.int8]) -> Cube:
     Parameters
     ----------
     energies : ndarray, shape (2^N,)
+        Ties are equal to the last bit, as in those of `landscape.energies`.
     steepest : ndarray of int8, shape (2^N,)
         The unit that steepest descent flips in each state; -1 where it stays.
     """
     n = energies.size.bit_length() - 1
     states = np.arange(energies.size)
     low, high = float(energies.min()), float(energies.max())
-    least = TIE * max(high - low, abs(low), 1e-300)
     lists, flow = [], []
     for i in range(n):
         off = states[(states >> i) & 1 == 0]
@@ -56,8 +54,8 @@ def cube(energies: Floats, steepest: NDArray[np.int8]) -> Cube:
         lists.append(np.stack([upper, lower], axis=1))
         flow.append(steepest[upper] == i)
     edges = np.concatenate(lists)
-    level = np.abs(energies[edges[:, 0]] - energies[edges[:, 1]]) <= least
-    spread = high - low if high - low > least else 1.0
+    level = energies[edges[:, 0]] == energies[edges[:, 1]]
+    spread = high - low if high > low else 1.0
     middle = 0.5 * (high + low)
     return Cube(energies, (energies - middle) * (2 / spread), edges, level, np.concatenate(flow))
 

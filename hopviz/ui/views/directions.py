@@ -33,7 +33,9 @@ def prepare(project: Project, network: Network) -> Prepared:
     """Find the directions and do what takes of the order of N^2 operations."""
     patterns, labels = list(project.patterns), list(project.names)
     if len(labels) == 1:
-        patterns.append(np.random.Generator(np.random.PCG64(0)).choice(np.array([-1, 1], np.int8), project.n))
+        # Half of the memory's units reversed: a state that is as far from it as from its reverse.
+        half = np.random.Generator(np.random.PCG64(0)).permutation(project.n) < project.n // 2
+        patterns.append(np.where(half, -patterns[0], patterns[0]))
         labels.append("random direction")
     elif not labels:
         half = np.where(np.arange(project.n) < project.n / 2, 1, -1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
-from hopviz.core.network import to_units
+from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import tooltip
@@ -126,6 +127,10 @@ class FunnelView(RunView):
         self.chart.theme = theme
         self.chart.refresh()
 
+    def preparation(self) -> Callable[[Project, Network], Funnel]:
+        """The funnel of the memory chosen by hand, as long as there is one."""
+        return partial(prepare, chosen=self._chosen)
+
     def names_changed(self) -> None:
         """Other names in the chooser and at the signs."""
         project, funnel = self._project, self._prepared
@@ -141,7 +146,7 @@ class FunnelView(RunView):
             self.chart.show_funnel(funnel, project.names)
 
     def landscape_changed(self) -> None:
-        """Another density; that of the memory chosen by hand, if it is still there, comes next."""
+        """Another density; that of a memory chosen by hand in the meantime comes next."""
         funnel, project = self._prepared, self._project
         assert project is not None
         self.chart.show_funnel(funnel, project.names)
@@ -164,7 +169,6 @@ class FunnelView(RunView):
 
     def draw(self, seconds: float) -> None:
         """Move on along the run."""
-        self._prepare_again_if_units_were_removed()
         if self._prepared is None or not self.isVisible():
             return
         for report, begins in self._new_reports():

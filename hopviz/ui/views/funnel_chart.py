@@ -98,9 +98,10 @@ class FunnelChart(QWidget):
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.plot_rect()
-        points = [self._place_in(box, *at) for at in self.ball.way]
-        draw_path(painter, points)
-        draw_ball(painter, points[-1], BALL * self.theme.scale / 2)
+        if self.ball.is_somewhere:
+            points = [self._place_in(box, *at) for at in self.ball.way]
+            draw_path(painter, points)
+            draw_ball(painter, points[-1], BALL * self.theme.scale / 2)
         painter.end()
 
     def _make_backdrop(self, funnel: Funnel) -> QPixmap:

@@ -11,7 +11,7 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.landscape import Density, density, energies, states_of
 from hopviz.core.landscape.density import MOST_COUNTED
 from hopviz.core.network import Floats, Network, to_units
-from hopviz.project.model import Project
+from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
 
 MOST_BINS, FEWEST_BINS = 40, 8
@@ -24,7 +24,6 @@ WORK = 2e8
 class Funnel:
     """The density of states around one native state; N' of the N units are not removed."""
 
-    network: Network
     removed: Mask
     """(N,)"""
     whole: Network
@@ -60,8 +59,8 @@ class Funnel:
         return np.concatenate([near, self.whole.n - near])
 
 
-def prepare(project: Project, network: Network) -> Funnel:
-    """The funnel of the memory that is nearest to the cue; without memories, of a state of lowest energy."""
+def prepare(project: Project, network: Network, chosen: Memory | None = None) -> Funnel:
+    """The funnel of the chosen memory, else of the nearest to the cue; without any, of a state of lowest energy."""
     here = _here(project.lesioned)
     whole = Network(network.weights[np.ix_(here, here)], network.bias[here], network.units)
     every = energies(whole) if whole.n <= MOST_COUNTED else None
@@ -69,8 +68,9 @@ def prepare(project: Project, network: Network) -> Funnel:
     both = to_units(np.concatenate([patterns, -patterns]), network.units)
     heights = whole.energy(both) if len(patterns) else np.empty(0)
     native = int(np.argmax(overlaps(project.cue[here], patterns))) if len(patterns) else -1
+    native = next((k for k, memory in enumerate(project.memories) if memory is chosen), native)
     counted = _density(whole, every, _native_state(patterns, native, every))
-    return Funnel(network, project.lesioned, whole, every, patterns, heights, native, counted)
+    return Funnel(project.lesioned, whole, every, patterns, heights, native, counted)
 
 
 def around(funnel: Funnel, native: int) -> Funnel:

@@ -149,6 +149,7 @@ class PlaneView(View):
         former, self._project = self._project, project
         if former is not None and former.n != project.n:
             self._report = self._prepared = None  # of another network; the new ones are on their way
+            self.ball.leave()
         if former is not None and self._prepared is not None and former.names != project.names:
             same = [m.pattern is k.pattern for m, k in zip(former.memories, project.memories, strict=False)]
             if len(former.names) == len(project.names) and all(same):

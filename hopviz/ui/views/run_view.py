@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.parts import Mask
-from hopviz.ui.panels.base import Work
 from hopviz.ui.views.base import Ball, View
 
 LONGEST_PATH = 80
@@ -72,17 +71,15 @@ def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[n
 
 
 class RunView(View):
-    """A view with a path: keeps project, network, preparation and reports, and prepares again if need be.
+    """A view with a path: keeps project, network, preparation and reports."""
 
-    What `prepare` returns must have `network` (the one that it was given) and `removed` (the mask that it saw).
-    """
+    leaves_out_removed = True
 
     def __init__(self) -> None:
         super().__init__()
         self._project: Project | None = None
         self._network: Network | None = None
         self._prepared: Any = None
-        self._asked: Mask | None = None
         self._unread: deque[Report] = deque(maxlen=UNREAD)
         self._report: Report | None = None
         self.ball = Ball()
@@ -98,6 +95,7 @@ class RunView(View):
         if self._project is not None and self._project.n != project.n:
             self._prepared = self._report = self._network = None
             self._unread.clear()
+            self.ball.leave()
         self._project = project
         self.names_changed()
 
@@ -105,8 +103,11 @@ class RunView(View):
         """Take over new weights and what was made of them."""
         if self._project is None or self._project.n != project.n:
             self._project = project
-        self._network = network
-        self._take(prepared)
+        self._network, self._prepared = network, prepared
+        self.landscape_changed()
+        if self._report is not None and not self._unread:
+            self._unread.append(self._report)  # the run goes on from where it is seen anew
+        self._report = None
 
     def show_report(self, report: Report) -> None:
         """Take over the newest report; those that nobody sees are not kept."""
@@ -121,24 +122,6 @@ class RunView(View):
 
     def landscape_changed(self) -> None:
         """`_prepared` is another one."""
-
-    def _take(self, prepared: Any) -> None:
-        if prepared.network is not self._network:
-            return
-        self._prepared, self._asked = prepared, None
-        self.landscape_changed()
-        if self._report is not None and not self._unread:
-            self._unread.append(self._report)  # the run goes on from where it is seen anew
-        self._report = None
-
-    def _prepare_again_if_units_were_removed(self) -> None:
-        project, network, prepare = self._project, self._network, type(self).prepare
-        if project is None or network is None or prepare is None or self._prepared is None:
-            return
-        same = np.array_equal(self._prepared.removed, project.lesioned)
-        if not same and self._asked is not project.lesioned:
-            self._asked = project.lesioned
-            self.work_wanted.emit(Work(f"{self.name} without units", partial(prepare, project, network), self._take))
 
     def _new_reports(self) -> Iterator[tuple[Report, bool]]:
         """Reports of this network that have not been read, and whether a run begins with each."""

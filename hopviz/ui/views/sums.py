@@ -81,7 +81,6 @@ class SumsView(RunView):
         if self._prepared is None:
             self.motion.clear()
             self.map.show_sums()
-            self.map.is_running = False
         elif memories == self.map.memories:
             return
         self.map.memories = memories
@@ -100,7 +99,6 @@ class SumsView(RunView):
 
     def draw(self, seconds: float) -> None:
         """Move on along the run, and towards new landscapes."""
-        self._prepare_again_if_units_were_removed()
         if self._prepared is None or not self.isVisible():
             return
         changed = self.motion.advance(seconds)
@@ -110,8 +108,6 @@ class SumsView(RunView):
             places = [place_of(self._prepared.atlas, int(state)) for state in numbers]
             if begins:
                 self.ball.put(*places[0])
-                changed |= not self.map.is_running
-                self.map.is_running = True
             for place in places:
                 self.ball.send(*place)
         if self.ball.slide(seconds) or changed:

@@ -64,8 +64,6 @@ class SumsMap(QWidget):
         self.grid = (1, 1)
         self.memories: Mapping[Key, tuple[int, str]] = {}
         """Place in the list and name of each memory, as they are now."""
-        self.is_running = False
-        """Whether the ball has a place."""
         self.pointed = -1
         """Number of the state that is pointed at, or -1."""
         self._pointed_tile = -1
@@ -265,7 +263,7 @@ class SumsMap(QWidget):
         """Where the network is, and what is pointed at, on every tile."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         brush, tiles = SumsPainter(painter, self.theme), self.tiles()
-        if self.is_running:
+        if self.ball.is_somewhere:
             total = tiles[-1]
             draw_path(painter, [within(total, at) for at in self.ball.way])
             for box in tiles:

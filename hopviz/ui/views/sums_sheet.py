@@ -54,7 +54,6 @@ class Term:
 class Sums:
     """Landscapes whose sum is that of the network, all on one colour scale."""
 
-    network: Network
     removed: Mask
     atlas: Atlas
     """The whole landscape and where each state lies; tiles are laid out alike."""
@@ -104,7 +103,7 @@ def prepare(project: Project, network: Network) -> Sums:
     atlas = lay_out(project, network)
     terms = _terms(project, network)
     sheets = np.stack([*(term.sheet for term in terms), _laid_out(atlas.energies)])
-    return Sums(network, project.lesioned, atlas, terms, sheets, shared_scale(sheets), _note(project, terms))
+    return Sums(project.lesioned, atlas, terms, sheets, shared_scale(sheets), _note(project, terms))
 
 
 def _terms(project: Project, network: Network) -> tuple[Term, ...]:

@@ -218,7 +218,8 @@ class SurfaceMap(ContourMap):
         self._lay_ground(painter, self._surface)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.map_rect())
-        self._draw_rolling(painter, self.solid)
+        if self.ball.is_somewhere:
+            self._draw_rolling(painter, self.solid)
         painter.end()
 
     def _make_backdrop(self, surface: Surface) -> QPixmap:

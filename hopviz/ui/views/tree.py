@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -14,8 +12,6 @@ from hopviz.core.landscape import number_of, states_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.parts import Mask
-from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import number, small_number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import Ball, View
@@ -46,15 +42,14 @@ class TreeView(View):
     name = "tree"
     title = "Tree"
     prepare = staticmethod(prepare)
+    leaves_out_removed = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ball = Ball()
         self._project: Project | None = None
-        self._network: Network | None = None
         self._prepared: Prepared | None = None
-        self._removed: Mask | None = None
         self._names: list[str] = []
         self._layout: Layout | None = None
         self._backdrop: QPixmap | None = None
@@ -90,26 +85,19 @@ class TreeView(View):
     def show_project(self, project: Project) -> None:
         """Take over names; the tree follows with the network, or soon if units were removed or put back."""
         if self._project is not None and self._project.n != project.n:
-            self._prepared = self._network = self._layout = None
-        self._project, prepared, network = project, self._prepared, self._network
-        if prepared is None or network is None:
+            self._prepared = self._layout = None
+        self._project = project
+        if self._prepared is None:
             return
-        names = present_names(prepared.memories, project)
+        names = present_names(self._prepared.memories, project)
         if names != self._names:
             self._names, self._backdrop = names, None
             self.update()
-        if not np.array_equal(project.lesioned, self._removed):
-            self._removed = project.lesioned
-            self.work_wanted.emit(Work("tree without units", partial(prepare, project, network), self._take))
 
     def show_network(self, project: Project, network: Network, prepared: Prepared) -> None:
         """Take over another tree."""
-        self._project, self._network, self._removed = project, network, prepared.removed
-        self._take(prepared)
-
-    def _take(self, prepared: Prepared) -> None:
-        if prepared.network is not self._network or self._project is None:
-            return
+        if self._project is None or self._project.n != project.n:
+            self._project = project
         self._prepared = prepared
         self._names = present_names(prepared.memories, self._project)
         self._layout, self._hovered, self._present = None, -1, NOWHERE

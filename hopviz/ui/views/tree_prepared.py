@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
-from hopviz.project.parts import Mask
 from hopviz.ui.views.naming import NamedMinimum, name_minima
 from hopviz.ui.views.run_view import without_removed
 from hopviz.ui.views.tree_shape import Shape, contract
@@ -22,9 +21,6 @@ ABOVE, HIGHEST = 0.12, 0.6
 class Prepared:
     """The landscape, and what can be drawn of its tree."""
 
-    network: Network
-    removed: Mask
-    """(N,) units that were taken out; their states make no difference to the landscape."""
     landscape: Landscape
     shape: Shape
     """Of the deepest minima."""
@@ -47,7 +43,7 @@ def prepare(project: Project, network: Network) -> Prepared:
     leaves = name_minima(minima, project.patterns, project.lesioned, MOST_LEAVES)
     sizes = tuple(int(size) for size in landscape.basin_sizes()[: len(leaves)])
     span = _span(landscape, float(tree.heights[tree.root]))
-    return Prepared(network, project.lesioned, landscape, shape, leaves, sizes, project.memories, span)
+    return Prepared(landscape, shape, leaves, sizes, project.memories, span)
 
 
 def _span(landscape: Landscape, top: float) -> tuple[float, float]:

@@ -55,7 +55,7 @@ class BarrierTree:
     @cached_property
     def barriers(self) -> Floats:
         """(M,) what a minimum has to climb before it can run down to a deeper one; infinite for the deepest."""
-        climbs: Floats = self.heights[self.ends] - self.minima.energies
+        climbs: Floats = np.maximum(self.heights[self.ends] - self.minima.energies, 0.0)
         climbs[0] = np.inf
         return climbs
 

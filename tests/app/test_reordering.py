@@ -1,0 +1,147 @@
+"""Memories in another order, edits in quick succession: does every view show the project as it is in the end?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hopviz.project.model import Project
+from hopviz.ui.views.census_search import Search
+from tests.app.person import Person
+from tests.app.test_edits import choose_view
+
+
+def eighteen() -> Project:
+    """Three memories of as many units as are never prepared at once."""
+    rng = np.random.default_rng(1)
+    project = Project(3, 6)
+    for name in "ABC":
+        project = project.with_memory(name, rng.choice([-1, 1], 18))
+    return project
+
+
+@contextmanager
+def busy(person: Person) -> Iterator[None]:
+    """The background has something else to do first; afterwards, until it has done everything."""
+    held = threading.Event()
+    person.app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    yield
+    with person.bot.waitSignal(person.app.background.idle):
+        held.set()
+    wait(person)
+
+
+def wait(person: Person) -> None:
+    """Until everything has been computed, and drawn."""
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.wait_for_the_verdict()
+
+
+def test_the_funnel_of_a_memory_is_named_after_it_in_any_order(start: Callable[..., Person]) -> None:
+    person = start(eighteen())
+    choose_view(person, "funnel")
+    view = person.app.landscape.view
+    patterns = {memory.name: memory.pattern for memory in person.app.session.project.memories}
+    for old, new in ((0, 2), (1, 0), (2, 1)):
+        person.app.workbench.teaching.move(old, new)
+        wait(person)
+        name = view.native_chooser.currentText()
+        assert view.chart.native_name(view._prepared) == name
+        assert np.array_equal(view._prepared.density.native, patterns[name])
+
+
+def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(start: Callable[..., Person]) -> None:
+    person = start(eighteen())
+    choose_view(person, "map")
+    view = person.app.landscape.view
+    person.app.workbench.teaching.move(0, 2)
+    wait(person)
+    assert view._prepared.labels == ("B", "C", "A")
+    for index, name in enumerate("BCA"):
+        person.app.workbench.use_as_cue(index)
+        wait(person)
+        assert view.first_chooser.currentText() == name
+        assert view.share_label.text().startswith("100 %")
+
+
+def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Callable[..., Person]) -> None:
+    person = start(eighteen())
+    choose_view(person, "tree")
+    with busy(person):
+        person.app.graph.weight_set.emit(0, 1, 0.4)
+        person.app.workbench.teaching.move(0, 2)
+    landscape = person.app.landscape
+    assert landscape.view._prepared.landscape.net is person.app.session.network
+    assert landscape.view._names == ["B", "C", "A"]
+    assert not landscape._veil.isVisible()
+
+
+def test_a_view_chosen_in_between_keeps_the_newest_network(start: Callable[..., Person]) -> None:
+    person = start(eighteen())
+    choose_view(person, "tree")
+    with busy(person):
+        for value in (0.1, 0.2):  # the second waits for the first
+            person.app.graph.weight_set.emit(0, 1, value)
+        person.app.landscape.choose_view("census")
+        person.app.graph.weight_set.emit(0, 1, 0.3)
+    person.bot.waitUntil(lambda: person.app.landscape.view._search is not None)
+    assert person.app.landscape.view._search.setup.network is person.app.session.network
+
+
+@pytest.mark.parametrize("name", ["tree", "funnel", "atlas"])
+def test_a_unit_that_is_removed_while_a_landscape_is_computed_is_not_in_it(
+    start: Callable[..., Person], name: str
+) -> None:
+    person = start(eighteen())
+    choose_view(person, name)
+    with busy(person):
+        person.app.graph.weight_set.emit(0, 1, 0.45)
+        person.app.workbench.toggle_removal(3)
+    prepared = person.app.landscape.view._prepared
+    if name == "funnel":
+        assert prepared.whole.n == 17
+    else:
+        energies = prepared.landscape.energies.reshape(1 << 14, 2, 8)
+        assert np.array_equal(energies[:, 0], energies[:, 1])
+
+
+def test_the_funnel_stays_at_the_memory_that_was_chosen(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = start(eighteen())
+    choose_view(person, "funnel")
+    view = person.app.landscape.view
+    other = (view._prepared.native + 1) % 3
+    view.native_chooser.setCurrentIndex(other)
+    view.native_chooser.activated.emit(other)
+    wait(person)
+    shown: list[int] = []
+    monkeypatch.setattr(view, "landscape_changed", lambda: shown.append(view._prepared.native))
+    for value in (0.5, 0.6, 0.7):
+        person.app.graph.weight_set.emit(0, 1, value)
+        wait(person)
+    assert shown == [other] * 3
+
+
+def test_a_census_that_goes_wrong_stops_and_can_be_started_again(
+    qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = start(eighteen())
+
+    def broken(search: Search, goal: int) -> None:
+        raise RuntimeError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Search, "advance", broken)
+        person.app.landscape.choose_view("census")
+        view, banner = person.app.landscape.view, person.app.window.banner
+        qtbot.waitUntil(banner.isVisible)
+    assert "no room" in banner.label.text()
+    assert view.start_button.text() == "Start"
+    view.start_button.click()
+    qtbot.waitUntil(lambda: view.starts > 0)
