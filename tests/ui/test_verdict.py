@@ -211,6 +211,23 @@ def test_in_a_run_a_new_fact_must_hold_for_a_moment_and_at_rest_it_is_told_at_on
     assert panel.sentence == "This is memory B"
 
 
+def test_the_caption_follows_a_state_in_which_as_many_units_want_to_flip(qtbot: QtBot) -> None:
+    made = project()
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.show_project(made)
+    verdicts = []
+    for state, name in ((MEMORIES[0], "A"), (-MEMORIES[0], "the reverse of A"), (MEMORIES[1], "B")):
+        wrong = state.copy()
+        wrong[:11] *= -1
+        seen = report(made, wrong)
+        verdicts.append(seen.verdict)
+        panel.show_report(seen)
+        panel.draw(0.016)
+        assert panel.caption.startswith(f"Nearest is {name}, 11 units away")
+    assert verdicts[0] == verdicts[1] == verdicts[2]
+
+
 def test_a_falling_count_is_followed_but_stays_legible(qtbot: QtBot) -> None:
     made = project()
     panel = VerdictPanel()

@@ -40,6 +40,8 @@ class VerdictPanel(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._project: Project | None = None
         self._report: Report | None = None
+        self._read: Report | None = None
+        """The newest report that has nothing to add to what is said."""
         self._said: Verdict | None = None
         self._candidate: object = None
         self._age = 0.0
@@ -90,7 +92,7 @@ class VerdictPanel(Panel):
         """Say what has held for a moment; alternate the states of a cycle."""
         self._age += seconds
         self._since_said += seconds
-        if self._report is not None and self._report.verdict != self._said:
+        if self._report is not None and self._has_news(self._report):
             fact = _fact(self._report.verdict)
             if fact != self._candidate:
                 self._candidate, self._age = fact, 0.0
@@ -105,13 +107,24 @@ class VerdictPanel(Panel):
                 self._lit = lit
                 self.update()
 
+    def _has_news(self, report: Report) -> bool:
+        """Whether something else is to be said of it than what is said: as many units may want to flip elsewhere."""
+        if report is self._read:
+            return False
+        is_said = report.verdict == self._said and (
+            self._project is None or words(report, self._project) == (self.sentence, self.caption)
+        )
+        if is_said:
+            self._read = report
+        return not is_said
+
     def _say_again(self) -> None:
         if self._report is not None and self._said is not None:
             self._say(self._report)
 
     def _say(self, report: Report) -> None:
         before = self._looks()
-        self._said, self._since_said = report.verdict, 0.0
+        self._read, self._said, self._since_said = report, report.verdict, 0.0
         if self._project is None or not self._ready:
             return
         cycle = report.frame.cycle
