@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core.network import Floats, State, to_bipolar
 
 Kind = Literal["memory", "reversed memory", "mixture", "spurious"]
+KIND_ORDER: tuple[Kind, ...] = get_args(Kind)
 
 MIXTURE_AGREEMENT = 0.95
 # How many members, and among how many of the nearest memories they are looked for: 220, 56 and 8 choices.

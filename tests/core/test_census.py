@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz import Asynchronous, Network, Parallel, Simulation, Stochastic, census, hebbian, identify, landscape
+from hopviz.core.attractors import Kind
 from hopviz.core.census import Census, wilson_interval
 from tests.core.reference import OFF, all_states, nets, quick
 
@@ -181,7 +183,11 @@ def test_kinds_are_those_that_identify_names_and_add_up():
     assert sum(total.hits for total in totals.values()) == 3000
     assert sum(total.attractors for total in totals.values()) == len(result)
     for total in totals.values():
+        hits = [hit for hit, each in zip(result.hits, result.identities, strict=True) if each.kind == total.kind]
+        assert (total.attractors, total.hits, total.share) == (len(hits), sum(hits), sum(hits) / 3000)
+        assert total.interval == pytest.approx(tuple(wilson_interval(sum(hits), 3000)))
         assert total.interval[0] <= total.share <= total.interval[1]
+    assert totals.keys() == set(get_args(Kind))
     assert census(hebbian(patterns), 10).kinds() == ()
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import index
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.attractors import Identity, Kind, identify
+from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
 from hopviz.core.census import kernels
 from hopviz.core.dynamics import Asynchronous, Rule
 from hopviz.core.kernels import COUNTERS, MODES, refresh
@@ -84,18 +85,22 @@ class CensusResult:
         identities = tuple(self.identities[k] for k in order) if self.identities else ()
         return replace(self, states=states, energies=energies, hits=hits, identities=identities)
 
+    @cached_property
+    def kind_numbers(self) -> NDArray[np.uint8]:
+        """(A,) which kind each is, as its place in `KIND_ORDER`; 0 for all without memories."""
+        if not self.identities:
+            return np.zeros(len(self), np.uint8)
+        return np.array([KIND_ORDER.index(identity.kind) for identity in self.identities], np.uint8)
+
     def kinds(self) -> tuple[KindShare, ...]:
         """Totals of each kind of attractor, also of those that were not found; empty without memories or attractors."""
         if not self.identities:
             return ()
-        found = np.array([identity.kind for identity in self.identities], dtype=object)
-        totals = []
-        for kind in get_args(Kind):
-            hits = int(self.hits[found == kind].sum())
-            low, high = wilson_interval(hits, self.starts)
-            share = hits / max(self.starts, 1)
-            totals.append(KindShare(kind, int((found == kind).sum()), hits, share, (float(low), float(high))))
-        return tuple(totals)
+        attractors = np.bincount(self.kind_numbers, minlength=len(KIND_ORDER))
+        hits = np.bincount(self.kind_numbers, self.hits, len(KIND_ORDER)).astype(np.int64)
+        columns = attractors, hits, hits / self.starts, wilson_interval(hits, self.starts)
+        rows = zip(KIND_ORDER, *(column.tolist() for column in columns), strict=True)
+        return tuple(KindShare(kind, each, hit, share, (low, high)) for kind, each, hit, share, (low, high) in rows)
 
 
 class Census:

@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
+from hopviz.core.attractors import KIND_ORDER
 from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.plotting import decimals, energy_colours, number, ticks
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_sheet import Atlas
-from hopviz.ui.views.naming import KIND_ORDER
 from hopviz.ui.views.tokens import draw_mark
 
 BESIDE_WIDTH = 104

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from hopviz.core.attractors import KIND_ORDER
 from hopviz.core.landscape import states_of
 from hopviz.ui.lettering import write
 from hopviz.ui.plotting import small_number
@@ -28,7 +29,6 @@ from hopviz.ui.views.atlas_colours import basin_pixels, energy_pixels
 from hopviz.ui.views.atlas_legend import BESIDE_WIDTH, AtlasLegend, height_below
 from hopviz.ui.views.atlas_sheet import Atlas
 from hopviz.ui.views.base import Ball
-from hopviz.ui.views.naming import KIND_ORDER
 from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_path, ground
 from hopviz.ui.widgets.thumbnail import thumbnail
 

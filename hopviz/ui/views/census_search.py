@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.census import Census, CensusResult
+from hopviz.core.census import Census, CensusResult, KindShare
 from hopviz.core.dynamics import Asynchronous
 from hopviz.core.network import Network, State, to_units
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
-from hopviz.ui.views.naming import KIND_ORDER
 
 BATCH = 0.15
 """Seconds that one batch of starts may take."""
@@ -70,8 +69,8 @@ class Findings:
     result: CensusResult
     orders: Mapping[str, NDArray[np.intp]]
     """Places of the attractors by "share", "energy" and "kind"."""
-    totals: Mapping[str, tuple[int, int]]
-    """Attractors and starts of each kind; empty without memories."""
+    totals: tuple[KindShare, ...]
+    """Those of each kind; empty without memories."""
 
     @property
     def is_full(self) -> bool:
@@ -85,7 +84,6 @@ class Search:
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self._census: Census | None = None
-        self._kinds = bytearray()
 
     def advance(self, goal: int) -> Findings:
         """Let more starts settle for the time of a batch, up to so many in all."""
@@ -93,19 +91,9 @@ class Search:
             self._census = self.setup.census()
         census = self._census
         result = census.advance(max(goal - census.result().starts, 0), BATCH)
-        fresh = result.identities[len(self._kinds) :]
-        self._kinds.extend(KIND_ORDER.index(identity.kind) for identity in fresh)
-        kinds = np.frombuffer(bytes(self._kinds), np.uint8) if self.setup.memories else np.zeros(len(result), np.uint8)
         orders = {
             "share": result.order,
             "energy": np.lexsort((-result.hits, result.energies)),
-            "kind": np.lexsort((result.energies, -result.hits, kinds)),
+            "kind": np.lexsort((result.energies, -result.hits, result.kind_numbers)),
         }
-        return Findings(self.setup, result, orders, self._totals(result, kinds))
-
-    def _totals(self, result: CensusResult, kinds: NDArray[np.uint8]) -> dict[str, tuple[int, int]]:
-        if not self.setup.memories:
-            return {}
-        attractors = np.bincount(kinds, minlength=len(KIND_ORDER)).tolist()
-        starts = np.bincount(kinds, result.hits, minlength=len(KIND_ORDER)).tolist()
-        return {kind: (attractors[k], int(starts[k])) for k, kind in enumerate(KIND_ORDER)}
+        return Findings(self.setup, result, orders, result.kinds())

@@ -25,9 +25,10 @@ def sentence(findings: Findings) -> str:
     """Such as "1,000 starts: 4 memories 61 %, 4 reversed 22 %, 12 mixtures 9 %, 35 spurious 8 %"."""
     result, starts = findings.result, findings.result.starts
     parts = [
-        f"{number(count)} {KIND_WORDS[kind][count != 1]} {whole_percent(hits, starts)}".replace(" ", TOGETHER)
-        for kind, (count, hits) in findings.totals.items()
-        if count
+        f"{number(total.attractors)} {KIND_WORDS[total.kind][total.attractors != 1]} "
+        f"{whole_percent(total.hits, starts)}".replace(" ", TOGETHER)
+        for total in findings.totals
+        if total.attractors
     ]
     if not findings.totals and len(result):
         parts = [f"{number(len(result))} attractor{'' if len(result) == 1 else 's'}"]
@@ -61,8 +62,8 @@ class TotalsBar(QWidget):
         painter.fillRect(self.rect(), self.theme.color("raised"))
         if self.findings is not None:
             left = 0.0
-            for kind, (_, hits) in self.findings.totals.items():
-                width = self.width() * hits / max(self.findings.result.starts, 1)
-                painter.fillRect(QRectF(left, 0, width, HEIGHT), self.theme.color(KINDS[kind]))
+            for total in self.findings.totals:
+                width = self.width() * total.share
+                painter.fillRect(QRectF(left, 0, width, HEIGHT), self.theme.color(KINDS[total.kind]))
                 left += width
         painter.end()

@@ -17,7 +17,6 @@ from hopviz.project.parts import Mask
 from hopviz.ui.plotting import MINUS, number
 from hopviz.ui.views.run_view import asymmetry
 
-KIND_ORDER: tuple[Kind, ...] = ("memory", "reversed memory", "mixture", "spurious")
 FEW_UNITS = 5
 """So many ones and zeros are as good as a name."""
 

@@ -9,12 +9,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
+from hopviz.core.attractors import KIND_ORDER
 from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.plotting import decimals, number, shortened
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_sheet import Atlas
 from hopviz.ui.views.energy_scale import EnergyScale
-from hopviz.ui.views.naming import KIND_ORDER
 from hopviz.ui.views.sums_sheet import Sums, minima_of
 from hopviz.ui.views.tokens import draw_mark
 
