@@ -35,7 +35,7 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 320)) ->
 
 
 def point_at(view: AtlasView, state: int) -> QPoint:
-    return view.map.place(*view.map.middle_of(state)).toPoint()
+    return view.map.place(*view._prepared.middle_of(state)).toPoint()
 
 
 def brute_energy(project: Project, state: np.ndarray) -> float:
@@ -143,8 +143,7 @@ def test_the_state_under_the_pointer_is_told_and_a_click_makes_it_the_networks(q
     view = shown(qtbot, project, (500, 420))
     for state in (0, 3, 77, 200, 255):
         pattern = np.array([1 if state >> i & 1 else -1 for i in range(8)])
-        with qtbot.waitSignal(view.map.pointed_at, check_params_cb=lambda told, state=state: told == state):
-            qtbot.mouseMove(view.map, point_at(view, state))
+        qtbot.mouseMove(view.map, point_at(view, state))
         energy = brute_energy(project, pattern)
         said = view.map.card_lines()[0].replace("energy E ", "").replace("−", "-")
         assert float(said) == pytest.approx(energy, abs=0.006)
@@ -202,11 +201,11 @@ def test_the_run_is_drawn_from_pixel_to_pixel(qtbot: QtBot) -> None:
         view.draw(0.016)
     view.draw(SETTLED)
     assert len(states) > 3
-    assert list(view.ball.trail) == [view.map.middle_of(state) for state in states]
-    assert view.ball.at == view.map.middle_of(states[-1])
+    assert list(view.ball.trail) == [view._prepared.middle_of(state) for state in states]
+    assert view.ball.at == view._prepared.middle_of(states[-1])
     view.show_report(report_of(project, simulation_of(project), epoch=2))
     view.draw(0.016)
-    assert list(view.ball.trail) == [view.map.middle_of(states[0])]
+    assert list(view.ball.trail) == [view._prepared.middle_of(states[0])]
 
 
 def test_removed_units_count_nothing(qtbot: QtBot) -> None:
@@ -219,7 +218,7 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
     for state in (0, 100, 511):
         pattern = np.array([1 if state >> i & 1 else -1 for i in range(9)])
         assert view._prepared.energies[state] == pytest.approx(brute_energy(removed, pattern), abs=1e-9)
-    assert view.ball.at == view.map.middle_of(number_of(np.where(removed.lesioned, -1, project.cue)))
+    assert view.ball.at == view._prepared.middle_of(number_of(np.where(removed.lesioned, -1, project.cue)))
     assert [minimum.kind for minimum in view._prepared.minima][:1] == ["memory"]
 
 
@@ -242,7 +241,7 @@ def test_another_network_of_another_size_takes_its_place(qtbot: QtBot) -> None:
     view.show_report(report_of(small(), simulation_of(small()), epoch=3))  # late, of the former network
     view.show_report(report_of(other, simulation_of(other), epoch=4))
     view.draw(SETTLED)
-    assert view.ball.at == view.map.middle_of(number_of(other.cue))
+    assert view.ball.at == view._prepared.middle_of(number_of(other.cue))
     assert view.count_label.text() == "64 states"
 
 

@@ -80,7 +80,7 @@ def test_the_state_that_is_seen_is_the_one_pointed_at(qtbot: QtBot) -> None:
     atlas = atlas_of(10)
     relief = from_above(qtbot, atlas)
     for number in range(0, 1 << 10, 13):
-        at = relief.place(*relief.middle_of(number))
+        at = relief.place(*relief.atlas.middle_of(number))
         found = relief.state_at(at)
         row, column = atlas.cell(found)
         wanted_row, wanted_column = atlas.cell(number)

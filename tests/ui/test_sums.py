@@ -23,7 +23,7 @@ from hopviz.ui.views.energy_scale import shared_scale
 from hopviz.ui.views.run_view import without_removed
 from hopviz.ui.views.sums import SumsView
 from hopviz.ui.views.sums_layout import LARGER, arrange
-from hopviz.ui.views.sums_painter import place_of, within
+from hopviz.ui.views.sums_painter import within
 from hopviz.ui.views.sums_sheet import MOST_MEMORIES, prepare
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
@@ -45,7 +45,7 @@ def many(rows: int, cols: int, count: int, seed: int) -> Project:
 
 
 def point_at(view: SumsView, tile: int, state: int) -> QPoint:
-    return within(view.map.tiles()[tile], place_of(view.motion.sums.atlas, state)).toPoint()
+    return within(view.map.tiles()[tile], view.motion.sums.atlas.middle_of(state)).toPoint()
 
 
 def every_state(n: int) -> np.ndarray:
@@ -293,7 +293,7 @@ def test_the_ball_is_where_the_run_is(qtbot: QtBot) -> None:
         view.show_report(report)
         view.draw(SETTLED)
         view.draw(SETTLED)
-        assert view.ball.at == place_of(view.motion.sums.atlas, number_of(report.frame.state))
+        assert view.ball.at == view.motion.sums.atlas.middle_of(number_of(report.frame.state))
 
 
 def test_names_and_order_follow_the_list(qtbot: QtBot) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from hopviz.core.landscape import states_of
+from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import broken, number
@@ -154,8 +153,7 @@ class AtlasView(RunView):
             return
         for report, begins in self._new_reports():
             on, _ = states_on_the_way(report.frame)
-            numbers = on.astype(np.int64) @ (np.int64(1) << np.arange(self._prepared.n))
-            places = [self.sheet.middle_of(int(state)) for state in numbers]
+            places = [self._prepared.middle_of(state) for state in numbers_of(on).tolist()]
             if begins:
                 self.ball.put(*places[0])
             for place in places:

@@ -46,8 +46,6 @@ NAMES_FROM = 150
 class AtlasMap(QWidget):
     """Paints an atlas; the run moves over a picture that is kept."""
 
-    pointed_at = Signal(int)
-    """Number of the state under the pointer, or -1."""
     chosen = Signal(int)
     """Number of the state that was clicked."""
 
@@ -61,6 +59,7 @@ class AtlasMap(QWidget):
         self.names: Sequence[str] = ()
         self.by_basin = False
         self.pointed = -1
+        """Number of the state under the pointer, or -1."""
         self._sheet: QImage | None = None
         self._backdrop: QPixmap | None = None
         self._card: QPixmap | None = None
@@ -111,21 +110,12 @@ class AtlasMap(QWidget):
         box = self.map_rect()
         return QPointF(box.left() + column * box.width(), box.top() + row * box.height())
 
-    def middle_of(self, state: int) -> tuple[float, float]:
-        """Column and row, from 0 to 1, of the middle of a state's pixel."""
-        assert self.atlas is not None
-        (row, column), (rows, columns) = self.atlas.cell(state), self.atlas.shape
-        return (column + 0.5) / columns, (row + 0.5) / rows
-
     def state_at(self, place: QPointF) -> int:
         """The number of the state whose pixel is there; -1 outside."""
         box = self.map_rect()
         if self.atlas is None or not box.contains(place):
             return -1
-        rows, columns = self.atlas.shape
-        column = int((place.x() - box.left()) / box.width() * columns)
-        row = int((place.y() - box.top()) / box.height() * rows)
-        return self.atlas.number(min(row, rows - 1), min(column, columns - 1))
+        return self.atlas.number_at((place.x() - box.left()) / box.width(), (place.y() - box.top()) / box.height())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which state is under the pointer."""
@@ -149,7 +139,6 @@ class AtlasMap(QWidget):
         if state != self.pointed:
             self.pointed, self._card = state, None
             self.update()
-            self.pointed_at.emit(state)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The kept picture, the run, the card."""
@@ -205,7 +194,7 @@ class AtlasMap(QWidget):
         for kind in reversed(KIND_ORDER):
             for minimum in atlas.minima:
                 if minimum.kind == kind:
-                    place = self.place(*self.middle_of(minimum.number))
+                    place = self.place(*atlas.middle_of(minimum.number))
                     draw_mark(painter, self.theme, place, kind, size, size / 7)
         if self.map_rect().width() < NAMES_FROM * self.theme.scale:
             return
@@ -216,7 +205,7 @@ class AtlasMap(QWidget):
                 text = metrics.elidedText(
                     minimum.title(self.names), Qt.TextElideMode.ElideMiddle, 90 * self.theme.scale
                 )
-                place, width = self.place(*self.middle_of(minimum.number)), metrics.horizontalAdvance(text)
+                place, width = self.place(*atlas.middle_of(minimum.number)), metrics.horizontalAdvance(text)
                 # The run comes along a row or a column: the name stands aside of both.
                 fits = place.x() + size / 2 + width < self.map_rect().right() - 2
                 above = place.y() - 1.5 * metrics.height() > self.map_rect().top()
@@ -254,7 +243,7 @@ class AtlasMap(QWidget):
         lines = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, widest - 2 * GRID) for line in lines]
         width = max(picture.width(), *(metrics.horizontalAdvance(line) for line in lines)) + 2 * GRID
         height = picture.height() + 2 * metrics.height() + 2.5 * GRID
-        at, gap = self.place(*self.middle_of(self.pointed)), 14.0
+        at, gap = self.place(*atlas.middle_of(self.pointed)), 14.0
         left = at.x() + gap if at.x() + gap + width < self.width() else max(at.x() - gap - width, 0.0)
         top = min(max(at.y() - height / 2, 1.0), max(self.height() - height - 1, 1.0))
         painter.setPen(QPen(self.theme.color("ink"), 1.5))

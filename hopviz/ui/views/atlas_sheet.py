@@ -65,6 +65,16 @@ class Atlas:
         """The number of the state there."""
         return gray(row) << self.across | gray(column)
 
+    def middle_of(self, number: int) -> tuple[float, float]:
+        """Column and row, as parts of all, of the middle of a state's pixel."""
+        (row, column), (rows, columns) = self.cell(number), self.shape
+        return (column + 0.5) / columns, (row + 0.5) / rows
+
+    def number_at(self, column: float, row: float) -> int:
+        """The number of the state whose pixel is there, both as parts of all, from 0 to 1."""
+        rows, columns = self.shape
+        return self.number(min(int(row * rows), rows - 1), min(int(column * columns), columns - 1))
+
     @property
     def numbers(self) -> NDArray[np.int64]:
         """(rows, columns) the number of every state."""

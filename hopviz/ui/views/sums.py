@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
-from hopviz.core.landscape import states_of
+from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import number
@@ -14,7 +13,6 @@ from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
 from hopviz.ui.views.sums_map import SumsMap
 from hopviz.ui.views.sums_motion import SumsMotion
-from hopviz.ui.views.sums_painter import place_of
 from hopviz.ui.views.sums_sheet import MOST_UNITS, prepare
 
 
@@ -104,8 +102,7 @@ class SumsView(RunView):
         changed = self.motion.advance(seconds)
         for report, begins in self._new_reports():
             on, _ = states_on_the_way(report.frame)
-            numbers = on.astype(np.int64) @ (np.int64(1) << np.arange(self._prepared.atlas.n))
-            places = [place_of(self._prepared.atlas, int(state)) for state in numbers]
+            places = [self._prepared.atlas.middle_of(state) for state in numbers_of(on).tolist()]
             if begins:
                 self.ball.put(*places[0])
             for place in places:

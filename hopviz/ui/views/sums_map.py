@@ -28,7 +28,6 @@ from hopviz.ui.views.sums_painter import (
     SumsPainter,
     head_height,
     legend_height,
-    place_of,
     sign_width,
     within,
 )
@@ -122,10 +121,8 @@ class SumsMap(QWidget):
         sums = self.motion.sums
         for k, box in enumerate(self.tiles()):
             if sums is not None and box.contains(place):
-                rows, columns = sums.atlas.shape
-                column = int((place.x() - box.left()) / box.width() * columns)
-                row = int((place.y() - box.top()) / box.height() * rows)
-                return k, sums.atlas.number(min(row, rows - 1), min(column, columns - 1))
+                column, row = (place.x() - box.left()) / box.width(), (place.y() - box.top()) / box.height()
+                return k, sums.atlas.number_at(column, row)
         return -1, -1
 
     def point_at(self, tile: int, state: int) -> None:
@@ -271,7 +268,7 @@ class SumsMap(QWidget):
                 draw_ball(painter, within(box, self.ball.at), radius)
         if self.pointed < 0:
             return
-        at = place_of(sums.atlas, self.pointed)
+        at = sums.atlas.middle_of(self.pointed)
         for box in tiles:
             brush.ring(within(box, at))
         if self._card is None:

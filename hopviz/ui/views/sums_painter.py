@@ -48,12 +48,6 @@ def legend_height(theme: Theme, width: float) -> float:
     return (row if width >= WIDE * theme.scale else 2 * row) + GRID
 
 
-def place_of(atlas: Atlas, state: int) -> tuple[float, float]:
-    """Column and row, from 0 to 1, of the middle of a state's pixel."""
-    (row, column), (rows, columns) = atlas.cell(state), atlas.shape
-    return (column + 0.5) / columns, (row + 0.5) / rows
-
-
 def within(box: QRectF, at: tuple[float, float]) -> QPointF:
     """That place of a tile."""
     return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())
@@ -122,7 +116,7 @@ class SumsPainter:
 
     def _mark(self, atlas: Atlas, box: QRectF, state: int, kind: str) -> None:
         size = min(MARK * self._theme.scale, max(box.width() / MARKS_ACROSS, SMALLEST_MARK))
-        draw_mark(self._painter, self._theme, within(box, place_of(atlas, state)), kind, size, size / 7)
+        draw_mark(self._painter, self._theme, within(box, atlas.middle_of(state)), kind, size, size / 7)
 
     def legend(self, room: QRectF, atlas: Atlas, scale: EnergyScale) -> None:
         """How many minima of which kind the sum has, and which colour is which energy."""
