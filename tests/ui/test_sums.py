@@ -16,10 +16,10 @@ from hopviz.core import landscape
 from hopviz.core.landscape import number_of
 from hopviz.core.network import to_units
 from hopviz.project.model import Memory, Project
-from hopviz.ui.plotting import MINUS
+from hopviz.ui.plotting import MINUS, ticks
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views import VIEWS, energy_scale
-from hopviz.ui.views.energy_scale import shared_scale
+from hopviz.ui.views.energy_scale import shared_scale, widened
 from hopviz.ui.views.run_view import without_removed
 from hopviz.ui.views.sums import SumsView
 from hopviz.ui.views.sums_layout import LARGER, arrange
@@ -179,9 +179,15 @@ def test_a_sample_of_many_states_gives_nearly_the_scale_of_all(monkeypatch: pyte
     assert np.abs(sums.scale.curve - every.curve).max() < 0.03 * 255
 
 
-def test_energies_that_are_all_the_same_have_a_scale() -> None:
-    flat = shared_scale(np.ones((2, 3, 3)))
-    assert flat.low < 1 < flat.high
+@pytest.mark.parametrize("energy", [0.0, 1.0, -0.3, -1e9, 1e17, -1e30])
+def test_energies_that_are_all_the_same_have_a_scale(energy: float) -> None:
+    flat = shared_scale(np.full((2, 3, 3), energy))
+    assert flat.low < energy < flat.high
+    assert len(ticks(flat.low, flat.high, 3)) >= 2
+    low, high = widened(*sorted([energy, energy * (1 + 1e-15)]))
+    assert low < energy < high
+    above = energy + max(1.0, 1e-9 * abs(energy))
+    assert widened(energy, above) == (energy, above)
 
 
 def test_storing_moves_from_the_old_energies_to_the_new(qtbot: QtBot) -> None:

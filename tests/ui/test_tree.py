@@ -304,6 +304,8 @@ def test_one_minimum_and_a_flat_landscape_are_trees_too(qtbot: QtBot) -> None:
         view = shown(qtbot, project)
         assert len(view.leaves) == 1
         assert view.heading()[1].endswith(" · 1 minimum")
+        values, digits = view._layout.tick_values()
+        assert len({round(value, digits) for value in values}) == len(values) >= 2
         assert not view.grab().isNull()
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
-from hopviz.core.attractors import KIND_ORDER
 from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.plotting import decimals, energy_colours, number, ticks
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_sheet import Atlas
+from hopviz.ui.views.energy_scale import widened
+from hopviz.ui.views.legends import draw_signs
 from hopviz.ui.views.tokens import draw_mark
 
 BESIDE_WIDTH = 104
@@ -33,17 +32,14 @@ class AtlasLegend:
         self._painter, self._theme, self._atlas, self._by_basin = painter, theme, atlas, by_basin
         self._font = theme.font(11)
         self._row = QFontMetricsF(self._font).height()
-        counts = Counter(minimum.kind for minimum in atlas.minima)
-        self._counts = [(kind, counts[kind]) for kind in KIND_ORDER if counts[kind]]
-        low, high = float(atlas.energies.min()), float(atlas.energies.max())
-        self._range = (low, high) if high > low else (low - 0.5, low + 0.5)
+        self._range = widened(float(atlas.energies.min()), float(atlas.energies.max()))
         painter.setFont(self._font)
 
     def draw_beside(self, room: QRectF) -> None:
         """From top to bottom: how many minima of which kind, then the colours."""
         scale, left, top = self._theme.scale, room.left(), room.top()
         row = self._row + 3
-        for kind, count in self._counts:
+        for kind, count in self._atlas.counts.items():
             draw_mark(self._painter, self._theme, QPointF(left + 6 * scale, top + row / 2), kind, 10 * scale, 0.0)
             word = (KIND_WORDS[kind] if self._atlas.memories else MINIMA)[count != 1]
             self._text(QRectF(left + 17 * scale, top, 120, row), f"{number(count)} {word}", "ink")
@@ -64,16 +60,11 @@ class AtlasLegend:
 
     def draw_below(self, room: QRectF) -> None:
         """From left to right: the signs with their numbers; then the colours."""
-        x, scale = room.left(), self._theme.scale
-        metrics = QFontMetricsF(self._font)
-        for kind, count in self._counts:
-            middle = QPointF(x + 6 * scale, room.top() + self._row / 2)
-            draw_mark(self._painter, self._theme, middle, kind, 10 * scale, 0.0)
-            self._text(QRectF(x + 16 * scale, room.top(), 60, self._row), number(count), "ink")
-            x += 28 * scale + metrics.horizontalAdvance(number(count))
+        counts = {kind: number(count) for kind, count in self._atlas.counts.items()}
+        draw_signs(self._painter, self._theme, QRectF(room.left(), room.top(), room.width(), self._row), counts)
         top = room.top() + 1.5 * self._row
         if self._by_basin:
-            text = metrics.elidedText(" ".join(BASINS), Qt.TextElideMode.ElideRight, room.width())
+            text = QFontMetricsF(self._font).elidedText(" ".join(BASINS), Qt.TextElideMode.ElideRight, room.width())
             self._text(QRectF(room.left(), top, room.width(), self._row), text, "muted")
             return
         colours = np.ascontiguousarray(energy_colours()[self._atlas.scale])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
@@ -106,6 +108,12 @@ class Atlas:
         """
         basins = np.minimum(self.landscape.basins[self.numbers], MOST_NAMED)
         return basins * np.int32(SHADES) + self.levels // (LEVELS // SHADES)
+
+    @property
+    def counts(self) -> dict[Kind, int]:
+        """How many of the named minima are of each kind that there is, in the order of `KIND_ORDER`."""
+        found = Counter(minimum.kind for minimum in self.minima)
+        return {kind: found[kind] for kind in KIND_ORDER if found[kind]}
 
     def minimum_of(self, number: int) -> NamedMinimum | None:
         """The minimum that steepest descent from a state ends in; None if it is none of those named."""

@@ -12,7 +12,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
-    QLinearGradient,
     QPainter,
     QPainterPath,
     QPen,
@@ -29,6 +28,7 @@ from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.cube_prepared import Prepared
 from hopviz.ui.views.cube_shape import Camera, plan, solid
 from hopviz.ui.views.dots import paint_dots
+from hopviz.ui.views.legends import SPINE, draw_spine
 from hopviz.ui.views.tokens import draw_mark, ground
 
 MOST_WITH_ALL_EDGES = 7
@@ -38,7 +38,6 @@ MOST_WITH_DIGITS = 4
 RADII = {1: 10.0, 2: 10.0, 3: 9.0, 4: 7.5, 5: 6.5, 6: 5.0, 7: 3.6, 8: 3.0, 9: 2.4, 10: 2.0}
 SLABS = 8
 """Layers from the back to the front in which edges are painted."""
-SPINE = 5.0
 LEGEND = 46.0
 """Width that the scale of energies takes, at the right edge."""
 FEW = 7
@@ -261,12 +260,7 @@ def _paint_scale(painter: QPainter, scene: Scene) -> None:
     row = metrics.height()
     left = scene.area.right() - LEGEND * theme.scale + 14
     bar = QRectF(left, scene.area.top() + 1.4 * row, SPINE, scene.area.height() - 2 * row)
-    fill = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-    for part in range(0, 256, 17):
-        fill.setColorAt(part / 255, QColor(*map(int, energy_colours()[part])))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
-    painter.drawRoundedRect(bar, SPINE / 2, SPINE / 2)
+    draw_spine(painter, bar)
     painter.setPen(theme.color("muted"))
     title = QRectF(scene.area.left(), scene.area.top(), scene.area.width(), row)
     painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "energy E")

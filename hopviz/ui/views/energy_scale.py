@@ -12,6 +12,8 @@ from hopviz.core.network import Floats
 from hopviz.ui.plotting import packed_energy_colours
 from hopviz.ui.views.atlas_sheet import LEVELS, STEPS, rising
 
+ROUNDING = 1e-12
+"""Energies that differ by no larger part of themselves are equal."""
 SAMPLED = 128
 """Rows and columns that tell how many states have which energy."""
 
@@ -42,11 +44,20 @@ class EnergyScale:
         return EnergyScale(low, high, self.curve + part * (other.curve - self.curve))
 
 
+def widened(low: float, high: float) -> tuple[float, float]:
+    """From the lowest energy to the highest; where only rounding lies between them, from a little below to above."""
+    if high - low > ROUNDING * max(abs(low), abs(high)):
+        return low, high
+    more = max(0.5, 1e-6 * abs(low))  # half a unit changes nothing of a number of seventeen digits
+    return low - more, low + more
+
+
 def shared_scale(sheets: Sheets) -> EnergyScale:
     """The scale on which the energies of all these sheets, (T, rows, columns), can be told apart."""
-    low, high = float(sheets.min()), float(sheets.max())
-    if not high > low:
-        return EnergyScale(low - 0.5, low + 0.5, np.linspace(0.0, LEVELS - 1, STEPS))
+    lowest, highest = float(sheets.min()), float(sheets.max())
+    low, high = widened(lowest, highest)
+    if low < lowest:
+        return EnergyScale(low, high, np.linspace(0.0, LEVELS - 1, STEPS))
     found, every = np.zeros(STEPS, np.int64), max(min(sheets.shape[1:]) // SAMPLED, 1)
     for sheet in sheets[:, ::every, ::every]:  # one by one they stay in the processor's cache
         steps = (sheet.ravel() - np.float32(low)) * np.float32((STEPS - 1) / (high - low)) + np.float32(0.5)

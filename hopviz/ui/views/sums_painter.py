@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +14,7 @@ from hopviz.ui.plotting import decimals, number, shortened
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.atlas_sheet import Atlas
 from hopviz.ui.views.energy_scale import EnergyScale
+from hopviz.ui.views.legends import draw_signs, signs_width
 from hopviz.ui.views.sums_sheet import Sums, minima_of
 from hopviz.ui.views.tokens import draw_mark
 
@@ -133,19 +133,11 @@ class SumsPainter:
         self._colours(colours, scale)
 
     def _kinds(self, line: QRectF, atlas: Atlas, with_words: bool) -> None:
-        counts, scale, x = Counter(minimum.kind for minimum in atlas.minima), self._theme.scale, line.left()
-        metrics = QFontMetricsF(self._painter.font())
-        kinds = [(kind, counts[kind]) for kind in KIND_ORDER if counts[kind]]
-        texts = [f"{number(k)} {KIND_WORDS[kind][k != 1]}" for kind, k in kinds]
-        wide = sum(metrics.horizontalAdvance(text) + 28 * scale for text in texts)
-        if wide > (line.width() / 2 if with_words else line.width()):
-            texts = [number(k) for _, k in kinds]
-        for (kind, _), text in zip(kinds, texts, strict=True):
-            place = QPointF(x + 6 * scale, line.center().y())
-            draw_mark(self._painter, self._theme, place, kind, 10 * scale, 0.0)
-            width = metrics.horizontalAdvance(text)
-            self._text(QRectF(x + 15 * scale, line.top(), width, line.height()), text, "ink")
-            x += 28 * scale + width
+        room, metrics = line.width() / 2 if with_words else line.width(), QFontMetricsF(self._painter.font())
+        words = {kind: f"{number(k)} {KIND_WORDS[kind][k != 1]}" for kind, k in atlas.counts.items()}
+        if signs_width(self._theme, metrics, words) > room:
+            words = {kind: number(k) for kind, k in atlas.counts.items()}
+        draw_signs(self._painter, self._theme, line, words)
 
     def _colours(self, line: QRectF, scale: EnergyScale) -> None:
         metrics, gap = QFontMetricsF(self._painter.font()), 6.0

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from hopviz.core.landscape import states_of
-from hopviz.ui.plotting import energy_colours, number
+from hopviz.ui.plotting import number
 from hopviz.ui.theme import KINDS, Theme
+from hopviz.ui.views.legends import SPINE, draw_spine
 from hopviz.ui.views.naming import NamedMinimum
 from hopviz.ui.views.tokens import draw_mark, ground
 from hopviz.ui.views.tree_layout import MARK, Layout
 from hopviz.ui.widgets.thumbnail import thumbnail
-
-SPINE = 5.0
-"""Width of the bar of colours that is the axis."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +87,7 @@ def _paint_axis(painter: QPainter, layout: Layout) -> None:
         painter.setPen(theme.color("muted"))
         place = QRectF(0, y - row / 2, spine.left() - 4, row)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(value, digits))
-    colours = energy_colours()
-    fill = QLinearGradient(spine.bottomLeft(), spine.topLeft())
-    for part in range(0, 256, 17):
-        fill.setColorAt(part / 255, QColor(*map(int, colours[part])))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
-    painter.drawRoundedRect(spine, SPINE / 2, SPINE / 2)
+    draw_spine(painter, spine)
     painter.setPen(theme.color("muted"))
     title = QRectF(layout.heading.left(), plot.top() - row - 5, plot.width(), row)
     painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "energy E")

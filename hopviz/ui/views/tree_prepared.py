@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
+from hopviz.ui.views.energy_scale import widened
 from hopviz.ui.views.naming import NamedMinimum, name_minima
 from hopviz.ui.views.run_view import without_removed
 from hopviz.ui.views.tree_shape import Shape, contract
@@ -51,5 +52,4 @@ def _span(landscape: Landscape, top: float) -> tuple[float, float]:
     low, typical = float(landscape.minima.energies[0]), float(landscape.energies.mean())
     height = top - low
     high = max(top + ABOVE * height, min(typical, top + HIGHEST * height)) if height > 0 else typical
-    least = max(1e-9, 1e-6 * abs(low))
-    return (low, high) if high - low > least else (low - 0.5 * least, low + 0.5 * least)
+    return widened(low, high)
