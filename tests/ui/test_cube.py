@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -125,7 +125,7 @@ def test_equal_energies_have_no_arrow(qtbot: QtBot) -> None:
 def test_seen_from_the_side_height_is_energy(qtbot: QtBot) -> None:
     project = glass(5)
     view = shown(qtbot, project)
-    while view.camera.elevation > 0:
+    while view.turntable.camera.tilt > 0:
         qtbot.keyClick(view, Qt.Key.Key_Up)
     heights, energies = -view.scene().places[:, 1], brute_energies(project.network())
     fit = np.polyfit(energies, heights, 1)
@@ -229,7 +229,8 @@ def test_the_walker_keeps_up_and_forgets_what_is_long_ago() -> None:
     assert len(walker.trail) < 50
 
 
-def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("home", [Qt.Key.Key_Home, Qt.Key.Key_0])
+def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot, home: Qt.Key) -> None:
     view = shown(qtbot, glass(4))
     before, middle = view.scene().places.copy(), view.rect().center()
     with qtbot.assertNotEmitted(view.state_chosen):
@@ -241,7 +242,44 @@ def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot) ->
     assert np.abs(turned - before).max() > 10
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert np.abs(view.scene().places - turned).max() > 2
-    qtbot.keyClick(view, Qt.Key.Key_Home)
+    qtbot.keyClick(view, home)
+    np.testing.assert_allclose(view.scene().places, before)
+
+
+@pytest.mark.parametrize("form", ["height", "cube"])
+def test_it_is_never_upside_down(qtbot: QtBot, form: str) -> None:
+    view = shown(qtbot, glass(3))
+    press_switch(qtbot, view, form)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        for _ in range(20):
+            qtbot.keyClick(view, key)
+        up = view.turntable.camera.seen(np.array([0.0, 1.0, 0.0]))
+        assert up[1] > 0.1  # above stays above
+        assert up[2] > -1e-9  # and is never seen from below
+        assert np.isfinite(view.scene().places).all()
+
+
+@pytest.mark.parametrize("form", ["height", "cube"])
+def test_coming_nearer_spreads_the_corners_but_leaves_legend_and_words_alone(qtbot: QtBot, form: str) -> None:
+    view = shown(qtbot, glass(6))
+    press_switch(qtbot, view, form)
+    before, window = view.scene().places.copy(), view.scene().window.toAlignedRect()
+    around = [
+        QRect(window.right() + 1, 0, view.width(), view.height()),
+        QRect(0, window.bottom() + 1, view.width(), view.height()),
+    ]
+    pictures = [view.grab(rect.intersected(view.rect())).toImage() for rect in around]
+    for _ in range(8):
+        qtbot.keyClick(view, Qt.Key.Key_Plus)
+    zoom = view.turntable.camera.zoom
+    assert zoom > 2
+    places = view.scene().places
+    np.testing.assert_allclose(places - places.mean(axis=0), zoom * (before - before.mean(axis=0)))
+    assert [view.grab(rect.intersected(view.rect())).toImage() for rect in around] == pictures
+    outside = [k for k, place in enumerate(places) if not window.contains(QPoint(*place.astype(int)))]
+    assert outside
+    assert all(view.scene().corner_at(view.scene().place(k)) == -1 for k in outside)
+    qtbot.keyClick(view, Qt.Key.Key_0)
     np.testing.assert_allclose(view.scene().places, before)
 
 
@@ -280,7 +318,7 @@ def test_every_corner_is_inside_at_any_size_and_turn(qtbot: QtBot, theme: Theme,
     for form in ("height", "cube"):
         view.switch.choose(form)
         for _ in range(4):
-            view.camera.turn(1.3, 0.3)
+            view.turntable.camera = view.turntable.camera.turned(75, 17)
             view._refresh()
             for x, y in view.scene().places:
                 assert view.rect().contains(QPoint(round(x), round(y)))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
@@ -220,12 +220,17 @@ def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> Non
     assert edge.green() < 150
 
 
+def leaf_place(view: TreeView, leaf: int) -> QPoint:
+    """Where the mark of a leaf, counted from left to right, is seen."""
+    return QPoint(round(view._layout.x[leaf]), round(view._layout.y[leaf]))
+
+
 def test_a_click_on_a_leaf_goes_there(qtbot: QtBot) -> None:
     project = learnt()
     view = shown(qtbot, project)
     for k, number in enumerate(leaf_states(view)):
         with qtbot.waitSignal(view.state_chosen) as chosen:
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.leaf_place(k).toPoint())
+            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=leaf_place(view, k))
         np.testing.assert_array_equal(chosen.args[0], states_of(number, project.n))
     with qtbot.assertNotEmitted(view.state_chosen):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().topRight())
@@ -237,7 +242,7 @@ def test_the_mouse_over_a_leaf_tells_energy_barrier_and_kind(qtbot: QtBot) -> No
     energies = brute_energies(project.network())
     states = leaf_states(view)
     for k, number in enumerate(states):
-        qtbot.mouseMove(view, view.leaf_place(k).toPoint())
+        qtbot.mouseMove(view, leaf_place(view, k))
         qtbot.waitUntil(lambda k=k: view._hovered == k)
         title, line = view.heading()
         leaf = view._prepared.leaves[view.leaves[k]]

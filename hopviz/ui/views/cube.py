@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPixmap,
     QRegion,
     QResizeEvent,
+    QWheelEvent,
 )
 
 from hopviz.core.landscape import states_of
@@ -23,29 +24,24 @@ from hopviz.ui.plotting import small_number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.cube_picture import Scene, paint_backdrop
 from hopviz.ui.views.cube_prepared import prepare
-from hopviz.ui.views.cube_shape import Camera
 from hopviz.ui.views.naming import present_names, refusal
 from hopviz.ui.views.run_view import RunView
+from hopviz.ui.views.space import Pose
 from hopviz.ui.views.tokens import draw_ball
+from hopviz.ui.views.turntable import Turntable
 from hopviz.ui.views.walk import Walker, corners
 from hopviz.ui.widgets.segments import Segment, Segments
 
 MOST_UNITS = 10
-PER_PIXEL = 0.01
-PER_KEY = 0.12
-"""Radians that it turns."""
-STILL = 4.0
-"""Pixels that the mouse may move in a click."""
 BALL = 7.5
-VIEWPOINTS = {"height": (0.45, 0.2), "cube": (0.5, 0.42)}
+HIGHEST = 83.0
+"""Degrees: seen from above, height would be none, and from below the cube would be upside down."""
+HOMES = {
+    "height": Pose(25.8, 11.5, lowest=0.0, highest=HIGHEST),
+    "cube": Pose(28.6, 24.1, lowest=0.0, highest=HIGHEST),
+}
 LEAP = 0.28
 """How high a leap across several edges rises, by its length."""
-TURNS = {
-    Qt.Key.Key_Left: (-PER_KEY, 0.0),
-    Qt.Key.Key_Right: (PER_KEY, 0.0),
-    Qt.Key.Key_Up: (0.0, -PER_KEY),
-    Qt.Key.Key_Down: (0.0, PER_KEY),
-}
 
 
 class CubeView(RunView):
@@ -58,13 +54,11 @@ class CubeView(RunView):
     def __init__(self) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._cameras = {form: Camera(*place) for form, place in VIEWPOINTS.items()}
+        self._turntables = {form: Turntable(self, home) for form, home in HOMES.items()}
         self.walker = Walker()
         self._names: list[str] = []
         self._scene: Scene | None = None
         self._backdrop: QPixmap | None = None
-        self._pressed: QPointF | None = None
-        self._dragged = False
         self._hovered = -1
         tip = "What the height of a corner means; its colour is its energy either way.\n"
         self.switch = Segments(
@@ -75,7 +69,9 @@ class CubeView(RunView):
             self,
         )
         self.switch.choose("height")
-        self.switch.chosen.connect(self._choose_form)
+        self.switch.chosen.connect(self._refresh)
+        self.switch.setCursor(Qt.CursorShape.ArrowCursor)
+        self.turntable.rest()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
@@ -137,13 +133,10 @@ class CubeView(RunView):
         """Paint anew, but for the switch, which lies over nothing and takes long."""
         self.update(QRegion(self.rect()).subtracted(self.switch.geometry()))
 
-    def _choose_form(self) -> None:
-        self._refresh()
-
     @property
-    def camera(self) -> Camera:
-        """From where one looks; each form is turned on its own."""
-        return self._cameras[self.switch.value()]
+    def turntable(self) -> Turntable:
+        """What turns the cube; each form is turned on its own."""
+        return self._turntables[self.switch.value()]
 
     def scene(self) -> Scene:
         """Where everything is."""
@@ -151,7 +144,7 @@ class CubeView(RunView):
             top = self.switch.geometry().bottom() + 2
             area = QRectF(self.rect()).adjusted(GRID, top, -GRID, -GRID - self.fontMetrics().height())
             by_height = self.switch.value() == "height"
-            self._scene = Scene(self._prepared, self.camera, by_height, area, self.theme)
+            self._scene = Scene(self._prepared, self.turntable.camera, by_height, area, self.theme)
         return self._scene
 
     def draw(self, seconds: float) -> None:
@@ -222,6 +215,7 @@ class CubeView(RunView):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(scene.window)
         if self._hovered >= 0:
             radius = scene.size_of(self._hovered) + 5
             painter.setPen(QPen(self.theme.color("accent"), 2.0))
@@ -230,6 +224,7 @@ class CubeView(RunView):
         if self.walker.goal >= 0:
             self._paint_trail(painter)
             draw_ball(painter, self.walker_place(), BALL * self.theme.scale)
+        painter.setClipping(False)
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("ink"))
         line = QRectF(self.rect()).adjusted(GRID, 0, -GRID, -GRID / 2)
@@ -238,50 +233,48 @@ class CubeView(RunView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the cube."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed, self._dragged = event.position(), False
+        self.turntable.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn the cube that is held, or tell of the corner under the mouse."""
-        if self._pressed is None:
-            self._hover(-1 if self._prepared is None else self.scene().corner_at(event.position()))
-            return
-        way = event.position() - self._pressed
-        if self._dragged or way.manhattanLength() > STILL:
-            self._dragged, self._pressed = True, event.position()
-            self._turn(PER_PIXEL * way.x(), PER_PIXEL * way.y())
+        if self.turntable.move(event):
+            self._refresh()
+        else:
+            self._hover(self._corner_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go; a click that did not turn it chooses a corner."""
-        clicked = self._pressed is not None and not self._dragged and self._prepared is not None
-        self._pressed = None
-        corner = self.scene().corner_at(event.position()) if clicked else -1
-        if corner >= 0:
+        self.turntable.release()
+        corner = self._corner_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and not self.turntable.turned and corner >= 0:
             self.state_chosen.emit(states_of(corner, self._prepared.n))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Come nearer, or go."""
+        self.turntable.wheel(event)
+        self._refresh()
+
+    def _corner_at(self, place: QPointF) -> int:
+        return -1 if self._prepared is None else self.scene().corner_at(place)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse."""
         self._hover(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys turn the cube, Home turns it back."""
-        turn = TURNS.get(Qt.Key(event.key()))
-        if turn is not None:
-            self._turn(*turn)
-        elif event.key() == Qt.Key.Key_Home:
-            self._cameras[self.switch.value()] = Camera(*VIEWPOINTS[self.switch.value()])
+        """Turn it, come nearer or go, or see it as at first."""
+        if self.turntable.key(event):
             self._refresh()
         else:
             super().keyPressEvent(event)
 
-    def _turn(self, right: float, up: float) -> None:
-        self.camera.turn(right, up)
-        self._refresh()
-
     def _hover(self, corner: int) -> None:
         if corner != self._hovered:
             self._hovered = corner
-            self.setCursor(Qt.CursorShape.ArrowCursor if corner < 0 else Qt.CursorShape.PointingHandCursor)
+            if corner < 0:
+                self.turntable.rest()
+            else:
+                self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.update()
 
 

@@ -26,9 +26,10 @@ from hopviz.ui.plotting import energy_colours, number, ticks
 from hopviz.ui.primitives import draw_lines
 from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.cube_prepared import Prepared
-from hopviz.ui.views.cube_shape import Camera, plan, solid
+from hopviz.ui.views.cube_shape import plan, solid
 from hopviz.ui.views.dots import paint_dots
 from hopviz.ui.views.legends import SPINE, draw_spine
+from hopviz.ui.views.space import Pose
 from hopviz.ui.views.tokens import draw_mark, ground
 
 MOST_WITH_ALL_EDGES = 7
@@ -40,6 +41,8 @@ SLABS = 8
 """Layers from the back to the front in which edges are painted."""
 LEGEND = 46.0
 """Width that the scale of energies takes, at the right edge."""
+BELOW = 8
+"""Pixels below the area that names may take."""
 FEW = 7
 """Up to so many units every corner and every arrow is painted with care; of more, those of one look together."""
 
@@ -50,22 +53,25 @@ class Scene:
     With `by_height` the height of a corner is its energy, exactly so when looked at from the side.
     """
 
-    def __init__(self, prepared: Prepared, camera: Camera, by_height: bool, area: QRectF, theme: Theme) -> None:
+    def __init__(self, prepared: Prepared, pose: Pose, by_height: bool, area: QRectF, theme: Theme) -> None:
         self.prepared, self.theme, self.area = prepared, theme, area
         self.radius = RADII[prepared.n] * theme.scale * min(max(area.height() / 220, 0.8), 1.6)
         box = area.adjusted(0, 0, -LEGEND * theme.scale, 0)
         margin = self.radius + 10 * theme.scale
         half = QPointF(box.width() / 2 - margin, box.height() / 2 - margin)
+        self.window = QRectF(0, 0, box.right(), area.bottom() + BELOW)
+        """What comes so near that it lies outside is not seen."""
         n, middle = prepared.n, box.center()
         if by_height:
             points = np.column_stack([plan(n), prepared.cube.heights])
-            tilt = math.sin(camera.elevation)
+            tilt = math.sin(math.radians(pose.tilt))
             across = min(half.x(), 1.6 * half.y(), 0.8 * half.y() / max(tilt, 0.1))
-            stretch = across, (half.y() - across * tilt) / math.cos(camera.elevation)
+            stretch = across, (half.y() - across * tilt) / math.cos(math.radians(pose.tilt))
         else:
             points = solid(n)
             stretch = (min(half.x(), half.y()),) * 2
-        seen = camera.seen(points, stretch)
+        (right, back, up), (across, high) = points.T, stretch
+        seen = pose.zoom * pose.seen(np.stack([across * right, high * up, -across * back], axis=1))
         self.places: Floats = np.column_stack([middle.x() + seen[:, 0], middle.y() - seen[:, 1]])
         """(2^N, 2)"""
         near = seen[:, 2]
@@ -87,6 +93,8 @@ class Scene:
 
     def corner_at(self, point: QPointF) -> int:
         """The corner under a point, of several the nearest to the viewer; -1 if there is none."""
+        if not self.window.contains(point):
+            return -1
         away = np.hypot(self.places[:, 0] - point.x(), self.places[:, 1] - point.y())
         reach = max(self.radius + 3, 8.0)
         under = np.flatnonzero(away <= reach)
@@ -107,6 +115,7 @@ def paint_backdrop(scene: Scene, names: Sequence[str], size: QSize, ratio: float
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_scale(painter, scene)
+    painter.setClipRect(scene.window)
     _paint_edges(painter, scene)
     _paint_corners(painter, scene)
     _paint_names(painter, scene, names)
@@ -241,7 +250,7 @@ def _paint_beside(painter: QPainter, scene: Scene, corner: int, name: Name, take
     """Right, left, below or above of a corner, where nothing is written yet."""
     metrics, place = QFontMetricsF(scene.theme.font(name.size, name.bold)), scene.place(corner)
     wide, high, gap = metrics.horizontalAdvance(name.text), metrics.height(), scene.size_of(corner) + 4
-    limits = scene.area.adjusted(0, 0, -LEGEND * scene.theme.scale, 8)
+    limits = scene.area.adjusted(0, 0, -LEGEND * scene.theme.scale, BELOW)
     for x, y in ((gap, -high / 2), (-gap - wide, -high / 2), (-wide / 2, gap - 2), (-wide / 2, 2 - gap - high)):
         box = QRectF(place.x() + x, place.y() + y, wide, high)
         if limits.contains(box) and not any(box.intersects(other) for other in taken):

@@ -99,28 +99,3 @@ def _turned(a: float, b: float) -> Floats:
     first = np.array([[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0], [0, 0, 1]])
     second = np.array([[1, 0, 0], [0, math.cos(b), -math.sin(b)], [0, math.sin(b), math.cos(b)]])
     return np.asarray(first @ second)
-
-
-@dataclass
-class Camera:
-    """From where a viewer looks, in radians."""
-
-    azimuth: float
-    elevation: float
-
-    def turn(self, right: float, up: float) -> None:
-        """Turn what is seen to the right and upwards; never upside down."""
-        self.azimuth = (self.azimuth + right) % (2 * math.pi)
-        self.elevation = min(max(self.elevation + up, 0.0), 1.45)
-
-    def seen(self, points: Floats, stretch: tuple[float, float]) -> Floats:
-        """Points in space, (K, 3), as they are seen: to the right, upwards, and towards the viewer.
-
-        `stretch` is how many pixels a unit of length is, horizontally and vertically.
-        """
-        x, y = stretch[0] * points[:, 0], stretch[0] * points[:, 1]
-        z = stretch[1] * points[:, 2]
-        cos, sin = math.cos(self.azimuth), math.sin(self.azimuth)
-        right, away = cos * x - sin * y, sin * x + cos * y
-        up, down = math.cos(self.elevation), math.sin(self.elevation)
-        return np.stack([right, up * z + down * away, down * z - up * away], axis=1)

@@ -89,10 +89,15 @@ class Pose:
     tilt: float = 0.0
     """Degrees about the level axis: what is near goes down."""
     zoom: float = 1.0
+    lowest: float = -90.0
+    """Degrees that it is tilted at least."""
+    highest: float = 90.0
 
     def turned(self, turn: float, tilt: float) -> Pose:
         """Turned and tilted further, by degrees."""
-        return replace(self, turn=(self.turn + turn) % 360.0, tilt=min(max(self.tilt + tilt, -90.0), 90.0))
+        return replace(
+            self, turn=(self.turn + turn) % 360.0, tilt=min(max(self.tilt + tilt, self.lowest), self.highest)
+        )
 
     def zoomed(self, factor: float) -> Pose:
         """Nearer (factor > 1) or farther."""

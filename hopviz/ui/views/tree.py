@@ -176,11 +176,6 @@ class TreeView(View):
             return Present(-1, node, energy, attached, bottom)
         return Present(-1, shape.climb(node, reach), energy, None, bottom)
 
-    def leaf_place(self, leaf: int) -> QPointF:
-        """Where the mark of leaf number `leaf`, from left to right, stands."""
-        assert self._layout is not None
-        return QPointF(self._layout.x[leaf], self._layout.y[leaf])
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell of the leaf under the mouse."""
         self._hover(-1 if self._layout is None else self._layout.leaf_at(event.position()))

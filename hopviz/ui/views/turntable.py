@@ -1,4 +1,4 @@
-"""How is a body in space turned?  By drag, wheel and keys, the same for every one."""
+"""How is a body in space turned?  By drag, wheel and keys, the same for all: relief, surface, wireframe and cube."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEGREES_PER_KEY = 6.0
 ZOOM_PER_STEP = 1.0012
 """Of the wheel; a notch has 120."""
 ZOOM_PER_KEY = 1.15
-HOW = "Drag or arrow keys turn it, the wheel or + and − come nearer, 0 shows it as at first"
+HOW = "Drag or arrow keys turn it, the wheel or + and − come nearer, 0 or Home shows it as at first"
 TURNS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -88,7 +88,7 @@ class Turntable:
             self.camera = self.camera.turned(DEGREES_PER_KEY * right, DEGREES_PER_KEY * down)
         elif key in ZOOMS:
             self.camera = self.camera.zoomed(ZOOMS[key])
-        elif key == Qt.Key.Key_0:
+        elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
             self.go_home()
         else:
             return False
