@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from hopviz import landscape
 from hopviz.core.landscape import states_of
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
@@ -333,6 +334,18 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
     view.draw(SETTLED)
     assert view._present.energy == pytest.approx(report.frame.energy)
     assert view.heading()[0] == "At the bottom of A"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_minima_are_strict_by_the_flips_of_the_units_that_are_there(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    weights = np.triu(rng.integers(-2, 3, (8, 8)), 1)
+    project = Project(2, 4).with_network(weights + weights.T).with_lesioned(rng.random(8) < 0.3)
+    here = ~project.lesioned
+    alone = Project(1, int(here.sum())).with_network((weights + weights.T)[np.ix_(here, here)])
+    prepared, expected = prepare(project, project.network()), landscape.minima(alone.network(), strict=False)
+    assert sorted(prepared.landscape.minima.energies[prepared.strict]) == sorted(expected.energies[expected.strict])
+    assert len(prepared.strict) == len(expected)
 
 
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:

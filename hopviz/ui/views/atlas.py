@@ -131,12 +131,15 @@ class AtlasView(RunView):
             shown.atlas, shown.grid, shown.names = atlas, (project.rows, project.cols), names
             shown.pointed = shown.pointed if shown.pointed < atlas.energies.size else -1
             shown.refresh()
-        self.count_label.setText(f"{number(atlas.energies.size)} states")
+        removed = int(project.lesioned.sum())
+        self.count_label.setText(f"{number(atlas.energies.size >> removed)} states")
+        twice = f"Units that are removed make no difference: every state is there {1 << removed} times.\n"
         self._make_room()
         low, high = f"1–{atlas.across}", f"{atlas.across + 1}–{atlas.n}"
         self.count_label.setToolTip(
             broken(
                 "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
+                f"{twice if removed else ''}"
                 "A minimum is a state of which no flip lowers the energy; such states of equal energy that single "
                 "flips join are one.\n"
                 f"From left to right units {low} change, from top to bottom units {high}."

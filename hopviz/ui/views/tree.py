@@ -207,7 +207,7 @@ class TreeView(View):
             return self._told(prepared, self.leaves[self._hovered])
         total, shown = len(prepared.landscape.minima), len(self.leaves)
         line = "1 minimum" if total == 1 else f"{number(total, 0)} minima"
-        strict = int(prepared.landscape.minima.strict.sum())
+        strict = int(prepared.strict.sum())
         if strict < total > 1:
             line += f", {number(strict, 0)} strict"
         if shown < total:
@@ -230,7 +230,7 @@ class TreeView(View):
         climb = "the deepest" if barrier == float("inf") else f"barrier {small_number(barrier)}"
         share = 100 * prepared.sizes[minimum] / landscape.energies.size
         energy = small_number(float(landscape.minima.energies[minimum]))
-        if not landscape.minima.strict[minimum]:
+        if not prepared.strict[minimum]:
             kind += ", not strict: a flip is a tie"
         return title[0].upper() + title[1:] + kind, f"E = {energy} · {climb} · basin {number(share, 0)} % of the states"
 

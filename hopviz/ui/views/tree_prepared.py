@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
+from hopviz.project.parts import Mask
 from hopviz.ui.views.energy_scale import widened
 from hopviz.ui.views.naming import NamedMinimum, name_minima
 from hopviz.ui.views.run_view import without_removed
@@ -29,6 +32,8 @@ class Prepared:
     """What they are, from the deepest up."""
     sizes: tuple[int, ...]
     """How many states run down into each of them."""
+    strict: Mask
+    """(M,) whether a flip of any unit that is there raises the energy of each minimum."""
     memories: tuple[Memory, ...]
     span: tuple[float, float]
     """Lowest and highest energy of the picture."""
@@ -43,8 +48,10 @@ def prepare(project: Project, network: Network) -> Prepared:
     shape = contract(tree.parents.tolist(), tree.heights.tolist(), order.tolist())
     leaves = name_minima(minima, project.patterns, project.lesioned, MOST_LEAVES)
     sizes = tuple(int(size) for size in landscape.basin_sizes()[: len(leaves)])
+    alike = 1 << int(project.lesioned.sum())  # as many states differ in removed units only
+    strict = (np.diff(minima.firsts) == alike) & ~minima.shoulders
     span = _span(landscape, float(tree.heights[tree.root]))
-    return Prepared(landscape, shape, leaves, sizes, project.memories, span)
+    return Prepared(landscape, shape, leaves, sizes, strict, project.memories, span)
 
 
 def _span(landscape: Landscape, top: float) -> tuple[float, float]:
