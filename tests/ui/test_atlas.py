@@ -21,7 +21,7 @@ from hopviz.project.model import Project
 from hopviz.ui.plotting import energy_colours
 from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.atlas import AtlasView
-from hopviz.ui.views.atlas_sheet import prepare
+from hopviz.ui.views.atlas_sheet import STEPS, prepare, rising
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
 
@@ -206,6 +206,24 @@ def test_the_run_is_drawn_from_pixel_to_pixel(qtbot: QtBot) -> None:
     view.show_report(report_of(project, simulation_of(project), epoch=2))
     view.draw(0.016)
     assert list(view.ball.trail) == [view._prepared.middle_of(states[0])]
+
+
+def test_colours_rise_evenly_between_the_energies_that_there_are() -> None:
+    states = np.zeros(STEPS, np.int64)
+    states[[0, -1]] = 3, 1
+    np.testing.assert_allclose(rising(states), np.linspace(0, 255, STEPS))
+    states[STEPS // 4] = 12
+    curve = rising(states)
+    assert (curve[0], curve[-1]) == (0, 255)
+    for part in (slice(0, STEPS // 4 + 1), slice(STEPS // 4, STEPS)):
+        np.testing.assert_allclose(curve[part], np.linspace(curve[part][0], curve[part][-1], curve[part].size))
+    assert curve[STEPS // 4] > 0.5 * 255  # most states are below it
+
+
+def test_one_energy_has_the_colour_that_the_legend_gives_it() -> None:
+    project = Project(2, 2)
+    atlas = prepare(project, project.network())
+    assert (atlas.levels == atlas.scale[STEPS // 2]).all()
 
 
 def test_removed_units_count_nothing(qtbot: QtBot) -> None:

@@ -176,7 +176,7 @@ def test_a_sample_of_many_states_gives_nearly_the_scale_of_all(monkeypatch: pyte
     monkeypatch.setattr(energy_scale, "SAMPLED", 256)
     every = shared_scale(sums.sheets)
     assert (sums.scale.low, sums.scale.high) == (every.low, every.high)
-    assert np.abs(sums.scale.curve - every.curve).max() < 0.03 * 255
+    assert np.abs(sums.scale.curve - every.curve).max() < 0.08 * 255  # of rare energies, which a sample may miss
 
 
 @pytest.mark.parametrize("energy", [0.0, 1.0, -0.3, -1e9, 1e17, -1e30])

@@ -84,10 +84,11 @@ class Atlas:
 
     @cached_property
     def _steps(self) -> NDArray[np.int64]:
-        """(2^N,) energies in steps, 0 to STEPS - 1."""
+        """(2^N,) energies in steps, 0 to STEPS - 1; in the middle if all are the same."""
         lowest, highest = float(self.energies.min()), float(self.energies.max())
-        step = (STEPS - 1) / (highest - lowest) if highest > lowest else 0.0
-        return np.asarray(np.rint((self.energies - lowest) * step), np.int64)
+        if lowest == highest:
+            return np.full(self.energies.size, STEPS // 2)
+        return np.asarray(np.rint((self.energies - lowest) * ((STEPS - 1) / (highest - lowest))), np.int64)
 
     @cached_property
     def scale(self) -> NDArray[np.uint8]:
@@ -128,10 +129,11 @@ class Atlas:
 def rising(states: NDArray[np.int64]) -> Floats:
     """(STEPS,) colours, from 0 to LEVELS - 1, of evenly spaced energies that so many `states`, (STEPS,), have.
 
-    They rise with the energy, faster where there are many states.
+    They rise with the energy, faster where there are many states, and evenly where there are none.
     """
-    count = np.cumsum(states)
-    rank = (count - count[0]) / max(int(count[-1] - count[0]), 1)
+    count, there = np.cumsum(states), np.flatnonzero(states)
+    ranks = (count[there] - count[there[0]]) / max(int(count[-1] - count[there[0]]), 1)
+    rank = np.interp(np.arange(STEPS), there, ranks)
     return np.asarray((LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0.0, 1.0, STEPS) + EVENNESS * rank))
 
 
