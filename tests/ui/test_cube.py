@@ -376,6 +376,19 @@ def test_level_is_an_edge_between_equal_energies_and_no_other() -> None:
     assert (cube.steepest.sum(), (flipped[cube.steepest] < 2).sum()) == (12, 8)
 
 
+@pytest.mark.parametrize("size", [(240, 180), (420, 380), (1300, 800)])
+@pytest.mark.parametrize("n", [2, 5, 8])
+def test_at_first_every_corner_stands_at_its_energy_on_the_scale(qtbot: QtBot, n: int, size: tuple[int, int]) -> None:
+    view = shown(qtbot, glass(n), size)
+    scene, energies = view.scene(), view._prepared.cube.energies
+    part = (energies - energies.min()) / np.ptp(energies)
+    np.testing.assert_allclose(scene.places[:, 1], scene.heights.bottom() - part * scene.heights.height(), atol=1e-6)
+    upper, lower = view._prepared.cube.edges.T
+    assert (scene.places[upper, 1] <= scene.places[lower, 1] + 1e-6).all()
+    if n <= 5:
+        assert np.diff(np.sort(scene.places[:, 0])).min() > 0.3 * np.ptp(scene.places[:, 0]) / (1 << n)
+
+
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
     assert "10" in CubeView.refusal(Project(3, 4))
     assert "symmetric weights" in CubeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))

@@ -50,15 +50,17 @@ FEW = 7
 class Scene:
     """A hypercube as it is seen in a picture of this size: where its corners are, in pixels.
 
-    With `by_height` the height of a corner is its energy, exactly so when looked at from the side.
+    With `by_height` the height of a corner is its energy, exactly that on the scale when looked at from the side.
     """
 
     def __init__(self, prepared: Prepared, pose: Pose, by_height: bool, area: QRectF, theme: Theme) -> None:
         self.prepared, self.theme, self.area = prepared, theme, area
         self.radius = RADII[prepared.n] * theme.scale * min(max(area.height() / 220, 0.8), 1.6)
         box = area.adjusted(0, 0, -LEGEND * theme.scale, 0)
-        margin = self.radius + 10 * theme.scale
-        half = QPointF(box.width() / 2 - margin, box.height() / 2 - margin)
+        margin, row = self.radius + 10 * theme.scale, QFontMetricsF(theme.font(11)).height()
+        half = QPointF(box.width() / 2 - margin, box.height() / 2 - max(margin, 1.4 * row))
+        self.heights = QRectF(box.right(), box.center().y() - half.y(), LEGEND * theme.scale, 2 * half.y())
+        """From the highest energy down to the lowest, where corners are as high as their energy."""
         self.window = QRectF(0, 0, box.right(), area.bottom() + BELOW)
         """What comes so near that it lies outside is not seen."""
         n, middle = prepared.n, box.center()
@@ -267,8 +269,7 @@ def _paint_scale(painter: QPainter, scene: Scene) -> None:
     painter.setFont(theme.font(11))
     metrics = QFontMetricsF(painter.font())
     row = metrics.height()
-    left = scene.area.right() - LEGEND * theme.scale + 14
-    bar = QRectF(left, scene.area.top() + 1.4 * row, SPINE, scene.area.height() - 2 * row)
+    bar = QRectF(scene.heights.left() + 14, scene.heights.top(), SPINE, scene.heights.height())
     draw_spine(painter, bar)
     painter.setPen(theme.color("muted"))
     title = QRectF(scene.area.left(), scene.area.top(), scene.area.width(), row)
