@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
@@ -13,6 +14,7 @@ from hopviz.ui.views import atlas as atlas_module
 from hopviz.ui.views.atlas import AtlasView
 from hopviz.ui.views.atlas_block import HEIGHT, MOST, block, build
 from hopviz.ui.views.atlas_colours import energy_pixels
+from hopviz.ui.views.atlas_map import MARK
 from hopviz.ui.views.atlas_relief import AtlasRelief
 from hopviz.ui.views.atlas_sheet import Atlas, gray, prepare
 from hopviz.ui.views.base import Ball
@@ -86,6 +88,27 @@ def test_the_state_that_is_seen_is_the_one_pointed_at(qtbot: QtBot) -> None:
         wanted_row, wanted_column = atlas.cell(number)
         assert abs(row - wanted_row) <= 1  # a higher neighbour may stand before it
         assert abs(column - wanted_column) <= 1
+
+
+@pytest.mark.parametrize("size", [(240, 190), (320, 420), (600, 420), (1000, 800)])
+def test_at_first_the_whole_block_and_its_signs_are_in_the_picture_however_it_is_turned(
+    qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    atlas = atlas_of(10)
+    relief = AtlasRelief(Ball())
+    qtbot.addWidget(relief)
+    relief.resize(*size)
+    relief.atlas = atlas
+    relief._block = build(atlas, energy_pixels(atlas))
+    corners, box = relief._block.mesh.points.astype(float), relief.map_rect()
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        for _ in range(15):
+            qtbot.keyClick(relief, key)
+            for _ in range(15):
+                qtbot.keyClick(relief, Qt.Key.Key_Right)
+                places = np.array([place.toTuple() for place in relief._seen(corners)])
+                assert np.all(places > (box.left() + MARK / 2, box.top() + MARK / 2))
+                assert np.all(places < (box.right() - MARK / 2, box.bottom() - MARK / 2))
 
 
 def test_without_opengl_the_map_stays_and_says_why(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,7 +19,9 @@ from hopviz.ui.views.relief import band_colour, band_step
 from hopviz.ui.views.solid import BASE, HEIGHT, SIDE, between, build, diamond, faces, raised
 from hopviz.ui.views.space import HIGHEST, LOWEST, Camera
 
-CAMERAS = st.builds(Camera, st.floats(0, 360), st.floats(LOWEST, HIGHEST), st.just(1.0), st.just(HEIGHT))
+CAMERAS = st.builds(
+    Camera, st.floats(0, 360), st.floats(LOWEST, HIGHEST), st.just(1.0), st.floats(0.2, 1.0), st.floats(-0.3, 0.0)
+)
 
 
 def random_plane(seed: int, temperature: float) -> MemoryPlane:
@@ -129,10 +133,14 @@ def test_places_on_the_screen_are_those_of_the_matrices(camera: Camera, seed: in
 @settings(max_examples=60, deadline=None)
 @given(CAMERAS, st.integers(200, 900), st.integers(150, 700))
 def test_the_body_fits_into_the_picture_from_everywhere(camera: Camera, width: int, height: int) -> None:
-    corners = [(a, b, z) for a, b in ((1, 0), (0, 1), (-1, 0), (0, -1)) for z in (0.0, HEIGHT)]
+    corners = [(a, b, z) for a, b in ((1, 0), (0, 1), (-1, 0), (0, -1)) for z in (camera.foot, camera.height)]
     places = camera.on_screen(np.array(corners), width, height, 20)
-    assert np.all(places > 0)
-    assert np.all(places < (width, height))
+    assert np.all(places >= 19.5)
+    assert np.all(places <= (width - 19.5, height - 19.5))
+    rims = [(math.cos(t), math.sin(t), z) for t in np.linspace(0, 7, 500) for z in (camera.foot, camera.height)]
+    places = camera.on_screen(np.array(rims), width, height, 20)
+    room = np.minimum(places.min(axis=0), (width, height) - places.max(axis=0))
+    assert room.min() == pytest.approx(20, abs=0.5)  # and it is no smaller than it need be
 
 
 def test_turning_and_zooming_have_limits() -> None:

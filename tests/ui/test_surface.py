@@ -22,7 +22,7 @@ from hopviz.ui.views import surface_map
 from hopviz.ui.views.contour import ContourMap
 from hopviz.ui.views.opengl import opengl_works
 from hopviz.ui.views.rolling import FLOATS_BELOW, flight, trail_on
-from hopviz.ui.views.solid import HEIGHT, Solid
+from hopviz.ui.views.solid import HEIGHT, SIDE, Solid
 from hopviz.ui.views.space import Camera
 from hopviz.ui.views.surface import WITHOUT_OPENGL, SurfaceView
 from hopviz.ui.views.surface_map import HOME
@@ -175,6 +175,26 @@ def test_it_is_turned_zoomed_and_put_back_by_the_mouse(qtbot: QtBot, sketched: t
     assert sketched.pictures == before + 1
     qtbot.mouseDClick(field, left, pos=QPoint(100, 100))
     assert field.camera == HOME
+
+
+@pytest.mark.parametrize("size", [(240, 200), (300, 330), (420, 380), (800, 690)])
+def test_at_first_the_whole_body_is_in_the_picture_however_it_is_turned(
+    qtbot: QtBot, sketched: type[SketchPainter], size: tuple[int, int]
+) -> None:
+    view = shown(qtbot, letters(), size)
+    field = view.map
+    assert field.camera.zoom == 1.0
+    assert field.solid is not None
+    corners, box = field.solid.points[SIDE * SIDE :].astype(float), field.map_rect()
+    field.setFocus()
+    for tilt in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        for _ in range(15):
+            qtbot.keyClick(field, tilt)
+            for _ in range(15):
+                qtbot.keyClick(field, Qt.Key.Key_Right)
+                places = np.array([place.toTuple() for place in field.project(corners)])
+                assert np.all(places > (box.left() + 6, box.top() + 6))  # half of a sign
+                assert np.all(places < (box.right() - 6, box.bottom() - 6))
 
 
 def wheel(widget: ContourMap, notches: int) -> None:

@@ -92,9 +92,12 @@ class AtlasMap(QWidget):
 
     def _find_place(self) -> QRectF:
         room = self._room_for_map(self._legend_is_beside())
-        rim = 0.62 * MARK * self.theme.scale  # signs at the edge are seen whole
-        side = max(min(room.width(), room.height()) - 2 * rim, 40.0)
+        side = max(min(room.width(), room.height()) - 2 * self.rim(), 40.0)
         return QRectF(max(room.width() - side, 0.0) / 2, max(room.height() - side, 0.0) / 2, side, side)
+
+    def rim(self) -> float:
+        """Pixels around the states within which signs at their edge are seen whole."""
+        return 0.62 * MARK * self.theme.scale
 
     def _room_for_map(self, legend_is_beside: bool) -> QSizeF:
         beside, below = BESIDE_WIDTH * self.theme.scale + GRID, height_below(self.theme)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID
-from hopviz.ui.views.atlas_block import HEIGHT, Block, build
+from hopviz.ui.views.atlas_block import BASE, HEIGHT, Block, build
 from hopviz.ui.views.atlas_legend import BESIDE_WIDTH, height_below
 from hopviz.ui.views.atlas_map import AtlasMap
 from hopviz.ui.views.atlas_sheet import Atlas
@@ -18,8 +18,7 @@ from hopviz.ui.views.opengl import Painter
 from hopviz.ui.views.space import Camera
 from hopviz.ui.views.turntable import HOW, Turntable
 
-HOME = Camera(turn=24.0, tilt=58.0, zoom=1.12, height=HEIGHT)
-MARGIN = 6.0
+HOME = Camera(turn=24.0, tilt=58.0, height=HEIGHT, foot=-BASE)
 REACH = 14.0
 """Pixels within which a state is pointed at."""
 
@@ -70,7 +69,7 @@ class AtlasRelief(AtlasMap):
         if other:
             self._painter.show(self._block.mesh)
         box = self.map_rect().toRect()
-        self._picture = self._painter.paint(self._turntable.camera, box.size(), self.devicePixelRatioF(), MARGIN)
+        self._picture = self._painter.paint(self._turntable.camera, box.size(), self.devicePixelRatioF(), self.rim())
 
     def _release(self) -> None:
         if self._painter is not None:
@@ -97,7 +96,7 @@ class AtlasRelief(AtlasMap):
 
     def _seen(self, points: np.ndarray) -> list[QPointF]:
         box = self.map_rect().toRect()
-        pixels = self._turntable.camera.on_screen(points, box.width(), box.height(), MARGIN)
+        pixels = self._turntable.camera.on_screen(points, box.width(), box.height(), self.rim())
         return [QPointF(box.left() + x, box.top() + y) for x, y in pixels]
 
     def state_at(self, place: QPointF) -> int:
@@ -108,7 +107,7 @@ class AtlasRelief(AtlasMap):
         box = self.map_rect().toRect()
         points = block.middles().reshape(-1, 3)
         if self._on_screen is None:
-            self._on_screen = self._turntable.camera.on_screen(points, box.width(), box.height(), MARGIN)
+            self._on_screen = self._turntable.camera.on_screen(points, box.width(), box.height(), self.rim())
         away = np.hypot(*(self._on_screen - (place.x() - box.left(), place.y() - box.top())).T)
         near = np.flatnonzero(away <= min(REACH, max(float(away.min()) * 1.5, 3.0)))
         if not near.size:

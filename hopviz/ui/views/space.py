@@ -20,14 +20,16 @@ LEAST_ZOOM, MOST_ZOOM = 0.6, 5.0
 
 @dataclass(frozen=True)
 class Camera:
-    """From where the body is seen: an upright cylinder of radius 1 around the z axis, `height` tall from z = 0."""
+    """From where the body is seen: an upright cylinder of radius 1 around the z axis, from `foot` up to `height`."""
 
     turn: float = 24.0
     """Degrees by which the body is turned, anticlockwise from above; at 0 the x axis points right."""
     tilt: float = 44.0
     """Degrees from which one looks down; 90 is from above."""
     zoom: float = 1.0
+    """At 1 the whole cylinder is seen, whichever way it is turned."""
     height: float = 1.0
+    foot: float = 0.0
 
     def turned(self, turn: float, tilt: float) -> Camera:
         """Turned and tilted further, by degrees."""
@@ -50,23 +52,37 @@ class Camera:
         """(4, 4) from the body's coordinates to the eye's, which looks along -z."""
         matrix = np.eye(4)
         matrix[:3, :3] = self.axes()
-        matrix[:3, 3] = -matrix[:3, :3] @ (0.0, 0.0, self.height / 2) - (0.0, 0.0, DISTANCE)
+        matrix[:3, 3] = -matrix[:3, :3] @ self._middle() - (0.0, 0.0, DISTANCE)
         return matrix
 
     def eye(self) -> Floats:
         """(3,) where the eye is, in the body's coordinates."""
-        return DISTANCE * self.axes()[2] + (0.0, 0.0, self.height / 2)
+        return DISTANCE * self.axes()[2] + self._middle()
+
+    def _middle(self) -> Floats:
+        """(3,) what it looks at."""
+        return np.array([0.0, 0.0, (self.height + self.foot) / 2])
 
     def focus(self, width: float, height: float, margin: float) -> float:
-        """Pixels per unit at depth 1 with which the whole cylinder fits into a picture, `margin` from its edges."""
-        wide, tall = _extent(self.tilt, self.height)
-        return self.zoom * min(max(width / 2 - margin, 10.0) / wide, max(height / 2 - margin, 10.0) / tall)
+        """Pixels per unit at depth 1; at zoom 1 the cylinder just fits into a picture, `margin` from its edges."""
+        wide, low, high = self._extent()
+        across, up = max(width - 2 * margin, 20.0), max(height - 2 * margin, 20.0)
+        return self.zoom * min(across / (2 * wide), up / (high - low))
+
+    def _extent(self) -> tuple[float, float, float]:
+        return _extent(self.tilt, (self.height - self.foot) / 2)
+
+    def _level(self) -> float:
+        """What is in the middle of the picture's height, at focus 1: what is near reaches further than what is far."""
+        _, low, high = self._extent()
+        return (low + high) / 2
 
     def projection(self, width: float, height: float, margin: float) -> Floats:
         """(4, 4) from the eye's coordinates to OpenGL's."""
         focus = self.focus(width, height, margin)
         matrix = np.zeros((4, 4))
         matrix[0, 0], matrix[1, 1] = 2 * focus / width, 2 * focus / height
+        matrix[1, 2] = self._level() * matrix[1, 1]
         matrix[2, 2] = -(FARTHEST + NEAREST) / (FARTHEST - NEAREST)
         matrix[2, 3] = -2 * FARTHEST * NEAREST / (FARTHEST - NEAREST)
         matrix[3, 2] = -1.0
@@ -74,10 +90,10 @@ class Camera:
 
     def on_screen(self, points: Floats, width: float, height: float, margin: float) -> Floats:
         """(..., 2) pixels from the upper left corner of a picture of this size; points (..., 3)."""
-        axes = self.axes()
-        seen = (np.asarray(points, float) - (0.0, 0.0, self.height / 2)) @ axes.T
-        scale = self.focus(width, height, margin) / (DISTANCE - seen[..., 2])
-        return np.stack([width / 2 + scale * seen[..., 0], height / 2 - scale * seen[..., 1]], axis=-1)
+        seen = (np.asarray(points, float) - self._middle()) @ self.axes().T
+        across, up = (seen[..., k] / (DISTANCE - seen[..., 2]) for k in (0, 1))
+        focus = self.focus(width, height, margin)
+        return np.stack([width / 2 + focus * across, height / 2 - focus * (up - self._level())], axis=-1)
 
 
 @dataclass(frozen=True)
@@ -112,10 +128,10 @@ class Pose:
 
 
 @lru_cache(maxsize=64)
-def _extent(tilt: float, height: float) -> tuple[float, float]:
-    """How far the rims of the cylinder reach from the middle of the picture, to the side and up or down, at focus 1."""
-    angles = np.linspace(0.0, 2 * math.pi, 48, endpoint=False)
-    rims = [np.stack([np.cos(angles), np.sin(angles), np.full(48, z)], axis=1) for z in (-height / 2, height / 2)]
+def _extent(tilt: float, half: float) -> tuple[float, float, float]:
+    """How far the rims of a cylinder of this half height reach from what is looked at, at focus 1: aside, down, up."""
+    angles = np.linspace(0.0, 2 * math.pi, 240, endpoint=False)
+    rims = [np.stack([np.cos(angles), np.sin(angles), np.full_like(angles, z)], axis=1) for z in (-half, half)]
     seen = np.concatenate(rims) @ Camera(0.0, tilt).axes().T
-    flat = np.abs(seen[:, :2] / (DISTANCE - seen[:, 2:])).max(axis=0)
-    return float(flat[0]), float(flat[1])
+    across, up = (seen[:, k] / (DISTANCE - seen[:, 2]) for k in (0, 1))
+    return float(across.max()), float(up.min()), float(up.max())

@@ -37,7 +37,7 @@ from hopviz.ui.views.turntable import HOW, Turntable
 
 Floats = NDArray[np.float64]
 
-HOME = Camera(zoom=1.1, height=HEIGHT)
+HOME = Camera(height=HEIGHT, foot=-BASE)
 """From where the surface is seen at first."""
 MOST_PIXELS = 1600.0
 """Along one side of the picture; larger ones are smoothly enlarged."""
