@@ -16,6 +16,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel, is_cut_otherwise
+from hopviz.ui.recent import RecentReports
 from hopviz.ui.theme import Theme
 from hopviz.ui.views.base import View
 
@@ -68,7 +69,7 @@ class Viewer(Panel):
     ) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._report: Report | None = None
+        self._recent = RecentReports()
         self._waiting: float | None = None
         self._behind: set[View] = set()
         """Views that have not been told of the present project: nobody looks at them."""
@@ -175,7 +176,7 @@ class Viewer(Panel):
 
     def show_report(self, report: Report) -> None:
         """Hand the newest report on."""
-        self._report = report
+        self._recent.add(report)
         self.view.show_report(report)
 
     def choose_unit(self, unit: int) -> None:
@@ -211,8 +212,7 @@ class Viewer(Panel):
         self._stack.setCurrentIndex(index)
         self._catch_up()
         self._cover()
-        if self._report is not None:
-            self.view.show_report(self._report)
+        self.view.show_run(self._recent)
         self.preparation_changed.emit()
 
     def _want(self, view: View, signal: Any, text: str, project: Project) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from hopviz.core.landscape import MemoryPlane
 from hopviz.project.model import Project
 from hopviz.ui.panels.base import Panel
+from hopviz.ui.recent import RecentReports
 from hopviz.ui.theme import LIGHT, Theme
 
 SLIDE = 0.09
@@ -71,6 +72,11 @@ class Ball:
         self.target = self.at = (a, b)
         self.trail.clear()
         self.trail.append(self.target)
+
+    def arrive(self) -> None:
+        """Be at once where it goes."""
+        self._unseen |= self.at != self.target
+        self.at = self.target
 
     def send(self, a: float, b: float) -> None:
         """Go there, or be there if it is nowhere."""
@@ -140,6 +146,11 @@ class View(Panel):
 
     leaves_out_removed: ClassVar[bool] = False
     """Whether what `prepare` makes is of the units that are there: it is made anew where others are removed."""
+
+    def show_run(self, reports: RecentReports) -> None:
+        """Take over a run that is under way, when the view is chosen."""
+        if reports.newest is not None:
+            self.show_report(reports.newest)
 
     @staticmethod
     def refusal(project: Project) -> str:

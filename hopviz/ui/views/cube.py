@@ -148,6 +148,10 @@ class CubeView(RunView):
             self._scene = Scene(self._prepared, self.turntable.camera, by_height, area, self.theme)
         return self._scene
 
+    def arrive(self) -> None:
+        """Let the walker be where the run is."""
+        self.walker.arrive()
+
     def draw(self, seconds: float) -> None:
         """Let the walker go on."""
         if self._prepared is None or not self.isVisible():

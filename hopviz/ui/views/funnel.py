@@ -18,11 +18,12 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panels.base import Work
 from hopviz.ui.plotting import number
+from hopviz.ui.recent import LONGEST_PATH
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.funnel_chart import FunnelChart
 from hopviz.ui.views.funnel_data import Funnel, around, prepare
 from hopviz.ui.views.levinthal import count_of_states, search_time
-from hopviz.ui.views.run_view import LONGEST_PATH, RunView, asymmetry, states_on_the_way
+from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
 
 BESIDE, NARROW_BESIDE = 136, 100
 """Width of the count beside the chart; it stands below where the chart would be less wide than 1.5 times that."""
@@ -215,7 +216,7 @@ class FunnelView(RunView):
         self._prepared = funnel
         self.landscape_changed()
         self._follow(list(self._path), begins=True)
-        self.ball.at = self.ball.target
+        self.ball.arrive()
 
 
 def _flips(count: int) -> str:

@@ -15,11 +15,8 @@ from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.parts import Mask
+from hopviz.ui.recent import LONGEST_PATH, RecentReports
 from hopviz.ui.views.base import Ball, View
-
-LONGEST_PATH = 80
-"""Places of the run that are remembered; a frame may hold many more flips than can be seen."""
-UNREAD = 8
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +77,10 @@ class RunView(View):
         self._project: Project | None = None
         self._network: Network | None = None
         self._prepared: Any = None
-        self._unread: deque[Report] = deque(maxlen=UNREAD)
+        self._recent = RecentReports()
+        self._unread: list[Report] = []
+        self._from_its_beginning = True
+        """Whether the path is to be read again: the landscape is another one, or nobody has looked for a while."""
         self._report: Report | None = None
         self.ball = Ball()
         self.ball.trail = deque(maxlen=LONGEST_PATH)
@@ -93,8 +93,9 @@ class RunView(View):
     def show_project(self, project: Project) -> None:
         """Take over names and masks; energies follow with the network."""
         if self._project is not None and self._project.n != project.n:
-            self._prepared = self._report = self._network = None
-            self._unread.clear()
+            self._prepared = self._network = None
+            self._recent.clear()
+            self._from_its_beginning = True
             self.ball.leave()
         self._project = project
         self.names_changed()
@@ -105,17 +106,22 @@ class RunView(View):
             self._project = project
         self._network, self._prepared = network, prepared
         self.landscape_changed()
-        if self._report is not None and not self._unread:
-            self._unread.append(self._report)  # the run goes on from where it is seen anew
-        self._report = None
+        self._from_its_beginning = True
+
+    def show_run(self, reports: RecentReports) -> None:
+        """Take over the way that the run came while another view was looked at."""
+        self._recent.clear()
+        for report in reports:
+            self._recent.add(report)
+        self._from_its_beginning = True
 
     def show_report(self, report: Report) -> None:
-        """Take over the newest report; those that nobody sees are not kept."""
-        if self._report is not None and report.epoch != self._report.epoch:
-            self._unread.clear()
-        if not self.isVisible():
-            self._unread.clear()
-        self._unread.append(report)
+        """Take over the newest report; what nobody sees is read when somebody looks."""
+        self._recent.add(report)
+        if self.isVisible() and self._prepared is not None:
+            self._unread.append(report)
+        else:
+            self._from_its_beginning = True
 
     def names_changed(self) -> None:
         """The memories may have other names."""
@@ -123,11 +129,20 @@ class RunView(View):
     def landscape_changed(self) -> None:
         """`_prepared` is another one."""
 
+    def arrive(self) -> None:
+        """Be where the run is, without going there."""
+        self.ball.arrive()
+
     def _new_reports(self) -> Iterator[tuple[Report, bool]]:
         """Reports of this network that have not been read, and whether a run begins with each."""
-        while self._unread:
-            report = self._unread.popleft()
+        again = self._from_its_beginning
+        if again:
+            self._unread, self._report, self._from_its_beginning = list(self._recent), None, False
+        unread, self._unread = self._unread, []
+        for report in unread:
             if self._network is not None and report.frame.state.size == self._network.n:
                 begins = self._report is None or self._report.epoch != report.epoch
                 self._report = report
                 yield report, begins
+        if again:
+            self.arrive()

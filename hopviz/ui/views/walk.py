@@ -64,6 +64,13 @@ class Walker:
         while self.reduced_motion and self._next():
             self.part = 1.0
 
+    def arrive(self) -> None:
+        """Be at once where it goes."""
+        while self._next():
+            self._unseen = True
+        self._unseen |= self.part < 1.0
+        self.part = 1.0
+
     def _next(self) -> bool:
         if not self.waiting:
             return False
