@@ -260,14 +260,14 @@ def test_it_is_never_upside_down(qtbot: QtBot, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["height", "cube"])
-def test_coming_nearer_spreads_the_corners_but_leaves_legend_and_words_alone(qtbot: QtBot, form: str) -> None:
+def test_coming_nearer_spreads_the_corners_but_covers_neither_legend_nor_words(qtbot: QtBot, form: str) -> None:
     view = shown(qtbot, glass(6))
     press_switch(qtbot, view, form)
     before, window = view.scene().places.copy(), view.scene().window.toAlignedRect()
-    around = [
-        QRect(window.right() + 1, 0, view.width(), view.height()),
-        QRect(0, window.bottom() + 1, view.width(), view.height()),
-    ]
+    assert all(window.contains(QPoint(*place.astype(int))) for place in before)
+    around = [QRect(0, window.bottom() + 1, view.width(), view.height())]
+    if form == "cube":
+        around.append(QRect(window.right() + 1, 0, view.width(), view.height()))
     pictures = [view.grab(rect.intersected(view.rect())).toImage() for rect in around]
     for _ in range(8):
         qtbot.keyClick(view, Qt.Key.Key_Plus)
@@ -378,11 +378,15 @@ def test_level_is_an_edge_between_equal_energies_and_no_other() -> None:
 
 @pytest.mark.parametrize("size", [(240, 180), (420, 380), (1300, 800)])
 @pytest.mark.parametrize("n", [2, 5, 8])
-def test_at_first_every_corner_stands_at_its_energy_on_the_scale(qtbot: QtBot, n: int, size: tuple[int, int]) -> None:
+def test_from_the_side_corners_stand_at_their_energy_on_the_scale(qtbot: QtBot, n: int, size: tuple[int, int]) -> None:
     view = shown(qtbot, glass(n), size)
     scene, energies = view.scene(), view._prepared.cube.energies
     part = (energies - energies.min()) / np.ptp(energies)
     np.testing.assert_allclose(scene.places[:, 1], scene.heights.bottom() - part * scene.heights.height(), atol=1e-6)
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    near = view.scene()
+    assert near.heights.height() > 1.1 * scene.heights.height()
+    np.testing.assert_allclose(near.places[:, 1], near.heights.bottom() - part * near.heights.height(), atol=1e-6)
     upper, lower = view._prepared.cube.edges.T
     assert (scene.places[upper, 1] <= scene.places[lower, 1] + 1e-6).all()
     if n <= 5:

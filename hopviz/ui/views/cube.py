@@ -220,7 +220,7 @@ class CubeView(RunView):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(scene.window)
+        painter.setClipRect(scene.window.adjusted(0, -scene.window.top(), 0, 0))  # leaps may rise higher
         if self._hovered >= 0:
             radius = scene.size_of(self._hovered) + 5
             painter.setPen(QPen(self.theme.color("accent"), 2.0))

@@ -41,8 +41,6 @@ SLABS = 8
 """Layers from the back to the front in which edges are painted."""
 LEGEND = 46.0
 """Width that the scale of energies takes, at the right edge."""
-BELOW = 8
-"""Pixels below the area that names may take."""
 FEW = 7
 """Up to so many units every corner and every arrow is painted with care; of more, those of one look together."""
 
@@ -59,10 +57,11 @@ class Scene:
         box = area.adjusted(0, 0, -LEGEND * theme.scale, 0)
         margin, row = self.radius + 10 * theme.scale, QFontMetricsF(theme.font(11)).height()
         half = QPointF(box.width() / 2 - margin, box.height() / 2 - max(margin, 1.4 * row))
-        self.heights = QRectF(box.right(), box.center().y() - half.y(), LEGEND * theme.scale, 2 * half.y())
+        reach = half.y() * (pose.zoom if by_height else 1.0)
+        self.heights = QRectF(box.right(), box.center().y() - reach, LEGEND * theme.scale, 2 * reach)
         """From the highest energy down to the lowest, where corners are as high as their energy."""
-        self.window = QRectF(0, 0, box.right(), area.bottom() + BELOW)
-        """What comes so near that it lies outside is not seen."""
+        self.window = QRectF(0, area.top(), box.right() - 6 * theme.scale, area.height())
+        """Corners and edges that come so near that they lie outside are not seen."""
         n, middle = prepared.n, box.center()
         if by_height:
             points = np.column_stack([plan(n), prepared.cube.heights])
@@ -120,6 +119,7 @@ def paint_backdrop(scene: Scene, names: Sequence[str], size: QSize, ratio: float
     painter.setClipRect(scene.window)
     _paint_edges(painter, scene)
     _paint_corners(painter, scene)
+    painter.setClipping(False)
     _paint_names(painter, scene, names)
     painter.end()
     return pixmap
@@ -251,8 +251,10 @@ class Name(NamedTuple):
 def _paint_beside(painter: QPainter, scene: Scene, corner: int, name: Name, taken: list[QRectF]) -> None:
     """Right, left, below or above of a corner, where nothing is written yet."""
     metrics, place = QFontMetricsF(scene.theme.font(name.size, name.bold)), scene.place(corner)
+    if not scene.window.contains(place):
+        return
     wide, high, gap = metrics.horizontalAdvance(name.text), metrics.height(), scene.size_of(corner) + 4
-    limits = scene.area.adjusted(0, 0, -LEGEND * scene.theme.scale, BELOW)
+    limits = scene.area.adjusted(0, 0, -LEGEND * scene.theme.scale, 8)
     for x, y in ((gap, -high / 2), (-gap - wide, -high / 2), (-wide / 2, gap - 2), (-wide / 2, 2 - gap - high)):
         box = QRectF(place.x() + x, place.y() + y, wide, high)
         if limits.contains(box) and not any(box.intersects(other) for other in taken):
@@ -263,14 +265,17 @@ def _paint_beside(painter: QPainter, scene: Scene, corner: int, name: Name, take
 
 
 def _paint_scale(painter: QPainter, scene: Scene) -> None:
-    """Which colour is which energy, at the right edge."""
+    """Which colour is which energy, at the right edge; what is seen of it of a cube that is near."""
     theme, energies = scene.theme, scene.prepared.cube.energies
     low, high = float(energies.min()), float(energies.max())
     painter.setFont(theme.font(11))
     metrics = QFontMetricsF(painter.font())
     row = metrics.height()
     bar = QRectF(scene.heights.left() + 14, scene.heights.top(), SPINE, scene.heights.height())
+    shown = scene.area.adjusted(0, 1.3 * row, 0, 0)
+    painter.setClipRect(shown)
     draw_spine(painter, bar)
+    painter.setClipping(False)
     painter.setPen(theme.color("muted"))
     title = QRectF(scene.area.left(), scene.area.top(), scene.area.width(), row)
     painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "energy E")
@@ -279,4 +284,5 @@ def _paint_scale(painter: QPainter, scene: Scene) -> None:
     for value in values:
         part = (value - low) / (high - low) if high > low else 0.5
         place = QRectF(bar.right() + 4, bar.bottom() - part * bar.height() - row / 2, 60, row)
-        painter.drawText(place, sides, number(value, digits_of(values)))
+        if shown.top() < place.center().y() < shown.bottom():
+            painter.drawText(place, sides, number(value, digits_of(values)))
