@@ -17,7 +17,7 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.plotting import energy_colours
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.cube import CubeView
 from hopviz.ui.views.cube_shape import plan, solid
 from hopviz.ui.views.walk import LEG, Walker
@@ -397,3 +397,17 @@ def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
     assert "10" in CubeView.refusal(Project(3, 4))
     assert "symmetric weights" in CubeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
     assert CubeView.refusal(learnt()) == CubeView.refusal(Project(2, 5)) == ""
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR])
+def test_no_name_is_written_over_the_sign_of_another_minimum(qtbot: QtBot, theme: Theme) -> None:
+    rng = np.random.default_rng(3)
+    memories = tuple(Memory(f"pattern {k}", rng.choice(np.array([-1, 1], np.int8), 9)) for k in range(2))
+    view = shown(qtbot, Project(3, 3, memories=memories), (420, 420), theme)
+    view.walker.leave()
+    picture, ratio = view.grab().toImage(), view.devicePixelRatioF()
+    assert len(view._prepared.minima) == 4
+    for corner, minimum in view._prepared.minima.items():
+        got = picture.pixelColor((view.scene().place(corner) * ratio).toPoint())
+        wanted = theme.color(KINDS[minimum.kind])
+        assert max(abs(a - b) for a, b in zip(got.getRgb(), wanted.getRgb(), strict=True)) < 12

@@ -227,7 +227,7 @@ def _paint_corners(painter: QPainter, scene: Scene) -> None:
 def _paint_names(painter: QPainter, scene: Scene, names: Sequence[str]) -> None:
     """Names of the memories at their corners; of a small cube, the ones and zeros of every corner; where they fit."""
     n, minima = scene.prepared.n, scene.prepared.minima
-    taken: list[QRectF] = []
+    taken = [_around(scene.place(corner), scene.size_of(corner) + 1) for corner in minima]  # a sign is not written over
     for corner, minimum in minima.items():
         if text := minimum.short(names):
             _paint_beside(painter, scene, corner, Name(text, 13, True, KINDS[minimum.kind]), taken)
@@ -237,6 +237,10 @@ def _paint_names(painter: QPainter, scene: Scene, names: Sequence[str]) -> None:
         if corner not in minima:
             text = format(corner, f"0{n}b")[::-1]
             _paint_beside(painter, scene, corner, Name(text, 11, False, "muted"), taken)
+
+
+def _around(place: QPointF, reach: float) -> QRectF:
+    return QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
 
 
 class Name(NamedTuple):
