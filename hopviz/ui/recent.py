@@ -36,7 +36,7 @@ class RecentReports:
         if len(reports) > 1 and _is_idle(reports[-2], reports[-1]):
             reports.pop()
         reports.append(report)
-        while len(reports) > LONGEST_PATH or sum(map(_moments, reports)) - _moments(reports[0]) >= LONGEST_PATH:
+        while len(reports) > LONGEST_PATH + 1 or sum(map(_moments, reports)) - _moments(reports[0]) >= LONGEST_PATH:
             reports.popleft()
 
     def clear(self) -> None:
