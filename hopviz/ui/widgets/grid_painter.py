@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from hopviz.ui.lettering import write
 from hopviz.ui.plotting import figure
@@ -22,6 +22,8 @@ RINGS = 1200
 LARGEST_CELL = 260.0
 LEGIBLE = 60.0
 """Cells of at least so many pixels, at scale 1, bear the energy gaps of their units."""
+GAP = 11
+"""Type size of the energy gaps, where they have room."""
 WHOLE = 12
 """Cells of at least so many pixels are whole numbers of pixels; smaller ones fill the room there is."""
 
@@ -183,11 +185,9 @@ class GridPainter:
         if wanting.size > RINGS:
             self._tint(painter, geometry, picture)
             return
-        cell = geometry.cell
-        inset = max(0.13 * cell, 1.0)
+        cell, inset, width = geometry.cell, _inset(geometry), _ring(geometry)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, cell > 14)
-        width = min(max(0.055 * cell, 1.0), 4.0)
         radius = 0.1 * cell if cell > 14 else 0.0
         rings = [geometry.cell_rect(int(unit)).adjusted(inset, inset, -inset, -inset) for unit in wanting]
         # Light under colour: seen on amber and on blue-grey alike.
@@ -201,12 +201,16 @@ class GridPainter:
     def _draw_gaps(
         self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: NDArray[np.float64]
     ) -> None:
-        """The energy gap in the middle of every cell, in an ink that is seen on its colour."""
+        """The energy gap in the middle of every cell, within the ring, in an ink that is seen on its colour."""
+        figures = [figure(gap, sign=True) for gap in gaps.tolist()]
+        metrics, room = QFontMetricsF(self._theme.font(GAP)), geometry.cell - 2 * (_inset(geometry) + _ring(geometry))
+        widest = max(metrics.horizontalAdvance(text) for text in figures)
+        size = int(GAP * min(room / widest, 1.0))
         here, is_on = ~picture.lesioned, picture.shown > 0.5
         for ink, units in (("name_on", here & is_on), ("name_off", here & ~is_on)):
             for unit in np.flatnonzero(units).tolist():
-                text = f"gap\n{figure(float(gaps[unit]), sign=True)}"
-                write(painter, self._theme, geometry.cell_rect(unit).center(), text, ink=ink)
+                place = geometry.cell_rect(unit).center()
+                write(painter, self._theme, place, f"gap\n{figures[unit]}", ink=ink, size=size)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         """The colour of the rings over every unit that wants to flip."""
@@ -223,6 +227,16 @@ class GridPainter:
         painter.setPen(QPen(self._theme.color(meaning, alpha), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(cell, 0.18 * cell.width(), 0.18 * cell.height())
+
+
+def _inset(geometry: GridGeometry) -> float:
+    """From the edge of a cell to the middle of its ring."""
+    return max(0.13 * geometry.cell, 1.0)
+
+
+def _ring(geometry: GridGeometry) -> float:
+    """Width of a ring."""
+    return min(max(0.055 * geometry.cell, 1.0), 4.0)
 
 
 def _image(colours: NDArray[np.uint8]) -> QImage:
