@@ -140,11 +140,6 @@ class Session(QObject):
         return self._running
 
     @property
-    def in_flight(self) -> bool:
-        """Whether a request is still to be answered."""
-        return self._in_flight
-
-    @property
     def warm(self) -> bool:
         """Whether the kernels are compiled."""
         return self._warm

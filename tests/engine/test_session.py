@@ -69,7 +69,7 @@ def test_nothing_comes_after_a_pause(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignals([session.report_ready] * 5):
         session.run()
     session.pause()
-    qtbot.waitUntil(lambda: not session.in_flight)
+    qtbot.waitUntil(lambda: not session._in_flight)
     recording = Recording(session)
     for _ in range(5):
         with qtbot.waitSignal(session.ticked):
@@ -87,7 +87,7 @@ def test_no_update_and_no_flip_is_lost_at_full_speed(qtbot: QtBot, rule: object)
         made.run()
         qtbot.waitUntil(lambda: not made.running or len(recording.reports) > 30)
         made.pause()
-        qtbot.waitUntil(lambda: not made.in_flight)
+        qtbot.waitUntil(lambda: not made._in_flight)
     finally:
         made.close()
     state, flips, last = made.project.cue.copy(), 0, 0
@@ -108,7 +108,7 @@ def test_the_same_seed_gives_the_same_run_after_reset_at_another_speed(qtbot: Qt
     def run_to_the_end() -> Report:
         session.run()
         qtbot.waitUntil(lambda: not session.running)
-        qtbot.waitUntil(lambda: not session.in_flight)
+        qtbot.waitUntil(lambda: not session._in_flight)
         assert session.report is not None
         return session.report
 
@@ -222,7 +222,7 @@ def test_one_request_is_in_flight_at_most(
     ask = Session._ask
 
     def asked(self: Session, updates: int | None, seconds: float | None) -> None:
-        asked_while_waiting.append(self.in_flight)
+        asked_while_waiting.append(self._in_flight)
         ask(self, updates, seconds)
 
     monkeypatch.setattr(Session, "_ask", asked)
@@ -287,7 +287,7 @@ def test_a_unit_is_updated_out_of_turn_and_the_run_pauses(qtbot: QtBot, session:
     with qtbot.waitSignal(session.report_ready, check_params_cb=lambda report: report.frame.visited == 7):
         session.update_unit(7)
     assert not session.running
-    qtbot.waitUntil(lambda: not session.in_flight)
+    qtbot.waitUntil(lambda: not session._in_flight)
     assert session.report is not None
     updates, state = session.report.frame.updates, session.state
     field = session.project.network().fields(state)[9]
@@ -319,7 +319,7 @@ def test_the_set_speed_is_kept(qtbot: QtBot, session: Session, speed: float) -> 
     session.run()
     qtbot.waitUntil(lambda: sum(passed) > 0.6)
     session.pause()
-    qtbot.waitUntil(lambda: not session.in_flight)
+    qtbot.waitUntil(lambda: not session._in_flight)
     assert session.report is not None
     assert 0 < session.report.frame.updates <= speed * sum(passed) + 2
 
