@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import ceil
 from typing import Literal
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from hopviz.ui.primitives import clear_image
@@ -48,11 +48,16 @@ def write(
     painter.drawImage(QPointF(round(corner.x()), round(corner.y())), picture)
 
 
+def text_size(theme: Theme, text: str, size: float = 11, bold: bool = False) -> QSizeF:
+    """The room that lines of text take, in pixels, without what sets them off."""
+    return QFontMetricsF(theme.font(size, bold)).size(0, text)
+
+
 @lru_cache(maxsize=2048)
 def _written(theme: Theme, text: str, ink: str, size: float, bold: bool, ground: Ground, ratio: float) -> QImage:
     metrics = QFontMetricsF(theme.font(size, bold))
     margins, lay = GROUNDS[ground]
-    box = QRectF(QPointF(margins.left(), margins.top()), metrics.size(0, text))
+    box = QRectF(QPointF(margins.left(), margins.top()), text_size(theme, text, size, bold))
     whole = box.marginsAdded(margins)
     picture = clear_image(QSize(ceil(whole.width()), ceil(whole.height())), ratio)
     painter = QPainter(picture)

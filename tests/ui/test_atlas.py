@@ -275,3 +275,26 @@ def test_a_flat_landscape_is_one_minimum(qtbot: QtBot) -> None:
     assert [minimum.kind for minimum in view._prepared.minima] == ["spurious"]
     assert view._prepared.landscape.minima.plateau(0).size == 64
     assert view.map.grab().width() > 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_name_stands_by_its_own_sign_and_covers_no_other(qtbot: QtBot, seed: int) -> None:
+    project = small(seed=seed, count=4)
+    view = shown(qtbot, project, (300, 220))
+    atlas = view._prepared
+    half = view.map.sign_size(atlas) / 2
+    signs = {minimum.number: view.map.place(*atlas.middle_of(minimum.number)) for minimum in atlas.minima}
+    boxes = view.map.label_boxes(atlas)
+    assert len(boxes) >= 2
+    for text, box in boxes:
+        assert view.map.map_rect().contains(box)
+        own = number_of(project.patterns[project.names.index(text)])
+        far = {
+            number: max(
+                box.left() - place.x(), place.x() - box.right(), box.top() - place.y(), place.y() - box.bottom()
+            )
+            for number, place in signs.items()
+        }  # fmt: skip
+        assert min(far.values()) >= half - 1e-6
+        assert far[own] <= half + 3 + 1e-6
+        assert not any(box.intersects(other) for name, other in boxes if name != text)

@@ -21,7 +21,7 @@ from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.cube import CubeView
 from hopviz.ui.views.cube_shape import plan, solid
 from hopviz.ui.views.walk import LEG, Walker
-from tests.ui.runs import give
+from tests.ui.runs import give, random_project
 
 SETTLED = 100.0  # seconds after which every walk is over
 
@@ -411,3 +411,46 @@ def test_no_name_is_written_over_the_sign_of_another_minimum(qtbot: QtBot, theme
         got = picture.pixelColor((view.scene().place(corner) * ratio).toPoint())
         wanted = theme.color(KINDS[minimum.kind])
         assert max(abs(a - b) for a, b in zip(got.getRgb(), wanted.getRgb(), strict=True)) < 12
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("form", ["height", "cube"])
+def test_names_cover_no_sign_and_stand_still_while_the_walker_runs(qtbot: QtBot, theme: Theme, form: str) -> None:
+    project = random_project(2, 5, 4, 3)
+    view = shown(qtbot, project, (330, 260), theme)
+    press_switch(qtbot, view, form)
+    view.grab()
+    labels, scene, minima = list(view._labels), view.scene(), view._prepared.minima
+    boxes = {name.text: box for name, box in labels}
+    assert len(boxes) >= 3
+    texts = {minimum.short(project.names): corner for corner, minimum in minima.items()}
+    for text, box in boxes.items():
+        assert scene.area.adjusted(0, 0, 0, 9).contains(box)
+        away = {}
+        for corner in minima:
+            x, y = scene.places[corner]
+            right, down = max(box.left() - x, x - box.right(), 0), max(box.top() - y, y - box.bottom(), 0)
+            away[corner] = right + down
+        assert min(away.values()) > 5 * theme.scale
+        assert away[texts[text]] < 16 * theme.scale
+        assert not any(box.intersects(another) for other, another in boxes.items() if other != text)
+    simulation = simulation_of(project, project.cue)
+    for _ in range(5):
+        view.show_report(report_of(project, simulation, updates=6))
+        view.draw(SETTLED)
+        view.grab()
+        assert view._labels == labels
+
+
+def test_a_name_keeps_clear_of_the_edges_where_it_can(qtbot: QtBot) -> None:
+    view = shown(qtbot, learnt(), (500, 420))
+    view.grab()
+    scene, cube = view.scene(), view._prepared.cube
+    lowest = view._prepared.minima[number_of(learnt().memories[0].pattern)]
+    box = next(box for name, box in view._labels if name.text == lowest.short(["A"]))
+    crossed = sum(
+        box.contains(scene.place(a) + part * (scene.place(b) - scene.place(a)))
+        for a, b in cube.edges.tolist()
+        for part in np.linspace(0, 1, 50)
+    )
+    assert crossed == 0

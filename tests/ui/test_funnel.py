@@ -261,3 +261,30 @@ def test_signs_at_either_end_are_inside_and_clear_of_the_ticks(qtbot: QtBot, the
     ticks = QFontMetricsF(theme.font(11)).horizontalAdvance("\u2212100")
     assert chart.place(0, 0.0).x() - half > ticks
     assert chart.place(9, 0.0).x() + half < chart.width()
+
+
+def test_memories_at_the_same_place_have_one_sign_with_the_names_of_all(qtbot: QtBot) -> None:
+    walsh = np.array([[(-1) ** (row & i).bit_count() for i in range(8)] for row in range(1, 5)], np.int8)
+    project = Project(2, 4, cue=walsh[0])
+    for name, pattern in zip(("left", "upper", "cross", "odd"), walsh, strict=True):
+        project = project.with_memory(name, pattern)  # at right angles: of one energy, and all equally far apart
+    view = shown(qtbot, project)
+    funnel = view._prepared
+    assert len({(d, round(e, 9)) for d, e in zip(funnel.memory_distances[1:4], funnel.heights[1:4], strict=True)}) == 1
+    assert [text for text, _ in view.chart.label_boxes(funnel)] == ["left", "upper, cross, odd"]
+    view.show_project(project.renamed(1, "a memory with a long name"))
+    assert view.chart.label_boxes(funnel)[1][0].endswith(" and 2 more")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_name_covers_no_sign_and_no_other_name(qtbot: QtBot, seed: int) -> None:
+    project = project_of(4, 4, 5, seed)
+    view = shown(qtbot, project, (330, 240))
+    funnel, chart = view._prepared, view.chart
+    places = [chart.place(float(d), float(e)) for d, e in zip(funnel.memory_distances, funnel.heights, strict=True)]
+    boxes = chart.label_boxes(funnel)
+    assert boxes[0][0] == project.names[funnel.native]
+    for text, box in boxes:
+        assert chart.rect().contains(box.toAlignedRect())
+        assert not any(box.intersects(other) for name, other in boxes if name != text)
+        assert not any(box.adjusted(-7, -7, 7, 7).contains(place) for place in places)

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER
 from hopviz.core.landscape import states_of
-from hopviz.ui.lettering import write
-from hopviz.ui.plotting import small_number
+from hopviz.ui.labels import LEVEL, SLANT, box_about, place_names
+from hopviz.ui.lettering import text_size, write
+from hopviz.ui.plotting import shortened, small_number
 from hopviz.ui.theme import GRID, LIGHT, Theme
 from hopviz.ui.views.atlas_colours import basin_pixels, energy_pixels
 from hopviz.ui.views.atlas_legend import BESIDE_WIDTH, AtlasLegend, height_below
@@ -39,7 +40,8 @@ BALL = 10.0
 CRISP = 3.0
 """From so many screen pixels a state on, its edges are kept sharp."""
 THUMBNAIL = 56
-NAMES_FROM = 150
+LONGEST_NAME = 90
+NAMES_FROM = 100
 """Side of a map from which on memories are named on it."""
 
 
@@ -189,32 +191,40 @@ class AtlasMap(QWidget):
         painter.setPen(QPen(self.theme.color("line"), 1.0))
         painter.drawRect(box)
 
-    def _draw_marks(self, painter: QPainter, atlas: Atlas) -> None:
-        """A sign at every minimum, memories uppermost, and the memories' names where there is room."""
+    def sign_size(self, atlas: Atlas) -> float:
+        """Of the sign of a minimum, in pixels."""
         many = len(atlas.minima) > MANY
         largest = max(self.map_rect().width() / MARKS_ACROSS, SMALL_MARK)
-        size = min((SMALL_MARK if many else MARK) * self.theme.scale, largest)
+        return min((SMALL_MARK if many else MARK) * self.theme.scale, largest)
+
+    def _draw_marks(self, painter: QPainter, atlas: Atlas) -> None:
+        """A sign at every minimum, memories uppermost, and the memories' names where there is room."""
+        size = self.sign_size(atlas)
         for kind in reversed(KIND_ORDER):
             for minimum in atlas.minima:
                 if minimum.kind == kind:
                     place = self.place(*atlas.middle_of(minimum.number))
                     draw_mark(painter, self.theme, place, kind, size, size / 7)
+        for text, box in self.label_boxes(atlas):
+            write(painter, self.theme, box.center(), text, bold=True, ground="rim")
+
+    def label_boxes(self, atlas: Atlas) -> list[tuple[str, QRectF]]:
+        """The names of the memories that there is room for, and where.
+
+        The run comes along a row or a column: a name rather stands aside of both.
+        """
         if self.map_rect().width() < NAMES_FROM * self.theme.scale:
-            return
-        painter.setFont(self.theme.font(11, bold=True))
-        metrics = QFontMetricsF(painter.font())
-        for minimum in atlas.minima:
-            if minimum.kind == "memory":
-                text = metrics.elidedText(
-                    minimum.title(self.names), Qt.TextElideMode.ElideMiddle, 90 * self.theme.scale
-                )
-                place, width = self.place(*atlas.middle_of(minimum.number)), metrics.horizontalAdvance(text)
-                # The run comes along a row or a column: the name stands aside of both.
-                fits = place.x() + size / 2 + width < self.map_rect().right() - 2
-                above = place.y() - 1.5 * metrics.height() > self.map_rect().top()
-                aside = QPointF((size + width) / 2, (size + metrics.ascent()) / 2)
-                middle = place + QPointF(aside.x() if fits else -aside.x(), -aside.y() if above else aside.y())
-                write(painter, self.theme, middle, text, bold=True, ground="rim")
+            return []
+        metrics, sign = QFontMetricsF(self.theme.font(11, bold=True)), QSizeF(1, 1) * self.sign_size(atlas)
+        signs = [box_about(self.place(*atlas.middle_of(minimum.number)), sign) for minimum in atlas.minima]
+        texts = {
+            k: shortened(minimum.title(self.names), metrics, LONGEST_NAME * self.theme.scale)
+            for k, minimum in enumerate(atlas.minima)
+            if minimum.kind == "memory"
+        }
+        sizes = {k: text_size(self.theme, text, bold=True) for k, text in texts.items()}
+        inside = self.map_rect().adjusted(2, 2, -2, -2)
+        return [(texts[k], box) for k, box in place_names(signs, sizes, inside, SLANT + LEVEL).items()]
 
     def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
         legend, box = AtlasLegend(painter, self.theme, atlas, self.by_basin), self.map_rect()

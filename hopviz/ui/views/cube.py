@@ -22,6 +22,7 @@ from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.plotting import small_number
 from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.views.cube_names import WALKER, Labels, label_boxes, paint_names
 from hopviz.ui.views.cube_picture import Scene, paint_backdrop
 from hopviz.ui.views.cube_prepared import prepare
 from hopviz.ui.views.naming import present_names, refusal
@@ -33,7 +34,6 @@ from hopviz.ui.views.walk import Walker, corners
 from hopviz.ui.widgets.segments import Segment, Segments
 
 MOST_UNITS = 10
-BALL = 7.5
 HIGHEST = 83.0
 """Degrees: seen from above, height would be none, and from below the cube would be upside down."""
 HOMES = {
@@ -60,6 +60,7 @@ class CubeView(RunView):
         self._names: list[str] = []
         self._scene: Scene | None = None
         self._backdrop: QPixmap | None = None
+        self._labels: Labels = []
         self._hovered = -1
         tip = "What the height of a corner means; its colour is its energy either way.\n"
         self.switch = Segments(
@@ -210,17 +211,19 @@ class CubeView(RunView):
         return f"{text} · {'a minimum' if what == minimum.digits() else what}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The backdrop, which is kept until it is turned; trail, walker, words."""
+        """The backdrop, which is kept until it is turned; trail, names, walker, words."""
         if self._prepared is None:
             QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
         scene = self.scene()
         if self._backdrop is None:
-            self._backdrop = paint_backdrop(scene, self._names, self.size(), self.devicePixelRatioF())
+            self._backdrop = paint_backdrop(scene, self.size(), self.devicePixelRatioF())
+            self._labels = label_boxes(scene, self._names)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(scene.window.adjusted(0, -scene.window.top(), 0, 0))  # leaps may rise higher
+        window = scene.window.adjusted(0, -scene.window.top(), 0, 0)  # leaps may rise higher
+        painter.setClipRect(window)
         if self._hovered >= 0:
             radius = scene.size_of(self._hovered) + 5
             painter.setPen(QPen(self.theme.color("accent"), 2.0))
@@ -228,7 +231,11 @@ class CubeView(RunView):
             painter.drawEllipse(scene.place(self._hovered), radius, radius)
         if self.walker.goal >= 0:
             self._paint_trail(painter)
-            draw_ball(painter, self.walker_place(), BALL * self.theme.scale)
+        painter.setClipping(False)
+        paint_names(painter, self.theme, self._labels)
+        painter.setClipRect(window)
+        if self.walker.goal >= 0:
+            draw_ball(painter, self.walker_place(), WALKER * self.theme.scale)
         painter.setClipping(False)
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("ink"))

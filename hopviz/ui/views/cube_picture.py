@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -20,11 +18,11 @@ from PySide6.QtGui import (
 )
 
 from hopviz.core.network import Floats
-from hopviz.ui.lettering import write
+from hopviz.ui.labels import box_about
 from hopviz.ui.plotting import decimals as digits_of
 from hopviz.ui.plotting import energy_colours, number, ticks
 from hopviz.ui.primitives import draw_lines
-from hopviz.ui.theme import KINDS, Theme
+from hopviz.ui.theme import Theme
 from hopviz.ui.views.cube_prepared import Prepared
 from hopviz.ui.views.cube_shape import plan, solid
 from hopviz.ui.views.dots import paint_dots
@@ -34,8 +32,6 @@ from hopviz.ui.views.tokens import draw_mark, ground
 
 MOST_WITH_ALL_EDGES = 7
 """Units up to which every edge is drawn; of more units only those of steepest descent are."""
-MOST_WITH_DIGITS = 4
-"""Units up to which every corner bears its ones and zeros."""
 RADII = {1: 10.0, 2: 10.0, 3: 9.0, 4: 7.5, 5: 6.5, 6: 5.0, 7: 3.6, 8: 3.0, 9: 2.4, 10: 2.0}
 SLABS = 8
 """Layers from the back to the front in which edges are painted."""
@@ -92,6 +88,12 @@ class Scene:
         """Radius of a corner."""
         return float(self.sizes[corner])
 
+    def sign_box(self, corner: int) -> QRectF:
+        """What a corner covers: the mark of a minimum, or a disc."""
+        radius, is_minimum = self.size_of(corner), corner in self.prepared.minima
+        side = max(2.2 * radius, 11 * self.theme.scale) if is_minimum else 2 * radius
+        return box_about(self.place(corner), QSizeF(side, side))
+
     def corner_at(self, point: QPointF) -> int:
         """The corner under a point, of several the nearest to the viewer; -1 if there is none."""
         if not self.window.contains(point):
@@ -110,7 +112,7 @@ class Scene:
         return chosen[np.argsort(depth, kind="stable")]
 
 
-def paint_backdrop(scene: Scene, names: Sequence[str], size: QSize, ratio: float) -> QPixmap:
+def paint_backdrop(scene: Scene, size: QSize, ratio: float) -> QPixmap:
     """All that stays while the walker moves."""
     pixmap = ground(scene.theme, size, ratio)
     painter = QPainter(pixmap)
@@ -119,8 +121,6 @@ def paint_backdrop(scene: Scene, names: Sequence[str], size: QSize, ratio: float
     painter.setClipRect(scene.window)
     _paint_edges(painter, scene)
     _paint_corners(painter, scene)
-    painter.setClipping(False)
-    _paint_names(painter, scene, names)
     painter.end()
     return pixmap
 
@@ -216,56 +216,12 @@ def _paint_corners(painter: QPainter, scene: Scene) -> None:
         painter.setPen(rim)
         painter.setBrush(QColor(*energy_colours()[scene.levels[corner]].tolist()))
         if minimum is not None:
-            draw_mark(painter, scene.theme, place, minimum.kind, max(2.2 * radius, 11 * scene.theme.scale))
+            draw_mark(painter, scene.theme, place, minimum.kind, scene.sign_box(corner).width())
         elif corner in scene.prepared.plateaus:
             painter.setPen(QPen(scene.theme.color("ink"), 1.5))
             painter.drawEllipse(place, radius, radius)
         else:
             painter.drawEllipse(place, radius, radius)
-
-
-def _paint_names(painter: QPainter, scene: Scene, names: Sequence[str]) -> None:
-    """Names of the memories at their corners; of a small cube, the ones and zeros of every corner; where they fit."""
-    n, minima = scene.prepared.n, scene.prepared.minima
-    taken = [_around(scene.place(corner), scene.size_of(corner) + 1) for corner in minima]  # a sign is not written over
-    for corner, minimum in minima.items():
-        if text := minimum.short(names):
-            _paint_beside(painter, scene, corner, Name(text, 13, True, KINDS[minimum.kind]), taken)
-    if n > MOST_WITH_DIGITS:
-        return
-    for corner in map(int, np.argsort(-scene.near, kind="stable")):
-        if corner not in minima:
-            text = format(corner, f"0{n}b")[::-1]
-            _paint_beside(painter, scene, corner, Name(text, 11, False, "muted"), taken)
-
-
-def _around(place: QPointF, reach: float) -> QRectF:
-    return QRectF(place.x() - reach, place.y() - reach, 2 * reach, 2 * reach)
-
-
-class Name(NamedTuple):
-    """What is written at a corner, and how."""
-
-    text: str
-    size: float
-    bold: bool
-    ink: str
-
-
-def _paint_beside(painter: QPainter, scene: Scene, corner: int, name: Name, taken: list[QRectF]) -> None:
-    """Right, left, below or above of a corner, where nothing is written yet."""
-    metrics, place = QFontMetricsF(scene.theme.font(name.size, name.bold)), scene.place(corner)
-    if not scene.window.contains(place):
-        return
-    wide, high, gap = metrics.horizontalAdvance(name.text), metrics.height(), scene.size_of(corner) + 4
-    limits = scene.area.adjusted(0, 0, -LEGEND * scene.theme.scale, 8)
-    for x, y in ((gap, -high / 2), (-gap - wide, -high / 2), (-wide / 2, gap - 2), (-wide / 2, 2 - gap - high)):
-        box = QRectF(place.x() + x, place.y() + y, wide, high)
-        if limits.contains(box) and not any(box.intersects(other) for other in taken):
-            taken.append(box)
-            text, size, bold, ink = name
-            write(painter, scene.theme, box.center(), text, ink=ink, size=size, bold=bold, ground="rim")
-            return
 
 
 def _paint_scale(painter: QPainter, scene: Scene) -> None:

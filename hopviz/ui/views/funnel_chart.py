@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from hopviz.ui.lettering import write
-from hopviz.ui.plotting import decimals, energy_colours, number, ticks
+from hopviz.ui.labels import box_about, place_names
+from hopviz.ui.lettering import text_size, write
+from hopviz.ui.plotting import decimals, energy_colours, number, shortened, ticks
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.funnel_data import Funnel
@@ -20,7 +21,7 @@ FAINTEST, FAINTEST_ON_DARK = 0.28, 0.62
 """Strength of the colour of a single state; low energies are dark themselves."""
 MARGIN = 0.05
 MARK, BALL = 15.0, 9.5
-MOST_NAMES = 12
+MOST_NAMES, LONGEST_NAME = 12, 110
 KEY_FROM = 280
 """Width from which on there is room to say what strength of colour means."""
 
@@ -166,24 +167,43 @@ class FunnelChart(QWidget):
         return "all on" if funnel.energies is None else "the lowest state"
 
     def _draw_memories(self, painter: QPainter, funnel: Funnel, box: QRectF) -> None:
-        """The signs of memories and reverses, the native one uppermost and named first."""
-        count = len(funnel.patterns)
-        distances, size = funnel.memory_distances, MARK * self.theme.scale
-        order = sorted(range(2 * count), key=lambda k: (k < count, k == funnel.native))
-        places = [self._place_in(box, float(d), float(e)) for d, e in zip(distances, funnel.heights, strict=True)]
-        for k in order:
-            draw_mark(painter, self.theme, places[k], "memory" if k < count else "reversed memory", size)
-        painter.setFont(self.theme.font(11, bold=True))
-        metrics, taken = QFontMetricsF(painter.font()), list[QRectF]()
-        for k in [k for k in reversed(order) if k < min(count, len(self.names))][:MOST_NAMES]:
-            text = metrics.elidedText(self.names[k], Qt.TextElideMode.ElideMiddle, 90 * self.theme.scale)
-            width = metrics.horizontalAdvance(text)
-            right = places[k].x() + size / 2 + 3
-            left = right if right + width < self.width() - 2 else places[k].x() - size / 2 - 3 - width
-            area = QRectF(left, places[k].y() - metrics.height() / 2, width, metrics.height())
-            if not any(area.intersects(other) for other in taken):
-                taken.append(area)
-                write(painter, self.theme, area.center(), text, bold=True, ground="rim")
+        """The signs of memories and reverses, the native one uppermost, and the names of memories."""
+        count, size = len(funnel.patterns), MARK * self.theme.scale
+        for k in sorted(range(2 * count), key=lambda k: (k < count, k == funnel.native)):
+            kind = "memory" if k < count else "reversed memory"
+            draw_mark(painter, self.theme, self._place_of(funnel, box, k), kind, size)
+        for text, area in self.label_boxes(funnel):
+            write(painter, self.theme, area.center(), text, bold=True, ground="rim")
+
+    def _place_of(self, funnel: Funnel, box: QRectF, memory: int) -> QPointF:
+        """Where a memory, or a reverse, is drawn."""
+        return self._place_in(box, float(funnel.memory_distances[memory]), float(funnel.heights[memory]))
+
+    def label_boxes(self, funnel: Funnel) -> list[tuple[str, QRectF]]:
+        """The names of the memories that there is room for, and where, the native one first.
+
+        Memories at the same distance and energy have one sign, with the names of all.
+        """
+        box, sign = self.plot_rect(), QSizeF(1, 1) * MARK * self.theme.scale
+        places = [self._place_of(funnel, box, k) for k in range(2 * len(funnel.patterns))]
+        named = min(len(funnel.patterns), len(self.names))
+        together: dict[tuple[int, int], list[int]] = {}
+        for k in sorted(range(named), key=lambda k: k != funnel.native):
+            together.setdefault((round(places[k].x()), round(places[k].y())), []).append(k)
+        texts = {group[0]: self._joined(group) for group in list(together.values())[:MOST_NAMES]}
+        sizes = {k: text_size(self.theme, text, bold=True) for k, text in texts.items()}
+        signs = [box_about(place, sign) for place in places]
+        inside = QRectF(box.left(), box.top(), self.width() - 2 - box.left(), box.height() + 2)
+        return [(texts[k], area) for k, area in place_names(signs, sizes, inside).items()]
+
+    def _joined(self, group: Sequence[int]) -> str:
+        """The names of memories that are at the same place, or of one of them and how many others there are."""
+        metrics, longest = QFontMetricsF(self.theme.font(11, bold=True)), LONGEST_NAME * self.theme.scale
+        text = ", ".join(self.names[k] for k in group)
+        if len(group) == 1 or metrics.horizontalAdvance(text) <= longest:
+            return shortened(text, metrics, longest)
+        rest = f" and {len(group) - 1} more"
+        return shortened(self.names[group[0]], metrics, longest - metrics.horizontalAdvance(rest)) + rest
 
     @staticmethod
     def _text(painter: QPainter, box: QRectF, text: str, side: int) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF
 
+from hopviz.ui.labels import box_about, first_free
 from hopviz.ui.plotting import figure
 from hopviz.ui.theme import Theme
 from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
@@ -63,7 +63,8 @@ def place_weights(wires: Wires, picture: GraphPicture, theme: Theme, gaps: GapBo
         pair = (int(wiring.to[k]), int(wiring.source[k]))
         text = figure(float(wiring.weights[k]), sign=True)
         size = QSizeF(metrics.horizontalAdvance(text) + 6, metrics.height())
-        box = _first_free([QPointF(*point[k]) for point in points], size, taken, geometry.area)
+        places = [box_about(QPointF(*point[k]), size) for point in points]
+        box = first_free(places, taken, geometry.area, ROOM, 1)
         if box is not None:
             taken.append(box)
             found.append((pair, text, box))
@@ -84,7 +85,8 @@ def place_gaps(geometry: GraphGeometry, theme: Theme) -> GapBoxes:
         right = 1 if x > geometry.inner.center().x() else -1
         down = -1 if y < geometry.inner.center().y() - 1 else 1
         places = [(x, y + down * far), (x + right * aside, y), (x, y - down * far), (x - right * aside, y)]
-        box = _first_free([QPointF(*place) for place in places], size, taken, geometry.area)
+        boxes = [box_about(QPointF(*place), size) for place in places]
+        box = first_free(boxes, taken, geometry.area, ROOM, 1)
         if box is not None:
             taken.append(box)
             found.append((unit, box))
@@ -94,13 +96,3 @@ def place_gaps(geometry: GraphGeometry, theme: Theme) -> GapBoxes:
 def _discs(geometry: GraphGeometry) -> list[QRectF]:
     r = geometry.radius
     return [QRectF(x - r, y - r, 2 * r, 2 * r) for x, y in geometry.ends.tolist()]
-
-
-def _first_free(places: Sequence[QPointF], size: QSizeF, taken: Sequence[QRectF], area: QRectF) -> QRectF | None:
-    for place in places:
-        box = QRectF(QPointF(), size)
-        box.moveCenter(place)
-        roomy = box.adjusted(-ROOM, -1, ROOM, 1)
-        if area.contains(box) and not any(roomy.intersects(other) for other in taken):
-            return box
-    return None
