@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
 
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
-from hopviz.ui.plotting import small_number
+from hopviz.ui.plotting import shortened, small_number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.cube_names import WALKER, Labels, label_boxes, paint_names
 from hopviz.ui.views.cube_picture import Scene, paint_backdrop
@@ -240,7 +241,8 @@ class CubeView(RunView):
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("ink"))
         line = QRectF(self.rect()).adjusted(GRID, 0, -GRID, -GRID / 2)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.told())
+        told = shortened(self.told(), QFontMetricsF(painter.font()), line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, told)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
