@@ -16,6 +16,7 @@ from hopviz.ui.views import VIEWS, census, census_search
 from hopviz.ui.views.census import LONG_SENTENCE, CensusView
 from hopviz.ui.views.census_search import Search, Setup
 from hopviz.ui.views.census_totals import TOGETHER
+from hopviz.ui.views.no_landscape import NO_CONNECTIONS
 from tests.ui.census_person import Person, assert_same, glass, learnt, report_of
 
 
@@ -177,7 +178,7 @@ def test_other_names_go_on_with_the_same_census(qtbot: QtBot) -> None:
 def test_no_connections_are_told(qtbot: QtBot) -> None:
     person = Person(qtbot, Project(3, 3))
     assert person.tick() == 0
-    assert "No connections" in person.view.gallery.when_empty
+    assert person.view.gallery.when_empty == NO_CONNECTIONS
     assert not person.view.start_button.isEnabled()
     person.give(learnt())
     person.go_on()

@@ -396,7 +396,7 @@ def test_from_the_side_corners_stand_at_their_energy_on_the_scale(qtbot: QtBot, 
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
     assert "10" in CubeView.refusal(Project(3, 4))
     assert "symmetric weights" in CubeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
-    assert CubeView.refusal(learnt()) == CubeView.refusal(Project(2, 5)) == ""
+    assert CubeView.refusal(learnt()) == CubeView.refusal(Project(2, 5).with_weight(0, 9, 1.0)) == ""
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR])

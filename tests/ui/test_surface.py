@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,12 +20,13 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.theme import DARK, LIGHT
 from hopviz.ui.views import surface_map
 from hopviz.ui.views.contour import ContourMap
+from hopviz.ui.views.no_landscape import NO_CONNECTIONS
 from hopviz.ui.views.opengl import opengl_works
 from hopviz.ui.views.rolling import FLOATS_BELOW, flight, trail_on
 from hopviz.ui.views.solid import HEIGHT, SIDE, Solid
 from hopviz.ui.views.space import Camera
 from hopviz.ui.views.surface import WITHOUT_OPENGL, SurfaceView
-from hopviz.ui.views.surface_map import HOME
+from hopviz.ui.views.surface_map import HOME, NOTE
 
 SETTLED = 10.0  # seconds after which every slide is over
 
@@ -195,6 +196,25 @@ def test_at_first_the_whole_body_is_in_the_picture_however_it_is_turned(
                 places = np.array([place.toTuple() for place in field.project(corners)])
                 assert np.all(places > (box.left() + 6, box.top() + 6))  # half of a sign
                 assert np.all(places < (box.right() - 6, box.bottom() - 6))
+
+
+@pytest.mark.parametrize("size", [(240, 200), (300, 330), (420, 380), (800, 690)])
+def test_words_on_a_flat_landscape_stand_clear_of_body_and_names(
+    qtbot: QtBot, sketched: type[SketchPainter], size: tuple[int, int]
+) -> None:
+    view = shown(qtbot, Project(3, 3), size)
+    field = view.map
+    assert field.solid is not None
+    assert field.solid.is_flat
+    words = QFontMetricsF(LIGHT.font(13)).boundingRect(field._note_rect(), NOTE, NO_CONNECTIONS)
+    assert words.height() <= field._note_rect().height()
+    assert words.bottom() <= field.map_rect().top()
+    assert field.map_rect().height() > 0.5 * field.height()
+    learnt = letters(side=3)
+    view.show_project(learnt)
+    view.show_network(learnt, learnt.network(), SurfaceView.prepare(learnt, learnt.network()))
+    view.draw(SETTLED)
+    assert field.map_rect().top() == 0
 
 
 def wheel(widget: ContourMap, notches: int) -> None:

@@ -15,8 +15,9 @@ from hopviz.ui.views.atlas_map import AtlasMap
 from hopviz.ui.views.atlas_relief import AtlasRelief
 from hopviz.ui.views.atlas_sheet import MOST_UNITS, prepare
 from hopviz.ui.views.naming import present_names
+from hopviz.ui.views.no_landscape import no_landscape
 from hopviz.ui.views.opengl import opengl_works
-from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
+from hopviz.ui.views.run_view import RunView, states_on_the_way
 
 
 class AtlasView(RunView):
@@ -79,13 +80,13 @@ class AtlasView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """Too many units, or no energy."""
+        """Too many units, or no landscape."""
         if project.n > MOST_UNITS:
             return (
                 f"The atlas has a pixel for each of the 2^N states: it shows at most {MOST_UNITS} units, "
                 f"and these are {number(project.n)}"
             )
-        return asymmetry(project)
+        return no_landscape(project)
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""

@@ -21,6 +21,7 @@ from hopviz.ui.views.census_gallery import CensusGallery
 from hopviz.ui.views.census_search import Findings, Search, Setup
 from hopviz.ui.views.census_totals import TOGETHER, TotalsBar, sentence
 from hopviz.ui.views.naming import present_names
+from hopviz.ui.views.no_landscape import NO_CONNECTIONS, unconnected
 
 MOST_STARTS = 100_000
 """A census stops by itself after so many; going on adds as many again."""
@@ -29,7 +30,6 @@ LONG_SENTENCE = "100,000 starts: 4~memories~61~%, 4~reversed~22~%, 999~mixtures~
     "~", TOGETHER
 )
 MOST_LINES = 4
-NO_CONNECTIONS = "No connections yet: every state is at rest. Store a memory first"
 SETTLING = "Random starts settle…"
 RESTLESS = "No start has come to rest so far: with asymmetric weights units may cycle for ever"
 EXPLANATION = (
@@ -182,7 +182,7 @@ class CensusView(View):
         project, network = self._project, self._network
         if project is None or network is None or network.n != project.n:
             return
-        if not network.weights.any() and not network.bias.any():
+        if unconnected(project):
             self._is_flat = True
             self._forget()
             return

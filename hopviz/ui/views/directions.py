@@ -24,8 +24,6 @@ class Prepared:
     memories: int
     """How many of the directions are memories: the first ones."""
     planes: MemoryPlanes
-    connected: bool = True
-    """Whether any weight or bias is not zero."""
     symmetric: bool = True
 
 
@@ -41,6 +39,5 @@ def prepare(project: Project, network: Network) -> Prepared:
         half = np.where(np.arange(project.n) < project.n / 2, 1, -1)
         patterns, labels = [np.ones(project.n), half], ["all on", "half on"]
     table = np.array(patterns, np.int8)
-    connected = bool(network.weights.any() or network.bias.any())
     planes = memory_planes(network, table)
-    return Prepared(table, tuple(labels), len(project.names), planes, connected, network.is_symmetric)
+    return Prepared(table, tuple(labels), len(project.names), planes, network.is_symmetric)

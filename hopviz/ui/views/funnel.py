@@ -23,7 +23,8 @@ from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.funnel_chart import FunnelChart
 from hopviz.ui.views.funnel_data import Funnel, around, prepare
 from hopviz.ui.views.levinthal import count_of_states, search_time
-from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
+from hopviz.ui.views.no_landscape import no_landscape
+from hopviz.ui.views.run_view import RunView, states_on_the_way
 
 BESIDE, NARROW_BESIDE = 136, 100
 """Width of the count beside the chart; it stands below where the chart would be less wide than 1.5 times that."""
@@ -97,8 +98,8 @@ class FunnelView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """No energy."""
-        return asymmetry(project)
+        """No landscape."""
+        return no_landscape(project)
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""

@@ -15,7 +15,7 @@ from hopviz.project.model import Memory, Project
 from hopviz.project.naming import name_of
 from hopviz.project.parts import Mask
 from hopviz.ui.plotting import MINUS, number
-from hopviz.ui.views.run_view import asymmetry
+from hopviz.ui.views.no_landscape import no_landscape
 
 FEW_UNITS = 5
 """So many ones and zeros are as good as a name."""
@@ -102,4 +102,4 @@ def refusal(project: Project, most: int, what: str) -> str:
             f"{what} shows networks of at most {most} units; this one has {number(project.n)}. "
             "Map, surface, funnel and census show any"
         )
-    return asymmetry(project)
+    return no_landscape(project)

@@ -22,8 +22,8 @@ from hopviz.ui.views.base import Ball, Corner, PlaneMap, Surface, View
 from hopviz.ui.views.contour import ContourMap
 from hopviz.ui.views.directions import Prepared, prepare
 from hopviz.ui.views.name_chooser import NameChooser
+from hopviz.ui.views.no_landscape import NO_CONNECTIONS, unconnected
 
-NO_CONNECTIONS = "Flat: no connections yet"
 LEVEL = "Flat: the same energy everywhere here"
 ASYMMETRIC = "Asymmetric weights: nothing descends this surface"
 
@@ -161,7 +161,7 @@ class PlaneView(View):
         """Take over new weights; the plane stays where the memories do."""
         former = self._prepared
         self._prepared = prepared
-        self.map.when_flat = LEVEL if prepared.connected else NO_CONNECTIONS
+        self.map.when_flat = NO_CONNECTIONS if unconnected(project) else LEVEL
         self.note.setHidden(prepared.symmetric)
         kept = former is not None and np.array_equal(former.patterns, prepared.patterns)
         pair = self.pair if kept else (0, 1)

@@ -17,6 +17,8 @@ BANDS = 12
 LINE_STRENGTH = 0.35
 RELIEF = 0.07
 """How much slopes are lit and shaded."""
+LEVEL = 0.2
+"""Where in the range of heights that a flat landscape is given it lies: low, so that there is room above for words."""
 BLENDS, SHADES = 17, 64
 """Steps from one band to the next across a border, and of darkness."""
 
@@ -36,7 +38,7 @@ def height_range(plane: MemoryPlane) -> tuple[float, float]:
     rim = plane.free_energy(np.concatenate([axis, axis]), np.concatenate([1 - np.abs(axis), np.abs(axis) - 1]))
     low, high = float(min(heights.min(), rim.min())), float(max(heights.max(), rim.max()))
     least = _least_range(low, high)
-    return (low, high) if high - low > least else (low - 0.5 * least, high + 0.5 * least)
+    return (low, high) if high - low > least else (low - LEVEL * least, high + (1 - LEVEL) * least)
 
 
 def is_flat(low: float, high: float) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,23 +12,10 @@ from numpy.typing import NDArray
 from hopviz.core.frame import Frame
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
-from hopviz.project.model import GIVEN, Project
+from hopviz.project.model import Project
 from hopviz.project.parts import Mask
 from hopviz.ui.recent import LONGEST_PATH, RecentReports
 from hopviz.ui.views.base import Ball, View
-
-
-@lru_cache(maxsize=1)
-def asymmetry(project: Project) -> str:
-    """Why this network has no energy landscape, in a sentence; empty if it has one."""
-    if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN):
-        return ""
-    if project.learning == GIVEN and project.network().is_symmetric:
-        return ""
-    return (
-        "With asymmetric weights there is no energy landscape: units follow fields that are not the slope of any "
-        "energy, and may cycle for ever. The census shows where they settle"
-    )
 
 
 def without_removed(network: Network, removed: Mask) -> Network:

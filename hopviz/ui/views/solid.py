@@ -88,11 +88,16 @@ class Solid:
         """(..., 3) the points of the surface at (a, b)."""
         return np.stack([np.asarray(a, float), np.asarray(b, float), self.rise(a, b)], axis=-1)
 
-    def mesh(self) -> Mesh:
-        """What is painted."""
+    @property
+    def is_flat(self) -> bool:
+        """Whether there are no heights, but for rounding."""
+        return is_flat(self.low, self.high)
+
+    def mesh(self, plain: NDArray[np.uint8]) -> Mesh:
+        """What is painted; where there are no heights, in the colour `plain`, (3,)."""
         side = round((len(self.points) + 16) ** 0.5) - 4
         values = np.concatenate([self.normals, self.levels[:, None]], axis=1)
-        return Mesh(self.points, faces(side), values, self.colours)
+        return Mesh(self.points, faces(side), values, plain[None] if self.is_flat else self.colours)
 
     def hides(self, points: Floats, eye: Floats) -> NDArray[np.bool_]:
         """Which points (K, 3) are behind the ground, seen from `eye`."""
@@ -109,7 +114,7 @@ def build(plane: MemoryPlane, side: int = SIDE) -> Solid:
     a, b = diamond(side)
     energy = plane.free_energy(a, b)
     if is_flat(low, high):  # rounding is no relief
-        energy = np.full_like(energy, 0.5 * (low + high))
+        energy = np.full_like(energy, energy.mean())
     top = np.stack([a, b, _rise(energy, low, high)], axis=-1)
     normals = np.cross(np.gradient(top, axis=0), np.gradient(top, axis=1))
     normals *= np.sign(normals[..., 2:]) / np.linalg.norm(normals, axis=-1, keepdims=True)
@@ -120,6 +125,8 @@ def build(plane: MemoryPlane, side: int = SIDE) -> Solid:
     step = band_step(low, high)
     first, last = math.floor(low / step), math.ceil(high / step)
     levels = (low - first * step + points[:, 2] / HEIGHT * (high - low)) / step
+    if is_flat(low, high):  # far from any border, where rounding would decide between two colours
+        levels = np.full(len(points), 0.5)
     return Solid(
         plane,
         low,

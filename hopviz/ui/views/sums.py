@@ -10,7 +10,8 @@ from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import number
 from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.views.run_view import RunView, asymmetry, states_on_the_way
+from hopviz.ui.views.no_landscape import no_landscape
+from hopviz.ui.views.run_view import RunView, states_on_the_way
 from hopviz.ui.views.sums_map import SumsMap
 from hopviz.ui.views.sums_motion import SumsMotion
 from hopviz.ui.views.sums_sheet import MOST_UNITS, prepare
@@ -47,15 +48,16 @@ class SumsView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """Too many units, nothing to add up, or no energy."""
+        """Too many units, no landscape, or nothing to add up."""
         if project.n > MOST_UNITS:
             return (
                 f"The sum has a pixel for each of the 2^N states of every memory: it shows at most {MOST_UNITS} "
                 f"units, and these are {number(project.n)}"
             )
-        if not project.memories:
+        reason = no_landscape(project)
+        if not reason and not project.memories:
             return "Store a memory: its landscape, and how it adds to those of others, is seen here"
-        return asymmetry(project)
+        return reason
 
     def sizeHint(self) -> QSize:
         """As large as the neuron grid leaves room for."""

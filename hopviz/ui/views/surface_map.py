@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetricsF,
     QHideEvent,
     QImage,
     QKeyEvent,
@@ -24,11 +25,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.ui.plotting import broken
-from hopviz.ui.theme import GRID
+from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import Ball, Surface
 from hopviz.ui.views.contour import BALL, EASE, ContourMap
+from hopviz.ui.views.mesh import Mesh
 from hopviz.ui.views.opengl import Painter, opengl_works
-from hopviz.ui.views.relief import is_flat
 from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread, draw_trail, flight, trail_on
 from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
 from hopviz.ui.views.space import DISTANCE, Camera
@@ -39,6 +40,9 @@ Floats = NDArray[np.float64]
 
 HOME = Camera(height=HEIGHT, foot=-BASE)
 """From where the surface is seen at first."""
+PLAIN = 0.35
+"""How much a body without heights is set off."""
+NOTE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 MOST_PIXELS = 1600.0
 """Along one side of the picture; larger ones are smoothly enlarged."""
 
@@ -65,6 +69,11 @@ class SurfaceMap(ContourMap):
         self.setToolTip(broken(f"{HOW}, and so does a double click."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._turntable.rest()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes; the picture is made of another size, and a plain body of another colour."""
+        super().apply_theme(theme)
+        self.solid, self._stale = None, True
 
     def show_surface(self, surface: Surface) -> None:
         """Take over a plane: the present one becomes it gently."""
@@ -125,14 +134,18 @@ class SurfaceMap(ContourMap):
         self.solid = build(plane)
         self._range = self.solid.low, self.solid.high
         if self._painter is not None:
-            self._painter.show(self.solid.mesh())
+            self._painter.show(self._mesh(self.solid))
         return True
+
+    def _mesh(self, solid: Solid) -> Mesh:
+        plain = self.theme.tint("muted", PLAIN)
+        return solid.mesh(np.array([plain.red(), plain.green(), plain.blue()], np.uint8))
 
     def _render(self) -> None:
         assert self.solid is not None
         if self._painter is None:
             self._painter = Painter()
-            self._painter.show(self.solid.mesh())
+            self._painter.show(self._mesh(self.solid))
         box = self.map_rect().toRect()
         ratio = min(self.devicePixelRatioF(), MOST_PIXELS / max(box.width(), box.height()))
         self._picture = self._painter.paint(self.camera, box.size(), ratio, self._margin())
@@ -149,10 +162,19 @@ class SurfaceMap(ContourMap):
         super().hideEvent(event)
 
     def map_rect(self) -> QRectF:
-        """Where the picture is: beside the legend."""
+        """Where the picture is: beside the legend, below what is said of a flat landscape."""
         if self.flat:
             return super().map_rect()
-        return QRectF(0, 0, max(self._legend_left() - GRID, 40.0), max(self.height(), 40))
+        top = self._note_rect().height()
+        return QRectF(0, top, max(self._legend_left() - GRID, 40.0), max(self.height() - top, 40.0))
+
+    def _note_rect(self) -> QRectF:
+        """What the words on a flat landscape cover."""
+        room = QRectF(0, 0, max(self._legend_left() - GRID, 40.0), self.height() / 2)
+        if self.solid is None or not self.solid.is_flat:
+            return QRectF(room.topLeft(), QSizeF(room.width(), 0.0))
+        words = QFontMetricsF(self.theme.font(13)).boundingRect(room, NOTE, self.when_flat)
+        return QRectF(room.topLeft(), QSizeF(room.width(), words.height()))
 
     def free_width(self, height: float) -> int:
         """Beside the body and its names, in a wide picture."""
@@ -234,11 +256,10 @@ class SurfaceMap(ContourMap):
         self._draw_wells(painter, surface, self.solid)
         painter.setClipping(False)
         self._draw_legend(painter)
-        if is_flat(*self._range):
+        if self.solid.is_flat:
             painter.setFont(self.theme.font(13))
             painter.setPen(self.theme.color("muted"))
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.map_rect(), flags, self.when_flat)
+            painter.drawText(self._note_rect(), NOTE, self.when_flat)
         painter.end()
         return pixmap
 

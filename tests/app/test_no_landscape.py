@@ -1,0 +1,68 @@
+"""Before anything is stored: does every view say so in the same words, and show a landscape once there is one?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from hopviz.project.model import Project
+from hopviz.ui.views import VIEWS
+from hopviz.ui.views.census import CensusView
+from hopviz.ui.views.no_landscape import NO_CONNECTIONS
+from hopviz.ui.views.plane import PlaneView
+from tests.app.person import CONTROL, Person
+from tests.app.test_edits import choose_view
+
+
+def told(person: Person) -> str:
+    """What stands in place of the landscape: over the view, in its empty plane, or in its empty gallery."""
+    view = person.app.landscape.view
+    over = [label.text() for label in person.app.landscape.findChildren(QLabel) if label.isVisible()]
+    if NO_CONNECTIONS in over:
+        return NO_CONNECTIONS
+    if isinstance(view, PlaneView):
+        assert view._surface(view._prepared).plane.free_energy(np.zeros(1), np.zeros(1)) == 0.0
+        return view.map.when_flat
+    return view.gallery.when_empty if isinstance(view, CensusView) else ""
+
+
+@pytest.mark.parametrize("name", [kind.name for kind in VIEWS])
+def test_every_view_says_in_the_same_words_that_there_are_no_connections(
+    start: Callable[..., Person], name: str
+) -> None:
+    person = start(Project(3, 3).with_network(np.zeros((9, 9))) if name == "tree" else Project(3, 3))
+    choose_view(person, name)
+    person.bot.waitUntil(lambda: not person.app.background.busy)
+    person.wait_for_the_verdict()
+    assert told(person) == NO_CONNECTIONS
+    assert not person.app.landscape.view.grab().isNull()
+    for unit in (0, 1, 4):
+        person.click_unit(unit)
+    person.press(Qt.Key.Key_Return, CONTROL)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.wait_for_the_verdict()
+    assert told(person) != NO_CONNECTIONS
+    assert not person.app.landscape.view.grab().isNull()
+    person.press(Qt.Key.Key_Z, CONTROL)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.wait_for_the_verdict()
+    assert told(person) == NO_CONNECTIONS
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VIEWS if not issubclass(kind, PlaneView | CensusView)])
+def test_nothing_is_computed_of_nothing(kind: type) -> None:
+    nothing = Project(2, 4)
+    for project in (nothing, nothing.with_network(np.zeros((8, 8)), np.zeros(8))):
+        assert kind.refusal(project) == NO_CONNECTIONS
+    for project in (
+        nothing.with_memory("A", np.ones(8)),
+        nothing.with_memory("A", np.ones(8)).with_bias(3, 0.5),
+        nothing.with_weight(0, 1, 0.5).with_memory("A", np.ones(8)),
+    ):
+        assert kind.refusal(project) == ""
+    assert kind.refusal(nothing.with_weight(0, 1, 0.5)) != NO_CONNECTIONS
+    assert kind.refusal(nothing.with_bias(3, 0.5)) != NO_CONNECTIONS
