@@ -61,6 +61,14 @@ def test_energies_that_are_all_the_same_have_a_bin_however_large_they_are():
         assert found.edges[0] < -2 * scale < found.edges[-1]
 
 
+@pytest.mark.parametrize("n", [1, 2, 5, 9])
+def test_levels_at_equal_steps_lie_in_the_middle_of_their_bins(n):
+    found = landscape.density(Network(np.zeros((n, n)), np.full(n, 0.7)), np.ones(n), bins=n + 1)
+    middle = 0.5 * (found.edges[1:] + found.edges[:-1])
+    np.testing.assert_allclose(middle, 0.7 * (2 * np.arange(n + 1) - n), atol=1e-9)  # d units off: E = 0.7 (2 d - n)
+    assert np.array_equal(found.counts > 0, np.eye(n + 1, dtype=bool))
+
+
 def test_the_density_refuses_what_it_cannot_mean():
     net = hebbian([[1, -1, 1]])
     with pytest.raises(ValueError, match="one native state"):

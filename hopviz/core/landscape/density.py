@@ -27,7 +27,10 @@ class Density:
     native: State
     """(N,)"""
     edges: Floats
-    """(bins + 1,) where the bins of energy begin and end; their width is the same."""
+    """(bins + 1,) where the bins of energy begin and end; their width is the same.
+
+    Of several, the first has the lowest energy in its middle, the last the highest.
+    """
     counts: NDArray[np.int64]
     """(N + 1, bins) states counted; if sampled, the same number at every distance."""
     exact: bool
@@ -114,12 +117,13 @@ def _counted(net: Network, native: State, bins: int, energies: Floats | None) ->
         while not walk.advance(0.0):
             yield 0.5 * walk.progress
         energies = walk.result
-    lowest, highest = _range(energies)
+    edges = _edges(energies, bins)
+    per_bin = bins / (edges[-1] - edges[0])
     counts = np.zeros((net.n + 1, bins), np.int64)
     for first, last in pieces(energies.size, STATES_AT_A_TIME):
-        kernels.bin_states(first, last, energies, number_of(native), lowest, bins / (highest - lowest), counts)
+        kernels.bin_states(first, last, energies, number_of(native), edges[0], per_bin, counts)
         yield 0.5 + 0.5 * last / energies.size
-    return _finished(native, np.linspace(lowest, highest, bins + 1), counts, True)
+    return _finished(native, edges, counts, True)
 
 
 def _sampled(net: Network, native: State, bins: int, samples: int, seed: int) -> Steps[Density]:
@@ -129,18 +133,20 @@ def _sampled(net: Network, native: State, bins: int, samples: int, seed: int) ->
     for first, last in pieces(samples, max(WORK_AT_A_TIME // (n * n), 1)):
         kernels.straight_walks(native, OFF[net.units], net.weights, net.bias, order, rng, energies[first:last])
         yield last / samples
-    lowest, highest = _range(energies)
-    edges = np.linspace(lowest, highest, bins + 1)
-    index = np.minimum(((energies - lowest) * (bins / (highest - lowest))).astype(np.int64), bins - 1)
+    edges = _edges(energies, bins)
+    index = np.minimum(((energies - edges[0]) * (bins / (edges[-1] - edges[0]))).astype(np.int64), bins - 1)
     counts = np.bincount((index + bins * np.arange(n + 1)).ravel(), minlength=bins * (n + 1))
     return _finished(native, edges, counts.reshape(n + 1, bins), False)
 
 
-def _range(energies: Floats) -> tuple[float, float]:
-    """The lowest and the highest energy, or a little more if they are the same."""
+def _edges(energies: Floats, bins: int) -> Floats:
+    """Where bins begin and end; those of energies that are all the same reach a little farther."""
     lowest, highest = float(energies.min()), float(energies.max())
-    more = max(0.5, 1e-6 * abs(lowest))
-    return (lowest, highest) if highest > lowest else (lowest - more, lowest + more)
+    if highest == lowest:
+        more = max(0.5, 1e-6 * abs(lowest))
+    else:
+        more = 0.5 * (highest - lowest) / (bins - 1) if bins > 1 else 0.0
+    return np.linspace(lowest - more, highest + more, bins + 1)
 
 
 def _finished(native: State, edges: Floats, counts: NDArray[np.int64], exact: bool) -> Density:

@@ -14,7 +14,12 @@ from hopviz.core.network import Floats, Network, to_units
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
 
-MOST_BINS, FEWEST_BINS = 40, 8
+MOST_BINS, FEWEST_BINS = 40, 9
+"""An odd number at least: energies that are all the same lie in the middle of a bin."""
+CELLS = 10 * MOST_BINS
+"""So finely energies are told apart."""
+ASIDE = 0.06
+"""So far, by the height of a bin, an energy may lie from its middle."""
 MOST_SAMPLES, FEWEST_SAMPLES = 1000, 16
 WORK = 2e8
 """Operations of a sample in all: one at each distance takes N^2."""
@@ -96,8 +101,16 @@ def _density(whole: Network, every: Floats | None, native: NDArray[np.int8]) -> 
 
 
 def _bins(every: Floats | None) -> int:
-    """As many as there are different energies, where these are few: else most rows would be empty."""
+    """So many that every energy lies in the middle of its bin, where energies are few and at equal steps.
+
+    Of other energies as many as they are, within limits: else most bins would be empty.
+    """
     if every is None or np.ptp(every) == 0:
         return MOST_BINS if every is None else FEWEST_BINS
-    steps = np.rint((every - every.min()) * (10 * MOST_BINS / np.ptp(every))).astype(np.int64)
-    return int(np.clip(np.count_nonzero(np.bincount(steps)), FEWEST_BINS, MOST_BINS))
+    cells = np.rint((every - every.min()) * (CELLS / np.ptp(every))).astype(np.int64)
+    levels = np.flatnonzero(np.bincount(cells)) / CELLS
+    for steps in range(levels.size - 1, MOST_BINS):
+        places = steps * levels
+        if np.abs(places - np.rint(places)).max() < ASIDE:
+            return steps * -(-(FEWEST_BINS - 1) // steps) + 1
+    return int(np.clip(levels.size, FEWEST_BINS, MOST_BINS))

@@ -14,7 +14,7 @@ PER_SECOND = 1e9
 YEAR = 365.25 * 86400.0
 AGE_OF_THE_UNIVERSE = 13.8e9 * YEAR
 UNITS = (
-    ("nanosecond", 1e-9), ("microsecond", 1e-6), ("millisecond", 1e-3), ("second", 1.0), ("minute", 60.0),
+    ("microsecond", 1e-6), ("millisecond", 1e-3), ("second", 1.0), ("minute", 60.0),
     ("hour", 3600.0), ("day", 86400.0), ("year", YEAR),
 )  # fmt: skip
 PLAIN = 1e6
@@ -31,12 +31,14 @@ def count_of_states(n: int) -> str:
 
 def search_time(n: int) -> str:
     """How long it takes to look at 2^N states, a billion a second."""
+    if n < 10:
+        return f"{2**n} nanosecond{'s' if n else ''}"
     power = n * math.log10(2) - math.log10(PER_SECOND)
     ages = power - math.log10(AGE_OF_THE_UNIVERSE)
     if ages >= 0:
         return f"{_large(ages)} times the age of the universe"
     seconds = 10.0**power
-    name, size = next((unit for unit in reversed(UNITS) if _rounded(seconds / unit[1]) >= 1), UNITS[0])
+    name, size = next(unit for unit in reversed(UNITS) if _rounded(seconds / unit[1]) >= 1)
     value = _rounded(seconds / size)
     return f"{_large(math.log10(value))} {name}{'' if value == 1 else 's'}"
 
