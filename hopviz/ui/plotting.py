@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -104,6 +105,18 @@ def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
         if metrics.horizontalAdvance(head + ELLIPSIS + tail) <= width:
             return head + ELLIPSIS + tail
     return text[:1]
+
+
+CLAUSE = re.compile(", | · |; ")
+"""Where a line of facts may end."""
+
+
+def whole_clauses(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """As many of its clauses as fit into `width` pixels: half a number says something wrong."""
+    while metrics.horizontalAdvance(text) > width and CLAUSE.search(text):
+        text = text[: [found.start() for found in CLAUSE.finditer(text)][-1]]
+    fits = metrics.horizontalAdvance(text) <= width
+    return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def decimals(values: NDArray[np.float64]) -> int:

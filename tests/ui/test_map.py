@@ -377,7 +377,7 @@ def test_choosers_are_equally_wide_and_short_names_whole(
         drawn.append(shortened(text, metrics, width))
         return drawn[-1]
 
-    monkeypatch.setattr("hopviz.ui.views.name_chooser.shortened", record)
+    monkeypatch.setattr("hopviz.ui.widgets.name_chooser.shortened", record)
     panel.grab()
     assert sorted(drawn) == sorted([panel.first_chooser.currentText(), panel.second_chooser.currentText()])
 

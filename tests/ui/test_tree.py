@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
+from hopviz.ui.plotting import small_number, whole_clauses
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.tree import TreeView, prepare
 from hopviz.ui.views.tree_layout import NARROW, WIDE, divided
@@ -276,7 +277,7 @@ def test_where_there_is_no_room_the_deepest_are_shown_and_the_rest_is_told(qtbot
     total, left = len(view._prepared.landscape.minima), view.leaves
     assert len(left) < total
     assert sorted(left) == list(range(len(left)))
-    assert view.heading()[1].split(" · ")[1] == f"{len(left)} deepest of {total} minima; {total - len(left)} not shown"
+    assert view.heading()[1].split(" · ")[1] == f"{len(left)} of {total} minima; the deepest are shown"
     hidden = view._prepared.landscape.minima.states[-1]
     view.show_report(report_of(view._project, hidden))
     view.draw(SETTLED)
@@ -392,3 +393,54 @@ def test_names_of_leaves_are_whole_and_apart_the_deepest_before_the_others(
         assert not any(place.adjusted(-3, 0, 3, 0).intersects(other) for j, other in places.items() if j != k)
     if width == 700:
         assert set(places) == set(pictured)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
+def test_a_ball_that_is_higher_than_the_axis_waits_at_the_edge_and_says_so(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, theme: Theme
+) -> None:
+    written: list[tuple[str, QPointF]] = []
+    monkeypatch.setattr(
+        "hopviz.ui.views.tree_picture.write",
+        lambda painter, theme, middle, text, **look: written.append((text, middle)),
+    )
+    project = glass(9, 2)
+    energies = brute_energies(project.network())
+    view = shown(qtbot, project, (330, 240), theme)
+    low, high = view._prepared.span
+    assert energies.max() > high > energies.min()
+    plot = view._layout.plot
+    for state in (int(np.argmax(energies)), int(np.argmax(np.where(energies <= high, energies, -np.inf)))):
+        written.clear()
+        view.show_report(report_of(project, states_of(state, 9)))
+        view.draw(SETTLED)
+        view.grab()
+        if energies[state] > high:
+            assert view.ball.at[1] == plot.top()
+            ((text, middle),) = written
+            assert text in (f"E = {small_number(energies[state])}, above", "above")
+            assert len(text) > 5 or theme is PROJECTOR
+            assert abs(middle.y() - plot.top()) < 30 * theme.scale
+            assert view.rect().contains(middle.toPoint())
+        else:
+            part = (energies[state] - low) / (high - low)
+            assert view.ball.at[1] == pytest.approx(plot.bottom() - part * plot.height())
+            assert not written
+
+
+@pytest.mark.parametrize("width", [240, 280, 330, 420, 700])
+def test_the_heading_ends_with_a_whole_clause(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    shown_lines: list[str] = []
+
+    def record(text: str, metrics: QFontMetricsF, room: float) -> str:
+        shown_lines.append(whole_clauses(text, metrics, room))
+        return shown_lines[-1]
+
+    monkeypatch.setattr("hopviz.ui.views.tree_picture.whole_clauses", record)
+    view = shown(qtbot, glass(16, 3, rows=4), (width, 220), PROJECTOR)
+    view.grab()
+    line = view.heading()[1]
+    energy, _, count = line.partition(" · ")
+    brief, _, _ = count.partition(";")
+    assert shown_lines[-1] in {line, f"{energy} · {brief}", energy}
+    assert width < 280 or brief in shown_lines[-1]

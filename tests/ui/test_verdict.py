@@ -12,7 +12,8 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, headline_font, shortened, words
+from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, headline_font, words
+from hopviz.ui.plotting import whole_clauses
 from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
 
 RNG = np.random.default_rng(11)
@@ -264,10 +265,10 @@ def test_a_caption_without_room_ends_with_a_clause_rather_than_within_a_number(q
     metrics = QFontMetrics(LIGHT.font(13))
     whole = "Nearest is A, 23 units away, m = +0.54"
     room = metrics.horizontalAdvance(whole)
-    assert shortened(whole, metrics, room) == whole
-    assert shortened(whole, metrics, room - 1) == "Nearest is A, 23 units away"
-    assert shortened(whole, metrics, metrics.horizontalAdvance("Nearest is A, 23")) == "Nearest is A"
-    assert shortened(whole, metrics, metrics.horizontalAdvance("Nearest…")).endswith("…")
+    assert whole_clauses(whole, metrics, room) == whole
+    assert whole_clauses(whole, metrics, room - 1) == "Nearest is A, 23 units away"
+    assert whole_clauses(whole, metrics, metrics.horizontalAdvance("Nearest is A, 23")) == "Nearest is A"
+    assert whole_clauses(whole, metrics, metrics.horizontalAdvance("Nearest…")).endswith("…")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])

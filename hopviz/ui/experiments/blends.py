@@ -16,7 +16,7 @@ from hopviz.ui.experiments.blends_run import Blend, Choice, Look, Looking, Sweep
 from hopviz.ui.experiments.pace import Pace
 from hopviz.ui.plotting import broken, number
 from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.views.name_chooser import NameChooser
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 REMOVED = "Put the removed units back first (Ctrl+U): the way between two memories needs all units"
 PROMPT = "Make a pair, or store two memories"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -12,6 +10,7 @@ from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import Project
 from hopviz.ui.marks import cycle_mark, mark
 from hopviz.ui.panels.base import Panel
+from hopviz.ui.plotting import whole_clauses
 from hopviz.ui.theme import GRID, KINDS, Theme
 from hopviz.ui.verdict_words import GETTING_READY, words
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -25,8 +24,6 @@ ALTERNATION = 0.45
 MOST_THUMBNAILS = 4
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
 HEADLINE_SIZES = (24, 17, 14)
-CLAUSE = re.compile(", | · |; ")
-"""Where a caption may end."""
 
 
 class VerdictPanel(Panel):
@@ -163,7 +160,7 @@ class VerdictPanel(Panel):
         painter.drawText(QPointF(left, GRID + theme.px(24)), text)
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
-        caption = shortened(self.caption, painter.fontMetrics(), int(right) - GRID)
+        caption = whole_clauses(self.caption, painter.fontMetrics(), int(right) - GRID)
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
         painter.end()
 
@@ -218,14 +215,6 @@ def headline_font(sentence: str, theme: Theme, room: int) -> QFont:
     fonts = [theme.font(size, bold=True) for size in HEADLINE_SIZES]
     fitting = [font for font in fonts if QFontMetrics(font).horizontalAdvance(sentence) <= room]
     return fitting[0] if fitting else fonts[-1]
-
-
-def shortened(caption: str, metrics: QFontMetrics, room: int) -> str:
-    """As many of its clauses as fit into so many pixels: half a number says something wrong."""
-    while metrics.horizontalAdvance(caption) > room and CLAUSE.search(caption):
-        caption = caption[: [found.start() for found in CLAUSE.finditer(caption)][-1]]
-    fits = metrics.horizontalAdvance(caption) <= room
-    return caption if fits else metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
 
 
 def _fact(verdict: Verdict) -> object:

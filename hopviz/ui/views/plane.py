@@ -21,8 +21,8 @@ from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import Ball, Corner, PlaneMap, Surface, View
 from hopviz.ui.views.contour import ContourMap
 from hopviz.ui.views.directions import Prepared, prepare
-from hopviz.ui.views.name_chooser import NameChooser
 from hopviz.ui.views.no_landscape import NO_CONNECTIONS, unconnected
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 LEVEL = "Flat: the same energy everywhere here"
 ASYMMETRIC = "Asymmetric weights: nothing descends this surface"

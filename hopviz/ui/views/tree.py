@@ -19,11 +19,13 @@ from hopviz.ui.views.naming import present_names, refusal
 from hopviz.ui.views.tokens import draw_ball
 from hopviz.ui.views.tree_layout import Layout, divided, left_margin
 from hopviz.ui.views.tree_picture import (
+    BALL,
     NOWHERE,
     Leaf,
     Present,
     outline,
     paint_backdrop,
+    paint_beyond,
     paint_heading,
     paint_light,
     paint_stem,
@@ -32,8 +34,6 @@ from hopviz.ui.views.tree_prepared import Prepared, prepare
 from hopviz.ui.views.tree_shape import Shape, contract
 
 MOST_UNITS = 22
-BALL = 7.5
-"""Radius in pixels."""
 
 
 class TreeView(View):
@@ -211,7 +211,7 @@ class TreeView(View):
         if strict < total > 1:
             line += f", {number(strict, 0)} strict"
         if shown < total:
-            line = f"{shown} deepest of {line}; {number(total - shown, 0)} not shown"
+            line = f"{shown} of {line}; the deepest are shown"
         if self._present.node < 0:
             return "", line
         known = self._basin < len(prepared.leaves)
@@ -256,6 +256,8 @@ class TreeView(View):
         if self._present.node >= 0:
             paint_stem(painter, layout, leaves, self._present, self.ball.at[1])
             draw_ball(painter, QPointF(*self.ball.at), BALL * self.theme.scale)
+            if not layout.reaches(self._present.energy):
+                paint_beyond(painter, layout, QPointF(*self.ball.at), self._present.energy)
         paint_heading(painter, layout, *self.heading())
         painter.end()
 

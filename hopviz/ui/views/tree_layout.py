@@ -96,6 +96,10 @@ class Layout:
         part = (energy - low) / (high - low)
         return self.plot.bottom() - min(max(part, 0.0), 1.0) * self.plot.height()
 
+    def reaches(self, energy: float) -> bool:
+        """Whether the axis goes up so far."""
+        return energy <= self.span[1]
+
     def tick_values(self) -> tuple[list[float], int]:
         """Round energies, and how many decimals tell them apart."""
         values = ticks(*self.span, max(self.plot.height() / (3.2 * self.small.height()), 2))

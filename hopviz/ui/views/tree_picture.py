@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from hopviz.core.landscape import states_of
-from hopviz.ui.plotting import number
+from hopviz.ui.labels import APART, box_about, place_names
+from hopviz.ui.lettering import text_size, write
+from hopviz.ui.plotting import number, shortened, small_number, whole_clauses
 from hopviz.ui.theme import KINDS, Theme
 from hopviz.ui.views.legends import SPINE, draw_spine
 from hopviz.ui.views.naming import NamedMinimum
@@ -34,8 +36,8 @@ class Present:
     """Energy of the minimum."""
 
 
-APART = 4.0
-"""Pixels between two names."""
+BALL = 7.5
+"""Radius in pixels."""
 NOWHERE = Present(-1, -1, 0.0, None, 0.0)
 
 
@@ -176,6 +178,23 @@ def _paint_twig(painter: QPainter, layout: Layout, present: Present) -> None:
     stroke(painter, path, layout.theme.color("ink"), 2.4)
 
 
+def paint_beyond(painter: QPainter, layout: Layout, ball: QPointF, energy: float) -> None:
+    """A sign over the ball that waits at the upper edge, and the energy that it has: more than the axis reaches."""
+    theme, radius = layout.theme, BALL * layout.theme.scale
+    tip, wing = ball - QPointF(0, radius + 8), 4.0
+    arrow = QPainterPath(tip + QPointF(-wing, wing))
+    arrow.lineTo(tip)
+    arrow.lineTo(tip + QPointF(wing, wing))
+    stroke(painter, arrow, theme.color("ink"), 2.0)
+    area = QRectF(layout.plot.left(), 0, layout.heading.right() - layout.plot.left(), layout.plot.bottom())
+    sign = box_about(ball, QSizeF(2 * radius, 2 * radius))
+    for text in (f"E = {small_number(energy)}, above", "above"):
+        places = place_names([sign], {0: text_size(theme, text)}, area, sides=((1, 0), (-1, 0)))
+        if places:
+            write(painter, theme, places[0].center(), text, ground="plate")
+            return
+
+
 def outline(painter: QPainter, layout: Layout, leaf: int, color: QColor) -> None:
     """A frame around the picture of a leaf, or a ring around its mark."""
     painter.setPen(QPen(color, 2.0))
@@ -190,11 +209,11 @@ def paint_heading(painter: QPainter, layout: Layout, title: str, line: str) -> N
     """Two lines of text at the top."""
     theme, box = layout.theme, layout.heading
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    for text, font, color, top in (
-        (title, theme.font(13, bold=True), theme.color("ink"), box.top()),
-        (line, theme.font(11), theme.color("muted"), box.bottom() - layout.small.height()),
+    for text, font, color, top, fitted in (
+        (title, theme.font(13, bold=True), theme.color("ink"), box.top(), shortened),
+        (line, theme.font(11), theme.color("muted"), box.bottom() - layout.small.height(), whole_clauses),
     ):
         painter.setFont(font)
         painter.setPen(color)
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        shown = fitted(text, QFontMetricsF(font), box.width())
         painter.drawText(QRectF(box.left(), top, box.width(), 40), flags, shown)
