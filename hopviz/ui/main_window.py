@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
+    QDockWidget,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -78,6 +79,14 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             return event.key() == Qt.Key.Key_Alt
         return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes to what people see: Qt takes panels behind another tab, and rows without any tab, for visible."""
+        start = self.focusWidget()
+        moved = super().focusNextPrevChild(forward)
+        while moved and (here := self.focusWidget()) is not start and _is_covered(here):
+            moved = super().focusNextPrevChild(forward)
+        return moved
 
     def build(
         self, transport: Panel, centre: Sequence[Panel], docked: Sequence[tuple[Panel, Qt.DockWidgetArea]]
@@ -232,3 +241,12 @@ class MainWindow(QMainWindow):
         self.hide()
         self.closing.emit()
         event.accept()
+
+
+def _is_covered(widget: QWidget | None) -> bool:
+    """Whether nothing is to be seen of the dock that a widget is in, or of the widget itself if it is in none."""
+    frame = widget
+    while frame is not None and not isinstance(frame, QDockWidget):
+        frame = frame.parentWidget()
+    frame = frame or widget
+    return frame is not None and frame.visibleRegion().isEmpty()

@@ -197,7 +197,7 @@ class Viewer(Panel):
 
     def focus_view(self) -> None:
         """Let the keys choose what the view shows."""
-        self.view.setFocus()
+        self.view.take_keys()
 
     def choose_view(self, name: str) -> None:
         """Show a view by its name."""

@@ -30,7 +30,7 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
         assert not view.grab().isNull()
     landscape.choose_view("map")
     person.press(Qt.Key.Key_V, ALT)
-    assert landscape.views[0].focusProxy().hasFocus()
+    assert landscape.views[0].first_chooser.hasFocus()
 
 
 def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Person], qtbot: QtBot) -> None:

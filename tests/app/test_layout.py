@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.scenes import load_scene
 from tests.app.person import CONTROL, SHIFT, Person
+from tests.ui.runs import random_project
 
 
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
@@ -125,3 +126,25 @@ def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Cal
         person.wait_for_the_verdict()
         qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1024)
     assert window.width() <= 1024
+
+
+@pytest.mark.parametrize("enlarged", [False, True])
+def test_tab_goes_round_through_what_is_seen_and_nothing_else(start: Callable[..., Person], enlarged: bool) -> None:
+    person = start(random_project(4, 4, 3, 1))
+    for key in (Qt.Key.Key_V, Qt.Key.Key_V, Qt.Key.Key_V) if enlarged else (Qt.Key.Key_V,) * 2:
+        person.press(key, SHIFT)  # large, and back, and large again
+    person.wait_for_the_verdict()
+    person.press(Qt.Key.Key_V)
+    first = person.app.landscape.view_chooser
+    visited: list[QWidget] = [first]
+    while len(visited) < 80:
+        person.bot.keyClick(visited[-1], Qt.Key.Key_Tab)
+        here = QApplication.focusWidget()
+        assert here is not None
+        assert not here.visibleRegion().isEmpty(), f"{type(here).__name__} {here.objectName()}"
+        if here is first:
+            break
+        visited.append(here)
+    assert visited[-1] is not visited[0]
+    assert len(visited) < 80
+    assert any(isinstance(widget, QTabBar) for widget in visited) is not enlarged

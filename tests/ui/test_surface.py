@@ -217,6 +217,43 @@ def test_words_on_a_flat_landscape_stand_clear_of_body_and_names(
     assert field.map_rect().top() == 0
 
 
+@pytest.mark.parametrize("memories", [2, 4])
+def test_tab_leads_from_the_choosers_to_the_body_which_has_a_frame_then(
+    qtbot: QtBot, sketched: type[SketchPainter], memories: int
+) -> None:
+    view = shown(qtbot, letters(memories))
+    field = view.map
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.take_keys()
+    for chooser in (view.first_chooser, view.second_chooser) if memories > 2 else ():
+        assert chooser.hasFocus()
+        bare = field.grab().toImage()
+        qtbot.keyClick(chooser, Qt.Key.Key_Tab)
+    assert field.hasFocus()
+    framed = field.grab().toImage()
+    if memories > 2:
+        assert framed != bare
+    box = field.map_rect().toRect()
+    accent = QColor(LIGHT.accent)
+    for place in (QPoint(box.left(), box.center().y()), QPoint(box.center().x(), box.bottom() - 1)):
+        assert framed.pixelColor(place * framed.devicePixelRatio()) == accent
+    turn = field.camera.turn
+    qtbot.keyClick(field, Qt.Key.Key_Right)
+    assert field.camera.turn != turn
+
+
+def test_a_map_in_the_place_of_a_body_takes_no_keys(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
+    view = shown(qtbot, letters(2))
+    sketched.broken = True
+    view.resize(450, 380)
+    view.draw(0.016)
+    view.take_keys()
+    assert not view.map.hasFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert not view.map.hasFocus()
+
+
 def wheel(widget: ContourMap, notches: int) -> None:
     middle = QPointF(widget.rect().center())
     event = QWheelEvent(

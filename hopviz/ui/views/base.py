@@ -152,6 +152,10 @@ class View(Panel):
         if reports.newest is not None:
             self.show_report(reports.newest)
 
+    def take_keys(self) -> None:
+        """Let the keys choose what is shown."""
+        self.setFocus()
+
     @staticmethod
     def refusal(project: Project) -> str:
         """Why this view cannot show such a project, in a sentence; empty if it can."""

@@ -29,7 +29,7 @@ from hopviz.ui.views.cube_prepared import prepare
 from hopviz.ui.views.naming import present_names, refusal
 from hopviz.ui.views.run_view import RunView
 from hopviz.ui.views.space import Pose
-from hopviz.ui.views.tokens import draw_ball
+from hopviz.ui.views.tokens import draw_ball, draw_focus
 from hopviz.ui.views.turntable import Turntable
 from hopviz.ui.views.walk import Walker, corners
 from hopviz.ui.widgets.segments import Segment, Segments
@@ -238,6 +238,8 @@ class CubeView(RunView):
         if self.walker.goal >= 0:
             draw_ball(painter, self.walker_place(), WALKER * self.theme.scale)
         painter.setClipping(False)
+        if self.hasFocus():
+            draw_focus(painter, self.theme, scene.window.adjusted(1, 1, -1, -1))
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("ink"))
         line = QRectF(self.rect()).adjusted(GRID, 0, -GRID, -GRID / 2)

@@ -47,13 +47,12 @@ class PlaneView(View):
         self._surface_stale = False
         self._unread = False
         self.ball = Ball()
-        self.map = self.map_kind(self.ball, self)
+        self.map = self.map_kind(self.ball)
         self._build()
 
     def _build(self) -> None:
         self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
         self.first_chooser.setToolTip(tooltip("focus_shown", "The memory on the right; its reverse is on the left"))
-        self.setFocusProxy(self.first_chooser)
         self.second_chooser.setToolTip("The memory at the top; its reverse is at the bottom  (Alt+V, Tab)")
         for chooser in (self.first_chooser, self.second_chooser):
             chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -90,6 +89,7 @@ class PlaneView(View):
             self._pair_layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
         self.share_label.setParent(self)
         self.temperature_label.setParent(self)
+        self.map.setParent(self)  # after the choosers: so does Tab go
         self.map.lower()
         self.setMinimumSize(240, 200)
 
@@ -187,6 +187,13 @@ class PlaneView(View):
         for chooser in (self.first_chooser, self.second_chooser):
             chooser.setVisible(self._has_choice())
         self._arrange()
+
+    def take_keys(self) -> None:
+        """They choose memories where there is a choice; else they turn what can be turned."""
+        if self._has_choice():
+            self.first_chooser.setFocus()
+        elif self.map.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            self.map.setFocus()
 
     def _choose(self, first: int, second: int) -> None:
         self.first_chooser.setCurrentIndex(first)

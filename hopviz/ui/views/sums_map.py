@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
 )
@@ -32,7 +31,7 @@ from hopviz.ui.views.sums_painter import (
     within,
 )
 from hopviz.ui.views.sums_sheet import Key, Sums, Term
-from hopviz.ui.views.tokens import draw_ball, draw_path, ground
+from hopviz.ui.views.tokens import draw_ball, draw_focus, draw_path, ground
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 40
@@ -198,9 +197,7 @@ class SumsMap(QWidget):
             painter.drawPixmap(0, 0, self._kept(sums))
         self._draw_state(painter, sums)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self.theme.color("accent"), 2.0))
-            painter.drawRect(self.tiles()[-1].adjusted(-2, -2, 2, 2))
+            draw_focus(painter, self.theme, self.tiles()[-1].adjusted(-2, -2, 2, 2))
         painter.end()
 
     def _kept(self, sums: Sums) -> QPixmap:

@@ -33,7 +33,7 @@ from hopviz.ui.views.opengl import Painter, opengl_works
 from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread, draw_trail, flight, trail_on
 from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
 from hopviz.ui.views.space import DISTANCE, Camera
-from hopviz.ui.views.tokens import draw_ball, ground
+from hopviz.ui.views.tokens import draw_ball, draw_focus, ground
 from hopviz.ui.views.turntable import HOW, Turntable
 
 Floats = NDArray[np.float64]
@@ -100,6 +100,8 @@ class SurfaceMap(ContourMap):
         self._surface = self._picture = self._backdrop = None
         self.unsetCursor()
         self.setToolTip("")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.clearFocus()
         self.show_surface(surface)
         self.flattened.emit()
 
@@ -242,6 +244,8 @@ class SurfaceMap(ContourMap):
         painter.setClipRect(self.map_rect())
         if self.ball.is_somewhere:
             self._draw_rolling(painter, self.solid)
+        if self.hasFocus():
+            draw_focus(painter, self.theme, self.map_rect().adjusted(1, 1, -1, -1))
         painter.end()
 
     def _make_backdrop(self, surface: Surface) -> QPixmap:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -74,6 +74,13 @@ def draw_mark(painter: QPainter, theme: Theme, place: QPointF, kind: str, size: 
     """The sign of a kind of attractor, with a rim that sets it off."""
     picture, middle = _sign(theme, kind, size, rim, painter.device().devicePixelRatioF())
     painter.drawImage(QPointF(round(place.x() - middle), round(place.y() - middle)), picture)
+
+
+def draw_focus(painter: QPainter, theme: Theme, box: QRectF) -> None:
+    """A frame around the picture that the keys act on."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("accent"), 2.0))
+    painter.drawRect(box)
 
 
 @lru_cache(maxsize=256)
