@@ -337,6 +337,14 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
     assert view.heading()[0] == "At the bottom of A"
 
 
+def test_a_tree_whose_run_is_held_says_that_it_is_not(qtbot: QtBot) -> None:
+    view = shown(qtbot, learnt())
+    assert "clamps" not in view.heading()[1]
+    give(view, learnt().with_clamped(np.arange(9) < 2))
+    view.draw(SETTLED)
+    assert view.heading()[1].endswith("minima, clamps aside")
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_minima_are_strict_by_the_flips_of_the_units_that_are_there(seed: int) -> None:
     rng = np.random.default_rng(seed)

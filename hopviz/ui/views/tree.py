@@ -212,6 +212,8 @@ class TreeView(View):
             line += f", {number(strict, 0)} strict"
         if shown < total:
             line = f"{shown} of {line}; the deepest are shown"
+        if self._project is not None and self._project.clamped.any():
+            line += ", clamps aside"  # the tree is of all states: a run that is held may rest at none of its leaves
         if self._present.node < 0:
             return "", line
         known = self._basin < len(prepared.leaves)
