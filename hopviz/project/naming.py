@@ -33,3 +33,16 @@ def name_of(identity: Identity, names: Sequence[str]) -> str:
         parts = [names[index] if sign > 0 else f"reverse of {names[index]}" for index, sign in signed]
         return f"a mixture of {', '.join(parts[:-1])} and {parts[-1]}"
     return "a spurious state"
+
+
+def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
+    """The same in few letters, for where a sign tells the kind: such as "A", "−B", "A, −B, C", "spurious".
+
+    Parameters
+    ----------
+    identity : Identity
+    names : sequence of str, length P
+        The names of the memories.
+    """
+    signed = zip(identity.members, identity.signs, strict=True)
+    return ", ".join(names[index] if sign > 0 else f"−{names[index]}" for index, sign in signed) or identity.kind

@@ -72,6 +72,8 @@ QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover {{ border
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {accent}; }}
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {faint}; }}
 QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox[role="narrow"] {{ padding-left: 5px; padding-right: 1px; }}
+QComboBox[role="narrow"]::drop-down {{ width: 15px; }}
 QComboBox::down-arrow {{ image: url({arrow_down}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {surface}; color: {ink}; border: 1px solid {line};
   selection-background-color: {accent}; selection-color: {on_accent}; outline: none; }}

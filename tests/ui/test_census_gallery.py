@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.attractors import Identity
 from hopviz.core.network import to_units
+from hopviz.project.naming import brief_name_of, name_of
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views import census, census_search
-from hopviz.ui.views.census_cell import CellPainter, cell_height, percent
+from hopviz.ui.views.census_cell import Attractor, CellPainter, cell_height, fitted_title, percent
 from tests.ui.census_person import LEFT, Person, glass, learnt, report_of
 
 
@@ -151,3 +155,45 @@ def test_kept_cells_look_like_fresh_ones(qtbot: QtBot) -> None:
     assert gallery.grab().toImage() == fresh
     person.view.apply_theme(DARK)
     assert gallery.grab().toImage() != fresh
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("width", [340, 1100])
+def test_what_tells_attractors_apart_is_legible(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, theme: Theme, width: int
+) -> None:
+    drawn: dict[str, Identity] = {}
+
+    def record(attractor: Attractor, names: list[str], metrics: QFontMetricsF, room: float) -> str:
+        text = fitted_title(attractor, names, metrics, room)
+        assert metrics.horizontalAdvance(text) <= room
+        assert drawn.setdefault(text, attractor.identity) == attractor.identity
+        return text
+
+    monkeypatch.setattr("hopviz.ui.views.census_cell.fitted_title", record)
+    project = learnt(5, 5, 3, seed=1)
+    for k in range(3):
+        project = project.renamed(k, f"pattern {k}")
+    person = Person(qtbot, project, theme)
+    person.view.resize(theme.px(width), 700)
+    person.go_on()
+    person.view.grab()
+    assert {"memory", "reversed memory", "mixture"} <= {identity.kind for identity in drawn.values()}
+    for text, identity in drawn.items():
+        named = name_of(identity, project.names)
+        brief = brief_name_of(identity, project.names)
+        if text.lower() == named or text == brief:
+            continue
+        assert width < 1000
+        parts = text.split(", ")
+        assert [part[0] == "−" for part in parts] == [sign < 0 for sign in identity.signs]
+        assert [part[-1] for part in parts] == [str(k) for k in identity.members]
+
+
+@pytest.mark.parametrize("state", list(itertools.product([-1, 0, 1], repeat=3)))
+def test_brief_names_are_those_of_the_members_with_their_signs(state: tuple[int, ...]) -> None:
+    members = tuple(k for k in range(3) if state[k])
+    identity = Identity("mixture", members, 0.5, 0, tuple(state[k] for k in members))
+    words = brief_name_of(identity, "ABC").replace("−", "-").split(", ") if members else []
+    assert [(-1 if word[0] == "-" else 1, word[-1]) for word in words] == [(state[k], "ABC"[k]) for k in members]
+    assert brief_name_of(Identity("spurious", (), 0.1, 0, ()), "ABC") == "spurious"

@@ -11,6 +11,7 @@ from hopviz.core.attractors import identify
 from hopviz.core.network import to_units
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
+from hopviz.ui.stylesheet import stylesheet
 from hopviz.ui.theme import GRID, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views import VIEWS, census, census_search
 from hopviz.ui.views.census import LONG_SENTENCE, CensusView
@@ -229,3 +230,17 @@ def test_the_longest_sentence_of_totals_is_whole(qtbot: QtBot, theme: Theme, wid
     label.setText(LONG_SENTENCE)
     label.ensurePolished()
     assert label.heightForWidth(person.view.width() - 2 * GRID) <= label.height()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
+def test_the_order_is_named_in_full_and_in_more_words_where_there_is_room(qtbot: QtBot, theme: Theme) -> None:
+    person = Person(qtbot, learnt(), theme)
+    person.view.setStyleSheet(stylesheet(theme))
+    chooser = person.view.order_chooser
+    for width in [*range(theme.px(220), theme.px(420), 20), *range(theme.px(420), theme.px(220), -20)]:
+        person.view.resize(width, 300)
+        for place in range(chooser.count()):
+            chooser.setCurrentIndex(place)
+            qtbot.waitUntil(lambda: chooser.shown_text() == chooser.currentText(), timeout=2000)
+            assert chooser.currentText().startswith("By ") or width < theme.px(300)
+        assert chooser.geometry().right() <= person.view.width() - GRID

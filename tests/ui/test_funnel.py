@@ -198,6 +198,7 @@ def test_without_memories_the_lowest_state_is_native(qtbot: QtBot) -> None:
     states, energies = brute(project)
     np.testing.assert_array_equal(view._prepared.density.native, states[np.argmin(energies)])
     assert not view.native_chooser.isEnabled()
+    assert view.native_chooser.shown_text() == "the lowest state"
     large = shown(qtbot, Project(5, 5))
     assert (large._prepared.density.native == 1).all()
 

@@ -19,6 +19,7 @@ from hopviz.ui.panels.memories import MemoriesPanel
 from hopviz.ui.stylesheet import stylesheet
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
 from hopviz.ui.widgets.memory_list import MemoryList
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 SIGNALS = (
@@ -253,6 +254,19 @@ def test_amounts_of_damage_have_room(desk: Desk, theme, units: int) -> None:
         assert f"{units:,} units" in text.text() or f"{units // 2:,} units" in text.text()
         assert text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
         assert sum(place.intersects(other) for other in places) == 1
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+@pytest.mark.parametrize("width", [190, 240])
+def test_every_region_to_blank_out_is_named_in_full(desk: Desk, theme, width: int) -> None:
+    desk.window.setStyleSheet(stylesheet(theme))
+    desk.panel.apply_theme(theme)
+    desk.window.resize(theme.px(width), 760)
+    desk.qtbot.waitUntil(lambda: desk.panel.width() == theme.px(width))
+    region = desk.panel.findChild(NameChooser, "region")
+    for place in range(region.count()):
+        region.setCurrentIndex(place)
+        assert region.shown_text() == region.itemText(place)
 
 
 def test_escape_and_an_empty_name_leave_the_name(desk: Desk) -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from hopviz.core.network import Network
 from hopviz.core.stability import Stability, stability
@@ -16,6 +16,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.plotting import broken, figure, number, plot_widget, small_number
 from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 BINS = 40
 ALL = -1
@@ -65,7 +66,7 @@ class StabilityView(Experiment):
         self.stability: Stability | None = None
         self.chosen = ALL
         self._fresh = False
-        self.memory_chooser = QComboBox()
+        self.memory_chooser = NameChooser()
         self.memory_chooser.setAccessibleName("Memory whose crosstalk is shown")
         self.memory_chooser.setToolTip(tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here"))
         self.memory_chooser.currentIndexChanged.connect(self._choose)

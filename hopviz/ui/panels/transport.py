@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
 from hopviz.core.dynamics import Asynchronous, Rule, beats
 from hopviz.core.network import Network
@@ -18,6 +18,7 @@ from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.rule_choices import CHOICES, choice_of, chosen_rule
 from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.widgets.name_chooser import NameChooser
 from hopviz.ui.widgets.number_box import NumberBox, SeedBox
 
 NOTCHES_A_DECADE = 12
@@ -74,13 +75,13 @@ class TransportPanel(Panel):
         self.speed.setToolTip("Speed of the run  ([ slower, ] faster, F full speed)")
         self.speed.valueChanged.connect(self._slide)
         self.speed_label = QLabel()
-        self.rules = QComboBox()
+        self.rules = NameChooser()
         for index, choice in enumerate(CHOICES):
             self.rules.addItem(choice.label)
             self.rules.setItemData(index, choice.tip, Qt.ItemDataRole.ToolTipRole)
         self.rules.setAccessibleName("Update rule")
         self.rules.setToolTip(tooltip("focus_rule", "Update rule: which units change, and when"))
-        self.rules.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.rules.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.rules.setMinimumContentsLength(7)
         self.rules.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.rules.activated.connect(self._choose_rule)

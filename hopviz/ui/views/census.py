@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
@@ -22,6 +22,7 @@ from hopviz.ui.views.census_search import Findings, Search, Setup
 from hopviz.ui.views.census_totals import TOGETHER, TotalsBar, sentence
 from hopviz.ui.views.naming import present_names
 from hopviz.ui.views.no_landscape import NO_CONNECTIONS, unconnected
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 MOST_STARTS = 100_000
 """A census stops by itself after so many; going on adds as many again."""
@@ -30,6 +31,8 @@ LONG_SENTENCE = "100,000 starts: 4~memories~61~%, 4~reversed~22~%, 999~mixtures~
     "~", TOGETHER
 )
 MOST_LINES = 4
+FRAME = 4 * GRID
+"""Pixels around the text of a narrow chooser."""
 SETTLING = "Random starts settle…"
 RESTLESS = "No start has come to rest so far: with asymmetric weights units may cycle for ever"
 EXPLANATION = (
@@ -62,7 +65,9 @@ class CensusView(View):
         self.start_button.clicked.connect(self._start_or_stop)
         self.again_button.clicked.connect(self._begin_again)
         self.again_button.setToolTip("Count anew, from other random starts")
-        self.order_chooser = QComboBox()
+        self.order_chooser = NameChooser()
+        self.order_chooser.setProperty("role", "narrow")
+        self.order_chooser.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToContents)
         for order, text in ORDERS.items():
             self.order_chooser.addItem(text, order)
         self.order_chooser.setMinimumWidth(9 * GRID)  # in a narrow panel its text is cut before anything else
@@ -106,8 +111,9 @@ class CensusView(View):
 
     def _make_room(self) -> None:
         metrics = QFontMetrics(self.theme.font(11))
-        head = (self.start_button, self.again_button, self.order_chooser)
-        is_narrow = self.width() < sum(widget.sizeHint().width() for widget in head) + 5 * GRID
+        widest = max(QFontMetrics(self.theme.font(13)).horizontalAdvance(text) for text in ORDERS.values()) + FRAME
+        buttons = self.start_button.minimumWidth() + self.again_button.sizeHint().width()
+        is_narrow = self.width() < buttons + widest + 4 * GRID
         for place, text in enumerate(ORDERS.values()):
             self.order_chooser.setItemText(place, text.removeprefix("By ").capitalize() if is_narrow else text)
         room = QRect(0, 0, self.width() - 2 * GRID, MOST_LINES * metrics.lineSpacing())

@@ -9,14 +9,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from hopviz.core.attractors import Identity
-from hopviz.project.naming import name_of
+from hopviz.project.naming import brief_name_of, name_of
 from hopviz.ui.marks import mark
-from hopviz.ui.plotting import number, small_number
+from hopviz.ui.plotting import MINUS, number, shortened, small_number
 from hopviz.ui.theme import GRID, KINDS, Theme
 
 THUMBNAIL = 40
 BAR = 7
 MARK = 9
+ASIDE = THUMBNAIL + GRID / 2 + GRID + 2
+"""Pixels at the left that the thumbnail takes."""
+NARROWEST, WIDEST = 280, 440
+"""Pixels that a cell is at least wide, at scale 1, and that long names make it."""
+FULL_SHARE = "100.0 %"
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -56,6 +61,18 @@ class Attractor:
         )
 
 
+def fitted_title(attractor: Attractor, names: Sequence[str], metrics: QFontMetricsF, room: float) -> str:
+    """What it is called, in so many pixels: a sign tells the kind, so that names, or both their ends, are enough."""
+    title, identity = attractor.title(names), attractor.identity
+    if metrics.horizontalAdvance(title) <= room or identity is None or not identity.members:
+        return shortened(title, metrics, room)
+    between = metrics.horizontalAdvance(brief_name_of(identity, [""] * len(names)))
+    each = (room - between) / len(identity.members)
+    shown = [shortened(name, metrics, each) if k in identity.members else "" for k, name in enumerate(names)]
+    brief = brief_name_of(identity, names)
+    return brief if metrics.horizontalAdvance(brief) <= room else brief_name_of(identity, shown)
+
+
 def percent(share: float) -> str:
     """A share, 0 to 1, in per cent: a tenth, or finer where it is small."""
     value = 100 * share
@@ -67,28 +84,36 @@ def cell_height(theme: Theme) -> int:
     return max(THUMBNAIL + GRID, theme.px(17) + theme.px(14) + 2 * GRID)
 
 
-class CellPainter:
-    """Paints cells in a theme; `top` is the share at which bars are full."""
+def cell_width(theme: Theme, names: Sequence[str]) -> float:
+    """How wide a cell is at least, in pixels: mixtures of any three memories are told apart, if names are not long."""
+    members = ", ".join(f"{MINUS}{name}" for name in sorted(names, key=len)[-3:])
+    metrics = QFontMetricsF(theme.font(13))
+    title = MARK * theme.scale + 6 + metrics.horizontalAdvance(members) + GRID + metrics.horizontalAdvance(FULL_SHARE)
+    return min(max(ASIDE + title + GRID, NARROWEST * theme.scale), WIDEST * theme.scale)
 
-    def __init__(self, theme: Theme, top: float) -> None:
-        self.theme, self.top = theme, max(top, 1e-9)
+
+class CellPainter:
+    """Paints cells in a theme, given the names of the memories; `top` is the share at which bars are full."""
+
+    def __init__(self, theme: Theme, names: Sequence[str], top: float) -> None:
+        self.theme, self.names, self.top = theme, names, max(top, 1e-9)
         self._plain, self._bold, self._small = theme.font(13), theme.font(13, bold=True), theme.font(11)
         self._metrics = {bold: QFontMetricsF(self._bold if bold else self._plain) for bold in (False, True)}
-        self._share_width = self._metrics[False].horizontalAdvance("100.0 %")
+        self._share_width = self._metrics[False].horizontalAdvance(FULL_SHARE)
         self._energy_width = QFontMetricsF(self._small).horizontalAdvance("E −0,000.0") + GRID
 
-    def paint(self, painter: QPainter, box: QRectF, attractor: Attractor, title: str, picture: QPixmap) -> None:
+    def paint(self, painter: QPainter, box: QRectF, attractor: Attractor, picture: QPixmap) -> None:
         """Draw one cell."""
         place = QRectF(QPointF(), picture.deviceIndependentSize())
         place.moveCenter(QPointF(box.left() + GRID / 2 + THUMBNAIL / 2, box.center().y()))
         painter.drawPixmap(place.topLeft().toPoint(), picture)
-        left, right = box.left() + THUMBNAIL + GRID / 2 + GRID + 2, box.right() - GRID
+        left, right = box.left() + ASIDE, box.right() - GRID
         first, second = self.theme.px(18), self.theme.px(15)
         top = box.center().y() - (first + second) / 2
-        self._paint_title(painter, QRectF(left, top, right - left, first), attractor, title)
+        self._paint_title(painter, QRectF(left, top, right - left, first), attractor)
         self._paint_figures(painter, QRectF(left, top + first, right - left, second), attractor)
 
-    def _paint_title(self, painter: QPainter, line: QRectF, attractor: Attractor, title: str) -> None:
+    def _paint_title(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
         theme, size, left = self.theme, MARK * self.theme.scale, line.left()
         if attractor.identity is not None:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -99,11 +124,8 @@ class CellPainter:
         room = line.right() - left - self._share_width - GRID
         painter.setPen(theme.color("ink"))
         painter.setFont(self._bold if bold else self._plain)
-        painter.drawText(
-            QRectF(left, line.top(), room, line.height()),
-            LEFT,
-            self._metrics[bold].elidedText(title, Qt.TextElideMode.ElideRight, room),
-        )
+        title = fitted_title(attractor, self.names, self._metrics[bold], room)
+        painter.drawText(QRectF(left, line.top(), room, line.height()), LEFT, title)
         painter.setFont(self._plain)
         painter.drawText(line, RIGHT, f"{percent(attractor.share)} %")
 

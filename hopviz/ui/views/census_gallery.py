@@ -13,12 +13,10 @@ from hopviz.core.census import wilson_interval
 from hopviz.core.network import State
 from hopviz.ui.plotting import FINELY_ROUND, round_up
 from hopviz.ui.theme import LIGHT, Theme
-from hopviz.ui.views.census_cell import THUMBNAIL, Attractor, CellPainter, cell_height
+from hopviz.ui.views.census_cell import THUMBNAIL, Attractor, CellPainter, cell_height, cell_width
 from hopviz.ui.views.census_search import Findings
 from hopviz.ui.widgets.thumbnail import thumbnail
 
-NARROWEST = 280
-"""Pixels that a column of cells needs."""
 MOST_PICTURES = 600
 MOST_CELLS = 200
 """Cells that are kept as they were painted, so that scrolling paints only those that come into sight."""
@@ -41,6 +39,7 @@ class CensusGallery(QAbstractScrollArea):
         self._pictures: dict[int, QPixmap] = {}
         self._cells: dict[int, QPixmap] = {}
         self._cell_painter: CellPainter | None = None
+        self._cell_width = cell_width(self.theme, self.names)
         self._state: State | None = None
         self._lit, self._hovered, self._pressed, self._current = -1, -1, -1, -1
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -97,7 +96,7 @@ class CensusGallery(QAbstractScrollArea):
     @property
     def columns(self) -> int:
         """How many cells stand side by side."""
-        return max(1, int(self.viewport().width() // (NARROWEST * self.theme.scale)))
+        return max(1, int(self.viewport().width() // self._cell_width))
 
     def cell(self, index: int) -> QRectF:
         """Where cell number `index`, in the present order, stands in the viewport."""
@@ -132,6 +131,7 @@ class CensusGallery(QAbstractScrollArea):
     def _arrange(self) -> None:
         self._cells.clear()
         self._cell_painter = None
+        self._cell_width = cell_width(self.theme, self.names)
         height, room = cell_height(self.theme), self.viewport().height()
         rows = -(-self.count // self.columns)
         bar = self.verticalScrollBar()
@@ -190,7 +190,7 @@ class CensusGallery(QAbstractScrollArea):
             self._cells.clear()
         if self._cell_painter is None:
             largest = float(wilson_interval(findings.result.hits.max(), findings.result.starts)[1])
-            self._cell_painter = CellPainter(self.theme, min(round_up(largest, FINELY_ROUND), 1.0))
+            self._cell_painter = CellPainter(self.theme, self.names, min(round_up(largest, FINELY_ROUND), 1.0))
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap((box.size() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
@@ -198,7 +198,7 @@ class CensusGallery(QAbstractScrollArea):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         attractor, room = self.attractor(place), QRectF(0, 0, box.width() - 2, box.height())
-        self._cell_painter.paint(painter, room, attractor, attractor.title(self.names), self._picture(place))
+        self._cell_painter.paint(painter, room, attractor, self._picture(place))
         painter.end()
         self._cells[place] = pixmap
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
@@ -25,9 +25,12 @@ from hopviz.ui.views.funnel_data import Funnel, around, prepare
 from hopviz.ui.views.levinthal import count_of_states, search_time
 from hopviz.ui.views.no_landscape import no_landscape
 from hopviz.ui.views.run_view import RunView, states_on_the_way
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 BESIDE, NARROW_BESIDE = 136, 100
 """Width of the count beside the chart; it stands below where the chart would be less wide than 1.5 times that."""
+LEAST = 100
+"""Pixels that the chooser has in any case."""
 
 
 class Figure(QVBoxLayout):
@@ -56,9 +59,8 @@ class FunnelView(RunView):
         self.chart = FunnelChart(self.ball)
         self._chosen: Memory | None = None
         self._path: deque[tuple[NDArray[np.bool_], float]] = deque(maxlen=LONGEST_PATH + 1)
-        self.native_chooser = QComboBox()
-        self.native_chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.native_chooser.setMinimumContentsLength(7)
+        self.native_chooser = NameChooser()
+        self.native_chooser.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToContents)
         self.native_chooser.setAccessibleName("Native state")
         self.native_chooser.setToolTip(
             tooltip("focus_shown", "The memory that distances are counted from: the bottom of the funnel")
@@ -127,6 +129,7 @@ class FunnelView(RunView):
         """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.theme = theme
+        self.native_chooser.setMinimumWidth(theme.px(LEAST))
         self.chart.refresh()
 
     def preparation(self) -> Callable[[Project, Network], Funnel]:
@@ -138,12 +141,14 @@ class FunnelView(RunView):
         project, funnel = self._project, self._prepared
         if project is None:
             return
-        self.native_chooser.clear()
-        self.native_chooser.addItems(project.names)
         has_choice = funnel is not None and 0 <= funnel.native < len(project.names)
-        self.native_chooser.setCurrentIndex(funnel.native if has_choice else -1)
+        self.native_chooser.clear()
         self.native_chooser.setEnabled(has_choice)
-        self.native_chooser.setPlaceholderText("" if funnel is None else self.chart.native_name(funnel))
+        if has_choice:
+            self.native_chooser.addItems(project.names)
+            self.native_chooser.setCurrentIndex(funnel.native)
+        elif funnel is not None:
+            self.native_chooser.addItem(self.chart.native_name(funnel))
         if funnel is None or self.chart.names != project.names:
             self.chart.show_funnel(funnel, project.names)
 

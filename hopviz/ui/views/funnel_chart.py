@@ -155,9 +155,10 @@ class FunnelChart(QWidget):
             self._text(painter, QRectF(0, 0, box.right(), row), "the stronger the colour, the more states", 1)
             painter.setPen(self.theme.color("ink"))
         below = QRectF(0, self.height() - row - 1, self.width(), row)
-        label = f"distance from {self.native_name(funnel)}: units that differ"
-        if painter.fontMetrics().horizontalAdvance(label) > below.width():
-            label = f"distance from {self.native_name(funnel)}"
+        from_here = f"distance from {self.native_name(funnel)}"
+        labels = (f"{from_here}: units that differ", from_here, "distance")
+        metrics = QFontMetricsF(painter.font())
+        label = next((text for text in labels if metrics.horizontalAdvance(text) <= below.width()), labels[-1])
         self._text(painter, below, label, 0)
 
     def native_name(self, funnel: Funnel) -> str:

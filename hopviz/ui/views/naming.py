@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from hopviz.core.attractors import Identity, Kind, identify
 from hopviz.core.landscape import Minima, numbers_of, states_of
 from hopviz.project.model import Memory, Project
-from hopviz.project.naming import name_of
+from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.parts import Mask
-from hopviz.ui.plotting import MINUS, number
+from hopviz.ui.plotting import number
 from hopviz.ui.views.no_landscape import no_landscape
 
 FEW_UNITS = 5
@@ -39,7 +39,7 @@ class NamedMinimum:
         """A few letters: the name of a memory, a minus sign before that of a reversed one, or the few units."""
         if self.kind not in ("memory", "reversed memory"):
             return self.digits() if self.n <= FEW_UNITS else ""
-        return ("" if self.kind == "memory" else MINUS) + names[self.identity.members[0]]
+        return brief_name_of(self.identity, names)
 
     def title(self, names: Sequence[str]) -> str:
         """What it is, given the names of the memories, in words that go on after "the basin of"."""

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from hopviz.core.patterns import REGIONS
 from hopviz.ui.actions import tooltip
 from hopviz.ui.theme import GRID
 from hopviz.ui.widgets.action_button import ActionButton
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 FLIP, MOST_FLIPPED = 20, 50
 BLANK, MOST_BLANKED = 50, 100
@@ -36,7 +37,8 @@ class CorruptControls(QWidget):
         self._flip = _slider("flip", FLIP, MOST_FLIPPED, "Share of the units to reverse")
         self._blank = _slider("blank", BLANK, MOST_BLANKED, "Share of the units to turn off")
         self._flip_text, self._blank_text = _caption("flip_text"), _caption("blank_text")
-        self._region = QComboBox()
+        self._region = NameChooser()
+        self._region.setProperty("role", "narrow")
         self._region.setObjectName("region")
         self._region.setAccessibleName("Region to blank out")
         self._region.setToolTip(tooltip("focus_region", "Where to blank out"))

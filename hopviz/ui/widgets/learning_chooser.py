@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import broken
+from hopviz.ui.widgets.name_chooser import NameChooser
 
 GIVEN_LABEL = "Given weights"
 GIVEN_SUMMARY = "These weights were given, not learnt from memories"
 
 
-class LearningChooser(QComboBox):
+class LearningChooser(NameChooser):
     """The learning rules; for given weights also these, which a rule can replace once there are memories."""
 
     learning_chosen = Signal(str)

@@ -1,4 +1,4 @@
-"""How is one of many names chosen where there is little room?  With both its ends legible."""
+"""How is one of several names chosen where there is little room?  With both its ends legible."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ from hopviz.ui.plotting import shortened
 class NameChooser(QComboBox):
     """A chooser of names that keeps both ends of one that is too long for it."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def shown_text(self) -> str:
         """The name, with dots in its middle if need be."""
-        painter = QStylePainter(self)
+        option = self._option()
+        complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(complex_control, option, field, self).width()
+        return shortened(self.currentText(), QFontMetricsF(self.font()), room)
+
+    def _option(self) -> QStyleOptionComboBox:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(complex_control, option, field, self).width() - 2
-        option.currentText = shortened(self.currentText(), QFontMetricsF(self.font()), room)
-        painter.drawComplexControl(complex_control, option)
+        return option
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As any other, but for the text."""
+        painter, option = QStylePainter(self), self._option()
+        option.currentText = self.shown_text()
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
