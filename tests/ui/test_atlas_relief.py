@@ -5,19 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.views import atlas as atlas_module
-from hopviz.ui.views.atlas import AtlasView
+from hopviz.ui.views import opengl
+from hopviz.ui.views.atlas import AtlasView, shapes
 from hopviz.ui.views.atlas_block import HEIGHT, MOST, block, build
 from hopviz.ui.views.atlas_colours import energy_pixels
 from hopviz.ui.views.atlas_map import MARK
-from hopviz.ui.views.atlas_relief import AtlasRelief
-from hopviz.ui.views.atlas_sheet import Atlas, gray, prepare
+from hopviz.ui.views.atlas_relief import BEHIND, HINT, HOME, AtlasRelief
+from hopviz.ui.views.atlas_sheet import Atlas, gray, prepare, units_across
 from hopviz.ui.views.base import Ball
+from hopviz.ui.views.mesh import Mesh
 from hopviz.ui.views.space import Camera
 
 
@@ -72,7 +75,7 @@ def from_above(qtbot: QtBot, atlas: Atlas) -> AtlasRelief:
     relief = AtlasRelief(Ball())
     qtbot.addWidget(relief)
     relief.resize(600, 420)
-    relief.atlas = atlas
+    relief.atlas, relief.names, relief.grid = atlas, "ABC", (1, atlas.n)
     relief._block = build(atlas, energy_pixels(atlas))
     relief._turntable.camera = Camera(turn=0, tilt=89, zoom=1.0, height=HEIGHT)
     return relief
@@ -98,7 +101,7 @@ def test_at_first_the_whole_block_and_its_signs_are_in_the_picture_however_it_is
     relief = AtlasRelief(Ball())
     qtbot.addWidget(relief)
     relief.resize(*size)
-    relief.atlas = atlas
+    relief.atlas, relief.names, relief.grid = atlas, "ABC", (1, atlas.n)
     relief._block = build(atlas, energy_pixels(atlas))
     corners, box = relief._block.mesh.points.astype(float), relief.map_rect()
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -111,15 +114,106 @@ def test_at_first_the_whole_block_and_its_signs_are_in_the_picture_however_it_is
                 assert np.all(places < (box.right() - MARK / 2, box.bottom() - MARK / 2))
 
 
-def test_without_opengl_the_map_stays_and_says_why(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atlas_module, "opengl_works", lambda: False)
+@pytest.mark.parametrize("n", [8, 13])
+def test_signs_behind_a_wall_are_those_before_which_the_eye_meets_a_wall(n: int) -> None:
+    rng, made = np.random.default_rng(n), build(atlas_of(n), energy_pixels(atlas_of(n)))
+    corners = made.mesh.points.astype(float)[made.mesh.faces]
+    walls = (corners[:, :, 2] < 0).any(axis=1)
+    rows, columns = made.heights.shape
+    places = [(i, j) for i in range(rows) for j in range(columns) if min(i, j, rows - i, columns - j) < 4]
+    chosen = np.array(places)[rng.choice(len(places), 60, replace=False)]
+    points = made.middles()[chosen[:, 0], chosen[:, 1]]
+    hidden = 0
+    for camera in (HOME, HOME.turned(140, -30), HOME.turned(-70, -45)):
+        told = made.is_walled_off(points, camera.eye())
+        expected = [meets_a_wall_first(corners, walls, camera.eye(), point) for point in points]
+        assert told.tolist() == expected
+        hidden += int(told.sum())
+    assert hidden > 10
+
+
+def meets_a_wall_first(corners: np.ndarray, walls: np.ndarray, eye: np.ndarray, point: np.ndarray) -> bool:
+    """Whether the first triangle on the way from the eye to a point is a wall's (Möller and Trumbore 1997)."""
+    way = point - eye
+    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    across = np.cross(way, two)
+    volume = np.einsum("ij,ij->i", one, across)
+    volume[np.abs(volume) < 1e-14] = np.inf
+    start = eye - corners[:, 0]
+    u = np.einsum("ij,ij->i", start, across) / volume
+    turned = np.cross(start, one)
+    v = turned @ way / volume
+    t = np.einsum("ij,ij->i", two, turned) / volume
+    hit = (u > -1e-9) & (v > -1e-9) & (u + v < 1 + 1e-9) & (t > 0) & (t < 1 - 1e-5)
+    return bool(hit.any() and walls[np.where(hit, t, np.inf).argmin()])
+
+
+@pytest.mark.parametrize("n", [9, 12, 13, 16])
+def test_the_tooltip_says_how_many_states_share_a_column(n: int) -> None:
+    shape = 1 << (n - units_across(n)), 1 << units_across(n)
+    made = block(np.arange(1 << n).reshape(shape), np.arange(1.0 * (1 << n)).reshape(shape), np.zeros(shape, np.uint32))
+    share = max((1 << n) // made.numbers.size, 1)
+    assert (f"{share} neighbours" in shapes(shape)) is (share > 1)
+    assert ("every state is" in shapes(shape)) is (share == 1)
+
+
+def test_the_hint_is_not_shown_beside_the_card_of_a_state(qtbot: QtBot) -> None:
+    relief = from_above(qtbot, atlas_of(8))
+    with qtbot.waitExposed(relief):
+        relief.show()
+    qtbot.mouseMove(relief, relief.place(0.5, 0.5).toPoint())
+    assert relief.pointed >= 0
+    assert relief.toolTip() == ""
+    qtbot.mouseMove(relief, QPoint(3, 3))
+    assert relief.pointed < 0
+    assert relief.toolTip() == HINT
+
+
+def test_signs_behind_a_wall_are_faint(qtbot: QtBot) -> None:
+    relief = from_above(qtbot, atlas_of(8))
+    assert {relief.strength(number) for number in range(1 << 8)} == {1.0}
+    relief._turntable.camera = HOME.turned(0, -45)
+    assert {relief.strength(number) for number in range(1 << 8)} == {1.0, BEHIND}
+
+
+@pytest.mark.parametrize("works", [False, True])
+def test_a_relief_is_offered_where_there_is_opengl(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, works: bool) -> None:
+    monkeypatch.setattr(atlas_module, "opengl_works", lambda: works)
     view = AtlasView()
     qtbot.addWidget(view)
     with qtbot.waitExposed(view):
         view.show()
-    assert not view.shape_chooser.isEnabled()
-    assert "OpenGL" in view.shape_chooser.toolTip()
+    assert view.shape_chooser.isVisible() is works
+    assert not view.excuse.isVisible()
     assert view.map is view.sheet
+
+
+@pytest.mark.parametrize("fault", ["context", "paint", "nothing", ""])
+def test_opengl_works_if_a_picture_can_be_painted(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    class Driver:
+        def __init__(self) -> None:
+            if fault == "context":
+                raise RuntimeError("there is no OpenGL")
+            alive.append(self)
+
+        def show(self, mesh: Mesh) -> None:
+            assert mesh.faces.max() < len(mesh.points)
+
+        def paint(self, camera: Camera, size: QSize, ratio: float, margin: float) -> QImage:
+            if fault == "paint":
+                raise RuntimeError("no valid context")
+            image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(QColor(0, 0, 0, 0 if fault == "nothing" else 255))
+            return image
+
+        def release(self) -> None:
+            alive.remove(self)
+
+    alive: list[Driver] = []
+    monkeypatch.setattr(opengl, "Painter", Driver)
+    monkeypatch.setattr(opengl, "WITHOUT", ())
+    assert opengl.opengl_works.__wrapped__() is (fault == "")
+    assert alive == []
 
 
 def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +235,12 @@ def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: py
     assert view.map is view.relief
     view.draw(0.1)
     assert view.map is view.sheet
-    assert not view.shape_chooser.isEnabled()
+    assert not view.shape_chooser.isVisible()
+    assert view.excuse.isVisible()
+    assert "OpenGL" in view.excuse.text()
+    view.hide()
+    view.show()
+    assert not view.shape_chooser.isVisible()
 
 
 def test_the_top_has_the_colours_of_the_states() -> None:

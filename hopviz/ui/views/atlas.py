@@ -11,12 +11,13 @@ from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import broken, number
 from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.views.atlas_block import shared_by
 from hopviz.ui.views.atlas_map import AtlasMap
 from hopviz.ui.views.atlas_relief import AtlasRelief
 from hopviz.ui.views.atlas_sheet import MOST_UNITS, prepare
 from hopviz.ui.views.naming import present_names
 from hopviz.ui.views.no_landscape import no_landscape
-from hopviz.ui.views.opengl import opengl_works
+from hopviz.ui.views.opengl import WITHOUT_OPENGL, opengl_works
 from hopviz.ui.views.run_view import RunView, states_on_the_way
 
 
@@ -39,7 +40,6 @@ class AtlasView(RunView):
         self.shape_chooser = QComboBox()
         self.shape_chooser.addItems(["Map", "Relief"])
         self.shape_chooser.setAccessibleName("Shape of the atlas")
-        self.shape_chooser.setToolTip("A flat map, or a relief in which every state is as high as its energy")
         self.shape_chooser.currentIndexChanged.connect(self._choose_shape)
         self.colour_chooser = QComboBox()
         self.colour_chooser.addItems(["Energy", "Basins"])
@@ -54,6 +54,10 @@ class AtlasView(RunView):
         self.colour_chooser.currentIndexChanged.connect(self._choose_colour)
         self.count_label = QLabel()
         self.count_label.setProperty("role", "caption")
+        self.excuse = QLabel(WITHOUT_OPENGL)
+        self.excuse.setProperty("role", "caption")
+        self.excuse.setWordWrap(True)
+        self.excuse.hide()
         head = QHBoxLayout()
         head.addWidget(self.colour_chooser)
         head.addWidget(self.shape_chooser)
@@ -64,6 +68,7 @@ class AtlasView(RunView):
         layout.setSpacing(GRID)
         layout.addLayout(head)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.excuse)
         self._head = head
         self.setMinimumSize(240, 190)
 
@@ -73,10 +78,9 @@ class AtlasView(RunView):
         return self.maps[self._stack.currentIndex()]
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Whether there is OpenGL is asked when somebody looks."""
+        """A relief is offered where there is OpenGL, which is asked when somebody looks."""
         super().showEvent(event)
-        if not opengl_works():
-            self._lie_flat()
+        self.shape_chooser.setVisible(opengl_works() and self.excuse.isHidden())
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -104,7 +108,8 @@ class AtlasView(RunView):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         super().apply_theme(theme)
-        self.count_label.setFont(theme.font(11))
+        for label in (self.count_label, self.excuse):
+            label.setFont(theme.font(11))
         self._make_room()
         for shown in self.maps:
             shown.theme = theme
@@ -132,6 +137,7 @@ class AtlasView(RunView):
             shown.atlas, shown.grid, shown.names = atlas, (project.rows, project.cols), names
             shown.pointed = shown.pointed if shown.pointed < atlas.energies.size else -1
             shown.refresh()
+        self.shape_chooser.setToolTip(broken(shapes(atlas.shape)))
         removed = int(project.lesioned.sum())
         self.count_label.setText(f"{number(atlas.energies.size >> removed)} states")
         twice = f"Units that are removed make no difference: every state is there {1 << removed} times.\n"
@@ -176,10 +182,18 @@ class AtlasView(RunView):
         self._stack.setCurrentIndex(index)
 
     def _lie_flat(self) -> None:
-        """There is no OpenGL: the map is what can be seen."""
+        """OpenGL has given up: the map is what can be seen."""
         self.shape_chooser.setCurrentIndex(0)
-        self.shape_chooser.setEnabled(False)
-        self.shape_chooser.setToolTip("A relief needs OpenGL, which this screen or driver does not offer")
+        self.shape_chooser.hide()
+        self.excuse.show()
 
     def _choose(self, state: int) -> None:
         self.state_chosen.emit(states_of(state, self._prepared.n))
+
+
+def shapes(shape: tuple[int, int]) -> str:
+    """What can be chosen for an atlas of so many rows and columns, and what each shows."""
+    rows, columns = shared_by(shape)
+    if rows * columns == 1:
+        return "A flat map, or a relief in which every state is as high as its energy"
+    return f"A flat map, or a relief in which {rows * columns} neighbours share a column, as high as the lowest of them"

@@ -1,4 +1,4 @@
-"""What body do all states make, each as high as its energy?  The atlas as a block that can be seen from any side."""
+"""What body do all states make, the higher the more energy?  The atlas as a block that can be seen from any side."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from hopviz.ui.views.mesh import Mesh
 
 Floats = NDArray[np.float64]
 
+HALF = math.sqrt(0.5)
+"""Half a side of the block; half its diagonal is 1."""
 HEIGHT = 0.5
-"""From the lowest state to the highest; the block's half diagonal is 1."""
+"""From the lowest state to the highest."""
 BASE = 0.06
 """How far the block goes down below the lowest state."""
 MOST = 64
@@ -42,6 +44,29 @@ class Block:
         j = np.clip((np.asarray(column) * columns).astype(int), 0, columns - 1)
         return _in_space(np.asarray(column, float), np.asarray(row, float), self.heights[i, j])
 
+    def is_walled_off(self, points: Floats, eye: Floats) -> NDArray[np.bool_]:
+        """Which points of the relief (K, 3) are behind a wall of the block, seen from `eye`.
+
+        In a hole of the top, a well is seen as what it is; on the wall it would seem to lie outside.
+        """
+        way = eye - points
+        with np.errstate(divide="ignore"):
+            x, y = (np.where(way[:, k] > 0, HALF - points[:, k], HALF + points[:, k]) / abs(way[:, k]) for k in (0, 1))
+        leaves = points + np.minimum(np.minimum(x, y), 1.0)[:, np.newaxis] * way
+        return np.asarray(leaves[:, 2] < self._rise(0.5 + leaves[:, 0] / (2 * HALF), 0.5 - leaves[:, 1] / (2 * HALF)))
+
+    def _rise(self, column: Floats, row: Floats) -> Floats:
+        """(K,) heights where straight lines lead from the middle of one column's top to the next."""
+        parts, places = [], []
+        for where, count in zip((row, column), self.heights.shape, strict=True):
+            place = np.clip(where * count - 0.5, 0, count - 1)
+            first = np.minimum(place.astype(int), count - 2)
+            places.append(first)
+            parts.append(place - first)
+        (i, j), (down, right) = places, parts
+        upper, lower = ((1 - right) * self.heights[k, j] + right * self.heights[k, j + 1] for k in (i, i + 1))
+        return np.asarray((1 - down) * upper + down * lower)
+
     def middles(self) -> Floats:
         """(R, C, 3) the middle of every column's top."""
         rows, columns = self.heights.shape
@@ -64,10 +89,16 @@ def block(numbers: NDArray[np.int64], energies: Floats, pixels: NDArray[np.uint3
     return Block(heights, numbers, _mesh(heights, pixels))
 
 
+def shared_by(shape: tuple[int, int]) -> tuple[int, int]:
+    """Of how many rows and columns of states, of so many in all, a column of the relief shows the lowest state."""
+    rows, columns = shape
+    return max(rows // MOST, 1), max(columns // MOST, 1)
+
+
 def _lowest_of_each(energies: Floats) -> NDArray[np.intp]:
     """Where, in the flattened array, the lowest state of every block of neighbours is."""
     rows, columns = energies.shape
-    high, wide = max(rows // MOST, 1), max(columns // MOST, 1)
+    high, wide = shared_by(energies.shape)
     where = np.arange(rows * columns).reshape(rows // high, high, columns // wide, wide).swapaxes(1, 2)
     where = where.reshape(rows // high, columns // wide, high * wide)
     best = energies.ravel()[where].argmin(axis=-1)
@@ -81,8 +112,7 @@ def _enlarged(values: NDArray[np.generic]) -> NDArray[np.generic]:
 
 
 def _in_space(column: Floats, row: Floats, height: Floats) -> Floats:
-    side = math.sqrt(2)
-    return np.stack([(column - 0.5) * side, (0.5 - row) * side, height], axis=-1)
+    return np.stack([(column - 0.5) * 2 * HALF, (0.5 - row) * 2 * HALF, height], axis=-1)
 
 
 def _mesh(heights: Floats, pixels: NDArray[np.uint32]) -> Mesh:

@@ -206,7 +206,9 @@ class AtlasMap(QWidget):
             for minimum in atlas.minima:
                 if minimum.kind == kind:
                     place = self.place(*atlas.middle_of(minimum.number))
+                    painter.setOpacity(self.strength(minimum.number))
                     draw_mark(painter, self.theme, place, kind, size, size / 7)
+        painter.setOpacity(1.0)
         for text, box in self.label_boxes(atlas):
             write(painter, self.theme, box.center(), text, bold=True, ground="rim")
 
@@ -227,6 +229,10 @@ class AtlasMap(QWidget):
         sizes = {k: text_size(self.theme, text, bold=True) for k, text in texts.items()}
         inside = self.map_rect().adjusted(2, 2, -2, -2)
         return [(texts[k], box) for k, box in place_names(signs, sizes, inside, SLANT + LEVEL).items()]
+
+    def strength(self, state: int) -> float:
+        """How strongly the sign of a minimum is painted."""
+        return 1.0
 
     def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
         legend, box = AtlasLegend(painter, self.theme, atlas, self.by_basin), self.map_rect()

@@ -1,11 +1,11 @@
-"""How deep do all the wells lie?  The atlas lifted into space: every state as high as its energy."""
+"""How deep do all the wells lie?  The atlas lifted into space, as high as the energies."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID
@@ -19,6 +19,9 @@ from hopviz.ui.views.space import Camera
 from hopviz.ui.views.turntable import HOW, Turntable
 
 HOME = Camera(turn=24.0, tilt=58.0, height=HEIGHT, foot=-BASE)
+HINT = broken(f"{HOW}. Click a state to start from it.")
+BEHIND = 0.4
+"""How strongly the signs behind a wall are painted."""
 REACH = 14.0
 """Pixels within which a state is pointed at."""
 
@@ -36,7 +39,7 @@ class AtlasRelief(AtlasMap):
         self._painter: Painter | None = None
         self._picture: QImage | None = None
         self._on_screen: np.ndarray | None = None
-        self.setToolTip(broken(f"{HOW}. Click a state to start from it."))
+        self.setToolTip(HINT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._turntable.rest()
 
@@ -114,6 +117,21 @@ class AtlasRelief(AtlasMap):
             return -1
         front = near[np.argmax(points[near] @ self._turntable.camera.axes()[2])]
         return int(block.numbers.ravel()[front])
+
+    def strength(self, state: int) -> float:
+        """Signs behind a wall are painted faintly."""
+        if self._block is None or self.atlas is None:
+            return 1.0
+        column, row = (np.array([part]) for part in self.atlas.middle_of(state))
+        is_behind = self._block.is_walled_off(self._block.on_surface(column, row), self._turntable.camera.eye())
+        return BEHIND if is_behind[0] else 1.0
+
+    def _point_at(self, state: int) -> None:
+        """The card of a state, or the hint: not one over the other."""
+        super()._point_at(state)
+        self.setToolTip(HINT if state < 0 else "")
+        if state >= 0 and QToolTip.text() == HINT:
+            QToolTip.hideText()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of it."""

@@ -20,6 +20,7 @@ from hopviz.ui.views.space import Camera
 
 Floats = NDArray[np.float64]
 
+WITHOUT_OPENGL = "No OpenGL here: the map is shown instead"
 WITHOUT = ("offscreen", "minimal", "vnc", "linuxfb")
 """Platforms of Qt that have no OpenGL; asking them prints a warning."""
 SAMPLES = 4
@@ -93,12 +94,22 @@ def opengl_works() -> bool:
         return False
     former = qInstallMessageHandler(_hush)
     try:
-        Painter().release()
+        return _paints()
     except Exception:  # whatever a driver or its bindings raise: there is none that can be used
         return False
     finally:
         qInstallMessageHandler(former)
-    return True
+
+
+def _paints() -> bool:
+    """Whether a triangle is to be seen where it is painted: without GLX there may be a context that cannot be used."""
+    corners = np.array([[-1, -1, 0], [1, -1, 0], [0, 1, 0]], np.float32)
+    painter = Painter()
+    try:
+        painter.show(Mesh(corners, np.array([[0, 1, 2]], np.uint32), np.ones((3, 4), np.float32)))
+        return painter.paint(Camera(height=0.0), QSize(16, 16), 1.0, 0.0).pixelColor(8, 8).alpha() > 0
+    finally:
+        painter.release()
 
 
 def _hush(kind: QtMsgType, context: object, message: str) -> None:

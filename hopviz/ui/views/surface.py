@@ -6,10 +6,9 @@ import numpy as np
 from PySide6.QtWidgets import QLabel
 
 from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.views.opengl import WITHOUT_OPENGL
 from hopviz.ui.views.plane import PlaneView
 from hopviz.ui.views.surface_map import SurfaceMap
-
-WITHOUT_OPENGL = "No OpenGL here: the map is shown instead"
 
 
 class SurfaceView(PlaneView):
