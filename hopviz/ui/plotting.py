@@ -107,6 +107,13 @@ def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
     return text[:1]
 
 
+def in_two_lines(text: str, metrics: QFontMetricsF) -> list[str]:
+    """The text in as narrow a block as two lines make of it; one word stays in one."""
+    words = text.split()
+    breaks = [[" ".join(words[:k]), " ".join(words[k:])] for k in range(1, len(words))]
+    return min(breaks, key=lambda lines: max(map(metrics.horizontalAdvance, lines)), default=[text])
+
+
 CLAUSE = re.compile(", | · |; ")
 """Where a line of facts may end."""
 
@@ -115,8 +122,7 @@ def whole_clauses(text: str, metrics: QFontMetricsF, width: float) -> str:
     """As many of its clauses as fit into `width` pixels: half a number says something wrong."""
     while metrics.horizontalAdvance(text) > width and CLAUSE.search(text):
         text = text[: [found.start() for found in CLAUSE.finditer(text)][-1]]
-    fits = metrics.horizontalAdvance(text) <= width
-    return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return shortened(text, metrics, width)
 
 
 def decimals(values: NDArray[np.float64]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
@@ -12,7 +12,8 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, headline_font, words
+from hopviz.ui.headline import headline
+from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, words
 from hopviz.ui.plotting import whole_clauses
 from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
 
@@ -268,15 +269,61 @@ def test_a_caption_without_room_ends_with_a_clause_rather_than_within_a_number(q
     assert whole_clauses(whole, metrics, room) == whole
     assert whole_clauses(whole, metrics, room - 1) == "Nearest is A, 23 units away"
     assert whole_clauses(whole, metrics, metrics.horizontalAdvance("Nearest is A, 23")) == "Nearest is A"
-    assert whole_clauses(whole, metrics, metrics.horizontalAdvance("Nearest…")).endswith("…")
+    cut = whole_clauses(whole, metrics, metrics.horizontalAdvance("Nearest…"))
+    assert (cut[:2], cut[-1]) == ("Ne", "A")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
 def test_a_headline_is_as_large_as_there_is_room_for(theme: Theme) -> None:
     sentence = "12 units want to flip"
-    widths = [QFontMetrics(theme.font(size, bold=True)).horizontalAdvance(sentence) for size in (24, 17, 14)]
+    widths = [QFontMetricsF(theme.font(size, bold=True)).horizontalAdvance(sentence) for size in (24, 17, 14)]
     assert widths == sorted(widths, reverse=True)
     for width in widths:
-        assert QFontMetrics(headline_font(sentence, theme, width)).horizontalAdvance(sentence) == width
-        smaller = headline_font(sentence, theme, width - 1)
-        assert QFontMetrics(smaller).horizontalAdvance(sentence) < width or width == widths[-1]
+        whole = headline(sentence, theme, width)
+        assert whole.lines == (sentence,)
+        assert QFontMetricsF(whole.font).horizontalAdvance(sentence) == width
+        smaller = headline(sentence, theme, width - 1)
+        assert QFontMetricsF(smaller.font).horizontalAdvance(smaller.lines[0]) < width
+        assert " ".join(smaller.lines) == sentence
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+@pytest.mark.parametrize(
+    "sentence", ["Settled in memory left", "Settled in a mixture of pattern 1, pattern 2 and reverse of pattern 3"]
+)
+def test_a_headline_without_room_has_two_lines_above_the_caption(theme: Theme, sentence: str) -> None:
+    metrics = QFontMetricsF(theme.font(14, bold=True))
+    whole = metrics.horizontalAdvance(sentence)
+    for room in np.linspace(0.3 * whole, whole - 1, 30):
+        made = headline(sentence, theme, room)
+        assert made.font.pixelSize() == theme.font(14).pixelSize()
+        assert len(made.lines) == 2
+        assert all(metrics.horizontalAdvance(line) <= room for line in made.lines)
+        words = sentence.split()
+        halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
+        fits = any(max(map(metrics.horizontalAdvance, half)) <= room for half in halves)
+        assert (made.lines in halves) == fits
+        assert made.lines[0][:2] + made.lines[1][-1] == sentence[:2] + sentence[-1]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
+def test_two_lines_are_written_inside_the_panel_and_clear_of_the_caption(qtbot: QtBot, theme: Theme) -> None:
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(theme)
+    panel.resize(theme.px(180), panel.height())
+    panel.show()
+    panel.sentence, panel.caption = "Ägypten settled in memory gypsy", ""
+    with_headline = ink_rows(panel, theme)
+    panel.sentence, panel.caption = "", "Äg"
+    with_caption = ink_rows(panel, theme)
+    assert with_headline.size
+    assert with_headline.min() > 0
+    assert with_headline.max() < with_caption.min()
+
+
+def ink_rows(panel: VerdictPanel, theme: Theme) -> np.ndarray:
+    """Rows of pixels in which something is written."""
+    picture = panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1)
+    return np.flatnonzero((pixels != pixels[0, -1]).any(axis=1))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import Project
+from hopviz.ui.headline import headline
 from hopviz.ui.marks import cycle_mark, mark
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.plotting import whole_clauses
@@ -23,7 +24,6 @@ ALTERNATION = 0.45
 """Seconds each state of a cycle is shown."""
 MOST_THUMBNAILS = 4
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
-HEADLINE_SIZES = (24, 17, 14)
 
 
 class VerdictPanel(Panel):
@@ -153,11 +153,7 @@ class VerdictPanel(Panel):
         right = self._draw_cycle(painter, right)
         left = self._draw_mark(painter, left)
         painter.setPen(theme.color("ink"))
-        room = int(right - left)
-        font = headline_font(self.sentence, theme, room)
-        painter.setFont(font)
-        text = QFontMetrics(font).elidedText(self.sentence, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(left, GRID + theme.px(24)), text)
+        headline(self.sentence, theme, right - left).draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
         caption = whole_clauses(self.caption, painter.fontMetrics(), int(right) - GRID)
@@ -208,13 +204,6 @@ class VerdictPanel(Panel):
         else:
             return left
         return left + size + 1.5 * GRID
-
-
-def headline_font(sentence: str, theme: Theme, room: int) -> QFont:
-    """The largest type in which the sentence fits into so many pixels, or the smallest there is."""
-    fonts = [theme.font(size, bold=True) for size in HEADLINE_SIZES]
-    fitting = [font for font in fonts if QFontMetrics(font).horizontalAdvance(sentence) <= room]
-    return fitting[0] if fitting else fonts[-1]
 
 
 def _fact(verdict: Verdict) -> object:

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from hopviz.ui.plotting import shortened
+from hopviz.ui.plotting import in_two_lines, shortened
 
 LONG = 5.0
 """Rows of text from which width on the name of a corner at the side is broken into lines."""
@@ -17,11 +17,8 @@ FAR = 1.8
 
 def side_lines(label: str, metrics: QFontMetricsF, room: float = math.inf) -> list[str]:
     """The name in as narrow a block as two lines make of it, where one would be long or wider than `room`."""
-    words = label.split()
-    if len(words) < 2 or metrics.horizontalAdvance(label) <= min(LONG * metrics.height(), room):
-        return [label]
-    splits = [[" ".join(words[:k]), " ".join(words[k:])] for k in range(1, len(words))]
-    return min(splits, key=lambda lines: _width(lines, metrics))
+    is_short = metrics.horizontalAdvance(label) <= min(LONG * metrics.height(), room)
+    return [label] if is_short else in_two_lines(label, metrics)
 
 
 def wanted_margin(label: str, metrics: QFontMetricsF) -> float:
