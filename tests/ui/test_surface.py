@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from hopviz.core.dynamics import Rule, Stochastic
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.theme import DARK, LIGHT
+from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views import surface_map
 from hopviz.ui.views.contour import ContourMap
 from hopviz.ui.views.no_landscape import NO_CONNECTIONS
@@ -252,6 +253,39 @@ def test_a_map_in_the_place_of_a_body_takes_no_keys(qtbot: QtBot, sketched: type
     assert not view.map.hasFocus()
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     assert not view.map.hasFocus()
+
+
+@pytest.mark.parametrize(("size", "theme"), [((420, 380), LIGHT), ((800, 690), DARK), ((640, 560), PROJECTOR)])
+def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_them(
+    qtbot: QtBot, sketched: type[SketchPainter], size: tuple[int, int], theme: Theme
+) -> None:
+    project = letters(2)
+    view = shown(qtbot, project.renamed(0, "pattern 1").renamed(1, "pattern 2"), size)
+    view.apply_theme(theme)
+    view.draw(SETTLED)
+    field = view.map
+    places = [(a, b) for a in np.linspace(-0.9, 0.9, 13) for b in np.linspace(-0.9, 0.9, 13) if abs(a) + abs(b) < 1]
+    aside = 0
+    for tilt in (0, -20):
+        field._turntable.camera = field.camera.turned(37, tilt)
+        field._stale = True
+        view.draw(SETTLED)
+        view.grab()
+        for place in places:
+            before = dict(field.name_boxes)
+            field.ball.put(*place)
+            for _ in range(2):
+                view.draw(SETTLED)
+            view.grab()
+            ball, names = field.ball_box(), list(field.name_boxes.values())
+            assert len(names) >= 2
+            assert not any(name.intersects(ball) for name in names)
+            assert all(field.map_rect().contains(name) for name in names)
+            assert not any(one.intersects(other) for one, other in combinations(names, 2))
+            is_covered = any(name.intersects(ball) for name in before.values())
+            assert is_covered is (before != field.name_boxes)
+            aside += is_covered
+    assert aside > 3
 
 
 def wheel(widget: ContourMap, notches: int) -> None:

@@ -1,22 +1,19 @@
-"""What stands and rolls on the surface?  Flags in its wells, the ball's trail, and the thread below a floating ball."""
+"""What rolls on the surface?  The ball, its trail, and the thread below a ball that floats."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from hopviz.ui.lettering import write
-from hopviz.ui.marks import mark
-from hopviz.ui.theme import KINDS, Theme
-from hopviz.ui.views.base import Corner
-from hopviz.ui.views.solid import Solid
+from hopviz.ui.views.base import Ball
+from hopviz.ui.views.solid import Solid, raised
+from hopviz.ui.views.tokens import draw_ball
 
 Floats = NDArray[np.float64]
 
@@ -26,29 +23,25 @@ FLIGHT = 0.5
 """How high it floats when nothing of the state lies in the plane."""
 STEP = 0.06
 """Length of the straight pieces of the trail, in the plane."""
-PLATE, WIDEST = 6.0, 0.45
-"""How much wider than a name its plate is, and how wide it may be, as a part of the picture."""
+SUNK = 0.3
+"""How far the middle of the ball is above the ground, by its size: it lies in it a little."""
 PIECES = 6
 """Strengths of the trail, from its past to now."""
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A name to be planted."""
-
-    corner: Corner
-    foot: QPointF
-    """Where its pole stands on the screen."""
-    hidden: bool
-    """Whether a hill is in front of the foot."""
-    melted: bool
-    """Whether there is no well of its own any more."""
-    nearness: float
 
 
 def flight(share: float) -> float:
     """How high above the ground the ball is if this part of the state lies in the plane."""
     return FLIGHT * max(FLOATS_BELOW - share, 0.0) / FLOATS_BELOW
+
+
+def ball_at(
+    solid: Solid, at: tuple[float, float], share: float, size: float, project: Callable[[Floats], list[QPointF]]
+) -> tuple[Floats, QPointF, QPointF]:
+    """Where a ball at (a, b) is in space, (1, 3); where the ground below it is on the screen, and its middle there."""
+    ground = solid.on_surface(*np.array([at]).T)
+    place = raised(ground, flight(share))
+    foot, bottom = project(np.concatenate([ground, place]))
+    return place, foot, bottom - QPointF(0, SUNK * size)
 
 
 def trail_on(solid: Solid, places: Sequence[tuple[float, float]]) -> Floats:
@@ -87,46 +80,34 @@ def draw_thread(painter: QPainter, foot: QPointF, centre: QPointF) -> None:
     painter.drawEllipse(foot, 6.0, 3.0)
 
 
-def draw_flags(painter: QPainter, flags: Sequence[Flag], theme: Theme, box: QRectF) -> None:
-    """Every flag in its well, the name of the nearest lowest; none covers another's name.
+def draw_rolling(
+    painter: QPainter,
+    solid: Solid,
+    ball: Ball,
+    share: float,
+    size: float,
+    eye: Floats,
+    project: Callable[[Floats], list[QPointF]],
+) -> None:
+    """The way the ball came, and the ball: on the surface, or above it when little of the state is in the plane.
 
-    In a small picture reverses go without: their marks tell them.
+    Parameters
+    ----------
+    painter : QPainter
+    solid : Solid
+    ball : Ball
+    share : float
+        Part of the state that lies in the plane.
+    size : float
+        Of the ball, in pixels.
+    eye : ndarray, shape (3,)
+    project : callable
+        Says where points (K, 3) are on the screen.
     """
-    painter.setFont(theme.font(13, bold=True))
-    taken: list[QRectF] = []
-    for flag in sorted(flags, key=lambda flag: -flag.nearness):
-        metrics = QFontMetricsF(painter.font())
-        is_wide = metrics.horizontalAdvance(flag.corner.label) + PLATE > WIDEST * box.width()
-        label = "" if is_wide and flag.corner.kind == "reversed memory" else flag.corner.label
-        area = _name_area(metrics, label, flag, box, taken) if label else QRectF(flag.foot, flag.foot)
-        meaning = "muted" if flag.corner.kind is None else KINDS[flag.corner.kind]
-        color = theme.color(meaning)
-        painter.setOpacity(0.5 if flag.melted else 1.0)
-        if label and area.bottom() < flag.foot.y():
-            top = QPointF(min(max(flag.foot.x(), area.left() + 4), area.right() - 4), area.bottom())
-            for shade, width in ((theme.color("surface", 190), 3.2), (color, 1.4)):
-                painter.setPen(QPen(shade, width))
-                painter.drawLine(flag.foot, top)
-        painter.setOpacity(0.4 if flag.hidden or flag.melted else 1.0)
-        painter.setPen(QPen(theme.color("surface"), 1.6))
-        painter.setBrush(color)
-        shape = mark(flag.corner.kind, 11.0 * theme.scale) if flag.corner.kind else mark("memory", 7.0)
-        painter.drawPath(shape.translated(flag.foot))
-        if label:
-            taken.append(area)
-            painter.setOpacity(0.7 if flag.melted else 1.0)
-            text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, area.width() - PLATE)
-            write(painter, theme, area.center(), text, ink=meaning, size=13, bold=True, ground="plate")
-    painter.setOpacity(1.0)
-
-
-def _name_area(metrics: QFontMetricsF, label: str, flag: Flag, box: QRectF, taken: Sequence[QRectF]) -> QRectF:
-    """Where a name stands: above its well, clear of the names there are, within the picture."""
-    row = metrics.height()
-    width = min(metrics.horizontalAdvance(label) + PLATE, WIDEST * box.width())
-    left = min(max(flag.foot.x() - width / 2, box.left()), box.right() - width)
-    top = min(max(flag.foot.y() - 2.4 * row, box.top()), box.bottom() - row)
-    area = QRectF(left, top, width, row)
-    while any(area.intersects(other) for other in taken) and area.top() > box.top():
-        area.translate(0, -0.25 * row)
-    return area
+    way = trail_on(solid, ball.way)
+    draw_trail(painter, project(way), solid.hides(raised(way, 0.02), eye))
+    place, foot, middle = ball_at(solid, ball.at, share, size, project)
+    if share < FLOATS_BELOW:
+        draw_thread(painter, foot, middle + QPointF(0, SUNK * size))
+    painter.setOpacity(0.4 if solid.hides(raised(place, 0.04), eye)[0] else 1.0)
+    draw_ball(painter, middle, size / 2)

@@ -24,22 +24,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from hopviz.ui.labels import box_about
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.base import Ball, Surface
 from hopviz.ui.views.contour import BALL, EASE, ContourMap
+from hopviz.ui.views.flags import draw_flags, flags_on, name_boxes
 from hopviz.ui.views.mesh import Mesh
 from hopviz.ui.views.opengl import Painter, opengl_works
-from hopviz.ui.views.rolling import FLOATS_BELOW, Flag, draw_flags, draw_thread, draw_trail, flight, trail_on
-from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build, raised
+from hopviz.ui.views.rolling import ball_at, draw_rolling
+from hopviz.ui.views.solid import BASE, CORNERS, HEIGHT, Solid, between, build
 from hopviz.ui.views.space import DISTANCE, Camera
-from hopviz.ui.views.tokens import draw_ball, draw_focus, ground
+from hopviz.ui.views.tokens import draw_focus, ground
 from hopviz.ui.views.turntable import HOW, Turntable
 
 Floats = NDArray[np.float64]
 
 HOME = Camera(height=HEIGHT, foot=-BASE)
 """From where the surface is seen at first."""
+RIM = 3.0
+"""Pixels around the ball that names leave free."""
 PLAIN = 0.35
 """How much a body without heights is set off."""
 NOTE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
@@ -63,6 +67,9 @@ class SurfaceMap(ContourMap):
         self.solid: Solid | None = None
         self._wanted: Surface | None = None
         self._to_go = 0.0
+        self._rolls = False
+        self.name_boxes: dict[int, QRectF] = {}
+        """Where names of wells stand, by the number of the corner."""
         self._painter: Painter | None = None
         self._picture: QImage | None = None
         self.setMinimumSize(200, 100)
@@ -93,7 +100,25 @@ class SurfaceMap(ContourMap):
         if self.flat:
             super().draw(seconds)
         elif self.ball.slide(seconds):
+            self._rolls = True
             self.update()
+        elif self._rolls:
+            self._rolls = False
+            self._make_way()
+
+    def _make_way(self) -> None:
+        """Let names that the ball has come to rest on step aside; the others stay."""
+        if any(name.intersects(self.ball_box()) for name in self.name_boxes.values()):
+            self._backdrop = None
+            self.update()
+
+    def ball_box(self) -> QRectF:
+        """What the ball covers where it comes to rest; nothing before it is anywhere."""
+        if self.solid is None or not self.ball.is_somewhere:
+            return QRectF()
+        size = BALL * self.theme.scale
+        _, _, middle = ball_at(self.solid, self.ball.target, self.share, size, self.project)
+        return box_about(middle, QSizeF(1, 1) * (size + 2 * RIM))
 
     def _flatten(self, surface: Surface) -> None:
         self.flat = True
@@ -243,7 +268,8 @@ class SurfaceMap(ContourMap):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.map_rect())
         if self.ball.is_somewhere:
-            self._draw_rolling(painter, self.solid)
+            eye, size = self.camera.eye(), BALL * self.theme.scale
+            draw_rolling(painter, self.solid, self.ball, self.share, size, eye, self.project)
         if self.hasFocus():
             draw_focus(painter, self.theme, self.map_rect().adjusted(1, 1, -1, -1))
         painter.end()
@@ -257,7 +283,9 @@ class SurfaceMap(ContourMap):
         painter.setClipRect(self.map_rect())
         self._draw_floor(painter)
         painter.drawImage(self.map_rect().toRect(), self._picture)
-        self._draw_wells(painter, surface, self.solid)
+        flags = flags_on(self.solid, surface.corners, self.camera, self.project)
+        self.name_boxes = name_boxes(flags, self.theme, self.map_rect(), self.ball_box())
+        draw_flags(painter, flags, self.name_boxes, self.theme)
         painter.setClipping(False)
         self._draw_legend(painter)
         if self.solid.is_flat:
@@ -276,30 +304,3 @@ class SurfaceMap(ContourMap):
             outline = QPainterPath()
             outline.addPolygon(QPolygonF(self.project(foot)))
             painter.drawPath(outline)
-
-    def _draw_wells(self, painter: QPainter, surface: Surface, solid: Solid) -> None:
-        """A flag in every well; where a well has melted, it stands at the corner, faintly."""
-        places = [well or corner for well, corner in zip(solid.wells, CORNERS, strict=True)]
-        points = solid.on_surface(*np.array(places).T)
-        hidden = solid.hides(raised(points, 0.02), self.camera.eye())
-        nearness = points @ self.camera.axes()[2]
-        flags = [
-            Flag(corner, foot, bool(hidden[k]), solid.wells[k] is None, float(nearness[k]))
-            for k, (corner, foot) in enumerate(zip(surface.corners, self.project(points), strict=True))
-        ]
-        draw_flags(painter, flags, self.theme, self.map_rect())
-
-    def _draw_rolling(self, painter: QPainter, solid: Solid) -> None:
-        """The way the ball came, and the ball: on the surface, or above it when little of the state is in the plane."""
-        way = trail_on(solid, self.ball.way)
-        hidden = solid.hides(raised(way, 0.02), self.camera.eye())
-        draw_trail(painter, self.project(way), hidden)
-        ground = solid.on_surface(*np.array([self.ball.at]).T)
-        place = raised(ground, flight(self.share))
-        foot, centre = self.project(np.concatenate([ground, place]))
-        behind = bool(solid.hides(raised(place, 0.04), self.camera.eye())[0])
-        if self.share < FLOATS_BELOW:
-            draw_thread(painter, foot, centre)
-        painter.setOpacity(0.4 if behind else 1.0)
-        size = BALL * self.theme.scale
-        draw_ball(painter, centre - QPointF(0, 0.3 * size), size / 2)
