@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 from hopviz.ui.plotting import shortened
 
+BEARING = 1.0
+"""Pixels beside the last letter that may be missing: as wide as it wants to be, the chooser has not got them."""
+
 
 class NameChooser(QComboBox):
     """A chooser of names that keeps both ends of one that is too long for it."""
@@ -16,7 +19,7 @@ class NameChooser(QComboBox):
         option = self._option()
         complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(complex_control, option, field, self).width()
-        return shortened(self.currentText(), QFontMetricsF(self.font()), room)
+        return shortened(self.currentText(), QFontMetricsF(self.font()), room + BEARING)
 
     def _option(self) -> QStyleOptionComboBox:
         option = QStyleOptionComboBox()
