@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -464,3 +464,34 @@ def test_an_edit_of_the_network_leaves_the_plane_where_it_is(qtbot: QtBot) -> No
     panel.show_report(report_of(other, elsewhere, epoch=4))  # somebody begins there
     panel.draw(SETTLED)
     assert panel.pair != pair
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
+def test_no_name_of_a_corner_is_written_over_another(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, theme: Theme
+) -> None:
+    written: list[tuple[QRectF, str]] = []
+
+    def record(painter: QPainter, area: QRectF, flags: int, text: str = "") -> None:
+        if isinstance(area, QRectF) and "pattern" in text:
+            metrics, lines = QFontMetricsF(painter.font()), text.split("\n")
+            wide, high = max(map(metrics.horizontalAdvance, lines)), len(lines) * metrics.height()
+            left = area.right() - wide if flags & Qt.AlignmentFlag.AlignRight else area.left()
+            top = area.top() if flags & Qt.AlignmentFlag.AlignTop else area.center().y() - high / 2
+            written.append((QRectF(left, top, wide, high), text))
+
+    project = letters(2)
+    panel = shown(qtbot, project.renamed(0, "pattern 2").renamed(1, "pattern 3"), (270, 220))
+    panel.apply_theme(theme)
+    monkeypatch.setattr(QPainter, "drawText", record)
+    seen = set()
+    for width in range(250, 620, 30):
+        for height in (200, 215, 230, 260, 300, 420):
+            panel.resize(width, height)
+            written.clear()
+            panel.draw(SETTLED)
+            map_of(panel).grab()
+            seen.add(len(written))
+            for k, (box, _) in enumerate(written):
+                assert not any(box.intersects(other) for other, _ in written[:k]), (width, height)
+    assert max(seen) == 4

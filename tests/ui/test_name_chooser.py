@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.ui.plotting import ELLIPSIS
 from hopviz.ui.stylesheet import stylesheet
 from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
 from hopviz.ui.widgets.name_chooser import NameChooser
@@ -25,5 +24,5 @@ def test_a_name_is_whole_where_the_chooser_is_as_wide_as_it_wants_to_be(qtbot: Q
         chooser.resize(width, chooser.sizeHint().height())
         shown = chooser.shown_text()
         assert shown == name if width == widest else shown[0] == name[0]
-        assert shown == name or ELLIPSIS not in shown or shown[-1] == name[-1]
+        assert len(shown) < 3 or shown[-1] == name[-1]
         assert not chooser.grab().isNull()

@@ -230,15 +230,18 @@ class ContourMap(PlaneMap):
         places = (self.position(1, 0), self.position(0, 1), self.position(-1, 0), self.position(0, -1))
         painter.setFont(self._label_font())
         end = self._legend_left()
-        for k, (corner, name) in enumerate(zip(surface.corners, self.names(), strict=True)):
-            color = self.theme.color("muted" if corner.kind is None else KINDS[corner.kind])
-            self._draw_mark(painter, places[k], corner.kind, color)
+        names, taken = self.names(), list[QRectF]()
+        for k in (0, 2, 1, 3):
+            kind = surface.corners[k].kind
+            color = self.theme.color("muted" if kind is None else KINDS[kind])
+            self._draw_mark(painter, places[k], kind, color)
             painter.setPen(color)
             if k % 2:  # at the left of the upper corner may be choosers
-                draw_beside(painter, places[k], name, 0.0 if k == 3 else places[k].x(), end, self.height())
+                left = 0.0 if k == 3 else places[k].x()
+                draw_beside(painter, places[k], names[k], left, end, self.height(), taken)
             else:
                 outside = end - GRID if k == 0 else 0.0
-                draw_at_side(painter, places[k], name, outside, places[1].x(), self.height(), color)
+                taken.append(draw_at_side(painter, places[k], names[k], outside, places[1].x(), self.height(), color))
 
     def _draw_mark(self, painter: QPainter, place: QPointF, kind: str | None, color: QColor) -> None:
         path = QPainterPath()
