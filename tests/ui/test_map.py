@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
@@ -17,10 +17,13 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
+from hopviz.ui.labels import box_about
 from hopviz.ui.plotting import shortened
+from hopviz.ui.primitives import clear_image
 from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.contour import ContourMap
+from hopviz.ui.views.diamond import WORDS, words_inside
 from hopviz.ui.views.no_landscape import NO_CONNECTIONS
 from hopviz.ui.views.plane import MapView, prepare
 from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, sample
@@ -340,6 +343,26 @@ def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
     give_network(panel, Project(3, 3))  # all memories forgotten: flat at once
     panel.draw(0.016)
     assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("side", [90, 110, 140, 180, 260, 500])
+def test_words_on_a_flat_map_are_whole_and_inside_it_if_they_can_be(qtbot: QtBot, theme: Theme, side: int) -> None:
+    box = QRectF(60, 60, side, side)
+    size, room = words_inside(NO_CONNECTIONS, box, theme)
+    area = box_about(box.center(), room)
+    pictures = []
+    for flags in (WORDS, WORDS | Qt.TextFlag.TextDontClip):
+        picture = clear_image(QSize(side + 120, side + 120), 1.0)
+        painter = QPainter(picture)
+        painter.setFont(theme.font(size))
+        painter.drawText(area, flags, NO_CONNECTIONS)
+        painter.end()
+        pictures.append(picture)
+    assert pictures[0] == pictures[1]  # nothing is cut
+    if side >= 180 * theme.scale:
+        assert room.width() / side + room.height() / side <= 1 + 1e-9
+        assert size == 13.0 or side < 260
 
 
 def test_a_level_plane_of_a_network_with_weights_is_not_said_to_lack_them(qtbot: QtBot) -> None:

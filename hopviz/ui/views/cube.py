@@ -239,7 +239,7 @@ class CubeView(RunView):
             draw_ball(painter, self.walker_place(), WALKER * self.theme.scale)
         painter.setClipping(False)
         if self.hasFocus():
-            draw_focus(painter, self.theme, scene.window.adjusted(1, 1, -1, -1))
+            draw_focus(painter, self.theme, QRectF(self.rect()).adjusted(1, scene.window.top() - 1, -1, -1))
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("ink"))
         line = QRectF(self.rect()).adjusted(GRID, 0, -GRID, -GRID / 2)
