@@ -15,7 +15,7 @@ from hopviz.core.network import Floats
 from hopviz.ui.labels import box_about, place_names
 from hopviz.ui.lettering import text_size, write
 from hopviz.ui.theme import KINDS, Theme
-from hopviz.ui.views.cube_picture import LEGEND, Scene
+from hopviz.ui.views.cube_picture import FEW, LEGEND, Scene
 
 MOST_WITH_DIGITS = 4
 """Units up to which every corner bears its ones and zeros."""
@@ -49,7 +49,7 @@ def label_boxes(scene: Scene, names: Sequence[str]) -> Labels:
     """Names of minima at their corners; of a small cube, the ones and zeros of every corner; where they fit.
 
     Where the walker is makes no difference: names stand still while it runs.  But they leave it room at their
-    corners, and rather keep clear of the edges, along which it comes.
+    corners, and where there are few edges, along which it comes, they rather keep clear of them.
     """
     n, minima = scene.prepared.n, scene.prepared.minima
     wanted = {
@@ -71,7 +71,8 @@ def label_boxes(scene: Scene, names: Sequence[str]) -> Labels:
         if corner in seen
     }
     limits = scene.area.adjusted(0, 0, -LEGEND * scene.theme.scale, BELOW)
-    boxes = place_names([signs[corner] for corner in seen], sizes, limits, load=partial(_covered, _strokes(scene)))
+    load = partial(_covered, _strokes(scene)) if n <= FEW else None  # among the edges of more there is no gap
+    boxes = place_names([signs[corner] for corner in seen], sizes, limits, load=load)
     return [(wanted[seen[k]], box) for k, box in boxes.items()]
 
 
