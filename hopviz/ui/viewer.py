@@ -235,5 +235,6 @@ class Viewer(Panel):
         if self._veil.property("role") != role:
             self._veil.setProperty("role", role)
             self._veil.style().polish(self._veil)
+        self._stack.setEnabled(not refusal)  # keys go to nothing that is covered
         self._veil.setText(refusal or ("Computing…" if late else ""))
         self._veil.setVisible(bool(refusal) or late)
