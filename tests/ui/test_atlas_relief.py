@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
+from hopviz.ui.theme import KINDS, LIGHT
 from hopviz.ui.views import atlas as atlas_module
 from hopviz.ui.views import opengl
 from hopviz.ui.views.atlas import AtlasView, shapes
@@ -170,10 +171,25 @@ def test_the_hint_is_not_shown_beside_the_card_of_a_state(qtbot: QtBot) -> None:
 
 
 def test_signs_behind_a_wall_are_faint(qtbot: QtBot) -> None:
-    relief = from_above(qtbot, atlas_of(8))
+    atlas = atlas_of(8)
+    relief = from_above(qtbot, atlas)
     assert {relief.strength(number) for number in range(1 << 8)} == {1.0}
-    relief._turntable.camera = HOME.turned(0, -45)
-    assert {relief.strength(number) for number in range(1 << 8)} == {1.0, BEHIND}
+    seen = set()
+    for turn in range(0, 360, 40):
+        relief._turntable.camera = HOME.turned(turn, -45)
+        relief.refresh(colours=False)
+        picture = relief.grab().toImage()
+        places = [relief.place(*atlas.middle_of(minimum.number)) for minimum in atlas.minima]
+        names = [box for _, box in relief.label_boxes(atlas)]
+        for place, minimum in zip(places, atlas.minima, strict=True):
+            alone = sum((place - other).manhattanLength() < 2 * MARK for other in places) == 1
+            if not alone or any(box.contains(place) for box in names):
+                continue
+            part = relief.strength(minimum.number)
+            wanted = part * LIGHT.rgb(KINDS[minimum.kind]) + (1 - part) * LIGHT.rgb("surface")
+            np.testing.assert_allclose(picture.pixelColor(place.toPoint()).getRgb()[:3], wanted, atol=4)
+            seen.add(part)
+    assert seen == {1.0, BEHIND}
 
 
 @pytest.mark.parametrize("works", [False, True])

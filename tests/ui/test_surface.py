@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Rule, Stochastic
@@ -222,10 +222,15 @@ def test_words_on_a_flat_landscape_stand_clear_of_body_and_names(
 def test_tab_leads_from_the_choosers_to_the_body_which_has_a_frame_then(
     qtbot: QtBot, sketched: type[SketchPainter], memories: int
 ) -> None:
-    view = shown(qtbot, letters(memories))
+    view, window, after = shown(qtbot, letters(memories)), QWidget(), QPushButton("after")
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    for widget in (QPushButton("before"), view, after):
+        column.addWidget(widget)
+    with qtbot.waitActive(window):
+        window.show()
+    view.draw(SETTLED)
     field = view.map
-    view.activateWindow()
-    qtbot.waitUntil(view.isActiveWindow)
     view.take_keys()
     for chooser in (view.first_chooser, view.second_chooser) if memories > 2 else ():
         assert chooser.hasFocus()
@@ -242,6 +247,8 @@ def test_tab_leads_from_the_choosers_to_the_body_which_has_a_frame_then(
     turn = field.camera.turn
     qtbot.keyClick(field, Qt.Key.Key_Right)
     assert field.camera.turn != turn
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert after.hasFocus()
 
 
 def test_a_map_in_the_place_of_a_body_takes_no_keys(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
