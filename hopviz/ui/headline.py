@@ -30,11 +30,17 @@ class Headline:
             painter.drawText(QPointF(left, first + k * metrics.lineSpacing()), line)
 
 
-def headline(sentence: str, theme: Theme, room: float) -> Headline:
-    """The sentence in the largest type in which it fits into so many pixels, else in two lines of the smallest."""
+def headline(sentence: str, theme: Theme, room: float, brief: str = "") -> Headline:
+    """The sentence in the largest type in which it fits into so many pixels, else in two lines of the smallest.
+
+    Where it does not fit into these, `brief` says the same in fewer letters, unless there is nothing briefer.
+    """
     fonts = [theme.font(size, bold=True) for size in HEADLINE_SIZES]
     for font in fonts:
         if QFontMetricsF(font).horizontalAdvance(sentence) <= room:
             return Headline(font, (sentence,))
     metrics = QFontMetricsF(fonts[-1])
-    return Headline(fonts[-1], tuple(shortened(line, metrics, room) for line in in_two_lines(sentence, metrics)))
+    lines = in_two_lines(sentence, metrics)
+    if brief and any(metrics.horizontalAdvance(line) > room for line in lines):
+        lines = in_two_lines(brief, metrics)
+    return Headline(fonts[-1], tuple(shortened(line, metrics, room) for line in lines))

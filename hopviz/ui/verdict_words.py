@@ -7,7 +7,7 @@ import numpy as np
 from hopviz.core.dynamics import Asynchronous, beats
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.naming import name_of
+from hopviz.project.naming import brief_name_of, name_of
 from hopviz.ui.percept_words import interprets, percept_words
 
 EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
@@ -34,6 +34,15 @@ def words(report: Report, project: Project) -> tuple[str, str]:
         count = f"{verdict.unstable:,} unit{' wants' if verdict.unstable == 1 else 's want'} to flip"
         return count, _nearest(report, project)
     return _fixed_point(report, project)
+
+
+def briefly(report: Report, project: Project) -> str:
+    """The headline with a minus sign for the reverse of a memory; empty if it does not name several."""
+    identity = report.verdict.identity
+    if identity is None or identity.kind != "mixture":
+        return ""
+    name, brief = name_of(identity, project.names), brief_name_of(identity, project.names)
+    return words(report, project)[0].replace(name, f"a mixture of {brief}")
 
 
 def _fixed_point(report: Report, project: Project) -> tuple[str, str]:

@@ -14,8 +14,9 @@ from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.headline import headline
 from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, words
-from hopviz.ui.plotting import whole_clauses
+from hopviz.ui.plotting import in_two_lines, whole_clauses
 from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
+from hopviz.ui.verdict_words import briefly
 
 RNG = np.random.default_rng(11)
 MEMORIES = RNG.choice([-1, 1], (3, 400)).astype(np.int8)
@@ -45,6 +46,18 @@ def test_a_mixture_names_its_members_and_their_signs() -> None:
     settled = report(made, vote, 40_000)
     assert settled.verdict.kind == "settled"
     assert words(settled, made)[0] == "Settled in a mixture of A, reverse of B and C"
+
+
+def test_a_mixture_without_room_is_told_with_minus_signs(qapp: object) -> None:
+    made = project()
+    settled = report(made, np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2]), 40_000)
+    sentence, brief = words(settled, made)[0], briefly(settled, made)
+    assert brief == "Settled in a mixture of A, −B, C"
+    assert briefly(report(made, MEMORIES[0]), made) == briefly(report(made, -MEMORIES[0]), made) == ""
+    metrics = QFontMetricsF(LIGHT.font(14, bold=True))
+    halves = max(map(metrics.horizontalAdvance, in_two_lines(sentence, metrics)))
+    lines = [" ".join(headline(sentence, LIGHT, room, brief).lines) for room in (4 * halves, halves, halves - 1)]
+    assert lines == [sentence, sentence, brief]
 
 
 def test_the_number_of_units_that_want_to_flip_is_counted() -> None:

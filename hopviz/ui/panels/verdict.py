@@ -13,7 +13,7 @@ from hopviz.ui.marks import cycle_mark, mark
 from hopviz.ui.panels.base import Panel
 from hopviz.ui.plotting import whole_clauses
 from hopviz.ui.theme import GRID, KINDS, Theme
-from hopviz.ui.verdict_words import GETTING_READY, words
+from hopviz.ui.verdict_words import GETTING_READY, briefly, words
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 HOLD = 0.25
@@ -50,6 +50,8 @@ class VerdictPanel(Panel):
         self._ready = True
         self.sentence = "Loading…"
         """What is said in large type."""
+        self._brief = ""
+        """The same where it has no room."""
         self.caption = ""
         """What is said below it."""
 
@@ -80,7 +82,7 @@ class VerdictPanel(Panel):
         """While the kernels are compiled, nothing can run: say so."""
         self._ready = ready or warm
         if not self._ready:
-            self.sentence, self.caption = GETTING_READY
+            (self.sentence, self.caption), self._brief = GETTING_READY, ""
             self.update()
         else:
             self._say_again()
@@ -132,6 +134,7 @@ class VerdictPanel(Panel):
             self._cycle = [thumbnail(state.reshape(shape), self.theme, size) for state in cycle]
             self._lit = min(self._lit, len(self._cycle) - 1)
         self.sentence, self.caption = words(report, self._project)
+        self._brief = briefly(report, self._project)
         if self._looks() != before:
             self.setAccessibleName(self.sentence)
             self.update()
@@ -153,7 +156,7 @@ class VerdictPanel(Panel):
         right = self._draw_cycle(painter, right)
         left = self._draw_mark(painter, left)
         painter.setPen(theme.color("ink"))
-        headline(self.sentence, theme, right - left).draw(painter, left, GRID + theme.px(24))
+        headline(self.sentence, theme, right - left, self._brief).draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
         caption = whole_clauses(self.caption, painter.fontMetrics(), int(right) - GRID)
