@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ from hopviz.ui.views.atlas_sheet import Atlas, gray, prepare, units_across
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.mesh import Mesh
 from hopviz.ui.views.space import Camera
+from tests.ui.turning import check_that_it_stays_inside
 
 
 def project(n: int, seed: int = 5) -> Project:
@@ -105,14 +106,7 @@ def test_at_first_the_whole_block_and_its_signs_are_in_the_picture_however_it_is
     relief.atlas, relief.names, relief.grid = atlas, "ABC", (1, atlas.n)
     relief._block = build(atlas, energy_pixels(atlas))
     corners, box = relief._block.mesh.points.astype(float), relief.map_rect()
-    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-        for _ in range(15):
-            qtbot.keyClick(relief, key)
-            for _ in range(15):
-                qtbot.keyClick(relief, Qt.Key.Key_Right)
-                places = np.array([place.toTuple() for place in relief._seen(corners)])
-                assert np.all(places > (box.left() + MARK / 2, box.top() + MARK / 2))
-                assert np.all(places < (box.right() - MARK / 2, box.bottom() - MARK / 2))
+    check_that_it_stays_inside(qtbot, relief, lambda: relief._seen(corners), box, MARK / 2)
 
 
 @pytest.mark.parametrize("n", [8, 13])

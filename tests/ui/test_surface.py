@@ -28,6 +28,7 @@ from hopviz.ui.views.solid import HEIGHT, SIDE, Solid
 from hopviz.ui.views.space import Camera
 from hopviz.ui.views.surface import WITHOUT_OPENGL, SurfaceView
 from hopviz.ui.views.surface_map import HOME, NOTE
+from tests.ui.turning import check_that_it_stays_inside
 
 SETTLED = 10.0  # seconds after which every slide is over
 
@@ -189,14 +190,7 @@ def test_at_first_the_whole_body_is_in_the_picture_however_it_is_turned(
     assert field.solid is not None
     corners, box = field.solid.points[SIDE * SIDE :].astype(float), field.map_rect()
     field.setFocus()
-    for tilt in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-        for _ in range(15):
-            qtbot.keyClick(field, tilt)
-            for _ in range(15):
-                qtbot.keyClick(field, Qt.Key.Key_Right)
-                places = np.array([place.toTuple() for place in field.project(corners)])
-                assert np.all(places > (box.left() + 6, box.top() + 6))  # half of a sign
-                assert np.all(places < (box.right() - 6, box.bottom() - 6))
+    check_that_it_stays_inside(qtbot, field, lambda: field.project(corners), box, 6)  # half of a sign
 
 
 @pytest.mark.parametrize("size", [(240, 200), (300, 330), (420, 380), (800, 690)])

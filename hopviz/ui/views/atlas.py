@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from hopviz.core.landscape import numbers_of, states_of
+from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import broken, number
@@ -18,7 +18,7 @@ from hopviz.ui.views.atlas_sheet import MOST_UNITS, prepare
 from hopviz.ui.views.naming import present_names
 from hopviz.ui.views.no_landscape import no_landscape
 from hopviz.ui.views.opengl import WITHOUT_OPENGL, opengl_works
-from hopviz.ui.views.run_view import RunView, states_on_the_way
+from hopviz.ui.views.run_view import RunView
 
 
 class AtlasView(RunView):
@@ -161,13 +161,7 @@ class AtlasView(RunView):
         """Move on along the run."""
         if self._prepared is None or not self.isVisible():
             return
-        for report, begins in self._new_reports():
-            on, _ = states_on_the_way(report.frame)
-            places = [self._prepared.middle_of(state) for state in numbers_of(on).tolist()]
-            if begins:
-                self.ball.put(*places[0])
-            for place in places:
-                self.ball.send(*place)
+        self._go_along(self._prepared.middle_of)
         if self.ball.slide(seconds):
             self.map.update()
         if self.map is self.relief:

@@ -30,7 +30,7 @@ from hopviz.ui.views.atlas_colours import basin_pixels, energy_pixels
 from hopviz.ui.views.atlas_legend import BESIDE_WIDTH, AtlasLegend, height_below
 from hopviz.ui.views.atlas_sheet import Atlas
 from hopviz.ui.views.base import Ball
-from hopviz.ui.views.tokens import draw_ball, draw_focus, draw_mark, draw_path, ground
+from hopviz.ui.views.tokens import draw_focus, draw_mark, draw_run, ground
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
@@ -156,10 +156,8 @@ class AtlasMap(QWidget):
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.map_rect()
-        if self.ball.is_somewhere:
-            points = [self.place(*at) for at in self.ball.way]
-            draw_path(painter, points)
-            draw_ball(painter, points[-1], min(BALL * self.theme.scale / 2, box.width() / (2 * MARKS_ACROSS)))
+        radius = min(BALL * self.theme.scale / 2, box.width() / (2 * MARKS_ACROSS))
+        draw_run(painter, [self.place(*at) for at in self.ball.way], radius)
         if self.hasFocus():
             draw_focus(painter, self.theme, box.adjusted(1, 1, -1, -1))
         if self.pointed >= 0:

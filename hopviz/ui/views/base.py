@@ -63,8 +63,8 @@ class Ball:
 
     @property
     def way(self) -> list[tuple[float, float]]:
-        """The way it came, as it is drawn: its trail, which ends where it is now."""
-        return [*list(self.trail)[:-1], self.at]
+        """The way it came, as it is drawn: its trail, which ends where it is now; empty if it is nowhere."""
+        return [*list(self.trail)[:-1], self.at] if self.is_somewhere else []
 
     def put(self, a: float, b: float) -> None:
         """Be there at once, without a past."""

@@ -30,7 +30,7 @@ from hopviz.ui.views.base import Ball, PlaneMap, Surface
 from hopviz.ui.views.corner_labels import draw_at_side, draw_beside, wanted_margin
 from hopviz.ui.views.diamond import diamond, draw_flat
 from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, is_flat, sample
-from hopviz.ui.views.tokens import draw_ball, draw_path, ground
+from hopviz.ui.views.tokens import draw_run, ground
 
 FINEST = 440
 """Most pixels along one side of the map; larger ones are smoothly enlarged."""
@@ -185,8 +185,7 @@ class ContourMap(PlaneMap):
         self._lay_ground(painter, self._surface)
         if self.ball.is_somewhere and event.rect().intersects(self._run_rect):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_path(painter, self._run)
-            draw_ball(painter, self._run[-1], BALL * self.theme.scale / 2)
+            draw_run(painter, self._run, BALL * self.theme.scale / 2)
         painter.end()
 
     def _lay_ground(self, painter: QPainter, surface: Surface) -> None:

@@ -15,7 +15,7 @@ from hopviz.ui.plotting import decimals, energy_colours, number, shortened, tick
 from hopviz.ui.theme import LIGHT, Theme
 from hopviz.ui.views.base import Ball
 from hopviz.ui.views.funnel_data import Funnel
-from hopviz.ui.views.tokens import draw_ball, draw_mark, draw_path, ground
+from hopviz.ui.views.tokens import draw_mark, draw_run, ground
 
 FAINTEST, FAINTEST_ON_DARK = 0.28, 0.62
 """Strength of the colour of a single state; low energies are dark themselves."""
@@ -99,10 +99,7 @@ class FunnelChart(QWidget):
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.plot_rect()
-        if self.ball.is_somewhere:
-            points = [self._place_in(box, *at) for at in self.ball.way]
-            draw_path(painter, points)
-            draw_ball(painter, points[-1], BALL * self.theme.scale / 2)
+        draw_run(painter, [self._place_in(box, *at) for at in self.ball.way], BALL * self.theme.scale / 2)
         painter.end()
 
     def _make_backdrop(self, funnel: Funnel) -> QPixmap:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.frame import Frame
+from hopviz.core.landscape import numbers_of
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -118,6 +119,16 @@ class RunView(View):
     def arrive(self) -> None:
         """Be where the run is, without going there."""
         self.ball.arrive()
+
+    def _go_along(self, place_of: Callable[[int], tuple[float, float]]) -> None:
+        """Send the ball along the states of new reports, told by their numbers where they are."""
+        for report, begins in self._new_reports():
+            on, _ = states_on_the_way(report.frame)
+            places = [place_of(state) for state in numbers_of(on).tolist()]
+            if begins:
+                self.ball.put(*places[0])
+            for place in places:
+                self.ball.send(*place)
 
     def _new_reports(self) -> Iterator[tuple[Report, bool]]:
         """Reports of this network that have not been read, and whether a run begins with each."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
-from hopviz.core.landscape import numbers_of, states_of
+from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import number
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.views.no_landscape import no_landscape
-from hopviz.ui.views.run_view import RunView, states_on_the_way
+from hopviz.ui.views.run_view import RunView
 from hopviz.ui.views.sums_map import SumsMap
 from hopviz.ui.views.sums_motion import SumsMotion
 from hopviz.ui.views.sums_sheet import MOST_UNITS, prepare
@@ -102,13 +102,7 @@ class SumsView(RunView):
         if self._prepared is None or not self.isVisible():
             return
         changed = self.motion.advance(seconds)
-        for report, begins in self._new_reports():
-            on, _ = states_on_the_way(report.frame)
-            places = [self._prepared.atlas.middle_of(state) for state in numbers_of(on).tolist()]
-            if begins:
-                self.ball.put(*places[0])
-            for place in places:
-                self.ball.send(*place)
+        self._go_along(self._prepared.atlas.middle_of)
         if self.ball.slide(seconds) or changed:
             self.map.update()
 

@@ -54,6 +54,13 @@ def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
+def draw_run(painter: QPainter, points: Sequence[QPointF], radius: float) -> None:
+    """The way the run came, and the present state at its end; nothing where there is no run."""
+    draw_path(painter, points)
+    if points:
+        draw_ball(painter, points[-1], radius)
+
+
 def draw_ball(painter: QPainter, place: QPointF, radius: float) -> None:
     """The present state."""
     shadow = QRadialGradient(place + QPointF(0, 0.35 * radius), 1.9 * radius)
