@@ -5,7 +5,7 @@ from __future__ import annotations
 from hopviz.core.dynamics import Annealing, Rule, Stochastic
 from hopviz.core.network import Floats
 from hopviz.project.conversion import OTHER, Conversion
-from hopviz.ui.plotting import ELLIPSIS, MINUS, figure
+from hopviz.ui.style.plotting import ELLIPSIS, MINUS, figure
 
 KINDS_OF_UNIT = {"bipolar": f"+1/{MINUS}1", "binary": "1/0"}
 """What people call the kinds of unit."""

@@ -45,7 +45,7 @@ def test_scenes_follow_each_other_by_key_in_the_order_of_the_lecture(start: Call
     assert app.session.project.title == titles[-1]
     person.press(Qt.Key.Key_PageUp, CONTROL)
     assert app.session.project.title == titles[-2]
-    app.workbench.open_scene(scene_names()[0])
+    app.editor.open_scene(scene_names()[0])
     person.press(Qt.Key.Key_PageDown, CONTROL)
     assert app.session.project.title == titles[titles.index(load_scene(scene_names()[0]).title) + 1]
 
@@ -101,7 +101,7 @@ def test_undo_of_a_scene_brings_back_which_tab_was_in_front(qtbot: QtBot, start:
         app.window.docks.bring(name)
         qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
         app.experiments.choose_view("damage")
-        app.workbench.open_scene("random-timing")
+        app.editor.open_scene("random-timing")
         qtbot.waitUntil(lambda: front() == ["experiments"])
         person.press(Qt.Key.Key_Z, CONTROL)
         qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
@@ -118,24 +118,24 @@ def test_what_went_wrong_with_one_scene_is_not_told_of_the_next(start: Callable[
 
 def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start: Callable[..., Person]) -> None:
     person = start(load_scene("letters"))
-    app, stack = person.app, person.app.workbench.undo_stack
+    app, stack = person.app, person.app.editor.undo_stack
     notice = app.session.project.notice
     assert notice
-    app.workbench.set_speed(50.0)
-    app.workbench.start_from(-app.session.state)
+    app.editor.set_speed(50.0)
+    app.editor.start_from(-app.session.state)
     assert app.session.project.notice == notice
     for change in (
-        partial(app.workbench.teaching.forget, 0),
-        partial(app.workbench.teaching.choose_learning, "storkey"),
-        partial(app.workbench.teaching.rename, 0, "Z"),
-        partial(app.workbench.toggle_clamp, 3),
+        partial(app.editor.memories.forget, 0),
+        partial(app.editor.memories.choose_learning, "storkey"),
+        partial(app.editor.memories.rename, 0, "Z"),
+        partial(app.editor.toggle_clamp, 3),
     ):
         change()
         assert app.session.project.notice == ""
         stack.undo()
         assert app.session.project.notice == notice
-    app.workbench.toggle_clamp(3)
-    app.workbench.set_rule(Parallel())
+    app.editor.toggle_clamp(3)
+    app.editor.set_rule(Parallel())
     stack.undo()
     assert app.session.project.notice == ""
 
@@ -148,7 +148,7 @@ def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[.
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "Cycle, period 4"
     with qtbot.waitSignal(app.session.report_ready):
-        app.workbench.open_scene("hinton")
+        app.editor.open_scene("hinton")
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "1 unit wants to flip"
 
@@ -162,7 +162,7 @@ def test_another_scene_may_be_chosen_before_the_pictures_of_the_one_before_are_m
     person = start(load_scene(order[0]))
     app = person.app
     for name in order[1:]:
-        app.workbench.open_scene(name)
+        app.editor.open_scene(name)
     qtbot.waitUntil(lambda: not app.background.busy and app.session.ready)
     assert not app.window.banner.isVisible(), app.window.banner.label.text()
     network = app.session.network

@@ -14,9 +14,9 @@ from hopviz.core.stability import Stability, stability
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.plotting import broken, figure, number, plot_widget, small_number
-from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.widgets.name_chooser import NameChooser
+from hopviz.ui.style.plotting import broken, figure, number, plot_widget, small_number
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.choosers import NameChooser
 
 BINS = 40
 ALL = -1

@@ -13,10 +13,10 @@ from hopviz.core.network import State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import Errand, Experiment
-from hopviz.ui.experiments.chart import Chart, Line, Mark
-from hopviz.ui.plotting import broken, number, round_up
-from hopviz.ui.theme import Theme
+from hopviz.ui.experiments.base import BackgroundTask, Experiment
+from hopviz.ui.style.plotting import broken, number, round_up
+from hopviz.ui.style.theme import Theme
+from hopviz.ui.widgets.chart import Chart, Line, Mark
 
 RUNS = 2000
 BATCH = 0.1
@@ -65,7 +65,7 @@ class TimingView(Experiment):
         return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
 
     def _build(self) -> None:
-        self._errand = Errand(self, "timing", self._take)
+        self._background_task = BackgroundTask(self, "timing", self._take)
         self._times: Times | None = None
         self._state: State | None = None
         """Bipolar: where the next measurement starts."""
@@ -134,7 +134,7 @@ class TimingView(Experiment):
 
     def _begin_anew(self) -> None:
         self._stale, self._times, self._dirty = True, None, True
-        self._errand.cancel()
+        self._background_task.cancel()
 
     def draw(self, seconds: float) -> None:
         """Go on measuring, and draw what is known."""
@@ -143,7 +143,7 @@ class TimingView(Experiment):
             return
         if self._stale:
             self._begin(project)
-        self._errand.go_on()
+        self._background_task.go_on()
         if self._dirty:
             self._dirty = False
             self._draw_times()
@@ -156,7 +156,7 @@ class TimingView(Experiment):
         assert self.network is not None
         start = to_units(self._start, self.network.units)
         timing = Timing(self.network, start, self.fraction, RUNS, project.seed, project.clamped)
-        self._errand.begin(TimingTask(timing))
+        self._background_task.begin(TimingTask(timing))
 
     def _take(self, times: Times) -> None:
         self._times, self._dirty = times, True

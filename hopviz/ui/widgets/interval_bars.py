@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.plotting import MINUS, shortened
-from hopviz.ui.theme import GRID, LIGHT, Theme
+from hopviz.ui.style.plotting import MINUS, shortened
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
 BAR = 12
 WHISKER = 3.0

@@ -11,9 +11,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.marks import mark
-from hopviz.ui.plotting import shortened
-from hopviz.ui.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.style.marks import mark
+from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.overlap_bar import overlap_text
 from hopviz.ui.widgets.thumbnail import thumbnail
 
