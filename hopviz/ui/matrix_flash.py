@@ -29,10 +29,10 @@ def change(before: tuple[Project, Network] | None, project: Project, network: Ne
     if before is None or network.n > LARGEST or before[1].n != network.n:
         return None
     former, old = before
-    if (former.rows, former.cols, former.title, former.units) != (
+    if (former.rows, former.cols, former.origin, former.units) != (
         project.rows,
         project.cols,
-        project.title,
+        project.origin,
         project.units,
     ):
         return None

@@ -18,6 +18,7 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+from hopviz.project.revision import new_revision
 from hopviz.ui.matrix_map import EMPTY
 from hopviz.ui.matrix_marks import GUTTER
 from hopviz.ui.panels.matrix import MatrixPanel
@@ -148,7 +149,7 @@ def test_another_scene_of_the_same_size_is_shown_as_a_whole(qtbot: QtBot) -> Non
     wheel(panel, at(panel, 20, 20), 3)
     panel.show_project(project)
     assert panel.map.is_zoomed
-    panel.show_project(replace(project, title="Another"))
+    panel.show_project(replace(project, origin=new_revision()))
     assert not panel.map.is_zoomed
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -153,9 +152,7 @@ class AsymmetryView(Experiment):
             return
         base = self._base[0]
         if self.share == 0:
-            after = replace(
-                project, learning=base.learning, weights=base.weights, bias=base.bias, symmetric=base.symmetric
-            )
+            after = project.with_network_of(base)
         else:
             network = self._mixture().network(self.share)
             after = project.with_network(network.weights, network.bias)

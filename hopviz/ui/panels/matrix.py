@@ -180,10 +180,10 @@ class MatrixPanel(Panel):
         """Take over which units are removed; another scene is shown as a whole."""
         former, self._project = self._project, project
         self.symmetry_box.setChecked(project.symmetric)
-        if former is not None and (former.rows, former.cols, former.title) != (
+        if former is not None and (former.rows, former.cols, former.origin) != (
             project.rows,
             project.cols,
-            project.title,
+            project.origin,
         ):
             self.editor.choose(None)
             self.map.show_all()

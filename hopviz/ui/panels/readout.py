@@ -44,6 +44,7 @@ class ReadoutPanel(Panel):
         self._network: Network | None = None
         self._report: Report | None = None
         self._invitation = INVITATION
+        self._notice = ""
         self._pointed = -1
         self._done = 0
         self._last_flip = 0
@@ -60,6 +61,11 @@ class ReadoutPanel(Panel):
         if self._project is None or project.n != self._project.n:
             self._pointed, self._network, self._report = -1, None, None
         self._project = project
+        self._dirty = True
+
+    def show_notice(self, notice: str) -> None:
+        """Tell what to notice before anything has happened; nothing: what a click does."""
+        self._notice = notice
         self._dirty = True
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
@@ -121,7 +127,7 @@ class ReadoutPanel(Panel):
         if self._done == 1 and report.frame.visited >= 0:
             return self._decision(project.unit_name(report.frame.visited), report)
         if report.frame.updates == 0:
-            return project.notice or self._invitation
+            return self._notice or self._invitation
         settled = report.verdict.kind == "settled"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
         told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
