@@ -98,7 +98,7 @@ class ActionHandlers:
         """The scene after or before the present one; from something else, the first or the last."""
         scenes = [action.data() for action in self.window.scene_actions]
         titles = [action.text() for action in self.window.scene_actions]
-        title = self.session.project.title
+        title = self.editor.opened.lesson.title
         at = titles.index(title) + step if title in titles else (0 if step > 0 else len(scenes) - 1)
         if 0 <= at < len(scenes):
             self.editor.open_scene(scenes[at])

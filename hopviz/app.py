@@ -17,6 +17,8 @@ from hopviz.engine.background import Background
 from hopviz.engine.garbage import GarbageCollector
 from hopviz.engine.history import History
 from hopviz.engine.session import Session
+from hopviz.project.document import Document, notice
+from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.editing.editor import ProjectEditor
@@ -64,14 +66,15 @@ def build_application(arguments: Sequence[str]) -> QApplication:
 class App(QObject):
     """Everything that makes up one running hopviz."""
 
-    def __init__(self, project: Project | None = None) -> None:
+    def __init__(self, document: Document | None = None) -> None:
         super().__init__()
         self.settings = Settings()
         self.errors = ErrorReporter(self)
         self.garbage = GarbageCollector(self._is_busy, self)
         self.background = Background(self)
-        self.session = Session(load_scene(OPENING_SCENE) if project is None else project, self)
-        self.editor = ProjectEditor(self.session, self.background, self)
+        document = load_scene(OPENING_SCENE) if document is None else document
+        self.session = Session(document.project, self)
+        self.editor = ProjectEditor(document, self.session, self.background, self)
         self.window = MainWindow(self.settings)
         self.dialogs = Dialogs(self.window, self.editor, self.settings)
         self.history = History()
@@ -95,9 +98,10 @@ class App(QObject):
         self.errors.install()
         self.garbage.start()
         self.window.restore()
-        if self.session.project.panels:
-            self.window.docks.show_only(self.session.project.panels)
-        self._choose_views(self.session.project.views)
+        layout = self.editor.opened.layout
+        if layout.panels:
+            self.window.docks.show_only(layout.panels)
+        self._choose_views(layout.views)
         self.window.show()
         self.units.setFocus()
         self.session.open()
@@ -141,12 +145,12 @@ class App(QObject):
     def _wire_session(self) -> None:
         session = self.session
         session.project_changed.connect(self._show_project)
-        session.project_opened.connect(self._arrange)
+        self.editor.document_opened.connect(self._arrange)
         session.network_ready.connect(self.preparations.begin)
         self.preparations.failed.connect(self._take_exception)
         session.report_ready.connect(self._show_report)
         session.restarted.connect(self.history.clear)
-        session.lessons.changed.connect(self.memories.show_learning)
+        session.training.changed.connect(self.memories.show_learning)
         session.ticked.connect(self._draw)
         session.running_changed.connect(self.transport.set_running)
         session.running_changed.connect(self.verdict.set_running)
@@ -155,7 +159,7 @@ class App(QObject):
         session.failed.connect(self.window.complain)
         self.editor.failed.connect(self.window.complain)
         self.editor.told.connect(self.window.tell)
-        self.editor.arrangement = self._arrangement
+        self.editor.layout = self._layout
         self.editor.picture_opened.connect(self.dialogs.fit_picture)
         self.errors.raised.connect(self._take_error)
 
@@ -221,30 +225,33 @@ class App(QObject):
         for panel in self.panels:
             panel.show_project(project)
         self.window.commands["symmetric"].setChecked(project.symmetric)
-        self.window.setWindowTitle(f"{project.title} – hopviz" if project.title else "hopviz")
+        opened = self.editor.opened
+        self.readout.show_notice(notice(opened, project))
+        self.window.setWindowTitle(f"{opened.lesson.title} – hopviz" if opened.lesson.title else "hopviz")
 
     @Slot(object)
-    def _arrange(self, project: Project) -> None:
-        """Show what the project wants to be seen."""
-        self.window.banner.hide()  # what it tells is of the project before
-        self.window.docks.show_only(project.panels)
-        self._choose_views(project.views)
+    def _arrange(self, document: Document) -> None:
+        """Show what the document wants to be seen."""
+        layout = document.layout
+        self.window.banner.hide()  # what it tells is of the document before
+        self.window.docks.show_only(layout.panels)
+        self._choose_views(layout.views)
         self.landscape.show_something()
         known = [*self.window.docks.by_name, *self._viewers()]
-        unknown = [name for name in (*project.panels, *project.views) if name not in known]
+        unknown = [name for name in (*layout.panels, *layout.views) if name not in known]
         if unknown:
             self.window.complain(
                 f"The scene wants to show {', '.join(unknown)}, which does not exist; choose from {', '.join(known)}."
             )
 
-    def _arrangement(self) -> dict[str, tuple[str, ...]]:
-        """What is seen now, as a project says it."""
+    def _layout(self) -> Layout:
+        """What is seen now."""
         panels = self.window.docks.shown()
         if not panels:
-            return {}
+            return self.editor.opened.layout
         viewers = [viewer for viewer in (self.landscape, self.experiments) if viewer.name in panels]
         seen = [viewer for viewer in viewers if viewer is self.landscape or panels[0] == viewer.name]
-        return {"panels": panels, "views": tuple(viewer.view.name for viewer in seen)}
+        return Layout(panels, [viewer.view.name for viewer in seen])
 
     def _viewers(self) -> dict[str, Viewer]:
         """The panel that holds each view, by the name of the view."""

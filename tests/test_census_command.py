@@ -16,11 +16,11 @@ from hopviz.core.network import to_units
 from hopviz.project.scenes import load_scene, scene_names
 
 
-@pytest.mark.parametrize("name", [name for name in scene_names() if load_scene(name).n <= 1024])
+@pytest.mark.parametrize("name", [name for name in scene_names() if load_scene(name).project.n <= 1024])
 def test_the_command_counts_what_the_library_counts(capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main(["census", name, "--starts", "60", "--seed", "3", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    scene = load_scene(name)
+    scene = load_scene(name).project
     rule = scene.rule if isinstance(scene.rule, hopviz.Asynchronous) else hopviz.Asynchronous()
     expected = hopviz.Census(
         scene.network(), 3, rule, scene.patterns, to_units(scene.cue, scene.units), scene.clamped, scene.lesioned

@@ -65,7 +65,7 @@ def test_a_mistake_is_told_in_one_line(
 def test_recall_gives_what_the_library_gives(capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main(["recall", name, "--json", "--max-sweeps", "50"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    scene = load_scene(name)
+    scene = load_scene(name).project
     cue = to_units(scene.cue, scene.units)
     expected = hopviz.recall(scene.network(), cue, scene.rule, scene.seed, 50, scene.clamped)
     assert answer["outcome"] == expected.outcome
@@ -77,7 +77,7 @@ def test_recall_gives_what_the_library_gives(capsys: pytest.CaptureFixture[str],
 def test_recall_draws_the_state(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["recall", "letters"]) == 0
     *picture, sentence = capsys.readouterr().out.splitlines()
-    memory = load_scene("letters").memories[0]
+    memory = load_scene("letters").project.memories[0]
     assert "\n".join(picture) + "\n" == hopviz.patterns.format_pattern(memory.pattern.reshape(10, 10))
     assert sentence.startswith(f"Settled in memory {memory.name} after ")
 

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _open_window(options: argparse.Namespace) -> int:
-    project = load_scene(options.scene) if options.scene else None
+    document = load_scene(options.scene) if options.scene else None
     if options.file and not Path(options.file).exists():
         raise UserError(f"there is no file {options.file}; check the path")
     _check_display(os.environ)
@@ -70,7 +70,7 @@ def _open_window(options: argparse.Namespace) -> int:
     application = app.build_application(sys.argv[:1])
     if options.self_test:
         return self_test.run()
-    main_app = app.App(project)
+    main_app = app.App(document)
     main_app.open()
     if options.file:
         main_app.editor.open_file(options.file)

@@ -116,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
 
 def act(options: argparse.Namespace) -> int:
     """Count and tell."""
-    project = clamped(load_scene(options.scene), options.clamp)
+    project = clamped(load_scene(options.scene).project, options.clamp)
     seed = project.seed if options.seed is None else options.seed
     if seed < 0 or options.starts < 1:
         raise UserError("the seed must not be negative, and there must be at least one start")

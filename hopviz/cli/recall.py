@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
 
 def act(options: argparse.Namespace) -> int:
     """Run and tell."""
-    project = clamped(load_scene(options.scene), options.clamp)
+    project = clamped(load_scene(options.scene).project, options.clamp)
     seed = project.seed if options.seed is None else options.seed
     if seed < 0 or options.max_sweeps < 0:
         raise UserError("the seed and the number of sweeps must not be negative")

@@ -1,4 +1,4 @@
-"""What runs now, and how fast?  The GUI thread's side of the worker: pull, one request in flight, no locks.
+"""The session: the GUI thread's side of the worker, which pulls, with one request in flight and no locks.
 
 Every 16 ms the display ticks; if the run is on and no request is in flight, the worker is asked for one more
 quantum.  Pause is not asking.  A load counts up the epoch; reports of an earlier epoch are dropped.
@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
-from hopviz.engine.lessons import Lessons
+from hopviz.engine.training import TrainingSchedule
 from hopviz.engine.worker import Load, Loaded, Worker
 from hopviz.project.model import Project
 
@@ -69,7 +69,7 @@ class Session(QObject):
         self._loaded = project.cue
         """The state that the latest load with a state of its own starts from."""
         self._network_of: Project | None = None
-        self.lessons = Lessons(self)
+        self.training = TrainingSchedule(self)
         self._warm, self._told_ready = False, True
         self._credit = 0.0
         self._last_tick = time.perf_counter()
@@ -127,7 +127,7 @@ class Session(QObject):
     def network_so_far(self) -> Network | None:
         """That of the project as last edited, after some epoch if it is learnt in epochs; None if none is made yet."""
         made_of = self._network_of
-        return self._network if made_of is not None and self._project.same_lesson(made_of) else None
+        return self._network if made_of is not None and self._project.same_training(made_of) else None
 
     @property
     def report(self) -> Report | None:
@@ -257,8 +257,8 @@ class Session(QObject):
             self.ready_changed.emit(ready)
 
     def stop_learning(self) -> None:
-        """Learn no more epochs; `lessons.stopped` tells after how many, unless everything is learnt by then."""
-        self.lessons.stop(at_once=not self._loading)
+        """Learn no more epochs; `training.stopped` tells after how many, unless everything is learnt by then."""
+        self.training.stop(at_once=not self._loading)
 
     def _made_at_once(self) -> Network | None:
         """The network of a small project, told of without a detour through the worker.
@@ -289,9 +289,9 @@ class Session(QObject):
         passed, self._last_tick = now - self._last_tick, now
         if self._running and not self._in_flight and not self._loading:
             self._ask_for_the_next(passed)
-        if self.lessons.is_due() and not self._loading:
+        if self.training.is_due() and not self._loading:
             self._loading = True
-            self._learn.emit(self.lessons.hurries)
+            self._learn.emit(self.training.hurries)
         self.ticked.emit(passed)
 
     def _ask_for_the_next(self, passed: float) -> None:
@@ -320,7 +320,7 @@ class Session(QObject):
         if (large or answer.learning) and still and not known:
             self._tell_network(answer.project, answer.network)
         if not self._loading:
-            if self.lessons.take(answer.learning):
+            if self.training.take(answer.learning):
                 self.restarted.emit()
             self._take(answer.report)
             if self._warm:
@@ -331,7 +331,7 @@ class Session(QObject):
         self._in_flight = False
         self._take(report)
         settled = report.epoch == self._epoch and report.verdict.kind == "settled"
-        if self._running and settled and not self.lessons.going_on:
+        if self._running and settled and not self.training.going_on:
             self.pause()
 
     @Slot(object)
@@ -345,7 +345,7 @@ class Session(QObject):
         if request == "produce":
             self._in_flight = False
         if request in ("load", "learn"):
-            self.lessons.fail()
+            self.training.fail()
             wanted, self._wanted = self._wanted, None
             self._loading = wanted is not None
             if wanted is not None:

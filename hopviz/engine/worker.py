@@ -1,4 +1,4 @@
-"""Who computes?  The worker owns the simulation and lives in a thread of its own.
+"""The worker: owns the simulation and lives in a thread of its own.
 
 It has slots only: no loop, flag, lock or sleep.  A request to produce is answered by one report; everything
 else lands between two requests.  Whatever goes wrong in here is told as one sentence by `failed`.
@@ -87,7 +87,7 @@ class Worker(QObject):
         self._project: Project | None = None
         self._simulation: Simulation | None = None
         self._recorder: Recorder | None = None
-        self._lesson: Perceptron | None = None
+        self._training: Perceptron | None = None
         self._start: State = np.zeros(0, np.int8)
         self._rehearsal = _rehearsal()
 
@@ -113,16 +113,16 @@ class Worker(QObject):
 
     def _network(self, project: Project) -> Network:
         """That of the project: the present one if it is the same, or if learning goes on from it."""
-        before, simulation, lesson = self._project, self._simulation, self._lesson
+        before, simulation, training = self._project, self._simulation, self._training
         if before is not None and simulation is not None:
             if project.same_network(before):
                 return simulation.net
-            reached = 0 if lesson is None or lesson.last is None else lesson.last.number
-            if lesson is not None and project.same_lesson(before) and reached <= project.epochs:
-                lesson.epochs = project.epochs
+            reached = 0 if training is None or training.last is None else training.last.number
+            if training is not None and project.same_training(before) and reached <= project.epochs:
+                training.epochs = project.epochs
                 return simulation.net
-        self._lesson = project.lesson()
-        if self._lesson is None:
+        self._training = project.training()
+        if self._training is None:
             return project.network()
         return Network(np.zeros((project.n, project.n)), None, project.units)
 
@@ -133,13 +133,13 @@ class Worker(QObject):
 
         The network becomes another one when an epoch is over.
         """
-        project, simulation, lesson = self._project, self._simulation, self._lesson
+        project, simulation, training = self._project, self._simulation, self._training
         if project is None or simulation is None:
             return
         deadline = time.perf_counter() + (HURRY if hurry else 0.0)
-        over = None if lesson is None or lesson.done else lesson.advance(BATCH)
-        while lesson is not None and over is not None and not lesson.done and time.perf_counter() < deadline:
-            over = lesson.advance(BATCH) or over
+        over = None if training is None or training.done else training.advance(BATCH)
+        while training is not None and over is not None and not training.done and time.perf_counter() < deadline:
+            over = training.advance(BATCH) or over
         if over is not None:
             simulation = self._simulation = _simulation(project, over.network, simulation.state)
             self._recorder = Recorder(project.patterns, project.units, project.lesioned)
@@ -147,8 +147,8 @@ class Worker(QObject):
 
     def _answer(self, simulation: Simulation) -> None:
         assert self._project is not None
-        lesson = self._lesson if self._project.learns_in_epochs else None
-        learning = None if lesson is None else lesson.progress
+        training = self._training if self._project.learns_in_epochs else None
+        learning = None if training is None else training.progress
         self.loaded.emit(Loaded(self._project, simulation.net, self._report(simulation), learning))
 
     @Slot(object, object)

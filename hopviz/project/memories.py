@@ -1,25 +1,28 @@
-"""What is a memory, and how does one come to the others, go, and change its name or its place?"""
+"""Memories: named patterns, and how they come to others, go, and change their names or places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 import numpy as np
 
 from hopviz.project.parts import Pattern, sealed
+from hopviz.project.revision import new_revision
 
 
 @dataclass(frozen=True, eq=False)
 class Memory:
     """A stored pattern and what it is called.
 
-    `pattern` is int8, shape (N,), +1/-1 whatever the units of the network; read-only.
+    `pattern` is int8, shape (N,), +1/-1 whatever the units of the network; read-only.  `revision` is drawn for it
+    and stays its own whatever the memory is called.
     """
 
     name: str
     pattern: Pattern
+    revision: int = field(default_factory=new_revision)
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -68,7 +71,7 @@ def with_removed(memories: Sequence[Memory], index: int) -> tuple[Memory, ...]:
 def with_renamed(memories: Sequence[Memory], index: int, name: str) -> tuple[Memory, ...]:
     """Number `index` called something else; the name gets a number if another memory has it."""
     others = (memory.name for memory in with_removed(memories, index))
-    renamed = Memory(unused_name(name, others), memories[index].pattern)
+    renamed = replace(memories[index], name=unused_name(name, others))
     return (*memories[:index], renamed, *memories[index + 1 :])
 
 

@@ -1,4 +1,4 @@
-"""What does a session consist of, and how is it changed?
+"""The project: a network, its memories, and how it runs.
 
 A `Project` never changes: every edit gives a new one that shares what stayed the same, which is what makes
 undo a list of projects and makes it cheap to ask whether the network has to be built again.
@@ -40,13 +40,14 @@ from hopviz.project.parts import (
     check_learning,
     check_run,
 )
+from hopviz.project.revision import Stamp, new_revision
 
 __all__ = ["GIVEN", "Memory", "Project"]
 
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """Everything of a session that is saved and undone; compared by identity.
+    """Everything of a document that is undone; compared by identity.
 
     Attributes
     ----------
@@ -82,12 +83,10 @@ class Project:
         Where people put the units in the graph, in a square from 0 to 1 (a little beside it, too); None: nowhere yet.
     cue : ndarray of int8, shape (N,)
         State the run starts from, +1/-1; all off if left out.
-    title, description, notice : str
-        What this is, in a sentence, and what to notice in it as long as it is as it was opened.
-    panels : tuple of str
-        Names of the panels to show; empty shows all.
-    views : tuple of str
-        Names of the views that the landscape and the experiments show first; empty leaves them as they are.
+    stamp : Stamp or None
+        The revision of given weights and biases; drawn by the project, and kept by edits that keep the arrays.
+    origin : int
+        A revision that all edits of one project have in common.
     """
 
     rows: int
@@ -110,11 +109,8 @@ class Project:
     figure: Figure | None = None
     places: Floats | None = None
     cue: Pattern = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
-    title: str = ""
-    description: str = ""
-    panels: tuple[str, ...] = ()
-    views: tuple[str, ...] = ()
-    notice: str = ""
+    stamp: Stamp | None = field(default=None, repr=False)
+    origin: int = field(default_factory=new_revision)
 
     def __post_init__(self) -> None:
         check_grid(self.rows, self.cols)
@@ -122,8 +118,6 @@ class Project:
         if self.epochs < 1:
             raise ValueError(f"learning takes at least one epoch, not {self.epochs}")
         self._set("memories", tuple(self.memories))
-        self._set("panels", tuple(self.panels))
-        self._set("views", tuple(self.views))
         check_memories(self.memories, self.rows, self.cols)
         self._hold_network()
         for name in ("clamped", "lesioned", "hidden"):
@@ -139,11 +133,15 @@ class Project:
         """Given weights as `Network` holds them; none where they are learnt."""
         if self.learning != GIVEN:
             check_learning(self.learning, self.weights, self.bias)
+            self._set("stamp", None)
             return
         network = as_network(self.weights, self.bias, self.units, self.rows, self.cols)
         self._set("weights", network.weights)
         self._set("bias", network.bias)
         self._set("symmetric", self.symmetric and network.is_symmetric)
+        arrays = (network.weights, network.bias)
+        if self.stamp is None or not self.stamp.fits(arrays):
+            self._set("stamp", Stamp(arrays))
 
     @property
     def n(self) -> int:
@@ -160,6 +158,16 @@ class Project:
         return self.unit_names[unit] if self.unit_names else str(unit)
 
     @property
+    def memory_revisions(self) -> tuple[int, ...]:
+        """Which patterns are remembered, in order."""
+        return tuple(memory.revision for memory in self.memories)
+
+    @property
+    def weights_revision(self) -> int | None:
+        """Which weights and biases are given; None where they are learnt."""
+        return None if self.stamp is None else self.stamp.revision
+
+    @property
     def patterns(self) -> Pattern:
         """The memories as one array, int8, shape (P, N)."""
         return np.array([memory.pattern for memory in self.memories], dtype=np.int8).reshape(-1, self.n)
@@ -173,9 +181,9 @@ class Project:
             return Network(self.weights, self.bias, self.units)
         if not self.memories:
             return Network(np.zeros((self.n, self.n)), None, self.units)
-        lesson = self.lesson()
-        if lesson is not None:
-            *_, last = lesson
+        training = self.training()
+        if training is not None:
+            *_, last = training
             return last.network
         return LEARNING_RULES[self.learning].learn(self.patterns, self.units, bias=self.learns_bias)
 
@@ -184,7 +192,7 @@ class Project:
         """Whether the network is learnt from errors, epoch by epoch; where there are no memories nothing is learnt."""
         return self.learning != GIVEN and LEARNING_RULES[self.learning].in_epochs and len(self.memories) > 0
 
-    def lesson(self) -> Perceptron | None:
+    def training(self) -> Perceptron | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
         if not self.learns_in_epochs:
             return None
@@ -198,30 +206,28 @@ class Project:
 
     def same_states(self, other: Project) -> bool:
         """Whether both have the same grid and the very same memories in the same order: states mean the same."""
-        mine, theirs = ([id(memory.pattern) for memory in project.memories] for project in (self, other))
-        return self.same_grid(other) and mine == theirs
+        return self.same_grid(other) and self.memory_revisions == other.memory_revisions
 
     def same_network(self, other: Project) -> bool:
-        """Whether `network` gives the same for both, told by which arrays they share; cheap.
+        """Whether `network` gives the same for both, told by revisions; cheap.
 
         Equal copies of a pattern count as different, so the answer can be a false "no", never a false "yes".
         """
-        return self.same_lesson(other) and (self.epochs == other.epochs or not self.learns_in_epochs)
+        return self.same_training(other) and (self.epochs == other.epochs or not self.learns_in_epochs)
 
-    def same_lesson(self, other: Project) -> bool:
+    def same_training(self, other: Project) -> bool:
         """As `same_network`, but one of both may learn for more epochs than the other."""
         return (self.n, self.units, self.learning) == (other.n, other.units, other.learning) and (
             self._sources() == other._sources()
         )
 
-    def _sources(self) -> list[int]:
-        """Identities of the arrays that the network is made of, and how it is made of them."""
+    def _sources(self) -> tuple[object, ...]:
+        """Revisions of the arrays that the network is made of, and how it is made of them."""
         if self.weights is not None:
-            return [id(self.weights), id(self.bias)]
-        sources = [id(memory.pattern) for memory in self.memories]
-        sources += [self.learns_bias, self.learns_in_epochs and self.symmetric]
+            return (self.weights_revision,)
         # Hebb's sum of whole numbers is the same in any order.
-        return sorted(sources) if self.learning == "hebbian" else sources
+        memories = sorted(self.memory_revisions) if self.learning == "hebbian" else self.memory_revisions
+        return (*memories, self.learns_bias, self.learns_in_epochs and self.symmetric)
 
     def unused_name(self, name: str) -> str:
         """`name`, or with a number after it ("A 2") if a memory has it."""
@@ -270,14 +276,6 @@ class Project:
     def moved(self, old: int, new: int) -> Project:
         """Take memory number `old` to position `new`, both counted from 0."""
         return replace(self, memories=with_moved(self.memories, old, new))
-
-    def with_notice_of(self, before: Project) -> Project:
-        """The project as an edit of another one: a notice is of what was opened, and goes where that changes."""
-        if self.notice == before.notice == "":
-            return self
-        masks = (np.array_equal(getattr(self, name), getattr(before, name)) for name in ("clamped", "lesioned"))
-        same = (self.names, self.rule) == (before.names, before.rule) and self.same_network(before) and all(masks)
-        return replace(self, notice=before.notice if same else "")
 
     def with_clamped(self, mask: ArrayLike) -> Project:
         """Hold these units, and no others, as they are; bool, shape (N,) or (rows, cols)."""
@@ -332,6 +330,13 @@ class Project:
         network = Network(weights, bias, self.units)
         return replace(self, learning=GIVEN, weights=network.weights, bias=network.bias)
 
+    def with_network_of(self, other: Project) -> Project:
+        """The network of another project of as many units: learnt as there, or given as there."""
+        return replace(
+            self, learning=other.learning, weights=other.weights, bias=other.bias, symmetric=other.symmetric,
+            stamp=other.stamp,
+        )  # fmt: skip
+
     def with_weight(self, to: int, source: int, value: float) -> Project:
         """Set the weight to unit `to` from unit `source`; while weights are kept symmetric, its mirror image too.
 
@@ -346,11 +351,13 @@ class Project:
         """
         if to == source:
             raise ValueError("a unit has no connection to itself: choose two different units")
+        pairs = [(to, source), (source, to)] if self.symmetric else [(to, source)]
+        if self.weights is not None and all(self.weights[pair] == value for pair in pairs):
+            return self
         network = self.network()
         weights = network.weights.copy()
-        weights[to, source] = value
-        if self.symmetric:
-            weights[source, to] = value
+        for pair in pairs:
+            weights[pair] = value
         return self.with_network(weights, network.bias)
 
     def with_symmetry(self, symmetric: bool) -> Project:
@@ -365,6 +372,8 @@ class Project:
 
     def with_bias(self, unit: int, value: float) -> Project:
         """Set the bias of a unit; learnt weights become given ones.  Errors as for `with_weight`."""
+        if self.bias is not None and self.bias[unit] == value:
+            return self
         network = self.network()
         bias = network.bias.copy()
         bias[unit] = value

@@ -1,4 +1,4 @@
-"""How does a network described in a text file become a project?
+"""Documents of networks described in text files.
 
 The format is that of `hopviz.core.perception.text`; people find it in `resources/docs/networks.md`.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from hopviz.core.perception import NamedNetwork, parse_network
+from hopviz.project.document import Document
+from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.parts import LONGEST_SIDE, Figure
 
@@ -20,8 +22,8 @@ class NetworkFileError(ValueError):
     """A file that cannot be used; the message is one sentence for the user: which file, why, what to do."""
 
 
-def load_network(path: str | Path) -> Project:
-    """The project of a network described in a text file.
+def load_network(path: str | Path) -> Document:
+    """The document of a network described in a text file.
 
     Raises
     ------
@@ -30,7 +32,8 @@ def load_network(path: str | Path) -> Project:
     """
     path = Path(path)
     try:
-        return project_of(parse_network(path.read_text(encoding="utf-8")))
+        net = parse_network(path.read_text(encoding="utf-8"))
+        return Document(project_of(net), lesson=Lesson(net.title, net.about, net.about))
     except FileNotFoundError:
         raise NetworkFileError(f"There is no network file {path}; check its name and folder.") from None
     except OSError as error:
@@ -58,7 +61,6 @@ def project_of(net: NamedNetwork) -> Project:
         learning=GIVEN, weights=net.network.weights, bias=net.network.bias,
         clamped=net.clamped if net.hidden.any() else np.zeros(net.network.n, bool), hidden=net.hidden,
         unit_names=net.names, figure=figure, cue=np.where(net.state() > 0, 1, -1).astype(np.int8),
-        title=net.title, description=net.about, notice=net.about,
     )  # fmt: skip
 
 

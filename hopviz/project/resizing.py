@@ -1,4 +1,4 @@
-"""What becomes of a project with one unit more, or one less?  Everything of the other units is carried over.
+"""Projects with one unit more or one less: everything of the other units is carried over.
 
 A grid is rows x cols, and rarely has room for one more: the units are put into the grid that is nearest to a
 square, in their order.  Units keep their numbers, except those after a deleted one.

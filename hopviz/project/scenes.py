@@ -1,4 +1,4 @@
-"""Which ready starting points are there, and what does each one set up?
+"""Scenes: ready-made documents.
 
 A scene is a TOML file in `resources/scenes/`; its name is the file's, without ".toml".  All tables but
 `[grid]` and all keys but `title`, `description`, `rows` and `cols` can be left out::
@@ -49,7 +49,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     panels = ["landscape", "trace"]    # those to show; all without it
     views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
 
-What a top-level table means is said by one row of `_TABLES`: a new kind of table is a new row.
+What a table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.
 """
 
 from __future__ import annotations
@@ -68,6 +68,9 @@ from hopviz.core.dynamics import rule_from_dict
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
 from hopviz.project import bank, networks
+from hopviz.project.document import Document
+from hopviz.project.layout import Layout
+from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.tables import Table, TableError
 
@@ -89,8 +92,8 @@ def scene_titles() -> list[tuple[str, str, str]]:
     return [(name, scene.text("title"), scene.text("description")) for name, scene in scenes]
 
 
-def load_scene(name_or_path: str | Path) -> Project:
-    """The project that a scene sets up.
+def load_scene(name_or_path: str | Path) -> Document:
+    """The document that a scene sets up.
 
     Parameters
     ----------
@@ -106,7 +109,7 @@ def load_scene(name_or_path: str | Path) -> Project:
     try:
         if path.suffix.lower() == networks.SUFFIX:
             return networks.load_network(path)
-        return _project(Table(_parsed(path)))
+        return _document(Table(_parsed(path)))
     except networks.NetworkFileError as error:
         raise SceneError(str(error)) from error
     except TableError as error:
@@ -146,12 +149,12 @@ def _order(name: str) -> float:
     return float(order) if isinstance(order, int | float) else math.inf
 
 
-def _project(scene: Table) -> Project:
-    """Read the tables in the order of `_TABLES`, each adding its part to the project."""
-    title, description = scene.text("title"), scene.text("description")
-    notice = scene.text("notice", "")
+def _document(scene: Table) -> Document:
+    """Read the tables: what stands first, the layout, and in the order of `_TABLES` the parts of the project."""
+    lesson = Lesson(scene.text("title"), scene.text("description"), scene.text("notice", ""))
     scene.number("order", 0.0)
     tables = {name: scene.table(name, required=name == "grid") for name in _TABLES}
+    view = scene.table("view")
     scene.finished()
     project = _grid(tables["grid"])
     for name, read in _TABLES.items():
@@ -162,7 +165,9 @@ def _project(scene: Table) -> Project:
             raise
         except ValueError as error:
             raise TableError(f"in [{name}], {error}; correct it there") from error
-    return replace(project, title=title, description=description, notice=notice)
+    layout = Layout(view.texts("panels"), view.texts("views"))
+    view.finished()
+    return Document(project, layout, lesson)
 
 
 def _grid(table: Table) -> Project:
@@ -288,10 +293,6 @@ def _run(table: Table, project: Project) -> Project:
     return project.with_seed(table.seed())
 
 
-def _view(table: Table, project: Project) -> Project:
-    return replace(project, panels=tuple(table.texts("panels")), views=tuple(table.texts("views")))
-
-
 def _generator(seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(seed))
 
@@ -301,5 +302,4 @@ _TABLES: dict[str, Callable[[Table, Project], Project]] = {
     "network": _network,
     "cue": _cue,
     "run": _run,
-    "view": _view,
 }

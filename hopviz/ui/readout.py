@@ -44,31 +44,33 @@ class ReadoutPanel(Panel):
         self._network: Network | None = None
         self._report: Report | None = None
         self._invitation = INVITATION
+        self._notice = ""
         self._pointed = -1
         self._done = 0
         self._last_flip = 0
         self._dirty = False
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.label.setFont(theme.font(SIZES[0]))
         self._give_height()
 
     def show_project(self, project: Project) -> None:
-        """Take over the masks."""
         if self._project is None or project.n != self._project.n:
             self._pointed, self._network, self._report = -1, None, None
         self._project = project
         self._dirty = True
 
+    def show_notice(self, notice: str) -> None:
+        """Tell what to notice before anything has happened; nothing: what a click does."""
+        self._notice = notice
+        self._dirty = True
+
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        """Take over the weights."""
         self._network = network
         self._dirty = True
 
     def show_report(self, report: Report) -> None:
-        """Take over the fields."""
         before = 0 if self._report is None else self._report.frame.updates
         self._done = report.frame.updates - before
         self._report = report
@@ -89,13 +91,11 @@ class ReadoutPanel(Panel):
         self._dirty = True
 
     def draw(self, seconds: float) -> None:
-        """Write the line anew if anything changed."""
         if self._dirty:
             self._dirty = False
             self._write(self._line())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The same words in another room."""
         self._give_height()
 
     def _give_height(self) -> None:
@@ -121,7 +121,7 @@ class ReadoutPanel(Panel):
         if self._done == 1 and report.frame.visited >= 0:
             return self._decision(project.unit_name(report.frame.visited), report)
         if report.frame.updates == 0:
-            return project.notice or self._invitation
+            return self._notice or self._invitation
         settled = report.verdict.kind == "settled"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
         told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"

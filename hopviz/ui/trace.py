@@ -99,11 +99,9 @@ class TracePanel(Panel):
         self.setMinimumSize(260, 110)
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(1280, 170)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for plot, label in ((self.energy_plot, "energy E"), (self.overlap_plot, "overlap m")):
             plot.setBackground(theme.color("surface"))
@@ -116,7 +114,6 @@ class TracePanel(Panel):
         self._drawn = [None, None]
 
     def show_project(self, project: Project) -> None:
-        """Take over names, and what one step of time is."""
         self._names = project.names
         self._unit = "ticks" if is_parallel(project.rule) else "updates"
         for plot in (self.energy_plot, self.overlap_plot):
@@ -128,7 +125,6 @@ class TracePanel(Panel):
         self._drawn = [None, None]
 
     def show_report(self, report: Report) -> None:
-        """Take over whether anything will still happen by itself; the history has the rest."""
         self._settled = report.verdict.kind == "settled"
 
     def set_running(self, running: bool) -> None:
@@ -144,7 +140,6 @@ class TracePanel(Panel):
         return min(history.now, math.ceil(AFTERWARDS * history.ends[-1]))
 
     def draw(self, seconds: float) -> None:
-        """Draw what is new, a few times a second; the two plots by turns, so that no picture costs much."""
         self._waited += seconds
         if self._waited < PAUSE / 2 or not self.isVisible():
             return

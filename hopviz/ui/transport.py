@@ -223,7 +223,6 @@ class TransportPanel(Panel):
         actions["focus_seed"].triggered.connect(self.seed.setFocus)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for name, button in self._buttons.items():
             button.setIcon(icon(name, theme))
@@ -234,7 +233,6 @@ class TransportPanel(Panel):
         self._name_run_button()
 
     def show_project(self, project: Project) -> None:
-        """Take over rule, speed and seed."""
         shown = project.rule, project.seed, project.speed
         if shown == self._shown:  # most edits are of something else, and a toolbar takes long to paint
             return
@@ -260,15 +258,12 @@ class TransportPanel(Panel):
         self._tell_speed()
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        """Take over the weights: annealing begins as hot as they ask for."""
         self._network = network
 
     def show_report(self, report: Report) -> None:
-        """Count the updates."""
         self._updates = report.frame.updates
 
     def draw(self, seconds: float) -> None:
-        """At full speed tell how fast that is."""
         self._clock += seconds
         if self._clock < RATE_EVERY:
             return

@@ -190,15 +190,12 @@ class Viewer(Panel):
 
     @property
     def is_seen(self) -> bool:
-        """Whether any of it is on the screen; a view that paints all of its ground leaves nothing of this panel."""
         return super().is_seen or self.view.is_seen
 
     def title_widget(self) -> QWidget | None:
-        """The chooser of views, once there is a choice."""
         return self.view_chooser if len(self.views) > 1 else None
 
     def preparation(self) -> Callable[[Project, Network], Any] | None:
-        """That of the view that is shown, unless it refuses; behind another tab it has time until it is seen."""
         prepare = self.view.preparation()
         if prepare is None or self._refusal():
             return None
@@ -208,24 +205,20 @@ class Viewer(Panel):
         return partial(prepare_view, self._stack.currentIndex(), prepare)
 
     def prepares_at_once(self, network: Network) -> bool:
-        """Whether picture and weights can change in one frame: the detour through the background takes as long."""
         pace = self._paces.get((self._stack.currentIndex(), network.n), math.inf)
         return network.n <= FEW_UNITS and pace <= SWIFT and self.is_seen
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for view in self.views:
             view.apply_theme(theme)
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Neither fade nor slide, or do."""
         super().set_reduced_motion(reduced)
         for view in self.views:
             view.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        """Hand the project on to the view that is shown; say so if it cannot show it."""
         before, self._project = self._project, project
         self._behind = set(self.views)
         self._catch_up()
@@ -240,12 +233,10 @@ class Viewer(Panel):
             self.view.show_project(self._project)
 
     def expect_network(self) -> None:
-        """What is shown is out of date."""
         if self._waiting is None:
             self._waiting = 0.0
 
     def show_network(self, project: Project, network: Network, prepared: PreparedView | None) -> None:
-        """Hand new weights on to the view that asked for the preparation."""
         self._waiting = None
         if prepared is not None:
             self._paces[prepared.view, network.n] = prepared.seconds
@@ -255,17 +246,14 @@ class Viewer(Panel):
         self._cover()
 
     def show_report(self, report: Report) -> None:
-        """Hand the newest report on."""
         self._recent.add(report)
         self.view.show_report(report)
 
     def choose_unit(self, unit: int) -> None:
-        """Hand the chosen unit on."""
         for view in self.views:
             view.choose_unit(unit)
 
     def draw(self, seconds: float) -> None:
-        """Let the view paint; dim it if what it shows is out of date for long."""
         if self._unprepared:
             self._unprepared = False
             self.preparation_changed.emit()

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 from tests.app.person import Person
 
@@ -17,8 +18,8 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
     opened: list[App] = []
     people: list[Person] = []
 
-    def begin(project: Project | None = None) -> Person:
-        app = App(project)
+    def begin(given: Document | Project | None = None) -> Person:
+        app = App(Document(given) if isinstance(given, Project) else given)
         opened.append(app)
         people.append(Person(qtbot, app))
         ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)

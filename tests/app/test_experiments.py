@@ -29,7 +29,7 @@ def choose_experiment(person: Person, name: str) -> QWidget:
 def test_the_load_dial_changes_the_network_of_the_window_and_a_turn_is_one_step_of_undo(
     qtbot: QtBot, start: Callable[..., Person]
 ) -> None:
-    project = load_scene("letters")
+    project = load_scene("letters").project
     person = start(project)
     session = person.app.session
     dial = choose_experiment(person, "overload")

@@ -19,7 +19,7 @@ from tests.app.person import ALT, CONTROL, SHIFT, Person
 def test_the_window_opens_on_a_living_scene_and_space_shows_recall(start: Callable[..., Person]) -> None:
     person = start()
     app = person.app
-    assert app.session.project.names == load_scene("letters").names
+    assert app.session.project.names == load_scene("letters").project.names
     assert len(app.session.project.memories) == 4
     person.wait_for_the_verdict()
     assert "want to flip" in app.verdict.sentence

@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Parallel
+from hopviz.project.document import Document, notice
+from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
 from tests.app.person import CONTROL, Person
@@ -22,7 +24,7 @@ def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], 
     app = person.app
     with qtbot.waitSignal(app.session.report_ready):
         app.window.scene_chosen.emit(name)
-    assert app.session.project.title == load_scene(name).title
+    assert app.editor.opened.lesson.title == load_scene(name).lesson.title
     with qtbot.waitSignal(app.session.report_ready):
         person.press(Qt.Key.Key_Period)
     assert app.session.report is not None
@@ -36,18 +38,18 @@ def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], 
 
 
 def test_scenes_follow_each_other_by_key_in_the_order_of_the_lecture(start: Callable[..., Person]) -> None:
-    person = start(Project(2, 2, title="Mine"))
+    person = start(Document(Project(2, 2), lesson=Lesson("Mine")))
     app = person.app
     titles = [action.text() for action in app.window.scene_actions]
     person.press(Qt.Key.Key_PageUp, CONTROL)
-    assert app.session.project.title == titles[-1]
+    assert app.editor.opened.lesson.title == titles[-1]
     person.press(Qt.Key.Key_PageDown, CONTROL)
-    assert app.session.project.title == titles[-1]
+    assert app.editor.opened.lesson.title == titles[-1]
     person.press(Qt.Key.Key_PageUp, CONTROL)
-    assert app.session.project.title == titles[-2]
+    assert app.editor.opened.lesson.title == titles[-2]
     app.editor.open_scene(scene_names()[0])
     person.press(Qt.Key.Key_PageDown, CONTROL)
-    assert app.session.project.title == titles[titles.index(load_scene(scene_names()[0]).title) + 1]
+    assert app.editor.opened.lesson.title == titles[titles.index(load_scene(scene_names()[0]).lesson.title) + 1]
 
 
 def test_a_scene_says_which_views_are_seen_and_undo_brings_back_what_was_there(
@@ -79,14 +81,14 @@ def test_a_scene_that_asks_for_a_view_that_does_not_exist_is_told_so(
     )
     person.drop(scene)
     assert "mountains, which does not exist; choose from" in person.app.window.banner.label.text()
-    assert person.app.session.project.title == "Mine"
+    assert person.app.editor.opened.lesson.title == "Mine"
 
 
 def test_a_scene_never_opens_on_a_landscape_that_refuses_it(start: Callable[..., Person]) -> None:
     person = start(load_scene("hinton"))
     assert person.app.landscape.view.name == "tree"
     person.press_and_see(Qt.Key.Key_1, CONTROL)
-    assert person.app.session.project.title == load_scene("letters").title
+    assert person.app.editor.opened.lesson.title == load_scene("letters").lesson.title
     assert person.app.landscape.view.name == "map"
 
 
@@ -119,11 +121,17 @@ def test_what_went_wrong_with_one_scene_is_not_told_of_the_next(start: Callable[
 def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start: Callable[..., Person]) -> None:
     person = start(load_scene("letters"))
     app, stack = person.app, person.app.editor.undo_stack
-    notice = app.session.project.notice
-    assert notice
+
+    def told() -> str:
+        return notice(app.editor.opened, app.session.project)
+
+    opened = told()
+    assert opened
+    person.wait_for_the_verdict()
+    assert app.readout.label.text() == opened
     app.editor.set_speed(50.0)
     app.editor.start_from(-app.session.state)
-    assert app.session.project.notice == notice
+    assert told() == opened
     for change in (
         partial(app.editor.memories.forget, 0),
         partial(app.editor.memories.choose_learning, "storkey"),
@@ -131,13 +139,18 @@ def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start:
         partial(app.editor.toggle_clamp, 3),
     ):
         change()
-        assert app.session.project.notice == ""
+        assert told() == ""
         stack.undo()
-        assert app.session.project.notice == notice
+        assert told() == opened
     app.editor.toggle_clamp(3)
-    app.editor.set_rule(Parallel())
+    app.editor.open_scene("hinton")
+    assert told() == load_scene("hinton").lesson.notice
     stack.undo()
-    assert app.session.project.notice == ""
+    assert told() == ""
+    stack.undo()
+    assert told() == opened
+    app.editor.set_rule(Parallel())
+    assert told() == ""
 
 
 def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[..., Person], qtbot: QtBot) -> None:

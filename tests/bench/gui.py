@@ -21,6 +21,7 @@ from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 
 from hopviz import Stochastic, patterns
 from hopviz.app import App, build_application
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 
 TICK = 16
@@ -39,7 +40,7 @@ def run(seconds: float = 20.0) -> None:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         for side, shown in ((GRID_SIDE, "grid"), (GRAPH_SIDE, "graph")):
-            app = App(_project(side))
+            app = App(Document(_project(side)))
             app.open()
             app.units.show_as(shown)
             _wait_until(lambda app=app: app.session.ready)

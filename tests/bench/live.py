@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSetti
 
 from hopviz import patterns
 from hopviz.app import App, build_application
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 
 FRAME = 1000 / 60
@@ -61,7 +62,7 @@ def run(seconds: float = 4.0) -> None:
             f"{'pictures/s in a drag':>22}"
         )
         for name, (rows, cols) in VIEWS.items():
-            app = App(_project(rows, cols))
+            app = App(Document(_project(rows, cols)))
             app.open()
             app.landscape.choose_view(name)
             app.window.commands["reduced_motion"].setChecked(True)

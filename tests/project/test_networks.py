@@ -14,8 +14,9 @@ from hopviz.project.scenes import SceneError, load_scene
 
 @pytest.mark.parametrize("name", stored_networks())
 def test_every_stored_network_can_be_opened_from_its_file(name):
-    project = load_network(assets.path("networks", f"{name}.net"))
-    assert project.title
+    document = load_network(assets.path("networks", f"{name}.net"))
+    project = document.project
+    assert document.lesson.title
     assert (project.clamped == ~project.hidden).all()
     assert (project.cue[project.clamped] == 1).all()
     assert (project.cue[project.hidden] == -1).all()
@@ -44,7 +45,7 @@ def test_the_cube_keeps_its_weights_names_and_roles():
 def test_any_number_of_units_that_a_grid_can_hold_has_one(tmp_path, units, shape):
     path = tmp_path / "mine.net"
     path.write_text("".join(f"hidden u{k}\n" for k in range(units)), encoding="utf-8")
-    project = load_network(path)
+    project = load_network(path).project
     assert project.rows * project.cols == units
     assert (project.rows, project.cols) == shape
     assert not project.clamped.any() or units == 0
@@ -76,7 +77,7 @@ def test_mistakes_are_one_sentence_with_file_line_cause_and_cure(tmp_path):
 
 @pytest.mark.parametrize(("name", "units"), [("necker", 60), ("necker-flips", 36)])
 def test_the_scenes_show_the_whole_drawing_and_begin_with_no_interpretation(name, units):
-    project = load_scene(name)
+    project = load_scene(name).project
     assert project.n == units
     visible = ~project.hidden
     assert visible.sum() == 12
@@ -91,7 +92,7 @@ def test_a_scene_of_a_network_must_have_its_grid(tmp_path):
     places = [[unit / 36, 0.5] for unit in range(36)]
     head = f'title = "T"\ndescription = "D."\n[grid]\nrows = 6\ncols = 6\nclamped = [14]\nplaces = {places}\n'
     path.write_text(head + '[network]\nnet = "necker-24"\n', encoding="utf-8")
-    loaded = load_scene(path)
+    loaded = load_scene(path).project
     assert np.flatnonzero(loaded.clamped).tolist() == [*range(12), 14]
     assert loaded.places is not None
     assert loaded.places.tolist() == places

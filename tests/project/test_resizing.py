@@ -24,7 +24,7 @@ def made(n: int, seed: int, learning: str, **parts: object) -> Project:
     return Project(
         rows, cols, memories=memories, learning=learning, cue=rng.choice([-1, 1], n), clamped=rng.random(n) < 0.3,
         lesioned=rng.random(n) < 0.3, hidden=rng.random(n) < 0.3, unit_names=[f"u{k}" for k in range(n)],
-        places=rng.random((n, 2)), title="A title", seed=seed, **given_parts, **parts,  # type: ignore[arg-type]
+        places=rng.random((n, 2)), seed=seed, **given_parts, **parts,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_what_is_added_can_be_deleted_again_and_nothing_else_changes(n: int, see
     np.testing.assert_array_equal(back.patterns, project.patterns)
     np.testing.assert_array_equal(back.network().weights, project.network().weights)
     np.testing.assert_array_equal(back.network().bias, project.network().bias)
-    assert (back.rows, back.cols, back.title, back.seed) == (project.rows, project.cols, "A title", seed)
+    assert (back.rows, back.cols, back.origin, back.seed) == (project.rows, project.cols, project.origin, seed)
 
 
 @settings(deadline=None)

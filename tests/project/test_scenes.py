@@ -13,6 +13,9 @@ from hopviz.core.attractors import identify
 from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, Stochastic
 from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
+from hopviz.project.document import notice
+from hopviz.project.layout import Layout
+from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
 from hopviz.project.scenes import SceneError, load_scene, scene_names, scene_titles
 
@@ -51,19 +54,21 @@ def test_no_two_scenes_claim_the_same_place_in_the_menu():
 
 @pytest.mark.parametrize("name", scene_names())
 def test_every_scene_loads_and_explains_itself(name):
-    project = load_scene(name)
-    assert project.title
-    assert project.description.endswith(".")
-    assert project.notice.endswith(".")
+    document = load_scene(name)
+    project, lesson = document.project, document.lesson
+    assert lesson.title
+    assert lesson.description.endswith(".")
+    assert lesson.notice.endswith(".")
+    assert notice(document, project) == lesson.notice
     assert project.network().n == project.n
-    again = load_scene(assets.path("scenes", f"{name}.toml"))
+    again = load_scene(assets.path("scenes", f"{name}.toml")).project
     np.testing.assert_array_equal(again.cue, project.cue)
     np.testing.assert_array_equal(again.patterns, project.patterns)
 
 
 @pytest.mark.parametrize("name", ["letters", "pictures", "noisy"])
 def test_memories_are_fixed_points(name):
-    project = load_scene(name)
+    project = load_scene(name).project
     network = project.network()
     for memory in project.memories:
         assert is_fixed(project, memory.pattern.astype(np.int64)), memory.name
@@ -72,7 +77,7 @@ def test_memories_are_fixed_points(name):
 
 @pytest.mark.parametrize(("name", "distance"), [("letters", 23), ("pictures", 1024)])
 def test_recall_from_the_damaged_cue_works(name, distance):
-    project = load_scene(name)
+    project = load_scene(name).project
     target = project.patterns[0]
     assert (project.cue != target).sum() == pytest.approx(distance, rel=0.05)
     frame = settled(project, 3)
@@ -82,7 +87,7 @@ def test_recall_from_the_damaged_cue_works(name, distance):
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("index", range(4))
 def test_every_letter_is_recalled_whatever_the_seed(index, seed):
-    project = load_scene("letters")
+    project = load_scene("letters").project
     rng = np.random.default_rng(seed)
     cue = project.patterns[index].copy()
     cue[rng.choice(100, 20, replace=False)] *= -1
@@ -91,7 +96,7 @@ def test_every_letter_is_recalled_whatever_the_seed(index, seed):
 
 
 def test_the_letters_take_seconds_and_can_be_followed():
-    project = load_scene("letters")
+    project = load_scene("letters").project
     assert (project.rows, project.cols, project.speed) == (10, 10, 30.0)
     assert project.names == ("A", "J", "L", "X")
     assert project.rule == Asynchronous("shuffled")
@@ -104,7 +109,7 @@ def test_the_letters_take_seconds_and_can_be_followed():
 
 
 def test_two_units_swing_and_settle():
-    project = load_scene("two-units")
+    project = load_scene("two-units").project
     network = project.network()
     assert (project.rows, project.cols, project.units) == (1, 2, "binary")
     np.testing.assert_array_equal(network.weights, [[0, -100], [-100, 0]])
@@ -124,7 +129,7 @@ def test_two_units_swing_and_settle():
 
 
 def test_too_many_memories_spoil_each_other():
-    project = load_scene("overloaded")
+    project = load_scene("overloaded").project
     assert len(project.memories) == 25
     fixed = sum(is_fixed(project, memory.pattern.astype(np.int64)) for memory in project.memories)
     assert fixed <= 5
@@ -135,7 +140,7 @@ def test_too_many_memories_spoil_each_other():
 
 
 def test_noise_stays_near_a_letter():
-    project = load_scene("noisy")
+    project = load_scene("noisy").project
     assert isinstance(project.rule, Stochastic)
     assert 0.3 <= project.rule.temperature <= 0.4
     simulation = Simulation(project.network(), project.cue, project.rule, project.seed)
@@ -181,15 +186,16 @@ panels = ["landscape", "trace"]
 views = ["atlas", "dreaming"]
 """,
     )
-    project = load_scene(str(path))
+    document = load_scene(str(path))
+    project = document.project
     assert project.names == ("A", "cat", "pattern 1", "pattern 2", "bar")
     assert np.flatnonzero(project.clamped).tolist() == [0, 11]
     assert np.flatnonzero(project.lesioned).tolist() == [5]
     assert (project.learning, project.units, project.seed) == ("pseudoinverse", "binary", 3)
     assert project.rule == Annealing(3, 0.5, 10, "linear")
     assert project.speed == math.inf
-    assert (project.panels, project.views) == (("landscape", "trace"), ("atlas", "dreaming"))
-    assert (project.title, project.description, project.notice) == ("T", "D.", "N.")
+    assert document.layout == Layout(("landscape", "trace"), ("atlas", "dreaming"))
+    assert document.lesson == Lesson("T", "D.", "N.")
     assert (project.cue == -1).all()
 
 
@@ -209,7 +215,7 @@ learn_biases = true
 asymmetric = true
 """,
     )
-    project = load_scene(str(path))
+    project = load_scene(str(path)).project
     assert (project.learning, project.learns_bias, project.symmetric) == ("perceptron", True, False)
     network = project.network()
     assert not network.is_symmetric
@@ -218,7 +224,7 @@ asymmetric = true
 
 
 def test_of_the_whole_alphabet_hebb_holds_no_letter_and_learning_from_errors_every_one():
-    project = load_scene("alphabet")
+    project = load_scene("alphabet").project
     for learning, held in (("hebbian", 0), ("perceptron", 26)):
         network = project.with_learning(learning).network()
         assert (project.patterns * network.fields(project.patterns) >= 0).all(axis=1).sum() == held
@@ -234,7 +240,7 @@ def test_of_the_whole_alphabet_hebb_holds_no_letter_and_learning_from_errors_eve
     ],
 )
 def test_cues_come_from_anywhere(tmp_path, cue, expected):
-    project = load_scene(written(tmp_path, HEAD + "[grid]\nrows = 3\ncols = 3\n" + cue))
+    project = load_scene(written(tmp_path, HEAD + "[grid]\nrows = 3\ncols = 3\n" + cue)).project
     on = int((project.cue == 1).sum())
     assert {"letter": 0 < on < 9, "pattern": on == 6, "random": 0 < on < 9, "off": on == 0}[expected]
 
@@ -333,7 +339,7 @@ def test_a_broken_scene_does_not_break_the_menu(tmp_path, monkeypatch):
 
 def test_a_scene_names_its_units_and_says_which_are_hidden(tmp_path):
     grid = GRID + 'names = ["a", "b", "c", "d", "e", "f"]\nhidden = [4, 5]\n'
-    project = load_scene(written(tmp_path, HEAD + grid))
+    project = load_scene(written(tmp_path, HEAD + grid)).project
     assert project.unit_names == tuple("abcdef")
     assert np.flatnonzero(project.hidden).tolist() == [4, 5]
     with pytest.raises(SceneError, match="two units are called 'a'"):
@@ -346,7 +352,7 @@ def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
     text = 'title = "T"\ndescription = "D"\n[grid]\nrows = 1\ncols = 2\nplaces = {}\n'
     path = tmp_path / "placed.toml"
     path.write_text(text.format("[[0, 0.5], [1, 0.25]]"))
-    places = load_scene(path).places
+    places = load_scene(path).project.places
     assert places is not None
     assert places.tolist() == [[0.0, 0.5], [1.0, 0.25]]
     for wrong in ("[[0, 1]]", "[0, 1]", '[["a", 1], [0, 1]]', "[[0, 1, 2], [0, 1, 2]]"):
@@ -357,4 +363,4 @@ def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
 
 def test_titles_are_told_without_the_scenes():
     scenes = [(name, load_scene(name)) for name in scene_names()]
-    assert scene_titles() == [(name, scene.title, scene.description) for name, scene in scenes]
+    assert scene_titles() == [(name, scene.lesson.title, scene.lesson.description) for name, scene in scenes]

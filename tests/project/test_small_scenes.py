@@ -23,7 +23,7 @@ def energy(weights, bias, s):
 
 
 def test_hintons_net_has_the_three_minima_that_its_notice_names():
-    project = load_scene("hinton")
+    project = load_scene("hinton").project
     network = project.network()
     assert (project.units, project.unit_names) == ("binary", tuple("ABCDE"))
     found = {}
@@ -33,7 +33,7 @@ def test_hintons_net_has_the_three_minima_that_its_notice_names():
         if all(energy(network.weights, network.bias, other) > here for other in flipped):
             found["".join(map(str, s))] = here
     assert found == {"10110": -4, "01011": -5, "11111": -5}
-    assert all(name in project.notice for name in found)
+    assert all(name in load_scene("hinton").lesson.notice for name in found)
     exact = landscape.minima(network, strict=True)
     assert {"".join(map(str, state)) for state in exact.states} == set(found)
     reached = {"".join(map(str, state)) for state in census(network, 300).states}
@@ -41,7 +41,7 @@ def test_hintons_net_has_the_three_minima_that_its_notice_names():
 
 
 def test_hintons_net_goes_the_way_of_the_lecture():
-    project = load_scene("hinton")
+    project = load_scene("hinton").project
     start = to_units(project.cue, "binary")
     assert (start.tolist(), project.network().energy(start)) == ([1, 0, 1, 0, 0], -3)
     ended = recall(project.network(), start, project.rule, project.seed)
@@ -50,8 +50,9 @@ def test_hintons_net_goes_the_way_of_the_lecture():
 
 @pytest.mark.parametrize("period", [3, 4, 6])
 def test_cycles_have_the_periods_that_they_are_called_by(period):
-    project = load_scene(f"period-{period}")
-    assert str(period) in project.title
+    document = load_scene(f"period-{period}")
+    project = document.project
+    assert str(period) in document.lesson.title
     assert project.rule == Parallel()
     assert not project.symmetric
     weights, s = project.network().weights, project.cue.astype(int)
@@ -67,13 +68,13 @@ def test_cycles_have_the_periods_that_they_are_called_by(period):
 
 
 def test_random_timing_begins_where_the_formula_holds():
-    project = load_scene("random-timing")
+    project = load_scene("random-timing").project
     assert isinstance(project.rule, PartlyParallel)
     assert swings(project.network(), to_units(project.cue, project.units))
 
 
 def test_from_the_held_half_the_letter_is_completed_whatever_the_seed():
-    project = load_scene("completion")
+    project = load_scene("completion").project
     memory = project.memories[0].pattern
     assert project.clamped.sum() == 50
     assert (project.cue[project.clamped] == memory[project.clamped]).all()

@@ -33,7 +33,7 @@ def numbers_in(text: str) -> list[float]:
     return [float(found) for found in re.findall(r"-?\d+\.?\d*", plain)]
 
 
-@pytest.mark.parametrize("make", [lambda: remembering(3, 4, 2), lambda: load_scene("hinton")])
+@pytest.mark.parametrize("make", [lambda: remembering(3, 4, 2), lambda: load_scene("hinton").project])
 def test_the_energies_of_the_present_state_are_those_of_both_networks(qtbot: QtBot, make: object) -> None:
     project = make()  # type: ignore[operator]
     person = Person(qtbot, UnitConversionView(), project)

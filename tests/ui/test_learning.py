@@ -14,8 +14,9 @@ from hopviz.app import App
 from hopviz.core.learning import Epoch, Learning, Perceptron
 from hopviz.core.network import Network
 from hopviz.core.stability import stability
-from hopviz.engine import lessons
+from hopviz.engine import training
 from hopviz.project import model
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.memories.training import ErrorCurve, sentence
 from hopviz.ui.style.theme import LIGHT, PROJECTOR
@@ -62,8 +63,8 @@ class Student:
 
 @pytest.fixture
 def student(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Student]:
-    monkeypatch.setattr(lessons, "SHOWN", 0.02)
-    app = App(crowded())
+    monkeypatch.setattr(training, "SHOWN", 0.02)
+    app = App(Document(crowded()))
     ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
     with ready, qtbot.waitExposed(app.window):
         app.open()
@@ -97,7 +98,7 @@ def test_a_student_watches_the_epochs_and_takes_them_back_in_one_step(student: S
 
 
 def test_a_student_stops_and_goes_on(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessons, "SHOWN", 0.3)
+    monkeypatch.setattr(training, "SHOWN", 0.3)
     student.choose("Perceptron")
     student.read("Epoch 2:")
     assert student.button("stop_learning").isVisible()
@@ -106,7 +107,7 @@ def test_a_student_stops_and_goes_on(student: Student, monkeypatch: pytest.Monke
     project = student.app.session.project
     assert f"after {project.epochs} epoch" in said
     np.testing.assert_array_equal(student.app.session.network.weights, project.network().weights)
-    monkeypatch.setattr(lessons, "SHOWN", 0.0)
+    monkeypatch.setattr(training, "SHOWN", 0.0)
     student.press(Qt.Key.Key_A, ALT)
     student.read("Every memory is a fixed point")
 
@@ -130,12 +131,12 @@ def test_a_memory_more_is_learnt_with_all_others_and_forgetting_it_is_exact(
 def test_a_weight_that_is_changed_while_others_are_learnt_leaves_these_as_they_are_seen(
     student: Student, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lessons, "SHOWN", 5.0)
+    monkeypatch.setattr(training, "SHOWN", 5.0)
     student.choose("Perceptron")
     student.read("Epoch 1:")
     app = student.app
     seen = app.session.network.weights.copy()
-    monkeypatch.setattr(Project, "lesson", lambda project: pytest.fail("learnt in the GUI thread"))
+    monkeypatch.setattr(Project, "training", lambda project: pytest.fail("learnt in the GUI thread"))
     app.editor.wiring.set_weight(0, 1, 0.5)
     expected = seen.copy()
     expected[0, 1] = expected[1, 0] = 0.5

@@ -19,6 +19,7 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
+from hopviz.project.revision import new_revision
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
 from hopviz.ui.weights.map import EMPTY, GUTTER
 from hopviz.ui.weights.panel import MatrixPanel
@@ -147,7 +148,7 @@ def test_another_scene_of_the_same_size_is_shown_as_a_whole(qtbot: QtBot) -> Non
     wheel(panel, at(panel, 20, 20), 3)
     panel.show_project(project)
     assert panel.map.is_zoomed
-    panel.show_project(replace(project, title="Another"))
+    panel.show_project(replace(project, origin=new_revision()))
     assert not panel.map.is_zoomed
 
 

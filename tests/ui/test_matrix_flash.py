@@ -10,11 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Project
+from hopviz.project.revision import new_revision
 from hopviz.ui.style.plotting import figure
 from hopviz.ui.style.theme import DARK, diverging
 from hopviz.ui.weights import map as weights_map
 from hopviz.ui.weights.panel import ADDED
 from tests.ui.test_matrix import at, colour_at, shown
+
+ORIGIN, OTHER = new_revision(), new_revision()
 
 
 class Watcher:
@@ -42,7 +45,7 @@ class Watcher:
 
 
 def learning(count: int = 3) -> Project:
-    made = Project(4, 4)
+    made = Project(4, 4, origin=ORIGIN)
     for k, pattern in enumerate(np.random.default_rng(2).choice([-1, 1], (count, 16))):
         made = made.with_memory(f"M{k}", pattern)
     return made
@@ -109,9 +112,9 @@ def test_no_flash_for_another_scene_with_reduced_motion_or_where_it_would_come_l
 ) -> None:
     project = learning()
     watcher = Watcher(qtbot, project, monkeypatch)
-    watcher.give(replace(learning(5), title="Another"))
+    watcher.give(replace(learning(5), origin=OTHER))
     assert watcher.panel.map.flash.change is None
-    watcher.give(replace(learning(5), title="Another").with_units("binary"))
+    watcher.give(replace(learning(5), origin=OTHER).with_units("binary"))
     assert watcher.panel.map.flash.change is None
     watcher.give(project)
     watcher.panel.set_reduced_motion(True)
@@ -122,8 +125,9 @@ def test_no_flash_for_another_scene_with_reduced_motion_or_where_it_would_come_l
     assert watcher.panel.map.flash.change is not None
     watcher.panel.set_reduced_motion(True)
     assert watcher.panel.map.flash.change is None
+    vast = Project(64, 64)
     large = Network(np.zeros((weights_map.LARGEST + 1, weights_map.LARGEST + 1)))
-    assert weights_map.change((Project(64, 64), large), Project(64, 64), large) is None
+    assert weights_map.change((vast, large), vast, large) is None
 
 
 def test_a_change_by_rounding_is_no_change() -> None:

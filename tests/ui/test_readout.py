@@ -146,7 +146,8 @@ def test_a_unit_is_called_by_its_name_and_said_to_be_hidden(qtbot: QtBot) -> Non
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
 @pytest.mark.parametrize("name", scene_names())
 def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, theme: Theme, name: str) -> None:
-    scene, panel = load_scene(name), ReadoutPanel()
+    document, panel = load_scene(name), ReadoutPanel()
+    scene = document.project
     qtbot.addWidget(panel)
     panel.apply_theme(theme)
     panel.resize(390, 60)
@@ -155,8 +156,9 @@ def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, them
     network = scene.network()
     simulation = Simulation(network, to_units(scene.cue, scene.units), scene.rule, lesioned=scene.lesioned)
     panel.show_project(scene)
+    panel.show_notice(document.lesson.notice)
     panel.show_network(scene, network, None)
     panel.show_report(Recorder(scene.patterns, scene.units, scene.lesioned).report(simulation.advance(updates=0)))
     panel.draw(0.016)
-    assert panel.label.text() == scene.notice
+    assert panel.label.text() == document.lesson.notice
     qtbot.waitUntil(lambda: panel.label.heightForWidth(panel.label.width()) <= panel.label.height())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.units.graph.edges import selected_path
 from tests.ui.graph_person import hinton
@@ -81,7 +82,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
     opened: list[App] = []
 
     def begin(project: Project | None = None) -> Person:
-        app = App(hinton() if project is None else project)
+        app = App(Document(hinton() if project is None else project))
         opened.append(app)
         ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
         with ready, qtbot.waitExposed(app.window):

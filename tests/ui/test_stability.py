@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.experiments.stability import StabilityView, own_share, prepare
 from hopviz.ui.memories.list import MemoryList
@@ -113,7 +114,7 @@ class Desk:
     """The whole window."""
 
     def __init__(self, project: Project) -> None:
-        self.app = App(project)
+        self.app = App(Document(project))
         self.memories = self.app.memories.findChild(MemoryList)
 
 

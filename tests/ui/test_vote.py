@@ -72,7 +72,7 @@ def energy(project: Project, state: np.ndarray) -> float:
 @pytest.mark.parametrize("width", [800, 1200])
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
 def test_gap_and_change_are_whole(qtbot: QtBot, theme: Theme, width: int) -> None:
-    desk = Desk(qtbot, load_scene("letters"))
+    desk = Desk(qtbot, load_scene("letters").project)
     desk.panel.apply_theme(theme)
     desk.panel.resize(width, 260)
     for unit in range(0, desk.project.n, 7):
@@ -107,7 +107,7 @@ def test_figures_have_as_few_decimals_as_they_need() -> None:
 
 
 def test_hintons_network_decides_as_the_lecture_says(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("hinton"))
+    desk = Desk(qtbot, load_scene("hinton").project)
     assert desk.panel.sentence.text() == PROMPT
     told = [desk.advance() for _ in range(4)]
     assert told == [
@@ -183,7 +183,7 @@ def test_small_votes_are_told_apart_from_each_other(qtbot: QtBot) -> None:
 
 
 def test_each_bar_begins_where_the_one_before_ends_and_says_what_it_is(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("two-units").with_rule(Asynchronous("sequential")))
+    desk = Desk(qtbot, load_scene("two-units").project.with_rule(Asynchronous("sequential")))
     desk.advance()
     chart = desk.panel.chart
     assert [column.label for column in chart.columns] == ["1", "bias", "field h"]
@@ -198,7 +198,7 @@ def test_each_bar_begins_where_the_one_before_ends_and_says_what_it_is(qtbot: Qt
 
 
 def test_the_newest_wish_counts(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("hinton"))
+    desk = Desk(qtbot, load_scene("hinton").project)
     desk.panel.choose_unit(1)
     assert desk.text().startswith("Unit B is content: it is off and its field -4 is below 0")
     desk.panel.point_at(3)
@@ -211,7 +211,7 @@ def test_the_newest_wish_counts(qtbot: QtBot) -> None:
 
 
 def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("hinton"))
+    desk = Desk(qtbot, load_scene("hinton").project)
     desk.panel.point_at(3)
     desk.text()
     desk.report = desk.recorder.report(desk.simulation.update_unit(3), 1)
@@ -223,7 +223,7 @@ def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBo
 
 
 def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("two-units"))
+    desk = Desk(qtbot, load_scene("two-units").project)
     assert desk.advance() == PARALLEL_PROMPT
     desk.panel.choose_unit(0)
     assert desk.text() == "Unit 0 wants to turn off: its field -95 is below 0; the energy would fall by 95."
@@ -236,7 +236,7 @@ def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
 
 
 def test_who_was_not_asked_is_told(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, load_scene("two-units").with_rule(PartlyParallel(0.5)), seed=2)
+    desk = Desk(qtbot, load_scene("two-units").project.with_rule(PartlyParallel(0.5)), seed=2)
     both_wanted = True
     for _ in range(50):
         both_wanted = desk.report.frame.unstable == 2
@@ -251,7 +251,7 @@ def test_who_was_not_asked_is_told(qtbot: QtBot) -> None:
 
 
 def test_clamped_and_removed_units_are_called_so(qtbot: QtBot) -> None:
-    scene = load_scene("hinton")
+    scene = load_scene("hinton").project
     project = scene.with_clamped([True, False, False, False, False]).with_lesioned([False] * 4 + [True])
     desk = Desk(qtbot, project)
     desk.panel.choose_unit(0)

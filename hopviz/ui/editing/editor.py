@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +22,9 @@ from hopviz.engine.background import Background
 from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.conversion import OTHER, Conversion
+from hopviz.project.document import Document
 from hopviz.project.images import read_image
+from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.scenes import SceneError, load_scene
 from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
@@ -45,9 +46,18 @@ class ProjectEditor(QObject):
     picture_opened = Signal(object, str)
     """(Picture, name) an image file has been read and waits to be fitted to the grid."""
 
-    def __init__(self, session: Session, background: Background, parent: QObject | None = None) -> None:
+    document_opened = Signal(object)
+    """(Document) another one has taken the place of the one before."""
+
+    def __init__(
+        self, document: Document, session: Session, background: Background, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self.opened = document
+        """The document as it was opened; its project has been edited since then."""
+        self._arriving = document
         self._session = session
+        session.project_opened.connect(self._tell_of_document)
         self._background = background
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(200)
@@ -59,8 +69,8 @@ class ProjectEditor(QObject):
         """What can be done to memories and to how they are learnt."""
         self.memories.told.connect(self.told)
         self._random = _generator(session.project.seed)
-        self.arrangement: Callable[[], dict[str, tuple[str, ...]]] = dict
-        """Which panels and views are seen, as fields of a project: what undo brings back where all is replaced."""
+        self.layout: Callable[[], Layout] = Layout
+        """Which panels and views are seen now: what undo brings back where all is replaced."""
         self._before_stroke = self._painted = session.state
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
@@ -164,7 +174,7 @@ class ProjectEditor(QObject):
     def set_rule(self, rule: Rule) -> None:
         """Update by another rule."""
         if rule != self.project.rule:
-            self._session.edit(self.project.with_rule(rule).with_notice_of(self.project))
+            self._session.edit(self.project.with_rule(rule))
 
     def set_speed(self, speed: float) -> None:
         """Run at so many updates a second."""
@@ -184,16 +194,16 @@ class ProjectEditor(QObject):
     def new_network(self, rows: int, cols: int, units: Units) -> None:
         """Begin with an empty network."""
         empty = Project(rows, cols, units, rule=self.project.rule, seed=self.project.seed, speed=self.project.speed)
-        self._replace(f"New network of {rows} x {cols}", empty)
+        self._replace(f"New network of {rows} x {cols}", Document(empty))
 
     def open_scene(self, name: str) -> None:
         """Begin with a scene: one of hopviz's own by its name, or a file."""
         try:
-            project = load_scene(name)
+            document = load_scene(name)
         except SceneError as error:
             self.failed.emit(str(error))
             return
-        self._replace(f"Open {project.title or name}", project)
+        self._replace(f"Open {document.lesson.title or name}", document)
 
     def open_file(self, path: str) -> None:
         """Open a scene, a network or a picture, whichever the file is."""
@@ -248,14 +258,20 @@ class ProjectEditor(QObject):
         """Make a change that can be undone; those of one series, or of one stroke, are one step (see `Edit`)."""
         if self._stroke:
             series, pause = f"{text}, stroke {self._stroke}", math.inf
-        after = after.with_notice_of(self.project)
         apply = self._session.edit if apply is None else apply
         self.undo_stack.push(Edit(text, self.project, after, self._current, apply, series, pause))
 
-    def _replace(self, text: str, after: Project) -> None:
-        before = replace(self.project, cue=self._session.state, **self.arrangement())
-        self._random = _generator(after.seed)
-        self.undo_stack.push(Replacement(text, before, after, self._current, self._session.open_project))
+    def _replace(self, text: str, after: Document) -> None:
+        before = Document(self.project.with_cue(self._session.state), self.layout(), self.opened.lesson)
+        self._random = _generator(after.project.seed)
+        self.undo_stack.push(Replacement(text, self.opened, before, after, self._open_document))
+
+    def _open_document(self, opened: Document, document: Document) -> None:
+        self.opened, self._arriving = opened, document
+        self._session.open_project(document.project)
+
+    def _tell_of_document(self) -> None:
+        self.document_opened.emit(self._arriving)
 
     def _name(self, unit: int) -> str:
         return self.project.unit_name(unit)

@@ -36,7 +36,7 @@ class MemoryEdits(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._edit, self._undo_stack = session, edit, undo_stack
-        session.lessons.stopped.connect(self._end_learning)
+        session.training.stopped.connect(self._end_learning)
 
     @property
     def _project(self) -> Project:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from PySide6.QtGui import QUndoCommand
 
 from hopviz.core.network import State
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 
 PAUSE = 1.5
@@ -21,8 +22,7 @@ PAUSE = 1.5
 class Edit(QUndoCommand):
     """One change of the project.
 
-    `apply` takes a project over, staying in the present state; `open_project` also takes over the state that
-    the project starts from, and all of its settings: for changes that replace everything.
+    `apply` takes a project over, staying in the present state.
 
     Changes of one `series` that follow each other, none later than `pause` seconds after the last, are one step.
     """
@@ -43,19 +43,15 @@ class Edit(QUndoCommand):
         self._current, self._apply = current, apply
 
     def redo(self) -> None:
-        """Make the change."""
         self._apply(self._kept(self._after))
 
     def undo(self) -> None:
-        """Take it back."""
         self._apply(self._kept(self._before))
 
     def id(self) -> int:
-        """Qt's question: which commands may be one step?"""
         return 1 if self._series else -1
 
     def mergeWith(self, later: QUndoCommand) -> bool:
-        """Qt's request: be one step with the next change, if it goes on with this one."""
         if not isinstance(later, Edit) or later._series != self._series or later._made - self._made > self._pause:
             return False
         self._after, self._made = later._after, later._made
@@ -67,14 +63,41 @@ class Edit(QUndoCommand):
         run = now.rule_in(project.units), now.seed, now.speed
         if run == (project.rule, project.seed, project.speed):
             return project
-        return replace(project, rule=run[0], seed=run[1], speed=run[2]).with_notice_of(project)
+        return replace(project, rule=run[0], seed=run[1], speed=run[2])
 
 
-class Replacement(Edit):
-    """A change that replaces everything: a new network, a scene."""
+class Replacement(QUndoCommand):
+    """A change that replaces the whole document: a new network, a scene.
 
-    def _kept(self, project: Project) -> Project:
-        return project
+    Parameters
+    ----------
+    text : str
+    opened : Document
+        The document before, as it was opened.
+    before : Document
+        The same as it was left: its project starts from the state that it was left in.
+    after : Document
+    open_document : callable
+        Takes over a document: as it was opened, and as it is.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        opened: Document,
+        before: Document,
+        after: Document,
+        open_document: Callable[[Document, Document], None],
+    ) -> None:
+        super().__init__(text)
+        self._opened, self._before, self._after = opened, before, after
+        self._open_document = open_document
+
+    def redo(self) -> None:
+        self._open_document(self._after, self._after)
+
+    def undo(self) -> None:
+        self._open_document(self._opened, self._before)
 
 
 class StateEdit(QUndoCommand):
@@ -89,11 +112,9 @@ class StateEdit(QUndoCommand):
         self._made = True
 
     def redo(self) -> None:
-        """Make the change again."""
         if not self._made:
             self._start_from(self._after)
         self._made = False
 
     def undo(self) -> None:
-        """Start from the state before."""
         self._start_from(self._before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -155,7 +155,6 @@ class AsymmetryView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Why nothing can be mixed in."""
         if project.n > MOST:
             return f"Asymmetry is for networks of up to {MOST} units"
         return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
@@ -214,7 +213,6 @@ class AsymmetryView(Experiment):
         return self.slider.value() / STEPS
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.apply_theme(theme)
         self.bars.apply_theme(theme)
@@ -222,7 +220,6 @@ class AsymmetryView(Experiment):
         self._dirty = True
 
     def changed(self) -> None:
-        """Weights that this view has made, or others, into which nothing has been mixed yet."""
         project, network = self.project, self.network
         if project is None or network is None or self.refusal(project):
             return
@@ -256,9 +253,7 @@ class AsymmetryView(Experiment):
             return
         base = self._base[0]
         if self.share == 0:
-            after = replace(
-                project, learning=base.learning, weights=base.weights, bias=base.bias, symmetric=base.symmetric
-            )
+            after = project.with_network_of(base)
         else:
             network = self._mixture().network(self.share)
             after = project.with_network(network.weights, network.bias)
@@ -285,7 +280,6 @@ class AsymmetryView(Experiment):
         self._tell()
 
     def draw(self, seconds: float) -> None:
-        """Go on measuring, and draw what is known."""
         if not self.isVisible() or self.project is None or self.refusal(self.project):
             return
         self._present.go_on()

@@ -122,20 +122,16 @@ class Experiment(View):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Without memories there is nothing to recall."""
         return "Store a memory first (Ctrl+Return)" if cls.needs_memories and not project.memories else ""
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(900, 190)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._share_width()
 
     def resizeEvent(self, event: object) -> None:
-        """In a narrow panel the picture keeps more of the room."""
         self._share_width()
 
     def _share_width(self) -> None:
@@ -144,14 +140,12 @@ class Experiment(View):
         self._column.setFixedWidth(min(theme.px(CONTROLS), narrow))
 
     def show_project(self, project: Project) -> None:
-        """Take over names and masks; another network follows."""
         if self.project is not None and not project.same_network(self.project):
             self.network = None
         self.project = project
         self.changed()
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
-        """Take over new weights."""
         if self.project is None:
             self.project = project
         if network.n == self.project.n:

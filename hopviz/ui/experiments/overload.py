@@ -208,20 +208,17 @@ class OverloadView(Experiment):
         self.stage.addLayout(row, 1)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for part in (self.bars, self.gallery, self.chart):
             part.apply_theme(theme)
         self._stale = True
 
     def show_project(self, project: Project) -> None:
-        """Take over an edited project; what the person asked for is kept only if this is on the way there."""
         if project.memories is not self._handed:
             self._wanted = None
         super().show_project(project)
 
     def changed(self) -> None:
-        """Other memories, or another network of them."""
         project = self.project
         assert project is not None
         before = self._before
@@ -246,7 +243,6 @@ class OverloadView(Experiment):
         self._tell()
 
     def draw(self, seconds: float) -> None:
-        """Hand the next network on, go on measuring, and draw."""
         if not self.isVisible() or self.project is None:
             return
         self._pace.go_on(seconds)

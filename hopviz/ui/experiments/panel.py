@@ -44,7 +44,6 @@ class ExperimentsPanel(Viewer):
         self.setMinimumSize(260, 110)
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(1280, 190)
 
     def show_stability(self, memory: int) -> None:

@@ -59,7 +59,6 @@ class TimingView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Why nothing is measured."""
         if project.n > MOST:
             return f"Random timing is measured for up to {MOST:,} units"
         return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
@@ -111,20 +110,17 @@ class TimingView(Experiment):
         return swings(self.network, to_units(self._start, self.network.units))
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.apply_theme(theme)
         self.mean_label.setFont(theme.font(13, bold=True))
         self._dirty = True
 
     def changed(self) -> None:
-        """Another network, or other units are clamped."""
         if self.project is not None and self._state is not None and self._state.size != self.project.n:
             self._state = None
         self._begin_here()
 
     def show_report(self, report: Report) -> None:
-        """Keep the state: the next measurement may start there."""
         self._state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
 
     def _begin_here(self) -> None:
@@ -137,7 +133,6 @@ class TimingView(Experiment):
         self._background_task.cancel()
 
     def draw(self, seconds: float) -> None:
-        """Go on measuring, and draw what is known."""
         project = self.project
         if not self.isVisible() or project is None or self.network is None or self.refusal(project):
             return

@@ -45,7 +45,6 @@ class UnitConversionView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Removed units say nothing, which is not the same in both kinds."""
         if project.n > MOST:
             return f"Shown for up to {MOST:,} units; convert larger networks by the Edit menu (Ctrl+B)"
         return REMOVED if project.lesioned.any() else ""
@@ -76,7 +75,6 @@ class UnitConversionView(Experiment):
         self.setFocusProxy(self.switch)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.apply_theme(theme)
         self.law.setFont(theme.font(14, bold=True))
@@ -84,7 +82,6 @@ class UnitConversionView(Experiment):
         self._dirty = True
 
     def changed(self) -> None:
-        """Another network, or the same in other units."""
         project, network = self.project, self.network
         self._told = None
         if project is not None:
@@ -96,11 +93,9 @@ class UnitConversionView(Experiment):
         self._dirty = True
 
     def show_report(self, report: Report) -> None:
-        """Take over the state."""
         self._report, self._dirty = report, True
 
     def draw(self, seconds: float) -> None:
-        """Tell of both networks."""
         told, project = self._told, self.project
         if not self._dirty or told is None or project is None:
             return

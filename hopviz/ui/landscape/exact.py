@@ -78,12 +78,10 @@ class RunView(View):
         self.ball.trail = deque(maxlen=LONGEST_PATH)
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Whether the ball jumps instead of sliding."""
         super().set_reduced_motion(reduced)
         self.ball.reduced_motion = reduced
 
     def show_project(self, project: Project) -> None:
-        """Take over names and masks; energies follow with the network."""
         if self._project is not None and self._project.n != project.n:
             self._prepared = self._network = None
             self._recent.clear()
@@ -93,7 +91,6 @@ class RunView(View):
         self.names_changed()
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
-        """Take over new weights and what was made of them."""
         if self._project is None or self._project.n != project.n:
             self._project = project
         self._network, self._prepared = network, prepared
@@ -101,14 +98,12 @@ class RunView(View):
         self._from_its_beginning = True
 
     def show_run(self, reports: RecentReports) -> None:
-        """Take over the way that the run came while another view was looked at."""
         self._recent.clear()
         for report in reports:
             self._recent.add(report)
         self._from_its_beginning = True
 
     def show_report(self, report: Report) -> None:
-        """Take over the newest report; what nobody sees is read when somebody looks."""
         self._recent.add(report)
         if self.isVisible() and self._prepared is not None:
             self._unread.append(report)

@@ -31,5 +31,4 @@ class LandscapePanel(Viewer):
         self.setMinimumSize(240, 200)
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)

@@ -110,7 +110,6 @@ class MemoryList(QListView):
             self.edit(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return uses the row as cue; Escape ends a drag; an arrow begins at the first row."""
         # A Return that ends a name comes by here, too.
         editing = self.state() == QAbstractItemView.State.EditingState
         if event.key() == Qt.Key.Key_Escape and self._gap is not None:
@@ -123,14 +122,12 @@ class MemoryList(QListView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a drag may begin."""
         super().mousePressEvent(event)
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             self._pressed = (index.row(), event.position().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show where the dragged row would go."""
         place = event.position().toPoint()
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
             self._note_pointed(place)
@@ -141,7 +138,6 @@ class MemoryList(QListView):
             self._drag_to(place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ask for the move that the drag means."""
         pressed, gap = self._pressed, self._gap
         self._end_drag()
         if pressed is None or gap is None:
@@ -156,7 +152,6 @@ class MemoryList(QListView):
             self.moved.emit(old, new)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """The thumbnail is used as cue, the rest of the row is renamed."""
         place = event.position().toPoint()
         index = self.indexAt(place)
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
@@ -167,7 +162,6 @@ class MemoryList(QListView):
             self.edit(index)
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        """Scroll while a row is dragged at the upper or lower edge."""
         if event.timerId() != self._scroll_timer:
             super().timerEvent(event)
             return
@@ -176,7 +170,6 @@ class MemoryList(QListView):
             self._drag_to(place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows, and a line where the dragged one would go."""
         super().paintEvent(event)
         if self._gap is None:
             return

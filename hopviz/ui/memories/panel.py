@@ -274,22 +274,18 @@ class MemoriesPanel(Panel):
         self._enable()
 
     def sizeHint(self) -> QSize:
-        """As wide as a thumbnail and a bar want to be."""
         return QSize(self.theme.px(USUAL), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """No narrower than buttons stay legible."""
         return QSize(self.theme.px(NARROWEST), super().minimumSizeHint().height())
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._list.apply_theme(theme)
         self._lesson.apply_theme(theme)
         self.updateGeometry()
 
     def show_project(self, project: Project) -> None:
-        """Show the memories, how they are learnt, and how many units damage comes to."""
         before = self._project
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
@@ -303,13 +299,11 @@ class MemoriesPanel(Panel):
             self.preparation_changed.emit()
 
     def show_network(self, project: Project, network: Network, prepared: MemoryMargins) -> None:
-        """Show which memories are fixed points of the new weights."""
         self._list.show_margins(prepared.margins)
         self._contradiction = prepared.contradiction
         self._tell_learning()
 
     def prepares_at_once(self, network: Network) -> bool:
-        """Whether the margins are known sooner than the list is painted."""
         project = self._project
         return project is not None and not project.learns_in_epochs and network.n * len(project.memories) <= QUICK
 
@@ -333,11 +327,9 @@ class MemoriesPanel(Panel):
         return "" if not project.symmetric else "More fit if the weights need not be symmetric"
 
     def show_report(self, report: Report) -> None:
-        """Keep the newest overlaps for the next tick."""
         self._report = report
 
     def draw(self, seconds: float) -> None:
-        """Show the newest overlaps."""
         if self._report is not None:
             self._list.show_overlaps(self._report.overlaps)
             self._report = None

@@ -60,17 +60,14 @@ class MemoryRows(QAbstractListModel):
         self._pictures: dict[int, QPixmap] = {}
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """One row for each memory."""
         if self.project is None or (parent is not None and parent.isValid()):
             return 0
         return len(self.project.memories)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be selected and renamed."""
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Display) -> Any:
-        """Names, and what is said of them."""
         if self.project is None or not index.isValid():
             return None
         name = self.project.memories[index.row()].name
@@ -93,7 +90,6 @@ class MemoryRows(QAbstractListModel):
         return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}"
 
     def setData(self, index: Index, value: Any, role: int = Edit) -> bool:
-        """Ask for another name; the row changes when the project does."""
         name = str(value).strip()
         if role != Edit or not name or name == self.data(index):
             return False
@@ -206,7 +202,6 @@ class MemoryDelegate(QStyledItemDelegate):
         self._plain, self._bold, self._small = theme.font(13), theme.font(13, bold=True), theme.font(11)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Every row has the height of a thumbnail and some air; the width is the list's."""
         return QSize(THUMBNAIL + 6 * GRID, THUMBNAIL + 2 * GRID)
 
     def parts(self, row: QRect | QRectF) -> Parts:
@@ -227,7 +222,6 @@ class MemoryDelegate(QStyledItemDelegate):
         return Parts(picture, stripe, name, number, sign, bar)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row."""
         rows = index.model()
         assert isinstance(rows, MemoryRows)
         m, theme = rows.overlap(index.row()), self.theme
@@ -291,7 +285,6 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line to write the name in."""
         editor = QLineEdit(parent)
         editor.setObjectName("name_editor")
         editor.setMaxLength(LONGEST_NAME)
@@ -300,7 +293,6 @@ class MemoryDelegate(QStyledItemDelegate):
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """At the height of the name and as wide as the row; the bar stays in view."""
         parts = self.parts(option.rect)
         middle = parts.name.center().y()
         half = parts.bar.top() - TICK - 0.5 - middle
@@ -313,6 +305,5 @@ class MemoryDelegate(QStyledItemDelegate):
         editor.setGeometry(place.toRect())
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """Hand the name over."""
         assert isinstance(editor, QLineEdit)
         model.setData(index, editor.text(), Edit)

@@ -35,7 +35,6 @@ class ErrorCurve(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(120, self.theme.px(HEIGHT))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -59,7 +58,6 @@ class ErrorCurve(QWidget):
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The curve, its zero line, and what it shows."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, points = self.theme, self.points()

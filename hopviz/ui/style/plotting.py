@@ -164,7 +164,6 @@ class Axis(pg.AxisItem):
         self._pixels_per_tick = 90.0 if orientation == "bottom" else 34.0
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, NDArray[np.float64]]]:
-        """Pyqtgraph's question: which ticks?"""
         low, high = min(low, high), max(low, high)
         values = ticks(low, high, size / self._pixels_per_tick)
         if self.unit:  # leave room for the label
@@ -172,11 +171,9 @@ class Axis(pg.AxisItem):
         return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Pyqtgraph's question: what stands at the ticks?"""
         return [number(value, decimals(np.asarray(values, float))) for value in values]
 
     def generateDrawSpecs(self, painter: object) -> object:
-        """What pyqtgraph paints, and the label."""
         specs = super().generateDrawSpecs(painter)
         if specs is not None and self.unit:
             box = QRectF(self.boundingRect())

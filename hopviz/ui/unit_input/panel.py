@@ -98,18 +98,15 @@ class VotePanel(Panel):
         self.setMinimumSize(220, 110)
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(1280, 190)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.theme = theme
         self._arrange()
         self._dirty = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words beside the bars or above them; more or fewer bars."""
         self._arrange()
         self._dirty = True
 
@@ -132,7 +129,6 @@ class VotePanel(Panel):
         self._figures.setSpacing(2 * GRID if wide else GRID // 4)
 
     def show_project(self, project: Project) -> None:
-        """Take over masks and rule; units of another grid are other units."""
         before, self._project = self._project, project
         if before is None or not project.same_grid(before):
             self._report = self._former = self._network = None
@@ -140,12 +136,10 @@ class VotePanel(Panel):
         self._dirty = True
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        """Take over the weights."""
         self._network = network
         self._dirty = True
 
     def show_report(self, report: Report) -> None:
-        """Take over what has been decided."""
         former = self._report
         same_run = former is not None and former.epoch == report.epoch
         done = report.frame.updates - former.frame.updates if same_run and former is not None else 0
@@ -159,7 +153,6 @@ class VotePanel(Panel):
         self._dirty = True
 
     def choose_unit(self, unit: int) -> None:
-        """Tell about the unit chosen anywhere."""
         self._chosen = unit
         self._ask(unit)
 
@@ -184,7 +177,6 @@ class VotePanel(Panel):
         self.update_wanted.emit(self.unit)
 
     def draw(self, seconds: float) -> None:
-        """Show what has changed, at a pace that can be read."""
         self._age += seconds
         if not self._dirty or (self._hurried and self._age < HOLD):
             return

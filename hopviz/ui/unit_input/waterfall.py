@@ -33,7 +33,6 @@ class Waterfall(QWidget):
         self.setMinimumSize(160, 96)
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(640, 140)
 
     @property
@@ -49,7 +48,6 @@ class Waterfall(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Say what the column under the pointer means."""
         if isinstance(event, QHelpEvent):
             column = self.column_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), "" if column is None else broken(column.tip), self)
@@ -83,7 +81,6 @@ class Waterfall(QWidget):
         return ends
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Threshold, bars, what they say, and whose they are."""
         if not self.columns:
             return
         painter = QPainter(self)

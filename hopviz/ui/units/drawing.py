@@ -57,7 +57,6 @@ class LineDrawing(QWidget):
         self.setAccessibleName("Drawing")
 
     def sizeHint(self) -> QSize:
-        """A comfortable size."""
         return QSize(320, 320)
 
     def show_shape(self, shape: FigureShape) -> None:
@@ -81,7 +80,6 @@ class LineDrawing(QWidget):
         return QPointF(self.width() / 2 + scale * at[0], self.height() / 2 - scale * at[1])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Missing lines first, then what is drawn."""
         if self.shape is None:
             return
         painter = QPainter(self)
@@ -130,14 +128,12 @@ class LineDrawing(QWidget):
         return number if gap <= NEAR else -1
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Switch a line; with Shift hold it or let it go."""
         number = self.line_at(event.position())
         if number >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.cursor = number
             self._act(number, event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Point at a line."""
         number = self.line_at(event.position())
         if number != self._hovered:
             self._hovered = number
@@ -145,12 +141,10 @@ class LineDrawing(QWidget):
             self._point(number)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
         self._hovered = -1
         self._point(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from line to line, Return switches, with Shift holds or lets go."""
         count = 0 if self.shape is None else len(self.shape.lines)
         key = Qt.Key(event.key())
         if count and key in (*AHEAD, *BACK):
@@ -235,7 +229,6 @@ class DrawingPanel(StrokeGestures, Panel):
         return "" if project.figure is not None else "The units of this network draw nothing: see the grid"
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for part in (self.lines, self.body):
             part.theme = theme
@@ -244,7 +237,6 @@ class DrawingPanel(StrokeGestures, Panel):
         self._dirty = True
 
     def show_project(self, project: Project) -> None:
-        """Take over masks, and another figure."""
         before, self._project = self._project, project
         if project.figure is None:
             return
@@ -262,12 +254,10 @@ class DrawingPanel(StrokeGestures, Panel):
         self._dirty = True
 
     def show_report(self, report: Report) -> None:
-        """Take over the state."""
         self._report = report
         self._dirty = True
 
     def draw(self, seconds: float) -> None:
-        """Paint what has changed."""
         project, report = self._project, self._report
         if project is None or project.figure is None:
             return

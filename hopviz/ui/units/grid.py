@@ -73,13 +73,11 @@ class GridPanel(UnitGestures, Panel):
         self._rest.timeout.connect(self._show_weights)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._painter.apply_theme(theme)
         self._dirty = True
 
     def show_project(self, project: Project) -> None:
-        """Take over the grid and the masks; a grid of another size shows the cue until the first report."""
         picture = self._picture
         if (project.rows, project.cols) != (picture.rows, picture.cols):
             self._target = (project.cue > 0).astype(float)
@@ -92,12 +90,10 @@ class GridPanel(UnitGestures, Panel):
             self._dirty = True
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        """Take over the weights that are shown around a unit."""
         self._network = network
         self._hide_weights()
 
     def show_report(self, report: Report) -> None:
-        """Take over the state, who wants to flip, and who was visited."""
         frame, picture = report.frame, self._picture
         if frame.state.size != self._target.size:
             return
@@ -123,13 +119,11 @@ class GridPanel(UnitGestures, Panel):
         return network.energy_gaps(to_units(frame.state, network.units), self._picture.lesioned)
 
     def choose_unit(self, unit: int) -> None:
-        """Put the keyboard's cursor on a unit."""
         if unit != self._picture.cursor and unit < self._target.size:
             self._picture.cursor = unit
             self._dirty = True
 
     def draw(self, seconds: float) -> None:
-        """Let flips fade and the halo go; paint if anything moved."""
         picture = self._picture
         if self._cycle is not None:
             self._clock += seconds
@@ -150,7 +144,6 @@ class GridPanel(UnitGestures, Panel):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """A comfortable size."""
         return QSize(520, 520)
 
     def cell_rect(self, unit: int) -> QRectF:
@@ -161,7 +154,6 @@ class GridPanel(UnitGestures, Panel):
         return GridGeometry(self._picture.rows, self._picture.cols, self.size(), GRID)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Click toggles or updates, right-click paints the opposite; Shift clamps, Alt or Ctrl removes."""
         geometry = self._geometry()
         unit = geometry.unit_at(event.position())
         self._hide_weights()
@@ -186,7 +178,6 @@ class GridPanel(UnitGestures, Panel):
         self._paint([unit], self._stroke)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Paint or clamp while a button is down; else point."""
         geometry = self._geometry()
         if self._stroke is not None:
             self._paint(self._cells_to(geometry.nearest(event.position())), self._stroke)
@@ -202,23 +193,19 @@ class GridPanel(UnitGestures, Panel):
         self._rest.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the stroke."""
         if self._stroke is not None or self._held is not None:
             self._stroke = self._held = None
             self.stroke_ended.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
         self._hovered = -1
         self._hide_weights()
         self.pointed_at.emit(-1)
 
     def hideEvent(self, event: QEvent) -> None:
-        """Nothing is pointed at in a hidden panel."""
         self._hide_weights()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys move the cursor; Enter toggles or updates, with Shift clamps, with Alt removes."""
         key, cursor = Qt.Key(event.key()), self._picture.cursor
         if key in STEPS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._move_cursor(*STEPS[key])
@@ -295,12 +282,10 @@ class GridPanel(UnitGestures, Panel):
             self._dirty = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The mask belongs to a size."""
         self._painter.forget_mask()
         self._dirty = True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("surface"))
         self._painter.paint(painter, self._geometry(), self._picture, self.devicePixelRatioF())

@@ -73,11 +73,9 @@ class UnitsPanel(Panel):
 
     @property
     def is_seen(self) -> bool:
-        """Whether any of it is on the screen; the grid paints all of its ground and leaves nothing of this panel."""
         return super().is_seen or self.shown.is_seen
 
     def title_widget(self) -> QWidget | None:
-        """The switch of grid and graph, and what a click does."""
         head = QWidget()
         rows = QVBoxLayout(head)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +99,6 @@ class UnitsPanel(Panel):
         self.click_chosen.emit(key == "updates")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The verdict comes before the caption where there is little room."""
         self._show_click()
 
     def _show_click(self) -> None:
@@ -111,23 +108,19 @@ class UnitsPanel(Panel):
         self._caption.setVisible(asked and self.width() >= ROOMY * self.theme.scale)
 
     def sizeHint(self) -> QSize:
-        """That of the grid."""
         return self.grid.sizeHint()
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for panel in self._panels:
             panel.apply_theme(theme)
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Neither fade nor slide, or do."""
         super().set_reduced_motion(reduced)
         for panel in self._panels:
             panel.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        """Hand the project on; another number of units, or figure, chooses how it is shown."""
         for panel in self._panels:
             panel.show_project(project)
         before, self._project = self._project, project
@@ -142,22 +135,18 @@ class UnitsPanel(Panel):
             self.show_as("graph" if wired and not GraphPanel.refusal(project) else drawn)
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
-        """Hand new weights on."""
         for panel in self._panels:
             panel.show_network(project, network, prepared)
 
     def show_report(self, report: Report) -> None:
-        """Hand the newest report on."""
         self._report = report
         self.shown.show_report(report)
 
     def choose_unit(self, unit: int) -> None:
-        """Hand the chosen unit on."""
         for panel in self._panels:
             panel.choose_unit(unit)
 
     def draw(self, seconds: float) -> None:
-        """Let the one that is seen paint."""
         self.shown.draw(seconds)
 
     def show_as(self, key: str) -> None:

@@ -124,7 +124,6 @@ class Wireframe(QWidget):
         self.turntable.rest()
 
     def sizeHint(self) -> QSize:
-        """A comfortable size."""
         return QSize(320, 320)
 
     @property
@@ -172,7 +171,6 @@ class Wireframe(QWidget):
         return QLineF(QPointF(*a), QPointF(*b))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Faces and edges, the farthest first."""
         if self.shape is None:
             return
         painter = QPainter(self)
@@ -232,11 +230,9 @@ class Wireframe(QWidget):
         return QColor(*mixed, round(255 * strength))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of it."""
         self.turntable.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn it, or point at an edge."""
         if self.turntable.move(event):
             self.update()
             return
@@ -245,20 +241,16 @@ class Wireframe(QWidget):
         self._hover(number if gap <= NEAR else -1)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
         self.turntable.release()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
         self._hover(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Come nearer, or go."""
         self.turntable.wheel(event)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn it."""
         if self.turntable.key(event):
             self.update()
         else:

@@ -93,14 +93,12 @@ class VerdictPanel(Panel):
         """What is said below it."""
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.setFixedHeight(theme.px(24) + theme.px(13) + 4 * GRID)
         self._say_again()
         self.update()
 
     def show_project(self, project: Project) -> None:
-        """Take over the names; what was said of other memories is out of date."""
         before, self._project = self._project, project
         if before is None or not project.same_states(before):
             self._report = self._said = None
@@ -108,7 +106,6 @@ class VerdictPanel(Panel):
         self._say_again()
 
     def show_report(self, report: Report) -> None:
-        """Take over the newest verdict."""
         self._report = report
 
     def set_running(self, running: bool) -> None:
@@ -125,7 +122,6 @@ class VerdictPanel(Panel):
             self._say_again()
 
     def draw(self, seconds: float) -> None:
-        """Say what has held for a moment; alternate the states of a cycle."""
         self._age += seconds
         self._since_said += seconds
         if self._report is not None and self._has_news(self._report):
@@ -182,11 +178,9 @@ class VerdictPanel(Panel):
         return mark, self.sentence, self.caption, self._cycle
 
     def sizeHint(self) -> QSize:
-        """As wide as it gets."""
         return QSize(480, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The mark of the kind, the sentence, the caption, the states of a cycle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, left, right = self.theme, float(GRID), float(self.width() - GRID)

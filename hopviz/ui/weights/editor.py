@@ -105,7 +105,6 @@ class MatrixEditor(QWidget):
             self.cell_chosen.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what concerns the chosen cell; the map gets the rest."""
         kind, types = event.type(), QEvent.Type
         if kind == types.Resize:
             self.resize(self._map.size())
@@ -255,7 +254,6 @@ class MatrixEditor(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Frames around the chosen cell and around its mirror image."""
         if self.chosen is None:
             return
         painter = QPainter(self)

@@ -147,10 +147,10 @@ def change(before: tuple[Project, Network] | None, project: Project, network: Ne
     if before is None or network.n > LARGEST or before[1].n != network.n:
         return None
     former, old = before
-    if (former.rows, former.cols, former.title, former.units) != (
+    if (former.rows, former.cols, former.origin, former.units) != (
         project.rows,
         project.cols,
-        project.title,
+        project.origin,
         project.units,
     ):
         return None
@@ -253,7 +253,6 @@ class MatrixMap(QWidget):
         self.apply_theme(theme)
 
     def sizeHint(self) -> QSize:
-        """A square and its labels."""
         return QSize(240, 240)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -366,18 +365,15 @@ class MatrixMap(QWidget):
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the mouse."""
         self.zoom(ZOOM ** (event.angleDelta().y() / 120), event.position())
         self._point(event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Perhaps a click, perhaps the start of a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed, self._pressed_corner, self._dragging = event.position(), self._corner, False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag, or point."""
         if self._pressed is not None:
             moved = event.position() - self._pressed
             self._dragging |= moved.manhattanLength() >= QApplication.startDragDistance()
@@ -386,7 +382,6 @@ class MatrixMap(QWidget):
         self._point(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click chooses the unit of the row."""
         if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
             self._pressed = None
             i, _ = self.cell(event.position())
@@ -394,12 +389,10 @@ class MatrixMap(QWidget):
                 self.unit_clicked.emit(i)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show all."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.show_all()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Zoom and move by keys."""
         steps = {
             Qt.Key.Key_Left: (-1, 0),
             Qt.Key.Key_Right: (1, 0),
@@ -419,28 +412,22 @@ class MatrixMap(QWidget):
             super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
         self.pointed.emit(-1, -1)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Point at what is under the mouse."""
         self._point(event.position())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the focus."""
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The square follows."""
         self.view_changed.emit()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The map, its labels, the marked row."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("surface"))
         box = self.map_rect()

@@ -53,7 +53,6 @@ class WeightLegend(QWidget):
         return figure(-self._largest, sign=True), "0", figure(self._largest, sign=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A bar and three numbers."""
         painter = QPainter(self)
         bar = QRectF(0.5, 2.5, self.width() - 1, 9)
         colours = np.ascontiguousarray(diverging(self._theme)[1:])
@@ -173,15 +172,12 @@ class MatrixPanel(Panel):
         self.map.view_changed.connect(self._place_button)
 
     def title_widget(self) -> QWidget | None:
-        """Whether weights are kept symmetric."""
         return self.symmetry_box
 
     def sizeHint(self) -> QSize:
-        """Somewhat lower than the landscape."""
         return QSize(420, 260)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.map.apply_theme(theme)
         self.editor.theme = theme
@@ -191,7 +187,6 @@ class MatrixPanel(Panel):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Texts beside the map, or below it."""
         self._arrange()
         self._layout.activate()
         self._place_button()
@@ -230,28 +225,24 @@ class MatrixPanel(Panel):
         button.move(corner.x() - button.width(), corner.y() - button.height())
 
     def show_project(self, project: Project) -> None:
-        """Take over which units are removed; another scene is shown as a whole."""
         former, self._project = self._project, project
         self.symmetry_box.setChecked(project.symmetric)
-        if former is not None and (former.rows, former.cols, former.title) != (
+        if former is not None and (former.rows, former.cols, former.origin) != (
             project.rows,
             project.cols,
-            project.title,
+            project.origin,
         ):
             self.editor.choose(None)
             self.map.show_all()
         self._stale = True
 
     def preparation(self) -> Callable[[Project, Network], WeightImage]:
-        """The pictures of new weights, and of what they have more than those that can be seen now."""
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
 
     def prepares_at_once(self, network: Network) -> bool:
-        """Whether no other picture that takes long need be waited for."""
         return network.n <= SWIFT
 
     def show_network(self, project: Project, network: Network, prepared: WeightImage) -> None:
-        """Take over new weights."""
         self._network, self._shown = network, (project, network)
         self.map.show_pyramid(prepared.weights, network.bias)
         self.editor.show_network(project, network)
@@ -259,7 +250,6 @@ class MatrixPanel(Panel):
         self._show_scale()
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Show what was added for a moment, or never."""
         super().set_reduced_motion(reduced)
         self.map.flash.end()
         self._show_scale()
@@ -275,16 +265,13 @@ class MatrixPanel(Panel):
         self._stale = True
 
     def show_report(self, report: Report) -> None:
-        """Take over the newest report."""
         self._report = report
         self._stale = True
 
     def choose_unit(self, unit: int) -> None:
-        """Mark the unit's row."""
         self.map.mark_row(unit)
 
     def draw(self, seconds: float) -> None:
-        """Let a change fade, and keep the text true."""
         if self.map.flash.go_on(seconds):
             self._show_scale()
         if self._stale and self.isVisible():

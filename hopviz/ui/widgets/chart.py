@@ -121,17 +121,14 @@ class Drawing(pg.GraphicsObject):
         self.prompt = ""
 
     def boundingRect(self) -> QRectF:
-        """All that is visible."""
         view = self.getViewBox()
         return QRectF() if view is None else QRectF(view.viewRect())
 
     def viewTransformChanged(self) -> None:
-        """Follow the ranges."""
         self.prepareGeometryChange()
         super().viewTransformChanged()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        """From what lies farthest back to the names."""
         box = painter.worldTransform().mapRect(self.boundingRect())
         if box.width() < 2 or box.height() < 2:
             return
@@ -304,7 +301,6 @@ class Chart(QWidget):
         self.setAccessibleName(f"{upwards} against {across}")
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(360, 160)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -336,7 +332,6 @@ class Chart(QWidget):
         self._set_ranges()
 
     def resizeEvent(self, event: object) -> None:
-        """The names keep their room."""
         self._set_ranges()
 
     def _set_ranges(self) -> None:

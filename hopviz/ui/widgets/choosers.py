@@ -111,7 +111,6 @@ class NameChooser(QComboBox):
         return option
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """As any other, but for the text."""
         painter, option = QStylePainter(self), self._option()
         option.currentText = self.shown_text()
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)

@@ -111,17 +111,14 @@ class Curves(pg.GraphicsObject):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """All that is visible: curves and names are kept inside."""
         view = self.getViewBox()
         return QRectF() if view is None else QRectF(view.viewRect())
 
     def viewTransformChanged(self) -> None:
-        """Follow the ranges."""
         self.prepareGeometryChange()
         super().viewTransformChanged()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        """Draw in pixels."""
         view = self.getViewBox()
         box = painter.worldTransform().mapRect(self.boundingRect())
         ratio = painter.device().devicePixelRatioF()

@@ -100,10 +100,6 @@ class MainWindow(QMainWindow):
                 self._follow.addAction(action)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep Alt alone, which is for clicks, from the bar of menus, which F10 opens.
-
-        On a finer or coarser screen the pictures that panels keep are made anew.
-        """
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.apply_theme(self.theme)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -111,7 +107,6 @@ class MainWindow(QMainWindow):
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes to what people see: Qt takes panels behind another tab, and rows without any tab, for visible."""
         start = self.focusWidget()
         moved = super().focusNextPrevChild(forward)
         while moved and (here := self.focusWidget()) is not start and _is_covered(here):
@@ -244,28 +239,23 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(message, 5000)
 
     def sizeHint(self) -> QSize:
-        """The size that everything is composed for."""
         return QSize(1280, 800)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the side panels take their part of what is won or lost."""
         super().resizeEvent(event)
         if event.oldSize().isValid():
             self.docks.share_change(event.size().width() - event.oldSize().width())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
         if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the files on."""
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         self.files_dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout, go, then let everything stop, which may take a moment."""
         self._settings.geometry = self.saveGeometry()
         self._settings.layout = self.docks.layout()
         self.hide()

@@ -69,7 +69,6 @@ class BlendsPicture(QWidget):
             part.apply_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow panel the charts have all of the room."""
         self._arrange()
 
     def _arrange(self) -> None:
@@ -145,7 +144,6 @@ class CorrelatedMemoriesView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Why nothing can be blended."""
         return REMOVED if project.lesioned.any() else ""
 
     def _build(self) -> None:
@@ -197,19 +195,16 @@ class CorrelatedMemoriesView(Experiment):
             self.controls.addRow(widget)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.picture.apply_theme(theme)
         self._unlooked = self._stale = True
 
     def show_project(self, project: Project) -> None:
-        """Take over an edited project; what the person asked for is kept only if this is on the way there."""
         if project.memories is not self._handed:
             self._wanted = None
         super().show_project(project)
 
     def changed(self) -> None:
-        """Other memories, or another network of them."""
         project = self.project
         assert project is not None
         if not self._is_known(project):
@@ -223,7 +218,6 @@ class CorrelatedMemoriesView(Experiment):
         self._tell()
 
     def draw(self, seconds: float) -> None:
-        """Hand the next network on, look at the present one, go on with the curves, and draw."""
         project = self.project
         if not self.isVisible() or project is None or self.refusal(project):
             return

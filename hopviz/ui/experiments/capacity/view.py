@@ -327,13 +327,11 @@ class CapacityView(Experiment):
         return self._background_task.is_running
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.picture.apply_theme(theme)
         self._stale = True
 
     def draw(self, seconds: float) -> None:
-        """Take what has come in and draw it; a few times a second are enough."""
         if not self.isVisible():
             return
         if not self._asked_theory:

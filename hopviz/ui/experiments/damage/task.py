@@ -176,11 +176,7 @@ class DamageHistory:
 
     def mended(self, project: Project) -> Project:
         """The project with the undamaged network."""
-        whole = self._whole
-        return replace(
-            project, learning=whole.learning, weights=whole.weights, bias=whole.bias, symmetric=whole.symmetric,
-            lesioned=whole.lesioned,
-        )  # fmt: skip
+        return replace(project.with_network_of(self._whole), lesioned=self._whole.lesioned)
 
     def hurt(self, project: Project, whole: Question, damaged: Question) -> Project:
         """The project with the damaged network, whatever damage there was before."""

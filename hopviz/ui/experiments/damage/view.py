@@ -65,7 +65,6 @@ class DamagePicture(QWidget):
             chart.apply_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Bars or words."""
         self._make_room()
 
     def _make_room(self) -> None:
@@ -120,7 +119,6 @@ class DamageView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Why this network is not damaged here."""
         return TOO_LARGE if project.n > LARGEST else super().refusal(project)
 
     def _build(self) -> None:
@@ -192,13 +190,11 @@ class DamageView(Experiment):
         return self._comparing.is_running or self._curving.is_running
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.picture.apply_theme(theme)
         self._stale = True
 
     def changed(self) -> None:
-        """Another network, or this one with or without the damage that was done to it here."""
         project = self.project
         assert project is not None
         if self.patient is None or not (self.patient.is_whole(project) or self.patient.is_hurt(project)):
@@ -209,7 +205,6 @@ class DamageView(Experiment):
         self._ask()
 
     def draw(self, seconds: float) -> None:
-        """Go on measuring, and draw."""
         project = self.project
         if not self.isVisible() or project is None or self.refusal(project):
             return

@@ -80,7 +80,6 @@ class DreamingPicture(QWidget):
         self.spread_chart.apply_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In little room there is one plot that can be read rather than two that cannot."""
         self._make_room()
 
     def _make_room(self) -> None:
@@ -134,7 +133,6 @@ class DreamScene(QWidget):
         self.setSizePolicy(self.sizePolicy().Policy.Fixed, self.sizePolicy().Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        """Two small pictures wide."""
         return QSize(self.theme.px(168), 120)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -180,7 +178,6 @@ class DreamScene(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Two pictures with an arrow, name and energy below."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self.theme.font(12)
@@ -258,7 +255,6 @@ class DreamingView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Why this network cannot dream."""
         if project.n > LARGEST:
             return TOO_LARGE
         return REMOVED if project.lesioned.any() else super().refusal(project)
@@ -349,14 +345,12 @@ class DreamingView(Experiment):
         return bool(self._step) and self._background_task.is_running
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.scene.apply_theme(theme)
         self.picture.apply_theme(theme)
         self._stale = True
 
     def changed(self) -> None:
-        """Another network, this one after fewer or more dreams, or the one that this view has just made."""
         project, course = self.project, self.course
         assert project is not None
         place = None if course is None else course.place_of(project)
@@ -383,7 +377,6 @@ class DreamingView(Experiment):
         self._step = self._trouble = ""
 
     def draw(self, seconds: float) -> None:
-        """Go on dreaming or measuring, let the last dream fall, hand new weights on, and draw."""
         course, project = self.course, self.project
         if not self.isVisible() or course is None or project is None or self.refusal(project):
             return

@@ -154,7 +154,6 @@ class PerceptionView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """There must be something to interpret."""
         return (
             "" if interprets(project) else "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
         )
@@ -198,7 +197,6 @@ class PerceptionView(Experiment):
         self.setFocusProxy(self.form.count_button)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for bars in self.bars:
             bars.apply_theme(theme)
@@ -210,7 +208,6 @@ class PerceptionView(Experiment):
         self._fresh = True
 
     def changed(self) -> None:
-        """Another network: what was counted is of another one.  Another rule: units tire, or not."""
         project, network = self.project, self.network
         if project is None or network is None or self.refusal(project):
             return
@@ -226,11 +223,9 @@ class PerceptionView(Experiment):
         self._fresh = True
 
     def show_report(self, report: Report) -> None:
-        """Take over what is shown to the network."""
         self._report = report
 
     def draw(self, seconds: float) -> None:
-        """Watch and count on, and draw what is known."""
         if self._shown() is None:
             return
         self._watch()

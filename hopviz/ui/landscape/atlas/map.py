@@ -194,7 +194,6 @@ class AtlasMap(QWidget):
         self.setMinimumSize(160, 110)
 
     def sizeHint(self) -> QSize:
-        """A square map and its legend."""
         return QSize(400, 320)
 
     def refresh(self, colours: bool = True) -> None:
@@ -205,7 +204,6 @@ class AtlasMap(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A map of another size."""
         self.refresh(colours=False)
 
     def map_rect(self) -> QRectF:
@@ -246,19 +244,15 @@ class AtlasMap(QWidget):
         return self.atlas.number_at((place.x() - box.left()) / box.width(), (place.y() - box.top()) / box.height())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which state is under the pointer."""
         self._point_at(self.state_at(event.position()))
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer comes in."""
         self._point_at(self.state_at(event.position()))
 
     def leaveEvent(self, event: object) -> None:
-        """The pointer is gone."""
         self._point_at(-1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click makes the state under the pointer the network's."""
         state = self.state_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and state >= 0:
             self.chosen.emit(state)
@@ -269,7 +263,6 @@ class AtlasMap(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The kept picture, the run, the card."""
         if self.atlas is None:
             QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return

@@ -172,7 +172,6 @@ class AtlasRelief(AtlasMap):
         self._turntable.rest()
 
     def refresh(self, colours: bool = True) -> None:
-        """Paint anew; another body if heights or colours may be others."""
         if colours:
             self._block = None
         self._picture = self._on_screen = None
@@ -208,19 +207,16 @@ class AtlasRelief(AtlasMap):
             self._painter = None
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """What is not seen holds nothing of the graphics card."""
         self._release()
         self._picture = None
         super().hideEvent(event)
 
     def _find_place(self) -> QRectF:
-        """All the room that the legend leaves."""
         if self._legend_is_beside():
             return QRectF(0, 0, max(self.width() - BESIDE_WIDTH * self.theme.scale - 2 * GRID, 40.0), self.height())
         return QRectF(0, 0, self.width(), max(self.height() - height_below(self.theme) - GRID, 40.0))
 
     def place(self, column: float, row: float) -> QPointF:
-        """Where a place of the atlas is seen."""
         if self._block is None:
             return super().place(column, row)
         return self._seen(self._block.on_surface(np.array([column]), np.array([row])))[0]
@@ -231,7 +227,6 @@ class AtlasRelief(AtlasMap):
         return [QPointF(box.left() + x, box.top() + y) for x, y in pixels]
 
     def state_at(self, place: QPointF) -> int:
-        """The number of the nearest state before the others; -1 where there is none."""
         block = self._block
         if block is None or self.atlas is None:
             return -1
@@ -247,7 +242,6 @@ class AtlasRelief(AtlasMap):
         return int(block.numbers.ravel()[front])
 
     def strength(self, state: int) -> float:
-        """Signs behind a wall are painted faintly."""
         if self._block is None or self.atlas is None:
             return 1.0
         column, row = (np.array([part]) for part in self.atlas.middle_of(state))
@@ -255,37 +249,31 @@ class AtlasRelief(AtlasMap):
         return BEHIND if is_behind[0] else 1.0
 
     def _point_at(self, state: int) -> None:
-        """The card of a state, or the hint: not one over the other."""
         super()._point_at(state)
         self.setToolTip(HINT if state < 0 else "")
         if state >= 0 and QToolTip.text() == HINT:
             QToolTip.hideText()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of it."""
         self._turntable.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn it, or point."""
         if self._turntable.move(event):
             self._look()
         else:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click chooses a state."""
         self._turntable.release()
         state = self.state_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and not self._turntable.turned and state >= 0:
             self.chosen.emit(state)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Come nearer, or go."""
         self._turntable.wheel(event)
         self._look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn it by keys."""
         if self._turntable.key(event):
             self._look()
         else:
@@ -297,7 +285,6 @@ class AtlasRelief(AtlasMap):
         self._picture = self._on_screen = None
 
     def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
-        """The picture that OpenGL made."""
         if self._picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self.map_rect().toRect(), self._picture)

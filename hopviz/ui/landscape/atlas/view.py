@@ -75,13 +75,11 @@ class AtlasView(RunView):
         return self.maps[self._stack.currentIndex()]
 
     def showEvent(self, event: QShowEvent) -> None:
-        """A relief is offered where there is OpenGL, which is asked when somebody looks."""
         super().showEvent(event)
         self.shape_chooser.setVisible(opengl_works() and self.excuse.isHidden())
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """Too many units, or no landscape."""
         if project.n > MOST_UNITS:
             return (
                 f"The atlas has a pixel for each of the 2^N states: it shows at most {MOST_UNITS} units, "
@@ -90,11 +88,9 @@ class AtlasView(RunView):
         return no_landscape(project)
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What the choosers say is seen before the count."""
         self._make_room()
 
     def _make_room(self) -> None:
@@ -103,7 +99,6 @@ class AtlasView(RunView):
         self.count_label.setVisible(wanted <= self.width() - 2 * GRID)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for label in (self.count_label, self.excuse):
             label.setFont(theme.font(11))
@@ -113,7 +108,6 @@ class AtlasView(RunView):
             shown.refresh()
 
     def names_changed(self) -> None:
-        """Other names on the map."""
         if self._prepared is None:
             for shown in self.maps:
                 shown.atlas = None
@@ -126,7 +120,6 @@ class AtlasView(RunView):
                 shown.refresh(colours=False)
 
     def landscape_changed(self) -> None:
-        """Another atlas: the pointer may be at a state of another energy, too."""
         atlas, project = self._prepared, self._project
         assert project is not None
         names = self._present_names()
@@ -155,7 +148,6 @@ class AtlasView(RunView):
         return present_names(self._prepared.memories, self._project)
 
     def draw(self, seconds: float) -> None:
-        """Move on along the run."""
         if self._prepared is None or not self.isVisible():
             return
         self._go_along(self._prepared.middle_of)

@@ -313,11 +313,9 @@ class CensusGallery(QAbstractScrollArea):
         return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or fewer columns."""
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the cells in sight."""
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.findings is None or not self.count:
@@ -370,7 +368,6 @@ class CensusGallery(QAbstractScrollArea):
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Tell of the attractor under the mouse."""
         if isinstance(event, QHelpEvent):
             index = self.index_at(QPointF(event.pos()))
             story = self.attractor(self.place(index)).story(self.names) if index >= 0 else ""
@@ -388,23 +385,19 @@ class CensusGallery(QAbstractScrollArea):
             self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Mark the cell under the mouse."""
         self._hover(self.index_at(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """What is pressed is what will be chosen, even if the order changes meanwhile."""
         index = self.index_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and index >= 0:
             self._pressed, self._current = self.place(index), index
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose what was pressed if the mouse is still there."""
         pressed, self._pressed = self._pressed, -1
         if pressed >= 0 and self.index_at(event.position()) == self._current:
             self.chosen.emit(pressed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from cell to cell, Return chooses."""
         key = Qt.Key
         step = {key.Key_Down: self.columns, key.Key_Up: -self.columns, key.Key_Right: 1, key.Key_Left: -1}
         if event.key() in step and self.count:

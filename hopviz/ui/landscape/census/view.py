@@ -64,7 +64,6 @@ class TotalsBar(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the parts; what did not settle stays empty."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()
@@ -159,11 +158,9 @@ class CensusView(View):
         self.setMinimumSize(240, 190)
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The sentence keeps its height however long it gets."""
         self._make_room()
 
     def _make_room(self) -> None:
@@ -178,7 +175,6 @@ class CensusView(View):
         self.totals_label.setFixedHeight(min(needed, room.height()) + 2)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.totals_label.setFont(theme.font(11))
         self.totals_bar.theme = theme
@@ -189,7 +185,6 @@ class CensusView(View):
         self._make_room()
 
     def show_project(self, project: Project) -> None:
-        """Take over names and masks; another network follows."""
         if self._project is not None and self._project.n != project.n:
             self._state = None
             self._forget()
@@ -200,13 +195,11 @@ class CensusView(View):
             self.gallery.show_names(present_names(self._search.setup.memories, project))
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        """Take over new weights."""
         self._of, self._network, self._stale = project, network, True
         if self._project is None:
             self._project = project
 
     def show_report(self, report: Report) -> None:
-        """Take over the state: what clamped units are held at, and which attractor the network is in."""
         self._state = report.frame.state
         self._stale |= self._project is not None and bool(self._project.clamped.any())
 
@@ -226,7 +219,6 @@ class CensusView(View):
         return self._wanted and not self.is_over
 
     def draw(self, seconds: float) -> None:
-        """Begin anew if something else is to be counted; ask for the next batch once the last one is there."""
         if not self.isVisible():
             return
         if self._stale:

@@ -168,31 +168,25 @@ class CubeView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """Too many units, or weights without a landscape."""
         return refusal(project, MOST_UNITS, "The cube")
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._arrange()
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Whether the walker jumps instead of walking."""
         super().set_reduced_motion(reduced)
         self.walker.reduced_motion = reduced
 
     def show_project(self, project: Project) -> None:
-        """Take over names and masks; of other units there are other corners, where nobody has been."""
         if self._project is not None and self._project.n != project.n:
             self.walker.leave()
         super().show_project(project)
 
     def names_changed(self) -> None:
-        """Other names at the corners."""
         names = self._names
         if self._prepared is not None and self._project is not None:
             names = present_names(self._prepared.memories, self._project)
@@ -201,13 +195,11 @@ class CubeView(RunView):
             self._refresh()
 
     def landscape_changed(self) -> None:
-        """Another hypercube; the camera stays where it is."""
         self._hovered = -1
         self.names_changed()
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another picture."""
         self._arrange()
 
     def _arrange(self) -> None:
@@ -238,11 +230,9 @@ class CubeView(RunView):
         return self._scene
 
     def arrive(self) -> None:
-        """Let the walker be where the run is."""
         self.walker.arrive()
 
     def draw(self, seconds: float) -> None:
-        """Let the walker go on."""
         if self._prepared is None or not self.isVisible():
             return
         for report, begins in self._new_reports():
@@ -299,7 +289,6 @@ class CubeView(RunView):
         return f"{text} · {'a minimum' if what == minimum.digits() else what}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The backdrop, which is kept until it is turned; trail, names, walker, words."""
         if self._prepared is None:
             QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return
@@ -335,25 +324,21 @@ class CubeView(RunView):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the cube."""
         self.turntable.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn the cube that is held, or tell of the corner under the mouse."""
         if self.turntable.move(event):
             self._refresh()
         else:
             self._hover(self._corner_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go; a click that did not turn it chooses a corner."""
         self.turntable.release()
         corner = self._corner_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and not self.turntable.turned and corner >= 0:
             self.state_chosen.emit(states_of(corner, self._prepared.n))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Come nearer, or go."""
         self.turntable.wheel(event)
         self._refresh()
 
@@ -361,11 +346,9 @@ class CubeView(RunView):
         return -1 if self._prepared is None else self.scene().corner_at(place)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the mouse."""
         self._hover(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn it, come nearer or go, or see it as at first."""
         if self.turntable.key(event):
             self._refresh()
         else:

@@ -40,7 +40,6 @@ class FunnelChart(QWidget):
         self.setMinimumSize(150, 100)
 
     def sizeHint(self) -> QSize:
-        """Wider than high."""
         return QSize(320, 260)
 
     def show_funnel(self, funnel: Funnel | None, names: Sequence[str]) -> None:
@@ -67,7 +66,6 @@ class FunnelChart(QWidget):
             self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A chart of another size."""
         self.refresh()
 
     def plot_rect(self) -> QRectF:
@@ -88,7 +86,6 @@ class FunnelChart(QWidget):
         return QPointF(x, box.bottom() - (energy - low) / (high - low) * box.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The kept picture and the run."""
         if self.funnel is None:
             QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return

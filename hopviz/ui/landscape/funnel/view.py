@@ -151,15 +151,12 @@ class FunnelView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """No landscape."""
         return no_landscape(project)
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The count beside the chart or below it."""
         wanted = BESIDE if self.width() >= 3 * BESIDE * self.theme.scale else NARROW_BESIDE
         beside = round(wanted * self.theme.scale)
         is_wide = self.width() >= 2.5 * beside and self.width() >= 0.8 * self.height()
@@ -177,18 +174,15 @@ class FunnelView(RunView):
         layout.activate()
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.theme = theme
         self.native_chooser.setMinimumWidth(theme.px(LEAST))
         self.chart.refresh()
 
     def preparation(self) -> Callable[[Project, Network], Funnel]:
-        """The funnel of the memory chosen by hand, as long as there is one."""
         return partial(prepare, chosen=self._chosen)
 
     def names_changed(self) -> None:
-        """Other names in the chooser and at the signs."""
         project, funnel = self._project, self._prepared
         if project is None:
             return
@@ -204,7 +198,6 @@ class FunnelView(RunView):
             self.chart.show_funnel(funnel, project.names)
 
     def landscape_changed(self) -> None:
-        """Another density; that of a memory chosen by hand in the meantime comes next."""
         funnel, project = self._prepared, self._project
         assert project is not None
         self.chart.show_funnel(funnel, project.names)
@@ -226,7 +219,6 @@ class FunnelView(RunView):
             self._see_from(kept[0])
 
     def draw(self, seconds: float) -> None:
-        """Move on along the run."""
         if self._prepared is None or not self.isVisible():
             return
         for report, begins in self._new_reports():

@@ -275,17 +275,14 @@ class ContourMap(PlaneMap):
         self.setMinimumSize(200, 150)
 
     def sizeHint(self) -> QSize:
-        """A square map and its legend."""
         return QSize(400, 320)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._backdrop = None
         self.update()
 
     def show_surface(self, surface: Surface) -> None:
-        """Take over a plane."""
         first = self._surface is None
         self._surface, self._relief = surface, None
         self._goal = height_range(surface.plane)
@@ -294,11 +291,9 @@ class ContourMap(PlaneMap):
         self._stale = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A map of another size."""
         self._stale = True
 
     def draw(self, seconds: float) -> None:
-        """Paint what has changed: map, range of colours, ball."""
         if self._surface is None:
             return
         moved = self.ball.slide(seconds)
@@ -348,7 +343,6 @@ class ContourMap(PlaneMap):
         return [*names[:2], "", ""] if small else names
 
     def free_width(self, height: float) -> int:
-        """Up to the edge of the map, which comes nearer further down."""
         box = self.map_rect()
         return max(round(box.center().x() - max(height - box.top(), 0.0) - self._label_height() / 2), 0)
 
@@ -384,7 +378,6 @@ class ContourMap(PlaneMap):
         return QImage(pixels.data, n, n, 4 * n, QImage.Format.Format_RGB32).copy()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The backdrop, which is kept while only the ball moves; trail and ball."""
         if self._surface is None or self._image is None:
             QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
             return

@@ -267,12 +267,10 @@ class SurfaceMap(ContourMap):
         self._turntable.rest()
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes; the picture is made of another size, and a plain body of another colour."""
         super().apply_theme(theme)
         self.solid, self._stale = None, True
 
     def show_surface(self, surface: Surface) -> None:
-        """Take over a plane: the present one becomes it gently."""
         self._wanted = surface
         if self.flat:
             super().show_surface(surface)
@@ -283,7 +281,6 @@ class SurfaceMap(ContourMap):
         self.solid = None
 
     def draw(self, seconds: float) -> None:
-        """Paint what has changed: shape, point of view, ball."""
         if not self.flat and self._wanted is not None and not self._paint_picture(seconds):
             self._flatten(self._wanted)
         if self.flat:
@@ -372,13 +369,11 @@ class SurfaceMap(ContourMap):
             self._painter = None
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """What is not seen holds nothing of the graphics card."""
         self._release()
         self._stale = True
         super().hideEvent(event)
 
     def map_rect(self) -> QRectF:
-        """Where the picture is: beside the legend, below what is said of a flat landscape."""
         if self.flat:
             return super().map_rect()
         top = self._note_rect().height()
@@ -393,7 +388,6 @@ class SurfaceMap(ContourMap):
         return QRectF(room.topLeft(), QSizeF(room.width(), words.height()))
 
     def free_width(self, height: float) -> int:
-        """Beside the body and its names, in a wide picture."""
         if self.flat:
             return super().free_width(height)
         box = self.map_rect()
@@ -416,39 +410,32 @@ class SurfaceMap(ContourMap):
         return self._turntable.camera
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of it."""
         if not self.flat:
             self._turntable.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Turn it."""
         self._stale |= self._turntable.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let it go."""
         self._turntable.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """See it as at first."""
         if not self.flat:
             self._turntable.go_home()
             self._stale = True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Come nearer, or go."""
         if not self.flat:
             self._turntable.wheel(event)
             self._stale = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn it by keys."""
         if not self.flat and self._turntable.key(event):
             self._stale = True
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The backdrop, which is kept while only the ball moves; trail and ball."""
         if self.flat or self.solid is None or self._surface is None or self._picture is None:
             super().paintEvent(event)
             return
@@ -516,7 +503,6 @@ class SurfaceView(PlaneView):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The excuse, if there is one, in a row below the map."""
         super()._arrange()
         if not self.excuse.isHidden():
             area = self.rect().adjusted(GRID, GRID, -GRID, -GRID)
@@ -526,12 +512,10 @@ class SurfaceView(PlaneView):
             self.map.setGeometry(self.map.geometry().adjusted(0, 0, 0, -height))
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         self.excuse.setFont(theme.font(11))
         super().apply_theme(theme)
 
     def _place_ball(self, jump: bool) -> None:
-        """The point of the plane nearest to the state, and how near that is."""
         super()._place_ball(jump)
         report, prepared = self._report, self._prepared
         if report is None or prepared is None or report.frame.state.size != prepared.patterns.shape[1]:

@@ -128,7 +128,6 @@ class PlaneView(View):
         self.setMinimumSize(240, 200)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Everything into its corner."""
         self._arrange()
 
     def _arrange(self) -> None:
@@ -162,11 +161,9 @@ class PlaneView(View):
         return self._prepared is not None and self._prepared.memories > 2
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for label in (self.share_label, self.temperature_label, self.note):
             label.setFont(theme.font(11))
@@ -174,12 +171,10 @@ class PlaneView(View):
         self._arrange()
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Whether the ball jumps instead of sliding."""
         super().set_reduced_motion(reduced)
         self.ball.reduced_motion = reduced
 
     def show_project(self, project: Project) -> None:
-        """Take over names; the planes follow with the network."""
         former, self._project = self._project, project
         if former is not None and former.n != project.n:
             self._report = self._prepared = None  # of another network; the new ones are on their way
@@ -192,7 +187,6 @@ class PlaneView(View):
                 self._surface_stale = True
 
     def show_network(self, project: Project, network: Network, prepared: PreparedPlane) -> None:
-        """Take over new weights; the plane stays where the memories do."""
         former = self._prepared
         self._prepared = prepared
         self.map.when_flat = NO_CONNECTIONS if unconnected(project) else LEVEL
@@ -223,7 +217,6 @@ class PlaneView(View):
         self._arrange()
 
     def take_keys(self) -> None:
-        """They choose memories where there is a choice; else they turn what can be turned."""
         if self._has_choice():
             self.first_chooser.setFocus()
         elif self.map.focusPolicy() != Qt.FocusPolicy.NoFocus:
@@ -245,12 +238,10 @@ class PlaneView(View):
         self._place_ball(jump=True)
 
     def show_report(self, report: Report) -> None:
-        """Take over the newest report."""
         self._report = report
         self._unread = True
 
     def draw(self, seconds: float) -> None:
-        """Paint what has changed."""
         if self._prepared is None or not self.isVisible():
             return
         if self._unread:

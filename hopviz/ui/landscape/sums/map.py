@@ -337,7 +337,6 @@ class SumsMap(QWidget):
         self.setMinimumSize(160, 110)
 
     def sizeHint(self) -> QSize:
-        """As the other maps."""
         return QSize(400, 320)
 
     def refresh(self) -> None:
@@ -362,7 +361,6 @@ class SumsMap(QWidget):
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other places."""
         self._arranged = None
         self.refresh()
 
@@ -392,21 +390,17 @@ class SumsMap(QWidget):
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell what is under the pointer."""
         self.point_at(*self.tile_and_state_at(event.position()))
 
     def leaveEvent(self, event: object) -> None:
-        """The pointer is gone."""
         self.point_at(-1, -1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click makes the state under the pointer the network's."""
         _, state = self.tile_and_state_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and state >= 0:
             self.chosen.emit(state)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys point at neighbours, Enter chooses, Escape lets go."""
         sums, key = self.motion.sums, Qt.Key(event.key())
         if sums is not None and key in ARROWS:
             far = FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
@@ -430,12 +424,10 @@ class SumsMap(QWidget):
         self.point_at(len(sums.terms), sums.atlas.number(row, column))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The frame of the focus."""
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No frame."""
         super().focusOutEvent(event)
         self.point_at(-1, -1)
         self.update()
@@ -445,7 +437,6 @@ class SumsMap(QWidget):
         return [] if self.motion.sums is None or self.pointed < 0 else self.motion.sums.equation(self.pointed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The landscapes, the run, the card."""
         sums = self.motion.sums
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("surface"))

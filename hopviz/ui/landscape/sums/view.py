@@ -46,7 +46,6 @@ class SumsView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """Too many units, no landscape, or nothing to add up."""
         if project.n > MOST_UNITS:
             return (
                 f"The sum has a pixel for each of the 2^N states of every memory: it shows at most {MOST_UNITS} "
@@ -58,22 +57,18 @@ class SumsView(RunView):
         return reason
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Whether landscapes change at once."""
         super().set_reduced_motion(reduced)
         self.motion.reduced_motion = reduced
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.note.setFont(theme.font(11))
         self.map.apply_theme(theme)
 
     def names_changed(self) -> None:
-        """Other names or another order."""
         assert self._project is not None
         memories = {id(memory.pattern): (k, memory.name) for k, memory in enumerate(self._project.memories)}
         if self._prepared is None:
@@ -85,7 +80,6 @@ class SumsView(RunView):
         self.map.refresh()
 
     def landscape_changed(self) -> None:
-        """Other landscapes: go there from those that are seen, if they are seen."""
         sums, project = self._prepared, self._project
         assert project is not None
         self.map.grid = (project.rows, project.cols)
@@ -96,7 +90,6 @@ class SumsView(RunView):
         self.map.show_sums()
 
     def draw(self, seconds: float) -> None:
-        """Move on along the run, and towards new landscapes."""
         if self._prepared is None or not self.isVisible():
             return
         changed = self.motion.advance(seconds)

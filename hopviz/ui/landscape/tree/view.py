@@ -64,25 +64,20 @@ class TreeView(View):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        """Too many units, or weights without a landscape."""
         return refusal(project, MOST_UNITS, "The tree")
 
     def sizeHint(self) -> QSize:
-        """As large as the neuron grid leaves room for."""
         return QSize(420, 380)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._layout = None
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Whether the ball jumps instead of sliding."""
         super().set_reduced_motion(reduced)
         self.ball.reduced_motion = reduced
 
     def show_project(self, project: Project) -> None:
-        """Take over names; the tree follows with the network, or soon if units were removed or put back."""
         if self._project is not None and self._project.n != project.n:
             self._prepared = self._layout = None
         self._project = project
@@ -94,7 +89,6 @@ class TreeView(View):
             self.update()
 
     def show_network(self, project: Project, network: Network, prepared: PreparedTree) -> None:
-        """Take over another tree."""
         if self._project is None or self._project.n != project.n:
             self._project = project
         self._prepared = prepared
@@ -103,15 +97,12 @@ class TreeView(View):
         self._unread = self._report is not None
 
     def show_report(self, report: Report) -> None:
-        """Take over the newest report."""
         self._report, self._unread = report, True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another picture."""
         self._layout = None
 
     def draw(self, seconds: float) -> None:
-        """Paint what has changed: the tree, or the ball on it."""
         if self._prepared is None or not self.isVisible():
             return
         fresh = self._layout is None
@@ -176,11 +167,9 @@ class TreeView(View):
         return Present(-1, shape.climb(node, reach), energy, None, bottom)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell of the leaf under the mouse."""
         self._hover(-1 if self._layout is None else self._layout.leaf_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the mouse."""
         self._hover(-1)
 
     def _hover(self, leaf: int) -> None:
@@ -191,7 +180,6 @@ class TreeView(View):
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the leaf under the mouse."""
         leaf = -1 if self._layout is None else self._layout.leaf_at(event.position())
         if leaf >= 0 and self._prepared is not None and event.button() == Qt.MouseButton.LeftButton:
             number = self._prepared.leaves[self.leaves[leaf]].number
@@ -236,7 +224,6 @@ class TreeView(View):
         return title[0].upper() + title[1:] + kind, f"E = {energy} · {climb} · basin {number(share, 0)} % of the states"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The backdrop, which is kept while only the ball moves; light, ball, words."""
         prepared, layout = self._prepared, self._layout
         if prepared is None or layout is None or self._project is None:
             QPainter(self).fillRect(self.rect(), self.theme.color("surface"))

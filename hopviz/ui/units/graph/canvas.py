@@ -368,7 +368,6 @@ class GraphCanvas(QWidget):
         self.setAccessibleName("Graph of the network")
 
     def sizeHint(self) -> QSize:
-        """A comfortable size."""
         return QSize(520, 500)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -465,7 +464,6 @@ class GraphCanvas(QWidget):
         return GraphGeometry(places, area, scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture."""
         painter, wires = QPainter(self), self.wires_now()
         painter.fillRect(self.rect(), self.painter.theme.color("surface"))
         if wires is not None and self.picture is not None:
@@ -473,7 +471,6 @@ class GraphCanvas(QWidget):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Everything has another place."""
         self._arrange()
 
     def connection_at(self, point: QPointF) -> Pair | None:
@@ -487,7 +484,6 @@ class GraphCanvas(QWidget):
         return (int(wiring.to[nearest]), int(wiring.source[nearest])) if distances[nearest] <= NEAR else None
 
     def event(self, event: QEvent) -> bool:
-        """The tooltip says what is pointed at."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), broken(self.told_of(QPointF(event.pos()))), self)
             return True

@@ -156,7 +156,6 @@ class GraphEditor(GraphEditing):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Grip a unit, begin a connection, or choose one."""
         geometry, picture = self.geometry_now(), self.picture
         if geometry is None or picture is None:
             return
@@ -176,7 +175,6 @@ class GraphEditor(GraphEditing):
         self.dirty = True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move a unit, draw a connection, change a weight, or point."""
         geometry, picture, point = self.geometry_now(), self.picture, event.position()
         if geometry is None or picture is None:
             return
@@ -198,7 +196,6 @@ class GraphEditor(GraphEditing):
         self.dirty = True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click flips; a band that ends on a unit connects; a unit stays where it was dragged."""
         geometry, picture = self.geometry_now(), self.picture
         if geometry is None or picture is None or self._pressed is None:
             return
@@ -214,7 +211,6 @@ class GraphEditor(GraphEditing):
         self.dirty = True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On a connection: type its weight; beside everything: one more unit; on a unit: another click."""
         geometry, left = self.geometry_now(), event.button() == Qt.MouseButton.LeftButton
         if geometry is None or not left or geometry.unit_at(event.position()) is not None:
             self.mousePressEvent(event)
@@ -226,11 +222,9 @@ class GraphEditor(GraphEditing):
             self.unit_wanted.emit(geometry.place(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
         self._point(None, QPointF(-1, -1))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Change the weight that is pointed at or chosen."""
         pair = self.connection_at(event.position())
         if pair is not None:
             self.select(pair)
@@ -243,7 +237,6 @@ class GraphEditor(GraphEditing):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Keys that mean something to what is chosen here do not mean what they mean elsewhere."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._wants(event):
             event.accept()
             return True
@@ -260,7 +253,6 @@ class GraphEditor(GraphEditing):
         return chosen and key in (Qt.Key.Key_Delete, Qt.Key.Key_K, Qt.Key.Key_A)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk over units, comma and semicolon over connections; the rest acts on what is chosen."""
         key, picture = Qt.Key(event.key()), self.picture
         if picture is None:
             return

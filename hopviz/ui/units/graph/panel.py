@@ -34,15 +34,12 @@ class Steady(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """The height of the words."""
         return QSize(0, self._label.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
         return self.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """All room is the label's."""
         self._label.setGeometry(self.rect())
 
 
@@ -109,45 +106,38 @@ class GraphPanel(GraphGestures, Panel):
         return "" if few else f"The graph shows up to {MOST_UNITS} units, and these are {project.n}: see the grid"
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.canvas.apply_theme(theme)
         for label in (self.sum_label, self.note):
             label.setFont(theme.font(13))
 
     def show_project(self, project: Project) -> None:
-        """Take over masks, names, places, and another number of units."""
         if not self.refusal(project):
             self.layout_chooser.enable(BY_HAND, project.places is not None, NO_HANDS)
             self.canvas.show_project(project)
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
-        """Take over weights and biases."""
         if not self.refusal(project):
             self.canvas.show_network(network)
             self._asymmetric = not network.is_symmetric
             self._show_note()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the sum needs it."""
         self._show_note()
 
     def _show_note(self) -> None:
         self.note.setVisible(self._asymmetric and self.width() >= ROOMY * self.theme.scale)
 
     def show_report(self, report: Report) -> None:
-        """Take over the state."""
         self.canvas.show_report(report)
 
     def choose_unit(self, unit: int) -> None:
-        """Mark the unit chosen anywhere."""
         picture = self.canvas.picture
         if picture is not None and unit < picture.n and unit != picture.cursor:
             picture.cursor = unit
             self.canvas.dirty = True
 
     def draw(self, seconds: float) -> None:
-        """Paint what has changed, and say what the energy is made of."""
         canvas = self.canvas
         canvas.dirty |= canvas.painter.go_on()
         if not canvas.dirty or canvas.picture is None:

@@ -41,7 +41,6 @@ class PatternView(QWidget):
         self.setMinimumSize(SIDE // 2, SIDE // 2)
 
     def sizeHint(self) -> QSize:
-        """Large enough for the back row."""
         return QSize(SIDE, SIDE)
 
     def show_pattern(self, pattern: NDArray[np.int8] | None) -> None:
@@ -50,7 +49,6 @@ class PatternView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the units, with fine gaps between large ones."""
         if self._pattern is None:
             return
         painter = QPainter(self)
@@ -89,7 +87,6 @@ class GreyView(QWidget):
         self.setAccessibleName("Part of the picture to take")
 
     def sizeHint(self) -> QSize:
-        """As large as the pattern beside it."""
         return QSize(SIDE, SIDE)
 
     def mark_taken(self, width: float, height: float) -> None:
@@ -107,7 +104,6 @@ class GreyView(QWidget):
         return self._place.y(), self._place.x()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the frame; one that is elsewhere comes to the pointer."""
         if event.button() != Qt.MouseButton.LeftButton or not self._movable():
             super().mousePressEvent(event)
             return
@@ -118,17 +114,14 @@ class GreyView(QWidget):
         self._pull(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pull the frame along."""
         if self._held is not None:
             self._pull(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let the frame go."""
         self._held = None
         self._offer()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys push the frame."""
         step = ARROWS.get(Qt.Key(event.key()))
         if step is None or not self._movable():
             super().keyPressEvent(event)
@@ -136,7 +129,6 @@ class GreyView(QWidget):
             self._put(self._place + QPointF(*step) * STEP)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture, veiled where it is cut off."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -74,7 +74,6 @@ class PatternBank(QListWidget):
         return bool(found)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Typing a letter that is on a tile chooses it."""
         if not self.toggle(event.text().upper()):
             super().keyPressEvent(event)
 
@@ -91,11 +90,9 @@ class TileDelegate(QStyledItemDelegate):
         self._side = side
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the pattern, the name under it and air."""
         return QSize(self._side + 2 * GRID, self._side + self._theme.px(LABEL) + 2 * GRID)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one tile."""
         theme, tile = self._theme, QRectF(option.rect)
         picture = index.data(ItemRole)
         assert isinstance(picture, QPixmap)
@@ -189,7 +186,6 @@ class LetterBankDialog(ChoiceDialog):
         return self._intent
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Typing a letter chooses it wherever the focus is."""
         tiles = self._pages.currentWidget()
         if not (isinstance(tiles, PatternBank) and tiles.toggle(event.text().upper())):
             super().keyPressEvent(event)

@@ -133,7 +133,6 @@ class GridSketch(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the units."""
         painter = QPainter(self)
         color = self.palette().color(QPalette.ColorRole.Highlight)
         color.setAlpha(150)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.learning import Learning, Perceptron
 from hopviz.core.network import Network
-from hopviz.engine import lessons
+from hopviz.engine import training
 from hopviz.engine.session import SMALL, Session
 from hopviz.project.model import Project
 from tests.engine.test_session import opened, project
@@ -24,7 +24,7 @@ class Watcher:
         self.networks: list[Network] = []
         self.said: list[Learning | None] = []
         session.network_ready.connect(self._take)
-        session.lessons.changed.connect(self.said.append)
+        session.training.changed.connect(self.said.append)
 
     def _take(self, project: Project, network: Network) -> None:
         self.networks.append(network)
@@ -39,7 +39,7 @@ class Watcher:
 @pytest.fixture(params=[6, 10], ids=["small", "large"])
 def session(qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """Twice as many memories as Hebb's rule holds."""
-    monkeypatch.setattr(lessons, "SHOWN", 0.0)
+    monkeypatch.setattr(training, "SHOWN", 0.0)
     side = request.param
     assert (side * side > SMALL) == (side == 10)
     made = Session(project(side, side, side * side // 3))
@@ -61,7 +61,7 @@ def is_over(watcher: Watcher) -> bool:
 def test_every_epoch_is_shown_and_the_last_is_the_projects_network(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lessons, "SLOW", 1000)
+    monkeypatch.setattr(training, "SLOW", 1000)
     wanted = session.project.with_learning("perceptron")
     expected = list(Perceptron(wanted.patterns, symmetric=True))
     watcher = learn(qtbot, session, wanted)
@@ -83,7 +83,7 @@ def test_every_epoch_is_shown_and_the_last_is_the_projects_network(
 def test_after_a_while_epochs_hurry_and_none_is_missing_in_what_is_told(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lessons, "SLOW", 3)
+    monkeypatch.setattr(training, "SLOW", 3)
     rng = np.random.default_rng(1)
     wanted = session.project
     while len(wanted.memories) < 2 * wanted.n:
@@ -103,12 +103,12 @@ def test_after_a_while_epochs_hurry_and_none_is_missing_in_what_is_told(
 def test_stopping_ends_after_an_epoch_and_going_on_goes_on(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lessons, "SHOWN", 0.05)
+    monkeypatch.setattr(training, "SHOWN", 0.05)
     wanted = session.project.with_learning("perceptron")
     watcher = Watcher(session)
     session.edit(wanted)
     qtbot.waitUntil(lambda: 2 in watcher.epochs)
-    with qtbot.waitSignal(session.lessons.stopped) as stopped:
+    with qtbot.waitSignal(session.training.stopped) as stopped:
         session.stop_learning()
     number = stopped.args[0]
     assert number == watcher.epochs[-1]
@@ -126,9 +126,9 @@ def test_stopping_ends_after_an_epoch_and_going_on_goes_on(
 
 
 def test_stopping_at_once_still_ends_the_first_epoch(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.lessons.changed):
+    with qtbot.waitSignal(session.training.changed):
         session.edit(session.project.with_learning("perceptron"))
-    with qtbot.waitSignal(session.lessons.stopped) as stopped:
+    with qtbot.waitSignal(session.training.stopped) as stopped:
         session.stop_learning()
     assert stopped.args[0] >= 1
 

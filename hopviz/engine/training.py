@@ -1,4 +1,4 @@
-"""When is the next epoch of learning due?  As soon as the last one has been seen, until somebody has had enough."""
+"""The schedule of error-driven learning: when the next epoch is due, and when to stop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = 0.25
 SLOW = 12
 
 
-class Lessons(QObject):
+class TrainingSchedule(QObject):
     """How far the present network is that is learnt in epochs, and whether to go on."""
 
     changed = Signal(object)
