@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hopviz.core.dynamics import Rule
 from hopviz.core.network import OFF, TIE, Floats, Network
 from hopviz.core.recall import recall
+from hopviz.core.rules import Rule
 
 
 @dataclass(frozen=True)

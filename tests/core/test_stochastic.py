@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from hopviz.core.dynamics import Asynchronous, Stochastic
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
+from hopviz.core.rules import Asynchronous, Stochastic
 from hopviz.core.simulation import Simulation
 from tests.core.reference import all_states, chi_squared_limit
 

@@ -54,5 +54,5 @@ def bias_in(units: Units, weights: Floats, bias: Floats | None) -> Floats | None
     """
     if units != "binary":
         return bias
-    rows: Floats = -0.5 * kernels.row_sums(weights, False)
+    rows: Floats = -0.5 * kernels.network.row_sums(weights, False)
     return rows if bias is None else rows + 0.5 * bias

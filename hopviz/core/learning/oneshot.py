@@ -52,7 +52,7 @@ def _storkey(xi: State) -> Floats:
     n = xi.shape[1]
     weights = np.zeros((n, n))
     for pattern in xi:
-        kernels.storkey_step(weights, pattern)
+        kernels.learning.storkey_step(weights, pattern)
     return weights
 
 

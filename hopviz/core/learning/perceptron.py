@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.learning import kernels
+from hopviz.core import kernels
 from hopviz.core.learning.memories import checked, finished
 from hopviz.core.network import Floats, Network, Units
 
@@ -139,9 +139,9 @@ class Perceptron:
         return self._closed() if self._shown == 2 * count else None
 
     def _show(self, pattern: Floats, learn: bool) -> None:
-        wrong = kernels.wrong_units(self._weights, self._bias, pattern, self._threshold)
+        wrong = kernels.learning.wrong_units(self._weights, self._bias, pattern, self._threshold)
         if learn:
-            kernels.correct(self._weights, self._bias, pattern, wrong, self._symmetric, self._learns_bias)
+            kernels.learning.correct(self._weights, self._bias, pattern, wrong, self._symmetric, self._learns_bias)
             return
         self._wrong += wrong.size
         self._failing += wrong.size > 0

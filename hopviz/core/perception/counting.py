@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.census import wilson_interval
-from hopviz.core.dynamics import Annealing, Asynchronous
 from hopviz.core.network import Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
+from hopviz.core.rules import Annealing, Asynchronous
 from hopviz.core.simulation import Simulation
 
 MOST_SWEEPS = 1000

@@ -1,7 +1,7 @@
-"""The compiled loops that let water run down and rise, run without Python's global lock, and nothing else.
+"""Steepest-descent and flooding kernels: basins and saddles.
 
-States are int64 numbers (unit i is on where bit i is set), energies the whole numbers of `quadratic`.  Every
-kernel does a piece of its work, from `first` to `last` or up to a budget, so that it can be cut.
+States are int64 numbers (unit i is on where bit i is set), energies the whole numbers of `landscape.quadratic`.
+Every kernel does a piece of its work, from `first` to `last` or up to a budget, so that it can be cut.
 """
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopviz.core.kernels import _compiled
-from hopviz.core.landscape.kernels import root_of
+from hopviz.core.kernels.compiler import compiled
+from hopviz.core.kernels.forest import root_of
 
 # What the cursor of `flood` holds: the bucket and the place in `order` that come next, and the merges made.
 BUCKET, PLACE, MERGES = range(3)
@@ -22,7 +22,7 @@ BLOCK = 1024
 SHORT = 16
 
 
-@_compiled
+@compiled
 def steepest(first, last, energies, tolerance, best):
     """Write the unit whose flip lowers the energy most, of equals the first, or -1, for states first to last.
 
@@ -38,7 +38,7 @@ def steepest(first, last, energies, tolerance, best):
             bit = np.int64(1) << i
             if bit >= size:
                 there = begin ^ bit
-                _compare(here, energies[there : there + size], i, tolerance[i], least, unit)
+                keep_better(here, energies[there : there + size], i, tolerance[i], least, unit)
                 continue
             if bit < SHORT:
                 for k in range(size):
@@ -49,14 +49,14 @@ def steepest(first, last, energies, tolerance, best):
                 continue
             for k in range(0, size, 2 * bit):
                 off, on = here[k : k + bit], here[k + bit : k + 2 * bit]
-                _compare(off, on, i, tolerance[i], least[k : k + bit], unit[k : k + bit])
-                _compare(on, off, i, tolerance[i], least[k + bit : k + 2 * bit], unit[k + bit : k + 2 * bit])
+                keep_better(off, on, i, tolerance[i], least[k : k + bit], unit[k : k + bit])
+                keep_better(on, off, i, tolerance[i], least[k + bit : k + 2 * bit], unit[k + bit : k + 2 * bit])
         for k in range(size):
             best[begin + k] = unit[k]
 
 
-@_compiled
-def _compare(here, there, i, tolerance, least, unit):
+@compiled
+def keep_better(here, there, i, tolerance, least, unit):
     """Where going from `here` to `there`, a flip of unit i, lowers the energy more than `least`, take it."""
     for k in range(here.size):
         change = there[k] - here[k]
@@ -65,7 +65,7 @@ def _compare(here, there, i, tolerance, least, unit):
         unit[k] = i if better else unit[k]
 
 
-@_compiled
+@compiled
 def stay(first, last, best, found, count):
     """Append the states from first to last that steepest descent does not leave; returns how many there are."""
     for state in range(first, last):
@@ -75,7 +75,7 @@ def stay(first, last, best, found, count):
     return count
 
 
-@_compiled
+@compiled
 def descend(first, last, best, basins):
     """Write the basin of states first to last, following `best`; those of the minima (>= 0) are known."""
     for begin in range(first, last):
@@ -90,14 +90,14 @@ def descend(first, last, best, basins):
             state = following
 
 
-@_compiled
+@compiled
 def count_buckets(first, last, energies, lowest, shift, counts):
     """Count the states from first to last by energy: bucket (E - lowest) >> shift."""
     for state in range(first, last):
         counts[(energies[state] - lowest) >> shift] += 1
 
 
-@_compiled
+@compiled
 def fill_buckets(first, last, energies, lowest, shift, places, order):
     """Put the states from first to last into `order`, each at the next place of its bucket."""
     for state in range(first, last):
@@ -106,18 +106,19 @@ def fill_buckets(first, last, energies, lowest, shift, places, order):
         places[bucket] += 1
 
 
-@_compiled
-def _in_order(order, energies):
+@compiled
+def is_in_order(order, energies):
+    """Whether a piece of `order` is sorted by energy."""
     k = 1
     while k < order.size and energies[order[k - 1]] <= energies[order[k]]:
         k += 1
     return k >= order.size
 
 
-@_compiled
-def _sort(order, energies):
+@compiled
+def sort_by_energy(order, energies):
     """Sort a piece of `order` by energy, equals by number, in place (Shell 1959; numba's own sorts compile for 4 s)."""
-    if _in_order(order, energies):  # as those are that numpy has sorted, and those of one energy
+    if is_in_order(order, energies):  # as those are that numpy has sorted, and those of one energy
         return
     gap = 1
     while gap < order.size // 3:
@@ -137,7 +138,7 @@ def _sort(order, energies):
         gap //= 3
 
 
-@_compiled
+@compiled
 def flood(budget, cursor, ends, order, energies, basins, parents, nodes, merges, tops, closed):
     """Let the water rise past at most `budget` states more, or until all lakes have met.
 
@@ -158,22 +159,23 @@ def flood(budget, cursor, ends, order, energies, basins, parents, nodes, merges,
         while cursor[PLACE] == ends[cursor[BUCKET]]:
             begin = ends[cursor[BUCKET]]
             cursor[BUCKET] += 1
-            _sort(order[begin : ends[cursor[BUCKET]]], energies)
+            sort_by_energy(order[begin : ends[cursor[BUCKET]]], energies)
         state = np.int64(order[cursor[PLACE]])
         cursor[PLACE] += 1
-        here = root_of(parents, basins[state])
+        here = root_of(parents, np.int64(basins[state]))
         for i in range(n):
             other = state ^ (np.int64(1) << i)
             if basins[other] == basins[state] or energies[other] > energies[state]:
                 continue
-            there = root_of(parents, basins[other])
+            there = root_of(parents, np.int64(basins[other]))
             if there != here:
-                _merge(here, there, state, cursor, parents, nodes, merges, tops, closed)
+                merge(here, there, state, cursor, parents, nodes, merges, tops, closed)
                 here = root_of(parents, here)
 
 
-@_compiled
-def _merge(one, other, state, cursor, parents, nodes, merges, tops, closed):
+@compiled
+def merge(one, other, state, cursor, parents, nodes, merges, tops, closed):
+    """Let two lakes, by their roots, meet at a state."""
     k = cursor[MERGES]
     if other < one:
         one, other = other, one
@@ -186,7 +188,7 @@ def _merge(one, other, state, cursor, parents, nodes, merges, tops, closed):
     cursor[MERGES] = k + 1
 
 
-@_compiled
+@compiled
 def leaf_order(merges):
     """The leaves (M,) from left to right, so that no branches cross, the deeper side of each merge first."""
     leaves = merges.shape[0] + 1

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify
-from hopviz.core.kernels import COUNTERS
-from hopviz.core.network import OFF, TIE, Network, State, to_bipolar, to_units
-from hopviz.core.unlearning import kernels
+from hopviz.core.kernels.tuples import MODES, Order, Weights, new_run
+from hopviz.core.network import OFF, TIE, Floats, Network, State, to_bipolar, to_units
+from hopviz.core.seeds import generator_state
 
 LONGEST = 1000
 """Sweeps after which a dream that has not settled is taken as it is."""
@@ -47,7 +48,7 @@ class Dreaming:
     rate : float
         What a dream takes away, in units of one stored memory: W -= rate/N (s s' - 1).
     seed : int
-        Of `numpy.random.Generator(PCG64(seed))`.
+        Of `numpy.random.SeedSequence(seed)`.
     patterns : array_like, shape (P, N), optional
         The memories, by which dreams are named.
     spare : bool
@@ -90,9 +91,14 @@ class Dreaming:
         self._rate = rate / net.n if normalise else rate
         self._weights = np.array(0.5 * (net.weights + net.weights.T))
         self._bias = np.array(net.bias)
-        self._rng = np.random.Generator(np.random.PCG64(seed))
-        self._settling = (np.empty(net.n), np.empty(1))
+        starts, dreams = np.random.SeedSequence(seed).spawn(2)
+        self._rng = np.random.Generator(np.random.PCG64(starts))
+        self._run = new_run(net.n, generator_state(dreams))
+        units = np.arange(net.n)
+        self._order = Order(MODES["shuffled"], units, units.copy())
         self._tolerance = np.empty(net.n)
+        weights, bias, tolerance = (_read_only(array) for array in (self._weights, self._bias, self._tolerance))
+        self._seen_by_kernels = Weights(weights, weights, bias, tolerance, OFF[net.units], True)
         self.dreams = 0
         """How many so far."""
 
@@ -112,7 +118,7 @@ class Dreaming:
         known = len(self._patterns) > 0
         start.setflags(write=False)
         settled.setflags(write=False)
-        return Dream(start, settled, float(self._settling[1][0]), identify(settled, self._patterns) if known else None,
+        return Dream(start, settled, float(self._run.energy[0]), identify(settled, self._patterns) if known else None,
                      not weakened)  # fmt: skip
 
     def network(self) -> Network:
@@ -126,13 +132,15 @@ class Dreaming:
         if self.dreams % REFRESH == 0:
             self._tolerance[:] = TIE * (np.abs(self._weights).sum(axis=1) + np.abs(self._bias))
         start = self._start()
-        state = to_units(start, self._units)
-        weakened = kernels.dream(
-            self._rng, np.empty(start.size, np.int64), OFF[self._units], LONGEST, self._rate, self._spared, state,
-            *self._settling, self._weights, self._bias, self._tolerance, np.zeros(COUNTERS, np.int64),
-        )  # fmt: skip
+        run, seen = self._run, self._seen_by_kernels
+        run.state[:] = to_units(start, self._units)
+        kernels.settling.begin(seen, run, self._order)
+        kernels.settling.settle(seen, run, self._order, LONGEST, kernels.settling.NO_END)
+        weakened = not kernels.unlearning.is_spared(run.state, self._spared)
+        if weakened:
+            kernels.unlearning.weaken(run.state, self._rate, seen.off, self._weights, self._bias)
         self.dreams += 1
-        return start, state, bool(weakened)
+        return start, run.state.copy(), weakened
 
     def _start(self) -> State:
         n = self._bias.size
@@ -141,6 +149,13 @@ class Dreaming:
         start: State = self._patterns[self._rng.integers(len(self._patterns))].copy()
         start[self._rng.permutation(n)[: round(self._noise * n)]] *= -1
         return start
+
+
+def _read_only(array: Floats) -> Floats:
+    """The array as it will be at any time, for kernels that do not write to it."""
+    view = array.view()
+    view.setflags(write=False)
+    return view
 
 
 def unlearn(

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.flow import kernels
+from hopviz.core import kernels
 from hopviz.core.landscape.minima import Minima
 from hopviz.core.landscape.numbering import Numbers, states_of
 from hopviz.core.landscape.quadratic import Ints, Quadratic
@@ -62,7 +62,7 @@ class BarrierTree:
     @cached_property
     def leaf_order(self) -> NDArray[np.int64]:
         """(M,) the minima from left to right, so that no branches of the drawn tree cross."""
-        return np.asarray(kernels.leaf_order(self.children))
+        return np.asarray(kernels.flow.leaf_order(self.children))
 
     def meeting(self, first: int, second: int) -> int:
         """The node in which two nodes meet: one of them, if it is above the other."""
@@ -86,9 +86,9 @@ def grown(form: Quadratic, whole: Ints, basins: NDArray[np.int32], leaves: Minim
     forest, nodes, closed = np.arange(count), np.arange(count), np.zeros(count, np.int64)
     merges, tops = np.empty((count - 1, 2), np.int64), np.empty(count - 1, np.int64)
     cursor = np.zeros(3, np.int64)
-    while cursor[kernels.MERGES] < count - 1:
-        kernels.flood(FLOODED_AT_A_TIME, cursor, ends, order, whole, basins, forest, nodes, merges, tops, closed)
-        yield 0.3 + 0.7 * float(cursor[kernels.PLACE]) / whole.size
+    while cursor[kernels.flow.MERGES] < count - 1:
+        kernels.flow.flood(FLOODED_AT_A_TIME, cursor, ends, order, whole, basins, forest, nodes, merges, tops, closed)
+        yield 0.3 + 0.7 * float(cursor[kernels.flow.PLACE]) / whole.size
     parents = np.full(2 * count - 1, -1)
     parents[merges] = count + np.arange(count - 1)[:, np.newaxis]
     tree = BarrierTree(
@@ -118,12 +118,12 @@ def _by_energy(whole: Ints, minima: int) -> Steps[tuple[NDArray[np.int32], Ints]
     shift = max((highest - lowest).bit_length() - bits, 0)
     counts = np.zeros(((highest - lowest) >> shift) + 1, np.int64)
     for first, last in pieces(whole.size, STATES_AT_A_TIME):
-        kernels.count_buckets(first, last, whole, lowest, shift, counts)
+        kernels.flow.count_buckets(first, last, whole, lowest, shift, counts)
         yield 0.3 * last / whole.size
     ends = np.concatenate([[0], np.cumsum(counts)])
     places = ends[:-1].copy()
     for first, last in pieces(whole.size, STATES_AT_A_TIME):
-        kernels.fill_buckets(first, last, whole, lowest, shift, places, order)
+        kernels.flow.fill_buckets(first, last, whole, lowest, shift, places, order)
         yield 0.3 + 0.6 * last / whole.size
     for bucket in np.flatnonzero(counts > LARGE) if shift else ():
         here = order[ends[bucket] : ends[bucket + 1]]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.history import NAMED, SEPARATE, History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
-from hopviz.engine.history import NAMED, SEPARATE, History
 
 RULES: list[Rule] = [Asynchronous(), Asynchronous("random"), Parallel(), Stochastic(1.5)]
 

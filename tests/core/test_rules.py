@@ -10,15 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import (
+from hopviz.core.rules import (
     RULES,
+    Adaptation,
     Annealing,
     Asynchronous,
     Parallel,
     PartlyParallel,
     Stochastic,
-    Tiring,
-    is_parallel,
     rule_from_dict,
     rule_to_dict,
 )
@@ -30,7 +29,7 @@ rules = st.one_of(
     st.just(Parallel()),
     st.builds(PartlyParallel, st.floats(0, 1, exclude_min=True)),
     st.builds(Stochastic, st.floats(0, 1e6)),
-    st.builds(Tiring, st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1, 1e6)),
+    st.builds(Adaptation, st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1, 1e6)),
     st.builds(Annealing, warm, warm, st.integers(1, 10**6), st.just("geometric")),
     st.builds(Annealing, st.floats(0, 1e6), st.floats(0, 1e6), st.integers(1, 10**6), st.just("linear")),
 )
@@ -53,25 +52,25 @@ def test_what_is_left_out_takes_its_usual_value():
 @quick
 @given(rules.filter(lambda rule: isinstance(rule, Annealing)))
 def test_a_schedule_goes_from_its_start_to_its_stop_and_stays(rule):
-    assert rule.temperature(0) == rule.start
+    assert rule.temperature_at(0) == rule.start
     if rule.sweeps > 1:
-        assert rule.temperature(rule.sweeps - 1) == rule.stop
-    assert rule.temperature(rule.sweeps) == rule.temperature(10 * rule.sweeps) == rule.stop
+        assert rule.temperature_at(rule.sweeps - 1) == rule.stop
+    assert rule.temperature_at(rule.sweeps) == rule.temperature_at(10 * rule.sweeps) == rule.stop
     low, high = sorted([rule.start, rule.stop])
-    course = [rule.temperature(k * rule.sweeps // 7) for k in range(8)]
+    course = [rule.temperature_at(k * rule.sweeps // 7) for k in range(8)]
     assert all(low * (1 - 1e-9) <= t <= high * (1 + 1e-9) for t in course)
     assert course == sorted(course, reverse=rule.start > rule.stop) or low == pytest.approx(high, rel=1e-9)
 
 
 def test_a_linear_schedule_has_equal_steps_and_a_geometric_one_equal_factors():
-    linear = [Annealing(3, 0, 7, "linear").temperature(k) for k in range(7)]
+    linear = [Annealing(3, 0, 7, "linear").temperature_at(k) for k in range(7)]
     assert linear == pytest.approx([3, 2.5, 2, 1.5, 1, 0.5, 0])
-    geometric = [Annealing(8, 0.5, 5).temperature(k) for k in range(5)]
+    geometric = [Annealing(8, 0.5, 5).temperature_at(k) for k in range(5)]
     assert geometric == pytest.approx([8, 4, 2, 1, 0.5])
 
 
 def test_which_rules_change_several_units_at_once():
-    assert [name for name, kind in RULES.items() if is_parallel(kind())] == ["parallel", "partly parallel"]
+    assert [name for name, kind in RULES.items() if kind().is_parallel] == ["parallel", "partly parallel"]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +96,9 @@ BAD = [
     (Stochastic, {"temperature": True}, "temperature"),
     (Stochastic, {"temperature": None}, "temperature"),
     (Stochastic, {"temperature": 1j}, "temperature"),
-    (Tiring, {"temperature": -1}, "temperature"),
-    (Tiring, {"strength": -1}, "strength"),
-    (Tiring, {"recovery": 0.5}, "recovery"),
+    (Adaptation, {"temperature": -1}, "temperature"),
+    (Adaptation, {"strength": -1}, "strength"),
+    (Adaptation, {"recovery": 0.5}, "recovery"),
     (Annealing, {"start": math.nan}, "start"),
     (Annealing, {"stop": -0.1, "shape": "linear"}, "stop"),
     (Annealing, {"stop": 0}, "geometric"),

@@ -1,19 +1,34 @@
-"""The compiled loops of error-driven learning, run without Python's global lock, and nothing else."""
+"""Learning: Storkey's rule and the steps of error-driven learning."""
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from hopviz.core.kernels import _compiled
-
-# Weights here are whole numbers or halves of them: a sum is exact in any order, so it may be taken in several parts.
-_summing = numba.njit(nogil=True, cache=True, fastmath={"reassoc"})
+from hopviz.core.kernels.compiler import compiled, compiled_in_any_order
 
 
-@_summing
+@compiled
+def storkey_step(weights, pattern):
+    """Add one pattern to symmetric weights with a zero diagonal by Storkey's rule (1997), in place."""
+    n = pattern.size
+    h = np.zeros(n)
+    for i in range(n):
+        total = 0.0
+        for j in range(n):
+            total += weights[i, j] * pattern[j]
+        h[i] = total
+    for i in range(n):
+        xi = float(pattern[i])
+        for j in range(n):
+            if i != j:  # the same to the last bit with i and j exchanged
+                xj = float(pattern[j])
+                w = weights[i, j]
+                weights[i, j] = w + (xi * xj - (xi * h[j] + h[i] * xj) + 2.0 * w) / n
+
+
+@compiled_in_any_order
 def wrong_units(weights, bias, pattern, threshold):
     """Numbers of the units with s h <= threshold; `pattern` (N,) float64."""
     n = pattern.size
@@ -30,7 +45,7 @@ def wrong_units(weights, bias, pattern, threshold):
     return wrong[:count]
 
 
-@_compiled
+@compiled
 def correct(weights, bias, pattern, wrong, symmetric, learns_bias):
     """Let the units in error take Hebb's step towards a pattern, in place.
 

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core import kernels
 from hopviz.core.census import CONFIDENCE, wilson_interval
-from hopviz.core.dynamics import Annealing, Asynchronous, Rule, Stochastic, Tiring, ticks_of_sweep
-from hopviz.core.kernels import COUNTERS, MODES
+from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.network import OFF, Floats, Network, State, to_units
-from hopviz.core.quality import kernels
-from hopviz.core.simulation import REFRESH_AFTER, Simulation
-from hopviz.core.starts import as_mask
+from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.seeds import generator_state
+from hopviz.core.simulation import Simulation
+from hopviz.core.validation import as_mask
 
 NOISY_SWEEPS = 20
-"""A run with noise, or with units that tire, never settles: its state is taken after so many sweeps."""
+"""A run with noise, or with units that adapt, never settles: its state is taken after so many sweeps."""
 WORK = 1 << 22
 """About as many numbers as are added up between two looks at the clock."""
 MOST_CUES = 64
@@ -69,7 +70,7 @@ class QualityMeasurement:
 
     Trial number k starts from memory k mod P (with more memories than trials, evenly spread ones) with exactly
     round(noise * N) of its present units flipped at random, and runs by the rule: until it settles or cycles, at most
-    `max_sweeps` sweeps of N updates; with noise or tiring units for `NOISY_SWEEPS`, and when annealed to the end of
+    `max_sweeps` sweeps of N updates; with noise or adapting units for `NOISY_SWEEPS`, and when annealed to the end of
     the schedule.  How trials are cut into advances changes nothing.
 
     Parameters
@@ -83,7 +84,7 @@ class QualityMeasurement:
         0 to 1.
     trials : int
     seed : int
-        Of `numpy.random.Generator(PCG64(seed))`.
+        Of `numpy.random.SeedSequence(seed)`.
     max_sweeps : int
     clamped, lesioned : array_like of bool, shape (N,), optional
         Units that keep the value that they have in the cue, and units taken out.
@@ -122,8 +123,9 @@ class QualityMeasurement:
         self._present = np.flatnonzero(~self._lesioned)
         self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
         self._flips = round(noise * self._present.size)
-        cues, runs = np.random.SeedSequence(seed).spawn(2)
-        self._cue_rng, self._run_rng = (np.random.Generator(np.random.PCG64(part)) for part in (cues, runs))
+        cues, self._seeds = np.random.SeedSequence(seed).spawn(2)
+        self._cue_rng = np.random.Generator(np.random.PCG64(cues))
+        self._run = new_run(net.n, generator_state(self._seeds))
         self.shown: tuple[Trial, ...] = ()
         """The first trials, as many of them as are kept and have been made."""
         self._kept = kept
@@ -180,26 +182,19 @@ class QualityMeasurement:
 
     def _settled(self, states: State) -> State:
         if not isinstance(self.rule, Asynchronous):
-            return np.array([self._run(state) for state in states])
-        net, states = self.net, np.ascontiguousarray(states)
-        kernels.settle_cues(
-            MODES[self.rule.order], self._run_rng, self._free.copy(), self._free, OFF[net.units], self.max_sweeps,
-            REFRESH_AFTER, states, np.empty(net.n), np.empty(1), net.weights, net.influence, net.bias, net.tolerance,
-            np.zeros(COUNTERS, np.int64),
-        )  # fmt: skip
+            return np.array([self._simulated(state) for state in states])
+        states, order = np.ascontiguousarray(states), Order(self.rule.mode, self._free, self._free.copy())
+        settling = kernels.settling
+        settling.settle_cues(states, self.net.for_kernels, self._run, order, self.max_sweeps, settling.NO_END)
         return states
 
-    def _run(self, state: State) -> State:
+    def _simulated(self, state: State) -> State:
         """One trial by a rule that only the simulation knows."""
-        seed = int(self._run_rng.integers(1 << 62))
+        seed = int(self._seeds.spawn(1)[0].generate_state(1, np.uint64)[0])
         start = np.where(self._lesioned, OFF[self.net.units], state)
         simulation = Simulation(self.net, start, self.rule, seed, self._clamped, self._lesioned)
-        sweeps = self.max_sweeps
-        if isinstance(self.rule, Tiring) or (isinstance(self.rule, Stochastic) and self.rule.temperature > 0):
-            sweeps = NOISY_SWEEPS
-        elif isinstance(self.rule, Annealing):
-            sweeps = self.rule.sweeps
-        sweep = ticks_of_sweep(self.rule, self._free.size)
+        sweeps = self.rule.duration or (self.max_sweeps if self.rule.is_deterministic(0) else NOISY_SWEEPS)
+        sweep = self.rule.ticks_of_sweep(self._free.size)
         frame = simulation.frame()
         while not frame.period and frame.updates < sweeps * sweep:
             frame = simulation.advance(updates=min(sweep * 8, sweeps * sweep - frame.updates))

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core import kernels
 from hopviz.core.landscape.energies import whole_energies
-from hopviz.core.landscape.flow import kernels
-from hopviz.core.landscape.flow.tree import BarrierTree, grown
 from hopviz.core.landscape.minima import Minima, gathered
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
 from hopviz.core.landscape.stepwise import Steps, Stepwise, part, pieces
+from hopviz.core.landscape.tree import BarrierTree, grown
 from hopviz.core.network import Floats, Network
 
-MOST_SURVEYED = 22
+MOST_EXACT = 22
 BYTES_PER_STATE = 25
 STATES_AT_A_TIME = 1 << 15
 
@@ -42,7 +42,7 @@ class Landscape:
         return np.bincount(self.basins, minlength=len(self.minima))
 
 
-class Survey(Stepwise[Landscape]):
+class ExactLandscape(Stepwise[Landscape]):
     """Computes a whole landscape, N <= 22, as a computation in slices.
 
     Parameters
@@ -59,7 +59,7 @@ class Survey(Stepwise[Landscape]):
     """
 
     def __init__(self, net: Network, tree: bool = True) -> None:
-        check_size(net, MOST_SURVEYED, "basins and barriers", BYTES_PER_STATE)
+        check_size(net, MOST_EXACT, "basins and barriers", BYTES_PER_STATE)
         super().__init__(_surveyed(net, quadratic(net), tree))
 
 
@@ -83,7 +83,7 @@ def basins(net: Network) -> Basins:
     ValueError
         If there are more units or the weights are asymmetric.
     """
-    return Survey(net, tree=False).finish().basins
+    return ExactLandscape(net, tree=False).finish().basins
 
 
 def barrier_tree(net: Network) -> BarrierTree:
@@ -94,7 +94,7 @@ def barrier_tree(net: Network) -> BarrierTree:
     ValueError
         If there are more units or the weights are asymmetric.
     """
-    tree = Survey(net).finish().tree
+    tree = ExactLandscape(net).finish().tree
     assert tree is not None
     return tree
 
@@ -121,8 +121,8 @@ def _steepest(form: Quadratic, whole: Ints, best: NDArray[np.int8]) -> Steps[NDA
     found, count = np.empty(STATES_AT_A_TIME, np.int64), 0
     lists = []
     for first, last in pieces(whole.size, STATES_AT_A_TIME):
-        kernels.steepest(first, last, whole, form.tolerance, best)
-        count = kernels.stay(first, last, best, found, 0)
+        kernels.flow.steepest(first, last, whole, form.tolerance, best)
+        count = kernels.flow.stay(first, last, best, found, 0)
         lists.append(found[:count].copy())
         yield last / whole.size
     return np.concatenate(lists)
@@ -132,6 +132,6 @@ def _basins(best: NDArray[np.int8], minima: Minima) -> Steps[Basins]:
     basins = np.full(best.size, -1, np.int32)
     basins[minima.members] = np.repeat(np.arange(len(minima)), np.diff(minima.firsts))
     for first, last in pieces(best.size, STATES_AT_A_TIME):
-        kernels.descend(first, last, best, basins)
+        kernels.flow.descend(first, last, best, basins)
         yield last / best.size
     return basins

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
-from hopviz.core.census import kernels
-from hopviz.core.dynamics import Asynchronous, Rule
-from hopviz.core.kernels import COUNTERS, MODES, refresh
+from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.network import OFF, Floats, Network, State
-from hopviz.core.simulation import REFRESH_AFTER
-from hopviz.core.starts import as_mask, one_state
+from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.seeds import generator_state
+from hopviz.core.validation import as_mask, one_state
 
 CONFIDENCE = 1.959963984540054
 """How many standard deviations to either side hold 95 % of a normal distribution."""
@@ -113,7 +113,7 @@ class Census:
     net : Network
         Symmetric or not; of asymmetric ones some starts may never settle.
     seed : int
-        Of `numpy.random.Generator(PCG64(seed))`, the only source of randomness.
+        Of `numpy.random.SeedSequence(seed)`, the only source of randomness.
     rule : Asynchronous
     patterns : array_like, shape (P, N), optional
         Memories to name the attractors by.
@@ -148,17 +148,17 @@ class Census:
             raise ValueError(f"max_sweeps must be at least 1, not {max_sweeps}")
         self.net, self.rule, self.max_sweeps = net, rule, index(max_sweeps)
         held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
-        whole = np.full(net.n, OFF[net.units]) if state is None else one_state(net, state)
-        self._origin = np.where(out, 0, whole).astype(np.int8)
-        self._free = np.flatnonzero(~(held | out)).astype(np.int64)
+        values = np.full(net.n, OFF[net.units]) if state is None else one_state(net, state)
+        self._origin = np.where(out, 0, values).astype(np.int8)
+        free = np.flatnonzero(~(held | out)).astype(np.int64)
+        self._order = Order(rule.mode, free, free.copy())
         self._present = ~out
         self._patterns = None if patterns is None else np.array(patterns)
         if self._patterns is not None:  # says what is wrong with them before anything runs
             identify(self._origin, self._patterns, self._present)
-        self._rng = np.random.Generator(np.random.PCG64(seed))
-        self._order = self._free.copy()
-        self._running = (np.empty(net.n, np.int8), np.empty(net.n), np.empty(1))
-        self._counts, self._cursor = np.zeros(COUNTERS, np.int64), np.zeros(2, np.int64)
+        self._run = new_run(net.n, generator_state(seed))
+        self._known = new_run(net.n, self._run.generator)
+        self._cursor = np.zeros(1, np.int64)
         self._ends, self._settled = np.empty((ROWS, net.n), np.int8), np.empty(ROWS, np.bool_)
         self._next = self._ended = 0
         self._places: dict[bytes, int] = {}
@@ -209,13 +209,10 @@ class Census:
 
     def _settle(self, most: int) -> None:
         """Let at most so many starts end."""
-        net = self.net
-        ended: Any = kernels.settle(
-            WORK_AT_A_TIME, MODES[self.rule.order], self._rng, self._order, self._free, OFF[net.units], self._origin,
-            self.max_sweeps, REFRESH_AFTER, *self._running, net.weights, net.influence, net.bias, net.tolerance,
-            self._counts, self._cursor, self._ends[:most], self._settled,
+        self._next, self._ended = 0, kernels.settling.settle_starts(
+            self.net.for_kernels, self._run, self._order, self._origin, self.max_sweeps, WORK_AT_A_TIME, self._cursor,
+            self._ends[:most], self._settled,
         )  # fmt: skip
-        self._next, self._ended = 0, int(ended)
 
     def _count(self, row: int) -> None:
         """Take account of one start that has ended."""
@@ -237,9 +234,9 @@ class Census:
             self._states = np.concatenate([self._states, np.empty_like(self._states)])
             self._energies = np.concatenate([self._energies, np.empty_like(self._energies)])
             self._hits = np.concatenate([self._hits, np.zeros_like(self._hits)])
-        fields, energy = np.empty(self.net.n), np.empty(1)
-        refresh(state, fields, energy, self.net.weights, self.net.bias, self._counts.copy())
-        self._states[place], self._energies[place] = state, energy[0]
+        self._known.state[:] = state
+        kernels.dynamics.refresh(self.net.for_kernels, self._known)
+        self._states[place], self._energies[place] = state, self._known.energy[0]
         if self._patterns is not None:
             self._identities.append(identify(state, self._patterns, self._present))
 
