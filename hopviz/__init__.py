@@ -5,13 +5,13 @@ from __future__ import annotations
 from hopviz.core import asymmetry, damage, experiments, landscape, patterns, perception, theory, timing
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
 from hopviz.core.frame import Frame
 from hopviz.core.information import Information, information
 from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, store, storkey
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
+from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.core.stability import Stability, stability
 from hopviz.core.unlearning import Dream, Dreaming, unlearn
@@ -20,6 +20,7 @@ from hopviz.core.vote import Vote, vote
 __version__ = "0.1.0"
 
 __all__ = [
+    "Adaptation",
     "Annealing",
     "Asynchronous",
     "Census",
@@ -41,7 +42,6 @@ __all__ = [
     "Simulation",
     "Stability",
     "Stochastic",
-    "Tiring",
     "Vote",
     "asymmetry",
     "census",

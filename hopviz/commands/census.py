@@ -8,8 +8,8 @@ import json
 from hopviz.commands import census_report
 from hopviz.commands.base import Parser, ProgressBar, UserError, clamped
 from hopviz.core.census import Census
-from hopviz.core.dynamics import Asynchronous
 from hopviz.core.network import to_units
+from hopviz.core.rules import settling_rule
 from hopviz.project.scenes import load_scene
 
 
@@ -33,7 +33,7 @@ def act(options: argparse.Namespace) -> int:
     seed = project.seed if options.seed is None else options.seed
     if seed < 0 or options.starts < 1:
         raise UserError("the seed must not be negative, and there must be at least one start")
-    rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+    rule = settling_rule(project.rule)
     patterns = project.patterns if project.memories else None
     cue = to_units(project.cue, project.units)
     census = Census(project.network(), seed, rule, patterns, cue, project.clamped, project.lesioned)

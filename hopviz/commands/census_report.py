@@ -7,7 +7,7 @@ from typing import Any
 
 from hopviz.core.attractors import Kind
 from hopviz.core.census import CensusResult
-from hopviz.core.dynamics import Asynchronous
+from hopviz.core.rules import Asynchronous
 from hopviz.project.naming import KIND_WORDS
 
 MOST_LINES = 20

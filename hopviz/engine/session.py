@@ -127,7 +127,7 @@ class Session(QObject):
     def network_so_far(self) -> Network | None:
         """That of the project as last edited, after some epoch if it is learnt in epochs; None if none is made yet."""
         made_of = self._network_of
-        return self._network if made_of is not None and self._project.same_lesson(made_of) else None
+        return self._network if made_of is not None and self._project.same_training(made_of) else None
 
     @property
     def report(self) -> Report | None:
@@ -155,7 +155,7 @@ class Session(QObject):
 
         Removed units have the values with which they will come back.
         """
-        return self._loaded if self._report is None else to_bipolar(self._report.frame.whole)
+        return self._loaded if self._report is None else to_bipolar(self._report.frame.unmasked_state)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run.

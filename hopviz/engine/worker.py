@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
 from hopviz.core.learning import Learning, Perceptron
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 
@@ -118,10 +118,10 @@ class Worker(QObject):
             if project.same_network(before):
                 return simulation.net
             reached = 0 if lesson is None or lesson.last is None else lesson.last.number
-            if lesson is not None and project.same_lesson(before) and reached <= project.epochs:
+            if lesson is not None and project.same_training(before) and reached <= project.epochs:
                 lesson.epochs = project.epochs
                 return simulation.net
-        self._lesson = project.lesson()
+        self._lesson = project.training()
         if self._lesson is None:
             return project.network()
         return Network(np.zeros((project.n, project.n)), None, project.units)

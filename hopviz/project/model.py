@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import Asynchronous, Rule
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.rules import Asynchronous, Rule
 from hopviz.project.conversion import converted_rule
 from hopviz.project.memories import (
     Memory,
@@ -173,7 +173,7 @@ class Project:
             return Network(self.weights, self.bias, self.units)
         if not self.memories:
             return Network(np.zeros((self.n, self.n)), None, self.units)
-        lesson = self.lesson()
+        lesson = self.training()
         if lesson is not None:
             *_, last = lesson
             return last.network
@@ -184,7 +184,7 @@ class Project:
         """Whether the network is learnt from errors, epoch by epoch; where there are no memories nothing is learnt."""
         return self.learning != GIVEN and LEARNING_RULES[self.learning].in_epochs and len(self.memories) > 0
 
-    def lesson(self) -> Perceptron | None:
+    def training(self) -> Perceptron | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
         if not self.learns_in_epochs:
             return None
@@ -206,9 +206,9 @@ class Project:
 
         Equal copies of a pattern count as different, so the answer can be a false "no", never a false "yes".
         """
-        return self.same_lesson(other) and (self.epochs == other.epochs or not self.learns_in_epochs)
+        return self.same_training(other) and (self.epochs == other.epochs or not self.learns_in_epochs)
 
-    def same_lesson(self, other: Project) -> bool:
+    def same_training(self, other: Project) -> bool:
         """As `same_network`, but one of both may learn for more epochs than the other."""
         return (self.n, self.units, self.learning) == (other.n, other.units, other.learning) and (
             self._sources() == other._sources()

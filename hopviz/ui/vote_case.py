@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hopviz.core.dynamics import PartlyParallel
 from hopviz.core.frame import Frame
 from hopviz.core.network import OFF, Network, State, Units, to_units
 from hopviz.core.recorder import Report
@@ -69,7 +68,7 @@ def pending(project: Project, network: Network, report: Report, unit: int) -> Ca
     """What a unit would decide in the present state; not one that is removed."""
     frame = report.frame
     state = to_units(frame.state, network.units)
-    told = vote(network, state, unit, project.lesioned, float(frame.fatigue[unit]))
+    told = vote(network, state, unit, project.lesioned, float(frame.adaptation[unit]))
     return Case(told, project, None, frame.temperature)
 
 
@@ -78,7 +77,7 @@ def decided(project: Project, network: Network, report: Report, former: Report |
     frame = report.frame
     before = before_the_last_tick(frame, network.units)
     others = np.flatnonzero(before != frame.state)
-    told = vote(network, to_units(before, network.units), unit, project.lesioned, float(frame.fatigue[unit]))
+    told = vote(network, to_units(before, network.units), unit, project.lesioned, float(frame.adaptation[unit]))
     one = former is not None and frame.updates - former.frame.updates == 1
     if one or frame.energies.size < 2:
         energy = frame.energy if former is None else former.frame.energy
@@ -86,6 +85,6 @@ def decided(project: Project, network: Network, report: Report, former: Report |
         energy = float(frame.energies[-2])
     temperature = former.frame.temperature if one and former is not None else frame.temperature
     outcome = bool(frame.state[unit] == 1)
-    sat_out = isinstance(project.rule, PartlyParallel) and outcome != told.decides_on
+    sat_out = project.rule.is_parallel and not project.rule.is_map and outcome != told.decides_on
     total = frame.energy - energy if others.size else 0.0
     return Case(told, project, outcome, temperature, int((others != unit).sum()), total, not sat_out)

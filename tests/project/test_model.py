@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Parallel
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, perceptron
 from hopviz.core.network import to_units
+from hopviz.core.rules import Parallel
 from hopviz.project.model import GIVEN, Memory, Project
 
 
@@ -310,9 +310,9 @@ def test_errors_are_learnt_from_for_as_many_epochs_as_are_wanted(units, symmetri
     np.testing.assert_array_equal(
         once.network().weights, perceptron(made.patterns, units, symmetric=symmetric, epochs=1).weights
     )
-    assert made.same_lesson(once)
+    assert made.same_training(once)
     assert not made.same_network(once)
-    assert not made.same_lesson(made.with_symmetry(not symmetric))
+    assert not made.same_training(made.with_symmetry(not symmetric))
     assert once.with_memory("new", patterns(1, 8, 9)[0]).epochs == made.epochs
     assert once.with_memories(made.memories[:2]).epochs == made.epochs
     np.testing.assert_array_equal(once.with_memories(made.memories[:2]).patterns, made.patterns[:2])

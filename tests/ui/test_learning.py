@@ -135,7 +135,7 @@ def test_a_weight_that_is_changed_while_others_are_learnt_leaves_these_as_they_a
     student.read("Epoch 1:")
     app = student.app
     seen = app.session.network.weights.copy()
-    monkeypatch.setattr(Project, "lesson", lambda project: pytest.fail("learnt in the GUI thread"))
+    monkeypatch.setattr(Project, "training", lambda project: pytest.fail("learnt in the GUI thread"))
     app.workbench.circuit.set_weight(0, 1, 0.5)
     expected = seen.copy()
     expected[0, 1] = expected[1, 0] = 0.5

@@ -9,8 +9,8 @@ import numpy as np
 
 from hopviz.core.asymmetry import Fates, fate, mixed
 from hopviz.core.census import wilson_interval
-from hopviz.core.dynamics import Asynchronous, Parallel
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.rules import Asynchronous, Parallel
 
 BATCH = 0.1
 """Seconds that one batch of starts may take."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hopviz.core.dynamics import Rule
 from hopviz.core.network import Network
+from hopviz.core.rules import Rule
 from hopviz.project.model import Project
 from hopviz.ui.experiments.dreaming_run import Point
 from hopviz.ui.experiments.network_mark import NetworkMark

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, wilson_interval
-from hopviz.core.dynamics import Asynchronous
 from hopviz.core.network import Network, to_bipolar
 from hopviz.core.quality import Quality, QualityMeasurement
+from hopviz.core.rules import settling_rule
 from hopviz.core.unlearning import Dream, Dreaming
 from hopviz.project.model import Project
 
@@ -79,7 +79,7 @@ class Measurement:
     """Recall, attractors and basins of one network after so many dreams."""
 
     def __init__(self, project: Project, network: Network, dreams: int) -> None:
-        rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+        rule = settling_rule(project.rule)
         self._patterns, self._dreams = project.patterns, dreams
         self._quality = QualityMeasurement(network, self._patterns, project.rule, NOISE, CUES, project.seed)
         self._census = Census(network, project.seed, rule)  # naming every spurious state would take most of the time

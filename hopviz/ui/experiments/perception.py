@@ -6,21 +6,21 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from hopviz.core.dynamics import Rule, Stochastic, Tiring
 from hopviz.core.network import Floats
 from hopviz.core.perception import Flips, PerceptCounts
 from hopviz.core.recorder import Report
+from hopviz.core.rules import Adaptation, Rule, Stochastic
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Errand, Experiment
 from hopviz.ui.experiments.perception_controls import PerceptionControls
-from hopviz.ui.experiments.perception_tasks import CountTask, FlipTask, Input, usual_schedule, usual_tiring
+from hopviz.ui.experiments.perception_tasks import CountTask, FlipTask, Input, usual_adaptation, usual_schedule
 from hopviz.ui.percept_words import interprets
 from hopviz.ui.plotting import broken, number, plot_widget, round_up
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, with_interval
 
 PROMPT = "Press Count: 300 runs from random starts"
-CALM = "Tick Units tire: the percept flips by itself"
+CALM = "Tick Units adapt: the percept flips by itself"
 BINS = 30
 TIP = (
     "How often a run from a random start ends in exactly one of the interpretations, and how often in an impossible "
@@ -52,12 +52,12 @@ class PerceptionView(Experiment):
         self._report: Report | None = None
         self._network_of_schedule: object = None
         self._rule_before: Rule | None = None
-        self._watched: tuple[Input, Tiring] | None = None
+        self._watched: tuple[Input, Adaptation] | None = None
         self.counting = Errand(self, "perception-count", self._take_counts)
         self.watching = Errand(self, "perception-flips", self._take_flips)
         self.form = PerceptionControls(self.controls)
         self.form.count_wanted.connect(self._count_or_stop)
-        self.form.tiring_changed.connect(self._change_tiring)
+        self.form.adaptation_changed.connect(self._change_adaptation)
         self.bars = (IntervalBars(), IntervalBars())
         self.headings = tuple(QLabel() for _ in range(3))
         self.histogram = plot_widget("sweeps")
@@ -96,7 +96,7 @@ class PerceptionView(Experiment):
         self._fresh = True
 
     def changed(self) -> None:
-        """Another network: what was counted is of another one.  Another rule: units tire, or not."""
+        """Another network: what was counted is of another one.  Another rule: units adapt, or not."""
         project, network = self.project, self.network
         if project is None or network is None or self.refusal(project):
             return
@@ -105,8 +105,8 @@ class PerceptionView(Experiment):
             self.counts = None
             self.counting.cancel()
             self.form.show_schedule(usual_schedule(project, network))
-            self.form.show_tiring(usual_tiring(project, network))
-        if not isinstance(project.rule, Tiring):
+            self.form.show_adaptation(usual_adaptation(project, network))
+        if not isinstance(project.rule, Adaptation):
             self._rule_before = project.rule
         self.form.show_rule(project.rule)
         self._fresh = True
@@ -149,22 +149,22 @@ class PerceptionView(Experiment):
             self.counting.begin(CountTask(shown, self.form.schedule()))
         self._fresh = True
 
-    def _change_tiring(self) -> None:
+    def _change_adaptation(self) -> None:
         project = self.project
         if project is None:
             return
-        if self.form.tires.isChecked():
-            self.rule_wanted.emit(self.form.tiring())
-        elif isinstance(project.rule, Tiring):
+        if self.form.adapts.isChecked():
+            self.rule_wanted.emit(self.form.adaptation())
+        elif isinstance(project.rule, Adaptation):
             before = self._rule_before
             self.rule_wanted.emit(Stochastic(project.rule.temperature) if before is None else before)
 
     def _watch(self) -> None:
-        """Follow a run of the project's own rule, as long as units tire by it."""
+        """Follow a run of the project's own rule, as long as units adapt by it."""
         shown, project = self._shown(), self.project
         assert shown is not None
         assert project is not None
-        if not isinstance(project.rule, Tiring):
+        if not isinstance(project.rule, Adaptation):
             self._fresh |= self._watched is not None
             self._watched = self.flips = None
             self.watching.cancel()

@@ -1,11 +1,11 @@
-"""How does a person set the perception experiment?  The schedule of the annealed runs, and how units tire."""
+"""How does a person set the perception experiment?  The schedule of the annealed runs, and how units adapt."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox
 
-from hopviz.core.dynamics import Annealing, Rule, Tiring
+from hopviz.core.rules import Adaptation, Annealing, Rule
 from hopviz.ui.actions import tooltip
 from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID
@@ -15,8 +15,8 @@ class PerceptionControls(QObject):
     """Fills a form, and tells what is entered there."""
 
     count_wanted = Signal()
-    tiring_changed = Signal()
-    """Units tire, or not, or otherwise."""
+    adaptation_changed = Signal()
+    """Units adapt, or not, or otherwise."""
 
     def __init__(self, form: QFormLayout) -> None:
         super().__init__()
@@ -27,8 +27,8 @@ class PerceptionControls(QObject):
         self.start, self.stop = _number(0.01, 1000.0), _number(0.01, 1000.0)
         self.sweeps = QSpinBox()
         self.sweeps.setRange(1, 10_000)
-        self.tires = QCheckBox("Units &tire")
-        self.tires.setToolTip(broken("Adaptation: what has been on grows tired, so that the percept flips by itself"))
+        self.adapts = QCheckBox("Units adap&t")
+        self.adapts.setToolTip(broken("Adaptation: what has been on adapts, so that the percept flips by itself"))
         self.strength, self.recovery, self.temperature = (
             _number(0.0, 1000.0),
             _number(1.0, 10_000.0),
@@ -36,13 +36,13 @@ class PerceptionControls(QObject):
         )
         self.form = form
         self._fill(form)
-        self.tires.toggled.connect(self._tell)
+        self.adapts.toggled.connect(self._tell)
         for spin in (self.strength, self.recovery, self.temperature):
             spin.valueChanged.connect(self._tell)
 
     def _fill(self, form: QFormLayout) -> None:
         form.addRow(self.count_button)
-        form.addRow(self.tires)
+        form.addRow(self.adapts)
         temperatures = QHBoxLayout()
         temperatures.setSpacing(GRID // 2)
         temperatures.addWidget(self.start, 1)
@@ -51,7 +51,7 @@ class PerceptionControls(QObject):
         form.addRow("A&nneal T", temperatures)
         form.labelForField(temperatures).setBuddy(self.start)
         form.addRow("Sweeps", self.sweeps)
-        form.addRow("Fatigue g", self.strength)
+        form.addRow("Adaptation g", self.strength)
         form.addRow("Recovery τ", self.recovery)
         form.addRow("Temperature", self.temperature)
         tips = {
@@ -59,11 +59,11 @@ class PerceptionControls(QObject):
             self.stop: ("Temperature at last", "The temperature T that it ends with, before it goes on without noise"),
             self.sweeps: ("Sweeps of annealing", "In how many sweeps (every hidden unit once) the temperature falls"),
             self.strength: (
-                "Fatigue g",
-                "By how much the field of a fully tired unit is lowered: it decides by h − g a",
+                "Adaptation g",
+                "By how much the field of a fully adapted unit is lowered: it decides by h − g a",
             ),
-            self.recovery: ("Recovery τ", "Sweeps in which 63 % of the tiredness a comes or goes"),
-            self.temperature: ("Temperature", "Temperature T of units that tire"),
+            self.recovery: ("Recovery τ", "Sweeps in which 63 % of the adaptation a comes or goes"),
+            self.temperature: ("Temperature", "Temperature T of units that adapt"),
         }
         for control, (name, tip) in tips.items():
             control.setAccessibleName(name)
@@ -79,11 +79,11 @@ class PerceptionControls(QObject):
         self.stop.setValue(schedule.stop)
         self.sweeps.setValue(schedule.sweeps)
 
-    def tiring(self) -> Tiring:
-        """How units tire, if they do."""
-        return Tiring(self.temperature.value(), self.strength.value(), self.recovery.value())
+    def adaptation(self) -> Adaptation:
+        """How units adapt, if they do."""
+        return Adaptation(self.temperature.value(), self.strength.value(), self.recovery.value())
 
-    def show_tiring(self, rule: Tiring) -> None:
+    def show_adaptation(self, rule: Adaptation) -> None:
         """Enter this one, without telling."""
         pairs = ((self.strength, rule.strength), (self.recovery, rule.recovery), (self.temperature, rule.temperature))
         for spin, value in pairs:
@@ -91,18 +91,18 @@ class PerceptionControls(QObject):
                 spin.setValue(value)
 
     def show_rule(self, rule: Rule) -> None:
-        """Tick whether units tire, without telling."""
-        with QSignalBlocker(self.tires):
-            self.tires.setChecked(isinstance(rule, Tiring))
-        if isinstance(rule, Tiring):
-            self.show_tiring(rule)
+        """Tick whether units adapt, without telling."""
+        with QSignalBlocker(self.adapts):
+            self.adapts.setChecked(isinstance(rule, Adaptation))
+        if isinstance(rule, Adaptation):
+            self.show_adaptation(rule)
 
     def set_counting(self, counting: bool) -> None:
         """Count turns into Stop, and back."""
         self.count_button.setText("Stop" if counting else "Count")
 
     def _tell(self) -> None:
-        self.tiring_changed.emit()
+        self.adaptation_changed.emit()
 
 
 def _number(least: float, greatest: float) -> QDoubleSpinBox:

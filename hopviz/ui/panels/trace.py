@@ -12,7 +12,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hopviz.core.dynamics import is_parallel
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.curves import LABEL_WIDTH, Curve, Curves, steps
@@ -119,7 +118,7 @@ class TracePanel(Panel):
     def show_project(self, project: Project) -> None:
         """Take over names, and what one step of time is."""
         self._names = project.names
-        self._unit = "ticks" if is_parallel(project.rule) else "updates"
+        self._unit = project.rule.tick_word()
         for plot in (self.energy_plot, self.overlap_plot):
             axis = plot.getAxis("bottom")
             if axis.unit != self._unit:

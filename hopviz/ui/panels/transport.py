@@ -10,13 +10,13 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
-from hopviz.core.dynamics import Asynchronous, Rule, beats
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panels.base import Panel
-from hopviz.ui.rule_choices import CHOICES, choice_of, chosen_rule
+from hopviz.ui.plotting import broken
 from hopviz.ui.theme import GRID, Theme
 from hopviz.ui.widgets.name_chooser import NameChooser
 from hopviz.ui.widgets.number_box import NumberBox, SeedBox
@@ -76,9 +76,9 @@ class TransportPanel(Panel):
         self.speed.valueChanged.connect(self._slide)
         self.speed_label = QLabel()
         self.rules = NameChooser()
-        for index, choice in enumerate(CHOICES):
+        for index, choice in enumerate(choices()):
             self.rules.addItem(choice.label)
-            self.rules.setItemData(index, choice.tip, Qt.ItemDataRole.ToolTipRole)
+            self.rules.setItemData(index, broken(choice.tip), Qt.ItemDataRole.ToolTipRole)
         self.rules.setAccessibleName("Update rule")
         self.rules.setToolTip(tooltip("focus_rule", "Update rule: which units change, and when"))
         self.rules.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -159,7 +159,7 @@ class TransportPanel(Panel):
             return
         self._shown = shown
         self._rule = project.rule
-        choice = CHOICES[choice_of(project.rule)]
+        choice = choices()[choice_of(project.rule)]
         with QSignalBlocker(self.rules), QSignalBlocker(self.parameter), QSignalBlocker(self.seed):
             self.rules.setCurrentIndex(choice_of(project.rule))
             self.seed.setValue(project.seed)
@@ -169,7 +169,7 @@ class TransportPanel(Panel):
                 self.parameter.setDecimals(choice.parameter.decimals)
                 self.parameter.setRange(choice.parameter.least, choice.parameter.greatest)
                 self.parameter.setSingleStep(choice.parameter.step)
-                self.parameter.setValue(getattr(project.rule, choice.parameter.field))
+                self.parameter.setValue(getattr(project.rule, choice.parameter.name))
                 self.parameter.setToolTip(tooltip("focus_parameter", choice.parameter.tip))
                 self.parameter.setAccessibleName(choice.parameter.tip)
                 self.parameter_label.setText(choice.parameter.label)
@@ -209,7 +209,7 @@ class TransportPanel(Panel):
     def _tell_speed(self, rate: float = 0.0) -> None:
         full = math.isinf(self._speed)
         shown = float(f"{rate if full else self._speed:.2g}")
-        told = f"{shown:,.10g} {beats(self._rule, int(shown))}/s"
+        told = f"{shown:,.10g} {self._rule.tick_word(int(shown))}/s"
         self.speed_label.setText(told if shown else "full speed")
 
     def _slide(self, notch: int) -> None:
@@ -228,7 +228,7 @@ class TransportPanel(Panel):
         self.rule_changed.emit(chosen_rule(index, self._network))
 
     def _change_parameter(self, value: float) -> None:
-        parameter = CHOICES[self.rules.currentIndex()].parameter
+        parameter = choices()[self.rules.currentIndex()].parameter
         if parameter is not None:
             number = value if parameter.decimals else round(value)
-            self.rule_changed.emit(replace(self._rule, **{parameter.field: number}))
+            self.rule_changed.emit(replace(self._rule, **{parameter.name: number}))

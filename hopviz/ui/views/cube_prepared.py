@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hopviz.core.landscape import Survey
+from hopviz.core.landscape import ExactLandscape
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.views.cube_shape import Cube, cube
@@ -28,7 +28,7 @@ class Prepared:
 def prepare(project: Project, network: Network) -> Prepared:
     """All that does not depend on how it is turned."""
     removed = project.lesioned
-    landscape = Survey(without_removed(network, removed), tree=False).finish()
+    landscape = ExactLandscape(without_removed(network, removed), tree=False).finish()
     return Prepared(
         network.n,
         cube(landscape.energies, landscape.steepest),

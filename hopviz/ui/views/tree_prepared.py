@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hopviz.core.landscape import Landscape, Survey
+from hopviz.core.landscape import ExactLandscape, Landscape
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
@@ -41,7 +41,7 @@ class Prepared:
 
 def prepare(project: Project, network: Network) -> Prepared:
     """All that does not depend on the size of the picture."""
-    landscape = Survey(without_removed(network, project.lesioned)).finish()
+    landscape = ExactLandscape(without_removed(network, project.lesioned)).finish()
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
     order = tree.leaf_order[tree.leaf_order < MOST_LEAVES]
