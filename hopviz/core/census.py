@@ -22,7 +22,7 @@ from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.network import OFF, Floats, Network, State
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.seeds import generator_state
-from hopviz.core.validation import as_mask, one_state
+from hopviz.core.validation import as_mask, as_span, one_state
 
 CONFIDENCE = 1.959963984540054
 """How many standard deviations to either side hold 95 % of a normal distribution."""
@@ -177,12 +177,7 @@ class Census:
         ValueError
             If the number of starts is negative, or the time negative or not finite.
         """
-        if starts is None and seconds is None:
-            starts = 1
-        if starts is not None and starts < 0:
-            raise ValueError(f"starts must not be negative, not {starts}")
-        if seconds is not None and not 0 <= seconds < math.inf:
-            raise ValueError(f"seconds must be a finite number of at least 0, not {seconds}")
+        starts = as_span("starts", starts, seconds)
         deadline = math.inf if seconds is None else time.perf_counter() + seconds
         target = math.inf if starts is None else self._starts + starts
         while self._starts < target:

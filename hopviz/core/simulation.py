@@ -7,7 +7,6 @@ advances does not change it: the same seed gives the same run.
 
 from __future__ import annotations
 
-import math
 import time
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.adaptation import adaptation_now
+from hopviz.core.chunk import Chunk
 from hopviz.core.cycle_detector import CycleDetector
 from hopviz.core.frame import Frame
 from hopviz.core.kernels.tuples import (
@@ -31,16 +31,14 @@ from hopviz.core.kernels.tuples import (
     new_log,
     new_run,
 )
-from hopviz.core.network import Floats, Network, State, numbers
+from hopviz.core.network import Floats, Network, State
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.snapshot import Snapshot
 from hopviz.core.sweeps import SweepCount
-from hopviz.core.validation import as_mask, one_state
+from hopviz.core.validation import as_mask, as_span, as_units, one_state
 
 LOG_ROOM = 1 << 16
-QUANTUM = 0.003
-LONGEST_CHUNK = 1 << 18
 
 
 class Simulation:
@@ -84,6 +82,13 @@ class Simulation:
         self._cycles = CycleDetector(net.n)
         self.restart(self._unmasked, seed)
 
+    @classmethod
+    def at(cls, snapshot: Snapshot) -> Simulation:
+        """Another simulation that stands at a snapshot."""
+        simulation = cls(snapshot.net, snapshot.unmasked_state, snapshot.rule, 0, snapshot.clamped, snapshot.lesioned)
+        simulation.restore(snapshot)
+        return simulation
+
     @property
     def net(self) -> Network:
         """The network."""
@@ -96,6 +101,10 @@ class Simulation:
 
     @rule.setter
     def rule(self, rule: Rule) -> None:
+        self.set_rule(rule)
+
+    def set_rule(self, rule: Rule) -> None:
+        """Go on by another rule; by the same one, as if nothing had been said."""
         if rule != self._rule:
             self._note_adaptation()
             self._rule = rule
@@ -146,7 +155,7 @@ class Simulation:
         self._cycles.restore(snapshot.ring)
         self._order = self._new_order()
         self._order.turns[:] = snapshot.turns
-        self._chunk = 1
+        self._chunk = Chunk()
 
     def replace_network(self, net: Network) -> None:
         """Go on in the same state with other weights.
@@ -175,12 +184,7 @@ class Simulation:
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give some units (numbers, shape (K,)) values (shape (K,)) from outside, clamped ones too."""
-        which, given = np.atleast_1d(numbers("units", units)), np.atleast_1d(numbers("values", values))
-        if which.size and (which.dtype.kind not in "iu" or which.min() < 0 or which.max() >= self._net.n):
-            raise ValueError(f"units must be whole numbers from 0 to {self._net.n - 1}")
-        if which.ndim != 1 or which.shape != given.shape:
-            raise ValueError(f"units and values must be of one length, not {which.shape} and {given.shape}")
-        which = which.astype(np.int64)
+        which, given = as_units(units, values, self._net.n)
         unmasked = self.state.astype(np.float64)
         unmasked[which] = given
         unmasked_state = one_state(self._net, unmasked)
@@ -188,7 +192,7 @@ class Simulation:
         self._unmasked = unmasked_state
         for i in which[~self._lesioned[which]]:
             kernels.dynamics.set_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
-        self._chunk = 1
+        self._chunk = Chunk()
         self._cycles.begin(self._run.state, self._is_within_a_beat())
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
@@ -202,21 +206,15 @@ class Simulation:
         ValueError
             If the number of updates is negative, or the time negative or not finite.
         """
-        if updates is None and seconds is None:
-            updates = 1
-        if updates is not None and updates < 0:
-            raise ValueError(f"updates must not be negative, not {updates}")
-        if seconds is not None and not 0 <= seconds < math.inf:
-            raise ValueError(f"seconds must be a finite number of at least 0, not {seconds}")
+        left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
         self._log.used[:] = 0
-        left = updates
         while left is None or left > 0:
-            ticks = self._chunk if left is None else min(left, self._chunk)
+            ticks = self._chunk.ticks if left is None else min(left, self._chunk.ticks)
             began = time.perf_counter()
             done = self._tick(ticks)
             now = time.perf_counter()
-            self._adapt_chunk(done, now - began)
+            self._chunk.adapt(done, now - began)
             if left is not None:
                 left -= done
             if done < ticks and self._log_is_full():
@@ -281,7 +279,7 @@ class Simulation:
         self._order = self._new_order()
         per_sweep = self._rule.ticks_of_sweep(self._order.free.size)
         self._sweep_count = self._sweep_count.begun_anew(self.updates, per_sweep, another_rule)
-        self._chunk = 1
+        self._chunk = Chunk()
         self._run.counts[PLACE] = 0
         self._run.counts[VISITED] = -1
         self._cycles.begin(self._run.state, self._is_within_a_beat())
@@ -294,12 +292,6 @@ class Simulation:
         flips, moments = self._log.used
         room = self._order.free.size if self._rule.is_parallel else 1
         return bool(flips + room > self._log.flipped.size or moments >= self._log.moments.size)
-
-    def _adapt_chunk(self, done: int, took: float) -> None:
-        """Aim at kernel calls of about QUANTUM seconds, so that the clock is read often enough."""
-        aim = done * QUANTUM / max(took, 1e-7)
-        if done == self._chunk or aim < self._chunk:
-            self._chunk = int(min(max(aim, self._chunk / 4, 1), self._chunk * 4, LONGEST_CHUNK))
 
     def _tick(self, ticks: int) -> int:
         """Up to so many ticks of the rule in one call of its kernel."""
