@@ -1,4 +1,4 @@
-"""How hot must annealing begin?  So hot that no unit is held by what the others do, and no hotter."""
+"""The temperature that annealing begins with: so hot that no unit is held by what the others do, and no hotter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which attractors do random starts settle in, and how often?
+"""The census of attractors: where random starts settle, and how often.
 
 The share of the starts that end in a state estimates how large its basin is under the rule, whatever the number of
 units.  Starts are independent, each unit on or off with equal chance.
@@ -20,7 +20,7 @@ from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
 from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.network import OFF, Floats, Network, State
-from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.rules import Asynchronous, Rule, settling_rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.validation import as_mask, as_span, one_state
 
@@ -142,7 +142,7 @@ class Census:
         max_sweeps: int = 1000,
     ) -> None:
         rule = Asynchronous() if rule is None else rule
-        if not isinstance(rule, Asynchronous):
+        if settling_rule(rule) != rule:
             raise ValueError("in a census units settle one after the other and without noise: give an Asynchronous")
         if max_sweeps < 1:
             raise ValueError(f"max_sweeps must be at least 1, not {max_sweeps}")

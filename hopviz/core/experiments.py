@@ -1,4 +1,4 @@
-"""How many memories fit?  Batch experiments over many random networks, on any number of processors."""
+"""The capacity experiment: batches over many random networks, on any number of processors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has happened since the run began?  The traces of one epoch put together, in bounded memory.
+"""The history of a run: the traces of one epoch put together, in bounded memory.
 
 A run may last for billions of updates.  The history keeps at most `SAMPLES` samples of it, each the extremes of
 a stretch of time.  When there are more, stretches become twice as long and neighbours are merged: the time

@@ -1,4 +1,4 @@
-"""What is a network of threshold units, and what are its fields and energies?
+"""Networks of threshold units, their fields and energies.
 
 Conventions: energy E(s) = -1/2 s'Ws - b's, field h = Ws + b (Hopfield, PNAS 79, 2554, 1982).  A unit is
 "bipolar" (+1 on, -1 off) or "binary" (1 on, 0 off).  It turns on if h > 0, off if h < 0, and stays if h = 0.

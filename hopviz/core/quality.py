@@ -1,4 +1,4 @@
-"""How well does a network recall its memories?  The one measure of it, taken with many noisy cues."""
+"""Recall quality: the one measure of how well memories are recalled, taken with many noisy cues."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hopviz.core import kernels
 from hopviz.core.census import CONFIDENCE, wilson_interval
 from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.network import OFF, Floats, Network, State, to_units
-from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.rules import Asynchronous, Rule, settling_rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import as_mask
@@ -181,7 +181,7 @@ class QualityMeasurement:
         return trials % count if count <= self.trials else trials * count // self.trials
 
     def _settled(self, states: State) -> State:
-        if not isinstance(self.rule, Asynchronous):
+        if settling_rule(self.rule) != self.rule:
             return np.array([self._simulated(state) for state in states])
         states, order = np.ascontiguousarray(states), Order(self.rule.mode, self._free, self._free.copy())
         settling = kernels.settling

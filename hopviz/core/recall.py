@@ -1,4 +1,4 @@
-"""Where does a cue lead?  A simulation run to its end in one call."""
+"""Recall: a simulation run to its end in one call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a person want to know of a frame?  Overlaps, a trace that loses nothing, and a verdict.
+"""Reports of frames: overlaps, a trace that loses nothing, and a verdict.
 
 A frame may hold tens of thousands of flips.  The trace keeps what can be seen of them: the extremes of the
 energy and of every overlap in at most `BUCKETS` stretches of time, so that no excursion is lost at any speed,

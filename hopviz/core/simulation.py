@@ -1,4 +1,4 @@
-"""The stepwise engine behind everything that moves.
+"""Simulations: the stepwise engine behind everything that moves.
 
 A `Simulation` owns a state and advances it, a number of updates or a number of seconds at a time; each
 advance returns a `Frame`, a frozen account of all that happened since the last one.  How a run is cut into

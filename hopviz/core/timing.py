@@ -1,4 +1,4 @@
-"""How long does it take to settle if units are updated at random times?  Measured, and a formula for two units."""
+"""The time to settle when units are updated at random times: measured, and a formula for two units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a network make room by dreaming?  From random states it settles, and what it settled in is weakened.
+"""Unlearning: from random states a network settles, and what it settled in is weakened.
 
 Hopfield, Feinstein and Palmer, "Unlearning has a stabilizing effect in collective memories", Nature 304, 158 (1983).
 """
@@ -38,7 +38,7 @@ class Dream:
     """Whether it was left as it is."""
 
 
-class Dreaming:
+class Unlearning:
     """A network that dreams.
 
     Parameters
@@ -169,8 +169,8 @@ def unlearn(
     noise: float | None = None,
     normalise: bool = True,
 ) -> Network:
-    """The network after so many dreams; `Dreaming` explains the arguments, and goes step by step."""
-    dreaming = Dreaming(net, rate, seed, patterns, spare, noise, normalise)
+    """The network after so many dreams; `Unlearning` explains the arguments, and goes step by step."""
+    unlearning = Unlearning(net, rate, seed, patterns, spare, noise, normalise)
     if steps:
-        dreaming.dream(steps)
-    return dreaming.network()
+        unlearning.dream(steps)
+    return unlearning.network()

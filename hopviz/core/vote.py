@@ -1,4 +1,4 @@
-"""Why does a unit decide as it does?  What each neighbour says to it, and what its decision does to the energy."""
+"""The votes behind the decision of a unit: what each neighbour adds, and what it does to the energy."""
 
 from __future__ import annotations
 

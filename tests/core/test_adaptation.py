@@ -1,4 +1,4 @@
-"""Do units adapt as the formula says, and do those that do not tire behave exactly as without it?"""
+"""Adaptation: the formula, and units that do not adapt."""
 
 from __future__ import annotations
 

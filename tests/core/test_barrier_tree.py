@@ -1,4 +1,4 @@
-"""Does the barrier tree join minima where the lowest of all paths between them do?"""
+"""The barrier tree against the lowest of all paths between minima."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Can every computation of a landscape be cut into slices, dropped, and refused with a reason?"""
+"""Computations of a landscape: cut into slices, dropped, and refused with a reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LARGE = hebbian(np.random.default_rng(1).choice([-1, 1], (4, 40)))
 COMPUTATIONS = {
     "energies": lambda: landscape.EnergyWalk(hebbian(np.ones((1, 21)))),
     "minima": lambda: landscape.MinimaSearch(NET),
-    "survey": lambda: landscape.ExactLandscape(NET),
+    "exact": lambda: landscape.ExactLandscape(NET),
     "density": lambda: landscape.DensitySearch(NET, np.ones(18, int)),
     "sampled": lambda: landscape.DensitySearch(LARGE, np.ones(40, int), samples=3000),
 }

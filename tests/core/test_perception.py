@@ -1,4 +1,4 @@
-"""Is the Necker cube the net it is said to be, does it see the two cubes as often, and nothing else as low?"""
+"""The Necker cube: the net it is said to be, the two cubes it sees, and nothing else as low."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are fixed points and cycles told apart, counted exactly, and never claimed without proof?"""
+"""Fixed points and cycles: told apart, counted exactly, and never claimed without proof."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a recall end where a run ends, and tell how it got there?"""
+"""Recall: where a run ends, and how it got there."""
 
 from __future__ import annotations
 

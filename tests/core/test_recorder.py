@@ -1,4 +1,4 @@
-"""Does a report lose nothing of a frame, and is its verdict a fact?"""
+"""Reports: nothing of a frame lost, and verdicts that are facts."""
 
 from __future__ import annotations
 

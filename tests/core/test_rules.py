@@ -1,26 +1,41 @@
-"""Are rules plain values: checked, compared, written down and read again?"""
+"""Rules as plain values: checked, compared, written down and read again."""
 
 from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hopviz.core.kernels.tuples import MODES
+from hopviz.core.learning import hebbian
+from hopviz.core.network import Network
+from hopviz.core.quality import recall_quality
+from hopviz.core.recall import recall
 from hopviz.core.rules import (
     RULES,
     Adaptation,
     Annealing,
     Asynchronous,
+    Choice,
     Parallel,
+    Parameter,
     PartlyParallel,
+    Rule,
     Stochastic,
+    choice_of,
+    choices,
+    chosen_rule,
     rule_from_dict,
     rule_to_dict,
+    settling_rule,
 )
+from hopviz.core.simulation import Simulation
 from tests.core.reference import quick
 
 warm = st.floats(1e-300, 1e6)
@@ -130,3 +145,91 @@ def test_a_bad_parameter_is_refused_by_name(kind, parameters, named):
 def test_an_unknown_rule_is_refused(data, complaint):
     with pytest.raises(ValueError, match=complaint):
         rule_from_dict(data)
+
+
+@quick
+@given(rules, st.sampled_from([(2.0, 4.0), (0.5, 0.25)]))
+def test_a_rescaled_rule_has_all_its_temperatures_and_fields_so_many_times_as_large(rule, factors):
+    fields, gaps = factors
+    before, after = rule_to_dict(rule), None
+    try:
+        after = rule_to_dict(rule.rescaled(fields, gaps))
+    except ValueError:  # out of range
+        assert any(isinstance(value, float) and value > 2e5 for value in before.values())
+        return
+    factor = {"temperature": gaps, "start": gaps, "stop": gaps, "strength": fields}
+    for key, value in before.items():
+        assert after[key] == (value * factor[key] if key in factor else value)
+    assert rule.has_temperature == bool({"temperature", "start"} & before.keys())
+
+
+def test_every_rule_can_be_chosen_and_knows_its_numbers():
+    rows = choices()
+    assert {type(choice.rule) for choice in rows} == set(RULES.values())
+    assert len({choice.label for choice in rows}) == len(rows)
+    for number, choice in enumerate(rows):
+        assert choice_of(choice.rule) == number
+        assert chosen_rule(number, None) == choice.rule
+        assert choice_of(chosen_rule(number, hebbian([[1, -1, 1]]))) == number
+        for parameter in choice.rule.parameters:
+            value = getattr(choice.rule, parameter.name)
+            assert parameter.limits[0] <= parameter.least <= value <= parameter.greatest <= parameter.limits[1]
+            assert isinstance(value, int if parameter.decimals == 0 else float)
+
+
+def test_words_and_what_settles():
+    assert [Parallel().tick_word(), Parallel().tick_word(1), Stochastic().tick_word(), Stochastic().tick_word(1)] == [
+        "ticks", "tick", "updates", "update",
+    ]  # fmt: skip
+    words = {choice.rule: choice.rule.period_word for choice in choices()}
+    assert words[Asynchronous("sequential")] == "sweeps"
+    assert words[Asynchronous("steepest")] == "updates"
+    assert settling_rule(Asynchronous("steepest")) == Asynchronous("steepest")
+    assert settling_rule(Parallel()) == settling_rule(Stochastic(0.0)) == Asynchronous("shuffled")
+
+
+@dataclass(frozen=True)
+class Flickering(Rule):
+    """A toy: units by number, at a temperature in every other sweep."""
+
+    name: ClassVar[str] = "flickering"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("heat", "heat T", "Temperature of every other sweep", (0.0, 9.0), 0.0, 5.0, 0.1, unit="energy"),
+    )
+
+    heat: float = 1.0
+
+    @classmethod
+    def choices(cls) -> tuple[Choice, ...]:
+        return (Choice("Flickering", "Hot and cold in turn", cls()),)
+
+    @property
+    def mode(self) -> int:
+        return MODES["sequential"]
+
+    def temperature_at(self, sweep: int) -> float:
+        return self.heat * (sweep % 2)
+
+    def is_scheduled(self, sweep: int) -> bool:
+        return True
+
+    def is_deterministic(self, sweep: int) -> bool:
+        return self.heat == 0
+
+
+def test_another_rule_is_one_class_and_one_row(monkeypatch):
+    monkeypatch.setitem(RULES, Flickering.name, Flickering)
+    rule = rule_from_dict({"name": "flickering", "heat": 2})
+    assert rule == Flickering(2.0)
+    assert rule_from_dict(rule_to_dict(rule)) == rule
+    assert choices()[choice_of(rule)].label == "Flickering"
+    assert rule.rescaled(1, 0.5) == Flickering(1.0)
+    with pytest.raises(ValueError, match="heat must be a number from 0 to 9"):
+        Flickering(10)
+    net = Network(np.zeros((3, 3)), [4.0, 4.0, 4.0])
+    simulation = Simulation(net, [-1, -1, -1], rule)
+    temperatures = [simulation.advance(updates=3).temperature for _ in range(4)]
+    assert temperatures == [2.0, 0.0, 2.0, 0.0]
+    assert simulation.frame().visited == 2
+    assert recall(net, [-1, -1, -1], Flickering(0.0)).outcome == "settled"
+    assert recall_quality(net, [[1, 1, 1]], rule, trials=5).trials == 5

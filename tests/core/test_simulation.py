@@ -1,4 +1,4 @@
-"""Does a simulation do what its rule says, tell all of it, and bear every edit on the way?"""
+"""Simulations: what the rule says, all of it told, and every edit borne on the way."""
 
 from __future__ import annotations
 

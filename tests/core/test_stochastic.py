@@ -1,4 +1,4 @@
-"""Do noisy units sample the distribution they ought to, and do the field's known numbers come out?"""
+"""Noisy units against the distribution they sample, and the field's known numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a field that is zero on paper zero in the machine, whatever happened before?"""
+"""Ties: fields that are zero on paper and in the machine, whatever happened before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do votes add up to fields, decisions to the rule's, and changes of energy to differences of full energies?"""
+"""Votes against fields, decisions against the rule, and changes of energy against full energies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kernels take: named tuples of arrays.
+"""The arguments of kernels: named tuples of arrays.
 
 Arrays of weights are read-only, which numba treats as a type of its own; all others can be written to.  Every
 kernel is compiled once.

@@ -1,4 +1,4 @@
-"""What does the energy landscape look like?
+"""The energy landscape.
 
 Exactly, for a few units: the energies of all 2^N states, their minima, the basins of steepest descent, the tree
 of barriers between them (the disconnectivity graph of Becker and Karplus, J. Chem. Phys. 106, 1495, 1997), and

@@ -1,4 +1,4 @@
-"""How many states are there at each energy and at each distance from a chosen one?  The picture of a funnel."""
+"""The density of states by energy and by distance from a chosen state: the picture of a funnel."""
 
 from __future__ import annotations
 

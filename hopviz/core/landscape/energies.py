@@ -1,4 +1,4 @@
-"""What is the energy of every state?"""
+"""The energies of all states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do all states, minima, basins and barriers hang together?  The whole landscape in one go."""
+"""The exact landscape: all energies, minima, basins and barriers in one go."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ExactLandscape(Stepwise[Landscape]):
 
     def __init__(self, net: Network, tree: bool = True) -> None:
         check_size(net, MOST_EXACT, "basins and barriers", BYTES_PER_STATE)
-        super().__init__(_surveyed(net, quadratic(net), tree))
+        super().__init__(_landscape(net, quadratic(net), tree))
 
 
 def basins(net: Network) -> Basins:
@@ -99,7 +99,7 @@ def barrier_tree(net: Network) -> BarrierTree:
     return tree
 
 
-def _surveyed(net: Network, form: Quadratic, with_tree: bool) -> Steps[Landscape]:
+def _landscape(net: Network, form: Quadratic, with_tree: bool) -> Steps[Landscape]:
     end = 0.5 if with_tree else 1.0
     whole = yield from part(whole_energies(form), 0.0, 0.1 * end)
     best = np.empty(whole.size, np.int8)

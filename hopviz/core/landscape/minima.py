@@ -1,4 +1,4 @@
-"""Which states are minima of the energy?"""
+"""The minima of the energy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How high must one climb to get from one minimum to another?"""
+"""The barrier tree: how high one must climb to get from one minimum to another."""
 
 from __future__ import annotations
 

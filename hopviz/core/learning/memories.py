@@ -1,4 +1,4 @@
-"""What do all learning rules share?  Which patterns they take, and how the weights become a network."""
+"""What all learning rules share: the patterns that they take, and the network that they make of weights."""
 
 from __future__ import annotations
 

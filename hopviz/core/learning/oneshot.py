@@ -1,4 +1,4 @@
-"""How do memories get into the weights in one go?  Hebb, Storkey, the pseudo-inverse; storing and forgetting one."""
+"""One-shot learning: Hebb, Storkey, the pseudo-inverse; storing and forgetting one memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long does a percept last?  Times between flips from one interpretation to another, while units tire."""
+"""Flips of a percept: the times between them while units adapt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every update rule can be asked: its words, its parameters, and the kernel that carries it out.
+"""The base of update rules: their words, their parameters, and the kernel that carries them out.
 
 A rule is a plain value: it can be compared, stored in a file and handed to another thread.  A *tick* is one
 application of the rule: one unit for rules that go unit by unit, all units (or a random part of them) for parallel
