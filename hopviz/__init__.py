@@ -12,9 +12,11 @@ from hopviz.core.network import Network
 from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
 from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
+from hopviz.core.snapshot import Snapshot
 from hopviz.core.stability import Stability, stability
-from hopviz.core.unlearning import Dream, Dreaming, unlearn
+from hopviz.core.unlearning import Dream, Unlearning, unlearn
 from hopviz.core.vote import Vote, vote
 
 __version__ = "0.1.0"
@@ -26,7 +28,6 @@ __all__ = [
     "Census",
     "CensusResult",
     "Dream",
-    "Dreaming",
     "Epoch",
     "Frame",
     "Identity",
@@ -39,9 +40,12 @@ __all__ = [
     "QualityMeasurement",
     "Recall",
     "Rule",
+    "Run",
     "Simulation",
+    "Snapshot",
     "Stability",
     "Stochastic",
+    "Unlearning",
     "Vote",
     "asymmetry",
     "census",

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hopviz.core.learning import Learning, Perceptron
+from hopviz.core.learning import Learning, Perceptron, Training
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import Asynchronous, Parallel, Stochastic
@@ -87,7 +87,7 @@ class Worker(QObject):
         self._project: Project | None = None
         self._simulation: Simulation | None = None
         self._recorder: Recorder | None = None
-        self._lesson: Perceptron | None = None
+        self._lesson: Training | None = None
         self._start: State = np.zeros(0, np.int8)
         self._rehearsal = _rehearsal()
 

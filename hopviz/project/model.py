@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, Training, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.project.conversion import converted_rule
@@ -184,13 +184,14 @@ class Project:
         """Whether the network is learnt from errors, epoch by epoch; where there are no memories nothing is learnt."""
         return self.learning != GIVEN and LEARNING_RULES[self.learning].in_epochs and len(self.memories) > 0
 
-    def training(self) -> Perceptron | None:
+    def training(self) -> Training | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
         if not self.learns_in_epochs:
             return None
-        return Perceptron(
-            self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs
-        )
+        train = LEARNING_RULES[self.learning].train
+        if train is None:
+            return None
+        return train(self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs)
 
     def same_grid(self, other: Project) -> bool:
         """Whether both have as many rows and columns."""
@@ -220,8 +221,7 @@ class Project:
             return [id(self.weights), id(self.bias)]
         sources = [id(memory.pattern) for memory in self.memories]
         sources += [self.learns_bias, self.learns_in_epochs and self.symmetric]
-        # Hebb's sum of whole numbers is the same in any order.
-        return sorted(sources) if self.learning == "hebbian" else sources
+        return sorted(sources) if LEARNING_RULES[self.learning].in_any_order else sources
 
     def unused_name(self, name: str) -> str:
         """`name`, or with a number after it ("A 2") if a memory has it."""

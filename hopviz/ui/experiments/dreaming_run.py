@@ -15,7 +15,7 @@ from hopviz.core.census import Census, CensusResult, wilson_interval
 from hopviz.core.network import Network, to_bipolar
 from hopviz.core.quality import Quality, QualityMeasurement
 from hopviz.core.rules import settling_rule
-from hopviz.core.unlearning import Dream, Dreaming
+from hopviz.core.unlearning import Dream, Unlearning
 from hopviz.project.model import Project
 
 BATCH = 0.1
@@ -127,7 +127,7 @@ class Run:
     ) -> None:
         self.project, self.options, self.begun, self.goal = project, options, begun, goal
         self._network, self._dreams = network, begun
-        self._dreaming: Dreaming | None = None
+        self._dreaming: Unlearning | None = None
         self._is_due = measure_first
         self._measurement: Measurement | None = None
         self._points: list[Point] = []
@@ -162,7 +162,7 @@ class Run:
     def _dream(self) -> None:
         options, project = self.options, self.project
         if self._dreaming is None:
-            self._dreaming = Dreaming(
+            self._dreaming = Unlearning(
                 self._network, options.rate, project.seed + self.begun, project.patterns, options.spare, options.noise
             )
         deadline = time.perf_counter() + BATCH
