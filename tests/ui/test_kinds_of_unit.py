@@ -14,9 +14,9 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.conversion import Conversion
+from hopviz.project.conversion_words import REMOVED, sentence
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
-from hopviz.ui.conversion_words import REMOVED, sentence
 from hopviz.ui.experiments.kinds import KindsView
 from tests.ui.experiment_person import Person, remembering
 
