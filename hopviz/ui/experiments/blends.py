@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 from hopviz.core.blends import Pair
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of
-from hopviz.project.supply import Series, most_memories
+from hopviz.project.pattern_sources import PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Errand, Experiment
 from hopviz.ui.experiments.blends_picture import BlendsPicture
@@ -240,7 +240,7 @@ class BlendsView(Experiment):
         """Store a new pair, and others beside it."""
         project = self.project
         assert project is not None
-        series = Series(project.rows, project.cols, "random", project.seed, project.memories)
+        series = PatternSequence(project.rows, project.cols, "random", project.seed, project.memories)
         count = min(max(len(project.memories) + len(PAIR), project.n // COMPANY), most_memories(project.n))
         try:
             drawn = series.first(count)[len(project.memories) :]
