@@ -237,6 +237,10 @@ def test_a_unit_more_or_less_keeps_the_state_and_weights_of_the_others() -> None
     kept = np.delete(np.arange(N), 4)
     np.testing.assert_array_equal(less.state, now.state[kept])
     np.testing.assert_allclose(less.project.network().weights, now.project.network().weights[np.ix_(kept, kept)])
+    seen = Network(np.ones((N, N)) - np.eye(N))  # after some epoch
+    for edit, n in ((unit_edits.AddUnit(), N), (unit_edits.DeleteUnit(0), N - 1)):
+        weights = project_after(replace(now, network=seen), edit).network().weights
+        np.testing.assert_array_equal(weights[:n, :n], np.ones((n, n)) - np.eye(n))
     two = Project(1, 2)
     with pytest.raises(EditError, match="at least 2 units"):
         unit_edits.DeleteUnit(0).change(Moment(two, np.ones(2, np.int8)))
