@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 import hopviz
-from hopviz.controls import Controls
+from hopviz.action_handlers import ActionHandlers
 from hopviz.core.recorder import Report
 from hopviz.engine.background import Background
 from hopviz.engine.garbage import GarbageCollector
@@ -21,25 +21,25 @@ from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
-from hopviz.ui.docks import BOTTOM, LEFT, RIGHT
-from hopviz.ui.errors import ErrorReporter
-from hopviz.ui.main_window import MainWindow
-from hopviz.ui.panels.base import Panel, Work
-from hopviz.ui.panels.experiments import ExperimentsPanel
-from hopviz.ui.panels.landscape import LandscapePanel
-from hopviz.ui.panels.matrix import MatrixPanel
-from hopviz.ui.panels.memories import MemoriesPanel
-from hopviz.ui.panels.readout import ReadoutPanel
-from hopviz.ui.panels.trace import TracePanel
-from hopviz.ui.panels.transport import TransportPanel
-from hopviz.ui.panels.verdict import VerdictPanel
-from hopviz.ui.panels.vote import VotePanel
-from hopviz.ui.preparations import Preparations
-from hopviz.ui.questions import Questions
-from hopviz.ui.settings import Settings
-from hopviz.ui.units import UnitsPanel
+from hopviz.ui.editing.editor import ProjectEditor
+from hopviz.ui.experiments.panel import ExperimentsPanel
+from hopviz.ui.landscape.panel import LandscapePanel
+from hopviz.ui.memories.panel import MemoriesPanel
+from hopviz.ui.panel import Panel, Work
+from hopviz.ui.readout import ReadoutPanel
+from hopviz.ui.trace import TracePanel
+from hopviz.ui.transport import TransportPanel
+from hopviz.ui.unit_input.panel import VotePanel
+from hopviz.ui.units.panel import UnitsPanel
+from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.viewer import Viewer
-from hopviz.ui.workbench import Workbench
+from hopviz.ui.weights.panel import MatrixPanel
+from hopviz.ui.window.dialogs.open import Dialogs
+from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
+from hopviz.ui.window.errors import ErrorReporter
+from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.preparations import Preparations
+from hopviz.ui.window.settings import Settings
 
 OPENING_SCENE = "letters"
 HAND_OVER = 2e-5
@@ -74,21 +74,21 @@ class App(QObject):
         self.background = Background(self)
         document = load_scene(OPENING_SCENE) if document is None else document
         self.session = Session(document.project, self)
-        self.workbench = Workbench(document, self.session, self.background, self)
+        self.editor = ProjectEditor(document, self.session, self.background, self)
         self.window = MainWindow(self.settings)
-        self.questions = Questions(self.window, self.workbench, self.settings)
+        self.dialogs = Dialogs(self.window, self.editor, self.settings)
         self.history = History()
         self._ticks = 0
         self._build_panels()
         self.preparations = Preparations(self.panels, self.landscape, self.session, self.background, self)
-        self.controls = Controls(
-            self.window, self.workbench, self.session, self.questions,
+        self.handlers = ActionHandlers(
+            self.window, self.editor, self.session, self.dialogs,
             self.units, self.readout, self.vote, self.landscape, self.experiments,
         )  # fmt: skip
         self._wire_session()
         self._wire_panels()
         self._wire_window()
-        self.controls.wire()
+        self.handlers.wire()
         self.window.choose_theme(self.settings.theme)
         self._set_reduced_motion(self.settings.reduced_motion)
         self._show_project(self.session.project)
@@ -98,7 +98,7 @@ class App(QObject):
         self.errors.install()
         self.garbage.start()
         self.window.restore()
-        layout = self.workbench.opened.layout
+        layout = self.editor.opened.layout
         if layout.panels:
             self.window.docks.show_only(layout.panels)
         self._choose_views(layout.views)
@@ -115,7 +115,7 @@ class App(QObject):
         """Stop the threads."""
         self.session.close()
         self.background.close()
-        self.workbench.undo_stack.clear()  # its commands, which Qt owns, would keep everything alive
+        self.editor.undo_stack.clear()  # its commands, which Qt owns, would keep everything alive
         self.errors.uninstall()
         self.garbage.stop()
 
@@ -145,7 +145,7 @@ class App(QObject):
     def _wire_session(self) -> None:
         session = self.session
         session.project_changed.connect(self._show_project)
-        self.workbench.document_opened.connect(self._arrange)
+        self.editor.document_opened.connect(self._arrange)
         session.network_ready.connect(self.preparations.begin)
         self.preparations.failed.connect(self._take_exception)
         session.report_ready.connect(self._show_report)
@@ -157,58 +157,58 @@ class App(QObject):
         session.running_changed.connect(self.trace.set_running)
         session.ready_changed.connect(self._tell_ready)
         session.failed.connect(self.window.complain)
-        self.workbench.failed.connect(self.window.complain)
-        self.workbench.told.connect(self.window.tell)
-        self.workbench.layout = self._layout
-        self.workbench.picture_opened.connect(self.questions.fit_picture)
+        self.editor.failed.connect(self.window.complain)
+        self.editor.told.connect(self.window.tell)
+        self.editor.layout = self._layout
+        self.editor.picture_opened.connect(self.dialogs.fit_picture)
         self.errors.raised.connect(self._take_error)
 
     def _wire_panels(self) -> None:
-        workbench = self.workbench
+        editor = self.editor
         self.transport.typed.connect(self.units.setFocus)
-        self.transport.speed_changed.connect(workbench.set_speed)
-        self.transport.rule_changed.connect(workbench.set_rule)
-        self.transport.seed_changed.connect(workbench.set_seed)
+        self.transport.speed_changed.connect(editor.set_speed)
+        self.transport.rule_changed.connect(editor.set_rule)
+        self.transport.seed_changed.connect(editor.set_seed)
         for units in (self.grid, self.graph, self.drawing):
-            units.stroke_begun.connect(workbench.begin_stroke)
-            units.painted.connect(workbench.paint)
-            units.stroke_ended.connect(workbench.end_stroke)
-            units.clamp_toggled.connect(workbench.toggle_clamp)
+            units.stroke_begun.connect(editor.begin_stroke)
+            units.painted.connect(editor.paint)
+            units.stroke_ended.connect(editor.end_stroke)
+            units.clamp_toggled.connect(editor.toggle_clamp)
             units.pointed_at.connect(self.readout.point_at)
             units.pointed_at.connect(self.vote.point_at)
         for units in (self.grid, self.graph):
-            units.removal_toggled.connect(workbench.toggle_removal)
-            units.update_wanted.connect(workbench.update_unit)
-        self.vote.update_wanted.connect(workbench.update_unit)
-        self.drawing.anew_wanted.connect(workbench.look_anew)
-        for editor in (self.graph, self.matrix):
-            editor.weight_set.connect(workbench.circuit.set_weight)
-            editor.bias_set.connect(workbench.circuit.set_bias)
-            editor.told.connect(self.window.tell)
-        self.matrix.stroke_begun.connect(workbench.begin_stroke)
-        self.matrix.stroke_ended.connect(workbench.end_stroke)
-        self.matrix.symmetry_wanted.connect(workbench.circuit.set_symmetry)
-        self.graph.unit_wanted.connect(workbench.circuit.add_unit)
-        self.graph.deletion_wanted.connect(workbench.circuit.delete_unit)
-        self.graph.places_set.connect(workbench.circuit.set_places)
+            units.removal_toggled.connect(editor.toggle_removal)
+            units.update_wanted.connect(editor.update_unit)
+        self.vote.update_wanted.connect(editor.update_unit)
+        self.drawing.anew_wanted.connect(editor.look_anew)
+        for wiring_panel in (self.graph, self.matrix):
+            wiring_panel.weight_set.connect(editor.wiring.set_weight)
+            wiring_panel.bias_set.connect(editor.wiring.set_bias)
+            wiring_panel.told.connect(self.window.tell)
+        self.matrix.stroke_begun.connect(editor.begin_stroke)
+        self.matrix.stroke_ended.connect(editor.end_stroke)
+        self.matrix.symmetry_wanted.connect(editor.wiring.set_symmetry)
+        self.graph.unit_wanted.connect(editor.wiring.add_unit)
+        self.graph.deletion_wanted.connect(editor.wiring.delete_unit)
+        self.graph.places_set.connect(editor.wiring.set_places)
         for viewer in (self.landscape, self.experiments):
-            viewer.state_chosen.connect(workbench.start_from)
-            viewer.project_wanted.connect(workbench.replace_by)
-            viewer.run_wanted.connect(workbench.go_on_by)
-            viewer.rule_wanted.connect(workbench.set_rule)
-        self.memories.store_requested.connect(workbench.teaching.store_state)
-        self.memories.forget_requested.connect(workbench.teaching.forget)
-        self.memories.cue_requested.connect(workbench.use_as_cue)
-        self.memories.renamed.connect(workbench.teaching.rename)
-        self.memories.moved.connect(workbench.teaching.move)
-        self.memories.flip_requested.connect(workbench.flip)
-        self.memories.blank_requested.connect(workbench.blank)
-        self.memories.completion_requested.connect(workbench.blank_and_clamp)
-        self.memories.learning_chosen.connect(workbench.teaching.choose_learning)
+            viewer.state_chosen.connect(editor.start_from)
+            viewer.project_wanted.connect(editor.replace_by)
+            viewer.run_wanted.connect(editor.go_on_by)
+            viewer.rule_wanted.connect(editor.set_rule)
+        self.memories.store_requested.connect(editor.memories.store_state)
+        self.memories.forget_requested.connect(editor.memories.forget)
+        self.memories.cue_requested.connect(editor.use_as_cue)
+        self.memories.renamed.connect(editor.memories.rename)
+        self.memories.moved.connect(editor.memories.move)
+        self.memories.flip_requested.connect(editor.flip)
+        self.memories.blank_requested.connect(editor.blank)
+        self.memories.completion_requested.connect(editor.blank_and_clamp)
+        self.memories.learning_chosen.connect(editor.memories.choose_learning)
         self.memories.stability_requested.connect(self._show_stability)
-        self.memories.bias_learning_chosen.connect(workbench.teaching.choose_bias_learning)
-        self.memories.stop_learning_requested.connect(workbench.teaching.stop_learning)
-        self.memories.learn_on_requested.connect(workbench.teaching.learn_on)
+        self.memories.bias_learning_chosen.connect(editor.memories.choose_bias_learning)
+        self.memories.stop_learning_requested.connect(editor.memories.stop_learning)
+        self.memories.learn_on_requested.connect(editor.memories.learn_on)
         for panel in self.panels:
             panel.unit_chosen.connect(self._choose_unit)
             panel.work_wanted.connect(self._do_work)
@@ -221,11 +221,11 @@ class App(QObject):
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:
-        self.controls.show_project(project)
+        self.handlers.show_project(project)
         for panel in self.panels:
             panel.show_project(project)
         self.window.commands["symmetric"].setChecked(project.symmetric)
-        opened = self.workbench.opened
+        opened = self.editor.opened
         self.readout.show_notice(notice(opened, project))
         self.window.setWindowTitle(f"{opened.lesson.title} – hopviz" if opened.lesson.title else "hopviz")
 
@@ -248,7 +248,7 @@ class App(QObject):
         """What is seen now."""
         panels = self.window.docks.shown()
         if not panels:
-            return self.workbench.opened.layout
+            return self.editor.opened.layout
         viewers = [viewer for viewer in (self.landscape, self.experiments) if viewer.name in panels]
         seen = [viewer for viewer in viewers if viewer is self.landscape or panels[0] == viewer.name]
         return Layout(panels, [viewer.view.name for viewer in seen])
@@ -291,7 +291,7 @@ class App(QObject):
 
     @Slot(int)
     def _choose_unit(self, unit: int) -> None:
-        self.controls.chosen_unit = unit
+        self.handlers.chosen_unit = unit
         for panel in self.panels:
             panel.choose_unit(unit)
 

@@ -11,7 +11,7 @@ import pytest
 
 import hopviz
 from hopviz.cli import main
-from hopviz.commands.census_report import MOST_LINES, as_data, as_text
+from hopviz.cli.census import MOST_LINES, as_data, as_text
 from hopviz.core.network import to_units
 from hopviz.project.scenes import load_scene, scene_names
 

@@ -23,6 +23,11 @@ Mask = NDArray[np.bool_]
 LONGEST_SIDE = 64
 SMALLEST_GRID = 2
 
+Pair = tuple[int, int]
+"""(to, from) of a connection; from `BIAS` is a bias."""
+BIAS = -1
+"""Number of the always-on unit whose connections are the biases."""
+
 GIVEN = "given"
 """The value of `Project.learning` of a network whose weights were not learnt from its memories."""
 

@@ -4,21 +4,99 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QStackedWidget, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.ui.panels.base import Panel, is_cut_otherwise
-from hopviz.ui.recent import RecentReports
-from hopviz.ui.theme import Theme
-from hopviz.ui.views.base import View
+from hopviz.ui.panel import Panel, is_cut_otherwise
+from hopviz.ui.style.theme import Theme
+
+LONGEST_PATH = 80
+"""Moments of a run, and places on its path, that are remembered: more cannot be told apart."""
+
+
+class RecentReports:
+    """The newest reports of one run: as many as tell its last moments."""
+
+    def __init__(self) -> None:
+        self._reports: deque[Report] = deque()
+
+    def __iter__(self) -> Iterator[Report]:
+        """From the oldest to the newest."""
+        return iter(self._reports)
+
+    @property
+    def newest(self) -> Report | None:
+        """What is true now, as far as anything is known."""
+        return self._reports[-1] if self._reports else None
+
+    def add(self, report: Report) -> None:
+        """Keep one more; those of another run go, and the oldest that are not needed any more."""
+        reports = self._reports
+        if reports and report.epoch != reports[-1].epoch:
+            reports.clear()
+        if len(reports) > 1 and _is_idle(reports[-2], reports[-1]):
+            reports.pop()
+        reports.append(report)
+        while len(reports) > LONGEST_PATH + 1 or sum(map(_moments, reports)) - _moments(reports[0]) >= LONGEST_PATH:
+            reports.popleft()
+
+    def clear(self) -> None:
+        """Nothing is known of any run."""
+        self._reports.clear()
+
+
+def _moments(report: Report) -> int:
+    return len(report.frame.moments)
+
+
+def _is_idle(before: Report, report: Report) -> bool:
+    """Whether nothing has happened from one to the next."""
+    return not _moments(report) and np.array_equal(before.frame.state, report.frame.state)
+
+
+class View(Panel):
+    """One way of seeing the network: a panel within a panel (see `hopviz.ui.viewer`), speaking the same vocabulary.
+
+    `title` is what the chooser calls it.  `prepare` runs in the background for every new network while the view
+    is the one that is shown.
+    """
+
+    state_chosen = Signal(object)
+    """(N,) bipolar: the person wants the network to be in this state."""
+    project_wanted = Signal(str, object)
+    """(text, Project) the person wants this project; the text names the step that undo takes back."""
+    run_wanted = Signal(str, object)
+    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
+    rule_wanted = Signal(object)
+    """(Rule) the person wants the run to go on by this rule."""
+
+    leaves_out_removed: ClassVar[bool] = False
+    """Whether what `prepare` makes is of the units that are there: it is made anew where others are removed."""
+
+    def show_run(self, reports: RecentReports) -> None:
+        """Take over a run that is under way, when the view is chosen."""
+        if reports.newest is not None:
+            self.show_report(reports.newest)
+
+    def take_keys(self) -> None:
+        """Let the keys choose what is shown."""
+        self.setFocus()
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        """Why this view cannot show such a project, in a sentence; empty if it can."""
+        return ""
+
 
 FEW_UNITS, SWIFT = 16, 0.02
 """A view of at most so many units that took at most so many seconds the last time is prepared at once."""
@@ -27,7 +105,7 @@ PATIENCE = 0.2
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class PreparedView:
     """What the preparation of one view made."""
 
     view: int
@@ -36,11 +114,13 @@ class Prepared:
     """How long it took."""
 
 
-def prepare_view(view: int, prepare: Callable[[Project, Network], Any], project: Project, network: Network) -> Prepared:
+def prepare_view(
+    view: int, prepare: Callable[[Project, Network], Any], project: Project, network: Network
+) -> PreparedView:
     """Run the preparation of view number `view` and remember whose it is."""
     began = time.perf_counter()
     made = prepare(project, network)
-    return Prepared(view, made, time.perf_counter() - began)
+    return PreparedView(view, made, time.perf_counter() - began)
 
 
 class Viewer(Panel):
@@ -110,15 +190,12 @@ class Viewer(Panel):
 
     @property
     def is_seen(self) -> bool:
-        """Whether any of it is on the screen; a view that paints all of its ground leaves nothing of this panel."""
         return super().is_seen or self.view.is_seen
 
     def title_widget(self) -> QWidget | None:
-        """The chooser of views, once there is a choice."""
         return self.view_chooser if len(self.views) > 1 else None
 
     def preparation(self) -> Callable[[Project, Network], Any] | None:
-        """That of the view that is shown, unless it refuses; behind another tab it has time until it is seen."""
         prepare = self.view.preparation()
         if prepare is None or self._refusal():
             return None
@@ -128,24 +205,20 @@ class Viewer(Panel):
         return partial(prepare_view, self._stack.currentIndex(), prepare)
 
     def prepares_at_once(self, network: Network) -> bool:
-        """Whether picture and weights can change in one frame: the detour through the background takes as long."""
         pace = self._paces.get((self._stack.currentIndex(), network.n), math.inf)
         return network.n <= FEW_UNITS and pace <= SWIFT and self.is_seen
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for view in self.views:
             view.apply_theme(theme)
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Neither fade nor slide, or do."""
         super().set_reduced_motion(reduced)
         for view in self.views:
             view.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        """Hand the project on to the view that is shown; say so if it cannot show it."""
         before, self._project = self._project, project
         self._behind = set(self.views)
         self._catch_up()
@@ -160,12 +233,10 @@ class Viewer(Panel):
             self.view.show_project(self._project)
 
     def expect_network(self) -> None:
-        """What is shown is out of date."""
         if self._waiting is None:
             self._waiting = 0.0
 
-    def show_network(self, project: Project, network: Network, prepared: Prepared | None) -> None:
-        """Hand new weights on to the view that asked for the preparation."""
+    def show_network(self, project: Project, network: Network, prepared: PreparedView | None) -> None:
         self._waiting = None
         if prepared is not None:
             self._paces[prepared.view, network.n] = prepared.seconds
@@ -175,17 +246,14 @@ class Viewer(Panel):
         self._cover()
 
     def show_report(self, report: Report) -> None:
-        """Hand the newest report on."""
         self._recent.add(report)
         self.view.show_report(report)
 
     def choose_unit(self, unit: int) -> None:
-        """Hand the chosen unit on."""
         for view in self.views:
             view.choose_unit(unit)
 
     def draw(self, seconds: float) -> None:
-        """Let the view paint; dim it if what it shows is out of date for long."""
         if self._unprepared:
             self._unprepared = False
             self.preparation_changed.emit()

@@ -73,7 +73,7 @@ def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[...,
     app, held = person.app, threading.Event()
     app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
     try:
-        app.workbench.open_scene("period-3")
+        app.editor.open_scene("period-3")
         assert app.matrix.map.pyramid is not None
         assert app.matrix.map.pyramid.n == 3
     finally:
@@ -93,7 +93,7 @@ def test_a_weight_is_set_without_learning_the_memories_again(
     with monkeypatch.context() as patch:
         for name, rule in LEARNING_RULES.items():
             patch.setitem(LEARNING_RULES, name, replace(rule, learn=learn_again))
-        app.workbench.circuit.set_weight(1, 0, 0.5)
+        app.editor.wiring.set_weight(1, 0, 0.5)
         after = app.session.project.network()
     expected = learnt.weights.copy()
     expected[0, 1] = expected[1, 0] = 0.5

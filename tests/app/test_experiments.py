@@ -48,7 +48,7 @@ def test_the_load_dial_changes_the_network_of_the_window_and_a_turn_is_one_step_
     qtbot.waitUntil(lambda: 9 in view.course.points)  # type: ignore[attr-defined]
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert session.project.memories == project.memories
-    assert not person.app.workbench.undo_stack.canUndo()
+    assert not person.app.editor.undo_stack.canUndo()
 
 
 def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
@@ -68,9 +68,9 @@ def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
 
     qtbot.waitUntil(lambda: apart() == 4)
     qtbot.waitUntil(lambda: session.ready)
-    person.app.workbench.use_as_cue(one)
+    person.app.editor.use_as_cue(one)
     person.app.units.setFocus()
-    person.app.workbench.set_speed(float("inf"))
+    person.app.editor.set_speed(float("inf"))
     qtbot.waitUntil(lambda: session.ready)
     person.run_until_it_rests()
     assert person.app.verdict.sentence == "Settled in a mixture of A and J"

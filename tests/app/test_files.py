@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Parallel
-from hopviz.ui.rule_choices import CHOICES
+from hopviz.ui.transport import CHOICES
 from tests.app.person import CONTROL, LEFT, Person
 
 
@@ -81,7 +81,7 @@ def test_a_broken_picture_gets_one_sentence_and_nothing_is_lost(
     person = start()
     app = person.app
     before = app.session.project
-    with qtbot.waitSignal(app.workbench.failed) as told:
+    with qtbot.waitSignal(app.editor.failed) as told:
         person.drop(path)
     assert "broken.png" in told.args[0]
     assert told.args[0].count("\n") == 0
@@ -102,7 +102,7 @@ def test_a_network_of_ones_own_is_dropped_and_a_bad_one_is_told_of(
     person.drop(path)
     project = person.app.session.project
     assert (project.unit_names, project.names) == (("a", "b"), ("it",))
-    assert person.app.workbench.opened.lesson.title == "Mine"
+    assert person.app.editor.opened.lesson.title == "Mine"
     assert person.app.window.windowTitle() == "Mine – hopviz"
     assert person.app.units.shown is person.app.drawing
     path.write_text("title Mine\nvisible a\nconnect a c 2\n", encoding="utf-8")
@@ -122,13 +122,13 @@ def test_letters_are_stored_from_the_bank(qtbot: QtBot, start: Callable[..., Per
         press_button(qtbot, dialog, "Store")
     assert app.session.project.names[-2:] == ("Q", "Z")
 
-    steps = app.workbench.undo_stack.count()
+    steps = app.editor.undo_stack.count()
     person.press(Qt.Key.Key_L)
     dialog = dialog_of(qtbot, person)
     qtbot.keyClicks(dialog.focusWidget(), "QZ")
     press_button(qtbot, dialog, "Store")
     assert app.session.project.names[-2:] == ("Q", "Z")
-    assert app.workbench.undo_stack.count() == steps
+    assert app.editor.undo_stack.count() == steps
 
 
 def test_a_new_network_is_asked_for_and_can_be_drawn_on(qtbot: QtBot, start: Callable[..., Person]) -> None:

@@ -37,7 +37,7 @@ def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Pe
     person = start(load_scene("hinton"))
     app = person.app
     told: list[str] = []
-    app.workbench.told.connect(told.append)
+    app.editor.told.connect(told.append)
     person.press(Qt.Key.Key_U)
     assert told == ["Choose a unit first: click it, or use the arrow keys"]
     app.units.setFocus()
@@ -83,11 +83,11 @@ def test_no_unit_is_chosen_in_a_network_of_another_grid(start: Callable[..., Per
     app = person.app
     app.units.setFocus()
     qtbot.keyClick(app.grid, Qt.Key.Key_Right)
-    assert app.controls.chosen_unit >= 0
-    app.workbench.open_scene("hinton")
+    assert app.handlers.chosen_unit >= 0
+    app.editor.open_scene("hinton")
     qtbot.waitUntil(lambda: app.session.ready)
     said: list[str] = []
-    app.workbench.told.connect(said.append)
+    app.editor.told.connect(said.append)
     person.press(Qt.Key.Key_U)
     person.press(Qt.Key.Key_Delete, SHIFT)
     assert app.session.project.n == 5

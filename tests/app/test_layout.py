@@ -123,7 +123,7 @@ def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Cal
     window.resize(1024, 740)
     for name in ("necker", "letters"):
         with qtbot.waitSignal(person.app.session.report_ready):
-            person.app.workbench.open_scene(name)
+            person.app.editor.open_scene(name)
         person.wait_for_the_verdict()
         qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1024)
     assert window.width() <= 1024

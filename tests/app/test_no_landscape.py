@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from hopviz.project.model import Project
-from hopviz.ui.views import VIEWS
-from hopviz.ui.views.census import CensusView
-from hopviz.ui.views.no_landscape import NO_CONNECTIONS
-from hopviz.ui.views.plane import PlaneView
+from hopviz.ui.landscape.census.view import CensusView
+from hopviz.ui.landscape.exact import NO_CONNECTIONS
+from hopviz.ui.landscape.panel import VIEWS
+from hopviz.ui.landscape.plane.view import PlaneView
 from tests.app.person import CONTROL, Person
 from tests.app.test_edits import choose_view
 

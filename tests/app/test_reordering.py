@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
-from hopviz.ui.views.census_search import Search
+from hopviz.ui.landscape.census.search import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
 
@@ -48,7 +48,7 @@ def test_the_funnel_of_a_memory_is_named_after_it_in_any_order(start: Callable[.
     view = person.app.landscape.view
     patterns = {memory.name: memory.pattern for memory in person.app.session.project.memories}
     for old, new in ((0, 2), (1, 0), (2, 1)):
-        person.app.workbench.teaching.move(old, new)
+        person.app.editor.memories.move(old, new)
         wait(person)
         name = view.native_chooser.currentText()
         assert view.chart.native_name(view._prepared) == name
@@ -59,11 +59,11 @@ def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(star
     person = start(eighteen())
     choose_view(person, "map")
     view = person.app.landscape.view
-    person.app.workbench.teaching.move(0, 2)
+    person.app.editor.memories.move(0, 2)
     wait(person)
     assert view._prepared.labels == ("B", "C", "A")
     for index, name in enumerate("BCA"):
-        person.app.workbench.use_as_cue(index)
+        person.app.editor.use_as_cue(index)
         wait(person)
         assert view.first_chooser.currentText() == name
         assert view.share_label.text().startswith("100 %")
@@ -74,7 +74,7 @@ def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Calla
     choose_view(person, "tree")
     with busy(person):
         person.app.graph.weight_set.emit(0, 1, 0.4)
-        person.app.workbench.teaching.move(0, 2)
+        person.app.editor.memories.move(0, 2)
     landscape = person.app.landscape
     assert landscape.view._prepared.landscape.net is person.app.session.network
     assert landscape.view._names == ["B", "C", "A"]
@@ -101,7 +101,7 @@ def test_a_unit_that_is_removed_while_a_landscape_is_computed_is_not_in_it(
     choose_view(person, name)
     with busy(person):
         person.app.graph.weight_set.emit(0, 1, 0.45)
-        person.app.workbench.toggle_removal(3)
+        person.app.editor.toggle_removal(3)
     prepared = person.app.landscape.view._prepared
     if name == "funnel":
         assert prepared.whole.n == 17

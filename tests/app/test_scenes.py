@@ -24,7 +24,7 @@ def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], 
     app = person.app
     with qtbot.waitSignal(app.session.report_ready):
         app.window.scene_chosen.emit(name)
-    assert app.workbench.opened.lesson.title == load_scene(name).lesson.title
+    assert app.editor.opened.lesson.title == load_scene(name).lesson.title
     with qtbot.waitSignal(app.session.report_ready):
         person.press(Qt.Key.Key_Period)
     assert app.session.report is not None
@@ -42,14 +42,14 @@ def test_scenes_follow_each_other_by_key_in_the_order_of_the_lecture(start: Call
     app = person.app
     titles = [action.text() for action in app.window.scene_actions]
     person.press(Qt.Key.Key_PageUp, CONTROL)
-    assert app.workbench.opened.lesson.title == titles[-1]
+    assert app.editor.opened.lesson.title == titles[-1]
     person.press(Qt.Key.Key_PageDown, CONTROL)
-    assert app.workbench.opened.lesson.title == titles[-1]
+    assert app.editor.opened.lesson.title == titles[-1]
     person.press(Qt.Key.Key_PageUp, CONTROL)
-    assert app.workbench.opened.lesson.title == titles[-2]
-    app.workbench.open_scene(scene_names()[0])
+    assert app.editor.opened.lesson.title == titles[-2]
+    app.editor.open_scene(scene_names()[0])
     person.press(Qt.Key.Key_PageDown, CONTROL)
-    assert app.workbench.opened.lesson.title == titles[titles.index(load_scene(scene_names()[0]).lesson.title) + 1]
+    assert app.editor.opened.lesson.title == titles[titles.index(load_scene(scene_names()[0]).lesson.title) + 1]
 
 
 def test_a_scene_says_which_views_are_seen_and_undo_brings_back_what_was_there(
@@ -81,14 +81,14 @@ def test_a_scene_that_asks_for_a_view_that_does_not_exist_is_told_so(
     )
     person.drop(scene)
     assert "mountains, which does not exist; choose from" in person.app.window.banner.label.text()
-    assert person.app.workbench.opened.lesson.title == "Mine"
+    assert person.app.editor.opened.lesson.title == "Mine"
 
 
 def test_a_scene_never_opens_on_a_landscape_that_refuses_it(start: Callable[..., Person]) -> None:
     person = start(load_scene("hinton"))
     assert person.app.landscape.view.name == "tree"
     person.press_and_see(Qt.Key.Key_1, CONTROL)
-    assert person.app.workbench.opened.lesson.title == load_scene("letters").lesson.title
+    assert person.app.editor.opened.lesson.title == load_scene("letters").lesson.title
     assert person.app.landscape.view.name == "map"
 
 
@@ -103,7 +103,7 @@ def test_undo_of_a_scene_brings_back_which_tab_was_in_front(qtbot: QtBot, start:
         app.window.docks.bring(name)
         qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
         app.experiments.choose_view("damage")
-        app.workbench.open_scene("random-timing")
+        app.editor.open_scene("random-timing")
         qtbot.waitUntil(lambda: front() == ["experiments"])
         person.press(Qt.Key.Key_Z, CONTROL)
         qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
@@ -120,36 +120,36 @@ def test_what_went_wrong_with_one_scene_is_not_told_of_the_next(start: Callable[
 
 def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start: Callable[..., Person]) -> None:
     person = start(load_scene("letters"))
-    app, stack = person.app, person.app.workbench.undo_stack
+    app, stack = person.app, person.app.editor.undo_stack
 
     def told() -> str:
-        return notice(app.workbench.opened, app.session.project)
+        return notice(app.editor.opened, app.session.project)
 
     opened = told()
     assert opened
     person.wait_for_the_verdict()
     assert app.readout.label.text() == opened
-    app.workbench.set_speed(50.0)
-    app.workbench.start_from(-app.session.state)
+    app.editor.set_speed(50.0)
+    app.editor.start_from(-app.session.state)
     assert told() == opened
     for change in (
-        partial(app.workbench.teaching.forget, 0),
-        partial(app.workbench.teaching.choose_learning, "storkey"),
-        partial(app.workbench.teaching.rename, 0, "Z"),
-        partial(app.workbench.toggle_clamp, 3),
+        partial(app.editor.memories.forget, 0),
+        partial(app.editor.memories.choose_learning, "storkey"),
+        partial(app.editor.memories.rename, 0, "Z"),
+        partial(app.editor.toggle_clamp, 3),
     ):
         change()
         assert told() == ""
         stack.undo()
         assert told() == opened
-    app.workbench.toggle_clamp(3)
-    app.workbench.open_scene("hinton")
+    app.editor.toggle_clamp(3)
+    app.editor.open_scene("hinton")
     assert told() == load_scene("hinton").lesson.notice
     stack.undo()
     assert told() == ""
     stack.undo()
     assert told() == opened
-    app.workbench.set_rule(Parallel())
+    app.editor.set_rule(Parallel())
     assert told() == ""
 
 
@@ -161,7 +161,7 @@ def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[.
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "Cycle, period 4"
     with qtbot.waitSignal(app.session.report_ready):
-        app.workbench.open_scene("hinton")
+        app.editor.open_scene("hinton")
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "1 unit wants to flip"
 
@@ -175,7 +175,7 @@ def test_another_scene_may_be_chosen_before_the_pictures_of_the_one_before_are_m
     person = start(load_scene(order[0]))
     app = person.app
     for name in order[1:]:
-        app.workbench.open_scene(name)
+        app.editor.open_scene(name)
     qtbot.waitUntil(lambda: not app.background.busy and app.session.ready)
     assert not app.window.banner.isVisible(), app.window.banner.label.text()
     network = app.session.network

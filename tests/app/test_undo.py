@@ -40,10 +40,10 @@ def test_every_change_of_memories_weights_and_clamps_can_be_undone_and_redone(
     step(lambda: person.press(Qt.Key.Key_Return, CONTROL))
     step(lambda: person.click_unit(5, SHIFT))
     step(lambda: person.click_unit(6, ALT))
-    step(lambda: app.workbench.teaching.choose_learning("pseudoinverse"))
-    step(lambda: app.workbench.teaching.forget(1))
-    step(lambda: app.workbench.new_network(3, 4, "binary"))
-    step(lambda: app.workbench.open_scene("two-units"))
+    step(lambda: app.editor.memories.choose_learning("pseudoinverse"))
+    step(lambda: app.editor.memories.forget(1))
+    step(lambda: app.editor.new_network(3, 4, "binary"))
+    step(lambda: app.editor.open_scene("two-units"))
     for expected in reversed(history[:-1]):
         person.press_and_see(Qt.Key.Key_Z, CONTROL)
         assert seen() == expected
@@ -88,7 +88,7 @@ def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[
     person = start(load_scene("noisy"))
     app = person.app
     told: list[str] = []
-    app.workbench.told.connect(told.append)
+    app.editor.told.connect(told.append)
     state, rule = app.session.state, app.session.project.rule
     person.press_and_see(Qt.Key.Key_B, CONTROL)
     project = app.session.project
@@ -105,7 +105,7 @@ def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[
     app.units.setFocus()
     person.press(Qt.Key.Key_Right)
     with qtbot.waitSignal(app.session.report_ready):
-        app.workbench.toggle_removal(0)
+        app.editor.toggle_removal(0)
     person.press(Qt.Key.Key_B, CONTROL)
     assert told[-1].startswith("Put the removed units back first")
     assert app.session.project.units == "binary"
@@ -119,8 +119,8 @@ def test_a_stroke_of_clamps_is_one_step(start: Callable[..., Person], qtbot: QtB
     qtbot.mouseMove(grid, places[1])
     qtbot.mouseRelease(grid, LEFT, SHIFT, places[1])
     assert np.flatnonzero(app.session.project.clamped).tolist() == [11, 12, 13, 14, 15]
-    assert app.workbench.undo_stack.count() == 1
-    assert app.workbench.undo_stack.undoText() == "Clamp units"
+    assert app.editor.undo_stack.count() == 1
+    assert app.editor.undo_stack.undoText() == "Clamp units"
     person.press(Qt.Key.Key_Z, CONTROL)
     assert not app.session.project.clamped.any()
 
@@ -129,17 +129,17 @@ def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
     start: Callable[..., Person], qtbot: QtBot
 ) -> None:
     app = start(load_scene("letters")).app
-    session, workbench = app.session, app.workbench
+    session, editor = app.session, app.editor
     begun = session.state
     unit = int(np.flatnonzero(begun == 1)[0])
-    workbench.circuit.set_bias(unit, 0.0)
-    for act in (partial(workbench.flip, 0.3), partial(workbench.open_scene, "hinton")):
-        workbench.toggle_removal(unit)
+    editor.wiring.set_bias(unit, 0.0)
+    for act in (partial(editor.flip, 0.3), partial(editor.open_scene, "hinton")):
+        editor.toggle_removal(unit)
         qtbot.waitUntil(lambda: session.ready)
         act()
         qtbot.waitUntil(lambda: session.ready)
         for _ in range(2):
-            workbench.undo_stack.undo()
+            editor.undo_stack.undo()
             qtbot.waitUntil(lambda: session.ready)
         assert not session.project.lesioned.any()
         qtbot.waitUntil(lambda: np.array_equal(session.state, begun))

@@ -11,9 +11,9 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.panels.base import Work
-from hopviz.ui.theme import LIGHT, Theme
-from hopviz.ui.views.census import CensusView
+from hopviz.ui.landscape.census.view import CensusView
+from hopviz.ui.panel import Work
+from hopviz.ui.style.theme import LIGHT, Theme
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Memory, Project
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.panels.base import Work
-from hopviz.ui.theme import LIGHT, Theme
+from hopviz.ui.panel import Work
+from hopviz.ui.style.theme import LIGHT, Theme
 
 LEFT = Qt.MouseButton.LeftButton
 TICK = 1 / 60

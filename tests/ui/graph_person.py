@@ -13,11 +13,11 @@ from hopviz.core.recorder import Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.resizing import with_unit, without_unit
-from hopviz.ui.panels.graph import GraphPanel
-from hopviz.ui.theme import LIGHT
-from hopviz.ui.widgets.graph_geometry import GraphGeometry
-from hopviz.ui.widgets.graph_lines import selected_path
-from hopviz.ui.widgets.graph_picture import GraphPicture
+from hopviz.ui.style.theme import LIGHT
+from hopviz.ui.units.graph.edges import selected_path
+from hopviz.ui.units.graph.geometry import GraphGeometry
+from hopviz.ui.units.graph.model import GraphPicture
+from hopviz.ui.units.graph.panel import GraphPanel
 from tests.ui.runs import report_of
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

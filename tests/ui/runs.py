@@ -11,8 +11,8 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.theme import LIGHT, Theme
-from hopviz.ui.views.base import View
+from hopviz.ui.style.theme import LIGHT, Theme
+from hopviz.ui.viewer import View
 
 SETTLED = 10.0
 """Seconds after which every slide is over."""

@@ -10,18 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.asymmetry import INGREDIENTS, mixed
 from hopviz.project.model import Project
-from hopviz.ui.experiments import asymmetry_tasks
+from hopviz.ui.experiments import asymmetry
 from hopviz.ui.experiments.asymmetry import ASYMMETRIC, SYMMETRIC, AsymmetryView
-from hopviz.ui.plotting import plot_widget
-from hopviz.ui.theme import PROJECTOR
+from hopviz.ui.style.plotting import plot_widget
+from hopviz.ui.style.theme import PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
 
 @pytest.fixture(autouse=True)
 def few_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asymmetry_tasks, "STARTS", 20)
-    monkeypatch.setattr(asymmetry_tasks, "SWEPT_STARTS", 4)
-    monkeypatch.setattr(asymmetry_tasks, "SHARES", (0.0, 1.0, 0.5))
+    monkeypatch.setattr(asymmetry, "STARTS", 20)
+    monkeypatch.setattr(asymmetry, "SWEPT_STARTS", 4)
+    monkeypatch.setattr(asymmetry, "SHARES", (0.0, 1.0, 0.5))
 
 
 def person_with(qtbot: QtBot, project: Project | None = None) -> Person[AsymmetryView]:

@@ -18,10 +18,10 @@ from hopviz.core.landscape import number_of
 from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.plotting import energy_colours
-from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views.atlas import AtlasView
-from hopviz.ui.views.atlas_sheet import STEPS, prepare, rising
+from hopviz.ui.landscape.atlas.view import AtlasView
+from hopviz.ui.landscape.state_layout import STEPS, prepare, rising
+from hopviz.ui.style.plotting import energy_colours
+from hopviz.ui.style.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
 

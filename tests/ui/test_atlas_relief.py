@@ -11,18 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
-from hopviz.ui.theme import KINDS, LIGHT
-from hopviz.ui.views import atlas as atlas_module
-from hopviz.ui.views import opengl
-from hopviz.ui.views.atlas import AtlasView, shapes
-from hopviz.ui.views.atlas_block import HEIGHT, MOST, block, build
-from hopviz.ui.views.atlas_colours import energy_pixels
-from hopviz.ui.views.atlas_map import MARK
-from hopviz.ui.views.atlas_relief import BEHIND, HINT, HOME, AtlasRelief
-from hopviz.ui.views.atlas_sheet import Atlas, gray, prepare, units_across
-from hopviz.ui.views.base import Ball
-from hopviz.ui.views.mesh import Mesh
-from hopviz.ui.views.space import Camera
+from hopviz.ui.landscape.atlas import view as atlas_module
+from hopviz.ui.landscape.atlas.map import MARK, energy_pixels
+from hopviz.ui.landscape.atlas.relief import BEHIND, HEIGHT, HINT, HOME, MOST, AtlasRelief, block, build
+from hopviz.ui.landscape.atlas.view import AtlasView, shapes
+from hopviz.ui.landscape.state_layout import Atlas, gray, prepare, units_across
+from hopviz.ui.landscape.view import Ball
+from hopviz.ui.style.theme import KINDS, LIGHT
+from hopviz.ui.widgets import scene3d
+from hopviz.ui.widgets.scene3d import Camera, Mesh
 from tests.ui.turning import check_that_it_stays_inside
 
 
@@ -220,9 +217,9 @@ def test_opengl_works_if_a_picture_can_be_painted(monkeypatch: pytest.MonkeyPatc
             alive.remove(self)
 
     alive: list[Driver] = []
-    monkeypatch.setattr(opengl, "Painter", Driver)
-    monkeypatch.setattr(opengl, "WITHOUT", ())
-    assert opengl.opengl_works.__wrapped__() is (fault == "")
+    monkeypatch.setattr(scene3d, "Painter", Driver)
+    monkeypatch.setattr(scene3d, "WITHOUT", ())
+    assert scene3d.opengl_works.__wrapped__() is (fault == "")
     assert alive == []
 
 

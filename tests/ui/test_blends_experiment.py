@@ -13,26 +13,26 @@ from hopviz.core.dynamics import Stochastic
 from hopviz.core.network import to_bipolar, to_units
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
-from hopviz.ui.experiments import pace
-from hopviz.ui.experiments.blends import PROMPT, REMOVED, BlendsView
-from hopviz.ui.experiments.blends_run import blend, distances
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict_words import words
+from hopviz.ui.experiments import base
+from hopviz.ui.experiments.blends.task import blend, distances
+from hopviz.ui.experiments.blends.view import PROMPT, REMOVED, CorrelatedMemoriesView
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.verdict.words import words
 from tests.ui.experiment_person import Person, remembering
 from tests.ui.runs import report_of, simulation_of
 
 
-def blender(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -> Person[BlendsView]:
-    person = Person(qtbot, BlendsView(), remembering(8, 8, 8) if project is None else project, theme)
+def blender(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -> Person[CorrelatedMemoriesView]:
+    person = Person(qtbot, CorrelatedMemoriesView(), remembering(8, 8, 8) if project is None else project, theme)
     settle(person)
     return person
 
 
-def settle(person: Person[BlendsView]) -> None:
+def settle(person: Person[CorrelatedMemoriesView]) -> None:
     """Until the dial is obeyed, the network looked at and the curves complete."""
     view = person.view
     for _ in range(300):
-        person.tick(pace.LONGEST)
+        person.tick(base.LONGEST)
         person.answer()
         if view._wanted is None and not (view._look.is_running or view._sweep.is_running or view._unlooked):
             person.tick()
@@ -40,7 +40,7 @@ def settle(person: Person[BlendsView]) -> None:
     raise AssertionError("never ready")
 
 
-def turn(person: Person[BlendsView], distance: int) -> None:
+def turn(person: Person[CorrelatedMemoriesView], distance: int) -> None:
     """With the keys, until the two memories differ in so many units."""
     view = person.view
     assert view.project is not None
@@ -218,12 +218,12 @@ def test_two_equal_memories_are_one_well(qtbot: QtBot) -> None:
 
 
 def test_removed_units_are_asked_for(qtbot: QtBot) -> None:
-    assert BlendsView.refusal(remembering().with_lesioned(np.arange(36) < 3)) == REMOVED
-    assert BlendsView.refusal(remembering()) == ""
+    assert CorrelatedMemoriesView.refusal(remembering().with_lesioned(np.arange(36) < 3)) == REMOVED
+    assert CorrelatedMemoriesView.refusal(remembering()) == ""
 
 
 def test_nothing_is_done_while_it_is_hidden(qtbot: QtBot) -> None:
-    person = Person(qtbot, BlendsView(), remembering())
+    person = Person(qtbot, CorrelatedMemoriesView(), remembering())
     person.view.hide()
     person.view.dial.setValue(person.view.dial.maximum())
     assert person.tick(1.0) == 0
@@ -243,7 +243,7 @@ def test_it_paints_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
 def test_a_look_at_a_network_before_is_not_shown(qtbot: QtBot) -> None:
     person = blender(qtbot)
     person.give(remembering(8, 8, 8, seed=9))
-    person.tick(pace.LONGEST)
+    person.tick(base.LONGEST)
     assert person.asked
     person.give(Project(3, 3))
     person.answer()

@@ -16,24 +16,23 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
-from hopviz.ui.experiments import capacity_controls, capacity_sweep
-from hopviz.ui.experiments.capacity import PAUSE, CapacityView
-from hopviz.ui.experiments.capacity_picture import _marks, measured, theory
-from hopviz.ui.experiments.capacity_save import save
-from hopviz.ui.experiments.capacity_sweep import Plan, Sweep, ags_curve, read_temperatures
-from hopviz.ui.panels.base import Work
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.experiments.capacity import task
+from hopviz.ui.experiments.capacity import view as capacity_view
+from hopviz.ui.experiments.capacity.task import Plan, Sweep, ags_curve, read_temperatures
+from hopviz.ui.experiments.capacity.view import PAUSE, CapacityView, _marks, measured, save, theory
+from hopviz.ui.panel import Work
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 
-PROCESSES = capacity_sweep.processes
+PROCESSES = task.processes
 
 
 @pytest.fixture(autouse=True)
 def small_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capacity_controls, "POINTS", 5)
-    monkeypatch.setattr(capacity_controls, "UNITS", 40)
-    monkeypatch.setattr(capacity_controls, "TRIALS", 12)
-    monkeypatch.setattr(capacity_sweep, "processes", capacity_sweep.thread)  # are there at once
+    monkeypatch.setattr(capacity_view, "POINTS", 5)
+    monkeypatch.setattr(capacity_view, "UNITS", 40)
+    monkeypatch.setattr(capacity_view, "TRIALS", 12)
+    monkeypatch.setattr(task, "processes", task.thread)  # are there at once
 
 
 def experimenter(qtbot: QtBot) -> Person[CapacityView]:
@@ -96,7 +95,7 @@ def test_its_points_are_those_of_the_experiment(qtbot: QtBot) -> None:
 
 
 def test_processes_find_the_same(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capacity_sweep, "processes", PROCESSES)
+    monkeypatch.setattr(task, "processes", PROCESSES)
     person = run(qtbot)
     assert person.view.progress is not None
     expected = finished(40, 12, ("hebbian",), (0.0,))
@@ -109,7 +108,7 @@ def test_where_no_process_can_be_started_a_thread_does_it(qtbot: QtBot, monkeypa
     def refuse() -> None:
         raise PermissionError("no processes here")
 
-    monkeypatch.setattr(capacity_sweep, "processes", refuse)
+    monkeypatch.setattr(task, "processes", refuse)
     person = run(qtbot)
     assert person.view.progress is not None
     assert len(person.view.progress.points) == 5
@@ -176,7 +175,7 @@ def test_a_sweep_that_was_ended_says_nothing_of_workers_that_are_gone(
 ) -> None:
     gone = ThreadPoolExecutor(1)
     gone.shutdown()
-    monkeypatch.setattr(capacity_sweep, "processes", lambda: gone)
+    monkeypatch.setattr(task, "processes", lambda: gone)
     sweep = Sweep(Plan(20, (0.1,), ("hebbian",), 0.1, (0.0,), 10))
     sweep.close()
     sweep.advance()
@@ -211,7 +210,7 @@ def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     def refuse(*args: object, **kwargs: object) -> None:
         raise ValueError("there is no room for so many patterns")
 
-    monkeypatch.setattr(capacity_sweep, "capacity", refuse)
+    monkeypatch.setattr(task, "capacity", refuse)
     person = experimenter(qtbot)
     person.press(person.view.start_button)
     finish(person)

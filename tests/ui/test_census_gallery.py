@@ -14,16 +14,17 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.attractors import Identity
 from hopviz.core.network import to_units
 from hopviz.project.naming import brief_name_of, name_of
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views import census, census_search
-from hopviz.ui.views.census_cell import Attractor, CellPainter, cell_height, fitted_title, percent
+from hopviz.ui.landscape.census import search
+from hopviz.ui.landscape.census import view as census_view
+from hopviz.ui.landscape.census.gallery import Attractor, CellPainter, cell_height, fitted_title, percent
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.census_person import LEFT, Person, glass, learnt, report_of
 
 
 @pytest.fixture(autouse=True)
 def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(census_search, "BATCH", 0.02)
-    monkeypatch.setattr(census, "MOST_STARTS", 600)
+    monkeypatch.setattr(search, "BATCH", 0.02)
+    monkeypatch.setattr(census_view, "MOST_STARTS", 600)
 
 
 @pytest.mark.parametrize("order", ["share", "energy", "kind"])
@@ -34,7 +35,7 @@ def test_a_click_loads_exactly_the_state_that_is_there(qtbot: QtBot, order: str)
     chooser = person.view.order_chooser
     chooser.setFocus()
     qtbot.keyClick(chooser, Qt.Key.Key_Home)
-    for _ in range(list(census.ORDERS).index(order)):
+    for _ in range(list(census_view.ORDERS).index(order)):
         qtbot.keyClick(chooser, Qt.Key.Key_Down)
     kinds = ["memory", "reversed memory", "mixture", "spurious"]
     ranks = {
@@ -52,7 +53,7 @@ def test_a_click_loads_exactly_the_state_that_is_there(qtbot: QtBot, order: str)
 
 
 def test_what_is_pressed_is_chosen_though_the_order_changes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(census_search, "BATCH", 0.0)
+    monkeypatch.setattr(search, "BATCH", 0.0)
     person = Person(qtbot, glass())
     while not person.view.gallery.count:
         person.tick()
@@ -106,7 +107,7 @@ def test_cells_stand_inside_at_every_size(qtbot: QtBot, theme: Theme, size: tupl
 def test_of_thousands_of_attractors_only_those_that_come_into_sight_are_painted(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(census, "MOST_STARTS", 5000)
+    monkeypatch.setattr(census_view, "MOST_STARTS", 5000)
     painted: list[int] = []
     paint = CellPainter.paint
 
@@ -170,7 +171,7 @@ def test_what_tells_attractors_apart_is_legible(
         assert drawn.setdefault(text, attractor.identity) == attractor.identity
         return text
 
-    monkeypatch.setattr("hopviz.ui.views.census_cell.fitted_title", record)
+    monkeypatch.setattr("hopviz.ui.landscape.census.gallery.fitted_title", record)
     project = learnt(5, 5, 3, seed=1)
     for k in range(3):
         project = project.renamed(k, f"pattern {k}")

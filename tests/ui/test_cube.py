@@ -16,11 +16,10 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.plotting import energy_colours
-from hopviz.ui.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views.cube import CubeView
-from hopviz.ui.views.cube_shape import plan, solid
-from hopviz.ui.views.walk import LEG, Walker
+from hopviz.ui.landscape.cube.shape import plan, solid
+from hopviz.ui.landscape.cube.view import LEG, CubeView, Walker
+from hopviz.ui.style.plotting import energy_colours
+from hopviz.ui.style.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import give, random_project
 
 SETTLED = 100.0  # seconds after which every walk is over

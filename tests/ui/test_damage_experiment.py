@@ -14,10 +14,11 @@ from hopviz.core.damage import DAMAGES
 from hopviz.core.dynamics import Parallel
 from hopviz.core.quality import Quality, recall_quality
 from hopviz.project.model import Project
-from hopviz.ui.experiments import damage_task, quality
-from hopviz.ui.experiments.damage import DamageView
-from hopviz.ui.experiments.damage_task import far_apart
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.experiments import quality
+from hopviz.ui.experiments.damage import task
+from hopviz.ui.experiments.damage.task import far_apart
+from hopviz.ui.experiments.damage.view import DamageView
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person, remembering
 
 TRIALS, FEW = 40, 20
@@ -28,8 +29,8 @@ def short_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
     defaults = quality.Question.__init__.__defaults__
     assert defaults is not None
     monkeypatch.setattr(quality.Question.__init__, "__defaults__", (TRIALS, *defaults[1:]))
-    monkeypatch.setattr(damage_task, "CURVE_TRIALS", FEW)
-    monkeypatch.setattr(damage_task, "AMOUNTS", 5)
+    monkeypatch.setattr(task, "CURVE_TRIALS", FEW)
+    monkeypatch.setattr(task, "AMOUNTS", 5)
 
 
 def vandal(qtbot: QtBot, project: Project | None = None) -> Person[DamageView]:

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSpinBox, QStacked
 from hopviz.project import bank
 from hopviz.project.model import Project
 from hopviz.ui.actions import ACTIONS
-from hopviz.ui.dialogs.letter_bank import LetterBankDialog
-from hopviz.ui.dialogs.new_network import NewNetworkDialog, sentence
-from hopviz.ui.dialogs.shortcuts import GESTURES, ShortcutsDialog, entries
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
-from hopviz.ui.widgets.pattern_bank import PatternBank
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog, PatternBank
+from hopviz.ui.window.dialogs.new_network import NewNetworkDialog, sentence
+from hopviz.ui.window.dialogs.shortcuts import GESTURES, ShortcutsDialog, entries
 from tests.ui.dialogs import LEFT, button, opened, press, text_of
 
 # New network

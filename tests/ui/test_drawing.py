@@ -17,12 +17,12 @@ from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
 from hopviz.project.resizing import with_unit, without_unit
-from hopviz.ui.panels.drawing import DrawingPanel
-from hopviz.ui.percept_words import interprets, percept_words
-from hopviz.ui.theme import DARK, LIGHT
-from hopviz.ui.units import UnitsPanel
-from hopviz.ui.views.space import Pose
-from hopviz.ui.widgets.figure_shape import faces, shape_of
+from hopviz.ui.style.theme import DARK, LIGHT
+from hopviz.ui.units.drawing import DrawingPanel
+from hopviz.ui.units.panel import UnitsPanel
+from hopviz.ui.units.wireframe import faces, shape_of
+from hopviz.ui.verdict.words import interprets, percept_words
+from hopviz.ui.widgets.scene3d import Pose
 from tests.ui.runs import random_project
 
 LEFT = Qt.MouseButton.LeftButton

@@ -18,26 +18,25 @@ from hopviz.core.dynamics import Stochastic
 from hopviz.core.quality import recall_quality
 from hopviz.core.unlearning import unlearn
 from hopviz.project.model import Project
-from hopviz.ui.experiments import dreaming_run
-from hopviz.ui.experiments.dream_scene import FALL, START
-from hopviz.ui.experiments.dreaming import DreamingView
-from hopviz.ui.experiments.dreaming_run import (
+from hopviz.ui.experiments.dreaming import task
+from hopviz.ui.experiments.dreaming.task import (
     Measurement,
-    Point,
+    UnlearningPoint,
     basins_of,
     destroyed,
     good_range,
     next_stop,
     spread,
 )
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.experiments.dreaming.view import FALL, START, DreamingView
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
 
 @pytest.fixture(autouse=True)
 def short_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dreaming_run, "CUES", 40)
-    monkeypatch.setattr(dreaming_run, "STARTS", 60)
+    monkeypatch.setattr(task, "CUES", 40)
+    monkeypatch.setattr(task, "STARTS", 60)
 
 
 def dreamer(qtbot: QtBot, project: Project | None = None, reduced_motion: bool = True) -> Person[DreamingView]:
@@ -54,7 +53,7 @@ def dreams(person: Person[DreamingView]) -> int:
     return person.view.course.dreams
 
 
-def points(person: Person[DreamingView]) -> tuple[Point, ...]:
+def points(person: Person[DreamingView]) -> tuple[UnlearningPoint, ...]:
     assert person.view.course is not None
     return person.view.course.points
 
@@ -186,7 +185,7 @@ def test_undo_and_redo_go_along_the_curves(qtbot: QtBot) -> None:
 
 
 def test_dreams_go_on_until_they_are_stopped_as_one_step(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dreaming_run, "BATCH", 0.0)  # a few dreams in each
+    monkeypatch.setattr(task, "BATCH", 0.0)  # a few dreams in each
     project = remembering()
     person = dreamer(qtbot, project)
     person.press(person.view.on_button)
@@ -214,7 +213,7 @@ def test_dreams_go_on_until_they_are_stopped_as_one_step(qtbot: QtBot, monkeypat
 
 
 def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dreaming_run, "BATCH", 0.0)
+    monkeypatch.setattr(task, "BATCH", 0.0)
     project = remembering()
     person = dreamer(qtbot, project)
     person.press(person.view.on_button)
@@ -230,7 +229,7 @@ def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.Mon
 
 
 def test_another_network_begins_another_course(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dreaming_run, "BATCH", 0.0)
+    monkeypatch.setattr(task, "BATCH", 0.0)
     person = dreamer(qtbot)
     person.press(person.view.on_button)
     while not person.wanted:
@@ -299,7 +298,7 @@ def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     def refuse(*args: object, **kwargs: object) -> None:
         raise ValueError("this network cannot dream because of a test")
 
-    monkeypatch.setattr(dreaming_run, "Dreaming", refuse)
+    monkeypatch.setattr(task, "Dreaming", refuse)
     person.press(person.view.once_button)
     person.go_on()
     assert person.view.status.text() == "this network cannot dream because of a test"
@@ -307,8 +306,8 @@ def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     assert person.view.once_button.isEnabled()
 
 
-def point(dreams: int, exact: float) -> Point:
-    return Point(dreams, exact, (exact, exact), exact, (exact, exact), 0.5, (0.4, 0.6), 1.0)
+def point(dreams: int, exact: float) -> UnlearningPoint:
+    return UnlearningPoint(dreams, exact, (exact, exact), exact, (exact, exact), 0.5, (0.4, 0.6), 1.0)
 
 
 @pytest.mark.parametrize(

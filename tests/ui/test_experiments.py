@@ -13,13 +13,13 @@ from PySide6.QtGui import QImage, QPainter, QUndoStack
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
-from hopviz.ui import undo
-from hopviz.ui.experiments.base import Errand
-from hopviz.ui.experiments.chart import Chart, Line
-from hopviz.ui.panels.base import Work
-from hopviz.ui.theme import LIGHT
-from hopviz.ui.undo import Edit
-from hopviz.ui.views.base import View
+from hopviz.ui.editing import undo
+from hopviz.ui.editing.undo import Edit
+from hopviz.ui.experiments.base import BackgroundTask
+from hopviz.ui.panel import Work
+from hopviz.ui.style.theme import LIGHT
+from hopviz.ui.viewer import View
+from hopviz.ui.widgets.chart import Chart, Line
 from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent, with_interval
 
 
@@ -43,13 +43,13 @@ class Counting:
         return self.count
 
 
-def errand(qtbot: QtBot) -> tuple[Errand, list[Work], list[Any]]:
+def errand(qtbot: QtBot) -> tuple[BackgroundTask, list[Work], list[Any]]:
     view = Somewhere()
     qtbot.addWidget(view)
     wanted: list[Work] = []
     view.work_wanted.connect(wanted.append)
     shown: list[Any] = []
-    made = Errand(view, "counting", shown.append)
+    made = BackgroundTask(view, "counting", shown.append)
     return made, wanted, shown
 
 

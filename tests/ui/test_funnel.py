@@ -14,11 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
 from hopviz.project.model import Project
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views.funnel import FunnelView
-from hopviz.ui.views.funnel_chart import MARK
-from hopviz.ui.views.funnel_data import around, prepare
-from hopviz.ui.views.levinthal import count_of_states, search_time
+from hopviz.ui.landscape.funnel.chart import MARK
+from hopviz.ui.landscape.funnel.density import around, prepare
+from hopviz.ui.landscape.funnel.view import FunnelView, count_of_states, search_time
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
 

@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.network import Network, to_units
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.panels.graph import GraphPanel
-from hopviz.ui.plotting import sum_in_words
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.widgets.graph_coverage import Coverage
-from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
-from hopviz.ui.widgets.graph_layout import LAYOUTS
-from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, wiring
+from hopviz.project.parts import BIAS
+from hopviz.ui.style.plotting import sum_in_words
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.units.graph.edges import Coverage
+from hopviz.ui.units.graph.geometry import LAYOUTS, GraphGeometry, Wires
+from hopviz.ui.units.graph.model import GraphPicture, wiring
+from hopviz.ui.units.graph.panel import GraphPanel
 from tests.ui.graph_person import Person, hinton
 from tests.ui.runs import report_of
 

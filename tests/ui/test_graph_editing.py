@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
-from hopviz.ui.widgets.graph_picture import BIAS
+from hopviz.project.parts import BIAS
 from hopviz.ui.widgets.weight_field import typed_number
 from tests.ui.graph_person import LEFT, RIGHT, Person, hinton
 

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Project
-from hopviz.ui.panels.graph import GraphPanel
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
-from hopviz.ui.widgets import graph_canvas
-from hopviz.ui.widgets.graph_coverage import Coverage
-from hopviz.ui.widgets.graph_geometry import GraphGeometry, Wires
-from hopviz.ui.widgets.graph_picture import BIAS, GraphPicture, wiring
-from hopviz.ui.widgets.graph_strokes import CALM
+from hopviz.project.parts import BIAS
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.units.graph import canvas
+from hopviz.ui.units.graph.edges import CALM, Coverage
+from hopviz.ui.units.graph.geometry import GraphGeometry, Wires
+from hopviz.ui.units.graph.model import GraphPicture, wiring
+from hopviz.ui.units.graph.panel import GraphPanel
 from tests.ui.graph_person import Person, hinton, report
 
 FINE = 40
@@ -174,7 +174,7 @@ def test_a_graph_that_nobody_sees_makes_no_picture(
         made.append(given)
         return GraphPicture(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(graph_canvas, "GraphPicture", counted)
+    monkeypatch.setattr(canvas, "GraphPicture", counted)
     person.panel.hide()
     for value in (1.0, 2.0, 3.0):
         edited = person.project.with_weight(0, 2, value)

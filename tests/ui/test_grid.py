@@ -12,8 +12,8 @@ from hopviz.core.dynamics import Parallel
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.panels.grid import ALTERNATION, GridPanel
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.units.grid import ALTERNATION, GridPanel
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

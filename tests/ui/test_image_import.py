@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from hopviz.project.images import Picture, read_image
-from hopviz.ui.dialogs.image_import import ImageImportDialog
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from tests.ui.dialogs import LEFT, button, opened, press, text_of
 
 

@@ -17,7 +17,7 @@ from hopviz.project.conversion import Conversion
 from hopviz.project.conversion_words import REMOVED, sentence
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
-from hopviz.ui.experiments.kinds import KindsView
+from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from tests.ui.experiment_person import Person, remembering
 
 LEFT = Qt.MouseButton.LeftButton
@@ -36,7 +36,7 @@ def numbers_in(text: str) -> list[float]:
 @pytest.mark.parametrize("make", [lambda: remembering(3, 4, 2), lambda: load_scene("hinton").project])
 def test_the_energies_of_the_present_state_are_those_of_both_networks(qtbot: QtBot, make: object) -> None:
     project = make()  # type: ignore[operator]
-    person = Person(qtbot, KindsView(), project)
+    person = Person(qtbot, UnitConversionView(), project)
     for _ in range(2):
         shown = person.view.project
         assert shown is not None
@@ -79,6 +79,6 @@ def test_the_sentence_names_biases_and_the_constant() -> None:
 
 def test_removed_units_are_put_back_first() -> None:
     project = remembering()
-    assert KindsView.refusal(project) == ""
-    assert KindsView.refusal(project.with_lesioned(np.arange(36) == 3)) == REMOVED
-    assert "1,024" in KindsView.refusal(Project(64, 64))
+    assert UnitConversionView.refusal(project) == ""
+    assert UnitConversionView.refusal(project.with_lesioned(np.arange(36) == 3)) == REMOVED
+    assert "1,024" in UnitConversionView.refusal(Project(64, 64))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from hopviz.ui.labels import APART, GAP, SIDES, box_about, place_names
+from hopviz.ui.style.text import APART, GAP, SIDES, box_about, place_names
 
 AREA = QRectF(10, 20, 300, 200)
 places = st.tuples(st.floats(0, 320), st.floats(0, 240))

@@ -9,11 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Project
-from hopviz.ui.panels.landscape import LandscapePanel
-from hopviz.ui.theme import LIGHT
-from hopviz.ui.viewer import PATIENCE, SWIFT, Prepared
-from hopviz.ui.views.base import View
-from hopviz.ui.views.plane import MapView
+from hopviz.ui.landscape.panel import LandscapePanel
+from hopviz.ui.landscape.plane.view import MapView
+from hopviz.ui.style.theme import LIGHT
+from hopviz.ui.viewer import PATIENCE, SWIFT, PreparedView, View
 from tests.ui.runs import random_project
 
 
@@ -40,7 +39,7 @@ class Counting(View):
 
 
 def two_views(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> LandscapePanel:
-    monkeypatch.setattr("hopviz.ui.panels.landscape.VIEWS", (MapView, Counting))
+    monkeypatch.setattr("hopviz.ui.landscape.panel.VIEWS", (MapView, Counting))
     panel = LandscapePanel()
     qtbot.addWidget(panel)
     panel.apply_theme(LIGHT)
@@ -108,7 +107,7 @@ def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
     panel.show_project(project)
     assert not panel.prepares_at_once(network)  # nobody knows how long it takes, or compiles, here
     for seconds, quick in ((SWIFT / 2, True), (2 * SWIFT, False), (SWIFT / 2, True)):
-        panel.show_network(project, network, Prepared(1, 0, seconds))
+        panel.show_network(project, network, PreparedView(1, 0, seconds))
         assert panel.prepares_at_once(network) == quick
     panel.choose_view("map")
     assert not panel.prepares_at_once(network)
@@ -118,7 +117,7 @@ def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
     panel.show()
     larger = Project(1, 17)
     panel.show_project(larger)
-    panel.show_network(larger, larger.network(), Prepared(1, 0, 0.0))
+    panel.show_network(larger, larger.network(), PreparedView(1, 0, 0.0))
     assert not panel.prepares_at_once(larger.network())
 
 

@@ -17,16 +17,23 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.labels import box_about
-from hopviz.ui.plotting import shortened
-from hopviz.ui.primitives import clear_image
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views.base import Ball
-from hopviz.ui.views.contour import ContourMap
-from hopviz.ui.views.diamond import WORDS, words_inside
-from hopviz.ui.views.no_landscape import NO_CONNECTIONS
-from hopviz.ui.views.plane import MapView, prepare
-from hopviz.ui.views.relief import Relief, band_colour, band_step, height_range, sample
+from hopviz.ui.landscape.exact import NO_CONNECTIONS
+from hopviz.ui.landscape.plane.contour import (
+    WORDS,
+    ContourMap,
+    Relief,
+    band_colour,
+    band_step,
+    height_range,
+    sample,
+    words_inside,
+)
+from hopviz.ui.landscape.plane.view import MapView, prepare
+from hopviz.ui.landscape.view import Ball
+from hopviz.ui.style.marks import clear_image
+from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.text import box_about
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import SETTLED
 
 
@@ -400,7 +407,7 @@ def test_choosers_are_equally_wide_and_short_names_whole(
         drawn.append(shortened(text, metrics, width))
         return drawn[-1]
 
-    monkeypatch.setattr("hopviz.ui.widgets.name_chooser.shortened", record)
+    monkeypatch.setattr("hopviz.ui.widgets.choosers.shortened", record)
     panel.grab()
     assert sorted(drawn) == sorted([panel.first_chooser.currentText(), panel.second_chooser.currentText()])
 

@@ -18,13 +18,12 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+from hopviz.project.parts import BIAS
 from hopviz.project.revision import new_revision
-from hopviz.ui.matrix_map import EMPTY
-from hopviz.ui.matrix_marks import GUTTER
-from hopviz.ui.panels.matrix import MatrixPanel
-from hopviz.ui.pyramid import build_pyramid
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
-from hopviz.ui.widgets.graph_picture import BIAS
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
+from hopviz.ui.weights.map import EMPTY, GUTTER
+from hopviz.ui.weights.panel import MatrixPanel
+from hopviz.ui.weights.pyramid import build_pyramid
 
 LEFT = Qt.MouseButton.LeftButton
 

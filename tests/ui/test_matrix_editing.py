@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
-from hopviz.ui.matrix_editor import DIAGONAL, TOO_LARGE, TOO_SMALL
-from hopviz.ui.panels.matrix import MatrixPanel
-from hopviz.ui.theme import LIGHT
-from hopviz.ui.widgets.graph_picture import BIAS
+from hopviz.project.parts import BIAS
+from hopviz.ui.style.theme import LIGHT
+from hopviz.ui.weights.editor import DIAGONAL, TOO_LARGE, TOO_SMALL
+from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets.weight_field import weight_step
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.project.revision import new_revision
-from hopviz.ui import matrix_flash
-from hopviz.ui.panels.matrix import ADDED
-from hopviz.ui.plotting import figure
-from hopviz.ui.theme import DARK, diverging
+from hopviz.ui.style.plotting import figure
+from hopviz.ui.style.theme import DARK, diverging
+from hopviz.ui.weights import map as weights_map
+from hopviz.ui.weights.panel import ADDED
 from tests.ui.test_matrix import at, colour_at, shown
 
 ORIGIN, OTHER = new_revision(), new_revision()
@@ -25,7 +25,7 @@ class Watcher:
 
     def __init__(self, qtbot: QtBot, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
-        monkeypatch.setattr(matrix_flash.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(weights_map.time, "monotonic", lambda: self.now)
         self.panel = shown(qtbot, project)
         self.panel.apply_theme(DARK)
 
@@ -126,8 +126,8 @@ def test_no_flash_for_another_scene_with_reduced_motion_or_where_it_would_come_l
     watcher.panel.set_reduced_motion(True)
     assert watcher.panel.map.flash.change is None
     vast = Project(64, 64)
-    large = Network(np.zeros((matrix_flash.LARGEST + 1, matrix_flash.LARGEST + 1)))
-    assert matrix_flash.change((vast, large), vast, large) is None
+    large = Network(np.zeros((weights_map.LARGEST + 1, weights_map.LARGEST + 1)))
+    assert weights_map.change((vast, large), vast, large) is None
 
 
 def test_a_change_by_rounding_is_no_change() -> None:
@@ -135,8 +135,8 @@ def test_a_change_by_rounding_is_no_change() -> None:
     weights = rng.normal(size=(6, 6))
     project = Project(2, 3)
     same = Network(weights + 1e-15 * rng.normal(size=(6, 6)))
-    assert matrix_flash.change((project, Network(weights)), project, same) is None
-    assert matrix_flash.change((project, Network(weights)), project, Network(weights)) is None
-    added = matrix_flash.change((project, Network(weights)), project, Network(1.5 * weights))
+    assert weights_map.change((project, Network(weights)), project, same) is None
+    assert weights_map.change((project, Network(weights)), project, Network(weights)) is None
+    added = weights_map.change((project, Network(weights)), project, Network(1.5 * weights))
     assert added is not None
     assert added.largest == pytest.approx(0.5 * np.abs(weights).max())

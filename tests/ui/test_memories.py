@@ -15,11 +15,11 @@ from hopviz.core.patterns import random_patterns
 from hopviz.project import bank
 from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import build_actions
-from hopviz.ui.panels.memories import MemoriesPanel
-from hopviz.ui.stylesheet import stylesheet
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR
-from hopviz.ui.widgets.memory_list import MemoryList
-from hopviz.ui.widgets.name_chooser import NameChooser
+from hopviz.ui.memories.list import MemoryList
+from hopviz.ui.memories.panel import MemoriesPanel
+from hopviz.ui.style.stylesheet import stylesheet
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.widgets.choosers import NameChooser
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 SIGNALS = (

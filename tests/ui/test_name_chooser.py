@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.ui.stylesheet import stylesheet
-from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
-from hopviz.ui.widgets.name_chooser import NameChooser
+from hopviz.ui.style.stylesheet import stylesheet
+from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
+from hopviz.ui.widgets.choosers import NameChooser
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)

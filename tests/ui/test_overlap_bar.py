@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from hopviz.ui.theme import LIGHT
+from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.widgets.overlap_bar import overlap_text, paint_overlap_bar
 
 

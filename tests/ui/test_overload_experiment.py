@@ -13,10 +13,9 @@ from hopviz.core.dynamics import Stochastic
 from hopviz.core.quality import recall_quality
 from hopviz.project.model import Memory, Project
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
-from hopviz.ui.experiments import overload, pace, quality
-from hopviz.ui.experiments.information_words import information_tip, information_words
-from hopviz.ui.experiments.overload import OverloadView
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.experiments import base, overload, quality
+from hopviz.ui.experiments.overload import OverloadView, information_tip, information_words
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person, remembering
 
 TRIALS = 60
@@ -43,7 +42,7 @@ def loader(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -
 def settle(person: Person[OverloadView]) -> None:
     """Until the dial is obeyed and recall measured."""
     for _ in range(300):
-        person.tick(pace.LONGEST)
+        person.tick(base.LONGEST)
         person.answer()
         if person.view._wanted is None and not person.view._meter.is_running and not person.view._unasked:
             return
@@ -274,7 +273,7 @@ def test_information_is_said_with_its_numbers() -> None:
 def test_trials_of_a_network_before_are_not_shown_as_those_of_the_present_one(qtbot: QtBot) -> None:
     person = loader(qtbot)
     person.give(remembering(5, 5))
-    person.tick(pace.LONGEST)
+    person.tick(base.LONGEST)
     assert person.asked
     shown = person.view.gallery.grab().toImage()
     person.give(remembering(4, 5, count=2))

@@ -11,18 +11,17 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from hopviz.ui.panels.grid import GridPanel
-from hopviz.ui.plotting import energy_colours
-from hopviz.ui.primitives import draw_lines
-from hopviz.ui.theme import DARK, LIGHT, Theme
-from hopviz.ui.views.atlas import AtlasView
-from hopviz.ui.views.cube import CubeView
-from hopviz.ui.views.dots import paint_dots
-from hopviz.ui.views.funnel import FunnelView
-from hopviz.ui.views.plane import MapView
-from hopviz.ui.views.sums import SumsView
-from hopviz.ui.views.surface import SurfaceView
-from hopviz.ui.views.tree import TreeView
+from hopviz.ui.landscape.atlas.view import AtlasView
+from hopviz.ui.landscape.cube.view import CubeView
+from hopviz.ui.landscape.funnel.view import FunnelView
+from hopviz.ui.landscape.plane.surface import SurfaceView
+from hopviz.ui.landscape.plane.view import MapView
+from hopviz.ui.landscape.sums.view import SumsView
+from hopviz.ui.landscape.tree.view import TreeView
+from hopviz.ui.style.marks import draw_lines, paint_dots
+from hopviz.ui.style.plotting import energy_colours
+from hopviz.ui.style.theme import DARK, LIGHT, Theme
+from hopviz.ui.units.grid import GridPanel
 from tests.ui.runs import random_project, shown
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -16,9 +16,9 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
-from hopviz.ui.experiments import perception_tasks
-from hopviz.ui.experiments.perception import PerceptionView
-from hopviz.ui.theme import PROJECTOR
+from hopviz.ui.experiments.perception import task
+from hopviz.ui.experiments.perception.view import PerceptionView
+from hopviz.ui.style.theme import PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
 RUNS = 24
@@ -50,9 +50,9 @@ class Looker(Person[PerceptionView]):
 
 @pytest.fixture
 def looker(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Looker]:
-    monkeypatch.setattr(perception_tasks, "MOST_SWEEPS", 400)
-    monkeypatch.setattr(perception_tasks, "RUNS", RUNS)
-    monkeypatch.setattr(perception_tasks.CountTask.__init__, "__defaults__", (RUNS,))
+    monkeypatch.setattr(task, "MOST_SWEEPS", 400)
+    monkeypatch.setattr(task, "RUNS", RUNS)
+    monkeypatch.setattr(task.CountTask.__init__, "__defaults__", (RUNS,))
     return lambda rule=None: Looker(qtbot, rule)
 
 
@@ -114,7 +114,7 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
     assert (
         view.headings[2]
         .text()
-        .startswith(f"{times.size} flip{'s' * (times.size > 1)}, {times.mean():.1f} ± {times.std():.1f} sweeps apart")
+        .startswith(f"{times.size:,} flip{'s' * (times.size > 1)}, {times.mean():.1f} ± {times.std():.1f} sweeps apart")
     )
     assert view._columns.opts["y1"].sum() == times.size
     assert view.histogram.isVisible()
@@ -164,8 +164,8 @@ def test_the_schedule_that_is_offered_is_the_known_one_in_both_kinds_of_unit(hid
     project = project_of(necker_cube(hidden))
     other = project.with_units("bipolar")
     for made in (project, other):
-        assert perception_tasks.usual_schedule(made, made.network()) == Annealing(start, stop, 100)
-    binary, bipolar = (perception_tasks.usual_tiring(made, made.network()) for made in (project, other))
+        assert task.usual_schedule(made, made.network()) == Annealing(start, stop, 100)
+    binary, bipolar = (task.usual_tiring(made, made.network()) for made in (project, other))
     assert (binary.temperature, binary.strength) == (bipolar.temperature, 2 * bipolar.strength)
 
 

@@ -14,8 +14,8 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
-from hopviz.ui.panels.readout import INVITATION, UPDATING, ReadoutPanel
-from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
+from hopviz.ui.readout import INVITATION, UPDATING, ReadoutPanel
+from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
 
 
 class Scene:

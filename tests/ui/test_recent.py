@@ -11,12 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.dynamics import Parallel, Stochastic
 from hopviz.project.model import Project
-from hopviz.ui.recent import LONGEST_PATH, RecentReports
-from hopviz.ui.viewer import Viewer
-from hopviz.ui.views.atlas import AtlasView
-from hopviz.ui.views.cube import CubeView
-from hopviz.ui.views.funnel import FunnelView
-from hopviz.ui.views.run_view import states_on_the_way
+from hopviz.ui.landscape.atlas.view import AtlasView
+from hopviz.ui.landscape.cube.view import CubeView
+from hopviz.ui.landscape.exact import states_on_the_way
+from hopviz.ui.landscape.funnel.view import FunnelView
+from hopviz.ui.viewer import LONGEST_PATH, RecentReports, Viewer
 from tests.ui.runs import give, random_project, report_of, simulation_of
 
 

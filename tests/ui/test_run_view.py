@@ -10,7 +10,7 @@ from hopviz.core.dynamics import Asynchronous, Parallel, PartlyParallel, Rule
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network, Units, to_units
 from hopviz.core.simulation import Simulation
-from hopviz.ui.views.run_view import states_on_the_way, without_removed
+from hopviz.ui.landscape.exact import states_on_the_way, without_removed
 
 
 @settings(max_examples=40, deadline=None)

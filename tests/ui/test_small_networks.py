@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.app import App
 from hopviz.project.document import Document
 from hopviz.project.model import Project
-from hopviz.ui.widgets.graph_lines import selected_path
+from hopviz.ui.units.graph.edges import selected_path
 from tests.ui.graph_person import hinton
 
 LEFT = Qt.MouseButton.LeftButton
@@ -29,8 +29,8 @@ class Person:
         self.complaints: list[str] = []
         self.told: list[str] = []
         app.errors.raised.connect(self.complaints.append)
-        app.workbench.failed.connect(self.complaints.append)
-        app.workbench.told.connect(self.told.append)
+        app.editor.failed.connect(self.complaints.append)
+        app.editor.told.connect(self.told.append)
 
     @property
     def project(self) -> Project:
@@ -100,7 +100,7 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
 
 def test_each_gesture_is_one_step_of_undo(start: Callable[..., Person]) -> None:
     person = start()
-    stack, at = person.app.workbench.undo_stack, person.on_line(1, 4)
+    stack, at = person.app.editor.undo_stack, person.on_line(1, 4)
     person.drag(at, *(at - QPoint(0, up) for up in range(8, 60, 8)))
     dragged = person.weight(1, 4)
     assert dragged > 3
@@ -183,7 +183,7 @@ def test_units_come_and_go_in_mid_run_and_the_state_stays(start: Callable[..., P
     assert person.project.n == 6
     assert list(app.session.state) == [-1, -1, 1, -1, -1, -1]
     numbers = []
-    while app.workbench.undo_stack.canUndo():
+    while app.editor.undo_stack.canUndo():
         person.undo()
         person.wait()
         numbers.append(person.project.n)
@@ -254,7 +254,7 @@ def test_symmetry_is_given_up_and_taken_up_again(start: Callable[..., Person]) -
 
 def test_weights_are_changed_in_the_matrix_and_its_switch_is_that_of_the_menu(start: Callable[..., Person]) -> None:
     person = start()
-    matrix, stack = person.app.matrix, person.app.workbench.undo_stack
+    matrix, stack = person.app.matrix, person.app.editor.undo_stack
     at = matrix.map.position(1.5, 4.5).toPoint()
     person.bot.mouseClick(matrix.map, LEFT, pos=at)
     assert person.canvas.picture.cursor == 1

@@ -14,10 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import MemoryPlane, memory_plane
 from hopviz.core.network import Network
-from hopviz.ui.views.opengl import Painter, opengl_works
-from hopviz.ui.views.relief import band_colour, band_step
-from hopviz.ui.views.solid import BASE, HEIGHT, SIDE, between, build, diamond, faces, raised
-from hopviz.ui.views.space import HIGHEST, LOWEST, Camera
+from hopviz.ui.landscape.plane.contour import band_colour, band_step
+from hopviz.ui.landscape.plane.solid import BASE, HEIGHT, SIDE, between, build, diamond, faces, raised
+from hopviz.ui.widgets.scene3d import HIGHEST, LOWEST, Camera, Painter, opengl_works
 
 CAMERAS = st.builds(
     Camera, st.floats(0, 360), st.floats(LOWEST, HIGHEST), st.just(1.0), st.floats(0.2, 1.0), st.floats(-0.3, 0.0)

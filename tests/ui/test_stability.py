@@ -15,8 +15,8 @@ from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.experiments.stability import StabilityView, own_share, prepare
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.widgets.memory_list import MemoryList
+from hopviz.ui.memories.list import MemoryList
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person, remembering
 
 LEFT = Qt.MouseButton.LeftButton
@@ -153,8 +153,8 @@ def test_a_click_on_the_sign_of_a_memory_shows_what_is_behind_it(qtbot: QtBot, d
     assert view.memory_chooser.currentText() == "M1"
     qtbot.waitUntil(lambda: "M1 is" in view.summary.text())
     assert view.isVisible()
-    app.workbench.toggle_removal(3)
-    app.workbench.toggle_removal(17)
+    app.editor.toggle_removal(3)
+    app.editor.toggle_removal(17)
     counts = wanting(app.session.project)
     said = f"{counts[1]} unit" if counts[1] else "is a fixed point"
     qtbot.waitUntil(lambda: said in view.summary.text())

@@ -16,15 +16,15 @@ from hopviz.core import landscape
 from hopviz.core.landscape import number_of
 from hopviz.core.network import to_units
 from hopviz.project.model import Memory, Project
-from hopviz.ui.plotting import MINUS, ticks
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views import VIEWS, energy_scale
-from hopviz.ui.views.energy_scale import shared_scale, widened
-from hopviz.ui.views.run_view import without_removed
-from hopviz.ui.views.sums import SumsView
-from hopviz.ui.views.sums_layout import LARGER, arrange
-from hopviz.ui.views.sums_painter import within
-from hopviz.ui.views.sums_sheet import MOST_MEMORIES, prepare
+from hopviz.ui.landscape import energy_scale
+from hopviz.ui.landscape.energy_scale import shared_scale, widened
+from hopviz.ui.landscape.exact import without_removed
+from hopviz.ui.landscape.panel import VIEWS
+from hopviz.ui.landscape.sums.map import LARGER, arrange, within
+from hopviz.ui.landscape.sums.terms import MOST_MEMORIES, prepare
+from hopviz.ui.landscape.sums.view import SumsView
+from hopviz.ui.style.plotting import MINUS, ticks
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
 

@@ -18,16 +18,13 @@ from hopviz.core.dynamics import Rule, Stochastic
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views import surface_map
-from hopviz.ui.views.contour import ContourMap
-from hopviz.ui.views.no_landscape import NO_CONNECTIONS
-from hopviz.ui.views.opengl import opengl_works
-from hopviz.ui.views.rolling import FLOATS_BELOW, flight, trail_on
-from hopviz.ui.views.solid import HEIGHT, SIDE, Solid
-from hopviz.ui.views.space import Camera
-from hopviz.ui.views.surface import WITHOUT_OPENGL, SurfaceView
-from hopviz.ui.views.surface_map import HOME, NOTE
+from hopviz.ui.landscape.exact import NO_CONNECTIONS
+from hopviz.ui.landscape.plane import surface
+from hopviz.ui.landscape.plane.contour import ContourMap
+from hopviz.ui.landscape.plane.solid import HEIGHT, SIDE, Solid
+from hopviz.ui.landscape.plane.surface import FLOATS_BELOW, HOME, NOTE, WITHOUT_OPENGL, SurfaceView, flight, trail_on
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.widgets.scene3d import Camera, opengl_works
 from tests.ui.turning import check_that_it_stays_inside
 
 SETTLED = 10.0  # seconds after which every slide is over
@@ -88,8 +85,8 @@ class SketchPainter:
 
 @pytest.fixture
 def sketched(monkeypatch: pytest.MonkeyPatch) -> type[SketchPainter]:
-    monkeypatch.setattr(surface_map, "opengl_works", lambda: True)
-    monkeypatch.setattr(surface_map, "Painter", SketchPainter)
+    monkeypatch.setattr(surface, "opengl_works", lambda: True)
+    monkeypatch.setattr(surface, "Painter", SketchPainter)
     SketchPainter.alive = SketchPainter.pictures = 0
     SketchPainter.broken = False
     return SketchPainter
@@ -353,7 +350,7 @@ def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: 
 
 def test_opengl_is_not_imported_before_it_is_needed() -> None:
     program = (
-        "import sys, hopviz.ui.views.surface\n"
+        "import sys, hopviz.ui.landscape.plane.surface\n"
         "assert not [name for name in sys.modules if name.split('.')[0] == 'OpenGL' or 'pyqtgraph.opengl' in name]"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

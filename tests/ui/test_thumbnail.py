@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 
 from hopviz.core.patterns import random_patterns
-from hopviz.ui.theme import LIGHT
+from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
 
 

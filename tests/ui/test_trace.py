@@ -14,10 +14,10 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.engine.history import History
 from hopviz.project.model import Memory, Project
-from hopviz.ui.curves import FARTHEST, Curve, Curves, Steps, columns, spread, steps
-from hopviz.ui.panels.trace import TracePanel, energy_range
-from hopviz.ui.plotting import ELLIPSIS, MINUS, broken, decimals, number, round_up, shortened, small_number, ticks
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.style.plotting import ELLIPSIS, MINUS, broken, decimals, number, round_up, shortened, small_number, ticks
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.trace import TracePanel, energy_range
+from hopviz.ui.widgets.curves import FARTHEST, Curve, Curves, Steps, columns, spread, steps
 
 
 class Scene:

@@ -16,9 +16,8 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.actions import ACTIONS, build_actions
-from hopviz.ui.panels.transport import FULL, TransportPanel, notch_of, speed_of
-from hopviz.ui.rule_choices import CHOICES, choice_of
-from hopviz.ui.theme import LIGHT
+from hopviz.ui.style.theme import LIGHT
+from hopviz.ui.transport import CHOICES, FULL, TransportPanel, choice_of, notch_of, speed_of
 
 
 @pytest.fixture

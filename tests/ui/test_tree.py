@@ -19,12 +19,11 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.plotting import small_number, whole_clauses
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.views.tree import TreeView, prepare
-from hopviz.ui.views.tree_layout import NARROW, WIDE, divided
-from hopviz.ui.views.tree_picture import Leaf, label_places
-from hopviz.ui.views.tree_shape import contract
+from hopviz.ui.landscape.tree.layout import NARROW, WIDE, contract, divided
+from hopviz.ui.landscape.tree.picture import Leaf, label_places
+from hopviz.ui.landscape.tree.view import TreeView, prepare
+from hopviz.ui.style.plotting import small_number, whole_clauses
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import give
 
 SETTLED = 100.0  # seconds after which every slide is over
@@ -409,7 +408,7 @@ def test_a_ball_that_is_higher_than_the_axis_waits_at_the_edge_and_says_so(
 ) -> None:
     written: list[tuple[str, QPointF]] = []
     monkeypatch.setattr(
-        "hopviz.ui.views.tree_picture.write",
+        "hopviz.ui.landscape.tree.picture.write",
         lambda painter, theme, middle, text, **look: written.append((text, middle)),
     )
     project = glass(9, 2)
@@ -444,7 +443,7 @@ def test_the_heading_ends_with_a_whole_clause(qtbot: QtBot, monkeypatch: pytest.
         shown_lines.append(whole_clauses(text, metrics, room))
         return shown_lines[-1]
 
-    monkeypatch.setattr("hopviz.ui.views.tree_picture.whole_clauses", record)
+    monkeypatch.setattr("hopviz.ui.landscape.tree.picture.whole_clauses", record)
     view = shown(qtbot, glass(16, 3, rows=4), (width, 220), PROJECTOR)
     view.grab()
     line = view.heading()[1]

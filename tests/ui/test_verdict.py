@@ -12,11 +12,10 @@ from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.headline import headline
-from hopviz.ui.panels.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, words
-from hopviz.ui.plotting import in_two_lines, whole_clauses
-from hopviz.ui.theme import LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict_words import briefly
+from hopviz.ui.style.plotting import in_two_lines, whole_clauses
+from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
+from hopviz.ui.verdict.panel import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, headline, words
+from hopviz.ui.verdict.words import briefly
 
 RNG = np.random.default_rng(11)
 MEMORIES = RNG.choice([-1, 1], (3, 400)).astype(np.int8)

@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Project
-from hopviz.ui.viewer import Viewer
-from hopviz.ui.views.base import View
+from hopviz.ui.viewer import View, Viewer
 from tests.ui.runs import random_project
 
 FIRST, SECOND = random_project(2, 2, 1, 0), random_project(2, 2, 2, 1)

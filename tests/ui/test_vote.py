@@ -15,13 +15,13 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
-from hopviz.ui.panels.grid import GridPanel
-from hopviz.ui.panels.vote import PARALLEL_PROMPT, PROMPT, VotePanel
-from hopviz.ui.plotting import digits_for
-from hopviz.ui.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.units import UnitsPanel
-from hopviz.ui.vote_words import adding_up
-from hopviz.ui.widgets.grid_painter import LEGIBLE
+from hopviz.ui.style.plotting import digits_for
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
+from hopviz.ui.unit_input.words import adding_up
+from hopviz.ui.units.grid import GridPanel
+from hopviz.ui.units.grid_painter import LEGIBLE
+from hopviz.ui.units.panel import UnitsPanel
 from tests.ui.runs import random_project, report_of, simulation_of
 
 LEFT = Qt.MouseButton.LeftButton

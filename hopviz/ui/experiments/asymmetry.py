@@ -2,22 +2,126 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout
 
-from hopviz.core.asymmetry import INGREDIENTS, Fates
+from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.census import wilson_interval
-from hopviz.core.network import Floats, Network
+from hopviz.core.dynamics import Asynchronous, Parallel
+from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import Project
-from hopviz.ui.experiments.asymmetry_tasks import FatesTask, Mixture, Point, SweepTask
-from hopviz.ui.experiments.base import Errand, Experiment
-from hopviz.ui.experiments.chart import Chart, Line, Mark
-from hopviz.ui.plotting import broken, number
-from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.experiments.base import BackgroundTask, Experiment
+from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.chart import Chart, Line, Mark
 from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent
+
+BATCH = 0.1
+"""Seconds that one batch of starts may take."""
+STARTS, SWEPT_STARTS = 200, 40
+"""Random starts at the present share, and at each share of the sweep under each rule."""
+SWEEPS = 100
+"""A start that has not come to rest after so many sweeps is given up."""
+SHARES = (0.0, 1.0, 0.5, 0.25, 0.75, 0.6, 0.4, 0.9, 0.1, 0.7, 0.3, 0.8, 0.2, 0.65, 0.55)
+"""Where the sweep measures, from coarse to fine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """What is mixed, N units: (1 - a) S + a K."""
+
+    symmetric: Floats
+    ingredient: Floats
+    bias: Floats
+    units: Units
+    seed: int
+
+    def network(self, share: float) -> Network:
+        """The network of a share a."""
+        return Network(mixed(self.symmetric, self.ingredient, share), self.bias, self.units)
+
+
+class FatesTask:
+    """Where random starts end if all units are updated at once."""
+
+    def __init__(self, mixture: Mixture, share: float) -> None:
+        self._mixture, self._share = mixture, share
+        self._network: Network | None = None
+        self._random = np.random.Generator(np.random.PCG64(mixture.seed))
+        self._found = Fates()
+
+    @property
+    def done(self) -> bool:
+        """Whether all starts have been made."""
+        return self._found.starts >= STARTS
+
+    def advance(self) -> Fates:
+        """Make more starts."""
+        if self._network is None:
+            self._network = self._mixture.network(self._share)
+        deadline = time.perf_counter() + BATCH
+        while not self.done and time.perf_counter() < deadline:
+            self._found = self._found.with_more(fate(self._network, Parallel(), self._random, SWEEPS))
+        return self._found
+
+
+@dataclass(frozen=True)
+class AsymmetryPoint:
+    """What was measured at one share a."""
+
+    share: float
+    one_by_one: float
+    """Share of the starts that come to rest, one unit after the other."""
+    one_by_one_interval: tuple[float, float]
+    all_at_once: float
+    all_at_once_interval: tuple[float, float]
+    rises: float
+    """Share of the flips that raise the energy, one unit after the other."""
+
+
+class SweepTask:
+    """The same at shares from 0 to 1, under both kinds of rule."""
+
+    def __init__(self, mixture: Mixture) -> None:
+        self._mixture = mixture
+        self._random = np.random.Generator(np.random.PCG64(mixture.seed))
+        self._points: list[AsymmetryPoint] = []
+        self._found = [Fates(), Fates()]
+        self._network: Network | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether every share has been measured."""
+        return len(self._points) == len(SHARES)
+
+    def advance(self) -> tuple[AsymmetryPoint, ...]:
+        """Go on for a batch."""
+        deadline = time.perf_counter() + BATCH
+        while not self.done and time.perf_counter() < deadline:
+            if self._network is None:
+                self._network = self._mixture.network(SHARES[len(self._points)])
+            for place, rule in enumerate((Asynchronous(), Parallel())):
+                more = fate(self._network, rule, self._random, SWEEPS)
+                self._found[place] = self._found[place].with_more(more)
+            if self._found[0].starts >= SWEPT_STARTS:
+                self._points.append(_point(SHARES[len(self._points)], *self._found))
+                self._found, self._network = [Fates(), Fates()], None
+        return tuple(sorted(self._points, key=lambda point: point.share))
+
+
+def _point(share: float, one: Fates, together: Fates) -> AsymmetryPoint:
+    intervals = [wilson_interval(found.settled, found.starts) for found in (one, together)]
+    low_high = [(float(low), float(high)) for low, high in intervals]
+    return AsymmetryPoint(
+        share, one.settled / one.starts, low_high[0], together.settled / together.starts, low_high[1],
+        one.rises / max(one.flips, 1),
+    )  # fmt: skip
+
 
 MOST = 256
 STEPS = 100
@@ -51,7 +155,6 @@ class AsymmetryView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Why nothing can be mixed in."""
         if project.n > MOST:
             return f"Asymmetry is for networks of up to {MOST} units"
         return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
@@ -60,9 +163,9 @@ class AsymmetryView(Experiment):
         self._base: tuple[Project, Network] | None = None
         self._made: deque[tuple[Floats, float]] = deque(maxlen=REMEMBERED)
         """Weights that this view has made of the base, and their shares."""
-        self._present = Errand(self, "asymmetry", self._take_fates)
-        self._sweep = Errand(self, "asymmetry-sweep", self._take_points)
-        self._points: tuple[Point, ...] = ()
+        self._present = BackgroundTask(self, "asymmetry", self._take_fates)
+        self._sweep = BackgroundTask(self, "asymmetry-sweep", self._take_points)
+        self._points: tuple[AsymmetryPoint, ...] = ()
         self._dirty = True
         self.slider, self.share_label = QSlider(Qt.Orientation.Horizontal), QLabel()
         self.slider.setRange(0, STEPS)
@@ -110,7 +213,6 @@ class AsymmetryView(Experiment):
         return self.slider.value() / STEPS
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.apply_theme(theme)
         self.bars.apply_theme(theme)
@@ -118,7 +220,6 @@ class AsymmetryView(Experiment):
         self._dirty = True
 
     def changed(self) -> None:
-        """Weights that this view has made, or others, into which nothing has been mixed yet."""
         project, network = self.project, self.network
         if project is None or network is None or self.refusal(project):
             return
@@ -179,7 +280,6 @@ class AsymmetryView(Experiment):
         self._tell()
 
     def draw(self, seconds: float) -> None:
-        """Go on measuring, and draw what is known."""
         if not self.isVisible() or self.project is None or self.refusal(self.project):
             return
         self._present.go_on()
@@ -198,7 +298,7 @@ class AsymmetryView(Experiment):
             named.append((others, rest))
         self.bars.show_bars([_bar(label, count, found.starts) for label, count in named])
 
-    def _take_points(self, points: tuple[Point, ...]) -> None:
+    def _take_points(self, points: tuple[AsymmetryPoint, ...]) -> None:
         self._points, self._dirty = points, True
 
     def _draw_points(self) -> None:

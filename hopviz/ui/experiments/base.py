@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
@@ -11,9 +12,9 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from hopviz.core.network import Network
 from hopviz.project.model import Project
-from hopviz.ui.panels.base import Work
-from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.views.base import View
+from hopviz.ui.panel import Work
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.viewer import View
 
 CONTROLS = 272
 """Width of the column of controls, in pixels at scale 1."""
@@ -32,7 +33,7 @@ class Task(Protocol):
         """Do one batch of about 0.1 s, in the background; what is known so far, not to be changed any more."""
 
 
-class Errand:
+class BackgroundTask:
     """Does a task batch by batch in the background, for as long as somebody looks.
 
     Parameters
@@ -121,20 +122,16 @@ class Experiment(View):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Without memories there is nothing to recall."""
         return "Store a memory first (Ctrl+Return)" if cls.needs_memories and not project.memories else ""
 
     def sizeHint(self) -> QSize:
-        """Wide and low."""
         return QSize(900, 190)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self._share_width()
 
     def resizeEvent(self, event: object) -> None:
-        """In a narrow panel the picture keeps more of the room."""
         self._share_width()
 
     def _share_width(self) -> None:
@@ -143,14 +140,12 @@ class Experiment(View):
         self._column.setFixedWidth(min(theme.px(CONTROLS), narrow))
 
     def show_project(self, project: Project) -> None:
-        """Take over names and masks; another network follows."""
         if self.project is not None and not project.same_network(self.project):
             self.network = None
         self.project = project
         self.changed()
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
-        """Take over new weights."""
         if self.project is None:
             self.project = project
         if network.n == self.project.n:
@@ -163,3 +158,57 @@ class Experiment(View):
     def _build(self) -> None:
         """Fill `controls` and `stage`."""
         raise NotImplementedError
+
+
+SHORTEST, LONGEST = 0.1, 0.5
+"""Seconds between two networks that everybody is shown: at least, and where the answer takes longer."""
+
+
+class Pace:
+    """Counts the time since a network was handed on."""
+
+    def __init__(self) -> None:
+        self._waited, self._waits = LONGEST, False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether another network may be handed on."""
+        return self._waited >= (LONGEST if self._waits else SHORTEST)
+
+    def go_on(self, seconds: float) -> None:
+        """So many seconds have passed."""
+        self._waited += seconds
+
+    def hand_on(self) -> None:
+        """A network is being handed on."""
+        self._waited, self._waits = 0.0, True
+
+    def take_answer(self) -> None:
+        """Something has been found out about it."""
+        self._waits = False
+
+
+class WeightsIdentity:
+    """Recognises the given weights and biases of a project by their identity.
+
+    Parameters
+    ----------
+    project : Project
+        With given weights.
+    """
+
+    def __init__(self, project: Project) -> None:
+        assert project.weights is not None
+        assert project.bias is not None
+        self._weights, self._bias = weakref.ref(project.weights), weakref.ref(project.bias)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether anybody still has it."""
+        return self._weights() is not None and self._bias() is not None
+
+    def fits(self, project: Project) -> bool:
+        """Whether this project has it."""
+        if project.weights is None:
+            return False
+        return self._weights() is project.weights and self._bias() is project.bias

@@ -2,23 +2,119 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox
 
+from hopviz.core.information import information
 from hopviz.core.quality import Quality
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.experiments.chart import Chart
-from hopviz.ui.experiments.information_words import information_tip, information_words
-from hopviz.ui.experiments.overload_course import Course, curves, marks, span
-from hopviz.ui.experiments.pace import Pace
+from hopviz.ui.experiments.base import Experiment, Pace
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityMeter, Question, quality_bars
-from hopviz.ui.plotting import broken, number, small_number
-from hopviz.ui.theme import GRID, Theme
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, small_number
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.chart import Chart, Line, Mark
 from hopviz.ui.widgets.interval_bars import IntervalBars
 from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
+
+CAPACITY = 0.14
+"""The load alpha = P/N beyond which Hebb's memories collapse."""
+LEAST_SPAN = 0.3
+FEW = 40
+"""So many points are drawn as dots too."""
+
+
+class LoadCurve:
+    """The quality at every number of memories that was measured."""
+
+    def __init__(self) -> None:
+        self._asked: tuple[object, ...] = ()
+        self._points: dict[int, Quality] = {}
+
+    def ask(self, project: Project, noise: float, series: object) -> None:
+        """What is measured from now on; another question than the last begins another course."""
+        asked = (
+            series, project.n, project.units, project.learning, project.learns_bias, project.symmetric, project.rule,
+            noise, project.lesioned.tobytes(),
+        )  # fmt: skip
+        if asked != self._asked:
+            self._asked, self._points = asked, {}
+
+    def add(self, memories: int, quality: Quality) -> None:
+        """Take over what was measured, unless more is known already."""
+        known = self._points.get(memories)
+        if known is None or quality.trials >= known.trials:
+            self._points[memories] = quality
+
+    @property
+    def points(self) -> dict[int, Quality]:
+        """By the number of memories, in ascending order."""
+        return {memories: self._points[memories] for memories in sorted(self._points)}
+
+
+def span(points: Sequence[int], n: int) -> tuple[float, float]:
+    """Which loads are shown."""
+    highest = max(points, default=0) / n
+    return 0.0, round_up(max(1.05 * highest, LEAST_SPAN), FINELY_ROUND)
+
+
+def curves(points: dict[int, Quality], n: int) -> list[Line]:
+    """Exact recall and overlap against the load."""
+    loads, found = np.array(list(points), float) / n, list(points.values())
+    lines = []
+    for what, ends, meaning, label in (
+        ("overlap", "overlap_interval", "memory", "overlap m"),
+        ("exact_fraction", "exact_interval", "accent", "exact recall"),
+    ):
+        values = np.array([getattr(quality, what) for quality in found])
+        low, high = np.array([getattr(quality, ends) for quality in found]).reshape(-1, 2).T
+        lines.append(Line(loads, values, meaning, label, low, high, dots=len(found) <= FEW))
+    return lines
+
+
+def marks(memories: int, n: int) -> list[Mark]:
+    """Where memories collapse, and where the network is."""
+    return [Mark(CAPACITY, f"{CAPACITY} N", "warning"), Mark(memories / n, "", "ink")]
+
+
+INFORMATION_NOTE = (
+    "N² weights and biases, each a whole number from −P to P after Hebb's rule, take N² log2(2P + 1) bits to write "
+    "down. P memories of N units are P N bits, as long as they can be recalled. The efficiency is one by the other."
+)
+OTHERWISE = {
+    "binary": "For 1/0 units the weights are the same whole numbers, and the biases follow from them.",
+    "rule": "Other rules and edits make other numbers of the weights: what is said is what Hebb's would take.",
+    "alike": "Memories that are alike hold fewer bits than that.",
+}
+
+
+def information_words(project: Project) -> str:
+    """Such as "100² weights take 47,549 bits, 13 memories hold 1,300: efficiency 2.73 %"."""
+    n, memories = project.n, len(project.memories)
+    if not memories:
+        return ""
+    found = information(n, memories)
+    what = "memory" if memories == 1 else "memories"
+    holds = "holds" if memories == 1 else "hold"
+    return (
+        f"{number(n)}² weights take {number(found.weight_bits, 0)} bits, {number(memories)} {what} {holds} "
+        f"{number(found.memory_bits, 0)}: efficiency {small_number(100 * found.efficiency)} %"
+    )
+
+
+def information_tip(project: Project) -> str:
+    """What is assumed for such a network."""
+    assumed = [INFORMATION_NOTE]
+    if project.units == "binary":
+        assumed.append(OTHERWISE["binary"])
+    if project.learning != "hebbian":
+        assumed.append(OTHERWISE["rule"])
+    return "\n".join([*assumed, OTHERWISE["alike"]])
+
 
 STEP = "Turn the load dial"
 AT_ONCE = 8
@@ -47,7 +143,7 @@ class OverloadView(Experiment):
     needs_memories = False
 
     def _build(self) -> None:
-        self.course = Course()
+        self.course = LoadCurve()
         self.series: PatternSequence | None = None
         self._meter = QualityMeter(self, "overload", self._take)
         self._wanted: int | None = None
@@ -112,20 +208,17 @@ class OverloadView(Experiment):
         self.stage.addLayout(row, 1)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for part in (self.bars, self.gallery, self.chart):
             part.apply_theme(theme)
         self._stale = True
 
     def show_project(self, project: Project) -> None:
-        """Take over an edited project; what the person asked for is kept only if this is on the way there."""
         if project.memories is not self._handed:
             self._wanted = None
         super().show_project(project)
 
     def changed(self) -> None:
-        """Other memories, or another network of them."""
         project = self.project
         assert project is not None
         before = self._before
@@ -150,7 +243,6 @@ class OverloadView(Experiment):
         self._tell()
 
     def draw(self, seconds: float) -> None:
-        """Hand the next network on, go on measuring, and draw."""
         if not self.isVisible() or self.project is None:
             return
         self._pace.go_on(seconds)

@@ -12,9 +12,9 @@ from hopviz.core.dynamics import Rule
 from hopviz.core.network import Network
 from hopviz.core.quality import NOISY_SWEEPS, Quality, QualityMeasurement, Trial
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import Errand
-from hopviz.ui.plotting import number
-from hopviz.ui.views.base import View
+from hopviz.ui.experiments.base import BackgroundTask
+from hopviz.ui.style.plotting import number
+from hopviz.ui.viewer import View
 from hopviz.ui.widgets.interval_bars import Bar, with_interval
 
 BATCH = 0.1
@@ -93,34 +93,34 @@ class QualityMeter:
     """Measures again whenever something else is asked."""
 
     def __init__(self, view: View, key: str, show: Callable[[Quality], None]) -> None:
-        self._errand = Errand(view, key, show)
+        self._background_task = BackgroundTask(view, key, show)
         self._question: Question | None = None
 
     @property
     def is_running(self) -> bool:
         """Whether trials are still to be made."""
-        return self._errand.is_running
+        return self._background_task.is_running
 
     @property
     def shown(self) -> tuple[Trial, ...]:
         """The first trials of what is measured now."""
-        task = self._errand.task
+        task = self._background_task.task
         return task.shown if isinstance(task, QualityTask) else ()
 
     def ask(self, question: Question) -> None:
         """Measure this, unless it is what is measured already."""
         if not question.same(self._question):
             self._question = question
-            self._errand.begin(QualityTask(question))
+            self._background_task.begin(QualityTask(question))
 
     def forget(self) -> None:
         """Measure nothing."""
         self._question = None
-        self._errand.cancel()
+        self._background_task.cancel()
 
     def go_on(self) -> None:
         """Called by the view's `draw`."""
-        self._errand.go_on()
+        self._background_task.go_on()
 
 
 def quality_bars(quality: Quality, of: str = "", meaning: str = "accent") -> list[Bar]:

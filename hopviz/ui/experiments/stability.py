@@ -14,9 +14,9 @@ from hopviz.core.stability import Stability, stability
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.plotting import broken, figure, number, plot_widget, small_number
-from hopviz.ui.theme import GRID, Theme
-from hopviz.ui.widgets.name_chooser import NameChooser
+from hopviz.ui.style.plotting import broken, figure, number, plot_widget, small_number
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.choosers import NameChooser
 
 BINS = 40
 ALL = -1
@@ -93,7 +93,6 @@ class StabilityView(Experiment):
         self.stage.addLayout(row)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         for plot, label in ((self.margins, "margin"), (self.crosstalk, "units")):
             plot.setBackground(theme.color("surface"))
@@ -110,7 +109,6 @@ class StabilityView(Experiment):
         self.memory_chooser.setCurrentIndex(index + 1)
 
     def changed(self) -> None:
-        """Other names, or memories of which nothing is known yet."""
         names = [] if self.project is None else list(self.project.names)
         shown = [self.memory_chooser.itemText(k) for k in range(1, self.memory_chooser.count())]
         if names != shown or not self.memory_chooser.count():
@@ -122,12 +120,10 @@ class StabilityView(Experiment):
             self.memory_chooser.blockSignals(False)
 
     def show_network(self, project: Project, network: Network, prepared: Stability | None) -> None:
-        """Take over new weights and how stable the memories are in them."""
         super().show_network(project, network, prepared)
         self.stability, self._fresh = prepared, True
 
     def draw(self, seconds: float) -> None:
-        """Draw what has changed."""
         known, project = self.stability, self.project
         if not self._fresh or known is None or project is None or len(known.margins) != len(project.memories):
             return

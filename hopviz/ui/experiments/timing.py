@@ -13,10 +13,10 @@ from hopviz.core.network import State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import Errand, Experiment
-from hopviz.ui.experiments.chart import Chart, Line, Mark
-from hopviz.ui.plotting import broken, number, round_up
-from hopviz.ui.theme import Theme
+from hopviz.ui.experiments.base import BackgroundTask, Experiment
+from hopviz.ui.style.plotting import broken, number, round_up
+from hopviz.ui.style.theme import Theme
+from hopviz.ui.widgets.chart import Chart, Line, Mark
 
 RUNS = 2000
 BATCH = 0.1
@@ -59,13 +59,12 @@ class TimingView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        """Why nothing is measured."""
         if project.n > MOST:
             return f"Random timing is measured for up to {MOST:,} units"
         return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
 
     def _build(self) -> None:
-        self._errand = Errand(self, "timing", self._take)
+        self._background_task = BackgroundTask(self, "timing", self._take)
         self._times: Times | None = None
         self._state: State | None = None
         """Bipolar: where the next measurement starts."""
@@ -111,20 +110,17 @@ class TimingView(Experiment):
         return swings(self.network, to_units(self._start, self.network.units))
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
         super().apply_theme(theme)
         self.chart.apply_theme(theme)
         self.mean_label.setFont(theme.font(13, bold=True))
         self._dirty = True
 
     def changed(self) -> None:
-        """Another network, or other units are clamped."""
         if self.project is not None and self._state is not None and self._state.size != self.project.n:
             self._state = None
         self._begin_here()
 
     def show_report(self, report: Report) -> None:
-        """Keep the state: the next measurement may start there."""
         self._state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
 
     def _begin_here(self) -> None:
@@ -134,16 +130,15 @@ class TimingView(Experiment):
 
     def _begin_anew(self) -> None:
         self._stale, self._times, self._dirty = True, None, True
-        self._errand.cancel()
+        self._background_task.cancel()
 
     def draw(self, seconds: float) -> None:
-        """Go on measuring, and draw what is known."""
         project = self.project
         if not self.isVisible() or project is None or self.network is None or self.refusal(project):
             return
         if self._stale:
             self._begin(project)
-        self._errand.go_on()
+        self._background_task.go_on()
         if self._dirty:
             self._dirty = False
             self._draw_times()
@@ -156,7 +151,7 @@ class TimingView(Experiment):
         assert self.network is not None
         start = to_units(self._start, self.network.units)
         timing = Timing(self.network, start, self.fraction, RUNS, project.seed, project.clamped)
-        self._errand.begin(TimingTask(timing))
+        self._background_task.begin(TimingTask(timing))
 
     def _take(self, times: Times) -> None:
         self._times, self._dirty = times, True

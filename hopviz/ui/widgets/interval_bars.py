@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.plotting import MINUS, shortened
-from hopviz.ui.theme import GRID, LIGHT, Theme
+from hopviz.ui.style.plotting import MINUS, shortened
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
 BAR = 12
 WHISKER = 3.0
@@ -70,18 +70,15 @@ class IntervalBars(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Two lines of room a row."""
         return QSize(320, max(len(self.bars), 1) * self._row_height())
 
     def minimumSizeHint(self) -> QSize:
-        """So much that no row is cut."""
         return QSize(160, self.sizeHint().height())
 
     def _row_height(self) -> int:
         return round(QFontMetricsF(self.theme.font(11)).height()) + BAR + GRID
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Label and text above each bar."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.theme.font(11))

@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from hopviz.ui.marks import mark
-from hopviz.ui.theme import KINDS, Theme
+from hopviz.ui.style.marks import mark
+from hopviz.ui.style.theme import KINDS, Theme
 
 HEIGHT = 8
 MARK = 12.0

@@ -11,9 +11,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.marks import mark
-from hopviz.ui.plotting import shortened
-from hopviz.ui.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.style.marks import mark
+from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.overlap_bar import overlap_text
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -67,11 +67,9 @@ class RecallGallery(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A few columns."""
         return QSize(240, 160)
 
     def minimumSizeHint(self) -> QSize:
-        """Two columns."""
         return QSize(round(self._captions() + 2 * (max(self.theme.px(SMALLEST), self._figures()) + 1.5 * GRID)), 80)
 
     def seen(self) -> int:
@@ -111,7 +109,6 @@ class RecallGallery(QWidget):
         return QFontMetricsF(self.theme.font(11)).horizontalAdvance(_figures(-0.5)) + SIGN + GRID / 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Captions at the left, then column by column."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.theme.font(11))
@@ -172,7 +169,6 @@ class RecallGallery(QWidget):
         return made
 
     def resizeEvent(self, event: object) -> None:
-        """Pictures of another size."""
         self._pictures.clear()
 
 

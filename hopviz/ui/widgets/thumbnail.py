@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from hopviz.ui.theme import Theme
+from hopviz.ui.style.theme import Theme
 
 LEAST_FILLED = 0.8
 """Share of the room that units of a whole number of pixels must fill, or their edges are smoothed instead."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from hopviz.ui.plotting import MINUS, broken, round_up
-from hopviz.ui.theme import Theme
+from hopviz.ui.style.plotting import MINUS, broken, round_up
+from hopviz.ui.style.theme import Theme
 
 NOTCHES = 20
 """Notches of the wheel that change a weight by about the largest there is."""
@@ -95,7 +95,6 @@ class WeightField(QLineEdit):
         self.setFocus()
 
     def event(self, event: QEvent) -> bool:
-        """Keys that mean something elsewhere mean letters here, and Tab goes on."""
         if isinstance(event, QKeyEvent):
             plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
             if event.type() == QEvent.Type.ShortcutOverride and plain:
@@ -109,7 +108,6 @@ class WeightField(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return takes the number, Escape leaves it as it was."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
         elif event.key() == Qt.Key.Key_Escape:
@@ -118,7 +116,6 @@ class WeightField(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Whoever clicks elsewhere has done with it, and means what was typed."""
         super().focusOutEvent(event)
         if event.reason() == Qt.FocusReason.MouseFocusReason and self.isModified():
             self._take()

@@ -1,0 +1,134 @@
+"""How is a census told, as plain data and as lines of text?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hopviz.cli.base import Parser, ProgressBar, UserError, clamped
+from hopviz.core.attractors import Kind
+from hopviz.core.census import Census, CensusResult
+from hopviz.core.dynamics import Asynchronous
+from hopviz.core.network import to_units
+from hopviz.project.naming import KIND_WORDS
+from hopviz.project.scenes import load_scene
+
+MOST_LINES = 20
+MINUS = "\u2212"
+
+
+def as_data(result: CensusResult, names: Sequence[str], rule: Asynchronous, seed: int) -> dict[str, Any]:
+    """All of a census, most hits first, with the names of the memories, ready for JSON."""
+    attractors = []
+    for k in range(len(result)):
+        attractor: dict[str, Any] = {
+            "hits": int(result.hits[k]),
+            "share": float(result.shares[k]),
+            "interval": result.intervals[k].tolist(),
+            "energy": float(result.energies[k]),
+            "kind": None,
+            "members": [],
+            "signs": [],
+            "state": result.states[k].tolist(),
+        }
+        if result.identities:
+            identity = result.identities[k]
+            members = [names[m] for m in identity.members]
+            attractor |= {
+                "kind": identity.kind,
+                "members": members,
+                "signs": list(identity.signs),
+                "overlap": identity.overlap,
+            }
+        attractors.append(attractor)
+    kinds = {
+        total.kind: {
+            "attractors": total.attractors,
+            "hits": total.hits,
+            "share": total.share,
+            "interval": list(total.interval),
+        }
+        for total in result.kinds()
+    }
+    return {
+        "starts": result.starts,
+        "unsettled": result.unsettled,
+        "order": rule.order,
+        "seed": seed,
+        "kinds": kinds,
+        "attractors": attractors,
+    }
+
+
+def as_text(census: Mapping[str, Any]) -> str:
+    """A census in lines: what was found, the attractors hit most often, and the totals of each kind."""
+    found = census["attractors"]
+    unsettled = f", {census['unsettled']:,} did not settle" if census["unsettled"] else ""
+    lines = [f"{census['starts']:,} random starts, {census['order']} order: {_count(len(found))}{unsettled}"]
+    lines += [_line(attractor) for attractor in found[:MOST_LINES]]
+    if len(found) > MOST_LINES:
+        lines.append(f"   … and {len(found) - MOST_LINES:,} more")
+    if census["kinds"]:
+        lines.append(", ".join(_total(kind, total) for kind, total in census["kinds"].items()))
+    return "\n".join(lines)
+
+
+def _count(attractors: int) -> str:
+    return f"{attractors:,} attractor" + ("" if attractors == 1 else "s")
+
+
+def _line(attractor: Mapping[str, Any]) -> str:
+    low, high = attractor["interval"]
+    members = f" ({_sum(attractor)})" if attractor["members"] else ""
+    kind = f"  {attractor['kind']}{members}" if attractor["kind"] else ""
+    share = f"{attractor['share']:6.1%}  ({low:.1%} to {high:.1%})"
+    return f"{share:26}  energy {attractor['energy']:12.6g}{kind}"
+
+
+def _sum(attractor: Mapping[str, Any]) -> str:
+    """The memories it is made of, such as "A + B − C"; those of a reversed memory by their names alone."""
+    if attractor["kind"] != "mixture":
+        return ", ".join(attractor["members"])
+    signed = zip(attractor["members"], attractor["signs"], strict=True)
+    parts = [f"{'+' if sign > 0 else MINUS} {name}" for name, sign in signed]
+    return " ".join(parts).removeprefix("+ ")
+
+
+def _total(kind: Kind, total: Mapping[str, Any]) -> str:
+    return f"{total['attractors']:,} {KIND_WORDS[kind][total['attractors'] != 1]} {total['share']:.0%}"
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked."""
+    parser = Parser(
+        prog="hopviz census", description="Let random starts settle and count the attractors that they end in."
+    )
+    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
+    parser.add_argument("--starts", type=int, default=1000, metavar="N", help="how many starts (1000)")
+    parser.add_argument("--seed", type=int, help="another seed than the scene's")
+    parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.set_defaults(act=act)
+    return parser
+
+
+def act(options: argparse.Namespace) -> int:
+    """Count and tell."""
+    project = clamped(load_scene(options.scene).project, options.clamp)
+    seed = project.seed if options.seed is None else options.seed
+    if seed < 0 or options.starts < 1:
+        raise UserError("the seed must not be negative, and there must be at least one start")
+    rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+    patterns = project.patterns if project.memories else None
+    cue = to_units(project.cue, project.units)
+    census = Census(project.network(), seed, rule, patterns, cue, project.clamped, project.lesioned)
+    result = census.result()
+    with ProgressBar() as bar:
+        while result.starts < options.starts:
+            result = census.advance(options.starts - result.starts, seconds=0.2)
+            bar.show(result.starts / options.starts, f"{result.starts:,} of {options.starts:,} starts")
+    answer = as_data(result.sorted(), project.names, rule, seed)
+    print(json.dumps(answer) if options.json else as_text(answer))
+    return 0

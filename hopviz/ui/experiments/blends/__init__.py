@@ -1,0 +1,1 @@
+"""Correlated memories that blend."""

@@ -1,0 +1,54 @@
+"""How well does this memory work, and what breaks or mends it?  The experiments, in the views of one table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from hopviz.ui.actions import tooltip
+from hopviz.ui.experiments.asymmetry import AsymmetryView
+from hopviz.ui.experiments.blends.view import CorrelatedMemoriesView
+from hopviz.ui.experiments.capacity.view import CapacityView
+from hopviz.ui.experiments.damage.view import DamageView
+from hopviz.ui.experiments.dreaming.view import DreamingView
+from hopviz.ui.experiments.overload import OverloadView
+from hopviz.ui.experiments.perception.view import PerceptionView
+from hopviz.ui.experiments.stability import StabilityView
+from hopviz.ui.experiments.timing import TimingView
+from hopviz.ui.experiments.unit_conversion import UnitConversionView
+from hopviz.ui.viewer import View, Viewer
+
+EXPERIMENTS: tuple[type[View], ...] = (
+    StabilityView,
+    OverloadView,
+    CorrelatedMemoriesView,
+    CapacityView,
+    DreamingView,
+    DamageView,
+    UnitConversionView,
+    AsymmetryView,
+    TimingView,
+    PerceptionView,
+)
+
+
+class ExperimentsPanel(Viewer):
+    """The experiments."""
+
+    name = "experiments"
+    title = "Experiments"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        tip = tooltip("focus_experiment", "Which experiment is done")
+        super().__init__(EXPERIMENTS, "Experiment", tip, parent)
+        self.setMinimumSize(260, 110)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 190)
+
+    def show_stability(self, memory: int) -> None:
+        """Show the crosstalk behind the margin of a memory."""
+        self.choose_view(StabilityView.name)
+        view = self.view
+        assert isinstance(view, StabilityView)
+        view.choose_memory(memory)

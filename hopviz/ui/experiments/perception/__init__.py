@@ -1,0 +1,1 @@
+"""Percepts of hidden units."""

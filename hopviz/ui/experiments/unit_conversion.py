@@ -1,0 +1,145 @@
+"""Is a network of +1/-1 units another one than that of 1/0 units?  Both at once: weights, biases, energies."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+from hopviz.core.network import Floats
+from hopviz.core.recorder import Report
+from hopviz.project.conversion import OTHER, Conversion
+from hopviz.project.conversion_words import (
+    KINDS_OF_UNIT,
+    REMOVED,
+    biases_words,
+    energies_words,
+    equation,
+    temperature_words,
+    weights_words,
+)
+from hopviz.project.model import Project
+from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, broken, figure, round_up
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.choosers import Segment, Segments
+
+ASIDE = 0.16
+"""How far the stems of both kinds stand beside the number of their unit."""
+MOST = 1024
+"""Larger networks are converted by the menu."""
+TIP = (
+    "A network of +1/−1 units and one of 1/0 units decide alike in every state if the biases make up for it: with "
+    "s = 2 s′ − 1, weights become w′ = 4 w and biases b′ = 2 b − 2 Σ w, and all energies differ by one constant. "
+    "Weights learnt from memories stay the same numbers instead: then energies and temperature are a quarter."
+)
+
+
+class UnitConversionView(Experiment):
+    """What the network is in both kinds of unit, and a switch between them."""
+
+    name = "kinds"
+    title = f"+1/{MINUS}1 or 1/0"
+    needs_memories = False
+    narrowest = 232
+
+    @classmethod
+    def refusal(cls, project: Project) -> str:
+        if project.n > MOST:
+            return f"Shown for up to {MOST:,} units; convert larger networks by the Edit menu (Ctrl+B)"
+        return REMOVED if project.lesioned.any() else ""
+
+    def _build(self) -> None:
+        self._told: Conversion | None = None
+        self._report: Report | None = None
+        self._dirty = False
+        self.switch = Segments([Segment(units, label, broken(TIP)) for units, label in KINDS_OF_UNIT.items()])
+        self.switch.chosen.connect(self._convert)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setToolTip(broken(TIP))
+        self.controls.addRow("Units", self.switch)
+        self.controls.addRow(self.words)
+        self.law, self.now = QLabel(), QLabel()
+        for label in (self.law, self.now):
+            label.setToolTip(broken("Energies of the present state in both kinds of unit: a constant separates them."))
+        row = QHBoxLayout()
+        row.setSpacing(3 * GRID)
+        row.addWidget(self.law)
+        row.addWidget(self.now)
+        row.addStretch(1)
+        self.chart = Chart("unit", "bias b")
+        self.stage.setSpacing(GRID // 2)
+        self.stage.addLayout(row)
+        self.stage.addWidget(self.chart, 1)
+        self.setFocusProxy(self.switch)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.chart.apply_theme(theme)
+        self.law.setFont(theme.font(14, bold=True))
+        self.now.setFont(theme.font(14))
+        self._dirty = True
+
+    def changed(self) -> None:
+        project, network = self.project, self.network
+        self._told = None
+        if project is not None:
+            if self.switch.value() != project.units:
+                self._report = None  # its fields are those of the other units
+            self.switch.choose(project.units)
+            if network is not None and not self.refusal(project) and network.units == project.units:
+                self._told = Conversion(network, project.weights is None)
+        self._dirty = True
+
+    def show_report(self, report: Report) -> None:
+        self._report, self._dirty = report, True
+
+    def draw(self, seconds: float) -> None:
+        told, project = self._told, self.project
+        if not self._dirty or told is None or project is None:
+            return
+        self._dirty = False
+        words = [weights_words(told), biases_words(told), energies_words(told), temperature_words(told, project.rule)]
+        other = KINDS_OF_UNIT[OTHER[told.before.units]]
+        self.words.setText(f"With {other} units: {'; '.join(part for part in words if part)}.")
+        self.law.setText(equation(told) if told.before.is_symmetric else "")
+        self.now.setText(self._energies(told) if told.before.is_symmetric else "")
+        both = self.law.sizeHint().width() + 3 * GRID + self.now.sizeHint().width()
+        self.law.setVisible(both <= self.chart.width())  # the words at the left hold the law, too
+        self._draw_biases(told)
+
+    def _energies(self, told: Conversion) -> str:
+        """The law with the numbers of the present state."""
+        report = self._report
+        if report is None or report.frame.state.size != told.before.n:
+            return ""
+        frame = report.frame
+        after = told.energy_after(frame.state, frame.fields)
+        factor = {1.0: "", 4.0: "4 × ", 0.25: "¼ × "}[told.factor]
+        sign = MINUS if told.constant < 0 else "+"
+        shown = f"({figure(after)})" if after < 0 and factor else figure(after)
+        return f"now {figure(frame.energy)} = {factor}{shown} {sign} {figure(abs(told.constant))}"
+
+    def _draw_biases(self, told: Conversion) -> None:
+        here, there = told.before.bias, told.bias
+        largest = max(float(np.abs(here).max()), float(np.abs(there).max()))
+        reach = round_up(1.05 * largest, FINELY_ROUND) if largest else 1.0
+        lines = [
+            _stems(here, -ASIDE, "accent", KINDS_OF_UNIT[told.before.units]),
+            _stems(there, ASIDE, "muted", KINDS_OF_UNIT[OTHER[told.before.units]]),
+        ]
+        self.chart.show_lines(lines, span=(-0.5, told.before.n - 0.5), rise=(-reach, reach))
+
+    def _convert(self, units: str) -> None:
+        project = self.project
+        if project is not None and units != project.units:
+            after = project.with_units(OTHER[project.units])
+            self.project_wanted.emit(f"Convert to {KINDS_OF_UNIT[after.units]} units", after)
+
+
+def _stems(biases: Floats, aside: float, meaning: str, label: str) -> Line:
+    """A stem from zero for every bias."""
+    x = np.repeat(np.arange(biases.size) + aside, 3)
+    y = np.stack([np.zeros(biases.size), biases, np.full(biases.size, np.nan)], axis=1).ravel()
+    return Line(x[:-1], y[:-1], meaning, label)

@@ -1,0 +1,1 @@
+"""Hypercube of all states."""

@@ -1,0 +1,257 @@
+"""What do views share in which the run is a path over single states?  The states it went through, told in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.attractors import Identity, Kind, identify
+from hopviz.core.frame import Frame
+from hopviz.core.landscape import Minima, numbers_of, states_of
+from hopviz.core.network import Floats, Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.parts import Mask
+from hopviz.ui.landscape.view import Ball
+from hopviz.ui.style.plotting import number
+from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View
+
+
+def without_removed(network: Network, removed: Mask) -> Network:
+    """The network in which removed units neither act nor count: their state makes no difference."""
+    if not removed.any():
+        return network
+    here = ~removed
+    return Network(network.weights * np.outer(here, here), network.bias * here, network.units)
+
+
+def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[np.bool_], Floats]:
+    """The states after the last `most` moments of a frame, and their energies.
+
+    Returns
+    -------
+    on : ndarray of bool, shape (K + 1, N)
+        Which units are on: before the first of these moments, and after each.  Removed units are off.
+    energies : ndarray, shape (K + 1,)
+        Theirs; the first is NaN where the frame does not tell it.
+
+    Notes
+    -----
+    A parallel rule may have moments at which nothing flips: then a state comes twice.
+    """
+    count = min(len(frame.moments), most)
+    first = len(frame.moments) - count
+    on = np.empty((count + 1, frame.state.size), np.bool_)
+    on[count] = frame.state > 0
+    borders = np.searchsorted(frame.flip_moment, np.arange(first, first + count + 1))
+    for k in range(count, 0, -1):
+        on[k - 1] = on[k]
+        # In one moment a unit flips once, so it is enough to reverse each.
+        on[k - 1, frame.flipped[borders[k - 1] : borders[k]]] ^= True
+    before = frame.energies[first - 1] if first else np.nan if count else frame.energy
+    return on, np.concatenate([[before], frame.energies[first:]])
+
+
+class RunView(View):
+    """A view with a path: keeps project, network, preparation and reports."""
+
+    leaves_out_removed = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._project: Project | None = None
+        self._network: Network | None = None
+        self._prepared: Any = None
+        self._recent = RecentReports()
+        self._unread: list[Report] = []
+        self._from_its_beginning = True
+        """Whether the path is to be read again: the landscape is another one, or nobody has looked for a while."""
+        self._report: Report | None = None
+        self.ball = Ball()
+        self.ball.trail = deque(maxlen=LONGEST_PATH)
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        super().set_reduced_motion(reduced)
+        self.ball.reduced_motion = reduced
+
+    def show_project(self, project: Project) -> None:
+        if self._project is not None and self._project.n != project.n:
+            self._prepared = self._network = None
+            self._recent.clear()
+            self._from_its_beginning = True
+            self.ball.leave()
+        self._project = project
+        self.names_changed()
+
+    def show_network(self, project: Project, network: Network, prepared: Any) -> None:
+        if self._project is None or self._project.n != project.n:
+            self._project = project
+        self._network, self._prepared = network, prepared
+        self.landscape_changed()
+        self._from_its_beginning = True
+
+    def show_run(self, reports: RecentReports) -> None:
+        self._recent.clear()
+        for report in reports:
+            self._recent.add(report)
+        self._from_its_beginning = True
+
+    def show_report(self, report: Report) -> None:
+        self._recent.add(report)
+        if self.isVisible() and self._prepared is not None:
+            self._unread.append(report)
+        else:
+            self._from_its_beginning = True
+
+    def names_changed(self) -> None:
+        """The memories may have other names."""
+
+    def landscape_changed(self) -> None:
+        """`_prepared` is another one."""
+
+    def arrive(self) -> None:
+        """Be where the run is, without going there."""
+        self.ball.arrive()
+
+    def _go_along(self, place_of: Callable[[int], tuple[float, float]]) -> None:
+        """Send the ball along the states of new reports, told by their numbers where they are."""
+        for report, begins in self._new_reports():
+            on, _ = states_on_the_way(report.frame)
+            places = [place_of(state) for state in numbers_of(on).tolist()]
+            if begins:
+                self.ball.put(*places[0])
+            for place in places:
+                self.ball.send(*place)
+
+    def _new_reports(self) -> Iterator[tuple[Report, bool]]:
+        """Reports of this network that have not been read, and whether a run begins with each."""
+        again = self._from_its_beginning
+        if again:
+            self._unread, self._report, self._from_its_beginning = list(self._recent), None, False
+        unread, self._unread = self._unread, []
+        for report in unread:
+            if self._network is not None and report.frame.state.size == self._network.n:
+                begins = self._report is None or self._report.epoch != report.epoch
+                self._report = report
+                yield report, begins
+        if again:
+            self.arrive()
+
+
+NO_CONNECTIONS = "No connections yet: the landscape is flat. Store a memory first"
+ASYMMETRIC = (
+    "With asymmetric weights there is no energy landscape: units follow fields that are not the slope of any "
+    "energy, and may cycle for ever. The census shows where they settle"
+)
+
+
+def unconnected(project: Project) -> bool:
+    """Whether all weights and biases are zero because there is nothing yet that they could come from."""
+    if project.weights is None:
+        return not project.memories
+    return not project.weights.any() and (project.bias is None or not project.bias.any())
+
+
+@lru_cache(maxsize=1)
+def no_landscape(project: Project) -> str:
+    """Why this network has no energy landscape, in a sentence; empty if it has one."""
+    if unconnected(project):
+        return NO_CONNECTIONS
+    if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN):
+        return ""
+    return "" if project.learning == GIVEN and project.network().is_symmetric else ASYMMETRIC
+
+
+FEW_UNITS = 5
+"""So many ones and zeros are as good as a name."""
+
+
+@dataclass(frozen=True)
+class NamedMinimum:
+    """A minimum of n units, and what it is in terms of the memories."""
+
+    n: int
+    number: int
+    """Of its state; of several states of equal energy, of a memory or a reversed one, else of the first."""
+    identity: Identity
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of attractor it is."""
+        return self.identity.kind
+
+    def short(self, names: Sequence[str]) -> str:
+        """A few letters: the name of a memory, a minus sign before that of a reversed one, or the few units."""
+        if self.kind not in ("memory", "reversed memory"):
+            return self.digits() if self.n <= FEW_UNITS else ""
+        return brief_name_of(self.identity, names)
+
+    def title(self, names: Sequence[str]) -> str:
+        """What it is, given the names of the memories, in words that go on after "the basin of"."""
+        if self.kind == "memory":
+            return names[self.identity.members[0]]
+        if self.kind == "spurious" and self.n <= FEW_UNITS:
+            return self.digits()
+        return "a minimum" if self.identity.nearest is None else name_of(self.identity, names)
+
+    def digits(self) -> str:
+        """The state as ones and zeros, in the order of the units."""
+        return format(self.number, f"0{self.n}b")[::-1]
+
+
+def name_minima(
+    minima: Minima, patterns: NDArray[np.int8], removed: Mask, most: int | None = None
+) -> tuple[NamedMinimum, ...]:
+    """Name the lowest `most` minima, or all of them, in their order.
+
+    Parameters
+    ----------
+    minima : Minima
+    patterns : ndarray, shape (P, N)
+        Bipolar.
+    removed : ndarray of bool, shape (N,)
+        Units that count nothing.
+    most : int, optional
+    """
+    xi = np.asarray(patterns, np.int8).reshape(-1, minima.n)
+    stored = numbers_of(np.concatenate([np.where(removed, 0, xi), np.where(removed, 0, -xi)]))
+    known = xi.tobytes(), removed.tobytes()
+    named = []
+    for index in range(len(minima) if most is None else min(len(minima), most)):
+        plateau = minima.plateau(index)
+        number = int(plateau[0])
+        if plateau.size > 1:  # of equals, the one that was stored
+            among = stored[(stored[:, np.newaxis] == plateau).any(axis=1)]
+            number = int(among[0]) if among.size else number
+        named.append(NamedMinimum(minima.n, number, _identified(number, minima.n, *known)))
+    return tuple(named)
+
+
+@lru_cache(maxsize=1 << 12)
+def _identified(number: int, n: int, patterns: bytes, removed: bytes) -> Identity:
+    """What a state is; while a weight is being dragged, most minima stay where they are."""
+    xi = np.frombuffer(patterns, np.int8).reshape(-1, n)
+    return identify(states_of(number, n), xi, ~np.frombuffer(removed, np.bool_))
+
+
+def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
+    """What the memories that a landscape was made of are called now; order and names may have changed since."""
+    now = {id(memory.pattern): memory.name for memory in project.memories}
+    return [now.get(id(memory.pattern), memory.name) for memory in memories]
+
+
+def refusal(project: Project, most: int, what: str) -> str:
+    """Why there is no exact landscape of this project to draw, in a sentence; empty if there is."""
+    if project.n > most:
+        return (
+            f"{what} shows networks of at most {most} units; this one has {number(project.n)}. "
+            "Map, surface, funnel and census show any"
+        )
+    return no_landscape(project)

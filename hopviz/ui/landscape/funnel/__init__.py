@@ -1,0 +1,1 @@
+"""Folding funnel: energy against distance."""

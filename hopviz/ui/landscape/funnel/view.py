@@ -1,0 +1,272 @@
+"""Does the landscape lead to a memory?  Energy against distance from it, the run, and Levinthal's count."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
+
+from hopviz.core.network import Network, to_units
+from hopviz.core.recorder import Report
+from hopviz.project.model import Memory, Project
+from hopviz.ui.actions import tooltip
+from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
+from hopviz.ui.landscape.funnel.chart import FunnelChart
+from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
+from hopviz.ui.panel import Work
+from hopviz.ui.style.plotting import number
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.viewer import LONGEST_PATH
+from hopviz.ui.widgets.choosers import NameChooser
+
+PER_SECOND = 1e9
+YEAR = 365.25 * 86400.0
+AGE_OF_THE_UNIVERSE = 13.8e9 * YEAR
+UNITS = (
+    ("microsecond", 1e-6), ("millisecond", 1e-3), ("second", 1.0), ("minute", 60.0),
+    ("hour", 3600.0), ("day", 86400.0), ("year", YEAR),
+)  # fmt: skip
+PLAIN = 1e6
+"""Larger numbers are told in millions, in billions, and then by their power of ten."""
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def count_of_states(n: int) -> str:
+    """2^N, in full up to 24 units."""
+    if n <= 24:
+        return number(2.0**n)
+    return f"2{_raised(n)} ≈ {_large(n * math.log10(2))}"
+
+
+def search_time(n: int) -> str:
+    """How long it takes to look at 2^N states, a billion a second."""
+    if n < 10:
+        return f"{2**n} nanosecond{'s' if n else ''}"
+    power = n * math.log10(2) - math.log10(PER_SECOND)
+    ages = power - math.log10(AGE_OF_THE_UNIVERSE)
+    if ages >= 0:
+        return f"{_large(ages)} times the age of the universe"
+    seconds = 10.0**power
+    name, size = next(unit for unit in reversed(UNITS) if _rounded(seconds / unit[1]) >= 1)
+    value = _rounded(seconds / size)
+    return f"{_large(math.log10(value))} {name}{'' if value == 1 else 's'}"
+
+
+def _rounded(value: float) -> float:
+    """To two figures."""
+    return float(f"{value:.1e}")
+
+
+def _large(power: float) -> str:
+    """Ten to some power, to two figures."""
+    if power >= 12:
+        return f"10{_raised(round(power))}"
+    value = _rounded(10.0**power)
+    if value < PLAIN:
+        return number(value)
+    return f"{number(value / 1e6)} million" if value < 1e9 else f"{number(value / 1e9)} billion"
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(SUPERSCRIPTS)
+
+
+BESIDE, NARROW_BESIDE = 136, 100
+"""Width of the count beside the chart; it stands below where the chart would be less wide than 1.5 times that."""
+LEAST = 100
+"""Pixels that the chooser has in any case."""
+
+
+class Figure(QVBoxLayout):
+    """A number and what it counts."""
+
+    def __init__(self, caption: str, tip: str) -> None:
+        super().__init__()
+        self.setSpacing(0)
+        self.caption, self.value = QLabel(caption), QLabel()
+        for label, role in ((self.caption, "caption"), (self.value, "heading")):
+            label.setProperty("role", role)
+            label.setWordWrap(True)
+            label.setToolTip(tip)
+            self.addWidget(label)
+
+
+class FunnelView(RunView):
+    """The density of states around a native state, as protein folding draws it."""
+
+    name = "funnel"
+    title = "Funnel"
+    prepare = staticmethod(prepare)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chart = FunnelChart(self.ball)
+        self._chosen: Memory | None = None
+        self._path: deque[tuple[NDArray[np.bool_], float]] = deque(maxlen=LONGEST_PATH + 1)
+        self.native_chooser = NameChooser()
+        self.native_chooser.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToContents)
+        self.native_chooser.setAccessibleName("Native state")
+        self.native_chooser.setToolTip(
+            tooltip("focus_shown", "The memory that distances are counted from: the bottom of the funnel")
+        )
+        self.setFocusProxy(self.native_chooser)
+        self.native_chooser.activated.connect(self._choose_native)
+        self.source_label = QLabel()
+        self.source_label.setProperty("role", "caption")
+        tip = "Levinthal's paradox: a memory is found in a few flips among more states than could ever be searched"
+        self.states = Figure("states in all", tip)
+        self.search = Figure("to try them all, a billion a second", tip)
+        self.flips = Figure("this run, so far", tip)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        self.native_label = QLabel("Native state")
+        for widget in (self.native_label, self.native_chooser):
+            head.addWidget(widget)
+        head.addStretch()
+        head.addWidget(self.source_label)
+        self._figures = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._figures.setSpacing(GRID + GRID // 2)
+        for figure in (self.states, self.search, self.flips):
+            self._figures.addLayout(figure)
+        self._figures.addStretch(1)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(GRID)
+        self._body.addWidget(self.chart, 1)
+        self._body.addLayout(self._figures)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(head)
+        layout.addLayout(self._body, 1)
+        self.setMinimumSize(240, 190)
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        return no_landscape(project)
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 380)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wanted = BESIDE if self.width() >= 3 * BESIDE * self.theme.scale else NARROW_BESIDE
+        beside = round(wanted * self.theme.scale)
+        is_wide = self.width() >= 2.5 * beside and self.width() >= 0.8 * self.height()
+        directions = QBoxLayout.Direction
+        self._body.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
+        self._figures.setDirection(directions.TopToBottom if is_wide else directions.LeftToRight)
+        has_room = is_wide or self.height() >= 2.5 * beside
+        for figure in (self.states, self.search, self.flips):
+            for label in (figure.caption, figure.value):
+                label.setVisible(has_room)
+                label.setFixedWidth(beside if is_wide else (self.width() - 4 * GRID) // 3)
+        self.native_label.setVisible(self.width() >= 3 * beside)
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.chart.theme = theme
+        self.native_chooser.setMinimumWidth(theme.px(LEAST))
+        self.chart.refresh()
+
+    def preparation(self) -> Callable[[Project, Network], Funnel]:
+        return partial(prepare, chosen=self._chosen)
+
+    def names_changed(self) -> None:
+        project, funnel = self._project, self._prepared
+        if project is None:
+            return
+        has_choice = funnel is not None and 0 <= funnel.native < len(project.names)
+        self.native_chooser.clear()
+        self.native_chooser.setEnabled(has_choice)
+        if has_choice:
+            self.native_chooser.addItems(project.names)
+            self.native_chooser.setCurrentIndex(funnel.native)
+        elif funnel is not None:
+            self.native_chooser.addItem(self.chart.native_name(funnel))
+        if funnel is None or self.chart.names != project.names:
+            self.chart.show_funnel(funnel, project.names)
+
+    def landscape_changed(self) -> None:
+        funnel, project = self._prepared, self._project
+        assert project is not None
+        self.chart.show_funnel(funnel, project.names)
+        self.names_changed()
+        n = funnel.whole.n
+        self.states.value.setText(count_of_states(n))
+        self.search.value.setText(search_time(n))
+        self.chart.setToolTip(f"{count_of_states(n)} states; to try a billion a second would take {search_time(n)}")
+        exact = funnel.density.exact
+        samples = int(funnel.density.counts[0].sum())
+        self.source_label.setText("exact" if exact else "sampled")
+        self.source_label.setToolTip(
+            "Every state was counted"
+            if exact
+            else f"{number(samples)} states were drawn at each distance; rare ones, of low energy, may be missed"
+        )
+        kept = [k for k, memory in enumerate(project.memories) if memory is self._chosen]
+        if kept and kept[0] != funnel.native:
+            self._see_from(kept[0])
+
+    def draw(self, seconds: float) -> None:
+        if self._prepared is None or not self.isVisible():
+            return
+        for report, begins in self._new_reports():
+            if begins:
+                self._path.clear()
+            steps = self._steps(report)
+            self._path.extend(steps)
+            self._follow(steps, begins)
+            self.flips.value.setText(_flips(report.frame.flips))
+        if self.ball.slide(seconds):
+            self.chart.update()
+
+    def _steps(self, report: Report) -> list[tuple[NDArray[np.bool_], float]]:
+        """States that the run went through, and their energies, without the one where it is known to have been."""
+        on, energies = states_on_the_way(report.frame)
+        if self._path and np.array_equal(self._path[-1][0], on[0]):
+            on, energies = on[1:], energies[1:]
+        elif np.isnan(energies[0]):
+            whole = self._prepared.whole
+            energies[0] = whole.energy(to_units(np.where(on[0, self._prepared.here], 1, -1), whole.units))
+        return list(zip(on, energies.tolist(), strict=True))
+
+    def _follow(self, steps: list[tuple[NDArray[np.bool_], float]], begins: bool) -> None:
+        """Send the ball along states; a run that begins has no past."""
+        if not steps:
+            return
+        distances = self._prepared.distances(np.array([on for on, _ in steps]))
+        for k, (distance, (_, energy)) in enumerate(zip(distances.tolist(), steps, strict=True)):
+            self.chart.make_room_for(energy)
+            (self.ball.put if begins and k == 0 else self.ball.send)(float(distance), energy)
+
+    def _choose_native(self, index: int) -> None:
+        if self._project is not None and index < len(self._project.memories):
+            self._chosen = self._project.memories[index]
+            self._see_from(index)
+
+    def _see_from(self, index: int) -> None:
+        self.work_wanted.emit(Work("funnel", partial(around, self._prepared, index), self._take_other_native))
+
+    def _take_other_native(self, funnel: Funnel) -> None:
+        """The same network and run, seen from another memory."""
+        if self._prepared is None or funnel.whole is not self._prepared.whole:
+            return
+        self._prepared = funnel
+        self.landscape_changed()
+        self._follow(list(self._path), begins=True)
+        self.ball.arrive()
+
+
+def _flips(count: int) -> str:
+    return f"{number(count)} flip{'' if count == 1 else 's'}"

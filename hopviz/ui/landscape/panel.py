@@ -1,0 +1,34 @@
+"""Which way is down?  The energy landscape, in the views of one table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from hopviz.ui.actions import tooltip
+from hopviz.ui.landscape.atlas.view import AtlasView
+from hopviz.ui.landscape.census.view import CensusView
+from hopviz.ui.landscape.cube.view import CubeView
+from hopviz.ui.landscape.funnel.view import FunnelView
+from hopviz.ui.landscape.plane.surface import SurfaceView
+from hopviz.ui.landscape.plane.view import MapView
+from hopviz.ui.landscape.sums.view import SumsView
+from hopviz.ui.landscape.tree.view import TreeView
+from hopviz.ui.viewer import View, Viewer
+
+VIEWS: tuple[type[View], ...] = (MapView, SurfaceView, AtlasView, TreeView, CubeView, FunnelView, CensusView, SumsView)
+
+
+class LandscapePanel(Viewer):
+    """The views of the landscape."""
+
+    name = "landscape"
+    title = "Energy landscape"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        tip = tooltip("focus_view", "How the landscape is drawn")
+        super().__init__(VIEWS, "View of the energy landscape", tip, parent)
+        self.setMinimumSize(240, 200)
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 380)

@@ -1,0 +1,1 @@
+"""Free energy over the plane of two memories, as a map."""

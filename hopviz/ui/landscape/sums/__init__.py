@@ -1,0 +1,1 @@
+"""Sum of the memories' landscapes."""

@@ -1,0 +1,1 @@
+"""Barrier tree of the minima."""

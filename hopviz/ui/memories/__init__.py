@@ -1,0 +1,1 @@
+"""Stored memories and how they are learnt."""

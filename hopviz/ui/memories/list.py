@@ -1,0 +1,253 @@
+"""How are memories listed: a thumbnail, a name and a live overlap bar each, and how is the list handled?
+
+The list never changes the memories itself: it says what the person asked for, and shows what it is given.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt, QTimerEvent, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
+
+from hopviz.project.model import Project
+from hopviz.ui.memories.rows import MemoryDelegate, MemoryRows
+from hopviz.ui.style.theme import GRID, Theme
+
+SCROLL_MARGIN = 2 * GRID
+SCROLL_STEP = 6
+SCROLL_MS = 16
+
+
+class MemoryList(QListView):
+    """The memories, one row each; one of them, or none, is selected."""
+
+    cue_asked = Signal(int)
+    """The thumbnail of a row was double-clicked, or Return pressed on it."""
+    stability_asked = Signal(int)
+    """The sign of a row was clicked that says whether the memory is a fixed point."""
+    renamed = Signal(int, str)
+    moved = Signal(int, int)
+    """Row, and the row it shall become."""
+    selection_moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("memory_list")
+        self.setAccessibleName("Memories")
+        self._rows = MemoryRows(self)
+        self._delegate = MemoryDelegate(self)
+        self._pressed: tuple[int, QPoint] | None = None
+        self._gap: int | None = None
+        self._scroll_timer = 0
+        self.setModel(self._rows)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+        self.setMinimumHeight(9 * GRID)
+        self._rows.renamed.connect(self.renamed)
+        self.selectionModel().selectionChanged.connect(self.selection_moved)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self._delegate.apply_theme(theme)
+        self._rows.forget_pictures()
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def selected(self) -> int:
+        """The selected row, or -1."""
+        # The current index is another matter: it is the first row as soon as the list has the focus.
+        chosen = self.selectedIndexes()
+        return chosen[0].row() if chosen else -1
+
+    def select(self, row: int) -> None:
+        """Select a row and scroll to it; none for -1."""
+        index = self._rows.index(row) if row >= 0 else QModelIndex()
+        self.setCurrentIndex(index)
+        if index.isValid():
+            self.scrollTo(index)
+        else:
+            self.clearSelection()
+
+    def show_project(self, project: Project) -> None:
+        """Show the memories of a project; the selection stays with its memory, or goes to a new one."""
+        before, row = self._rows.project, self.selected()
+        if before is not None and project.memories is before.memories and project.same_grid(before):
+            self._rows.project = project
+            return
+        self._end_drag()
+        self._rows.show_project(project)
+        after = _selection_after(before, project, row)
+        if after != self.selected():
+            self.select(after)
+        self.selection_moved.emit()
+
+    def show_overlaps(self, overlaps: NDArray[np.float64]) -> None:
+        """Show new overlaps, shape (P,); those of another number of memories are out of date."""
+        if self._rows.show_overlaps(overlaps):
+            self.viewport().update()
+
+    def show_margins(self, margins: Mapping[int, float]) -> None:
+        """Show the smallest margin of each memory, by the identity of its pattern."""
+        for row in self._rows.show_margins(margins):
+            self.update(self._rows.index(row))
+
+    def rename_selected(self) -> None:
+        """Open the name of the selected row for editing."""
+        if self.selected() >= 0:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.scrollTo(self.currentIndex())
+            self.edit(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A Return that ends a name comes by here, too.
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if event.key() == Qt.Key.Key_Escape and self._gap is not None:
+            self._end_drag()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected() >= 0 and not editing:
+            self.cue_asked.emit(self.selected())
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.selected() < 0:
+            self.select(min(0, self._rows.rowCount() - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self._pressed = (index.row(), event.position().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            self._note_pointed(place)
+            super().mouseMoveEvent(event)
+            return
+        far = (place - self._pressed[1]).manhattanLength() >= QApplication.startDragDistance()
+        if self._gap is not None or far:
+            self._drag_to(place)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, gap = self._pressed, self._gap
+        self._end_drag()
+        if pressed is None or gap is None:
+            super().mouseReleaseEvent(event)
+            if pressed is not None and self._sign_at(event.position().toPoint()) == pressed[0]:
+                self.stability_asked.emit(pressed[0])
+            return
+        self.setState(QAbstractItemView.State.NoState)
+        old = pressed[0]
+        new = gap - (gap > old)
+        if new != old:
+            self.moved.emit(old, new)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            super().mouseDoubleClickEvent(event)
+        elif self._delegate.parts(self.visualRect(index)).thumbnail.contains(QPointF(place)):
+            self.cue_asked.emit(index.row())
+        else:
+            self.edit(index)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        if event.timerId() != self._scroll_timer:
+            super().timerEvent(event)
+            return
+        place = self.viewport().mapFromGlobal(self.cursor().pos())
+        if self._scroll_at(place.y()):
+            self._drag_to(place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._gap is None:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        theme = self._delegate.theme
+        painter.setBrush(theme.color("accent"))
+        y = min(max(self._height_of_gap(self._gap), 2.0), self.viewport().height() - 2.0)
+        painter.drawRoundedRect(QRectF(4, y - 1.5, self.viewport().width() - 8, 3), 1.5, 1.5)
+        painter.setBrush(theme.color("surface"))
+        painter.setPen(QPen(theme.color("accent"), 2))
+        painter.drawEllipse(QPointF(5, y), 3.5, 3.5)
+        painter.end()
+
+    def _note_pointed(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if index.isValid():
+            parts = self._delegate.parts(self.visualRect(index))
+            self._rows.pointed_at_thumbnail = parts.thumbnail.contains(QPointF(place))
+        at_a_sign = self._sign_at(place) >= 0
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if at_a_sign else Qt.CursorShape.ArrowCursor)
+
+    def _sign_at(self, place: QPoint) -> int:
+        """The row whose sign is there, or -1."""
+        index = self.indexAt(place)
+        known = index.isValid() and not math.isnan(self._rows.margin(index.row()))
+        if known and self._delegate.parts(self.visualRect(index)).sign.contains(QPointF(place)):
+            return index.row()
+        return -1
+
+    def _drag_to(self, place: QPoint) -> None:
+        if not self._scroll_timer:
+            self._scroll_timer = self.startTimer(SCROLL_MS)
+        top, height = self._height_of_gap(0), self._row_height()
+        gap = round((place.y() - top) / height)
+        self._gap = min(max(gap, 0), self._rows.rowCount())
+        self.viewport().update()
+
+    def _row_height(self) -> float:
+        return float(max(self.visualRect(self._rows.index(0)).height(), 1))
+
+    def _height_of_gap(self, gap: int) -> float:
+        return self.visualRect(self._rows.index(0)).top() + gap * self._row_height()
+
+    def _scroll_at(self, y: int) -> bool:
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        if y < SCROLL_MARGIN:
+            bar.setValue(before - SCROLL_STEP)
+        elif y > self.viewport().height() - SCROLL_MARGIN:
+            bar.setValue(before + SCROLL_STEP)
+        return bar.value() != before
+
+    def _end_drag(self) -> None:
+        if self._gap is not None:
+            self.viewport().update()
+        self._pressed = self._gap = None
+        if self._scroll_timer:
+            self.killTimer(self._scroll_timer)
+            self._scroll_timer = 0
+
+
+def _selection_after(before: Project | None, after: Project, row: int) -> int:
+    """The row to select once `after` is shown in place of `before`, in which `row` was selected."""
+    if before is None or not after.same_grid(before):
+        return -1
+    known = Counter(id(memory.pattern) for memory in before.memories)
+    present = [id(memory.pattern) for memory in after.memories]
+    added = []
+    for index, pattern in enumerate(present):
+        if known[pattern]:
+            known[pattern] -= 1
+        else:
+            added.append(index)
+    if added and not known.total():
+        return added[-1]
+    if row < 0 or len(added) == len(present):
+        return -1
+    chosen = id(before.memories[row].pattern)
+    return present.index(chosen) if chosen in present else min(row, len(present) - 1)

@@ -1,0 +1,454 @@
+"""Which memories are there, how near is the state to each, and what can be done with them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hopviz.core.learning import LEARNING_RULES, Learning
+from hopviz.core.learning.contradictions import contradictions
+from hopviz.core.network import Network
+from hopviz.core.patterns import REGIONS
+from hopviz.core.recorder import Report
+from hopviz.core.stability import stability
+from hopviz.project.model import GIVEN, Project
+from hopviz.ui.actions import ActionButton, tooltip
+from hopviz.ui.memories.list import MemoryList
+from hopviz.ui.memories.training import LessonStatus
+from hopviz.ui.panel import Panel, is_cut_otherwise
+from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.choosers import NameChooser
+
+FLIP, MOST_FLIPPED = 20, 50
+BLANK, MOST_BLANKED = 50, 100
+"""Per cent of all units: at first, and at most.  Flipping more than half makes a damaged reverse instead."""
+
+
+class CorruptControls(QWidget):
+    """Two kinds of damage, each with its amount and its button."""
+
+    flip_requested = Signal(float)
+    """Share of all units, 0 to 0.5."""
+    blank_requested = Signal(float, str)
+    """Share of all units, 0 to 1, and a key of `REGIONS`."""
+
+    completion_requested = Signal(float, str)
+    """The same; all other units are to be clamped."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._units = 0
+        self._actions = actions
+        self._flip = _slider("flip", FLIP, MOST_FLIPPED, "Share of the units to reverse")
+        self._blank = _slider("blank", BLANK, MOST_BLANKED, "Share of the units to turn off")
+        self._flip_text, self._blank_text = _caption("flip_text"), _caption("blank_text")
+        self._region = NameChooser()
+        self._region.setProperty("role", "narrow")
+        self._region.setObjectName("region")
+        self._region.setAccessibleName("Region to blank out")
+        self._region.setToolTip(tooltip("focus_region", "Where to blank out"))
+        self._region.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for region in REGIONS:
+            self._region.addItem(region.capitalize(), region)
+        self._lay_out()
+        self._flip.valueChanged.connect(self._tell)
+        self._blank.valueChanged.connect(self._tell)
+        actions["flip"].triggered.connect(self._ask_flip)
+        actions["blank"].triggered.connect(self._ask_blank)
+        actions["blank_and_clamp"].triggered.connect(self._ask_completion)
+        for name, control in (
+            ("focus_flip", self._flip), ("focus_blank", self._blank), ("focus_region", self._region)
+        ):  # fmt: skip
+            actions[name].triggered.connect(control.setFocus)
+
+    def show_units(self, units: int) -> None:
+        """Take over the number of units that the shares are of."""
+        if units != self._units:
+            self._units = units
+            self._tell()
+
+    def _lay_out(self) -> None:
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(GRID)
+        layout.setVerticalSpacing(GRID // 2)
+        # The buttons say what is done; the amounts have lines of their own, so that large type has room.
+        layout.addWidget(self._flip_text, 0, 0, 1, 2)
+        layout.addWidget(self._blank_text, 2, 0, 1, 2)
+        layout.addWidget(self._flip, 1, 0)
+        layout.addWidget(ActionButton(self._actions["flip"]), 1, 1)
+        layout.addWidget(self._blank, 3, 0)
+        layout.addWidget(ActionButton(self._actions["blank"]), 3, 1)
+        layout.addWidget(self._region, 4, 0)
+        layout.addWidget(ActionButton(self._actions["blank_and_clamp"], "Clamp rest"), 4, 1)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(1, 1)
+
+    def _tell(self) -> None:
+        """Say what the shares come to; damage to no unit at all cannot be asked for."""
+        for slider, text, name in (
+            (self._flip, self._flip_text, "flip"), (self._blank, self._blank_text, "blank")
+        ):  # fmt: skip
+            count = round(slider.value() / 100 * self._units)
+            text.setText(f"{slider.value()} % = {count:,} {'unit' if count == 1 else 'units'}")
+            self._actions[name].setEnabled(count > 0)
+        self._actions["blank_and_clamp"].setEnabled(self._actions["blank"].isEnabled())
+
+    def _ask_flip(self) -> None:
+        self.flip_requested.emit(self._flip.value() / 100)
+
+    def _ask_blank(self) -> None:
+        self.blank_requested.emit(self._blank.value() / 100, self._region.currentData())
+
+    def _ask_completion(self) -> None:
+        self.completion_requested.emit(self._blank.value() / 100, self._region.currentData())
+
+
+def _slider(name: str, value: int, most: int, text: str) -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setObjectName(f"{name}_slider")
+    slider.setAccessibleName(text)
+    slider.setToolTip(tooltip(f"focus_{name}", text))
+    slider.setRange(0, most)
+    slider.setPageStep(10)
+    slider.setValue(value)
+    slider.setMinimumWidth(5 * GRID)
+    return slider
+
+
+def _caption(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", "caption")
+    return label
+
+
+GIVEN_LABEL = "Given weights"
+GIVEN_SUMMARY = "These weights were given, not learnt from memories"
+
+
+class LearningChooser(NameChooser):
+    """The learning rules; for given weights also these, which a rule can replace once there are memories."""
+
+    learning_chosen = Signal(str)
+    """The person chose a key of `LEARNING_RULES`, other than the present one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("learning")
+        self.setAccessibleName("Learning rule")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._present = ""
+        self._shown: tuple[str, bool] | None = None
+        for key, rule in LEARNING_RULES.items():
+            self.addItem(rule.label, key)
+            self.setItemData(self.count() - 1, broken(rule.summary), Qt.ItemDataRole.ToolTipRole)
+        self.activated.connect(self._choose)
+
+    def show_project(self, project: Project) -> None:
+        """Show by which rule this project learns, and whether another can be chosen."""
+        shown = project.learning, bool(project.memories)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        given = project.learning == GIVEN
+        place = self.findData(GIVEN)
+        if given and place < 0:
+            self.insertItem(0, GIVEN_LABEL, GIVEN)
+            self.setItemData(0, GIVEN_SUMMARY, Qt.ItemDataRole.ToolTipRole)
+        elif not given and place >= 0:
+            self.removeItem(place)
+        self._present = project.learning
+        self.setCurrentIndex(self.findData(project.learning))
+        # Learning nothing would only wipe the given weights out.
+        self.setEnabled(not given or bool(project.memories))
+        summary = GIVEN_SUMMARY if given else LEARNING_RULES[project.learning].summary
+        self.setToolTip(broken(tooltip("focus_learning", summary)))
+
+    def _choose(self) -> None:
+        """Ask for the rule; what is shown follows the project."""
+        chosen = self.currentData()
+        self.setCurrentIndex(self.findData(self._present))
+        if chosen != self._present:
+            self.learning_chosen.emit(chosen)
+
+
+EMPTY = (
+    "No memories yet. Draw on the grid and press Store this state (Ctrl+Return), "
+    "drop a picture on the window, or choose letters."
+)
+NARROWEST, USUAL = 180, 224
+QUICK = 4096
+"""Units times memories up to which margins take a fraction of a millisecond."""
+
+
+@dataclass(frozen=True, eq=False)
+class MemoryMargins:
+    """What is known of the memories in a network."""
+
+    margins: Mapping[int, float]
+    """The smallest margin of each, by the identity of its pattern."""
+    contradiction: tuple[int, int] | None = None
+    """Two memories that no weights can hold, where that matters."""
+
+
+def prepare(project: Project, network: Network) -> MemoryMargins:
+    """Margins; and where memories are learnt from errors, why they perhaps cannot be."""
+    if not project.memories or project.lesioned.all():
+        return MemoryMargins({})
+    margins = stability(network, project.patterns, lesioned=project.lesioned).margins
+    known = {id(memory.pattern): float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
+    clashes = contradictions(project.patterns, project.learns_bias) if project.learns_in_epochs else []
+    return MemoryMargins(known, clashes[0] if clashes else None)
+
+
+class MemoriesPanel(Panel):
+    """The memories with their live overlaps, and what can be done with them and to the state.
+
+    Parameters
+    ----------
+    actions : mapping of str to QAction
+        The table of actions.  The panel answers those about memories, damage and learning with its signals
+        and keeps them enabled as long as they make sense; "letters" and "open_image" only get their buttons.
+    parent : QWidget, optional
+    """
+
+    name = "memories"
+    title = "Memories"
+    takes_turns = True
+    prepare = staticmethod(prepare)
+
+    store_requested = Signal()
+    forget_requested = Signal(int)
+    cue_requested = Signal(int)
+    renamed = Signal(int, str)
+    moved = Signal(int, int)
+    """Old and new position of a memory, both counted from 0."""
+    flip_requested = Signal(float)
+    """Share of the units on the grid to reverse, 0 to 0.5."""
+    blank_requested = Signal(float, str)
+    """Share of the units to switch off, 0 to 1, and the region."""
+    completion_requested = Signal(float, str)
+    """The same, and all other units are to be clamped."""
+    learning_chosen = Signal(str)
+    bias_learning_chosen = Signal(bool)
+    stop_learning_requested = Signal()
+    learn_on_requested = Signal()
+    stability_requested = Signal(int)
+    """What is behind the margin of a memory shall be shown."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._report: Report | None = None
+        self._list = MemoryList()
+        self._corrupt = CorruptControls(actions)
+        self._learning = LearningChooser()
+        self._biases = QCheckBox("Learn biases too")
+        self._lesson = LessonStatus(actions)
+        self._project: Project | None = None
+        self._learning_now: Learning | None = None
+        self._contradiction: tuple[int, int] | None = None
+        self._place = QStackedWidget()
+        self._place.addWidget(_empty_state())
+        self._place.addWidget(self._list)
+        self._list.addActions([actions[key] for key in ("cue", "rename", "forget", "stability", "up", "down")])
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._lay_out()
+        self._connect()
+        self._enable()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(USUAL), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.theme.px(NARROWEST), super().minimumSizeHint().height())
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._list.apply_theme(theme)
+        self._lesson.apply_theme(theme)
+        self.updateGeometry()
+
+    def show_project(self, project: Project) -> None:
+        before = self._project
+        self._list.show_project(project)
+        self._place.setCurrentIndex(int(bool(project.memories)))
+        self._learning.show_project(project)
+        self._project = project
+        self._actions["focus_learning"].setEnabled(self._learning.isEnabled())
+        self._biases.setChecked(project.learns_bias)
+        self._actions["learn_biases"].setChecked(project.learns_bias)
+        self._corrupt.show_units(project.n)
+        if before is not None and is_cut_otherwise(before, project):
+            self.preparation_changed.emit()
+
+    def show_network(self, project: Project, network: Network, prepared: MemoryMargins) -> None:
+        self._list.show_margins(prepared.margins)
+        self._contradiction = prepared.contradiction
+        self._tell_learning()
+
+    def prepares_at_once(self, network: Network) -> bool:
+        project = self._project
+        return project is not None and not project.learns_in_epochs and network.n * len(project.memories) <= QUICK
+
+    def show_learning(self, learning: Learning | None) -> None:
+        """Show how far the present network is that is learnt in epochs; None for one that was made at once."""
+        self._learning_now = learning
+        self._tell_learning()
+
+    def _tell_learning(self) -> None:
+        bits = 0 if self._project is None else self._project.n * len(self._project.memories)
+        self._lesson.show_learning(self._learning_now, bits, self._why_not())
+
+    def _why_not(self) -> str:
+        """Why these memories cannot all be held, as far as that is known."""
+        project, clash = self._project, self._contradiction
+        if project is None or not project.learns_in_epochs:
+            return ""
+        if clash is not None and max(clash) < len(project.memories):
+            one, other = (project.names[index] for index in clash)
+            return f"{one} and {other} contradict each other in one unit: no weights hold both"
+        return "" if not project.symmetric else "More fit if the weights need not be symmetric"
+
+    def show_report(self, report: Report) -> None:
+        self._report = report
+
+    def draw(self, seconds: float) -> None:
+        if self._report is not None:
+            self._list.show_overlaps(self._report.overlaps)
+            self._report = None
+
+    def selected(self) -> int:
+        """Number of the selected memory, or -1."""
+        return self._list.selected()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        layout.setSpacing(GRID // 2)
+        layout.addWidget(self._place, 1)
+        layout.addSpacing(GRID // 2)
+        layout.addLayout(self._buttons())
+        for heading, controls in (("Corrupt", self._corrupt), ("Learning rule", self._rule_row())):
+            layout.addSpacing(GRID)
+            layout.addWidget(_heading(heading))
+            layout.addWidget(controls)
+        layout.addWidget(self._biases)
+        layout.addWidget(self._lesson)
+
+    def _rule_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        layout.addWidget(self._learning, 2)
+        for button in self._lesson.buttons:
+            layout.addWidget(button, 1)
+        return row
+
+    def _buttons(self) -> QGridLayout:
+        buttons = QGridLayout()
+        buttons.setSpacing(GRID // 2)
+        store = ActionButton(self._actions["store"])
+        store.setProperty("role", "primary")
+        buttons.addWidget(store, 0, 0, 1, 2)
+        # Short words where the action's own would not fit.
+        for row, column, name, text in (
+            (1, 0, "cue", ""), (1, 1, "forget", ""), (2, 0, "letters", ""), (2, 1, "open_image", "Picture…")
+        ):  # fmt: skip
+            buttons.addWidget(ActionButton(self._actions[name], text), row, column)
+        return buttons
+
+    def _connect(self) -> None:
+        answers = {
+            "store": self._store,
+            "cue": self._use_as_cue,
+            "forget": self._forget,
+            "rename": self._list.rename_selected,
+            "up": self._move_up,
+            "down": self._move_down,
+            "stability": self._ask_stability,
+            "focus_learning": self._learning.setFocus,
+            "stop_learning": self._stop_learning,
+            "learn_on": self._learn_on,
+            "learn_biases": self._biases.click,
+        }
+        for name, answer in answers.items():
+            self._actions[name].triggered.connect(answer)
+        self._list.selection_moved.connect(self._enable)
+        self._list.cue_asked.connect(self.cue_requested)
+        self._list.stability_asked.connect(self.stability_requested)
+        self._list.renamed.connect(self.renamed)
+        self._list.moved.connect(self.moved)
+        self._corrupt.flip_requested.connect(self.flip_requested)
+        self._corrupt.blank_requested.connect(self.blank_requested)
+        self._corrupt.completion_requested.connect(self.completion_requested)
+        self._learning.learning_chosen.connect(self.learning_chosen)
+        self._biases.setObjectName("learn_biases")
+        self._biases.setToolTip(broken(self._actions["learn_biases"].toolTip()))
+        self._biases.clicked.connect(self.bias_learning_chosen)
+
+    def _enable(self) -> None:
+        """Offer what makes sense with this selection."""
+        row, count = self._list.selected(), self._list.model().rowCount()
+        for name in ("cue", "forget", "rename", "stability"):
+            self._actions[name].setEnabled(row >= 0)
+        self._actions["up"].setEnabled(row > 0)
+        self._actions["down"].setEnabled(0 <= row < count - 1)
+
+    def _store(self) -> None:
+        self.store_requested.emit()
+
+    def _use_as_cue(self) -> None:
+        self.cue_requested.emit(self._list.selected())
+
+    def _forget(self) -> None:
+        self.forget_requested.emit(self._list.selected())
+
+    def _ask_stability(self) -> None:
+        self.stability_requested.emit(self._list.selected())
+
+    def _stop_learning(self) -> None:
+        self.stop_learning_requested.emit()
+
+    def _learn_on(self) -> None:
+        self.learn_on_requested.emit()
+
+    def _move_up(self) -> None:
+        row = self._list.selected()
+        self.moved.emit(row, row - 1)
+
+    def _move_down(self) -> None:
+        row = self._list.selected()
+        self.moved.emit(row, row + 1)
+
+
+def _empty_state() -> QLabel:
+    label = QLabel(EMPTY)
+    label.setObjectName("empty")
+    label.setWordWrap(True)
+    label.setProperty("role", "caption")
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    return label
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label

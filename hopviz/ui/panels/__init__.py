@@ -1,1 +1,0 @@
-"""The panels of the main window.  They know neither each other nor the engine; `app` wires them."""

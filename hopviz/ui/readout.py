@@ -1,0 +1,167 @@
+"""The readout: what one unit is doing, in one line under the grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from hopviz.core.dynamics import beats, probability_on
+from hopviz.core.network import OFF, Network, to_units
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.panel import Panel
+from hopviz.ui.style.theme import GRID, Theme
+
+INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click or Ctrl-click removes."
+UPDATING = "Click a unit to let it decide now. Shift-click clamps, Alt-click or Ctrl-click removes."
+SIZES = (13, 12, 11)
+"""Of the type, the first that has room."""
+NARROW = 420
+"""Up to so wide, lines are short."""
+
+
+class ReadoutPanel(Panel):
+    """Tells field, gap and state of the unit pointed at, or the decision of the unit just visited."""
+
+    name = "readout"
+    title = "Unit"
+    takes_turns = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.label = QLabel(INVITATION)
+        self.label.setProperty("role", "readout")
+        self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setMinimumWidth(100)
+        self.label.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, 0, GRID, GRID)
+        layout.addWidget(self.label)
+        self._project: Project | None = None
+        self._network: Network | None = None
+        self._report: Report | None = None
+        self._invitation = INVITATION
+        self._notice = ""
+        self._pointed = -1
+        self._done = 0
+        self._last_flip = 0
+        self._dirty = False
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.label.setFont(theme.font(SIZES[0]))
+        self._give_height()
+
+    def show_project(self, project: Project) -> None:
+        if self._project is None or project.n != self._project.n:
+            self._pointed, self._network, self._report = -1, None, None
+        self._project = project
+        self._dirty = True
+
+    def show_notice(self, notice: str) -> None:
+        """Tell what to notice before anything has happened; nothing: what a click does."""
+        self._notice = notice
+        self._dirty = True
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        self._network = network
+        self._dirty = True
+
+    def show_report(self, report: Report) -> None:
+        before = 0 if self._report is None else self._report.frame.updates
+        self._done = report.frame.updates - before
+        self._report = report
+        if report.frame.flip_moment.size:
+            self._last_flip = int(report.frame.moments[report.frame.flip_moment[-1]])
+        elif report.frame.updates == 0:
+            self._last_flip = 0
+        self._dirty = True
+
+    def set_click(self, updates: bool) -> None:
+        """Tell what a click does."""
+        self._invitation = UPDATING if updates else INVITATION
+        self._dirty = True
+
+    def point_at(self, unit: int) -> None:
+        """Tell about this unit; -1 for none."""
+        self._pointed = unit
+        self._dirty = True
+
+    def draw(self, seconds: float) -> None:
+        if self._dirty:
+            self._dirty = False
+            self._write(self._line())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._give_height()
+
+    def _give_height(self) -> None:
+        """Two lines or, where these are short, three small ones; the same whatever is said."""
+        size, lines = (SIZES[-1], 3) if self.width() < NARROW * self.theme.scale else (SIZES[0], 2)
+        self.label.setFixedHeight(lines * (QFontMetrics(self.theme.font(size)).lineSpacing() + 1))
+        self._dirty = True
+
+    def _write(self, text: str) -> None:
+        """In smaller type where it is longer than the room: the grid above does not move for it."""
+        for size in SIZES:
+            self.label.setFont(self.theme.font(size))
+            self.label.setText(text)
+            if self.label.heightForWidth(self.label.width()) <= self.label.maximumHeight():
+                return
+
+    def _line(self) -> str:
+        project, report = self._project, self._report
+        if project is None or report is None or report.frame.state.size != project.n:
+            return self._invitation
+        if self._pointed >= 0:
+            return self._about(self._pointed, project, report)
+        if self._done == 1 and report.frame.visited >= 0:
+            return self._decision(project.unit_name(report.frame.visited), report)
+        if report.frame.updates == 0:
+            return self._notice or self._invitation
+        settled = report.verdict.kind == "settled"
+        updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
+        told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
+        if settled:
+            told = f"Settled after {told}"
+        return f"{told}, energy E = {_number(report.frame.energy, sign='')}"
+
+    def _about(self, unit: int, project: Project, report: Report) -> str:
+        told = [] if project.unit_names else [f"row {unit // project.cols}, column {unit % project.cols}"]
+        told += ["hidden"] if project.hidden[unit] else []
+        where = f"Unit {project.unit_name(unit)}" + (f" ({', '.join(told)})" if told else "")
+        if project.lesioned[unit]:
+            return f"{where} is removed"
+        state = "on" if report.frame.state[unit] > 0 else "off"
+        held = ", clamped" if project.clamped[unit] else ""
+        return f"{where} is {state}{held} · field h = {_number(report.frame.fields[unit])} · {self._gap(unit, report)}"
+
+    def _gap(self, unit: int, report: Report) -> str:
+        """The gap E(off) - E(on): 2 h or h, with what a unit's weight to itself adds."""
+        network, project = self._network, self._project
+        if network is None or project is None:
+            return ""
+        if network.is_symmetric and network.weights[unit, unit] == 0:
+            gap = (1 - OFF[network.units]) * float(report.frame.fields[unit])
+        else:
+            gap = float(network.energy_gaps(to_units(report.frame.state, network.units), project.lesioned)[unit])
+        return f"energy gap {_number(gap)}"
+
+    def _decision(self, name: str, report: Report) -> str:
+        frame, unit = report.frame, report.frame.visited
+        verb = "turns" if frame.flipped.size else "stays"
+        state = "on" if frame.state[unit] > 0 else "off"
+        asked = f"Unit {name}: field h = {_number(frame.fields[unit])}"
+        if frame.fatigue[unit] > 0:
+            asked += f" less fatigue {_number(frame.fatigue[unit], sign='')}"
+        if frame.temperature == 0 or self._network is None:
+            return f"{asked}, so it {verb} {state}"
+        chance = probability_on(frame.drive[unit], frame.temperature, self._network.units)
+        return f"{asked}, P(on) = {chance:.2f}, it {verb} {state}"
+
+
+def _number(value: float, sign: str = "+") -> str:
+    return f"{value:{sign if value else ''},.4g}".replace("-", "−")

@@ -1,0 +1,212 @@
+"""How do numbers and axes look, the same in every plot?  Round steps, plain figures, quiet lines."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from hopviz.project.numbers import ELLIPSIS as ELLIPSIS
+from hopviz.project.numbers import EXACT as EXACT
+from hopviz.project.numbers import MINUS as MINUS
+from hopviz.project.numbers import digits_for as digits_for
+from hopviz.project.numbers import figure as figure
+from hopviz.project.numbers import number as number
+from hopviz.ui.style.theme import Theme
+
+ROUND = (1.0, 2.0, 5.0, 10.0)
+FINELY_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
+    """The smallest of `steps` times a power of ten that is at least `value` > 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (*steps, 10.0) if step * power >= value * (1 - 1e-12))
+
+
+def small_number(value: float, sign: bool = False) -> str:
+    """A weight or an energy: three significant figures, and as many decimals as that takes (at most 6)."""
+    magnitude = 2 if value == 0 else math.floor(math.log10(abs(value)))
+    return number(value, min(max(2 - magnitude, 0), 6), sign)
+
+
+def sum_in_words(name: str, whole: float, parts: Mapping[str, float]) -> str:
+    """A number as the sum of named parts; "≈" where the figures, rounded as they stand there, do not add up."""
+    fewest = digits_for([whole, *parts.values()])
+
+    def adds_up(digits: int) -> bool:
+        shown = sum(round(part, digits) for part in parts.values())
+        return abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits
+
+    # One or two more decimals often let figures add up that do not with the fewest.
+    digits = next((more for more in range(fewest, fewest + 3) if adds_up(more)), fewest)
+    told = [f"{label} {number(part, digits)}" for label, part in parts.items()]
+    return f"{name} {number(whole, digits)} {'=' if adds_up(digits) else '≈'} {' + '.join(told)}"
+
+
+def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
+    """About `count` round numbers from `low` to `high`, two at least."""
+    if not high > low:
+        return np.array([low])
+    values = np.empty(0)
+    wanted = max(count, 1.0)
+    while len(values) < 2:
+        step = round_up((high - low) / wanted)
+        values = np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
+        wanted *= 1.5
+    return values
+
+
+@lru_cache(maxsize=256)
+def broken(text: str, width: int = 60) -> str:
+    """A text of several lines with none longer than `width` characters: tooltips are not wrapped by themselves."""
+    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
+
+
+def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """The text, or so much of both its ends as fits into `width` pixels; at least its first letter."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    for kept in range(len(text) - 1, 0, -1):
+        head, tail = text[: (kept + 1) // 2].rstrip(), text[len(text) - kept // 2 :].lstrip()
+        if metrics.horizontalAdvance(head + ELLIPSIS + tail) <= width:
+            return head + ELLIPSIS + tail
+    return text[:1]
+
+
+def in_two_lines(text: str, metrics: QFontMetricsF) -> list[str]:
+    """The text in as narrow a block as two lines make of it; one word stays in one."""
+    words = text.split()
+    breaks = [[" ".join(words[:k]), " ".join(words[k:])] for k in range(1, len(words))]
+    return min(breaks, key=lambda lines: max(map(metrics.horizontalAdvance, lines)), default=[text])
+
+
+CLAUSE = re.compile(", | · |; ")
+"""Where a line of facts may end."""
+
+
+def whole_clauses(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """As many of its clauses as fit into `width` pixels: half a number says something wrong."""
+    while metrics.horizontalAdvance(text) > width and CLAUSE.search(text):
+        text = text[: [found.start() for found in CLAUSE.finditer(text)][-1]]
+    return shortened(text, metrics, width)
+
+
+def decimals(values: NDArray[np.float64]) -> int:
+    """How many decimals evenly spaced numbers need to be told apart."""
+    gap = float(np.diff(values).min()) if len(values) > 1 else float(np.abs(values).max(initial=1.0))
+    return 0 if gap == 0 else min(max(-math.floor(math.log10(gap) + 1e-9), 0), 6)
+
+
+COMMON_TICK = "0,000.0"
+"""A vertical axis has room for such a number at least, so that it seldom changes its width."""
+
+
+@cache
+def energy_colours() -> NDArray[np.uint8]:
+    """Colours of energies from lowest to highest, (256, 3): perceptually uniform, low is dark."""
+    return np.asarray(pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=False), np.uint8)
+
+
+@cache
+def packed_energy_colours() -> NDArray[np.uint32]:
+    """The same, (256,), each 0xffrrggbb."""
+    return packed(energy_colours())
+
+
+def packed(colours: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint32]:
+    """(K, 3) colours, each of three numbers from 0 to 255, as (K,) 0xffrrggbb."""
+    red, green, blue = np.rint(colours).astype(np.uint32).T
+    return np.asarray(np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
+
+
+class Axis(pg.AxisItem):
+    """An axis with few, round ticks in plain figures; a horizontal one has its label in the row of the ticks."""
+
+    def __init__(self, orientation: str, unit: str = "") -> None:
+        super().__init__(orientation, maxTickLength=-4, showValues=True)
+        self.enableAutoSIPrefix(False)
+        self.unit = unit
+        """What a horizontal axis counts."""
+        self._pixels_per_tick = 90.0 if orientation == "bottom" else 34.0
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, NDArray[np.float64]]]:
+        low, high = min(low, high), max(low, high)
+        values = ticks(low, high, size / self._pixels_per_tick)
+        if self.unit:  # leave room for the label
+            values = values[values <= low + (high - low) * (1 - self._unit_width() / max(size, 1.0))]
+        return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [number(value, decimals(np.asarray(values, float))) for value in values]
+
+    def generateDrawSpecs(self, painter: object) -> object:
+        specs = super().generateDrawSpecs(painter)
+        if specs is not None and self.unit:
+            box = QRectF(self.boundingRect())
+            last = QRectF(box.left(), 0, self.width(), self.height())
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+            specs[2].append((last, flags, self._told_unit()))
+        return specs
+
+    def _told_unit(self) -> str:
+        """As many of the label's last words, where the symbol is, as leave room for the tick at zero."""
+        font = self.style["tickFont"]
+        words = self.unit.split()
+        if font is None or len(words) < 2:
+            return self.unit
+        metrics = QFontMetricsF(font)
+        room = self.width() - 2 * metrics.height()
+        tails = (" ".join(words[k:]) for k in range(len(words)))
+        return next((tail for tail in tails if metrics.horizontalAdvance(tail) <= room), words[-1])
+
+    def _unit_width(self) -> float:
+        font = self.style["tickFont"]
+        return 0.0 if font is None else QFontMetricsF(font).horizontalAdvance(self._told_unit()) + 40
+
+    def apply_theme(self, theme: Theme, label: str = "") -> None:
+        """Take over colours and type; `label` is what a vertical axis shows."""
+        self.setTickFont(theme.font(11))
+        self.setPen(theme.color("line"))
+        self.setTextPen(theme.color("muted"))
+        self.setStyle(tickTextOffset=4, hideOverlappingLabels=False)
+        metrics = QFontMetricsF(theme.font(11))
+        if self.orientation == "bottom":
+            self.setHeight(round(metrics.height() + 8))
+        else:
+            self.setLabel(label, color=theme.ink, **{"font-size": f"{theme.px(12)}px"})
+            self.make_room(0.0, 0.0)
+
+    def make_room(self, low: float, high: float) -> None:
+        """Let a vertical axis be so wide that its ticks from `low` to `high` stand clear of its label."""
+        metrics = QFontMetricsF(self.style["tickFont"])
+        values = ticks(low, high, 4)
+        texts = [COMMON_TICK, *self.tickStrings(values, 1.0, 1.0)] if high > low else [COMMON_TICK]
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        width = round(widest + metrics.height() + 14)
+        if width != self.width():
+            self.setWidth(width)
+
+
+def plot_widget(unit: str) -> pg.PlotWidget:
+    """A plot without mouse, menu or buttons, whose ranges are set by the program alone."""
+    widget = pg.PlotWidget(axisItems={"left": Axis("left"), "bottom": Axis("bottom", unit)})
+    item = widget.getPlotItem()
+    item.setMenuEnabled(False)
+    item.hideButtons()
+    view = item.getViewBox()
+    view.setMouseEnabled(False, False)
+    view.disableAutoRange()
+    view.setDefaultPadding(0)
+    item.setContentsMargins(0, 8, 0, 0)
+    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    widget.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+    return widget

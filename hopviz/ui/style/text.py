@@ -1,0 +1,177 @@
+"""How is text written on a picture?  As small pictures that are kept: letters are slow to paint, and most stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import ceil
+from typing import Literal
+
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+
+from hopviz.ui.style.marks import clear_image
+from hopviz.ui.style.theme import Theme
+
+Ground = Literal["bare", "plate", "rim"]
+"""What sets a text off: nothing on a plain colour, a plate above lines, a rim on a picture."""
+
+
+def write(
+    painter: QPainter,
+    theme: Theme,
+    middle: QPointF,
+    text: str,
+    *,
+    ink: str = "ink",
+    size: float = 11,
+    bold: bool = False,
+    ground: Ground = "bare",
+) -> None:
+    """Lines of text about a point, or half a pixel beside it: they are crisp.
+
+    Parameters
+    ----------
+    painter : QPainter
+    theme : Theme
+    middle : QPointF
+    text, ink : str
+        What is written, and the meaning in whose colour.
+    size : float
+        Of the type, in pixels at scale 1.
+    bold : bool
+    ground : {"bare", "plate", "rim"}
+    """
+    picture = _written(theme, text, ink, size, bold, ground, painter.device().devicePixelRatioF())
+    room = picture.deviceIndependentSize()
+    corner = middle - QPointF(room.width(), room.height()) / 2
+    painter.drawImage(QPointF(round(corner.x()), round(corner.y())), picture)
+
+
+def text_size(theme: Theme, text: str, size: float = 11, bold: bool = False) -> QSizeF:
+    """The room that lines of text take, in pixels, without what sets them off."""
+    return QFontMetricsF(theme.font(size, bold)).size(0, text)
+
+
+@lru_cache(maxsize=2048)
+def _written(theme: Theme, text: str, ink: str, size: float, bold: bool, ground: Ground, ratio: float) -> QImage:
+    metrics = QFontMetricsF(theme.font(size, bold))
+    margins, lay = GROUNDS[ground]
+    box = QRectF(QPointF(margins.left(), margins.top()), text_size(theme, text, size, bold))
+    whole = box.marginsAdded(margins)
+    picture = clear_image(QSize(ceil(whole.width()), ceil(whole.height())), ratio)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(theme.font(size, bold))
+    lay(painter, theme, whole, QPointF(box.left(), box.top() + metrics.ascent()), text)
+    painter.setPen(theme.color(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return picture
+
+
+def _lay_nothing(painter: QPainter, theme: Theme, whole: QRectF, start: QPointF, text: str) -> None:
+    """The colour that is there will do."""
+
+
+def _lay_plate(painter: QPainter, theme: Theme, whole: QRectF, start: QPointF, text: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("surface", 225))
+    painter.drawRoundedRect(whole, 4, 4)
+
+
+def _lay_rim(painter: QPainter, theme: Theme, whole: QRectF, start: QPointF, text: str) -> None:
+    outline = QPainterPath()
+    outline.addText(start, painter.font(), text)
+    pen = QPen(theme.color("surface", 225), 3.5)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(outline, pen)
+
+
+GROUNDS: dict[Ground, tuple[QMarginsF, Callable[[QPainter, Theme, QRectF, QPointF, str], None]]] = {
+    "bare": (QMarginsF(), _lay_nothing),
+    "plate": (QMarginsF(3, 0, 3, 0), _lay_plate),
+    "rim": (QMarginsF(3, 3, 3, 3), _lay_rim),
+}
+"""By name: pixels around the text, and what is painted before it."""
+
+
+Side = tuple[int, int]
+"""Of a sign: -1 left, 0 level, 1 right; -1 above, 0 level, 1 below."""
+LEVEL: tuple[Side, ...] = ((1, 0), (-1, 0), (0, 1), (0, -1))
+SLANT: tuple[Side, ...] = ((1, -1), (1, 1), (-1, -1), (-1, 1))
+SIDES = LEVEL + SLANT
+GAP = 3.0
+"""Pixels between a sign and its name."""
+APART = 4.0
+"""Pixels at least from a name to the next one in its line, and to a sign that is not its own."""
+
+
+def first_free(
+    places: Iterable[QRectF], taken: Sequence[QRectF], area: QRectF, across: float = 0.0, down: float = 0.0
+) -> QRectF | None:
+    """The first of these boxes that is inside the area and so many pixels from what is taken; None if none is."""
+    for box in places:
+        roomy = box.adjusted(-across, -down, across, down)
+        if area.contains(box) and not any(roomy.intersects(other) for other in taken):
+            return box
+    return None
+
+
+def box_about(middle: QPointF, size: QSizeF) -> QRectF:
+    """A box of this size."""
+    return QRectF(middle - QPointF(size.width(), size.height()) / 2, size)
+
+
+def place_names(
+    signs: Sequence[QRectF],
+    sizes: Mapping[int, QSizeF],
+    area: QRectF,
+    sides: Sequence[Side] = SIDES,
+    load: Callable[[Sequence[QRectF]], Sequence[float]] | None = None,
+) -> dict[int, QRectF]:
+    """Give every name the first free place beside its sign.
+
+    No name meets another, nor a sign that is not its own; from signs that stand clear of its own it keeps away.
+
+    Parameters
+    ----------
+    signs : sequence of QRectF
+        The boxes of all signs, whether they have names or not.
+    sizes : mapping of int to QSizeF
+        The size of a name by the number of its sign, the one that matters most first.
+    area : QRectF
+        Where names may stand.
+    sides : sequence of Side
+        Where to try, the best first.
+    load : callable, optional
+        How much each of some boxes would cover: of several free ones that which covers least is taken, and of
+        equals the first.
+
+    Returns
+    -------
+    dict of int to QRectF
+        Boxes of the names that have a place, by the number of their signs.
+    """
+    placed: dict[int, QRectF] = {}
+    for k, size in sizes.items():
+        boxes = [_beside(signs[k], size, side) for side in sides]
+        if load is not None:
+            loads = load(boxes)
+            boxes = [boxes[i] for i in sorted(range(len(boxes)), key=loads.__getitem__)]
+        own, others = signs[k], [*signs[:k], *signs[k + 1 :]]
+        taken = [sign if sign.intersects(own) else sign.adjusted(-APART, -APART, APART, APART) for sign in others]
+        taken += [name.adjusted(-APART, 0, APART, 0) for name in placed.values()]
+        box = first_free(boxes, taken, area)
+        if box is not None:
+            placed[k] = box
+    return placed
+
+
+def _beside(sign: QRectF, size: QSizeF, side: Side) -> QRectF:
+    """The box of a name of this size on one side of a sign; at a slant, corner to corner."""
+    right, below = side
+    gap = 0.0 if right and below else GAP
+    x = right * (sign.width() / 2 + size.width() / 2 + gap)
+    y = below * (sign.height() / 2 + size.height() / 2 + gap)
+    return box_about(sign.center() + QPointF(x, y), size)

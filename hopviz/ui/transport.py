@@ -1,0 +1,297 @@
+"""The transport strip: run, step, reset; how fast, by which rule, from which seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
+
+from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
+from hopviz.core.cooling import start_temperature
+from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring, beats
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.actions import icon, tooltip
+from hopviz.ui.panel import Panel
+from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
+
+COOLING = 50.0
+"""How much colder annealing ends than it begins."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """The number that goes with a rule: one of its fields."""
+
+    field: str
+    label: str
+    tip: str
+    least: float
+    greatest: float
+    step: float
+    decimals: int = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row of the list of rules."""
+
+    label: str
+    tip: str
+    rule: Rule
+    parameter: Parameter | None = None
+
+
+CHOICES: tuple[Choice, ...] = (
+    Choice("One by one, shuffled", "Every unit once a sweep, in a new random order", Asynchronous("shuffled")),
+    Choice("One by one, random", "A random unit at every update", Asynchronous("random")),
+    Choice("One by one, in order", "The units by their number", Asynchronous("sequential")),
+    Choice("One by one, steepest", "Always the unit that lowers the energy most", Asynchronous("steepest")),
+    Choice("Parallel", "All units at once: may oscillate", Parallel()),
+    Choice(
+        "Random timing",
+        "At every tick each unit takes part with probability q",
+        PartlyParallel(0.5),
+        Parameter("fraction", "fraction q", "Fraction q of the units that take part in a tick", 0.01, 1.0, 0.05),
+    ),
+    Choice(
+        "Stochastic",
+        "A random unit is on with probability 1/(1 + exp(-gap/T))",
+        Stochastic(0.4),
+        Parameter("temperature", "temperature T", "Temperature T, in units of energy", 0.0, 1000.0, 0.05),
+    ),
+    Choice(
+        "Tiring units",
+        "Stochastic, and what has been on grows tired: its field is lowered until it has rested",
+        Tiring(),
+        Parameter("strength", "fatigue g", "By how much the field of a tired unit is lowered", 0.0, 1000.0, 0.5),
+    ),
+    Choice(
+        "Annealing",
+        broken(
+            "Stochastic, while the temperature T falls. Chosen here, T begins at half of what the others can do to the "
+            "energy gap of an average unit (the mean of Σ|w| for +1/−1 units, a quarter of it for 1/0) and ends at a "
+            "fiftieth of that"
+        ),
+        Annealing(COOLING, 1.0, 50),
+        Parameter("sweeps", "sweeps", "Sweeps in which the temperature falls", 1, 100_000, 10, 0),
+    ),
+)
+
+
+def choice_of(rule: Rule) -> int:
+    """Number of the row that a rule belongs to."""
+    for index, choice in enumerate(CHOICES):
+        if rule == choice.rule:
+            return index
+    return next(index for index, choice in enumerate(CHOICES) if type(choice.rule) is type(rule))
+
+
+def chosen_rule(index: int, network: Network | None) -> Rule:
+    """The rule of a row, for this network if there is one: annealing begins as hot as its weights ask for."""
+    rule = CHOICES[index].rule
+    if isinstance(rule, Annealing) and network is not None:
+        start = float(f"{start_temperature(network):.2g}")
+        rule = replace(rule, start=start, stop=start / COOLING) if start > 0 else rule
+    return rule
+
+
+LARGEST_SEED = 2**31 - 1
+RATE_EVERY = 0.5
+"""Seconds over which the updates at full speed are counted."""
+
+
+class TransportPanel(Panel):
+    """Asks for runs; takes over what the project says."""
+
+    name = "transport"
+    title = "Transport"
+
+    speed_changed = Signal(float)
+    rule_changed = Signal(object)
+    seed_changed = Signal(int)
+    typed = Signal()
+    """A number has been entered: the keys belong to the grid again."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._rule: Rule = Asynchronous()
+        self._network: Network | None = None
+        self._speed = 1.0
+        self._shown: tuple[Rule, int, float] | None = None
+        self._updates = self._counted = 0
+        self._clock = 0.0
+        self.run_button = QPushButton("Run")
+        self.run_button.setProperty("role", "run")
+        self.run_button.setFixedHeight(40)
+        self.run_button.setToolTip(tooltip("run"))
+        self.run_button.clicked.connect(actions["run"].trigger)
+        self._buttons = {name: self._small_button(name) for name in ("reset", "step")}
+        self.speed = QSlider(Qt.Orientation.Horizontal)
+        self.speed.setRange(0, FULL)
+        self.speed.setMinimumWidth(64)
+        self.speed.setMaximumWidth(220)
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("Speed of the run  ([ slower, ] faster, F full speed)")
+        self.speed.valueChanged.connect(self._slide)
+        self.speed_label = QLabel()
+        self.rules = NameChooser()
+        for index, choice in enumerate(CHOICES):
+            self.rules.addItem(choice.label)
+            self.rules.setItemData(index, choice.tip, Qt.ItemDataRole.ToolTipRole)
+        self.rules.setAccessibleName("Update rule")
+        self.rules.setToolTip(tooltip("focus_rule", "Update rule: which units change, and when"))
+        self.rules.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.rules.setMinimumContentsLength(7)
+        self.rules.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.rules.activated.connect(self._choose_rule)
+        self.parameter_label = QLabel()
+        self.parameter = NumberBox()
+        self.parameter.setKeyboardTracking(False)
+        self.parameter.setMinimumWidth(72)
+        self.parameter.setMaximumWidth(110)
+        self.parameter.valueChanged.connect(self._change_parameter)
+        self.seed = SeedBox()
+        self.seed.setRange(0, LARGEST_SEED)
+        self.seed.setKeyboardTracking(False)
+        self.seed.setMinimumWidth(72)
+        self.seed.setMaximumWidth(110)
+        self.seed.setAccessibleName("Seed")
+        self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
+        self.seed.valueChanged.connect(self.seed_changed)
+        for box in (self.parameter, self.seed):
+            box.entered.connect(self.typed)
+        self._lay_out()
+        self._connect(actions)
+
+    def _small_button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setFixedSize(40, 40)
+        button.setIconSize(QSize(20, 20))
+        button.setToolTip(tooltip(name))
+        button.setAccessibleName(self._actions[name].text())
+        button.clicked.connect(self._actions[name].trigger)
+        return button
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._buttons["reset"])
+        layout.addWidget(self.run_button)
+        layout.addWidget(self._buttons["step"])
+        layout.addSpacing(GRID)
+        layout.addWidget(self.speed, 2)
+        layout.addWidget(self.speed_label)
+        layout.addStretch(1)
+        layout.addWidget(self.rules, 6)
+        layout.addWidget(self.parameter_label)
+        layout.addWidget(self.parameter)
+        layout.addSpacing(GRID)
+        seed_label = QLabel("Seed")
+        seed_label.setBuddy(self.seed)
+        layout.addWidget(seed_label)
+        layout.addWidget(self.seed)
+
+    def _connect(self, actions: Mapping[str, QAction]) -> None:
+        actions["slower"].triggered.connect(self._slower)
+        actions["faster"].triggered.connect(self._faster)
+        actions["full_speed"].triggered.connect(self._go_full_speed)
+        actions["focus_rule"].triggered.connect(self.rules.setFocus)
+        actions["focus_parameter"].triggered.connect(self.parameter.setFocus)
+        actions["focus_seed"].triggered.connect(self.seed.setFocus)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        for name, button in self._buttons.items():
+            button.setIcon(icon(name, theme))
+        self.speed_label.setFont(theme.font(13))
+        self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s"))
+        self.run_button.setFixedWidth(theme.px(136))
+        self.rules.setMaximumWidth(theme.px(220))
+        self._name_run_button()
+
+    def show_project(self, project: Project) -> None:
+        shown = project.rule, project.seed, project.speed
+        if shown == self._shown:  # most edits are of something else, and a toolbar takes long to paint
+            return
+        self._shown = shown
+        self._rule = project.rule
+        choice = CHOICES[choice_of(project.rule)]
+        with QSignalBlocker(self.rules), QSignalBlocker(self.parameter), QSignalBlocker(self.seed):
+            self.rules.setCurrentIndex(choice_of(project.rule))
+            self.seed.setValue(project.seed)
+            for widget in (self.parameter, self.parameter_label):
+                widget.setVisible(choice.parameter is not None)
+            if choice.parameter is not None:
+                self.parameter.setDecimals(choice.parameter.decimals)
+                self.parameter.setRange(choice.parameter.least, choice.parameter.greatest)
+                self.parameter.setSingleStep(choice.parameter.step)
+                self.parameter.setValue(getattr(project.rule, choice.parameter.field))
+                self.parameter.setToolTip(tooltip("focus_parameter", choice.parameter.tip))
+                self.parameter.setAccessibleName(choice.parameter.tip)
+                self.parameter_label.setText(choice.parameter.label)
+        with QSignalBlocker(self.speed):
+            self.speed.setValue(notch_of(project.speed))
+        self._speed = project.speed
+        self._tell_speed()
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        self._network = network
+
+    def show_report(self, report: Report) -> None:
+        self._updates = report.frame.updates
+
+    def draw(self, seconds: float) -> None:
+        self._clock += seconds
+        if self._clock < RATE_EVERY:
+            return
+        rate = (self._updates - self._counted) / self._clock
+        self._counted, self._clock = self._updates, 0.0
+        if math.isinf(self._speed):
+            self._tell_speed(max(rate, 0.0))
+
+    def set_running(self, running: bool) -> None:
+        """Run turns into Pause and back."""
+        self._actions["run"].setChecked(running)
+        self._name_run_button()
+
+    def _name_run_button(self) -> None:
+        running = self._actions["run"].isChecked()
+        self.run_button.setText("Pause" if running else "Run")
+        self.run_button.setIcon(icon("pause" if running else "run", self.theme, "on_accent"))
+
+    def _tell_speed(self, rate: float = 0.0) -> None:
+        full = math.isinf(self._speed)
+        shown = float(f"{rate if full else self._speed:.2g}")
+        told = f"{shown:,.10g} {beats(self._rule, int(shown))}/s"
+        self.speed_label.setText(told if shown else "full speed")
+
+    def _slide(self, notch: int) -> None:
+        self.speed_changed.emit(speed_of(notch))
+
+    def _slower(self) -> None:
+        self.speed.setValue(self.speed.value() - STEP)
+
+    def _faster(self) -> None:
+        self.speed.setValue(self.speed.value() + STEP)
+
+    def _go_full_speed(self) -> None:
+        self.speed.setValue(FULL)
+
+    def _choose_rule(self, index: int) -> None:
+        self.rule_changed.emit(chosen_rule(index, self._network))
+
+    def _change_parameter(self, value: float) -> None:
+        parameter = CHOICES[self.rules.currentIndex()].parameter
+        if parameter is not None:
+            number = value if parameter.decimals else round(value)
+            self.rule_changed.emit(replace(self._rule, **{parameter.field: number}))

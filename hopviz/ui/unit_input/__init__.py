@@ -1,0 +1,1 @@
+"""Input of one unit: its neighbours' votes."""

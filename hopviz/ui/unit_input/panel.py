@@ -1,0 +1,208 @@
+"""Why does this unit decide so?  The votes of its neighbours, their sum, the decision, and what the energy does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from hopviz.core.dynamics import is_parallel
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.actions import tooltip
+from hopviz.ui.panel import SLOW, Panel
+from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.unit_input.waterfall import Waterfall
+from hopviz.ui.unit_input.words import Case, change_text, columns, decided, gap_text, pending, sentence
+
+HOLD = 0.5
+"""Seconds that a decision stays on the screen where not every one can be followed."""
+TEXT = 320
+"""Width of the words beside the bars, at scale 1."""
+LOW = 120
+"""Height at scale 1 below which the words are set in smaller type, to be whole."""
+NARROW = 560
+"""Narrower panels have the words above the bars."""
+PROMPT = "Step (.) to see a unit decide, or choose a unit: its neighbours' votes are shown here"
+PARALLEL_PROMPT = "All units decide at once: choose one to see its votes"
+GAP_TIP = (
+    "Energy gap E(off) − E(on): what turning on would win, with all other units as they are. It is 2 h for +1/−1 units "
+    "and h for 1/0 units, as long as the weights of a pair are equal in both directions."
+)
+CHANGE_TIP = (
+    "ΔE, the change of energy: minus the gap times the change of state, which is +1 where the unit turns on, −1 where "
+    "it turns off, and 0 where it stays."
+)
+SENTENCE_TIP = (
+    "Each neighbour j votes with weight times state, w s; a bias is the vote of a unit that is always on. The sum is "
+    "the field h. Above the threshold 0 the unit turns on, below it off, and at 0 it stays. At a temperature T above 0 "
+    "it is on with probability P(on) = 1 / (1 + exp(−gap/T))."
+)
+
+
+class VotePanel(Panel):
+    """The unit visited last while somebody steps; else the one pointed at or chosen."""
+
+    name = "vote"
+    title = "Vote"
+    takes_turns = True
+
+    update_wanted = Signal(int)
+    """The person wants this unit to decide now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._network: Network | None = None
+        self._report: Report | None = None
+        self._former: Report | None = None
+        self._chosen = self._pointed = -1
+        self._asked = -1
+        """The unit that somebody wants to know about; -1 shows the one visited last."""
+        self._fresh = False
+        """Whether the newest report is of an update, and nobody has asked for another unit since."""
+        self._dirty, self._hurried, self._age = True, False, HOLD
+        self.sentence = QLabel(PROMPT)
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setToolTip(broken(SENTENCE_TIP))
+        self.gap, self.change = QLabel(), QLabel()
+        for label, tip in ((self.gap, GAP_TIP), (self.change, CHANGE_TIP)):
+            label.setProperty("role", "readout")
+            label.setToolTip(broken(tip))
+        self.button = QPushButton("Update this unit now")
+        self.button.setToolTip(tooltip("update_unit", "Let this unit decide now, out of turn"))
+        self.button.clicked.connect(self._want_update)
+        self.chart = Waterfall()
+        words = QVBoxLayout()
+        words.setSpacing(GRID // 2)
+        words.addWidget(self.sentence)
+        self._figures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._figures.setSpacing(2 * GRID)
+        self._figures.addWidget(self.gap)
+        self._figures.addWidget(self.change)
+        self._figures.addStretch(1)
+        words.addLayout(self._figures)
+        words.addStretch(1)
+        words.addWidget(self.button)
+        self._words = QWidget()
+        self._words.setLayout(words)
+        words.setContentsMargins(0, 0, 0, 0)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
+        self._row.setSpacing(GRID)
+        self._row.addWidget(self._words)
+        self._row.addWidget(self.chart, 1)
+        self.setMinimumSize(220, 110)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 190)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.chart.theme = theme
+        self._arrange()
+        self._dirty = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        self._dirty = True
+
+    def _arrange(self) -> None:
+        beside = self.width() >= NARROW * self.theme.scale
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(direction)
+        low = self.height() < LOW * self.theme.scale
+        self.sentence.setFont(self.theme.font(13 if low else 14, bold=True))
+        for label in (self.gap, self.change):
+            label.setFont(self.theme.font(12 if low else 13))
+        part = 0.5 if low else 0.42
+        wide = min(self.theme.px(TEXT), round(part * self.width())) if beside else self.width() - 2 * GRID
+        self._words.setFixedWidth(max(wide, 100))
+
+    def _arrange_figures(self) -> None:
+        """Gap and change side by side where both are whole, else one above the other."""
+        wide = self.gap.sizeHint().width() + 2 * GRID + self.change.sizeHint().width() <= self._words.maximumWidth()
+        self._figures.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._figures.setSpacing(2 * GRID if wide else GRID // 4)
+
+    def show_project(self, project: Project) -> None:
+        before, self._project = self._project, project
+        if before is None or not project.same_grid(before):
+            self._report = self._former = self._network = None
+            self._chosen = self._pointed = self._asked = -1
+        self._dirty = True
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        self._network = network
+        self._dirty = True
+
+    def show_report(self, report: Report) -> None:
+        former = self._report
+        same_run = former is not None and former.epoch == report.epoch
+        done = report.frame.updates - former.frame.updates if same_run and former is not None else 0
+        self._former, self._report = (former if same_run else None), report
+        self._fresh = done > 0
+        if 0 < done <= SLOW and report.frame.visited >= 0:
+            self._asked = -1
+        if report.frame.updates == 0:
+            self._asked = self._chosen
+        self._hurried = done > SLOW
+        self._dirty = True
+
+    def choose_unit(self, unit: int) -> None:
+        self._chosen = unit
+        self._ask(unit)
+
+    def point_at(self, unit: int) -> None:
+        """Tell about the unit that is pointed at; -1 for none."""
+        if unit != self._pointed:
+            self._pointed = unit
+            self._ask(unit if unit >= 0 else self._chosen)
+
+    def _ask(self, unit: int) -> None:
+        self._asked, self._fresh, self._age = unit, False, HOLD
+        self._dirty = True
+
+    @property
+    def unit(self) -> int:
+        """The unit that is told about; -1 if there is none."""
+        if self._asked >= 0 or self._report is None:
+            return self._asked
+        return self._report.frame.visited
+
+    def _want_update(self) -> None:
+        self.update_wanted.emit(self.unit)
+
+    def draw(self, seconds: float) -> None:
+        self._age += seconds
+        if not self._dirty or (self._hurried and self._age < HOLD):
+            return
+        self._dirty, self._age = False, 0.0
+        case = self._case()
+        told = isinstance(case, Case)
+        self.sentence.setText(sentence(case) if isinstance(case, Case) else case)
+        self.gap.setText(gap_text(case) if isinstance(case, Case) else "")
+        self.change.setText(change_text(case) if isinstance(case, Case) and not case.held else "")
+        for widget in (self.gap, self.change, self.button):
+            widget.setVisible(told)
+        self._arrange_figures()
+        self.button.setEnabled(isinstance(case, Case) and not case.held)
+        self.chart.show_columns(columns(case, self.chart.most) if isinstance(case, Case) else ())
+
+    def _case(self) -> Case | str:
+        project, network, report = self._project, self._network, self._report
+        if project is None or network is None or report is None:
+            return PROMPT
+        if report.frame.state.size != project.n or network.n != project.n:
+            return PROMPT
+        unit, visited = self.unit, report.frame.visited
+        if not 0 <= unit < project.n:
+            return PARALLEL_PROMPT if is_parallel(project.rule) else PROMPT
+        if project.lesioned[unit]:
+            return f"Unit {project.unit_name(unit)} is removed: nobody asks it."
+        if self._fresh and (unit == visited or is_parallel(project.rule)) and not project.clamped[unit]:
+            return decided(project, network, report, self._former, unit)
+        return pending(project, network, report, unit)

@@ -1,0 +1,293 @@
+"""How is a decision told in a sentence, and in figures that add up as they stand there?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hopviz.core.dynamics import PartlyParallel
+from hopviz.core.frame import Frame, Ints
+from hopviz.core.network import OFF, Floats, Network, State, Units, to_units
+from hopviz.core.recorder import Report
+from hopviz.core.vote import Vote, vote
+from hopviz.project.model import Project
+from hopviz.ui.style.plotting import EXACT, MINUS, digits_for, figure, number
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A vote and its outcome."""
+
+    vote: Vote
+    project: Project
+    outcome: bool | None
+    """Whether the unit is on after its decision; None while it has not decided."""
+    temperature: float
+    others: int = 0
+    """How many other units changed at the same tick."""
+    total_change: float = 0.0
+    """What the energy changed by at that tick, through all of them."""
+    took_part: bool = True
+    """Whether it was asked at that tick."""
+
+    @property
+    def name(self) -> str:
+        """Such as "Unit 3"."""
+        return f"Unit {self.project.unit_name(self.vote.unit)}"
+
+    @property
+    def held(self) -> bool:
+        """Whether it is clamped."""
+        return bool(self.project.clamped[self.vote.unit])
+
+    @property
+    def on(self) -> bool:
+        """What the unit is after the decision, or after the one that its field asks for."""
+        return self.vote.decides_on if self.outcome is None else self.outcome
+
+    @property
+    def changes(self) -> bool:
+        """Whether it turns over, or would."""
+        return self.on != self.vote.is_on
+
+    @property
+    def energy_change(self) -> float:
+        """What its decision does to the energy, the others as they were."""
+        return self.vote.energy_change(self.on)
+
+
+def before_the_last_tick(frame: Frame, units: Units) -> State:
+    """(N,) the state that the units of the latest tick decided in."""
+    state: State = frame.state.copy()
+    if frame.moments.size and frame.moments[-1] == frame.updates:
+        flipped = frame.flipped[frame.flip_moment == frame.moments.size - 1]
+        state[flipped] = np.where(state[flipped] == 1, OFF[units], 1)
+    return state
+
+
+def pending(project: Project, network: Network, report: Report, unit: int) -> Case:
+    """What a unit would decide in the present state; not one that is removed."""
+    frame = report.frame
+    state = to_units(frame.state, network.units)
+    told = vote(network, state, unit, project.lesioned, float(frame.fatigue[unit]))
+    return Case(told, project, None, frame.temperature)
+
+
+def decided(project: Project, network: Network, report: Report, former: Report | None, unit: int) -> Case:
+    """What a unit decided at the latest tick; `former` is the report before this one."""
+    frame = report.frame
+    before = before_the_last_tick(frame, network.units)
+    others = np.flatnonzero(before != frame.state)
+    told = vote(network, to_units(before, network.units), unit, project.lesioned, float(frame.fatigue[unit]))
+    one = former is not None and frame.updates - former.frame.updates == 1
+    if one or frame.energies.size < 2:
+        energy = frame.energy if former is None else former.frame.energy
+    else:
+        energy = float(frame.energies[-2])
+    temperature = former.frame.temperature if one and former is not None else frame.temperature
+    outcome = bool(frame.state[unit] == 1)
+    sat_out = isinstance(project.rule, PartlyParallel) and outcome != told.decides_on
+    total = frame.energy - energy if others.size else 0.0
+    return Case(told, project, outcome, temperature, int((others != unit).sum()), total, not sat_out)
+
+
+FINEST = 5
+"""So many decimals a vote has at most."""
+TIMES = "×"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One bar of a waterfall."""
+
+    label: str
+    value: float
+    """As it is shown: all of them but the total add up to the total."""
+    text: str
+    tip: str
+    is_on: bool | None = None
+    """The state of the unit that it stands for, if it stands for one."""
+    is_total: bool = False
+    is_wide: bool = False
+    """Whether its label is longer than the number of a unit."""
+
+
+def adding_up(parts: Sequence[float], digits: int) -> Floats:
+    """The parts to so many decimals, so that they add up to their rounded sum; none is more than one digit off."""
+    scaled = np.asarray(parts, float) * 10.0**digits
+    rounded = np.rint(scaled)
+    short = round(float(scaled.sum())) - round(float(rounded.sum()))
+    nearest = np.argsort((rounded - scaled) * np.sign(short), kind="stable")[: abs(short)]
+    rounded[nearest] += np.sign(short)
+    return rounded / 10.0**digits
+
+
+def sentence(case: Case) -> str:
+    """What the unit does and why, and what becomes of the energy."""
+    told = case.vote
+    now = _word(told.is_on)
+    if case.held:
+        return f"{case.name} is clamped {now}: it keeps its value whatever its field is."
+    if not case.took_part:
+        return f"{case.name} was not asked at this tick, and stays {now}."
+    chance = told.probability_on(case.temperature) if case.temperature > 0 else math.nan
+    shown = replace(case, vote=_rounded(told))
+    if case.outcome is None:
+        return _pending(shown, now, chance)
+    verb = f"turns {_word(case.on)}" if case.changes else f"stays {now}"
+    return f"{case.name} {verb}: {_reason(shown, chance)}; {_energy(shown)}."
+
+
+def _rounded(told: Vote) -> Vote:
+    """The vote in the figures that are told, so that they agree with each other as they stand there."""
+    digits = digits_for([told.field, told.fatigue])
+    field = round(told.field, digits)
+    gap = _gap_factor(told) * field if _follows_from_field(told) else round(told.gap, digits_for([told.gap]))
+    return replace(told, field=field, fatigue=round(told.fatigue, digits), gap=gap)
+
+
+def _gap_factor(told: Vote) -> int:
+    return 1 - OFF[told.units]
+
+
+def _follows_from_field(told: Vote) -> bool:
+    """Whether the gap is 2 h, or h: it is where weights are equal in both directions."""
+    return math.isclose(told.gap, _gap_factor(told) * told.field, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _pending(case: Case, now: str, chance: float) -> str:
+    told = case.vote
+    if case.temperature > 0:
+        return f"{case.name} is {now}: asked at T = {number(case.temperature)} it would be on with P = {chance:.2f}."
+    if case.changes:
+        change = case.energy_change
+        falls = "stay the same" if change == 0 else _moves(change, "fall", "rise")
+        return f"{case.name} wants to turn {_word(case.on)}: {_field(case)}; the energy would {falls}."
+    if told.drive == 0:
+        return f"{case.name} is content: {_field(case)}, and at a tie it stays {now}."
+    cost = told.energy_change(not told.is_on)
+    turned = f"turning {_word(not told.is_on)} would {_moves(cost, 'lower', 'raise', ' the energy')}"
+    return f"{case.name} is content: it is {now} and {_field(case)}; {turned}."
+
+
+def _reason(case: Case, chance: float) -> str:
+    if case.temperature > 0:
+        return f"P(on) = {chance:.2f} at T = {number(case.temperature)}, and the draw says {_word(case.on)}"
+    return f"{_field(case)}, and a tie changes nothing" if case.vote.drive == 0 else _field(case)
+
+
+def _field(case: Case) -> str:
+    drive = case.vote.drive
+    what = "its field less its fatigue" if case.vote.fatigue else "its field"
+    if drive == 0:
+        return f"{what} is 0"
+    return f"{what} {figure(drive, sign=True)} is {'above' if drive > 0 else 'below'} 0"
+
+
+def _energy(case: Case) -> str:
+    change = case.energy_change
+    if not case.others:
+        return "the energy stays the same" if change == 0 else f"the energy {_moves(change, 'falls', 'rises')}"
+    count = f"{case.others:,} other{'' if case.others == 1 else 's'}"
+    if not case.changes:
+        return f"{count} changed at the same tick, and the energy {_moves(case.total_change, 'falls', 'rises')}"
+    alone = f"alone it would {_moves(change, 'lower', 'raise', ' the energy')}"
+    return f"{alone}, but {count} changed with it, and the energy {_moves(case.total_change, 'falls', 'rises')}"
+
+
+def _moves(change: float, down: str, up: str, what: str = "") -> str:
+    if change == 0:
+        return f"leave{what} as it is" if what else "stays the same"
+    return f"{down if change < 0 else up}{what} by {figure(abs(change))}"
+
+
+def _word(on: bool) -> str:
+    return "on" if on else "off"
+
+
+def gap_text(case: Case) -> str:
+    """The energy gap, and how it follows from the field where it does."""
+    told = case.vote
+    law = "2 h" if _gap_factor(told) == 2 else "h"
+    gap = figure(_rounded(told).gap, sign=True)
+    return f"gap = {law} = {gap}" if _follows_from_field(told) else f"gap = {gap} ≠ {law}"
+
+
+def change_text(case: Case) -> str:
+    """The change of energy: minus the gap times the change of state."""
+    told = _rounded(case.vote)
+    step = int(case.on) - int(told.is_on)
+    change = {1: "(+1)", 0: "0", -1: f"({MINUS}1)"}[step]
+    gap, energy = figure(told.gap, sign=True), figure(told.energy_change(case.on), sign=True)
+    return f"ΔE = {MINUS}({gap}) {TIMES} {change} = {energy}"
+
+
+def columns(case: Case, most: int) -> tuple[Column, ...]:
+    """The votes, the rest of them as one, the bias, the fatigue, and their sum: about so many bars at most."""
+    told = case.vote
+    last = [
+        (name, value, tip)
+        for name, value, tip in (("bias", told.bias, BIAS_TIP), ("fatigue", -told.fatigue, FATIGUE_TIP))
+        if value
+    ]
+    shown, rest = _heard(told.weights, told.votes, max(most - 1 - len(last), 1))
+    together = [float(told.votes[rest].sum())] if rest.size else []
+    parts = [*told.votes[shown].tolist(), *together, *(value for _, value, _ in last)]
+    digits = _digits(parts, told.drive)
+    figures = adding_up(parts, digits) if parts else np.zeros(0)
+    made = [_voter(case, int(unit), value, digits) for unit, value in zip(shown, figures, strict=False)]
+    if rest.size:
+        value = float(figures[shown.size])
+        count = f"{rest.size:,} other{'' if rest.size == 1 else 's'}"
+        tip = f"What {count}, each with a smaller vote, say together"
+        made.append(Column(count, value, number(value, digits, sign=True), tip, is_wide=True))
+    for (name, _, tip), value in zip(last, figures[figures.size - len(last) :].tolist(), strict=True):
+        made.append(Column(name, value, number(value, digits, sign=True), tip))
+    total = float(figures.sum())
+    label = "h − fatigue" if told.fatigue else "field h"
+    made.append(Column(label, total, number(total, digits, sign=True), FIELD_TIP, is_total=True, is_wide=True))
+    return tuple(made)
+
+
+def _digits(parts: Sequence[float], total: float) -> int:
+    """Decimals for all of them alike: where they are not exact, two significant figures of the smallest part."""
+    digits = digits_for([*parts, total])
+    largest = max(abs(value) for value in (*parts, total))
+    if all(abs(round(part, digits) - part) <= EXACT * largest for part in parts):
+        return digits
+    smallest = min(abs(part) for part in parts if abs(part) > EXACT * largest)
+    return min(max(digits, 1 - math.floor(math.log10(smallest))), FINEST)
+
+
+def _heard(weights: Floats, votes: Floats, room: int) -> tuple[Ints, Ints]:
+    """Those who are shown, and those who are only counted: all by number, or the largest votes, for before against."""
+    voters = np.flatnonzero(weights)
+    if voters.size <= room:
+        return voters, voters[:0]
+    by_size = voters[np.argsort(-np.abs(votes[voters]), kind="stable")]
+    shown = by_size[: room - 1]
+    return shown[np.argsort(-votes[shown], kind="stable")], by_size[room - 1 :]
+
+
+BIAS_TIP = "Bias b: the vote of a unit that is always on"
+FATIGUE_TIP = "Fatigue: a unit that has been on for a while is tired, which lowers its field until it has rested"
+FIELD_TIP = (
+    "Field h: the sum of all votes w s and the bias. Above the threshold 0 the unit turns on, below it off, and at 0 "
+    "it stays as it is."
+)
+
+
+def _voter(case: Case, unit: int, value: float, digits: int) -> Column:
+    told = case.vote
+    weight, state = float(told.weights[unit]), int(told.state[unit])
+    is_on, name = state == 1, case.project.unit_name(unit)
+    says = number(value, digits, sign=True)
+    own = " (its weight to itself)" if unit == told.unit else ""
+    tip = (
+        f"Unit {name}{own} is {_word(is_on)}: weight w = {number(weight, sign=True)} times state s = "
+        f"{number(state, sign=told.units == 'bipolar')} is a vote of {says}"
+    )
+    return Column(name, value, says, tip, is_on)

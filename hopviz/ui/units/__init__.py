@@ -1,0 +1,1 @@
+"""Units: grid, graph and drawing."""

@@ -1,0 +1,1 @@
+"""Graph of units and connections."""

@@ -1,0 +1,350 @@
+"""How is a graph edited?  Which gesture of the mouse and which key does what."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from hopviz.project.parts import BIAS, Pair
+from hopviz.ui.panel import GraphGestures
+from hopviz.ui.units.graph.canvas import GraphCanvas
+from hopviz.ui.units.graph.edges import selected_path
+from hopviz.ui.units.graph.model import GraphPicture
+from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField, weight_step
+
+
+class GraphEditing(GraphGestures, GraphCanvas):
+    """A graph whose units are flipped, moved, added and deleted, and whose connections are changed."""
+
+    unit_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.click_updates = False
+        """Whether a click lets a unit decide, instead of flipping it."""
+        self.field = WeightField(self)
+        self.field.taken.connect(self._set_as_one)
+        self.field.refused.connect(self.told)
+        self.field.passed_on.connect(self._type_next)
+
+    def type_weight(self, begun: str = "") -> None:
+        """Open the field on the chosen connection; `begun` is what has been typed already."""
+        geometry, picture = self.geometry_now(), self.picture
+        if geometry is not None and picture is not None and picture.selected is not None:
+            middle = selected_path(geometry, picture, picture.selected).pointAtPercent(0.5)
+            self.field.open(middle.toPoint(), self.value(), self.painter.theme, begun)
+
+    def select(self, pair: Pair | None) -> None:
+        """Choose a connection, or none."""
+        if self.picture is not None:
+            self.picture.selected = pair
+            self.dirty = True
+
+    def value(self) -> float:
+        """Weight of the chosen connection; 0 without one."""
+        if self.picture is None or self.picture.selected is None:
+            return 0.0
+        return self.picture.weight(self.picture.selected)
+
+    def step(self) -> float:
+        """By how much one notch or key changes a weight."""
+        assert self.picture is not None
+        return weight_step(self.picture.network.weights)
+
+    def act_on(self, unit: int) -> None:
+        """Let a unit decide, or turn it over: what a click does."""
+        if self.click_updates:
+            self.update_wanted.emit(unit)
+        else:
+            self.flip(unit)
+
+    def flip(self, unit: int) -> None:
+        """Turn a unit over."""
+        picture = self.picture
+        if picture is None or picture.project.lesioned[unit]:
+            return
+        self.stroke_begun.emit()
+        self.painted.emit(np.array([unit]), np.array([-1 if picture.on[unit] else 1], np.int8))
+        self.stroke_ended.emit()
+
+    def _choose(self, unit: int) -> None:
+        assert self.picture is not None
+        self.picture.cursor = unit
+        self.unit_chosen.emit(unit)
+        self.dirty = True
+
+    def _connect(self, source: int, to: int | None) -> None:
+        """Choose a connection, new or not; a new one begins with the typical weight there is."""
+        picture = self.picture
+        assert picture is not None
+        picture.band = None
+        if to is None or to == source:
+            return
+        # What begins or ends at the always-on unit is a bias.
+        pair = (source, BIAS) if to == BIAS else (to, source)
+        if pair[1] != BIAS and not picture.wiring.directed:
+            pair = (min(pair), max(pair))
+        self.select(pair)
+        if self.value() == 0:
+            sizes = np.abs(picture.network.weights[picture.network.weights != 0])
+            self._set_as_one(float(np.median(sizes)) if sizes.size else 1.0)
+
+    def _next_connection(self, ahead: int) -> None:
+        assert self.picture is not None
+        pairs = self.picture.wiring.pairs
+        if pairs:
+            now = pairs.index(self.picture.selected) if self.picture.selected in pairs else -1 if ahead > 0 else 0
+            self.select(pairs[(now + ahead) % len(pairs)])
+
+    def _type_next(self, ahead: int) -> None:
+        self._next_connection(ahead)
+        self.type_weight()
+
+    def _set(self, value: float) -> None:
+        """Ask for a weight; whole steps, so that figures stay round."""
+        self._ask(round(value / self.step()) * self.step())
+
+    def _set_as_one(self, value: float) -> None:
+        """Ask for exactly this weight, as a change of its own."""
+        self.stroke_begun.emit()
+        self._ask(value)
+        self.stroke_ended.emit()
+
+    def _ask(self, value: float) -> None:
+        assert self.picture is not None
+        if self.picture.selected is None:
+            return
+        to, source = self.picture.selected
+        if source == BIAS:
+            self.bias_set.emit(to, value)
+        else:
+            self.weight_set.emit(to, source, value)
+
+
+DRAGGED = 5.0
+"""Pixels after which a press is a drag."""
+PIXELS = 4
+"""Pixels of a drag that are one notch."""
+WAYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class GraphEditor(GraphEditing):
+    """A graph with mouse and keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pressed: QPointF | None = None
+        self._grip: int | None = None
+        """The unit that is dragged."""
+        self._value = 0.0
+        """The weight of the chosen connection when the drag began."""
+        self._moved = False
+        self._turned = 0.0
+        """Degrees of the wheel, in eighths, that are no whole notch yet."""
+        self._first_keys = FirstKeys()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        geometry, picture = self.geometry_now(), self.picture
+        if geometry is None or picture is None:
+            return
+        point, unit = event.position(), geometry.unit_at(event.position())
+        self._pressed, self._moved, self._grip = point, False, None
+        if unit is not None and event.button() == Qt.MouseButton.RightButton:
+            self.select(None)
+            picture.band = (unit, point)
+        elif unit is not None and unit != BIAS:
+            self.select(None)
+            if not self._masked_instead(unit, event.modifiers()):
+                self._grip = unit
+            self._choose(unit)
+        else:
+            self.select(self.connection_at(point))
+            self._value = self.value()
+        self.dirty = True
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        geometry, picture, point = self.geometry_now(), self.picture, event.position()
+        if geometry is None or picture is None:
+            return
+        if self._pressed is None:
+            self._point(geometry.unit_at(point), point)
+            return
+        begins = not self._moved and (point - self._pressed).manhattanLength() > DRAGGED
+        self._moved |= begins
+        if picture.band is not None:
+            picture.band = (picture.band[0], point)
+        elif self._grip is not None and self._moved:
+            places = geometry.places.copy()
+            places[self._grip] = geometry.place(point)
+            self._arrange(places)
+        elif picture.selected is not None and self._moved and event.buttons() & Qt.MouseButton.LeftButton:
+            if begins:
+                self.stroke_begun.emit()
+            self._set(self._value + (self._pressed.y() - point.y()) * self.step() / PIXELS)
+        self.dirty = True
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        geometry, picture = self.geometry_now(), self.picture
+        if geometry is None or picture is None or self._pressed is None:
+            return
+        if picture.band is not None:
+            self._connect(picture.band[0], geometry.unit_at(event.position()))
+        elif self._grip is not None and self._moved:
+            self.places_set.emit(geometry.places)
+        elif self._grip is not None:
+            self.act_on(self._grip)
+        elif picture.selected is not None and self._moved:
+            self.stroke_ended.emit()
+        self._pressed = self._grip = None
+        self.dirty = True
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        geometry, left = self.geometry_now(), event.button() == Qt.MouseButton.LeftButton
+        if geometry is None or not left or geometry.unit_at(event.position()) is not None:
+            self.mousePressEvent(event)
+            return
+        self.select(self.connection_at(event.position()))
+        if self.picture is not None and self.picture.selected is not None:
+            self.type_weight()
+        else:
+            self.unit_wanted.emit(geometry.place(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(None, QPointF(-1, -1))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        pair = self.connection_at(event.position())
+        if pair is not None:
+            self.select(pair)
+        if self.picture is not None and self.picture.selected is not None:
+            self._turned += event.angleDelta().y()
+            notches = math.trunc(self._turned / 120)
+            self._turned -= 120 * notches
+            if notches:
+                self._set(self.value() + notches * self.step())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._wants(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        picture, key = self.picture, event.key()
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if picture is None or not plain:
+            return False
+        if picture.selected is not None and (event.text()[:1] in tuple(BEGINNERS) or key == Qt.Key.Key_Escape):
+            return True
+        chosen = picture.selected is not None or picture.cursor >= 0
+        return chosen and key in (Qt.Key.Key_Delete, Qt.Key.Key_K, Qt.Key.Key_A)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, picture = Qt.Key(event.key()), self.picture
+        if picture is None:
+            return
+        if key in WAYS:
+            self._walk(*WAYS[key])
+        elif key in (Qt.Key.Key_Comma, Qt.Key.Key_Semicolon):
+            self._next_connection(1 if key == Qt.Key.Key_Semicolon else -1)
+        elif key == Qt.Key.Key_Escape:
+            picture.band = None
+            self.select(None)
+        elif not (
+            self._key_of_band(key, picture)
+            or self._key_of_connection(key, event.text(), picture)
+            or self._key_of_unit(key, event.modifiers(), picture)
+        ):
+            super().keyPressEvent(event)
+        self.dirty = True
+
+    def _key_of_band(self, key: Qt.Key, picture: GraphPicture) -> bool:
+        """While a connection is being drawn by keys."""
+        if picture.band is None or self._pressed is not None or key not in (*ENTER, Qt.Key.Key_K):
+            return False
+        self._connect(picture.band[0], picture.cursor)
+        return True
+
+    def _key_of_connection(self, key: Qt.Key, text: str, picture: GraphPicture) -> bool:
+        """While a connection is chosen."""
+        begun = self._first_keys.begun(text)
+        if picture.selected is None:
+            return False
+        if key in ENTER:
+            self.type_weight()
+        elif begun:
+            self.type_weight(begun)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self._set(self.value() + (self.step() if key == Qt.Key.Key_Plus else -self.step()))
+        elif key == Qt.Key.Key_Delete:
+            self._set_as_one(0.0)
+            self.select(None)
+        else:
+            return False
+        return True
+
+    def _key_of_unit(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, picture: GraphPicture) -> bool:
+        """While a unit is chosen."""
+        unit = picture.cursor
+        if unit < 0:
+            return False
+        if key in ENTER:
+            if not self._masked_instead(unit, modifiers):
+                self.act_on(unit)
+        elif key == Qt.Key.Key_K:
+            picture.band = (unit, self._end(unit))
+            self.told.emit("Choose the other unit with the arrow keys, then press Return")
+        elif key == Qt.Key.Key_A:
+            self.select((unit, BIAS))
+            self.type_weight()
+        elif key == Qt.Key.Key_Delete:
+            self.deletion_wanted.emit(unit)
+        else:
+            return False
+        return True
+
+    def _walk(self, right: int, down: int) -> None:
+        """To the nearest unit that way; the first one if none is chosen."""
+        geometry, picture = self.geometry_now(), self.picture
+        assert geometry is not None
+        assert picture is not None
+        self.select(None)
+        if picture.cursor < 0:
+            self._choose(0)
+            return
+        way = geometry.ends[:-1] - geometry.ends[picture.cursor]
+        ahead, aside = way @ [right, down], np.abs(way @ [down, right])
+        cost = np.where((ahead > 1.0) & (aside <= 1.2 * ahead), ahead + 2.0 * aside, np.inf)
+        if np.isfinite(cost.min()):
+            self._choose(int(cost.argmin()))
+        if picture.band is not None:
+            picture.band = (picture.band[0], self._end(picture.cursor))
+
+    def _end(self, unit: int) -> QPointF:
+        geometry = self.geometry_now()
+        assert geometry is not None
+        return geometry.end(unit)
+
+    def _point(self, unit: int | None, point: QPointF) -> None:
+        """Tell what is under the mouse, and show what can be done to it."""
+        if self.picture is None:
+            return
+        if unit != self.picture.hovered:
+            self.picture.hovered = unit
+            self.dirty = True
+        self.pointed_at.emit(-1 if unit is None else unit)
+        over = unit is None and self.connection_at(point) is not None
+        self.setCursor(Qt.CursorShape.SizeVerCursor if over else Qt.CursorShape.ArrowCursor)

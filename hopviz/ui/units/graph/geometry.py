@@ -1,0 +1,249 @@
+"""Where is everything of a graph on a widget?  Discs, the always-on unit, and the lines between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF
+
+from hopviz.core.network import Floats
+from hopviz.project.model import Project
+from hopviz.project.parts import BIAS
+from hopviz.ui.units.graph.model import Indices, Wiring
+
+SMALLEST, MIDDLING, LARGEST = 6.0, 22.0, 30.0
+"""Radius of a disc in pixels: the least, the most among many units, and among few."""
+WIDE, VERY_WIDE = 2.0, 3.5
+"""A graph is at most so many times as wide as it is high; one of many units needs the room."""
+BULGE = 0.13
+"""How far a directed connection bends to its right-hand side, as part of its length."""
+FEW = 16
+"""Among up to so many units a line bends around the units in its way."""
+SAMPLES = 12
+"""Pieces of a line that stand for it where its distance from a point is asked for."""
+
+
+class GraphGeometry:
+    """Places in a square, on an area of the screen; `scale` is that of the type."""
+
+    def __init__(self, places: Floats, area: QRectF, scale: float = 1.0) -> None:
+        self.places, self.area, self.scale, self.count = places, area, scale, max(len(places), 1)
+        side = min(area.width(), area.height())
+        self.radius = min(max(0.085 * side, SMALLEST), (LARGEST if self.count <= FEW // 2 else MIDDLING) * scale)
+        self.inner = self._inner(scale)
+        apart = self._apart(places)
+        roomy = 0.16 * math.sqrt(self.inner.width() * self.inner.height() / self.count)
+        self.radius = min(self.radius, max(0.41 * apart, roomy, SMALLEST))
+        self.inner = self._inner(scale)
+        corner = np.array([self.inner.left(), self.inner.top()])
+        bias = self.bias_point
+        self.ends: Floats = np.vstack([corner + places * self._span, [bias.x(), bias.y()]])
+        """(N + 1, 2) middles of the units and, last, of the always-on one: number -1."""
+
+    def is_like(self, other: GraphGeometry) -> bool:
+        """Whether everything is where it is there."""
+        same = self.area == other.area and self.scale == other.scale
+        return same and np.array_equal(self.places, other.places)
+
+    def _inner(self, scale: float) -> QRectF:
+        """Where middles of units go: room for discs and gaps all around, the always-on unit at the right."""
+        r = self.radius
+        above = max(1.7 * r, r + 22 * scale) if self.count <= FEW else 1.7 * r
+        free = self.area.adjusted(1.7 * r, above, -4.2 * r, -1.4 * r - 20 * scale)
+        width, height = max(free.width(), 1.0), max(free.height(), 1.0)
+        width = min(width, (WIDE if self.count <= FEW else VERY_WIDE) * height)
+        return QRectF(free.center().x() - width / 2, free.top(), width, height)
+
+    @property
+    def aspect(self) -> float:
+        """Width of the graph over its height."""
+        return self.inner.width() / self.inner.height()
+
+    @property
+    def _span(self) -> Floats:
+        return np.array([self.inner.width(), self.inner.height()])
+
+    def _apart(self, places: Floats) -> float:
+        """The usual distance to the nearest neighbour, in pixels."""
+        if len(places) < 2:
+            return math.inf
+        difference = (places[:, None] - places[None]) * self._span
+        distances = np.hypot(difference[..., 0], difference[..., 1])
+        np.fill_diagonal(distances, np.inf)
+        return float(np.median(distances.min(axis=1)))
+
+    @property
+    def bias_point(self) -> QPointF:
+        """Where the always-on unit stands."""
+        return QPointF(self.area.right() - 1.4 * self.radius, self.area.top() + 1.4 * self.radius)
+
+    def place(self, point: QPointF) -> Floats:
+        """Where in the square a point of the widget is, kept on the widget."""
+        x = min(max(point.x(), self.area.left() + self.radius), self.area.right() - self.radius)
+        y = min(max(point.y(), self.area.top() + self.radius), self.area.bottom() - 2 * self.radius)
+        return (np.array([x, y]) - [self.inner.left(), self.inner.top()]) / self._span
+
+    def end(self, unit: int) -> QPointF:
+        """The middle of a unit, or of the always-on one."""
+        return QPointF(*self.ends[unit])
+
+    def unit_at(self, point: QPointF) -> int | None:
+        """The unit there; None where there is none, -1 for the always-on one."""
+        distances = np.hypot(*(self.ends - [point.x(), point.y()]).T)
+        number = int(distances.argmin())
+        if distances[number] > self.radius + 2:
+            return None
+        return BIAS if number == self.count else number
+
+
+class Wires:
+    """The lines of all M connections: from rim to rim, as an arc if directed or if a unit is in its way."""
+
+    def __init__(self, geometry: GraphGeometry, wiring: Wiring) -> None:
+        self.geometry, self.directed, self._joined = geometry, wiring.directed, wiring
+        self.start, self.control, self.stop = lines(geometry, wiring.to, wiring.source, wiring.directed)
+        self.bent = np.hypot(*(self.point(0.5) - 0.5 * (self.start + self.stop)).T) > 0.5
+        """Which are arcs."""
+
+    def fit(self, geometry: GraphGeometry, wiring: Wiring) -> bool:
+        """Whether these are the lines of another wiring, too: between the same units at the same places."""
+        return geometry is self.geometry and wiring.joins_like(self._joined)
+
+    def point(self, part: float, which: Indices | slice = slice(None)) -> Floats:
+        """Points at a part (0 to 1) of the way, shape (M, 2)."""
+        return along(self.start[which], self.control[which], self.stop[which], part)
+
+    def distances(self, point: QPointF) -> Floats:
+        """How far every connection is from a point, shape (M,)."""
+        at = np.array([point.x(), point.y()])
+        best = np.full(len(self.start), np.inf)
+        pieces = SAMPLES if self.bent.any() else 1
+        corners = [self.point(k / pieces) for k in range(pieces + 1)]
+        for first, last in pairwise(corners):
+            way = last - first
+            squared = np.maximum((way**2).sum(axis=1), 1e-12)
+            part = np.clip(((at - first) * way).sum(axis=1) / squared, 0.0, 1.0)
+            best = np.minimum(best, np.hypot(*(first + part[:, None] * way - at).T))
+        return best
+
+
+def lines(geometry: GraphGeometry, to: Indices, source: Indices, directed: bool) -> tuple[Floats, Floats, Floats]:
+    """Start, control point and end of the lines to units `to` from units `source`, each of shape (M, 2)."""
+    first, last = geometry.ends[source], geometry.ends[to]
+    way = last - first
+    length = np.maximum(np.hypot(*way.T), 1e-9)
+    across = np.stack([-way[:, 1], way[:, 0]], axis=1) / length[:, None]
+    middle = 0.5 * (first + last)
+    bends = (source != BIAS) & directed
+    hidden = _hidden(geometry, first, last)
+    height = np.where(bends, BULGE * length, 0.0)
+    # A line that bends around a unit does so towards the middle of the graph: there it is not cut off.
+    centre = np.array([geometry.inner.center().x(), geometry.inner.center().y()])
+    inwards = np.where(((centre - middle) * across).sum(axis=1) < 0, -1.0, 1.0)
+    detour = np.maximum(BULGE * length, 1.6 * geometry.radius)
+    height = np.where(hidden, np.where(bends, detour, inwards * detour), height)
+    control = middle + 2 * height[:, None] * across
+    # A line ends at the rims, and a square is wider at its corners.
+    return _moved(first, control, geometry.radius), control, _moved(last, control, geometry.radius)
+
+
+def _hidden(geometry: GraphGeometry, first: Floats, last: Floats) -> NDArray[np.bool_]:
+    """Which straight lines would pass behind a third unit; among many units none is asked for."""
+    if geometry.count > FEW:
+        return np.zeros(len(first), bool)
+    way = last - first
+    squared = np.maximum((way**2).sum(axis=1), 1e-12)
+    units = geometry.ends[:-1]
+    part = ((units[None] - first[:, None]) * way[:, None]).sum(axis=2) / squared[:, None]
+    foot = first[:, None] + np.clip(part, 0.0, 1.0)[..., None] * way[:, None]
+    near = np.hypot(*np.moveaxis(units[None] - foot, 2, 0)) < 0.8 * geometry.radius
+    between = (part > 1e-6) & (part < 1 - 1e-6)
+    return np.asarray((near & between).any(axis=1))
+
+
+def distance(line: QLineF, point: QPointF) -> float:
+    """From a point to a line that ends."""
+    along, to = line.p2() - line.p1(), point - line.p1()
+    squared = QPointF.dotProduct(along, along)
+    part = min(max(QPointF.dotProduct(to, along) / squared, 0.0), 1.0) if squared else 0.0
+    return QLineF(point, line.p1() + along * part).length()
+
+
+def along(start: Floats, control: Floats, stop: Floats, part: float) -> Floats:
+    """Points at a part of the way along quadratic curves, shape (M, 2)."""
+    return (1 - part) ** 2 * start + 2 * part * (1 - part) * control + part**2 * stop
+
+
+def _moved(end: Floats, towards: Floats, distance: float) -> Floats:
+    """Ends moved by a distance, but no farther than their goal."""
+    way = towards - end
+    length = np.maximum(np.hypot(*way.T), 1e-9)[:, None]
+    return end + way / length * np.minimum(distance, length)
+
+
+
+CORNERS = 720
+"""Corners of the polygon that stands for an ellipse."""
+
+
+def circle(project: Project, aspect: float = 1.0) -> Floats:
+    """All on an ellipse, evenly, unit 0 at the top, clockwise; two side by side; shape (N, 2)."""
+    angles = np.linspace(0.0, 2 * math.pi, CORNERS + 1)
+    steps = np.hypot(aspect * np.diff(np.sin(angles)), np.diff(np.cos(angles)))
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    start = 0.75 if project.n == 2 else 0.0
+    parts = (start + np.arange(project.n) / project.n) % 1.0
+    even = np.interp(parts * length[-1], length, angles)
+    return np.stack([0.5 + 0.5 * np.sin(even), 0.5 - 0.5 * np.cos(even)], axis=1)
+
+
+def grid(project: Project, aspect: float = 1.0) -> Floats:
+    """As in the neuron grid; shape (N, 2)."""
+    rows, cols = np.divmod(np.arange(project.n), project.cols)
+    return np.stack([_spread(cols, project.cols), _spread(rows, project.rows)], axis=1)
+
+
+def layers(project: Project, aspect: float = 1.0) -> Floats:
+    """Visible (or, if none is hidden, clamped) units at the bottom, the others above; shape (N, 2).
+
+    A row has at most twice the root of N units; rows are shifted, so that no line hides behind a unit.
+    """
+    above = project.hidden if project.hidden.any() else ~project.clamped
+    most = max(math.ceil(2 * math.sqrt(project.n)), 2)
+    order = [np.flatnonzero(above), np.flatnonzero(~above)]
+    groups = [np.array_split(group, math.ceil(len(group) / most)) for group in order if len(group)]
+    rows = [row for group in groups for row in group]
+    places = np.empty((project.n, 2))
+    for number, row in enumerate(rows):
+        places[row, 0] = _spread(np.arange(len(row)), len(row))
+        places[row, 1] = _spread(np.array([number]), len(rows)) if len(rows) > 1 else 0.5 + _arch(len(row))
+    return places
+
+
+def _arch(count: int) -> Floats:
+    """A single row is bent, or all its lines would be one."""
+    return 0.7 * (_spread(np.arange(count), count) - 0.5) ** 2 * (count > 2)
+
+
+def by_hand(project: Project, aspect: float = 1.0) -> Floats:
+    """Where people put them; as on a circle where they did not; shape (N, 2)."""
+    return circle(project, aspect) if project.places is None else project.places
+
+
+def _spread(k: NDArray[np.int64], count: int) -> Floats:
+    """Place k of `count` evenly spaced ones, the middle for a single one."""
+    return np.asarray(k / (count - 1) if count > 1 else np.full(len(k), 0.5), np.float64)
+
+
+BY_HAND = "hand"
+LAYOUTS: dict[str, tuple[str, Callable[..., Floats]]] = {
+    "circle": ("Circle", circle),
+    "grid": ("Grid", grid),
+    "layers": ("Layers", layers),
+    BY_HAND: ("By hand", by_hand),
+}
+"""What each layout is called, and what makes it of a project and the aspect of the area."""

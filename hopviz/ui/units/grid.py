@@ -1,0 +1,292 @@
+"""The neuron grid: every unit a cell that can be clicked, painted, clamped, removed and asked."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hopviz.core.frame import Frame
+from hopviz.core.network import Network, to_units
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.ui.panel import SLOW, Panel, UnitGestures
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.units.grid_painter import GridGeometry, GridPainter, GridPicture
+
+FADE = 0.06
+"""Seconds in which a flip has faded by 63 %."""
+HALO = 0.9
+"""Seconds the halo of a visit lasts."""
+REST = 350
+"""Milliseconds the pointer rests before the weights of the unit under it are shown."""
+FEW = 64
+"""Cells of larger grids are never so large that gaps are written into them."""
+
+ALTERNATION = 0.45
+"""Seconds each state of a cycle is shown that runs faster than can be followed."""
+
+STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class GridPanel(UnitGestures, Panel):
+    """Shows the state and takes edits of it."""
+
+    name = "grid"
+    title = "Neurons"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 200)
+        self.setAccessibleName("Neuron grid")
+        self.click_updates = False
+        """Whether a click lets a unit decide, instead of flipping it."""
+        self._picture = GridPicture()
+        self._painter = GridPainter()
+        self._target = np.zeros(1)
+        self._network: Network | None = None
+        self._updates = 0
+        self._cycle: NDArray[np.bool_] | None = None
+        self._clock = 0.0
+        self._brush = 1
+        self._stroke: int | None = None
+        self._held: NDArray[np.bool_] | None = None
+        """(N,) which units are clamped, while a stroke clamps."""
+        self._holds = True
+        self._last_cell = (0, 0)
+        self._hovered = -1
+        self._dirty = True
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._show_weights)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._painter.apply_theme(theme)
+        self._dirty = True
+
+    def show_project(self, project: Project) -> None:
+        picture = self._picture
+        if (project.rows, project.cols) != (picture.rows, picture.cols):
+            self._target = (project.cue > 0).astype(float)
+            self._picture = picture = GridPicture(project.rows, project.cols, self._target.copy())
+            picture.wanting = np.zeros(project.n, bool)
+            self._network, self._hovered = None, -1
+        if picture.clamped is not project.clamped or picture.lesioned is not project.lesioned:
+            picture.clamped, picture.lesioned = project.clamped, project.lesioned
+            self._painter.forget_mask()
+            self._dirty = True
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        self._network = network
+        self._hide_weights()
+
+    def show_report(self, report: Report) -> None:
+        frame, picture = report.frame, self._picture
+        if frame.state.size != self._target.size:
+            return
+        on = frame.state > 0
+        self._target = np.where(picture.lesioned, self._target, on).astype(float)
+        before = picture.wanting, picture.gaps, picture.halo
+        picture.wanting = frame.wanting(picture.clamped | picture.lesioned)
+        picture.gaps = self._gaps(frame) if picture.rows * picture.cols <= FEW else None
+        done, self._updates = frame.updates - self._updates, frame.updates
+        if 0 < done <= SLOW and frame.visited >= 0:
+            picture.halo, picture.halo_strength = frame.visited, 1.0
+        elif done:
+            picture.halo = -1
+        # Faster than can be followed, a cycle is shown at a pace of its own.
+        self._cycle = frame.cycle > 0 if frame.cycle is not None and done > SLOW else None
+        now = picture.wanting, picture.gaps, picture.halo
+        self._dirty |= not all(map(np.array_equal, before, now))
+
+    def _gaps(self, frame: Frame) -> NDArray[np.float64] | None:
+        network = self._network
+        if network is None:
+            return None
+        return network.energy_gaps(to_units(frame.state, network.units), self._picture.lesioned)
+
+    def choose_unit(self, unit: int) -> None:
+        if unit != self._picture.cursor and unit < self._target.size:
+            self._picture.cursor = unit
+            self._dirty = True
+
+    def draw(self, seconds: float) -> None:
+        picture = self._picture
+        if self._cycle is not None:
+            self._clock += seconds
+            state = self._cycle[int(self._clock / ALTERNATION) % len(self._cycle)]
+            self._target = np.where(picture.lesioned, self._target, state).astype(float)
+        gap = self._target - picture.shown
+        if gap.any():
+            part = 1.0 if self.reduced_motion else 1.0 - np.exp(-seconds / FADE)
+            picture.shown = np.where(np.abs(gap) < 0.02, self._target, picture.shown + part * gap)
+            self._dirty = True
+        if picture.halo >= 0:
+            picture.halo_strength -= seconds / HALO
+            if picture.halo_strength <= 0:
+                picture.halo = -1
+            self._dirty = True
+        if self._dirty:
+            self._dirty = False
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(520, 520)
+
+    def cell_rect(self, unit: int) -> QRectF:
+        """Where unit number `unit` is in this panel."""
+        return self._geometry().cell_rect(unit)
+
+    def _geometry(self) -> GridGeometry:
+        return GridGeometry(self._picture.rows, self._picture.cols, self.size(), GRID)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        geometry = self._geometry()
+        unit = geometry.unit_at(event.position())
+        self._hide_weights()
+        if unit < 0:
+            return
+        self._choose(unit)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._begin_clamping(unit, geometry.nearest(event.position()))
+            return
+        if self._masked_instead(unit, event.modifiers()):
+            return
+        if self.click_updates and event.button() == Qt.MouseButton.LeftButton:
+            self.update_wanted.emit(unit)
+            return
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._brush = self._opposite(unit)
+        elif event.button() != Qt.MouseButton.RightButton:
+            return
+        self._stroke = self._brush if event.button() == Qt.MouseButton.LeftButton else -self._brush
+        self._last_cell = geometry.nearest(event.position())
+        self.stroke_begun.emit()
+        self._paint([unit], self._stroke)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        geometry = self._geometry()
+        if self._stroke is not None:
+            self._paint(self._cells_to(geometry.nearest(event.position())), self._stroke)
+            return
+        if self._held is not None:
+            self._clamp(self._cells_to(geometry.nearest(event.position())))
+            return
+        unit = geometry.unit_at(event.position())
+        if unit != self._hovered:
+            self._hovered = unit
+            self._hide_weights()
+            self.pointed_at.emit(unit)
+        self._rest.start()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._stroke is not None or self._held is not None:
+            self._stroke = self._held = None
+            self.stroke_ended.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = -1
+        self._hide_weights()
+        self.pointed_at.emit(-1)
+
+    def hideEvent(self, event: QEvent) -> None:
+        self._hide_weights()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, cursor = Qt.Key(event.key()), self._picture.cursor
+        if key in STEPS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._move_cursor(*STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cursor >= 0:
+            if self._masked_instead(cursor, event.modifiers()):
+                return
+            if self.click_updates:
+                self.update_wanted.emit(cursor)
+            else:
+                self.stroke_begun.emit()
+                self._paint([cursor], self._opposite(cursor))
+                self.stroke_ended.emit()
+        elif key == Qt.Key.Key_Escape:
+            self._choose(-1)
+        else:
+            super().keyPressEvent(event)
+
+    def _move_cursor(self, down: int, right: int) -> None:
+        picture = self._picture
+        if picture.cursor < 0:
+            down = right = 0
+        row, col = divmod(max(picture.cursor, 0), picture.cols)
+        row = min(max(row + down, 0), picture.rows - 1)
+        col = min(max(col + right, 0), picture.cols - 1)
+        self._choose(row * picture.cols + col)
+        self.pointed_at.emit(picture.cursor)
+
+    def _choose(self, unit: int) -> None:
+        self.choose_unit(unit)
+        self.unit_chosen.emit(unit)
+
+    def _opposite(self, unit: int) -> int:
+        return -1 if self._target[unit] > 0.5 else 1
+
+    def _cells_to(self, cell: tuple[int, int]) -> NDArray[np.int64]:
+        """Every cell between the last one and this one, numbered: a fast stroke has no gaps."""
+        last, self._last_cell = self._last_cell, cell
+        steps = max(abs(cell[0] - last[0]), abs(cell[1] - last[1]))
+        rows = np.rint(np.linspace(last[0], cell[0], steps + 1)[1:]).astype(int)
+        cols = np.rint(np.linspace(last[1], cell[1], steps + 1)[1:]).astype(int)
+        return np.asarray(rows * self._picture.cols + cols, np.int64)
+
+    def _begin_clamping(self, unit: int, cell: tuple[int, int]) -> None:
+        """What the first unit becomes, held or free, all units of this stroke become."""
+        self._held = self._picture.clamped.copy()
+        self._holds, self._last_cell = not self._held[unit], cell
+        self.stroke_begun.emit()
+        self._clamp(np.array([unit]))
+
+    def _clamp(self, units: NDArray[np.int64]) -> None:
+        assert self._held is not None
+        for unit in units[self._held[units] != self._holds].tolist():
+            self._held[unit] = self._holds
+            self.clamp_toggled.emit(unit)
+
+    def _paint(self, units: ArrayLike, value: int) -> None:
+        numbers = np.asarray(units, int)
+        numbers = numbers[~self._picture.lesioned[numbers]]
+        if numbers.size:
+            self._target[numbers] = self._picture.shown[numbers] = float(value > 0)
+            self._dirty = True
+            self.painted.emit(numbers, np.full(numbers.size, value, np.int8))
+
+    def _show_weights(self) -> None:
+        if self._network is not None and self._hovered >= 0:
+            self._picture.weights_of = self._hovered
+            self._picture.weights = self._network.weights[self._hovered]
+            self._dirty = True
+
+    def _hide_weights(self) -> None:
+        self._rest.stop()
+        if self._picture.weights is not None:
+            self._picture.weights, self._picture.weights_of = None, -1
+            self._dirty = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._painter.forget_mask()
+        self._dirty = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color("surface"))
+        self._painter.paint(painter, self._geometry(), self._picture, self.devicePixelRatioF())
+        painter.end()

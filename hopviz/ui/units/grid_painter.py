@@ -1,0 +1,246 @@
+"""How is a grid of units drawn?
+
+The cells are one small image, scaled up, under a mask of rounded holes that is drawn once per size: a picture
+of 4096 units costs as much as one of 100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+
+from hopviz.ui.style.plotting import figure
+from hopviz.ui.style.text import write
+from hopviz.ui.style.theme import LIGHT, Theme, diverging
+
+RINGS = 1200
+"""Up to so many units that want to flip are ringed one by one; more of them are tinted."""
+LARGEST_CELL = 260.0
+LEGIBLE = 60.0
+"""Cells of at least so many pixels, at scale 1, bear the energy gaps of their units."""
+GAP = 11
+"""Type size of the energy gaps, where they have room."""
+WHOLE = 12
+"""Cells of at least so many pixels are whole numbers of pixels; smaller ones fill the room there is."""
+
+
+@dataclass
+class GridPicture:
+    """What is to be seen on a grid of N = rows x cols units."""
+
+    rows: int = 1
+    cols: int = 1
+    shown: NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
+    """(N,) from 0 (off) to 1 (on); between them while a flip fades."""
+    clamped: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, bool))
+    lesioned: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, bool))
+    wanting: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, bool))
+    """(N,) units that want to flip."""
+    halo: int = -1
+    halo_strength: float = 0.0
+    cursor: int = -1
+    gaps: NDArray[np.float64] | None = None
+    """(N,) energy gaps, written into cells that are large enough."""
+    weights_of: int = -1
+    """The unit whose weights are laid over the cells; -1 for none."""
+    weights: NDArray[np.float64] | None = None
+    """(N,) those weights."""
+
+
+class GridGeometry:
+    """Where the cells of a grid are inside a widget of some size."""
+
+    def __init__(self, rows: int, cols: int, size: QSize, margin: int) -> None:
+        self.rows, self.cols = rows, cols
+        cell = min((size.width() - margin) / cols, (size.height() - margin) / rows)
+        cell = np.floor(cell) if cell >= WHOLE else max(cell, 0.5)
+        cell = min(cell, LARGEST_CELL)
+        width, height = round(cell * cols), round(cell * rows)
+        self.area = QRect((size.width() - width) // 2, (size.height() - height) // 2, width, height)
+        self.cell = width / cols
+
+    def cell_rect(self, unit: int) -> QRectF:
+        """Where unit number `unit` is."""
+        row, col = divmod(unit, self.cols)
+        h = self.area.height() / self.rows
+        return QRectF(self.area.x() + col * self.cell, self.area.y() + row * h, self.cell, h)
+
+    def unit_at(self, point: QPointF) -> int:
+        """The unit at a point, or -1."""
+        if not QRectF(self.area).contains(point):
+            return -1
+        row, col = self.nearest(point)
+        return row * self.cols + col
+
+    def nearest(self, point: QPointF) -> tuple[int, int]:
+        """Row and column of the unit nearest to a point."""
+        row = int((point.y() - self.area.y()) * self.rows // self.area.height())
+        col = int((point.x() - self.area.x()) * self.cols // self.area.width())
+        return min(max(row, 0), self.rows - 1), min(max(col, 0), self.cols - 1)
+
+
+class GridPainter:
+    """Draws pictures of one grid, keeping what does not change from one to the next."""
+
+    def __init__(self) -> None:
+        self._theme: Theme = LIGHT
+        self._colours = diverging(LIGHT)
+        self._mask: QPixmap | None = None
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._theme = theme
+        self._colours = diverging(theme)
+        self._mask = None
+
+    def forget_mask(self) -> None:
+        """The size, the clamped or the removed units have changed."""
+        self._mask = None
+
+    def paint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, ratio: float) -> None:
+        """Cells, weights of a unit, mask, rings, halo, cursor; `ratio` is the screen's pixels per point."""
+        area = geometry.area
+        painter.drawImage(area, self._cells(picture))
+        if picture.weights is not None:
+            self._draw_weights(painter, geometry, picture)
+        if self._mask is None:
+            self._mask = self._make_mask(geometry, picture, ratio)
+        painter.drawPixmap(area.topLeft(), self._mask)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_rings(painter, geometry, picture)
+        if picture.gaps is not None and geometry.cell >= LEGIBLE * self._theme.scale:
+            self._draw_gaps(painter, geometry, picture, picture.gaps)
+        if picture.halo >= 0:
+            alpha = int(255 * picture.halo_strength)
+            self._frame(painter, geometry, picture.halo, "halo", 3.0, alpha)
+        if picture.cursor >= 0:
+            self._frame(painter, geometry, picture.cursor, "accent", 2.0, 255)
+
+    def _cells(self, picture: GridPicture) -> QImage:
+        on, off = self._theme.rgb("unit_on"), self._theme.rgb("unit_off")
+        colours = off + picture.shown[:, None] * (on - off)
+        return _image(colours.astype(np.uint8).reshape(picture.rows, picture.cols, 3))
+
+    def _draw_weights(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        """The weights to all other units: a square inside every cell, or all of a cell that is too small."""
+        assert picture.weights is not None
+        largest = np.abs(picture.weights).max() or 1.0
+        colours = self._colours[np.rint(128 + 127 * picture.weights / largest).astype(int)]
+        if geometry.cell < 8:
+            painter.drawImage(geometry.area, _image(colours.reshape(picture.rows, picture.cols, 3)))
+            return
+        inset = 0.22 * geometry.cell
+        for unit, (red, green, blue) in enumerate(colours.tolist()):
+            if unit != picture.weights_of:
+                inner = geometry.cell_rect(unit).adjusted(inset, inset, -inset, -inset)
+                painter.fillRect(inner, QColor(red, green, blue))
+
+    def _make_mask(self, geometry: GridGeometry, picture: GridPicture, ratio: float) -> QPixmap:
+        """The surface with a rounded hole for every cell; hatching on removed units, pins on clamped ones."""
+        area = geometry.area
+        pixmap = QPixmap(QSize(round(area.width() * ratio), round(area.height() * ratio)))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.fillRect(QRectF(0, 0, area.width(), area.height()), self._theme.color("surface"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
+        radius = 0.16 * geometry.cell if gap else 0.0
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+        painter.setBrush(Qt.GlobalColor.black)
+        if not gap:
+            painter.drawRect(0, 0, area.width(), area.height())
+        cells = [
+            geometry.cell_rect(unit).translated(-QPointF(area.topLeft())).adjusted(gap, gap, -gap, -gap)
+            for unit in range(geometry.rows * geometry.cols)
+        ]
+        for cell in cells if gap else ():
+            painter.drawRoundedRect(cell, radius, radius)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        hatch = QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
+        for unit in np.flatnonzero(picture.lesioned):
+            for brush in (QBrush(self._theme.color("raised")), hatch):
+                painter.setBrush(brush)
+                painter.drawRoundedRect(cells[unit], radius, radius)
+        for unit in np.flatnonzero(picture.clamped):
+            self._draw_pin(painter, cells[unit])
+        painter.end()
+        return pixmap
+
+    def _draw_pin(self, painter: QPainter, cell: QRectF) -> None:
+        size = max(0.3 * cell.width(), 3.0)
+        centre = QPointF(cell.right() - 0.75 * size, cell.top() + 0.75 * size)
+        painter.setBrush(self._theme.color("ink"))
+        painter.drawEllipse(centre, size / 2, size / 2)
+        painter.setBrush(self._theme.color("surface"))
+        painter.drawEllipse(centre, size / 5, size / 5)
+
+    def _draw_rings(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        wanting = np.flatnonzero(picture.wanting)
+        if wanting.size > RINGS:
+            self._tint(painter, geometry, picture)
+            return
+        cell, inset, width = geometry.cell, _inset(geometry), _ring(geometry)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, cell > 14)
+        radius = 0.1 * cell if cell > 14 else 0.0
+        rings = [geometry.cell_rect(int(unit)).adjusted(inset, inset, -inset, -inset) for unit in wanting]
+        # Light under colour: seen on amber and on blue-grey alike.
+        strokes = [("surface", 2.2 * width)] if cell > 14 else []
+        for meaning, stroke in (*strokes, ("ring", width)):
+            painter.setPen(QPen(self._theme.color(meaning), stroke))
+            for ring in rings:
+                painter.drawRoundedRect(ring, radius, radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _draw_gaps(
+        self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: NDArray[np.float64]
+    ) -> None:
+        """The energy gap in the middle of every cell, within the ring, in an ink that is seen on its colour."""
+        figures = [figure(gap, sign=True) for gap in gaps.tolist()]
+        metrics, room = QFontMetricsF(self._theme.font(GAP)), geometry.cell - 2 * (_inset(geometry) + _ring(geometry))
+        widest = max(metrics.horizontalAdvance(text) for text in figures)
+        size = int(GAP * min(room / widest, 1.0))
+        here, is_on = ~picture.lesioned, picture.shown > 0.5
+        for ink, units in (("name_on", here & is_on), ("name_off", here & ~is_on)):
+            for unit in np.flatnonzero(units).tolist():
+                place = geometry.cell_rect(unit).center()
+                write(painter, self._theme, place, f"gap\n{figures[unit]}", ink=ink, size=size)
+
+    def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        """The colour of the rings over every unit that wants to flip."""
+        pixels = np.zeros((picture.rows * picture.cols, 4), np.uint8)
+        color = self._theme.color("ring", 130)
+        pixels[picture.wanting] = (color.red(), color.green(), color.blue(), color.alpha())
+        tint = QImage(pixels.data, picture.cols, picture.rows, 4 * picture.cols, QImage.Format.Format_RGBA8888)
+        painter.drawImage(geometry.area, tint.copy())
+
+    def _frame(
+        self, painter: QPainter, geometry: GridGeometry, unit: int, meaning: str, width: float, alpha: int
+    ) -> None:
+        cell = geometry.cell_rect(unit)
+        painter.setPen(QPen(self._theme.color(meaning, alpha), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(cell, 0.18 * cell.width(), 0.18 * cell.height())
+
+
+def _inset(geometry: GridGeometry) -> float:
+    """From the edge of a cell to the middle of its ring."""
+    return max(0.13 * geometry.cell, 1.0)
+
+
+def _ring(geometry: GridGeometry) -> float:
+    """Width of a ring."""
+    return min(max(0.055 * geometry.cell, 1.0), 4.0)
+
+
+def _image(colours: NDArray[np.uint8]) -> QImage:
+    """A copy of (rows, cols, 3) colours as a picture."""
+    rows, cols, _ = colours.shape
+    data = np.ascontiguousarray(colours)
+    return QImage(data.data, cols, rows, 3 * cols, QImage.Format.Format_RGB888).copy()

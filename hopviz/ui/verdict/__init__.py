@@ -1,0 +1,1 @@
+"""Verdict: where the run stands."""

@@ -1,0 +1,355 @@
+"""Which weights join the units, and which pairs are at odds now?  The weight matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolButton, QWidget
+
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
+from hopviz.project.parts import BIAS
+from hopviz.ui.actions import tooltip
+from hopviz.ui.panel import Panel
+from hopviz.ui.style.plotting import figure, small_number
+from hopviz.ui.style.theme import GRID, Theme, diverging
+from hopviz.ui.weights.editor import MatrixEditor
+from hopviz.ui.weights.map import MatrixMap, change
+from hopviz.ui.weights.pyramid import Pyramid, build_pyramid
+
+
+class WeightLegend(QWidget):
+    """The colours of the weights from -largest to +largest, with zero in the middle."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._largest = 0.0
+        self.setToolTip("Weight w between two units: above zero they agree\nat low energy, below zero they differ.")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self._theme = theme
+        self.setFixedHeight(QFontMetrics(theme.font(11)).height() + 16)
+        self.update()
+
+    def show_largest(self, largest: float) -> None:
+        """The ends of the bar."""
+        if largest != self._largest:
+            self._largest = largest
+            self.setVisible(largest > 0)
+            self.update()
+
+    def labels(self) -> tuple[str, str, str]:
+        """What stands at the left end, in the middle and at the right end."""
+        return figure(-self._largest, sign=True), "0", figure(self._largest, sign=True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        bar = QRectF(0.5, 2.5, self.width() - 1, 9)
+        colours = np.ascontiguousarray(diverging(self._theme)[1:])
+        image = QImage(colours.data, len(colours), 1, 3 * len(colours), QImage.Format.Format_RGB888)
+        painter.drawImage(bar, image)
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.drawRect(bar)
+        painter.setPen(QPen(self._theme.color("muted"), 1))
+        painter.drawLine(int(bar.center().x()), 1, int(bar.center().x()), 13)
+        painter.setFont(self._theme.font(11))
+        row = QRectF(0, 14, self.width(), self.height() - 14)
+        sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
+        labels = self.labels()
+        metrics = painter.fontMetrics()
+        if sum(metrics.horizontalAdvance(text + "0") for text in labels) > self.width():
+            labels = (labels[0], "", labels[2])  # the line in the middle says zero
+        if metrics.horizontalAdvance("0".join(labels)) > self.width():
+            labels = ("", f"±{figure(self._largest)}", "")
+        for text, side in zip(labels, sides, strict=True):
+            painter.drawText(row, side | Qt.AlignmentFlag.AlignTop, text)
+        painter.end()
+
+
+RELAYED = ("stroke_begun", "stroke_ended", "weight_set", "bias_set", "told")
+"""Signals of the editor that are the panel's own."""
+ADDED = "Just added to the weights"
+SIDE_WIDTH, SIDE_WIDTH_SMALL = 124, 100
+"""Of legend and text where they stand beside the map, and where the panel is small."""
+SMALL = 250
+"""Up to so wide a panel is small."""
+ROW_WIDTH = 340
+"""From so wide on, legend and text stand side by side where they are below the map."""
+LINES_BESIDE, LINES_BELOW = 7, 2
+SWIFT = 64
+"""Up to so many units the pictures are made in less than a millisecond."""
+WIDEST = (1 << 24) - 1
+"""Qt's word for no limit."""
+
+
+@dataclass(frozen=True, eq=False)
+class WeightImage:
+    """The pictures of a network."""
+
+    weights: Pyramid
+    added: Pyramid | None
+    """What the weights have more than those that were shown before."""
+
+
+def prepare(project: Project, network: Network, before: tuple[Project, Network] | None = None) -> WeightImage:
+    """Make the pictures of the weights, and of what was added to those `before`."""
+    return WeightImage(build_pyramid(network.weights), change(before, project, network))
+
+
+class MatrixPanel(Panel):
+    """The weights in colours; pointing at one tells about it, a click chooses its unit."""
+
+    name = "matrix"
+    title = "Weights"
+    prepare = staticmethod(prepare)
+
+    stroke_begun, stroke_ended = Signal(), Signal()
+    """What is set between them is one change."""
+    weight_set = Signal(int, int, float)
+    """(to, from, value) the person wants this weight."""
+    bias_set = Signal(int, float)
+    """(unit, value) the person wants this bias."""
+    symmetry_wanted = Signal(bool)
+    """Whether the person wants the two weights of a pair to be one."""
+    told = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._network: Network | None = None
+        self._report: Report | None = None
+        self._shown: tuple[Project, Network] | None = None
+        self._pointed = (-1, -1)
+        self._stale = False
+        self.map = MatrixMap(self.theme)
+        self.legend = WeightLegend(self.theme)
+        self.legend.hide()
+        self.editor = MatrixEditor(self.map)
+        for name in RELAYED:
+            getattr(self.editor, name).connect(getattr(self, name))
+        self.editor.cell_chosen.connect(self._tell)
+        self.symmetry_box = QCheckBox("Symmetric")
+        self.symmetry_box.setToolTip(tooltip("symmetric"))
+        self.symmetry_box.clicked.connect(self.symmetry_wanted)
+        self.text = QLabel(self.editor.hint)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setToolTip("The weight under the mouse, and whether its two units\nare as it wants them to be now.")
+        self.text.setWordWrap(True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._side = QWidget()
+        self._texts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._side)
+        self._texts.setContentsMargins(0, 0, 0, 0)
+        self._texts.setSpacing(GRID // 2)
+        self._texts.addWidget(self.legend, 2, Qt.AlignmentFlag.AlignTop)
+        self._texts.addWidget(self.text, 3, Qt.AlignmentFlag.AlignTop)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setContentsMargins(GRID, GRID, GRID, GRID)
+        self._layout.setSpacing(GRID)
+        self._layout.addWidget(self.map, 1)
+        self._layout.addWidget(self._side)
+        self.map.pointed.connect(self._point)
+        self.map.bias_pointed.connect(self._point_at_bias)
+        self.map.unit_clicked.connect(self.unit_chosen)
+        self.whole_button = QToolButton(self)
+        self.whole_button.setText("Whole matrix")
+        self.whole_button.setToolTip("Show the whole matrix  (0)")
+        self.whole_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.whole_button.clicked.connect(self.map.show_all)
+        self.whole_button.hide()
+        self.setMinimumSize(240, 140)
+        self._arrange()
+        self.map.view_changed.connect(self._place_button)
+
+    def title_widget(self) -> QWidget | None:
+        return self.symmetry_box
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 260)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.map.apply_theme(theme)
+        self.editor.theme = theme
+        self.legend.apply_theme(theme)
+        self.text.setFont(theme.font(12))
+        self.whole_button.setFont(theme.font(11))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        self._layout.activate()
+        self._place_button()
+
+    def _arrange(self) -> None:
+        """Put the texts where they leave the largest map: beside it, or below it in one column or in two."""
+        scale, directions = self.theme.scale, QBoxLayout.Direction
+        line = QFontMetrics(self.theme.font(12)).lineSpacing()
+        self._small = self.width() < SMALL * scale
+        beside = round((SIDE_WIDTH_SMALL if self._small else SIDE_WIDTH) * scale)
+        in_a_row = self.width() >= ROW_WIDTH * scale
+        told, legend = LINES_BELOW * line + 2, self.legend.height()
+        below = max(legend, told) if in_a_row else legend + GRID // 2 + told
+        room_beside = min(self.width() - beside - GRID, self.height())
+        self._sideways = room_beside > min(self.width(), self.height() - below - GRID)
+        self._layout.setDirection(directions.LeftToRight if self._sideways else directions.TopToBottom)
+        stacked = self._sideways or not in_a_row
+        self._texts.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
+        self._texts.setSpacing(GRID // 2 if stacked else 2 * GRID)
+        self._texts.setStretch(0, 0 if stacked else 2)
+        self._texts.setStretch(1, 1 if stacked else 4)
+        self._side.setMinimumWidth(beside if self._sideways else 0)
+        self._side.setMaximumWidth(beside if self._sideways else WIDEST)
+        self._side.setMaximumHeight(WIDEST if self._sideways else below)
+        self.text.setFixedHeight(line * LINES_BESIDE + 2 if self._sideways else told)
+        self._tell()
+
+    def _place_button(self) -> None:
+        """Below the texts or, where these are below the map, into its corner; while only a part is visible."""
+        button = self.whole_button
+        button.setVisible(self.map.is_zoomed)
+        button.adjustSize()
+        corner = self.map.geometry().topLeft() + self.map.map_rect().bottomRight() - QPoint(3, 3)
+        if self._sideways:
+            corner = QPoint(min(self._side.x() + button.width(), self.width() - GRID), self.height() - GRID)
+        button.move(corner.x() - button.width(), corner.y() - button.height())
+
+    def show_project(self, project: Project) -> None:
+        former, self._project = self._project, project
+        self.symmetry_box.setChecked(project.symmetric)
+        if former is not None and (former.rows, former.cols, former.origin) != (
+            project.rows,
+            project.cols,
+            project.origin,
+        ):
+            self.editor.choose(None)
+            self.map.show_all()
+        self._stale = True
+
+    def preparation(self) -> Callable[[Project, Network], WeightImage]:
+        return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
+
+    def prepares_at_once(self, network: Network) -> bool:
+        return network.n <= SWIFT
+
+    def show_network(self, project: Project, network: Network, prepared: WeightImage) -> None:
+        self._network, self._shown = network, (project, network)
+        self.map.show_pyramid(prepared.weights, network.bias)
+        self.editor.show_network(project, network)
+        self.map.flash.begin(prepared.added)
+        self._show_scale()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        super().set_reduced_motion(reduced)
+        self.map.flash.end()
+        self._show_scale()
+
+    def _show_scale(self) -> None:
+        """What the colours mean at present: weights, or what was added to them."""
+        added, weights = self.map.flash.change, self.map.pyramid
+        if added is not None:
+            self.legend.show_largest(added.largest)
+        elif weights is not None:
+            self.legend.show_largest(weights.largest)
+        self.map.update()
+        self._stale = True
+
+    def show_report(self, report: Report) -> None:
+        self._report = report
+        self._stale = True
+
+    def choose_unit(self, unit: int) -> None:
+        self.map.mark_row(unit)
+
+    def draw(self, seconds: float) -> None:
+        if self.map.flash.go_on(seconds):
+            self._show_scale()
+        if self._stale and self.isVisible():
+            self._stale = False
+            self._tell()
+
+    def _point(self, i: int, j: int) -> None:
+        self._pointed = (i, j)
+        self._tell()
+
+    def _point_at_bias(self, unit: int) -> None:
+        """A bias is the weight from one unit more, which is always on."""
+        self._point(unit, BIAS)
+
+    def _tell(self) -> None:
+        i, j = self._pointed
+        if i < 0 and self.editor.chosen is not None:
+            i, j = self.editor.chosen
+        network = self._network
+        if network is None or not 0 <= i < network.n or not (0 <= j < network.n or j == BIAS):
+            hint = self.editor.hint if self.map.flash.change is None else ADDED
+            text = hint if network is not None and self.legend.isVisibleTo(self) else ""
+        elif j == BIAS:
+            what, end = (self._place(i), "\n") if self._sideways else (self._name(i), ", ")
+            bias = f"b = {small_number(float(network.bias[i]), sign=True)}"
+            text = f"bias of unit {what}\n{bias}{end}{self._bias_fact(i)}".rstrip(", ")
+        elif self._sideways:
+            text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{self._weight(i, j)}\n{self._fact(i, j)}"
+        else:
+            text = f"to {self._name(i)} from {self._name(j)}\n{self._weight(i, j)}, {self._fact(i, j)}".rstrip(", ")
+        if text != self.text.text():
+            self.text.setText(text)
+
+    def _place(self, unit: int) -> str:
+        cols = 0 if self._project is None else self._project.cols
+        told = cols > 1 and not self._small and not self._unit_names
+        return f"{unit:,}\n(row {unit // cols}, column {unit % cols})" if told else self._name(unit)
+
+    @property
+    def _unit_names(self) -> tuple[str, ...]:
+        return () if self._project is None else self._project.unit_names
+
+    def _name(self, unit: int) -> str:
+        return self._unit_names[unit] if self._unit_names else f"{unit:,}"
+
+    def _weight(self, i: int, j: int) -> str:
+        assert self._network is not None
+        return f"w = {small_number(float(self._network.weights[i, j]), sign=True)}"
+
+    def _fact(self, i: int, j: int) -> str:
+        """Whether the pair's share of the energy, -w s_i s_j, is below zero now."""
+        network, project, report = self._network, self._project, self._report
+        assert network is not None
+        weight = float(network.weights[i, j])
+        if weight == 0:
+            return "no connection to itself" if i == j else "no connection"
+        if report is None or project is None or not (report.frame.state.size == project.n == network.n):
+            return ""
+        removed = [self._name(unit) for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
+        if removed:
+            return f"unit {removed[0]} removed" if len(removed) == 1 else "both removed"
+        return _judged(-weight * int(report.frame.state[i]) * int(report.frame.state[j]))
+
+    def _bias_fact(self, i: int) -> str:
+        """Whether the bias's share of the energy, -b s_i, is below zero now."""
+        network, project, report = self._network, self._project, self._report
+        assert network is not None
+        if report is None or project is None or not (report.frame.state.size == project.n == network.n):
+            return ""
+        if network.bias[i] == 0:
+            return "no bias"
+        if project.lesioned[i]:
+            return "unit removed"
+        return _judged(-float(network.bias[i]) * int(report.frame.state[i]))
+
+
+def _judged(tension: float) -> str:
+    """What a share of the energy says of its connection."""
+    if tension == 0:
+        return "idle: a unit is off"
+    return "frustrated now" if tension > 0 else "satisfied now"

@@ -1,0 +1,71 @@
+"""How does a matrix of millions of weights stay smooth to look at?  As pictures of falling size, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.network import Floats
+
+Indices = NDArray[np.uint8]
+
+ZERO = 128
+"""The colour index of weight zero."""
+REACH = 127
+"""Indices on either side of it."""
+SMALLEST = 128
+"""No smaller picture is made of one that has at most so many rows."""
+ROWS = 256
+"""Rows worked on at a time: even, and few enough to bound the memory needed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pyramid:
+    """Colour indices of a weight matrix, whole and pooled."""
+
+    levels: tuple[Indices, ...]
+    """Level k has ceil(N / 2^k) rows and columns; each pixel is the mean of 2^k x 2^k weights."""
+    largest: float
+    """The largest |w|: indices 1 and 255."""
+
+    @property
+    def n(self) -> int:
+        """Number of units, N."""
+        return len(self.levels[0])
+
+    def level_for(self, weights_per_pixel: float) -> int:
+        """The coarsest level that still has a pixel for every pixel of the screen."""
+        wanted = int(np.floor(np.log2(max(weights_per_pixel, 1.0))))
+        return min(wanted, len(self.levels) - 1)
+
+
+def build_pyramid(weights: Floats) -> Pyramid:
+    """The pyramid of a matrix, shape (N, N)."""
+    largest = max(float(weights.max()), -float(weights.min()))
+    scale = REACH / largest if largest > 0 else 0.0
+    n = len(weights)
+    levels = [np.empty((n, n), np.uint8)]
+    for top in range(0, n, ROWS):
+        levels[0][top : top + ROWS] = _indices(weights[top : top + ROWS], scale)
+    sums, counts = weights, np.ones(n)
+    while len(sums) > SMALLEST:
+        sums, counts = _pooled(sums), np.add.reduceat(counts, np.arange(0, len(counts), 2))
+        levels.append(_indices(sums / counts / counts[:, None], scale))
+    return Pyramid(tuple(levels), largest)
+
+
+def _pooled(sums: Floats) -> Floats:
+    """Sums of 2 x 2 neighbours; an odd last row or column stays alone."""
+    n = len(sums)
+    half = np.arange(0, n, 2)
+    result = np.empty((len(half), len(half)))
+    for top in range(0, n, ROWS):
+        rows = np.add.reduceat(sums[top : top + ROWS], np.arange(0, min(ROWS, n - top), 2), axis=0)
+        result[top // 2 : top // 2 + len(rows)] = np.add.reduceat(rows, half, axis=1)
+    return result
+
+
+def _indices(weights: Floats, scale: float) -> Indices:
+    return (np.rint(weights * scale) + ZERO).astype(np.uint8)

@@ -1,0 +1,152 @@
+"""How is one of a few things chosen at a glance?  Buttons side by side, one of them pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.theme import GRID
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One of the things: its key, its label (the letter after "&" chooses it, with Alt), and what it means."""
+
+    key: str
+    label: str
+    tip: str = ""
+
+
+class Segments(QWidget):
+    """A row of buttons of which one is pressed, or none while what is chosen is not among them."""
+
+    chosen = Signal(str)
+    """The person chose the thing with this key."""
+
+    def __init__(self, segments: Sequence[Segment], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        self._tips: dict[str, str] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        for segment in segments:
+            button = QPushButton(segment.label)
+            button.setObjectName(f"segment_{segment.key}")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setProperty("role", "segment")
+            keys = QKeySequence.mnemonic(segment.label).toString(QKeySequence.SequenceFormat.NativeText)
+            self._tips[segment.key] = f"{segment.tip}  ({keys})" if keys else segment.tip
+            button.setToolTip(self._tips[segment.key])
+            self._group.addButton(button)
+            self._buttons[segment.key] = button
+            layout.addWidget(button)
+        layout.addStretch(1)
+        self._group.buttonClicked.connect(self._tell)
+
+    def value(self) -> str:
+        """Key of the pressed button, or an empty string."""
+        pressed = self._group.checkedButton()
+        return next((key for key, button in self._buttons.items() if button is pressed), "")
+
+    def choose(self, key: str) -> None:
+        """Press the button of a key; none of them if there is no such key."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+        elif (pressed := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)
+            pressed.setChecked(False)
+            self._group.setExclusive(True)
+
+    def enable(self, key: str, enabled: bool, reason: str = "") -> None:
+        """Let a button be pressed or not; `reason` is what its tooltip says where it cannot."""
+        button = self._buttons[key]
+        button.setEnabled(enabled)
+        button.setToolTip(self._tips[key] if enabled else reason)
+
+    def reveal(self, key: str, shown: bool) -> None:
+        """Show a button, or hide one that is of no use."""
+        self._buttons[key].setVisible(shown)
+
+    def _tell(self, button: QAbstractButton) -> None:
+        self.chosen.emit(self.value())
+
+
+BEARING = 1.0
+"""Pixels beside the last letter that may be missing: as wide as it wants to be, the chooser has not got them."""
+
+
+class NameChooser(QComboBox):
+    """A chooser of names that keeps both ends of one that is too long for it."""
+
+    def shown_text(self) -> str:
+        """The name, with dots in its middle if need be."""
+        option = self._option()
+        complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(complex_control, option, field, self).width()
+        return shortened(self.currentText(), QFontMetricsF(self.font()), room + BEARING)
+
+    def _option(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return option
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), self._option()
+        option.currentText = self.shown_text()
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+
+COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+class _CommandKeys:
+    """A number's field that keeps digits for itself and leaves every other key to the window's commands."""
+
+    def event(self, event: QEvent) -> bool:
+        """Decline the keys that cannot be a part of a number."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            text = event.text()
+            if text and text.isprintable() and text not in "0123456789.,-" and not event.modifiers() & COMMAND:
+                event.ignore()
+                return False
+        return bool(super().event(event))  # type: ignore[misc]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the number."""
+        super().keyPressEvent(event)  # type: ignore[misc]
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()  # type: ignore[attr-defined]
+
+
+class NumberBox(_CommandKeys, QDoubleSpinBox):
+    """A field for a number."""
+
+    entered = Signal()
+
+
+class SeedBox(_CommandKeys, QSpinBox):
+    """A field for a whole number."""
+
+    entered = Signal()

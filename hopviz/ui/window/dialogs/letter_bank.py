@@ -1,0 +1,236 @@
+"""How are ready-made patterns offered: tiles of which several can be chosen, by mouse or by typing?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from hopviz.core.patterns import Pattern
+from hopviz.project import bank
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.choosers import Segment, Segments
+from hopviz.ui.widgets.thumbnail import thumbnail
+from hopviz.ui.window.dialogs.base import ChoiceDialog, button, caption
+
+Index = QModelIndex | QPersistentModelIndex
+ItemRole = Qt.ItemDataRole.UserRole
+LABEL = 18
+CHECK = 18.0
+
+
+class PatternBank(QListWidget):
+    """Patterns as tiles; a click, Space or, for names of one letter, typing it chooses one or takes it back."""
+
+    def __init__(
+        self,
+        patterns: Mapping[str, NDArray[np.int8]],
+        theme: Theme,
+        side: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._patterns = dict(patterns)
+        self.setItemDelegate(TileDelegate(theme, side, self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QListWidget.SelectionMode.MultiSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setUniformItemSizes(True)
+        self.setSpacing(2)
+        self.setMouseTracking(True)
+        ratio = self.devicePixelRatio()
+        for name, pattern in self._patterns.items():
+            item = QListWidgetItem(name)
+            item.setData(ItemRole, thumbnail(pattern, theme, side, ratio))
+            item.setToolTip(f"Choose {name}, or take it back  ({name if len(name) == 1 else 'Space'})")
+            self.addItem(item)
+
+    def chosen(self) -> list[tuple[str, NDArray[np.int8]]]:
+        """Name and pattern of every chosen tile, in order."""
+        items = [self.item(row) for row in range(self.count())]
+        return [(item.text(), self._patterns[item.text()]) for item in items if item.isSelected()]
+
+    def toggle(self, name: str) -> bool:
+        """Choose the tile of a name, or take it back; whether there is one."""
+        found = self.findItems(name, Qt.MatchFlag.MatchExactly) if name.strip() else []
+        if found:
+            self.setCurrentItem(found[0], QItemSelectionModel.SelectionFlag.Toggle)
+        return bool(found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.toggle(event.text().upper()):
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing chooses whole names only; the usual search would choose what it happens to find."""
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints a tile: the pattern, its name, and a tick if it is chosen."""
+
+    def __init__(self, theme: Theme, side: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._side = side
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self._side + 2 * GRID, self._side + self._theme.px(LABEL) + 2 * GRID)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, tile = self._theme, QRectF(option.rect)
+        picture = index.data(ItemRole)
+        assert isinstance(picture, QPixmap)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, option.state, tile.adjusted(1, 1, -1, -1))
+        place = QRectF(QPointF(), picture.deviceIndependentSize())
+        place.moveCenter(QPointF(tile.center().x(), tile.top() + GRID + self._side / 2))
+        painter.drawPixmap(place.topLeft().toPoint(), picture)
+        name = QRectF(tile.left(), tile.bottom() - theme.px(LABEL) - GRID / 2, tile.width(), theme.px(LABEL))
+        painter.setFont(theme.font(12, bold=selected))
+        painter.setPen(theme.color("ink" if selected else "muted"))
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, str(index.data()))
+        if selected:
+            self._paint_tick(painter, QPointF(tile.right() - CHECK / 2 - 3, tile.top() + CHECK / 2 + 3))
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, state: QStyle.StateFlag, tile: QRectF) -> None:
+        theme = self._theme
+        selected, hovered = state & QStyle.StateFlag.State_Selected, state & QStyle.StateFlag.State_MouseOver
+        focused = state & QStyle.StateFlag.State_HasFocus
+        painter.setPen(QPen(theme.color("accent"), 2) if selected else Qt.PenStyle.NoPen)
+        if focused and not selected:
+            painter.setPen(QPen(theme.color("muted"), 1))
+        painter.setBrush(theme.color("accent", 30) if selected else Qt.BrushStyle.NoBrush)
+        if hovered and not selected:
+            painter.setBrush(theme.color("raised"))
+        painter.drawRoundedRect(tile, 8, 8)
+
+    def _paint_tick(self, painter: QPainter, centre: QPointF) -> None:
+        painter.setPen(QPen(self._theme.color("surface"), 2))
+        painter.setBrush(self._theme.color("accent"))
+        painter.drawEllipse(centre, CHECK / 2, CHECK / 2)
+        tick = QPolygonF([QPointF(-3.5, 0.5), QPointF(-1, 3), QPointF(4, -2.5)]).translated(centre)
+        painter.setPen(QPen(self._theme.color("on_accent"), 2))
+        painter.drawPolyline(tick)
+
+
+Intent = Literal["store", "cue"]
+
+LETTER_SIDE, PICTURE_SIDE = 56, 80
+PICTURES_FROM = 32
+"""Rows and columns a grid needs at least for the pictures to be recognised."""
+MOST_NAMED = 12
+PAGES = (
+    Segment("letters", "&Letters", "The alphabet"),
+    Segment("pictures", "&Pictures", "Drawn for hopviz, 64 × 64"),
+)
+
+
+class LetterBankDialog(ChoiceDialog):
+    """The letter bank, and on large grids the pictures, as tiles of which several can be chosen.
+
+    Parameters
+    ----------
+    parent : QWidget or None
+    theme : Theme
+    rows, cols : int
+        The grid.
+    """
+
+    def __init__(self, parent: QWidget | None, theme: Theme, rows: int, cols: int) -> None:
+        super().__init__(parent, "Letters")
+        self._intent: Intent = "store"
+        self._banks: list[PatternBank] = []
+        self._pages = QStackedWidget()
+        self._switch = Segments(PAGES)
+        self._told = caption("", "told")
+        self._store = button("store", "Store chosen letters", "Learn all that are chosen  (Return)")
+        self._cue = button("cue", "Use as cue", "Put the chosen one on the grid  (Alt+C)")
+        self._cue.setShortcut("Alt+C")
+        if min(rows, cols) >= bank.SMALLEST:
+            self._fill(theme, rows, cols)
+        self._trouble = "" if self._banks else (
+            f"Letters need a grid of at least {bank.SMALLEST} × {bank.SMALLEST} units; this one has {rows} × {cols}."
+        )  # fmt: skip
+        self._lay_out(theme)
+        self.finish(self._cue, self._store)
+        self._switch.chosen.connect(self._turn)
+        self._store.clicked.connect(self._accept_to_store)
+        self._cue.clicked.connect(self._accept_as_cue)
+        self._tell()
+
+    def chosen(self) -> list[tuple[str, Pattern]]:
+        """Name and pattern, int8, +1/-1, shape (rows, cols), of everything chosen, in the order of the bank."""
+        return [entry for tiles in self._banks for entry in tiles.chosen()]
+
+    def intent(self) -> Intent:
+        """What the chosen patterns are for; as cue, there is exactly one."""
+        return self._intent
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        tiles = self._pages.currentWidget()
+        if not (isinstance(tiles, PatternBank) and tiles.toggle(event.text().upper())):
+            super().keyPressEvent(event)
+
+    def _fill(self, theme: Theme, rows: int, cols: int) -> None:
+        letters = {name: bank.letter(name, rows, cols) for name in bank.letters()}
+        self._banks.append(PatternBank(letters, theme, LETTER_SIDE))
+        if min(rows, cols) >= PICTURES_FROM:
+            pictures = {name: bank.picture(name, rows, cols) for name in bank.pictures()}
+            self._banks.append(PatternBank(pictures, theme, PICTURE_SIDE))
+            self._store.setText("Store chosen patterns")
+        for tiles in self._banks:
+            tiles.itemSelectionChanged.connect(self._tell)
+            self._pages.addWidget(tiles)
+
+    def _lay_out(self, theme: Theme) -> None:
+        if len(self._banks) > 1:
+            self._switch.choose("letters")
+            self.body.addWidget(self._switch)
+        else:
+            self._switch.hide()
+            self._switch.setParent(self)
+        if self._banks:
+            self._pages.setMinimumSize(70 * GRID, 4 * (LETTER_SIDE + 3 * GRID + theme.px(LABEL)))
+            self.body.addWidget(self._pages, 1)
+            self._banks[0].setFocus()
+        self.body.addWidget(self._told)
+
+    def _turn(self, page: str) -> None:
+        self._pages.setCurrentIndex([segment.key for segment in PAGES].index(page))
+        self._pages.currentWidget().setFocus()
+
+    def _tell(self) -> None:
+        """Say what is chosen, and offer what can be done with it."""
+        names = [name for name, _ in self.chosen()]
+        self._store.setEnabled(bool(names))
+        self._cue.setEnabled(len(names) == 1)
+        listed = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} of them"
+        how = "Choose by a click, or by typing letters."
+        self._told.setText(self._trouble or (f"Chosen: {listed}" if names else how))
+
+    def _accept_to_store(self) -> None:
+        self._intent = "store"
+        self.accept()
+
+    def _accept_as_cue(self) -> None:
+        self._intent = "cue"
+        self.accept()

@@ -1,0 +1,159 @@
+"""Which size and kind of network shall be made?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+
+from hopviz.core.network import Units
+from hopviz.project.model import Project
+from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
+from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets.choosers import Segment, Segments
+from hopviz.ui.window.dialogs.base import ChoiceDialog, button, caption, labelled
+
+PRESETS = (4, 10, 32, 64)
+CAPACITY = 0.14
+"""Memories for each unit at which Hebb's rule stops retrieving in large networks (0.1379, rounded)."""
+SKETCH = 20 * GRID
+
+
+class NewNetworkDialog(ChoiceDialog):
+    """Rows, columns and the kind of unit of a network without memories.
+
+    Parameters
+    ----------
+    parent : QWidget or None
+    project : Project
+        What to start from.
+    """
+
+    def __init__(self, parent: QWidget | None, project: Project) -> None:
+        super().__init__(parent, "New network")
+        self._rows = _spin("rows", "Rows", project.rows)
+        self._cols = _spin("cols", "Columns", project.cols)
+        self._presets = Segments([Segment(f"{n} {n}", f"{n} × {n}", f"{n} rows of {n} units") for n in PRESETS])
+        self._units = Segments(
+            [
+                Segment("bipolar", "&+1 / −1", "Bipolar units, as in Hopfield's spin picture: off counts as −1"),
+                Segment("binary", "1 / &0", "Binary units, as in Hopfield 1982: off counts as 0"),
+            ]
+        )
+        self._units.choose(project.units)
+        self._sketch = GridSketch()
+        self._sentence = QLabel()
+        self._sentence.setObjectName("sentence")
+        self._sentence.setWordWrap(True)
+        self._make = button("make", "Make network", "Replace the present network  (Return)")
+        self._lay_out()
+        self.finish(self._make)
+        self._presets.chosen.connect(self._take_preset)
+        self._rows.valueChanged.connect(self._tell)
+        self._cols.valueChanged.connect(self._tell)
+        self._make.clicked.connect(self.accept)
+        self._tell()
+        self._rows.setFocus()
+        self._rows.selectAll()
+
+    def choice(self) -> tuple[int, int, Units]:
+        """Rows, columns, kind of unit."""
+        units: Units = "binary" if self._units.value() == "binary" else "bipolar"
+        return self._rows.value(), self._cols.value(), units
+
+    def _lay_out(self) -> None:
+        size = QWidget()
+        row = QHBoxLayout(size)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        cols = QLabel("× &columns")
+        cols.setBuddy(self._cols)
+        row.addWidget(self._rows)
+        row.addWidget(cols)
+        row.addWidget(self._cols)
+        row.addStretch(1)
+        form = QVBoxLayout()
+        form.setSpacing(2 * GRID)
+        form.addLayout(labelled("Size", self._presets))
+        form.addLayout(labelled("&Rows", size, self._rows))
+        form.addLayout(labelled("Units", self._units))
+        form.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(4 * GRID)
+        top.addLayout(form, 1)
+        top.addWidget(self._sketch)
+        self.body.addLayout(top)
+        self.body.addWidget(self._sentence)
+        self.body.addWidget(caption("It begins without memories. Undo brings the present network back."))
+
+    def _take_preset(self, key: str) -> None:
+        rows, cols = key.split()
+        self._rows.setValue(int(rows))
+        self._cols.setValue(int(cols))
+
+    def _tell(self) -> None:
+        rows, cols, _ = self.choice()
+        self._presets.choose(f"{rows} {cols}")
+        self._sketch.show_grid(rows, cols)
+        self._make.setEnabled(rows * cols >= SMALLEST_GRID)
+        self._sentence.setText(sentence(rows, cols))
+
+
+def sentence(rows: int, cols: int) -> str:
+    """What a grid comes to, in one sentence."""
+    n = rows * cols
+    if n < SMALLEST_GRID:
+        return "A network needs at least two units."
+    # Weights are symmetric, so a connection is a pair of units.
+    pairs = n * (n - 1) // 2
+    connections = "1 connection" if pairs == 1 else f"{pairs:,} connections"
+    return f"{rows} × {cols} = {n:,} units, {connections}, {_room(CAPACITY * n)}"
+
+
+def _room(most: float) -> str:
+    """How many memories there is room for, at most about `most`."""
+    if most < 1:
+        # A single memory is stable in any network of two units or more.
+        return f"room for one memory, hardly for a second ({CAPACITY} N is below 1)"
+    room = int(most + 0.5)
+    return f"room for about {'one memory' if room == 1 else f'{room:,} memories'} ({CAPACITY} N)"
+
+
+class GridSketch(QWidget):
+    """What a grid of so many rows and columns looks like."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = self._cols = 1
+        self.setFixedSize(QSize(SKETCH, SKETCH))
+
+    def show_grid(self, rows: int, cols: int) -> None:
+        """Show another grid."""
+        self._rows, self._cols = rows, cols
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        color = self.palette().color(QPalette.ColorRole.Highlight)
+        color.setAlpha(150)
+        cell = min((SKETCH - 2) / max(self._rows, self._cols), 4 * GRID)
+        gap = cell * 0.14
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, top = (SKETCH - cell * self._cols) / 2, (SKETCH - cell * self._rows) / 2
+        for row in range(self._rows):
+            for col in range(self._cols):
+                box = QRectF(left + col * cell, top + row * cell, cell, cell)
+                painter.fillRect(box.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), color)
+        painter.end()
+
+
+def _spin(name: str, label: str, value: int) -> QSpinBox:
+    spin = QSpinBox()
+    spin.setObjectName(name)
+    spin.setAccessibleName(label)
+    spin.setRange(1, LONGEST_SIDE)
+    spin.setValue(value)
+    spin.setMinimumWidth(9 * GRID)
+    spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    spin.setToolTip(f"{label}, 1 to {LONGEST_SIDE}  (Alt+{label[0]})")
+    return spin

@@ -1,0 +1,106 @@
+"""Which dialog is opened when, and what becomes of the answer?  None of them blocks the window's event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+
+import hopviz
+from hopviz.project.images import SUFFIXES, Picture
+from hopviz.project.model import Pattern
+from hopviz.ui.editing.editor import PROJECT_SUFFIXES, ProjectEditor
+from hopviz.ui.window.dialogs.image_import import ImageImportDialog
+from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
+from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
+from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
+from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.settings import Settings
+
+OPENED = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, *PROJECT_SUFFIXES))
+FILES = f"Pictures, scenes and networks ({OPENED});;All files (*)"
+
+ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
+<p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
+
+
+class Dialogs(QObject):
+    """Asks, and hands the answers to the editor."""
+
+    def __init__(self, window: MainWindow, editor: ProjectEditor, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._editor, self._settings = window, editor, settings
+
+    def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
+        """Open a dialog; it goes when it has been answered."""
+        dialog.accepted.connect(accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_file(self) -> None:
+        """Which picture, scene or network?"""
+        dialog = QFileDialog(self._window, "Open a picture, a scene or a network", self._settings.folder, FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+
+        def accepted() -> None:
+            path = dialog.selectedFiles()[0]
+            self._settings.folder = str(Path(path).parent)
+            self._editor.open_file(path)
+
+        self._ask(dialog, accepted)
+
+    @Slot(object, str)
+    def fit_picture(self, picture: Picture, name: str) -> None:
+        """How is a picture made a pattern of the grid, and what for?"""
+        project = self._editor.project
+        dialog = ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
+
+        def accepted() -> None:
+            self._take([(dialog.name(), dialog.result_pattern())], dialog.intent())
+
+        self._ask(dialog, accepted)
+
+    def ask_letters(self) -> None:
+        """Which letters or pictures of the bank, and what for?"""
+        project = self._editor.project
+        dialog = LetterBankDialog(self._window, self._window.theme, project.rows, project.cols)
+
+        def accepted() -> None:
+            self._take(dialog.chosen(), dialog.intent())
+
+        self._ask(dialog, accepted)
+
+    def _take(self, patterns: Sequence[tuple[str, Pattern]], intent: str) -> None:
+        if intent == "store":
+            self._editor.memories.store_patterns(patterns)
+        else:
+            self._editor.start_from(patterns[0][1])
+
+    def ask_new_network(self) -> None:
+        """How large, and of which units?"""
+        dialog = NewNetworkDialog(self._window, self._editor.project)
+
+        def accepted() -> None:
+            self._editor.new_network(*dialog.choice())
+
+        self._ask(dialog, accepted)
+
+    def show_shortcuts(self) -> None:
+        """Everything that keys and mouse can do."""
+        scenes = [
+            ("Scenes", action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            for action in self._window.scene_actions
+            if not action.shortcut().isEmpty()
+        ]
+        dialog = ShortcutsDialog(self._window, self._window.theme, scenes)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def show_about(self) -> None:
+        """Version and licence."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window)
+        box.finished.connect(box.deleteLater)
+        box.open()

@@ -1,0 +1,184 @@
+"""Which docks are seen, and how do they share the window?  The panels around the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+
+from hopviz.ui.panel import Panel
+from hopviz.ui.style.theme import GRID
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+LOW, TALL = 180, 320
+"""Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
+CENTRE = 470
+"""Width that the grid keeps beside a large landscape."""
+NARROW = 1024
+"""Width at which the side panels are as narrow as they get."""
+
+TABS = ("trace", "vote", "experiments")
+"""The docks that share the place at the bottom, in order."""
+
+
+class Docks(QObject):
+    """The docks of a window, by the names of their panels."""
+
+    enlarged = Signal(bool)
+    """Whether the landscape has most of the window."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.by_name: dict[str, QDockWidget] = {}
+        self._heights: dict[str, int] = {}
+        """How tall each of the docks at the bottom was when it was seen last."""
+        self._front = TABS[0]
+        """The dock in front at the bottom."""
+        self._before: QByteArray | None = None
+        """The layout before the landscape was enlarged."""
+        window.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
+        window.tabifiedDockWidgetActivated.connect(self._change_front)
+
+    def add(self, panel: Panel, area: Qt.DockWidgetArea) -> None:
+        """Frame a panel, at the edge of the window."""
+        dock = QDockWidget(panel.title, self._window)
+        dock.setObjectName(f"dock-{panel.name}")
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        card = QWidget()
+        card.setProperty("role", "panel")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
+        column.addWidget(panel)
+        dock.setTitleBarWidget(DockTitle(panel, dock))
+        dock.setWidget(card)
+        self._window.addDockWidget(area, dock)
+        self.by_name[panel.name] = dock
+        dock.visibilityChanged.connect(self._name_docks)
+
+    def _name_docks(self) -> None:
+        """A dock among tabs is called by its tab."""
+        window = self._window
+        for dock in self.by_name.values():
+            title = dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            title.heading.setVisible(not any(other.isVisibleTo(window) for other in window.tabifiedDockWidgets(dock)))
+
+    def layout(self) -> QByteArray:
+        """Where everything stands, as it is remembered: a large landscape is not."""
+        return self._window.saveState() if self._before is None else self._before
+
+    def enlarge(self, large: bool) -> None:
+        """Give the landscape most of the window, beside the grid; or every panel the room that it had."""
+        self.enlarged.emit(large)
+        if large == (self._before is not None):
+            return
+        before, self._before = self._before, self._window.saveState() if large else None
+        if before is not None:
+            self._window.restoreState(before)
+        elif large:
+            self._show(["landscape"])
+            width = min(self._window.width() * 5 // 8, self._window.width() - CENTRE)
+            self._window.resizeDocks([self.by_name["landscape"]], [width], Qt.Orientation.Horizontal)
+
+    def reset(self) -> None:
+        """Every panel back in its place."""
+        window, docks = self._window, self.by_name
+        self.enlarge(False)
+        for dock in docks.values():
+            dock.setFloating(False)
+            dock.show()
+        places = {"memories": LEFT, "landscape": RIGHT, "matrix": RIGHT} | dict.fromkeys(TABS, BOTTOM)
+        for name, area in places.items():
+            if name in docks:
+                window.addDockWidget(area, docks[name])
+        right = [docks[name] for name in ("landscape", "matrix") if name in docks]
+        if len(right) == 2:
+            window.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
+            window.resizeDocks(right, [410, 270], Qt.Orientation.Vertical)
+        self._share_width()
+        tabs = [docks[name] for name in TABS if name in docks]
+        for dock in tabs[1:]:
+            window.tabifyDockWidget(tabs[0], dock)
+        if tabs:
+            self._heights, self._front = {}, TABS[0]
+            tabs[0].raise_()
+            window.resizeDocks([tabs[0]], [LOW], Qt.Orientation.Vertical)
+
+    def _share_width(self) -> None:
+        """Side panels by the width of the window: they grow with a large one, and narrow before the grid does."""
+        spare = max(self._window.width() - NARROW, 0)
+        sides = [self.by_name[name] for name in ("memories", "landscape") if name in self.by_name]
+        self._window.resizeDocks(sides, [180 + spare // 7, 276 + spare * 2 // 5], Qt.Orientation.Horizontal)
+
+    def share_change(self, change: int) -> None:
+        """Let the side panels take their part of what the window has won or lost in width."""
+        parts = {"memories": 1 / 7, "landscape": 2 / 5}
+        sides = {name: dock for name, dock in self.by_name.items() if name in parts and dock.isVisible()}
+        if change and sides:
+            widths = [max(dock.width() + round(change * parts[name]), 180) for name, dock in sides.items()]
+            self._window.resizeDocks(list(sides.values()), widths, Qt.Orientation.Horizontal)
+
+    def _change_front(self, dock: QDockWidget) -> None:
+        """Let the dock that comes to the front at the bottom have the height that it had, or needs."""
+        front = dock.objectName().removeprefix("dock-")
+        if self._window.dockWidgetArea(dock) == BOTTOM and front != self._front:
+            self._heights[self._front] = self.by_name[self._front].height()
+            self._front = front
+            QTimer.singleShot(0, self, self._give_height)  # once Qt has changed the tab
+
+    def _give_height(self) -> None:
+        tall = min(TALL, self._window.height() // 3)
+        height = self._heights.get(self._front, tall if self._front == "experiments" else LOW)
+        self._window.resizeDocks([self.by_name[self._front]], [height], Qt.Orientation.Vertical)
+
+    def bring(self, name: str) -> None:
+        """Show a dock, before those in the same place."""
+        self.by_name[name].show()
+        self.by_name[name].raise_()
+
+    def show_only(self, panels: Sequence[str]) -> None:
+        """Show these docks, the first one before those in the same place; all of them if none is named."""
+        self.enlarge(False)
+        self._show(panels)
+        for name in [name for name in panels if name in TABS and name in self.by_name][:1]:
+            self.bring(name)
+
+    def shown(self) -> tuple[str, ...]:
+        """Names of the docks that are seen, the one in front at the bottom first; none while the landscape is large."""
+        if self._before is not None:
+            return ()
+        seen = [name for name, dock in self.by_name.items() if not dock.isHidden()]
+        return tuple(sorted(seen, key=lambda name: name != self._front))
+
+    def _show(self, panels: Sequence[str]) -> None:
+        for name, dock in self.by_name.items():
+            dock.setVisible(not panels or name in panels)
+        shown = [name for name in TABS if name in self.by_name and (not panels or name in panels)]
+        if shown and self._front not in shown:
+            self._front = shown[0]
+            QTimer.singleShot(0, self, self._give_height)
+
+
+class DockTitle(QWidget):
+    """The heading of a panel; drag it to move the panel."""
+
+    def __init__(self, panel: Panel, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self.heading = QLabel(panel.title)
+        self.heading.setProperty("role", "heading")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
+        row.addWidget(self.heading)
+        row.addStretch(1)
+        control = panel.title_widget()
+        if control is not None:
+            row.addWidget(control)

@@ -1,0 +1,272 @@
+"""Where does everything stand?  The window: transport on top, panels as docks around the grid, menus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hopviz import assets
+from hopviz.ui.actions import ACTIONS, build_actions, icon
+from hopviz.ui.panel import Panel
+from hopviz.ui.style.stylesheet import stylesheet
+from hopviz.ui.style.theme import GRID, LIGHT, THEMES, Theme, palette
+from hopviz.ui.window.docks import Docks
+from hopviz.ui.window.settings import Settings
+
+
+class Banner(QWidget):
+    """A sentence across the top that stays until it is dismissed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setProperty("role", "banner")
+        self.close_button = QToolButton()
+        self.close_button.setText("Dismiss")
+        self.close_button.setToolTip("Dismiss this message  (Esc)")
+        self.close_button.setShortcut("Esc")
+        self.close_button.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.close_button)
+        self.hide()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence."""
+        self.label.setText(sentence)
+        self.show()
+
+
+MENUS = ("File", "Scenes", "Edit", "Memory", "Run", "View", "Help")
+
+
+class MainWindow(QMainWindow):
+    """The frame around the panels.  It lays out and restyles; what happens is wired in `app`."""
+
+    closing = Signal()
+    files_dropped = Signal(list)
+    """Paths of files dropped on the window."""
+    scene_chosen = Signal(str)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("hopviz")
+        self.setWindowIcon(QIcon(str(assets.path("icons", "hopviz.png"))))
+        self.setAcceptDrops(True)
+        self.setContentsMargins(GRID, 0, GRID, 0)
+        self._settings = settings
+        self.commands = build_actions(self)
+        """What can be done, by the names of the table of actions."""
+        self.theme = LIGHT
+        self._panels: list[Panel] = []
+        self.docks = Docks(self)
+        self.docks.enlarged.connect(self.commands["enlarge"].setChecked)
+        self.scene_actions: list[QAction] = []
+        self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
+        self.installEventFilter(self)  # after the bar of menus, which watches the window for Alt
+        self.banner = Banner(self)
+        self.statusBar().setSizeGripEnabled(False)
+        self._follow = QActionGroup(self)
+        for name, action in self.commands.items():
+            if name.startswith("theme_"):
+                self._follow.addAction(action)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.apply_theme(self.theme)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return event.key() == Qt.Key.Key_Alt
+        return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        start = self.focusWidget()
+        moved = super().focusNextPrevChild(forward)
+        while moved and (here := self.focusWidget()) is not start and _is_covered(here):
+            moved = super().focusNextPrevChild(forward)
+        return moved
+
+    def build(
+        self, transport: Panel, centre: Sequence[Panel], docked: Sequence[tuple[Panel, Qt.DockWidgetArea]]
+    ) -> None:
+        """Put the panels in their places."""
+        bar = QToolBar("Transport")
+        bar.setObjectName("transport-bar")
+        bar.setMovable(False)
+        bar.addWidget(transport)
+        bar.toggleViewAction().setEnabled(False)
+        self.addToolBar(bar)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, GRID, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        card = QWidget()
+        card.setProperty("role", "panel")
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(GRID, GRID, GRID, 0)
+        inner.setSpacing(GRID // 2)
+        head = QHBoxLayout()
+        head.addWidget(centre[0], 1)
+        inner.addLayout(head)
+        for panel in centre[1:]:
+            inner.addWidget(panel)
+            control = panel.title_widget()
+            if control is not None:
+                head.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(card)
+        self.setCentralWidget(middle)
+        for panel, area in docked:
+            self.docks.add(panel, area)
+        self._panels = [transport, *centre, *(panel for panel, _ in docked)]
+        self._fill_menus()
+        self.docks.reset()
+
+    def _fill_menus(self) -> None:
+        for name, act in ACTIONS.items():
+            if not act.text.startswith(("Set ", "Choose ")):
+                self._menus[act.menu].addAction(self.commands[name])
+        view = self._menus["View"]
+        view.addSeparator()
+        for dock in self.docks.by_name.values():
+            view.addAction(dock.toggleViewAction())
+
+    def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
+        """Fill the menu of scenes with (name, title, description)."""
+        menu: QMenu = self._menus["Scenes"]
+        menu.setToolTipsVisible(True)
+        menu.addSeparator()
+        for number, (name, title, description) in enumerate(scenes, 1):
+            action = menu.addAction(title)
+            action.setData(name)
+            action.setToolTip(description)
+            action.setStatusTip(description)
+            if number < 10:
+                action.setShortcut(f"Ctrl+{number}")
+            action.triggered.connect(self._scene_triggered)
+            self.scene_actions.append(action)
+
+    def _scene_triggered(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.scene_chosen.emit(sender.data())
+
+    def open_menus(self) -> None:
+        """The first menu; arrow keys lead to the others."""
+        self.menuBar().setActiveAction(self.menuBar().actions()[0])
+
+    def restore(self) -> None:
+        """Window and docks as they were left; the whole of a screen that has no more room than is needed."""
+        room = self.screen().availableSize()
+        self.resize(self.sizeHint().boundedTo(room))
+        if not self._settings.geometry.isEmpty():
+            self.restoreGeometry(self._settings.geometry)
+        elif room.width() <= self.sizeHint().width() or room.height() <= self.sizeHint().height():
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+            self.resize(room)
+        self.docks.reset()
+        if not self._settings.layout.isEmpty():
+            self.restoreState(self._settings.layout)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Restyle everything."""
+        self.theme = theme
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setPalette(palette(theme))
+        application.setStyleSheet(stylesheet(theme))
+        for name, act in ACTIONS.items():
+            if act.icon:
+                self.commands[name].setIcon(icon(act.icon, theme))
+        for panel in self._panels:
+            panel.apply_theme(theme)
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme by its name, or "system"; remembered."""
+        self._settings.theme = name
+        self.commands[f"theme_{name}"].setChecked(True)
+        self.apply_theme(self._themed(name))
+
+    def next_theme(self) -> None:
+        """Go round the themes."""
+        names = list(THEMES)
+        self.choose_theme(names[(names.index(self.theme.name) + 1) % len(names)])
+
+    def follow_system(self) -> None:
+        """The system has turned light or dark."""
+        if self._settings.theme == "system":
+            self.apply_theme(self._themed("system"))
+
+    def _themed(self, name: str) -> Theme:
+        if name in THEMES:
+            return THEMES[name]
+        dark = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return THEMES["dark" if dark else "light"]
+
+    def complain(self, sentence: str) -> None:
+        """Tell of an error, in the window, until it is dismissed."""
+        self.banner.tell(sentence)
+
+    def tell(self, message: str) -> None:
+        """Say something in passing."""
+        self.statusBar().showMessage(message, 5000)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 800)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().isValid():
+            self.docks.share_change(event.size().width() - event.oldSize().width())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.files_dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.geometry = self.saveGeometry()
+        self._settings.layout = self.docks.layout()
+        self.hide()
+        self.closing.emit()
+        event.accept()
+
+
+def _is_covered(widget: QWidget | None) -> bool:
+    """Whether nothing is to be seen of the dock that a widget is in, or of the widget itself if it is in none."""
+    frame = widget
+    while frame is not None and not isinstance(frame, QDockWidget):
+        frame = frame.parentWidget()
+    frame = frame or widget
+    return frame is not None and frame.visibleRegion().isEmpty()
