@@ -21,7 +21,7 @@ UNITS = ROWS_COLS[0] * ROWS_COLS[1]
 SHARES = st.sampled_from([0.0, 0.2, 0.5, 1.0])
 NAMES = st.sampled_from(["A", "B", "C 1", "é"])
 REALS = st.floats(-4, 4, allow_subnormal=False)
-RULES = st.one_of(
+RULES: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from([Asynchronous(order) for order in ("shuffled", "random", "sequential", "steepest")]),
     st.sampled_from([Parallel(), PartlyParallel(0.25), Annealing(2.0, 0.5, 3), Annealing(2.0, 0.0, 3, "linear")]),
     st.sampled_from([Stochastic(0.0), Stochastic(0.7), Tiring(0.5, 3.0, 4.0)]),
@@ -42,7 +42,9 @@ def memories(draw: st.DrawFn, n: int = UNITS) -> tuple[Memory, ...]:
 def projects(draw: st.DrawFn) -> Project:
     """Anything that a project of a few units can be."""
     rows, cols = ROWS_COLS
-    masks = {name: draw(bits(UNITS)) > 0 for name in draw(st.sets(st.sampled_from(["clamped", "lesioned", "hidden"])))}
+    masks: dict[str, Any] = {
+        name: draw(bits(UNITS)) > 0 for name in draw(st.sets(st.sampled_from(["clamped", "lesioned", "hidden"])))
+    }
     given: dict[str, Any] = {"learning": draw(st.sampled_from(["hebbian", "storkey", "pseudoinverse", "perceptron"]))}
     if draw(st.booleans()):
         numbers = draw(st.lists(REALS, min_size=UNITS * UNITS, max_size=UNITS * UNITS))

@@ -94,9 +94,9 @@ def test_arrays_lists_and_drawings_mean_the_same() -> None:
     assert to_data(drawn)["pattern"] == "##..#."
     assert Paint(np.array([3, 1]), np.array([1, -1], np.int8)) == Paint([3, 1], "#.")  # type: ignore[arg-type]
     assert SetRule(Stochastic(0.5)) == SetRule({"name": "stochastic", "temperature": 0.5})  # type: ignore[arg-type]
-    kept = StorePatterns([Memory("A", np.ones(3))])
+    kept = StorePatterns([Memory("A", np.ones(3, np.int8))])
     assert kept == StorePatterns([{"name": "A", "pattern": "###"}])  # type: ignore[list-item]
-    assert kept != StorePatterns([Memory("B", np.ones(3))])
+    assert kept != StorePatterns([Memory("B", np.ones(3, np.int8))])
     given_array = np.ones(3, np.int8)
     held = StorePattern("A", given_array)
     given_array[:] = -1
@@ -169,7 +169,8 @@ def test_no_two_rows_have_a_name_or_a_key_in_common() -> None:
 
 def test_every_kind_of_action_has_a_row_of_its_own_name() -> None:
     def kinds(base: type) -> set[type]:
-        return {kind for child in base.__subclasses__() for kind in ({child} | kinds(child))}
+        found: set[type] = set(base.__subclasses__())
+        return found.union(*(kinds(child) for child in found))
 
     bases = {Edit, RunVerb, EditorVerb, WindowVerb}
     assert kinds(Action) - bases == set(KINDS)

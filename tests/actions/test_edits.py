@@ -149,7 +149,7 @@ def test_a_state_is_set() -> None:
     assert state_after(now, state_edits.UseAsCue("C")).tolist() == now.project.memories[2].pattern.tolist()
     assert done(now, state_edits.UseAsCue(0)).text == "Use A as cue"
     with pytest.raises(EditError, match="has 3 units, but the network has 12"):
-        state_edits.SetState(np.ones(3)).change(now)
+        state_edits.SetState(np.ones(3, np.int8)).change(now)
 
 
 @settings(deadline=None)
@@ -246,7 +246,7 @@ def test_a_unit_more_or_less_keeps_the_state_and_weights_of_the_others() -> None
         unit_edits.DeleteUnit(0).change(Moment(two, np.ones(2, np.int8)))
     places = np.linspace(0, 1, 2 * N).reshape(N, 2)
     placed = replace(now, project=project_after(now, unit_edits.PlaceUnits(places)))
-    np.testing.assert_array_equal(placed.project.places, places)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(placed.project.places, places)
     beside = project_after(placed, unit_edits.AddUnit([0.25, 0.75])).places  # type: ignore[arg-type]
     assert beside is not None
     assert beside[-1].tolist() == [0.25, 0.75]
