@@ -10,15 +10,10 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
+from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
-from hopviz.core.rules import (
-    Asynchronous,
-    Rule,
-    choice_of,
-    choices,
-    chosen_rule,
-)
+from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panel import Panel
@@ -26,23 +21,9 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
 
-NOTCHES_A_DECADE = 12
-DECADES = 5
-FULL = NOTCHES_A_DECADE * DECADES + 1
-"""The last notch of the speed slider: full speed."""
 LARGEST_SEED = 2**31 - 1
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
-
-
-def speed_of(notch: int) -> float:
-    """Updates a second of a notch of the speed slider, 0 to `FULL`."""
-    return math.inf if notch >= FULL else 10 ** (notch / NOTCHES_A_DECADE)
-
-
-def notch_of(speed: float) -> int:
-    """The notch nearest to a speed."""
-    return FULL if math.isinf(speed) else min(max(round(NOTCHES_A_DECADE * math.log10(speed)), 0), FULL - 1)
 
 
 class TransportPanel(Panel):
@@ -216,10 +197,10 @@ class TransportPanel(Panel):
         self.speed_changed.emit(speed_of(notch))
 
     def _slower(self) -> None:
-        self.speed.setValue(self.speed.value() - NOTCHES_A_DECADE // 4)
+        self.speed.setValue(self.speed.value() - STEP)
 
     def _faster(self) -> None:
-        self.speed.setValue(self.speed.value() + NOTCHES_A_DECADE // 4)
+        self.speed.setValue(self.speed.value() + STEP)
 
     def _go_full_speed(self) -> None:
         self.speed.setValue(FULL)

@@ -1,4 +1,4 @@
-"""Is a converted project the same one in other units: its energies, its biases, and every step of its runs?"""
+"""A converted project is the same one in other units: its energies, its biases, and every step of its runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a network described in a text file become the project that it describes, and a bad file one sentence?"""
+"""Networks described in text files: the documents they describe, and one sentence for a bad file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is everything of the other units carried over when one is added or deleted?"""
+"""A unit added or deleted: everything of the other units is carried over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the smallest networks do what their scenes say?  Found by looking at every state and at every tick."""
+"""The smallest networks do what their scenes say, at every state and at every tick."""
 
 from __future__ import annotations
 
