@@ -27,6 +27,8 @@ MEMORY = 1 << 26
 """Bytes that the past of a run may take."""
 INTERVAL = 1 << 16
 """Visits of a unit between two snapshots, until there are too many."""
+MOST_MARKS = 2048
+"""Snapshots, whatever memory there is."""
 LEAST_TICKS = 64
 """A snapshot costs about as much as so many ticks of all units at once."""
 
@@ -253,12 +255,18 @@ class Run:
         self._keep_within_memory()
 
     def _keep_within_memory(self) -> None:
+        if len(self._marks) > MOST_MARKS:
+            self._thin_out()
         while self.nbytes > self._memory // 2 and (len(self._marks) > 1 or self._marks[0].edits < self._place):
             if len(self._marks) > 3 and sum(mark.snapshot.nbytes for mark in self._marks) > self._memory // 4:
-                self._marks = self._marks[:-1:2] + self._marks[-1:]
-                self._interval *= 2
+                self._thin_out()
             else:
                 self._forget_beginning()
+
+    def _thin_out(self) -> None:
+        """Keep every other snapshot, the first, and the last."""
+        self._marks = self._marks[:-1:2] + self._marks[-1:]
+        self._interval *= 2
 
     def _forget_beginning(self) -> None:
         """Forget what lies before the second snapshot, or before the present moment if there is none."""
