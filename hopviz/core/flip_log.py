@@ -66,10 +66,14 @@ class FlipLog:
 
     def add(self, frame: Frame) -> None:
         """Take over what a frame tells of after the end."""
-        flips = flips_of(frame).between(self.end, frame.updates)
-        self.end = max(self.end, frame.updates)
-        if flips.moments.size:
-            self._pieces.append(flips)
+        before, self.end = self.end, max(self.end, frame.updates)
+        if not frame.moments.size or frame.moments[-1] <= before:
+            return
+        flips = flips_of(frame)
+        flips = flips if frame.moments[0] > before else flips.between(before, frame.updates)
+        if not flips.units.size:  # the energy of parallel updates is noted at the tick after the last flip, too
+            return
+        self._pieces.append(flips)
         if len(self._pieces) >= PIECES or flips.moments.size >= PIECES:
             self._make_block()
 
