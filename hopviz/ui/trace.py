@@ -19,7 +19,8 @@ from hopviz.project.model import Project
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import DASHES, Chart, Steps, steps
+from hopviz.ui.widgets.chart import DASHES, Chart
+from hopviz.ui.widgets.curves import Steps, steps
 
 NAMES = 110
 """Pixels for the names at the right, at scale 1: always the same, so that nothing jumps while numbers run."""
@@ -126,7 +127,7 @@ class TracePanel(Panel):
         history = self._history
         if not self._settled or not len(history.ends):
             return history.now
-        return min(history.now, math.ceil(AFTERWARDS * history.ends[-1]))
+        return min(history.now, math.ceil(AFTERWARDS * int(history.ends[-1])))
 
     def draw(self, seconds: float) -> None:
         self._waited += seconds

@@ -19,8 +19,8 @@ from hopviz.ui.experiments.base import BackgroundTask
 from hopviz.ui.panel import Work
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.viewer import View
+from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
 from hopviz.ui.widgets.chart import Chart, Line
-from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent, with_interval
 
 
 class Somewhere(View):

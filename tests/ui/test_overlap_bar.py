@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.widgets.overlap_bar import overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.bars import overlap_text, paint_overlap_bar
 
 
 def drawn_bar(m: float) -> QImage:

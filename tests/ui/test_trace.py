@@ -17,7 +17,8 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.style.plotting import ELLIPSIS, MINUS, broken, decimals, number, round_up, shortened, small_number, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.trace import TracePanel, energy_range
-from hopviz.ui.widgets.chart import FARTHEST, Chart, Steps, columns, near_places, spread, steps
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.curves import FARTHEST, Steps, columns, near_places, spread, steps
 
 
 class Scene:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,13 +18,14 @@ from hopviz.core.network import Floats
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import plot_widget, shortened
 from hopviz.ui.style.theme import KINDS, LIGHT, Theme
+from hopviz.ui.widgets.curves import Steps, columns, near_places, spread
 
 SPOT, SPOT_RIM = 12.0, 1.5
 WIDTH, THIN = 2.0, 1.2
 DOT, END_DOT = 2.5, 3.0
 BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
-FAINT = 0.55
-"""Strength of the colour where a run moves too fast to be followed, and of runs without a name."""
+FAINT = 140
+"""Alpha where a run moves too fast to be followed, and of runs without a name."""
 TALL = 6.0
 """Pixels from which on a column of a run is no step any more, if there are several side by side."""
 PROMPT_SIZES = (13, 11, 9)
@@ -32,8 +33,8 @@ ASIDE, FARTHER = 8, 20
 """Pixels from the end of a curve to its name, and where lines lead to the names."""
 NEAR_ENOUGH = 3.0
 """Pixels by which the name of a run may be moved without a line that leads to it."""
-ROW, FARTHEST = 0.92, 1.6
-"""Distance of names in heights of a line, and by how many of these the name of a run may be moved at most."""
+ROW = 0.92
+"""Distance of names in heights of a line."""
 TOGETHER = 12
 """Names of curves that end within so many pixels are kept apart."""
 MOST_ROOM = 0.62
@@ -71,22 +72,6 @@ class Line:
     dots: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Steps:
-    """S runs of one look: in stretch j of J, from starts[j] to the next or to the end, within low[j] and high[j]."""
-
-    starts: Floats
-    """(J,) ascending."""
-    end: float
-    low: Floats
-    """(J, S)"""
-    high: Floats
-    meaning: str = "muted"
-    label: str = ""
-    """Without a name they are thin and pale."""
-    dashes: tuple[float, ...] = ()
-
-
 @dataclass(frozen=True)
 class Mark:
     """A place on the horizontal axis with a name."""
@@ -109,74 +94,7 @@ class Stretch:
     meaning: str
 
 
-def steps(begins: NDArray[np.int64], ends: NDArray[np.int64], samples: Floats, now: float) -> Steps:
-    """Runs by their samples: (K,), (K,) and (K, S, 3) with (least, greatest, last) on the last axis.
-
-    Every sample becomes two stretches: within its extremes from its begin to its end, then at its last value.
-    """
-    bounds = np.repeat(samples[..., :2], 2, axis=0)
-    bounds[1::2] = samples[..., 2:]
-    starts = np.stack([begins, ends], axis=1).ravel().astype(float)
-    return Steps(starts, now, bounds[..., 0], bounds[..., 1])
-
-
-def columns(run: Steps, low: float, high: float, width: int) -> tuple[Floats, Floats]:
-    """Extremes in each of `width` columns from `low` to `high`, two arrays (width, S); NaN where there are none.
-
-    No excursion is lost, and a curve costs the same for ten samples as for a thousand.
-    """
-    least, greatest = np.full((2, width, run.low.shape[1]), np.nan)
-    borders = low + (high - low) / width * np.arange(width + 1)
-    # A stretch that ends where a column begins belongs to it too: that is where the curve steps.
-    touched = np.searchsorted(run.starts, borders, "left") - 1
-    drawn = np.flatnonzero((borders[:-1] <= run.end) & (touched[1:] >= 0))
-    if not drawn.size:
-        return least, greatest
-    first, last = np.maximum(touched[drawn], 0), touched[drawn + 1]
-    for target, source, extreme in ((least, run.low, np.fmin), (greatest, run.high, np.fmax)):
-        # From the first stretch to before the last, which is the first one of the next column, and the last.
-        target[drawn] = extreme(extreme.reduceat(source[: last[-1] + 1], first, axis=0), source[last])
-    return least, greatest
-
-
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions as near to `wanted` as they can be (least squares), `gap` apart in the same order, within bounds.
-
-    Where there is no room for all, they come closer.
-    """
-    count = len(wanted)
-    if count > 1:
-        gap = min(gap, max(high - low, 0.0) / (count - 1))
-    order = sorted(range(count), key=lambda k: wanted[k])
-    blocks: list[tuple[float, int]] = []  # sum and number of neighbours that touch, less the gaps before them
-    for rank, k in enumerate(order):
-        total, size = wanted[k] - rank * gap, 1
-        while blocks and blocks[-1][0] * size >= total * blocks[-1][1]:
-            former = blocks.pop()
-            total, size = total + former[0], size + former[1]
-        blocks.append((total, size))
-    means = [total / size for total, size in blocks for _ in range(size)]
-    last = max(high - (count - 1) * gap, low)
-    places = [0.0] * count
-    for rank, (k, mean) in enumerate(zip(order, means, strict=True)):
-        places[k] = min(max(mean, low), last) + rank * gap
-    return places
-
-
-def near_places(wanted: Sequence[float], gap: float, low: float, high: float) -> dict[int, float]:
-    """Positions of those that have room near by, by their numbers; those farthest from the middle choose first."""
-    placed: dict[int, float] = {}
-    for k in sorted(range(len(wanted)), key=lambda k: -abs(wanted[k] - (low + high) / 2)):
-        chosen = [*placed, k]
-        if len(placed) * gap > max(high - low, 0.0):
-            break
-        places = spread([wanted[m] for m in chosen], gap, low, high)
-        if all(abs(place - wanted[m]) <= FARTHEST * gap for m, place in zip(chosen, places, strict=True)):
-            placed = dict(zip(chosen, places, strict=True))
-    return placed
-
-
-class Drawing(pg.GraphicsObject):
+class Drawing(pg.GraphicsObject):  # type: ignore[misc]
     """What a chart consists of, drawn in pixels."""
 
     def __init__(self) -> None:
@@ -250,15 +168,14 @@ class Drawing(pg.GraphicsObject):
         # A single tall column is a step; several side by side are a band.
         tall = bottom - top > TALL
         faint = tall & (np.roll(tall, 1, 0) | np.roll(tall, -1, 0)) | (not run.label)
-        color, ground = self._color(run.meaning), self.theme.color("surface")
-        pale = QColor(*(round(b + FAINT * (a - b)) for a, b in zip(color.toTuple(), ground.toTuple(), strict=True)))
         painter.setPen(Qt.PenStyle.NoPen)
-        for brush, part in ((color, shown & ~faint), (pale, shown & faint)):
-            x, y = box.left() + across[part], top[part]
-            boxes = np.stack([x, y, np.full_like(x, 1 / ratio), bottom[part] - y], axis=1)
-            painter.setBrush(brush)  # opaque: runs that cross hide each other instead of adding up
+        # What is pale hides what is below, or runs that cross would add up.
+        for meaning, alpha, part in ((run.meaning, 255, ~faint), ("surface", 255, faint), (run.meaning, FAINT, faint)):
+            x, y, end = box.left() + across[shown & part], top[shown & part], bottom[shown & part]
+            boxes = np.stack([x, y, np.full_like(x, 1 / ratio), end - y], axis=1)
+            painter.setBrush(self._color(meaning, alpha))
             if len(boxes):
-                painter.drawRects(wrapInstance(boxes.ctypes.data, QRectF), len(boxes))
+                painter.drawRects(cast("QRectF", wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
 
     def _draw_stretch(self, painter: QPainter, box: QRectF, stretch: Stretch) -> None:
         left, right = self._places(box, (stretch.start, stretch.end), 0.0)[0].tolist()
@@ -315,9 +232,9 @@ class Drawing(pg.GraphicsObject):
         """Where the named curves end, in pixels, from left to right."""
         ends: list[tuple[float, float, Line | Steps]] = []
         for line in self.lines:
-            x, y = ([line.end], line.low[-1:, 0]) if isinstance(line, Steps) else (line.x, line.y)
-            known = np.flatnonzero(np.isfinite(y)) if line.label else ()
-            if len(known):
+            x, y = (np.array([line.end]), line.low[-1:, 0]) if isinstance(line, Steps) else (line.x, line.y)
+            known = np.flatnonzero(np.isfinite(y))
+            if line.label and known.size:
                 across, height = self._places(box, x[known[-1]], y[known[-1]])
                 ends.append((max(float(across), box.left() + END_DOT), float(height), line))
         return sorted(ends, key=lambda end: end[0])
@@ -364,7 +281,8 @@ class Drawing(pg.GraphicsObject):
         draw_mark(painter, self.theme, place, spot.kind, SPOT * self.theme.scale, SPOT_RIM)
         painter.setFont(self.theme.font(12, bold=True))
         metrics = QFontMetricsF(painter.font())
-        width, height, aside = metrics.horizontalAdvance(spot.label) + 2, metrics.height(), 0.9 * SPOT * self.theme.scale
+        width, height = metrics.horizontalAdvance(spot.label) + 2, metrics.height()
+        aside = 0.9 * SPOT * self.theme.scale
         left = {"left": place.x() - aside - width, "right": place.x() + aside}.get(spot.side, place.x() - width / 2)
         top = min(place.y() + aside, box.bottom() - height) if spot.side == "below" else place.y() - height / 2
         name = QRectF(min(max(left, box.left()), box.right() - width), top, width, height)

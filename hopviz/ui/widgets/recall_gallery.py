@@ -1,4 +1,4 @@
-"""What is each memory recalled as?  Pictures of memories, of their cues, and of where these ended."""
+"""Gallery of memories, their cues, and the states that these were recalled as."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.style.marks import mark
+from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
-from hopviz.ui.widgets.overlap_bar import overlap_text
+from hopviz.ui.widgets.bars import overlap_text
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 ROWS = ("memory", "cue", "recalled")
@@ -35,7 +35,7 @@ class Recalled:
     overlap: float
     """Of the end with the memory."""
     kind: str
-    """What the end is: a key of `hopviz.ui.marks.SHAPES`."""
+    """What the end is: a key of `hopviz.ui.style.marks.SHAPES`."""
     cue: NDArray[np.int8] | None = None
     """Left out where the memory itself is the cue."""
 
@@ -49,21 +49,18 @@ class RecallGallery(QWidget):
         self.columns: tuple[Recalled, ...] = ()
         self.prompt = ""
         """What is said where there is nothing to be seen."""
-        self._pictures: dict[tuple[int, int], QPixmap] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
-        self._pictures.clear()
         self.update()
 
     def show_columns(self, columns: Sequence[Recalled], prompt: str = "") -> None:
         """Show these, first things first; without any, the prompt."""
         self.columns, self.prompt = tuple(columns), prompt
-        self._pictures.clear()
-        told = (f"{column.name} recalled with {overlap_text(column.overlap)}" for column in columns)
-        self.setAccessibleName("; ".join(told) or prompt)
+        words = (f"{column.name} recalled with {overlap_text(column.overlap)}" for column in columns)
+        self.setAccessibleName("; ".join(words) or prompt)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -113,63 +110,43 @@ class RecallGallery(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("muted"))
-        if not self.columns:
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), flags, self.prompt)
-            painter.end()
-            return
-        side, line = self._side(), self._line()
-        words = [*self._rows(), OVERLAP]
-        for row, word in enumerate(words):
-            place = QRectF(0, self._top(row), self._captions() - GRID, line if word == OVERLAP else side)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
-        for index in range(self.seen()):
-            left = self._captions() + index * self._step()
-            self._draw_column(painter, index, QRectF(left, 0, self._step() - GRID / 2, line))
+        if self.columns:
+            for row, word in enumerate((*self._rows(), OVERLAP)):
+                height = self._line() if word == OVERLAP else self._side()
+                place = QRectF(0, self._top(row), self._captions() - GRID, height)
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+            for index, column in enumerate(self.columns[: self.seen()]):
+                left = self._captions() + index * self._step()
+                self._draw_column(painter, column, QRectF(left, 0, self._step() - GRID / 2, self._line()))
+        else:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
         painter.end()
 
     def _top(self, row: int) -> float:
         return self._line() + GRID / 2 + row * (self._side() + GRID / 2)
 
-    def _draw_column(self, painter: QPainter, index: int, heading: QRectF) -> None:
-        column, side, theme = self.columns[index], self._side(), self.theme
+    def _draw_column(self, painter: QPainter, column: Recalled, heading: QRectF) -> None:
+        side, theme, middle = self._side(), self.theme, heading.center().x()
         metrics = QFontMetricsF(painter.font())
-        middle = heading.center().x()
         painter.setPen(theme.color("ink"))
         painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, shortened(column.name, metrics, heading.width()))
         patterns = dict(zip(ROWS, (column.memory, column.cue, column.end), strict=True))
         shown = [pattern for word in self._rows() if (pattern := patterns[word]) is not None]
         for row, pattern in enumerate(shown):
-            picture = self._picture(index, row, pattern, round(side))
-            size = picture.deviceIndependentSize()
-            centre = self._top(row) + side / 2
-            painter.drawPixmap(round(middle - size.width() / 2), round(centre - size.height() / 2), picture)
-        color = theme.color(KINDS[column.kind])
+            picture = thumbnail(pattern, theme, round(side), self.devicePixelRatioF())
+            half = picture.deviceIndependentSize() / 2
+            corner = QPoint(round(middle - half.width()), round(self._top(row) + side / 2 - half.height()))
+            painter.drawPixmap(corner, picture)
         frame = QRectF(middle - side / 2, self._top(len(shown) - 1), side, side).adjusted(-2, -2, 2, 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color, 2))
+        painter.setPen(QPen(theme.color(KINDS[column.kind]), 2))
         painter.drawRoundedRect(frame, 4, 4)
-        heading.moveTop(self._top(len(shown)))
         text = _figures(column.overlap)
         left = middle - (metrics.horizontalAdvance(text) + SIGN + 4) / 2
+        line = QRectF(left + SIGN + 4, self._top(len(shown)), heading.width(), heading.height())
         painter.setPen(theme.color("ink"))
-        painter.drawText(heading.translated(left + SIGN + 4 - heading.left(), 0), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.save()
-        painter.translate(left + SIGN / 2, heading.center().y())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        painter.drawPath(mark(column.kind, SIGN))
-        painter.restore()
-
-    def _picture(self, index: int, row: int, pattern: NDArray[np.int8], side: int) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        made = self._pictures.get((index, row))
-        if made is None or made.devicePixelRatio() != ratio or max(made.width(), made.height()) > side * ratio:
-            made = self._pictures[index, row] = thumbnail(pattern, self.theme, side, ratio)
-        return made
-
-    def resizeEvent(self, event: object) -> None:
-        self._pictures.clear()
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+        draw_mark(painter, theme, QPointF(left + SIGN / 2, line.center().y()), column.kind, SIGN, 0.0)
 
 
 def _figures(m: float) -> str:
