@@ -1,4 +1,4 @@
-"""How is a pattern drawn as a small, crisp picture?"""
+"""Thumbnails of patterns: small, crisp pictures."""
 
 from __future__ import annotations
 

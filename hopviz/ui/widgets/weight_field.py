@@ -1,4 +1,4 @@
-"""How is a weight typed?  A small field over the picture, where the weight is."""
+"""Field in which a weight is typed, over the picture and where the weight is."""
 
 from __future__ import annotations
 

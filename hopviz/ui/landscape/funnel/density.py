@@ -1,4 +1,4 @@
-"""How many states lie at each energy and distance from a native state?  What the funnel shows, computed."""
+"""Density of states of a funnel: how many lie at each energy and distance from a native state."""
 
 from __future__ import annotations
 
