@@ -19,7 +19,7 @@ from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, sma
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart, Line, Mark
-from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
+from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
 CAPACITY = 0.14
 """The load alpha = P/N beyond which Hebb's memories collapse."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import wrapInstance
@@ -124,8 +124,8 @@ class Drawing(pg.GraphicsObject):  # type: ignore[misc]
         painter.setClipRect(box)
         runs = [line for line in self.lines if isinstance(line, Steps)]
         curves = [line for line in self.lines if not isinstance(line, Steps)]
-        for run in runs:
-            self._draw_run(painter, box, run)
+        if runs:
+            self._draw_runs(painter, box, runs)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.stretch is not None:
             self._draw_stretch(painter, box, self.stretch)
@@ -151,31 +151,41 @@ class Drawing(pg.GraphicsObject):  # type: ignore[misc]
         color.setAlpha(alpha)
         return color
 
-    def _draw_run(self, painter: QPainter, box: QRectF, run: Steps) -> None:
-        """Column by column of pixels, from the least to the greatest of all that falls into it."""
+    def _draw_runs(self, painter: QPainter, box: QRectF, runs: Sequence[Steps]) -> None:
+        """Runs over the same time column by column of pixels, from the least to the greatest in each."""
         ratio = painter.device().devicePixelRatioF()
         (low, high), _ = self.getViewBox().viewRange()
-        least, greatest = columns(run, low, high, round(box.width() * ratio))
-        across = np.broadcast_to(np.arange(len(least))[:, np.newaxis] / ratio, least.shape)
-        half = WIDTH / (2 if run.label else 4)
+        bounds = {name: np.concatenate([getattr(run, name) for run in runs], axis=1) for name in ("low", "high")}
+        least, greatest = columns(replace(runs[0], **bounds), low, high, round(box.width() * ratio))
+        half = np.concatenate([np.full(run.low.shape[1], ratio * WIDTH / (2 if run.label else 4)) for run in runs])
         top, bottom = (
-            np.ceil((self._places(box, 0.0, extreme)[1] + side) * ratio) / ratio
+            np.ceil(ratio * self._places(box, 0.0, extreme)[1] + side)
             for extreme, side in ((greatest, -half), (least, half))
         )
         shown = np.isfinite(least)
-        if run.dashes:
-            shown &= across % (WIDTH * sum(run.dashes)) < WIDTH * run.dashes[0]
         # A single tall column is a step; several side by side are a band.
-        tall = bottom - top > TALL
-        faint = tall & (np.roll(tall, 1, 0) | np.roll(tall, -1, 0)) | (not run.label)
+        tall = bottom - top > ratio * TALL
+        pale = tall & (np.roll(tall, 1, 0) | np.roll(tall, -1, 0))
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)  # whole pixels are thirty times as fast
         painter.setPen(Qt.PenStyle.NoPen)
-        # What is pale hides what is below, or runs that cross would add up.
-        for meaning, alpha, part in ((run.meaning, 255, ~faint), ("surface", 255, faint), (run.meaning, FAINT, faint)):
-            x, y, end = box.left() + across[shown & part], top[shown & part], bottom[shown & part]
-            boxes = np.stack([x, y, np.full_like(x, 1 / ratio), end - y], axis=1)
-            painter.setBrush(self._color(meaning, alpha))
-            if len(boxes):
-                painter.drawRects(cast("QRectF", wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
+        first = 0
+        for run in runs:
+            own = slice(first, first := first + run.low.shape[1])
+            part, faint = shown[:, own], pale[:, own] | (not run.label)
+            if run.dashes:
+                dash, gap = (ratio * WIDTH * length for length in run.dashes)
+                part[np.arange(len(part)) % (dash + gap) >= dash] = False
+            # What is pale hides what is below, or runs that cross would add up.
+            strong, weak = (run.meaning, 255), (run.meaning, FAINT)
+            for (meaning, alpha), which in ((strong, ~faint), (("surface", 255), faint), (weak, faint)):
+                drawn = part & which
+                if drawn.any():
+                    x = round(ratio * box.left()) + np.nonzero(drawn)[0]
+                    boxes = np.stack([x, top[:, own][drawn], x, bottom[:, own][drawn] - 1], axis=1).astype(np.int32)
+                    painter.setBrush(self._color(meaning, alpha))
+                    painter.drawRects(cast("QRect", wrapInstance(boxes.ctypes.data, QRect)), len(boxes))
+        painter.restore()
 
     def _draw_stretch(self, painter: QPainter, box: QRectF, stretch: Stretch) -> None:
         left, right = self._places(box, (stretch.start, stretch.end), 0.0)[0].tolist()
