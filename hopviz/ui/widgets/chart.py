@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from shiboken6 import wrapInstance
 
 from hopviz.core.network import Floats
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import plot_widget, shortened
 from hopviz.ui.style.theme import KINDS, LIGHT, Theme
-from hopviz.ui.widgets.curves import Steps, columns, near_places, spread
+from hopviz.ui.widgets.curves import WIDTH, Steps, draw_runs, near_places, spread
 
 SPOT, SPOT_RIM = 12.0, 1.5
-WIDTH, THIN = 2.0, 1.2
+THIN = 1.2
 DOT, END_DOT = 2.5, 3.0
 BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
-FAINT = 140
-"""Alpha where a run moves too fast to be followed, and of runs without a name."""
-TALL = 6.0
-"""Pixels from which on a column of a run is no step any more, if there are several side by side."""
 PROMPT_SIZES = (13, 11, 9)
 ASIDE, FARTHER = 8, 20
 """Pixels from the end of a curve to its name, and where lines lead to the names."""
@@ -125,7 +120,7 @@ class Drawing(pg.GraphicsObject):  # type: ignore[misc]
         runs = [line for line in self.lines if isinstance(line, Steps)]
         curves = [line for line in self.lines if not isinstance(line, Steps)]
         if runs:
-            self._draw_runs(painter, box, runs)
+            draw_runs(painter, box, self.getViewBox().viewRange(), runs, self._color)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.stretch is not None:
             self._draw_stretch(painter, box, self.stretch)
@@ -150,42 +145,6 @@ class Drawing(pg.GraphicsObject):  # type: ignore[misc]
         color = QColor(meaning) if meaning.startswith("#") else self.theme.color(meaning)
         color.setAlpha(alpha)
         return color
-
-    def _draw_runs(self, painter: QPainter, box: QRectF, runs: Sequence[Steps]) -> None:
-        """Runs over the same time column by column of pixels, from the least to the greatest in each."""
-        ratio = painter.device().devicePixelRatioF()
-        (low, high), _ = self.getViewBox().viewRange()
-        bounds = {name: np.concatenate([getattr(run, name) for run in runs], axis=1) for name in ("low", "high")}
-        least, greatest = columns(replace(runs[0], **bounds), low, high, round(box.width() * ratio))
-        half = np.concatenate([np.full(run.low.shape[1], ratio * WIDTH / (2 if run.label else 4)) for run in runs])
-        top, bottom = (
-            np.ceil(ratio * self._places(box, 0.0, extreme)[1] + side)
-            for extreme, side in ((greatest, -half), (least, half))
-        )
-        shown = np.isfinite(least)
-        # A single tall column is a step; several side by side are a band.
-        tall = bottom - top > ratio * TALL
-        pale = tall & (np.roll(tall, 1, 0) | np.roll(tall, -1, 0))
-        painter.save()
-        painter.scale(1 / ratio, 1 / ratio)  # whole pixels are thirty times as fast
-        painter.setPen(Qt.PenStyle.NoPen)
-        first = 0
-        for run in runs:
-            own = slice(first, first := first + run.low.shape[1])
-            part, faint = shown[:, own], pale[:, own] | (not run.label)
-            if run.dashes:
-                dash, gap = (ratio * WIDTH * length for length in run.dashes)
-                part[np.arange(len(part)) % (dash + gap) >= dash] = False
-            # What is pale hides what is below, or runs that cross would add up.
-            strong, weak = (run.meaning, 255), (run.meaning, FAINT)
-            for (meaning, alpha), which in ((strong, ~faint), (("surface", 255), faint), (weak, faint)):
-                drawn = part & which
-                if drawn.any():
-                    x = round(ratio * box.left()) + np.nonzero(drawn)[0]
-                    boxes = np.stack([x, top[:, own][drawn], x, bottom[:, own][drawn] - 1], axis=1).astype(np.int32)
-                    painter.setBrush(self._color(meaning, alpha))
-                    painter.drawRects(cast("QRect", wrapInstance(boxes.ctypes.data, QRect)), len(boxes))
-        painter.restore()
 
     def _draw_stretch(self, painter: QPainter, box: QRectF, stretch: Stretch) -> None:
         left, right = self._places(box, (stretch.start, stretch.end), 0.0)[0].tolist()

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from shiboken6 import wrapInstance
 
 from hopviz.core.network import Floats
 
+WIDTH = 2.0
+"""Of a curve, in pixels."""
+FAINT = 140
+"""Alpha where a run moves too fast to be followed, and of runs without a name."""
+TALL = 6.0
+"""Pixels from which on a column of a run is no step any more, if there are several side by side."""
 FARTHEST = 1.6
 """By how many rows the name of a run may be moved at most; one that had to go farther is left out."""
 
@@ -58,6 +68,59 @@ def columns(run: Steps, low: float, high: float, width: int) -> tuple[Floats, Fl
         # From the first stretch to before the last, which is the first one of the next column, and the last.
         target[drawn] = extreme(extreme.reduceat(source[: last[-1] + 1], first, axis=0), source[last])
     return least, greatest
+
+
+def draw_runs(
+    painter: QPainter,
+    box: QRectF,
+    ranges: Sequence[Sequence[float]],
+    runs: Sequence[Steps],
+    color: Callable[[str, int], QColor],
+) -> None:
+    """Draw runs over the same time, column by column of pixels, from the least to the greatest in each.
+
+    Parameters
+    ----------
+    painter : QPainter
+    box : QRectF
+        The plot, in pixels.
+    ranges : sequence, shape (2, 2)
+        What it shows across and upwards.
+    runs : sequence of Steps
+    color : callable
+        The colour of a meaning with an alpha.
+    """
+    ratio, ((left, right), (base, peak)) = painter.device().devicePixelRatioF(), ranges
+    low, high = (np.concatenate([getattr(run, name) for run in runs], axis=1) for name in ("low", "high"))
+    least, greatest = columns(replace(runs[0], low=low, high=high), left, right, round(box.width() * ratio))
+    half = np.concatenate([np.full(run.low.shape[1], ratio * WIDTH / (2 if run.label else 4)) for run in runs])
+    top, bottom = (
+        np.ceil(ratio * (box.top() + (peak - extreme) / (peak - base) * box.height()) + side)
+        for extreme, side in ((greatest, -half), (least, half))
+    )
+    shown = np.isfinite(least)
+    # A single tall column is a step; several side by side are a band.
+    tall = bottom - top > ratio * TALL
+    pale = tall & (np.roll(tall, 1, 0) | np.roll(tall, -1, 0))
+    painter.save()
+    painter.scale(1 / ratio, 1 / ratio)  # whole pixels are thirty times as fast
+    painter.setPen(Qt.PenStyle.NoPen)
+    first = 0
+    for run in runs:
+        own = slice(first, first := first + run.low.shape[1])
+        part, faint = shown[:, own], pale[:, own] | (not run.label)
+        if run.dashes:
+            dash, gap = (ratio * WIDTH * length for length in run.dashes)
+            part[np.arange(len(part)) % (dash + gap) >= dash] = False
+        # What is pale hides what is below, or runs that cross would add up.
+        for meaning, alpha, which in ((run.meaning, 255, ~faint), ("surface", 255, faint), (run.meaning, FAINT, faint)):
+            drawn = part & which
+            if drawn.any():
+                x = round(ratio * box.left()) + np.nonzero(drawn)[0]
+                boxes = np.stack([x, top[:, own][drawn], x, bottom[:, own][drawn] - 1], axis=1).astype(np.int32)
+                painter.setBrush(color(meaning, alpha))
+                painter.drawRects(cast("QRect", wrapInstance(boxes.ctypes.data, QRect)), len(boxes))
+    painter.restore()
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
