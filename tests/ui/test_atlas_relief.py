@@ -192,7 +192,7 @@ def test_a_relief_is_offered_where_there_is_opengl(qtbot: QtBot, monkeypatch: py
         view.show()
     assert view.shape_chooser.isVisible() is works
     assert not view.excuse.isVisible()
-    assert view.map is view.sheet
+    assert view.map is view.flat
 
 
 @pytest.mark.parametrize("fault", ["context", "paint", "nothing", ""])
@@ -241,7 +241,7 @@ def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: py
     view.shape_chooser.setCurrentIndex(1)
     assert view.map is view.relief
     view.draw(0.1)
-    assert view.map is view.sheet
+    assert view.map is view.flat
     assert not view.shape_chooser.isVisible()
     assert view.excuse.isVisible()
     assert "OpenGL" in view.excuse.text()

@@ -1,4 +1,4 @@
-"""What do a run and the kinds of attractor look like on top of a picture?  The same in every view of single states."""
+"""Marks on pictures: kinds of attractor, a run, a state pointed at, and the scale of energies."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -27,7 +26,8 @@ from shiboken6 import wrapInstance
 
 from hopviz.core.attractors import Kind
 from hopviz.core.network import Floats
-from hopviz.ui.style.plotting import energy_colours
+from hopviz.ui.style.plotting import decimals, energy_colours, number, packed_energy_colours, shortened, ticks
+from hopviz.ui.style.text import RIGHT, clear_image, draw_line_of_text
 from hopviz.ui.style.theme import KINDS, Theme
 
 SHAPES: dict[str, tuple[int, float] | None] = {
@@ -78,14 +78,6 @@ def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.Global
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(colour)
-    return picture
-
-
-def clear_image(size: QSize, ratio: float) -> QImage:
-    """The same as an image, which may outlive the application: for what is kept by functions."""
-    picture = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
     return picture
 
 
@@ -193,7 +185,7 @@ def draw_focus(painter: QPainter, theme: Theme, box: QRectF) -> None:
 @lru_cache(maxsize=256)
 def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tuple[QImage, float]:
     """The picture of a sign, which is kept, and half its side."""
-    side = ceil(1.3 * size + rim) + 2
+    side = math.ceil(1.3 * size + rim) + 2
     picture = clear_image(QSize(side, side), ratio)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -206,21 +198,84 @@ def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tup
 
 SPINE = 5.0
 """Width of a bar of colours that an axis stands at."""
-STOPS = 16
-"""Its colours between the lowest and the highest are blended from so many."""
+BAR = 10.0
+"""Height of one in a line."""
+STOPS = 64
+"""Its colours are blended from so many."""
+ROWS_PER_TICK = 2.6
+CARD_GAP, WIDEST_LINE = 14.0, 260.0
+"""Pixels from a state to its card, and the longest line on it at scale 1."""
 SIGN, MIDDLE, BEHIND, AROUND = 10.0, 6.0, 16.0, 28.0
 """Size of a sign, where its middle and its words are, and what both take beside the words; at scale 1."""
 
 
-def draw_spine(painter: QPainter, bar: QRectF) -> None:
-    """An upright bar, dark at its lower end, where the lowest energy is."""
-    fill, colours = QLinearGradient(bar.bottomLeft(), bar.topLeft()), energy_colours()
-    for k in range(STOPS):
-        part = k / (STOPS - 1)
-        fill.setColorAt(part, QColor(*colours[round(255 * part)].tolist()))
+def draw_colour_bar(painter: QPainter, bar: QRectF, colours: NDArray[np.uint32] | None = None) -> None:
+    """The colours of evenly spaced energies, 0xffrrggbb, from the left or, of an upright bar, from the bottom."""
+    colours = packed_energy_colours() if colours is None else colours
+    end = bar.topLeft() if bar.height() > bar.width() else bar.bottomRight()
+    fill = QLinearGradient(bar.bottomLeft(), end)
+    for part in np.linspace(0, 1, STOPS).tolist():
+        fill.setColorAt(part, QColor.fromRgb(int(colours[round(part * (len(colours) - 1))])))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     painter.drawRoundedRect(bar, SPINE / 2, SPINE / 2)
+
+
+def energy_ticks(bar: QRectF, low: float, high: float, row: float) -> list[tuple[float, str]]:
+    """Heights along an upright bar of round energies, and what is written there in lines of height `row`."""
+    values = ticks(low, high, max(bar.height() / (ROWS_PER_TICK * row), 2))
+    per_pixel, digits = (high - low) / bar.height(), decimals(values)
+    return [(bar.bottom() - (value - low) / per_pixel, number(value, digits)) for value in values.tolist()]
+
+
+def draw_scale_line(
+    painter: QPainter, theme: Theme, line: QRectF, colours: NDArray[np.uint32], low: float, high: float
+) -> None:
+    """In one line and the painter's font: what colours mean, the lowest energy, the colours, the highest."""
+    metrics, digits = QFontMetricsF(painter.font()), max(decimals(np.array([low, high])), 1)
+    bar = QRectF(0, line.center().y() - BAR / 2, 0, BAR)
+    left = line.left()
+    for text, ink in (("energy E", "ink"), (number(low, digits), "muted")):
+        draw_line_of_text(painter, theme, QRectF(left, line.top(), 0, line.height()), text, ink)
+        left += metrics.horizontalAdvance(text) + SPINE
+    draw_line_of_text(painter, theme, line, number(high, digits), "muted", RIGHT)
+    bar.setLeft(left)
+    bar.setRight(line.right() - metrics.horizontalAdvance(number(high, digits)) - SPINE)
+    draw_colour_bar(painter, bar, colours)
+
+
+def draw_ring(painter: QPainter, theme: Theme, place: QPointF) -> None:
+    """Around a state that is pointed at."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in (("surface", 4.0), ("ink", 1.5)):
+        painter.setPen(QPen(theme.color(ink), width))
+        painter.drawEllipse(place, 5.0, 5.0)
+
+
+def draw_card(
+    painter: QPainter, theme: Theme, at: QPointF, room: QRectF, picture: QPixmap, texts: Sequence[tuple[str, str]]
+) -> None:
+    """A state as a small grid, and beside it texts with the meanings of their colours; it lies clear of `at`."""
+    font, size, gap = theme.font(12), picture.deviceIndependentSize(), CARD_GAP / 2
+    metrics = QFontMetricsF(font)
+    longest = min(room.width() - 3 * gap - size.width(), WIDEST_LINE * theme.scale)
+    shown = [" ".join(shortened(word, metrics, longest) for word in text.split(" ")) for text, _ in texts]
+    lines = [metrics.boundingRect(QRectF(0, 0, longest, 1000), Qt.TextFlag.TextWordWrap, text) for text in shown]
+    width = size.width() + max(line.width() for line in lines) + 3 * gap + 1
+    box = QRectF(0, 0, width, max(size.height(), sum(line.height() for line in lines)) + 2 * gap)
+    is_right = at.x() + CARD_GAP + width < room.right()
+    box.moveLeft(max(at.x() + CARD_GAP if is_right else at.x() - CARD_GAP - width, room.left()))
+    box.moveTop(min(max(at.y() - box.height() - CARD_GAP, room.top()), max(room.bottom() - box.height(), room.top())))
+    painter.setPen(QPen(theme.color("line"), 1.0))
+    painter.setBrush(theme.color("surface", 245))
+    painter.drawRoundedRect(box, 8, 8)
+    painter.drawPixmap(box.topLeft() + QPointF(gap, gap), picture)
+    painter.setFont(font)
+    place = box.topLeft() + QPointF(size.width() + 2 * gap, gap)
+    for text, line, (_, ink) in zip(shown, lines, texts, strict=True):
+        painter.setPen(theme.color(ink))
+        painter.drawText(QRectF(place, QSizeF(longest + 1, line.height())), Qt.TextFlag.TextWordWrap, text)
+        place.setY(place.y() + line.height())
 
 
 def signs_width(theme: Theme, metrics: QFontMetricsF, words: Mapping[Kind, str]) -> float:
@@ -231,11 +286,9 @@ def signs_width(theme: Theme, metrics: QFontMetricsF, words: Mapping[Kind, str])
 def draw_signs(painter: QPainter, theme: Theme, line: QRectF, words: Mapping[Kind, str]) -> None:
     """From left to right the sign of each kind and its words, in the painter's font."""
     metrics, scale, left = QFontMetricsF(painter.font()), theme.scale, line.left()
-    painter.setPen(theme.color("ink"))
     for kind, text in words.items():
         draw_mark(painter, theme, QPointF(left + MIDDLE * scale, line.center().y()), kind, SIGN * scale, 0.0)
-        box = QRectF(left + BEHIND * scale, line.top(), metrics.horizontalAdvance(text), line.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
+        draw_line_of_text(painter, theme, QRectF(left + BEHIND * scale, line.top(), 0, line.height()), text)
         left += AROUND * scale + metrics.horizontalAdvance(text)
 
 

@@ -1,4 +1,4 @@
-"""What does the atlas of all states look like?  The sheet, the marks on it, the run, the legend, a card for a state."""
+"""Map of all states: their colours, marks at the minima, the run, the legend, and a card of the state pointed at."""
 
 from __future__ import annotations
 
@@ -22,111 +22,49 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER
-from hopviz.core.landscape import states_of
 from hopviz.project.naming import KIND_WORDS
-from hopviz.ui.landscape.energy_scale import widened
-from hopviz.ui.landscape.exact import NamedMinimum
+from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.landscape.view import Ball
-from hopviz.ui.style.marks import draw_focus, draw_mark, draw_run, draw_signs, ground
-from hopviz.ui.style.plotting import (
-    decimals,
-    energy_colours,
-    number,
-    packed,
-    packed_energy_colours,
-    shortened,
-    small_number,
-    ticks,
+from hopviz.ui.style.marks import (
+    draw_card,
+    draw_colour_bar,
+    draw_focus,
+    draw_mark,
+    draw_ring,
+    draw_run,
+    draw_scale_line,
+    draw_signs,
+    energy_ticks,
+    ground,
 )
-from hopviz.ui.style.text import LEVEL, SLANT, box_about, place_names, text_size, write
+from hopviz.ui.style.plotting import number, packed, packed_energy_colours, shortened, small_number
+from hopviz.ui.style.text import LEVEL, SLANT, box_about, draw_line_of_text, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
-from hopviz.ui.widgets.thumbnail import thumbnail
 
 BESIDE_WIDTH = 104
 BAR = 12
 MINIMA = ("minimum", "minima")
 BASINS = ("Colour: where", "steepest descent", "ends; dark: low")
-
-
-def height_below(theme: Theme) -> float:
-    """What the legend takes below a map: a row of signs, a bar, its numbers."""
-    return 2.5 * QFontMetricsF(theme.font(11)).height() + BAR + GRID
-
-
-class AtlasLegend:
-    """Paints the legend of one atlas."""
-
-    def __init__(self, painter: QPainter, theme: Theme, atlas: Atlas, by_basin: bool) -> None:
-        self._painter, self._theme, self._atlas, self._by_basin = painter, theme, atlas, by_basin
-        self._font = theme.font(11)
-        self._row = QFontMetricsF(self._font).height()
-        self._range = widened(float(atlas.energies.min()), float(atlas.energies.max()))
-        painter.setFont(self._font)
-
-    def draw_beside(self, room: QRectF) -> None:
-        """From top to bottom: how many minima of which kind, then the colours."""
-        scale, left, top = self._theme.scale, room.left(), room.top()
-        row = self._row + 3
-        for kind, count in self._atlas.counts.items():
-            draw_mark(self._painter, self._theme, QPointF(left + 6 * scale, top + row / 2), kind, 10 * scale, 0.0)
-            word = (KIND_WORDS[kind] if self._atlas.memories else MINIMA)[count != 1]
-            self._text(QRectF(left + 17 * scale, top, 120, row), f"{number(count)} {word}", "ink")
-            top += row
-        more = len(self._atlas.landscape.minima) - len(self._atlas.minima)
-        if more:
-            self._text(QRectF(left, top, 120, row), f"{number(more)} higher ones", "muted")
-            top += row
-        top += GRID
-        if self._by_basin:
-            for k, line in enumerate(BASINS):
-                self._text(QRectF(left, top + k * self._row, 120, self._row), line, "muted")
-            return
-        bar = QRectF(left, top + 1.5 * self._row, BAR * scale, room.bottom() - top - 1.5 * self._row)
-        if bar.height() >= 2.5 * self._row:
-            self._text(QRectF(left, top, 120, self._row), "energy E", "ink")
-            self._draw_upright_bar(bar)
-
-    def draw_below(self, room: QRectF) -> None:
-        """From left to right: the signs with their numbers; then the colours."""
-        counts = {kind: number(count) for kind, count in self._atlas.counts.items()}
-        draw_signs(self._painter, self._theme, QRectF(room.left(), room.top(), room.width(), self._row), counts)
-        top = room.top() + 1.5 * self._row
-        if self._by_basin:
-            text = QFontMetricsF(self._font).elidedText(" ".join(BASINS), Qt.TextElideMode.ElideRight, room.width())
-            self._text(QRectF(room.left(), top, room.width(), self._row), text, "muted")
-            return
-        colours = np.ascontiguousarray(energy_colours()[self._atlas.scale])
-        bar = QRectF(room.left(), top, room.width(), BAR)
-        self._painter.drawImage(bar, QImage(colours.tobytes(), len(colours), 1, 3 * len(colours), _RGB).copy())
-        numbers = QRectF(room.left(), bar.bottom() + 1, room.width(), self._row)
-        values = np.array(self._range)
-        for value, side in zip(values, (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), strict=True):
-            self._text(numbers, number(float(value), max(decimals(values), 1)), "muted", side)
-        self._text(numbers, "energy E", "ink", Qt.AlignmentFlag.AlignHCenter)
-
-    def _draw_upright_bar(self, bar: QRectF) -> None:
-        colours = np.ascontiguousarray(energy_colours()[self._atlas.scale[::-1]])
-        self._painter.drawImage(bar, QImage(colours.tobytes(), 1, len(colours), 3, _RGB).copy())
-        low, high = self._range
-        values = ticks(low, high, max(bar.height() / (2.4 * self._row), 2))
-        for value in values:
-            y = bar.bottom() - (value - low) / (high - low) * bar.height()
-            place = QRectF(bar.right() + 5, y - self._row / 2, 80, self._row)
-            self._text(place, number(float(value), decimals(values)), "muted")
-
-    def _text(self, box: QRectF, text: str, ink: str, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
-        self._painter.setPen(self._theme.color(ink))
-        self._painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
-
-
-_RGB = QImage.Format.Format_RGB888
-
-
 BASIN_TONES = (0.0, 0.42, -0.3, 0.22, -0.5)
 """How much lighter (towards white) or darker the basins of one kind are, one after the other."""
 DEPTH = 0.5
 """How dark the bottom of a basin is, of which the rim is 0."""
+MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
+MARKS_ACROSS = 18
+"""Signs are smaller on a small map: so many fill its width."""
+BALL = 10.0
+CRISP = 3.0
+"""From so many screen pixels a state on, its edges are kept sharp."""
+THUMBNAIL = 48
+LONGEST_NAME = 90
+NAMES_FROM = 100
+"""Side of a map from which on memories are named on it."""
+
+
+def height_below(theme: Theme) -> float:
+    """What the legend takes below a map: a row of signs, and one of colours."""
+    return 2.2 * QFontMetricsF(theme.font(11)).height() + GRID
 
 
 def energy_pixels(atlas: Atlas) -> NDArray[np.uint32]:
@@ -156,18 +94,6 @@ def basin_colours(minima: Sequence[NamedMinimum], theme: Theme) -> NDArray[np.fl
     return colours
 
 
-MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
-MARKS_ACROSS = 18
-"""Signs are smaller on a small map: so many fill its width."""
-BALL = 10.0
-CRISP = 3.0
-"""From so many screen pixels a state on, its edges are kept sharp."""
-THUMBNAIL = 56
-LONGEST_NAME = 90
-NAMES_FROM = 100
-"""Side of a map from which on memories are named on it."""
-
-
 class AtlasMap(QWidget):
     """Paints an atlas; the run moves over a picture that is kept."""
 
@@ -185,9 +111,7 @@ class AtlasMap(QWidget):
         self.by_basin = False
         self.pointed = -1
         """Number of the state under the pointer, or -1."""
-        self._sheet: QImage | None = None
         self._backdrop: QPixmap | None = None
-        self._card: QPixmap | None = None
         self._placed: tuple[tuple[int, int, float], QRectF] | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -197,10 +121,8 @@ class AtlasMap(QWidget):
         return QSize(400, 320)
 
     def refresh(self, colours: bool = True) -> None:
-        """Paint anew: marks and names, and the colours of the states too unless they are the same."""
-        if colours:
-            self._sheet = None
-        self._backdrop = self._card = None
+        """Paint anew; `colours` tells whether those of the states are others."""
+        self._backdrop = None
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -232,7 +154,7 @@ class AtlasMap(QWidget):
         return min(beside.width(), beside.height()) >= min(below.width(), below.height())
 
     def place(self, column: float, row: float) -> QPointF:
-        """Where a place of the sheet is drawn; both from 0 to 1, with 0, 0 in the upper left corner."""
+        """Where a place of the layout is drawn; both from 0 to 1, with 0, 0 in the upper left corner."""
         box = self.map_rect()
         return QPointF(box.left() + column * box.width(), box.top() + row * box.height())
 
@@ -259,7 +181,7 @@ class AtlasMap(QWidget):
 
     def _point_at(self, state: int) -> None:
         if state != self.pointed:
-            self.pointed, self._card = state, None
+            self.pointed = state
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -295,15 +217,13 @@ class AtlasMap(QWidget):
         return basin_pixels(atlas, self.theme) if self.by_basin else energy_pixels(atlas)
 
     def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
-        """The sheet."""
-        if self._sheet is None:
-            pixels = self.pixels(atlas)
-            rows, columns = pixels.shape
-            self._sheet = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+        pixels = self.pixels(atlas)
+        rows, columns = pixels.shape
+        image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
         box = self.map_rect()
-        smooth = box.width() * self.devicePixelRatioF() < CRISP * self._sheet.width()
+        smooth = box.width() * self.devicePixelRatioF() < CRISP * columns
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(box, self._sheet)
+        painter.drawImage(box, image)
         painter.setPen(QPen(self.theme.color("line"), 1.0))
         painter.drawRect(box)
 
@@ -349,12 +269,44 @@ class AtlasMap(QWidget):
         return 1.0
 
     def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
-        legend, box = AtlasLegend(painter, self.theme, atlas, self.by_basin), self.map_rect()
+        box = self.map_rect()
+        painter.setFont(self.theme.font(11))
         if self._legend_is_beside():
-            legend.draw_beside(QRectF(box.right() + 2 * GRID, box.top(), 0, box.height()))
+            self._draw_legend_beside(painter, atlas, QRectF(box.right() + 2 * GRID, box.top(), 0, box.height()))
+            return
+        top, row = self.height() - height_below(self.theme), QFontMetricsF(painter.font()).height()
+        signs, colours = (QRectF(box.left(), y, box.width(), row) for y in (top, top + 1.2 * row))
+        draw_signs(painter, self.theme, signs, {kind: number(count) for kind, count in atlas.counts.items()})
+        if self.by_basin:
+            text = painter.fontMetrics().elidedText(" ".join(BASINS), Qt.TextElideMode.ElideRight, int(box.width()))
+            draw_line_of_text(painter, self.theme, colours, text, "muted")
         else:
-            height = height_below(self.theme)
-            legend.draw_below(QRectF(box.left(), self.height() - height, box.width(), height))
+            draw_scale_line(painter, self.theme, colours, atlas.scale.colours, atlas.scale.low, atlas.scale.high)
+
+    def _draw_legend_beside(self, painter: QPainter, atlas: Atlas, room: QRectF) -> None:
+        """From top to bottom: how many minima of which kind, then the colours."""
+        theme, row = self.theme, QFontMetricsF(painter.font()).height()
+        line = QRectF(room.left(), room.top(), 0, row + 3)
+        for kind, count in atlas.counts.items():
+            words = KIND_WORDS[kind] if atlas.memories else MINIMA
+            draw_signs(painter, theme, line, {kind: f"{number(count)} {words[count != 1]}"})
+            line.translate(0, row + 3)
+        more = len(atlas.landscape.minima) - len(atlas.minima)
+        if more:
+            draw_line_of_text(painter, theme, line, f"{number(more)} higher ones", "muted")
+            line.translate(0, row + 3)
+        line.translate(0, GRID)
+        if self.by_basin:
+            for k, text in enumerate(BASINS):
+                draw_line_of_text(painter, theme, line.translated(0, k * row), text, "muted")
+            return
+        top = line.top() + 1.5 * row
+        bar = QRectF(room.left(), top, BAR * theme.scale, room.bottom() - top)
+        if bar.height() >= 2.5 * row:
+            draw_line_of_text(painter, theme, line, "energy E")
+            draw_colour_bar(painter, bar, atlas.scale.colours)
+            for y, text in energy_ticks(bar, atlas.scale.low, atlas.scale.high, row):
+                draw_line_of_text(painter, theme, QRectF(bar.right() + 5, y - row / 2, 0, row), text, "muted")
 
     def card_lines(self) -> list[str]:
         """What is said of the state under the pointer: its energy, and what it is or runs down to."""
@@ -367,29 +319,9 @@ class AtlasMap(QWidget):
 
     def _draw_card(self, painter: QPainter, atlas: Atlas) -> None:
         """The state under the pointer as a small grid, beside its pixel."""
-        if self._card is None:
-            self._card = thumbnail(
-                states_of(self.pointed, atlas.n).reshape(self.grid), self.theme,
-                round(THUMBNAIL * self.theme.scale), self.devicePixelRatioF(),
-            )  # fmt: skip
-        font, lines = self.theme.font(11), self.card_lines()
-        metrics, picture = QFontMetricsF(font), self._card.deviceIndependentSize()
-        widest = self.width() - 6.0
-        lines = [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, widest - 2 * GRID) for line in lines]
-        width = max(picture.width(), *(metrics.horizontalAdvance(line) for line in lines)) + 2 * GRID
-        height = picture.height() + 2 * metrics.height() + 2.5 * GRID
-        at, gap = self.place(*atlas.middle_of(self.pointed)), 14.0
-        left = at.x() + gap if at.x() + gap + width < self.width() else max(at.x() - gap - width, 0.0)
-        top = min(max(at.y() - height / 2, 1.0), max(self.height() - height - 1, 1.0))
-        painter.setPen(QPen(self.theme.color("ink"), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(at, 5.0, 5.0)
-        painter.setPen(QPen(self.theme.color("line"), 1.0))
-        painter.setBrush(self.theme.color("surface", 245))
-        painter.drawRoundedRect(QRectF(left, top, width, height), 8, 8)
-        painter.drawPixmap(QPointF(left + GRID, top + GRID), self._card)
-        painter.setFont(font)
-        for k, (line, ink) in enumerate(zip(lines, ("ink", "muted"), strict=True)):
-            y = top + picture.height() + 1.5 * GRID + k * metrics.height()
-            painter.setPen(self.theme.color(ink))
-            painter.drawText(QPointF(left + GRID, y + metrics.ascent()), line)
+        size = round(THUMBNAIL * self.theme.scale)
+        picture = portrait(self.pointed, self.grid, self.theme, size, self.devicePixelRatioF())
+        at = self.place(*atlas.middle_of(self.pointed))
+        draw_ring(painter, self.theme, at)
+        texts = list(zip(self.card_lines(), ("ink", "muted"), strict=True))
+        draw_card(painter, self.theme, at, QRectF(self.rect()).adjusted(1, 1, -1, -1), picture, texts)

@@ -1,8 +1,8 @@
-"""Where does everything of a tree of barriers stand, in a picture of this size?"""
+"""Layout of a barrier tree: its leaves and forks, and where they stand in a picture of a given size."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,9 @@ from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
-from hopviz.ui.landscape.energy_scale import widened
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
-from hopviz.ui.style.plotting import decimals, number, ticks
+from hopviz.ui.landscape.state_layout import widened
+from hopviz.ui.style.marks import SPINE, energy_ticks
 from hopviz.ui.style.theme import GRID, Theme
 
 
@@ -152,7 +152,7 @@ def divided(width: float, leaves: int, scale: float) -> Room:
     return Room(min(pictures + max(int((width - pictures * wide) / narrow), 0), leaves), pictures)
 
 
-class Layout:
+class TreeLayout:
     """Places, in pixels, of a tree of K leaves in a picture.
 
     Parameters
@@ -177,6 +177,7 @@ class Layout:
         self.small = QFontMetricsF(theme.font(11))
         row, head = self.small.height(), QFontMetricsF(theme.font(13, bold=True)).height()
         self.heading = QRectF(size.left(), size.top(), size.width(), head + row + 2)
+        self.axis_title = QRectF(size.left(), self.heading.bottom() + GRID - 5, size.width(), row)
         self.pictured = [d < room.pictures for d in depth]
         left = size.left() + left_margin(span, size.height(), theme)
         self._spread_leaves(left, size.right() - left)
@@ -185,6 +186,9 @@ class Layout:
         below = MARK * theme.scale + self.thumb_height + row + 8
         top = self.heading.bottom() + row + GRID
         self.plot = QRectF(left, top, size.right() - left, max(size.bottom() - below - top, 40.0))
+        self.spine = QRectF(left - 2 * SPINE, top, SPINE, self.plot.height())
+        self.ticks = energy_ticks(self.plot, *span, row)
+        """Heights of round energies, and what is written there."""
         self.x = shape.spread(self._leaf_places)
         self.y = [self.height_of(energy) for energy in shape.heights]
 
@@ -216,11 +220,6 @@ class Layout:
         """Whether the axis goes up so far."""
         return energy <= self.span[1]
 
-    def tick_values(self) -> tuple[list[float], int]:
-        """Round energies, and how many decimals tell them apart."""
-        values = ticks(*self.span, max(self.plot.height() / (3.2 * self.small.height()), 2))
-        return [float(value) for value in values], decimals(values)
-
     def branch(self, node: int) -> QPainterPath:
         """The line from a node up to the one above it, or to the top of the picture."""
         parent = self.shape.parents[node]
@@ -236,7 +235,7 @@ class Layout:
         path.lineTo(self.x[parent], self.y[parent])
         return path
 
-    def branches(self, nodes: list[int]) -> QPainterPath:
+    def branches(self, nodes: Iterable[int]) -> QPainterPath:
         """The lines from each of these nodes upwards."""
         path = QPainterPath()
         for node in nodes:
@@ -272,10 +271,9 @@ class Layout:
 
 def left_margin(span: tuple[float, float], height: float, theme: Theme) -> float:
     """Pixels that the axis takes."""
-    values = ticks(*span, max(height / 60, 2))
     metrics = QFontMetricsF(theme.font(11))
-    digits = decimals(values)
-    return max(metrics.horizontalAdvance(number(value, digits)) for value in values.tolist()) + 2 * GRID
+    written = energy_ticks(QRectF(0, 0, 1, height), *span, metrics.height())
+    return max(metrics.horizontalAdvance(text) for _, text in written) + 2 * GRID
 
 
 MOST_LEAVES = 96
@@ -285,8 +283,8 @@ ABOVE, HIGHEST = 0.12, 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class PreparedTree:
-    """The landscape, and what can be drawn of its tree."""
+class NamedTree:
+    """A landscape, and what can be drawn of its barrier tree, with names."""
 
     landscape: Landscape
     shape: Shape
@@ -302,7 +300,7 @@ class PreparedTree:
     """Lowest and highest energy of the picture."""
 
 
-def prepare(project: Project, network: Network) -> PreparedTree:
+def prepare(project: Project, network: Network) -> NamedTree:
     """All that does not depend on the size of the picture."""
     landscape = Survey(without_removed(network, project.lesioned)).finish()
     tree, minima = landscape.tree, landscape.minima
@@ -314,7 +312,7 @@ def prepare(project: Project, network: Network) -> PreparedTree:
     alike = 1 << int(project.lesioned.sum())  # as many states differ in removed units only
     strict = (np.diff(minima.firsts) == alike) & ~minima.shoulders
     span = _span(landscape, float(tree.heights[tree.root]))
-    return PreparedTree(landscape, shape, leaves, sizes, strict, project.memories, span)
+    return NamedTree(landscape, shape, leaves, sizes, strict, project.memories, span)
 
 
 def _span(landscape: Landscape, top: float) -> tuple[float, float]:
