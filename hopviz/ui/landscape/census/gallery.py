@@ -1,36 +1,34 @@
-"""Which attractors has a census found?  A gallery of cells, of which only those in sight are painted."""
+"""Gallery of the attractors that a census finds, and the search for them in the background."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hopviz.core.attractors import Identity
-from hopviz.core.census import wilson_interval
-from hopviz.core.network import State
+from hopviz.core.census import Census, CensusResult, KindShare, wilson_interval
+from hopviz.core.dynamics import Asynchronous
+from hopviz.core.network import Network, State, to_units
+from hopviz.project.model import Memory, Project
 from hopviz.project.naming import brief_name_of, name_of
-from hopviz.ui.landscape.census.search import Findings
+from hopviz.project.parts import Mask
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, number, round_up, shortened, small_number
+from hopviz.ui.style.text import LEFT, RIGHT, box_about
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
+BATCH = 0.15
+"""Seconds that one batch of starts may take."""
+MOST_BYTES = 1 << 26
+"""A census ends when the states that it has found are this large."""
 THUMBNAIL = 40
 BAR = 7
 MARK = 9
@@ -39,8 +37,86 @@ ASIDE = THUMBNAIL + GRID / 2 + GRID + 2
 NARROWEST, WIDEST = 280, 440
 """Pixels that a cell is at least wide, at scale 1, and that long names make it."""
 FULL_SHARE = "100.0 %"
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """Everything that decides what a census finds."""
+
+    network: Network
+    memories: tuple[Memory, ...]
+    rule: Asynchronous
+    clamped: Mask
+    lesioned: Mask
+    state: State
+    """(N,) bipolar: clamped units keep what they are in it."""
+    seed: int
+
+    @classmethod
+    def of(cls, project: Project, network: Network, state: State, seed: int) -> Setup:
+        """That of a project; with a rule that has noise or acts in parallel, units still settle one by one."""
+        rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+        return cls(network, project.memories, rule, project.clamped, project.lesioned, state, seed)
+
+    def matches(self, other: Setup) -> bool:
+        """Whether a census of the other one would find the same."""
+        return (
+            self.network is other.network
+            and (self.rule, self.seed) == (other.rule, other.seed)
+            and self._patterns() == other._patterns()
+            and np.array_equal(self.clamped, other.clamped)
+            and np.array_equal(self.lesioned, other.lesioned)
+            and np.array_equal(self.state[self.clamped], other.state[self.clamped])
+        )
+
+    def _patterns(self) -> list[int]:
+        return sorted(id(memory.pattern) for memory in self.memories)
+
+    def census(self) -> Census:
+        """A census of it that has not begun."""
+        net = self.network
+        patterns = np.array([memory.pattern for memory in self.memories]) if self.memories else None
+        state = to_units(self.state, net.units)
+        return Census(net, self.seed, self.rule, patterns, state, self.clamped, self.lesioned)
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a census has found so far, ready to be listed."""
+
+    setup: Setup
+    result: CensusResult
+    orders: Mapping[str, NDArray[np.intp]]
+    """Places of the attractors by "share", "energy" and "kind"."""
+    totals: tuple[KindShare, ...]
+    """Those of each kind; empty without memories."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for more attractors."""
+        return self.result.states.size >= MOST_BYTES
+
+
+class Search:
+    """One census; its batches are run one after the other, in whichever thread."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self._census: Census | None = None
+
+    def advance(self, goal: int) -> Findings:
+        """Let more starts settle for the time of a batch, up to so many in all."""
+        if self._census is None:
+            self._census = self.setup.census()
+        census = self._census
+        result = census.advance(max(goal - census.result().starts, 0), BATCH)
+        orders = {
+            "share": result.order,
+            "energy": np.lexsort((-result.hits, result.energies)),
+            "kind": np.lexsort((result.energies, -result.hits, result.kind_numbers)),
+        }
+        return Findings(self.setup, result, orders, result.kinds())
 
 
 @dataclass(frozen=True)
@@ -121,9 +197,8 @@ class CellPainter:
 
     def paint(self, painter: QPainter, box: QRectF, attractor: Attractor, picture: QPixmap) -> None:
         """Draw one cell."""
-        place = QRectF(QPointF(), picture.deviceIndependentSize())
-        place.moveCenter(QPointF(box.left() + GRID / 2 + THUMBNAIL / 2, box.center().y()))
-        painter.drawPixmap(place.topLeft().toPoint(), picture)
+        middle = QPointF(box.left() + GRID / 2 + THUMBNAIL / 2, box.center().y())
+        painter.drawPixmap(box_about(middle, picture.deviceIndependentSize()).topLeft().toPoint(), picture)
         left, right = box.left() + ASIDE, box.right() - GRID
         first, second = self.theme.px(18), self.theme.px(15)
         top = box.center().y() - (first + second) / 2
@@ -171,12 +246,55 @@ class CellPainter:
         return self.theme.color("accent" if attractor.identity is None else KINDS[attractor.identity.kind])
 
 
-MOST_PICTURES = 600
-MOST_CELLS = 200
-"""Cells that are kept as they were painted, so that scrolling paints only those that come into sight."""
+@lru_cache(maxsize=600)
+def _picture(state: bytes, grid: tuple[int, int], theme: Theme, ratio: float) -> QPixmap:
+    return thumbnail(np.frombuffer(state, np.int8).reshape(grid), theme, THUMBNAIL, ratio)
 
 
-class CensusGallery(QAbstractScrollArea):
+class _Rows(QAbstractListModel):
+    """As many rows as there are attractors; a tooltip tells everything of each."""
+
+    def __init__(self, gallery: CensusGallery) -> None:
+        super().__init__(gallery)
+        self._gallery, self._count = gallery, 0
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
+        return self._count
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        gallery = self._gallery
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return gallery.attractor(gallery.place(index.row())).story(gallery.names)
+        return None
+
+    def follow(self, count: int) -> None:
+        """Have so many rows, all with other contents: who is pointed at or scrolled to stays."""
+        if count > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < self._count:
+            self.beginResetModel()
+            self._count = count
+            self.endResetModel()
+
+
+class _Cells(QStyledItemDelegate):
+    """Lets the gallery paint its cells."""
+
+    def __init__(self, gallery: CensusGallery) -> None:
+        super().__init__(gallery)
+        self._gallery = gallery
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return self._gallery.gridSize()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
+        self._gallery.paint_cell(painter, index.row(), is_hovered)
+
+
+class CensusGallery(QListView):
     """The attractors in an order, in as many columns as there is room for."""
 
     chosen = Signal(int)
@@ -189,46 +307,60 @@ class CensusGallery(QAbstractScrollArea):
         self.names: Sequence[str] = ()
         self.order = "share"
         self.when_empty = ""
+        self.lit = -1
+        """The place in the result of the attractor that the network is in, if it is in sight; else -1."""
         self._grid = (1, 1)
-        self._pictures: dict[int, QPixmap] = {}
-        self._cells: dict[int, QPixmap] = {}
-        self._cell_painter: CellPainter | None = None
-        self._cell_width = cell_width(self.theme, self.names)
         self._state: State | None = None
-        self._lit, self._hovered, self._pressed, self._current = -1, -1, -1, -1
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._brush: CellPainter | None = None
+        self._pressed = -1
+        self._rows = _Rows(self)
+        self.setModel(self._rows)
+        self.setItemDelegate(_Cells(self))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QListView.Shape.NoFrame)
         self.setAccessibleName("Attractors found")
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # or scrolling would paint every cell
+        self.entered.connect(lambda: self.viewport().setCursor(Qt.CursorShape.PointingHandCursor))
+        self.viewportEntered.connect(lambda: self.viewport().setCursor(Qt.CursorShape.ArrowCursor))
+        self.pressed.connect(self._press)
+        self.clicked.connect(lambda: self.chosen.emit(self._pressed))
+
+    def _press(self, index: QModelIndex) -> None:
+        """Remember what is there: the order may change until the button is released."""
+        self._pressed = self.place(index.row())
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
-        self._pictures.clear()
         self._arrange()
 
     def show_findings(self, findings: Findings | None, grid: tuple[int, int]) -> None:
         """List what has been found; none of it yet."""
-        same = self.findings is not None and findings is not None and self.findings.setup is findings.setup
-        if not same:
-            self._pictures.clear()
-            self._current = self._hovered = self._pressed = -1
-            self.verticalScrollBar().setValue(0)
-        self.findings, self._grid = findings, grid
-        self._arrange()
+        if self.findings is None or findings is None or self.findings.setup is not findings.setup:
+            self._rows.follow(0)
+        self.findings, self._grid, self._brush = findings, grid, None
+        self._rows.follow(self.count)
+        self.viewport().update()
 
     def show_order(self, order: str) -> None:
         """List in another order, from its beginning."""
-        self.order, self._current = order, -1
-        self.verticalScrollBar().setValue(0)
-        self._arrange()
+        self.order = order
+        self.setCurrentIndex(QModelIndex())
+        self.scrollToTop()
+        self.viewport().update()
 
     def show_state(self, state: State) -> None:
         """Light the attractor that the network is in, if it is in sight."""
         self._state = state
-        if self._lit_place() != self._lit:
+        if self._lit_place() != self.lit:
             self.viewport().update()
 
     def show_names(self, names: Sequence[str]) -> None:
@@ -250,13 +382,11 @@ class CensusGallery(QAbstractScrollArea):
     @property
     def columns(self) -> int:
         """How many cells stand side by side."""
-        return max(1, int(self.viewport().width() // self._cell_width))
+        return max(1, self._room() // self.gridSize().width())
 
     def cell(self, index: int) -> QRectF:
         """Where cell number `index`, in the present order, stands in the viewport."""
-        width, height = self.viewport().width() / self.columns, cell_height(self.theme)
-        row, column = divmod(index, self.columns)
-        return QRectF(column * width, row * height - self.verticalScrollBar().value(), width, height)
+        return QRectF(self.visualRect(self._rows.index(index)))
 
     def place(self, index: int) -> int:
         """The place in the result of cell number `index`."""
@@ -274,25 +404,27 @@ class CensusGallery(QAbstractScrollArea):
 
     def in_sight(self) -> range:
         """Numbers of the cells that can be seen."""
-        height, scrolled = cell_height(self.theme), self.verticalScrollBar().value()
+        height, scrolled = self.gridSize().height(), self.verticalScrollBar().value()
         first, last = scrolled // height, (scrolled + self.viewport().height() - 1) // height
         return range(first * self.columns, min((last + 1) * self.columns, self.count))
 
-    def index_at(self, point: QPointF) -> int:
-        """The number of the cell at a point of the viewport, or -1."""
-        return next((index for index in self.in_sight() if self.cell(index).contains(point)), -1)
+    def _room(self) -> int:
+        """Pixels from side to side that Qt fills with cells: beside the scroll bar, whether it is there or not."""
+        return self.maximumViewportSize().width() - self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) - 1
 
     def _arrange(self) -> None:
-        self._cells.clear()
-        self._cell_painter = None
-        self._cell_width = cell_width(self.theme, self.names)
-        height, room = cell_height(self.theme), self.viewport().height()
-        rows = -(-self.count // self.columns)
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(rows * height - room, 0))
-        bar.setPageStep(room)
-        bar.setSingleStep(height // 2)
+        """As many columns as there is room for."""
+        room, self._brush = self._room(), None
+        columns = max(1, int(room // cell_width(self.theme, self.names)))
+        size = QSize(room // columns, cell_height(self.theme))
+        if size != self.gridSize() and room > 0:
+            self.setGridSize(size)
+            self.verticalScrollBar().setSingleStep(size.height() // 2)
         self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
 
     def _lit_place(self) -> int:
         if self.findings is None or self._state is None:
@@ -301,113 +433,37 @@ class CensusGallery(QAbstractScrollArea):
         places = (self.place(index) for index in self.in_sight())
         return next((place for place in places if np.array_equal(states[place], self._state)), -1)
 
-    def _picture(self, place: int) -> QPixmap:
-        assert self.findings is not None
-        ratio = self.devicePixelRatioF()
-        made = self._pictures.get(place)
-        if made is None or made.devicePixelRatio() != ratio:
-            if len(self._pictures) >= MOST_PICTURES:
-                self._pictures.clear()
-            pattern = self.findings.result.states[place].reshape(self._grid)
-            made = self._pictures[place] = thumbnail(pattern, self.theme, THUMBNAIL, ratio)
-        return made
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.lit = self._lit_place()
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.findings is None or not self.count:
+        painter.fillRect(event.rect(), self.theme.color("window"))
+        if not self.count:
             painter.setPen(self.theme.color("muted"))
             painter.setFont(self.theme.font(13))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.viewport().rect()).adjusted(16, 0, -16, 0), flags, self.when_empty)
-        else:
-            self._paint_cells(painter, self.findings)
         painter.end()
+        super().paintEvent(event)
 
-    def _paint_cells(self, painter: QPainter, findings: Findings) -> None:
-        self._lit = self._lit_place()
-        for index in self.in_sight():
-            place, box = self.place(index), self.cell(index)
-            self._paint_ground(painter, box.adjusted(0, 1, -2, -1), index, place == self._lit)
-            if place not in self._cells:
-                self._keep_cell(place, box, findings)
-            painter.drawPixmap(box.topLeft().toPoint(), self._cells[place])
-
-    def _keep_cell(self, place: int, box: QRectF, findings: Findings) -> None:
-        """Paint the cell of an attractor, to be shown wherever it is scrolled to."""
-        if len(self._cells) >= MOST_CELLS:
-            self._cells.clear()
-        if self._cell_painter is None:
-            largest = float(wilson_interval(findings.result.hits.max(), findings.result.starts)[1])
-            self._cell_painter = CellPainter(self.theme, self.names, min(round_up(largest, FINELY_ROUND), 1.0))
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap((box.size() * ratio).toSize())
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
+    def paint_cell(self, painter: QPainter, index: int, is_hovered: bool) -> None:
+        """Paint cell number `index`."""
+        assert self.findings is not None
+        place, box, result = self.place(index), self.cell(index).adjusted(0, 0, -2, 0), self.findings.result
+        if self._brush is None:
+            largest = float(wilson_interval(result.hits.max(), result.starts)[1])
+            self._brush = CellPainter(self.theme, self.names, min(round_up(largest, FINELY_ROUND), 1.0))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        attractor, room = self.attractor(place), QRectF(0, 0, box.width() - 2, box.height())
-        self._cell_painter.paint(painter, room, attractor, self._picture(place))
-        painter.end()
-        self._cells[place] = pixmap
-
-    def _paint_ground(self, painter: QPainter, box: QRectF, index: int, lit: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        if lit:
-            painter.setBrush(self.theme.color("accent", 40))
-            painter.drawRoundedRect(box, 8, 8)
-        elif index == self._hovered:
-            painter.setBrush(self.theme.color("raised"))
-            painter.drawRoundedRect(box, 8, 8)
-        if index == self._current and self.hasFocus():
-            painter.setPen(self.theme.color("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            index = self.index_at(QPointF(event.pos()))
-            story = self.attractor(self.place(index)).story(self.names) if index >= 0 else ""
-            QToolTip.showText(event.globalPos(), story, self.viewport())
-            return True
-        if event.type() == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
-
-    def _hover(self, index: int) -> None:
-        if index != self._hovered:
-            self._hovered = index
-            shape = Qt.CursorShape.ArrowCursor if index < 0 else Qt.CursorShape.PointingHandCursor
-            self.viewport().setCursor(shape)
-            self.viewport().update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.index_at(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.index_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
-            self._pressed, self._current = self.place(index), index
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed = self._pressed, -1
-        if pressed >= 0 and self.index_at(event.position()) == self._current:
-            self.chosen.emit(pressed)
+        is_current = self.hasFocus() and index == self.currentIndex().row()
+        if place == self.lit or is_hovered or is_current:
+            painter.setPen(self.theme.color("accent") if is_current else Qt.PenStyle.NoPen)
+            fill = self.theme.color("accent", 40) if place == self.lit else self.theme.color("raised")
+            painter.setBrush(fill if place == self.lit or is_hovered else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 8, 8)
+        picture = _picture(result.states[place].tobytes(), self._grid, self.theme, self.devicePixelRatioF())
+        self._brush.paint(painter, box, self.attractor(place), picture)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key
-        step = {key.Key_Down: self.columns, key.Key_Up: -self.columns, key.Key_Right: 1, key.Key_Left: -1}
-        if event.key() in step and self.count:
-            start = self._current + step[key(event.key())] if self._current >= 0 else 0
-            self._current = min(max(start, 0), self.count - 1)
-            box, bar = self.cell(self._current), self.verticalScrollBar()
-            below = box.bottom() - self.viewport().height()
-            bar.setValue(round(bar.value() + min(box.top(), 0) + max(below, 0)))
-            self.viewport().update()
-        elif event.key() in (key.Key_Return, key.Key_Enter) and 0 <= self._current < self.count:
-            self.chosen.emit(self.place(self._current))
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.place(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)

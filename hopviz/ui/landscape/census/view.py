@@ -14,8 +14,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.actions import tooltip
-from hopviz.ui.landscape.census.gallery import CensusGallery
-from hopviz.ui.landscape.census.search import Findings, Search, Setup
+from hopviz.ui.landscape.census.gallery import CensusGallery, Findings, Search, Setup
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
 from hopviz.ui.panel import Work
 from hopviz.ui.style.plotting import broken, number
