@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
-from hopviz.ui.landscape.census.gallery import Search
+from hopviz.ui.landscape.census.view import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
 

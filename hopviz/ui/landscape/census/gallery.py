@@ -1,4 +1,4 @@
-"""Gallery of the attractors that a census finds, and the search for them in the background."""
+"""Gallery of the attractors that a census has found: a cell for each, in an order."""
 
 from __future__ import annotations
 
@@ -13,22 +13,15 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hopviz.core.attractors import Identity
-from hopviz.core.census import Census, CensusResult, KindShare, wilson_interval
-from hopviz.core.dynamics import Asynchronous
-from hopviz.core.network import Network, State, to_units
-from hopviz.project.model import Memory, Project
+from hopviz.core.census import CensusResult, wilson_interval
+from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
-from hopviz.project.parts import Mask
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, number, round_up, shortened, small_number
 from hopviz.ui.style.text import LEFT, RIGHT, box_about
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
-BATCH = 0.15
-"""Seconds that one batch of starts may take."""
-MOST_BYTES = 1 << 26
-"""A census ends when the states that it has found are this large."""
 THUMBNAIL = 40
 BAR = 7
 MARK = 9
@@ -38,85 +31,6 @@ NARROWEST, WIDEST = 280, 440
 """Pixels that a cell is at least wide, at scale 1, and that long names make it."""
 FULL_SHARE = "100.0 %"
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, eq=False)
-class Setup:
-    """Everything that decides what a census finds."""
-
-    network: Network
-    memories: tuple[Memory, ...]
-    rule: Asynchronous
-    clamped: Mask
-    lesioned: Mask
-    state: State
-    """(N,) bipolar: clamped units keep what they are in it."""
-    seed: int
-
-    @classmethod
-    def of(cls, project: Project, network: Network, state: State, seed: int) -> Setup:
-        """That of a project; with a rule that has noise or acts in parallel, units still settle one by one."""
-        rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
-        return cls(network, project.memories, rule, project.clamped, project.lesioned, state, seed)
-
-    def matches(self, other: Setup) -> bool:
-        """Whether a census of the other one would find the same."""
-        return (
-            self.network is other.network
-            and (self.rule, self.seed) == (other.rule, other.seed)
-            and self._patterns() == other._patterns()
-            and np.array_equal(self.clamped, other.clamped)
-            and np.array_equal(self.lesioned, other.lesioned)
-            and np.array_equal(self.state[self.clamped], other.state[self.clamped])
-        )
-
-    def _patterns(self) -> list[int]:
-        return sorted(id(memory.pattern) for memory in self.memories)
-
-    def census(self) -> Census:
-        """A census of it that has not begun."""
-        net = self.network
-        patterns = np.array([memory.pattern for memory in self.memories]) if self.memories else None
-        state = to_units(self.state, net.units)
-        return Census(net, self.seed, self.rule, patterns, state, self.clamped, self.lesioned)
-
-
-@dataclass(frozen=True, eq=False)
-class Findings:
-    """What a census has found so far, ready to be listed."""
-
-    setup: Setup
-    result: CensusResult
-    orders: Mapping[str, NDArray[np.intp]]
-    """Places of the attractors by "share", "energy" and "kind"."""
-    totals: tuple[KindShare, ...]
-    """Those of each kind; empty without memories."""
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there is no room for more attractors."""
-        return self.result.states.size >= MOST_BYTES
-
-
-class Search:
-    """One census; its batches are run one after the other, in whichever thread."""
-
-    def __init__(self, setup: Setup) -> None:
-        self.setup = setup
-        self._census: Census | None = None
-
-    def advance(self, goal: int) -> Findings:
-        """Let more starts settle for the time of a batch, up to so many in all."""
-        if self._census is None:
-            self._census = self.setup.census()
-        census = self._census
-        result = census.advance(max(goal - census.result().starts, 0), BATCH)
-        orders = {
-            "share": result.order,
-            "energy": np.lexsort((-result.hits, result.energies)),
-            "kind": np.lexsort((result.energies, -result.hits, result.kind_numbers)),
-        }
-        return Findings(self.setup, result, orders, result.kinds())
 
 
 @dataclass(frozen=True)
@@ -303,7 +217,9 @@ class CensusGallery(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme: Theme = LIGHT
-        self.findings: Findings | None = None
+        self.result: CensusResult | None = None
+        self.orders: Mapping[str, NDArray[np.intp]] = {}
+        """Places of the attractors by the name of an order."""
         self.names: Sequence[str] = ()
         self.order = "share"
         self.when_empty = ""
@@ -342,11 +258,11 @@ class CensusGallery(QListView):
         self.theme = theme
         self._arrange()
 
-    def show_findings(self, findings: Findings | None, grid: tuple[int, int]) -> None:
-        """List what has been found; none of it yet."""
-        if self.findings is None or findings is None or self.findings.setup is not findings.setup:
-            self._rows.follow(0)
-        self.findings, self._grid, self._brush = findings, grid, None
+    def show_result(
+        self, result: CensusResult | None, orders: Mapping[str, NDArray[np.intp]], grid: tuple[int, int]
+    ) -> None:
+        """List what has been found; None before another census begins."""
+        self.result, self.orders, self._grid, self._brush = result, orders, grid, None
         self._rows.follow(self.count)
         self.viewport().update()
 
@@ -377,7 +293,7 @@ class CensusGallery(QListView):
     @property
     def count(self) -> int:
         """How many attractors there are."""
-        return 0 if self.findings is None else len(self.findings.result)
+        return 0 if self.result is None else len(self.result)
 
     @property
     def columns(self) -> int:
@@ -390,13 +306,12 @@ class CensusGallery(QListView):
 
     def place(self, index: int) -> int:
         """The place in the result of cell number `index`."""
-        assert self.findings is not None
-        return int(self.findings.orders[self.order][index])
+        return int(self.orders[self.order][index])
 
     def attractor(self, place: int) -> Attractor:
         """What is known of the attractor at a place of the result."""
-        assert self.findings is not None
-        result = self.findings.result
+        result = self.result
+        assert result is not None
         low, high = wilson_interval(result.hits[place], result.starts)
         identity = result.identities[place] if result.identities else None
         hits, energy = int(result.hits[place]), float(result.energies[place])
@@ -427,10 +342,9 @@ class CensusGallery(QListView):
         super().resizeEvent(event)
 
     def _lit_place(self) -> int:
-        if self.findings is None or self._state is None:
+        if self.result is None or self._state is None:
             return -1
-        states = self.findings.result.states
-        places = (self.place(index) for index in self.in_sight())
+        places, states = (self.place(index) for index in self.in_sight()), self.result.states
         return next((place for place in places if np.array_equal(states[place], self._state)), -1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -447,8 +361,8 @@ class CensusGallery(QListView):
 
     def paint_cell(self, painter: QPainter, index: int, is_hovered: bool) -> None:
         """Paint cell number `index`."""
-        assert self.findings is not None
-        place, box, result = self.place(index), self.cell(index).adjusted(0, 0, -2, 0), self.findings.result
+        assert self.result is not None
+        place, box, result = self.place(index), self.cell(index).adjusted(0, 0, -2, 0), self.result
         if self._brush is None:
             largest = float(wilson_interval(result.hits.max(), result.starts)[1])
             self._brush = CellPainter(self.theme, self.names, min(round_up(largest, FINELY_ROUND), 1.0))
