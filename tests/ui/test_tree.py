@@ -19,7 +19,15 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.landscape.tree.layout import NARROW, WIDE, contract, divided
+from hopviz.ui.landscape.tree.layout import (
+    NARROW,
+    WIDE,
+    divided,
+    grow,
+    highest_between,
+    meeting,
+    passes_between,
+)
 from hopviz.ui.landscape.tree.view import TreeView, prepare
 from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
@@ -152,14 +160,23 @@ def test_what_is_higher_in_energy_is_drawn_higher_and_branches_do_not_cross(qtbo
 @given(st.integers(0, 10**6), st.integers(2, 12), st.integers(1, 12))
 def test_fewer_leaves_meet_where_they_met_in_the_whole_tree(seed: int, count: int, kept: int) -> None:
     rng = np.random.default_rng(seed)
-    parents, tops = [-1] * (2 * count - 1), list(range(count))
+    parents, tops, under = [-1] * (2 * count - 1), list(range(count)), {k: [k] for k in range(count)}
+    children = []
     for node in range(count, 2 * count - 1):
-        for _ in range(2):
-            parents[tops.pop(rng.integers(len(tops)))] = node
+        children.append([tops.pop(rng.integers(len(tops))) for _ in range(2)])
+        for child in children[-1]:
+            parents[child] = node
+        under[node] = under[children[-1][0]] + under[children[-1][1]]
         tops.append(node)
     heights = [*rng.uniform(-2, -1, count), *np.sort(rng.integers(0, 5, count - 1)).astype(float)]
-    leaves = [int(k) for k in rng.permutation(count)[:kept]]
-    shape = contract(parents, heights, leaves)
+    order = under[2 * count - 2]
+    passes = passes_between(np.array(order), np.array(children, int).reshape(-1, 2), np.array(heights))
+    places = sorted(int(k) for k in rng.permutation(count)[:kept])
+    leaves = [order[place] for place in places]
+    shape = grow([heights[leaf] for leaf in leaves], highest_between(passes, places))
+    assert len(set(shape.parents)) == len(shape.parents) - len(leaves) + 1  # no fork is there twice
+    for node, parent in enumerate(shape.parents):
+        assert parent < 0 or shape.heights[node] < shape.heights[parent]
 
     def met(up: list[int], a: int, b: int) -> int:
         while a != b:
@@ -170,9 +187,10 @@ def test_fewer_leaves_meet_where_they_met_in_the_whole_tree(seed: int, count: in
         for b in range(len(leaves)):
             whole = heights[met(parents, leaves[a], leaves[b])]
             assert shape.heights[met(shape.parents, a, b)] == whole
-    for leaf in range(count):
-        passes = [heights[met(parents, leaf, other)] for other in leaves]
-        assert shape.attached[leaf] == min(passes)
+    for place in set(range(count)) - set(places):
+        ways = [heights[met(parents, order[place], other)] for other in leaves]
+        leaf, energy = meeting(passes, places, place)
+        assert energy == min(ways) == ways[leaf]
 
 
 @settings(max_examples=100)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -21,7 +22,7 @@ from PySide6.QtGui import (
 from hopviz.core.landscape import number_of, states_of
 from hopviz.project.model import Project
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, portrait, present_names, refusal
-from hopviz.ui.landscape.tree.layout import MARK, NamedTree, Shape, TreeLayout, contract, divided, left_margin, prepare
+from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, meeting, prepare
 from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark, ground
 from hopviz.ui.style.plotting import number, shortened, small_number, whole_clauses
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, text_size, write
@@ -52,17 +53,17 @@ class Present:
 NOWHERE = Present(-1, -1, -1, 0.0, None, 0.0)
 
 
-def find(tree: NamedTree, shape: Shape, drawn: Sequence[int], state: int) -> Present:
-    """Where in a drawn tree, whose leaves are these minima, the state with this number lies."""
-    basin = int(tree.landscape.basins[state])
+def find(tree: NamedTree, layout: TreeLayout, state: int) -> Present:
+    """Where in a drawn tree the state with this number lies."""
+    basin, shape = int(tree.landscape.basins[state]), layout.shape
     energy, bottom = float(tree.landscape.energies[state]), float(tree.landscape.minima.energies[basin])
     reach = energy + 1e-12 * (tree.span[1] - tree.span[0])
-    first = tree.shape.place[basin]
-    node, leaf = shape.place[first], drawn.index(basin) if basin in drawn else -1
-    attached = max(tree.shape.attached[basin], shape.attached[first])
-    if leaf < 0 and reach < attached:
-        return Present(basin, leaf, node, energy, attached, bottom)
-    return Present(basin, leaf, shape.climb(node, reach), energy, None, bottom)
+    if basin in layout.minima:
+        leaf = layout.minima.index(basin)
+        return Present(basin, leaf, shape.climb(leaf, reach), energy, None, bottom)
+    beside, attached = meeting(tree.passes, layout.places, int(np.flatnonzero(tree.order == basin)[0]))
+    node = shape.climb(beside, max(attached, reach))
+    return Present(basin, -1, node, energy, attached if reach < attached else None, bottom)
 
 
 class TreePainter:
@@ -236,7 +237,7 @@ class TreeView(RunView):
         layout = self.drawn or self._lay_out(tree)
         reports = list(self._new_reports())
         if reports:
-            self.present = find(tree, layout.shape, self.leaves, number_of(reports[-1][0].frame.state))
+            self.present = find(tree, layout, number_of(reports[-1][0].frame.state))
             jumps = fresh or any(begins for _, begins in reports)
             place = layout.x[self.present.node], layout.height_of(self.present.energy)
             (self.ball.put if jumps else self.ball.send)(*place)
@@ -246,24 +247,15 @@ class TreeView(RunView):
             self.update()
 
     def _lay_out(self, tree: NamedTree) -> TreeLayout:
-        """As many leaves as there is room for."""
         area, project = QRectF(self.rect()).adjusted(GRID, GRID, -GRID, -GRID), self._project
-        width = area.width() - left_margin(tree.span, area.height(), self.theme)
-        room = divided(width, len(tree.leaves), self.theme.scale)
-        chosen = [k for k, leaf in enumerate(tree.shape.leaves) if leaf < room.leaves]
-        shape = contract(tree.shape.parents, tree.shape.heights, chosen)
-        depth = [tree.shape.leaves[k] for k in chosen]
-        aspect = 1.0 if project is None else project.rows / project.cols
-        self.drawn = TreeLayout(shape, depth, room, tree.span, area, aspect, self.theme)
+        self.drawn = TreeLayout(tree, area, 1.0 if project is None else project.rows / project.cols, self.theme)
         self._backdrop, self.pointed, self._from_its_beginning = None, -1, True
         return self.drawn
 
     @property
     def leaves(self) -> list[int]:
         """The minima that are drawn, from left to right, by number."""
-        if self._prepared is None or self.drawn is None:
-            return []
-        return [self._prepared.shape.leaves[k] for k in self.drawn.shape.leaves]
+        return [] if self.drawn is None else self.drawn.minima
 
     @property
     def labels(self) -> dict[int, tuple[str, QRectF]]:
