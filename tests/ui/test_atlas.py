@@ -246,7 +246,8 @@ def test_the_map_and_its_legend_stay_inside_at_any_size(qtbot: QtBot, size: tupl
     box = view.map.map_rect()
     assert view.map.rect().contains(box.toRect())
     assert box.width() == box.height() >= 80
-    assert box.right() + 90 <= view.map.width() or box.bottom() + 30 <= view.map.height()
+    assert view.map.room().contains(box)
+    assert view.map.room().bottom() + 15 <= view.map.height()
 
 
 def test_another_network_of_another_size_takes_its_place(qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.landscape.state_layout import shared_scale, widened
 from hopviz.ui.landscape.sums.decomposition import LARGER, MOST_MEMORIES, arrange, prepare
-from hopviz.ui.landscape.sums.view import DecompositionView, within
+from hopviz.ui.landscape.sums.view import SumView, within
 from hopviz.ui.style.plotting import MINUS, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
@@ -34,10 +34,8 @@ def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, unit
     return random_project(rows, cols, min(count, 6), seed, units) if count <= 6 else many(rows, cols, count, seed)
 
 
-def shown(
-    qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT
-) -> DecompositionView:
-    return runs.shown(qtbot, DecompositionView(), project, size, theme)
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT) -> SumView:
+    return runs.shown(qtbot, SumView(), project, size, theme)
 
 
 def many(rows: int, cols: int, count: int, seed: int) -> Project:
@@ -45,7 +43,7 @@ def many(rows: int, cols: int, count: int, seed: int) -> Project:
     return Project(rows, cols, memories=tuple(Memory(f"m{k}", pattern) for k, pattern in enumerate(patterns)))
 
 
-def point_at(view: DecompositionView, tile: int, state: int) -> QPoint:
+def point_at(view: SumView, tile: int, state: int) -> QPoint:
     return within(view.map.tiles()[tile], view.motion.decomposition.atlas.middle_of(state)).toPoint()
 
 
@@ -323,12 +321,12 @@ def test_removed_units_make_no_difference_in_any_landscape(qtbot: QtBot) -> None
 
 
 def test_what_cannot_be_shown_is_refused_in_a_sentence() -> None:
-    assert DecompositionView in VIEWS
-    assert "16" in DecompositionView.refusal(project_of(3, 6))
-    assert "Store a memory" in DecompositionView.refusal(replace(project_of(), memories=()))
-    assert DecompositionView.refusal(project_of()) == ""
+    assert SumView in VIEWS
+    assert "16" in SumView.refusal(project_of(3, 6))
+    assert "Store a memory" in SumView.refusal(replace(project_of(), memories=()))
+    assert SumView.refusal(project_of()) == ""
     project = project_of(2, 2, 1)
-    assert "asymmetric" in DecompositionView.refusal(project.with_network(np.triu(np.ones((4, 4)), 1)))
+    assert "asymmetric" in SumView.refusal(project.with_network(np.triu(np.ones((4, 4)), 1)))
 
 
 @pytest.mark.parametrize("size", [(240, 190), (268, 262), (300, 700), (1200, 500)])

@@ -12,20 +12,11 @@ from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.plane.surface import SurfaceView
 from hopviz.ui.landscape.plane.view import MapView
-from hopviz.ui.landscape.sums.view import DecompositionView
+from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.viewer import View, Viewer
 
-VIEWS: tuple[type[View], ...] = (
-    MapView,
-    SurfaceView,
-    AtlasView,
-    TreeView,
-    CubeView,
-    FunnelView,
-    CensusView,
-    DecompositionView,
-)
+VIEWS: tuple[type[View], ...] = (MapView, SurfaceView, AtlasView, TreeView, CubeView, FunnelView, CensusView, SumView)
 
 
 class LandscapePanel(Viewer):

@@ -13,8 +13,9 @@ from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.core.landscape import Landscape, Survey
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
+from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
-from hopviz.ui.style.plotting import packed_energy_colours
+from hopviz.ui.style.plotting import number, packed_energy_colours
 
 MOST_UNITS = 20
 MOST_NAMED = 400
@@ -150,10 +151,11 @@ class Atlas:
         return basins * np.int32(SHADES) + self.levels // (LEVELS // SHADES)
 
     @property
-    def counts(self) -> dict[Kind, int]:
-        """How many of the named minima are of each kind that there is, in the order of `KIND_ORDER`."""
+    def counts(self) -> dict[Kind, str]:
+        """How many of the named minima are of each kind that there is, such as "3 memories"."""
         found = Counter(minimum.kind for minimum in self.minima)
-        return {kind: found[kind] for kind in KIND_ORDER if found[kind]}
+        words = KIND_WORDS if self.memories else dict.fromkeys(KIND_ORDER, ("minimum", "minima"))
+        return {kind: f"{number(found[kind])} {words[kind][found[kind] != 1]}" for kind in KIND_ORDER if found[kind]}
 
     def minimum_of(self, number: int) -> NamedMinimum | None:
         """The minimum that steepest descent from a state ends in; None if it is none of those named."""

@@ -28,7 +28,7 @@ from hopviz.core.attractors import Kind
 from hopviz.core.network import Floats
 from hopviz.ui.style.plotting import decimals, energy_colours, number, packed_energy_colours, shortened, ticks
 from hopviz.ui.style.text import RIGHT, clear_image, draw_line_of_text
-from hopviz.ui.style.theme import KINDS, Theme
+from hopviz.ui.style.theme import GRID, KINDS, Theme
 
 SHAPES: dict[str, tuple[int, float] | None] = {
     "memory": None,
@@ -202,11 +202,13 @@ BAR = 10.0
 """Height of one in a line."""
 STOPS = 64
 """Its colours are blended from so many."""
-ROWS_PER_TICK = 2.6
+ROWS_PER_TICK = 3.0
 CARD_GAP, WIDEST_LINE = 14.0, 260.0
 """Pixels from a state to its card, and the longest line on it at scale 1."""
 SIGN, MIDDLE, BEHIND, AROUND = 10.0, 6.0, 16.0, 28.0
 """Size of a sign, where its middle and its words are, and what both take beside the words; at scale 1."""
+WIDE = 520
+"""Width from which on a legend is one row, at scale 1."""
 
 
 def draw_colour_bar(painter: QPainter, bar: QRectF, colours: NDArray[np.uint32] | None = None) -> None:
@@ -228,20 +230,55 @@ def energy_ticks(bar: QRectF, low: float, high: float, row: float) -> list[tuple
     return [(bar.bottom() - (value - low) / per_pixel, number(value, digits)) for value in values.tolist()]
 
 
-def draw_scale_line(
-    painter: QPainter, theme: Theme, line: QRectF, colours: NDArray[np.uint32], low: float, high: float
+def legend_height(theme: Theme, width: float) -> float:
+    """Of the legend below a picture of all states: a row, or two."""
+    row = QFontMetricsF(theme.font(11)).height() + 4
+    return row if width >= WIDE * theme.scale else 2 * row
+
+
+def draw_legend(
+    painter: QPainter,
+    theme: Theme,
+    room: QRectF,
+    counts: Mapping[Kind, str],
+    colours: tuple[NDArray[np.uint32], float, float] | str,
 ) -> None:
-    """In one line and the painter's font: what colours mean, the lowest energy, the colours, the highest."""
-    metrics, digits = QFontMetricsF(painter.font()), max(decimals(np.array([low, high])), 1)
-    bar = QRectF(0, line.center().y() - BAR / 2, 0, BAR)
-    left = line.left()
-    for text, ink in (("energy E", "ink"), (number(low, digits), "muted")):
-        draw_line_of_text(painter, theme, QRectF(left, line.top(), 0, line.height()), text, ink)
-        left += metrics.horizontalAdvance(text) + SPINE
-    draw_line_of_text(painter, theme, line, number(high, digits), "muted", RIGHT)
-    bar.setLeft(left)
-    bar.setRight(line.right() - metrics.horizontalAdvance(number(high, digits)) - SPINE)
-    draw_colour_bar(painter, bar, colours)
+    """The signs of kinds of minima, and what colours mean: behind or below them.
+
+    Parameters
+    ----------
+    painter : QPainter
+    theme : Theme
+    room : QRectF
+        As high as `legend_height` says.
+    counts : mapping of kind to str
+        How many there are, in words, such as "3 memories"; where there is no room, the number stands alone.
+    colours : tuple of array and two floats, or str
+        Those of evenly spaced energies, 0xffrrggbb, the lowest and the highest; or other colours in words.
+    """
+    painter.setFont(theme.font(11))
+    metrics, scale, is_wide = QFontMetricsF(painter.font()), theme.scale, room.width() >= WIDE * theme.scale
+    signs = QRectF(room.left(), room.top(), room.width() * (0.5 if is_wide else 1.0), metrics.height() + 4)
+    line = QRectF(signs) if not is_wide else signs.translated(signs.width(), 0)
+    line.adjust(GRID if is_wide else 0, 0 if is_wide else signs.height(), 0, 0 if is_wide else signs.height())
+    needed = sum(AROUND * scale + metrics.horizontalAdvance(text) for text in counts.values())
+    left = signs.left()
+    for kind, words in counts.items():
+        text = words if needed <= signs.width() else words.split(" ")[0]
+        draw_mark(painter, theme, QPointF(left + MIDDLE * scale, signs.center().y()), kind, SIGN * scale, 0.0)
+        draw_line_of_text(painter, theme, QRectF(left + BEHIND * scale, signs.top(), 0, signs.height()), text)
+        left += AROUND * scale + metrics.horizontalAdvance(text)
+    if isinstance(colours, str):
+        draw_line_of_text(painter, theme, line, shortened(colours, metrics, line.width()), "muted")
+        return
+    energies, *ends = colours
+    low, high = (number(end, max(decimals(np.array(ends)), 1)) for end in ends)
+    for text, ink in (("energy E", "ink"), (low, "muted")):
+        draw_line_of_text(painter, theme, line, text, ink)
+        line.setLeft(line.left() + metrics.horizontalAdvance(text) + SPINE)
+    draw_line_of_text(painter, theme, line, high, "muted", RIGHT)
+    line.setRight(line.right() - metrics.horizontalAdvance(high) - SPINE)
+    draw_colour_bar(painter, QRectF(line.left(), line.center().y() - BAR / 2, line.width(), BAR), energies)
 
 
 def draw_ring(painter: QPainter, theme: Theme, place: QPointF) -> None:
@@ -276,20 +313,6 @@ def draw_card(
         painter.setPen(theme.color(ink))
         painter.drawText(QRectF(place, QSizeF(longest + 1, line.height())), Qt.TextFlag.TextWordWrap, text)
         place.setY(place.y() + line.height())
-
-
-def signs_width(theme: Theme, metrics: QFontMetricsF, words: Mapping[Kind, str]) -> float:
-    """What a row of signs takes."""
-    return sum(AROUND * theme.scale + metrics.horizontalAdvance(text) for text in words.values())
-
-
-def draw_signs(painter: QPainter, theme: Theme, line: QRectF, words: Mapping[Kind, str]) -> None:
-    """From left to right the sign of each kind and its words, in the painter's font."""
-    metrics, scale, left = QFontMetricsF(painter.font()), theme.scale, line.left()
-    for kind, text in words.items():
-        draw_mark(painter, theme, QPointF(left + MIDDLE * scale, line.center().y()), kind, SIGN * scale, 0.0)
-        draw_line_of_text(painter, theme, QRectF(left + BEHIND * scale, line.top(), 0, line.height()), text)
-        left += AROUND * scale + metrics.horizontalAdvance(text)
 
 
 STEPS = 4

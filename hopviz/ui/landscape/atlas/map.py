@@ -22,30 +22,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER
-from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.landscape.view import Ball
 from hopviz.ui.style.marks import (
     draw_card,
-    draw_colour_bar,
     draw_focus,
+    draw_legend,
     draw_mark,
     draw_ring,
     draw_run,
-    draw_scale_line,
-    draw_signs,
-    energy_ticks,
     ground,
+    legend_height,
 )
-from hopviz.ui.style.plotting import number, packed, packed_energy_colours, shortened, small_number
-from hopviz.ui.style.text import LEVEL, SLANT, box_about, draw_line_of_text, place_names, text_size, write
-from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.style.plotting import packed, packed_energy_colours, shortened, small_number
+from hopviz.ui.style.text import LEVEL, SLANT, box_about, place_names, text_size, write
+from hopviz.ui.style.theme import KINDS, LIGHT, Theme
 
-BESIDE_WIDTH = 104
-BAR = 12
-MINIMA = ("minimum", "minima")
-BASINS = ("Colour: where", "steepest descent", "ends; dark: low")
+BASINS = "Colour: where steepest descent ends; dark: low"
 BASIN_TONES = (0.0, 0.42, -0.3, 0.22, -0.5)
 """How much lighter (towards white) or darker the basins of one kind are, one after the other."""
 DEPTH = 0.5
@@ -60,11 +54,6 @@ THUMBNAIL = 48
 LONGEST_NAME = 90
 NAMES_FROM = 100
 """Side of a map from which on memories are named on it."""
-
-
-def height_below(theme: Theme) -> float:
-    """What the legend takes below a map: a row of signs, and one of colours."""
-    return 2.2 * QFontMetricsF(theme.font(11)).height() + GRID
 
 
 def energy_pixels(atlas: Atlas) -> NDArray[np.uint32]:
@@ -136,22 +125,17 @@ class AtlasMap(QWidget):
         return QRectF(self._placed[1])
 
     def _find_place(self) -> QRectF:
-        room = self._room_for_map(self._legend_is_beside())
+        room = self.room()
         side = max(min(room.width(), room.height()) - 2 * self.rim(), 40.0)
-        return QRectF(max(room.width() - side, 0.0) / 2, max(room.height() - side, 0.0) / 2, side, side)
+        return QRectF((room.width() - side) / 2, max(room.height() - side, 0.0) / 2, side, side)
+
+    def room(self) -> QRectF:
+        """Everything above the legend."""
+        return QRectF(self.rect()).adjusted(0, 0, 0, -legend_height(self.theme, self.width()))
 
     def rim(self) -> float:
         """Pixels around the states within which signs at their edge are seen whole."""
         return 0.62 * MARK * self.theme.scale
-
-    def _room_for_map(self, legend_is_beside: bool) -> QSizeF:
-        beside, below = BESIDE_WIDTH * self.theme.scale + GRID, height_below(self.theme)
-        return QSizeF(self.size()) - (QSizeF(beside, 0) if legend_is_beside else QSizeF(0, below))
-
-    def _legend_is_beside(self) -> bool:
-        """Where it leaves the larger map."""
-        beside, below = self._room_for_map(True), self._room_for_map(False)
-        return min(beside.width(), beside.height()) >= min(below.width(), below.height())
 
     def place(self, column: float, row: float) -> QPointF:
         """Where a place of the layout is drawn; both from 0 to 1, with 0, 0 in the upper left corner."""
@@ -269,44 +253,10 @@ class AtlasMap(QWidget):
         return 1.0
 
     def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
-        box = self.map_rect()
-        painter.setFont(self.theme.font(11))
-        if self._legend_is_beside():
-            self._draw_legend_beside(painter, atlas, QRectF(box.right() + 2 * GRID, box.top(), 0, box.height()))
-            return
-        top, row = self.height() - height_below(self.theme), QFontMetricsF(painter.font()).height()
-        signs, colours = (QRectF(box.left(), y, box.width(), row) for y in (top, top + 1.2 * row))
-        draw_signs(painter, self.theme, signs, {kind: number(count) for kind, count in atlas.counts.items()})
-        if self.by_basin:
-            text = painter.fontMetrics().elidedText(" ".join(BASINS), Qt.TextElideMode.ElideRight, int(box.width()))
-            draw_line_of_text(painter, self.theme, colours, text, "muted")
-        else:
-            draw_scale_line(painter, self.theme, colours, atlas.scale.colours, atlas.scale.low, atlas.scale.high)
-
-    def _draw_legend_beside(self, painter: QPainter, atlas: Atlas, room: QRectF) -> None:
-        """From top to bottom: how many minima of which kind, then the colours."""
-        theme, row = self.theme, QFontMetricsF(painter.font()).height()
-        line = QRectF(room.left(), room.top(), 0, row + 3)
-        for kind, count in atlas.counts.items():
-            words = KIND_WORDS[kind] if atlas.memories else MINIMA
-            draw_signs(painter, theme, line, {kind: f"{number(count)} {words[count != 1]}"})
-            line.translate(0, row + 3)
-        more = len(atlas.landscape.minima) - len(atlas.minima)
-        if more:
-            draw_line_of_text(painter, theme, line, f"{number(more)} higher ones", "muted")
-            line.translate(0, row + 3)
-        line.translate(0, GRID)
-        if self.by_basin:
-            for k, text in enumerate(BASINS):
-                draw_line_of_text(painter, theme, line.translated(0, k * row), text, "muted")
-            return
-        top = line.top() + 1.5 * row
-        bar = QRectF(room.left(), top, BAR * theme.scale, room.bottom() - top)
-        if bar.height() >= 2.5 * row:
-            draw_line_of_text(painter, theme, line, "energy E")
-            draw_colour_bar(painter, bar, atlas.scale.colours)
-            for y, text in energy_ticks(bar, atlas.scale.low, atlas.scale.high, row):
-                draw_line_of_text(painter, theme, QRectF(bar.right() + 5, y - row / 2, 0, row), text, "muted")
+        room, scale = QRectF(self.rect()), atlas.scale
+        room.setTop(self.room().bottom())
+        colours = BASINS if self.by_basin else (scale.colours, scale.low, scale.high)
+        draw_legend(painter, self.theme, room, atlas.counts, colours)
 
     def card_lines(self) -> list[str]:
         """What is said of the state under the pointer: its energy, and what it is or runs down to."""

@@ -12,7 +12,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.atlas.map import AtlasMap
 from hopviz.ui.landscape.atlas.relief import AtlasRelief, shared_by
 from hopviz.ui.landscape.exact import RunView, no_landscape, present_names
-from hopviz.ui.landscape.state_layout import MOST_UNITS, prepare
+from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
@@ -125,7 +125,7 @@ class AtlasView(RunView):
             "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
             f"{twice if removed else ''}"
             "A minimum is a state of which no flip lowers the energy; such states of equal energy that single "
-            "flips join are one.\n"
+            f"flips join are one. Of {number(len(atlas.landscape.minima))} at most {MOST_NAMED}, the lowest, are marked.\n"
             f"From left to right units 1–{atlas.across} change, from top to bottom units {atlas.across + 1}–{atlas.n}."
         )
         self.count_label.setToolTip(broken(explanation))

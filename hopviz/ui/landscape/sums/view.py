@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from hopviz.core.attractors import KIND_ORDER
 from hopviz.core.landscape import number_of, states_of
 from hopviz.project.model import Project
-from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import RunView, no_landscape, portrait
 from hopviz.ui.landscape.sums.decomposition import (
@@ -40,13 +39,12 @@ from hopviz.ui.style.marks import (
     draw_ball,
     draw_card,
     draw_focus,
+    draw_legend,
     draw_mark,
     draw_ring,
     draw_run,
-    draw_scale_line,
-    draw_signs,
     ground,
-    signs_width,
+    legend_height,
 )
 from hopviz.ui.style.plotting import number, shortened
 from hopviz.ui.style.text import text_size, write
@@ -57,8 +55,6 @@ ICON, ICON_FROM = 14, 44
 """Side of a memory's picture beside its name, and that of a tile from which on it is there; at scale 1."""
 SIGN_WIDTH = 18
 """Of the space for a plus or an equals sign, at scale 1."""
-WIDE = 520
-"""From this width on the legend is one row."""
 CRISP = 1.5
 """From so many screen pixels a state on, its edges are kept sharp: tiles are small."""
 THUMBNAIL = 48
@@ -114,11 +110,6 @@ class DecompositionMap(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.refresh(moved=True)
 
-    def _legend_height(self) -> float:
-        """Of a row, or two."""
-        row = QFontMetricsF(self.theme.font(11)).height() + 4
-        return (row if self.width() >= WIDE * self.theme.scale else 2 * row) + GRID
-
     def _head_height(self) -> float:
         """Of the space for a name above a tile."""
         return max(QFontMetricsF(self.theme.font(11)).height(), ICON * self.theme.scale) + GRID
@@ -129,7 +120,7 @@ class DecompositionMap(QWidget):
         if shown is None:
             return []
         if len(self._tiles) != len(shown.terms) + 1:
-            room = QRectF(self.rect()).adjusted(0, 0, -RIM, -self._legend_height())
+            room = QRectF(self.rect()).adjusted(0, 0, -RIM, -legend_height(self.theme, self.width()) - GRID)
             self._tiles = arrange(len(shown.terms), room, SIGN_WIDTH * self.theme.scale, self._head_height())
         return self._tiles
 
@@ -229,7 +220,9 @@ class DecompositionMap(QWidget):
             self._draw_tile(painter, shown, k, box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_marks(painter, shown)
-        self._draw_legend(painter, shown)
+        height, scale = legend_height(self.theme, self.width()), self.motion.scale
+        room = QRectF(0, self.height() - height - 4, self.width(), height)
+        draw_legend(painter, self.theme, room, shown.atlas.counts, (scale.colours, scale.low, scale.high))
 
     def _head_of(self, term: Term | None) -> tuple[str, str, QPixmap | None]:
         """Name, colour, and picture of a term, or of the sum."""
@@ -292,23 +285,6 @@ class DecompositionMap(QWidget):
             draw_mark(painter, self.theme, within(box, shown.atlas.middle_of(state)), kind, size, size / 7)
         painter.setOpacity(1.0)
 
-    def _draw_legend(self, painter: QPainter, shown: EnergyDecomposition) -> None:
-        """How many minima of which kind the sum has, and which colour is which energy."""
-        painter.setFont(self.theme.font(11))
-        metrics, is_wide = QFontMetricsF(painter.font()), self.width() >= WIDE * self.theme.scale
-        row, counts = metrics.height() + 4, shown.atlas.counts
-        signs = QRectF(0, self.height() - self._legend_height() + 4, self.width(), row)
-        colours = signs.translated(0, 0 if is_wide else row)
-        if is_wide:
-            signs.setWidth(self.width() / 2)
-            colours.setLeft(signs.right() + GRID)
-        words = {kind: f"{number(count)} {KIND_WORDS[kind][count != 1]}" for kind, count in counts.items()}
-        if signs_width(self.theme, metrics, words) > signs.width():
-            words = {kind: number(count) for kind, count in counts.items()}
-        draw_signs(painter, self.theme, signs, words)
-        scale = self.motion.scale
-        draw_scale_line(painter, self.theme, colours, scale.colours, scale.low, scale.high)
-
     def _draw_state(self, painter: QPainter, shown: EnergyDecomposition) -> None:
         """Where the network is, and what is pointed at, on every tile."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -331,7 +307,7 @@ class DecompositionMap(QWidget):
         draw_card(painter, self.theme, place, room, picture, [("energy E", "muted"), (equation, "ink")])
 
 
-class DecompositionView(RunView):
+class SumView(RunView):
     """The landscape of each memory alone and that of all of them, state by state, on one scale of colours."""
 
     name = "sums"
