@@ -283,7 +283,7 @@ def test_a_name_stands_by_its_own_sign_and_covers_no_other(qtbot: QtBot, seed: i
     project = small(seed=seed, count=4)
     view = shown(qtbot, project, (300, 220))
     atlas = view.prepared
-    half = view.map.sign_size(atlas) / 2
+    half = view.map.sign_size(view.map.map_rect()) / 2
     signs = {minimum.number: view.map.place(*atlas.middle_of(minimum.number)) for minimum in atlas.minima}
     boxes = view.map.label_boxes(atlas)
     assert len(boxes) >= 2

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.atlas import view as atlas_module
-from hopviz.ui.landscape.atlas.map import MARK, energy_pixels
 from hopviz.ui.landscape.atlas.relief import BEHIND, HEIGHT, HINT, HOME, MOST, AtlasRelief, block, build
 from hopviz.ui.landscape.atlas.view import AtlasView, shapes
 from hopviz.ui.landscape.state_layout import Atlas, gray, prepare, units_across
+from hopviz.ui.landscape.state_map import MARK, energy_pixels
 from hopviz.ui.landscape.view import Ball
 from hopviz.ui.style.theme import KINDS, LIGHT
 from hopviz.ui.widgets import scene3d

@@ -20,8 +20,9 @@ from hopviz.ui.landscape import state_layout
 from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.landscape.state_layout import shared_scale, widened
+from hopviz.ui.landscape.state_map import within
 from hopviz.ui.landscape.sums.decomposition import LARGER, MOST_MEMORIES, arrange, prepare
-from hopviz.ui.landscape.sums.view import SumView, within
+from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.style.plotting import MINUS, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs

@@ -28,8 +28,6 @@ QUICK = 1 << 16
 """Colours of so many states are made in less than a millisecond, when they are painted."""
 SHADES = 32
 """Levels of energy that are told apart within a basin."""
-
-
 ROUNDING = 1e-12
 """Energies that differ by no larger part of themselves are equal."""
 SAMPLED = 128

@@ -12,8 +12,8 @@ from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.atlas.map import AtlasMap
 from hopviz.ui.landscape.state_layout import Atlas
+from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.landscape.view import Ball
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.widgets.scene3d import HOW, Camera, Mesh, Painter, Turntable
@@ -153,7 +153,7 @@ REACH = 14.0
 """Pixels within which a state is pointed at."""
 
 
-class AtlasRelief(AtlasMap):
+class AtlasRelief(StateMap):
     """Paints an atlas as a body in space; `draw` at every tick keeps its picture up to date."""
 
     failed = Signal()

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QV
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.landscape.atlas.map import AtlasMap
 from hopviz.ui.landscape.atlas.relief import AtlasRelief, shared_by
 from hopviz.ui.landscape.exact import RunView, no_landscape, present_names
 from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
+from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
@@ -27,8 +27,8 @@ class AtlasView(RunView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.flat, self.relief = AtlasMap(self.ball), AtlasRelief(self.ball)
-        self.maps: tuple[AtlasMap, ...] = (self.flat, self.relief)
+        self.flat, self.relief = StateMap(self.ball), AtlasRelief(self.ball)
+        self.maps: tuple[StateMap, ...] = (self.flat, self.relief)
         self._stack = QStackedWidget()
         for shown in self.maps:
             shown.chosen.connect(self._choose)
@@ -63,7 +63,7 @@ class AtlasView(RunView):
         self.setMinimumSize(240, 190)
 
     @property
-    def map(self) -> AtlasMap:
+    def map(self) -> StateMap:
         """The map, or the relief, whichever is shown."""
         return self.maps[self._stack.currentIndex()]
 
@@ -121,11 +121,12 @@ class AtlasView(RunView):
         self.count_label.setText(f"{number(atlas.energies.size >> removed)} states")
         self._make_room()
         twice = f"Units that are removed make no difference: every state is there {1 << removed} times.\n"
+        minima = number(len(atlas.landscape.minima))
         explanation = (
             "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
             f"{twice if removed else ''}"
             "A minimum is a state of which no flip lowers the energy; such states of equal energy that single "
-            f"flips join are one. Of {number(len(atlas.landscape.minima))} at most {MOST_NAMED}, the lowest, are marked.\n"
+            f"flips join are one. There are {minima}; at most {MOST_NAMED}, the lowest, are marked.\n"
             f"From left to right units 1–{atlas.across} change, from top to bottom units {atlas.across + 1}–{atlas.n}."
         )
         self.count_label.setToolTip(broken(explanation))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
+from hopviz.core.attractors import Kind
 from hopviz.core.landscape import energies, number_of
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network, Units
@@ -95,15 +96,12 @@ class EnergyDecomposition:
         return [*terms, f"{equals} {number(whole, digits)}"]
 
 
-def minima_of(term: Term, removed: Mask) -> list[tuple[int, str]]:
+def minima_of(term: Term, removed: Mask) -> list[tuple[int, Kind]]:
     """Number and kind of the bottoms of the landscape of one memory alone: itself and its reverse; else none."""
     if term.memory is None:
         return []
-    pattern = term.memory.pattern
-    return [
-        (number_of(np.where(removed, -1, sign * pattern)), kind)
-        for sign, kind in ((1, "memory"), (-1, "reversed memory"))
-    ]
+    kinds: tuple[tuple[int, Kind], ...] = ((1, "memory"), (-1, "reversed memory"))
+    return [(number_of(np.where(removed, -1, sign * term.memory.pattern)), kind) for sign, kind in kinds]
 
 
 def prepare(project: Project, network: Network) -> EnergyDecomposition:

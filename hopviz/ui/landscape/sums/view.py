@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFontMetricsF,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from hopviz.core.attractors import KIND_ORDER
+from hopviz.core.attractors import Kind
 from hopviz.core.landscape import number_of, states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import RunView, no_landscape, portrait
+from hopviz.ui.landscape.state_layout import Atlas
+from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.landscape.sums.decomposition import (
     MOST_UNITS,
     DecompositionMotion,
-    EnergyDecomposition,
     Key,
     Term,
     arrange,
@@ -35,30 +27,14 @@ from hopviz.ui.landscape.sums.decomposition import (
     prepare,
 )
 from hopviz.ui.landscape.view import Ball
-from hopviz.ui.style.marks import (
-    draw_ball,
-    draw_card,
-    draw_focus,
-    draw_legend,
-    draw_mark,
-    draw_ring,
-    draw_run,
-    ground,
-    legend_height,
-)
 from hopviz.ui.style.plotting import number, shortened
 from hopviz.ui.style.text import text_size, write
-from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.style.theme import GRID, Theme
 
-MARK, SMALLEST_MARK, MARKS_ACROSS = 13.0, 6.0, 16
 ICON, ICON_FROM = 14, 44
 """Side of a memory's picture beside its name, and that of a tile from which on it is there; at scale 1."""
 SIGN_WIDTH = 18
 """Of the space for a plus or an equals sign, at scale 1."""
-CRISP = 1.5
-"""From so many screen pixels a state on, its edges are kept sharp: tiles are small."""
-THUMBNAIL = 48
-BALL, BALLS_ACROSS = 9.0, 14
 RIM = 8
 """Pixels to the right of the sum: signs at its edge are seen whole."""
 FAR = 16
@@ -68,93 +44,47 @@ TOGETHER = "\u00a0"
 """A space at which no line ends."""
 
 
-def within(box: QRectF, at: tuple[float, float]) -> QPointF:
-    """That place of a tile."""
-    return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())
-
-
-class DecompositionMap(QWidget):
-    """Paints tiles, and the sum last; the run moves over a picture that is kept while nothing else moves."""
-
-    chosen = Signal(int)
-    """Number of the state that was clicked, or chosen by Enter."""
+class DecompositionMap(StateMap):
+    """Paints a tile for each term, and the sum last."""
 
     def __init__(self, ball: Ball, motion: DecompositionMotion, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.ball, self.motion = ball, motion
-        self.theme: Theme = LIGHT
-        self.grid = (1, 1)
+        super().__init__(ball, parent)
+        self.motion = motion
         self.memories: Mapping[Key, tuple[int, str]] = {}
         """Place in the list and name of each memory, as they are now."""
-        self.pointed = -1
-        """Number of the state that is pointed at, or -1."""
-        self._pointed_tile = -1
-        self._backdrop: QPixmap | None = None
-        self._tiles: list[QRectF] = []
-        self.setMouseTracking(True)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(160, 110)
 
-    def sizeHint(self) -> QSize:
-        return QSize(400, 320)
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What is added."""
+        return () if self.motion.decomposition is None else self.motion.decomposition.terms
 
-    def refresh(self, moved: bool = False) -> None:
-        """Paint everything anew; `moved` tells whether tiles may have other places or sizes."""
-        self._backdrop = None
-        if moved:
-            self._tiles = []
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.refresh(moved=True)
+    def room(self) -> QRectF:
+        return super().room().adjusted(0, 0, -RIM, -GRID)
 
     def _head_height(self) -> float:
         """Of the space for a name above a tile."""
         return max(QFontMetricsF(self.theme.font(11)).height(), ICON * self.theme.scale) + GRID
 
     def tiles(self) -> list[QRectF]:
-        """Where the terms are and, last, the sum; none where nothing is shown."""
-        shown = self.motion.decomposition
-        if shown is None:
-            return []
-        if len(self._tiles) != len(shown.terms) + 1:
-            room = QRectF(self.rect()).adjusted(0, 0, -RIM, -legend_height(self.theme, self.width()) - GRID)
-            self._tiles = arrange(len(shown.terms), room, SIGN_WIDTH * self.theme.scale, self._head_height())
-        return self._tiles
+        if self._placed is not None and len(self._placed[1]) != len(self.terms) + 1:
+            self._placed = None
+        return super().tiles()
 
-    def tile_and_state_at(self, place: QPointF) -> tuple[int, int]:
-        """Number of the tile there and of the state; -1, -1 outside."""
-        shown = self.motion.decomposition
-        for k, box in enumerate(self.tiles()):
-            if shown is not None and box.contains(place):
-                column, row = (place.x() - box.left()) / box.width(), (place.y() - box.top()) / box.height()
-                return k, shown.atlas.number_at(column, row)
-        return -1, -1
+    def _find_places(self) -> list[QRectF]:
+        return arrange(max(len(self.terms), 1), self.room(), SIGN_WIDTH * self.theme.scale, self._head_height())
 
     def point_at(self, tile: int, state: int) -> None:
         """Show the card of a state beside its place on a tile; -1, -1 for none."""
-        if (tile, state) != (self._pointed_tile, self.pointed):
-            self._pointed_tile, self.pointed = tile, state
-            self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.point_at(*self.tile_and_state_at(event.position()))
-
-    def leaveEvent(self, event: object) -> None:
-        self.point_at(-1, -1)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        _, state = self.tile_and_state_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and state >= 0:
-            self.chosen.emit(state)
+        self._tile = tile
+        self._point_at(state)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        shown, key = self.motion.decomposition, Qt.Key(event.key())
-        if shown is not None and key in ARROWS:
+        key = Qt.Key(event.key())
+        if self.atlas is not None and key in ARROWS:
             far = FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            self._step(shown, ARROWS[key], far)
+            self._step(self.atlas, ARROWS[key], far)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.pointed >= 0:
             self.chosen.emit(self.pointed)
         elif key == Qt.Key.Key_Escape and self.pointed >= 0:
@@ -162,14 +92,14 @@ class DecompositionMap(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _step(self, shown: EnergyDecomposition, direction: tuple[int, int], far: int) -> None:
-        rows, columns = shown.atlas.shape
+    def _step(self, atlas: Atlas, direction: tuple[int, int], far: int) -> None:
+        rows, columns = atlas.shape
         if self.pointed >= 0:
-            row, column = (now + far * way for now, way in zip(shown.atlas.cell(self.pointed), direction, strict=True))
+            row, column = (now + far * way for now, way in zip(atlas.cell(self.pointed), direction, strict=True))
         else:  # from the state of the network
             column, row = int(self.ball.target[0] * columns), int(self.ball.target[1] * rows)
         row, column = min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
-        self.point_at(len(shown.terms), shown.atlas.number(row, column))
+        self.point_at(len(self.terms), atlas.number(row, column))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -178,51 +108,30 @@ class DecompositionMap(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.point_at(-1, -1)
-        self.update()
 
     def equation(self) -> list[str]:
         """The energies of the state that is pointed at, as a sum; empty if none is."""
         shown = self.motion.decomposition
         return [] if shown is None or self.pointed < 0 else shown.equation(self.pointed)
 
+    def card_lines(self) -> list[str]:
+        return ["energy E", " ".join(part.replace(" ", TOGETHER) for part in self.equation())]
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        shown, painter = self.motion.decomposition, QPainter(self)
-        if shown is None:
-            painter.fillRect(self.rect(), self.theme.color("surface"))
-            return
         if self.motion.part < 1.0:
             self._backdrop = None
-            painter.fillRect(self.rect(), self.theme.color("surface"))
-            self._draw_still(painter, shown)
-        else:
-            painter.drawPixmap(0, 0, self._kept(shown))
-        self._draw_state(painter, shown)
-        if self.hasFocus():
-            draw_focus(painter, self.theme, self.tiles()[-1].adjusted(-2, -2, 2, 2))
-        painter.end()
+        super().paintEvent(event)
 
-    def _kept(self, shown: EnergyDecomposition) -> QPixmap:
-        if self._backdrop is None:
-            self._backdrop = ground(self.theme, self.size(), self.devicePixelRatioF())
-            painter = QPainter(self._backdrop)
-            self._draw_still(painter, shown)
-            painter.end()
-        return self._backdrop
-
-    def _draw_still(self, painter: QPainter, shown: EnergyDecomposition) -> None:
-        """All but the run."""
-        tiles = self.tiles()
+    def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
+        """Names, signs between the tiles, and colours; what moves is not looked at closely."""
+        tiles, is_still, scale = self.tiles(), self.motion.part >= 1.0, self.motion.scale
         for k, box in enumerate(tiles):
-            self._draw_head(painter, box, *self._head_of(shown.terms[k] if k < len(shown.terms) else None))
+            self._draw_head(painter, box, *self._head_of(self.terms[k] if k < len(self.terms) else None))
             if k:
                 place = QPointF(box.left() - SIGN_WIDTH * self.theme.scale / 2, box.center().y())
                 write(painter, self.theme, place, "=+"[k < len(tiles) - 1], ink="muted", size=15, bold=True)
-            self._draw_tile(painter, shown, k, box)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_marks(painter, shown)
-        height, scale = legend_height(self.theme, self.width()), self.motion.scale
-        room = QRectF(0, self.height() - height - 4, self.width(), height)
-        draw_legend(painter, self.theme, room, shown.atlas.counts, (scale.colours, scale.low, scale.high))
+            every = 1 if is_still else max(int(atlas.shape[1] / (box.width() * self.devicePixelRatioF())), 1)
+            self.draw_tile(painter, box, self.motion.pixels(k, scale, every), careful=is_still)
 
     def _head_of(self, term: Term | None) -> tuple[str, str, QPixmap | None]:
         """Name, colour, and picture of a term, or of the sum."""
@@ -253,58 +162,22 @@ class DecompositionMap(QWidget):
         middle = line.left() + text_size(self.theme, text, bold=True).width() / 2
         write(painter, self.theme, QPointF(middle, line.center().y()), text, ink=ink, bold=True)
 
-    def _draw_tile(self, painter: QPainter, shown: EnergyDecomposition, k: int, box: QRectF) -> None:
-        """The colours of one landscape; of what stands still, pixels are averaged, which takes longer."""
-        is_still, across = self.motion.part >= 1.0, box.width() * self.devicePixelRatioF()
-        every = 1 if is_still else max(int(shown.atlas.shape[1] / across), 1)
-        pixels = self.motion.pixels(k, self.motion.scale, every)
-        rows, columns = pixels.shape
-        image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, across < CRISP * columns)
-        if is_still and across < columns:
-            size, mode = (box.size() * self.devicePixelRatioF()).toSize(), Qt.AspectRatioMode.IgnoreAspectRatio
-            image = image.scaled(size, mode, Qt.TransformationMode.SmoothTransformation)
-        painter.drawImage(box, image)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self.theme.color("line"), 1.0))
-        painter.drawRect(box)
+    def marks(self, atlas: Atlas) -> list[tuple[QRectF, int, Kind]]:
+        shown = self.motion.decomposition
+        assert shown is not None
+        tiles = zip(shown.terms, self.tiles(), strict=False)
+        alone = [(box, state, kind) for term, box in tiles for state, kind in minima_of(term, shown.removed)]
+        return [*alone, *super().marks(atlas)]
 
-    def _draw_marks(self, painter: QPainter, shown: EnergyDecomposition) -> None:
-        """Signs at the minima of every tile, as strong as the new landscape is there already."""
-        tiles = self.tiles()
-        marks = [
-            (box, state, kind)
-            for term, box in zip(shown.terms, tiles[:-1], strict=True)
-            for state, kind in minima_of(term, shown.removed)
-        ]
-        highest_first = sorted(shown.atlas.minima, key=lambda minimum: -KIND_ORDER.index(minimum.kind))
-        marks += [(tiles[-1], minimum.number, minimum.kind) for minimum in highest_first]
-        painter.setOpacity(self.motion.part)
-        for box, state, kind in marks:
-            size = min(MARK * self.theme.scale, max(box.width() / MARKS_ACROSS, SMALLEST_MARK))
-            draw_mark(painter, self.theme, within(box, shown.atlas.middle_of(state)), kind, size, size / 7)
-        painter.setOpacity(1.0)
+    def strength(self, state: int) -> float:
+        return self.motion.part  # as strong as the new landscape is there already
 
-    def _draw_state(self, painter: QPainter, shown: EnergyDecomposition) -> None:
-        """Where the network is, and what is pointed at, on every tile."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tiles = self.tiles()
-        radii = [min(BALL * self.theme.scale, max(box.width() / BALLS_ACROSS, 5.0)) / 2 for box in tiles]
-        draw_run(painter, [within(tiles[-1], at) for at in self.ball.way], radii[-1])
-        for box, radius in zip(tiles[:-1], radii, strict=False):
-            if self.ball.is_somewhere:
-                draw_ball(painter, within(box, self.ball.at), radius)
-        if self.pointed < 0:
-            return
-        at = shown.atlas.middle_of(self.pointed)
-        for box in tiles:
-            draw_ring(painter, self.theme, within(box, at))
-        size = round(THUMBNAIL * self.theme.scale)
-        picture = portrait(self.pointed, self.grid, self.theme, size, self.devicePixelRatioF())
-        place = within(tiles[min(self._pointed_tile, len(tiles) - 1)], at)
-        equation = " ".join(part.replace(" ", TOGETHER) for part in self.equation())
-        room = QRectF(self.rect()).adjusted(2, 2, -2, -2)
-        draw_card(painter, self.theme, place, room, picture, [("energy E", "muted"), (equation, "ink")])
+    def label_boxes(self, atlas: Atlas) -> list[tuple[str, QRectF]]:
+        return []  # names stand above the tiles
+
+    def legend(self, atlas: Atlas) -> tuple[NDArray[np.uint32], float, float]:
+        scale = self.motion.scale
+        return scale.colours, scale.low, scale.high
 
 
 class SumView(RunView):
@@ -355,13 +228,14 @@ class SumView(RunView):
         super().apply_theme(theme)
         self.note.setFont(theme.font(11))
         self.map.theme = theme
-        self.map.refresh(moved=True)
+        self.map.refresh()
 
     def names_changed(self) -> None:
         assert self._project is not None
         memories = {id(memory.pattern): (k, memory.name) for k, memory in enumerate(self._project.memories)}
         if self._prepared is None:
             self.motion.clear()
+            self.map.atlas = None
         elif memories == self.map.memories:
             return
         self.map.memories = memories
@@ -370,7 +244,7 @@ class SumView(RunView):
     def landscape_changed(self) -> None:
         shown, project = self._prepared, self._project
         assert project is not None
-        self.map.grid = (project.rows, project.cols)
+        self.map.grid, self.map.atlas = (project.rows, project.cols), shown.atlas
         self.motion.show(shown, moving=self.isVisible())
         self.map.point_at(-1, -1)
         self.note.setText(shown.note[0])

@@ -1,4 +1,4 @@
-"""Map of all states: their colours, marks at the minima, the run, the legend, and a card of the state pointed at."""
+"""Map of all states: colours by energy or basin, signs of minima, the run, a legend, and a card of one state."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from hopviz.core.attractors import KIND_ORDER
+from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.landscape.view import Ball
 from hopviz.ui.style.marks import (
+    draw_ball,
     draw_card,
     draw_focus,
     draw_legend,
@@ -39,18 +40,19 @@ from hopviz.ui.style.plotting import packed, packed_energy_colours, shortened, s
 from hopviz.ui.style.text import LEVEL, SLANT, box_about, place_names, text_size, write
 from hopviz.ui.style.theme import KINDS, LIGHT, Theme
 
+MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
+"""Size of the signs of minima, and of those of many."""
+MARKS_ACROSS = 18
+"""Signs, and the ball, are smaller on a small tile: so many signs fill its width."""
+BALL, SMALLEST_BALL = 9.5, 5.0
+CRISP = 2.0
+"""From so many screen pixels a state on, its edges are kept sharp."""
+THUMBNAIL = 48
 BASINS = "Colour: where steepest descent ends; dark: low"
 BASIN_TONES = (0.0, 0.42, -0.3, 0.22, -0.5)
 """How much lighter (towards white) or darker the basins of one kind are, one after the other."""
 DEPTH = 0.5
 """How dark the bottom of a basin is, of which the rim is 0."""
-MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
-MARKS_ACROSS = 18
-"""Signs are smaller on a small map: so many fill its width."""
-BALL = 10.0
-CRISP = 3.0
-"""From so many screen pixels a state on, its edges are kept sharp."""
-THUMBNAIL = 48
 LONGEST_NAME = 90
 NAMES_FROM = 100
 """Side of a map from which on memories are named on it."""
@@ -83,8 +85,16 @@ def basin_colours(minima: Sequence[NamedMinimum], theme: Theme) -> NDArray[np.fl
     return colours
 
 
-class AtlasMap(QWidget):
-    """Paints an atlas; the run moves over a picture that is kept."""
+def within(box: QRectF, at: tuple[float, float]) -> QPointF:
+    """That place of a tile; column and row from 0 to 1, with 0, 0 in the upper left corner."""
+    return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())
+
+
+class StateMap(QWidget):
+    """Paints all states on one or more tiles of one layout; the run moves over a picture that is kept.
+
+    On the last tile are the whole landscape, the way the run came, and the focus.
+    """
 
     chosen = Signal(int)
     """Number of the state that was clicked."""
@@ -98,10 +108,13 @@ class AtlasMap(QWidget):
         self.grid = (1, 1)
         self.names: Sequence[str] = ()
         self.by_basin = False
+        """Whether colours mean basins, not energies."""
         self.pointed = -1
         """Number of the state under the pointer, or -1."""
+        self._tile = -1
+        """On which tile it is pointed at."""
         self._backdrop: QPixmap | None = None
-        self._placed: tuple[tuple[int, int, float], QRectF] | None = None
+        self._placed: tuple[tuple[int, int, float], list[QRectF]] | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(160, 110)
@@ -117,18 +130,6 @@ class AtlasMap(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.refresh(colours=False)
 
-    def map_rect(self) -> QRectF:
-        """The square that all states fill, in this widget's pixels."""
-        key = (self.width(), self.height(), self.theme.scale)
-        if self._placed is None or self._placed[0] != key:
-            self._placed = (key, self._find_place())
-        return QRectF(self._placed[1])
-
-    def _find_place(self) -> QRectF:
-        room = self.room()
-        side = max(min(room.width(), room.height()) - 2 * self.rim(), 40.0)
-        return QRectF((room.width() - side) / 2, max(room.height() - side, 0.0) / 2, side, side)
-
     def room(self) -> QRectF:
         """Everything above the legend."""
         return QRectF(self.rect()).adjusted(0, 0, 0, -legend_height(self.theme, self.width()))
@@ -137,23 +138,46 @@ class AtlasMap(QWidget):
         """Pixels around the states within which signs at their edge are seen whole."""
         return 0.62 * MARK * self.theme.scale
 
+    def tiles(self) -> list[QRectF]:
+        """The squares, in this widget's pixels, each of which all states fill; the whole landscape is last."""
+        key = (self.width(), self.height(), self.theme.scale)
+        if self._placed is None or self._placed[0] != key:
+            self._placed = (key, self._find_places())
+        return self._placed[1]
+
+    def _find_places(self) -> list[QRectF]:
+        return [self._find_place()]
+
+    def _find_place(self) -> QRectF:
+        room = self.room()
+        side = max(min(room.width(), room.height()) - 2 * self.rim(), 40.0)
+        return QRectF((room.width() - side) / 2, max(room.height() - side, 0.0) / 2, side, side)
+
+    def map_rect(self) -> QRectF:
+        """The tile of the whole landscape."""
+        return QRectF(self.tiles()[-1])
+
     def place(self, column: float, row: float) -> QPointF:
-        """Where a place of the layout is drawn; both from 0 to 1, with 0, 0 in the upper left corner."""
-        box = self.map_rect()
-        return QPointF(box.left() + column * box.width(), box.top() + row * box.height())
+        """Where a place of the layout is drawn on the last tile."""
+        return within(self.tiles()[-1], (column, row))
+
+    def tile_at(self, place: QPointF) -> int:
+        """The number of the tile there; -1 if there is none."""
+        return next((k for k, box in enumerate(self.tiles()) if box.contains(place)), -1)
 
     def state_at(self, place: QPointF) -> int:
         """The number of the state whose pixel is there; -1 outside."""
-        box = self.map_rect()
-        if self.atlas is None or not box.contains(place):
+        tile = self.tile_at(place)
+        if self.atlas is None or tile < 0:
             return -1
+        box = self.tiles()[tile]
         return self.atlas.number_at((place.x() - box.left()) / box.width(), (place.y() - box.top()) / box.height())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self.state_at(event.position()))
+        self._point_into(event.position())
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._point_at(self.state_at(event.position()))
+        self._point_into(event.position())
 
     def leaveEvent(self, event: object) -> None:
         self._point_at(-1)
@@ -163,25 +187,30 @@ class AtlasMap(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and state >= 0:
             self.chosen.emit(state)
 
+    def _point_into(self, place: QPointF) -> None:
+        tile = self.tile_at(place)
+        if tile != self._tile:
+            self._tile = tile
+            self.update()
+        self._point_at(self.state_at(place))
+
     def _point_at(self, state: int) -> None:
         if state != self.pointed:
             self.pointed = state
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
         if self.atlas is None:
-            QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
+            painter.fillRect(self.rect(), self.theme.color("surface"))
             return
         if self._backdrop is None:
             self._backdrop = self._make_backdrop(self.atlas)
-        painter = QPainter(self)
         painter.drawPixmap(0, 0, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = self.map_rect()
-        radius = min(BALL * self.theme.scale / 2, box.width() / (2 * MARKS_ACROSS))
-        draw_run(painter, [self.place(*at) for at in self.ball.way], radius)
+        self._draw_run(painter)
         if self.hasFocus():
-            draw_focus(painter, self.theme, box.adjusted(1, 1, -1, -1))
+            draw_focus(painter, self.theme, self.map_rect().adjusted(-1, -1, 1, 1))
         if self.pointed >= 0:
             self._draw_card(painter, self.atlas)
         painter.end()
@@ -191,42 +220,60 @@ class AtlasMap(QWidget):
         painter = QPainter(pixmap)
         self._draw_states(painter, atlas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_marks(painter, atlas)
-        self._draw_legend(painter, atlas)
+        for box, state, kind in self.marks(atlas):
+            place, size = atlas.middle_of(state), self.sign_size(box)
+            painter.setOpacity(self.strength(state))
+            at = self.place(*place) if box is self.tiles()[-1] else within(box, place)
+            draw_mark(painter, self.theme, at, kind, size, size / 7)
+        painter.setOpacity(1.0)
+        self._draw_names(painter, atlas)
+        room = QRectF(self.rect())
+        room.setTop(self.room().bottom())
+        draw_legend(painter, self.theme, room, atlas.counts, self.legend(atlas))
         painter.end()
         return pixmap
 
     def pixels(self, atlas: Atlas) -> NDArray[np.uint32]:
-        """(rows, columns) 0xffrrggbb of every state."""
+        """(rows, columns) 0xffrrggbb of every state of the whole landscape."""
         return basin_pixels(atlas, self.theme) if self.by_basin else energy_pixels(atlas)
 
+    def legend(self, atlas: Atlas) -> tuple[NDArray[np.uint32], float, float] | str:
+        """What colours mean, as `draw_legend` wants to know it."""
+        return BASINS if self.by_basin else (atlas.scale.colours, atlas.scale.low, atlas.scale.high)
+
     def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
-        pixels = self.pixels(atlas)
-        rows, columns = pixels.shape
+        self.draw_tile(painter, self.map_rect(), self.pixels(atlas))
+
+    def draw_tile(self, painter: QPainter, box: QRectF, pixels: NDArray[np.uint32], careful: bool = True) -> None:
+        """The colours of one landscape; `careful` averages what is made smaller, which takes longer."""
+        (rows, columns), across = pixels.shape, box.width() * self.devicePixelRatioF()
         image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-        box = self.map_rect()
-        smooth = box.width() * self.devicePixelRatioF() < CRISP * columns
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, across < CRISP * columns)
+        if careful and across < columns:
+            size, mode = (box.size() * self.devicePixelRatioF()).toSize(), Qt.AspectRatioMode.IgnoreAspectRatio
+            image = image.scaled(size, mode, Qt.TransformationMode.SmoothTransformation)
         painter.drawImage(box, image)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self.theme.color("line"), 1.0))
         painter.drawRect(box)
 
-    def sign_size(self, atlas: Atlas) -> float:
-        """Of the sign of a minimum, in pixels."""
-        many = len(atlas.minima) > MANY
-        largest = max(self.map_rect().width() / MARKS_ACROSS, SMALL_MARK)
-        return min((SMALL_MARK if many else MARK) * self.theme.scale, largest)
+    def sign_size(self, box: QRectF) -> float:
+        """Of the sign of a minimum on a tile, in pixels."""
+        many = self.atlas is not None and len(self.atlas.minima) > MANY
+        return min((SMALL_MARK if many else MARK) * self.theme.scale, max(box.width() / MARKS_ACROSS, SMALL_MARK))
 
-    def _draw_marks(self, painter: QPainter, atlas: Atlas) -> None:
-        """A sign at every minimum, memories uppermost, and the memories' names where there is room."""
-        size = self.sign_size(atlas)
-        for kind in reversed(KIND_ORDER):
-            for minimum in atlas.minima:
-                if minimum.kind == kind:
-                    place = self.place(*atlas.middle_of(minimum.number))
-                    painter.setOpacity(self.strength(minimum.number))
-                    draw_mark(painter, self.theme, place, kind, size, size / 7)
-        painter.setOpacity(1.0)
+    def marks(self, atlas: Atlas) -> list[tuple[QRectF, int, Kind]]:
+        """Tile, number of the state and kind of every sign; of the whole landscape, memories come last."""
+        whole = self.tiles()[-1]
+        lowest = sorted(atlas.minima, key=lambda minimum: -KIND_ORDER.index(minimum.kind))
+        return [(whole, minimum.number, minimum.kind) for minimum in lowest]
+
+    def strength(self, state: int) -> float:
+        """How strongly the sign of a minimum is painted."""
+        return 1.0
+
+    def _draw_names(self, painter: QPainter, atlas: Atlas) -> None:
+        """Those of memories, above all signs."""
         for text, box in self.label_boxes(atlas):
             write(painter, self.theme, box.center(), text, bold=True, ground="rim")
 
@@ -237,7 +284,7 @@ class AtlasMap(QWidget):
         """
         if self.map_rect().width() < NAMES_FROM * self.theme.scale:
             return []
-        metrics, sign = QFontMetricsF(self.theme.font(11, bold=True)), QSizeF(1, 1) * self.sign_size(atlas)
+        metrics, sign = QFontMetricsF(self.theme.font(11, bold=True)), QSizeF(1, 1) * self.sign_size(self.map_rect())
         signs = [box_about(self.place(*atlas.middle_of(minimum.number)), sign) for minimum in atlas.minima]
         texts = {
             k: shortened(minimum.title(self.names), metrics, LONGEST_NAME * self.theme.scale)
@@ -248,15 +295,14 @@ class AtlasMap(QWidget):
         inside = self.map_rect().adjusted(2, 2, -2, -2)
         return [(texts[k], box) for k, box in place_names(signs, sizes, inside, SLANT + LEVEL).items()]
 
-    def strength(self, state: int) -> float:
-        """How strongly the sign of a minimum is painted."""
-        return 1.0
-
-    def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
-        room, scale = QRectF(self.rect()), atlas.scale
-        room.setTop(self.room().bottom())
-        colours = BASINS if self.by_basin else (scale.colours, scale.low, scale.high)
-        draw_legend(painter, self.theme, room, atlas.counts, colours)
+    def _draw_run(self, painter: QPainter) -> None:
+        """Where the network is, on every tile."""
+        largest, tiles = BALL * self.theme.scale, self.tiles()
+        radii = [max(min(largest, box.width() / MARKS_ACROSS), SMALLEST_BALL) / 2 for box in tiles]
+        draw_run(painter, [self.place(*at) for at in self.ball.way], radii[-1])
+        for box, radius in zip(tiles[:-1], radii, strict=False):
+            if self.ball.is_somewhere:
+                draw_ball(painter, within(box, self.ball.at), radius)
 
     def card_lines(self) -> list[str]:
         """What is said of the state under the pointer: its energy, and what it is or runs down to."""
@@ -268,10 +314,12 @@ class AtlasMap(QWidget):
         return [f"energy E {small_number(float(self.atlas.energies[self.pointed]))}", below]
 
     def _draw_card(self, painter: QPainter, atlas: Atlas) -> None:
-        """The state under the pointer as a small grid, beside its pixel."""
-        size = round(THUMBNAIL * self.theme.scale)
+        """Rings around the state that is pointed at, and a card beside it."""
+        at = atlas.middle_of(self.pointed)
+        places = [*(within(box, at) for box in self.tiles()[:-1]), self.place(*at)]
+        for place in places:
+            draw_ring(painter, self.theme, place)
+        size, room = round(THUMBNAIL * self.theme.scale), QRectF(self.rect()).adjusted(1, 1, -1, -1)
         picture = portrait(self.pointed, self.grid, self.theme, size, self.devicePixelRatioF())
-        at = self.place(*atlas.middle_of(self.pointed))
-        draw_ring(painter, self.theme, at)
-        texts = list(zip(self.card_lines(), ("ink", "muted"), strict=True))
-        draw_card(painter, self.theme, at, QRectF(self.rect()).adjusted(1, 1, -1, -1), picture, texts)
+        texts = [(line, "ink" if k else "muted") for k, line in enumerate(self.card_lines())]
+        draw_card(painter, self.theme, places[min(self._tile, len(places) - 1)], room, picture, texts)
