@@ -196,10 +196,10 @@ def test_fewer_leaves_meet_where_they_met_in_the_whole_tree(seed: int, count: in
 @settings(max_examples=100)
 @given(st.floats(120, 1000), st.integers(1, 96), st.sampled_from([1.0, 1.25]))
 def test_leaves_fit_into_the_width(width: float, leaves: int, scale: float) -> None:
-    room = divided(width, leaves, scale)
-    assert 1 <= room.leaves <= leaves
-    pictures = min(room.pictures, room.leaves)
-    assert pictures * WIDE * scale + (room.leaves - pictures) * NARROW * scale <= width
+    drawn, pictures = divided(width, leaves, scale)
+    assert 1 <= drawn <= leaves
+    pictures = min(pictures, drawn)
+    assert pictures * WIDE * scale + (drawn - pictures) * NARROW * scale <= width
 
 
 def test_the_basin_of_the_state_is_lit_and_the_ball_is_at_its_energy(qtbot: QtBot) -> None:

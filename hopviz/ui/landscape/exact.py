@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 
 from hopviz.core.attractors import Identity, Kind, identify
@@ -79,6 +80,9 @@ class RunView(View):
         self._report: Report | None = None
         self.ball = Ball()
         self.ball.trail = deque(maxlen=LONGEST_PATH)
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 380)
 
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)

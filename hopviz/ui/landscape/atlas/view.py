@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
@@ -79,9 +78,6 @@ class AtlasView(RunView):
                 f"and these are {number(project.n)}"
             )
         return no_landscape(project)
-
-    def sizeHint(self) -> QSize:
-        return QSize(420, 380)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._make_room()

@@ -8,9 +8,28 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from hopviz.core.attractors import Identity
 from hopviz.core.census import CensusResult, wilson_interval
@@ -165,36 +184,8 @@ def _picture(state: bytes, grid: tuple[int, int], theme: Theme, ratio: float) ->
     return thumbnail(np.frombuffer(state, np.int8).reshape(grid), theme, THUMBNAIL, ratio)
 
 
-class _Rows(QAbstractListModel):
-    """As many rows as there are attractors; a tooltip tells everything of each."""
-
-    def __init__(self, gallery: CensusGallery) -> None:
-        super().__init__(gallery)
-        self._gallery, self._count = gallery, 0
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
-        return self._count
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        gallery = self._gallery
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return gallery.attractor(gallery.place(index.row())).story(gallery.names)
-        return None
-
-    def follow(self, count: int) -> None:
-        """Have so many rows, all with other contents: who is pointed at or scrolled to stays."""
-        if count > self._count:
-            self.beginInsertRows(QModelIndex(), self._count, count - 1)
-            self._count = count
-            self.endInsertRows()
-        elif count < self._count:
-            self.beginResetModel()
-            self._count = count
-            self.endResetModel()
-
-
 class _Cells(QStyledItemDelegate):
-    """Lets the gallery paint its cells."""
+    """Lets the gallery paint its cells, and tells everything of the attractor under the mouse."""
 
     def __init__(self, gallery: CensusGallery) -> None:
         super().__init__(gallery)
@@ -204,8 +195,14 @@ class _Cells(QStyledItemDelegate):
         return self._gallery.gridSize()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
-        self._gallery.paint_cell(painter, index.row(), is_hovered)
+        self._gallery.paint_cell(painter, index.row(), bool(option.state & QStyle.StateFlag.State_MouseOver))
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        attractor = self._gallery.attractor(self._gallery.place(index.row()))
+        QToolTip.showText(event.globalPos(), attractor.story(self._gallery.names), view)
+        return True
 
 
 class CensusGallery(QListView):
@@ -229,7 +226,8 @@ class CensusGallery(QListView):
         self._state: State | None = None
         self._brush: CellPainter | None = None
         self._pressed = -1
-        self._rows = _Rows(self)
+        self._rows = QStandardItemModel(0, 1, self)
+        """As many rows as there are attractors: who is pointed at or scrolled to stays when there are more."""
         self.setModel(self._rows)
         self.setItemDelegate(_Cells(self))
         self.setFlow(QListView.Flow.LeftToRight)
@@ -263,7 +261,7 @@ class CensusGallery(QListView):
     ) -> None:
         """List what has been found; None before another census begins."""
         self.result, self.orders, self._grid, self._brush = result, orders, grid, None
-        self._rows.follow(self.count)
+        self._rows.setRowCount(self.count)
         self.viewport().update()
 
     def show_order(self, order: str) -> None:
@@ -302,7 +300,7 @@ class CensusGallery(QListView):
 
     def cell(self, index: int) -> QRectF:
         """Where cell number `index`, in the present order, stands in the viewport."""
-        return QRectF(self.visualRect(self._rows.index(index)))
+        return QRectF(self.visualRect(self._rows.index(index, 0)))
 
     def place(self, index: int) -> int:
         """The place in the result of cell number `index`."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -216,9 +216,6 @@ class SumView(RunView):
         if not reason and not project.memories:
             return "Store a memory: its landscape, and how it adds to those of others, is seen here"
         return reason
-
-    def sizeHint(self) -> QSize:
-        return QSize(420, 380)
 
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)

@@ -121,21 +121,13 @@ ELBOW = 9.0
 MARK = 12.0
 
 
-@dataclass(frozen=True)
-class Room:
-    """How many leaves are drawn, and how many of them, the deepest, with a picture."""
-
-    leaves: int
-    pictures: int
-
-
-def divided(width: float, leaves: int, scale: float) -> Room:
-    """Who gets room: everyone a picture; or the deepest of them, and of the others as many as fit."""
+def divided(width: float, leaves: int, scale: float) -> tuple[int, int]:
+    """How many leaves there is room for, and how many of them, the deepest, have a picture."""
     wide, narrow = WIDE * scale, NARROW * scale
     if leaves * wide <= width:
-        return Room(leaves, leaves)
+        return leaves, leaves
     pictures = max(int(0.55 * width / wide), 1)
-    return Room(min(pictures + max(int((width - pictures * wide) / narrow), 0), leaves), pictures)
+    return min(pictures + max(int((width - pictures * wide) / narrow), 0), leaves), pictures
 
 
 class TreeLayout:
@@ -154,14 +146,14 @@ class TreeLayout:
     def __init__(self, tree: NamedTree, size: QRectF, aspect: float, theme: Theme) -> None:
         self.span, self.theme = tree.span, theme
         left = size.left() + left_margin(tree.span, size.height(), theme)
-        room = divided(size.right() - left, len(tree.leaves), theme.scale)
-        self.places: list[int] = np.flatnonzero(tree.order < room.leaves).tolist()
+        leaves, pictures = divided(size.right() - left, len(tree.leaves), theme.scale)
+        self.places: list[int] = np.flatnonzero(tree.order < leaves).tolist()
         """(K,) where the leaves stand in the order of all minima."""
         self.minima: list[int] = tree.order[self.places].tolist()
         """(K,) which minima they are, from left to right."""
         energies = tree.landscape.minima.energies[self.minima].tolist()
         self.shape = grow(energies, highest_between(tree.passes, self.places))
-        self.pictured = [minimum < room.pictures for minimum in self.minima]
+        self.pictured = [minimum < pictures for minimum in self.minima]
         self.small = QFontMetricsF(theme.font(11))
         row, head = self.small.height(), QFontMetricsF(theme.font(13, bold=True)).height()
         self.heading = QRectF(size.left(), size.top(), size.width(), head + row + 2)

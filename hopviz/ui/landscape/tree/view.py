@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -204,9 +204,6 @@ class TreeView(RunView):
     @staticmethod
     def refusal(project: Project) -> str:
         return refusal(project, MOST_UNITS, "The tree")
-
-    def sizeHint(self) -> QSize:
-        return QSize(420, 380)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
