@@ -15,7 +15,7 @@ from hopviz.core.attractors import Identity
 from hopviz.core.network import to_units
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.ui.landscape.census import view as census_view
-from hopviz.ui.landscape.census.gallery import Attractor, CellPainter, cell_height, fitted_title, percent
+from hopviz.ui.landscape.census.gallery import Attractor, CellDelegate, cell_height, fitted_title, percent
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.census_person import LEFT, Person, glass, learnt, report_of
 
@@ -108,13 +108,13 @@ def test_of_thousands_of_attractors_only_those_that_come_into_sight_are_painted(
 ) -> None:
     monkeypatch.setattr(census_view, "MOST_STARTS", 5000)
     painted: list[int] = []
-    paint = CellPainter.paint
+    paint = CellDelegate.paint
 
-    def count(self: CellPainter, *what: Any) -> None:
+    def count(self: CellDelegate, *what: Any) -> None:
         painted.append(1)
         paint(self, *what)
 
-    monkeypatch.setattr(CellPainter, "paint", count)
+    monkeypatch.setattr(CellDelegate, "paint", count)
     person = Person(qtbot, glass(98))
     person.go_on(1000)
     gallery = person.view.gallery

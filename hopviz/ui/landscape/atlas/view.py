@@ -22,7 +22,7 @@ class AtlasView(RunView):
 
     name = "atlas"
     title = "Atlas"
-    prepare = staticmethod(prepare)
+    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
 
     def __init__(self) -> None:
         super().__init__()

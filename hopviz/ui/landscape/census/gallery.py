@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -35,9 +34,9 @@ from hopviz.core.attractors import Identity
 from hopviz.core.census import CensusResult, wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
-from hopviz.ui.style.marks import mark
+from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, number, round_up, shortened, small_number
-from hopviz.ui.style.text import LEFT, RIGHT, box_about
+from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -118,74 +117,13 @@ def cell_width(theme: Theme, names: Sequence[str]) -> float:
     return min(max(ASIDE + title + GRID, NARROWEST * theme.scale), WIDEST * theme.scale)
 
 
-class CellPainter:
-    """Paints cells in a theme, given the names of the memories; `top` is the share at which bars are full."""
-
-    def __init__(self, theme: Theme, names: Sequence[str], top: float) -> None:
-        self.theme, self.names, self.top = theme, names, max(top, 1e-9)
-        self._plain, self._bold, self._small = theme.font(13), theme.font(13, bold=True), theme.font(11)
-        self._metrics = {bold: QFontMetricsF(self._bold if bold else self._plain) for bold in (False, True)}
-        self._share_width = self._metrics[False].horizontalAdvance(FULL_SHARE)
-        self._energy_width = QFontMetricsF(self._small).horizontalAdvance("E −0,000.0") + GRID
-
-    def paint(self, painter: QPainter, box: QRectF, attractor: Attractor, picture: QPixmap) -> None:
-        """Draw one cell."""
-        middle = QPointF(box.left() + GRID / 2 + THUMBNAIL / 2, box.center().y())
-        painter.drawPixmap(box_about(middle, picture.deviceIndependentSize()).topLeft().toPoint(), picture)
-        left, right = box.left() + ASIDE, box.right() - GRID
-        first, second = self.theme.px(18), self.theme.px(15)
-        top = box.center().y() - (first + second) / 2
-        self._paint_title(painter, QRectF(left, top, right - left, first), attractor)
-        self._paint_figures(painter, QRectF(left, top + first, right - left, second), attractor)
-
-    def _paint_title(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
-        theme, size, left = self.theme, MARK * self.theme.scale, line.left()
-        if attractor.identity is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._colour(attractor))
-            painter.drawPath(mark(attractor.identity.kind, size).translated(left + size / 2, line.center().y()))
-            left += size + 6
-        bold = attractor.identity is not None and attractor.identity.kind == "memory"
-        room = line.right() - left - self._share_width - GRID
-        painter.setPen(theme.color("ink"))
-        painter.setFont(self._bold if bold else self._plain)
-        title = fitted_title(attractor, self.names, self._metrics[bold], room)
-        painter.drawText(QRectF(left, line.top(), room, line.height()), LEFT, title)
-        painter.setFont(self._plain)
-        painter.drawText(line, RIGHT, f"{percent(attractor.share)} %")
-
-    def _paint_figures(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
-        theme = self.theme
-        painter.setFont(self._small)
-        painter.setPen(theme.color("muted"))
-        painter.drawText(line, LEFT, f"E {small_number(attractor.energy)}")
-        bar = QRectF(line.left() + self._energy_width, 0, line.width() - self._energy_width, BAR)
-        bar.moveTop(line.center().y() - BAR / 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(bar, 2, 2)
-        colour = self._colour(attractor)
-        colour.setAlpha(170)
-        painter.setBrush(colour)
-        ends = [bar.left() + bar.width() * min(x / self.top, 1.0) for x in (attractor.share, *attractor.interval)]
-        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(ends[0] - bar.left(), 1.0), BAR), 2, 2)
-        painter.setPen(QPen(theme.color("ink"), 1.2))
-        middle = bar.center().y()
-        painter.drawLine(QPointF(ends[1], middle), QPointF(ends[2], middle))
-        for x in ends[1:]:
-            painter.drawLine(QPointF(x, middle - 2.5), QPointF(x, middle + 2.5))
-
-    def _colour(self, attractor: Attractor) -> QColor:
-        return self.theme.color("accent" if attractor.identity is None else KINDS[attractor.identity.kind])
-
-
 @lru_cache(maxsize=600)
 def _picture(state: bytes, grid: tuple[int, int], theme: Theme, ratio: float) -> QPixmap:
     return thumbnail(np.frombuffer(state, np.int8).reshape(grid), theme, THUMBNAIL, ratio)
 
 
-class _Cells(QStyledItemDelegate):
-    """Lets the gallery paint its cells, and tells everything of the attractor under the mouse."""
+class CellDelegate(QStyledItemDelegate):
+    """Paints the cells of a gallery, and tells everything of the attractor under the mouse."""
 
     def __init__(self, gallery: CensusGallery) -> None:
         super().__init__(gallery)
@@ -194,15 +132,61 @@ class _Cells(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return self._gallery.gridSize()
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        self._gallery.paint_cell(painter, index.row(), bool(option.state & QStyle.StateFlag.State_MouseOver))
-
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
     ) -> bool:
         attractor = self._gallery.attractor(self._gallery.place(index.row()))
         QToolTip.showText(event.globalPos(), attractor.story(self._gallery.names), view)
         return True
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        gallery = self._gallery
+        theme, place, box = gallery.theme, gallery.place(index.row()), gallery.cell(index.row()).adjusted(0, 0, -2, 0)
+        is_lit, is_hovered = place == gallery.lit, bool(option.state & QStyle.StateFlag.State_MouseOver)
+        is_current = gallery.hasFocus() and index.row() == gallery.currentIndex().row()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("accent") if is_current else Qt.PenStyle.NoPen)
+        fill = theme.color("accent", 40) if is_lit else theme.color("raised")
+        painter.setBrush(fill if is_lit or is_hovered else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 8, 8)
+        picture, attractor = gallery.picture(place), gallery.attractor(place)
+        middle = QPointF(box.left() + GRID / 2 + THUMBNAIL / 2, box.center().y())
+        painter.drawPixmap(box_about(middle, picture.deviceIndependentSize()).topLeft().toPoint(), picture)
+        first, second = theme.px(18), theme.px(15)
+        line = QRectF(box.left() + ASIDE, box.center().y() - (first + second) / 2, box.width() - ASIDE - GRID, first)
+        self._paint_title(painter, line, attractor)
+        self._paint_figures(painter, QRectF(line.left(), line.bottom(), line.width(), second), attractor)
+
+    def _paint_title(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
+        theme, title, kind = self._gallery.theme, QRectF(line), attractor.identity and attractor.identity.kind
+        painter.setFont(theme.font(13))
+        draw_line_of_text(painter, theme, line, f"{percent(attractor.share)} %", side=RIGHT)
+        title.setRight(line.right() - QFontMetricsF(painter.font()).horizontalAdvance(FULL_SHARE) - GRID)
+        if kind is not None:
+            size = MARK * theme.scale
+            draw_mark(painter, theme, QPointF(line.left() + size / 2, line.center().y()), kind, size, 0.0)
+            title.setLeft(line.left() + size + 6)
+        painter.setFont(theme.font(13, bold=kind == "memory"))
+        text = fitted_title(attractor, self._gallery.names, QFontMetricsF(painter.font()), title.width())
+        draw_line_of_text(painter, theme, title, text)
+
+    def _paint_figures(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
+        theme, full = self._gallery.theme, self._gallery.full_share
+        painter.setFont(theme.font(11))
+        draw_line_of_text(painter, theme, line, f"E {small_number(attractor.energy)}", "muted")
+        left = line.left() + QFontMetricsF(painter.font()).horizontalAdvance("E −0,000.0") + GRID
+        bar = QRectF(left, line.center().y() - BAR / 2, line.right() - left, BAR)
+        end, low, high = (left + bar.width() * min(x / full, 1.0) for x in (attractor.share, *attractor.interval))
+        kind = "accent" if attractor.identity is None else KINDS[attractor.identity.kind]
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, width in ((theme.color("raised"), bar.width()), (theme.color(kind, 170), max(end - left, 1.0))):
+            painter.setBrush(colour)
+            painter.drawRoundedRect(QRectF(left, bar.top(), width, BAR), 2, 2)
+        painter.setPen(QPen(theme.color("ink"), 1.2))
+        middle = bar.center().y()
+        painter.drawLine(QPointF(low, middle), QPointF(high, middle))
+        for x in (low, high):
+            painter.drawLine(QPointF(x, middle - 2.5), QPointF(x, middle + 2.5))
 
 
 class CensusGallery(QListView):
@@ -224,12 +208,13 @@ class CensusGallery(QListView):
         """The place in the result of the attractor that the network is in, if it is in sight; else -1."""
         self._grid = (1, 1)
         self._state: State | None = None
-        self._brush: CellPainter | None = None
+        self.full_share = 1.0
+        """The share of the starts at which bars are full."""
         self._pressed = -1
         self._rows = QStandardItemModel(0, 1, self)
         """As many rows as there are attractors: who is pointed at or scrolled to stays when there are more."""
         self.setModel(self._rows)
-        self.setItemDelegate(_Cells(self))
+        self.setItemDelegate(CellDelegate(self))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -260,7 +245,10 @@ class CensusGallery(QListView):
         self, result: CensusResult | None, orders: Mapping[str, NDArray[np.intp]], grid: tuple[int, int]
     ) -> None:
         """List what has been found; None before another census begins."""
-        self.result, self.orders, self._grid, self._brush = result, orders, grid, None
+        self.result, self.orders, self._grid = result, orders, grid
+        if result is not None and self.count:
+            largest = float(wilson_interval(result.hits.max(), result.starts)[1])
+            self.full_share = max(min(round_up(largest, FINELY_ROUND), 1.0), 1e-9)
         self._rows.setRowCount(self.count)
         self.viewport().update()
 
@@ -315,6 +303,11 @@ class CensusGallery(QListView):
         hits, energy = int(result.hits[place]), float(result.energies[place])
         return Attractor(identity, energy, hits, result.starts, (float(low), float(high)))
 
+    def picture(self, place: int) -> QPixmap:
+        """The attractor at a place of the result as a small grid."""
+        assert self.result is not None
+        return _picture(self.result.states[place].tobytes(), self._grid, self.theme, self.devicePixelRatioF())
+
     def in_sight(self) -> range:
         """Numbers of the cells that can be seen."""
         height, scrolled = self.gridSize().height(), self.verticalScrollBar().value()
@@ -327,7 +320,7 @@ class CensusGallery(QListView):
 
     def _arrange(self) -> None:
         """As many columns as there is room for."""
-        room, self._brush = self._room(), None
+        room = self._room()
         columns = max(1, int(room // cell_width(self.theme, self.names)))
         size = QSize(room // columns, cell_height(self.theme))
         if size != self.gridSize() and room > 0:
@@ -356,23 +349,6 @@ class CensusGallery(QListView):
             painter.drawText(QRectF(self.viewport().rect()).adjusted(16, 0, -16, 0), flags, self.when_empty)
         painter.end()
         super().paintEvent(event)
-
-    def paint_cell(self, painter: QPainter, index: int, is_hovered: bool) -> None:
-        """Paint cell number `index`."""
-        assert self.result is not None
-        place, box, result = self.place(index), self.cell(index).adjusted(0, 0, -2, 0), self.result
-        if self._brush is None:
-            largest = float(wilson_interval(result.hits.max(), result.starts)[1])
-            self._brush = CellPainter(self.theme, self.names, min(round_up(largest, FINELY_ROUND), 1.0))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_current = self.hasFocus() and index == self.currentIndex().row()
-        if place == self.lit or is_hovered or is_current:
-            painter.setPen(self.theme.color("accent") if is_current else Qt.PenStyle.NoPen)
-            fill = self.theme.color("accent", 40) if place == self.lit else self.theme.color("raised")
-            painter.setBrush(fill if place == self.lit or is_hovered else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 8, 8)
-        picture = _picture(result.states[place].tobytes(), self._grid, self.theme, self.devicePixelRatioF())
-        self._brush.paint(painter, box, self.attractor(place), picture)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -185,7 +185,7 @@ class SumView(RunView):
 
     name = "sums"
     title = "Sum"
-    prepare = staticmethod(prepare)
+    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
 
     def __init__(self) -> None:
         super().__init__()
@@ -229,7 +229,8 @@ class SumView(RunView):
 
     def names_changed(self) -> None:
         assert self._project is not None
-        memories = {id(memory.pattern): (k, memory.name) for k, memory in enumerate(self._project.memories)}
+        listed = enumerate(self._project.memories)
+        memories: dict[Key, tuple[int, str]] = {id(memory.pattern): (k, memory.name) for k, memory in listed}
         if self._prepared is None:
             self.motion.clear()
             self.map.atlas = None

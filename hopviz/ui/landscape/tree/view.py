@@ -185,7 +185,7 @@ class TreeView(RunView):
 
     name = "tree"
     title = "Tree"
-    prepare = staticmethod(prepare)
+    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
 
     def __init__(self) -> None:
         super().__init__()
@@ -362,10 +362,10 @@ class TreeView(RunView):
 
     def _kept(self, layout: TreeLayout, leaves: Sequence[NamedMinimum]) -> QPixmap:
         """The tree with its light, which is kept until the ball comes to another branch."""
-        if self._backdrop is None and self._project is not None:
+        if self._backdrop is None:
             self._backdrop, self._lit = ground(self.theme, self.size(), self.devicePixelRatioF()), None
-            painter = QPainter(self._backdrop)
-            grid = self._project.rows, self._project.cols
+            painter, project = QPainter(self._backdrop), self._project
+            grid = (1, self._prepared.landscape.net.n) if project is None else (project.rows, project.cols)
             TreePainter(painter, layout, leaves).draw_whole(grid, self._names)
             painter.end()
         if self._lit is None:
