@@ -123,6 +123,11 @@ class RunView(View):
     def landscape_changed(self) -> None:
         """`_prepared` is another one."""
 
+    def choose_state(self, number: int) -> None:
+        """Ask for the state with this number."""
+        assert self._network is not None
+        self.state_chosen.emit(states_of(number, self._network.n))
+
     @property
     def prepared(self) -> Any:
         """What `prepare` made of the network that is shown; None before there is one."""

@@ -81,11 +81,11 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
     """About `count` round numbers from `low` to `high`, two at least."""
     if not high > low:
         return np.array([low])
-    values: NDArray[np.float64] = np.empty(0)
+    values = np.empty(0)
     wanted = max(count, 1.0)
     while len(values) < 2:
         step = round_up((high - low) / wanted)
-        values = np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
+        values = np.asarray(np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step, float)
         wanted *= 1.5
     return values
 

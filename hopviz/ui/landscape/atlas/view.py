@@ -5,11 +5,10 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.atlas.relief import AtlasRelief, shared_by
-from hopviz.ui.landscape.exact import RunView, no_landscape, present_names
+from hopviz.ui.landscape.exact import RunView, present_names, refusal
 from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
 from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.style.plotting import broken, number
@@ -30,7 +29,7 @@ class AtlasView(RunView):
         self.maps: tuple[StateMap, ...] = (self.flat, self.relief)
         self._stack = QStackedWidget()
         for shown in self.maps:
-            shown.chosen.connect(self._choose)
+            shown.chosen.connect(self.choose_state)
             self._stack.addWidget(shown)
         self.relief.failed.connect(self._show_flat_map)
         self.shape_chooser, self.colour_chooser = QComboBox(), QComboBox()
@@ -72,12 +71,7 @@ class AtlasView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        if project.n > MOST_UNITS:
-            return (
-                f"The atlas has a pixel for each of the 2^N states: it shows at most {MOST_UNITS} units, "
-                f"and these are {number(project.n)}"
-            )
-        return no_landscape(project)
+        return refusal(project, MOST_UNITS, "The atlas, with a pixel for each of the 2^N states,")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._make_room()
@@ -146,9 +140,6 @@ class AtlasView(RunView):
         self.shape_chooser.setCurrentIndex(0)
         self.shape_chooser.hide()
         self.excuse.show()
-
-    def _choose(self, state: int) -> None:
-        self.state_chosen.emit(states_of(state, self._prepared.n))
 
 
 def shapes(shape: tuple[int, int]) -> str:

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hopviz.core.attractors import Identity
+from hopviz.core.attractors import Identity, Kind
 from hopviz.core.census import CensusResult, wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
@@ -62,6 +62,11 @@ class Attractor:
     starts: int
     interval: tuple[float, float]
     """95 % confidence interval of its share of the starts, 0 to 1."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """What sort of attractor it is, as far as that can be told."""
+        return None if self.identity is None else self.identity.kind
 
     @property
     def share(self) -> float:
@@ -158,7 +163,7 @@ class CellDelegate(QStyledItemDelegate):
         self._paint_figures(painter, QRectF(line.left(), line.bottom(), line.width(), second), attractor)
 
     def _paint_title(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
-        theme, title, kind = self._gallery.theme, QRectF(line), attractor.identity and attractor.identity.kind
+        theme, title, kind = self._gallery.theme, QRectF(line), attractor.kind
         painter.setFont(theme.font(13))
         draw_line_of_text(painter, theme, line, f"{percent(attractor.share)} %", side=RIGHT)
         title.setRight(line.right() - QFontMetricsF(painter.font()).horizontalAdvance(FULL_SHARE) - GRID)
@@ -177,7 +182,7 @@ class CellDelegate(QStyledItemDelegate):
         left = line.left() + QFontMetricsF(painter.font()).horizontalAdvance("E −0,000.0") + GRID
         bar = QRectF(left, line.center().y() - BAR / 2, line.right() - left, BAR)
         end, low, high = (left + bar.width() * min(x / full, 1.0) for x in (attractor.share, *attractor.interval))
-        kind = "accent" if attractor.identity is None else KINDS[attractor.identity.kind]
+        kind = "accent" if attractor.kind is None else KINDS[attractor.kind]
         painter.setPen(Qt.PenStyle.NoPen)
         for colour, width in ((theme.color("raised"), bar.width()), (theme.color(kind, 170), max(end - left, 1.0))):
             painter.setBrush(colour)
@@ -204,6 +209,7 @@ class CensusGallery(QListView):
         self.names: Sequence[str] = ()
         self.order = "share"
         self.when_empty = ""
+        """What is said as long as nothing has been found."""
         self.lit = -1
         """The place in the result of the attractor that the network is in, if it is in sight; else -1."""
         self._grid = (1, 1)
@@ -227,14 +233,21 @@ class CensusGallery(QListView):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # or scrolling would paint every cell
-        self.entered.connect(lambda: self.viewport().setCursor(Qt.CursorShape.PointingHandCursor))
-        self.viewportEntered.connect(lambda: self.viewport().setCursor(Qt.CursorShape.ArrowCursor))
+        self.entered.connect(self._shape_cursor)
+        self.viewportEntered.connect(self._shape_cursor)
         self.pressed.connect(self._press)
-        self.clicked.connect(lambda: self.chosen.emit(self._pressed))
+        self.clicked.connect(self._release)
+
+    def _shape_cursor(self, index: QModelIndex | None = None) -> None:
+        """A hand above a cell."""
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor if index is None else Qt.CursorShape.PointingHandCursor)
 
     def _press(self, index: QModelIndex) -> None:
         """Remember what is there: the order may change until the button is released."""
         self._pressed = self.place(index.row())
+
+    def _release(self) -> None:
+        self.chosen.emit(self._pressed)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -269,12 +282,6 @@ class CensusGallery(QListView):
         """Call the memories by other names."""
         self.names = names
         self._arrange()
-
-    def say_when_empty(self, text: str) -> None:
-        """What is said as long as nothing has been found."""
-        if text != self.when_empty:
-            self.when_empty = text
-            self.viewport().update()
 
     @property
     def count(self) -> int:

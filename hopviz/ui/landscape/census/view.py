@@ -61,14 +61,11 @@ class Setup:
         return (
             self.network is other.network
             and (self.rule, self.seed) == (other.rule, other.seed)
-            and self._patterns() == other._patterns()
+            and {id(memory.pattern) for memory in self.memories} == {id(memory.pattern) for memory in other.memories}
             and np.array_equal(self.clamped, other.clamped)
             and np.array_equal(self.lesioned, other.lesioned)
             and np.array_equal(self.state[self.clamped], other.state[self.clamped])
         )
-
-    def _patterns(self) -> list[int]:
-        return sorted(id(memory.pattern) for memory in self.memories)
 
 
 @dataclass(frozen=True, eq=False)
@@ -366,7 +363,8 @@ class CensusView(View):
         self.totals_label.setText("" if self.findings is None else sentence(self.findings))
         restless = self.findings is not None and self.findings.result.unsettled > 0
         waiting = RESTLESS if restless else SETTLING if self.is_running else STOPPED
-        self.gallery.say_when_empty(NO_CONNECTIONS if self._is_flat else waiting)
+        self.gallery.when_empty = NO_CONNECTIONS if self._is_flat else waiting
+        self.gallery.viewport().update()
 
     def _start_or_stop(self) -> None:
         if self._wanted and self.is_over:

@@ -179,21 +179,14 @@ DURATION = 0.6
 """Seconds."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Shown:
-    """What is seen at a moment."""
-
-    layouts: LaidOut
-    scale: EnergyScale
-
-
 class DecompositionMotion:
     """The energies that are seen: those of the newest landscapes, or on their way there."""
 
     def __init__(self) -> None:
         self.decomposition: EnergyDecomposition | None = None
         self.reduced_motion = False
-        self._start: _Shown | None = None
+        self._start: tuple[LaidOut, EnergyScale] | None = None
+        """The energies and the scale that were seen when the newest came; None if these have been reached."""
         self._passed = 0.0
 
     @property
@@ -209,7 +202,7 @@ class DecompositionMotion:
         """The scale that is seen."""
         assert self.decomposition is not None
         goal = self.decomposition.scale
-        return goal if self._start is None else self._start.scale.towards(goal, self.part)
+        return goal if self._start is None else self._start[1].towards(goal, self.part)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -222,16 +215,16 @@ class DecompositionMotion:
         """
         old, seen = self.decomposition, None
         if old is not None and moving and not self.reduced_motion and old.keys != new.keys:
-            seen = _Shown(self.layouts(), self.scale)
+            seen = self.layouts(), self.scale
         self.decomposition, self._start, self._passed = new, None, 0.0
-        if old is None or seen is None or seen.layouts.shape[1:] != new.layouts.shape[1:]:
+        if old is None or seen is None or seen[0].shape[1:] != new.layouts.shape[1:]:
             return
         layouts = np.zeros_like(new.layouts)  # a memory that comes begins as no landscape
-        layouts[-1] = seen.layouts[-1]
+        layouts[-1] = seen[0][-1]
         for k, key in enumerate(new.keys):
             if key in old.keys:
-                layouts[k] = seen.layouts[old.keys.index(key)]
-        self._start = _Shown(layouts, seen.scale)
+                layouts[k] = seen[0][old.keys.index(key)]
+        self._start = layouts, seen[1]
 
     def advance(self, seconds: float) -> bool:
         """Move on; returns whether anything changed."""
@@ -248,7 +241,7 @@ class DecompositionMotion:
         if self._start is None:
             return self.decomposition.layouts
         part = np.float32(self.part)
-        return np.asarray((1 - part) * self._start.layouts + part * self.decomposition.layouts)
+        return np.asarray((1 - part) * self._start[0] + part * self.decomposition.layouts)
 
     def pixels(self, tile: int, scale: EnergyScale, every: int = 1) -> NDArray[np.uint32]:
         """(rows, columns) 0xffrrggbb of what is seen on a tile; of every so many rows and columns."""
@@ -259,7 +252,7 @@ class DecompositionMotion:
         steps = self.decomposition.layouts[tile, ::every, ::every] * np.float32(part * factor)
         steps += np.float32(0.5 - scale.low * factor)
         if self._start is not None:
-            steps += self._start.layouts[tile, ::every, ::every] * np.float32((1 - part) * factor)
+            steps += self._start[0][tile, ::every, ::every] * np.float32((1 - part) * factor)
         return scale.colours.take(steps.astype(np.intp), mode="clip")
 
 

@@ -11,10 +11,10 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPain
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hopviz.core.attractors import Kind
-from hopviz.core.landscape import number_of, states_of
+from hopviz.core.landscape import number_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.landscape.exact import RunView, no_landscape, portrait
+from hopviz.ui.landscape.exact import RunView, portrait, refusal
 from hopviz.ui.landscape.state_layout import Atlas
 from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.landscape.sums.decomposition import (
@@ -27,7 +27,7 @@ from hopviz.ui.landscape.sums.decomposition import (
     prepare,
 )
 from hopviz.ui.landscape.view import Ball
-from hopviz.ui.style.plotting import number, shortened
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import text_size, write
 from hopviz.ui.style.theme import GRID, Theme
 
@@ -191,7 +191,7 @@ class SumView(RunView):
         super().__init__()
         self.motion = DecompositionMotion()
         self.map = DecompositionMap(self.ball, self.motion)
-        self.map.chosen.connect(self._choose)
+        self.map.chosen.connect(self.choose_state)
         self.map.setAccessibleName("Landscapes that add up")
         keys = "Every state at the same place on every tile; arrow keys point at one, Enter makes it the state"
         self.map.setAccessibleDescription(tooltip("focus_shown", keys))
@@ -207,12 +207,7 @@ class SumView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        if project.n > MOST_UNITS:
-            return (
-                f"The sum has a pixel for each of the 2^N states of every memory: it shows at most {MOST_UNITS} "
-                f"units, and these are {number(project.n)}"
-            )
-        reason = no_landscape(project)
+        reason = refusal(project, MOST_UNITS, "The sum, with a pixel for each of the 2^N states of every memory,")
         if not reason and not project.memories:
             return "Store a memory: its landscape, and how it adds to those of others, is seen here"
         return reason
@@ -256,6 +251,3 @@ class SumView(RunView):
         self._go_along(self._prepared.atlas.middle_of)
         if self.ball.slide(seconds) or changed:
             self.map.update()
-
-    def _choose(self, state: int) -> None:
-        self.state_chosen.emit(states_of(state, self._prepared.atlas.n))

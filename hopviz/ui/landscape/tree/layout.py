@@ -194,10 +194,6 @@ class TreeLayout:
         part = (energy - low) / (high - low)
         return self.plot.bottom() - min(max(part, 0.0), 1.0) * self.plot.height()
 
-    def reaches(self, energy: float) -> bool:
-        """Whether the axis goes up so far."""
-        return energy <= self.span[1]
-
     def branch(self, node: int) -> QPainterPath:
         """The line from a node up to the one above it, or to the top of the picture."""
         parent = self.shape.parents[node]

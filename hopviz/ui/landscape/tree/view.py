@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 
-from hopviz.core.landscape import number_of, states_of
+from hopviz.core.landscape import number_of
 from hopviz.project.model import Project
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, portrait, present_names, refusal
 from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, meeting, prepare
@@ -276,8 +276,7 @@ class TreeView(RunView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         leaf = -1 if self.drawn is None else self.drawn.leaf_at(event.position())
         if leaf >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            number = self._prepared.leaves[self.leaves[leaf]].number
-            self.state_chosen.emit(states_of(number, self._prepared.landscape.net.n))
+            self.choose_state(self._prepared.leaves[self.leaves[leaf]].number)
 
     def heading(self) -> tuple[str, str]:
         """What is told at the top: of the leaf under the mouse, else of the state and of the whole tree."""
@@ -326,7 +325,7 @@ class TreeView(RunView):
     @property
     def note_beyond(self) -> tuple[str, QRectF] | None:
         """What is told of a ball with more energy than the axis reaches, and where, if there is room."""
-        if self.drawn is None or self.present.node < 0 or self.drawn.reaches(self.present.energy):
+        if self.drawn is None or self.present.node < 0 or self.present.energy <= self.drawn.span[1]:
             return None
         plot, diameter = self.drawn.plot, 2 * BALL * self.theme.scale
         area = QRectF(plot.left(), 0, self.drawn.heading.right() - plot.left(), plot.bottom())
@@ -349,7 +348,7 @@ class TreeView(RunView):
             brush.draw_outline(self.pointed, "accent")
         if self.present.node >= 0:
             brush.draw_ball(self.present, ball)
-            if not layout.reaches(self.present.energy):
+            if self.present.energy > layout.span[1]:
                 brush.draw_beyond(ball, self.note_beyond)
         box = layout.heading
         title, line = self.fitted_heading(box.width())
