@@ -265,8 +265,8 @@ class CensusView(View):
         self._project, self._stale = project, True
         if self._of is not None and not project.same_network(self._of):
             self._network = self._of = None
-        if self._search is not None:
-            self.gallery.show_names(present_names(self._search.setup.memories, project))
+        if self.setup is not None:
+            self.gallery.show_names(present_names(self.setup.memories, project))
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         self._of, self._network, self._stale = project, network, True
@@ -276,6 +276,11 @@ class CensusView(View):
     def show_report(self, report: Report) -> None:
         self._state = report.frame.state
         self._stale |= self._project is not None and bool(self._project.clamped.any())
+
+    @property
+    def setup(self) -> Setup | None:
+        """What the census is of; None before one has begun."""
+        return None if self._search is None else self._search.setup
 
     @property
     def starts(self) -> int:
@@ -319,7 +324,7 @@ class CensusView(View):
         known = self._state is not None and self._state.size == project.n
         state = to_bipolar(self._state) if known and self._state is not None else project.cue
         setup = Setup.of(project, network, state, project.seed + self._turn)
-        if self._search is None or not self._search.setup.matches(setup):
+        if self.setup is None or not self.setup.matches(setup):
             self._forget()
             self._search, self._goal = Search(setup), MOST_STARTS
             self.gallery.show_names(present_names(setup.memories, project))
@@ -332,7 +337,7 @@ class CensusView(View):
 
     def _take(self, findings: Findings) -> None:
         """One batch more, unless it is of another census."""
-        if self._search is None or findings.setup is not self._search.setup:
+        if findings.setup is not self.setup:
             return
         self._waits, self.findings = False, findings
         self._show_findings()

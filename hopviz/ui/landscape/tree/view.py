@@ -195,7 +195,7 @@ class TreeView(RunView):
         self.present = NOWHERE
         self.pointed = -1
         """The leaf under the mouse, from left to right, or -1."""
-        self._names: list[str] = []
+        self.names: list[str] = []
         self._backdrop: QPixmap | None = None
         self._lit: QPixmap | None = None
         self.setMouseTracking(True)
@@ -214,13 +214,13 @@ class TreeView(RunView):
         names = [] if tree is None or project is None else present_names(tree.memories, project)
         if tree is None:
             self.drawn, self.present = None, NOWHERE
-        if tree is None or names != self._names:
-            self._names, self._backdrop = names, None
+        if tree is None or names != self.names:
+            self.names, self._backdrop = names, None
             self.update()
 
     def landscape_changed(self) -> None:
         assert self._project is not None
-        self._names = present_names(self._prepared.memories, self._project)
+        self.names = present_names(self._prepared.memories, self._project)
         self.drawn, self.present = None, NOWHERE
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -259,7 +259,7 @@ class TreeView(RunView):
         """The names that stand under leaves, and where, by leaf from left to right."""
         if self.drawn is None:
             return {}
-        return label_boxes(self.drawn, [self._prepared.leaves[k].short(self._names) for k in self.leaves])
+        return label_boxes(self.drawn, [self._prepared.leaves[k].short(self.names) for k in self.leaves])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(-1 if self.drawn is None else self.drawn.leaf_at(event.position()))
@@ -298,7 +298,7 @@ class TreeView(RunView):
         if present.node < 0:
             return "", line
         known = present.basin < len(tree.leaves)
-        basin = tree.leaves[present.basin].title(self._names) if known else "a shallow minimum"
+        basin = tree.leaves[present.basin].title(self.names) if known else "a shallow minimum"
         where = "At the bottom" if present.energy == present.bottom else "In the basin"
         return f"{where} of {basin}", f"E = {small_number(present.energy)} · {line}"
 
@@ -306,7 +306,7 @@ class TreeView(RunView):
         """Energy, barrier and kind of a minimum."""
         leaf, landscape = tree.leaves[minimum], tree.landscape
         assert landscape.tree is not None
-        title = leaf.title(self._names)
+        title = leaf.title(self.names)
         kind = f" ({leaf.kind})" if leaf.kind in ("memory", "reversed memory") else ""
         barrier = float(landscape.tree.barriers[minimum])
         climb = "the deepest" if barrier == float("inf") else f"barrier {small_number(barrier)}"
@@ -365,7 +365,7 @@ class TreeView(RunView):
             self._backdrop, self._lit = ground(self.theme, self.size(), self.devicePixelRatioF()), None
             painter, project = QPainter(self._backdrop), self._project
             grid = (1, self._prepared.landscape.net.n) if project is None else (project.rows, project.cols)
-            TreePainter(painter, layout, leaves).draw_whole(grid, self._names)
+            TreePainter(painter, layout, leaves).draw_whole(grid, self.names)
             painter.end()
         if self._lit is None:
             self._lit = QPixmap(self._backdrop)
