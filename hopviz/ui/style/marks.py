@@ -178,9 +178,9 @@ SPINE = 5.0
 """Width of a bar of colours that an axis stands at."""
 BAR = 10.0
 """Height of one in a line."""
-STOPS = 64
+STOPS = 32
 """Its colours are blended from so many."""
-ROWS_PER_TICK = 3.0
+ROWS_PER_TICK = 3.2
 CARD_GAP, WIDEST_LINE = 14.0, 260.0
 """Pixels from a state to its card, and the longest line on it at scale 1."""
 SIGN, MIDDLE, BEHIND, AROUND = 10.0, 6.0, 16.0, 28.0
