@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.ui.style.stylesheet import stylesheet
-from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
+from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme, stylesheet
 from hopviz.ui.widgets.choosers import NameChooser
 
 

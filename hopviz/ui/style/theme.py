@@ -1,17 +1,20 @@
-"""Which colour means what, and how large is type?  One table for light, dark and projector.
+"""Themes: colours by meaning, type sizes, and the palette and style sheet that Qt gets of them.
 
-Colours have meanings (LOOK): nobody names a colour outside this file.  Text on `window` and `surface` has a
-contrast of at least 4.5:1, in the projector theme 7:1.
+Colours have meanings: nobody names a colour outside this file.  Text on `window` and `surface` has a contrast of at
+least 4.5:1, in the projector theme 7:1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+
+from hopviz import assets
 
 GRID = 8
 """Everything is laid out in multiples of this many pixels."""
@@ -215,3 +218,23 @@ def palette(theme: Theme) -> QPalette:
     for target in (role.WindowText, role.Text, role.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, target, theme.color("muted", 130))
     return result
+
+
+SIZES = {"caption": 11, "key": 12, "text": 13, "tick": 13, "large": 16, "verdict": 24}
+"""Pixels of type, and of the box of a check box, by their names in the style sheet."""
+PICTURES = ("check", "arrow_down", "arrow_up")
+
+
+@cache
+def stylesheet(theme: Theme) -> str:
+    """Qt's style sheet of a theme: `resources/style.qss` with its colours, sizes and pictures."""
+    shade = "dark" if theme.dark else "light"
+    values = {name: str(value) for name, value in asdict(theme).items()}
+    values |= {name: f"{theme.px(size)}px" for name, size in SIZES.items()}
+    values |= {name: assets.path("icons", f"{name}_{shade}.svg").as_posix() for name in PICTURES}
+    values |= {"faint": _see_through(theme.color("muted", 150)), "veil": _see_through(theme.color("surface", 200))}
+    return re.sub(r"@(\w+)", lambda found: values[found[1]], assets.read_text("style.qss"))
+
+
+def _see_through(color: QColor) -> str:
+    return f"rgba({color.red()}, {color.green()}, {color.blue()}, {color.alpha()})"

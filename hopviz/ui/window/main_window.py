@@ -31,8 +31,7 @@ from PySide6.QtWidgets import (
 from hopviz import assets
 from hopviz.ui.actions import ACTIONS, build_actions, icon
 from hopviz.ui.panel import Panel
-from hopviz.ui.style.stylesheet import stylesheet
-from hopviz.ui.style.theme import GRID, LIGHT, THEMES, Theme, palette
+from hopviz.ui.style.theme import GRID, LIGHT, THEMES, Theme, palette, stylesheet
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
