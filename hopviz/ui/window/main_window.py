@@ -1,4 +1,4 @@
-"""Where does everything stand?  The window: transport on top, panels as docks around the grid, menus."""
+"""Main window: transport on top, panels as docks around the grid, menus."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QMenu,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -32,6 +30,7 @@ from hopviz import assets
 from hopviz.ui.actions import ACTIONS, build_actions, icon
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, LIGHT, THEMES, Theme, palette, stylesheet
+from hopviz.ui.widgets import filled, label
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
@@ -43,19 +42,15 @@ class Banner(QWidget):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.label = QLabel()
-        self.label.setWordWrap(True)
+        self.label = label("", "banner", wrap=True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setProperty("role", "banner")
         self.close_button = QToolButton()
         self.close_button.setText("Dismiss")
         self.close_button.setToolTip("Dismiss this message  (Esc)")
         self.close_button.setShortcut("Esc")
         self.close_button.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        row = filled(QHBoxLayout(self), (self.label, 1), self.close_button)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
-        row.addWidget(self.label, 1)
-        row.addWidget(self.close_button)
         self.hide()
 
     def tell(self, sentence: str) -> None:
@@ -122,25 +117,16 @@ class MainWindow(QMainWindow):
         bar.addWidget(transport)
         bar.toggleViewAction().setEnabled(False)
         self.addToolBar(bar)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, GRID, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        card = QWidget()
+        middle, card = QWidget(), QWidget()
         card.setProperty("role", "panel")
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(GRID, GRID, GRID, 0)
-        inner.setSpacing(GRID // 2)
         head = QHBoxLayout()
         head.addWidget(centre[0], 1)
-        inner.addLayout(head)
+        filled(QVBoxLayout(card), head, *centre[1:], gap=GRID // 2).setContentsMargins(GRID, GRID, GRID, 0)
         for panel in centre[1:]:
-            inner.addWidget(panel)
             control = panel.title_widget()
             if control is not None:
                 head.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(card)
+        filled(QVBoxLayout(middle), self.banner, card, gap=0).setContentsMargins(0, GRID, 0, 0)
         self.setCentralWidget(middle)
         for panel, area in docked:
             self.docks.add(panel, area)
@@ -159,7 +145,7 @@ class MainWindow(QMainWindow):
 
     def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
         """Fill the menu of scenes with (name, title, description)."""
-        menu: QMenu = self._menus["Scenes"]
+        menu = self._menus["Scenes"]
         menu.setToolTipsVisible(True)
         menu.addSeparator()
         for number, (name, title, description) in enumerate(scenes, 1):
