@@ -1,4 +1,4 @@
-"""Is everything reached by keys, each of which means one thing?"""
+"""Keys: everything is reached by one, and each means one thing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memories in another order, edits in quick succession: does every view show the project as it is in the end?"""
+"""Memories in another order and edits in quick succession: every view shows the project as it is in the end."""
 
 from __future__ import annotations
 

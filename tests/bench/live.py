@@ -1,4 +1,4 @@
-"""How soon does an exact landscape follow a weight that is dragged?
+"""Delay with which an exact landscape follows a weight that is dragged.
 
 Sixteen units (ten for the cube).  A weight is changed again and again, as a drag does: each change is timed from the
 edit to the end of the painting of the view that shows the new landscape, with nothing else to do (and how long the

@@ -1,4 +1,4 @@
-"""Is a converted project the same one in other units: its energies, its biases, and every step of its runs?"""
+"""Conversion to other units: the same energies, biases, and steps of every run."""
 
 from __future__ import annotations
 

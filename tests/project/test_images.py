@@ -1,4 +1,4 @@
-"""Does every picture file become a grey picture of the right tones, or one clear sentence?"""
+"""Picture files: a grey picture of the right tones, or one clear sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a network described in a text file become the project that it describes, and a bad file one sentence?"""
+"""Networks described in a text file: the project that is described, or one sentence for a bad file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is everything of the other units carried over when one is added or deleted?"""
+"""Units added and deleted, with everything of the others carried over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the scenes set up what they promise, and is every mistake in a file told in one sentence?"""
+"""Scenes: what they promise is set up, and every mistake in a file is told in one sentence."""
 
 from __future__ import annotations
 

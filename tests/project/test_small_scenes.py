@@ -1,4 +1,4 @@
-"""Do the smallest networks do what their scenes say?  Found by looking at every state and at every tick."""
+"""Smallest networks of the scenes, looked at in every state and at every tick."""
 
 from __future__ import annotations
 

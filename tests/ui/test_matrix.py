@@ -1,4 +1,4 @@
-"""The weight matrix, used as a person uses it."""
+"""Weight matrix, used as a person uses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every gesture that changes a weight in the matrix, by mouse, wheel and keys."""
+"""Gestures that change a weight in the matrix, by mouse, wheel and keys."""
 
 from __future__ import annotations
 

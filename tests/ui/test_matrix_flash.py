@@ -1,4 +1,4 @@
-"""What was just added to the weights is seen for a moment, where it means something and hinders nobody."""
+"""Flash of what was just added to the weights, where it means something and hinders nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the memories panel show what is stored, live, and ask for what the person does to it?"""
+"""Memories panel: what is stored is shown live, and what the person does to it is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A chooser of names shows a name in full, or both its ends."""
+"""Chooser of names: each in full, or both its ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the bar of an overlap, and its figure, say a memory only where there is one?"""
+"""Bar and figure of an overlap, which say a memory only where there is one."""
 
 from __future__ import annotations
 

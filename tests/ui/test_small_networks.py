@@ -1,4 +1,4 @@
-"""Small networks in the whole window: what the graph and the keys ask for is done, and undone in one step each."""
+"""Small networks in the whole window: what graph and keys ask for is done, and undone in one step each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard widgets: what cannot be told from its ground is not seen."""
+"""Standard widgets, told from their ground."""
 
 from __future__ import annotations
 

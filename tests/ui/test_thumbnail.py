@@ -1,4 +1,4 @@
-"""Are thumbnails sharp, and large patterns averaged?"""
+"""Thumbnails: sharp, and averaged for large patterns."""
 
 from __future__ import annotations
 
