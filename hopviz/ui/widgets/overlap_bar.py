@@ -1,4 +1,4 @@
-"""How is an overlap drawn: a bar from -1 to +1 about a centre mark, and the number?"""
+"""Overlap bar: from -1 to +1 about a centre mark, and the number."""
 
 from __future__ import annotations
 

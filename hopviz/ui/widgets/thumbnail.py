@@ -1,4 +1,4 @@
-"""How is a pattern drawn as a small, crisp picture?"""
+"""Thumbnail: a pattern as a small, crisp picture."""
 
 from __future__ import annotations
 
