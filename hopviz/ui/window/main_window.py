@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from hopviz import assets
 from hopviz.ui.actions import ACTIONS, build_actions, icon
 from hopviz.ui.panel import Panel
-from hopviz.ui.style.theme import GRID, LIGHT, THEMES, Theme, palette, stylesheet
+from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
@@ -79,7 +79,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self.commands = build_actions(self)
         """What can be done, by the names of the table of actions."""
-        self.theme = LIGHT
+        self.theme = self._themed(settings.theme)
+        self._dress()
         self._panels: list[Panel] = []
         self.docks = Docks(self)
         self.docks.enlarged.connect(self.commands["enlarge"].setChecked)
@@ -183,15 +184,21 @@ class MainWindow(QMainWindow):
     def apply_theme(self, theme: Theme) -> None:
         """Restyle everything."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.setPalette(palette(theme))
-        application.setStyleSheet(stylesheet(theme))
+        self._dress()
         for name, act in ACTIONS.items():
             if act.icon:
                 self.commands[name].setIcon(icon(act.icon, theme))
         for panel in self._panels:
             panel.apply_theme(theme)
+
+    def _dress(self) -> None:
+        """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        sheet = stylesheet(self.theme)
+        if application.styleSheet() != sheet:
+            application.setPalette(palette(self.theme))
+            application.setStyleSheet(sheet)
 
     def choose_theme(self, name: str) -> None:
         """Use a theme by its name, or "system"; remembered."""
