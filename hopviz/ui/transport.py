@@ -1,10 +1,11 @@
-"""The transport strip: run, step, reset; how fast, by which rule, from which seed."""
+"""Transport strip: run, step, reset; how fast, by which rule, from which seed."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
@@ -298,5 +299,5 @@ class TransportPanel(Panel):
     def _change_parameter(self, value: float) -> None:
         parameter = CHOICES[self.rules.currentIndex()].parameter
         if parameter is not None:
-            number = value if parameter.decimals else round(value)
-            self.rule_changed.emit(replace(self._rule, **{parameter.field: number}))
+            changed: dict[str, Any] = {parameter.field: value if parameter.decimals else round(value)}
+            self.rule_changed.emit(replace(self._rule, **changed))

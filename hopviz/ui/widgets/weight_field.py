@@ -1,4 +1,4 @@
-"""How is a weight typed?  A small field over the picture, where the weight is."""
+"""Field in which a weight is typed, over the picture, where the weight is."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ class WeightField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._picture = parent
         self.setAccessibleName("Weight of the chosen connection")
         self.setToolTip(broken(TIP))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -81,7 +82,7 @@ class WeightField(QLineEdit):
         self.setFont(theme.font(13, bold=True))
         metrics = QFontMetrics(self.font())
         self.resize(metrics.horizontalAdvance("−0.000000") + 28, self.sizeHint().height())
-        room = self.parentWidget().rect()
+        room = self._picture.rect()
         corner = middle - self.rect().center()
         self.move(
             min(max(corner.x(), 0), max(room.width() - self.width(), 0)),
@@ -136,5 +137,5 @@ class WeightField(QLineEdit):
     def _close(self) -> None:
         self.setModified(False)
         if self.hasFocus():
-            self.parentWidget().setFocus()
+            self._picture.setFocus()
         self.hide()

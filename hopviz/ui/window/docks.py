@@ -102,7 +102,7 @@ class Docks(QObject):
         for name, area in places.items():
             window.addDockWidget(area, docks[name])
         right = [docks["landscape"], docks["matrix"]]
-        window.splitDockWidget(*right, Qt.Orientation.Vertical)
+        window.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
         window.resizeDocks(right, [410, 270], Qt.Orientation.Vertical)
         spare = max(window.width() - NARROW, 0)
         widths = [NARROWEST[name] + round(spare * part) for name, part in SHARES.items()]
