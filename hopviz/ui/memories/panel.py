@@ -207,12 +207,8 @@ def prepare(project: Project, network: Network) -> MemoryMargins:
 class MemoriesPanel(Panel):
     """The memories with their live overlaps, and what can be done with them and to the state.
 
-    Parameters
-    ----------
-    actions : mapping of str to QAction
-        The table of actions.  The panel answers those about memories, damage and learning with its signals
-        and keeps them enabled as long as they make sense; "letters" and "open_image" only get their buttons.
-    parent : QWidget, optional
+    It answers the actions about memories, damage and learning with its signals, and keeps them enabled as long as
+    they make sense; "letters" and "open_image" only get their buttons.
     """
 
     name = "memories"

@@ -81,10 +81,7 @@ class ErrorCurve(QWidget):
 class LearningStatus(QWidget):
     """The curve and the sentence; hidden where the network was made at once.
 
-    Parameters
-    ----------
-    actions : mapping of str to QAction
-        "stop_learning" and "learn_on" are enabled while they make sense.
+    The actions "stop_learning" and "learn_on" are enabled while they make sense.
     """
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:

@@ -96,18 +96,15 @@ class NameChooser(QComboBox):
 
     def shown_text(self) -> str:
         """The name, with dots in its middle if need be."""
-        option = self._option()
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
         complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(complex_control, option, field, self).width()
         return shortened(self.currentText(), QFontMetricsF(self.font()), room + BEARING)
 
-    def _option(self) -> QStyleOptionComboBox:
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        return option
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, option = QStylePainter(self), self._option()
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
         option.currentText = self.shown_text()
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

@@ -89,10 +89,9 @@ class MainWindow(QMainWindow):
         self.installEventFilter(self)  # after the bar of menus, which watches the window for Alt
         self.banner = Banner(self)
         self.statusBar().setSizeGripEnabled(False)
-        self._follow = QActionGroup(self)
-        for name, action in self.commands.items():
-            if name.startswith("theme_"):
-                self._follow.addAction(action)
+        themes = QActionGroup(self)
+        for name in ("system", *THEMES):
+            themes.addAction(self.commands[f"theme_{name}"])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:

@@ -203,18 +203,9 @@ LITTLE = "A grid of {rows} × {cols} shows little of a picture: File > New netwo
 
 
 class ImageImportDialog(PatternDialog):
-    """The picture, what the grid makes of it, and the choices between them.
+    """The picture, what a grid makes of it, and the choices between them.
 
-    Parameters
-    ----------
-    parent : QWidget or None
-    theme : Theme
-    picture : Picture
-        Read already.
-    name : str
-        What to call the memory, unless the person has a better name.
-    rows, cols : int
-        The grid.
+    `name` is what the memory is called, unless the person has a better name.
     """
 
     def __init__(self, parent: QWidget | None, theme: Theme, picture: Picture, name: str, rows: int, cols: int) -> None:

@@ -135,15 +135,7 @@ PAGES = (
 
 
 class LetterBankDialog(PatternDialog):
-    """The letter bank, and on large grids the pictures, as tiles of which several can be chosen.
-
-    Parameters
-    ----------
-    parent : QWidget or None
-    theme : Theme
-    rows, cols : int
-        The grid.
-    """
+    """The letters that fit a grid, and on large grids the pictures, as tiles of which several can be chosen."""
 
     def __init__(self, parent: QWidget | None, theme: Theme, rows: int, cols: int) -> None:
         store = button("store", "Store chosen letters", "Learn all that are chosen  (Return)")

@@ -21,19 +21,11 @@ SKETCH = 20 * GRID
 
 
 class NewNetworkDialog(ChoiceDialog):
-    """Rows, columns and the kind of unit of a network without memories.
-
-    Parameters
-    ----------
-    parent : QWidget or None
-    project : Project
-        What to start from.
-    """
+    """Rows, columns and the kind of unit of a network without memories; at first those of a project."""
 
     def __init__(self, parent: QWidget | None, project: Project) -> None:
         super().__init__(parent, "New network")
-        self._rows = _spin("rows", "Rows", project.rows)
-        self._cols = _spin("cols", "Columns", project.cols)
+        self._rows, self._cols = _spin("rows", "Rows", project.rows), _spin("cols", "Columns", project.cols)
         self._presets = Segments([Segment(f"{n} {n}", f"{n} × {n}", f"{n} rows of {n} units") for n in PRESETS])
         self._units = Segments(
             [
@@ -48,8 +40,8 @@ class NewNetworkDialog(ChoiceDialog):
         self._lay_out()
         self.finish(self._make)
         self._presets.chosen.connect(self._take_preset)
-        self._rows.valueChanged.connect(self._tell)
-        self._cols.valueChanged.connect(self._tell)
+        for side in (self._rows, self._cols):
+            side.valueChanged.connect(self._tell)
         self._make.clicked.connect(self.accept)
         self._tell()
         self._rows.setFocus()

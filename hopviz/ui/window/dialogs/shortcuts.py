@@ -49,12 +49,7 @@ def entries(extra: Iterable[tuple[str, str, str]] = ()) -> list[Entry]:
 class ShortcutsDialog(ChoiceDialog):
     """The list of all keys and gestures, with a field that narrows it down.
 
-    Parameters
-    ----------
-    parent : QWidget or None
-    theme : Theme
-    extra : iterable of (group, what is done, keys), optional
-        What has a key without being in the table of actions; a group of it stands together.
+    It lists in `extra`, as (group, what is done, keys), what has a key without being in the table of actions.
     """
 
     def __init__(self, parent: QWidget | None, theme: Theme, extra: Iterable[tuple[str, str, str]] = ()) -> None:
