@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
 from hopviz.core.learning import Learning, Perceptron
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 

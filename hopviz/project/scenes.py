@@ -64,9 +64,9 @@ from typing import Any
 import numpy as np
 
 from hopviz import assets
-from hopviz.core.dynamics import rule_from_dict
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
+from hopviz.core.rules import rule_from_dict
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout

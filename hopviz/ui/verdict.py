@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.core.dynamics import Asynchronous, beats
 from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
@@ -86,8 +85,7 @@ def words(report: Report, project: Project) -> tuple[str, str]:
     if interprets(project):
         return percept_words(report, project)
     if verdict.kind == "cycle":
-        beat = "sweeps" if project.rule == Asynchronous("sequential") else beats(project.rule)
-        first = "Oscillating" if verdict.period == 2 else "Cycle"
+        first, beat = "Oscillating" if verdict.period == 2 else "Cycle", project.rule.period_word
         return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
     if verdict.kind == "wandering" and verdict.updates:
         return f"Wandering at T = {verdict.temperature:.2f}", _nearest(report, project)
