@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network, to_units
@@ -24,6 +23,7 @@ from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
 from hopviz.ui.weights.map import EMPTY, NOWHERE
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.weights.pyramid import build_pyramid
+from tests.ui.stage import turn_wheel_at
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -72,11 +72,7 @@ def point(qtbot: QtBot, panel: MatrixPanel, i: int, j: int) -> str:
 
 
 def wheel(panel: MatrixPanel, place: QPoint, clicks: int) -> None:
-    event = QWheelEvent(
-        QPointF(place), QPointF(panel.map.mapToGlobal(place)), QPoint(), QPoint(0, 120 * clicks),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(panel.map, event)
+    turn_wheel_at(panel.map, place, clicks)
 
 
 def colour_at(panel: MatrixPanel, place: QPoint) -> QColor:

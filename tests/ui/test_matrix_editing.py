@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.weights.editor import DIAGONAL, TOO_LARGE, TOO_SMALL
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets.weight_field import weight_step
+from tests.ui.stage import turn_wheel_at
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -78,12 +79,7 @@ class Person:
             self.bot.keyClicks(QApplication.focusWidget(), letter)
 
     def wheel(self, i: int, j: int, notches: int) -> None:
-        place = self.at(i, j)
-        event = QWheelEvent(
-            QPointF(place), QPointF(self.panel.map.mapToGlobal(place)), QPoint(), QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(self.panel.map, event)
+        turn_wheel_at(self.panel.map, self.at(i, j), notches)
 
     def said(self, name: str) -> list[tuple[object, ...]]:
         return [given[1:] for given in self.heard if given[0] == name]
