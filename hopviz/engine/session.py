@@ -12,6 +12,7 @@ import time
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
+from hopviz.actions.project_run import is_same_run, must_be_loaded
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
 from hopviz.engine.training import TrainingSchedule
@@ -164,16 +165,10 @@ class Session(QObject):
         """
         before, self._project = self._project, project
         same_grid = project.same_grid(before)
-        same_run = project.same_states(before) and project.same_network(before)
-        masks_or_rule = (
-            project.rule != before.rule
-            or (project.clamped is not before.clamped)
-            or (project.lesioned is not before.lesioned)
-        )
         self.project_changed.emit(project)
-        if not same_run:
+        if not is_same_run(project, before):
             self._begin_epoch()
-        if not same_run or masks_or_rule:
+        if must_be_loaded(project, before):
             self._send(None if same_grid else project.cue if state is None else state)
 
     def open_project(self, project: Project) -> None:

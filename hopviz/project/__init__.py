@@ -1,1 +1,1 @@
-"""What is a session made of, and how do files become one?  Projects, scenes, ready-made patterns, images."""
+"""Documents and files: projects, layouts, lessons, scenes, ready-made patterns, images."""

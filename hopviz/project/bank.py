@@ -1,4 +1,4 @@
-"""Which letters and pictures come with hopviz, and how do they fit a grid?
+"""The bank of letters and pictures that come with hopviz, on grids of any size.
 
 They are text files in `resources/patterns/letters` (10 x 10) and `resources/patterns/pictures` (64 x 64).
 """

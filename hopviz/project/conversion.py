@@ -1,4 +1,4 @@
-"""What changes when a network goes over to the other kind of unit, and what stays?"""
+"""The conversion of a network to the other kind of unit: what changes, and what stays."""
 
 from __future__ import annotations
 

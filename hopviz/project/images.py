@@ -1,4 +1,4 @@
-"""How does a photo or drawing become a pattern of a grid?
+"""Picture files as patterns of a grid.
 
 `read_image` makes any picture file a small grey picture; `Picture.to_pattern` fits it to a grid and makes it
 two-toned.  Whatever is wrong with a file becomes an `ImageError`.

@@ -1,4 +1,4 @@
-"""What is a state called, in words?  One wording for the window and the command line."""
+"""Names of states in words, for the window and the command line."""
 
 from __future__ import annotations
 

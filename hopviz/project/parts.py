@@ -1,4 +1,4 @@
-"""What may the parts of a project be: grid, weights, masks, cue, the run, and names and places of units?
+"""Parts of a project and what they may be: grid, weights, masks, cue, the run, and names and places of units.
 
 Every array of a project is read-only, so that projects can share them.
 """

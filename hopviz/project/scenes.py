@@ -41,7 +41,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     seed = 1                           # for `flip`, `region` and `random` (of hidden units only, if there are any)
 
     [run]
-    rule = { name = "stochastic", temperature = 0.3 }   # as `core.dynamics.rule_from_dict` reads it
+    rule = { name = "stochastic", temperature = 0.3 }   # as `core.rules.rule_from_dict` reads it
     seed = 1
     speed = 30                         # updates a second, or "full"
 

@@ -1,4 +1,4 @@
-"""What does a table of a TOML file hold, and is it what was expected?
+"""Tables of TOML files, read key by key and checked.
 
 Reading through `Table` makes every mistake in a file one clear cause: a missing key, a value of the
 wrong kind, a key that nobody knows.

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
+from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
@@ -22,23 +23,9 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
 
-NOTCHES_A_DECADE = 12
-DECADES = 5
-FULL = NOTCHES_A_DECADE * DECADES + 1
-"""The last notch of the speed slider: full speed."""
 LARGEST_SEED = 2**31 - 1
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
-
-
-def speed_of(notch: int) -> float:
-    """Updates a second of a notch of the speed slider, 0 to `FULL`."""
-    return math.inf if notch >= FULL else 10 ** (notch / NOTCHES_A_DECADE)
-
-
-def notch_of(speed: float) -> int:
-    """The notch nearest to a speed."""
-    return FULL if math.isinf(speed) else min(max(round(NOTCHES_A_DECADE * math.log10(speed)), 0), FULL - 1)
 
 
 class TransportPanel(Panel):
@@ -203,10 +190,10 @@ class TransportPanel(Panel):
         self.speed_changed.emit(speed_of(notch))
 
     def _slower(self) -> None:
-        self.speed.setValue(self.speed.value() - NOTCHES_A_DECADE // 4)
+        self.speed.setValue(self.speed.value() - STEP)
 
     def _faster(self) -> None:
-        self.speed.setValue(self.speed.value() + NOTCHES_A_DECADE // 4)
+        self.speed.setValue(self.speed.value() + STEP)
 
     def _go_full_speed(self) -> None:
         self.speed.setValue(FULL)

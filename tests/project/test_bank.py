@@ -1,4 +1,4 @@
-"""Letters and pictures of the bank: all there, well made, and fit for any grid."""
+"""The letters and pictures: all there, well made, and fit for any grid."""
 
 from __future__ import annotations
 

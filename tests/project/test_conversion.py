@@ -1,4 +1,4 @@
-"""Conversion to other units: the same energies, biases, and steps of every run."""
+"""A converted project is the same one in other units: its energies, its biases, and every step of its runs."""
 
 from __future__ import annotations
 

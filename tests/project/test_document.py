@@ -72,7 +72,7 @@ def test_arrays_that_lie_where_former_ones_lay_are_others() -> None:
         assert project.weights_revision not in seen
         seen.add(project.weights_revision)
         gc.collect()
-    memories = {Memory("A", np.ones(6)).revision for _ in range(50)}
+    memories = {Memory("A", np.ones(6, np.int8)).revision for _ in range(50)}
     assert len(memories) == 50
 
 

@@ -1,4 +1,4 @@
-"""Edits of a project: what they do, what undoes them, and when the network changes."""
+"""Edits of a project: they do what they say, undo each other, and tell when the network changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks described in a text file: the project that is described, or one sentence for a bad file."""
+"""Networks described in text files: the documents they describe, and one sentence for a bad file."""
 
 from __future__ import annotations
 

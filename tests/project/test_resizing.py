@@ -1,4 +1,4 @@
-"""Units added and deleted, with everything of the others carried over."""
+"""A unit added or deleted: everything of the other units is carried over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenes: what they promise is set up, and every mistake in a file is told in one sentence."""
+"""Scenes: they set up what they promise, and every mistake in a file is told in one sentence."""
 
 from __future__ import annotations
 

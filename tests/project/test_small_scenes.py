@@ -1,4 +1,4 @@
-"""Smallest networks of the scenes, looked at in every state and at every tick."""
+"""The smallest networks do what their scenes say, at every state and at every tick."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.conversion import Conversion
+from hopviz.project.conversion_words import REMOVED, sentence
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
-from hopviz.ui.conversion_words import REMOVED, sentence
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from tests.ui.experiment_person import Person, remembering
 

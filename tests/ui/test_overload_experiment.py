@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
 from hopviz.project.model import Memory, Project
-from hopviz.project.supply import SUPPLIES, Series, most_memories
+from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
 from hopviz.ui.experiments import base, overload, quality
 from hopviz.ui.experiments.overload import OverloadView, information_tip, information_words
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
@@ -220,15 +220,15 @@ def test_it_paints_in_every_theme_and_width(qtbot: QtBot, theme: Theme, width: i
     assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 10
 
 
-@pytest.mark.parametrize("kind", SUPPLIES)
+@pytest.mark.parametrize("kind", PATTERN_SOURCES)
 @pytest.mark.parametrize("shape", [(7, 7), (10, 10), (8, 12)])
 def test_a_series_is_the_beginning_of_a_longer_one_and_all_its_memories_differ(
     kind: str, shape: tuple[int, int]
 ) -> None:
     n = shape[0] * shape[1]
     first = (Memory("A", np.ones(n, np.int8)), Memory("3", -np.ones(n, np.int8)))
-    long = Series(*shape, kind, 5, first).first(40)
-    short = Series(*shape, kind, 5, first)
+    long = PatternSequence(*shape, kind, 5, first).first(40)
+    short = PatternSequence(*shape, kind, 5, first)
     assert len(short.first(9)) == 9
     for one, other in zip(short.first(40), long, strict=True):
         np.testing.assert_array_equal(one.pattern, other.pattern)
@@ -236,14 +236,14 @@ def test_a_series_is_the_beginning_of_a_longer_one_and_all_its_memories_differ(
     assert long[:2] == first
     assert len({memory.pattern.tobytes() for memory in long}) == len({memory.name for memory in long}) == 40
     if kind != "letters":  # the alphabet is the same for everybody
-        others = Series(*shape, kind, 6, first).first(40)
+        others = PatternSequence(*shape, kind, 6, first).first(40)
         assert all((one.pattern != other.pattern).any() for one, other in zip(others[2:], long[2:], strict=True))
 
 
 def test_random_memories_have_nothing_in_common_and_the_others_have() -> None:
     size = {}
-    for kind in SUPPLIES:
-        patterns = np.array([memory.pattern for memory in Series(12, 12, kind).first(60)], float)
+    for kind in PATTERN_SOURCES:
+        patterns = np.array([memory.pattern for memory in PatternSequence(12, 12, kind).first(60)], float)
         between = np.abs(patterns @ patterns.T / 144)[np.triu_indices(60, 1)]
         size[kind] = float((between**2).mean())
     assert size["random"] == pytest.approx(1 / 144, rel=0.15)

@@ -22,12 +22,12 @@ from hopviz.engine.background import Background
 from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.conversion import OTHER, Conversion
+from hopviz.project.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
 from hopviz.project.document import Document
 from hopviz.project.images import read_image
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.scenes import SceneError, load_scene
-from hopviz.ui.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
 from hopviz.ui.editing.memories import MemoryEdits
 from hopviz.ui.editing.undo import PAUSE, Edit, Replacement, StateEdit
 from hopviz.ui.editing.wiring import WiringEdits

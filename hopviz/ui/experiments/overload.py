@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlid
 from hopviz.core.information import information
 from hopviz.core.quality import Quality
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.supply import SUPPLIES, Series, most_memories
+from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import Experiment, Pace
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityMeter, Question, quality_bars
@@ -144,7 +144,7 @@ class OverloadView(Experiment):
 
     def _build(self) -> None:
         self.course = LoadCurve()
-        self.series: Series | None = None
+        self.series: PatternSequence | None = None
         self._meter = QualityMeter(self, "overload", self._take)
         self._wanted: int | None = None
         """Where the dial is, if the network is not there yet."""
@@ -165,7 +165,7 @@ class OverloadView(Experiment):
         self.setFocusProxy(self.dial)
 
     def _set_options(self) -> None:
-        for key, supply in SUPPLIES.items():
+        for key, supply in PATTERN_SOURCES.items():
             self.kind_chooser.addItem(supply.label, key)
             self.kind_chooser.setItemData(self.kind_chooser.count() - 1, supply.summary, Qt.ItemDataRole.ToolTipRole)
         for control in (self.kind_chooser, self.noise):
@@ -255,15 +255,15 @@ class OverloadView(Experiment):
             self._stale = False
             self._draw_chart(self.project)
 
-    def _series_after(self, memories: tuple[Memory, ...]) -> Series:
+    def _series_after(self, memories: tuple[Memory, ...]) -> PatternSequence:
         assert self.project is not None
         project = self.project
-        return Series(project.rows, project.cols, self.kind_chooser.currentData(), project.seed, memories)
+        return PatternSequence(project.rows, project.cols, self.kind_chooser.currentData(), project.seed, memories)
 
     def _offer_kinds(self, project: Project) -> None:
         """Letters need a grid on which they can be told apart."""
         model = self.kind_chooser.model()
-        for place, supply in enumerate(SUPPLIES.values()):
+        for place, supply in enumerate(PATTERN_SOURCES.values()):
             fits = min(project.rows, project.cols) >= supply.smallest
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             model.item(place).setFlags(flags if fits else Qt.ItemFlag.NoItemFlags)

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.conversion import OTHER, Conversion
-from hopviz.project.model import Project
-from hopviz.ui.conversion_words import (
+from hopviz.project.conversion_words import (
     KINDS_OF_UNIT,
     REMOVED,
     biases_words,
@@ -18,6 +17,7 @@ from hopviz.ui.conversion_words import (
     temperature_words,
     weights_words,
 )
+from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, broken, figure, round_up
 from hopviz.ui.style.theme import GRID, Theme

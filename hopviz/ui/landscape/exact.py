@@ -243,8 +243,8 @@ def _identified(number: int, n: int, patterns: bytes, removed: bytes) -> Identit
 
 def present_names(memories: Sequence[Memory], project: Project) -> list[str]:
     """What the memories that a landscape was made of are called now; order and names may have changed since."""
-    now = {id(memory.pattern): memory.name for memory in project.memories}
-    return [now.get(id(memory.pattern), memory.name) for memory in memories]
+    now = {memory.revision: memory.name for memory in project.memories}
+    return [now.get(memory.revision, memory.name) for memory in memories]
 
 
 def refusal(project: Project, most: int, what: str) -> str:

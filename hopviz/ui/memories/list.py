@@ -232,8 +232,8 @@ def _selection_after(before: Project | None, after: Project, row: int) -> int:
     """The row to select once `after` is shown in place of `before`, in which `row` was selected."""
     if before is None or not after.same_grid(before):
         return -1
-    known = Counter(id(memory.pattern) for memory in before.memories)
-    present = [id(memory.pattern) for memory in after.memories]
+    known = Counter(memory.revision for memory in before.memories)
+    present = [memory.revision for memory in after.memories]
     added = []
     for index, pattern in enumerate(present):
         if known[pattern]:
@@ -244,5 +244,5 @@ def _selection_after(before: Project | None, after: Project, row: int) -> int:
         return added[-1]
     if row < 0 or len(added) == len(present):
         return -1
-    chosen = id(before.memories[row].pattern)
+    chosen = before.memories[row].revision
     return present.index(chosen) if chosen in present else min(row, len(present) - 1)

@@ -189,7 +189,7 @@ class MemoryMargins:
     """What is known of the memories in a network."""
 
     margins: Mapping[int, float]
-    """The smallest margin of each, by the identity of its pattern."""
+    """The smallest margin of each, by its revision."""
     contradiction: tuple[int, int] | None = None
     """Two memories that no weights can hold, where that matters."""
 
@@ -199,7 +199,7 @@ def prepare(project: Project, network: Network) -> MemoryMargins:
     if not project.memories or project.lesioned.all():
         return MemoryMargins({})
     margins = stability(network, project.patterns, lesioned=project.lesioned).margins
-    known = {id(memory.pattern): float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
+    known = {memory.revision: float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
     clashes = contradictions(project.patterns, project.learns_bias) if project.learns_in_epochs else []
     return MemoryMargins(known, clashes[0] if clashes else None)
 

@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from hopviz.project.model import Project
+from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import small_number
@@ -162,9 +162,9 @@ def _looks(margin: float) -> tuple[bool, str]:
     return margin >= 0, "" if math.isnan(margin) else small_number(margin)
 
 
-def _key(memory: Any) -> int:
-    """What a memory is recognised by: its pattern, which stays the same object when it is renamed."""
-    return id(memory.pattern)
+def _key(memory: Memory) -> int:
+    """What a memory is recognised by: the revision of its pattern, which it keeps when it is renamed."""
+    return memory.revision
 
 
 @dataclass(frozen=True)

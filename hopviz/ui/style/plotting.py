@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from hopviz.project.numbers import ELLIPSIS as ELLIPSIS
+from hopviz.project.numbers import EXACT as EXACT
+from hopviz.project.numbers import MINUS as MINUS
+from hopviz.project.numbers import digits_for as digits_for
+from hopviz.project.numbers import figure as figure
+from hopviz.project.numbers import number as number
 from hopviz.ui.style.theme import Theme
 
 ROUND = (1.0, 2.0, 5.0, 10.0)
 FINELY_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-MINUS = "\u2212"
-ELLIPSIS = "\u2026"
-EXACT = 1e-9
-"""Figures nearer than this part of the largest are the same."""
 
 
 def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
@@ -30,37 +32,10 @@ def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
     return next(step * power for step in (*steps, 10.0) if step * power >= value * (1 - 1e-12))
 
 
-def number(value: float, digits: int | None = None, sign: bool = False) -> str:
-    """A number in plain figures: no prefixes, no powers; commas between thousands, a real minus sign.
-
-    With `digits` it has so many decimals, else as many as it needs (at most 6); with `sign` a plus too.
-    """
-    text = f"{abs(value):,.{6 if digits is None else digits}f}"
-    if digits is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    is_zero = not any(figure in text for figure in "123456789")
-    return ("" if is_zero else MINUS if value < 0 else "+" if sign else "") + text
-
-
 def small_number(value: float, sign: bool = False) -> str:
     """A weight or an energy: three significant figures, and as many decimals as that takes (at most 6)."""
     magnitude = 2 if value == 0 else math.floor(math.log10(abs(value)))
     return number(value, min(max(2 - magnitude, 0), 6), sign)
-
-
-def digits_for(values: Sequence[float]) -> int:
-    """As few decimals as say the values exactly, up to three; else three significant figures of the largest."""
-    largest = max((abs(value) for value in values), default=0.0)
-    for digits in range(4):
-        if all(abs(round(value, digits) - value) <= EXACT * largest for value in values):
-            return digits
-    return min(max(2 - math.floor(math.log10(largest)), 0), 6)
-
-
-@lru_cache(maxsize=1024)
-def figure(value: float, sign: bool = False) -> str:
-    """A number with as few decimals as say it exactly, or three significant figures of it."""
-    return number(value, digits_for([value]), sign)
 
 
 def sum_in_words(name: str, whole: float, parts: Mapping[str, float]) -> str:

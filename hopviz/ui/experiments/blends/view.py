@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 from hopviz.core.blends import Pair
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of
-from hopviz.project.supply import Series, most_memories
+from hopviz.project.pattern_sources import PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import BackgroundTask, Experiment, Pace
 from hopviz.ui.experiments.blends.task import Blend, Choice, Look, Looking, Sweep, distances, exchanged
@@ -244,9 +245,9 @@ class CorrelatedMemoriesView(Experiment):
         if self._unlooked and self.network is not None:
             self._unlooked = False
             self._look.begin(Looking(project, self.network, choice, self._beyond(project)))
-        others = [id(memory.pattern) for k, memory in enumerate(project.memories) if k != choice.second]
+        others = [memory.revision for k, memory in enumerate(project.memories) if k != choice.second]
         # Given weights may have been made by anything; those that this view has made hold the same of the others.
-        given = project.weights is not None and project.memories is not self._handed and id(project.weights)
+        given = project.weights is not None and project.memories is not self._handed and project.weights_revision
         swept = (
             choice, *others, project.learning, project.learns_bias, project.symmetric, project.units, project.rule,
             project.seed,
@@ -331,7 +332,7 @@ class CorrelatedMemoriesView(Experiment):
             return
         name = project.names[choice.second]
         memory = self._known.get(distance) or Memory(name, choice.pair.second_at(distance))
-        after = exchanged(project, choice.second, Memory(name, memory.pattern))
+        after = exchanged(project, choice.second, replace(memory, name=name))
         self._known[distance] = after.memories[choice.second]
         self._handed = after.memories
         self._pace.hand_on()
@@ -341,7 +342,7 @@ class CorrelatedMemoriesView(Experiment):
         """Store a new pair, and others beside it."""
         project = self.project
         assert project is not None
-        series = Series(project.rows, project.cols, "random", project.seed, project.memories)
+        series = PatternSequence(project.rows, project.cols, "random", project.seed, project.memories)
         count = min(max(len(project.memories) + len(PAIR), project.n // COMPANY), most_memories(project.n))
         try:
             drawn = series.first(count)[len(project.memories) :]

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from hopviz.core.damage import DAMAGES, remove_units
 from hopviz.core.quality import Quality
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import WeightsIdentity
 from hopviz.ui.experiments.quality import QualityTask, Question
 
 AMOUNTS = 15
@@ -156,7 +155,8 @@ class DamageHistory:
 
     def __init__(self, whole: Project) -> None:
         self._whole = whole
-        self._damaged: list[WeightsIdentity] = []
+        self._damaged: set[int | None] = set()
+        """Revisions of the weights that damage has made."""
         self._masks: list[NDArray[np.bool_]] = []
 
     def is_whole(self, project: Project) -> bool:
@@ -171,8 +171,7 @@ class DamageHistory:
             return False
         if project.same_network(self._whole):
             return any(self._has(project, mask) for mask in self._masks)
-        known = any(mark.fits(project) for mark in self._damaged)
-        return known and self._has(project, self._whole.lesioned)
+        return project.weights_revision in self._damaged and self._has(project, self._whole.lesioned)
 
     def mended(self, project: Project) -> Project:
         """The project with the undamaged network."""
@@ -185,13 +184,11 @@ class DamageHistory:
             self._masks.append(damaged.lesioned)
             return mended.with_lesioned(damaged.lesioned)
         after = mended.with_network(damaged.network.weights, damaged.network.bias)
-        self._damaged = [mark for mark in self._damaged if mark.is_alive]
-        self._damaged.append(WeightsIdentity(after))
+        self._damaged.add(after.weights_revision)
         return after
 
     def _same_memories(self, project: Project) -> bool:
-        mine, theirs = ([id(memory.pattern) for memory in one.memories] for one in (self._whole, project))
-        return mine == theirs and project.n == self._whole.n
+        return project.memory_revisions == self._whole.memory_revisions and project.n == self._whole.n
 
     @staticmethod
     def _has(project: Project, lesioned: NDArray[np.bool_]) -> bool:

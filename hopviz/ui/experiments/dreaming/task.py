@@ -17,7 +17,6 @@ from hopviz.core.quality import Quality, QualityMeasurement
 from hopviz.core.rules import Rule, settling_rule
 from hopviz.core.unlearning import Dream, Unlearning
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import WeightsIdentity
 
 BATCH = 0.1
 """Seconds that one batch of dreams or trials may take."""
@@ -245,7 +244,8 @@ class UnlearningCurve:
         self.dreams = 0
         """Of the present network."""
         self._points: dict[int, UnlearningPoint] = {}
-        self._stations: list[tuple[WeightsIdentity, int]] = []
+        self._stations: dict[int | None, int] = {}
+        """Dreams by the revision of the weights after them."""
 
     @property
     def points(self) -> tuple[UnlearningPoint, ...]:
@@ -259,17 +259,16 @@ class UnlearningCurve:
 
     def place_of(self, project: Project) -> int | None:
         """After how many dreams the network was that of a project; None if it is none of them."""
-        if not _same_memories(project, self._base):
+        if project.memory_revisions != self._base.memory_revisions:
             return None
         if project.same_network(self._base):
             return 0
-        return next((dreams for known, dreams in reversed(self._stations) if known.fits(project)), None)
+        return self._stations.get(project.weights_revision)
 
     def after(self, project: Project, network: Network, dreams: int) -> Project:
         """A project with the network as it is after so many dreams, from now on a part of this course."""
         dreamt = project.with_network(network.weights, network.bias)
-        self._stations = [station for station in self._stations if station[0].is_alive]
-        self._stations.append((WeightsIdentity(dreamt), dreams))
+        self._stations[dreamt.weights_revision] = dreams
         return dreamt
 
     def add(self, point: UnlearningPoint) -> None:
@@ -284,7 +283,3 @@ class UnlearningCurve:
         """Another rule recalls otherwise."""
         self.rule = rule
         self._points = {}
-
-
-def _same_memories(one: Project, other: Project) -> bool:
-    return [id(memory.pattern) for memory in one.memories] == [id(memory.pattern) for memory in other.memories]

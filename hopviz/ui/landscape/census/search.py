@@ -51,7 +51,7 @@ class Setup:
         )
 
     def _patterns(self) -> list[int]:
-        return sorted(id(memory.pattern) for memory in self.memories)
+        return sorted(memory.revision for memory in self.memories)
 
     def census(self) -> Census:
         """A census of it that has not begun."""

@@ -112,7 +112,7 @@ def _terms(project: Project, network: Network) -> tuple[Term, ...]:
     alone = len(memories) if len(memories) <= MOST_MEMORIES else MOST_MEMORIES - 1
     terms = [
         Term(
-            id(memory.pattern),
+            memory.revision,
             memory,
             1,
             *_learnt(memory.pattern.tobytes(), removed, project.units, project.learns_bias),

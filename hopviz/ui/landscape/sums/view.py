@@ -70,7 +70,7 @@ class SumsView(RunView):
 
     def names_changed(self) -> None:
         assert self._project is not None
-        memories = {id(memory.pattern): (k, memory.name) for k, memory in enumerate(self._project.memories)}
+        memories = {memory.revision: (k, memory.name) for k, memory in enumerate(self._project.memories)}
         if self._prepared is None:
             self.motion.clear()
             self.map.show_sums()

@@ -1,11 +1,11 @@
-"""How is it told what changes when a network goes over to the other kind of unit?"""
+"""Words for what changes when a network goes over to the other kind of unit."""
 
 from __future__ import annotations
 
 from hopviz.core.network import Floats
 from hopviz.core.rules import Rule
 from hopviz.project.conversion import OTHER, Conversion
-from hopviz.ui.style.plotting import ELLIPSIS, MINUS, figure
+from hopviz.project.numbers import ELLIPSIS, MINUS, figure
 
 KINDS_OF_UNIT = {"bipolar": f"+1/{MINUS}1", "binary": "1/0"}
 """What people call the kinds of unit."""

@@ -1,4 +1,4 @@
-"""Which memories does a network get when it is loaded up?  Series of them, each the beginning of a longer one."""
+"""Sources of patterns to load a network with: sequences of memories, each the beginning of a longer one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _letter(rows: int, cols: int, number: int, rng: np.random.Generator) -> tupl
 
 
 @dataclass(frozen=True)
-class Supply:
+class PatternSource:
     """A kind of memories, as people choose it."""
 
     label: str
@@ -51,13 +51,17 @@ class Supply:
     draw: Draw
 
 
-SUPPLIES: dict[str, Supply] = {
-    "random": Supply("Random", "Every unit on or off by chance: the memories have nothing in common", 1, _random),
-    "letters": Supply(
+PATTERN_SOURCES: dict[str, PatternSource] = {
+    "random": PatternSource(
+        "Random", "Every unit on or off by chance: the memories have nothing in common", 1, _random
+    ),
+    "letters": PatternSource(
         "Letters", "The alphabet, then letters moved about: they have much in common, and get mixed up sooner",
         LEGIBLE, _letter,
     ),
-    "smooth": Supply("Patches", "Large random patches: neighbouring units agree, as they do in pictures", 1, _smooth),
+    "smooth": PatternSource(
+        "Patches", "Large random patches: neighbouring units agree, as they do in pictures", 1, _smooth
+    ),
 }  # fmt: skip
 """Kinds of memories, by name."""
 
@@ -67,18 +71,18 @@ def most_memories(n: int) -> int:
     return max(min(2 * n, MOST_BITS // n), 1)
 
 
-class Series:
+class PatternSequence:
     """Different memories in a fixed order, drawn when they are first asked for.
 
     Parameters
     ----------
     rows, cols : int
     kind : str
-        A key of `SUPPLIES`.
+        A key of `PATTERN_SOURCES`.
     seed : int
         With another one, other memories follow.
     first : sequence of Memory
-        The series begins with these.
+        The sequence begins with these.
     """
 
     def __init__(self, rows: int, cols: int, kind: str = "random", seed: int = 0, first: Sequence[Memory] = ()) -> None:
@@ -117,7 +121,7 @@ class Series:
         number = len(self._memories) - self.own
         rng = np.random.Generator(np.random.PCG64([self._seed, number]))
         for _ in range(ATTEMPTS):
-            name, pattern = SUPPLIES[self.kind].draw(*self._shape, number, rng)
+            name, pattern = PATTERN_SOURCES[self.kind].draw(*self._shape, number, rng)
             flat = np.ascontiguousarray(pattern, np.int8).reshape(-1)
             if flat.tobytes() not in self._known:
                 self._known.add(flat.tobytes())

@@ -1,0 +1,272 @@
+"""Actions: what a person can do, as values that are checked, compared, and written as data."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Protocol, cast, get_type_hints
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.actions.parameters import Kind
+from hopviz.core.network import Network, State
+from hopviz.project.codec import project_to_data
+from hopviz.project.document import Document
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
+
+PAUSE = 1.5
+"""Seconds after which a turn of the wheel or a run of keys is another step of undo."""
+CONTINUOUS = math.inf
+"""The pause of a series that is one step whatever time passes."""
+LONGEST = 40
+"""Letters of a wrong value that are told."""
+
+
+class ActionError(ValueError):
+    """An action that cannot be; the message is one sentence that names action and parameter."""
+
+
+class EditError(ValueError):
+    """Something that cannot be done now; the message is one sentence that names cause and cure."""
+
+
+def parameters(action: type[Action]) -> dict[str, Kind]:
+    """The kinds of the parameters of an action, by their names, in order."""
+    return _parameters(cast(Any, action))
+
+
+@cache
+def _parameters(action: Any) -> dict[str, Kind]:
+    hints = get_type_hints(action, include_extras=True)
+    return {field.name: hints[field.name].__metadata__[0] for field in fields(action)}
+
+
+def defaults(action: type[Action]) -> dict[str, Any]:
+    """The values of the parameters that may be left out."""
+    return {field.name: field.default for field in fields(action) if field.default is not MISSING}
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """Something that a person can do.  Subclasses are frozen dataclasses; their fields are annotated with a `Kind`."""
+
+    action: ClassVar[str]
+    """What data calls it."""
+
+    def __post_init__(self) -> None:
+        for name, kind in parameters(type(self)).items():
+            value = getattr(self, name)
+            try:
+                object.__setattr__(self, name, kind.read(value))
+            except (ValueError, TypeError) as error:
+                raise ActionError(wrong(self.action, name, kind, value, str(error))) from error
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(
+            alike(getattr(self, name), getattr(other, name)) for name in parameters(type(self))
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.action)
+
+
+def wrong(action: str, parameter: str, kind: Kind, value: object, cause: str) -> str:
+    """One sentence about a parameter that cannot be."""
+    if cause:
+        return f"The action {action!r} cannot use its {parameter!r}: {cause.rstrip('.')}."
+    shown = repr(value)
+    shown = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 3]}..."
+    return f"The action {action!r} needs {kind.expected} as {parameter!r}, not {shown}."
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values of a parameter are the same."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(one, other)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, Memory) and isinstance(other, Memory):
+        return one.name == other.name and np.array_equal(one.pattern, other.pattern)
+    if isinstance(one, Project) and isinstance(other, Project):
+        return one is other or project_to_data(one) == project_to_data(other)
+    return bool(one == other)
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What an edit starts from."""
+
+    project: Project
+    state: State
+    """(N,) bipolar; removed units have the values with which they will come back."""
+    network: Network | None = None
+    """That of the project, as far as it has been learnt; None if none is made yet."""
+    title: str = ""
+    """Of the lesson."""
+    in_stroke: bool = False
+    """Whether a stroke of painting is under way."""
+
+    def with_current_weights(self) -> Project:
+        """The project; if its weights are learnt, with those that can be seen now, as given ones: not learnt again."""
+        project, seen = self.project, self.network
+        if project.weights is not None or not project.memories or seen is None:
+            return project
+        return project.with_network(seen.weights, seen.bias)
+
+    def memory(self, reference: int | str) -> int:
+        """The number of a memory.
+
+        Raises
+        ------
+        EditError
+            If there is no such memory.
+        """
+        names = self.project.names
+        if isinstance(reference, str):
+            if reference not in names:
+                raise EditError(f"There is no memory {reference!r}; there are {', '.join(names) or 'none'}.")
+            return names.index(reference)
+        if not 0 <= reference < len(names):
+            raise EditError(f"There is no memory number {reference}; there are {len(names)}, counted from 0.")
+        return reference
+
+    def unit(self, reference: int | str) -> int:
+        """The number of a unit; -1 if none has been chosen.
+
+        Raises
+        ------
+        EditError
+            If there is no such unit.
+        """
+        project = self.project
+        if isinstance(reference, str):
+            if reference not in project.unit_names:
+                raise EditError(f"There is no unit {reference!r}; give the name or the number of one.")
+            return project.unit_names.index(reference)
+        if reference >= project.n:
+            raise EditError(f"There is no unit {reference}: the units are numbered 0 to {project.n - 1}.")
+        return reference
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What an edit comes to: a new project, a new state, both, or another document.
+
+    With as many units as before, a state begins a new run; with another number of units, it is what they go on in.
+    """
+
+    text: str = ""
+    """What undo takes back: "Store A"."""
+    project: Project | None = None
+    state: State | None = None
+    """(N,) bipolar."""
+    document: Document | None = None
+    message: str = ""
+    """A short sentence to tell."""
+    series: str = ""
+    """Changes of one series that follow each other are one step of undo, unless `pause` seconds lie between them."""
+    pause: float = PAUSE
+    is_setting: bool = False
+    """Whether it concerns only how the run goes, which undo leaves as it is."""
+
+
+class Edit(Action):
+    """An action that changes the project, the state, or the document."""
+
+    def change(self, now: Moment) -> Change:
+        """What it comes to.  Pure: the same moment gives the same change.
+
+        Raises
+        ------
+        EditError
+            If it cannot be done.
+        """
+        raise NotImplementedError
+
+
+class RunVerb(Action):
+    """An action that has the run go on, pause, or begin again."""
+
+    def drive(self, now: Moment, run: RunControl) -> str:
+        """Do it; what is to be told, if anything."""
+        raise NotImplementedError
+
+
+class EditorVerb(Action):
+    """An action about the steps of undo."""
+
+    def act(self, editor: StepControl) -> None:
+        """Do it."""
+        raise NotImplementedError
+
+
+class WindowVerb(Action):
+    """An action about what is seen: the window does it, and a replay leaves it out."""
+
+
+class RunControl(Protocol):
+    """What actions need of a run."""
+
+    @property
+    def project(self) -> Project:
+        """The project as last edited."""
+
+    @property
+    def state(self) -> State:
+        """(N,) bipolar: the state last seen."""
+
+    @property
+    def network_so_far(self) -> Network | None:
+        """The network as far as it has been learnt; None if none is made yet."""
+
+    def edit(self, project: Project, state: State | None = None) -> None:
+        """Replace the project; `state` is what another grid goes on in."""
+
+    def open_project(self, project: Project) -> None:
+        """Pause and take over another project, in the state that it starts from."""
+
+    def start_from(self, state: ArrayLike) -> None:
+        """Begin a new run from a bipolar state."""
+
+    def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
+        """Give units bipolar values, in mid-run or not."""
+
+    def run(self) -> None:
+        """Go on until it settles."""
+
+    def pause(self) -> None:
+        """Go on no more."""
+
+    def step(self, updates: int = 1) -> None:
+        """Pause, and make so many updates."""
+
+    def reset(self) -> None:
+        """Pause, and go back to where this run began, with the project's seed."""
+
+    def update_unit(self, unit: int) -> None:
+        """Pause, and let one unit decide, out of turn."""
+
+    def stop_learning(self) -> None:
+        """Learn no more epochs."""
+
+
+class StepControl(Protocol):
+    """What actions about the steps of undo need of an editor."""
+
+    def undo(self) -> None:
+        """Take back the last step."""
+
+    def redo(self) -> None:
+        """Make the step again that was taken back last."""
+
+    def begin_stroke(self) -> None:
+        """What is painted or set from now on is one step."""
+
+    def paint(self, units: ArrayLike, values: ArrayLike) -> None:
+        """Give units bipolar values in the present state."""
+
+    def end_stroke(self) -> None:
+        """The stroke is over."""

@@ -1,0 +1,80 @@
+"""Edits that put another document in the place of the present one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, get_args
+
+from hopviz.actions.action import Change, Edit, EditError, Moment
+from hopviz.actions.parameters import Choice, Text, Whole
+from hopviz.core.network import Units
+from hopviz.project.document import Document
+from hopviz.project.model import Project
+from hopviz.project.scenes import SceneError, load_scene, scene_titles
+
+KindOfUnit = Annotated[Units, Choice(lambda: get_args(Units))]
+
+
+@dataclass(frozen=True, eq=False)
+class NewNetwork(Edit):
+    """Begin with an empty network."""
+
+    action: ClassVar[str] = "new_network"
+    rows: Annotated[int, Whole(1)]
+    cols: Annotated[int, Whole(1)]
+    units: KindOfUnit = "bipolar"
+
+    def change(self, now: Moment) -> Change:
+        """An empty document; the run goes by the same rule, seed and speed."""
+        run: dict[str, Any] = {"rule": now.project.rule, "seed": now.project.seed, "speed": now.project.speed}
+        try:
+            empty = Project(self.rows, self.cols, self.units, **run)
+        except ValueError as error:
+            raise EditError(f"There is no such network: {error}.") from error
+        return Change(f"New network of {self.rows} x {self.cols}", document=Document(empty))
+
+
+@dataclass(frozen=True, eq=False)
+class OpenDocument(Edit):
+    """Open a lesson that comes with hopviz, by its name, or the file of one or of a network."""
+
+    action: ClassVar[str] = "open_document"
+    source: Annotated[str, Text(may_be_empty=False)]
+
+    def change(self, now: Moment) -> Change:
+        """What the file holds."""
+        try:
+            document = load_scene(self.source)
+        except SceneError as error:
+            raise EditError(str(error)) from error
+        return Change(f"Open {document.lesson.title or self.source}", document=document)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenNext(Edit):
+    """The next lesson in the order of the lecture; from something else, the first."""
+
+    action: ClassVar[str] = "open_next"
+
+    def change(self, now: Moment) -> Change:
+        """Another document, unless this is the last."""
+        return _neighbour(now, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenPrevious(Edit):
+    """The lesson before, in the order of the lecture; from something else, the last."""
+
+    action: ClassVar[str] = "open_previous"
+
+    def change(self, now: Moment) -> Change:
+        """Another document, unless this is the first."""
+        return _neighbour(now, -1)
+
+
+def _neighbour(now: Moment, step: int) -> Change:
+    names, titles, _ = zip(*scene_titles(), strict=True)
+    at = titles.index(now.title) + step if now.title in titles else (0 if step > 0 else len(names) - 1)
+    if 0 <= at < len(names):
+        return OpenDocument(names[at]).change(now)
+    return Change(message="This is the last scene" if step > 0 else "This is the first scene")

@@ -1,0 +1,180 @@
+"""Actions replayed without a window: the same project, state and verdict as with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from hopviz.actions.action import Action
+from hopviz.actions.data import from_data
+from hopviz.actions.editor import Editor, Listener
+from hopviz.actions.project_run import ProjectRun, is_same_run, must_be_loaded
+from hopviz.core.network import Network, State, to_bipolar
+from hopviz.core.recorder import Report, Verdict
+from hopviz.project.document import Document
+from hopviz.project.model import Project
+
+MOST_SWEEPS = 1000
+"""Sweeps after which a run that does not settle is left as it is."""
+
+
+class ImmediateRun:
+    """A run that has done what it is asked for when the call returns, and learnt all there is to learn.
+
+    Parameters
+    ----------
+    project : Project
+    most_sweeps : int
+        How long `run` goes on at most.
+    """
+
+    def __init__(self, project: Project, most_sweeps: int = MOST_SWEEPS) -> None:
+        self._run, self._most_sweeps = ProjectRun(), most_sweeps
+        self._project = project
+        self._load(project.cue)
+
+    @property
+    def project(self) -> Project:
+        """The project as last edited."""
+        return self._project
+
+    @property
+    def network_so_far(self) -> Network:
+        """The network."""
+        return self._run.network
+
+    @property
+    def report(self) -> Report:
+        """The newest report."""
+        return self._report
+
+    @property
+    def state(self) -> State:
+        """(N,) bipolar; removed units have the values with which they will come back."""
+        return to_bipolar(self._report.frame.unmasked_state)
+
+    def edit(self, project: Project, state: State | None = None) -> None:
+        """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
+        before, self._project = self._project, project
+        if not is_same_run(project, before):
+            self._run.epoch += 1
+        if must_be_loaded(project, before):
+            self._load(None if project.same_grid(before) else project.cue if state is None else state)
+
+    def open_project(self, project: Project) -> None:
+        """Take over another project, in the state that it starts from."""
+        self._project = project
+        self.start_from(project.cue)
+
+    def start_from(self, state: ArrayLike) -> None:
+        """Begin a new run from a bipolar state."""
+        self._run.epoch += 1
+        self._load(to_bipolar(state))
+
+    def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
+        """Give units bipolar values."""
+        self._report = self._run.set_units(units, values)
+
+    def run(self) -> None:
+        """Go on until it settles or goes round in a cycle, or for as many sweeps as are allowed."""
+        beat = self._project.rule.ticks_of_sweep(self._project.n)
+        for _ in range(self._most_sweeps):
+            self._report = self._run.advance(updates=beat)
+            if self._report.verdict.kind in ("settled", "cycle"):
+                return
+
+    def pause(self) -> None:
+        """Nothing goes on by itself."""
+
+    def step(self, updates: int = 1) -> None:
+        """Make so many updates."""
+        self._report = self._run.advance(updates=updates)
+
+    def reset(self) -> None:
+        """Back to where this run began, with the project's seed."""
+        self._run.epoch += 1
+        self._report = self._run.restart(self._project.seed)
+
+    def update_unit(self, unit: int) -> None:
+        """Let one unit decide, out of turn."""
+        self._report = self._run.update_unit(unit)
+
+    def stop_learning(self) -> None:
+        """All that is to be learnt has been learnt."""
+
+    def _load(self, start: State | None) -> None:
+        self._run.load(self._project, start)
+        while (learning := self._run.learning) is not None and not learning.done:
+            self._run.learn(hurry=True)
+        self._report = self._run.report()
+
+
+class Replay(Listener):
+    """A document to which actions are done, one after the other.
+
+    Parameters
+    ----------
+    document : Document
+    most_sweeps : int
+        How long a run goes on at most.
+    clock : callable, optional
+        Seconds; as they do not pass, changes of one series are one step of undo.
+    """
+
+    def __init__(
+        self, document: Document, most_sweeps: int = MOST_SWEEPS, clock: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        self.run = ImmediateRun(document.project, most_sweeps)
+        self.editor = Editor(document, self.run, self, clock)
+        self.messages: list[str] = []
+        """What has been told."""
+        self.complaints: list[str] = []
+        """What could not be done, and why."""
+
+    @property
+    def project(self) -> Project:
+        """The project as it is."""
+        return self.run.project
+
+    @property
+    def state(self) -> State:
+        """(N,) bipolar: the state as it is."""
+        return self.run.state
+
+    @property
+    def network(self) -> Network:
+        """The network as it is."""
+        return self.run.network_so_far
+
+    @property
+    def verdict(self) -> Verdict:
+        """Where the run stands."""
+        return self.run.report.verdict
+
+    def perform(self, *actions: Action | Mapping[str, Any]) -> None:
+        """Do actions, given as such or as data.
+
+        Raises
+        ------
+        ActionError
+            If one of them describes no action.
+        """
+        for action in actions:
+            self.editor.perform(action if isinstance(action, Action) else from_data(action))
+
+    def tell(self, message: str) -> None:
+        """Keep a message."""
+        self.messages.append(message)
+
+    def complain(self, sentence: str) -> None:
+        """Keep a complaint."""
+        self.complaints.append(sentence)
+
+
+def replay(document: Document, actions: Iterable[Action | Mapping[str, Any]], most_sweeps: int = MOST_SWEEPS) -> Replay:
+    """A document after a list of actions."""
+    done = Replay(document, most_sweeps)
+    done.perform(*actions)
+    return done

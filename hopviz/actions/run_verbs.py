@@ -1,0 +1,165 @@
+"""Verbs of the run, and how it goes: rule, seed, speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from hopviz.actions.action import Change, Edit, Moment, RunControl, RunVerb
+from hopviz.actions.parameters import Choice, Seed, Speed, Unit, UpdateRule, Whole
+from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
+from hopviz.actions.unit_edits import CHOOSE
+from hopviz.core.rules import Rule
+from hopviz.project.model import Project
+
+UNTIL = ("settled",)
+"""What a run can be left going until."""
+Until = Annotated[str, Choice(lambda: UNTIL)]
+
+
+@dataclass(frozen=True, eq=False)
+class Run(RunVerb):
+    """Go on until it settles; in the window, until it is paused."""
+
+    action: ClassVar[str] = "run"
+    until: Until = "settled"
+
+    def drive(self, now: Moment, run: RunControl) -> str:
+        """Go on."""
+        run.run()
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Pause(RunVerb):
+    """Go on no more."""
+
+    action: ClassVar[str] = "pause"
+
+    def drive(self, now: Moment, run: RunControl) -> str:
+        """Pause."""
+        run.pause()
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Step(RunVerb):
+    """Make one update, or so many."""
+
+    action: ClassVar[str] = "step"
+    updates: Annotated[int, Whole(1)] = 1
+
+    def drive(self, now: Moment, run: RunControl) -> str:
+        """Pause and update."""
+        run.step(self.updates)
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Reset(RunVerb):
+    """Back to where this run began, with the same seed."""
+
+    action: ClassVar[str] = "reset"
+
+    def drive(self, now: Moment, run: RunControl) -> str:
+        """Pause and go back."""
+        run.reset()
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
+class UpdateUnit(RunVerb):
+    """Let one unit decide now, out of turn."""
+
+    action: ClassVar[str] = "update_unit"
+    unit: Unit
+
+    def drive(self, now: Moment, run: RunControl) -> str:
+        """Pause and update it, unless it decides nothing."""
+        project, unit = now.project, now.unit(self.unit)
+        if unit < 0:
+            return CHOOSE
+        if project.lesioned[unit]:
+            return f"Unit {project.unit_name(unit)} is removed and decides nothing: Alt-click it to put it back"
+        if project.clamped[unit]:
+            return f"Unit {project.unit_name(unit)} is clamped and decides nothing: Shift-click it to let it go"
+        run.update_unit(unit)
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
+class NewSeed(RunVerb):
+    """Another random run from the same start."""
+
+    action: ClassVar[str] = "new_seed"
+    seed: Seed
+
+    def drive(self, now: Moment, run: RunControl) -> str:
+        """Take the seed, and go back to where the run began."""
+        if self.seed != now.project.seed:
+            run.edit(now.project.with_seed(self.seed))
+        run.reset()
+        return ""
+
+
+def _setting(before: Project, after: Project) -> Change:
+    same = (before.rule, before.seed, before.speed) == (after.rule, after.seed, after.speed)
+    return Change() if same else Change(project=after, is_setting=True)
+
+
+@dataclass(frozen=True, eq=False)
+class SetRule(Edit):
+    """Update by another rule."""
+
+    action: ClassVar[str] = "set_rule"
+    rule: Annotated[Rule, UpdateRule()]
+
+    def change(self, now: Moment) -> Change:
+        """The run goes on by it."""
+        return _setting(now.project, now.project.with_rule(self.rule))
+
+
+@dataclass(frozen=True, eq=False)
+class SetSeed(Edit):
+    """Run with another seed, from the next Reset on."""
+
+    action: ClassVar[str] = "set_seed"
+    seed: Seed
+
+    def change(self, now: Moment) -> Change:
+        """The seed."""
+        return _setting(now.project, now.project.with_seed(self.seed))
+
+
+@dataclass(frozen=True, eq=False)
+class SetSpeed(Edit):
+    """Run at so many updates a second."""
+
+    action: ClassVar[str] = "set_speed"
+    speed: Annotated[float, Speed()]
+
+    def change(self, now: Moment) -> Change:
+        """The speed."""
+        return _setting(now.project, now.project.with_speed(self.speed))
+
+
+@dataclass(frozen=True, eq=False)
+class Slower(Edit):
+    """Fewer updates a second."""
+
+    action: ClassVar[str] = "slower"
+
+    def change(self, now: Moment) -> Change:
+        """A few notches less."""
+        return SetSpeed(speed_of(max(notch_of(now.project.speed) - STEP, 0))).change(now)
+
+
+@dataclass(frozen=True, eq=False)
+class Faster(Edit):
+    """More updates a second."""
+
+    action: ClassVar[str] = "faster"
+
+    def change(self, now: Moment) -> Change:
+        """A few notches more."""
+        return SetSpeed(speed_of(min(notch_of(now.project.speed) + STEP, FULL))).change(now)

@@ -1,0 +1,104 @@
+"""Steps of undo: changes of the project, of the state, and of the whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from hopviz.actions.action import RunControl
+from hopviz.actions.undo import Step
+from hopviz.core.network import State
+from hopviz.project.document import Document
+from hopviz.project.model import Project
+
+
+class ProjectStep(Step):
+    """A change of the project, staying in the present state.
+
+    How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.
+    Changes of one `series` that follow each other, none later than `pause` seconds after the last, are one step.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        run: RunControl,
+        after: Project,
+        states: Mapping[int, State],
+        series: str,
+        pause: float,
+        made: float,
+    ) -> None:
+        super().__init__(text)
+        self._run, self._before, self._after = run, run.project, after
+        self._states = states
+        """What each number of units goes on in; empty where it stays the same."""
+        self._series, self._pause, self._made = series, pause, made
+
+    def redo(self) -> None:
+        """Make the change."""
+        self._take_over(self._after)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._take_over(self._before)
+
+    def joins(self, later: Step) -> bool:
+        """Be one step with the next change of the series."""
+        if not isinstance(later, ProjectStep) or not self._series or later._series != self._series:
+            return False
+        if later._made - self._made > self._pause:
+            return False
+        self._after, self._made, self.text = later._after, later._made, later.text
+        return True
+
+    def _take_over(self, project: Project) -> None:
+        now = self._run.project
+        rule, seed, speed = now.rule_in(project.units), now.seed, now.speed
+        if (rule, seed, speed) != (project.rule, project.seed, project.speed):
+            project = replace(project, rule=rule, seed=seed, speed=speed)
+        self._run.edit(project, self._states.get(project.n))
+
+
+class StateStep(Step):
+    """A change of the state by hand; what the dynamics does to it afterwards is no change by hand."""
+
+    def __init__(
+        self, text: str, before: State, after: State, start_from: Callable[[State], None], done: bool = False
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after, self._start_from = before, after, start_from
+        self._done = done
+        """Whether the change has been made already when the step is pushed."""
+
+    def redo(self) -> None:
+        """Start from the state after."""
+        if not self._done:
+            self._start_from(self._after)
+        self._done = False
+
+    def undo(self) -> None:
+        """Start from the state before."""
+        self._start_from(self._before)
+
+
+class DocumentStep(Step):
+    """Another document in the place of the one before; each as it was opened, and as it was left."""
+
+    def __init__(
+        self,
+        text: str,
+        before: tuple[Document, Document],
+        after: tuple[Document, Document],
+        open_document: Callable[[Document, Document], None],
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after, self._open = before, after, open_document
+
+    def redo(self) -> None:
+        """Open the document."""
+        self._open(*self._after)
+
+    def undo(self) -> None:
+        """Bring back the one before, with its layout."""
+        self._open(*self._before)

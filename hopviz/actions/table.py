@@ -1,0 +1,184 @@
+"""The table of everything that a person can do, with its words, menu, key, tip and icon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hopviz.actions import document_edits as documents
+from hopviz.actions import memory_edits as memories
+from hopviz.actions import run_verbs as runs
+from hopviz.actions import state_edits as states
+from hopviz.actions import unit_edits as units
+from hopviz.actions import window_verbs as window
+from hopviz.actions import wiring_edits as wiring
+from hopviz.actions.action import Action, defaults, parameters
+
+MENUS = ("File", "Scenes", "Edit", "Memory", "Run", "View", "Help")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: an action, and how people find it."""
+
+    kind: type[Action]
+    text: str
+    """What menus and buttons call it."""
+    menu: str = ""
+    """The menu, and the group in the list of keys, that it belongs to; empty: no menu, no key."""
+    keys: str = ""
+    tip: str = ""
+    icon: str = ""
+    checkable: bool = False
+    listed: bool = True
+    """Whether its menu lists it; a key that leads to a control is told in the list of keys alone."""
+    name: str = ""
+    """Its own, where the row is one of several of a kind; else the kind's."""
+    preset: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters that the row gives."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or self.kind.action)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the parameters that must still be given: by what is chosen, a control, or data."""
+        given = {**defaults(self.kind), **self.preset}
+        return tuple(name for name in parameters(self.kind) if name not in given)
+
+    def action(self, **values: Any) -> Action:
+        """The action, with these parameters besides the preset ones.
+
+        Raises
+        ------
+        ActionError
+            If one of them cannot be.
+        """
+        return self.kind(**{**self.preset, **values})
+
+
+def _dialog(name: str, text: str, menu: str, keys: str, tip: str, icon: str, dialog: str) -> Row:
+    return Row(window.Ask, text, menu, keys, tip, icon, name=name, preset={"dialog": dialog})
+
+
+def _control(control: str, text: str, menu: str, keys: str, tip: str = "Then use the arrow keys") -> Row:
+    preset = {"control": control}
+    return Row(window.Focus, text, menu, keys, tip, listed=False, name=f"focus_{control}", preset=preset)
+
+
+def _theme(theme: str, text: str, tip: str) -> Row:
+    preset = {"theme": theme}
+    return Row(window.ChooseTheme, text, "View", "", tip, checkable=True, name=f"theme_{theme}", preset=preset)
+
+
+ROWS: tuple[Row, ...] = (
+    _dialog("ask_new_network", "New network…", "File", "Ctrl+N", "Make an empty network of any size", "new",
+            "new network"),
+    _dialog("ask_file", "Open picture, scene or network…", "File", "Ctrl+O",
+            "Make a memory or a cue of a picture, begin a scene, or read a network described as text (.net)", "image",
+            "file"),
+    Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
+    Row(documents.OpenNext, "Next scene", "Scenes", "Ctrl+PgDown", "The next one in the order of the lecture"),
+    Row(documents.OpenPrevious, "Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
+    Row(states.Undo, "Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
+    Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
+    Row(wiring.ConvertUnits, "Convert to the other kind of unit", "Edit", "Ctrl+B",
+        "The same dynamics in 1/0 or in +1/−1 units"),
+    Row(memories.StoreState, "Store this state", "Memory", "Ctrl+Return", "Learn the state on the grid as a memory",
+        "store"),
+    Row(states.UseAsCue, "Use as cue", "Memory", "C", "Put the chosen memory on the grid", "cue"),
+    Row(memories.Forget, "Forget", "Memory", "Delete", "Take the chosen memory out of the weights", "forget"),
+    _dialog("ask_name", "Rename", "Memory", "F2", "Give the chosen memory another name", "rename", "name"),
+    Row(window.ShowStability, "Show its stability", "Memory", "M",
+        "Show the margin of the chosen memory and the crosstalk behind it"),
+    Row(memories.MoveUp, "Move up", "Memory", "Alt+Up", "Move the chosen memory up", "up"),
+    Row(memories.MoveDown, "Move down", "Memory", "Alt+Down", "Move the chosen memory down", "down"),
+    _dialog("ask_letters", "Letters…", "Memory", "L", "Choose letters to store or to use as cue", "letters", "letters"),
+    Row(states.Corrupt, "Flip units", "Memory", "X", "Reverse a random part of the units on the grid", "corrupt"),
+    Row(states.Blank, "Blank out", "Memory", "B", "Turn a region of the grid off", "blank"),
+    Row(states.BlankAndClamp, "Blank out, clamp the rest", "Memory", "Shift+B",
+        "Turn a region off and hold the others: they complete it"),
+    _control("corruption", "Set how many to flip", "Memory", "Alt+X"),
+    _control("blanking", "Set how much to blank out", "Memory", "Alt+B"),
+    _control("region", "Choose the region to blank out", "Memory", "Alt+G"),
+    _control("learning", "Choose the learning rule", "Memory", "Alt+L"),
+    Row(memories.LearnBiases, "Learn biases too", "Memory", "Alt+I",
+        "Every memory also changes the biases, as weights from one more unit that is always on: the reverse of a "
+        "memory is then no longer as deep as the memory", checkable=True),
+    Row(memories.StopLearning, "Stop learning", "Memory", "Alt+E", "Keep the weights as they are after this epoch"),
+    Row(memories.LearnOn, "Go on learning", "Memory", "Alt+A", "Learn for more epochs"),
+    Row(runs.Run, "Run", "Run", "Space", "Run or pause", "run", checkable=True),
+    Row(runs.Step, "Step", "Run", ".", "One update", "step"),
+    Row(runs.UpdateUnit, "Update this unit", "Run", "U", "Let the chosen unit decide now, out of turn"),
+    Row(window.ClickUpdates, "A click updates a unit", "Run", "Alt+C",
+        "Let the unit decide now, instead of flipping it", checkable=True),
+    Row(runs.Reset, "Reset", "Run", "Backspace", "Back to where this run began, with the same seed", "reset"),
+    Row(runs.Slower, "Slower", "Run", "[", "Fewer updates a second"),
+    Row(runs.Faster, "Faster", "Run", "]", "More updates a second"),
+    Row(runs.SetSpeed, "Full speed", "Run", "F", "As fast as this machine can", name="full_speed",
+        preset={"speed": "full"}),
+    _control("rule", "Choose the update rule", "Run", "R"),
+    _control("parameter", "Set the temperature or the fraction", "Run", "T"),
+    _control("seed", "Set the seed", "Run", "Alt+S", "The same seed gives the same run"),
+    Row(runs.NewSeed, "New seed", "Run", "Ctrl+R", "Another random run from the same start"),
+    Row(units.Release, "Unclamp and restore all units", "Edit", "Ctrl+U", "No unit clamped, none removed"),
+    Row(wiring.KeepSymmetric, "Keep weights symmetric", "Edit", "Y",
+        "The two weights of a pair are one: w from i to j is w from j to i", checkable=True),
+    Row(units.AddUnit, "Add unit", "Edit", "Insert", "One more unit, without connections"),
+    Row(units.DeleteUnit, "Delete unit", "Edit", "Shift+Delete", "Take the chosen unit away, with its connections"),
+    _control("view", "Choose the view of the landscape", "View", "V"),
+    Row(window.EnlargeLandscape, "Large landscape", "View", "Shift+V",
+        "Give the landscape the room of the other panels, or give it back", checkable=True),
+    _control("shown", "Choose what the landscape shows", "View", "Alt+V", "Then use the arrow keys; Tab goes on"),
+    Row(window.ShowPanel, "Why does it decide so?", "View", "W", "Show the votes of a unit's neighbours",
+        name="show_vote", preset={"panel": "vote"}),
+    _control("experiment", "Choose the experiment", "View", "E", "Then use the arrow keys; Tab goes on"),
+    _control("menus", "Choose from the menus", "View", "F10"),
+    _theme("system", "Follow the system", "Light or dark as the system is"),
+    _theme("light", "Light", "Dark ink on white"),
+    _theme("dark", "Dark", "For the evening"),
+    _theme("projector", "Projector", "Strong contrast and large type"),
+    Row(window.NextTheme, "Next theme", "View", "Ctrl+T", "Light, dark, projector", "theme"),
+    Row(window.ReduceMotion, "Reduced motion", "View", "Ctrl+M", "No fades and no slides", checkable=True),
+    Row(window.ResetLayout, "Reset window layout", "View", "Ctrl+0", "Every panel back in its place"),
+    _dialog("ask_shortcuts", "Keyboard shortcuts", "Help", "?", "Everything that keys and mouse can do", "help",
+            "shortcuts"),
+    _dialog("ask_about", "About hopviz", "Help", "", "Version and licence", "", "about"),
+    # What panels, drops and lessons do, without a menu or a key.
+    Row(documents.NewNetwork, "Begin with an empty network"),
+    Row(documents.OpenDocument, "Open a lesson or a network"),
+    Row(memories.StorePattern, "Store a pattern"),
+    Row(memories.StorePatterns, "Store several patterns"),
+    Row(memories.RenameMemory, "Rename a memory"),
+    Row(memories.MoveMemory, "Move a memory"),
+    Row(memories.ChooseLearning, "Learn by another rule"),
+    Row(memories.LearnFor, "Learn for so many epochs"),
+    Row(states.SetState, "Set the state"),
+    Row(states.LookAnew, "Look anew"),
+    Row(states.BeginStroke, "Begin a stroke"),
+    Row(states.Paint, "Paint"),
+    Row(states.EndStroke, "End a stroke"),
+    Row(units.Clamp, "Clamp units, or let them go"),
+    Row(units.ToggleClamp, "Clamp a unit, or let it go"),
+    Row(units.Remove, "Remove units, or put them back"),
+    Row(units.ToggleRemoval, "Remove a unit, or put it back"),
+    Row(units.PlaceUnits, "Move units of the graph"),
+    Row(wiring.SetWeight, "Set a weight"),
+    Row(wiring.SetBias, "Set a bias"),
+    Row(wiring.Adopt, "Take over the network of an experiment"),
+    Row(runs.Pause, "Pause"),
+    Row(runs.SetRule, "Update by another rule"),
+    Row(runs.SetSeed, "Set the seed"),
+    Row(runs.SetSpeed, "Set the speed"),
+    Row(window.Ask, "Open a dialog"),
+    Row(window.Focus, "Go to a control"),
+    Row(window.ShowPanel, "Show a panel"),
+    Row(window.ChooseView, "Choose a view"),
+    Row(window.ChooseTheme, "Choose a theme"),
+    Row(window.ChooseUnit, "Choose a unit"),
+    Row(window.OpenFile, "Open a file"),
+)  # fmt: skip
+
+ACTIONS: dict[str, Row] = {row.name: row for row in ROWS}
+"""The rows by their names, in the order of the menus."""

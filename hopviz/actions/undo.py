@@ -1,0 +1,138 @@
+"""The stack of undo: steps that are taken back and made again, and joined where they belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+LIMIT = 200
+"""So many steps can be taken back."""
+
+
+class Step:
+    """One step."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        """What it does: "Store A"."""
+
+    def redo(self) -> None:
+        """Do it, for the first time or again."""
+        raise NotImplementedError
+
+    def undo(self) -> None:
+        """Take it back."""
+        raise NotImplementedError
+
+    def joins(self, later: Step) -> bool:
+        """Take over the next step, which has been done, if it belongs to this one."""
+        return False
+
+
+class Group(Step):
+    """Several steps as one."""
+
+    def __init__(self, text: str, steps: Sequence[Step]) -> None:
+        super().__init__(text)
+        self._steps = list(steps)
+
+    def redo(self) -> None:
+        """All of them, in order."""
+        for step in self._steps:
+            step.redo()
+
+    def undo(self) -> None:
+        """All of them, from the last."""
+        for step in reversed(self._steps):
+            step.undo()
+
+
+class UndoStack:
+    """Steps that were done, and those that were taken back.
+
+    Parameters
+    ----------
+    changed : callable
+        Called after every change of what can be undone or redone.
+    limit : int
+        How many steps are kept.
+    """
+
+    def __init__(self, changed: Callable[[], None] = lambda: None, limit: int = LIMIT) -> None:
+        self._changed, self._limit = changed, limit
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._groups: list[list[Step]] = []
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back; empty: nothing."""
+        return self._done[-1].text if self._done else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would do; empty: nothing."""
+        return self._undone[-1].text if self._undone else ""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back, and none is under way."""
+        return bool(self._done) and not self._groups
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again, and none is under way."""
+        return bool(self._undone) and not self._groups
+
+    @property
+    def count(self) -> int:
+        """How many steps there are, done or taken back."""
+        return len(self._done) + len(self._undone)
+
+    def push(self, step: Step) -> None:
+        """Do a step and keep it; what was taken back is forgotten."""
+        step.redo()
+        steps = self._groups[-1] if self._groups else self._done
+        if not self._groups:
+            self._undone.clear()
+        if not (steps and steps[-1].joins(step)):
+            steps.append(step)
+            del self._done[: -self._limit]
+        self._changed()
+
+    @contextmanager
+    def one_step(self, text: str) -> Iterator[None]:
+        """What is pushed meanwhile is one step, whatever happens; nothing, if nothing is pushed."""
+        self._groups.append([])
+        try:
+            yield
+        finally:
+            steps = self._groups.pop()
+            if steps:
+                if not self._groups:
+                    self._undone.clear()
+                (self._groups[-1] if self._groups else self._done).append(Group(text, steps))
+                del self._done[: -self._limit]
+            self._changed()
+
+    def undo(self) -> None:
+        """Take back the last step, if there is one."""
+        if self.can_undo:
+            step = self._done.pop()
+            self._undone.append(step)
+            step.undo()
+            self._changed()
+
+    def redo(self) -> None:
+        """Do again the step that was taken back last, if there is one."""
+        if self.can_redo:
+            step = self._undone.pop()
+            self._done.append(step)
+            step.redo()
+            self._changed()
+
+    def clear(self) -> None:
+        """Forget all steps."""
+        self._done.clear()
+        self._undone.clear()
+        self._changed()

@@ -1,0 +1,128 @@
+"""Verbs of the window: what is seen, and what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from hopviz.actions.action import WindowVerb
+from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Unit
+
+DIALOGS = ("new network", "file", "letters", "name", "shortcuts", "about")
+CONTROLS = (
+    "view", "shown", "experiment", "rule", "parameter", "seed", "corruption", "blanking", "region", "learning", "menus",
+)  # fmt: skip
+THEMES = ("system", "light", "dark", "projector")
+
+Dialog = Annotated[str, Choice(lambda: DIALOGS)]
+Control = Annotated[str, Choice(lambda: CONTROLS)]
+Theme = Annotated[str, Choice(lambda: THEMES)]
+
+
+@dataclass(frozen=True, eq=False)
+class Ask(WindowVerb):
+    """Open a dialog, whose answer is an action."""
+
+    action: ClassVar[str] = "ask"
+    dialog: Dialog
+
+
+@dataclass(frozen=True, eq=False)
+class Focus(WindowVerb):
+    """Give the keys to a control."""
+
+    action: ClassVar[str] = "focus"
+    control: Control
+
+
+@dataclass(frozen=True, eq=False)
+class ShowPanel(WindowVerb):
+    """Bring a panel to the front."""
+
+    action: ClassVar[str] = "show_panel"
+    panel: Annotated[str, Text(may_be_empty=False)]
+
+
+@dataclass(frozen=True, eq=False)
+class ChooseView(WindowVerb):
+    """Show a view of the landscape, or an experiment, by its name."""
+
+    action: ClassVar[str] = "choose_view"
+    view: Annotated[str, Text(may_be_empty=False)]
+
+
+@dataclass(frozen=True, eq=False)
+class ShowStability(WindowVerb):
+    """Show the margin of a memory and the crosstalk behind it."""
+
+    action: ClassVar[str] = "show_stability"
+    memory: MemoryReference
+
+
+@dataclass(frozen=True, eq=False)
+class EnlargeLandscape(WindowVerb):
+    """Give the landscape the room of the other panels, or give it back."""
+
+    action: ClassVar[str] = "enlarge_landscape"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
+class ResetLayout(WindowVerb):
+    """Put every panel back in its place."""
+
+    action: ClassVar[str] = "reset_layout"
+
+
+@dataclass(frozen=True, eq=False)
+class ChooseTheme(WindowVerb):
+    """Use a theme, or follow the system."""
+
+    action: ClassVar[str] = "choose_theme"
+    theme: Theme
+
+
+@dataclass(frozen=True, eq=False)
+class NextTheme(WindowVerb):
+    """Go round the themes."""
+
+    action: ClassVar[str] = "next_theme"
+
+
+@dataclass(frozen=True, eq=False)
+class ReduceMotion(WindowVerb):
+    """No fades and no slides."""
+
+    action: ClassVar[str] = "reduce_motion"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
+class ClickUpdates(WindowVerb):
+    """Let a click update a unit, instead of flipping it."""
+
+    action: ClassVar[str] = "click_updates"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
+class ChooseUnit(WindowVerb):
+    """Choose the unit that is told of; -1 for none."""
+
+    action: ClassVar[str] = "choose_unit"
+    unit: Unit
+
+
+@dataclass(frozen=True, eq=False)
+class OpenFile(WindowVerb):
+    """Open a lesson, a network or a picture, whichever the file is."""
+
+    action: ClassVar[str] = "open_file"
+    path: Annotated[str, Text(may_be_empty=False)]
+
+
+@dataclass(frozen=True, eq=False)
+class Quit(WindowVerb):
+    """Close hopviz."""
+
+    action: ClassVar[str] = "quit"

@@ -1,0 +1,147 @@
+"""Projects and patterns as plain data: numbers, texts, lists and tables, as TOML and JSON have them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core.rules import rule_from_dict, rule_to_dict
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
+from hopviz.project.parts import Figure, Mask, Pattern
+from hopviz.project.tables import Table, TableError
+
+FULL_SPEED = "full"
+
+
+def pattern_to_text(pattern: ArrayLike) -> str:
+    """A bipolar pattern in one line, '#' for on and '.' for off."""
+    return "".join("#" if value > 0 else "." for value in np.asarray(pattern).reshape(-1).tolist())
+
+
+def pattern_from_text(text: str) -> Pattern:
+    """The pattern (N,) drawn with '#' and '.'; how it is cut into lines does not matter.
+
+    Raises
+    ------
+    ValueError
+        If it holds anything else, or nothing.
+    """
+    drawn = "".join(text.split())
+    strange = next((character for character in drawn if character not in "#."), "")
+    if strange or not drawn:
+        raise ValueError(f"a pattern is drawn with '#' and '.', not with {strange!r}" if strange else "it is empty")
+    return np.where(np.frombuffer(drawn.encode("ascii"), np.uint8) == ord("#"), 1, -1).astype(np.int8)
+
+
+def speed_to_data(speed: float) -> float | str:
+    """Updates a second, or "full"."""
+    return FULL_SPEED if math.isinf(speed) else speed
+
+
+def project_to_data(project: Project) -> dict[str, Any]:
+    """Everything of a project but its revisions."""
+    data: dict[str, Any] = {
+        "rows": project.rows,
+        "cols": project.cols,
+        "units": project.units,
+        "memories": [memory_to_data(memory) for memory in project.memories],
+        "learning": project.learning,
+        "learns_bias": project.learns_bias,
+        "epochs": project.epochs,
+        "symmetric": project.symmetric,
+        "rule": rule_to_dict(project.rule),
+        "seed": int(project.seed),
+        "speed": speed_to_data(project.speed),
+        "clamped": _numbers(project.clamped),
+        "lesioned": _numbers(project.lesioned),
+        "hidden": _numbers(project.hidden),
+        "names": list(project.unit_names),
+        "cue": pattern_to_text(project.cue),
+    }
+    if project.weights is not None and project.bias is not None:
+        data |= {"weights": project.weights.tolist(), "bias": project.bias.tolist()}
+    if project.places is not None:
+        data["places"] = project.places.tolist()
+    if project.figure is not None:
+        lines, edges = project.figure.lines, project.figure.edges
+        data["figure"] = {part: {name: list(ends) for name, ends in drawn.items()}
+                          for part, drawn in (("lines", lines), ("edges", edges))}  # fmt: skip
+    return data
+
+
+def memory_to_data(memory: Memory) -> dict[str, str]:
+    """The name and the pattern."""
+    return {"name": memory.name, "pattern": pattern_to_text(memory.pattern)}
+
+
+def memory_from_data(data: Mapping[str, Any]) -> Memory:
+    """The inverse of `memory_to_data`."""
+    table = Table(dict(data), "memories")
+    memory = Memory(table.text("name"), pattern_from_text(table.text("pattern")))
+    table.finished()
+    return memory
+
+
+def project_from_data(data: Mapping[str, Any]) -> Project:
+    """The inverse of `project_to_data`: an equal project, with revisions of its own.
+
+    Raises
+    ------
+    ValueError
+        If something is missing, unknown or impossible.
+    """
+    table = Table(dict(data))
+    rows, cols = table.whole("rows"), table.whole("cols")
+    units: Any = table.choice("units", ("bipolar", "binary"), "bipolar")
+    figure, rule, cue = table.table("figure"), table.table("rule"), table.text("cue", "")
+    read = Project(
+        rows, cols, units,
+        memories=tuple(memory_from_data(memory.everything()) for memory in table.tables("memories")),
+        learning=table.text("learning", "hebbian"),
+        learns_bias=table.flag("learns_bias"),
+        epochs=table.whole("epochs", 1),
+        weights=table.value("weights"),
+        bias=table.value("bias"),
+        symmetric=table.flag("symmetric"),
+        rule=rule_from_dict(rule.everything()),
+        seed=table.seed(),
+        speed=_speed(table),
+        clamped=_mask(table, "clamped", rows * cols),
+        lesioned=_mask(table, "lesioned", rows * cols),
+        hidden=_mask(table, "hidden", rows * cols),
+        unit_names=tuple(table.texts("names")),
+        figure=_figure(figure) if figure.present else None,
+        places=table.value("places"),
+        cue=pattern_from_text(cue) if cue else np.zeros(0, np.int8),
+    )  # fmt: skip
+    table.finished()
+    return read
+
+
+def _speed(table: Table) -> float:
+    speed = table.value("speed")
+    return math.inf if speed == FULL_SPEED else table.number("speed", expected='a number or "full"')
+
+
+def _figure(table: Table) -> Figure:
+    parts = (table.table("lines").everything(), table.table("edges").everything())
+    table.finished()
+    return Figure(*({name: tuple(map(float, ends)) for name, ends in part.items()} for part in parts))
+
+
+def _numbers(mask: Mask) -> list[int]:
+    return [int(unit) for unit in np.flatnonzero(mask)]
+
+
+def _mask(table: Table, key: str, n: int) -> Mask:
+    mask = np.zeros(n, np.bool_)
+    for unit in table.wholes(key):
+        if not 0 <= unit < n:
+            raise TableError(f"{key!r} names unit {unit}, but the units are numbered 0 to {n - 1}")
+        mask[unit] = True
+    return mask

@@ -1,0 +1,97 @@
+"""The same actions, done to a session with its worker thread and to a replay: the same project, state and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pytestqt.qtbot import QtBot
+
+from hopviz.actions.action import Action
+from hopviz.actions.editor import Editor, Listener
+from hopviz.actions.replay import Replay
+from hopviz.actions.run_verbs import Reset, Run, Step
+from hopviz.core.rules import Asynchronous
+from hopviz.engine import training
+from hopviz.engine.session import Session
+from hopviz.project.codec import project_to_data
+from hopviz.project.document import Document
+from hopviz.project.model import Project
+from tests.actions.strategies import action_lists, projects
+
+
+class Heard(Listener):
+    """What an editor told."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+        self.complaints: list[str] = []
+
+    def tell(self, message: str) -> None:
+        self.messages.append(message)
+
+    def complain(self, sentence: str) -> None:
+        self.complaints.append(sentence)
+
+
+@pytest.fixture
+def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    monkeypatch.setattr(training, "SHOWN", 0.0)
+    made = Session(Project(2, 3))
+    with qtbot.waitSignal(made.ready_changed, check_params_cb=bool):
+        made.open()
+    yield made
+    made.close()
+
+
+def settle(qtbot: QtBot, session: Session) -> None:
+    """Wait until everything that was asked for has been done and seen."""
+    qtbot.waitUntil(lambda: session.ready and not session.training.going_on and not session._in_flight)
+    session.step(0)  # the worker answers in the order of what it is asked
+    qtbot.waitUntil(lambda: not session._in_flight)
+
+
+def certain(action: Action, replay: Replay) -> list[Action]:
+    """What has one end whenever the window looks: a run that settles, and then begins anew.
+
+    While a run goes on, the window counts updates beyond the one at which it has settled.
+    """
+    if not isinstance(action, Run):
+        return [action]
+    settles = isinstance(replay.project.rule, Asynchronous) and replay.network.is_symmetric
+    return [Run(), Reset()] if settles else [Step(5)]
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(projects(), action_lists)
+def test_the_session_does_what_the_replay_does(
+    qtbot: QtBot, session: Session, project: Project, actions: list[Action]
+) -> None:
+    document = Document(project)
+    replay, heard = Replay(document), Heard()
+    session.open_project(project)
+    settle(qtbot, session)
+    editor = Editor(document, session, heard, lambda: 0.0)
+    for action in [one for asked in actions for one in certain(asked, replay)]:
+        replay.perform(action)
+        running = isinstance(action, Run)
+        editor.perform(action)
+        if running:
+            qtbot.waitUntil(lambda: not session.running)
+        settle(qtbot, session)
+        assert project_to_data(session.project) == project_to_data(replay.project), action
+        np.testing.assert_array_equal(session.state, replay.state, str(action))
+        assert session.network is not None
+        np.testing.assert_array_equal(session.network.weights, replay.network.weights)
+        assert session.report is not None
+        verdict, expected = session.report.verdict, replay.verdict
+        assert (verdict.kind, verdict.unstable, verdict.identity) == (
+            expected.kind, expected.unstable, expected.identity,
+        )  # fmt: skip
+        if not running:
+            assert verdict == expected, action
+            assert session.report.frame.flips == replay.run.report.frame.flips
+    assert (heard.messages, heard.complaints) == (replay.messages, replay.complaints)
+    assert editor.steps.undo_text == replay.editor.steps.undo_text
