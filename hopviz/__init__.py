@@ -5,27 +5,29 @@ from __future__ import annotations
 from hopviz.core import asymmetry, damage, experiments, landscape, patterns, perception, theory, timing
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
 from hopviz.core.frame import Frame
 from hopviz.core.information import Information, information
 from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, store, storkey
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
+from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
+from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
+from hopviz.core.snapshot import Snapshot
 from hopviz.core.stability import Stability, stability
-from hopviz.core.unlearning import Dream, Dreaming, unlearn
+from hopviz.core.unlearning import Dream, Unlearning, unlearn
 from hopviz.core.vote import Vote, vote
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Adaptation",
     "Annealing",
     "Asynchronous",
     "Census",
     "CensusResult",
     "Dream",
-    "Dreaming",
     "Epoch",
     "Frame",
     "Identity",
@@ -38,10 +40,12 @@ __all__ = [
     "QualityMeasurement",
     "Recall",
     "Rule",
+    "Run",
     "Simulation",
+    "Snapshot",
     "Stability",
     "Stochastic",
-    "Tiring",
+    "Unlearning",
     "Vote",
     "asymmetry",
     "census",

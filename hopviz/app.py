@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 import hopviz
 from hopviz.action_handlers import ActionHandlers
+from hopviz.core.history import History
 from hopviz.core.recorder import Report
 from hopviz.engine.background import Background
 from hopviz.engine.garbage import GarbageCollector
-from hopviz.engine.history import History
 from hopviz.engine.session import Session
 from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.dynamics import Rule, rule_from_dict, rule_to_dict
+from hopviz.core.rules import Rule, rule_from_dict, rule_to_dict
 from hopviz.project.codec import (
     FULL_SPEED,
     memory_from_data,

@@ -11,7 +11,6 @@ from hopviz.actions.action import Action
 from hopviz.actions.data import from_data
 from hopviz.actions.editor import Editor, Listener
 from hopviz.actions.project_run import ProjectRun, is_same_run, must_be_loaded
-from hopviz.core.dynamics import ticks_of_sweep
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.document import Document
@@ -54,7 +53,7 @@ class ImmediateRun:
     @property
     def state(self) -> State:
         """(N,) bipolar; removed units have the values with which they will come back."""
-        return to_bipolar(self._report.frame.whole)
+        return to_bipolar(self._report.frame.unmasked_state)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
@@ -80,9 +79,9 @@ class ImmediateRun:
 
     def run(self) -> None:
         """Go on until it settles or goes round in a cycle, or for as many sweeps as are allowed."""
-        beat = ticks_of_sweep(self._project.rule, self._project.n)
+        sweep = self._project.rule.ticks_of_sweep(self._project.n)
         for _ in range(self._most_sweeps):
-            self._report = self._run.advance(updates=beat)
+            self._report = self._run.go_on(updates=sweep)
             if self._report.verdict.kind in ("settled", "cycle"):
                 return
 

@@ -9,7 +9,7 @@ from hopviz.actions.action import Change, Edit, Moment, RunControl, RunVerb
 from hopviz.actions.parameters import Choice, Seed, Speed, Unit, UpdateRule, Whole
 from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.actions.unit_edits import CHOOSE
-from hopviz.core.dynamics import Rule
+from hopviz.core.rules import Rule
 from hopviz.project.model import Project
 
 UNTIL = ("settled",)

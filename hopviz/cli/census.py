@@ -10,8 +10,8 @@ from typing import Any
 from hopviz.cli.base import Parser, ProgressBar, UserError, clamped
 from hopviz.core.attractors import Kind
 from hopviz.core.census import Census, CensusResult
-from hopviz.core.dynamics import Asynchronous
 from hopviz.core.network import to_units
+from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.scenes import load_scene
 
@@ -120,7 +120,7 @@ def act(options: argparse.Namespace) -> int:
     seed = project.seed if options.seed is None else options.seed
     if seed < 0 or options.starts < 1:
         raise UserError("the seed must not be negative, and there must be at least one start")
-    rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+    rule = settling_rule(project.rule)
     patterns = project.patterns if project.memories else None
     cue = to_units(project.cue, project.units)
     census = Census(project.network(), seed, rule, patterns, cue, project.clamped, project.lesioned)

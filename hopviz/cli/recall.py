@@ -9,7 +9,6 @@ import numpy as np
 
 from hopviz.cli.base import Parser, UserError, clamped
 from hopviz.core.attractors import identify
-from hopviz.core.dynamics import beats, ticks_of_sweep
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
 from hopviz.project.naming import name_of
@@ -43,7 +42,7 @@ def act(options: argparse.Namespace) -> int:
         project.clamped, project.lesioned,
     )  # fmt: skip
     identity = identify(result.state, project.patterns, ~project.lesioned)
-    total = options.max_sweeps * ticks_of_sweep(project.rule, project.n)
+    total = options.max_sweeps * project.rule.ticks_of_sweep(project.n)
     answer = {
         "outcome": result.outcome,
         "period": result.period,
@@ -69,7 +68,7 @@ def act(options: argparse.Namespace) -> int:
     }
     count = answer["updates"]
     print(
-        f"{headline[result.outcome]} after {count} {beats(project.rule, count)} and {result.flips} flips, "
+        f"{headline[result.outcome]} after {count} {project.rule.tick_word(count)} and {result.flips} flips, "
         f"energy {result.energy:.6g}"
     )
     return 0

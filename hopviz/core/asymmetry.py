@@ -1,4 +1,4 @@
-"""What becomes of a symmetric network into which something asymmetric is mixed?
+"""Symmetric networks into which something asymmetric is mixed.
 
 W(a) = (1 - a) S + a K with symmetric S, and K antisymmetric or directed.  For a = 0 the energy never rises one unit
 at a time, and all units at once end in period 1 or 2 (Goles, Fogelman and Pellegrin 1985); for a > 0 neither holds.
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hopviz.core.dynamics import Rule
 from hopviz.core.network import OFF, TIE, Floats, Network
 from hopviz.core.recall import recall
+from hopviz.core.rules import Rule
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which memory, if any, is this state?
+"""Overlaps, and the identity of a state in terms of the memories.
 
 A state *is* a memory only if it equals it.  A mixture is a state that agrees in at least `MIXTURE_AGREEMENT`
 of its units, and in more than with any memory alone, with the majority vote of three, five or seven memories,

@@ -1,4 +1,4 @@
-"""How do two memories become one as they grow alike?  A pair at any distance, and the easiest way between its wells."""
+"""Correlated memories: a pair at any distance, and the easiest path between its wells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How can a network be damaged?  Connections and units removed, weights made coarse, clipped or noisy.
+"""Damage to a network: connections and units removed, weights made coarse, clipped or noisy.
 
 Symmetric weights stay symmetric: both directions of a pair are damaged alike.
 """

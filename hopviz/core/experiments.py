@@ -1,4 +1,4 @@
-"""How many memories fit?  Batch experiments over many random networks, on any number of processors."""
+"""The capacity experiment: batches over many random networks, on any number of processors."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from hopviz.core.dynamics import Asynchronous, Rule, Stochastic
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import Quality, QualityMeasurement, quality_of
+from hopviz.core.rules import Asynchronous, Rule, Stochastic
 from hopviz.core.theory import first_step_error
 
 NETWORKS, MOST_TRIALS = 8, 100

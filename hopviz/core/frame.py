@@ -1,4 +1,4 @@
-"""What does a simulation look like at one moment, and what has happened since the moment before?"""
+"""Frames: a simulation at one moment, and all that has happened since the frame before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Frame:
 
     state: State
     """(N,) values of the units; 0 where a unit is removed."""
-    whole: State
+    unmasked_state: State
     """(N,) the same, but removed units have the values with which they will come back."""
     fields: Floats
     """(N,) fields h; ties are exactly 0.0."""
@@ -46,8 +46,8 @@ class Frame:
     """(K,) units, in the order of their flips."""
     flip_moment: Ints
     """(K,) index into `moments`, ascending."""
-    fatigue: Floats
-    """(N,) by how much the fields of tired units are lowered; all 0 unless units tire."""
+    adaptation: Floats
+    """(N,) by how much the fields of units are lowered that have adapted; all 0 unless the rule says so."""
     temperature: float
     """Present temperature; 0 for threshold units."""
     deterministic: bool
@@ -57,8 +57,8 @@ class Frame:
 
     @property
     def drive(self) -> Floats:
-        """(N,) what the units decide by: the fields, less the fatigue."""
-        return self.fields - self.fatigue
+        """(N,) what the units decide by: the fields, less the adaptation."""
+        return self.fields - self.adaptation
 
     def wanting(self, held: ArrayLike) -> NDArray[np.bool_]:
         """(N,) the units that want to flip: their drive is against them, and they are not among the `held` ones.

@@ -1,4 +1,4 @@
-"""How many bits does it take to write the weights down, and how many do the memories hold?"""
+"""Information content: the bits that write the weights down, and those that the memories hold."""
 
 from __future__ import annotations
 

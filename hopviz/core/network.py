@@ -1,4 +1,4 @@
-"""What is a network of threshold units, and what are its fields and energies?
+"""Networks of threshold units, their fields and energies.
 
 Conventions: energy E(s) = -1/2 s'Ws - b's, field h = Ws + b (Hopfield, PNAS 79, 2554, 1982).  A unit is
 "bipolar" (+1 on, -1 off) or "binary" (1 on, 0 off).  It turns on if h > 0, off if h < 0, and stays if h = 0.
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
+from hopviz.core.kernels.tuples import Weights
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
@@ -74,22 +75,27 @@ class Network:
     def is_symmetric(self) -> bool:
         """Whether w_ij = w_ji for all pairs, to within `TIE` of the largest weight."""
         return self._is_exactly_symmetric or bool(
-            kernels.is_symmetric(self.weights, TIE * max(self.weights.max(), -self.weights.min()))
+            kernels.network.is_symmetric(self.weights, TIE * max(self.weights.max(), -self.weights.min()))
         )
 
     @cached_property
     def _is_exactly_symmetric(self) -> bool:
-        return bool(kernels.is_symmetric(self.weights, 0.0))
+        return bool(kernels.network.is_symmetric(self.weights, 0.0))
 
     @cached_property
     def tolerance(self) -> Floats:
         """Fields up to this size count as zero, shape (N,): `TIE` x (sum_j |w_ij| + |b_i|)."""
-        return _sealed(TIE * (kernels.row_sums(self.weights, True) + np.abs(self.bias)))
+        return _sealed(TIE * (kernels.network.row_sums(self.weights, True) + np.abs(self.bias)))
 
     @cached_property
     def influence(self) -> Floats:
         """Row j holds what unit j does to every field, shape (N, N): the transposed weights, contiguous."""
         return self.weights if self._is_exactly_symmetric else _sealed(np.ascontiguousarray(self.weights.T))
+
+    @cached_property
+    def for_kernels(self) -> Weights:
+        """What kernels take."""
+        return Weights(self.weights, self.influence, self.bias, self.tolerance, OFF[self.units], self.is_symmetric)
 
     def check_state(self, state: ArrayLike) -> State:
         """Return `state` as int8, shape (N,) or (K, N).
@@ -171,7 +177,7 @@ class Network:
         """
         if units == self.units:
             return self, 0.0
-        rows = kernels.row_sums(self.weights, False)
+        rows = kernels.network.row_sums(self.weights, False)
         if units == "binary":
             bias, factor, offset = 2.0 * (self.bias - rows), 4.0, self.bias.sum() - 0.5 * rows.sum()
         else:

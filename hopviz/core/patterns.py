@@ -1,4 +1,4 @@
-"""How do patterns come about: from text, from chance, from a grey picture, by damage to another pattern?
+"""Patterns from text, from chance, from a grey picture, and by damage to another pattern.
 
 A pattern is an int8 array of +1 (on) and -1 (off), whatever the units of the network; on a grid of
 rows x cols, unit number i = row * cols + col.  No function here changes what it is given.

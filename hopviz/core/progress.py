@@ -1,4 +1,4 @@
-"""How long does something still take?  In words, for a person who waits."""
+"""The time that something still takes, in words for a person who waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where does a cue lead?  A simulation run to its end in one call."""
+"""Recall: a simulation run to its end in one call."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import Rule, is_parallel, ticks_of_sweep
+from hopviz.core.cycle_detector import LONGEST_CYCLE
 from hopviz.core.network import Floats, Network, State
-from hopviz.core.past import LONGEST_CYCLE
+from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
 
 
@@ -69,8 +69,8 @@ def recall(
     frame = simulation.frame()
     energies = [np.array([frame.energy])]
     last_flip = 0
-    total = max_sweeps * ticks_of_sweep(simulation.rule, net.n)
-    slice_length = LONGEST_CYCLE if is_parallel(simulation.rule) else net.n
+    total = max_sweeps * simulation.rule.ticks_of_sweep(net.n)
+    slice_length = LONGEST_CYCLE if simulation.rule.is_parallel else net.n
     while not frame.period and frame.updates < total:
         frame = simulation.advance(updates=min(slice_length, total - frame.updates))
         energies.append(frame.energies[np.unique(frame.flip_moment)])

@@ -1,4 +1,4 @@
-"""What does a person want to know of a frame?  Overlaps, a trace that loses nothing, and a verdict.
+"""Reports of frames: overlaps, a trace that loses nothing, and a verdict.
 
 A frame may hold tens of thousands of flips.  The trace keeps what can be seen of them: the extremes of the
 energy and of every overlap in at most `BUCKETS` stretches of time, so that no excursion is lost at any speed,
@@ -99,7 +99,9 @@ class Recorder:
         first = np.searchsorted(frame.flip_moment, np.arange(count + 1)).astype(np.int64)
         buckets = _buckets(count)
         followed = np.empty((buckets.size - 1, m.size, 2))
-        kernels.follow_overlaps(before, signs, frame.flipped, first, buckets, self._by_unit, self._scale, followed)
+        kernels.overlaps.follow_overlaps(
+            before, signs, frame.flipped, first, buckets, self._by_unit, self._scale, followed
+        )
         goles = _extremes(frame.two_time, buckets) if frame.two_time.size else None
         return Trace(
             frame.moments[buckets[1:] - 1],

@@ -1,4 +1,4 @@
-"""How does a state change in time?  The stepwise engine behind everything that moves.
+"""Simulations: the stepwise engine behind everything that moves.
 
 A `Simulation` owns a state and advances it, a number of updates or a number of seconds at a time; each
 advance returns a `Frame`, a frozen account of all that happened since the last one.  How a run is cut into
@@ -7,39 +7,38 @@ advances does not change it: the same seed gives the same run.
 
 from __future__ import annotations
 
-import math
 import time
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.dynamics import (
-    Annealing,
-    Asynchronous,
-    Parallel,
-    PartlyParallel,
-    Rule,
-    Stochastic,
-    is_map,
-    is_parallel,
-    stays_warm,
-    ticks_of_sweep,
+from hopviz.core.adaptation import adaptation_now
+from hopviz.core.chunk import Chunk
+from hopviz.core.cycle_detector import CycleDetector
+from hopviz.core.frame import Frame
+from hopviz.core.kernels.tuples import (
+    FLIPS,
+    LOGGED_FLIPS,
+    LOGGED_MOMENTS,
+    PLACE,
+    SEQUENTIAL,
+    TICKS,
+    VISITED,
+    Log,
+    Order,
+    new_log,
+    new_run,
 )
-from hopviz.core.frame import Frame, Ints
-from hopviz.core.kernels import MODES
-from hopviz.core.network import OFF, Floats, Network, State, numbers
-from hopviz.core.past import Past
-from hopviz.core.starts import as_mask, one_state
-from hopviz.core.tiredness import Tiredness, rate, strength
+from hopviz.core.network import Floats, Network, State
+from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.seeds import generator_state
+from hopviz.core.snapshot import Snapshot
+from hopviz.core.sweeps import SweepCount
+from hopviz.core.validation import as_mask, as_span, as_units, one_state
 
 LOG_ROOM = 1 << 16
-# Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
-# `network.TIE`, so that ties stay ties.
-REFRESH_AFTER = 1 << 16
-QUANTUM = 0.003
-LONGEST_CHUNK = 1 << 18
 
 
 class Simulation:
@@ -51,9 +50,9 @@ class Simulation:
     state : array_like, shape (N,)
         The state to start from, in the network's units.
     rule : Rule
-        See `hopviz.core.dynamics`.
+        See `hopviz.core.rules`.
     seed : int
-        Of `numpy.random.Generator(PCG64(seed))`, the only source of randomness.
+        Of `numpy.random.SeedSequence(seed)`, from which the generator of the run comes: the only source of randomness.
     clamped : array_like of bool, shape (N,), optional
         Units that keep their value.
     lesioned : array_like of bool, shape (N,), optional
@@ -76,18 +75,19 @@ class Simulation:
     ) -> None:
         self._net = net
         self._rule: Rule = Asynchronous() if rule is None else rule
-        self._whole = one_state(net, state)
+        self._unmasked = one_state(net, state)
         self._clamped = as_mask("clamped", clamped, net.n)
         self._lesioned = as_mask("lesioned", lesioned, net.n)
-        self._counts = np.zeros(kernels.COUNTERS, np.int64)
-        self._flipped = np.empty(max(LOG_ROOM, net.n), np.int32)
-        self._flip_moment = np.empty(self._flipped.size, np.int64)
-        self._moments = np.empty(self._flipped.size, np.int64)
-        self._energies = np.empty(self._flipped.size)
-        self._two_time = np.empty(self._flipped.size)
-        self._past = Past(net.n)
-        self._tiredness = Tiredness(net.n)
-        self.restart(self._whole, seed)
+        self._log: Log = new_log(max(LOG_ROOM, net.n))
+        self._cycles = CycleDetector(net.n)
+        self.restart(self._unmasked, seed)
+
+    @classmethod
+    def at(cls, snapshot: Snapshot) -> Simulation:
+        """Another simulation that stands at a snapshot."""
+        simulation = cls(snapshot.net, snapshot.unmasked_state, snapshot.rule, 0, snapshot.clamped, snapshot.lesioned)
+        simulation.restore(snapshot)
+        return simulation
 
     @property
     def net(self) -> Network:
@@ -101,26 +101,61 @@ class Simulation:
 
     @rule.setter
     def rule(self, rule: Rule) -> None:
+        self.set_rule(rule)
+
+    def set_rule(self, rule: Rule) -> None:
+        """Go on by another rule; by the same one, as if nothing had been said."""
         if rule != self._rule:
-            self._note_tiredness()
+            self._note_adaptation()
             self._rule = rule
-            self._begin_stretch()
-            self._sweeps_of_rule = 0
+            self._begin_stretch(another_rule=True)
 
     @property
     def state(self) -> State:
         """(N,) a copy of the state with removed units at the value they will have when they come back."""
-        return np.where(self._lesioned, self._whole, self._state).astype(np.int8)
+        return np.where(self._lesioned, self._unmasked, self._run.state).astype(np.int8)
+
+    @property
+    def updates(self) -> int:
+        """Ticks since the start."""
+        return int(self._run.counts[TICKS])
+
+    @property
+    def temperature(self) -> float:
+        """The temperature of the next update."""
+        return self._rule.temperature_at(self._sweep_count.sweep_of_rule(self.updates))
 
     def restart(self, state: ArrayLike, seed: int) -> None:
         """Begin anew from a state, with fresh counters and a fresh random generator."""
-        self._whole = one_state(self._net, state)
-        self._rng = np.random.Generator(np.random.PCG64(seed))
-        self._counts[:] = 0
-        self._tiredness.reset()
-        self._stretch_began, self._per_sweep = 0, 1
-        self._sweeps_before, self._sweeps_of_rule = 0.0, 0
+        self._unmasked = one_state(self._net, state)
+        self._run = new_run(self._net.n, generator_state(seed))
+        self._sweep_count = SweepCount(1)
         self._rebuild()
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the future of this simulation depends on, to be restored at any time."""
+        return Snapshot(
+            self._net, self._rule, self._run.copy(), self._order.turns.copy(), self._cycles.copy_of_ring(),
+            self._sweep_count, self._unmasked.copy(), self._clamped.copy(), self._lesioned.copy(),
+        )  # fmt: skip
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back, or forwards, to a snapshot, from where everything happens as it did there.
+
+        Raises
+        ------
+        ValueError
+            If it is of a network with another number or kind of units.
+        """
+        self._check_units(snapshot.net)
+        self._net, self._rule, self._sweep_count = snapshot.net, snapshot.rule, snapshot.sweep_count
+        self._unmasked = snapshot.unmasked_state.copy()
+        self._clamped, self._lesioned = snapshot.clamped.copy(), snapshot.lesioned.copy()
+        self._run = snapshot.run.copy()
+        self._cycles.restore(snapshot.ring)
+        self._order = self._new_order()
+        self._order.turns[:] = snapshot.turns
+        self._chunk = Chunk()
 
     def replace_network(self, net: Network) -> None:
         """Go on in the same state with other weights.
@@ -130,39 +165,35 @@ class Simulation:
         ValueError
             If the number or the kind of units differs.
         """
-        if net.n != self._net.n or net.units != self._net.units:
-            raise ValueError("the new network must have as many units, of the same kind")
-        self._whole = self.state
+        self._check_units(net)
+        self._unmasked = self.state
         self._net = net
         self._rebuild()
 
+    def _check_units(self, net: Network) -> None:
+        if net.n != self._net.n or net.units != self._net.units:
+            raise ValueError("the new network must have as many units, of the same kind")
+
     def set_masks(self, clamped: ArrayLike | None, lesioned: ArrayLike | None) -> None:
         """Clamp and remove these units, and no others, from now on."""
-        self._note_tiredness()
-        self._whole = self.state
-        self._clamped = as_mask("clamped", clamped, self._net.n)
-        self._lesioned = as_mask("lesioned", lesioned, self._net.n)
+        masks = as_mask("clamped", clamped, self._net.n), as_mask("lesioned", lesioned, self._net.n)
+        self._note_adaptation()
+        self._unmasked = self.state
+        self._clamped, self._lesioned = masks
         self._rebuild()
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give some units (numbers, shape (K,)) values (shape (K,)) from outside, clamped ones too."""
-        which, given = np.atleast_1d(numbers("units", units)), np.atleast_1d(numbers("values", values))
-        if which.size and (which.dtype.kind not in "iu" or which.min() < 0 or which.max() >= self._net.n):
-            raise ValueError(f"units must be whole numbers from 0 to {self._net.n - 1}")
-        if which.ndim != 1 or which.shape != given.shape:
-            raise ValueError(f"units and values must be of one length, not {which.shape} and {given.shape}")
-        self._note_tiredness()
-        which = which.astype(np.int64)
-        whole = self.state.astype(np.float64)
-        whole[which] = given
-        self._whole = one_state(self._net, whole)
+        which, given = as_units(units, values, self._net.n)
+        unmasked = self.state.astype(np.float64)
+        unmasked[which] = given
+        unmasked_state = one_state(self._net, unmasked)
+        self._note_adaptation()
+        self._unmasked = unmasked_state
         for i in which[~self._lesioned[which]]:
-            kernels.change_unit(
-                i, self._whole[i], self._net.is_symmetric, self._state, self._fields, self._energy,
-                self._net.influence, self._net.bias, self._counts,
-            )  # fmt: skip
-        self._chunk = 1
-        self._past.begin(self._state, self._is_within_a_beat())
+            kernels.dynamics.set_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
+        self._chunk = Chunk()
+        self._cycles.begin(self._run.state, self._is_within_a_beat())
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
         """Go on for so many updates, or for about so many seconds, whichever ends first.
@@ -175,21 +206,15 @@ class Simulation:
         ValueError
             If the number of updates is negative, or the time negative or not finite.
         """
-        if updates is None and seconds is None:
-            updates = 1
-        if updates is not None and updates < 0:
-            raise ValueError(f"updates must not be negative, not {updates}")
-        if seconds is not None and not 0 <= seconds < math.inf:
-            raise ValueError(f"seconds must be a finite number of at least 0, not {seconds}")
+        left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
-        self._counts[kernels.LOGGED_FLIPS] = self._counts[kernels.LOGGED_MOMENTS] = 0
-        left = updates
+        self._log.used[:] = 0
         while left is None or left > 0:
-            ticks = self._chunk if left is None else min(left, self._chunk)
+            ticks = self._chunk.ticks if left is None else min(left, self._chunk.ticks)
             began = time.perf_counter()
-            done = self._run(ticks)
+            done = self._tick(ticks)
             now = time.perf_counter()
-            self._adapt_chunk(done, now - began)
+            self._chunk.adapt(done, now - began)
             if left is not None:
                 left -= done
             if done < ticks and self._log_is_full():
@@ -213,143 +238,103 @@ class Simulation:
             raise ValueError(f"there is no unit {unit}: the units are numbered 0 to {self._net.n - 1}")
         if self._clamped[unit] or self._lesioned[unit]:
             raise ValueError(f"unit {unit} is {'clamped' if self._clamped[unit] else 'removed'} and decides nothing")
-        self._counts[kernels.LOGGED_FLIPS] = self._counts[kernels.LOGGED_MOMENTS] = 0
-        place = 0 if is_parallel(self._rule) else int(self._counts[kernels.PLACE])
-        self._counts[kernels.PLACE] = 0
-        self._run_one_by_one(1, kernels.SEQUENTIAL, np.array([unit], np.int64), np.array([unit], np.int64))
-        self._counts[kernels.PLACE] = place
-        self._past.begin(self._state, self._is_within_a_beat())
+        self._log.used[:] = 0
+        counts = self._run.counts
+        place = 0 if self._rule.is_parallel else int(counts[PLACE])
+        counts[PLACE] = 0
+        alone = np.array([unit], np.int64)
+        dynamics = self._rule.dynamics(self._sweep_count.sweep_of_rule(self.updates), self._sweep_count.per_sweep)
+        kernels.dynamics.run_one_by_one(
+            1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone), self._log, self._cycles.ring
+        )
+        counts[PLACE] = place
+        self._cycles.begin(self._run.state, self._is_within_a_beat())
         return self._frame(of_the_rule=False)
 
     def frame(self) -> Frame:
         """The present state as a frame in which nothing has happened."""
         return self.advance(updates=0)
 
-    @property
-    def temperature(self) -> float:
-        """The temperature of the next update."""
-        if isinstance(self._rule, Stochastic):
-            return self._rule.temperature
-        if isinstance(self._rule, Annealing):
-            return self._rule.temperature(self._rule_sweep())
-        return 0.0
+    def _adaptation(self) -> Floats:
+        """(N,) how adapted each unit is, 0 to 1."""
+        return adaptation_now(self._run, self._rule.adaptation_rate(self._sweep_count.per_sweep), self._order.free)
 
-    def _rule_sweep(self) -> int:
-        """Whole sweeps under the present rule."""
-        return self._sweeps_of_rule + self._stretch() // self._per_sweep
-
-    def _stretch(self) -> int:
-        """Ticks since rule, network or masks were changed last: a new stretch begins a new sweep."""
-        return int(self._counts[kernels.TICKS]) - self._stretch_began
-
-    def _tired_now(self) -> Floats:
-        """(N,) how tired each unit is, 0 to 1."""
-        tick = int(self._counts[kernels.TICKS])
-        return self._tiredness.now(self._rule, self._per_sweep, tick, self._state == 1, self._free)
-
-    def _note_tiredness(self) -> None:
-        """Before rule, masks or states change: what tiredness follows becomes something else."""
-        self._tiredness.note(self._tired_now(), int(self._counts[kernels.TICKS]))
+    def _note_adaptation(self) -> None:
+        """Before rule, masks or states change: what adaptation follows becomes something else."""
+        self._run.adaptation[:] = self._adaptation()
+        self._run.visits[:] = self.updates
 
     def _rebuild(self) -> None:
-        """Everything that follows from network, masks and whole state."""
-        self._state = np.where(self._lesioned, 0, self._whole).astype(np.int8)
-        self._fields = np.empty(self._net.n)
-        self._energy = np.empty(1)
-        self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
-        kernels.refresh(self._state, self._fields, self._energy, self._net.weights, self._net.bias, self._counts)
-        self._begin_stretch()
+        """Everything that follows from network, masks and unmasked state."""
+        self._run.state[:] = np.where(self._lesioned, 0, self._unmasked)
+        kernels.dynamics.refresh(self._net.for_kernels, self._run)
+        self._begin_stretch(another_rule=False)
 
-    def _begin_stretch(self) -> None:
+    def _new_order(self) -> Order:
+        free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
+        return Order(self._rule.mode, free, free.copy())
+
+    def _begin_stretch(self, another_rule: bool) -> None:
         """Begin a new sweep: under another rule, or with other units that are free."""
-        self._sweeps_before += self._stretch() / self._per_sweep
-        self._sweeps_of_rule += self._stretch() // self._per_sweep
-        self._stretch_began = int(self._counts[kernels.TICKS])
-        self._per_sweep = ticks_of_sweep(self._rule, self._free.size)
-        self._order = self._free.copy()
-        self._chunk = 1
-        self._counts[kernels.PLACE] = 0
-        self._counts[kernels.VISITED] = -1
-        self._past.begin(self._state, self._is_within_a_beat())
+        self._order = self._new_order()
+        per_sweep = self._rule.ticks_of_sweep(self._order.free.size)
+        self._sweep_count = self._sweep_count.begun_anew(self.updates, per_sweep, another_rule)
+        self._chunk = Chunk()
+        self._run.counts[PLACE] = 0
+        self._run.counts[VISITED] = -1
+        self._cycles.begin(self._run.state, self._is_within_a_beat())
 
     def _is_within_a_beat(self) -> bool:
         """Whether a sweep is under way, rather than about to begin."""
-        return not is_parallel(self._rule) and self._counts[kernels.PLACE] != 0
+        return not self._rule.is_parallel and self._run.counts[PLACE] != 0
 
     def _log_is_full(self) -> bool:
-        room = self._free.size if is_parallel(self._rule) else 1
-        return bool(
-            self._counts[kernels.LOGGED_FLIPS] + room > self._flipped.size
-            or self._counts[kernels.LOGGED_MOMENTS] >= self._moments.size
+        flips, moments = self._log.used
+        room = self._order.free.size if self._rule.is_parallel else 1
+        return bool(flips + room > self._log.flipped.size or moments >= self._log.moments.size)
+
+    def _tick(self, ticks: int) -> int:
+        """Up to so many ticks of the rule in one call of its kernel."""
+        rule, count, tick = self._rule, self._sweep_count, self.updates
+        sweep = count.sweep_of_rule(tick)
+        if rule.is_scheduled(sweep):
+            ticks = min(ticks, count.left_of_sweep(tick))
+        if rule.is_parallel:
+            self._run.counts[VISITED] = -1  # a unit updated out of turn is not the latest any more
+        dynamics = rule.dynamics(sweep, count.per_sweep)
+        return rule.kernel(
+            ticks, dynamics, self._net.for_kernels, self._run, self._order, self._log, self._cycles.ring
         )
 
-    def _adapt_chunk(self, done: int, took: float) -> None:
-        """Aim at kernel calls of about QUANTUM seconds, so that the clock is read often enough."""
-        aim = done * QUANTUM / max(took, 1e-7)
-        if done == self._chunk or aim < self._chunk:
-            self._chunk = int(min(max(aim, self._chunk / 4, 1), self._chunk * 4, LONGEST_CHUNK))
-
-    def _run(self, ticks: int) -> int:
-        rule, net = self._rule, self._net
-        if isinstance(rule, Parallel | PartlyParallel):
-            fraction = rule.fraction if isinstance(rule, PartlyParallel) else 1.0
-            self._counts[kernels.VISITED] = -1  # a unit updated out of turn is not the latest any more
-            run = cast(Any, kernels.run_parallel)
-            done = run(
-                ticks, fraction, self._rng, self._free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,
-                *self._variables(), self._two_time, *self._past.ring,
-            )  # fmt: skip
-            return int(done)
-        mode = MODES[rule.order] if isinstance(rule, Asynchronous) else kernels.RANDOM
-        if isinstance(rule, Annealing) and self._rule_sweep() < rule.sweeps:
-            ticks = min(ticks, self._per_sweep - self._stretch() % self._per_sweep)
-        return self._run_one_by_one(ticks, mode, self._order, self._free)
-
-    def _run_one_by_one(self, ticks: int, mode: int, order: Ints, free: Ints) -> int:
-        net, rule, run = self._net, self._rule, cast(Any, kernels.run_asynchronous)
-        done = run(
-            ticks, mode, self.temperature, strength(rule), rate(rule, self._per_sweep), self._tiredness.tired,
-            self._tiredness.visits, self._rng, order, free, OFF[net.units], net.is_symmetric, REFRESH_AFTER,
-            *self._variables(), *self._past.ring,
-        )  # fmt: skip
-        return int(done)
-
-    def _variables(self) -> Any:
-        """What all kernels share."""
-        net = self._net
-        return (
-            self._state, self._fields, self._energy, net.weights, net.influence, net.bias, net.tolerance,
-            self._counts, self._flipped, self._flip_moment, self._moments, self._energies,
-        )  # fmt: skip
-
     def _frame(self, of_the_rule: bool = True) -> Frame:
-        net, counts = self._net, self._counts
-        fields = self._fields.copy()
+        net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
+        fields = run.fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
-        unstable = kernels.unstable_count(self._state, self._fields, net.tolerance, self._free, OFF[net.units])
-        flips, moments = int(counts[kernels.LOGGED_FLIPS]), int(counts[kernels.LOGGED_MOMENTS])
-        goles = of_the_rule and is_map(self._rule) and net.is_symmetric
-        updates = int(counts[kernels.TICKS])
-        temperature = self.temperature
+        unstable = kernels.dynamics.unstable_count(net.for_kernels, run, self._order.free)
+        flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
+        goles = of_the_rule and rule.is_map and net.is_symmetric
+        updates = self.updates
+        sweep = self._sweep_count.sweep_of_rule(updates)
+        strength = rule.adaptation_strength
         return Frame(
-            state=_sealed(self._state.copy()),
-            whole=_sealed(self.state),
+            state=_sealed(run.state.copy()),
+            unmasked_state=_sealed(self.state),
             fields=_sealed(fields),
-            energy=float(self._energy[0]),
+            energy=float(run.energy[0]),
             updates=updates,
-            flips=int(counts[kernels.FLIPS]),
-            sweeps=self._sweeps_before + self._stretch() / self._per_sweep,
-            visited=int(counts[kernels.VISITED]),
+            flips=int(counts[FLIPS]),
+            sweeps=self._sweep_count.sweeps(updates),
+            visited=int(counts[VISITED]),
             unstable=int(unstable),
-            moments=_sealed(self._moments[:moments].copy()),
-            energies=_sealed(self._energies[:moments].copy()),
-            two_time=_sealed(self._two_time[: moments if goles else 0].copy()),
-            flipped=_sealed(self._flipped[:flips].copy()),
-            flip_moment=_sealed(self._flip_moment[:flips].copy()),
-            temperature=temperature,
-            fatigue=_sealed(strength(self._rule) * self._tired_now()),
-            deterministic=temperature == 0.0 and not (strength(self._rule) or stays_warm(self._rule)),
-            cycle=self._past.cycle(self._rule) if unstable else None,
+            moments=_sealed(log.moments[:moments].copy()),
+            energies=_sealed(log.energies[:moments].copy()),
+            two_time=_sealed(log.two_time[: moments if goles else 0].copy()),
+            flipped=_sealed(log.flipped[:flips].copy()),
+            flip_moment=_sealed(log.flip_moment[:flips].copy()),
+            temperature=rule.temperature_at(sweep),
+            adaptation=_sealed(strength * self._adaptation() if strength else np.zeros(net.n)),
+            deterministic=rule.is_deterministic(sweep),
+            cycle=self._cycles.cycle() if unstable and rule.proves_cycles else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""Is each memory a fixed point, by what margin, and what pulls at it?"""
+"""The stability of memories: margins, and the crosstalk that pulls at them."""
 
 from __future__ import annotations
 

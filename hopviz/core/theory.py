@@ -1,4 +1,4 @@
-"""What does theory say about the capacity of Hebb's rule?  Closed formulas and the equations of a mean field."""
+"""The theory of the capacity of Hebb's rule: closed formulas and the equations of a mean field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long does it take to settle if units are updated at random times?  Measured, and a formula for two units."""
+"""The time to settle when units are updated at random times: measured, and a formula for two units."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import PartlyParallel
 from hopviz.core.frame import Ints
 from hopviz.core.network import OFF, Floats, Network
 from hopviz.core.recall import recall
+from hopviz.core.rules import PartlyParallel
+from hopviz.core.seeds import spawned
 
 CONFIDENCE = 1.959964
 """Standard deviations of a 95 % interval."""
@@ -108,7 +109,8 @@ class Timing:
         """Make more runs for about so many seconds, at least one."""
         deadline = time.perf_counter() + seconds
         while not self.done:
-            ended = recall(self._net, self._state, self._rule, self._seed + self._done, LONGEST, self._clamped)
+            seed = spawned(self._seed, self._done)
+            ended = recall(self._net, self._state, self._rule, seed, LONGEST, self._clamped)
             self._done += 1
             if ended.outcome == "settled":
                 self._ticks.append(ended.updates)

@@ -1,4 +1,4 @@
-"""Why does a unit decide as it does?  What each neighbour says to it, and what its decision does to the energy."""
+"""The votes behind the decision of a unit: what each neighbour adds, and what it does to the energy."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import probability_on
 from hopviz.core.network import OFF, Floats, Network, State, Units
+from hopviz.core.rules import probability_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,13 +27,13 @@ class Vote:
     """h_i = sum_j w_ij s_j + b_i; a tie is exactly 0.0."""
     gap: float
     """E(off) - E(on) with all others as they are."""
-    fatigue: float = 0.0
-    """By how much its field is lowered because it is tired (see `dynamics.Tiring`)."""
+    adaptation: float = 0.0
+    """By how much its field is lowered because it has adapted (see `rules.Adaptation`)."""
 
     @property
     def drive(self) -> float:
-        """What it decides by: the field, less the fatigue."""
-        return self.field - self.fatigue
+        """What it decides by: the field, less the adaptation."""
+        return self.field - self.adaptation
 
     @property
     def votes(self) -> Floats:
@@ -60,7 +60,7 @@ class Vote:
 
 
 def vote(
-    net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None = None, fatigue: float = 0.0
+    net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None = None, adaptation: float = 0.0
 ) -> Vote:
     """What the others say to a unit in a state.
 
@@ -73,8 +73,8 @@ def vote(
         0 to N - 1; not a removed one.
     lesioned : array_like of bool, shape (N,), optional
         Units that are taken out; their values do not matter.
-    fatigue : float
-        By how much the unit's field is lowered because it is tired.
+    adaptation : float
+        By how much the unit's field is lowered because it has adapted.
 
     Raises
     ------
@@ -86,15 +86,15 @@ def vote(
     out = np.zeros(net.n, bool) if lesioned is None else np.asarray(lesioned, bool)
     if out.shape != (net.n,) or out[unit]:
         raise ValueError(f"unit {unit} is removed" if out.shape == (net.n,) else f"lesioned must be {net.n} values")
-    whole = net.check_state(np.where(out, OFF[net.units], state))
-    if whole.ndim != 1:
-        raise ValueError(f"a vote is about one state of shape ({net.n},), not {whole.shape}")
+    here = net.check_state(np.where(out, OFF[net.units], state))
+    if here.ndim != 1:
+        raise ValueError(f"a vote is about one state of shape ({net.n},), not {here.shape}")
     weights = np.where(out, 0.0, net.weights[unit])
-    field = float((weights * whole).sum() + net.bias[unit])
+    field = float((weights * here).sum() + net.bias[unit])
     if abs(field) <= net.tolerance[unit]:
         field = 0.0
     if net.is_symmetric and net.weights[unit, unit] == 0:
         gap = (1 - OFF[net.units]) * field
     else:
-        gap = float(net.energy_gaps(whole, out)[unit])
-    return Vote(unit, net.units, weights, whole, float(net.bias[unit]), field, gap, fatigue)
+        gap = float(net.energy_gaps(here, out)[unit])
+    return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, adaptation)

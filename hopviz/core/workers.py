@@ -1,4 +1,4 @@
-"""Who computes beside a window?  Processes that take what the window leaves, and end with it."""
+"""Worker processes that take what the window leaves, and end with it."""
 
 from __future__ import annotations
 

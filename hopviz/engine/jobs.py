@@ -42,7 +42,7 @@ def one_step(function: Callable[..., Result], *arguments: object) -> JobSteps[An
 
 
 def steps_of(computation: Stepwise[Result]) -> JobSteps[Any, Result]:
-    """Carry on a computation of the core: ``landscape = yield from steps_of(Survey(network))``."""
+    """Carry on a computation of the core: ``landscape = yield from steps_of(ExactLandscape(network))``."""
     while not computation.advance(0.0):
         yield computation.progress
     return computation.result

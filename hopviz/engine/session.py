@@ -156,7 +156,7 @@ class Session(QObject):
 
         Removed units have the values with which they will come back.
         """
-        return self._loaded if self._report is None else to_bipolar(self._report.frame.whole)
+        return self._loaded if self._report is None else to_bipolar(self._report.frame.unmasked_state)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run.

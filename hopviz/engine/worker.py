@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
-from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
 from hopviz.core.learning import Learning, Perceptron
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 
@@ -103,9 +103,10 @@ class Worker(QObject):
     @Slot(object, object)
     @_surfacing
     def produce(self, updates: int | None, seconds: float | None) -> None:
-        """Advance by one quantum and answer with its report."""
+        """Advance by so many updates, or go on for one quantum until it settles, and answer with the report."""
         if self._run.is_loaded:
-            self.produced.emit(self._run.advance(updates, seconds))
+            go = self._run.advance if seconds is None else self._run.go_on
+            self.produced.emit(go(updates, seconds))
 
     @Slot(object, object)
     @_surfacing

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import rule_from_dict, rule_to_dict
+from hopviz.core.rules import rule_from_dict, rule_to_dict
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Figure, Mask, Pattern

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from hopviz.core.dynamics import Rule, rescaled
 from hopviz.core.network import Floats, Network, State, Units, to_units
+from hopviz.core.rules import Rule
 
 OTHER: dict[Units, Units] = {"bipolar": "binary", "binary": "bipolar"}
 
@@ -28,7 +28,7 @@ def field_factor(units: Units, learnt: bool) -> float:
 
 def converted_rule(rule: Rule, units: Units, learnt: bool) -> Rule:
     """The rule that decides in the other units as `rule` does in these; only memories make a network `learnt`."""
-    return rescaled(rule, field_factor(units, learnt), 1 / energy_factor(units, learnt))
+    return rule.rescaled(field_factor(units, learnt), 1 / energy_factor(units, learnt))
 
 
 @dataclass(frozen=True, eq=False)

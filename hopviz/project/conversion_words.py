@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hopviz.core.dynamics import Annealing, Rule, Stochastic
 from hopviz.core.network import Floats
+from hopviz.core.rules import Rule
 from hopviz.project.conversion import OTHER, Conversion
 from hopviz.project.numbers import ELLIPSIS, MINUS, figure
 
@@ -53,7 +53,7 @@ def equation(told: Conversion) -> str:
 
 def temperature_words(told: Conversion, rule: Rule) -> str:
     """How the temperature follows; empty without any."""
-    if told.factor == 1 or not isinstance(rule, Stochastic | Annealing):
+    if told.factor == 1 or not rule.has_temperature:
         return ""
     return "the temperature a quarter" if told.factor == 4 else "the temperature 4 times as high"
 

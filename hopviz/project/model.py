@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.dynamics import Asynchronous, Rule
-from hopviz.core.learning import EPOCHS, LEARNING_RULES, Perceptron, forget, store
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, Training, forget, store
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.rules import Asynchronous, Rule
 from hopviz.project.conversion import converted_rule
 from hopviz.project.memories import (
     Memory,
@@ -192,13 +192,14 @@ class Project:
         """Whether the network is learnt from errors, epoch by epoch; where there are no memories nothing is learnt."""
         return self.learning != GIVEN and LEARNING_RULES[self.learning].in_epochs and len(self.memories) > 0
 
-    def training(self) -> Perceptron | None:
+    def training(self) -> Training | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
         if not self.learns_in_epochs:
             return None
-        return Perceptron(
-            self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs
-        )
+        train = LEARNING_RULES[self.learning].train
+        if train is None:
+            return None
+        return train(self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs)
 
     def same_grid(self, other: Project) -> bool:
         """Whether both have as many rows and columns."""
@@ -225,8 +226,9 @@ class Project:
         """Revisions of the arrays that the network is made of, and how it is made of them."""
         if self.weights is not None:
             return (self.weights_revision,)
-        # Hebb's sum of whole numbers is the same in any order.
-        memories = sorted(self.memory_revisions) if self.learning == "hebbian" else self.memory_revisions
+        memories = self.memory_revisions
+        if LEARNING_RULES[self.learning].in_any_order:
+            memories = tuple(sorted(memories))
         return (*memories, self.learns_bias, self.learns_in_epochs and self.symmetric)
 
     def unused_name(self, name: str) -> str:

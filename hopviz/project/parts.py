@@ -13,9 +13,9 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.dynamics import Rule
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import Network, Units
+from hopviz.core.rules import Rule
 
 Pattern = NDArray[np.int8]
 Mask = NDArray[np.bool_]

@@ -41,7 +41,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     seed = 1                           # for `flip`, `region` and `random` (of hidden units only, if there are any)
 
     [run]
-    rule = { name = "stochastic", temperature = 0.3 }   # as `core.dynamics.rule_from_dict` reads it
+    rule = { name = "stochastic", temperature = 0.3 }   # as `core.rules.rule_from_dict` reads it
     seed = 1
     speed = 30                         # updates a second, or "full"
 
@@ -64,9 +64,9 @@ from typing import Any
 import numpy as np
 
 from hopviz import assets
-from hopviz.core.dynamics import rule_from_dict
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
+from hopviz.core.rules import rule_from_dict
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from hopviz.core.dynamics import beats, probability_on
 from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.recorder import Report
+from hopviz.core.rules import probability_on
 from hopviz.project.model import Project
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, Theme
@@ -124,7 +124,7 @@ class ReadoutPanel(Panel):
             return self._notice or self._invitation
         settled = report.verdict.kind == "settled"
         updates, flips = self._last_flip if settled else report.frame.updates, report.frame.flips
-        told = f"{updates:,} {beats(project.rule, updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
+        told = f"{updates:,} {project.rule.tick_word(updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
         if settled:
             told = f"Settled after {told}"
         return f"{told}, energy E = {_number(report.frame.energy, sign='')}"
@@ -155,8 +155,8 @@ class ReadoutPanel(Panel):
         verb = "turns" if frame.flipped.size else "stays"
         state = "on" if frame.state[unit] > 0 else "off"
         asked = f"Unit {name}: field h = {_number(frame.fields[unit])}"
-        if frame.fatigue[unit] > 0:
-            asked += f" less fatigue {_number(frame.fatigue[unit], sign='')}"
+        if frame.adaptation[unit] > 0:
+            asked += f" less adaptation {_number(frame.adaptation[unit], sign='')}"
         if frame.temperature == 0 or self._network is None:
             return f"{asked}, so it {verb} {state}"
         chance = probability_on(frame.drive[unit], frame.temperature, self._network.units)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hopviz.core.dynamics import is_parallel
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -115,7 +114,7 @@ class TracePanel(Panel):
 
     def show_project(self, project: Project) -> None:
         self._names = project.names
-        self._unit = "ticks" if is_parallel(project.rule) else "updates"
+        self._unit = project.rule.tick_word()
         for plot in (self.energy_plot, self.overlap_plot):
             axis = plot.getAxis("bottom")
             if axis.unit != self._unit:

@@ -4,104 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
 from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
-from hopviz.core.cooling import start_temperature
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring, beats
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.core.rules import (
+    Asynchronous,
+    Rule,
+    choice_of,
+    choices,
+    chosen_rule,
+)
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
-
-COOLING = 50.0
-"""How much colder annealing ends than it begins."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """The number that goes with a rule: one of its fields."""
-
-    field: str
-    label: str
-    tip: str
-    least: float
-    greatest: float
-    step: float
-    decimals: int = 2
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One row of the list of rules."""
-
-    label: str
-    tip: str
-    rule: Rule
-    parameter: Parameter | None = None
-
-
-CHOICES: tuple[Choice, ...] = (
-    Choice("One by one, shuffled", "Every unit once a sweep, in a new random order", Asynchronous("shuffled")),
-    Choice("One by one, random", "A random unit at every update", Asynchronous("random")),
-    Choice("One by one, in order", "The units by their number", Asynchronous("sequential")),
-    Choice("One by one, steepest", "Always the unit that lowers the energy most", Asynchronous("steepest")),
-    Choice("Parallel", "All units at once: may oscillate", Parallel()),
-    Choice(
-        "Random timing",
-        "At every tick each unit takes part with probability q",
-        PartlyParallel(0.5),
-        Parameter("fraction", "fraction q", "Fraction q of the units that take part in a tick", 0.01, 1.0, 0.05),
-    ),
-    Choice(
-        "Stochastic",
-        "A random unit is on with probability 1/(1 + exp(-gap/T))",
-        Stochastic(0.4),
-        Parameter("temperature", "temperature T", "Temperature T, in units of energy", 0.0, 1000.0, 0.05),
-    ),
-    Choice(
-        "Tiring units",
-        "Stochastic, and what has been on grows tired: its field is lowered until it has rested",
-        Tiring(),
-        Parameter("strength", "fatigue g", "By how much the field of a tired unit is lowered", 0.0, 1000.0, 0.5),
-    ),
-    Choice(
-        "Annealing",
-        broken(
-            "Stochastic, while the temperature T falls. Chosen here, T begins at half of what the others can do to the "
-            "energy gap of an average unit (the mean of Σ|w| for +1/−1 units, a quarter of it for 1/0) and ends at a "
-            "fiftieth of that"
-        ),
-        Annealing(COOLING, 1.0, 50),
-        Parameter("sweeps", "sweeps", "Sweeps in which the temperature falls", 1, 100_000, 10, 0),
-    ),
-)
-
-
-def choice_of(rule: Rule) -> int:
-    """Number of the row that a rule belongs to."""
-    for index, choice in enumerate(CHOICES):
-        if rule == choice.rule:
-            return index
-    return next(index for index, choice in enumerate(CHOICES) if type(choice.rule) is type(rule))
-
-
-def chosen_rule(index: int, network: Network | None) -> Rule:
-    """The rule of a row, for this network if there is one: annealing begins as hot as its weights ask for."""
-    rule = CHOICES[index].rule
-    if isinstance(rule, Annealing) and network is not None:
-        start = float(f"{start_temperature(network):.2g}")
-        rule = replace(rule, start=start, stop=start / COOLING) if start > 0 else rule
-    return rule
-
 
 LARGEST_SEED = 2**31 - 1
 RATE_EVERY = 0.5
@@ -144,9 +68,9 @@ class TransportPanel(Panel):
         self.speed.valueChanged.connect(self._slide)
         self.speed_label = QLabel()
         self.rules = NameChooser()
-        for index, choice in enumerate(CHOICES):
+        for index, choice in enumerate(choices()):
             self.rules.addItem(choice.label)
-            self.rules.setItemData(index, choice.tip, Qt.ItemDataRole.ToolTipRole)
+            self.rules.setItemData(index, broken(choice.tip), Qt.ItemDataRole.ToolTipRole)
         self.rules.setAccessibleName("Update rule")
         self.rules.setToolTip(tooltip("focus_rule", "Update rule: which units change, and when"))
         self.rules.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -225,7 +149,7 @@ class TransportPanel(Panel):
             return
         self._shown = shown
         self._rule = project.rule
-        choice = CHOICES[choice_of(project.rule)]
+        choice = choices()[choice_of(project.rule)]
         with QSignalBlocker(self.rules), QSignalBlocker(self.parameter), QSignalBlocker(self.seed):
             self.rules.setCurrentIndex(choice_of(project.rule))
             self.seed.setValue(project.seed)
@@ -235,7 +159,7 @@ class TransportPanel(Panel):
                 self.parameter.setDecimals(choice.parameter.decimals)
                 self.parameter.setRange(choice.parameter.least, choice.parameter.greatest)
                 self.parameter.setSingleStep(choice.parameter.step)
-                self.parameter.setValue(getattr(project.rule, choice.parameter.field))
+                self.parameter.setValue(getattr(project.rule, choice.parameter.name))
                 self.parameter.setToolTip(tooltip("focus_parameter", choice.parameter.tip))
                 self.parameter.setAccessibleName(choice.parameter.tip)
                 self.parameter_label.setText(choice.parameter.label)
@@ -272,7 +196,7 @@ class TransportPanel(Panel):
     def _tell_speed(self, rate: float = 0.0) -> None:
         full = math.isinf(self._speed)
         shown = float(f"{rate if full else self._speed:.2g}")
-        told = f"{shown:,.10g} {beats(self._rule, int(shown))}/s"
+        told = f"{shown:,.10g} {self._rule.tick_word(int(shown))}/s"
         self.speed_label.setText(told if shown else "full speed")
 
     def _slide(self, notch: int) -> None:
@@ -291,7 +215,7 @@ class TransportPanel(Panel):
         self.rule_changed.emit(chosen_rule(index, self._network))
 
     def _change_parameter(self, value: float) -> None:
-        parameter = CHOICES[self.rules.currentIndex()].parameter
+        parameter = choices()[self.rules.currentIndex()].parameter
         if parameter is not None:
             number = value if parameter.decimals else round(value)
-            self.rule_changed.emit(replace(self._rule, **{parameter.field: number}))
+            self.rule_changed.emit(replace(self._rule, **{parameter.name: number}))

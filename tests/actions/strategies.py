@@ -11,7 +11,7 @@ from hopviz.actions import document_edits, memory_edits, parameters, state_edits
 from hopviz.actions.action import Action, Edit, EditorVerb, RunVerb
 from hopviz.actions.action import parameters as parameters_of
 from hopviz.actions.table import ROWS
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic, Tiring
+from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Figure
@@ -24,7 +24,7 @@ REALS = st.floats(-4, 4, allow_subnormal=False)
 RULES: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from([Asynchronous(order) for order in ("shuffled", "random", "sequential", "steepest")]),
     st.sampled_from([Parallel(), PartlyParallel(0.25), Annealing(2.0, 0.5, 3), Annealing(2.0, 0.0, 3, "linear")]),
-    st.sampled_from([Stochastic(0.0), Stochastic(0.7), Tiring(0.5, 3.0, 4.0)]),
+    st.sampled_from([Stochastic(0.0), Stochastic(0.7), Adaptation(0.5, 3.0, 4.0)]),
 )
 
 

@@ -19,7 +19,7 @@ from hopviz.actions.run_verbs import SetRule, SetSpeed
 from hopviz.actions.state_edits import Corrupt, Paint, SetState
 from hopviz.actions.table import ACTIONS, MENUS, ROWS
 from hopviz.actions.window_verbs import ChooseTheme, Focus
-from hopviz.core.dynamics import Stochastic
+from hopviz.core.rules import Stochastic
 from hopviz.project.codec import project_from_data, project_to_data
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project

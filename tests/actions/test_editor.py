@@ -18,7 +18,7 @@ from hopviz.actions.undo import LIMIT
 from hopviz.actions.unit_edits import AddUnit, Clamp, DeleteUnit, ToggleClamp, ToggleRemoval
 from hopviz.actions.window_verbs import ChooseTheme
 from hopviz.actions.wiring_edits import Adopt, ConvertUnits, SetBias, SetWeight
-from hopviz.core.dynamics import Parallel, Stochastic
+from hopviz.core.rules import Parallel, Stochastic
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hopviz.actions import document_edits, memory_edits, run_verbs, state_edits, unit_edits, wiring_edits
 from hopviz.actions.action import CONTINUOUS, PAUSE, Change, Edit, EditError, Moment
 from hopviz.actions.speeds import notch_of
-from hopviz.core.dynamics import Parallel, Stochastic
 from hopviz.core.learning import EPOCHS, forget, store
 from hopviz.core.network import Network
 from hopviz.core.patterns import REGIONS
+from hopviz.core.rules import Parallel, Stochastic
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.scenes import load_scene, scene_names

@@ -13,9 +13,9 @@ from hopviz.actions.data import from_data, to_data
 from hopviz.actions.replay import Replay, replay
 from hopviz.actions.run_verbs import Faster, SetRule, SetSeed, SetSpeed, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
-from hopviz.core.dynamics import Parallel
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
+from hopviz.core.rules import Parallel
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.scenes import load_scene

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
-from hopviz.ui.transport import choice_of
+from hopviz.core.rules import choice_of
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT, ALT = (

@@ -12,8 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Parallel
-from hopviz.ui.transport import CHOICES
+from hopviz.core.rules import Parallel, choices
 from tests.app.person import CONTROL, LEFT, Person
 
 
@@ -67,7 +66,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
     qtbot.waitUntil(lambda: app.verdict.sentence == "Oscillating, period 2")
     assert app.session.running
     person.press(Qt.Key.Key_Space)
-    person.choose_rule(CHOICES[0].rule)
+    person.choose_rule(choices()[0].rule)
     person.run_until_it_rests()
     assert app.verdict.sentence == "Settled in a fixed point"
 

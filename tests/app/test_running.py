@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Annealing
+from hopviz.core.rules import Annealing
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, CONTROL, SHIFT, Person
 

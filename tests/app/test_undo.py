@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Parallel
+from hopviz.core.rules import Parallel
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, CONTROL, LEFT, SHIFT, Person
 

@@ -1,4 +1,4 @@
-"""How many updates a second, beside a plain numpy loop in the same run?
+"""Updates a second, beside a plain numpy loop in the same run.
 
 Hebbian networks of N units with N/20 random memories start from a random state and are updated one random
 unit at a time, at T = 0, 0.2 and 1.  Ours is measured as the worker uses it: `advance(seconds=...)` quanta,

@@ -1,4 +1,4 @@
-"""What does the capacity experiment find on a cluster?  A program of its own, since a cluster leaves threads behind.
+"""The capacity experiment on a cluster: a program of its own, since a cluster leaves threads behind.
 
 Prints the points by patterns as JSON.
 """

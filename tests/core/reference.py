@@ -1,16 +1,17 @@
-"""What should the core have said?  The definitions of the field as plain loops, slow and plain to see."""
+"""The definitions of the field as plain loops, slow and plain to see: what the core should say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, Tiring
 from hopviz.core.network import Network
+from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
 
 OFF = {"bipolar": -1, "binary": 0}
 
@@ -30,8 +31,8 @@ RULES: list[Rule] = [
     PartlyParallel(1.0),
     Stochastic(1.5),
     Stochastic(0.0),
-    Tiring(1.5, 2.0, 5.0),
-    Tiring(0.0, 2.0, 5.0),
+    Adaptation(1.5, 2.0, 5.0),
+    Adaptation(0.0, 2.0, 5.0),
     Annealing(3.0, 0.2, 6),
     Annealing(3.0, 0.0, 4, "linear"),
 ]
@@ -95,11 +96,94 @@ def sequential_sweep(net: Network, s: np.ndarray) -> np.ndarray:
 
 def steepest_step(net: Network, s: np.ndarray) -> np.ndarray:
     """Change the unit that most wants to; the first among equals."""
-    wish = [abs(field(net, s, i)) if decision(net, s, i) != s[i] else 0.0 for i in range(net.n)]
+    return steepest_of(net, s, list(range(net.n)))
+
+
+def steepest_of(net: Network, s: np.ndarray, free: list[int]) -> np.ndarray:
+    """The same among some units."""
+    wish = [abs(field(net, s, i)) if decision(net, s, i) != s[i] else 0.0 for i in free]
     s = s.copy()
-    i = wish.index(max(wish))
+    i = free[wish.index(max(wish))]
     s[i] = decision(net, s, i)
     return s
+
+
+class Xoshiro:
+    """xoshiro256++ (Blackman and Vigna 2021) with whole numbers of Python, seeded as a run is."""
+
+    def __init__(self, seed: int) -> None:
+        self.s = [int(word) for word in np.random.SeedSequence(seed).generate_state(4, np.uint64)]
+
+    def bits(self) -> int:
+        s, mask = self.s, 2**64 - 1
+
+        def rotl(x, k):
+            return ((x << k) | (x >> (64 - k))) & mask
+
+        result = (rotl((s[0] + s[3]) & mask, 23) + s[0]) & mask
+        t = (s[1] << 17) & mask
+        s[2] ^= s[0]
+        s[3] ^= s[1]
+        s[1] ^= s[2]
+        s[0] ^= s[3]
+        s[2] ^= t
+        s[3] = rotl(s[3], 45)
+        return result
+
+    def random(self) -> float:
+        return (self.bits() >> 11) * 2.0**-53
+
+    def below(self, count: int) -> int:
+        return int(self.random() * count)
+
+    def shuffle(self, units: list[int]) -> None:
+        for k in range(len(units) - 1, 0, -1):
+            m = self.below(k + 1)
+            units[k], units[m] = units[m], units[k]
+
+
+def chance_on(net: Network, h: float, temperature: float) -> float:
+    """P(on) = 1/(1 + exp(-gap/T))."""
+    x = (1 - OFF[net.units]) * h / temperature
+    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
+
+
+def states_by_hand(net: Network, start: np.ndarray, rule: Rule, seed: int, free: list[int]) -> Iterator[np.ndarray]:
+    """(N,) the state after every tick of a rule, with the random numbers of a run of that seed."""
+    rng, s, turns, tick, adaptation = Xoshiro(seed), start.copy(), list(free), 0, np.zeros(net.n)
+    mode = getattr(rule, "order", "random")
+    while True:
+        if isinstance(rule, Parallel | PartlyParallel):
+            fraction = getattr(rule, "fraction", 1.0)
+            asked = [i for i in free if fraction == 1 or rng.random() < fraction]
+            values = [decision(net, s, i) for i in asked]
+            s[asked] = values
+        elif free:
+            if mode == "steepest":
+                s = steepest_of(net, s, free)
+            else:
+                if mode == "shuffled" and tick % len(free) == 0:
+                    rng.shuffle(turns)
+                i = free[rng.below(len(free))] if mode == "random" else turns[tick % len(free)]
+                temperature = getattr(rule, "temperature", 0.0)
+                if isinstance(rule, Annealing):
+                    done = min(tick // len(free) / max(rule.sweeps - 1, 1), 1)
+                    if rule.shape == "linear":
+                        temperature = rule.start * (1 - done) + rule.stop * done
+                    else:
+                        temperature = rule.start ** (1 - done) * rule.stop**done
+                h = field(net, s, i)
+                if isinstance(rule, Adaptation):
+                    step = 1 - math.exp(-1 / (rule.recovery * len(free)))
+                    adaptation[free] += step * ((s[free] == 1) - adaptation[free])
+                    h -= rule.strength * adaptation[i]
+                if temperature > 0:
+                    chance = rng.random()
+                    s[i] = 1 if chance < chance_on(net, h, temperature) else OFF[net.units]
+                else:
+                    s[i] = 1 if h > 0 else OFF[net.units] if h < 0 else s[i]
+        tick += 1
+        yield s.copy()
 
 
 def limit_cycle(step: Callable[[np.ndarray], np.ndarray], s: np.ndarray) -> list[tuple[int, ...]]:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
-from hopviz.core.dynamics import Asynchronous, Parallel
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
+from hopviz.core.rules import Asynchronous, Parallel
 
 
 def ends(net: Network, rule: object, starts: int = 40, seed: int = 1) -> Fates:

@@ -1,4 +1,4 @@
-"""Is a state called what it is?"""
+"""The identity of states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the barrier tree join minima where the lowest of all paths between them do?"""
+"""The barrier tree against the lowest of all paths between minima."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_the_survey_of_many_units_hangs_together(whole):
     rng = np.random.default_rng(4)
     weights = rng.integers(-2, 3, (n, n)).astype(float) if whole else rng.normal(size=(n, n))
     net = Network(weights + weights.T)
-    found = landscape.Survey(net).finish()
+    found = landscape.ExactLandscape(net).finish()
     assert np.array_equal(found.energies, landscape.energies(net))
     assert np.array_equal(found.basins, landscape.basins(net))
     assert found.basin_sizes().sum() == 1 << n

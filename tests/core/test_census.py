@@ -1,4 +1,4 @@
-"""Does a census find the basins that are there, in the sizes that can be computed exactly?"""
+"""The census against basins whose sizes can be computed exactly."""
 
 from __future__ import annotations
 

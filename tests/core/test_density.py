@@ -1,4 +1,4 @@
-"""Are states counted by distance and energy as one would count them?"""
+"""The density of states against counting them one by one."""
 
 from __future__ import annotations
 

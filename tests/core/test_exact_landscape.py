@@ -1,4 +1,4 @@
-"""Is the exact landscape what looking at every state, one after the other, says it is?"""
+"""The exact landscape against a look at every state, one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the memory plane the free energy that a sum over all units gives?"""
+"""The memory plane against a sum over all units."""
 
 from __future__ import annotations
 

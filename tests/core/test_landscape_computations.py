@@ -1,4 +1,4 @@
-"""Can every computation of a landscape be cut into slices, dropped, and refused with a reason?"""
+"""Computations of a landscape: cut into slices, dropped, and refused with a reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LARGE = hebbian(np.random.default_rng(1).choice([-1, 1], (4, 40)))
 COMPUTATIONS = {
     "energies": lambda: landscape.EnergyWalk(hebbian(np.ones((1, 21)))),
     "minima": lambda: landscape.MinimaSearch(NET),
-    "survey": lambda: landscape.Survey(NET),
+    "exact": lambda: landscape.ExactLandscape(NET),
     "density": lambda: landscape.DensitySearch(NET, np.ones(18, int)),
     "sampled": lambda: landscape.DensitySearch(LARGE, np.ones(40, int), samples=3000),
 }
@@ -54,7 +54,7 @@ def test_slices_change_nothing_report_progress_and_can_be_dropped(name):
 
 
 def test_results_are_read_only():
-    found = landscape.Survey(hebbian([[1, -1, 1, 1, -1]])).finish()
+    found = landscape.ExactLandscape(hebbian([[1, -1, 1, 1, -1]])).finish()
     for result in (found, found.minima, found.tree, landscape.density(found.net, [1] * 5)):
         for name in result.__dataclass_fields__:
             array = getattr(result, name)

@@ -1,4 +1,4 @@
-"""Do the learning rules put into the weights what their formulas say?"""
+"""Learning rules against their formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do energies, fields, gaps and conversions mean what they say, and is bad input told from good?"""
+"""Energies, fields, gaps and conversions, and bad input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a network read from text as it is written there, and is every mistake told with its line and a cure?"""
+"""Networks read from text, and mistakes told with their line and a cure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do patterns read, damage and binarise as they say?  Brute force and round trips tell."""
+"""Patterns: reading, damage and binarising, by brute force and round trips."""
 
 from __future__ import annotations
 

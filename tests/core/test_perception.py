@@ -1,4 +1,4 @@
-"""Is the Necker cube the net it is said to be, does it see the two cubes as often, and nothing else as low?"""
+"""The Necker cube: the net it is said to be, the two cubes it sees, and nothing else as low."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopviz.core import perception
-from hopviz.core.dynamics import RULES, Annealing, Parallel, PartlyParallel, Tiring
 from hopviz.core.perception.flipping import SHARE, dominant
+from hopviz.core.rules import RULES, Adaptation, Annealing, Parallel, PartlyParallel
 from hopviz.core.simulation import Simulation
 
 CASES = {
@@ -185,7 +185,7 @@ def by_hand(net, rule, seed: int, sweeps: int):
 
 
 def test_tired_units_make_the_percept_flip_by_itself():
-    net, rule = perception.necker_cube(24), Tiring(0.5, 5.0, 20.0)
+    net, rule = perception.necker_cube(24), Adaptation(0.5, 5.0, 20.0)
     changes = by_hand(net, rule, 2, 600)
     times = perception.flip_times(net, 600, rule, seed=2)
     assert len(times) > 10
@@ -196,7 +196,7 @@ def test_tired_units_make_the_percept_flip_by_itself():
     assert flips.times.tolist() == times.tolist()
     assert flips.sweeps == 600
     # Without tiring, cold units stay with what they see.
-    assert not perception.flip_times(net, 600, Tiring(0.5, 0.0, 20.0), seed=2).size
+    assert not perception.flip_times(net, 600, Adaptation(0.5, 0.0, 20.0), seed=2).size
 
 
 def test_a_removed_unit_cannot_be_seen_and_bad_questions_are_refused():

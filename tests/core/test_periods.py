@@ -1,4 +1,4 @@
-"""Are fixed points and cycles told apart, counted exactly, and never claimed without proof?"""
+"""Fixed points and cycles: told apart, counted exactly, and never claimed without proof."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Asynchronous, Parallel, PartlyParallel, Stochastic
+from hopviz.core.cycle_detector import LONGEST_CYCLE
 from hopviz.core.network import Network
-from hopviz.core.past import LONGEST_CYCLE
 from hopviz.core.recall import recall
+from hopviz.core.rules import Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.core.simulation import Simulation
 from tests.core.reference import (
     all_states,

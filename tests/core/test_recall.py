@@ -1,4 +1,4 @@
-"""Does a recall end where a run ends, and tell how it got there?"""
+"""Recall: where a run ends, and how it got there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.core.learning import hebbian, pseudoinverse, storkey
 from hopviz.core.network import Network, to_units
 from hopviz.core.recall import recall
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from tests.core.reference import RULES, decision, energy, nets, quick, random_state
 
 

@@ -1,4 +1,4 @@
-"""Does a report lose nothing of a frame, and is its verdict a fact?"""
+"""Reports: nothing of a frame lost, and verdicts that are facts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz.core.attractors import identify, overlaps
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
 from hopviz.core.recorder import BUCKETS, Recorder
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.core.simulation import Simulation
 from tests.core.reference import OFF, RULES, nets, quick, random_state
 

@@ -1,4 +1,4 @@
-"""Does a simulation do what its rule says, tell all of it, and bear every edit on the way?"""
+"""Simulations: what the rule says, all of it told, and every edit borne on the way."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz.core import simulation as simulation_module
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic, is_parallel
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.core.simulation import Simulation
 from tests.core.reference import (
     OFF,
@@ -52,7 +52,7 @@ def check_frame(frame, net, clamped, lesioned):
     assert list(frame.fields[stay]) == [field(rest, s, i) for i in range(rest.n)]
     wishes = np.array([decision(rest, s, i) != s[i] for i in range(rest.n)])
     assert frame.unstable == (wishes & ~clamped[stay]).sum()
-    tired = frame.fatigue[stay]
+    tired = frame.adaptation[stay]
     against = np.array([(field(rest, s, i) - tired[i]) * (1 if s[i] == 1 else -1) < 0 for i in range(rest.n)])
     assert list(frame.wanting(clamped | lesioned)[stay]) == list(against & ~clamped[stay])
     assert not frame.wanting(clamped | lesioned)[lesioned].any()
@@ -123,7 +123,7 @@ def test_flips_and_energies_replay_to_the_end(net, seed, rule, updates):
     for moment in range(frame.moments.size):
         units = frame.flipped[frame.flip_moment == moment]
         assert units.size == np.unique(units).size
-        assert units.size == 1 or is_parallel(rule)
+        assert units.size == 1 or rule.is_parallel
         s[units] = np.where(s[units] == 1, OFF[net.units], 1)
         assert frame.energies[moment] == energy(net, s)
     assert np.array_equal(s, frame.state)
@@ -442,7 +442,7 @@ def test_an_annealing_run_follows_its_schedule_through_edits():
     rule = Annealing(4.0, 0.5, 8)
     net = hebbian(np.random.default_rng(0).choice([-1, 1], (2, 10)))
     simulation = Simulation(net, np.ones(10, int), rule)
-    expected = [rule.temperature(k) for k in range(10)]
+    expected = [rule.temperature_at(k) for k in range(10)]
     for k in range(3):
         assert simulation.frame().temperature == simulation.temperature == expected[k]
         assert simulation.advance(updates=9).temperature == expected[k]

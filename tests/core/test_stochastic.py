@@ -1,4 +1,4 @@
-"""Do noisy units sample the distribution they ought to, and do the field's known numbers come out?"""
+"""Noisy units against the distribution they sample, and the field's known numbers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from hopviz.core.dynamics import Asynchronous, Stochastic
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
+from hopviz.core.rules import Asynchronous, Stochastic
 from hopviz.core.simulation import Simulation
 from tests.core.reference import all_states, chi_squared_limit
 

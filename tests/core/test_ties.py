@@ -1,14 +1,15 @@
-"""Is a field that is zero on paper zero in the machine, whatever happened before?"""
+"""Ties: fields that are zero on paper and in the machine, whatever happened before."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
+from hopviz.core.kernels.dynamics import REFRESH_AFTER
 from hopviz.core.learning import hebbian, storkey
 from hopviz.core.network import Network, to_units
-from hopviz.core.simulation import REFRESH_AFTER, Simulation
+from hopviz.core.rules import Asynchronous, Parallel, Stochastic
+from hopviz.core.simulation import Simulation
 from tests.core.reference import ORDERS, all_states
 
 

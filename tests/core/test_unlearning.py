@@ -7,7 +7,7 @@ import pytest
 
 import hopviz
 from hopviz.core.quality import recall_quality
-from hopviz.core.unlearning import Dreaming, unlearn
+from hopviz.core.unlearning import Unlearning, unlearn
 
 PATTERNS = hopviz.patterns.random_patterns(20, 100, np.random.default_rng(0))
 
@@ -27,7 +27,7 @@ def test_dreaming_makes_room_and_then_destroys() -> None:
 @pytest.mark.parametrize("normalise", [True, False])
 def test_a_dream_takes_the_trace_of_a_fixed_point_away(units: str, normalise: bool) -> None:
     net = hopviz.hebbian(PATTERNS[:5, :40], units, normalise)  # type: ignore[arg-type]
-    dreaming = Dreaming(net, 0.02, 3, PATTERNS[:5, :40], normalise=normalise)
+    dreaming = Unlearning(net, 0.02, 3, PATTERNS[:5, :40], normalise=normalise)
     for _ in range(40):
         before = dreaming.network()
         dream = dreaming.dream()
@@ -47,7 +47,7 @@ def test_a_dream_takes_the_trace_of_a_fixed_point_away(units: str, normalise: bo
 
 def test_how_dreams_are_counted_out_changes_nothing() -> None:
     net = hopviz.hebbian(PATTERNS)
-    cut = Dreaming(net, 0.01, 5)
+    cut = Unlearning(net, 0.01, 5)
     for count in (1, 2, 30, 17):
         cut.dream(count)
     assert cut.dreams == 50
@@ -56,7 +56,7 @@ def test_how_dreams_are_counted_out_changes_nothing() -> None:
 
 def test_memories_are_spared() -> None:
     net = hopviz.hebbian(PATTERNS[:2])
-    dreaming = Dreaming(net, 0.01, 0, PATTERNS[:2], spare=True, noise=0.05)
+    dreaming = Unlearning(net, 0.01, 0, PATTERNS[:2], spare=True, noise=0.05)
     for _ in range(20):
         before = dreaming.network().weights
         dream = dreaming.dream()
@@ -67,7 +67,7 @@ def test_memories_are_spared() -> None:
 
 
 def test_a_start_with_noise_is_that_far_from_a_memory() -> None:
-    dreaming = Dreaming(hopviz.hebbian(PATTERNS), 0.01, 0, PATTERNS, noise=0.13)
+    dreaming = Unlearning(hopviz.hebbian(PATTERNS), 0.01, 0, PATTERNS, noise=0.13)
     for _ in range(20):
         away = (dreaming.dream().start != PATTERNS).sum(axis=1)
         assert away.min() == 13
@@ -84,13 +84,13 @@ def test_the_network_that_dreams_is_not_touched() -> None:
 def test_what_cannot_dream_is_refused() -> None:
     net = hopviz.hebbian(PATTERNS)
     with pytest.raises(ValueError, match="symmetric"):
-        Dreaming(hopviz.Network([[0, 1], [-1, 0]]))
+        Unlearning(hopviz.Network([[0, 1], [-1, 0]]))
     for rate in (0, -1, float("nan")):
         with pytest.raises(ValueError, match="rate"):
-            Dreaming(net, rate)
+            Unlearning(net, rate)
     with pytest.raises(ValueError, match="give patterns"):
-        Dreaming(net, spare=True)
+        Unlearning(net, spare=True)
     with pytest.raises(ValueError, match="noise"):
-        Dreaming(net, patterns=PATTERNS, noise=2.0)
+        Unlearning(net, patterns=PATTERNS, noise=2.0)
     with pytest.raises(ValueError, match="at least one dream"):
-        Dreaming(net).dream(0)
+        Unlearning(net).dream(0)

@@ -1,4 +1,4 @@
-"""Do votes add up to fields, decisions to the rule's, and changes of energy to differences of full energies?"""
+"""Votes against fields, decisions against the rule, and changes of energy against full energies."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Asynchronous, Stochastic
 from hopviz.core.network import Network
+from hopviz.core.rules import Asynchronous, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.core.vote import vote
 from tests.core.reference import OFF, RULES, decision, energy, field, nets, quick, random_state, without
@@ -83,7 +83,7 @@ def test_a_unit_updated_out_of_turn_follows_the_threshold_and_is_counted(net, se
             continue
         cold = simulation.temperature == 0
         after = simulation.update_unit(int(unit))
-        told = vote(net, before.state, int(unit), lesioned, after.fatigue[unit])
+        told = vote(net, before.state, int(unit), lesioned, after.adaptation[unit])
         assert (after.updates, after.visited) == (before.updates + 1, unit)
         assert (np.delete(after.state, unit) == np.delete(before.state, unit)).all()
         on = bool(after.state[unit] == 1)

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape import Survey
+from hopviz.core.landscape import ExactLandscape
 from hopviz.core.network import Network
 from hopviz.engine.jobs import THREADS, Jobs, one_step, steps_of
 from tests.engine.steps import PATIENCE, Steps, Watched, counting, fill_all_threads, never, unexpected, wait
@@ -139,16 +139,16 @@ def test_a_tree_of_many_units_goes_on_beside_a_small_landscape_and_can_be_cancel
 
     def tree() -> Steps:
         while True:
-            for share in steps_of(Survey(large)):
+            for share in steps_of(ExactLandscape(large)):
                 begun.set()
                 yield share
 
     found: list[Any] = []
     job = jobs.submit("tree", tree, never, unexpected, first=True)
     assert begun.wait(PATIENCE)
-    jobs.submit("small", partial(steps_of, Survey(small)), found.append, unexpected)
+    jobs.submit("small", partial(steps_of, ExactLandscape(small)), found.append, unexpected)
     qtbot.waitUntil(lambda: bool(found))
     assert jobs.expects(job)
     jobs.cancel(job)
     assert not jobs.busy
-    np.testing.assert_array_equal(found[0].energies, Survey(small).finish().energies)
+    np.testing.assert_array_equal(found[0].energies, ExactLandscape(small).finish().energies)

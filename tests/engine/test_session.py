@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Stochastic
 from hopviz.core.network import Network
 from hopviz.core.patterns import random_patterns
 from hopviz.core.recorder import Report
+from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.engine import worker
 from hopviz.engine.session import Session

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hopviz.core.dynamics import Parallel
+from hopviz.core.rules import Parallel
 from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson

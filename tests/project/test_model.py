@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Parallel
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, perceptron
 from hopviz.core.network import to_units
+from hopviz.core.rules import Parallel
 from hopviz.project.model import GIVEN, Memory, Project
 
 

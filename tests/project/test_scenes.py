@@ -10,8 +10,8 @@ import pytest
 
 from hopviz import assets
 from hopviz.core.attractors import identify
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, Stochastic
 from hopviz.core.network import to_units
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.document import notice
 from hopviz.project.layout import Layout

@@ -9,9 +9,9 @@ import pytest
 
 from hopviz.core import landscape
 from hopviz.core.census import census
-from hopviz.core.dynamics import Parallel, PartlyParallel
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
+from hopviz.core.rules import Parallel, PartlyParallel
 from hopviz.core.timing import swings
 from hopviz.project.scenes import load_scene
 

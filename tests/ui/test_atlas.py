@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import identify
-from hopviz.core.dynamics import Asynchronous
 from hopviz.core.landscape import number_of
 from hopviz.core.network import to_units
+from hopviz.core.rules import Asynchronous
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.landscape.atlas.view import AtlasView

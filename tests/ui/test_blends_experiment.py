@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 import hopviz
 from hopviz.core.blends import Pair, easiest_path
-from hopviz.core.dynamics import Stochastic
 from hopviz.core.network import to_bipolar, to_units
+from hopviz.core.rules import Stochastic
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
 from hopviz.ui.experiments import base

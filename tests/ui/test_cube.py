@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Parallel
 from hopviz.core.landscape import number_of, states_of
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.cube.shape import plan, solid

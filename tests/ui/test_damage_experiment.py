@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core import damage
 from hopviz.core.damage import DAMAGES
-from hopviz.core.dynamics import Parallel
 from hopviz.core.quality import Quality, recall_quality
+from hopviz.core.rules import Parallel
 from hopviz.project.model import Project
 from hopviz.ui.experiments import quality
 from hopviz.ui.experiments.damage import task

@@ -9,10 +9,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Asynchronous, Tiring
 from hopviz.core.network import to_units
 from hopviz.core.perception import necker_cube
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Adaptation, Asynchronous
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
@@ -203,11 +203,11 @@ def test_what_a_line_wants_and_how_tired_an_edge_is_can_be_seen(qtbot: QtBot) ->
     drawn = person.panel.lines.grab().toImage()
     person.see(person.above - {"AB+"}, free)
     assert person.panel.lines.grab().toImage() != drawn
-    tiring = person.project.with_rule(Tiring(0.01, 3.0, 5.0))
-    person.see(person.above, tiring, tiring.rule, updates=40)
-    tired = body.grab().toImage()
+    adapting = person.project.with_rule(Adaptation(0.01, 3.0, 5.0))
+    person.see(person.above, adapting, adapting.rule, updates=40)
+    adapted = body.grab().toImage()
     person.see(person.above)
-    assert tired not in (body.grab().toImage(), calm)
+    assert adapted not in (body.grab().toImage(), calm)
     person.panel.apply_theme(DARK)
     person.panel.draw(0.1)
     assert body.grab().toImage() != calm
@@ -234,11 +234,11 @@ def test_the_words_say_what_is_seen() -> None:
     assert "7 of the cube from above, 3 of the cube from below, 1 of neither" in caption
     assert words("CE+-")[0] == "An impossible mixture of 1 edge that belongs to nothing known"
     # With noise edges come and go: most of a cube is enough.
-    noisy = report_on(project, set(above[:10]), Tiring(0.01, 0.5, 20.0), updates=1)
+    noisy = report_on(project, set(above[:10]), Adaptation(0.01, 0.5, 20.0), updates=1)
     assert noisy.verdict.kind == "wandering"
     assert percept_words(noisy, project)[0] == "Sees the cube from above"
     # But not with half of the other cube beside it.
-    noisy = report_on(project, {*above[:10], *below[6:]}, Tiring(0.01, 0.5, 20.0), updates=1)
+    noisy = report_on(project, {*above[:10], *below[6:]}, Adaptation(0.01, 0.5, 20.0), updates=1)
     assert noisy.verdict.kind == "wandering"
     assert percept_words(noisy, project)[0].startswith("An impossible mixture: ")
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import identify, overlaps
 from hopviz.core.census import census
-from hopviz.core.dynamics import Stochastic
 from hopviz.core.quality import recall_quality
+from hopviz.core.rules import Stochastic
 from hopviz.core.unlearning import unlearn
 from hopviz.project.model import Project
 from hopviz.ui.experiments.dreaming import task

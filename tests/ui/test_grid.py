@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Parallel
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme

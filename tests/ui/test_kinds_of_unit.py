@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Stochastic
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.conversion import Conversion
 from hopviz.project.conversion_words import REMOVED, sentence

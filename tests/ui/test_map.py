@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Rule, Stochastic
 from hopviz.core.landscape import memory_plane, memory_planes
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS

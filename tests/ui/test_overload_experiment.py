@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Stochastic
 from hopviz.core.quality import recall_quality
+from hopviz.core.rules import Stochastic
 from hopviz.project.model import Memory, Project
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
 from hopviz.ui.experiments import base, overload, quality

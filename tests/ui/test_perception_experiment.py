@@ -1,4 +1,4 @@
-"""Perception: runs counted by a click, tiring switched on and off, flips as a histogram."""
+"""Perception: runs counted by a click, adaptation switched on and off, flips as a histogram."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Annealing, Asynchronous, Rule, Tiring
 from hopviz.core.network import to_units
 from hopviz.core.perception import count_percepts, flip_times, necker_cube
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
@@ -103,9 +103,9 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
     person = looker()
     view = person.view
     person.tick()
-    assert view.headings[2].text().startswith("Tick Units tire")
-    qtbot.keyClick(view.form.tires, Qt.Key.Key_Space)
-    assert person.rules == [Tiring(0.5, 4.5, 20.0)]
+    assert view.headings[2].text().startswith("Tick Units adapt")
+    qtbot.keyClick(view.form.adapts, Qt.Key.Key_Space)
+    assert person.rules == [Adaptation(0.5, 4.5, 20.0)]
     person.go_on()
     assert view.flips is not None
     times = flip_times(necker_cube(24), view.flips.sweeps, person.rules[0], seed=5)
@@ -120,31 +120,31 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
     assert view.histogram.isVisible()
     # Another strength is another run; without any nothing flips.
     view.form.strength.setValue(0.0)
-    assert person.rules[-1] == Tiring(0.5, 0.0, 20.0)
+    assert person.rules[-1] == Adaptation(0.5, 0.0, 20.0)
     person.go_on()
     assert not view.flips.times.size
     assert view.headings[2].text() == "Watching…"
     assert not view.histogram.isVisible()
-    qtbot.keyClick(view.form.tires, Qt.Key.Key_Space)
+    qtbot.keyClick(view.form.adapts, Qt.Key.Key_Space)
     assert person.rules[-1] == Asynchronous()
     person.tick()
-    assert view.headings[2].text().startswith("Tick Units tire")
+    assert view.headings[2].text().startswith("Tick Units adapt")
     assert not view.watching.is_running
 
 
 def test_a_project_whose_units_tire_shows_how(looker: Callable[..., Looker]) -> None:
-    person = looker(Tiring(0.7, 6.0, 12.0))
+    person = looker(Adaptation(0.7, 6.0, 12.0))
     form = person.view.form
-    assert form.tires.isChecked()
-    assert form.tiring() == Tiring(0.7, 6.0, 12.0)
+    assert form.adapts.isChecked()
+    assert form.adaptation() == Adaptation(0.7, 6.0, 12.0)
     person.view.apply_theme(PROJECTOR)
-    form.tires.setChecked(False)
+    form.adapts.setChecked(False)
     assert person.rules[-1].temperature == 0.7  # type: ignore[union-attr]
-    assert not isinstance(person.rules[-1], Tiring)
+    assert not isinstance(person.rules[-1], Adaptation)
 
 
 def test_another_drawing_is_watched_anew_but_the_state_alone_is_not(looker: Callable[..., Looker]) -> None:
-    person = looker(Tiring(0.5, 5.0, 20.0))
+    person = looker(Adaptation(0.5, 5.0, 20.0))
     view = person.view
     person.tick()
     task = view.watching.task
@@ -165,7 +165,7 @@ def test_the_schedule_that_is_offered_is_the_known_one_in_both_kinds_of_unit(hid
     other = project.with_units("bipolar")
     for made in (project, other):
         assert task.usual_schedule(made, made.network()) == Annealing(start, stop, 100)
-    binary, bipolar = (task.usual_tiring(made, made.network()) for made in (project, other))
+    binary, bipolar = (task.usual_adaptation(made, made.network()) for made in (project, other))
     assert (binary.temperature, binary.strength) == (bipolar.temperature, 2 * bipolar.strength)
 
 

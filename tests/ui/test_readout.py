@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.network import Units, to_units
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names

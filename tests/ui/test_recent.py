@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Parallel, Stochastic
+from hopviz.core.rules import Parallel, Stochastic
 from hopviz.project.model import Project
 from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.cube.view import CubeView

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hopviz.core.dynamics import Asynchronous, Parallel, PartlyParallel, Rule
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network, Units, to_units
+from hopviz.core.rules import Asynchronous, Parallel, PartlyParallel, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.ui.landscape.exact import states_on_the_way, without_removed
 

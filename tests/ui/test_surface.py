@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Rule, Stochastic
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS

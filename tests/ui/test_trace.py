@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.history import History
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
-from hopviz.engine.history import History
 from hopviz.project.model import Memory, Project
 from hopviz.ui.style.plotting import ELLIPSIS, MINUS, broken, decimals, number, round_up, shortened, small_number, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme

@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, choice_of, choices
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.actions import ACTIONS, build_actions
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.transport import CHOICES, FULL, TransportPanel, choice_of, notch_of, speed_of
+from hopviz.ui.transport import FULL, TransportPanel, notch_of, speed_of
 
 
 @pytest.fixture
@@ -68,17 +68,17 @@ def test_keys_change_the_speed(qtbot: QtBot, transport: TransportPanel) -> None:
     assert math.isinf(changed.args[0])
 
 
-@pytest.mark.parametrize("index", range(len(CHOICES)))
+@pytest.mark.parametrize("index", range(len(choices())))
 def test_every_rule_can_be_chosen_by_keys(qtbot: QtBot, transport: TransportPanel, index: int) -> None:
     chosen: list[Rule] = []
     transport.rule_changed.connect(chosen.append)
     transport.rules.setFocus()
     transport.rules.setCurrentIndex(0 if index else 1)
-    for _ in range(len(CHOICES)):
+    for _ in range(len(choices())):
         if transport.rules.currentIndex() == index:
             break
         qtbot.keyClick(transport.rules, Qt.Key.Key_Down if index else Qt.Key.Key_Up)
-    assert chosen[-1] == CHOICES[index].rule
+    assert chosen[-1] == choices()[index].rule
 
 
 @pytest.mark.parametrize(

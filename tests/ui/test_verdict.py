@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtGui import QFontMetrics, QFontMetricsF, QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.dynamics import Asynchronous, PartlyParallel, Rule, Stochastic, Tiring
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder
+from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
@@ -123,7 +123,7 @@ def test_hintons_network_decides_as_the_lecture_says(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("units", ["bipolar", "binary"])
-@pytest.mark.parametrize("rule", [Asynchronous(), Stochastic(0.4), Tiring(0.3, 0.5, 5.0)])
+@pytest.mark.parametrize("rule", [Asynchronous(), Stochastic(0.4), Adaptation(0.3, 0.5, 5.0)])
 def test_what_a_step_shows_is_the_difference_of_two_full_energies(qtbot: QtBot, units: str, rule: Rule) -> None:
     project = random_project(4, 5, 3, 7, units).with_rule(rule)
     desk = Desk(qtbot, project, seed=3)

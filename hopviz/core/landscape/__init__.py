@@ -1,4 +1,4 @@
-"""What does the energy landscape look like?
+"""The energy landscape.
 
 Exactly, for a few units: the energies of all 2^N states, their minima, the basins of steepest descent, the tree
 of barriers between them (the disconnectivity graph of Becker and Karplus, J. Chem. Phys. 106, 1495, 1997), and
@@ -17,28 +17,28 @@ from __future__ import annotations
 
 from hopviz.core.landscape.density import Density, DensitySearch, density
 from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
-from hopviz.core.landscape.flow.survey import MOST_SURVEYED, Landscape, Survey, barrier_tree, basins
-from hopviz.core.landscape.flow.tree import BarrierTree
+from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
 from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
 from hopviz.core.landscape.plane import MemoryPlane, MemoryPlanes, memory_plane, memory_planes
 from hopviz.core.landscape.stepwise import Stepwise
+from hopviz.core.landscape.tree import BarrierTree
 
 __all__ = [
     "MOST_ENERGIES",
-    "MOST_SURVEYED",
+    "MOST_EXACT",
     "MOST_UNITS",
     "BarrierTree",
     "Density",
     "DensitySearch",
     "EnergyWalk",
+    "ExactLandscape",
     "Landscape",
     "MemoryPlane",
     "MemoryPlanes",
     "Minima",
     "MinimaSearch",
     "Stepwise",
-    "Survey",
     "barrier_tree",
     "basins",
     "density",

@@ -1,4 +1,4 @@
-"""How many states are there at each energy and at each distance from a chosen one?  The picture of a funnel."""
+"""The density of states by energy and by distance from a chosen state: the picture of a funnel."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from math import lgamma, log
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.landscape import kernels
+from hopviz.core import kernels
 from hopviz.core.landscape.energies import EnergyWalk
 from hopviz.core.landscape.numbering import number_of
 from hopviz.core.landscape.quadratic import check_symmetric
 from hopviz.core.landscape.stepwise import Steps, Stepwise, pieces
-from hopviz.core.network import OFF, Floats, Network, State
+from hopviz.core.network import Floats, Network, State
+from hopviz.core.seeds import generator_state
 
 MOST_COUNTED = 20
 STATES_AT_A_TIME = 1 << 17
@@ -121,17 +122,17 @@ def _counted(net: Network, native: State, bins: int, energies: Floats | None) ->
     per_bin = bins / (edges[-1] - edges[0])
     counts = np.zeros((net.n + 1, bins), np.int64)
     for first, last in pieces(energies.size, STATES_AT_A_TIME):
-        kernels.bin_states(first, last, energies, number_of(native), edges[0], per_bin, counts)
+        kernels.density.bin_states(first, last, energies, number_of(native), edges[0], per_bin, counts)
         yield 0.5 + 0.5 * last / energies.size
     return _finished(native, edges, counts, True)
 
 
 def _sampled(net: Network, native: State, bins: int, samples: int, seed: int) -> Steps[Density]:
     n = net.n
-    rng = np.random.Generator(np.random.PCG64(seed))
+    generator = generator_state(seed)
     energies, order = np.empty((samples, n + 1)), np.arange(n)
     for first, last in pieces(samples, max(WORK_AT_A_TIME // (n * n), 1)):
-        kernels.straight_walks(native, OFF[net.units], net.weights, net.bias, order, rng, energies[first:last])
+        kernels.density.straight_walks(native, net.for_kernels, order, generator, energies[first:last])
         yield last / samples
     edges = _edges(energies, bins)
     index = np.minimum(((energies - edges[0]) * (bins / (edges[-1] - edges[0]))).astype(np.int64), bins - 1)

@@ -1,11 +1,11 @@
-"""What is the energy of every state?"""
+"""The energies of all states."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape import kernels
+from hopviz.core import kernels
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
 from hopviz.core.landscape.stepwise import Steps, Stepwise, pieces
 from hopviz.core.network import Floats, Network
@@ -51,8 +51,8 @@ def whole_energies(form: Quadratic) -> Steps[Ints]:
 def walk(form: Quadratic, out: NDArray[np.generic], base: float, unit: float) -> Steps[None]:
     """Write base + unit E of every state into `out` (2^N,)."""
     low = min(form.n, UNITS_OF_A_BLOCK)
-    inner = kernels.energies_within(low, form.couplings)
+    inner = kernels.states.energies_within(low, form.couplings)
     blocks = out.size >> low
     for first, last in pieces(blocks, BLOCKS_AT_A_TIME):
-        kernels.walk(first, last, form.linear, form.couplings, base, unit, low, inner, out)
+        kernels.states.walk(first, last, form.linear, form.couplings, base, unit, low, inner, out)
         yield last / blocks

@@ -1,4 +1,4 @@
-"""Which states are minima of the energy?"""
+"""The minima of the energy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape import kernels
+from hopviz.core import kernels
 from hopviz.core.landscape.numbering import Numbers, states_of
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
 from hopviz.core.landscape.stepwise import Steps, Stepwise, part, pieces
@@ -109,13 +109,15 @@ def _search(form: Quadratic, strict: bool) -> Steps[Numbers]:
     lists: list[Numbers] = []
     total, ended = 0, False
     while not ended:
-        ended = kernels.search(STEPS_AT_A_TIME, strict, W, lows, highs, tolerance, choice, fields, cursor, buffer)
-        lists.append(_reordered(buffer[: cursor[kernels.FOUND]], order))
+        ended = kernels.minima.search(
+            STEPS_AT_A_TIME, strict, W, lows, highs, tolerance, choice, fields, cursor, buffer
+        )
+        lists.append(_reordered(buffer[: cursor[kernels.minima.FOUND]], order))
         total += lists[-1].size
-        cursor[kernels.FOUND] = 0
+        cursor[kernels.minima.FOUND] = 0
         if total > MOST_STATES:
             raise ValueError(f"this landscape is too flat: more than {MOST_STATES:,} of its 2^{n} states are minima")
-        yield int(cursor[kernels.CODE]) / (1 << n)
+        yield int(cursor[kernels.minima.CODE]) / (1 << n)
     return np.sort(np.concatenate(lists))
 
 
@@ -135,9 +137,11 @@ def gathered(form: Quadratic, states: Numbers) -> Steps[Minima]:
     whole: Ints = np.empty(states.size, np.int64)
     parents, shoulders = np.arange(states.size), np.zeros(states.size, bool)
     for first, last in pieces(states.size, STATES_AT_A_TIME):
-        kernels.join_ties(first, last, states, form.linear, form.couplings, form.tolerance, parents, shoulders, whole)
+        kernels.minima.join_ties(
+            first, last, states, form.linear, form.couplings, form.tolerance, parents, shoulders, whole
+        )
         yield last / states.size
-    roots = kernels.roots_of(parents)
+    roots = kernels.forest.roots_of(parents)
     # By energy, then by the first state of each plateau, which is its root, then by state.
     tops = np.flatnonzero(roots == np.arange(roots.size))
     rank = np.argsort(whole[tops], kind="stable")

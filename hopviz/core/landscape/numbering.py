@@ -1,4 +1,4 @@
-"""Which state has which number?  State number k has unit i on where bit i of k is set."""
+"""The numbering of states: number k has unit i on where bit i of k is set."""
 
 from __future__ import annotations
 

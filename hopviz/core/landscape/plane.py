@@ -1,4 +1,4 @@
-"""What is the free energy over the plane of two memories?
+"""The free energy over the plane of two memories.
 
 The memory plane holds the mean states m = a xi1 + b xi2 with |a| + |b| <= 1, every m_i in [-1, 1].  Its
 height is the mean-field free energy per unit f = E(m)/N - T/N sum_i S(m_i), with S the entropy of a

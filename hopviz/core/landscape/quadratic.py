@@ -1,4 +1,4 @@
-"""What is the energy as a polynomial with whole coefficients, so that equal energies are equal?
+"""The energy as a polynomial with whole coefficients, so that equal energies are equal.
 
 With x_i = 1 for a unit that is on and 0 for one that is off, every energy is
 

@@ -1,4 +1,4 @@
-"""How is a long computation cut into slices that a worker can hand out, report on and give up?"""
+"""Computations in slices, which report their progress and can be given up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do memories get into the weights?
+"""Learning rules: memories put into the weights.
 
 Patterns come as (P, N) arrays of +1/-1 (or 1/0: anything above zero is on).  Every rule leaves the diagonal
 at zero.  For binary units the weights are the same numbers and the bias is b_i = -1/2 sum_j w_ij, which makes
@@ -7,13 +7,15 @@ the network the bipolar one in other units: without it the complement of a memor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from numpy.typing import ArrayLike
 
 from hopviz.core.learning.oneshot import forget, hebbian, pseudoinverse, store, storkey
-from hopviz.core.learning.perceptron import EPOCHS, Epoch, Learning, Perceptron, perceptron
+from hopviz.core.learning.perceptron import EPOCHS, Perceptron, perceptron
+from hopviz.core.learning.training import Epoch, Learning, Training
 from hopviz.core.network import Network, Units
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Learning",
     "LearningRule",
     "Perceptron",
+    "Training",
     "forget",
     "hebbian",
     "perceptron",
@@ -48,8 +51,15 @@ class LearningRule:
     label: str
     summary: str
     learn: Learn
-    in_epochs: bool = False
-    """Whether it learns by and by, as `Perceptron` does, and may be told to keep the weights symmetric."""
+    train: Callable[..., Training] | None = None
+    """What learns by and by, as `Perceptron` does: (patterns, units, bias=, symmetric=, epochs=); None: at once."""
+    in_any_order: bool = False
+    """Whether the order of the memories makes no difference."""
+
+    @property
+    def in_epochs(self) -> bool:
+        """Whether it learns by and by, and may be told to keep the weights symmetric."""
+        return self.train is not None
 
 
 LEARNING_RULES: dict[str, LearningRule] = {
@@ -58,6 +68,7 @@ LEARNING_RULES: dict[str, LearningRule] = {
         "One shot, local, one memory after the other: units that agree in a memory excite each other. "
         "About 0.14 N memories",
         hebbian,
+        in_any_order=True,
     ),
     "storkey": LearningRule(
         "Storkey",
@@ -75,6 +86,6 @@ LEARNING_RULES: dict[str, LearningRule] = {
         "Local and driven by errors, epoch by epoch: only units that a memory does not hold learn. "
         "Up to 2 N memories where weights may be asymmetric",
         perceptron,
-        in_epochs=True,
+        train=Perceptron,
     ),
 }

@@ -1,4 +1,4 @@
-"""Which memories contradict each other?  Two that ask one unit for different answers to the same question."""
+"""Contradictory memories: two that ask one unit for different answers to the same question."""
 
 from __future__ import annotations
 

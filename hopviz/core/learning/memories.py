@@ -1,4 +1,4 @@
-"""What do all learning rules share?  Which patterns they take, and how the weights become a network."""
+"""What all learning rules share: the patterns that they take, and the network that they make of weights."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def bias_in(units: Units, weights: Floats, bias: Floats | None) -> Floats | None
     """
     if units != "binary":
         return bias
-    rows: Floats = -0.5 * kernels.row_sums(weights, False)
+    rows: Floats = -0.5 * kernels.network.row_sums(weights, False)
     return rows if bias is None else rows + 0.5 * bias

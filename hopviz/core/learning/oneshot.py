@@ -1,4 +1,4 @@
-"""How do memories get into the weights in one go?  Hebb, Storkey, the pseudo-inverse; storing and forgetting one."""
+"""One-shot learning: Hebb, Storkey, the pseudo-inverse; storing and forgetting one memory."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _storkey(xi: State) -> Floats:
     n = xi.shape[1]
     weights = np.zeros((n, n))
     for pattern in xi:
-        kernels.storkey_step(weights, pattern)
+        kernels.learning.storkey_step(weights, pattern)
     return weights
 
 

@@ -1,54 +1,23 @@
-"""How are memories learnt from errors, epoch by epoch?  A perceptron for every unit."""
+"""Perceptron learning: memories learnt from errors, epoch by epoch, by a perceptron for every unit."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.learning import kernels
+from hopviz.core import kernels
 from hopviz.core.learning.memories import checked, finished
+from hopviz.core.learning.training import Epoch, Learning
 from hopviz.core.network import Floats, Network, Units
 
 EPOCHS = 200
 """How many epochs are tried, unless otherwise said."""
 MARGIN = 0.5
 """By how much a memory is held, unless otherwise said: memories without a margin have hardly any basin."""
-
-
-@dataclass(frozen=True, eq=False)
-class Epoch:
-    """How far learning from errors has come after an epoch: every memory was shown once more."""
-
-    number: int
-    """Epochs so far, from 1."""
-    wrong: int
-    """Bits of all memories that the weights do not hold: s h is not above the margin."""
-    failing: int
-    """Memories with such a bit."""
-    network: Network
-
-    @property
-    def is_learnt(self) -> bool:
-        """Whether every memory is held: a fixed point, by more than the margin."""
-        return self.wrong == 0
-
-
-@dataclass(frozen=True, eq=False)
-class Learning:
-    """How far learning in epochs is."""
-
-    epoch: Epoch | None
-    """The last one that is over."""
-    done: bool
-    wrong: tuple[int, ...] = ()
-    """Bits that were not held after each epoch."""
-    share: float = 0.0
-    """How much of the next one is over, 0 to 1."""
 
 
 class Perceptron:
@@ -139,9 +108,9 @@ class Perceptron:
         return self._closed() if self._shown == 2 * count else None
 
     def _show(self, pattern: Floats, learn: bool) -> None:
-        wrong = kernels.wrong_units(self._weights, self._bias, pattern, self._threshold)
+        wrong = kernels.learning.wrong_units(self._weights, self._bias, pattern, self._threshold)
         if learn:
-            kernels.correct(self._weights, self._bias, pattern, wrong, self._symmetric, self._learns_bias)
+            kernels.learning.correct(self._weights, self._bias, pattern, wrong, self._symmetric, self._learns_bias)
             return
         self._wrong += wrong.size
         self._failing += wrong.size > 0

@@ -1,4 +1,4 @@
-"""How does a network interpret what it is shown?  Visible units are the input, hidden units what explains it.
+"""Networks that interpret what they are shown: visible units are the input, hidden ones what explains it.
 
 The energy is the badness of the interpretation: with the visible units clamped, the hidden ones settle in the
 explanation that satisfies most of the connections (Hinton's lectures; Hopfield 1982).

@@ -1,4 +1,4 @@
-"""Which interpretation wins, and how often?  Many runs from random starts, quenched or annealed."""
+"""Counts of the interpretations that win, in many runs from random starts, quenched or annealed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.census import wilson_interval
-from hopviz.core.dynamics import Annealing, Asynchronous
 from hopviz.core.network import Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
+from hopviz.core.rules import Annealing, Asynchronous
 from hopviz.core.simulation import Simulation
 
 MOST_SWEEPS = 1000
@@ -58,7 +58,7 @@ class PerceptCount:
         Quenched if left out.
     runs : int
     seed : int
-        Of `numpy.random.Generator(PCG64(seed))`.
+        Of `numpy.random.SeedSequence(seed)`.
     lesioned : array_like of bool, shape (N,), optional
     """
 
@@ -80,7 +80,8 @@ class PerceptCount:
         self._interpretations = np.asarray(interpretations).reshape(-1, net.n)
         present = self._hidden if lesioned is None else self._hidden & ~np.asarray(lesioned, bool)
         self._sweep = max(int(present.sum()), 1)
-        self._rng = np.random.Generator(np.random.PCG64(seed))
+        starts, self._seeds = np.random.SeedSequence(seed).spawn(2)
+        self._rng = np.random.Generator(np.random.PCG64(starts))
         self._done = 0
         self._counts = np.zeros(len(self._interpretations), np.int64)
         self._energies: set[float] = set()
@@ -102,7 +103,7 @@ class PerceptCount:
     def _one(self) -> None:
         start = self._start.copy()
         start[self._hidden] = to_units(self._rng.choice([-1, 1], int(self._hidden.sum())), self._net.units)
-        seed = int(self._rng.integers(1 << 62))
+        seed = int(self._seeds.spawn(1)[0].generate_state(1, np.uint64)[0])
         simulation = Simulation(self._net, start, self._schedule, seed, clamped=~self._hidden, lesioned=self._lesioned)
         if self._schedule is not None:
             simulation.advance(updates=self._schedule.sweeps * self._sweep)

@@ -1,4 +1,4 @@
-"""How long does a percept last?  Times between flips from one interpretation to another, while units tire."""
+"""Flips of a percept: the times between them while units adapt."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.dynamics import Rule, Tiring
 from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
+from hopviz.core.rules import Adaptation, Rule
 from hopviz.core.simulation import Simulation
 
 SHARE = 0.75
@@ -62,7 +62,7 @@ class PerceptFlips:
     hidden : array_like of bool, shape (N,)
         The others are held.
     rule : Rule, optional
-        `Tiring()` if left out.
+        `Adaptation()` if left out.
     seed : int
     lesioned : array_like of bool, shape (N,), optional
     """
@@ -79,7 +79,7 @@ class PerceptFlips:
     ) -> None:
         seen = np.asarray(hidden, bool)
         first = to_units(start, net.units)
-        self._simulation = Simulation(net, first, Tiring() if rule is None else rule, seed, ~seen, lesioned)
+        self._simulation = Simulation(net, first, Adaptation() if rule is None else rule, seed, ~seen, lesioned)
         self._hidden = seen
         self._members = np.asarray(interpretations).reshape(-1, net.n)[:, seen] > 0
         present = seen if lesioned is None else seen & ~np.asarray(lesioned, bool)
@@ -137,7 +137,7 @@ def flip_times(net: NamedNetwork, sweeps: int, rule: Rule | None = None, seed: i
     net : NamedNetwork
     sweeps : int
     rule : Rule, optional
-        `Tiring()` if left out.
+        `Adaptation()` if left out.
     seed : int
     """
     return PerceptFlips(net.network, net.state(), net.patterns, net.hidden, rule, seed).advance(sweeps).times

@@ -1,4 +1,4 @@
-"""What do the units of a network stand for?  Names, which are hidden, what each draws, and what can be seen."""
+"""Networks of named units: which are hidden, what each draws, and what can be seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a state see?  One of the interpretations, a part of one, or an impossible mixture."""
+"""Percepts of a state: one of the interpretations, a part of one, or an impossible mixture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a network written down as text, and read?  Line by line, each beginning with what it says.
+"""The text form of a network: lines that each begin with what they say.
 
 The words are those of `_STATEMENTS`; `resources/docs/networks.md` explains them to people.  Whatever follows a "#"
 that stands at the beginning of a line or after a space is a remark.

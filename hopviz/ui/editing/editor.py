@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from hopviz.core import patterns
-from hopviz.core.dynamics import Rule
 from hopviz.core.network import State, Units, to_bipolar
+from hopviz.core.rules import Rule
 from hopviz.engine.background import Background
 from hopviz.engine.session import Session
 from hopviz.project import networks

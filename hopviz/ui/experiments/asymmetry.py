@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox,
 
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.census import wilson_interval
-from hopviz.core.dynamics import Asynchronous, Parallel
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import BackgroundTask, Experiment
 from hopviz.ui.style.plotting import broken, number

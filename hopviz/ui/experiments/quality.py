@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.dynamics import Rule
 from hopviz.core.network import Network
 from hopviz.core.quality import NOISY_SWEEPS, Quality, QualityMeasurement, Trial
+from hopviz.core.rules import Rule
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import BackgroundTask
 from hopviz.ui.style.plotting import number
@@ -24,7 +24,7 @@ NOISE = 0.1
 """Share of the units of a cue that are flipped, unless the person chooses another."""
 EXPLANATION = (
     "Recall quality: cues are memories with this share of their units flipped at random. Each runs by the rule chosen "
-    f"above until it settles; where noise or tiring units never let it, for {NOISY_SWEEPS} sweeps. Exact: the share of "
+    f"above until it settles; where noise or adaptation never lets it, for {NOISY_SWEEPS} sweeps. Exact: the share of "
     "the cues that end in their own memory. Overlap m: how alike the end and the memory are on average, 1 is equal. "
     "The line on a bar is the 95 % confidence interval. Removed units do not count; no unit is clamped."
 )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.attractors import KIND_ORDER, Kind
-from hopviz.core.landscape import Landscape, Survey
+from hopviz.core.landscape import ExactLandscape, Landscape
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
@@ -167,7 +167,7 @@ def _place_of(code: int) -> int:
 def lay_out(project: Project, network: Network) -> Atlas:
     """Compute the whole landscape; its colours follow when they are asked for."""
     removed = project.lesioned
-    landscape = Survey(without_removed(network, removed), tree=False).finish()
+    landscape = ExactLandscape(without_removed(network, removed), tree=False).finish()
     minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
     return Atlas(landscape, minima, project.memories, units_across(network.n))
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from hopviz.core.dynamics import is_parallel
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -200,9 +199,9 @@ class VotePanel(Panel):
             return PROMPT
         unit, visited = self.unit, report.frame.visited
         if not 0 <= unit < project.n:
-            return PARALLEL_PROMPT if is_parallel(project.rule) else PROMPT
+            return PARALLEL_PROMPT if project.rule.is_parallel else PROMPT
         if project.lesioned[unit]:
             return f"Unit {project.unit_name(unit)} is removed: nobody asks it."
-        if self._fresh and (unit == visited or is_parallel(project.rule)) and not project.clamped[unit]:
+        if self._fresh and (unit == visited or project.rule.is_parallel) and not project.clamped[unit]:
             return decided(project, network, report, self._former, unit)
         return pending(project, network, report, unit)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hopviz.core.dynamics import PartlyParallel
 from hopviz.core.frame import Frame, Ints
 from hopviz.core.network import OFF, Floats, Network, State, Units, to_units
 from hopviz.core.recorder import Report
@@ -72,7 +71,7 @@ def pending(project: Project, network: Network, report: Report, unit: int) -> Ca
     """What a unit would decide in the present state; not one that is removed."""
     frame = report.frame
     state = to_units(frame.state, network.units)
-    told = vote(network, state, unit, project.lesioned, float(frame.fatigue[unit]))
+    told = vote(network, state, unit, project.lesioned, float(frame.adaptation[unit]))
     return Case(told, project, None, frame.temperature)
 
 
@@ -81,7 +80,7 @@ def decided(project: Project, network: Network, report: Report, former: Report |
     frame = report.frame
     before = before_the_last_tick(frame, network.units)
     others = np.flatnonzero(before != frame.state)
-    told = vote(network, to_units(before, network.units), unit, project.lesioned, float(frame.fatigue[unit]))
+    told = vote(network, to_units(before, network.units), unit, project.lesioned, float(frame.adaptation[unit]))
     one = former is not None and frame.updates - former.frame.updates == 1
     if one or frame.energies.size < 2:
         energy = frame.energy if former is None else former.frame.energy
@@ -89,7 +88,7 @@ def decided(project: Project, network: Network, report: Report, former: Report |
         energy = float(frame.energies[-2])
     temperature = former.frame.temperature if one and former is not None else frame.temperature
     outcome = bool(frame.state[unit] == 1)
-    sat_out = isinstance(project.rule, PartlyParallel) and outcome != told.decides_on
+    sat_out = project.rule.is_parallel and not project.rule.is_map and outcome != told.decides_on
     total = frame.energy - energy if others.size else 0.0
     return Case(told, project, outcome, temperature, int((others != unit).sum()), total, not sat_out)
 
@@ -143,10 +142,10 @@ def sentence(case: Case) -> str:
 
 def _rounded(told: Vote) -> Vote:
     """The vote in the figures that are told, so that they agree with each other as they stand there."""
-    digits = digits_for([told.field, told.fatigue])
+    digits = digits_for([told.field, told.adaptation])
     field = round(told.field, digits)
     gap = _gap_factor(told) * field if _follows_from_field(told) else round(told.gap, digits_for([told.gap]))
-    return replace(told, field=field, fatigue=round(told.fatigue, digits), gap=gap)
+    return replace(told, field=field, adaptation=round(told.adaptation, digits), gap=gap)
 
 
 def _gap_factor(told: Vote) -> int:
@@ -181,7 +180,7 @@ def _reason(case: Case, chance: float) -> str:
 
 def _field(case: Case) -> str:
     drive = case.vote.drive
-    what = "its field less its fatigue" if case.vote.fatigue else "its field"
+    what = "its field less its adaptation" if case.vote.adaptation else "its field"
     if drive == 0:
         return f"{what} is 0"
     return f"{what} {figure(drive, sign=True)} is {'above' if drive > 0 else 'below'} 0"
@@ -226,11 +225,11 @@ def change_text(case: Case) -> str:
 
 
 def columns(case: Case, most: int) -> tuple[Column, ...]:
-    """The votes, the rest of them as one, the bias, the fatigue, and their sum: about so many bars at most."""
+    """The votes, the rest of them as one, the bias, the adaptation, and their sum: about so many bars at most."""
     told = case.vote
     last = [
         (name, value, tip)
-        for name, value, tip in (("bias", told.bias, BIAS_TIP), ("fatigue", -told.fatigue, FATIGUE_TIP))
+        for name, value, tip in (("bias", told.bias, BIAS_TIP), ("adaptation", -told.adaptation, ADAPTATION_TIP))
         if value
     ]
     shown, rest = _heard(told.weights, told.votes, max(most - 1 - len(last), 1))
@@ -247,7 +246,7 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
     for (name, _, tip), value in zip(last, figures[figures.size - len(last) :].tolist(), strict=True):
         made.append(Column(name, value, number(value, digits, sign=True), tip))
     total = float(figures.sum())
-    label = "h − fatigue" if told.fatigue else "field h"
+    label = "h − adaptation" if told.adaptation else "field h"
     made.append(Column(label, total, number(total, digits, sign=True), FIELD_TIP, is_total=True, is_wide=True))
     return tuple(made)
 
@@ -273,7 +272,7 @@ def _heard(weights: Floats, votes: Floats, room: int) -> tuple[Ints, Ints]:
 
 
 BIAS_TIP = "Bias b: the vote of a unit that is always on"
-FATIGUE_TIP = "Fatigue: a unit that has been on for a while is tired, which lowers its field until it has rested"
+ADAPTATION_TIP = "Adaptation: a unit that has been on for a while adapts, which lowers its field until it has recovered"
 FIELD_TIP = (
     "Field h: the sum of all votes w s and the bias. Above the threshold 0 the unit turns on, below it off, and at 0 "
     "it stays as it is."

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from hopviz.core.perception import percept
 from hopviz.core.recorder import Report
-from hopviz.core.tiredness import strength
 from hopviz.project.model import Project
 from hopviz.ui.panel import Panel, StrokeGestures
 from hopviz.ui.style.plotting import broken
@@ -177,7 +176,7 @@ def _pen(colour: QColor, width: float) -> QPen:
 NO_BREAK = "\u00a0"
 HOW = (
     "How many edges of each interpretation are on. Ringed lines and edges want to turn off, dashed ones want to turn "
-    "on, pale ones are tired or far away; a line of the drawing in colour is not held: the network decides."
+    "on, pale ones have adapted or are far away; a line of the drawing in colour is not held: the network decides."
 )
 
 
@@ -271,7 +270,7 @@ class DrawingPanel(StrokeGestures, Panel):
         on = (frame.state > 0) & ~project.lesioned
         wanting = frame.wanting(project.clamped | project.lesioned)
         self.lines.show_state(on, project.clamped, wanting)
-        self.body.show_state(on, wanting, frame.fatigue / (strength(project.rule) or 1.0))
+        self.body.show_state(on, wanting, frame.adaptation / (project.rule.adaptation_strength or 1.0))
         self._tell(project, report)
 
     def _tell(self, project: Project, report: Report) -> None:

@@ -114,7 +114,7 @@ class Wireframe(QWidget):
         """(K,) how much of each edge is drawn, 0 to 1."""
         self._target = np.zeros(0)
         self._wanting = np.zeros(0, bool)
-        self._fatigue = np.zeros(0)
+        self._adaptation = np.zeros(0)
         self._hovered = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -137,16 +137,16 @@ class Wireframe(QWidget):
         """Take over another figure."""
         count = len(shape.edge_units)
         self.shape, self._hovered = shape, -1
-        self.strength, self._target, self._fatigue = np.zeros(count), np.zeros(count), np.zeros(count)
+        self.strength, self._target, self._adaptation = np.zeros(count), np.zeros(count), np.zeros(count)
         self._wanting = np.zeros(count, bool)
         self.update()
 
-    def show_state(self, on: NDArray[np.bool_], wanting: NDArray[np.bool_], fatigue: Floats) -> None:
-        """Take over which units are on, which want to change, and how tired each is, 0 to 1; all (N,)."""
+    def show_state(self, on: NDArray[np.bool_], wanting: NDArray[np.bool_], adaptation: Floats) -> None:
+        """Take over which units are on, which want to change, and how adapted each is, 0 to 1; all (N,)."""
         if self.shape is not None:
             units = self.shape.edge_units
             self._target = on[units].astype(float)
-            self._wanting, self._fatigue = wanting[units], fatigue[units]
+            self._wanting, self._adaptation = wanting[units], adaptation[units]
             self.update()
 
     def fade(self, seconds: float) -> None:
@@ -220,12 +220,12 @@ class Wireframe(QWidget):
         return draw
 
     def _colour(self, number: int, rest: float, strength: float) -> QColor:
-        """That of the interpretation an edge belongs to; paler far away, and as it tires."""
+        """That of the interpretation an edge belongs to; paler far away, and as it adapts."""
         assert self.shape is not None
         owner = int(self.shape.owner[number])
         own = QColor(self.theme.of_series(owner)) if owner >= 0 else self.theme.color("spurious")
         paper = self.theme.color("window")
-        pale = min(PALER * (1 - min(max(rest, 0.0), 1.0)) + 0.5 * float(self._fatigue[number]), 0.7)
+        pale = min(PALER * (1 - min(max(rest, 0.0), 1.0)) + 0.5 * float(self._adaptation[number]), 0.7)
         mixed = [round(a + (b - a) * pale) for a, b in zip(own.getRgb()[:3], paper.getRgb()[:3], strict=True)]
         return QColor(*mixed, round(255 * strength))
 

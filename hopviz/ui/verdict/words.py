@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopviz.core.dynamics import Asynchronous, beats
 from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report
@@ -71,7 +70,7 @@ def words(report: Report, project: Project) -> tuple[str, str]:
     if interprets(project):
         return percept_words(report, project)
     if verdict.kind == "cycle":
-        beat = "sweeps" if project.rule == Asynchronous("sequential") else beats(project.rule)
+        beat = project.rule.period_word
         first = "Oscillating" if verdict.period == 2 else "Cycle"
         return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
     if verdict.kind == "wandering" and verdict.updates:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, wilson_interval
-from hopviz.core.dynamics import Asynchronous, Rule
 from hopviz.core.network import Network, to_bipolar
 from hopviz.core.quality import Quality, QualityMeasurement
-from hopviz.core.unlearning import Dream, Dreaming
+from hopviz.core.rules import Rule, settling_rule
+from hopviz.core.unlearning import Dream, Unlearning
 from hopviz.project.model import Project
 
 BATCH = 0.1
@@ -79,7 +79,7 @@ class Measurement:
     """Recall, attractors and basins of one network after so many dreams."""
 
     def __init__(self, project: Project, network: Network, dreams: int) -> None:
-        rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+        rule = settling_rule(project.rule)
         self._patterns, self._dreams = project.patterns, dreams
         self._quality = QualityMeasurement(network, self._patterns, project.rule, NOISE, CUES, project.seed)
         self._census = Census(network, project.seed, rule)  # naming every spurious state would take most of the time
@@ -127,7 +127,7 @@ class Run:
     ) -> None:
         self.project, self.options, self.begun, self.goal = project, options, begun, goal
         self._network, self._dreams = network, begun
-        self._dreaming: Dreaming | None = None
+        self._dreaming: Unlearning | None = None
         self._is_due = measure_first
         self._measurement: Measurement | None = None
         self._points: list[UnlearningPoint] = []
@@ -162,7 +162,7 @@ class Run:
     def _dream(self) -> None:
         options, project = self.options, self.project
         if self._dreaming is None:
-            self._dreaming = Dreaming(
+            self._dreaming = Unlearning(
                 self._network, options.rate, project.seed + self.begun, project.patterns, options.spare, options.noise
             )
         deadline = time.perf_counter() + BATCH

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.dynamics import Annealing, Tiring
 from hopviz.core.network import OFF, Network, State, to_units
 from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFlips
+from hopviz.core.rules import Adaptation, Annealing
 from hopviz.project.model import Project
 
 BATCH = 0.08
@@ -82,9 +82,9 @@ class CountTask:
 
 
 class FlipTask:
-    """A run of tiring units, watched until there are many flips."""
+    """A run of adapting units, watched until there are many flips."""
 
-    def __init__(self, shown: Input, rule: Tiring) -> None:
+    def __init__(self, shown: Input, rule: Adaptation) -> None:
         self.shown, self.rule = shown, rule
         self._run: PerceptFlips | None = None
         self._flips: Flips | None = None
@@ -112,10 +112,10 @@ def usual_schedule(project: Project, network: Network) -> Annealing:
     return Annealing(_rounded(0.6 * gap), _rounded(0.04 * gap), 100)
 
 
-def usual_tiring(project: Project, network: Network) -> Tiring:
-    """Units that tire so fast that percepts flip every twenty or thirty sweeps: found by trial with both cubes."""
+def usual_adaptation(project: Project, network: Network) -> Adaptation:
+    """Units that adapt so fast that percepts flip every twenty or thirty sweeps: found by trial with both cubes."""
     gap = _gap(project, network)
-    return Tiring(_rounded(0.1 * gap), _rounded(0.9 * gap / (1 - OFF[network.units])), 20.0)
+    return Adaptation(_rounded(0.1 * gap), _rounded(0.9 * gap / (1 - OFF[network.units])), 20.0)
 
 
 def _gap(project: Project, network: Network) -> float:

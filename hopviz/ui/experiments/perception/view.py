@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from hopviz.core.dynamics import Annealing, Rule, Stochastic, Tiring
 from hopviz.core.network import Floats
 from hopviz.core.perception import Flips, PerceptCounts
 from hopviz.core.recorder import Report
+from hopviz.core.rules import Adaptation, Annealing, Rule, Stochastic
 from hopviz.project.model import Project
 from hopviz.project.roles import interprets
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.base import BackgroundTask, Experiment
-from hopviz.ui.experiments.perception.task import CountTask, FlipTask, Input, usual_schedule, usual_tiring
+from hopviz.ui.experiments.perception.task import CountTask, FlipTask, Input, usual_adaptation, usual_schedule
 from hopviz.ui.style.plotting import broken, number, plot_widget, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, with_interval
@@ -34,8 +34,8 @@ class PerceptionControls(QObject):
     """Fills a form, and tells what is entered there."""
 
     count_wanted = Signal()
-    tiring_changed = Signal()
-    """Units tire, or not, or otherwise."""
+    adaptation_changed = Signal()
+    """Units adapt, or not, or otherwise."""
 
     def __init__(self, form: QFormLayout) -> None:
         super().__init__()
@@ -46,8 +46,8 @@ class PerceptionControls(QObject):
         self.start, self.stop = _number(0.01, 1000.0), _number(0.01, 1000.0)
         self.sweeps = QSpinBox()
         self.sweeps.setRange(1, 10_000)
-        self.tires = QCheckBox("Units &tire")
-        self.tires.setToolTip(broken("Adaptation: what has been on grows tired, so that the percept flips by itself"))
+        self.adapts = QCheckBox("Units adap&t")
+        self.adapts.setToolTip(broken("Adaptation: what has been on adapts, so that the percept flips by itself"))
         self.strength, self.recovery, self.temperature = (
             _number(0.0, 1000.0),
             _number(1.0, 10_000.0),
@@ -55,13 +55,13 @@ class PerceptionControls(QObject):
         )
         self.form = form
         self._fill(form)
-        self.tires.toggled.connect(self._tell)
+        self.adapts.toggled.connect(self._tell)
         for spin in (self.strength, self.recovery, self.temperature):
             spin.valueChanged.connect(self._tell)
 
     def _fill(self, form: QFormLayout) -> None:
         form.addRow(self.count_button)
-        form.addRow(self.tires)
+        form.addRow(self.adapts)
         temperatures = QHBoxLayout()
         temperatures.setSpacing(GRID // 2)
         temperatures.addWidget(self.start, 1)
@@ -70,7 +70,7 @@ class PerceptionControls(QObject):
         form.addRow("A&nneal T", temperatures)
         form.labelForField(temperatures).setBuddy(self.start)
         form.addRow("Sweeps", self.sweeps)
-        form.addRow("Fatigue g", self.strength)
+        form.addRow("Adaptation g", self.strength)
         form.addRow("Recovery τ", self.recovery)
         form.addRow("Temperature", self.temperature)
         tips = {
@@ -78,11 +78,11 @@ class PerceptionControls(QObject):
             self.stop: ("Temperature at last", "The temperature T that it ends with, before it goes on without noise"),
             self.sweeps: ("Sweeps of annealing", "In how many sweeps (every hidden unit once) the temperature falls"),
             self.strength: (
-                "Fatigue g",
-                "By how much the field of a fully tired unit is lowered: it decides by h − g a",
+                "Adaptation g",
+                "By how much the field of a fully adapted unit is lowered: it decides by h − g a",
             ),
-            self.recovery: ("Recovery τ", "Sweeps in which 63 % of the tiredness a comes or goes"),
-            self.temperature: ("Temperature", "Temperature T of units that tire"),
+            self.recovery: ("Recovery τ", "Sweeps in which 63 % of the adaptation a comes or goes"),
+            self.temperature: ("Temperature", "Temperature T of units that adapt"),
         }
         for control, (name, tip) in tips.items():
             control.setAccessibleName(name)
@@ -98,11 +98,11 @@ class PerceptionControls(QObject):
         self.stop.setValue(schedule.stop)
         self.sweeps.setValue(schedule.sweeps)
 
-    def tiring(self) -> Tiring:
-        """How units tire, if they do."""
-        return Tiring(self.temperature.value(), self.strength.value(), self.recovery.value())
+    def adaptation(self) -> Adaptation:
+        """How units adapt, if they do."""
+        return Adaptation(self.temperature.value(), self.strength.value(), self.recovery.value())
 
-    def show_tiring(self, rule: Tiring) -> None:
+    def show_adaptation(self, rule: Adaptation) -> None:
         """Enter this one, without telling."""
         pairs = ((self.strength, rule.strength), (self.recovery, rule.recovery), (self.temperature, rule.temperature))
         for spin, value in pairs:
@@ -110,18 +110,18 @@ class PerceptionControls(QObject):
                 spin.setValue(value)
 
     def show_rule(self, rule: Rule) -> None:
-        """Tick whether units tire, without telling."""
-        with QSignalBlocker(self.tires):
-            self.tires.setChecked(isinstance(rule, Tiring))
-        if isinstance(rule, Tiring):
-            self.show_tiring(rule)
+        """Tick whether units adapt, without telling."""
+        with QSignalBlocker(self.adapts):
+            self.adapts.setChecked(isinstance(rule, Adaptation))
+        if isinstance(rule, Adaptation):
+            self.show_adaptation(rule)
 
     def set_counting(self, counting: bool) -> None:
         """Count turns into Stop, and back."""
         self.count_button.setText("Stop" if counting else "Count")
 
     def _tell(self) -> None:
-        self.tiring_changed.emit()
+        self.adaptation_changed.emit()
 
 
 def _number(least: float, greatest: float) -> QDoubleSpinBox:
@@ -134,7 +134,7 @@ def _number(least: float, greatest: float) -> QDoubleSpinBox:
 
 
 PROMPT = "Press Count: 300 runs from random starts"
-CALM = "Tick Units tire: the percept flips by itself"
+CALM = "Tick Units adapt: the percept flips by itself"
 BINS = 30
 TIP = (
     "How often a run from a random start ends in exactly one of the interpretations, and how often in an impossible "
@@ -165,12 +165,12 @@ class PerceptionView(Experiment):
         self._report: Report | None = None
         self._network_of_schedule: object = None
         self._rule_before: Rule | None = None
-        self._watched: tuple[Input, Tiring] | None = None
+        self._watched: tuple[Input, Adaptation] | None = None
         self.counting = BackgroundTask(self, "perception-count", self._take_counts)
         self.watching = BackgroundTask(self, "perception-flips", self._take_flips)
         self.form = PerceptionControls(self.controls)
         self.form.count_wanted.connect(self._count_or_stop)
-        self.form.tiring_changed.connect(self._change_tiring)
+        self.form.adaptation_changed.connect(self._change_adaptation)
         self.bars = (IntervalBars(), IntervalBars())
         self.headings = tuple(QLabel() for _ in range(3))
         self.histogram = plot_widget("sweeps")
@@ -216,8 +216,8 @@ class PerceptionView(Experiment):
             self.counts = None
             self.counting.cancel()
             self.form.show_schedule(usual_schedule(project, network))
-            self.form.show_tiring(usual_tiring(project, network))
-        if not isinstance(project.rule, Tiring):
+            self.form.show_adaptation(usual_adaptation(project, network))
+        if not isinstance(project.rule, Adaptation):
             self._rule_before = project.rule
         self.form.show_rule(project.rule)
         self._fresh = True
@@ -258,22 +258,22 @@ class PerceptionView(Experiment):
             self.counting.begin(CountTask(shown, self.form.schedule()))
         self._fresh = True
 
-    def _change_tiring(self) -> None:
+    def _change_adaptation(self) -> None:
         project = self.project
         if project is None:
             return
-        if self.form.tires.isChecked():
-            self.rule_wanted.emit(self.form.tiring())
-        elif isinstance(project.rule, Tiring):
+        if self.form.adapts.isChecked():
+            self.rule_wanted.emit(self.form.adaptation())
+        elif isinstance(project.rule, Adaptation):
             before = self._rule_before
             self.rule_wanted.emit(Stochastic(project.rule.temperature) if before is None else before)
 
     def _watch(self) -> None:
-        """Follow a run of the project's own rule, as long as units tire by it."""
+        """Follow a run of the project's own rule, as long as units adapt by it."""
         shown, project = self._shown(), self.project
         assert shown is not None
         assert project is not None
-        if not isinstance(project.rule, Tiring):
+        if not isinstance(project.rule, Adaptation):
             self._fresh |= self._watched is not None
             self._watched = self.flips = None
             self.watching.cancel()

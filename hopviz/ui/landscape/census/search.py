@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, KindShare
-from hopviz.core.dynamics import Asynchronous
 from hopviz.core.network import Network, State, to_units
+from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
 
@@ -36,7 +36,7 @@ class Setup:
     @classmethod
     def of(cls, project: Project, network: Network, state: State, seed: int) -> Setup:
         """That of a project; with a rule that has noise or acts in parallel, units still settle one by one."""
-        rule = project.rule if isinstance(project.rule, Asynchronous) else Asynchronous()
+        rule = settling_rule(project.rule)
         return cls(network, project.memories, rule, project.clamped, project.lesioned, state, seed)
 
     def matches(self, other: Setup) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape import Survey
+from hopviz.core.landscape import ExactLandscape
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
@@ -120,7 +120,7 @@ class PreparedCube:
 def prepare(project: Project, network: Network) -> PreparedCube:
     """All that does not depend on how it is turned."""
     removed = project.lesioned
-    landscape = Survey(without_removed(network, removed), tree=False).finish()
+    landscape = ExactLandscape(without_removed(network, removed), tree=False).finish()
     return PreparedCube(
         network.n,
         cube(landscape.energies, landscape.steepest),

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
-from hopviz.core.landscape import Landscape, Survey
+from hopviz.core.landscape import ExactLandscape, Landscape
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
@@ -304,7 +304,7 @@ class PreparedTree:
 
 def prepare(project: Project, network: Network) -> PreparedTree:
     """All that does not depend on the size of the picture."""
-    landscape = Survey(without_removed(network, project.lesioned)).finish()
+    landscape = ExactLandscape(without_removed(network, project.lesioned)).finish()
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
     order = tree.leaf_order[tree.leaf_order < MOST_LEAVES]

@@ -1,0 +1,263 @@
+"""The dynamics of a network: fields, decisions and flips, one unit at a time or all at once.
+
+Runs can be interrupted between any two ticks, and their kernels mixed.  A flip costs one row of weights; a visit
+that does not flip costs O(1).
+"""
+# mypy: allow-untyped-defs, allow-untyped-calls
+# (numba infers the types of kernels from their arguments; annotations would only repeat them.)
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from hopviz.core.kernels.compiler import compiled_in_place, inlined
+from hopviz.core.kernels.cycles import remember
+from hopviz.core.kernels.generator import below, shuffle, uniform
+from hopviz.core.kernels.tuples import (
+    FLIPS,
+    LOGGED_FLIPS,
+    LOGGED_MOMENTS,
+    PLACE,
+    RANDOM,
+    SEQUENTIAL,
+    SHUFFLED,
+    SINCE_REFRESH,
+    STEEPEST,
+    TICKS,
+    VISITED,
+)
+
+# Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
+# `network.TIE`, so that ties stay ties.
+REFRESH_AFTER = 1 << 16
+
+
+@compiled_in_place
+def refresh(weights, run):
+    """Fields h = Ws + b and energy E = -1/2 s'Ws - b's anew from the state: ends the drift of rounding errors."""
+    w, bias, state = weights.w, weights.bias, run.state
+    energy = 0.0
+    for i in range(state.size):
+        h = 0.0
+        for j in range(state.size):
+            h += w[i, j] * state[j]
+        run.fields[i] = h + bias[i]
+        energy -= state[i] * (0.5 * h + bias[i])
+    run.energy[0] = energy
+    run.counts[SINCE_REFRESH] = 0
+
+
+@compiled_in_place
+def energy_anew(weights, run):
+    """E = -1/2 sum_i s_i (h_i + b_i), right for asymmetric weights too."""
+    total = 0.0
+    for i in range(run.state.size):
+        total -= 0.5 * run.state[i] * (run.fields[i] + weights.bias[i])
+    return total
+
+
+@inlined
+def change(i, value, weights, run):
+    """Give unit i a value; fields and (for symmetric weights) the energy follow."""
+    row, fields = weights.influence[i], run.fields
+    delta = float(value - run.state[i])
+    run.energy[0] -= delta * fields[i] + 0.5 * row[i] * delta * delta
+    run.state[i] = value
+    for j in range(row.size):
+        fields[j] += delta * row[j]
+
+
+@inlined
+def set_unit(i, value, weights, run):
+    """Set one unit from outside (an edit): not logged."""
+    change(i, np.int8(value), weights, run)
+    run.counts[SINCE_REFRESH] += 1
+    if not weights.symmetric:
+        run.energy[0] = energy_anew(weights, run)
+
+
+@inlined
+def refresh_if_due(weights, run):
+    """Fields and energy anew after so many flips that rounding might begin to matter."""
+    if run.counts[SINCE_REFRESH] >= REFRESH_AFTER:
+        refresh(weights, run)
+
+
+@inlined
+def threshold(h, value, tolerance, off):
+    """The threshold rule: on if h > 0, off if h < 0, as it is at a tie."""
+    if h > tolerance:
+        return np.int8(1)
+    if h < -tolerance:
+        return np.int8(off)
+    return value
+
+
+@inlined
+def glauber(h, tolerance, off, temperature, chance):
+    """P(on) = 1 / (1 + exp(-gap/T)), gap = (1 - off) h, T > 0 (Glauber, J. Math. Phys. 4, 294, 1963)."""
+    if abs(h) <= tolerance:
+        return np.int8(1) if chance < 0.5 else np.int8(off)
+    x = (1 - off) * h / temperature
+    if x > 36.0:
+        return np.int8(1)
+    if x < -700.0:
+        return np.int8(off)
+    return np.int8(1) if chance < 1.0 / (1.0 + math.exp(-x)) else np.int8(off)
+
+
+@compiled_in_place
+def unstable_count(weights, run, free):
+    """How many free units the threshold rule would change."""
+    state, fields, tolerance, off = run.state, run.fields, weights.tolerance, weights.off
+    count = 0
+    for k in range(free.size):
+        i = free[k]
+        h = fields[i]
+        if (h > tolerance[i] and state[i] == off) or (h < -tolerance[i] and state[i] == 1):
+            count += 1
+    return count
+
+
+@compiled_in_place
+def steepest(weights, run, free):
+    """The free unit whose flip lowers the energy most; the one nearest to it if none does.
+
+    Among equals, to within rounding, the first: so the choice depends on the state alone.
+    """
+    state, fields, tolerance = run.state, run.fields, weights.tolerance
+    best = free[0]
+    least = np.inf
+    for k in range(free.size):
+        i = free[k]
+        value = 1.0 if state[i] == 1 else -1.0
+        margin = value * fields[i]
+        if abs(fields[i]) <= tolerance[i]:
+            margin = 0.0
+        if margin < least - tolerance[i]:
+            least = margin
+            best = i
+    return best
+
+
+@inlined
+def next_unit(weights, run, order):
+    """The unit whose turn it is."""
+    count = order.free.size
+    if order.mode == STEEPEST:
+        return steepest(weights, run, order.free)
+    if order.mode == RANDOM:
+        return order.free[below(count, run.generator)]
+    place = run.counts[PLACE]
+    if place == 0 and order.mode == SHUFFLED:
+        shuffle(order.turns, run.generator)
+    run.counts[PLACE] = place + 1 if place + 1 < count else 0
+    return order.turns[place]
+
+
+@inlined
+def adapted(i, rate, run):
+    """How adapted unit i is, 0 to 1, at its visit at this tick: since the last one it has followed its state.
+
+    A free unit changes at visits only, so nothing is lost between them.
+    """
+    kept = math.exp(-rate * (run.counts[TICKS] - run.visits[i]))
+    run.adaptation[i] = kept * run.adaptation[i] + (1.0 - kept if run.state[i] == 1 else 0.0)
+    run.visits[i] = run.counts[TICKS]
+    return run.adaptation[i]
+
+
+@inlined
+def log_flip(i, run, log):
+    """Note that a unit has flipped at the moment that comes next."""
+    place = log.used[LOGGED_FLIPS]
+    log.flipped[place] = i
+    log.flip_moment[place] = log.used[LOGGED_MOMENTS]
+    log.used[LOGGED_FLIPS] = place + 1
+    run.counts[FLIPS] += 1
+
+
+@inlined
+def log_moment(run, log):
+    """Note the tick and the energy."""
+    place = log.used[LOGGED_MOMENTS]
+    log.moments[place] = run.counts[TICKS]
+    log.energies[place] = run.energy[0]
+    log.used[LOGGED_MOMENTS] = place + 1
+
+
+@compiled_in_place
+def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
+    """Up to `ticks` updates of one unit each; returns how many were done.
+
+    In the deterministic orders the states at the cycle's beat (each tick if steepest, the end of each sweep if
+    sequential) go into the ring.
+    """
+    if order.free.size == 0:
+        run.counts[TICKS] += ticks
+        return ticks
+    for done in range(ticks):
+        if log.used[LOGGED_FLIPS] >= log.flipped.size:
+            return done
+        i = next_unit(weights, run, order)
+        run.counts[TICKS] += 1
+        run.counts[VISITED] = i
+        h = run.fields[i]
+        if dynamics.strength > 0.0:
+            h -= dynamics.strength * adapted(i, dynamics.rate, run)
+        if dynamics.temperature > 0.0:
+            value = glauber(h, weights.tolerance[i], weights.off, dynamics.temperature, uniform(run.generator))
+        else:
+            value = threshold(h, run.state[i], weights.tolerance[i], weights.off)
+        if value != run.state[i]:
+            set_unit(i, value, weights, run)
+            refresh_if_due(weights, run)
+            log_flip(i, run, log)
+            log_moment(run, log)
+        if order.mode == STEEPEST or (order.mode == SEQUENTIAL and run.counts[PLACE] == 0):
+            remember(run.state, ring)
+    return ticks
+
+
+@compiled_in_place
+def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
+    """Up to `ticks` updates of all free units at once (each with probability `fraction`, if below 1).
+
+    Logs Goles' two-time function L(t) = -s(t)'W s(t-1) - b'(s(t) + s(t-1)) at every moment, which never rises
+    for symmetric weights and fraction 1 (Goles, Fogelman and Pellegrin 1985).
+    """
+    free, flipping, state, fields = order.free, order.turns, run.state, run.fields
+    for done in range(ticks):
+        if log.used[LOGGED_FLIPS] + free.size > log.flipped.size or log.used[LOGGED_MOMENTS] >= log.moments.size:
+            return done
+        count = 0
+        two_time = 0.0
+        for i in range(state.size):
+            two_time -= state[i] * (fields[i] + weights.bias[i])
+        for k in range(free.size):
+            i = free[k]
+            if dynamics.fraction < 1.0 and uniform(run.generator) >= dynamics.fraction:
+                continue
+            value = threshold(fields[i], state[i], weights.tolerance[i], weights.off)
+            if value != state[i]:
+                two_time -= (value - state[i]) * fields[i]
+                flipping[count] = i
+                count += 1
+        run.counts[TICKS] += 1
+        for k in range(count):
+            i = flipping[k]
+            change(i, np.int8(weights.off if state[i] == 1 else 1), weights, run)
+            log_flip(i, run, log)
+        run.counts[SINCE_REFRESH] += count
+        if not weights.symmetric:
+            run.energy[0] = energy_anew(weights, run)
+        refresh_if_due(weights, run)
+        if count > 0 or run.counts[PLACE] > 0:  # the tick after the last flip too: L(t) still falls there
+            log.two_time[log.used[LOGGED_MOMENTS]] = two_time
+            log_moment(run, log)
+        run.counts[PLACE] = count
+        if dynamics.fraction >= 1.0:
+            remember(state, ring)
+    return ticks

@@ -1,0 +1,40 @@
+"""Stochastic units at a constant temperature."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hopviz.core.network import OFF, Units
+from hopviz.core.rules.base import Choice, Parameter, Rule
+
+TEMPERATURE = Parameter(
+    "temperature", "temperature T", "Temperature T, in units of energy", (0.0, 1e6), 0.0, 1000.0, 0.05, unit="energy"
+)
+
+
+@dataclass(frozen=True)
+class Stochastic(Rule):
+    """One random unit at a time, on with probability 1 / (1 + exp(-gap / T)) (Glauber 1963)."""
+
+    name: ClassVar[str] = "stochastic"
+    parameters: ClassVar[tuple[Parameter, ...]] = (TEMPERATURE,)
+
+    temperature: float = 1.0
+
+    @classmethod
+    def choices(cls) -> tuple[Choice, ...]:
+        return (Choice("Stochastic", "A random unit is on with probability 1/(1 + exp(-gap/T))", cls(0.4)),)
+
+    def temperature_at(self, sweep: int) -> float:
+        return self.temperature
+
+    def is_deterministic(self, sweep: int) -> bool:
+        return self.temperature == 0.0
+
+
+def probability_on(field: float, temperature: float, units: Units) -> float:
+    """P(on) = 1 / (1 + exp(-gap/T)) of a stochastic unit at T > 0; the gap is 2 h (bipolar) or h (binary)."""
+    gap = (1 - OFF[units]) * field
+    return 0.5 * (1.0 + math.tanh(0.5 * gap / temperature))

@@ -1,0 +1,274 @@
+"""Runs: a simulation with its past, which can be gone back to and branched from.
+
+A run keeps snapshots of its simulation, a log of its flips, and the edits that were made from outside.  A moment is a
+value of the update counter; what a run was like at a moment is found by restoring the snapshot before it and letting
+everything happen again, edits included, which is exact, since a simulation depends on nothing else.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+
+from hopviz.core.edits import Edit, Verb, made
+from hopviz.core.flip_log import FlipLog, Flips, flips_of, joined
+from hopviz.core.frame import Frame
+from hopviz.core.network import Network
+from hopviz.core.rules import Rule
+from hopviz.core.simulation import Simulation
+from hopviz.core.snapshot import Snapshot
+from hopviz.core.validation import as_span
+
+MEMORY = 1 << 26
+"""Bytes that the past of a run may take."""
+INTERVAL = 1 << 16
+"""Visits of a unit between two snapshots, until there are too many."""
+LEAST_TICKS = 64
+"""A snapshot costs about as much as so many ticks of all units at once."""
+
+_ids = itertools.count(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A place to go back to."""
+
+    snapshot: Snapshot
+    edits: int
+    """How many edits had been made."""
+
+
+class Run:
+    """A simulation that remembers.
+
+    Having gone back, a run goes on as it did, edits from outside included, up to its `end`, and from there into the
+    new.  An edit made in the past discards what came after it: `branch` first to keep both.  To begin anew, from
+    another state or with another seed, is another run.
+
+    Parameters
+    ----------
+    simulation : Simulation
+        Belongs to the run from now on: it is advanced and edited by the run only.
+    memory : int
+        Bytes that the past may take, about.  As a run grows longer its snapshots lie farther apart; where networks
+        that were replaced take too much, or nothing else is left, the beginning is forgotten.
+    interval : int
+        Visits of a unit between two snapshots at first, at least 1.
+    """
+
+    def __init__(self, simulation: Simulation, memory: int = MEMORY, interval: int = INTERVAL) -> None:
+        if interval < 1:
+            raise ValueError(f"snapshots need an interval of at least 1, not {interval}")
+        self.id = next(_ids)
+        """Different for every run and branch."""
+        self._simulation = simulation
+        self._memory, self._interval = memory, interval
+        self._edits: list[Edit] = []
+        self._bytes_of_edits = 0
+        self._place = 0
+        """How many of the edits have been made at the present moment."""
+        self._marks = [Mark(simulation.snapshot(), 0)]
+        self._log = FlipLog(simulation.updates, memory // 2)
+
+    @property
+    def now(self) -> int:
+        """The present moment."""
+        return self._simulation.updates
+
+    @property
+    def first(self) -> int:
+        """The earliest moment that is remembered."""
+        return self._marks[0].snapshot.updates
+
+    @property
+    def end(self) -> int:
+        """The latest moment that the run has come to."""
+        return self._log.end
+
+    @property
+    def net(self) -> Network:
+        """The network."""
+        return self._simulation.net
+
+    @property
+    def rule(self) -> Rule:
+        """The update rule."""
+        return self._simulation.rule
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits that are remembered, in order, those after the present moment too."""
+        return tuple(self._edits)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken by snapshots and edits."""
+        return sum(mark.snapshot.nbytes for mark in self._marks) + self._bytes_of_edits
+
+    def frame(self) -> Frame:
+        """The present state as a frame in which nothing has happened."""
+        return self._simulation.frame()
+
+    def snapshot(self) -> Snapshot:
+        """The simulation at the present moment."""
+        return self._simulation.snapshot()
+
+    def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
+        """Go on as `Simulation.advance` does; it ends early, too, at the moment of an edit that happens again.
+
+        That edit is made at the beginning of the next advance; an update out of turn is an advance of its own.
+        """
+        updates = as_span("updates", updates, seconds)
+        if updates == 0:
+            return self.frame()
+        while self._place < len(self._edits):
+            edit = self._edits[self._place]
+            if edit.before > self.now:
+                most = edit.before - self.now
+                updates = most if updates is None else min(updates, most)
+                break
+            self._place += 1
+            frame = edit.again(self._simulation)
+            if frame is not None:
+                return frame
+        frame = self._simulation.advance(updates, seconds)
+        if self.now > self.end:
+            self._log.add(frame)
+            if self.now - self._marks[-1].snapshot.updates >= self._ticks_between():
+                self._remember()
+        return frame
+
+    def seek(self, moment: int) -> Frame:
+        """Go to a moment: after all edits that were made at it, and before an update out of turn.
+
+        Raises
+        ------
+        ValueError
+            If it is before `first` or after `end`.
+        """
+        mark = self._mark_before(moment)
+        self._simulation.restore(mark.snapshot)
+        for _ in self._again(self._simulation, mark.edits, moment):
+            pass
+        self._place = bisect_right(self._edits, moment, key=lambda edit: edit.after)
+        return self.frame()
+
+    def flips(self, first: int, last: int) -> Flips:
+        """The flips after one moment, up to another.
+
+        Raises
+        ------
+        ValueError
+            If a moment is not remembered.
+        """
+        if self._log.begin <= first <= last <= self.end:
+            return self._log.between(first, last)
+        mark = self._mark_before(first)
+        if last > self.end:
+            raise ValueError(f"there is no moment {last} yet: the run has come to {self.end}")
+        simulation = Simulation.at(mark.snapshot)
+        return joined([flips_of(frame) for frame in self._again(simulation, mark.edits, last)]).between(first, last)
+
+    def branch(self) -> Run:
+        """A new run with another id that stands here and has the same past; from now on neither knows the other."""
+        run = Run(Simulation.at(self.snapshot()), self._memory, self._interval)
+        run._edits, run._place = self._edits[: self._place], self._place
+        run._bytes_of_edits = sum(edit.nbytes for edit in run._edits)
+        run._marks = [mark for mark in self._marks if mark.snapshot.updates <= self.now and mark.edits <= self._place]
+        run._log = self._log.copy()
+        run._log.cut(self.now)
+        return run
+
+    def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
+        """As `Simulation.set_units`."""
+        self._edit("set_units", units, values)
+
+    def set_rule(self, rule: Rule) -> None:
+        """As the `rule` of a simulation."""
+        if rule != self.rule:
+            self._edit("set_rule", rule)
+
+    def set_masks(self, clamped: ArrayLike | None, lesioned: ArrayLike | None) -> None:
+        """As `Simulation.set_masks`."""
+        self._edit("set_masks", clamped, lesioned)
+
+    def replace_network(self, net: Network) -> None:
+        """As `Simulation.replace_network`."""
+        self._edit("replace_network", net)
+
+    def update_unit(self, unit: int) -> Frame:
+        """As `Simulation.update_unit`."""
+        frame = self._edit("update_unit", unit)
+        assert frame is not None
+        return frame
+
+    def _edit(self, verb: Verb, *arguments: object) -> Frame | None:
+        edit, frame = made(self._simulation, verb, *arguments)
+        self._forget_edits(slice(self._place, None))
+        self._marks = [
+            mark for mark in self._marks if mark.snapshot.updates <= edit.before and mark.edits <= self._place
+        ]
+        self._log.cut(edit.before)
+        self._edits.append(edit)
+        self._bytes_of_edits += edit.nbytes
+        self._place += 1
+        if frame is not None:
+            self._log.add(frame)
+        self._keep_within_memory()
+        return frame
+
+    def _again(self, simulation: Simulation, place: int, moment: int) -> Iterator[Frame]:
+        """Let everything happen again to a simulation at which so many edits have been made, up to a moment."""
+        while True:
+            edit = self._edits[place] if place < len(self._edits) else None
+            due = edit is not None and edit.after <= moment
+            until = edit.before if edit is not None and due else moment
+            while simulation.updates < until:
+                yield simulation.advance(updates=until - simulation.updates)
+            if edit is None or not due:
+                return
+            place += 1
+            frame = edit.again(simulation)
+            if frame is not None:
+                yield frame
+
+    def _mark_before(self, moment: int) -> Mark:
+        if not self.first <= moment <= self.end:
+            raise ValueError(f"moment {moment} is not remembered: choose one from {self.first} to {self.end}")
+        return self._marks[bisect_right(self._marks, moment, key=lambda mark: mark.snapshot.updates) - 1]
+
+    def _ticks_between(self) -> int:
+        """Ticks between two snapshots: fewer where a tick visits many units."""
+        if not self.rule.is_parallel:
+            return self._interval
+        return max(self._interval // self.net.n, min(self._interval, LEAST_TICKS))
+
+    def _remember(self) -> None:
+        """Take a snapshot, of which there are fewer when they take too much memory."""
+        self._marks.append(Mark(self.snapshot(), self._place))
+        self._keep_within_memory()
+
+    def _keep_within_memory(self) -> None:
+        while self.nbytes > self._memory // 2 and (len(self._marks) > 1 or self._marks[0].edits < self._place):
+            if len(self._marks) > 3 and sum(mark.snapshot.nbytes for mark in self._marks) > self._memory // 4:
+                self._marks = self._marks[:-1:2] + self._marks[-1:]
+                self._interval *= 2
+            else:
+                self._forget_beginning()
+
+    def _forget_beginning(self) -> None:
+        """Forget what lies before the second snapshot, or before the present moment if there is none."""
+        if len(self._marks) == 1:
+            self._marks.append(Mark(self.snapshot(), self._place))
+        gone = self._marks[1].edits
+        self._forget_edits(slice(gone))
+        self._place -= gone
+        self._marks = [Mark(mark.snapshot, mark.edits - gone) for mark in self._marks[1:]]
+
+    def _forget_edits(self, which: slice) -> None:
+        self._bytes_of_edits -= sum(edit.nbytes for edit in self._edits[which])
+        del self._edits[which]

@@ -1,0 +1,18 @@
+"""Seeds of independent streams of random numbers, and the generator of kernels seeded from them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def generator_state(seed: int | np.random.SeedSequence) -> NDArray[np.uint64]:
+    """(4,) the state of `kernels.generator` that a seed begins with."""
+    sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+    state: NDArray[np.uint64] = sequence.generate_state(4, np.uint64).astype(np.uint64)
+    return state
+
+
+def spawned(seed: int, number: int) -> int:
+    """A seed of 64 bits for stream `number` of those that belong to a seed, as `SeedSequence.spawn` makes them."""
+    return int(np.random.SeedSequence(seed, spawn_key=(number,)).generate_state(1, np.uint64)[0])

@@ -1,0 +1,176 @@
+"""Unlearning: from random states a network settles, and what it settled in is weakened.
+
+Hopfield, Feinstein and Palmer, "Unlearning has a stabilizing effect in collective memories", Nature 304, 158 (1983).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hopviz.core import kernels
+from hopviz.core.attractors import Identity, identify
+from hopviz.core.kernels.tuples import MODES, Order, Weights, new_run
+from hopviz.core.network import OFF, TIE, Floats, Network, State, to_bipolar, to_units
+from hopviz.core.seeds import generator_state
+
+LONGEST = 1000
+"""Sweeps after which a dream that has not settled is taken as it is."""
+REFRESH = 256
+"""Dreams after which the sizes below which a field is a tie are taken anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dream:
+    """The last one of some dreams."""
+
+    start: State
+    """(N,) bipolar, read-only."""
+    settled: State
+    """(N,) bipolar, read-only."""
+    energy: float
+    """Of the settled state, before it was weakened."""
+    identity: Identity | None
+    """What it is in terms of the memories; None if none were given."""
+    spared: bool
+    """Whether it was left as it is."""
+
+
+class Unlearning:
+    """A network that dreams.
+
+    Parameters
+    ----------
+    net : Network
+        Symmetric.
+    rate : float
+        What a dream takes away, in units of one stored memory: W -= rate/N (s s' - 1).
+    seed : int
+        Of `numpy.random.SeedSequence(seed)`.
+    patterns : array_like, shape (P, N), optional
+        The memories, by which dreams are named.
+    spare : bool
+        Leave a dream that ends in one of them, or in the reverse of one, without consequence.
+    noise : float, optional
+        Start with so many units of a random memory flipped, 0 to 1; left out, start from any state.
+    normalise : bool
+        Whether one stored memory adds s s'/N to the weights, as `hebbian` does by default, or s s'.
+
+    Raises
+    ------
+    ValueError
+        If the weights are asymmetric, a number is out of range, or memories are needed and missing.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        rate: float = 0.01,
+        seed: int = 0,
+        patterns: ArrayLike | None = None,
+        spare: bool = False,
+        noise: float | None = None,
+        normalise: bool = True,
+    ) -> None:
+        if not net.is_symmetric:
+            raise ValueError("dreaming needs symmetric weights: with asymmetric ones a state may never settle")
+        if not 0 < rate < np.inf:
+            raise ValueError(f"the rate of unlearning must be more than 0, not {rate}")
+        if noise is not None and not 0 <= noise <= 1:
+            raise ValueError(f"the noise must be from 0 to 1, not {noise}")
+        known = np.zeros((0, net.n)) if patterns is None else np.atleast_2d(np.asarray(patterns))
+        if known.shape[1] != net.n:
+            raise ValueError(f"patterns must have shape (P, {net.n}), not {known.shape}")
+        if not len(known) and (spare or noise is not None):
+            raise ValueError("memories are needed to be spared, or to start from: give patterns")
+        self._patterns = to_bipolar(known)
+        self._spared = self._patterns if spare else np.zeros((0, net.n), np.int8)
+        self._units, self._noise = net.units, noise
+        self._rate = rate / net.n if normalise else rate
+        self._weights = np.array(0.5 * (net.weights + net.weights.T))
+        self._bias = np.array(net.bias)
+        starts, dreams = np.random.SeedSequence(seed).spawn(2)
+        self._rng = np.random.Generator(np.random.PCG64(starts))
+        self._run = new_run(net.n, generator_state(dreams))
+        units = np.arange(net.n)
+        self._order = Order(MODES["shuffled"], units, units.copy())
+        self._tolerance = np.empty(net.n)
+        weights, bias, tolerance = (_read_only(array) for array in (self._weights, self._bias, self._tolerance))
+        self._seen_by_kernels = Weights(weights, weights, bias, tolerance, OFF[net.units], True)
+        self.dreams = 0
+        """How many so far."""
+
+    def dream(self, count: int = 1) -> Dream:
+        """Dream so many times; how the last one went.
+
+        Raises
+        ------
+        ValueError
+            If the count is less than 1.
+        """
+        if count < 1:
+            raise ValueError(f"at least one dream is needed, not {count}")
+        for _ in range(count):
+            start, state, weakened = self._once()
+        settled = to_bipolar(state)
+        known = len(self._patterns) > 0
+        start.setflags(write=False)
+        settled.setflags(write=False)
+        return Dream(start, settled, float(self._run.energy[0]), identify(settled, self._patterns) if known else None,
+                     not weakened)  # fmt: skip
+
+    def network(self) -> Network:
+        """The network as it is now."""
+        weights, bias = self._weights.copy(), self._bias.copy()
+        weights.setflags(write=False)
+        bias.setflags(write=False)
+        return Network(weights, bias, self._units)
+
+    def _once(self) -> tuple[State, State, bool]:
+        if self.dreams % REFRESH == 0:
+            self._tolerance[:] = TIE * (np.abs(self._weights).sum(axis=1) + np.abs(self._bias))
+        start = self._start()
+        run, seen = self._run, self._seen_by_kernels
+        run.state[:] = to_units(start, self._units)
+        kernels.settling.begin(seen, run, self._order)
+        kernels.settling.settle(seen, run, self._order, LONGEST, kernels.settling.NO_END)
+        weakened = not kernels.unlearning.is_spared(run.state, self._spared)
+        if weakened:
+            kernels.unlearning.weaken(run.state, self._rate, seen.off, self._weights, self._bias)
+        self.dreams += 1
+        return start, run.state.copy(), weakened
+
+    def _start(self) -> State:
+        n = self._bias.size
+        if self._noise is None:
+            return np.where(self._rng.random(n) < 0.5, 1, -1).astype(np.int8)
+        start: State = self._patterns[self._rng.integers(len(self._patterns))].copy()
+        start[self._rng.permutation(n)[: round(self._noise * n)]] *= -1
+        return start
+
+
+def _read_only(array: Floats) -> Floats:
+    """The array as it will be at any time, for kernels that do not write to it."""
+    view = array.view()
+    view.setflags(write=False)
+    return view
+
+
+def unlearn(
+    net: Network,
+    steps: int = 1,
+    rate: float = 0.01,
+    seed: int = 0,
+    *,
+    patterns: ArrayLike | None = None,
+    spare: bool = False,
+    noise: float | None = None,
+    normalise: bool = True,
+) -> Network:
+    """The network after so many dreams; `Unlearning` explains the arguments, and goes step by step."""
+    unlearning = Unlearning(net, rate, seed, patterns, spare, noise, normalise)
+    if steps:
+        unlearning.dream(steps)
+    return unlearning.network()
