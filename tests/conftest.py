@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from tests import leaks
 
 # Every run tries the same examples: what is red once is red always, and not on somebody else's change.
-settings.register_profile("steady", derandomize=True)
+settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 FAILED = pytest.StashKey[bool]()

@@ -13,13 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSl
 from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
-from hopviz.core.rules import (
-    Asynchronous,
-    Rule,
-    choice_of,
-    choices,
-    chosen_rule,
-)
+from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
 from hopviz.project.model import Project
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panel import Panel

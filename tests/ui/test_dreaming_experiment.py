@@ -298,7 +298,7 @@ def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     def refuse(*args: object, **kwargs: object) -> None:
         raise ValueError("this network cannot dream because of a test")
 
-    monkeypatch.setattr(task, "Dreaming", refuse)
+    monkeypatch.setattr(task, "Unlearning", refuse)
     person.press(person.view.once_button)
     person.go_on()
     assert person.view.status.text() == "this network cannot dream because of a test"

@@ -1,4 +1,4 @@
-"""How is a weight typed?  A small field over the picture, where the weight is."""
+"""Field in which a weight is typed, over the picture and where the weight is."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ class WeightField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._picture = parent
         self.setAccessibleName("Weight of the chosen connection")
         self.setToolTip(broken(TIP))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -81,12 +82,8 @@ class WeightField(QLineEdit):
         self.setFont(theme.font(13, bold=True))
         metrics = QFontMetrics(self.font())
         self.resize(metrics.horizontalAdvance("−0.000000") + 28, self.sizeHint().height())
-        room = self.parentWidget().rect()
-        corner = middle - self.rect().center()
-        self.move(
-            min(max(corner.x(), 0), max(room.width() - self.width(), 0)),
-            min(max(corner.y(), 0), max(room.height() - self.height(), 0)),
-        )
+        corner, room = middle - self.rect().center(), self._picture.size() - self.size()
+        self.move(min(max(corner.x(), 0), max(room.width(), 0)), min(max(corner.y(), 0), max(room.height(), 0)))
         self.setText(begun or f"{value:.6g}".replace("-", MINUS))
         self.setModified(bool(begun))
         if not begun:
@@ -136,5 +133,5 @@ class WeightField(QLineEdit):
     def _close(self) -> None:
         self.setModified(False)
         if self.hasFocus():
-            self.parentWidget().setFocus()
+            self._picture.setFocus()
         self.hide()
