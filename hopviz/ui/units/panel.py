@@ -15,7 +15,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.drawing import DrawingPanel
-from hopviz.ui.units.graph.panel import GraphPanel
+from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.widgets.choosers import Segment, Segments
 

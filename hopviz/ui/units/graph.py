@@ -1,23 +1,42 @@
-"""How is a graph edited?  Which gesture of the mouse and which key does what."""
+"""Graph of units and connections: its gestures by mouse, wheel and keys, and the panel around it."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from hopviz.core.network import Network
+from hopviz.core.recorder import Report
+from hopviz.project.model import Project
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.panel import GraphGestures
-from hopviz.ui.units.graph.canvas import GraphCanvas
-from hopviz.ui.units.graph.edges import selected_path
-from hopviz.ui.units.graph.model import GraphPicture
+from hopviz.ui.actions import tooltip
+from hopviz.ui.panel import GraphGestures, Panel, relay
+from hopviz.ui.style.plotting import broken, figure, sum_in_words
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.units.graph_canvas import GraphCanvas
+from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture
+from hopviz.ui.units.graph_painter import selected_path
+from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField, weight_step
 
+DRAGGED = 5.0
+"""Pixels after which a press is a drag."""
+PIXELS = 4
+"""Pixels of a drag that are one notch."""
+WAYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
-class GraphEditing(GraphGestures, GraphCanvas):
+
+class GraphEditor(GraphGestures, GraphCanvas):
     """A graph whose units are flipped, moved, added and deleted, and whose connections are changed."""
 
     unit_chosen = Signal(int)
@@ -30,6 +49,16 @@ class GraphEditing(GraphGestures, GraphCanvas):
         self.field.taken.connect(self._set_as_one)
         self.field.refused.connect(self.told)
         self.field.passed_on.connect(self._type_next)
+        self._pressed: QPointF | None = None
+        self._grip: int | None = None
+        """The unit that is dragged."""
+        self._value = 0.0
+        """The weight of the chosen connection when the drag began."""
+        self._turned = 0.0
+        """Degrees of the wheel, in eighths, that are no whole notch yet."""
+        self._first_keys = FirstKeys()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def type_weight(self, begun: str = "") -> None:
         """Open the field on the chosen connection; `begun` is what has been typed already."""
@@ -124,43 +153,12 @@ class GraphEditing(GraphGestures, GraphCanvas):
         else:
             self.weight_set.emit(to, source, value)
 
-
-DRAGGED = 5.0
-"""Pixels after which a press is a drag."""
-PIXELS = 4
-"""Pixels of a drag that are one notch."""
-WAYS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class GraphEditor(GraphEditing):
-    """A graph with mouse and keys."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._pressed: QPointF | None = None
-        self._grip: int | None = None
-        """The unit that is dragged."""
-        self._value = 0.0
-        """The weight of the chosen connection when the drag began."""
-        self._moved = False
-        self._turned = 0.0
-        """Degrees of the wheel, in eighths, that are no whole notch yet."""
-        self._first_keys = FirstKeys()
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         geometry, picture = self.geometry_now(), self.picture
         if geometry is None or picture is None:
             return
         point, unit = event.position(), geometry.unit_at(event.position())
-        self._pressed, self._moved, self._grip = point, False, None
+        self._pressed, self.draft, self._grip = point, False, None
         if unit is not None and event.button() == Qt.MouseButton.RightButton:
             self.select(None)
             picture.band = (unit, point)
@@ -181,15 +179,16 @@ class GraphEditor(GraphEditing):
         if self._pressed is None:
             self._point(geometry.unit_at(point), point)
             return
-        begins = not self._moved and (point - self._pressed).manhattanLength() > DRAGGED
-        self._moved |= begins
+        held = self._grip is not None or picture.selected is not None
+        begins = held and not self.draft and (point - self._pressed).manhattanLength() > DRAGGED
+        self.draft |= begins
         if picture.band is not None:
             picture.band = (picture.band[0], point)
-        elif self._grip is not None and self._moved:
+        elif self._grip is not None and self.draft:
             places = geometry.places.copy()
             places[self._grip] = geometry.place(point)
             self._arrange(places)
-        elif picture.selected is not None and self._moved and event.buttons() & Qt.MouseButton.LeftButton:
+        elif picture.selected is not None and self.draft and event.buttons() & Qt.MouseButton.LeftButton:
             if begins:
                 self.stroke_begun.emit()
             self._set(self._value + (self._pressed.y() - point.y()) * self.step() / PIXELS)
@@ -201,13 +200,14 @@ class GraphEditor(GraphEditing):
             return
         if picture.band is not None:
             self._connect(picture.band[0], geometry.unit_at(event.position()))
-        elif self._grip is not None and self._moved:
+        elif self._grip is not None and self.draft:
             self.places_set.emit(geometry.places)
         elif self._grip is not None:
             self.act_on(self._grip)
-        elif picture.selected is not None and self._moved:
+        elif picture.selected is not None and self.draft:
             self.stroke_ended.emit()
         self._pressed = self._grip = None
+        self.draft = False
         self.dirty = True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -348,3 +348,141 @@ class GraphEditor(GraphEditing):
         self.pointed_at.emit(-1 if unit is None else unit)
         over = unit is None and self.connection_at(point) is not None
         self.setCursor(Qt.CursorShape.SizeVerCursor if over else Qt.CursorShape.ArrowCursor)
+
+
+class Steady(QWidget):
+    """A place for a label of one line, as wide as there is room: other words do not ask for another size.
+
+    A label tells every layout above it, up to the window's, that it has other words.  Here nobody listens.
+    """
+
+    def __init__(self, label: QLabel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = label
+        label.setParent(self)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._label.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._label.setGeometry(self.rect())
+
+
+MOST_UNITS = 64
+ROOMY = 540
+"""Width from which there is room for a note beside the sum, at scale 1."""
+NO_HANDS = "Drag a unit: it stays where you put it"
+WHY = (
+    "A unit that decides lowers the energy of its own inputs only. Where the weight there is not the weight back, it "
+    "may raise that of the others by more: then no energy falls at every update, and the run may go round for ever."
+)
+SUM_TIP = (
+    "The energy is the sum of the tensions of all pairs, −w s s, and of the always-on unit, −b s. Satisfied pairs give "
+    "{satisfied}, frustrated pairs {frustrated}."
+)
+
+
+class GraphPanel(GraphGestures, Panel):
+    """The network as a graph that can be edited."""
+
+    name = "graph"
+    title = "Graph"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = GraphEditor()
+        relay(self.canvas, self, GraphGestures)
+        self.canvas.unit_chosen.connect(self.unit_chosen)
+        self.layout_chooser = Segments([Segment(key, label) for key, (label, _) in LAYOUTS.items()])
+        self.layout_chooser.choose(self.canvas.layout_name)
+        self.layout_chooser.enable(BY_HAND, False, NO_HANDS)
+        self.layout_chooser.chosen.connect(self.canvas.lay_out)
+        self.canvas.layout_changed.connect(self.layout_chooser.choose)
+        self.layout_chooser.setAccessibleName("Layout of the graph")
+        self.add_button = QPushButton("Add unit")
+        self.add_button.setToolTip(tooltip("add_unit"))
+        self.add_button.setAutoDefault(False)
+        self.add_button.clicked.connect(lambda: self.unit_wanted.emit(None))
+        self.sum_label = QLabel()
+        self.sum_label.setProperty("role", "readout")
+        self.note = QLabel("Asymmetric: may never settle")
+        self.note.setToolTip(broken(WHY))
+        self._asymmetric = False
+        row = QHBoxLayout()
+        row.addWidget(self.layout_chooser)
+        row.addStretch(1)
+        row.addWidget(self.add_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addLayout(row)
+        column.addWidget(self.canvas, 1)
+        below = QHBoxLayout()
+        below.addWidget(Steady(self.sum_label), 1)
+        below.addWidget(self.note)
+        self._show_note()
+        column.addLayout(below)
+        self.setFocusProxy(self.canvas)
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        """Why the graph cannot show such a project; empty if it can."""
+        few = project.n <= MOST_UNITS
+        return "" if few else f"The graph shows up to {MOST_UNITS} units, and these are {project.n}: see the grid"
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.canvas.apply_theme(theme)
+        for label in (self.sum_label, self.note):
+            label.setFont(theme.font(13))
+
+    def show_project(self, project: Project) -> None:
+        if not self.refusal(project):
+            self.layout_chooser.enable(BY_HAND, project.places is not None, NO_HANDS)
+            self.canvas.show_project(project)
+
+    def show_network(self, project: Project, network: Network, prepared: object) -> None:
+        if not self.refusal(project):
+            self.canvas.show_network(network)
+            self._asymmetric = not network.is_symmetric
+            self._show_note()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_note()
+
+    def _show_note(self) -> None:
+        self.note.setVisible(self._asymmetric and self.width() >= ROOMY * self.theme.scale)
+
+    def show_report(self, report: Report) -> None:
+        self.canvas.show_report(report)
+
+    def choose_unit(self, unit: int) -> None:
+        picture = self.canvas.picture
+        if picture is not None and unit < picture.n and unit != picture.cursor:
+            picture.cursor = unit
+            self.canvas.dirty = True
+
+    def draw(self, seconds: float) -> None:
+        canvas, picture = self.canvas, self.canvas.picture
+        if not canvas.dirty or picture is None:
+            return
+        canvas.dirty = False
+        canvas.update()
+        tensions, biases = picture.energy_parts
+        self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
+        if self.sum_label.underMouse() or not self.sum_label.toolTip():
+            self.sum_label.setToolTip(broken(_shares(picture)))
+
+
+def _shares(picture: GraphPicture) -> str:
+    """What satisfied and what frustrated pairs give, in words."""
+    half = 0.5 if picture.wiring.directed else 1.0
+    shares = half * picture.tension[picture.wiring.source != BIAS]
+    sides = (shares < 0, shares > 0)
+    satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
+    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated)
