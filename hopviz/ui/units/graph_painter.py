@@ -133,10 +133,15 @@ def _tint(theme: Theme, meaning: str, strength: float) -> QColor:
     return theme.tint(meaning, strength)
 
 
-def _line_pen(colour: QColor, width: float, bent: bool = False) -> QPen:
-    """Straight lines end at the rims of discs; the pieces of an arc overlap."""
-    cap = Qt.PenCapStyle.RoundCap if bent else Qt.PenCapStyle.FlatCap
-    return QPen(colour, width, Qt.PenStyle.SolidLine, cap)
+def _line_pen(colour: QColor, width: float) -> QPen:
+    """What lines are drawn with: they end at the rims of discs."""
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+
+
+def _path(start: Floats, control: Floats, stop: Floats) -> QPainterPath:
+    path = QPainterPath(QPointF(*start))
+    path.quadTo(QPointF(*control), QPointF(*stop))
+    return path
 
 
 def _paint_lines(painter: QPainter, theme: Theme, wires: Wires, levels: Indices, style: LineStyle) -> None:
@@ -147,8 +152,12 @@ def _paint_lines(painter: QPainter, theme: Theme, wires: Wires, levels: Indices,
         part, meaning = abs(level) / LEVELS, style.meaning or SIGNS[1 if level > 0 else -1]
         width = style.width * _line_width(wires.geometry, part) + style.wider
         colour = _tint(theme, meaning, style.strength * (style.weakest + (1 - style.weakest) * part))
-        painter.setPen(_line_pen(colour, width, len(which) <= MANY and bool(wires.bent[which].any())))
-        draw_lines(painter, wires.pieces(which))
+        pen = _line_pen(colour, width)
+        painter.setPen(pen)
+        arcs = which[wires.bent[which]]
+        draw_lines(painter, wires.pieces(which if len(arcs) > SOME else which[~wires.bent[which]]))
+        for k in arcs.tolist() if len(arcs) <= SOME else ():
+            painter.strokePath(_path(wires.start[k], wires.control[k], wires.stop[k]), pen)
         if wires.directed and style.heads:
             _paint_heads(painter, wires.control[which], wires.stop[which], _tint(theme, meaning, style.heads), width)
 
@@ -208,10 +217,7 @@ def _paint_selected(
 
 def selected_path(geometry: GraphGeometry, picture: GraphPicture, pair: Pair) -> QPainterPath:
     """The line of a connection that need not be there."""
-    start, control, stop = _line_of(geometry, picture, pair)
-    path = QPainterPath(QPointF(*start[0]))
-    path.quadTo(QPointF(*control[0]), QPointF(*stop[0]))
-    return path
+    return _path(*(points[0] for points in _line_of(geometry, picture, pair)))
 
 
 def _line_of(geometry: GraphGeometry, picture: GraphPicture, pair: Pair) -> tuple[Floats, Floats, Floats]:
