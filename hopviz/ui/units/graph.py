@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.parts import BIAS, Pair
+from hopviz.project.parts import BIAS
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import GraphGestures, Panel, relay
 from hopviz.ui.style.plotting import broken, figure, sum_in_words
@@ -21,7 +21,7 @@ from hopviz.ui.units.graph_canvas import GraphCanvas
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture
 from hopviz.ui.units.graph_painter import selected_path
 from hopviz.ui.widgets.choosers import Segment, Segments
-from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField, weight_step
+from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField
 
 DRAGGED = 5.0
 """Pixels after which a press is a drag."""
@@ -36,17 +36,13 @@ WAYS = {
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class GraphEditor(GraphGestures, GraphCanvas):
+class GraphEditor(GraphCanvas):
     """A graph whose units are flipped, moved, added and deleted, and whose connections are changed."""
-
-    unit_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.click_updates = False
-        """Whether a click lets a unit decide, instead of flipping it."""
         self.field = WeightField(self)
-        self.field.taken.connect(self._set_as_one)
+        self.field.taken.connect(self.set_exactly)
         self.field.refused.connect(self.told)
         self.field.passed_on.connect(self._type_next)
         self._pressed: QPointF | None = None
@@ -62,101 +58,22 @@ class GraphEditor(GraphGestures, GraphCanvas):
 
     def type_weight(self, begun: str = "") -> None:
         """Open the field on the chosen connection; `begun` is what has been typed already."""
-        geometry, picture = self.geometry_now(), self.picture
-        if geometry is not None and picture is not None and picture.selected is not None:
-            middle = selected_path(geometry, picture, picture.selected).pointAtPercent(0.5)
+        if self.picture.selected is not None:
+            middle = selected_path(self.geometry_now(), self.picture, self.picture.selected).pointAtPercent(0.5)
             self.field.open(middle.toPoint(), self.value(), self.painter.theme, begun)
 
-    def select(self, pair: Pair | None) -> None:
-        """Choose a connection, or none."""
-        if self.picture is not None:
-            self.picture.selected = pair
-            self.dirty = True
-
-    def value(self) -> float:
-        """Weight of the chosen connection; 0 without one."""
-        if self.picture is None or self.picture.selected is None:
-            return 0.0
-        return self.picture.weight(self.picture.selected)
-
-    def step(self) -> float:
-        """By how much one notch or key changes a weight."""
-        assert self.picture is not None
-        return weight_step(self.picture.network.weights)
-
-    def act_on(self, unit: int) -> None:
-        """Let a unit decide, or turn it over: what a click does."""
-        if self.click_updates:
-            self.update_wanted.emit(unit)
-        else:
-            self.flip(unit)
-
-    def flip(self, unit: int) -> None:
-        """Turn a unit over."""
-        picture = self.picture
-        if picture is None or picture.project.lesioned[unit]:
-            return
-        self.stroke_begun.emit()
-        self.painted.emit(np.array([unit]), np.array([-1 if picture.on[unit] else 1], np.int8))
-        self.stroke_ended.emit()
-
-    def _choose(self, unit: int) -> None:
-        assert self.picture is not None
-        self.picture.cursor = unit
-        self.unit_chosen.emit(unit)
-        self.dirty = True
-
-    def _connect(self, source: int, to: int | None) -> None:
-        """Choose a connection, new or not; a new one begins with the typical weight there is."""
-        picture = self.picture
-        assert picture is not None
-        picture.band = None
-        if to is None or to == source:
-            return
-        # What begins or ends at the always-on unit is a bias.
-        pair = (source, BIAS) if to == BIAS else (to, source)
-        if pair[1] != BIAS and not picture.wiring.directed:
-            pair = (min(pair), max(pair))
-        self.select(pair)
-        if self.value() == 0:
-            sizes = np.abs(picture.network.weights[picture.network.weights != 0])
-            self._set_as_one(float(np.median(sizes)) if sizes.size else 1.0)
-
     def _next_connection(self, ahead: int) -> None:
-        assert self.picture is not None
-        pairs = self.picture.wiring.pairs
+        pairs, selected = self.picture.wiring.pairs, self.picture.selected
         if pairs:
-            now = pairs.index(self.picture.selected) if self.picture.selected in pairs else -1 if ahead > 0 else 0
+            now = pairs.index(selected) if selected in pairs else -1 if ahead > 0 else 0
             self.select(pairs[(now + ahead) % len(pairs)])
 
     def _type_next(self, ahead: int) -> None:
         self._next_connection(ahead)
         self.type_weight()
 
-    def _set(self, value: float) -> None:
-        """Ask for a weight; whole steps, so that figures stay round."""
-        self._ask(round(value / self.step()) * self.step())
-
-    def _set_as_one(self, value: float) -> None:
-        """Ask for exactly this weight, as a change of its own."""
-        self.stroke_begun.emit()
-        self._ask(value)
-        self.stroke_ended.emit()
-
-    def _ask(self, value: float) -> None:
-        assert self.picture is not None
-        if self.picture.selected is None:
-            return
-        to, source = self.picture.selected
-        if source == BIAS:
-            self.bias_set.emit(to, value)
-        else:
-            self.weight_set.emit(to, source, value)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         geometry, picture = self.geometry_now(), self.picture
-        if geometry is None or picture is None:
-            return
         point, unit = event.position(), geometry.unit_at(event.position())
         self._pressed, self.draft, self._grip = point, False, None
         if unit is not None and event.button() == Qt.MouseButton.RightButton:
@@ -166,7 +83,7 @@ class GraphEditor(GraphGestures, GraphCanvas):
             self.select(None)
             if not self._masked_instead(unit, event.modifiers()):
                 self._grip = unit
-            self._choose(unit)
+            self.choose(unit)
         else:
             self.select(self.connection_at(point))
             self._value = self.value()
@@ -174,8 +91,6 @@ class GraphEditor(GraphGestures, GraphCanvas):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         geometry, picture, point = self.geometry_now(), self.picture, event.position()
-        if geometry is None or picture is None:
-            return
         if self._pressed is None:
             self._point(geometry.unit_at(point), point)
             return
@@ -191,15 +106,15 @@ class GraphEditor(GraphGestures, GraphCanvas):
         elif picture.selected is not None and self.draft and event.buttons() & Qt.MouseButton.LeftButton:
             if begins:
                 self.stroke_begun.emit()
-            self._set(self._value + (self._pressed.y() - point.y()) * self.step() / PIXELS)
+            self.set_roughly(self._value + (self._pressed.y() - point.y()) * self.step() / PIXELS)
         self.dirty = True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         geometry, picture = self.geometry_now(), self.picture
-        if geometry is None or picture is None or self._pressed is None:
+        if self._pressed is None:
             return
         if picture.band is not None:
-            self._connect(picture.band[0], geometry.unit_at(event.position()))
+            self.connect_units(picture.band[0], geometry.unit_at(event.position()))
         elif self._grip is not None and self.draft:
             self.places_set.emit(geometry.places)
         elif self._grip is not None:
@@ -212,11 +127,11 @@ class GraphEditor(GraphGestures, GraphCanvas):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         geometry, left = self.geometry_now(), event.button() == Qt.MouseButton.LeftButton
-        if geometry is None or not left or geometry.unit_at(event.position()) is not None:
+        if not left or geometry.unit_at(event.position()) is not None:
             self.mousePressEvent(event)
             return
         self.select(self.connection_at(event.position()))
-        if self.picture is not None and self.picture.selected is not None:
+        if self.picture.selected is not None:
             self.type_weight()
         else:
             self.unit_wanted.emit(geometry.place(event.position()))
@@ -228,16 +143,21 @@ class GraphEditor(GraphGestures, GraphCanvas):
         pair = self.connection_at(event.position())
         if pair is not None:
             self.select(pair)
-        if self.picture is not None and self.picture.selected is not None:
+        if self.picture.selected is not None:
             self._turned += event.angleDelta().y()
             notches = math.trunc(self._turned / 120)
             self._turned -= 120 * notches
             if notches:
-                self._set(self.value() + notches * self.step())
+                self.set_roughly(self.value() + notches * self.step())
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._wants(event):
+        if (
+            self.is_ready
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._wants(event)
+        ):
             event.accept()
             return True
         return super().event(event)
@@ -245,7 +165,7 @@ class GraphEditor(GraphGestures, GraphCanvas):
     def _wants(self, event: QKeyEvent) -> bool:
         picture, key = self.picture, event.key()
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-        if picture is None or not plain:
+        if not plain:
             return False
         if picture.selected is not None and (event.text()[:1] in tuple(BEGINNERS) or key == Qt.Key.Key_Escape):
             return True
@@ -254,8 +174,6 @@ class GraphEditor(GraphGestures, GraphCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, picture = Qt.Key(event.key()), self.picture
-        if picture is None:
-            return
         if key in WAYS:
             self._walk(*WAYS[key])
         elif key in (Qt.Key.Key_Comma, Qt.Key.Key_Semicolon):
@@ -275,7 +193,7 @@ class GraphEditor(GraphGestures, GraphCanvas):
         """While a connection is being drawn by keys."""
         if picture.band is None or self._pressed is not None or key not in (*ENTER, Qt.Key.Key_K):
             return False
-        self._connect(picture.band[0], picture.cursor)
+        self.connect_units(picture.band[0], picture.cursor)
         return True
 
     def _key_of_connection(self, key: Qt.Key, text: str, picture: GraphPicture) -> bool:
@@ -288,9 +206,9 @@ class GraphEditor(GraphGestures, GraphCanvas):
         elif begun:
             self.type_weight(begun)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
-            self._set(self.value() + (self.step() if key == Qt.Key.Key_Plus else -self.step()))
+            self.set_roughly(self.value() + (self.step() if key == Qt.Key.Key_Plus else -self.step()))
         elif key == Qt.Key.Key_Delete:
-            self._set_as_one(0.0)
+            self.set_exactly(0.0)
             self.select(None)
         else:
             return False
@@ -319,29 +237,23 @@ class GraphEditor(GraphGestures, GraphCanvas):
     def _walk(self, right: int, down: int) -> None:
         """To the nearest unit that way; the first one if none is chosen."""
         geometry, picture = self.geometry_now(), self.picture
-        assert geometry is not None
-        assert picture is not None
         self.select(None)
         if picture.cursor < 0:
-            self._choose(0)
+            self.choose(0)
             return
         way = geometry.ends[:-1] - geometry.ends[picture.cursor]
         ahead, aside = way @ [right, down], np.abs(way @ [down, right])
         cost = np.where((ahead > 1.0) & (aside <= 1.2 * ahead), ahead + 2.0 * aside, np.inf)
         if np.isfinite(cost.min()):
-            self._choose(int(cost.argmin()))
+            self.choose(int(cost.argmin()))
         if picture.band is not None:
             picture.band = (picture.band[0], self._end(picture.cursor))
 
     def _end(self, unit: int) -> QPointF:
-        geometry = self.geometry_now()
-        assert geometry is not None
-        return geometry.end(unit)
+        return self.geometry_now().end(unit)
 
     def _point(self, unit: int | None, point: QPointF) -> None:
         """Tell what is under the mouse, and show what can be done to it."""
-        if self.picture is None:
-            return
         if unit != self.picture.hovered:
             self.picture.hovered = unit
             self.dirty = True
@@ -462,21 +374,21 @@ class GraphPanel(GraphGestures, Panel):
         self.canvas.show_report(report)
 
     def choose_unit(self, unit: int) -> None:
-        picture = self.canvas.picture
-        if picture is not None and unit < picture.n and unit != picture.cursor:
-            picture.cursor = unit
-            self.canvas.dirty = True
+        canvas = self.canvas
+        if canvas.is_ready and unit < canvas.picture.n and unit != canvas.picture.cursor:
+            canvas.picture.cursor = unit
+            canvas.dirty = True
 
     def draw(self, seconds: float) -> None:
-        canvas, picture = self.canvas, self.canvas.picture
-        if not canvas.dirty or picture is None:
+        canvas = self.canvas
+        if not canvas.dirty or not canvas.is_ready:
             return
         canvas.dirty = False
         canvas.update()
-        tensions, biases = picture.energy_parts
+        tensions, biases = canvas.picture.energy_parts
         self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
-            self.sum_label.setToolTip(broken(_shares(picture)))
+            self.sum_label.setToolTip(broken(_shares(canvas.picture)))
 
 
 def _shares(picture: GraphPicture) -> str:

@@ -1,4 +1,4 @@
-"""Canvas of the graph: the newest project, network and state, laid out, lettered and told in words."""
+"""Canvas of the graph: the newest project, network and state, laid out, lettered, and what is asked for of them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QInputEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.panel import SLOW
+from hopviz.ui.panel import SLOW, GraphGestures
 from hopviz.ui.style.plotting import broken, figure
 from hopviz.ui.style.text import box_about, first_free
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphGeometry, GraphPicture, Wires, Wiring
 from hopviz.ui.units.graph_painter import IN_WORDS, GraphPainter, Labels, are_same
+from hopviz.ui.widgets.weight_field import weight_step
 
 ALL = 30
 """Up to so many connections all bear their weights; of more, those of the unit in focus do."""
@@ -38,9 +39,10 @@ HOW = (
 )
 
 
-class GraphCanvas(QWidget):
-    """The picture, without hands."""
+class GraphCanvas(GraphGestures, QWidget):
+    """The picture, and what can be asked for; without hands."""
 
+    unit_chosen = Signal(int)
     layout_changed = Signal(str)
     """Another layout is shown: its key."""
 
@@ -49,6 +51,8 @@ class GraphCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.painter = GraphPainter()
         self.layout_name = "circle"
+        self.click_updates = False
+        """Whether a click lets a unit decide, instead of flipping it."""
         self.dirty = False
         self.draft = False
         """Whether a hand is changing connections or places: many lines may have rough edges."""
@@ -100,23 +104,30 @@ class GraphCanvas(QWidget):
             self._is_old = self.dirty = True
 
     @property
-    def picture(self) -> GraphPicture | None:
+    def is_ready(self) -> bool:
+        """Whether there are a project and its network: only then there is a picture."""
+        return self._project is not None and self._network is not None
+
+    @property
+    def picture(self) -> GraphPicture:
         """The newest project and network, in the newest state; what the person has chosen stays."""
-        project, network, before = self._project, self._network, self._picture
-        if self._is_old and project is not None and network is not None:
+        if self._is_old or self._picture is None:
+            project, network, before = self._project, self._network, self._picture
+            assert project is not None and network is not None  # noqa: PT018
             self._is_old = False
             if before is None:
                 self._picture = GraphPicture(project, network, project.cue > 0, np.zeros(network.n, bool))
             else:
                 self._picture = replace(before, project=project, network=network)
+        assert self._picture is not None
         return self._picture
 
     def show_report(self, report: Report) -> None:
         """Take over the state and who wants to change."""
-        frame, picture = report.frame, self.picture
-        if picture is None or frame.state.size != picture.n:
+        frame = report.frame
+        if not self.is_ready or frame.state.size != self.picture.n:
             return
-        on = frame.state > 0
+        picture, on = self.picture, frame.state > 0
         wanting = frame.wanting(picture.project.clamped | picture.project.lesioned)
         done, self._updates = frame.updates - self._updates, frame.updates
         halo = frame.visited if 0 < done <= SLOW else -1
@@ -140,24 +151,23 @@ class GraphCanvas(QWidget):
         self._has_moved, self._dragged_to = True, places
         self.dirty = True
 
-    def geometry_now(self) -> GraphGeometry | None:
+    def geometry_now(self) -> GraphGeometry:
         """Where everything is; the same as before while nothing has moved."""
-        return None if self.wires is None else self.wires.geometry
+        return self.wires.geometry
 
     @property
-    def wires(self) -> Wires | None:
+    def wires(self) -> Wires:
         """Which way the connections go; the same as before while they are between the same units."""
         picture, before = self.picture, self._wires
-        if picture is None:
-            return None
         if before is None or self._has_moved or self._wiring is not picture.wiring:
             geometry = self._placed(picture.project) if before is None or self._has_moved else before.geometry
             self._has_moved, self._wiring = False, picture.wiring
             if before is not None and geometry.is_like(before.geometry):
                 geometry = before.geometry
             if before is None or not before.fit(geometry, picture.wiring):
-                self._wires = Wires(geometry, picture.wiring)
-        return self._wires
+                before = Wires(geometry, picture.wiring)
+        self._wires = before
+        return before
 
     def _placed(self, project: Project) -> GraphGeometry:
         area, scale, places = QRectF(self.rect()), self.painter.theme.scale, self._dragged_to
@@ -170,8 +180,6 @@ class GraphCanvas(QWidget):
     def labels(self) -> Labels:
         """Which figures are written, and where."""
         wires, picture, theme = self.wires, self.picture, self.painter.theme
-        if wires is None or picture is None:
-            return Labels([], [])
         gaps, room = self._labels.gaps, (wires.geometry, theme)
         wanted = room, (*room, wires, picture.wiring, picture.focus)
         if not are_same(self._labelled[0], wanted[0]):
@@ -182,25 +190,86 @@ class GraphCanvas(QWidget):
         return self._labels
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, wires, picture = QPainter(self), self.wires, self.picture
+        painter = QPainter(self)
         painter.fillRect(self.rect(), self.painter.theme.color("surface"))
-        if wires is not None and picture is not None:
-            self.painter.paint(painter, wires, picture, self.labels, self.devicePixelRatioF(), self.draft)
+        if self.is_ready:
+            ratio = self.devicePixelRatioF()
+            self.painter.paint(painter, self.wires, self.picture, self.labels, ratio, self.draft)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
+    def select(self, pair: Pair | None) -> None:
+        """Choose a connection, or none."""
+        self.picture.selected = pair
+        self.dirty = True
+
+    def choose(self, unit: int) -> None:
+        """Choose a unit."""
+        self.picture.cursor = unit
+        self.unit_chosen.emit(unit)
+        self.dirty = True
+
+    def value(self) -> float:
+        """Weight of the chosen connection; 0 without one."""
+        return 0.0 if self.picture.selected is None else self.picture.weight(self.picture.selected)
+
+    def step(self) -> float:
+        """By how much one notch or key changes a weight."""
+        return weight_step(self.picture.network.weights)
+
+    def act_on(self, unit: int) -> None:
+        """Let a unit decide, or turn it over: what a click does."""
+        if self.click_updates:
+            self.update_wanted.emit(unit)
+        elif not self.picture.project.lesioned[unit]:
+            self.stroke_begun.emit()
+            self.painted.emit(np.array([unit]), np.array([-1 if self.picture.on[unit] else 1], np.int8))
+            self.stroke_ended.emit()
+
+    def connect_units(self, source: int, to: int | None) -> None:
+        """Choose a connection, new or not; a new one begins with the typical weight there is."""
+        self.picture.band = None
+        if to is None or to == source:
+            return
+        # What begins or ends at the always-on unit is a bias.
+        pair = (source, BIAS) if to == BIAS else (to, source)
+        if pair[1] != BIAS and not self.picture.wiring.directed:
+            pair = (min(pair), max(pair))
+        self.select(pair)
+        if self.value() == 0:
+            weights = self.picture.network.weights
+            self.set_exactly(float(np.median(np.abs(weights[weights != 0]))) if weights.any() else 1.0)
+
+    def set_roughly(self, value: float) -> None:
+        """Ask for a weight of the chosen connection; whole steps, so that figures stay round."""
+        self._ask(round(value / self.step()) * self.step())
+
+    def set_exactly(self, value: float) -> None:
+        """Ask for exactly this weight, as a change of its own."""
+        self.stroke_begun.emit()
+        self._ask(value)
+        self.stroke_ended.emit()
+
+    def _ask(self, value: float) -> None:
+        if self.picture.selected is None:
+            return
+        to, source = self.picture.selected
+        if source == BIAS:
+            self.bias_set.emit(to, value)
+        else:
+            self.weight_set.emit(to, source, value)
+
     def connection_at(self, point: QPointF) -> Pair | None:
         """The connection within reach of a point."""
-        wires, picture = self.wires, self.picture
-        if wires is None or picture is None or not picture.wiring.pairs:
-            return None
-        distances = wires.distances(point)
-        nearest = int(distances.argmin())
-        return picture.wiring.pairs[nearest] if distances[nearest] <= NEAR else None
+        distances = self.wires.distances(point)
+        nearest = int(distances.argmin()) if len(distances) else -1
+        return self.picture.wiring.pairs[nearest] if nearest >= 0 and distances[nearest] <= NEAR else None
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QInputEvent | QHelpEvent) and not self.is_ready:
+            return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), broken(self.told_of(QPointF(event.pos()))), self)
             return True
@@ -208,10 +277,7 @@ class GraphCanvas(QWidget):
 
     def told_of(self, point: QPointF) -> str:
         """What is at a point: a unit, a connection with its tension, or what can be done."""
-        geometry, picture = self.geometry_now(), self.picture
-        if geometry is None or picture is None:
-            return ""
-        unit = geometry.unit_at(point)
+        picture, unit = self.picture, self.geometry_now().unit_at(point)
         if unit == BIAS:
             return "A unit that is always on: the weights from it are the biases"
         if unit is not None:
