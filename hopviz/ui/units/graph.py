@@ -137,7 +137,8 @@ class GraphEditor(GraphCanvas):
             self.unit_wanted.emit(geometry.place(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._point(None, QPointF(-1, -1))
+        if self.is_ready:
+            self._point(None, QPointF(-1, -1))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         pair = self.connection_at(event.position())
@@ -152,20 +153,16 @@ class GraphEditor(GraphCanvas):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        if (
-            self.is_ready
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and self._wants(event)
-        ):
+        if isinstance(event, QKeyEvent) and self.is_ready and self._overrides(event):
             event.accept()
             return True
         return super().event(event)
 
-    def _wants(self, event: QKeyEvent) -> bool:
+    def _overrides(self, event: QKeyEvent) -> bool:
+        """Whether a key is for the graph, though a shortcut has it, too."""
         picture, key = self.picture, event.key()
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-        if not plain:
+        if event.type() != QEvent.Type.ShortcutOverride or not plain:
             return False
         if picture.selected is not None and (event.text()[:1] in tuple(BEGINNERS) or key == Qt.Key.Key_Escape):
             return True
@@ -181,29 +178,18 @@ class GraphEditor(GraphCanvas):
         elif key == Qt.Key.Key_Escape:
             picture.band = None
             self.select(None)
-        elif not (
-            self._key_of_band(key, picture)
-            or self._key_of_connection(key, event.text(), picture)
-            or self._key_of_unit(key, event.modifiers(), picture)
-        ):
+        elif picture.band is not None and self._pressed is None and key in (*ENTER, Qt.Key.Key_K):
+            self.connect_units(picture.band[0], picture.cursor)
+        elif not self._key_of_connection(key, event.text()) and not self._key_of_unit(key, event.modifiers()):
             super().keyPressEvent(event)
         self.dirty = True
 
-    def _key_of_band(self, key: Qt.Key, picture: GraphPicture) -> bool:
-        """While a connection is being drawn by keys."""
-        if picture.band is None or self._pressed is not None or key not in (*ENTER, Qt.Key.Key_K):
-            return False
-        self.connect_units(picture.band[0], picture.cursor)
-        return True
-
-    def _key_of_connection(self, key: Qt.Key, text: str, picture: GraphPicture) -> bool:
-        """While a connection is chosen."""
+    def _key_of_connection(self, key: Qt.Key, text: str) -> bool:
+        """Whether a key has done something to the chosen connection."""
         begun = self._first_keys.begun(text)
-        if picture.selected is None:
+        if self.picture.selected is None:
             return False
-        if key in ENTER:
-            self.type_weight()
-        elif begun:
+        if begun or key in ENTER:
             self.type_weight(begun)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self.set_roughly(self.value() + (self.step() if key == Qt.Key.Key_Plus else -self.step()))
@@ -214,16 +200,16 @@ class GraphEditor(GraphCanvas):
             return False
         return True
 
-    def _key_of_unit(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, picture: GraphPicture) -> bool:
-        """While a unit is chosen."""
-        unit = picture.cursor
+    def _key_of_unit(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Whether a key has done something to the chosen unit."""
+        unit = self.picture.cursor
         if unit < 0:
             return False
         if key in ENTER:
             if not self._masked_instead(unit, modifiers):
                 self.act_on(unit)
         elif key == Qt.Key.Key_K:
-            picture.band = (unit, self._end(unit))
+            self.picture.band = (unit, self.geometry_now().end(unit))
             self.told.emit("Choose the other unit with the arrow keys, then press Return")
         elif key == Qt.Key.Key_A:
             self.select((unit, BIAS))
@@ -247,10 +233,7 @@ class GraphEditor(GraphCanvas):
         if np.isfinite(cost.min()):
             self.choose(int(cost.argmin()))
         if picture.band is not None:
-            picture.band = (picture.band[0], self._end(picture.cursor))
-
-    def _end(self, unit: int) -> QPointF:
-        return self.geometry_now().end(unit)
+            picture.band = (picture.band[0], geometry.end(picture.cursor))
 
     def _point(self, unit: int | None, point: QPointF) -> None:
         """Tell what is under the mouse, and show what can be done to it."""
@@ -325,20 +308,18 @@ class GraphPanel(GraphGestures, Panel):
         self.note = QLabel("Asymmetric: may never settle")
         self.note.setToolTip(broken(WHY))
         self._asymmetric = False
-        row = QHBoxLayout()
-        row.addWidget(self.layout_chooser)
-        row.addStretch(1)
-        row.addWidget(self.add_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID // 2)
-        column.addLayout(row)
-        column.addWidget(self.canvas, 1)
-        below = QHBoxLayout()
+        above, below, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        above.addWidget(self.layout_chooser)
+        above.addStretch(1)
+        above.addWidget(self.add_button)
         below.addWidget(Steady(self.sum_label), 1)
         below.addWidget(self.note)
-        self._show_note()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addLayout(above)
+        column.addWidget(self.canvas, 1)
         column.addLayout(below)
+        self._show_note()
         self.setFocusProxy(self.canvas)
 
     @staticmethod

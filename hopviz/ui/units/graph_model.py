@@ -41,8 +41,7 @@ class Wiring:
 
     def joins_like(self, other: Wiring) -> bool:
         """Whether the same units are connected, whatever the weights."""
-        same = self.directed == other.directed and np.array_equal(self.to, other.to)
-        return same and np.array_equal(self.source, other.source)
+        return self.directed == other.directed and self.pairs == other.pairs
 
     @cached_property
     def levels(self) -> Indices:
@@ -164,8 +163,7 @@ class GraphGeometry:
 
     def is_like(self, other: GraphGeometry) -> bool:
         """Whether everything is where it is there."""
-        same = self.area == other.area and self.scale == other.scale
-        return same and np.array_equal(self.places, other.places)
+        return (self.area, self.scale) == (other.area, other.scale) and np.array_equal(self.places, other.places)
 
     def _inner(self, scale: float) -> QRectF:
         """Where middles of units go: room for discs and gaps all around, the always-on unit at the right."""
@@ -189,10 +187,8 @@ class GraphGeometry:
         """The usual distance to the nearest neighbour, in pixels."""
         if len(places) < 2:
             return math.inf
-        difference = (places[:, None] - places[None]) * self._span
-        distances = np.hypot(difference[..., 0], difference[..., 1])
-        np.fill_diagonal(distances, np.inf)
-        return float(np.median(distances.min(axis=1)))
+        distances = np.linalg.norm((places[:, None] - places[None]) * self._span, axis=2)
+        return float(np.median(np.sort(distances, axis=1)[:, 1]))
 
     @property
     def bias_point(self) -> QPointF:
@@ -282,20 +278,16 @@ def _hidden(geometry: GraphGeometry, first: Floats, last: Floats) -> Mask:
     """Which straight lines would pass behind a third unit; among many units none is asked for."""
     if geometry.count > FEW:
         return np.zeros(len(first), bool)
-    way = last - first
-    squared = np.maximum((way**2).sum(axis=1), 1e-12)
-    units = geometry.ends[:-1]
-    part = ((units[None] - first[:, None]) * way[:, None]).sum(axis=2) / squared[:, None]
-    foot = first[:, None] + np.clip(part, 0.0, 1.0)[..., None] * way[:, None]
-    near = np.hypot(*np.moveaxis(units[None] - foot, 2, 0)) < 0.8 * geometry.radius
-    between = (part > 1e-6) & (part < 1 - 1e-6)
-    return np.asarray((near & between).any(axis=1))
+    way, to = (last - first)[:, None], geometry.ends[None, :-1] - first[:, None]
+    part = (to * way).sum(axis=2) / np.maximum((way**2).sum(axis=2), 1e-12)
+    near = np.linalg.norm(to - np.clip(part, 0.0, 1.0)[..., None] * way, axis=2) < 0.8 * geometry.radius
+    return np.asarray((near & (part > 1e-6) & (part < 1 - 1e-6)).any(axis=1))
 
 
 def _moved(end: Floats, towards: Floats, distance: float) -> Floats:
     """Ends moved by a distance, but no farther than their goal."""
     way = towards - end
-    length = np.maximum(np.hypot(*way.T), 1e-9)[:, None]
+    length = np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
     return np.asarray(end + way / length * np.minimum(distance, length))
 
 
@@ -327,9 +319,8 @@ def layers(project: Project, aspect: float = 1.0) -> Floats:
     """
     above = project.hidden if project.hidden.any() else ~project.clamped
     most = max(math.ceil(2 * math.sqrt(project.n)), 2)
-    order = [np.flatnonzero(above), np.flatnonzero(~above)]
-    groups = [np.array_split(group, math.ceil(len(group) / most)) for group in order if len(group)]
-    rows = [row for group in groups for row in group]
+    groups = [np.flatnonzero(above), np.flatnonzero(~above)]
+    rows = [row for group in groups if len(group) for row in np.array_split(group, math.ceil(len(group) / most))]
     places = np.empty((project.n, 2))
     for number, row in enumerate(rows):
         places[row, 0] = _spread(np.arange(len(row)), len(row))

@@ -8,14 +8,14 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from hopviz.core.network import Floats
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.style.marks import blank, clear_image, draw_lines
 from hopviz.ui.style.plotting import figure, shortened
-from hopviz.ui.style.text import write
+from hopviz.ui.style.text import box_about, write
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.units.graph_model import LEVELS, GraphGeometry, GraphPicture, Indices, Wires, lines
 
@@ -328,19 +328,7 @@ class GraphPainter:
     def paint(
         self, painter: QPainter, wires: Wires, picture: GraphPicture, labels: Labels, ratio: float, draft: bool = False
     ) -> None:
-        """Draw everything.
-
-        Parameters
-        ----------
-        painter : QPainter
-        wires : Wires
-        picture : GraphPicture
-        labels : Labels
-        ratio : float
-            Of the screen's pixels to Qt's.
-        draft : bool
-            Whether a hand is changing connections or places: many lines may have rough edges.
-        """
+        """Draw everything; `ratio` is that of the screen's pixels to Qt's, a `draft` may have rough edges."""
         geometry, theme = wires.geometry, self.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._connections.paint(painter, theme, wires, picture, ratio, draft)
@@ -372,8 +360,8 @@ class GraphPainter:
 
     def _paint_bias_unit(self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture) -> None:
         """The always-on unit: a square, for it is no unit of the network."""
-        half = 0.72 * geometry.radius
-        box = QRectF(geometry.bias_point - QPointF(half, half), geometry.bias_point + QPointF(half, half))
+        side = 1.44 * geometry.radius
+        box = box_about(geometry.bias_point, QSizeF(side, side))
         painter.setPen(QPen(self.theme.color("accent" if picture.hovered == BIAS else "muted"), 1.5))
         painter.setBrush(self.theme.color("unit_on"))
         painter.drawRoundedRect(box, 3, 3)

@@ -1,4 +1,4 @@
-"""The neuron grid: every unit a cell that can be clicked, painted, clamped, removed and asked."""
+"""Neuron grid: every unit a cell that can be clicked, painted, clamped, removed and asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.core.frame import Frame
 from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -100,8 +99,10 @@ class GridPanel(UnitGestures, Panel):
         on = frame.state > 0
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
         wanting, gaps, halo = picture.wanting, picture.gaps, picture.halo
-        picture.wanting = frame.wanting(picture.clamped | picture.lesioned)
-        picture.gaps = self._gaps(frame) if picture.rows * picture.cols <= FEW else None
+        picture.wanting, picture.gaps = frame.wanting(picture.clamped | picture.lesioned), None
+        network = self._network
+        if network is not None and network.n <= FEW:
+            picture.gaps = network.energy_gaps(to_units(frame.state, network.units), picture.lesioned)
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0
@@ -111,12 +112,6 @@ class GridPanel(UnitGestures, Panel):
         self._cycle = frame.cycle > 0 if frame.cycle is not None and done > SLOW else None
         same = halo == picture.halo and np.array_equal(wanting, picture.wanting)
         self._dirty |= not (same and _are_equal(gaps, picture.gaps))
-
-    def _gaps(self, frame: Frame) -> Floats | None:
-        network = self._network
-        if network is None:
-            return None
-        return network.energy_gaps(to_units(frame.state, network.units), self.picture.lesioned)
 
     def choose_unit(self, unit: int) -> None:
         if unit != self.picture.cursor and unit < self._target.size:
@@ -160,8 +155,13 @@ class GridPanel(UnitGestures, Panel):
         if unit < 0:
             return
         self._choose(unit)
+        self._last_cell = geometry.nearest(event.position())
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._begin_clamping(unit, geometry.nearest(event.position()))
+            # What the first unit becomes, held or free, all units of this stroke become.
+            self._held = self.picture.clamped.copy()
+            self._holds = not self._held[unit]
+            self.stroke_begun.emit()
+            self._clamp(np.array([unit]))
             return
         if self._masked_instead(unit, event.modifiers()):
             return
@@ -173,7 +173,6 @@ class GridPanel(UnitGestures, Panel):
         elif event.button() != Qt.MouseButton.RightButton:
             return
         self._stroke = self._brush if event.button() == Qt.MouseButton.LeftButton else -self._brush
-        self._last_cell = geometry.nearest(event.position())
         self.stroke_begun.emit()
         self._paint([unit], self._stroke)
 
@@ -247,13 +246,6 @@ class GridPanel(UnitGestures, Panel):
         rows = np.rint(np.linspace(last[0], cell[0], steps + 1)[1:]).astype(int)
         cols = np.rint(np.linspace(last[1], cell[1], steps + 1)[1:]).astype(int)
         return np.asarray(rows * self.picture.cols + cols, np.int64)
-
-    def _begin_clamping(self, unit: int, cell: tuple[int, int]) -> None:
-        """What the first unit becomes, held or free, all units of this stroke become."""
-        self._held = self.picture.clamped.copy()
-        self._holds, self._last_cell = not self._held[unit], cell
-        self.stroke_begun.emit()
-        self._clamp(np.array([unit]))
 
     def _clamp(self, units: NDArray[np.int64]) -> None:
         assert self._held is not None
