@@ -1,4 +1,4 @@
-"""Tests of the drawing and of what is seen in it: lines switched by mouse and keys, the body turned, the words for it."""
+"""Tests of the drawing and of what is seen in it: lines switched by mouse and keys, the body turned, words for it."""
 
 from __future__ import annotations
 
