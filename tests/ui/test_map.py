@@ -18,18 +18,10 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
-from hopviz.ui.landscape.plane.contour import (
-    WORDS,
-    ContourMap,
-    Relief,
-    band_colour,
-    band_step,
-    height_range,
-    sample,
-    words_inside,
-)
+from hopviz.ui.landscape.plane.contour import WORDS, ContourMap, words_inside
+from hopviz.ui.landscape.plane.surface_mesh import Relief, Surface, band_colour, band_step, height_range, sample
 from hopviz.ui.landscape.plane.view import MapView, prepare
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import clear_image
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import box_about
@@ -77,6 +69,12 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) ->
 def map_of(panel: MapView) -> ContourMap:
     assert isinstance(panel.map, ContourMap)
     return panel.map
+
+
+def surface_of(panel: MapView) -> Surface:
+    surface = map_of(panel).surface
+    assert surface is not None
+    return surface
 
 
 def choose(qtbot: QtBot, chooser: QComboBox, name: str) -> None:
@@ -226,7 +224,7 @@ def test_the_same_memory_twice_is_no_plane(qtbot: QtBot) -> None:
 def test_corners_are_named_after_the_memories_and_follow_a_renaming(qtbot: QtBot) -> None:
     project = letters(2)
     panel = shown(qtbot, project)
-    assert [(corner.label, corner.kind) for corner in map_of(panel)._surface.corners] == [
+    assert [(corner.label, corner.kind) for corner in surface_of(panel).corners] == [
         ("A", "memory"),
         ("B", "memory"),
         ("reverse of A", "reversed memory"),
@@ -234,13 +232,13 @@ def test_corners_are_named_after_the_memories_and_follow_a_renaming(qtbot: QtBot
     ]
     panel.show_project(project.renamed(0, "Anna"))
     panel.draw(0.016)
-    assert [corner.label for corner in map_of(panel)._surface.corners][::2] == ["Anna", "reverse of Anna"]
+    assert [corner.label for corner in surface_of(panel).corners][::2] == ["Anna", "reverse of Anna"]
     assert panel.first_chooser.itemText(0) == "Anna"
 
 
 def test_one_memory_is_joined_by_a_random_direction_that_is_said_to_be_one(qtbot: QtBot) -> None:
     panel = shown(qtbot, letters(1))
-    labels = [corner.label for corner in map_of(panel)._surface.corners]
+    labels = [corner.label for corner in surface_of(panel).corners]
     assert labels[:3] == ["A", "random direction", "reverse of A"]
     assert not panel.first_chooser.isVisible()
 
@@ -257,7 +255,7 @@ def test_the_other_direction_is_as_far_from_the_memory_as_from_its_reverse() -> 
 def test_two_units_without_memories_are_shown_exactly(qtbot: QtBot) -> None:
     project = Project(1, 2, "binary").with_network([[0, -100], [-100, 0]], [5, 5])
     panel = shown(qtbot, project)
-    plane = map_of(panel)._surface.plane
+    plane = surface_of(panel).plane
     places = {(1, 1): (1, 0), (1, -1): (0, 1), (-1, -1): (-1, 0), (-1, 1): (0, -1)}
     for state, (a, b) in places.items():
         energy = project.network().energy(to_units(state, "binary"))
@@ -275,7 +273,7 @@ def test_the_map_is_drawn_at_the_temperature_of_the_run(qtbot: QtBot) -> None:
     panel.show_report(report_of(project.with_rule(Stochastic(0.75))))
     panel.draw(0.016)
     assert panel.temperature_label.text() == "at T = 0.75"
-    plane = map_of(panel)._surface.plane
+    plane = surface_of(panel).plane
     assert plane.temperature == 0.75
     first, second = panel.pair
     expected = memory_plane(project.network(), project.patterns[first], project.patterns[second], 0.75)
@@ -291,7 +289,7 @@ def test_the_picture_shows_the_colour_of_each_height(qtbot: QtBot, theme: Theme)
         panel.draw(SETTLED)
     view = map_of(panel)
     picture = view.grab().toImage()
-    plane = view._surface.plane
+    plane = surface_of(panel).plane
     low, high = height_range(plane)
     step = band_step(low, high)
     checked = 0
@@ -342,7 +340,7 @@ def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
     assert view.when_flat == NO_CONNECTIONS
     assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
     box = view.map_rect()
-    legend = view.grab().toImage().copy(round(view._legend_left()), round(box.top() + 60), 60, 40)
+    legend = view.grab().toImage().copy(round(view.legend_left()), round(box.top() + 60), 60, 40)
     assert {legend.pixel(x, y) for x in range(60) for y in range(40)} == {QColor(LIGHT.surface).rgb()}
     give_network(panel, letters(2, side=3))
     panel.draw(SETTLED)
@@ -443,15 +441,15 @@ def test_the_range_of_colours_moves_gently_and_at_once_with_reduced_motion(qtbot
     project = letters()
     panel = shown(qtbot, project)
     view = map_of(panel)
-    before = view._range
+    before = view.range
     hot = report_of(project.with_rule(Stochastic(2.0)))
     panel.show_report(hot)
     panel.draw(0.016)
-    goal = height_range(view._surface.plane)
-    assert goal[0] < view._range[0] < before[0]
+    goal = height_range(surface_of(panel).plane)
+    assert goal[0] < view.range[0] < before[0]
     panel.set_reduced_motion(True)
     panel.draw(0.016)
-    assert view._range == goal
+    assert view.range == goal
 
 
 @pytest.mark.parametrize("size", [(260, 240), (420, 300), (700, 420)])

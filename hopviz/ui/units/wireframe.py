@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.frame import Ints
@@ -17,7 +17,7 @@ from hopviz.core.network import Floats
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.units.graph.geometry import distance
-from hopviz.ui.widgets.scene3d import Pose, Turntable
+from hopviz.ui.widgets.scene3d import Camera, Scene3D
 
 FLAT = 1e-6
 """Four corners lie in a plane if the volume that they span is below this part of the figure's."""
@@ -87,7 +87,7 @@ def faces(edges: Floats) -> list[Floats]:
     return list(found.values())
 
 
-HOME = Pose(-20.0, -2.0)
+HOME = Camera(-20.0, -2.0, lowest=-90.0, highest=90.0)
 """Here no corner of either Necker cube comes near to another one's edges."""
 FADE = 0.07
 """Seconds in which an edge has come or gone by 63 %."""
@@ -109,7 +109,8 @@ class Wireframe(QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.shape: FigureShape | None = None
-        self.turntable = Turntable(self, HOME)
+        self.scene = Scene3D(self, HOME)
+        self.scene.turned.connect(self.update)
         self.strength = np.zeros(0)
         """(K,) how much of each edge is drawn, 0 to 1."""
         self._target = np.zeros(0)
@@ -117,21 +118,12 @@ class Wireframe(QWidget):
         self._fatigue = np.zeros(0)
         self._hovered = -1
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
         self.setAccessibleName("What the network sees")
-        self.turntable.rest()
 
     def sizeHint(self) -> QSize:
         return QSize(320, 320)
-
-    @property
-    def pose(self) -> Pose:
-        """How the body is turned now."""
-        pose = self.turntable.camera
-        assert isinstance(pose, Pose)
-        return pose
 
     def show_shape(self, shape: FigureShape) -> None:
         """Take over another figure."""
@@ -159,8 +151,9 @@ class Wireframe(QWidget):
 
     def _project(self, points: Floats) -> tuple[Floats, Floats]:
         """(..., 2) pixels and (...) nearness, -1 to 1, of points (..., 3)."""
-        seen = self.pose.seen(points)
-        scale = self.pose.zoom * max(min(self.width(), self.height()) / 2 - MARGIN, 10)
+        x, y, z = np.moveaxis(points, -1, 0)
+        seen = self.scene.camera.seen(np.stack([x, -z, y], axis=-1))
+        scale = self.scene.camera.zoom * max(min(self.width(), self.height()) / 2 - MARGIN, 10)
         flat = np.stack([self.width() / 2 + scale * seen[..., 0], self.height() / 2 - scale * seen[..., 1]], axis=-1)
         return flat, seen[..., 2]
 
@@ -229,32 +222,13 @@ class Wireframe(QWidget):
         mixed = [round(a + (b - a) * pale) for a, b in zip(own.getRgb()[:3], paper.getRgb()[:3], strict=True)]
         return QColor(*mixed, round(255 * strength))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.turntable.press(event)
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.turntable.move(event):
-            self.update()
-            return
         near = [(distance(self.edge(k), event.position()), k) for k in self._shown()]
         gap, number = min(near, default=(NEAR + 1, -1))
         self._hover(number if gap <= NEAR else -1)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.turntable.release()
-
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self.turntable.wheel(event)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.turntable.key(event):
-            self.update()
-        else:
-            super().keyPressEvent(event)
 
     def _hover(self, number: int) -> None:
         if number != self._hovered:

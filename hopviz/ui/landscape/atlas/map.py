@@ -27,7 +27,7 @@ from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.landscape.energy_scale import widened
 from hopviz.ui.landscape.exact import NamedMinimum
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_focus, draw_mark, draw_run, draw_signs, ground
 from hopviz.ui.style.plotting import (
     decimals,

@@ -33,7 +33,7 @@ class AtlasView(RunView):
         for shown in self.maps:
             shown.chosen.connect(self._choose)
             self._stack.addWidget(shown)
-        self.relief.failed.connect(self._lie_flat)
+        self.relief.scene.failed.connect(self._lie_flat)
         self.shape_chooser = QComboBox()
         self.shape_chooser.addItems(["Map", "Relief"])
         self.shape_chooser.setAccessibleName("Shape of the atlas")

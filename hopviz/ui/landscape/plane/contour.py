@@ -1,12 +1,10 @@
-"""How high does the landscape lie, from above?  The memory plane as a map with contour lines, and the ball on it."""
+"""The memory plane as a map with contour lines, the names at its corners, and the ball on it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -15,7 +13,6 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -26,12 +23,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
-from hopviz.core.network import Floats
-from hopviz.ui.landscape.view import Ball, PlaneMap, Surface
+from hopviz.ui.landscape.plane.surface_mesh import (
+    CORNERS,
+    Relief,
+    Surface,
+    band_colour,
+    band_step,
+    height_range,
+    is_flat,
+    sample,
+)
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_run, ground, mark
-from hopviz.ui.style.plotting import decimals, energy_colours, in_two_lines, number, round_up, shortened, ticks
+from hopviz.ui.style.plotting import decimals, in_two_lines, number, shortened, ticks
 from hopviz.ui.style.text import box_about
-from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
 LONG = 5.0
 """Rows of text from which width on the name of a corner at the side is broken into lines."""
@@ -118,9 +124,8 @@ PARTS = (0.6, 0.55, 0.65, 0.5, 0.7, 0.75)
 
 def diamond(box: QRectF) -> QPolygonF:
     """The diamond that fills a square."""
-    middle = box.center()
-    right, left = QPointF(box.right(), middle.y()), QPointF(box.left(), middle.y())
-    return QPolygonF([right, QPointF(middle.x(), box.top()), left, QPointF(middle.x(), box.bottom())])
+    middle, half = box.center(), box.width() / 2
+    return QPolygonF([middle + half * QPointF(a, -b) for a, b in CORNERS])
 
 
 def draw_flat(painter: QPainter, box: QRectF, text: str, theme: Theme) -> None:
@@ -149,96 +154,6 @@ def words_inside(text: str, box: QRectF, theme: Theme) -> tuple[float, QSizeF]:
     return SIZES[-1], metrics.boundingRect(QRectF(0, 0, box.width(), TALL), WORDS, text).size()
 
 
-
-BANDS = 12
-"""About so many bands of colour."""
-LINE_STRENGTH = 0.35
-RELIEF = 0.07
-"""How much slopes are lit and shaded."""
-LEVEL = 0.2
-"""Where in the range of heights that a flat landscape is given it lies: low, so that there is room above for words."""
-BLENDS, SHADES = 17, 64
-"""Steps from one band to the next across a border, and of darkness."""
-
-
-def sample(plane: MemoryPlane, n: int) -> Floats:
-    """Heights at the centres of n x n pixels, b upwards; outside the diamond, those at its nearest edge."""
-    axis = (np.arange(n) + 0.5) * 2 / n - 1
-    a, b = axis[None, :], -axis[:, None]
-    beyond = np.maximum(np.abs(a) + np.abs(b), 1.0)
-    return plane.free_energy(a / beyond, b / beyond)
-
-
-def height_range(plane: MemoryPlane) -> tuple[float, float]:
-    """Least and greatest height of the plane, to within a hundredth; a flat one gets a little of both."""
-    heights = sample(plane, 64)
-    axis = np.linspace(-1.0, 1.0, 65)
-    rim = plane.free_energy(np.concatenate([axis, axis]), np.concatenate([1 - np.abs(axis), np.abs(axis) - 1]))
-    low, high = float(min(heights.min(), rim.min())), float(max(heights.max(), rim.max()))
-    least = _least_range(low, high)
-    return (low, high) if high - low > least else (low - LEVEL * least, high + (1 - LEVEL) * least)
-
-
-def is_flat(low: float, high: float) -> bool:
-    """Whether a range of heights is none but for rounding."""
-    return high - low <= 2.1 * _least_range(low, high)
-
-
-def _least_range(low: float, high: float) -> float:
-    return max(1e-9, 1e-6 * max(abs(low), abs(high)))
-
-
-def band_step(low: float, high: float) -> float:
-    """Height of one band: round, and about `BANDS` of them."""
-    return round_up((high - low) / BANDS)
-
-
-def band_colour(band: float | Floats, step: float, low: float, high: float) -> NDArray[np.uint8]:
-    """Colour of the band from `band` x `step` to one more, by its middle."""
-    middle = (np.asarray(band, float) + 0.5) * step
-    part = np.clip((middle - low) / (high - low), 0, 1)
-    return energy_colours()[np.rint(part * 255).astype(np.intp)]
-
-
-class Relief:
-    """Heights as they are needed for any colouring: with their slopes and how they are lit, all (n, n)."""
-
-    def __init__(self, heights: Floats) -> None:
-        self.heights = heights.astype(np.float32)
-        down, right = np.gradient(self.heights)
-        self.slope = np.hypot(down, right) + np.float32(1e-12)
-        """Change of height per pixel."""
-        self.light = (right - down) / (self.slope + np.float32(0.3) * self.slope.max())
-        """-1 to 1: how much the ground is turned away from the light, which comes from the upper left."""
-
-    def pixels(self, low: float, high: float) -> NDArray[np.uint32]:
-        """Bands of colour with smooth borders and thin darker lines between them, as RGB pixels."""
-        step = band_step(low, high)
-        level = self.heights * np.float32(1 / step)
-        line = np.rint(level)
-        away = (level - line) * (np.float32(step) / self.slope)  # pixels from the nearest line
-        first = math.floor(low / step) - 1
-        last = math.ceil(high / step) + 1
-        band = np.clip(line, first + 1, last - 1) - first
-        upper = np.rint(np.clip(away + np.float32(0.5), 0, 1) * (BLENDS - 1))
-        dense = np.clip(np.float32(1.6) - self.slope * np.float32(2 / step), 0, 1)  # no lines on a cliff
-        dark = LINE_STRENGTH * np.clip(np.float32(1.1) - np.abs(away), 0, 1) * dense
-        shade = np.rint(np.clip(dark + RELIEF * self.light + RELIEF, 0, 1) * (SHADES - 1))
-        index = (band * BLENDS + upper) * SHADES + shade
-        table = _colour_table(band_colour(np.arange(first, last + 1), step, low, high))
-        return table[index.astype(np.intp)]
-
-
-def _colour_table(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """RGB pixels by border k (between bands k - 1 and k), how far one is in the upper band, and darkness."""
-    upper = np.linspace(0, 1, BLENDS)[:, None]
-    blended = np.roll(colours, 1, axis=0)[:, None, :] * (1 - upper) + colours[:, None, :] * upper
-    darkness = np.linspace(0, 1, SHADES) - RELIEF
-    rgb = np.clip(blended[:, :, None, :] * (1 - darkness)[:, None], 0, 255).astype(np.uint32)
-    table: NDArray[np.uint32] = 0xFF000000 | rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
-    return table.ravel()
-
-
 FINEST = 440
 """Most pixels along one side of the map; larger ones are smoothly enlarged."""
 EASE = 0.2
@@ -255,51 +170,123 @@ SMALL = 9.0
 BALL = 15.0
 
 
-class ContourMap(PlaneMap):
-    """The free energy per unit over the memory plane, in bands of colour: low is dark."""
+class ContourMap(QWidget):
+    """The free energy per unit over the memory plane, in bands of colour: low is dark.
+
+    The ball moves over a backdrop that is kept; `draw` at every tick follows what has changed.
+    """
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:
-        super().__init__(ball, parent)
-        self._surface: Surface | None = None
+        super().__init__(parent)
+        self.ball = ball
+        self.share = 1.0
+        """Part of the state that lies in the plane."""
+        self.theme: Theme = LIGHT
+        self.when_flat = ""
+        """What is said instead of colours where all heights are the same."""
+        self.surface: Surface | None = None
+        """What is shown."""
+        self.range = (0.0, 1.0)
+        """The heights that have the darkest and the lightest colour."""
+        self._backdrop: QPixmap | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._image: QImage | None = None
         self._relief: Relief | None = None
-        self._goal = self._range = (0.0, 1.0)
+        self._goal = self.range
         self._stale = True
-        self._backdrop: QPixmap | None = None
         self._run: list[QPointF] = []
         """The way that the run came, the ball last."""
         self._run_rect = QRect()
         """What it covers."""
         self._placed: tuple[object, QRectF] | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 150)
 
     def sizeHint(self) -> QSize:
         return QSize(400, 320)
 
     def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self._backdrop = None
+        """Take over colours and type sizes."""
+        self.theme, self._backdrop = theme, None
         self.update()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._backdrop is None and self.surface is not None and self._has_picture():
+            self._backdrop = self._make_backdrop(self.surface)
+        # Until the next tick the backdrop may be that of another size.
+        if self._backdrop is None or self._backdrop.deviceIndependentSize().toSize() != self.size():
+            painter.fillRect(self.rect(), self.theme.color("surface"))
+        if self._backdrop is not None:
+            painter.drawPixmap(0, 0, self._backdrop)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_run(painter)
+        painter.end()
+
+    def _make_backdrop(self, surface: Surface) -> QPixmap:
+        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
+        painter = QPainter(pixmap)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self._draw_plane(painter, surface)
+        self._draw_legend(painter)
+        painter.end()
+        return pixmap
+
+    def _label_font(self) -> QFont:
+        return self.theme.font(12, bold=True)
+
+    def _label_height(self) -> float:
+        return QFontMetricsF(self._label_font()).height()
+
+    def legend_left(self) -> float:
+        """Where the legend begins."""
+        return self.width() - LEGEND_WIDTH * self.theme.scale
+
+    def _draw_legend(self, painter: QPainter) -> None:
+        """A bar of the bands with numbers at some borders, at the right edge."""
+        low, high = self.range
+        painter.setFont(self.theme.font(11))
+        row = QFontMetricsF(painter.font()).height()
+        painter.setPen(self.theme.color("muted"))
+        title = QRectF(0, 0, self.width(), 2 * row)
+        painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "free energy\nper unit f")
+        if is_flat(low, high):
+            return
+        top = (LEGEND_ROWS + 0.8) * row
+        bar = QRectF(self.legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - 2 * top)
+        step = band_step(low, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for band in range(math.floor(low / step), math.ceil(high / step)):
+            upper, lower = (_along(bar, min(max(f, low), high), low, high) for f in ((band + 1) * step, band * step))
+            painter.setBrush(QColor(*map(int, band_colour(band, step, low, high))))
+            painter.drawRect(QRectF(bar.left(), upper, bar.width(), lower - upper + 0.5))
+        painter.setPen(self.theme.color("muted"))
+        values = ticks(low, high, max(bar.height() / (2.4 * row), 2))
+        if len(values) > 1 and (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
+            values = values[[0, -1]]  # on so low a bar those between would lie on each other
+        for value in values:
+            place = QRectF(bar.right() + 4, _along(bar, value, low, high) - row, 60, 2 * row)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, number(value, decimals(values)))
+
     def show_surface(self, surface: Surface) -> None:
-        first = self._surface is None
-        self._surface, self._relief = surface, None
+        """Take over a plane; the same one at another temperature, or another one."""
+        first = self.surface is None
+        self.surface, self._relief = surface, None
         self._goal = height_range(surface.plane)
         if first or is_flat(*self._goal):
-            self._range = self._goal
+            self.range = self._goal
         self._stale = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._stale = True
 
     def draw(self, seconds: float) -> None:
-        if self._surface is None:
+        """Paint what has changed."""
+        if self.surface is None:
             return
         moved = self.ball.slide(seconds)
         if self._follow_range(seconds) or self._stale:
             self._stale = False
-            self._image = self._paint_map(self._surface.plane)
+            self._image = self._paint_map(self.surface.plane)
             self._backdrop = None
             self._follow_run()
             self.update()
@@ -308,21 +295,21 @@ class ContourMap(PlaneMap):
 
     def _follow_run(self) -> QRect:
         """Take over where the run is to be painted; returns what it covers, ball and shadow included."""
-        box, rim = self.map_rect(), 2 * BALL * self.theme.scale
-        self._run = [_place(box, *at) for at in self.ball.way]
+        rim = 2 * BALL * self.theme.scale
+        self._run = [self.position(*at) for at in self.ball.way]
         self._run_rect = QPolygonF(self._run).boundingRect().adjusted(-rim, -rim, rim, rim).toAlignedRect()
         return self._run_rect
 
     def map_rect(self) -> QRectF:
         """The square, in this widget's pixels, whose middle lines are b = 0 and a = 0."""
-        key = self.size(), self.theme, self._surface
+        key = self.size(), self.theme, self.surface
         if self._placed is None or self._placed[0] != key:
             self._placed = key, self._find_place()
         return QRectF(self._placed[1])
 
     def _find_place(self) -> QRectF:
         room = self._label_height()
-        width, height = self._legend_left(), self.height() - room
+        width, height = self.legend_left(), self.height() - room
         metrics = QFontMetricsF(self._label_font())
         right, _, left, _ = (wanted_margin(name, metrics) for name in self.names())
         spare = max(width - SMALLEST * min(width - 2 * room, height), 2 * room)
@@ -335,38 +322,31 @@ class ContourMap(PlaneMap):
 
     def names(self) -> list[str]:
         """What is written at the corners; on a small map only the names of those at the right and at the top."""
-        if self._surface is None:
+        if self.surface is None:
             return [""] * 4
-        names = [corner.label for corner in self._surface.corners]
+        names = [corner.label for corner in self.surface.corners]
         room = self._label_height()
-        small = min(self._legend_left() - 2 * room, self.height() - room) < SMALL * room
+        small = min(self.legend_left() - 2 * room, self.height() - room) < SMALL * room
         return [*names[:2], "", ""] if small else names
 
     def free_width(self, height: float) -> int:
+        """How many pixels wide a control in the upper left corner may be if it ends at this height."""
         box = self.map_rect()
         return max(round(box.center().x() - max(height - box.top(), 0.0) - self._label_height() / 2), 0)
 
-    def _label_font(self) -> QFont:
-        return self.theme.font(12, bold=True)
-
-    def _label_height(self) -> float:
-        return QFontMetricsF(self._label_font()).height()
-
-    def _legend_left(self) -> float:
-        return self.width() - LEGEND_WIDTH * self.theme.scale
-
     def position(self, a: float, b: float) -> QPointF:
         """Where the point (a, b) of the plane is drawn."""
-        return _place(self.map_rect(), a, b)
+        box = self.map_rect()
+        return box.center() + QPointF(a * box.width() / 2, -b * box.height() / 2)
 
     def _follow_range(self, seconds: float) -> bool:
         """Let the range of colours move towards that of the plane; returns whether it moved."""
-        if self._range == self._goal:
+        if self.range == self._goal:
             return False
         part = 1.0 if self.ball.reduced_motion else 1 - math.exp(-seconds / EASE)
-        low, high = (now + part * (end - now) for now, end in zip(self._range, self._goal, strict=True))
+        low, high = (now + part * (end - now) for now, end in zip(self.range, self._goal, strict=True))
         near = max(abs(low - self._goal[0]), abs(high - self._goal[1])) < NEAR * (self._goal[1] - self._goal[0])
-        self._range = self._goal if near else (low, high)
+        self.range = self._goal if near else (low, high)
         return True
 
     def _paint_map(self, plane: MemoryPlane) -> QImage:
@@ -374,66 +354,43 @@ class ContourMap(PlaneMap):
         n = min(max(side, 16), FINEST)
         if self._relief is None or len(self._relief.heights) != n:
             self._relief = Relief(sample(plane, n))
-        pixels = self._relief.pixels(*self._range)
+        pixels = self._relief.pixels(*self.range)
         return QImage(pixels.data, n, n, 4 * n, QImage.Format.Format_RGB32).copy()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._surface is None or self._image is None:
-            QPainter(self).fillRect(self.rect(), self.theme.color("surface"))
-            return
-        painter = QPainter(self)
-        self._lay_ground(painter, self._surface)
-        if self.ball.is_somewhere and event.rect().intersects(self._run_rect):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_run(painter, self._run, BALL * self.theme.scale / 2)
-        painter.end()
+    def _has_picture(self) -> bool:
+        return self._image is not None
 
-    def _lay_ground(self, painter: QPainter, surface: Surface) -> None:
-        """The backdrop; until the next tick it may be that of another size."""
-        if self._backdrop is None:
-            self._backdrop = self._make_backdrop(surface)
-        if self._backdrop.deviceIndependentSize().toSize() != self.size():
-            painter.fillRect(self.rect(), self.theme.color("surface"))
-        painter.drawPixmap(0, 0, self._backdrop)
+    def _draw_run(self, painter: QPainter) -> None:
+        """The ball and what else moves."""
+        draw_run(painter, self._run, BALL * self.theme.scale / 2)
 
-    def _make_backdrop(self, surface: Surface) -> QPixmap:
-        """Map, corners, legend."""
-        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
-        painter = QPainter(pixmap)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if is_flat(*self._range):
+    def _draw_plane(self, painter: QPainter, surface: Surface) -> None:
+        """What stays while the ball moves, but for the legend."""
+        if is_flat(*self.range):
             draw_flat(painter, self.map_rect(), self.when_flat, self.theme)
-        else:
-            self._draw_map(painter, self.map_rect())
+        elif self._image is not None:
+            self._draw_map(painter, self._image)
         self._draw_corners(painter, surface)
-        self._draw_legend(painter)
-        painter.end()
-        return pixmap
 
-    def _draw_map(self, painter: QPainter, box: QRectF) -> None:
-        assert self._image is not None
-        middle = box.center()
-        brush = QBrush(self._image)
-        factor = box.width() / self._image.width()
+    def _draw_map(self, painter: QPainter, image: QImage) -> None:
+        box, brush = self.map_rect(), QBrush(image)
+        factor = box.width() / image.width()
         brush.setTransform(QTransform().translate(box.left(), box.top()).scale(factor, factor))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush)
         painter.drawPolygon(diamond(box))
-        pen = QPen(QColor(255, 255, 255, 70), 1.0, Qt.PenStyle.DotLine)
-        painter.setPen(pen)
-        painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))
-        painter.drawLine(QPointF(middle.x(), box.top()), QPointF(middle.x(), box.bottom()))
+        painter.setPen(QPen(QColor(255, 255, 255, 70), 1.0, Qt.PenStyle.DotLine))
+        painter.drawLine(self.position(-1, 0), self.position(1, 0))
+        painter.drawLine(self.position(0, 1), self.position(0, -1))
 
     def _draw_corners(self, painter: QPainter, surface: Surface) -> None:
         """The mark of each corner's kind, and its name where the map leaves room."""
-        places = (self.position(1, 0), self.position(0, 1), self.position(-1, 0), self.position(0, -1))
+        places = [self.position(*at) for at in CORNERS]
         painter.setFont(self._label_font())
-        end = self._legend_left()
+        end = self.legend_left()
         names, taken = self.names(), list[QRectF]()
         for k in (0, 2, 1, 3):
-            kind = surface.corners[k].kind
-            color = self.theme.color("muted" if kind is None else KINDS[kind])
-            self._draw_mark(painter, places[k], kind, color)
+            color = draw_corner(painter, self.theme, places[k], surface.corners[k].kind, 13.0)
             painter.setPen(color)
             if k % 2:  # at the left of the upper corner may be choosers
                 left = 0.0 if k == 3 else places[k].x()
@@ -442,49 +399,16 @@ class ContourMap(PlaneMap):
                 outside = end - GRID if k == 0 else 0.0
                 taken.append(draw_at_side(painter, places[k], names[k], outside, places[1].x(), self.height(), color))
 
-    def _draw_mark(self, painter: QPainter, place: QPointF, kind: str | None, color: QColor) -> None:
-        path = QPainterPath()
-        if kind is None:
-            path.addEllipse(QPointF(0, 0), 4.0, 4.0)
-        else:
-            path = mark(kind, 13.0 * self.theme.scale)
-        painter.setPen(QPen(self.theme.color("surface"), 2.0))
-        painter.setBrush(color)
-        painter.drawPath(path.translated(place))
-
-    def _draw_legend(self, painter: QPainter) -> None:
-        """A bar of the bands with numbers at some borders, at the right edge."""
-        low, high = self._range
-        font = self.theme.font(11)
-        row = QFontMetricsF(font).height()
-        painter.setFont(font)
-        painter.setPen(self.theme.color("muted"))
-        title = QRectF(0, 0, self.width(), 2 * row)
-        painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "free energy\nper unit f")
-        if is_flat(low, high):
-            return
-        top = (LEGEND_ROWS + 0.8) * row
-        bar = QRectF(self._legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - 2 * top)
-        step = band_step(low, high)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for band in range(math.floor(low / step), math.ceil(high / step)):
-            upper, lower = (_along(bar, min(max(f, low), high), low, high) for f in ((band + 1) * step, band * step))
-            painter.setBrush(QColor(*map(int, band_colour(band, step, low, high))))
-            painter.drawRect(QRectF(bar.left(), upper, bar.width(), lower - upper + 0.5))
-        painter.setPen(self.theme.color("muted"))
-        values = ticks(low, high, max(bar.height() / (2.4 * row), 2))
-        if len(values) > 1 and (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
-            values = values[[0, -1]]  # on so low a bar those between would lie on each other
-        digits = decimals(values)
-        for value in values:
-            place = QRectF(bar.right() + 4, _along(bar, value, low, high) - row, 60, 2 * row)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, number(value, digits))
-
-
-def _place(box: QRectF, a: float, b: float) -> QPointF:
-    middle = box.center()
-    return QPointF(middle.x() + a * box.width() / 2, middle.y() - b * box.height() / 2)
-
 
 def _along(bar: QRectF, value: float, low: float, high: float) -> float:
     return bar.bottom() - (value - low) / (high - low) * bar.height()
+
+
+def draw_corner(painter: QPainter, theme: Theme, place: QPointF, kind: str | None, size: float) -> QColor:
+    """The mark of a corner's kind, or a dot; returns its colour."""
+    color = theme.color("muted" if kind is None else KINDS[kind])
+    shape = mark("memory", 8.0) if kind is None else mark(kind, size * theme.scale)
+    painter.setPen(QPen(theme.color("surface"), 2.0))
+    painter.setBrush(color)
+    painter.drawPath(shape.translated(place))
+    return color

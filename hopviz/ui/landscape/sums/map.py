@@ -28,7 +28,7 @@ from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.landscape.energy_scale import EnergyScale
 from hopviz.ui.landscape.state_layout import Atlas
 from hopviz.ui.landscape.sums.terms import Key, Sums, SumsMotion, Term, minima_of
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_mark, draw_path, draw_signs, ground, signs_width
 from hopviz.ui.style.plotting import decimals, number, shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme

@@ -13,6 +13,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.landscape.exact import present_names, refusal
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.landscape.tree.layout import Layout, PreparedTree, Shape, contract, divided, left_margin, prepare
 from hopviz.ui.landscape.tree.picture import (
     BALL,
@@ -26,7 +27,6 @@ from hopviz.ui.landscape.tree.picture import (
     paint_light,
     paint_stem,
 )
-from hopviz.ui.landscape.view import Ball
 from hopviz.ui.style.marks import draw_ball
 from hopviz.ui.style.plotting import number, small_number
 from hopviz.ui.style.theme import GRID, Theme
