@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,13 +20,12 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
-from hopviz.ui.landscape.plane.contour import WORDS, ContourMap, words_inside
+from hopviz.ui.landscape.plane.contour import ROOMY, WORDS, ContourMap, words_rect
 from hopviz.ui.landscape.plane.surface_mesh import Relief, Surface, band_colour, band_step, height_range, sample
 from hopviz.ui.landscape.plane.view import MapView, prepare
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import clear_image
 from hopviz.ui.style.plotting import shortened
-from hopviz.ui.style.text import box_about
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import SETTLED
 
@@ -354,20 +355,19 @@ def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("side", [90, 110, 140, 180, 260, 500])
 def test_words_on_a_flat_map_are_whole_and_inside_it_if_they_can_be(qtbot: QtBot, theme: Theme, side: int) -> None:
     box = QRectF(60, 60, side, side)
-    size, room = words_inside(NO_CONNECTIONS, box, theme)
-    area = box_about(box.center(), room)
+    font = theme.font(13 if side >= ROOMY * theme.scale else 11)
+    area = words_rect(font, NO_CONNECTIONS, box)
     pictures = []
     for flags in (WORDS, WORDS | Qt.TextFlag.TextDontClip):
         picture = clear_image(QSize(side + 120, side + 120), 1.0)
         painter = QPainter(picture)
-        painter.setFont(theme.font(size))
+        painter.setFont(font)
         painter.drawText(area, flags, NO_CONNECTIONS)
         painter.end()
         pictures.append(picture)
     assert pictures[0] == pictures[1]  # nothing is cut
     if side >= 180 * theme.scale:
-        assert room.width() / side + room.height() / side <= 1 + 1e-9
-        assert size == 13.0 or side < 260
+        assert area.width() / side + area.height() / side <= 1 + 1e-9
 
 
 def test_a_level_plane_of_a_network_with_weights_is_not_said_to_lack_them(qtbot: QtBot) -> None:
@@ -495,31 +495,17 @@ def test_an_edit_of_the_network_leaves_the_plane_where_it_is(qtbot: QtBot) -> No
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
-def test_no_name_of_a_corner_is_written_over_another(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, theme: Theme
-) -> None:
-    written: list[tuple[QRectF, str]] = []
-
-    def record(painter: QPainter, area: QRectF, flags: int, text: str = "") -> None:
-        if isinstance(area, QRectF) and "pattern" in text:
-            metrics, lines = QFontMetricsF(painter.font()), text.split("\n")
-            wide, high = max(map(metrics.horizontalAdvance, lines)), len(lines) * metrics.height()
-            left = area.right() - wide if flags & Qt.AlignmentFlag.AlignRight else area.left()
-            top = area.top() if flags & Qt.AlignmentFlag.AlignTop else area.center().y() - high / 2
-            written.append((QRectF(left, top, wide, high), text))
-
+def test_no_name_of_a_corner_is_written_over_another(qtbot: QtBot, theme: Theme) -> None:
     project = letters(2)
     panel = shown(qtbot, project.renamed(0, "pattern 2").renamed(1, "pattern 3"), (270, 220))
     panel.apply_theme(theme)
-    monkeypatch.setattr(QPainter, "drawText", record)
     seen = set()
     for width in range(250, 620, 30):
         for height in (200, 215, 230, 260, 300, 420):
             panel.resize(width, height)
-            written.clear()
             panel.draw(SETTLED)
-            map_of(panel).grab()
-            seen.add(len(written))
-            for k, (box, _) in enumerate(written):
-                assert not any(box.intersects(other) for other, _ in written[:k]), (width, height)
+            names = [box for _, box in map_of(panel).corner_names().values()]
+            seen.add(len(names))
+            for one, other in combinations(names, 2):
+                assert not one.intersects(other), (width, height)
     assert max(seen) == 4

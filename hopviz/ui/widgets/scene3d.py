@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal, qInstallMessageHandler
 from PySide6.QtGui import (
     QGuiApplication,
     QImage,
@@ -94,12 +94,9 @@ class Camera:
     def axes(self) -> Floats:
         """(3, 3) the screen's right, up and towards the eye, one a row, in the body's coordinates."""
         t, d = math.radians(self.azimuth), math.radians(self.elevation)
-        back = np.array([math.sin(t), math.cos(t), 0.0])
-        upright = np.array([0.0, 0.0, 1.0])
-        right = (math.cos(t), -math.sin(t), 0.0)
-        return np.array(
-            [right, math.sin(d) * back + math.cos(d) * upright, math.sin(d) * upright - math.cos(d) * back]
-        )
+        right, back = (math.cos(t), -math.sin(t), 0.0), np.array([math.sin(t), math.cos(t), 0.0])
+        up, towards = math.sin(d) * back + (0, 0, math.cos(d)), (0, 0, math.sin(d)) - math.cos(d) * back
+        return np.array([right, up, towards])
 
     def seen(self, points: Floats) -> Floats:
         """(..., 3) points from far away, without perspective: right, up, and towards the eye."""
@@ -313,7 +310,7 @@ def opengl_works() -> bool:
     """Whether this screen, driver and installation can draw by OpenGL; found out once, by trying, without a word."""
     if QGuiApplication.platformName() in WITHOUT:
         return False
-    former = qInstallMessageHandler(_hush)
+    former = qInstallMessageHandler(lambda *_: None)  # of a broken driver the map tells that takes the body's place
     try:
         return _paints()
     except Exception:  # whatever a driver raises: there is none that can be used
@@ -331,10 +328,6 @@ def _paints() -> bool:
         return painter.paint(triangle, Camera(height=0.0), QSize(16, 16), 1.0, 0.0).pixelColor(8, 8).alpha() > 0
     finally:
         painter.release()
-
-
-def _hush(kind: QtMsgType, context: object, message: str) -> None:
-    """What Qt says of a broken driver is told by the map that takes the body's place."""
 
 
 class MeshPainter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -36,122 +37,42 @@ from hopviz.ui.landscape.plane.surface_mesh import (
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_run, ground, mark
 from hopviz.ui.style.plotting import decimals, in_two_lines, number, shortened, ticks
-from hopviz.ui.style.text import box_about
+from hopviz.ui.style.text import box_about, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
-LONG = 5.0
-"""Rows of text from which width on the name of a corner at the side is broken into lines."""
-WAYS = ((1, False, True), (1, True, True), (2, False, True), (2, True, True), (2, False, False))
-"""How the name of the upper or lower corner may be written, the best first: in how many lines, whether at its left,
-and whether whole."""
-FAR = 1.8
-"""Rows between a mark and its name from which on a line leads from one to the other."""
-
-
-def side_lines(label: str, metrics: QFontMetricsF, room: float = math.inf) -> list[str]:
-    """The name in as narrow a block as two lines make of it, where one would be long or wider than `room`."""
-    is_short = metrics.horizontalAdvance(label) <= min(LONG * metrics.height(), room)
-    return [label] if is_short else in_two_lines(label, metrics)
-
-
-def wanted_margin(label: str, metrics: QFontMetricsF) -> float:
-    """How far the name of a corner at the side wants to reach beyond it, so as to stand near."""
-    return max(_width(side_lines(label, metrics), metrics) - metrics.height(), metrics.height())
-
-
-def draw_at_side(
-    painter: QPainter, place: QPointF, label: str, end: float, middle: float, bottom: float, color: QColor
-) -> QRectF:
-    """Below a corner at the side, so far that it stands clear of the edge, which falls at 45°; where it is written.
-
-    It reaches outwards at most to `end`, which is at the left of the corner or at the right of it, and inwards
-    not to `middle`, where the mark of the lower corner is.
-    """
-    if not label:
-        return QRectF()
-    metrics = QFontMetricsF(painter.font())
-    row, to_the_left = metrics.height(), end > place.x()
-    beyond = abs(end - place.x()) - 2
-    room = min(beyond + 4 * row, abs(end - middle) - 0.6 * row)
-    lines = [shortened(line, metrics, room) for line in side_lines(label, metrics, room)]
-    width, height = _width(lines, metrics), len(lines) * row
-    outside = min(beyond, max(width / 2, width - 0.6 * row))  # the rest lies below the edge
-    below = min(max(0.6 * row, width - outside + 0.3 * row), max(bottom - height - place.y(), 0.6 * row))
-    left = place.x() + outside - width if to_the_left else place.x() - outside
-    painter.setPen(QPen(color, 1.0))
-    if below > FAR * row:
-        painter.drawLine(place + QPointF(0, 0.7 * row), place + QPointF(0, below - 2))
-    side = Qt.AlignmentFlag.AlignRight if to_the_left else Qt.AlignmentFlag.AlignLeft
-    area = QRectF(left, place.y() + below, width + 1, height + 4)
-    painter.drawText(area, side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip, "\n".join(lines))
-    return area
-
-
-def draw_beside(
-    painter: QPainter, place: QPointF, label: str, left: float, right: float, bottom: float, taken: Sequence[QRectF]
-) -> None:
-    """Beside the upper or lower corner, within `left` to `right`: at its right, or at its left, or in two lines.
-
-    These end above `bottom`.  A name that would lie over what is written already is left out.
-    """
-    metrics = QFontMetricsF(painter.font())
-    row = metrics.height()
-    for lines, to_the_left, whole in WAYS:
-        written = [label] if lines == 1 else side_lines(label, metrics)
-        rise = max(place.y() + row - bottom, 0.0) if len(written) > 1 else 0.0
-        gap = 0.7 * row if len(written) == 1 else 1.4 * row + rise  # two lines must stand clear of the map's edge
-        room = place.x() - gap - left if to_the_left else right - place.x() - gap
-        if not whole:
-            written = [shortened(line, metrics, room) for line in written]
-        width, height = _width(written, metrics), len(written) * row
-        x = place.x() - gap - width if to_the_left else place.x() + gap
-        area = QRectF(x, place.y() - rise - height / 2, width, height)
-        if width <= room and not any(area.intersects(other) for other in taken):
-            side = Qt.AlignmentFlag.AlignRight if to_the_left else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, "\n".join(written))
-            return
-
-
-def _width(lines: list[str], metrics: QFontMetricsF) -> float:
-    return max(metrics.horizontalAdvance(line) for line in lines)
-
-
 WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-SIZES = (13.0, 12.0, 11.0)
-TALL = 1000.0
-PARTS = (0.6, 0.55, 0.65, 0.5, 0.7, 0.75)
+ROOMY = 240.0
+"""Width of a map from which on the words in a flat one are of the usual size."""
+LONG = 5.0
+"""Rows of text from which width on a name at a side is broken into lines."""
+MARK, CLEAR = 13.0, 32.0
+"""Size of the mark of a corner; how high the room is about one at a side, so that its name stands clear of the map."""
 
 
 def diamond(box: QRectF) -> QPolygonF:
     """The diamond that fills a square."""
     middle, half = box.center(), box.width() / 2
-    return QPolygonF([middle + half * QPointF(a, -b) for a, b in CORNERS])
+    return QPolygonF([middle + QPointF(a, -b) * half for a, b in CORNERS])
 
 
 def draw_flat(painter: QPainter, box: QRectF, text: str, theme: Theme) -> None:
-    """No colours where there are no heights, but the reason."""
+    """No colours where there are no heights, but the reason; in a small diamond the words go across its edges."""
     painter.setPen(QPen(theme.color("line"), 1.0))
     painter.setBrush(theme.color("raised"))
     painter.drawPolygon(diamond(box))
-    size, room = words_inside(text, box, theme)
-    painter.setFont(theme.font(size))
+    painter.setFont(theme.font(13 if box.width() >= ROOMY * theme.scale else 11))
     painter.setPen(theme.color("muted"))
-    painter.drawText(box_about(box.center(), room), WORDS, text)
+    painter.drawText(words_rect(painter.font(), text, box), WORDS, text)
 
 
-def words_inside(text: str, box: QRectF, theme: Theme) -> tuple[float, QSizeF]:
-    """The size of type, the largest possible, and the room with which words fit into the diamond that fills a square.
-
-    Where they never fit the smallest type goes across its edges.
-    """
-    for size in SIZES:
-        metrics = QFontMetricsF(theme.font(size))
-        for part in PARTS:  # a box of this part of the width may be as high as the rest
-            room = QSizeF(part * box.width(), (1 - part) * box.height())
-            words = metrics.boundingRect(QRectF(QPointF(), room), WORDS, text)
-            if words.width() <= room.width() and words.height() <= room.height():
-                return size, room
-    return SIZES[-1], metrics.boundingRect(QRectF(0, 0, box.width(), TALL), WORDS, text).size()
+def words_rect(font: QFont, text: str, box: QRectF) -> QRectF:
+    """Where words stand in the diamond that fills a square, or across it if they are too long."""
+    side, metrics = box.width(), QFontMetricsF(font)
+    inside = box_about(box.center(), QSizeF(0.6 * side, 0.4 * side))
+    if metrics.boundingRect(inside, WORDS, text).height() <= inside.height():
+        return inside
+    words = metrics.boundingRect(QRectF(0, 0, side, 10 * side), WORDS, text)
+    return box_about(box.center(), words.size())
 
 
 FINEST = 440
@@ -254,9 +175,13 @@ class ContourMap(QWidget):
         top = (LEGEND_ROWS + 0.8) * row
         bar = QRectF(self.legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - 2 * top)
         step = band_step(low, high)
+
+        def along(value: float) -> float:
+            return bar.bottom() - (min(max(value, low), high) - low) / (high - low) * bar.height()
+
         painter.setPen(Qt.PenStyle.NoPen)
         for band in range(math.floor(low / step), math.ceil(high / step)):
-            upper, lower = (_along(bar, min(max(f, low), high), low, high) for f in ((band + 1) * step, band * step))
+            upper, lower = along((band + 1) * step), along(band * step)
             painter.setBrush(QColor(*map(int, band_colour(band, step, low, high))))
             painter.drawRect(QRectF(bar.left(), upper, bar.width(), lower - upper + 0.5))
         painter.setPen(self.theme.color("muted"))
@@ -264,7 +189,7 @@ class ContourMap(QWidget):
         if len(values) > 1 and (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
             values = values[[0, -1]]  # on so low a bar those between would lie on each other
         for value in values:
-            place = QRectF(bar.right() + 4, _along(bar, value, low, high) - row, 60, 2 * row)
+            place = QRectF(bar.right() + 4, along(value) - row, 60, 2 * row)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, number(value, decimals(values)))
 
     def show_surface(self, surface: Surface) -> None:
@@ -311,7 +236,7 @@ class ContourMap(QWidget):
         room = self._label_height()
         width, height = self.legend_left(), self.height() - room
         metrics = QFontMetricsF(self._label_font())
-        right, _, left, _ = (wanted_margin(name, metrics) for name in self.names())
+        right, _, left, _ = (_written(name, metrics, LONG * room)[1] + 1.5 * MARK for name in self.names())
         spare = max(width - SMALLEST * min(width - 2 * room, height), 2 * room)
         shrunk = min(1.0, spare / (left + right))
         left, right = shrunk * left, shrunk * right
@@ -384,24 +309,49 @@ class ContourMap(QWidget):
         painter.drawLine(self.position(0, 1), self.position(0, -1))
 
     def _draw_corners(self, painter: QPainter, surface: Surface) -> None:
-        """The mark of each corner's kind, and its name where the map leaves room."""
-        places = [self.position(*at) for at in CORNERS]
-        painter.setFont(self._label_font())
-        end = self.legend_left()
-        names, taken = self.names(), list[QRectF]()
-        for k in (0, 2, 1, 3):
-            color = draw_corner(painter, self.theme, places[k], surface.corners[k].kind, 13.0)
-            painter.setPen(color)
-            if k % 2:  # at the left of the upper corner may be choosers
-                left = 0.0 if k == 3 else places[k].x()
-                draw_beside(painter, places[k], names[k], left, end, self.height(), taken)
-            else:
-                outside = end - GRID if k == 0 else 0.0
-                taken.append(draw_at_side(painter, places[k], names[k], outside, places[1].x(), self.height(), color))
+        """The mark of each corner's kind, and its name where there is room."""
+        for corner, at in zip(surface.corners, CORNERS, strict=True):
+            draw_corner(painter, self.theme, self.position(*at), corner.kind, MARK)
+        for k, (text, box) in self.corner_names().items():
+            kind = surface.corners[k].kind
+            ink = "muted" if kind is None else KINDS[kind]
+            write(painter, self.theme, box.center(), text, ink=ink, size=12, bold=True, ground="rim")
+
+    def corner_names(self) -> dict[int, tuple[str, QRectF]]:
+        """What is written at the corners, by their numbers, and where: so that little of the map is covered."""
+        metrics, end = QFontMetricsF(self._label_font()), self.legend_left() - GRID / 2
+        places, row = [self.position(*at) for at in CORNERS], metrics.height()
+        signs = [
+            box_about(place, QSizeF(MARK, MARK if k % 2 else CLEAR) * self.theme.scale)
+            for k, place in enumerate(places)
+        ]
+        choosers = QRectF(0, 0, signs[1].left() - row, 4 * row)  # they may be there
+        texts = {}
+        for k, (name, place) in enumerate(zip(self.names(), places, strict=True)):
+            room = end - place.x() - row if k % 2 else min(2 * min(place.x(), end - place.x()), LONG * row)
+            texts[k], _ = _written(name, metrics, room)
+        sizes = {k: text_size(self.theme, texts[k], 12, bold=True) for k in (0, 2, 1, 3) if texts[k]}
+        area = QRectF(0, 0, end, self.height())
+        boxes = place_names([*signs, choosers], sizes, area, load=self._covered)
+        return {k: (texts[k], box) for k, box in boxes.items()}
+
+    def _covered(self, boxes: Sequence[QRectF]) -> list[int]:
+        """How much of the map each box would cover: how many of some places in it lie in the diamond."""
+        middle, half, part = self.map_rect().center(), self.map_rect().width() / 2, np.linspace(0, 1, 9)
+
+        def count(box: QRectF) -> int:
+            across = np.abs(box.left() + part * box.width() - middle.x())
+            down = np.abs(box.top() + part * box.height() - middle.y())
+            return int(np.count_nonzero(np.add.outer(across, down) < half))
+
+        return list(map(count, boxes))
 
 
-def _along(bar: QRectF, value: float, low: float, high: float) -> float:
-    return bar.bottom() - (value - low) / (high - low) * bar.height()
+def _written(name: str, metrics: QFontMetricsF, room: float) -> tuple[str, float]:
+    """A name in one line, or two where it is wider than `room`; and how wide it is."""
+    lines = [name] if metrics.horizontalAdvance(name) <= room else in_two_lines(name, metrics)
+    lines = [shortened(line, metrics, room) for line in lines]
+    return "\n".join(lines), max(map(metrics.horizontalAdvance, lines))
 
 
 def draw_corner(painter: QPainter, theme: Theme, place: QPointF, kind: str | None, size: float) -> QColor:

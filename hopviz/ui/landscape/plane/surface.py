@@ -249,6 +249,7 @@ class SurfaceMap(ContourMap):
         behind = mesh.hides(np.add(way[-1:], (0, 0, flight(self.share) + 0.04)), eye)[0]
         painter.setOpacity(FAINT if behind else 1.0)
         draw_ball(painter, middle, BALL * self.theme.scale / 2)
+        painter.setOpacity(1.0)
 
     def _draw_plane(self, painter: QPainter, surface: Surface) -> None:
         picture, area = self.scene.picture, self.map_rect()
