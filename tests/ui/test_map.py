@@ -424,32 +424,12 @@ def test_the_name_of_the_reverse_stands_near_its_mark(qtbot: QtBot, size: tuple[
     panel.apply_theme(theme)
     panel.draw(SETTLED)
     view = map_of(panel)
-    place = view.position(-1, 0)
-    picture = view.grab().toImage()
-    violet = QColor(theme.reversed).rgb()
-    mark_size = 13 * theme.scale
-    rows = [
-        y
-        for y in range(round(place.y() + mark_size), view.height())
-        if any(picture.pixel(x, y) == violet for x in range(round(place.x() + 20)))
-    ]
-    assert rows
-    assert rows[0] - place.y() < 36 * theme.scale
-
-
-def test_the_range_of_colours_moves_gently_and_at_once_with_reduced_motion(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    view = map_of(panel)
-    before = view.range
-    hot = report_of(project.with_rule(Stochastic(2.0)))
-    panel.show_report(hot)
-    panel.draw(0.016)
-    goal = height_range(surface_of(panel).plane)
-    assert goal[0] < view.range[0] < before[0]
-    panel.set_reduced_motion(True)
-    panel.draw(0.016)
-    assert view.range == goal
+    text, box = view.corner_names()[2]
+    assert text.replace("\n", " ") == f"reverse of {panel.first_chooser.currentText()}"
+    away = box.center() - view.position(-1, 0)
+    assert max(abs(away.x()) - box.width() / 2, 0) + max(abs(away.y()) - box.height() / 2, 0) < 36 * theme.scale
+    picture, violet = view.grab(box.toRect()).toImage(), QColor(theme.reversed).rgb()
+    assert any(picture.pixel(x, y) == violet for x in range(picture.width()) for y in range(picture.height()))
 
 
 @pytest.mark.parametrize("size", [(260, 240), (420, 300), (700, 420)])

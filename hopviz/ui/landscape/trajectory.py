@@ -62,11 +62,14 @@ class Ball:
         if place == self.target:
             return
         self.target, self._unseen = place, True
+        self._leave_for(place)
+        if self.reduced_motion:
+            self.arrive()
+
+    def _leave_for(self, place: Place) -> None:
         if len(self.trail) > 1 and self.trail[-2] == place:  # to and fro: one line is enough
             del self.trail[-2]
         self.trail.append(place)
-        if self.reduced_motion:
-            self.at = place
 
     def slide(self, seconds: float) -> bool:
         """Move on; returns whether it looks different from the last time."""
@@ -120,14 +123,9 @@ class Walker(Ball):
         self._unseen |= self.legs > 0
         self.legs = 0.0
 
-    def send(self, *place: float) -> None:
-        if not self.is_somewhere:
-            self.put(*place)
-        if place == self.target:
-            return
-        self.target, self._unseen = place, True
+    def _leave_for(self, place: Place) -> None:
         self.trail.append(place)
-        self.legs = 0.0 if self.reduced_motion else self.legs + 1
+        self.legs += 1
         if self.legs > LONGEST + 1:
             del self.trail[1 - math.ceil(self.legs)]
             self.legs -= 1

@@ -100,7 +100,7 @@ class Camera:
 
     def seen(self, points: Floats) -> Floats:
         """(..., 3) points from far away, without perspective: right, up, and towards the eye."""
-        return np.asarray(points, float) @ self.axes().T
+        return np.asarray(points @ self.axes().T)
 
     def eye(self) -> Floats:
         """(3,) where the eye is, in the body's coordinates."""
@@ -130,11 +130,11 @@ class Camera:
         clip[2, 2] = -(FARTHEST + NEAREST) / (FARTHEST - NEAREST)
         clip[2, 3] = -2 * FARTHEST * NEAREST / (FARTHEST - NEAREST)
         clip[3, 2] = -1.0
-        return clip @ view
+        return np.asarray(clip @ view)
 
     def on_screen(self, points: Floats, width: float, height: float, margin: float) -> Floats:
         """(..., 2) pixels from the upper left corner of a picture of this size; points (..., 3)."""
-        seen = self.seen(np.asarray(points, float) - self._middle())
+        seen = self.seen(points - self._middle())
         across, up = (seen[..., k] / (DISTANCE - seen[..., 2]) for k in (0, 1))
         focus, level = self.lens(width, height, margin)
         return np.stack([width / 2 + focus * across, height / 2 - focus * (up - level)], axis=-1)
@@ -268,8 +268,8 @@ class Scene3D(QObject):
             self._widget.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif kind == QEvent.Type.MouseMove and self._grip is not None:
             self._is_drag |= (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-            way, self._grip = DEGREES_PER_PIXEL * (at - self._grip), at
-            self.camera = self.camera.orbited(way.x(), way.y())
+            way, self._grip = at - self._grip, at
+            self.camera = self.camera.orbited(DEGREES_PER_PIXEL * way.x(), DEGREES_PER_PIXEL * way.y())
         elif kind == QEvent.Type.MouseButtonRelease and is_left and self._grip is not None:
             self._grip = None
             self._widget.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -381,19 +381,25 @@ class MeshPainter:
         try:
             real = QSize(max(round(size.width() * ratio), 1), max(round(size.height() * ratio), 1))
             if self._frame is None or self._frame.size() != real:
-                self._frame = _frame_of(real)
-            self._frame.bind()
-            self._program.bind()
+                kind = QOpenGLFramebufferObjectFormat()
+                kind.setSamples(SAMPLES)
+                kind.setAttachment(QOpenGLFramebufferObject.Attachment.CombinedDepthStencil)
+                self._frame = QOpenGLFramebufferObject(real, kind)
+            if not (self._frame.bind() and self._program.bind()):
+                raise RuntimeError("OpenGL cannot paint into a picture")
             if mesh is not self._mesh:
                 self._take_over(mesh)
-            self._look(camera, camera.matrix(size.width(), size.height(), margin))
+            matrix = QMatrix4x4(camera.matrix(size.width(), size.height(), margin).ravel().tolist())
+            self._program.setUniformValue(self._program.uniformLocation("matrix"), matrix)
+            self._set("light", camera.axes().T @ (LIGHT / np.linalg.norm(LIGHT)), 3)
+            self._set("eye", camera.eye(), 3)
             gl = self._context.functions()
             gl.glViewport(0, 0, real.width(), real.height())
             gl.glClearColor(0.0, 0.0, 0.0, 0.0)
             gl.glClear(COLOUR_AND_DEPTH)
             gl.glEnable(DEPTH_TEST)
             self._faces.bind()
-            gl.glDrawElements(TRIANGLES, mesh.faces.size, UNSIGNED_INT, VoidPtr(0))
+            gl.glDrawElements(TRIANGLES, mesh.faces.size, UNSIGNED_INT, VoidPtr(0))  # type: ignore[arg-type]
             self._frame.release()
             image = self._frame.toImage()
         finally:
@@ -415,22 +421,6 @@ class MeshPainter:
         self._set("bands", np.array([0 if mesh.palette is None else len(palette)]))
         self._mesh = mesh
 
-    def _look(self, camera: Camera, matrix: Floats) -> None:
-        self._program.setUniformValue(self._program.uniformLocation("matrix"), QMatrix4x4(matrix.ravel().tolist()))
-        self._set("light", camera.axes().T @ (LIGHT / np.linalg.norm(LIGHT)), 3)
-        self._set("eye", camera.eye(), 3)
-
     def _set(self, name: str, numbers: Floats, each: int = 1) -> None:
         place, values = self._program.uniformLocation(name), np.asarray(numbers, float).tolist()
         self._program.setUniformValueArray(place, values, len(values) // each, each)
-
-
-def _frame_of(size: QSize) -> QOpenGLFramebufferObject:
-    """Where a picture is painted, with depth and smooth edges."""
-    kind = QOpenGLFramebufferObjectFormat()
-    kind.setSamples(SAMPLES)
-    kind.setAttachment(QOpenGLFramebufferObject.Attachment.CombinedDepthStencil)
-    frame = QOpenGLFramebufferObject(size, kind)
-    if not frame.isValid():
-        raise RuntimeError("OpenGL cannot paint into a picture")
-    return frame

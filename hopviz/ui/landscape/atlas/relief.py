@@ -83,10 +83,10 @@ class BarMesh:
 def bar_mesh(numbers: NDArray[np.int64], energies: Floats, pixels: NDArray[np.uint32]) -> BarMesh:
     """The body of states by number, their energies and colours, 0xffrrggbb; all (rows, columns)."""
     place = _lowest_of_each(energies)
-    numbers, energies, pixels = (_enlarged(values.ravel()[place]) for values in (numbers, energies, pixels))
+    energies = energies.ravel()[place]
     low, high = float(energies.min()), float(energies.max())
     heights = (energies - low) * (HEIGHT / (high - low) if high > low else 0.0)
-    return BarMesh(heights, numbers, _mesh(heights, pixels))
+    return BarMesh(heights, numbers.ravel()[place], _mesh(heights, pixels.ravel()[place]))
 
 
 def shared_by(shape: tuple[int, int]) -> tuple[int, int]:
@@ -96,19 +96,14 @@ def shared_by(shape: tuple[int, int]) -> tuple[int, int]:
 
 
 def _lowest_of_each(energies: Floats) -> NDArray[np.intp]:
-    """Where, in the flattened array, the lowest state of every block of neighbours is."""
+    """Where, in the flattened array, the lowest state of every block of neighbours is; repeated, if there are few."""
     rows, columns = energies.shape
-    high, wide = shared_by(energies.shape)
-    where = np.arange(rows * columns).reshape(rows // high, high, columns // wide, wide).swapaxes(1, 2)
-    where = where.reshape(rows // high, columns // wide, high * wide)
+    high, wide = shared_by((rows, columns))
+    blocks = np.arange(rows * columns).reshape(rows // high, high, columns // wide, wide).swapaxes(1, 2)
+    where = blocks.reshape(rows // high, columns // wide, high * wide)
     best = energies.ravel()[where].argmin(axis=-1)
-    return np.take_along_axis(where, best[..., None], axis=-1)[..., 0]
-
-
-def _enlarged(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Every value several times, if there are few."""
-    rows, columns = values.shape
-    return values.repeat(math.ceil(FEWEST / rows), axis=0).repeat(math.ceil(FEWEST / columns), axis=1)
+    lowest = np.take_along_axis(where, best[..., None], axis=-1)[..., 0]
+    return lowest.repeat(math.ceil(FEWEST / rows), axis=0).repeat(math.ceil(FEWEST / columns), axis=1)
 
 
 def _in_space(column: Floats, row: Floats, height: Floats) -> Floats:
@@ -120,7 +115,8 @@ def _mesh(heights: Floats, pixels: NDArray[np.uint32]) -> Mesh:
     rows, columns = heights.shape
     x, y = (np.concatenate([[0, 0], (np.arange(count) + 0.5) / count, [1, 1]]) for count in (columns, rows))
     z = np.pad(np.pad(heights, 1, mode="edge"), 1, constant_values=-BASE)
-    points = _in_space(*np.meshgrid(x, y), z)
+    column, row = np.meshgrid(x, y)
+    points = _in_space(column, row, z)
     colours = np.stack([pixels >> shift & 0xFF for shift in (16, 8, 0)], axis=-1) / 255.0
     colours = np.pad(colours, ((2, 2), (2, 2), (0, 0)), mode="edge")
     # Walls are cut through rock: of one colour, so that the relief alone is seen in colours.

@@ -302,9 +302,8 @@ class CubePicture:
 
     def _strokes(self) -> Floats:
         """Places, (K, 2), along the edges that are drawn, and those on which a walker may come to a minimum."""
-        matters = np.isin(self.cube.edges, list(self.cube.minima)).any(axis=1)
-        matters[self.drawn_edges()] = True
-        start, end = self.places[self.cube.edges[matters]].transpose(1, 0, 2)
+        matters = np.flatnonzero(np.isin(self.cube.edges, list(self.cube.minima)).any(axis=1))
+        start, end = self.places[self.cube.edges[np.union1d(matters, self.drawn_edges())]].transpose(1, 0, 2)
         return np.concatenate([start + part * (end - start) for part in np.linspace(0, 1, ALONG)])
 
 

@@ -162,7 +162,7 @@ class CubeView(RunView):
         first, second, part = self.walker.leg
         start, goal = self.picture().place(first), self.picture().place(second)
         part = part * part * (3 - 2 * part)
-        place = start + part * (goal - start)
+        place = start + (goal - start) * part
         return place - QPointF(0, _rise(start, goal) * 4 * part * (1 - part)) if self.walker.leaps else place
 
     def _paint_trail(self, painter: QPainter) -> None:

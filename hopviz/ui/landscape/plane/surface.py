@@ -180,8 +180,8 @@ class SurfaceMap(ContourMap):
 
     def _ball_at(self, mesh: SurfaceMesh, at: Place) -> tuple[QPointF, QPointF]:
         """Where the ground below a ball at (a, b) is on the screen, and its middle there."""
-        foot = mesh.on_surface(*np.array([at]).T)
-        ground, middle = (QPointF(*self.scene.places(np.add(foot, (0, 0, up)))[0]) for up in (0.0, flight(self.share)))
+        foot = mesh.on_surface(*np.array(at))
+        ground, middle = (QPointF(*self.scene.places(np.add(foot, (0, 0, up)))) for up in (0.0, flight(self.share)))
         return ground, middle - QPointF(0, SUNK * BALL * self.theme.scale)
 
     def _melt(self, seconds: float) -> None:
@@ -196,7 +196,8 @@ class SurfaceMap(ContourMap):
             plane = between(self.surface.plane, self._wanted.plane, part)
         self.surface, self.mesh = Surface(plane, self._wanted.corners), build(plane)
         self.range = self.mesh.low, self.mesh.high
-        plain = np.array([self.theme.tint("muted", PLAIN).getRgb()[:3]], np.uint8)
+        muted = self.theme.tint("muted", PLAIN)
+        plain = np.array([[muted.red(), muted.green(), muted.blue()]], np.uint8)
         self.scene.mesh = replace(self.mesh.mesh, palette=plain) if self.mesh.is_flat else self.mesh.mesh
 
     def map_rect(self) -> QRectF:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.landscape import MemoryPlane
 from hopviz.core.network import Floats
-from hopviz.ui.style.plotting import energy_colours, round_up
+from hopviz.ui.style.plotting import energy_colours, packed, round_up
 from hopviz.ui.widgets.scene3d import Mesh, grid_faces
 
 
@@ -98,16 +98,14 @@ class Relief:
         level = self.heights * np.float32(1 / step)
         line = np.rint(level)
         away = (level - line) * (np.float32(step) / self.slope)  # pixels from the nearest line
-        first = math.floor(low / step) - 1
-        last = math.ceil(high / step) + 1
+        first, last = math.floor(low / step) - 1, math.ceil(high / step) + 1
         band = np.clip(line, first + 1, last - 1) - first
         upper = np.rint(np.clip(away + np.float32(0.5), 0, 1) * (BLENDS - 1))
         dense = np.clip(np.float32(1.6) - self.slope * np.float32(2 / step), 0, 1)  # no lines on a cliff
         dark = LINE_STRENGTH * np.clip(np.float32(1.1) - np.abs(away), 0, 1) * dense
         shade = np.rint(np.clip(dark + RELIEF * self.light + RELIEF, 0, 1) * (SHADES - 1))
-        index = (band * BLENDS + upper) * SHADES + shade
-        table = _colour_table(band_colour(np.arange(first, last + 1), step, low, high))
-        return table[index.astype(np.intp)]
+        index = ((band * BLENDS + upper) * SHADES + shade).astype(np.intp)
+        return np.asarray(_colour_table(band_colour(np.arange(first, last + 1.0), step, low, high))[index])
 
 
 def _colour_table(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
@@ -115,9 +113,7 @@ def _colour_table(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
     upper = np.linspace(0, 1, BLENDS)[:, None]
     blended = np.roll(colours, 1, axis=0)[:, None, :] * (1 - upper) + colours[:, None, :] * upper
     darkness = np.linspace(0, 1, SHADES) - RELIEF
-    rgb = np.clip(blended[:, :, None, :] * (1 - darkness)[:, None], 0, 255).astype(np.uint32)
-    table: NDArray[np.uint32] = 0xFF000000 | rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]
-    return table.ravel()
+    return packed(np.clip(blended[:, :, None, :] * (1 - darkness)[:, None], 0, 255).reshape(-1, 3))
 
 
 SIDE = 73
@@ -213,7 +209,7 @@ def build(plane: MemoryPlane, side: int = SIDE) -> SurfaceMesh:
     if is_flat(low, high):  # far from any border, where rounding would decide between two colours
         levels = np.full(len(points), 0.5)
     values = np.column_stack([np.concatenate([normals.reshape(-1, 3), outwards, outwards]), levels])
-    bands = band_colour(np.arange(first, max(last, first + 1)), step, low, high)
+    bands = band_colour(np.arange(first, max(last, first + 1.0)), step, low, high)
     mesh = Mesh(points.astype(np.float32), faces(side), values.astype(np.float32), bands)
     return SurfaceMesh(plane, low, high, mesh, _wells(a, b, energy))
 
