@@ -216,7 +216,7 @@ def test_opengl_works_if_a_picture_can_be_painted(monkeypatch: pytest.MonkeyPatc
             image.fill(QColor(0, 0, 0, 0 if fault == "nothing" else 255))
             return image
 
-        def release(self) -> None:
+        def close(self) -> None:
             alive.remove(self)
 
     alive: list[Driver] = []

@@ -72,7 +72,7 @@ class SketchPainter:
     def __init__(self) -> None:
         SketchPainter.alive += 1
 
-    def release(self) -> None:
+    def close(self) -> None:
         SketchPainter.alive -= 1
 
     def paint(self, mesh: Mesh, camera: Camera, size: QSize, ratio: float, margin: float) -> QImage:

@@ -177,7 +177,7 @@ def test_opengl_paints_the_bands_where_they_belong(qtbot: QtBot) -> None:
     camera, size = Camera(0.0, HIGHEST, 1.0, HEIGHT), QSize(400, 360)
     painter = MeshPainter()
     picture = painter.paint(body.mesh, camera, size, 1.0, 20.0)
-    painter.release()
+    painter.close()
     step = band_step(body.low, body.high)
     assert (step, len(body.mesh.palette)) == (0.05, 10)
     for band in (1, 4, 8):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6 import QtOpenGL
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal, qInstallMessageHandler
 from PySide6.QtGui import (
     QGuiApplication,
@@ -24,13 +26,6 @@ from PySide6.QtGui import (
     QOpenGLContext,
     QSurfaceFormat,
     QWheelEvent,
-)
-from PySide6.QtOpenGL import (
-    QOpenGLBuffer,
-    QOpenGLFramebufferObject,
-    QOpenGLFramebufferObjectFormat,
-    QOpenGLShader,
-    QOpenGLShaderProgram,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import VoidPtr
@@ -100,7 +95,8 @@ class Camera:
 
     def seen(self, points: Floats) -> Floats:
         """(..., 3) points from far away, without perspective: right, up, and towards the eye."""
-        return np.asarray(points @ self.axes().T)
+        seen: Floats = np.asarray(points, float) @ self.axes().T
+        return seen
 
     def eye(self) -> Floats:
         """(3,) where the eye is, in the body's coordinates."""
@@ -245,7 +241,7 @@ class Scene3D(QObject):
     def release(self) -> None:
         """Give back what is held of OpenGL, and the picture."""
         if self._painter is not None:
-            self._painter.release()
+            self._painter.close()
         self._painter = self.picture = self._painted = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -310,33 +306,23 @@ def opengl_works() -> bool:
     """Whether this screen, driver and installation can draw by OpenGL; found out once, by trying, without a word."""
     if QGuiApplication.platformName() in WITHOUT:
         return False
-    former = qInstallMessageHandler(lambda *_: None)  # of a broken driver the map tells that takes the body's place
+    former = qInstallMessageHandler(lambda *_: None)  # the map that takes the body's place tells of a broken driver
+    corners = np.array([[-1, -1, 0], [1, -1, 0], [0, 1, 0]], np.float32)
+    triangle = Mesh(corners, np.array([[0, 1, 2]], np.uint32), np.ones((3, 4), np.float32))
     try:
-        return _paints()
+        # Without GLX there may be a context that cannot be used: is the triangle to be seen where it is painted?
+        with closing(MeshPainter()) as painter:
+            return painter.paint(triangle, Camera(height=0.0), QSize(16, 16), 1.0, 0.0).pixelColor(8, 8).alpha() > 0
     except Exception:  # whatever a driver raises: there is none that can be used
         return False
     finally:
         qInstallMessageHandler(former)
 
 
-def _paints() -> bool:
-    """Whether a triangle is to be seen where it is painted: without GLX there may be a context that cannot be used."""
-    corners = np.array([[-1, -1, 0], [1, -1, 0], [0, 1, 0]], np.float32)
-    triangle = Mesh(corners, np.array([[0, 1, 2]], np.uint32), np.ones((3, 4), np.float32))
-    painter = MeshPainter()
-    try:
-        return painter.paint(triangle, Camera(height=0.0), QSize(16, 16), 1.0, 0.0).pixelColor(8, 8).alpha() > 0
-    finally:
-        painter.release()
-
-
 class MeshPainter:
-    """Paints meshes into pictures; owns what it needs of OpenGL until `release`.
+    """Paints meshes into pictures; owns what it needs of OpenGL until `close`.
 
-    Raises
-    ------
-    Exception
-        Any, from the constructor or `paint`, where OpenGL does not work; `release` it then too.
+    The constructor and `paint` raise any exception where OpenGL does not work; `close` it then too.
     """
 
     def __init__(self) -> None:
@@ -348,14 +334,14 @@ class MeshPainter:
         self._context = QOpenGLContext()
         self._context.setFormat(wanted)
         self._mesh: Mesh | None = None
-        self._frame: QOpenGLFramebufferObject | None = None
-        self._corners = QOpenGLBuffer(QOpenGLBuffer.Type.VertexBuffer)
-        self._faces = QOpenGLBuffer(QOpenGLBuffer.Type.IndexBuffer)
+        self._frame: QtOpenGL.QOpenGLFramebufferObject | None = None
+        self._corners = QtOpenGL.QOpenGLBuffer(QtOpenGL.QOpenGLBuffer.Type.VertexBuffer)
+        self._faces = QtOpenGL.QOpenGLBuffer(QtOpenGL.QOpenGLBuffer.Type.IndexBuffer)
         if not self._context.create() or self._context.isOpenGLES():
             raise RuntimeError("there is no OpenGL")
         self._make_current()
-        self._program = QOpenGLShaderProgram()
-        kinds = QOpenGLShader.ShaderTypeBit
+        self._program = QtOpenGL.QOpenGLShaderProgram()
+        kinds = QtOpenGL.QOpenGLShader.ShaderTypeBit
         for kind, name in ((kinds.Vertex, "mesh.vert"), (kinds.Fragment, "mesh.frag")):
             self._program.addShaderFromSourceCode(kind, read_text("shaders", name))
         if not (self._program.link() and self._corners.create() and self._faces.create()):
@@ -366,7 +352,7 @@ class MeshPainter:
         if not self._context.makeCurrent(self._surface):
             raise RuntimeError("OpenGL cannot be used")
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Give everything back."""
         if self._context.makeCurrent(self._surface):
             self._corners.destroy()
@@ -381,10 +367,10 @@ class MeshPainter:
         try:
             real = QSize(max(round(size.width() * ratio), 1), max(round(size.height() * ratio), 1))
             if self._frame is None or self._frame.size() != real:
-                kind = QOpenGLFramebufferObjectFormat()
+                kind = QtOpenGL.QOpenGLFramebufferObjectFormat()
                 kind.setSamples(SAMPLES)
-                kind.setAttachment(QOpenGLFramebufferObject.Attachment.CombinedDepthStencil)
-                self._frame = QOpenGLFramebufferObject(real, kind)
+                kind.setAttachment(QtOpenGL.QOpenGLFramebufferObject.Attachment.CombinedDepthStencil)
+                self._frame = QtOpenGL.QOpenGLFramebufferObject(real, kind)
             if not (self._frame.bind() and self._program.bind()):
                 raise RuntimeError("OpenGL cannot paint into a picture")
             if mesh is not self._mesh:

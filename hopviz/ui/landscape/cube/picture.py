@@ -179,13 +179,9 @@ class CubePicture:
         """Where a corner is."""
         return QPointF(*self.places[corner])
 
-    def size_of(self, corner: int) -> float:
-        """Radius of a corner."""
-        return float(self.sizes[corner])
-
     def sign_box(self, corner: int) -> QRectF:
         """What a corner covers: the mark of a minimum, or a disc."""
-        radius, is_minimum = self.size_of(corner), corner in self.cube.minima
+        radius, is_minimum = float(self.sizes[corner]), corner in self.cube.minima
         side = max(2.2 * radius, 11 * self.theme.scale) if is_minimum else 2 * radius
         return box_about(self.place(corner), QSizeF(side, side))
 
@@ -247,7 +243,7 @@ class CubePicture:
             paint_dots(painter, theme, self.places[dots], self.sizes[dots], self.levels[dots])
         rim = QPen(theme.tint("muted", 0.7), 1.0) if theme.dark else QPen(theme.color("surface"), 1.5)
         for corner in order.tolist():
-            radius, place = self.size_of(corner), self.place(corner)
+            radius, place = float(self.sizes[corner]), self.place(corner)
             if corner in cube.minima:
                 draw_mark(painter, theme, place, cube.minima[corner].kind, self.sign_box(corner).width())
                 continue
@@ -323,7 +319,8 @@ def _heads(ends: Floats, size: float) -> Floats:
     along = size * way / np.maximum(length, 1e-9)[:, np.newaxis]
     tips = ends[:, 0] + 0.6 * way + 0.5 * along
     side = 0.42 * along[:, ::-1] * (-1, 1)
-    return np.stack([tips, tips - along + side, tips - 0.75 * along, tips - along - side], axis=1)[length > 3 * size]
+    heads = np.stack([tips, tips - along + side, tips - 0.75 * along, tips - along - side], axis=1)
+    return np.asarray(heads[length > 3 * size])
 
 
 def _outlines(shapes: Floats) -> QPainterPath:

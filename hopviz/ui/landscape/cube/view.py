@@ -207,7 +207,7 @@ class CubeView(RunView):
         window = picture.window.adjusted(0, -picture.window.top(), 0, 0)  # leaps may rise higher
         painter.setClipRect(window)
         if self.hovered >= 0:
-            radius = picture.size_of(self.hovered) + 5
+            radius = float(picture.sizes[self.hovered]) + 5
             painter.setPen(QPen(self.theme.color("accent"), 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(picture.place(self.hovered), radius, radius)
