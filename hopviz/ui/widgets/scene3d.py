@@ -14,19 +14,9 @@ from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6 import QtOpenGL
+from PySide6 import QtGui, QtOpenGL
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal, qInstallMessageHandler
-from PySide6.QtGui import (
-    QGuiApplication,
-    QImage,
-    QKeyEvent,
-    QMatrix4x4,
-    QMouseEvent,
-    QOffscreenSurface,
-    QOpenGLContext,
-    QSurfaceFormat,
-    QWheelEvent,
-)
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import VoidPtr
 
@@ -100,7 +90,7 @@ class Camera:
 
     def eye(self) -> Floats:
         """(3,) where the eye is, in the body's coordinates."""
-        return DISTANCE * self.axes()[2] + self._middle()
+        return np.asarray(DISTANCE * self.axes()[2] + self._middle())
 
     def _middle(self) -> Floats:
         """(3,) what it looks at."""
@@ -177,11 +167,7 @@ class Scene3D(QObject):
     """OpenGL cannot paint, or no longer."""
 
     def __init__(
-        self,
-        widget: QWidget,
-        camera: Camera,
-        box: Callable[[], QRectF] = QRectF,
-        margin: Callable[[], float] = float,
+        self, widget: QWidget, camera: Camera, box: Callable[[], QRectF] = QRectF, margin: Callable[[], float] = float
     ) -> None:
         super().__init__(widget)
         self._widget, self._box, self._margin = widget, box, margin
@@ -326,12 +312,12 @@ class MeshPainter:
     """
 
     def __init__(self) -> None:
-        wanted = QSurfaceFormat()
+        wanted = QtGui.QSurfaceFormat()
         wanted.setVersion(2, 1)
-        self._surface = QOffscreenSurface()
+        self._surface = QtGui.QOffscreenSurface()
         self._surface.setFormat(wanted)
         self._surface.create()
-        self._context = QOpenGLContext()
+        self._context = QtGui.QOpenGLContext()
         self._context.setFormat(wanted)
         self._mesh: Mesh | None = None
         self._frame: QtOpenGL.QOpenGLFramebufferObject | None = None
@@ -375,7 +361,7 @@ class MeshPainter:
                 raise RuntimeError("OpenGL cannot paint into a picture")
             if mesh is not self._mesh:
                 self._take_over(mesh)
-            matrix = QMatrix4x4(camera.matrix(size.width(), size.height(), margin).ravel().tolist())
+            matrix = QtGui.QMatrix4x4(camera.matrix(size.width(), size.height(), margin).ravel().tolist())
             self._program.setUniformValue(self._program.uniformLocation("matrix"), matrix)
             self._set("light", camera.axes().T @ (LIGHT / np.linalg.norm(LIGHT)), 3)
             self._set("eye", camera.eye(), 3)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
@@ -149,9 +149,6 @@ class SurfaceMap(ContourMap):
         self._wanted, self.surface = surface, Surface(present.plane, surface.corners)
         self._to_go = 0.0 if present is surface else 1.0
         self.mesh = None
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The scene sees to it."""
 
     def draw(self, seconds: float) -> None:
         self._melt(seconds)
