@@ -424,9 +424,10 @@ def test_the_name_of_the_reverse_stands_near_its_mark(qtbot: QtBot, size: tuple[
     panel.apply_theme(theme)
     panel.draw(SETTLED)
     view = map_of(panel)
-    text, box = view.corner_names()[2]
-    assert text.replace("\n", " ") == f"reverse of {panel.first_chooser.currentText()}"
-    away = box.center() - view.position(-1, 0)
+    label = view.labels()[2]
+    box = label.box
+    assert label.text.replace("\n", " ") == f"reverse of {panel.first_chooser.currentText()}"
+    away = box.center() - label.place
     assert max(abs(away.x()) - box.width() / 2, 0) + max(abs(away.y()) - box.height() / 2, 0) < 36 * theme.scale
     picture, violet = view.grab(box.toRect()).toImage(), QColor(theme.reversed).rgb()
     assert any(picture.pixel(x, y) == violet for x in range(picture.width()) for y in range(picture.height()))
@@ -484,7 +485,7 @@ def test_no_name_of_a_corner_is_written_over_another(qtbot: QtBot, theme: Theme)
         for height in (200, 215, 230, 260, 300, 420):
             panel.resize(width, height)
             panel.draw(SETTLED)
-            names = [box for _, box in map_of(panel).corner_names().values()]
+            names = [label.box for label in map_of(panel).labels() if not label.box.isEmpty()]
             seen.add(len(names))
             for one, other in combinations(names, 2):
                 assert not one.intersects(other), (width, height)

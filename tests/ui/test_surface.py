@@ -288,7 +288,7 @@ def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_
 
 def boxes(field: SurfaceMap) -> list[QRectF]:
     """Where names are written."""
-    return [label.box for label in field.labels if not label.box.isEmpty()]
+    return [label.box for label in field.labels() if not label.box.isEmpty()]
 
 
 def test_what_is_hidden_holds_nothing_of_the_graphics_card(qtbot: QtBot, sketched: type[SketchPainter]) -> None:

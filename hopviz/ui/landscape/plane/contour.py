@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
@@ -37,7 +38,7 @@ from hopviz.ui.landscape.plane.surface_mesh import (
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_run, ground, mark
 from hopviz.ui.style.plotting import decimals, in_two_lines, number, shortened, ticks
-from hopviz.ui.style.text import box_about, place_names, text_size, write
+from hopviz.ui.style.text import Ground, box_about, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
 WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -45,8 +46,8 @@ ROOMY = 240.0
 """Width of a map from which on the words in a flat one are of the usual size."""
 LONG = 5.0
 """Rows of text from which width on a name at a side is broken into lines."""
-MARK, CLEAR = 13.0, 32.0
-"""Size of the mark of a corner; how high the room is about one at a side, so that its name stands clear of the map."""
+MARK, NAME, CLEAR = 13.0, 12, 32.0
+"""Sizes of the mark of a corner and of its name; height of the room about a mark at a side, clear of the map."""
 
 
 def diamond(box: QRectF) -> QPolygonF:
@@ -89,6 +90,20 @@ SMALLEST = 0.84
 SMALL = 9.0
 """Rows of text along one side of a map that has no room for all the names."""
 BALL = 15.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """The mark of a corner of the plane, or of the minimum there, and its name."""
+
+    kind: str | None
+    text: str
+    place: QPointF
+    """Of the mark."""
+    box: QRectF
+    """Of the name; empty where it has no room."""
+    strength: float = 1.0
+    name_strength: float = 1.0
 
 
 class ContourMap(QWidget):
@@ -295,7 +310,7 @@ class ContourMap(QWidget):
             draw_flat(painter, self.map_rect(), self.when_flat, self.theme)
         elif self._image is not None:
             self._draw_map(painter, self._image)
-        self._draw_corners(painter, surface)
+        draw_labels(painter, self.theme, self.labels(), "rim")
 
     def _draw_map(self, painter: QPainter, image: QImage) -> None:
         box, brush = self.map_rect(), QBrush(image)
@@ -308,17 +323,8 @@ class ContourMap(QWidget):
         painter.drawLine(self.position(-1, 0), self.position(1, 0))
         painter.drawLine(self.position(0, 1), self.position(0, -1))
 
-    def _draw_corners(self, painter: QPainter, surface: Surface) -> None:
-        """The mark of each corner's kind, and its name where there is room."""
-        for corner, at in zip(surface.corners, CORNERS, strict=True):
-            draw_corner(painter, self.theme, self.position(*at), corner.kind, MARK)
-        for k, (text, box) in self.corner_names().items():
-            kind = surface.corners[k].kind
-            ink = "muted" if kind is None else KINDS[kind]
-            write(painter, self.theme, box.center(), text, ink=ink, size=12, bold=True, ground="rim")
-
-    def corner_names(self) -> dict[int, tuple[str, QRectF]]:
-        """What is written at the corners, by their numbers, and where: so that little of the map is covered."""
+    def labels(self) -> list[Label]:
+        """The mark of each corner, and its name where there is room: so that little of the map is covered."""
         metrics, end = QFontMetricsF(self._label_font()), self.legend_left() - GRID / 2
         places, row = [self.position(*at) for at in CORNERS], metrics.height()
         signs = [
@@ -330,10 +336,11 @@ class ContourMap(QWidget):
         for k, (name, place) in enumerate(zip(self.names(), places, strict=True)):
             room = end - place.x() - row if k % 2 else min(2 * min(place.x(), end - place.x()), LONG * row)
             texts[k], _ = _written(name, metrics, room)
-        sizes = {k: text_size(self.theme, texts[k], 12, bold=True) for k in (0, 2, 1, 3) if texts[k]}
+        sizes = {k: text_size(self.theme, texts[k], NAME, bold=True) for k in (0, 2, 1, 3) if texts[k]}
         area = QRectF(0, 0, end, self.height())
         boxes = place_names([*signs, choosers], sizes, area, load=self._covered)
-        return {k: (texts[k], box) for k, box in boxes.items()}
+        corners = self.surface.corners if self.surface is not None else ()
+        return [Label(corner.kind, texts[k], places[k], boxes.get(k, QRectF())) for k, corner in enumerate(corners)]
 
     def _covered(self, boxes: Sequence[QRectF]) -> list[int]:
         """How much of the map each box would cover: how many of some places in it lie in the diamond."""
@@ -354,11 +361,17 @@ def _written(name: str, metrics: QFontMetricsF, room: float) -> tuple[str, float
     return "\n".join(lines), max(map(metrics.horizontalAdvance, lines))
 
 
-def draw_corner(painter: QPainter, theme: Theme, place: QPointF, kind: str | None, size: float) -> QColor:
-    """The mark of a corner's kind, or a dot; returns its colour."""
-    color = theme.color("muted" if kind is None else KINDS[kind])
-    shape = mark("memory", 8.0) if kind is None else mark(kind, size * theme.scale)
-    painter.setPen(QPen(theme.color("surface"), 2.0))
-    painter.setBrush(color)
-    painter.drawPath(shape.translated(place))
-    return color
+def draw_labels(painter: QPainter, theme: Theme, labels: Sequence[Label], ground: Ground) -> None:
+    """Marks of minima, or dots where there are none by design, and their names over them."""
+    inks = ["muted" if label.kind is None else KINDS[label.kind] for label in labels]
+    for label, ink in zip(labels, inks, strict=True):
+        shape = mark("memory", 8.0) if label.kind is None else mark(label.kind, MARK * theme.scale)
+        painter.setOpacity(label.strength)
+        painter.setPen(QPen(theme.color("surface"), 2.0))
+        painter.setBrush(theme.color(ink))
+        painter.drawPath(shape.translated(label.place))
+    for label, ink in zip(labels, inks, strict=True):
+        if not label.box.isEmpty():
+            painter.setOpacity(label.name_strength)
+            write(painter, theme, label.box.center(), label.text, ink=ink, size=NAME, bold=True, ground=ground)
+    painter.setOpacity(1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,80 +13,19 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.plane.contour import BALL, EASE, ContourMap, draw_corner
-from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Corner, Surface, SurfaceMesh, between, build
+from hopviz.ui.landscape.plane.contour import BALL, EASE, MARK, NAME, ContourMap, Label, draw_labels
+from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
 from hopviz.ui.style.plotting import broken, shortened
-from hopviz.ui.style.text import box_about, place_names, text_size, write
-from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.style.text import box_about, place_names, text_size
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.scene3d import DISTANCE, HOW, Camera, Scene3D
 
-MARK, NAME = 11.0, 13
-"""Sizes of the mark of a minimum and of its name."""
 WIDEST = 0.45
 """How wide a name may be, as a part of the picture."""
 SIDES = ((0, -1), (0, 1), (1, -1), (-1, -1), (1, 0), (-1, 0), (1, 1), (-1, 1))
 """Where names stand, best first: above their marks."""
-
-
-@dataclass(frozen=True)
-class MinimumLabel:
-    """The mark of a minimum with its name, or of a corner whose minimum has melted."""
-
-    corner: Corner
-    text: str
-    place: QPointF
-    """Where the mark is on the screen."""
-    hidden: bool
-    """Whether a hill is in front of it."""
-    melted: bool
-    """Whether there is no minimum of its own any more."""
-    box: QRectF
-    """Where the name is; empty where it has no room."""
-
-
-def minima_labels(
-    mesh: SurfaceMesh, corners: Sequence[Corner], scene: Scene3D, theme: Theme, area: QRectF, ball: QRectF
-) -> list[MinimumLabel]:
-    """Labels of the minima, or of the corners where these have melted, the farthest first.
-
-    Names of near ones are placed first, all within the area and clear of the ball if there is room.  In a small
-    picture reverses go without: their marks tell them.
-    """
-    minima = mesh.on_surface(*np.array([well or corner for well, corner in zip(mesh.wells, CORNERS, strict=True)]).T)
-    hidden, places = mesh.hides(np.add(minima, (0, 0, 0.02)), scene.camera.eye()), scene.places(minima)
-    order = np.argsort(minima @ scene.camera.axes()[2]).tolist()
-    signs = [box_about(QPointF(*place), QSizeF(MARK, MARK) * theme.scale) for place in places.tolist()]
-    metrics, texts, room = QFontMetricsF(theme.font(NAME, bold=True)), [""] * len(corners), WIDEST * area.width()
-    for k, corner in enumerate(corners):
-        if corner.kind != "reversed memory" or metrics.horizontalAdvance(corner.label) <= room:
-            texts[k] = shortened(corner.label, metrics, room) if corner.label else ""
-    sizes = {k: text_size(theme, texts[k], NAME, bold=True) for k in reversed(order) if texts[k]}
-    boxes = place_names([*signs, ball], sizes, area, SIDES)
-    if len(boxes) < len(sizes):
-        boxes = place_names(signs, sizes, area, SIDES)
-    return [
-        MinimumLabel(
-            corners[k], texts[k], QPointF(*places[k]), bool(hidden[k]), mesh.wells[k] is None, boxes.get(k, QRectF())
-        )
-        for k in order
-    ]
-
-
-def draw_labels(painter: QPainter, labels: Sequence[MinimumLabel], theme: Theme) -> None:
-    """Marks, faint where they are hidden or melted, and names over them."""
-    for label in labels:
-        painter.setOpacity(0.4 if label.hidden or label.melted else 1.0)
-        draw_corner(painter, theme, label.place, label.corner.kind, MARK)
-    for label in labels:
-        if not label.box.isEmpty():
-            ink = "muted" if label.corner.kind is None else KINDS[label.corner.kind]
-            painter.setOpacity(0.7 if label.melted else 1.0)
-            write(painter, theme, label.box.center(), label.text, ink=ink, size=NAME, bold=True, ground="plate")
-    painter.setOpacity(1.0)
-
-
 FLOATS_BELOW = 0.3
 """Part of the state in the plane below which the ball leaves the ground."""
 FLIGHT = 0.5
@@ -96,7 +35,7 @@ STEP = 0.06
 SUNK = 0.3
 """How far the middle of the ball is above the ground, by its size: it lies in it a little."""
 FAINT = 0.4
-"""How strongly a ball behind a hill is painted."""
+"""How strongly a mark or a ball behind a hill is painted."""
 
 
 def flight(share: float) -> float:
@@ -131,8 +70,7 @@ class SurfaceMap(ContourMap):
         super().__init__(ball, parent)
         self.scene = Scene3D(self, HOME, self.map_rect, self._margin)
         self.mesh: SurfaceMesh | None = None
-        self.labels: list[MinimumLabel] = []
-        """Those of the minima, the farthest first."""
+        self._labels: list[Label] = []
         self._wanted: Surface | None = None
         self._to_go = 0.0
         """How much of the way to the surface wanted is left."""
@@ -164,7 +102,7 @@ class SurfaceMap(ContourMap):
 
     def _make_way(self) -> None:
         """Let names that the ball has come to rest on step aside; the others stay."""
-        if any(label.box.intersects(self.ball_box()) for label in self.labels):
+        if any(label.box.intersects(self.ball_box()) for label in self._labels):
             self._backdrop = None
             self.update()
 
@@ -256,13 +194,42 @@ class SurfaceMap(ContourMap):
         painter.setClipRect(area)
         self._draw_floor(painter)
         painter.drawImage(area.toRect(), picture)
-        self.labels = minima_labels(self.mesh, surface.corners, self.scene, self.theme, area, self.ball_box())
-        draw_labels(painter, self.labels, self.theme)
+        self._labels = self._minima_labels(self.mesh, surface)
+        draw_labels(painter, self.theme, self._labels, "plate")
         painter.setClipping(False)
         if self.mesh.is_flat:
             painter.setFont(self.theme.font(13))
             painter.setPen(self.theme.color("muted"))
             painter.drawText(self.note_rect(), NOTE, self.when_flat)
+
+    def labels(self) -> list[Label]:
+        return self._labels
+
+    def _minima_labels(self, mesh: SurfaceMesh, surface: Surface) -> list[Label]:
+        """Labels of the minima, or faint ones of the corners where these have melted, the farthest first.
+
+        Names of near ones are placed first, all within the picture and clear of the ball if there is room.  In a
+        small picture reverses go without: their marks tell them.
+        """
+        area, theme, camera = self.map_rect(), self.theme, self.scene.camera
+        minima = mesh.on_surface(*np.array([well or at for well, at in zip(mesh.wells, CORNERS, strict=True)]).T)
+        hidden, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
+        places = [QPointF(*place) for place in self.scene.places(minima).tolist()]
+        metrics, room, texts = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width(), list[str]()
+        for corner in surface.corners:
+            is_left_out = corner.kind == "reversed memory" and metrics.horizontalAdvance(corner.label) > room
+            texts.append("" if is_left_out else shortened(corner.label, metrics, room))
+        sizes = {k: text_size(theme, texts[k], NAME, bold=True) for k in reversed(order.tolist()) if texts[k]}
+        signs = [box_about(place, QSizeF(MARK, MARK) * theme.scale) for place in places]
+        boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
+        if len(boxes) < len(sizes):
+            boxes = place_names(signs, sizes, area, SIDES)
+        melted = [well is None for well in mesh.wells]
+        strengths = [(FAINT if hidden[k] or melted[k] else 1.0, 0.7 if melted[k] else 1.0) for k in range(len(places))]
+        return [
+            Label(surface.corners[k].kind, texts[k], places[k], boxes.get(k, QRectF()), *strengths[k])
+            for k in order.tolist()
+        ]
 
     def _draw_floor(self, painter: QPainter) -> None:
         """A soft shadow around the foot of the block."""
