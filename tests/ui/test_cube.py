@@ -16,7 +16,7 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.landscape.cube.picture import PreparedCube, plan, solid
+from hopviz.ui.landscape.cube.picture import PreparedCube, corners_from_above, corners_in_space
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.trajectory import LEG, Walker
 from hopviz.ui.style.plotting import energy_colours
@@ -84,7 +84,7 @@ def press_switch(qtbot: QtBot, view: CubeView, key: str) -> None:
 
 @pytest.mark.parametrize("n", range(2, 11))
 def test_every_state_has_a_corner_of_its_own(n: int) -> None:
-    for points in (plan(n), solid(n)):
+    for points in (corners_from_above(n), corners_in_space(n)):
         assert len(points) == 2**n
         assert np.linalg.norm(points, axis=1).max() == pytest.approx(1)
         apart = np.linalg.norm(points[:, None] - points[None], axis=2) + np.eye(2**n)

@@ -95,12 +95,12 @@ def sketched(monkeypatch: pytest.MonkeyPatch) -> type[SketchPainter]:
 
 def test_ball_and_trail_lie_on_the_surface(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
     view = shown(qtbot, letters(2, rule=Stochastic(0.6)))
-    solid = body_of(view).mesh
-    assert solid is not None
-    plane = solid.plane
+    body = body_of(view).mesh
+    assert body is not None
+    plane = body.plane
     assert plane.temperature == 0.6
-    way = trajectory(solid, [(0.1, 0.2), (-0.5, 0.3), view.ball.at])
-    height = solid.low + way[:, 2] / HEIGHT * (solid.high - solid.low)
+    way = trajectory(body, [(0.1, 0.2), (-0.5, 0.3), view.ball.at])
+    height = body.low + way[:, 2] / HEIGHT * (body.high - body.low)
     beyond = np.maximum(np.abs(way[:, :2]).sum(axis=1), 1.0)
     np.testing.assert_allclose(height, plane.free_energy(way[:, 0] / beyond, way[:, 1] / beyond), atol=1e-9)
     assert np.linalg.norm(np.diff(way[:, :2], axis=0), axis=1).max() < 0.1

@@ -95,13 +95,13 @@ def test_the_block_is_closed_and_its_normals_look_away() -> None:
 
 @pytest.mark.parametrize(("temperature", "m"), [(0.0, 1.0), (0.5, 0.9575), (0.8, 0.7104)])
 def test_wells_lie_where_the_mean_field_equation_puts_them(temperature: float, m: float) -> None:
-    wells = build(orthogonal(temperature)).wells
-    for well, (a, b) in zip(wells, [(m, 0), (0, m), (-m, 0), (0, -m)], strict=True):
-        assert well == pytest.approx((a, b), abs=0.04)
+    minima = build(orthogonal(temperature)).minima
+    for minimum, (a, b) in zip(minima, [(m, 0), (0, m), (-m, 0), (0, -m)], strict=True):
+        assert minimum == pytest.approx((a, b), abs=0.04)
 
 
 def test_wells_melt_above_the_critical_temperature() -> None:
-    assert build(orthogonal(1.2)).wells == (None,) * 4
+    assert build(orthogonal(1.2)).minima == (None,) * 4
 
 
 def test_rounding_is_no_relief() -> None:

@@ -83,7 +83,7 @@ def _signs(n: int) -> Floats:
     return np.asarray(2.0 * ((np.arange(1 << n)[:, np.newaxis] >> np.arange(n)) & 1) - 1)
 
 
-def plan(n: int) -> Floats:
+def corners_from_above(n: int) -> Floats:
     """Corners seen from above, within a circle of radius 1, shape (2^N, 2).
 
     Every unit has a direction of its own, spread over half a turn; their lengths differ so that no two corners meet.
@@ -94,7 +94,7 @@ def plan(n: int) -> Floats:
     return np.asarray(points / np.linalg.norm(points, axis=1).max())
 
 
-def solid(n: int) -> Floats:
+def corners_in_space(n: int) -> Floats:
     """Corners in space, within a sphere of radius 1, shape (2^N, 3).
 
     Four units are a cube within a cube.  Of more, units 0 to 2 are the edges of a cube, units 3 to 5 those of a
@@ -161,10 +161,10 @@ class CubePicture:
         if by_height:
             tilt = math.radians(camera.elevation)
             across = min(half.x(), 1.6 * half.y(), 0.8 * half.y() / max(math.sin(tilt), 0.1))
-            points = np.column_stack([plan(cube.n), cube.heights])
+            points = np.column_stack([corners_from_above(cube.n), cube.heights])
             points *= (across, across, (half.y() - across * math.sin(tilt)) / math.cos(tilt))
         else:
-            points = solid(cube.n) * min(half.x(), half.y())
+            points = corners_in_space(cube.n) * min(half.x(), half.y())
         right, up, near = (camera.zoom * camera.seen(points)).T
         self.places: Floats = np.column_stack([box.center().x() + right, box.center().y() - up])
         """(2^N, 2)"""

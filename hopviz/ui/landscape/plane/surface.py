@@ -212,7 +212,7 @@ class SurfaceMap(ContourMap):
         small picture reverses go without: their marks tell them.
         """
         area, theme, camera = self.map_rect(), self.theme, self.scene.camera
-        minima = mesh.on_surface(*np.array([well or at for well, at in zip(mesh.wells, CORNERS, strict=True)]).T)
+        minima = mesh.on_surface(*np.array([minimum or at for minimum, at in zip(mesh.minima, CORNERS, strict=True)]).T)
         hidden, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
         places = [QPointF(*place) for place in self.scene.places(minima).tolist()]
         metrics, room, texts = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width(), list[str]()
@@ -224,7 +224,7 @@ class SurfaceMap(ContourMap):
         boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
         if len(boxes) < len(sizes):
             boxes = place_names(signs, sizes, area, SIDES)
-        melted = [well is None for well in mesh.wells]
+        melted = [minimum is None for minimum in mesh.minima]
         strengths = [(FAINT if hidden[k] or melted[k] else 1.0, 0.7 if melted[k] else 1.0) for k in range(len(places))]
         return [
             Label(surface.corners[k].kind, texts[k], places[k], boxes.get(k, QRectF()), *strengths[k])

@@ -163,7 +163,7 @@ class SurfaceMesh:
     high: float
     mesh: Mesh
     """Points first of the top, then of the upper and the lower edges of the walls."""
-    wells: tuple[tuple[float, float] | None, ...]
+    minima: tuple[tuple[float, float] | None, ...]
     """Where (a, b) a ball let go at each corner would come to rest; None where that is the place of none alone."""
 
     def rise(self, a: Floats, b: Floats) -> Floats:
@@ -211,7 +211,7 @@ def build(plane: MemoryPlane, side: int = SIDE) -> SurfaceMesh:
     values = np.column_stack([np.concatenate([normals.reshape(-1, 3), outwards, outwards]), levels])
     bands = band_colour(np.arange(first, max(last, first + 1.0)), step, low, high)
     mesh = Mesh(points.astype(np.float32), faces(side), values.astype(np.float32), bands)
-    return SurfaceMesh(plane, low, high, mesh, _wells(a, b, energy))
+    return SurfaceMesh(plane, low, high, mesh, _minima(a, b, energy))
 
 
 def between(first: MemoryPlane, second: MemoryPlane, part: float) -> MemoryPlane:
@@ -228,7 +228,7 @@ def between(first: MemoryPlane, second: MemoryPlane, part: float) -> MemoryPlane
     return replace(second, quadratic=(aa, ab, bb), linear=(a, b), **rest)
 
 
-def _wells(a: Floats, b: Floats, energy: Floats) -> tuple[tuple[float, float] | None, ...]:
+def _minima(a: Floats, b: Floats, energy: Floats) -> tuple[tuple[float, float] | None, ...]:
     last = len(energy) - 1
     places = [_downhill(energy, *corner) for corner in ((last, last), (last, 0), (0, 0), (0, last))]
     return tuple((float(a[place]), float(b[place])) if places.count(place) == 1 else None for place in places)
