@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
-from hopviz.ui.landscape.plane.surface import SurfaceView
-from hopviz.ui.landscape.plane.view import MapView
+from hopviz.ui.landscape.plane.view import MapView, SurfaceView
 from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.style.marks import draw_lines, paint_dots

@@ -21,7 +21,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.parts import Mask
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.plotting import number
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View

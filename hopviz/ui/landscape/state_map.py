@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import (
     draw_ball,
     draw_card,

@@ -94,7 +94,7 @@ def draw_lines(painter: QPainter, ends: Floats) -> None:
 
 
 PIECES = 6
-THINNEST = 0.5
+THINNEST, FAINT = 0.5, 0.3
 LONGEST_SMOOTH = 3000.0
 """Pixels of a path beyond which smooth edges would cost too much: such a tangle has none to be seen."""
 
@@ -104,14 +104,18 @@ def ground(theme: Theme, size: QSize, ratio: float) -> QPixmap:
     return blank(size, ratio, theme.color("surface"))
 
 
-def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) -> None:
-    """The way the run came, white with a dark rim, greyer and thinner towards its past."""
+def draw_path(
+    painter: QPainter, points: Sequence[QPointF], width: float = 2.0, hidden: NDArray[np.bool_] | None = None
+) -> None:
+    """The way the run came, white with a dark rim, greyer and thinner towards its past; faint where it is hidden."""
     if len(points) < 2:
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     length = sum((b - a).manhattanLength() for a, b in pairwise(points))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, length < LONGEST_SMOOTH)
     borders = np.linspace(0, len(points) - 1, min(PIECES, len(points) - 1) + 1).round().astype(int)
+    if hidden is not None:
+        borders = np.union1d(borders, np.flatnonzero(np.diff(hidden)) + 1)
     for rim, shade, past in ((2.0, 20, 70), (0.0, 255, 165)):
         for first, last in pairwise(borders):
             strength = last / (len(points) - 1)
@@ -120,7 +124,9 @@ def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) 
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
+            painter.setOpacity(FAINT if hidden is not None and hidden[first] else 1.0)
             painter.drawPolyline(QPolygonF(points[first : last + 1]))
+    painter.setOpacity(1.0)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 

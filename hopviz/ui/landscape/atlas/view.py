@@ -31,7 +31,7 @@ class AtlasView(RunView):
         for shown in self.maps:
             shown.chosen.connect(self.choose_state)
             self._stack.addWidget(shown)
-        self.relief.failed.connect(self._show_flat_map)
+        self.relief.scene.failed.connect(self._show_flat_map)
         self.shape_chooser, self.colour_chooser = QComboBox(), QComboBox()
         self.shape_chooser.addItems(["Map", "Relief"])
         self.shape_chooser.setAccessibleName("Shape of the atlas")

@@ -26,7 +26,7 @@ from hopviz.ui.landscape.sums.decomposition import (
     minima_of,
     prepare,
 )
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import text_size, write
 from hopviz.ui.style.theme import GRID, Theme
