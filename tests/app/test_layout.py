@@ -60,7 +60,7 @@ def test_type_has_the_size_that_its_panel_gives_it_from_the_first_theme_on(start
     app = person.app
     for _ in range(4):
         theme = app.window.theme
-        for widget, size in ((app.matrix.text, 12), (app.matrix.whole_button, 11), (app.readout.label, 13)):
+        for widget, size in ((app.matrix.text, 12), (app.matrix.whole_button, 11)):
             assert widget.font().pixelSize() == theme.px(size)
         person.press(Qt.Key.Key_T, CONTROL)
 
