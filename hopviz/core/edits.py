@@ -13,6 +13,9 @@ from hopviz.core.network import Network
 from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
 
+OBJECTS = 512
+"""Bytes that Python's objects take around the numbers of an edit."""
+
 Verb = Literal["set_units", "set_rule", "set_masks", "replace_network", "update_unit"]
 
 
@@ -29,10 +32,11 @@ class Edit:
 
     @property
     def nbytes(self) -> int:
-        """Memory taken by the arguments, that of a network's weights included."""
+        """Memory taken, about, that of a network's weights included."""
         networks = [argument for argument in self.arguments if isinstance(argument, Network)]
         arrays = [argument for argument in self.arguments if isinstance(argument, np.ndarray)]
-        return sum(net.weights.nbytes + net.bias.nbytes for net in networks) + sum(array.nbytes for array in arrays)
+        weights = sum(net.weights.nbytes + net.bias.nbytes for net in networks)
+        return OBJECTS + weights + sum(array.nbytes for array in arrays)
 
     def again(self, simulation: Simulation) -> Frame | None:
         """Do the same to a simulation that stands where that one stood; what an update out of turn did, as a frame."""

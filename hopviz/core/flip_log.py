@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.frame import Frame, Ints
+
+PIECES = 256
+"""So many stretches are kept one by one before they become one block: a block costs little more than its numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +40,8 @@ def flips_of(frame: Frame) -> Flips:
     return Flips(frame.moments[frame.flip_moment], frame.flipped)
 
 
-def joined(parts: list[Flips]) -> Flips:
-    """Several stretches as one."""
+def joined(parts: Sequence[Flips]) -> Flips:
+    """Several stretches, one after the other, as one."""
     moments = [np.zeros(0, np.int64), *(part.moments for part in parts)]
     return Flips(np.concatenate(moments), np.concatenate([np.zeros(0, np.int32), *(part.units for part in parts)]))
 
@@ -45,8 +50,9 @@ class FlipLog:
     """The latest flips of a run, of which the oldest are forgotten when they take more than `memory` bytes."""
 
     def __init__(self, begin: int, memory: int) -> None:
-        self._parts: list[Flips] = []
-        self._memory, self._bytes = memory, 0
+        self._blocks: list[Flips] = []
+        self._pieces: list[Flips] = []
+        self._memory = memory
         self.begin = begin
         """All flips after this update are in the log."""
         self.end = begin
@@ -55,32 +61,41 @@ class FlipLog:
     def copy(self) -> FlipLog:
         """A log of its own with the same flips."""
         log = FlipLog(self.begin, self._memory)
-        log._parts, log._bytes, log.end = list(self._parts), self._bytes, self.end
+        log._blocks, log._pieces, log.end = list(self._blocks), list(self._pieces), self.end
         return log
 
     def add(self, frame: Frame) -> None:
         """Take over what a frame tells of after the end."""
-        flips = flips_of(frame).between(self.end, frame.updates)
-        self.end = max(self.end, frame.updates)
-        if flips.moments.size:
-            self._parts.append(flips)
-            self._bytes += flips.nbytes
-        while self._bytes > self._memory:
-            oldest = self._parts.pop(0)
-            self._bytes -= oldest.nbytes
-            self.begin = int(oldest.moments[-1])
+        before, self.end = self.end, max(self.end, frame.updates)
+        if not frame.moments.size or frame.moments[-1] <= before:
+            return
+        flips = flips_of(frame)
+        flips = flips if frame.moments[0] > before else flips.between(before, frame.updates)
+        if not flips.units.size:  # the energy of parallel updates is noted at the tick after the last flip, too
+            return
+        self._pieces.append(flips)
+        if len(self._pieces) >= PIECES or flips.moments.size >= PIECES:
+            self._make_block()
 
     def cut(self, end: int) -> None:
         """Forget what happened after an update."""
-        while self._parts and int(self._parts[-1].moments[-1]) > end:
-            last = self._parts.pop()
-            self._bytes -= last.nbytes
-            rest = last.between(self.begin, end)
-            if rest.moments.size:
-                self._parts.append(rest)
-                self._bytes += rest.nbytes
+        self._make_block()
+        kept = self._blocks[: bisect_right(self._blocks, end, key=lambda block: int(block.moments[0]))]
+        self._blocks = kept[:-1] + [block for block in (part.between(-1, end) for part in kept[-1:]) if block.nbytes]
         self.begin, self.end = min(self.begin, end), end
 
     def between(self, first: int, last: int) -> Flips:
         """Those after update `first`, up to `last`; they must be in the log."""
-        return joined([part.between(first, last) for part in self._parts])
+        begin = bisect_right(self._blocks, first, key=lambda block: int(block.moments[-1]))
+        end = bisect_right(self._blocks, last, key=lambda block: int(block.moments[0]))
+        return joined([part.between(first, last) for part in (*self._blocks[begin:end], *self._pieces)])
+
+    def _make_block(self) -> None:
+        if self._pieces:
+            self._blocks.append(joined(self._pieces))
+            self._pieces = []
+        spare = self._memory - sum(block.nbytes for block in self._blocks)
+        while spare < 0:
+            oldest = self._blocks.pop(0)
+            spare += oldest.nbytes
+            self.begin = int(oldest.moments[-1])

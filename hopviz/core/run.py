@@ -25,8 +25,11 @@ from hopviz.core.validation import as_span
 
 MEMORY = 1 << 26
 """Bytes that the past of a run may take."""
-INTERVAL = 1 << 16
-"""Visits of a unit between two snapshots, until there are too many."""
+WORK, LEAST_UPDATES = 1 << 22, 1 << 12
+"""About as many numbers are added up between two snapshots, and so many units visited at least, until there are too
+many snapshots."""
+MOST_MARKS = 2048
+"""Snapshots, whatever memory there is."""
 LEAST_TICKS = 64
 """A snapshot costs about as much as so many ticks of all units at once."""
 
@@ -56,17 +59,18 @@ class Run:
     memory : int
         Bytes that the past may take, about.  As a run grows longer its snapshots lie farther apart; where networks
         that were replaced take too much, or nothing else is left, the beginning is forgotten.
-    interval : int
-        Visits of a unit between two snapshots at first, at least 1.
+    interval : int, optional
+        Visits of a unit between two snapshots at first, at least 1; left out, as many as take a moment.
     """
 
-    def __init__(self, simulation: Simulation, memory: int = MEMORY, interval: int = INTERVAL) -> None:
-        if interval < 1:
+    def __init__(self, simulation: Simulation, memory: int = MEMORY, interval: int | None = None) -> None:
+        if interval is not None and interval < 1:
             raise ValueError(f"snapshots need an interval of at least 1, not {interval}")
         self.id = next(_ids)
         """Different for every run and branch."""
         self._simulation = simulation
-        self._memory, self._interval = memory, interval
+        self._memory = memory
+        self._interval = max(WORK // simulation.net.n, LEAST_UPDATES) if interval is None else interval
         self._edits: list[Edit] = []
         self._bytes_of_edits = 0
         self._place = 0
@@ -253,12 +257,18 @@ class Run:
         self._keep_within_memory()
 
     def _keep_within_memory(self) -> None:
+        if len(self._marks) > MOST_MARKS:
+            self._thin_out()
         while self.nbytes > self._memory // 2 and (len(self._marks) > 1 or self._marks[0].edits < self._place):
             if len(self._marks) > 3 and sum(mark.snapshot.nbytes for mark in self._marks) > self._memory // 4:
-                self._marks = self._marks[:-1:2] + self._marks[-1:]
-                self._interval *= 2
+                self._thin_out()
             else:
                 self._forget_beginning()
+
+    def _thin_out(self) -> None:
+        """Keep every other snapshot, the first, and the last."""
+        self._marks = self._marks[:-1:2] + self._marks[-1:]
+        self._interval *= 2
 
     def _forget_beginning(self) -> None:
         """Forget what lies before the second snapshot, or before the present moment if there is none."""

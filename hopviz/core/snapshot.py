@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from hopviz.core.kernels.tuples import TICKS, Ring, Run
 from hopviz.core.network import Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.sweeps import SweepCount
+
+OBJECTS = 2048
+"""Bytes that Python's objects take around the numbers of a snapshot."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +47,10 @@ class Snapshot:
         """Ticks since the start."""
         return int(self.run.counts[TICKS])
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
-        """Memory taken by the arrays, without the network."""
-        return sum(array.nbytes for array in self._arrays)
+        """Memory taken, about, without the network."""
+        return OBJECTS + sum(array.nbytes for array in self._arrays)
 
     @property
     def _arrays(self) -> tuple[NDArray[np.generic], ...]:

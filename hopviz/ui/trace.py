@@ -1,25 +1,30 @@
-"""How did the energy fall, and which memory came nearer?  The run so far as two curves over time."""
+"""Trace of a run: its energy and its overlaps with the memories over time."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.panel import Panel
-from hopviz.ui.style.plotting import FINELY_ROUND, broken, plot_widget, round_up, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.curves import LABEL_WIDTH, Curve, Curves, steps
+from hopviz.ui.widgets.chart import DASHES, Chart
+from hopviz.ui.widgets.curves import Steps, steps
 
+NAMES = 110
+"""Pixels for the names at the right, at scale 1: always the same, so that nothing jumps while numbers run."""
+MOST_NAMES = 0.6
+"""The largest part of a plot that they take."""
 PAUSE = 0.05
 """Seconds between two drawings of a plot: a trace need not follow every picture."""
 SHORTEST = 20.0
@@ -33,6 +38,11 @@ FINEST = 2e-5
 PROMPT = "Press Space: the energy is drawn here"
 NO_MEMORIES = "Store a memory: its overlap is drawn here"
 OVERLAP_RANGE = (-1.12, 1.12)
+ENERGY_TIP = (
+    "Energy E of the state after every update; where many fall into one column, from the least to the greatest.\n"
+    "L(t), under parallel updates: the two-time energy, which never rises (Goles)."
+)
+OVERLAP_TIP = "Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated."
 
 
 class Samples(Protocol):
@@ -74,27 +84,18 @@ class TracePanel(Panel):
         super().__init__(parent)
         self._history = history
         self._names: tuple[str, ...] = ()
-        self._unit = "updates"
         self._settled = self._running = False
         self._drawn: list[int | None] = [None, None]
         self._turn = 0
         self._waited = math.inf
-        self.energy_plot, self._energy = _plot_with_curves()
-        self.overlap_plot, self._overlaps = _plot_with_curves()
-        self.energy_plot.setToolTip(
-            broken(
-                "Energy E of the state after every update; where many fall into one column, from the least to the "
-                "greatest.\nL(t), under parallel updates: the two-time energy, which never rises (Goles)."
-            )
-        )
-        self.overlap_plot.setToolTip(
-            broken("Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated.")
-        )
+        self.energy_chart = Chart("updates", "energy E", widest="", adds_room=False)
+        self.overlap_chart = Chart("updates", "overlap m", widest="", adds_room=False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID, 0, GRID, 0)
         layout.setSpacing(GRID)
-        layout.addWidget(self.energy_plot, 1)
-        layout.addWidget(self.overlap_plot, 1)
+        for chart, tip in ((self.energy_chart, ENERGY_TIP), (self.overlap_chart, OVERLAP_TIP)):
+            chart.setToolTip(broken(tip))
+            layout.addWidget(chart, 1)
         self.setMinimumSize(260, 110)
 
     def sizeHint(self) -> QSize:
@@ -102,25 +103,14 @@ class TracePanel(Panel):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        for plot, label in ((self.energy_plot, "energy E"), (self.overlap_plot, "overlap m")):
-            plot.setBackground(theme.color("surface"))
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.unit = self._unit if side == "bottom" else ""
-                axis.apply_theme(theme, label)
-        for curves in (self._energy, self._overlaps):
-            curves.apply_theme(theme)
+        for chart in (self.energy_chart, self.overlap_chart):
+            chart.apply_theme(theme)
         self._drawn = [None, None]
 
     def show_project(self, project: Project) -> None:
         self._names = project.names
-        self._unit = project.rule.tick_word()
-        for plot in (self.energy_plot, self.overlap_plot):
-            axis = plot.getAxis("bottom")
-            if axis.unit != self._unit:
-                axis.unit = self._unit
-                axis.picture = None
-                axis.update()
+        for chart in (self.energy_chart, self.overlap_chart):
+            chart.set_across(project.rule.tick_word())
         self._drawn = [None, None]
 
     def show_report(self, report: Report) -> None:
@@ -136,7 +126,7 @@ class TracePanel(Panel):
         history = self._history
         if not self._settled or not len(history.ends):
             return history.now
-        return min(history.now, math.ceil(AFTERWARDS * history.ends[-1]))
+        return min(history.now, math.ceil(AFTERWARDS * int(history.ends[-1])))
 
     def draw(self, seconds: float) -> None:
         self._waited += seconds
@@ -152,40 +142,35 @@ class TracePanel(Panel):
 
     def _draw_energy(self) -> None:
         history = self._history
-        series, curves = [history.energy], []
+        curves, rise = [], self.energy_chart.rise
         if history.energy.size:
-            curves.append(Curve(self.theme.color("ink"), "E " + small_number(history.energy[-1, 2])))
-        two_time = history.two_time
-        if np.isfinite(two_time).any():
-            series.append(two_time)
-            last = two_time[np.isfinite(two_time[:, 2]), 2]
-            label = "L(t) " + small_number(last[-1]) if last.size else "L(t)"
-            curves.append(Curve(self.theme.color("accent"), label, dashed=True))
-        samples = np.stack(series, axis=1)
-        prompt = PROMPT if history.now == 0 and not self._running else ""
-        self._energy.set_data(steps(history.begins, history.ends, samples, self._end()), curves, prompt)
-        if samples.size:
-            low, high = energy_range(float(np.nanmin(samples)), float(np.nanmax(samples)))
-            self._set_range(self.energy_plot, low, high)
+            series = [history.energy]
+            curves.append(self._run(history.energy[:, np.newaxis], "ink", "E " + small_number(history.energy[-1, 2])))
+            if np.isfinite(history.two_time).any():
+                series.append(history.two_time)
+                last = history.two_time[np.isfinite(history.two_time[:, 2]), 2][-1:]
+                label = " ".join(["L(t)", *map(small_number, last)])
+                curves.append(replace(self._run(history.two_time[:, np.newaxis], "accent", label), dashes=DASHES))
+            rise = energy_range(float(np.nanmin(series)), float(np.nanmax(series)))
+        self._show(self.energy_chart, curves, rise, PROMPT if history.now == 0 and not self._running else "")
 
     def _draw_overlaps(self) -> None:
-        history = self._history
-        count = min(history.overlaps.shape[1], len(self.theme.series))
-        names = (*self._names, *([""] * count))[:count]
-        curves = [Curve(QColor(self.theme.of_series(k)), name) for k, name in enumerate(names)]
-        data = steps(history.begins, history.ends, history.overlaps, self._end())
-        self._overlaps.set_data(data, curves, "" if self._names else NO_MEMORIES)
-        self._set_range(self.overlap_plot, *OVERLAP_RANGE)
+        overlaps, named = self._history.overlaps, len(self.theme.series)
+        curves = [self._run(overlaps[:, named:], "muted")] if overlaps.shape[1] > named else []
+        for k, name in zip(range(min(overlaps.shape[1], named)), self._names, strict=False):
+            curves.append(self._run(overlaps[:, k : k + 1], self.theme.of_series(k), name))
+        self._show(self.overlap_chart, curves, OVERLAP_RANGE, "" if self._names else NO_MEMORIES)
 
-    def _set_range(self, plot: pg.PlotWidget, low: float, high: float) -> None:
-        """Set the ranges, if they are others than now: they grow in round steps, with room for the labels."""
-        view = plot.getViewBox()
-        room = 1 - min(LABEL_WIDTH * self.theme.scale / max(view.width(), 1.0), 0.6)
-        now = max(self._end(), 1) / room
+    def _run(self, samples: Floats, meaning: str, label: str = "") -> Steps:
+        """Curves of samples (K, S, 3)."""
+        run = steps(self._history.begins, self._history.ends, samples, self._end())
+        return replace(run, meaning=meaning, label=label)
+
+    def _show(self, chart: Chart, curves: Sequence[Steps], rise: tuple[float, float], prompt: str) -> None:
+        """Ranges grow in round steps, with room for the names."""
+        now = max(self._end(), 1) / (1 - min(chart.share_of(NAMES * self.theme.scale), MOST_NAMES))
         limit = max(now if self._settled else round_up(now, FINELY_ROUND), SHORTEST)
-        if [[0.0, limit], [low, high]] != view.viewRange():
-            plot.getAxis("left").make_room(low, high)
-            view.setRange(xRange=(0.0, limit), yRange=(low, high), padding=0)
+        chart.show_lines(curves, span=(0.0, limit), rise=rise, prompt=prompt)
 
 
 def energy_range(least: float, greatest: float) -> tuple[float, float]:
@@ -200,9 +185,3 @@ def energy_range(least: float, greatest: float) -> tuple[float, float]:
         math.floor((least - 0.08 * span) / step) * step,
         math.ceil((greatest + 0.08 * span) / step) * step,
     )
-
-
-def _plot_with_curves() -> tuple[pg.PlotWidget, Curves]:
-    widget, curves = plot_widget("updates"), Curves()
-    widget.addItem(curves, ignoreBounds=True)
-    return widget, curves

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hopviz.core.flip_log import FlipLog
 from hopviz.core.frame import Frame
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
@@ -147,7 +148,7 @@ def test_a_snapshot_keeps_what_it_said_and_cannot_be_changed():
 
 
 @quick
-@given(courses(), rules, st.integers(1, 30), st.sampled_from([1 << 22, 6000, 900]), st.data())
+@given(courses(), rules, st.integers(1, 30), st.sampled_from([1 << 22, 30_000, 900]), st.data())
 def test_any_moment_that_is_remembered_can_be_gone_to_and_on_from(course, rule, interval, memory, data):
     net, steps, seed = course
 
@@ -272,3 +273,36 @@ def test_an_advance_by_the_clock_remembers_too():
     run.seek(run.end // 2)
     run.seek(run.end)
     assert same_snapshot(run.snapshot(), end)
+
+
+def test_a_log_of_flips_is_complete_from_its_beginning_on():
+    net = hebbian(np.random.default_rng(3).choice([-1, 1], (2, 8)))
+    simulation, log = Simulation(net, np.ones(8, int), Stochastic(2.0), 5), FlipLog(0, 9000)
+    known = []
+    for updates in [1] * 700 + [300, 2000, 1] * 3:
+        frame = simulation.advance(updates=updates)
+        known += zip(frame.moments[frame.flip_moment].tolist(), frame.flipped.tolist(), strict=True)
+        log.add(frame)
+    assert 0 < log.begin < log.end == simulation.updates
+    rng = np.random.default_rng(0)
+    for copy in (log, log.copy()):
+        for _ in range(40):
+            first, last = sorted(rng.integers(copy.begin, copy.end + 1, 2).tolist())
+            found = copy.between(first, last)
+            expected = [(moment, unit) for moment, unit in known if first < moment <= last]
+            assert list(zip(found.moments.tolist(), found.units.tolist(), strict=True)) == expected
+        copy.cut(int(rng.integers(copy.begin, copy.end)))
+    log.cut(0)
+    assert (log.begin, log.end, log.between(0, 0).units.size) == (0, 0, 0)
+
+
+def test_a_run_has_no_more_snapshots_than_it_may(monkeypatch):
+    monkeypatch.setattr("hopviz.core.run.MOST_MARKS", 20)
+    run = Run(Simulation(hebbian([[1, -1, 1, 1, -1]]), [1] * 5, Stochastic(1.0), 4), interval=1)
+    for _ in range(500):
+        run.advance(updates=3)
+        assert run.nbytes < 21 * 3000
+    states = {moment: run.seek(moment).state.tolist() for moment in (0, 17, 750, 1499, 1500)}
+    plain = Simulation(hebbian([[1, -1, 1, 1, -1]]), [1] * 5, Stochastic(1.0), 4)
+    for moment, state in states.items():
+        assert plain.advance(updates=moment - plain.updates).state.tolist() == state

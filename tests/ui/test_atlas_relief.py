@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.atlas import view as atlas_module
-from hopviz.ui.landscape.atlas.map import MARK, energy_pixels
 from hopviz.ui.landscape.atlas.relief import BEHIND, HEIGHT, HINT, HOME, MOST, AtlasRelief, block, build
 from hopviz.ui.landscape.atlas.view import AtlasView, shapes
 from hopviz.ui.landscape.state_layout import Atlas, gray, prepare, units_across
+from hopviz.ui.landscape.state_map import MARK, energy_pixels
 from hopviz.ui.landscape.view import Ball
 from hopviz.ui.style.theme import KINDS, LIGHT
 from hopviz.ui.widgets import scene3d
@@ -192,7 +192,7 @@ def test_a_relief_is_offered_where_there_is_opengl(qtbot: QtBot, monkeypatch: py
         view.show()
     assert view.shape_chooser.isVisible() is works
     assert not view.excuse.isVisible()
-    assert view.map is view.sheet
+    assert view.map is view.flat
 
 
 @pytest.mark.parametrize("fault", ["context", "paint", "nothing", ""])
@@ -241,7 +241,7 @@ def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: py
     view.shape_chooser.setCurrentIndex(1)
     assert view.map is view.relief
     view.draw(0.1)
-    assert view.map is view.sheet
+    assert view.map is view.flat
     assert not view.shape_chooser.isVisible()
     assert view.excuse.isVisible()
     assert "OpenGL" in view.excuse.text()

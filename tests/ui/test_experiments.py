@@ -19,8 +19,8 @@ from hopviz.ui.experiments.base import BackgroundTask
 from hopviz.ui.panel import Work
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.viewer import View
+from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
 from hopviz.ui.widgets.chart import Chart, Line
-from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent, with_interval
 
 
 class Somewhere(View):
@@ -214,6 +214,6 @@ def test_names_of_curves_are_whole_and_none_lies_outside(qtbot: QtBot, width: in
     box = QRectF(0, 0, chart.plot.getViewBox().width(), chart.plot.getViewBox().height())
     image = QImage(width, 160, QImage.Format.Format_RGB32)
     painter = Painter(image)
-    chart.drawing._draw_names(painter, box)
+    chart.drawing.draw_names(painter, box)
     painter.end()
     assert written == ["exact recall"]

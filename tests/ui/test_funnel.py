@@ -1,4 +1,4 @@
-"""The funnel against brute force and the count against arithmetic; and what a person does with it."""
+"""Funnel against brute force, its count against arithmetic, and what a person does with it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
 from hopviz.project.model import Project
-from hopviz.ui.landscape.funnel.chart import MARK
-from hopviz.ui.landscape.funnel.density import around, prepare
+from hopviz.ui.landscape.funnel.chart import MARK, FunnelChart
+from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
 from hopviz.ui.landscape.funnel.view import FunnelView, count_of_states, search_time
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
@@ -32,7 +33,16 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320)) ->
     return runs.shown(qtbot, view, project, size)
 
 
-def brute(project: Project) -> tuple[np.ndarray, np.ndarray]:
+def place_of(chart: FunnelChart, distance: float, energy: float) -> QPointF:
+    return chart.places([(distance, energy)])[0]
+
+
+def funnel_of(view: FunnelView) -> Funnel:
+    assert view.chart.funnel is not None
+    return view.chart.funnel
+
+
+def brute(project: Project) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """All states of the units that are there, bipolar, and their energies as a sum over pairs."""
     network, here = project.network(), np.flatnonzero(~project.lesioned)
     states = np.array([[1 if k >> i & 1 else -1 for i in range(here.size)] for k in range(1 << here.size)], np.int8)
@@ -76,7 +86,7 @@ def test_the_nearest_memory_is_the_native_state_and_another_can_be_chosen(qtbot:
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
         qtbot.keyClick(view.native_chooser, key)
         native = view.native_chooser.currentIndex()
-        assert view._prepared.native == native
+        assert funnel_of(view).native == native
         assert view.ball.at[0] == np.count_nonzero(project.patterns[native] != project.cue)
     assert native == 2
     give(view, project.with_memory("D", project.cue))  # nearer to the cue, but the choice was a person's
@@ -88,7 +98,7 @@ def test_the_nearest_memory_is_the_native_state_and_another_can_be_chosen(qtbot:
 def test_a_renamed_memory_is_renamed_here(qtbot: QtBot) -> None:
     project = project_of()
     view = shown(qtbot, project)
-    view.show_project(project.renamed(view._prepared.native, "Anna"))
+    view.show_project(project.renamed(funnel_of(view).native, "Anna"))
     assert view.native_chooser.currentText() == "Anna"
     assert "Anna" in view.chart.names
 
@@ -96,7 +106,7 @@ def test_a_renamed_memory_is_renamed_here(qtbot: QtBot) -> None:
 def test_the_run_is_a_path_of_distances_and_energies(qtbot: QtBot) -> None:
     project = project_of(4, 4, seed=7)
     view = shown(qtbot, project)
-    native = project.patterns[view._prepared.native]
+    native = project.patterns[funnel_of(view).native]
     slow, fast = simulation_of(project), simulation_of(project)
     frames = [slow.frame()] + [slow.advance(updates=1) for _ in range(48)]
     expected = []
@@ -112,8 +122,8 @@ def test_the_run_is_a_path_of_distances_and_energies(qtbot: QtBot) -> None:
     np.testing.assert_allclose(list(view.ball.trail), expected, atol=1e-9)
     assert view.ball.at == view.ball.target
     assert view.flips.value.text() == f"{frames[-1].flips} flips"
-    qtbot.keyClick(view.native_chooser, Qt.Key.Key_Up if view._prepared.native else Qt.Key.Key_Down)
-    other = project.patterns[view._prepared.native]
+    qtbot.keyClick(view.native_chooser, Qt.Key.Key_Up if funnel_of(view).native else Qt.Key.Key_Down)
+    other = project.patterns[funnel_of(view).native]
     assert view.ball.at[0] == (frames[-1].state != other).sum()
     assert len(view.ball.trail) == len(expected)
     view.show_report(report_of(project, simulation_of(project), epoch=2))
@@ -132,7 +142,7 @@ def test_a_run_that_nobody_saw_is_met_where_it_is(qtbot: QtBot) -> None:
         view.show_report(report)
     view.show()
     view.draw(SETTLED)
-    distance = (report.frame.state != project.patterns[view._prepared.native]).sum()
+    distance = (report.frame.state != project.patterns[funnel_of(view).native]).sum()
     assert view.ball.at == pytest.approx((distance, report.frame.energy), abs=1e-9)
 
 
@@ -141,14 +151,14 @@ def test_there_is_colour_where_there_are_states_and_none_elsewhere(qtbot: QtBot,
     project = project_of(3, 4, 3)
     view = shown(qtbot, project, (700, 500))
     view.apply_theme(theme)
-    picture, chart, density = view.chart.grab().toImage(), view.chart, view._prepared.density
+    picture, chart, density = view.chart.grab().toImage(), view.chart, funnel_of(view).density
     middles = (density.edges[1:] + density.edges[:-1]) / 2
     covered = {"yes": 0, "no": 0}
-    memories = zip(view._prepared.memory_distances.tolist(), view._prepared.heights.tolist(), strict=True)
-    avoid = [chart.place(*view.ball.at), *(chart.place(*at) for at in memories)]
+    memories = zip(funnel_of(view).memory_distances.tolist(), funnel_of(view).heights.tolist(), strict=True)
+    avoid = [place_of(chart, *view.ball.at), *(place_of(chart, *at) for at in memories)]
     for distance in range(1, 12):
         for index in range(1, len(middles) - 1):
-            place = chart.place(distance, middles[index])
+            place = place_of(chart, distance, middles[index])
             if min((place - other).manhattanLength() for other in avoid) < 40:
                 continue
             is_empty = QColor(picture.pixelColor(place.toPoint())) == QColor(theme.surface)
@@ -160,18 +170,18 @@ def test_there_is_colour_where_there_are_states_and_none_elsewhere(qtbot: QtBot,
 def test_more_units_are_sampled_and_the_axis_reaches_what_the_sample_missed(qtbot: QtBot) -> None:
     project = project_of(8, 8, 3)
     view = shown(qtbot, project)
-    density = view._prepared.density
+    density = funnel_of(view).density
     assert not density.exact
     assert view.source_label.text() == "sampled"
     assert f"{density.counts[0].sum():,}" in view.source_label.toolTip()
     assert density.shares.sum(axis=1) == pytest.approx(1.0)
     box = view.chart.plot_rect()
-    for distance, energy in zip(view._prepared.memory_distances, view._prepared.heights, strict=True):
-        assert box.contains(view.chart.place(float(distance), float(energy)))
+    for distance, energy in zip(funnel_of(view).memory_distances, funnel_of(view).heights, strict=True):
+        assert box.contains(place_of(view.chart, float(distance), float(energy)))
     own = project.network().energy(to_units(project.patterns, "bipolar"))
-    np.testing.assert_allclose(view._prepared.heights[:3], own)
+    np.testing.assert_allclose(funnel_of(view).heights[:3], own)
     view.chart.make_room_for(-1000.0)
-    assert view.chart.plot_rect().contains(view.chart.place(3, -1000.0))
+    assert view.chart.plot_rect().contains(place_of(view.chart, 3, -1000.0))
 
 
 def test_removed_units_are_left_out(qtbot: QtBot) -> None:
@@ -181,7 +191,7 @@ def test_removed_units_are_left_out(qtbot: QtBot) -> None:
     give(view, removed)
     view.show_report(report_of(removed, simulation_of(removed), epoch=2))
     view.draw(SETTLED)
-    native = removed.patterns[view._prepared.native]
+    native = removed.patterns[funnel_of(view).native]
     frame = simulation_of(removed).frame()
     assert view.ball.at == pytest.approx(((native != project.cue)[2:].sum(), frame.energy), abs=1e-9)
     assert view.states.value.text() == "128"
@@ -195,11 +205,11 @@ def test_without_memories_the_lowest_state_is_native(qtbot: QtBot) -> None:
     project = Project(1, 3).with_network(weights, [0.1, 0.2, 0.3])
     view = shown(qtbot, project)
     states, energies = brute(project)
-    np.testing.assert_array_equal(view._prepared.density.native, states[np.argmin(energies)])
+    np.testing.assert_array_equal(funnel_of(view).density.native, states[np.argmin(energies)])
     assert not view.native_chooser.isEnabled()
     assert view.native_chooser.shown_text() == "the lowest state"
     large = shown(qtbot, Project(5, 5))
-    assert (large._prepared.density.native == 1).all()
+    assert (funnel_of(large).density.native == 1).all()
 
 
 def test_asymmetric_weights_are_refused() -> None:
@@ -265,8 +275,8 @@ def test_signs_at_either_end_are_inside_and_clear_of_the_ticks(qtbot: QtBot, the
     chart = view.chart
     half = MARK * theme.scale / 2
     ticks = QFontMetricsF(theme.font(11)).horizontalAdvance("\u2212100")
-    assert chart.place(0, 0.0).x() - half > ticks
-    assert chart.place(9, 0.0).x() + half < chart.width()
+    assert place_of(chart, 0, 0.0).x() - half > ticks
+    assert place_of(chart, 9, 0.0).x() + half < chart.width()
 
 
 def test_memories_at_the_same_place_have_one_sign_with_the_names_of_all(qtbot: QtBot) -> None:
@@ -275,7 +285,7 @@ def test_memories_at_the_same_place_have_one_sign_with_the_names_of_all(qtbot: Q
     for name, pattern in zip(("left", "upper", "cross", "odd"), walsh, strict=True):
         project = project.with_memory(name, pattern)  # at right angles: of one energy, and all equally far apart
     view = shown(qtbot, project)
-    funnel = view._prepared
+    funnel = funnel_of(view)
     assert len({(d, round(e, 9)) for d, e in zip(funnel.memory_distances[1:4], funnel.heights[1:4], strict=True)}) == 1
     assert [text for text, _ in view.chart.label_boxes(funnel)] == ["left", "upper, cross, odd"]
     view.show_project(project.renamed(1, "a memory with a long name"))
@@ -286,8 +296,8 @@ def test_memories_at_the_same_place_have_one_sign_with_the_names_of_all(qtbot: Q
 def test_a_name_covers_no_sign_and_no_other_name(qtbot: QtBot, seed: int) -> None:
     project = project_of(4, 4, 5, seed)
     view = shown(qtbot, project, (330, 240))
-    funnel, chart = view._prepared, view.chart
-    places = [chart.place(float(d), float(e)) for d, e in zip(funnel.memory_distances, funnel.heights, strict=True)]
+    funnel, chart = funnel_of(view), view.chart
+    places = [place_of(chart, float(d), float(e)) for d, e in zip(funnel.memory_distances, funnel.heights, strict=True)]
     boxes = chart.label_boxes(funnel)
     assert boxes[0][0] == project.names[funnel.native]
     for text, box in boxes:
@@ -304,13 +314,14 @@ def test_where_energies_are_few_the_run_is_in_the_middle_of_its_bar(qtbot: QtBot
             weights[i, j] = weights[j, i] = w
     elif name != "flat":
         bias[: 1 if name == "one field" else 2] = 0.3
-    view = shown(qtbot, Project(1, 5, "binary").with_network(weights, bias))
-    states, energies = brute(view._project)
-    density, chart = view._prepared.density, view.chart
-    middles = [chart.place(0, energy).y() for energy in (density.edges[1:] + density.edges[:-1]) / 2]
+    project = Project(1, 5, "binary").with_network(weights, bias)
+    view = shown(qtbot, project)
+    states, energies = brute(project)
+    density, chart = funnel_of(view).density, view.chart
+    middles = [place_of(chart, 0, energy).y() for energy in (density.edges[1:] + density.edges[:-1]) / 2]
     height = middles[0] - middles[1]
     for state, energy in zip(states, energies, strict=True):
         distance = int(((state > 0) != (density.native > 0)).sum())
-        bar = int(np.argmin(np.abs(np.array(middles) - chart.place(distance, energy).y())))
+        bar = int(np.argmin(np.abs(np.array(middles) - place_of(chart, distance, energy).y())))
         assert density.counts[distance, bar] > 0
-        assert abs(middles[bar] - chart.place(distance, energy).y()) < 0.1 * height
+        assert abs(middles[bar] - place_of(chart, distance, energy).y()) < 0.1 * height

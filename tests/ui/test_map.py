@@ -30,9 +30,8 @@ from hopviz.ui.landscape.plane.contour import (
 )
 from hopviz.ui.landscape.plane.view import MapView, prepare
 from hopviz.ui.landscape.view import Ball
-from hopviz.ui.style.marks import clear_image
 from hopviz.ui.style.plotting import shortened
-from hopviz.ui.style.text import box_about
+from hopviz.ui.style.text import box_about, clear_image
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import SETTLED
 

@@ -1,4 +1,4 @@
-"""Bar and figure of an overlap, which say a memory only where there is one."""
+"""Bar of an overlap and its figure: they say a memory only where there is one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.widgets.overlap_bar import overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.bars import overlap_text, paint_overlap_bar
 
 
 def drawn_bar(m: float) -> QImage:

@@ -1,4 +1,4 @@
-"""The newest reports of a run: do they tell its last moments, whoever looks, and no more than is needed?"""
+"""The newest reports of a run: they tell its last moments, whoever looks, and no more than is needed."""
 
 from __future__ import annotations
 

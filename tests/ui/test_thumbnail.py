@@ -1,4 +1,4 @@
-"""Thumbnails: sharp, and averaged for large patterns."""
+"""Thumbnails: sharp where units are whole pixels, averaged where patterns are large."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
 
 @pytest.mark.parametrize("shape", [(10, 10), (3, 7), (1, 2), (48, 48)])
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
-def test_units_of_a_thumbnail_are_squares_of_one_colour(qapp, shape, ratio: float) -> None:
+def test_units_of_a_thumbnail_are_squares_of_one_colour(qapp: object, shape: tuple[int, int], ratio: float) -> None:
     pattern = random_patterns(1, shape[0] * shape[1], np.random.default_rng(2)).reshape(shape)
     picture = thumbnail(pattern, LIGHT, 48, ratio)
     image = picture.toImage()
@@ -29,17 +29,17 @@ def test_units_of_a_thumbnail_are_squares_of_one_colour(qapp, shape, ratio: floa
 
 
 @pytest.mark.parametrize("shape", [(64, 64), (64, 1), (30, 30), (1, 64)])
-def test_large_patterns_are_averaged_into_the_room(qapp, shape) -> None:
+def test_large_patterns_are_averaged_into_the_room(qapp: object, shape: tuple[int, int]) -> None:
     image = thumbnail(np.ones(shape), LIGHT, 48).toImage()
     assert max(image.width(), image.height()) == 48
     assert image.pixelColor(image.rect().center()) == QColor(LIGHT.unit_on)
 
 
-def test_a_thumbnail_needs_a_grid(qapp) -> None:
+def test_a_thumbnail_needs_a_grid(qapp: object) -> None:
     with pytest.raises(ValueError, match="rows, cols"):
         thumbnail(np.ones(4), LIGHT, 48)
 
 
-def test_a_grey_picture_goes_from_black_to_white(qapp) -> None:
+def test_a_grey_picture_goes_from_black_to_white(qapp: object) -> None:
     image = grey_image(np.array([[0.0, 0.5, 1.0]]))
     assert [image.pixelColor(x, 0).lightness() for x in range(3)] == [0, 128, 255]

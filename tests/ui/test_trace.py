@@ -1,4 +1,4 @@
-"""The trace: what is drawn against the run, column by column."""
+"""Trace of a run: what is drawn against what happened, column by column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.style.plotting import ELLIPSIS, MINUS, broken, decimals, number, round_up, shortened, small_number, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.trace import TracePanel, energy_range
-from hopviz.ui.widgets.curves import FARTHEST, Curve, Curves, Steps, columns, spread, steps
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.curves import FARTHEST, Steps, columns, near_places, spread, steps
 
 
 class Scene:
@@ -52,8 +53,14 @@ class Scene:
         for _ in range(2):
             self.panel.draw(0.1)
 
+    def chart(self, which: str) -> Chart:
+        return {"energy": self.panel.energy_chart, "overlap": self.panel.overlap_chart}[which]
+
+    def curves(self, which: str) -> list[Steps]:
+        return [curve for curve in self.chart(which).drawing.lines if isinstance(curve, Steps)]
+
     def picture(self, which: str) -> QImage:
-        return {"energy": self.panel.energy_plot, "overlap": self.panel.overlap_plot}[which].grab().toImage()
+        return self.chart(which).grab().toImage()
 
     def pixels_of(self, colour: str, which: str) -> int:
         wanted, picture = QColor(colour).rgb(), self.picture(which)
@@ -69,7 +76,7 @@ def test_columns_hold_the_extremes_of_all_that_falls_into_them(data: st.DataObje
     rng = np.random.default_rng(data.draw(st.integers(0, 1000)))
     starts = np.cumsum([0, *gaps[1:]]).astype(float)
     least = rng.normal(size=(count, 2))
-    run = Steps(starts, least, least + rng.random((count, 2)), starts[-1] + data.draw(st.integers(0, 20)))
+    run = Steps(starts, starts[-1] + data.draw(st.integers(0, 20)), least, least + rng.random((count, 2)))
     high = data.draw(st.floats(1, 400))
     width = data.draw(st.integers(2, 50))
     low_columns, high_columns = columns(run, 0.0, high, width)
@@ -80,46 +87,46 @@ def test_columns_hold_the_extremes_of_all_that_falls_into_them(data: st.DataObje
         if not inside or left > run.end:
             assert np.isnan(low_columns[column]).all()
             continue
-        np.testing.assert_array_equal(low_columns[column], run.least[inside].min(axis=0))
-        np.testing.assert_array_equal(high_columns[column], run.greatest[inside].max(axis=0))
+        np.testing.assert_array_equal(low_columns[column], run.low[inside].min(axis=0))
+        np.testing.assert_array_equal(high_columns[column], run.high[inside].max(axis=0))
 
 
 def test_a_sample_is_a_stretch_of_extremes_and_one_of_its_last_value() -> None:
     samples = np.array([[[1.0, 3.0, 2.0]], [[0.0, 0.0, 0.0]]])
     run = steps(np.array([0, 10]), np.array([4, 10]), samples, 15)
     assert run.starts.tolist() == [0, 4, 10, 10]
-    assert run.least[:, 0].tolist() == [1, 2, 0, 0]
-    assert run.greatest[:, 0].tolist() == [3, 2, 0, 0]
+    assert run.low[:, 0].tolist() == [1, 2, 0, 0]
+    assert run.high[:, 0].tolist() == [3, 2, 0, 0]
     assert run.end == 15
 
 
 def test_at_first_it_says_what_to_do(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous())
-    assert "Press Space" in scene.panel._energy.prompt
-    assert not scene.panel._overlaps.prompt
+    assert "Press Space" in scene.panel.energy_chart.drawing.prompt
+    assert not scene.panel.overlap_chart.drawing.prompt
     scene.advance(1)
-    assert not scene.panel._energy.prompt
+    assert not scene.panel.energy_chart.drawing.prompt
 
 
 def test_while_it_runs_nobody_is_told_to_start_it(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous())
     scene.panel.set_running(True)
     scene.draw()
-    assert not scene.panel._energy.prompt
+    assert not scene.panel.energy_chart.drawing.prompt
     scene.history.clear()  # as when a memory is stored in mid-run
     scene.draw()
-    assert not scene.panel._energy.prompt
-    assert not scene.panel._overlaps.prompt
+    assert not scene.panel.energy_chart.drawing.prompt
+    assert not scene.panel.overlap_chart.drawing.prompt
     scene.panel.set_running(False)
     scene.draw()
-    assert scene.panel._energy.prompt
-    assert not scene.panel._overlaps.prompt  # there are memories
+    assert scene.panel.energy_chart.drawing.prompt
+    assert not scene.panel.overlap_chart.drawing.prompt  # there are memories
 
 
 def test_without_memories_the_overlaps_say_what_to_do(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous(), memories=0)
     scene.advance(10)
-    assert "Store a memory" in scene.panel._overlaps.prompt
+    assert "Store a memory" in scene.panel.overlap_chart.drawing.prompt
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR])
@@ -129,7 +136,7 @@ def test_the_prompt_is_not_cut_off_in_a_narrow_plot(qtbot: QtBot, theme: Theme) 
     scene.panel.resize(420, 170)
     scene.draw()
     picture = scene.picture("overlap")
-    plot = scene.panel.overlap_plot
+    plot = scene.panel.overlap_chart.plot
     box = plot.getViewBox().sceneBoundingRect().toRect()
     ink = QColor(theme.muted).rgb()
     inked = [
@@ -143,11 +150,11 @@ def test_the_prompt_is_not_cut_off_in_a_narrow_plot(qtbot: QtBot, theme: Theme) 
 @pytest.mark.parametrize(("rule", "unit"), [(Asynchronous(), "updates"), (Parallel(), "ticks")])
 def test_the_axes_say_what_they_count(qtbot: QtBot, rule: Rule, unit: str) -> None:
     scene = Scene(qtbot, rule)
-    for plot in (scene.panel.energy_plot, scene.panel.overlap_plot):
+    for plot in (scene.panel.energy_chart.plot, scene.panel.overlap_chart.plot):
         assert plot.getAxis("bottom").unit == unit
     other: Rule = Parallel() if unit == "updates" else Asynchronous()
     scene.panel.show_project(scene.project.with_rule(other))
-    assert scene.panel.energy_plot.getAxis("bottom").unit != unit
+    assert scene.panel.energy_chart.plot.getAxis("bottom").unit != unit
 
 
 def test_all_that_happened_is_inside_the_ranges(qtbot: QtBot) -> None:
@@ -157,7 +164,7 @@ def test_all_that_happened_is_inside_the_ranges(qtbot: QtBot) -> None:
     for _ in range(150):
         scene.advance(200)
         energies.append(scene.simulation.frame().energy)
-        (low_x, high_x), (low, high) = scene.panel.energy_plot.viewRange()
+        (low_x, high_x), (low, high) = scene.panel.energy_chart.plot.viewRange()
         assert low_x == 0
         assert high_x > scene.history.now
         assert low <= min(energies)
@@ -175,8 +182,7 @@ def test_every_memory_has_its_colour_and_the_rest_the_muted_ink(qtbot: QtBot) ->
         scene.draw()
         assert scene.pixels_of(theme.of_series(0), "overlap") > 50
         assert scene.pixels_of(theme.ink, "energy") > 50
-    assert len(scene.panel._overlaps._curves) == len(LIGHT.series)
-    named = [curve.label for curve in scene.panel._overlaps._curves]
+    named = [curve.label for curve in scene.curves("overlap") if curve.label]
     assert named == [f"memory {k + 1}" for k in range(len(LIGHT.series))]
 
 
@@ -184,19 +190,17 @@ def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) 
     parallel, one_by_one = Scene(qtbot, Parallel()), Scene(qtbot, Asynchronous())
     for scene in (parallel, one_by_one):
         scene.advance(30)
-    assert [curve.label for curve in parallel.panel._energy._curves][1:] == [
-        "L(t) " + small_number(parallel.history.two_time[-1, 2])
-    ]
-    assert parallel.panel._energy._curves[1].dashed
-    assert len(one_by_one.panel._energy._curves) == 1
-    energy = parallel.simulation.frame().energy
-    assert parallel.panel._energy._curves[0].label == "E " + small_number(energy)
+    energy, two_time = parallel.curves("energy")
+    assert two_time.label == "L(t) " + small_number(parallel.history.two_time[-1, 2])
+    assert two_time.dashes
+    assert energy.label == "E " + small_number(parallel.simulation.frame().energy)
+    assert len(one_by_one.curves("energy")) == 1
 
 
-def test_it_is_drawn_a_few_times_a_second_and_not_while_hidden(qtbot: QtBot) -> None:
+def test_it_is_drawn_a_few_times_a_second_and_not_while_hidden(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene(qtbot, Asynchronous())
-    drawn = []
-    scene.panel._energy.set_data = lambda *_: drawn.append(1)  # type: ignore[method-assign]
+    drawn: list[int] = []
+    monkeypatch.setattr(scene.panel.energy_chart, "show_lines", lambda *_, **__: drawn.append(1))
     for _ in range(60):
         scene.history.add(scene.recorder.report(scene.simulation.advance(updates=1), 1))
         scene.panel.draw(1 / 60)
@@ -244,11 +248,9 @@ def test_labels_are_moved_no_farther_than_need_be(wanted: list[float]) -> None:
 
 
 def test_names_of_curves_stand_near_their_ends_and_the_largest_come_first() -> None:
-    curves = Curves()
     values = [0.97, 0.05, 0.02, 0.0, -0.01, -0.03, 0.01, -0.6]
     heights = [50 - 50 * value for value in values]
-    curves.set_data(Steps(np.empty(0), np.empty((0, 8)), np.empty((0, 8)), 0.0), [Curve(QColor(), "m")] * 8)
-    placed = curves._placed(heights, 100.0, 13.0)
+    placed = near_places(heights, 13.0, 6.5, 93.5)
     assert {0, 7} <= set(placed)
     assert 2 < len(placed) < 8
     assert all(abs(place - heights[k]) <= FARTHEST * 13 for k, place in placed.items())
@@ -258,9 +260,9 @@ def test_names_of_curves_stand_near_their_ends_and_the_largest_come_first() -> N
 def test_an_energy_of_exactly_zero_has_a_sensible_axis(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous(), memories=0)
     assert scene.simulation.frame().energy == 0
-    _, (low, high) = scene.panel.energy_plot.viewRange()
+    _, (low, high) = scene.panel.energy_chart.plot.viewRange()
     assert (low, high) == (-1, 1)
-    axis = scene.panel.energy_plot.getAxis("left")
+    axis = scene.panel.energy_chart.plot.getAxis("left")
     [(spacing, values)] = axis.tickValues(low, high, 100)
     texts = axis.tickStrings(values, 1.0, spacing)
     assert "0" in texts
@@ -321,11 +323,11 @@ def test_many_memories_are_drawn_as_a_few_and_a_band_for_the_others(qtbot: QtBot
     scene = Scene(qtbot, Stochastic(1.0), memories=60)
     for _ in range(5):
         scene.advance(100)
-    data = scene.panel._overlaps._data
-    count = len(LIGHT.series)
-    assert data.least.shape[1] == count + 1
-    np.testing.assert_array_equal(data.least[::2], scene.history.overlaps[..., 0])
-    np.testing.assert_array_equal(data.greatest[::2], scene.history.overlaps[..., 1])
+    others, *named = scene.curves("overlap")
+    assert [curve.label for curve in named] == [f"memory {k + 1}" for k in range(len(LIGHT.series))]
+    for extreme, bounds in enumerate(("low", "high")):
+        drawn = np.concatenate([getattr(curve, bounds) for curve in (*named, others)], axis=1)
+        np.testing.assert_array_equal(drawn[::2], scene.history.overlaps[..., extreme])
 
 
 def test_a_settled_state_does_not_squeeze_its_descent_into_the_corner(qtbot: QtBot) -> None:
@@ -333,12 +335,12 @@ def test_a_settled_state_does_not_squeeze_its_descent_into_the_corner(qtbot: QtB
     scene.advance(1_000_000)
     last_change = int(scene.history.ends[-1])
     assert last_change < 10_000 < scene.history.now
-    for plot in (scene.panel.energy_plot, scene.panel.overlap_plot):
+    for plot in (scene.panel.energy_chart.plot, scene.panel.overlap_chart.plot):
         (_, end), _ = plot.viewRange()
         assert last_change < end < 1.6 * last_change
-        curves = scene.panel._energy if plot is scene.panel.energy_plot else scene.panel._overlaps
-        assert last_change <= curves._data.end <= 1.05 * last_change + 1
+    for curve in (*scene.curves("energy"), *scene.curves("overlap")):
+        assert last_change <= curve.end <= 1.05 * last_change + 1
     scene.simulation.set_units([0], [-scene.simulation.state[0]])
     scene.advance(500)
-    (_, end), _ = scene.panel.energy_plot.viewRange()
+    (_, end), _ = scene.panel.energy_chart.plot.viewRange()
     assert end > 1_000_000

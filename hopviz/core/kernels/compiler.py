@@ -1,15 +1,8 @@
-"""The decorators that compile kernels, and where what they compile is kept."""
+"""The decorators that compile kernels."""
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Any
-
-if getattr(sys, "frozen", False):
-    from pathlib import Path
-
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "hopviz" / "kernels"))
 
 import numba
 

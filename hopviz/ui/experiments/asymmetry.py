@@ -18,8 +18,8 @@ from hopviz.project.model import Project
 from hopviz.ui.experiments.base import BackgroundTask, Experiment
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.bars import Bar, IntervalBars, percent
 from hopviz.ui.widgets.chart import Chart, Line, Mark
-from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, percent
 
 BATCH = 0.1
 """Seconds that one batch of starts may take."""

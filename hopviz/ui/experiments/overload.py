@@ -17,9 +17,9 @@ from hopviz.ui.experiments.base import Experiment, Pace
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityMeter, Question, quality_bars
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, small_number
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart, Line, Mark
-from hopviz.ui.widgets.interval_bars import IntervalBars
-from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
+from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
 CAPACITY = 0.14
 """The load alpha = P/N beyond which Hebb's memories collapse."""

@@ -15,7 +15,7 @@ from hopviz.project.model import Project
 from hopviz.ui.experiments.base import BackgroundTask
 from hopviz.ui.style.plotting import number
 from hopviz.ui.viewer import View
-from hopviz.ui.widgets.interval_bars import Bar, with_interval
+from hopviz.ui.widgets.bars import Bar, with_interval
 
 BATCH = 0.1
 """Seconds that one batch of trials may take."""

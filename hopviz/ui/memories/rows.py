@@ -30,7 +30,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
-from hopviz.ui.widgets.overlap_bar import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.bars import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 48

@@ -1,10 +1,12 @@
-"""Why does this unit decide so?  The votes of its neighbours, their sum, the decision, and what the energy does."""
+"""Vote panel: the votes of a unit's neighbours, their sum, its decision, and the change of the energy."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -12,9 +14,9 @@ from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import SLOW, Panel
 from hopviz.ui.style.plotting import broken
-from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.unit_input.waterfall import Waterfall
-from hopviz.ui.unit_input.words import Case, change_text, columns, decided, gap_text, pending, sentence
+from hopviz.ui.style.text import text_size, write
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.unit_input.words import Case, Column, change_text, columns, decided, gap_text, pending, sentence
 
 HOLD = 0.5
 """Seconds that a decision stays on the screen where not every one can be followed."""
@@ -39,6 +41,125 @@ SENTENCE_TIP = (
     "the field h. Above the threshold 0 the unit turns on, below it off, and at 0 it stays. At a temperature T above 0 "
     "it is on with probability P(on) = 1 / (1 + exp(−gap/T))."
 )
+
+
+WIDEST, NARROWEST = 88.0, 48.0
+"""Width of a column, at scale 1."""
+WIDE = 1.5
+"""How many columns one with a long label takes."""
+FULL = 0.62
+"""The part of a column that its bar fills."""
+DOT = 4.0
+THRESHOLD = "threshold 0"
+
+
+class Waterfall(QWidget):
+    """Columns of votes and their sum."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.columns: tuple[Column, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 96)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 140)
+
+    @property
+    def most(self) -> int:
+        """How many columns there is room for."""
+        narrow = int((self.width() - self._margin()) / (NARROWEST * self.theme.scale) - 2 * WIDE)
+        return max(narrow + 2, 3)
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show these, or nothing."""
+        self.columns = tuple(columns)
+        self.setAccessibleName("Votes: " + "; ".join(f"{column.label} {column.text}" for column in columns))
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            column = self.column_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), "" if column is None else broken(column.tip), self)
+            return True
+        return super().event(event)
+
+    def column_at(self, point: QPointF) -> Column | None:
+        """The column at a point."""
+        for place, column in enumerate(self.columns):
+            if self.place(place).left() <= point.x() < self.place(place).right():
+                return column
+        return None
+
+    def place(self, number: int) -> QRectF:
+        """The part of the widget that belongs to column number `number`."""
+        room = self.width() - self._margin()
+        shares = [WIDE if column.is_wide else 1.0 for column in self.columns]
+        width = min(WIDEST * self.theme.scale, room / sum(shares))
+        return QRectF(self._margin() + sum(shares[:number]) * width, 0, shares[number] * width, self.height())
+
+    def _margin(self) -> float:
+        return QFontMetricsF(self.theme.font(11)).horizontalAdvance(THRESHOLD) + 2 * GRID
+
+    def heights(self) -> list[tuple[float, float]]:
+        """Where each bar begins and ends, in units of the field: each vote where the sum so far is, the sum at 0."""
+        ends, total = [], 0.0
+        for column in self.columns:
+            start = 0.0 if column.is_total else total
+            total = start + column.value
+            ends.append((start, total))
+        return ends
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.columns:
+            row = text_size(self.theme, THRESHOLD).height()
+            bars = self.heights()
+            low, high = min(map(min, bars)), max(map(max, bars))
+            top, bottom = row + 3, self.height() - 2 * row - 8
+            scale = (bottom - top) / ((high - low) or 1.0)
+            self._draw_threshold(painter, bottom + low * scale)
+            boxes = [self._bar(k, *(bottom - (end - low) * scale for end in bar)) for k, bar in enumerate(bars)]
+            for number, column in enumerate(self.columns):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self.theme.color(column.meaning))
+                painter.drawRoundedRect(boxes[number], 2, 2)
+                if number < len(boxes) - 1:  # a thin line from the end of a bar to where the next one begins
+                    painter.setPen(QPen(self.theme.color("muted", 150), 1.0))
+                    height = bottom - (bars[number][1] - low) * scale
+                    painter.drawLine(QPointF(boxes[number].right(), height), QPointF(boxes[number + 1].left(), height))
+                self._draw_label(painter, QPointF(boxes[number].center().x(), self.height() - 2 - row / 2), column)
+            for box, column in zip(boxes, self.columns, strict=True):
+                beyond = box.top() - row / 2 - 1 if column.value >= 0 else box.bottom() + row / 2 + 1
+                size, bold = (12, True) if column.is_total else (11, False)
+                middle = QPointF(box.center().x(), beyond)
+                write(painter, self.theme, middle, column.text, size=size, bold=bold, ground="plate")
+        painter.end()
+
+    def _bar(self, number: int, start: float, end: float) -> QRectF:
+        """The bar of a column between two heights; all are equally wide."""
+        place = self.place(number)
+        half = 0.5 * FULL * place.width() / (WIDE if self.columns[number].is_wide else 1.0)
+        return QRectF(place.center().x() - half, min(start, end), 2 * half, max(abs(end - start), 2.0))
+
+    def _draw_threshold(self, painter: QPainter, height: float) -> None:
+        painter.setPen(QPen(self.theme.color("ring"), 1.5, Qt.PenStyle.DashLine))
+        right = self.place(len(self.columns) - 1).right()
+        painter.drawLine(QPointF(self._margin() - GRID, height), QPointF(right, height))
+        write(painter, self.theme, QPointF((self._margin() - GRID) / 2, height), THRESHOLD, ink="ring")
+
+    def _draw_label(self, painter: QPainter, middle: QPointF, column: Column) -> None:
+        """What a column is, and a dot in the colour of the unit's state."""
+        if column.is_on is not None:
+            left = middle.x() - text_size(self.theme, column.label).width() / 2 - DOT
+            painter.setBrush(self.theme.color("unit_on" if column.is_on else "unit_off"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(QPointF(left, middle.y()), DOT, DOT)
+            middle += QPointF(DOT + 2, 0)
+        ink = "ink" if column.is_total else "muted"
+        write(painter, self.theme, middle, column.label, ink=ink, bold=column.is_total)
 
 
 class VotePanel(Panel):
@@ -180,16 +301,17 @@ class VotePanel(Panel):
         if not self._dirty or (self._hurried and self._age < HOLD):
             return
         self._dirty, self._age = False, 0.0
-        case = self._case()
-        told = isinstance(case, Case)
-        self.sentence.setText(sentence(case) if isinstance(case, Case) else case)
-        self.gap.setText(gap_text(case) if isinstance(case, Case) else "")
-        self.change.setText(change_text(case) if isinstance(case, Case) and not case.held else "")
+        found = self._case()
+        case = found if isinstance(found, Case) else None
+        decides = case is not None and not case.held
+        self.sentence.setText(found if isinstance(found, str) else sentence(found))
+        self.gap.setText(gap_text(case) if case else "")
+        self.change.setText(change_text(case) if case and decides else "")
         for widget in (self.gap, self.change, self.button):
-            widget.setVisible(told)
+            widget.setVisible(case is not None)
         self._arrange_figures()
-        self.button.setEnabled(isinstance(case, Case) and not case.held)
-        self.chart.show_columns(columns(case, self.chart.most) if isinstance(case, Case) else ())
+        self.button.setEnabled(decides)
+        self.chart.show_columns(columns(case, self.chart.most) if case else ())
 
     def _case(self) -> Case | str:
         project, network, report = self._project, self._network, self._report

@@ -1,4 +1,4 @@
-"""How is a decision told in a sentence, and in figures that add up as they stand there?"""
+"""Words and figures of one decision: a sentence, the gap, the change of energy, and votes that add up as shown."""
 
 from __future__ import annotations
 
@@ -112,6 +112,12 @@ class Column:
     is_total: bool = False
     is_wide: bool = False
     """Whether its label is longer than the number of a unit."""
+
+    @property
+    def meaning(self) -> str:
+        """The colour that says which way it votes, or what it decides."""
+        above, below = ("unit_on", "unit_off") if self.is_total else ("weight_positive", "weight_negative")
+        return above if self.value > 0 else below if self.value < 0 else "muted"
 
 
 def adding_up(parts: Sequence[float], digits: int) -> Floats:

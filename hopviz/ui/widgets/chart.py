@@ -1,4 +1,4 @@
-"""How are measured curves drawn?  With their confidence bands, theory and marks, and names at their ends."""
+"""Charts of a few curves: confidence bands, runs as step functions, marks, and names at the ends of the curves."""
 
 from __future__ import annotations
 
@@ -10,16 +10,32 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.style.marks import mark
+from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import plot_widget, shortened
 from hopviz.ui.style.theme import KINDS, LIGHT, Theme
-from hopviz.ui.widgets.curves import spread
+from hopviz.ui.widgets.curves import WIDTH, Steps, draw_runs, near_places, spread
 
-SIZE = 12.0
+SPOT, SPOT_RIM = 12.0, 1.5
+THIN = 1.2
+DOT, END_DOT = 2.5, 3.0
+BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
+PROMPT_SIZES = (13, 11, 9)
+ASIDE, FARTHER = 8, 20
+"""Pixels from the end of a curve to its name, and where lines lead to the names."""
+NEAR_ENOUGH = 3.0
+"""Pixels by which the name of a run may be moved without a line that leads to it."""
+ROW = 0.92
+"""Distance of names in heights of a line."""
+TOGETHER = 12
+"""Names of curves that end within so many pixels are kept apart."""
+MOST_ROOM = 0.62
+"""Where names at the right would take a larger part of the plot, they stand over the curves."""
+DASHES, DOTS = (4.0, 3.0), (1.0, 3.0)
+"""Lengths of dash and gap, in widths of the line."""
 
 
 @dataclass(frozen=True)
@@ -29,45 +45,10 @@ class Spot:
     x: float
     y: float
     kind: str
-    """A key of `hopviz.ui.marks.SHAPES`."""
+    """A key of `hopviz.ui.style.marks.SHAPES`."""
     label: str = ""
     side: Literal["left", "right", "below"] = "below"
     """Where its name stands."""
-
-
-def draw_spots(painter: QPainter, box: QRectF, spots: Sequence[Spot], places: Sequence[QPointF], theme: Theme) -> None:
-    """Draw spots at their places in pixels, with their names inside the box."""
-    painter.setFont(theme.font(12, bold=True))
-    metrics = QFontMetricsF(painter.font())
-    for spot, place in zip(spots, places, strict=True):
-        painter.setPen(QPen(theme.color("surface"), 1.5))
-        painter.setBrush(theme.color(KINDS[spot.kind]))
-        painter.save()
-        painter.translate(place)
-        painter.drawPath(mark(spot.kind, SIZE * theme.scale))
-        painter.restore()
-        width, height = metrics.horizontalAdvance(spot.label) + 2, metrics.height()
-        aside = 0.9 * SIZE * theme.scale
-        left = {"left": place.x() - aside - width, "right": place.x() + aside}.get(spot.side, place.x() - width / 2)
-        left = min(max(left, box.left()), box.right() - width)
-        top = min(place.y() + aside, box.bottom() - height) if spot.side == "below" else place.y() - height / 2
-        painter.setPen(theme.color(KINDS[spot.kind]))
-        painter.drawText(QRectF(left, top, width, height), Qt.AlignmentFlag.AlignCenter, spot.label)
-
-
-
-WIDTH, THIN = 2.0, 1.2
-DOT = 2.5
-BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
-PROMPT_SIZES = (13, 11, 9)
-ASIDE = 7
-"""Pixels from the end of a curve to its name."""
-TOGETHER = 12
-"""Names of curves that end within so many pixels are kept apart."""
-MOST_ROOM = 0.62
-"""Where names at the right would take a larger part of the plot, they stand over the curves."""
-DASHES, DOTS = (4.0, 3.0), (1.0, 3.0)
-"""Lengths of dash and gap, in widths of the line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,17 +89,18 @@ class Stretch:
     meaning: str
 
 
-class Drawing(pg.GraphicsObject):
+class Drawing(pg.GraphicsObject):  # type: ignore[misc]
     """What a chart consists of, drawn in pixels."""
 
     def __init__(self) -> None:
         super().__init__()
         self.theme: Theme = LIGHT
-        self.lines: tuple[Line, ...] = ()
+        self.lines: tuple[Line | Steps, ...] = ()
         self.marks: tuple[Mark, ...] = ()
         self.spots: tuple[Spot, ...] = ()
         self.stretch: Stretch | None = None
         self.prompt = ""
+        """What stands in the empty part of the plot."""
 
     def boundingRect(self) -> QRectF:
         view = self.getViewBox()
@@ -135,31 +117,23 @@ class Drawing(pg.GraphicsObject):
         painter.save()
         painter.resetTransform()
         painter.setClipRect(box)
+        runs = [line for line in self.lines if isinstance(line, Steps)]
+        curves = [line for line in self.lines if not isinstance(line, Steps)]
+        if runs:
+            draw_runs(painter, box, self.getViewBox().viewRange(), runs, self._color)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_stretch(painter, box)
-        for line_mark in self.marks:
-            self._draw_mark(painter, box, line_mark)
-        for line in self.lines:
-            self._draw_band(painter, box, line)
-        for line in self.lines:
-            self._draw_line(painter, box, line)
-        self._draw_names(painter, box)
-        across, heights = self._places(box, [spot.x for spot in self.spots], [spot.y for spot in self.spots])
-        draw_spots(painter, box, self.spots, list(map(QPointF, across, heights)), self.theme)
-        self._draw_prompt(painter, box)
+        if self.stretch is not None:
+            self._draw_stretch(painter, box, self.stretch)
+        for mark in self.marks:
+            self._draw_mark(painter, box, mark)
+        for draw in (self._draw_band, self._draw_curve):
+            for line in curves:
+                draw(painter, box, line)
+        self.draw_names(painter, box)
+        for spot in self.spots:
+            self._draw_spot(painter, box, spot)
+        self._draw_prompt(painter, box, [y for _, y, _ in self._ends(box)])
         painter.restore()
-
-    def _draw_prompt(self, painter: QPainter, box: QRectF) -> None:
-        """In smaller type where it would be cut."""
-        if not self.prompt:
-            return
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.setPen(self.theme.color("muted"))
-        for size in PROMPT_SIZES:
-            painter.setFont(self.theme.font(size))
-            if box.contains(QFontMetricsF(painter.font()).boundingRect(box, flags, self.prompt)):
-                break
-        painter.drawText(box, flags, self.prompt)
 
     def _places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
         """Pixels of points."""
@@ -167,19 +141,13 @@ class Drawing(pg.GraphicsObject):
         across = box.left() + (np.asarray(x, float) - low) / (high - low) * box.width()
         return across, box.top() + (top - np.asarray(y, float)) / (top - bottom) * box.height()
 
-    def _across(self, box: QRectF, x: float) -> float:
-        return float(self._places(box, np.array([x]), np.zeros(1))[0][0])
-
     def _color(self, meaning: str, alpha: int = 255) -> QColor:
         color = QColor(meaning) if meaning.startswith("#") else self.theme.color(meaning)
         color.setAlpha(alpha)
         return color
 
-    def _draw_stretch(self, painter: QPainter, box: QRectF) -> None:
-        stretch = self.stretch
-        if stretch is None:
-            return
-        left, right = self._across(box, stretch.start), self._across(box, stretch.end)
+    def _draw_stretch(self, painter: QPainter, box: QRectF, stretch: Stretch) -> None:
+        left, right = self._places(box, (stretch.start, stretch.end), 0.0)[0].tolist()
         area = QRectF(left, box.top(), max(right - left, 2.0), box.height())
         painter.fillRect(area, self._color(stretch.meaning, SHADE_ALPHA))
         painter.setFont(self.theme.font(11))
@@ -189,12 +157,10 @@ class Drawing(pg.GraphicsObject):
 
     def _draw_mark(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
         """A line upwards, and its name along it."""
-        x = self._across(box, mark.x)
+        x = float(self._places(box, mark.x, 0.0)[0])
         if not box.left() <= x <= box.right():
             return
-        pen = QPen(self._color(mark.meaning, 150), 1.0)
-        pen.setDashPattern([3.0, 3.0])
-        painter.setPen(pen)
+        painter.setPen(_pen(self._color(mark.meaning, 150), 1.0, (3.0, 3.0)))
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
         if not mark.label or self.prompt:
             return
@@ -214,86 +180,126 @@ class Drawing(pg.GraphicsObject):
         if line.low is None or line.high is None:
             return
         known = np.isfinite(line.low) & np.isfinite(line.high)
-        if not known.any():
-            return
         x, low = self._places(box, line.x[known], line.low[known])
         _, high = self._places(box, line.x[known], line.high[known])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._color(line.meaning, BAND_ALPHA))
-        painter.drawPolygon(_polygon(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])))
+        outline = pg.arrayToQPath(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))
+        painter.fillPath(outline, self._color(line.meaning, BAND_ALPHA))
 
-    def _draw_line(self, painter: QPainter, box: QRectF, line: Line) -> None:
+    def _draw_curve(self, painter: QPainter, box: QRectF, line: Line) -> None:
         x, y = self._places(box, line.x, line.y)
-        pen = QPen(self._color(line.meaning), THIN if line.dashes else WIDTH)
-        if line.dashes:
-            pen.setDashPattern(list(line.dashes))
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen)
-        gaps = np.flatnonzero(~np.isfinite(y))
-        for part in np.split(np.arange(y.size), gaps):
-            part = part[np.isfinite(y[part])]
-            painter.drawPolyline(_polygon(x[part], y[part]))
+        color = self._color(line.meaning)
+        painter.strokePath(
+            pg.arrayToQPath(x, y, connect="finite"), _pen(color, THIN if line.dashes else WIDTH, line.dashes)
+        )
         if line.dots:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._color(line.meaning))
+            painter.setBrush(color)
             for at in np.flatnonzero(np.isfinite(y)):
                 painter.drawEllipse(QPointF(x[at], y[at]), DOT, DOT)
 
-    def _draw_names(self, painter: QPainter, box: QRectF) -> None:
-        """Each at the end of its curve; of curves that end together, one below the other."""
-        painter.setFont(self.theme.font(12, bold=True))
-        metrics = QFontMetricsF(painter.font())
-        row = 0.9 * metrics.height()
-        ends: list[tuple[float, float, Line]] = []
+    def _ends(self, box: QRectF) -> list[tuple[float, float, Line | Steps]]:
+        """Where the named curves end, in pixels, from left to right."""
+        ends: list[tuple[float, float, Line | Steps]] = []
         for line in self.lines:
-            known = np.flatnonzero(np.isfinite(line.y))
+            x, y = (np.array([line.end]), line.low[-1:, 0]) if isinstance(line, Steps) else (line.x, line.y)
+            known = np.flatnonzero(np.isfinite(y))
             if line.label and known.size:
-                x, y = self._places(box, line.x[known[-1:]], line.y[known[-1:]])
-                ends.append((float(x[0]), float(y[0]), line))
-        ends.sort(key=lambda end: end[0])
+                across, height = self._places(box, x[known[-1]], y[known[-1]])
+                ends.append((max(float(across), box.left() + END_DOT), float(height), line))
+        return sorted(ends, key=lambda end: end[0])
+
+    def draw_names(self, painter: QPainter, box: QRectF) -> None:
+        """Write names at the ends of curves; of curves that end together, one below the other."""
+        ends = self._ends(box)
+        painter.setFont(self.theme.font(12, bold=True))
+        row = ROW * QFontMetricsF(painter.font()).height()
+        bounds = (box.top() + row / 2, box.bottom() - row / 2)
         while ends:
             group = [end for end in ends if end[0] - ends[0][0] <= TOGETHER]
             ends = ends[len(group) :]
-            left = max(end[0] for end in group) + ASIDE
-            heights = spread([end[1] for end in group], row, box.top() + row / 2, box.bottom() - 0.6 * row)
-            for (_, _, line), height in zip(group, heights, strict=True):
-                self._draw_name(painter, box, line, QPointF(left, height))
+            heights = [y for _, y, _ in group]
+            is_run = isinstance(group[0][2], Steps)
+            placed = near_places(heights, row, *bounds) if is_run else dict(enumerate(spread(heights, row, *bounds)))
+            moved = is_run and any(abs(place - heights[k]) > NEAR_ENOUGH for k, place in placed.items())
+            left = group[-1][0] + (FARTHER if moved else ASIDE)
+            for k, (x, y, line) in enumerate(group):
+                painter.setBrush(self._color(line.meaning))
+                painter.setPen(QPen(painter.brush(), 1.0))
+                if is_run:
+                    painter.drawEllipse(QPointF(x, y), END_DOT - 0.5, END_DOT - 0.5)
+                if moved and k in placed:
+                    painter.drawLine(QPointF(x + 4, y), QPointF(left - 3, placed[k]))
+                if k in placed:
+                    self._draw_name(painter, box, line, QPointF(left, placed[k]))
 
-
-    def _draw_name(self, painter: QPainter, box: QRectF, line: Line, place: QPointF) -> None:
-        """Behind the end of its curve, where there is room; else over the curves, at the right."""
+    def _draw_name(self, painter: QPainter, box: QRectF, line: Line | Steps, place: QPointF) -> None:
+        """Behind the end of its curve, where there is room; else over the curves, at the right, but not over runs."""
         metrics = QFontMetricsF(painter.font())
-        text = shortened(line.label, metrics, box.width() - 4)
+        is_run = isinstance(line, Steps)
+        text = shortened(line.label, metrics, box.right() - place.x() if is_run else box.width() - 4)
         width = metrics.horizontalAdvance(text)
-        left = min(place.x(), box.right() - width - 2)
+        left = place.x() if is_run else min(place.x(), box.right() - width - 2)
         row = QRectF(left, place.y() - 0.5 * metrics.height(), width, metrics.height())
         if left < place.x():
             painter.fillRect(row, self._color("surface", NAME_ALPHA))
-        painter.setPen(self._color(line.meaning))
         painter.drawText(row, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+
+    def _draw_spot(self, painter: QPainter, box: QRectF, spot: Spot) -> None:
+        """Its sign, and its name inside the box."""
+        place = QPointF(*map(float, self._places(box, spot.x, spot.y)))
+        draw_mark(painter, self.theme, place, spot.kind, SPOT * self.theme.scale, SPOT_RIM)
+        painter.setFont(self.theme.font(12, bold=True))
+        metrics = QFontMetricsF(painter.font())
+        width, height = metrics.horizontalAdvance(spot.label) + 2, metrics.height()
+        aside = 0.9 * SPOT * self.theme.scale
+        left = {"left": place.x() - aside - width, "right": place.x() + aside}.get(spot.side, place.x() - width / 2)
+        top = min(place.y() + aside, box.bottom() - height) if spot.side == "below" else place.y() - height / 2
+        name = QRectF(min(max(left, box.left()), box.right() - width), top, width, height)
+        painter.setPen(self.theme.color(KINDS[spot.kind]))
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, spot.label)
+
+    def _draw_prompt(self, painter: QPainter, box: QRectF, heights: Sequence[float]) -> None:
+        """Below the middle, or above it where curves end below; in smaller type where it would be cut."""
+        if not self.prompt:
+            return
+        area = box.adjusted(ASIDE, 0, -ASIDE, 0)
+        if heights and max(heights) <= box.center().y() + 1:
+            area.setTop(box.center().y())
+        elif heights:
+            area.setBottom(box.center().y())
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.setPen(self.theme.color("muted"))
+        for size in PROMPT_SIZES:
+            painter.setFont(self.theme.font(size))
+            if area.contains(QFontMetricsF(painter.font()).boundingRect(area, flags, self.prompt)):
+                break
+        painter.drawText(area, flags, self.prompt)
 
 
 class Chart(QWidget):
-    """A plot of a few measured curves.
+    """A plot of a few curves.
 
     Parameters
     ----------
     across, upwards : str
         What the axes show, with the unit.
-    widest : str
-        The longest number at the vertical axis.
+    widest : str, optional
+        The longest number at the vertical axis; without it the axis is as wide as its range makes it.
+    adds_room : bool
+        Whether room for the names is added to what the horizontal axis is told to show.
     """
 
-    def __init__(self, across: str, upwards: str, widest: str = "0.00", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, across: str, upwards: str, widest: str = "0.00", adds_room: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._widest = widest
+        self._widest, self._adds_room = widest, adds_room
         self.theme: Theme = LIGHT
         self._upwards = upwards
         self.drawing = Drawing()
         self.plot = plot_widget(across)
         self.plot.addItem(self.drawing, ignoreBounds=True)
-        self._span, self._rise = (0.0, 1.0), (0.0, 1.0)
+        self.span, self.rise = (0.0, 1.0), (0.0, 1.0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -309,13 +315,21 @@ class Chart(QWidget):
         self.plot.setBackground(theme.color("surface"))
         for side in ("left", "bottom"):
             self.plot.getAxis(side).apply_theme(theme, self._upwards)
-        metrics = QFontMetricsF(theme.font(11))
-        self.plot.getAxis("left").setWidth(round(metrics.horizontalAdvance(self._widest) + metrics.height() + 12))
+        if self._widest:
+            metrics = QFontMetricsF(theme.font(11))
+            self.plot.getAxis("left").setWidth(round(metrics.horizontalAdvance(self._widest) + metrics.height() + 12))
         self.drawing.update()
+
+    def set_across(self, across: str) -> None:
+        """Let the horizontal axis show something else."""
+        axis = self.plot.getAxis("bottom")
+        if axis.unit != across:
+            axis.unit, axis.picture = across, None
+            axis.update()
 
     def show_lines(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[Line | Steps],
         marks: Sequence[Mark] = (),
         span: tuple[float, float] = (0.0, 1.0),
         rise: tuple[float, float] = (0.0, 1.0),
@@ -323,28 +337,38 @@ class Chart(QWidget):
         prompt: str = "",
         spots: Sequence[Spot] = (),
     ) -> None:
-        """Draw these; `span` and `rise` are what the axes show, to which room for the names is added."""
+        """Draw these; `span` and `rise` are what the axes show."""
         drawing = self.drawing
         drawing.lines, drawing.marks, drawing.stretch, drawing.prompt = tuple(lines), tuple(marks), stretch, prompt
         drawing.spots = tuple(spots)
         drawing.update()
-        self._span, self._rise = span, rise
+        self.span, self.rise = span, rise
         self._set_ranges()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_ranges()
+
+    def share_of(self, pixels: float) -> float:
+        """The part of the plot's width that these are."""
+        return pixels / max(float(self.plot.getViewBox().width()), 1.0)
 
     def _set_ranges(self) -> None:
-        view = self.plot.getViewBox()
-        (low, high), (bottom, top) = self._span, self._rise
+        (low, high), (bottom, top) = self.span, self.rise
         metrics = QFontMetricsF(self.theme.font(12, bold=True))
         names = max((metrics.horizontalAdvance(line.label) for line in self.drawing.lines if line.label), default=0.0)
-        part = (names + ASIDE + 4) / max(view.width(), 1.0) if names else 0.0
+        part = self.share_of(names + ASIDE + 4) if names and self._adds_room else 0.0
         room = 1 - part if part < MOST_ROOM else 1.0
         wanted = [[low, low + (high - low) / room], [bottom, top]]
+        view = self.plot.getViewBox()
         if wanted != view.viewRange():
+            if not self._widest:
+                self.plot.getAxis("left").make_room(bottom, top)
             view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)
 
 
-def _polygon(x: Floats, y: Floats) -> QPolygonF:
-    return QPolygonF([QPointF(across, height) for across, height in zip(x.tolist(), y.tolist(), strict=True)])
+def _pen(color: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:
+    pen = QPen(color, width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dashes:
+        pen.setDashPattern(list(dashes))
+    return pen

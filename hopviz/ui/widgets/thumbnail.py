@@ -1,13 +1,20 @@
-"""Thumbnail: a pattern as a small, crisp picture."""
+"""Thumbnails of patterns, and a gallery of memories, their cues, and the states that these were recalled as."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.ui.style.theme import Theme
+from hopviz.ui.style.marks import draw_mark
+from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.widgets.bars import overlap_text
 
 LEAST_FILLED = 0.8
 """Share of the room that units of a whole number of pixels must fill, or their edges are smoothed instead."""
@@ -68,3 +75,140 @@ def _enlarged(pixels: NDArray[np.uint8], factor: int) -> QImage:
     large = np.ascontiguousarray(pixels.repeat(factor, axis=0).repeat(factor, axis=1))
     rows, cols, channels = large.shape
     return QImage(large.tobytes(), cols, rows, cols * channels, QImage.Format.Format_RGB888).copy()
+
+
+ROWS = ("memory", "cue", "recalled")
+"""Where there is little room the cue is left out."""
+OVERLAP = "overlap m"
+SMALLEST, LARGEST = 24, 64
+"""Pixels of a picture's side, at scale 1."""
+SIGN = 8.0
+
+
+@dataclass(frozen=True, eq=False)
+class Recalled:
+    """One column: patterns (rows, cols) of +1/-1."""
+
+    name: str
+    memory: NDArray[np.int8]
+    end: NDArray[np.int8]
+    overlap: float
+    """Of the end with the memory."""
+    kind: str
+    """What the end is: a key of `hopviz.ui.style.marks.SHAPES`."""
+    cue: NDArray[np.int8] | None = None
+    """Left out where the memory itself is the cue."""
+
+
+class RecallGallery(QWidget):
+    """As many columns as there is room for: the name, memory, cue and end one below the other, and the overlap."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.columns: tuple[Recalled, ...] = ()
+        self.prompt = ""
+        """What is said where there is nothing to be seen."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self.update()
+
+    def show_columns(self, columns: Sequence[Recalled], prompt: str = "") -> None:
+        """Show these, first things first; without any, the prompt."""
+        self.columns, self.prompt = tuple(columns), prompt
+        words = (f"{column.name} recalled with {overlap_text(column.overlap)}" for column in columns)
+        self.setAccessibleName("; ".join(words) or prompt)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 160)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(self._captions() + 2 * (max(self.theme.px(SMALLEST), self._figures()) + 1.5 * GRID)), 80)
+
+    def seen(self) -> int:
+        """How many columns there is room for."""
+        if not self.columns:
+            return 0
+        step = self._step()
+        return min(len(self.columns), max(int((self.width() - self._captions() + GRID) // step), 1))
+
+    def _line(self) -> float:
+        return QFontMetricsF(self.theme.font(11)).height()
+
+    def _captions(self) -> float:
+        """Width of the words at the left."""
+        metrics = QFontMetricsF(self.theme.font(11))
+        return max(metrics.horizontalAdvance(word) for word in (*ROWS, OVERLAP)) + GRID
+
+    def _room(self, rows: int) -> float:
+        """How high so many pictures may be."""
+        return (self.height() - 2 * self._line() - GRID) / rows - GRID / 2
+
+    def _rows(self) -> tuple[str, ...]:
+        fits = self._room(len(ROWS)) >= self.theme.px(SMALLEST)
+        has_cues = any(column.cue is not None for column in self.columns)
+        return ROWS if fits and has_cues else (ROWS[0], ROWS[-1])
+
+    def _side(self) -> float:
+        """Of the pictures; two columns at least are to be seen."""
+        wide = (self.width() - self._captions()) / min(len(self.columns), 2) - 1.5 * GRID
+        return min(max(min(self._room(len(self._rows())), wide), 8.0), self.theme.px(LARGEST))
+
+    def _step(self) -> float:
+        return max(self._side(), self._figures()) + 1.5 * GRID
+
+    def _figures(self) -> float:
+        """Width of an overlap and its sign."""
+        return QFontMetricsF(self.theme.font(11)).horizontalAdvance(_figures(-0.5)) + SIGN + GRID / 2
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.theme.font(11))
+        painter.setPen(self.theme.color("muted"))
+        if self.columns:
+            for row, word in enumerate((*self._rows(), OVERLAP)):
+                height = self._line() if word == OVERLAP else self._side()
+                place = QRectF(0, self._top(row), self._captions() - GRID, height)
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+            for index, column in enumerate(self.columns[: self.seen()]):
+                left = self._captions() + index * self._step()
+                self._draw_column(painter, column, QRectF(left, 0, self._step() - GRID / 2, self._line()))
+        else:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
+        painter.end()
+
+    def _top(self, row: int) -> float:
+        return self._line() + GRID / 2 + row * (self._side() + GRID / 2)
+
+    def _draw_column(self, painter: QPainter, column: Recalled, heading: QRectF) -> None:
+        side, theme, middle = self._side(), self.theme, heading.center().x()
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(theme.color("ink"))
+        painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, shortened(column.name, metrics, heading.width()))
+        patterns = dict(zip(ROWS, (column.memory, column.cue, column.end), strict=True))
+        shown = [pattern for word in self._rows() if (pattern := patterns[word]) is not None]
+        for row, pattern in enumerate(shown):
+            picture = thumbnail(pattern, theme, round(side), self.devicePixelRatioF())
+            half = picture.deviceIndependentSize() / 2
+            corner = QPoint(round(middle - half.width()), round(self._top(row) + side / 2 - half.height()))
+            painter.drawPixmap(corner, picture)
+        frame = QRectF(middle - side / 2, self._top(len(shown) - 1), side, side).adjusted(-2, -2, 2, 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color(KINDS[column.kind]), 2))
+        painter.drawRoundedRect(frame, 4, 4)
+        text = _figures(column.overlap)
+        left = middle - (metrics.horizontalAdvance(text) + SIGN + 4) / 2
+        line = QRectF(left + SIGN + 4, self._top(len(shown)), heading.width(), heading.height())
+        painter.setPen(theme.color("ink"))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+        draw_mark(painter, theme, QPointF(left + SIGN / 2, line.center().y()), column.kind, SIGN, 0.0)
+
+
+def _figures(m: float) -> str:
+    """An overlap without its symbol, which stands at the left."""
+    return overlap_text(m).removeprefix("m = ")

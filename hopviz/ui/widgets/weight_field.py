@@ -1,4 +1,4 @@
-"""Field in which a weight is typed, over the picture, where the weight is."""
+"""Field in which a weight is typed, over the picture and where the weight is."""
 
 from __future__ import annotations
 
@@ -82,12 +82,8 @@ class WeightField(QLineEdit):
         self.setFont(theme.font(13, bold=True))
         metrics = QFontMetrics(self.font())
         self.resize(metrics.horizontalAdvance("−0.000000") + 28, self.sizeHint().height())
-        room = self._picture.rect()
-        corner = middle - self.rect().center()
-        self.move(
-            min(max(corner.x(), 0), max(room.width() - self.width(), 0)),
-            min(max(corner.y(), 0), max(room.height() - self.height(), 0)),
-        )
+        corner, room = middle - self.rect().center(), self._picture.size() - self.size()
+        self.move(min(max(corner.x(), 0), max(room.width(), 0)), min(max(corner.y(), 0), max(room.height(), 0)))
         self.setText(begun or f"{value:.6g}".replace("-", MINUS))
         self.setModified(bool(begun))
         if not begun:

@@ -22,7 +22,7 @@ from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark, Spot
 from hopviz.ui.widgets.choosers import NameChooser
-from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
+from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
 RISE = (-0.05, 1.06)
 STEP = 0.05

@@ -19,8 +19,8 @@ from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityTask, Quest
 from hopviz.ui.panel import Work
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.widgets.bars import IntervalBars, percent, with_interval
 from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark
-from hopviz.ui.widgets.interval_bars import IntervalBars, percent, with_interval
 
 RISE = (-0.03, 1.06)
 CURVES = (("overlap", "memory", "overlap m"), ("exact_fraction", "accent", "exact recall"))

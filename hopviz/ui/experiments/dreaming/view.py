@@ -27,8 +27,8 @@ from hopviz.ui.experiments.dreaming.task import (
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.widgets.bars import percent
 from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
-from hopviz.ui.widgets.interval_bars import percent
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 ACROSS = "dreams"

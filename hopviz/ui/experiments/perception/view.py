@@ -27,7 +27,7 @@ from hopviz.ui.experiments.base import BackgroundTask, Experiment
 from hopviz.ui.experiments.perception.task import CountTask, FlipTask, Input, usual_adaptation, usual_schedule
 from hopviz.ui.style.plotting import broken, number, plot_widget, round_up
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, with_interval
+from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
 
 
 class PerceptionControls(QObject):

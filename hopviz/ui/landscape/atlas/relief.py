@@ -12,11 +12,10 @@ from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.atlas.map import BESIDE_WIDTH, AtlasMap, height_below
 from hopviz.ui.landscape.state_layout import Atlas
+from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.landscape.view import Ball
 from hopviz.ui.style.plotting import broken
-from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.scene3d import HOW, Camera, Mesh, Painter, Turntable
 
 HALF = math.sqrt(0.5)
@@ -154,7 +153,7 @@ REACH = 14.0
 """Pixels within which a state is pointed at."""
 
 
-class AtlasRelief(AtlasMap):
+class AtlasRelief(StateMap):
     """Paints an atlas as a body in space; `draw` at every tick keeps its picture up to date."""
 
     failed = Signal()
@@ -212,9 +211,7 @@ class AtlasRelief(AtlasMap):
         super().hideEvent(event)
 
     def _find_place(self) -> QRectF:
-        if self._legend_is_beside():
-            return QRectF(0, 0, max(self.width() - BESIDE_WIDTH * self.theme.scale - 2 * GRID, 40.0), self.height())
-        return QRectF(0, 0, self.width(), max(self.height() - height_below(self.theme) - GRID, 40.0))
+        return self.room()
 
     def place(self, column: float, row: float) -> QPointF:
         if self._block is None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from hopviz.core.network import Floats
 from hopviz.ui.landscape.cube.shape import PreparedCube, plan, solid
-from hopviz.ui.style.marks import SPINE, draw_lines, draw_mark, draw_spine, ground, paint_dots
+from hopviz.ui.style.marks import SPINE, draw_colour_bar, draw_lines, draw_mark, ground, paint_dots
 from hopviz.ui.style.plotting import decimals as digits_of
 from hopviz.ui.style.plotting import energy_colours, number, ticks
 from hopviz.ui.style.text import box_about, place_names, text_size, write
@@ -225,7 +225,7 @@ def _paint_scale(painter: QPainter, scene: Scene) -> None:
     bar = QRectF(scene.heights.left() + 14, scene.heights.top(), SPINE, scene.heights.height())
     shown = scene.area.adjusted(0, 1.3 * row, 0, 0)
     painter.setClipRect(shown)
-    draw_spine(painter, bar)
+    draw_colour_bar(painter, bar)
     painter.setClipping(False)
     painter.setPen(theme.color("muted"))
     title = QRectF(scene.area.left(), scene.area.top(), scene.area.width(), row)

@@ -1,4 +1,4 @@
-"""How many states lie at each energy and distance from a native state?  What the funnel shows, computed."""
+"""Density of states of a funnel: how many lie at each energy and distance from a native state."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Funnel:
 
     def distances(self, on: NDArray[np.bool_]) -> NDArray[np.int64]:
         """(K,) how many units of states (K, N) differ from the native state."""
-        return np.count_nonzero(on[:, self.here] != self.native_on, axis=1)
+        return np.asarray(np.count_nonzero(on[:, self.here] != self.native_on, axis=1))
 
     @property
     def memory_distances(self) -> NDArray[np.int64]:

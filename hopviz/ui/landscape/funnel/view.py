@@ -1,4 +1,4 @@
-"""Does the landscape lead to a memory?  Energy against distance from it, the run, and Levinthal's count."""
+"""Funnel view: energy against distance from a native state, the run, and Levinthal's count."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class FunnelView(RunView):
         self.chart = FunnelChart(self.ball)
         self._chosen: Memory | None = None
         self._path: deque[tuple[NDArray[np.bool_], float]] = deque(maxlen=LONGEST_PATH + 1)
-        self.native_chooser = NameChooser()
+        self.native_label, self.native_chooser, self.source_label = QLabel("Native state"), NameChooser(), QLabel()
         self.native_chooser.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToContents)
         self.native_chooser.setAccessibleName("Native state")
         self.native_chooser.setToolTip(
@@ -118,30 +118,24 @@ class FunnelView(RunView):
         )
         self.setFocusProxy(self.native_chooser)
         self.native_chooser.activated.connect(self._choose_native)
-        self.source_label = QLabel()
         self.source_label.setProperty("role", "caption")
         tip = "Levinthal's paradox: a memory is found in a few flips among more states than could ever be searched"
-        self.states = Figure("states in all", tip)
-        self.search = Figure("to try them all, a billion a second", tip)
-        self.flips = Figure("this run, so far", tip)
-        self._arrange()
-
-    def _arrange(self) -> None:
+        captions = ("states in all", "to try them all, a billion a second", "this run, so far")
+        self.figures = self.states, self.search, self.flips = tuple(Figure(caption, tip) for caption in captions)
         head = QHBoxLayout()
-        self.native_label = QLabel("Native state")
-        for widget in (self.native_label, self.native_chooser):
-            head.addWidget(widget)
+        head.addWidget(self.native_label)
+        head.addWidget(self.native_chooser)
         head.addStretch()
         head.addWidget(self.source_label)
-        self._figures = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._figures.setSpacing(GRID + GRID // 2)
-        for figure in (self.states, self.search, self.flips):
-            self._figures.addLayout(figure)
-        self._figures.addStretch(1)
+        self._column = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._column.setSpacing(GRID + GRID // 2)
+        for figure in self.figures:
+            self._column.addLayout(figure)
+        self._column.addStretch(1)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setSpacing(GRID)
         self._body.addWidget(self.chart, 1)
-        self._body.addLayout(self._figures)
+        self._body.addLayout(self._column)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID)
@@ -162,9 +156,9 @@ class FunnelView(RunView):
         is_wide = self.width() >= 2.5 * beside and self.width() >= 0.8 * self.height()
         directions = QBoxLayout.Direction
         self._body.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
-        self._figures.setDirection(directions.TopToBottom if is_wide else directions.LeftToRight)
+        self._column.setDirection(directions.TopToBottom if is_wide else directions.LeftToRight)
         has_room = is_wide or self.height() >= 2.5 * beside
-        for figure in (self.states, self.search, self.flips):
+        for figure in self.figures:
             for label in (figure.caption, figure.value):
                 label.setVisible(has_room)
                 label.setFixedWidth(beside if is_wide else (self.width() - 4 * GRID) // 3)
@@ -245,10 +239,12 @@ class FunnelView(RunView):
         """Send the ball along states; a run that begins has no past."""
         if not steps:
             return
+        if begins:
+            self.ball.leave()
         distances = self._prepared.distances(np.array([on for on, _ in steps]))
-        for k, (distance, (_, energy)) in enumerate(zip(distances.tolist(), steps, strict=True)):
+        for distance, (_, energy) in zip(distances.tolist(), steps, strict=True):
             self.chart.make_room_for(energy)
-            (self.ball.put if begins and k == 0 else self.ball.send)(float(distance), energy)
+            self.ball.send(float(distance), energy)
 
     def _choose_native(self, index: int) -> None:
         if self._project is not None and index < len(self._project.memories):

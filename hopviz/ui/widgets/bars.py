@@ -1,7 +1,8 @@
-"""How large are a few measured shares, and how sure is that?  Bars with their 95 % confidence intervals."""
+"""Bars of overlaps with a memory, and of measured shares with their 95 % confidence intervals."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,52 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import MINUS, shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
+HEIGHT, MARK = 8, 12.0
+"""Of the bar of an overlap, and of the mark at its end."""
+OUTLINE = 1.5
+TICK = 2.0
+"""How far the centre mark stands out above and below."""
 BAR = 12
 WHISKER = 3.0
+
+
+def overlap_text(m: float) -> str:
+    """The number as it is written: "m = +0.82"; a dash while it is not known."""
+    if math.isnan(m):
+        return "m = –"
+    # Rounding must not make a memory of what is not quite one.
+    shown = math.copysign(min(abs(m), 0.99), m) if abs(m) < 1 else m
+    return f"m = {MINUS if round(shown, 2) < 0 else '+'}{abs(shown):.2f}"
+
+
+def paint_overlap_bar(painter: QPainter, rect: QRectF, m: float, color: QColor, theme: Theme) -> None:
+    """Draw an overlap m in [-1, 1], or an empty bar for NaN.
+
+    The positive side is filled and the negative side hollow; where |m| = 1 the end bears the mark of a memory
+    or of a reversed memory.
+    """
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("line"))
+    bar = rect.adjusted(MARK / 2, 0, -MARK / 2, 0)
+    painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
+    centre, length = bar.center().x(), abs(m) * bar.width() / 2
+    if length >= 1:
+        value = QRectF(centre if m > 0 else centre - length, bar.top(), length, bar.height())
+        painter.setBrush(color if m > 0 else theme.color("surface"))
+        if m < 0:
+            value.adjust(OUTLINE / 2, OUTLINE / 2, -OUTLINE / 2, -OUTLINE / 2)
+            painter.setPen(QPen(color, OUTLINE))
+        radius = min(bar.height(), length) / 2
+        painter.drawRoundedRect(value, radius, radius)
+    painter.setPen(QPen(theme.color("muted"), OUTLINE))
+    painter.drawLine(QPointF(centre, bar.top() - TICK), QPointF(centre, bar.bottom() + TICK))
+    if abs(m) == 1:
+        end = QPointF(bar.right() if m > 0 else bar.left(), bar.center().y())
+        draw_mark(painter, theme, end, "memory" if m > 0 else "reversed memory", MARK, OUTLINE)
 
 
 @dataclass(frozen=True)
