@@ -188,6 +188,8 @@ class MainWindow(QMainWindow):
             if act.icon:
                 self.commands[name].setIcon(icon(act.icon, theme))
         for panel in self._panels:
+            for widget in (panel, *panel.findChildren(QWidget)):
+                widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
             panel.apply_theme(theme)
 
     def _dress(self) -> None:
