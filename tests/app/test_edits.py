@@ -35,8 +35,8 @@ def choose_view(person: Person, name: str) -> None:
     person.press(Qt.Key.Key_V)
     while landscape.view.name != name:
         person.bot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
-    if person.app.background.busy:
-        with person.bot.waitSignal(person.app.background.idle):
+    if person.app.jobs.busy:
+        with person.bot.waitSignal(person.app.jobs.idle):
             pass
 
 
@@ -60,7 +60,7 @@ def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed
     choose_view(person, "tree")
     landscape = person.app.landscape
     before = landscape.view._prepared
-    with qtbot.waitSignal(person.app.background.idle):
+    with qtbot.waitSignal(person.app.jobs.idle):
         person.app.graph.weight_set.emit(0, 1, 0.4)
         assert landscape.view._prepared is before
         landscape.draw(1.0)
@@ -71,14 +71,14 @@ def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed
 def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[..., Person], qtbot: QtBot) -> None:
     person = start(load_scene("letters"))
     app, held = person.app, threading.Event()
-    app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    app.jobs.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
     try:
         app.editor.open_scene("period-3")
         assert app.matrix.map.pyramid is not None
         assert app.matrix.map.pyramid.n == 3
     finally:
         held.set()
-    qtbot.waitUntil(lambda: not app.background.busy)
+    qtbot.waitUntil(lambda: not app.jobs.busy)
 
 
 def test_a_weight_is_set_without_learning_the_memories_again(

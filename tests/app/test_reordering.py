@@ -29,16 +29,16 @@ def eighteen() -> Project:
 def busy(person: Person) -> Iterator[None]:
     """The background has something else to do first; afterwards, until it has done everything."""
     held = threading.Event()
-    person.app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    person.app.jobs.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
     yield
-    with person.bot.waitSignal(person.app.background.idle):
+    with person.bot.waitSignal(person.app.jobs.idle):
         held.set()
     wait(person)
 
 
 def wait(person: Person) -> None:
     """Until everything has been computed, and drawn."""
-    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.wait_for_the_verdict()
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import one_step
 from hopviz.engine import jobs as module
-from hopviz.engine.jobs import THREADS, Jobs, one_step
+from hopviz.engine.jobs import THREADS, Jobs
 from tests.engine.steps import (
     PATIENCE,
     Steps,

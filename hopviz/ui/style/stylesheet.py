@@ -17,8 +17,6 @@ QMainWindow::separator:hover {{ background: {line}; }}
 QToolBar {{ background: {window}; border: none; padding: 0; spacing: 0; }}
 QWidget[role="banner"] {{ background: {surface}; border: 2px solid {warning}; border-radius: 8px; }}
 QLabel[role="banner"] {{ color: {ink}; border: none; }}
-QLabel[role="refusal"] {{ background: {surface}; color: {muted}; padding: 24px; border-radius: 8px; }}
-QLabel[role="veil"] {{ background: {veil}; color: {muted}; padding: 24px; border-radius: 8px; }}
 QLabel[role="readout"] {{ color: {muted}; }}
 QDockWidget {{ color: {ink}; font-weight: 600; titlebar-close-icon: none; }}
 QMainWindow > QTabBar {{ background: {window}; }}
@@ -28,6 +26,9 @@ QMainWindow > QTabBar::tab:selected {{ color: {ink}; border-bottom: 2px solid {a
 QMainWindow > QTabBar::tab:hover {{ color: {ink}; }}
 QWidget[role="panel"] {{ background: {surface}; border-radius: 10px; }}
 QLabel {{ background: transparent; color: {ink}; }}
+QFrame[role="refusal"] {{ background: {surface}; padding: 24px; border-radius: 8px; }}
+QFrame[role="veil"] {{ background: {veil}; padding: 24px; border-radius: 8px; }}
+QFrame[role="refusal"] > QLabel, QFrame[role="veil"] > QLabel {{ color: {muted}; }}
 QLabel[role="heading"] {{ font-size: {text}px; font-weight: 600; }}
 QLabel[role="caption"] {{ font-size: {caption}px; color: {muted}; }}
 QLabel[role="verdict"] {{ font-size: {verdict}px; font-weight: 600; }}

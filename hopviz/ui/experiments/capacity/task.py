@@ -1,22 +1,22 @@
-"""What does a capacity experiment measure, and how far has it come?  What is done beside the window."""
+"""A capacity experiment: what it measures, how far it has come, and how that is done in the background."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
-from queue import SimpleQueue
-from threading import Event, Thread
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.experiments import CapacityPoint, CapacityTable, capacity, number_of_points
+from hopviz.core.experiments import CapacityPoint, CapacityTable, capacity_steps, number_of_points
+from hopviz.core.landscape.stepwise import JobSteps, News
 from hopviz.core.theory import ags_overlap, alpha_c
 from hopviz.core.workers import processes
 
+PAUSE = 0.5
+"""Seconds between two findings."""
 THEORY_POINTS = 60
 TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
 
@@ -54,70 +54,31 @@ def thread() -> Executor:
     return ThreadPoolExecutor(1, thread_name_prefix="hopviz-capacity")
 
 
-class Sweep:
-    """One experiment, beside the window: one trial of many units may take seconds, for which nobody else waits.
-
-    `advance` hands on what has come in.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._table = CapacityTable(number_of_points(plan.n, plan.loads, plan.rules, plan.temperatures))
-        self._fresh: SimpleQueue[CapacityPoint] = SimpleQueue()
-        self._closed, self._trouble = Event(), ""
-        self._began, self._over = 0.0, False
-        # Closing the window must not wait for the end of the experiment.
-        self._thread = Thread(target=self._measure, name="hopviz-sweep", daemon=True)
-
-    @property
-    def done(self) -> bool:
-        """Whether the last `advance` has handed on the rest."""
-        return self._over
-
-    def advance(self) -> Progress:
-        """Begin, or take what has come in."""
-        if not self._began:
-            self._began = time.perf_counter()
-            self._thread.start()
-        is_over = not self._thread.is_alive()
-        while not self._fresh.empty():
-            self._table.add(self._fresh.get())
-        self._over = is_over
-        return self._progress(is_over)
-
-    def close(self) -> None:
-        """Measure nothing more, after the trials that are under way."""
-        self._closed.set()
-
-    def _measure(self) -> None:
+def measure(plan: Plan) -> JobSteps[Progress, Progress]:
+    """Measure in processes: one trial of many units may take seconds, for which nobody else waits."""
+    table = CapacityTable(number_of_points(plan.n, plan.loads, plan.rules, plan.temperatures))
+    began, trouble = time.perf_counter(), ""
+    try:
         try:
-            try:
-                self._gather(processes)
-            except (OSError, BrokenExecutor):
-                self._gather(thread)
-        except (ValueError, MemoryError) as error:
-            self._trouble = str(error) or "There is not enough memory: choose fewer units"
-        except RuntimeError:  # where the program ends, workers take no more tasks
-            if not self._closed.is_set():
-                raise
+            yield from _measured(plan, table, processes)
+        except (OSError, BrokenExecutor):
+            yield from _measured(plan, table, thread)
+    except (ValueError, MemoryError) as error:
+        trouble = str(error) or "There is not enough memory: choose fewer units"
+    return Progress(plan, table.points, table.share, time.perf_counter() - began, trouble)
 
-    def _gather(self, workers: Callable[[], Executor]) -> None:
-        plan = self.plan
-        with workers() as pool, closing(
-            capacity(
-                plan.n, plan.loads, plan.trials, plan.rules,
-                noise=plan.noise, temperatures=plan.temperatures, seed=plan.seed, executor=pool,
-            )
-        ) as results:  # fmt: skip
-            for point in results:
-                if self._closed.is_set():
-                    return
-                self._fresh.put(point)
 
-    def _progress(self, is_over: bool) -> Progress:
-        trouble = self._trouble if is_over else ""
-        passed = time.perf_counter() - self._began
-        return Progress(self.plan, self._table.points, self._table.share, passed, trouble)
+def _measured(plan: Plan, table: CapacityTable, workers: Callable[[], Executor]) -> JobSteps[Progress, None]:
+    began, news, pool = time.perf_counter(), News(PAUSE), workers()
+    try:
+        for point in capacity_steps(
+            plan.n, plan.loads, plan.trials, plan.rules, plan.noise, plan.temperatures, plan.seed, pool
+        ):
+            if point is not None:
+                table.add(point)
+            yield news(table.share, Progress(plan, table.points, table.share, time.perf_counter() - began))
+    finally:  # nobody waits for the trials that are under way
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def read_temperatures(text: str) -> tuple[float, ...]:

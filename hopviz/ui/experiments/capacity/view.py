@@ -1,4 +1,4 @@
-"""How many memories fit?  The load is swept, and recall is drawn against it while it is measured."""
+"""Capacity: the load is swept, and recall is drawn against it while it is measured."""
 
 from __future__ import annotations
 
@@ -9,32 +9,30 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDoubleSpinBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QLineEdit, QProgressBar, QVBoxLayout
 
 from hopviz.core.experiments import CapacityPoint, loads_up_to, write_csv
+from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.progress import spoken, time_left
 from hopviz.core.theory import first_step_error, marks
-from hopviz.ui.experiments.base import BackgroundTask, Experiment
-from hopviz.ui.experiments.capacity.task import Plan, Progress, Sweep, ags_curve, read_temperatures
-from hopviz.ui.panel import Work
+from hopviz.project.model import Project
+from hopviz.ui.experiments.base import (
+    SHARES,
+    Experiment,
+    Picture,
+    button,
+    describe,
+    measured_line,
+    name_button,
+    spin_box,
+    tell,
+    words_label,
+)
+from hopviz.ui.experiments.capacity.task import Plan, Progress, ags_curve, measure, read_temperatures
 from hopviz.ui.style.plotting import broken, number
-from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import DASHES, DOTS, Chart, Line, Mark
 
 UNITS, FEWEST, MOST = 200, 20, 2000
@@ -42,98 +40,9 @@ HIGHEST_LOAD = 0.25
 POINTS = 16
 TRIALS = 60
 NO_RULE = "Choose a learning rule"
-
-
-class CapacityControls(QObject):
-    """Fills a form, and makes a plan of what is entered there."""
-
-    changed = Signal()
-    """Something else is to be measured."""
-
-    def __init__(self, form: QFormLayout, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.units, self.trials, self.noise = QSpinBox(), QSpinBox(), QSpinBox()
-        self.units.setRange(FEWEST, MOST)
-        self.units.setSingleStep(20)
-        self.units.setGroupSeparatorShown(True)
-        self.units.setValue(UNITS)
-        self.trials.setRange(1, 10_000)
-        self.trials.setSingleStep(20)
-        self.trials.setGroupSeparatorShown(True)
-        self.trials.setValue(TRIALS)
-        self.noise.setRange(0, 50)
-        self.noise.setSingleStep(5)
-        self.noise.setSuffix(" %")
-        self.load = QDoubleSpinBox()
-        self.load.setRange(0.05, 2.0)
-        self.load.setSingleStep(0.05)
-        self.load.setValue(HIGHEST_LOAD)
-        self.temperatures = QLineEdit("0")
-        self.rules = {key: QCheckBox(rule.label) for key, rule in LEARNING_RULES.items()}
-        self.rules["hebbian"].setChecked(True)
-        self._fill(form)
-        for spin in (self.units, self.trials, self.noise, self.load):
-            spin.valueChanged.connect(self._tell)
-        self.temperatures.textChanged.connect(self._tell)
-        for box in self.rules.values():
-            box.toggled.connect(self._tell)
-
-    def _fill(self, form: QFormLayout) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(GRID // 2)
-        for key, box in self.rules.items():
-            box.setToolTip(broken(LEARNING_RULES[key].summary))
-            column.addWidget(box)
-        form.addRow("&Units N", self.units)
-        form.addRow(column)
-        form.addRow("Load α up to", self.load)
-        form.addRow("Trials", self.trials)
-        form.addRow("Cue noise", self.noise)
-        form.addRow("Temperature T", self.temperatures)
-        tips = {
-            self.units: "How many units N the networks have",
-            self.load: "The highest load α = P/N: patterns stored per unit",
-            self.trials: "How many cues settle at every load: more of them make the bands narrower",
-            self.noise: "The share of the units that is flipped at random in each cue",
-            self.temperatures: "One or several, separated by commas: above 0 the units are stochastic",
-        }
-        for control, tip in tips.items():
-            control.setAccessibleName(form.labelForField(control).text().replace("&", ""))
-            control.setToolTip(broken(tip))
-            control.setMinimumWidth(8 * GRID)
-
-    def _tell(self) -> None:
-        self.changed.emit()
-
-    def set_enabled(self, enabled: bool) -> None:
-        """Let something be changed, or not."""
-        controls = (self.units, self.trials, self.noise, self.load, self.temperatures, *self.rules.values())
-        for control in controls:
-            control.setEnabled(enabled)
-
-    def chosen_rules(self) -> tuple[str, ...]:
-        """The rules that are ticked."""
-        return tuple(key for key, box in self.rules.items() if box.isChecked())
-
-    def plan(self) -> Plan:
-        """What is to be measured.
-
-        Raises
-        ------
-        ValueError
-            If what is entered cannot be measured; a sentence says why.
-        """
-        rules = self.chosen_rules()
-        if not rules:
-            raise ValueError(NO_RULE)
-        temperatures = read_temperatures(self.temperatures.text())
-        n = self.units.value()
-        loads = loads_up_to(n, self.load.value(), POINTS)
-        return Plan(n, loads, rules, self.noise.value() / 100, temperatures, self.trials.value())
-
-
+PROMPT = "Press Start: random memories are stored and recalled"
+MEASURING = "The first trials…"
 ACROSS = "load α = P/N"
-RISE = (-0.03, 1.06)
 THEORY_POINTS = 100
 SHARPER = 2
 """Pixels of a saved picture for each one on the screen."""
@@ -148,58 +57,6 @@ EXACT_TIP = (
     "N/(4 ln N): up to here all of Hebb's memories are stable most of the time. N/(2 ln N): up to here most of them "
     "are. 0.15 N: the rounded rule for recall with few errors."
 )
-
-
-class CapacityPicture(QWidget):
-    """Two charts side by side."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme: Theme = LIGHT
-        self._waiting: list[Callable[[], None]] = []
-        self.overlap_chart = Chart(ACROSS, "overlap m")
-        self.exact_chart = Chart(ACROSS, "exact recall")
-        self.overlap_chart.setToolTip(broken(OVERLAP_TIP))
-        self.exact_chart.setToolTip(broken(EXACT_TIP))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.overlap_chart, 1)
-        row.addWidget(self.exact_chart, 1)
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes; the next picture shows them."""
-        self.theme = theme
-        self.overlap_chart.apply_theme(theme)
-        self.exact_chart.apply_theme(theme)
-
-    def show_progress(
-        self, progress: Progress | None, n: int, highest: float, ags: NDArray[np.float64] | None, prompt: str
-    ) -> None:
-        """Take over what has been measured for networks of `n` units up to the highest load, and the theory."""
-        overlaps, exact = measured(progress, self.theme) if progress else ([], [])
-        span = (0.0, highest)
-        lines = [*theory(highest, ags), *overlaps]
-        said = "" if exact else prompt
-        self._waiting = [
-            partial(self.overlap_chart.show_lines, lines, _marks(n, named=False), span, RISE),
-            partial(self.exact_chart.show_lines, exact, _marks(n, named=bool(exact)), span, RISE, prompt=said),
-        ]
-
-    def draw(self) -> None:
-        """Draw the next chart, if one has changed: one at a tick, since both together would delay it."""
-        if self._waiting:
-            self._waiting.pop(0)()
-
-    def image(self) -> QImage:
-        """The picture, for a file."""
-        while self._waiting:
-            self.draw()
-        image = QImage(SHARPER * self.size(), QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(SHARPER)
-        image.fill(self.theme.color("surface"))
-        self.render(image)
-        return image
 
 
 def theory(highest: float, ags: NDArray[np.float64] | None) -> list[Line]:
@@ -226,20 +83,13 @@ def measured(progress: Progress, theme: Theme) -> tuple[list[Line], list[Line]]:
         label = LEARNING_RULES[rule].label
         if several:
             label += f", T {number(temperature)}"
-        overlaps.append(_line(curve, color, label, "overlap"))
-        exact.append(_line(curve, color, label, "exact_fraction"))
+        loads, found = np.array([point.load for point in curve]), [point.quality for point in curve]
+        overlaps.append(measured_line(loads, found, "overlap", color, label))
+        exact.append(measured_line(loads, found, "exact_fraction", color, label))
     return overlaps, exact
 
 
-def _line(points: list[CapacityPoint], color: str, label: str, what: str) -> Line:
-    interval = "overlap_interval" if what == "overlap" else "exact_interval"
-    loads = np.array([point.load for point in points])
-    values = np.array([getattr(point.quality, what) for point in points])
-    ends = np.array([getattr(point.quality, interval) for point in points]).reshape(-1, 2)
-    return Line(loads, values, color, label, ends[:, 0], ends[:, 1], dots=True)
-
-
-def _marks(n: int, named: bool) -> list[Mark]:
+def marks_of(n: int, named: bool) -> list[Mark]:
     """Known capacities of Hebb's rule."""
     names = ("N/(2 ln N)", "N/(4 ln N)", "0.15 N")  # in the order of `marks`
     return [
@@ -268,14 +118,8 @@ def save(path: str, content: QImage | Sequence[CapacityPoint]) -> tuple[str, boo
 def _write_picture(target: Path, image: QImage) -> None:
     with target.open("wb"):  # says why where it is not possible, which QImage does not
         pass
-    if not image.save(str(target), "PNG"):
+    if not image.save(str(target)):
         raise OSError("the disk is full or has gone")
-
-
-PAUSE = 0.5
-"""Seconds after which what has come in is taken and drawn."""
-PROMPT = "Press Start: random memories are stored and recalled"
-MEASURING = "The first trials…"
 
 
 class CapacityView(Experiment):
@@ -289,94 +133,125 @@ class CapacityView(Experiment):
     def _build(self) -> None:
         self.progress: Progress | None = None
         self._ags: NDArray[np.float64] | None = None
-        self._asked_theory, self._stale, self._waited = False, True, PAUSE
-        self._sweep: Sweep | None = None
-        self._background_task = BackgroundTask(self, "capacity", self._take)
-        self.start_button, self.save_button = QPushButton("S&tart"), QPushButton("Save to &file…")
-        self.start_button.setProperty("role", "primary")
-        self.start_button.clicked.connect(self._start_or_stop)
-        self.save_button.clicked.connect(self._ask_where)
-        self.save_button.setToolTip("Save what has been measured as a table (CSV), or the picture (PNG)  (Alt+F)")
+        self._asked_theory = False
+        self._to_draw: list[Callable[[], None]] = []
+        self.start_button = button("S&tart", "", self._start_or_stop, "primary")
+        tip = "Save what has been measured as a table (CSV), or the picture (PNG)"
+        self.save_button = button("Save to &file…", tip, self._ask_where)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(GRID - 2)
         self.bar.setAccessibleName("Progress of the experiment")
-        self.status = QLabel()
-        self.status.setProperty("role", "caption")
-        self.status.setWordWrap(True)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.start_button, 1)
-        buttons.addWidget(self.save_button)
-        self.controls.addRow(buttons)
-        self.controls.addRow(self.bar)
-        self.controls.addRow(self.status)
-        self.form = CapacityControls(self.controls, self)
-        self.form.changed.connect(self._tell)
-        self.picture = CapacityPicture()
+        self.status = words_label("caption")
+        self.add_controls(self.start_button, self.save_button, last=0, spacing=-1)
+        self.add_controls(self.bar)
+        self.add_controls(self.status)
+        self._add_form()
+        self.overlap_chart, self.exact_chart = Chart(ACROSS, "overlap m"), Chart(ACROSS, "exact recall")
+        describe((self.overlap_chart, "", OVERLAP_TIP), (self.exact_chart, "", EXACT_TIP))
+        self.picture = Picture((self.overlap_chart, 1), (self.exact_chart, 1))
         self.stage.addWidget(self.picture, 1)
         self.setFocusProxy(self.start_button)
-        application = QCoreApplication.instance()
-        assert application is not None
-        application.aboutToQuit.connect(self._leave)
         self._tell()
+
+    def _add_form(self) -> None:
+        self.units, self.trials = spin_box(FEWEST, MOST, UNITS, 20), spin_box(1, 10_000, TRIALS, 20)
+        self.units.setGroupSeparatorShown(True)
+        self.trials.setGroupSeparatorShown(True)
+        self.noise, self.load, self.temperatures = spin_box(0, 50, 0, 5, " %"), QDoubleSpinBox(), QLineEdit("0")
+        self.load.setRange(0.05, 2.0)
+        self.load.setSingleStep(0.05)
+        self.load.setValue(HIGHEST_LOAD)
+        self.rules = {key: QCheckBox(rule.label) for key, rule in LEARNING_RULES.items()}
+        self.rules["hebbian"].setChecked(True)
+        column = QVBoxLayout()
+        column.setSpacing(GRID // 2)
+        for key, box in self.rules.items():
+            box.setToolTip(broken(LEARNING_RULES[key].summary))
+            box.toggled.connect(self._change)
+            column.addWidget(box)
+        trials = "How many cues settle at every load: more of them make the bands narrower"
+        rows = (
+            ("&Units N", self.units, "How many units N the networks have"),
+            ("Load α up to", self.load, "The highest load α = P/N: patterns stored per unit"),
+            ("Trials", self.trials, trials),
+            ("Cue noise", self.noise, "The share of the units that is flipped at random in each cue"),
+            (
+                "Temperature T", self.temperatures,
+                "One or several, separated by commas: above 0 the units are stochastic",
+            ),
+        )  # fmt: skip
+        for label, control, tip in rows:
+            self.add_controls(control, label=label)
+            if control is self.units:
+                self.controls.addRow(column)
+            describe((control, label.replace("&", ""), tip))
+            control.setMinimumWidth(8 * GRID)
+        for spin in (self.units, self.trials, self.noise, self.load):
+            spin.valueChanged.connect(self._change)
+        self.temperatures.textChanged.connect(self._change)
 
     @property
     def is_running(self) -> bool:
         """Whether something is being measured."""
-        return self._background_task.is_running
+        return self.is_measuring("curves")
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.picture.apply_theme(theme)
-        self._stale = True
+    def plan(self) -> Plan:
+        """What is to be measured.
 
-    def draw(self, seconds: float) -> None:
-        if not self.isVisible():
-            return
+        Raises
+        ------
+        ValueError
+            If what is entered cannot be measured; a sentence says why.
+        """
+        rules = tuple(key for key, box in self.rules.items() if box.isChecked())
+        if not rules:
+            raise ValueError(NO_RULE)
+        temperatures = read_temperatures(self.temperatures.text())
+        n = self.units.value()
+        loads = loads_up_to(n, self.load.value(), POINTS)
+        return Plan(n, loads, rules, self.noise.value() / 100, temperatures, self.trials.value())
+
+    def go_on(self, seconds: float) -> None:
         if not self._asked_theory:
             self._asked_theory = True
-            self.work_wanted.emit(Work("capacity-theory", ags_curve, self._take_theory))
-        self._waited += seconds
-        if self._waited >= PAUSE:
-            self._waited = 0.0
-            self._background_task.go_on()
-        if self._stale:
-            self._stale = False
-            self._show_progress()
-        self.picture.draw()
+            self.compute("theory", partial(one_step, ags_curve), self._take_theory)
+        if self._to_draw:  # one chart at a tick, since both together would delay it
+            self._to_draw.pop(0)()
 
-    def _show_progress(self) -> None:
+    def redraw(self, project: Project) -> None:
         progress = self.progress
-        n = progress.plan.n if progress else self.form.units.value()
-        highest = progress.plan.loads[-1] if progress else self.form.load.value()
-        prompt = MEASURING if self.is_running else PROMPT
-        self.picture.show_progress(progress, n, highest, self._ags, prompt)
+        n = progress.plan.n if progress else self.units.value()
+        highest = progress.plan.loads[-1] if progress else self.load.value()
+        overlaps, exact = measured(progress, self.theme) if progress else ([], [])
+        span, lines = (0.0, highest), [*theory(highest, self._ags), *overlaps]
+        prompt = "" if exact else MEASURING if self.is_running else PROMPT
+        named = marks_of(n, named=bool(exact))
+        self._to_draw = [
+            partial(self.overlap_chart.show_lines, lines, marks_of(n, named=False), span, SHARES),
+            partial(self.exact_chart.show_lines, exact, named, span, SHARES, prompt=prompt),
+        ]
+
+    def image(self) -> QImage:
+        """The picture, for a file."""
+        while self._to_draw:
+            self._to_draw.pop(0)()
+        image = QImage(self.picture.size() * SHARPER, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(SHARPER)
+        image.fill(self.theme.color("surface"))
+        self.picture.render(image)
+        return image
 
     def _start_or_stop(self) -> None:
         if self.is_running:
-            self._stop()
+            self.stop("curves")
             self._tell(f"Stopped at {self.bar.value() / 10:.0f} %: what has been measured stays")
             return
-        plan = self.form.plan()
         self.progress = None
         self.bar.setValue(0)
-        self._sweep = Sweep(plan)
-        self.destroyed.connect(self._sweep.close)
-        self._background_task.begin(self._sweep)
+        self.measure("curves", partial(measure, self.plan()), self._take, rests=False)
         self._tell(MEASURING)
-
-    def _stop(self) -> None:
-        """Measure nothing more."""
-        assert self._sweep is not None
-        self._sweep.close()
-        self._sweep = None
-        self._background_task.cancel()
-
-    def _leave(self) -> None:
-        """The program ends."""
-        if self._sweep is not None:
-            self._sweep.close()
 
     def _take(self, progress: Progress) -> None:
         self.progress = progress
@@ -389,27 +264,29 @@ class CapacityView(Experiment):
             self._tell(f"Done in {spoken(progress.seconds)}")
 
     def _take_theory(self, curve: NDArray[np.float64]) -> None:
-        self._ags, self._stale = curve, True
+        self._ags, self.stale = curve, True
+
+    def _change(self) -> None:
+        """Something else is to be measured."""
+        self._tell()
 
     def _tell(self, text: str = "", trouble: bool = False) -> None:
         """What the buttons do now, and what there is to say."""
-        self._stale = True
+        self.stale = True
         running, wrong = self.is_running, self._what_is_wrong()
-        self.start_button.setText("S&top" if running else "S&tart")
-        self.start_button.setEnabled(running or not wrong)
         tip = "Stop: what has been measured stays" if running else "Measure from the beginning"
-        self.start_button.setToolTip(f"{tip}  (Alt+T)")
+        name_button(self.start_button, "S&top" if running else "S&tart", tip)
+        self.start_button.setEnabled(running or not wrong)
         self.save_button.setEnabled(self.progress is not None and bool(self.progress.points))
-        self.form.set_enabled(not running)
-        self.status.setProperty("role", "trouble" if trouble or wrong else "caption")
-        self.status.style().polish(self.status)
-        self.status.setText(wrong or text)
+        for control in (self.units, self.trials, self.noise, self.load, self.temperatures, *self.rules.values()):
+            control.setEnabled(not running)
+        tell(self.status, wrong or text, trouble or bool(wrong))
         self.status.setVisible(bool(wrong or text))
 
     def _what_is_wrong(self) -> str:
         """Why what is entered cannot be measured, in a sentence; empty if it can."""
         try:
-            self.form.plan()
+            self.plan()
         except ValueError as error:
             return str(error)
         return ""
@@ -430,8 +307,8 @@ class CapacityView(Experiment):
         """Write the table, or the picture if the name ends in .png; in the background."""
         assert self.progress is not None
         is_picture = Path(path).suffix.lower() == ".png"
-        content = self.picture.image() if is_picture else self.progress.points
-        self.work_wanted.emit(Work("capacity-save", partial(save, path, content), self._saved))
+        content = self.image() if is_picture else self.progress.points
+        self.compute("save", partial(one_step, save, path, content), self._saved)
 
     def _saved(self, outcome: tuple[str, bool]) -> None:
         self._tell(*outcome)

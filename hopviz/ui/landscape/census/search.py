@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,12 +11,13 @@ from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, KindShare
 from hopviz.core.dynamics import Asynchronous
+from hopviz.core.landscape.stepwise import BATCH, JobSteps
 from hopviz.core.network import Network, State, to_units
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
 
-BATCH = 0.15
-"""Seconds that one batch of starts may take."""
+TOLD = 0.15
+"""Seconds after which it is told what has been found."""
 MOST_BYTES = 1 << 26
 """A census ends when the states that it has found are this large."""
 
@@ -79,18 +81,28 @@ class Findings:
 
 
 class Search:
-    """One census; its batches are run one after the other, in whichever thread."""
+    """One census, which can be stopped and goes on where it was."""
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
+        self.is_wanted = True
+        """Whether it is to go on; jobs end when it is not."""
         self._census: Census | None = None
 
-    def advance(self, goal: int) -> Findings:
-        """Let more starts settle for the time of a batch, up to so many in all."""
-        if self._census is None:
-            self._census = self.setup.census()
-        census = self._census
-        result = census.advance(max(goal - census.result().starts, 0), BATCH)
+    def steps(self, goal: int) -> JobSteps[Findings, Findings]:
+        """Let more starts settle, up to so many in all."""
+        self._census = census = self._census or self.setup.census()
+        findings = self._findings(census.advance(max(goal - census.result().starts, 0), BATCH))
+        while self.is_wanted and not findings.is_full and (begun := findings.result.starts) < goal:
+            yield begun / goal, findings
+            told = time.perf_counter() + TOLD
+            while self.is_wanted and (starts := census.result().starts) < goal and time.perf_counter() < told:
+                census.advance(goal - starts, BATCH)
+                yield starts / goal
+            findings = self._findings(census.result())
+        return findings
+
+    def _findings(self, result: CensusResult) -> Findings:
         orders = {
             "share": result.order,
             "energy": np.lexsort((-result.hits, result.energies)),

@@ -17,7 +17,6 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.census.gallery import CensusGallery
 from hopviz.ui.landscape.census.search import Findings, Search, Setup
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
-from hopviz.ui.panel import Work
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
@@ -111,7 +110,7 @@ class CensusView(View):
         self._of: Project | None = None
         self._state: State | None = None
         self._search: Search | None = None
-        self._waits = self._stale = self._is_flat = False
+        self._stale = self._is_flat = False
         self._wanted, self._goal, self._turn = True, MOST_STARTS, 0
         self.findings: Findings | None = None
         self._build()
@@ -224,11 +223,10 @@ class CensusView(View):
         if self._stale:
             self._stale = False
             self._begin_if_other()
-        if self._search is not None and self.is_running and not self._waits:
-            self._waits = True
-            search = self._search
-            count = partial(search.advance, self._goal)
-            self.work_wanted.emit(Work("census", count, self._take, partial(self._give_up, search)))
+        search = self._search
+        if search is not None and self.is_running and not self.is_computing("starts"):
+            search.is_wanted = True
+            self.compute("starts", partial(search.steps, self._goal), self._take, self._take_some, self._give_up)
         if self._state is not None:
             self.gallery.show_state(self._state)
 
@@ -253,21 +251,22 @@ class CensusView(View):
 
     def _forget(self) -> None:
         """Nothing has been found; an answer that is still to come is not wanted any more."""
-        self._search, self._waits, self.findings = None, False, None
+        self.cancel("starts")
+        self._search = self.findings = None
         self._show_findings()
 
     def _take(self, findings: Findings) -> None:
-        """One batch more, unless it is of another census."""
-        if self._search is None or findings.setup is not self._search.setup:
-            return
-        self._waits, self.findings = False, findings
+        self.findings = findings
         self._show_findings()
 
-    def _give_up(self, search: Search) -> None:
-        """A batch went wrong: stop, until somebody starts it again."""
-        if search is self._search:
-            self._wanted = self._waits = False
-            self._tell()
+    def _take_some(self, share: float, findings: Findings | None) -> None:
+        if findings is not None and findings is not self.findings:
+            self._take(findings)
+
+    def _give_up(self) -> None:
+        """Something went wrong: stop, until somebody starts it again."""
+        self._wanted = False
+        self._tell()
 
     def _show_findings(self) -> None:
         grid = (1, 1) if self._project is None else (self._project.rows, self._project.cols)
@@ -294,6 +293,8 @@ class CensusView(View):
             self._goal += MOST_STARTS
         else:
             self._wanted = not self._wanted
+        if self._search is not None:
+            self._search.is_wanted = self._wanted
         self._tell()
 
     def _begin_again(self) -> None:

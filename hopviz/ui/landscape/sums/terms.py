@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.landscape import energies, number_of
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import GIVEN, Memory, Project
@@ -99,9 +101,9 @@ def minima_of(term: Term, removed: Mask) -> list[tuple[int, str]]:
     ]
 
 
-def prepare(project: Project, network: Network) -> Sums:
+def prepare(project: Project, network: Network) -> JobSteps[Any, Sums]:
     """Compute the landscape of each memory, of which there is one at least, and the whole one independently."""
-    atlas = lay_out(project, network)
+    atlas = yield from lay_out(project, network)
     terms = _terms(project, network)
     sheets = np.stack([*(term.sheet for term in terms), _laid_out(atlas.energies)])
     return Sums(project.lesioned, atlas, terms, sheets, shared_scale(sheets), _note(project, terms))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from hopviz.core.landscape import Landscape, Survey
+from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
@@ -302,9 +304,9 @@ class PreparedTree:
     """Lowest and highest energy of the picture."""
 
 
-def prepare(project: Project, network: Network) -> PreparedTree:
+def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedTree]:
     """All that does not depend on the size of the picture."""
-    landscape = Survey(without_removed(network, project.lesioned)).finish()
+    landscape = yield from steps_of(Survey(without_removed(network, project.lesioned)))
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
     order = tree.leaf_order[tree.leaf_order < MOST_LEAVES]

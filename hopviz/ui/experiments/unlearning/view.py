@@ -1,0 +1,302 @@
+"""Unlearning: a network dreams, dream by dream or on and on, and what becomes of recall is drawn."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox
+
+from hopviz.core.network import Network
+from hopviz.project.model import Project
+from hopviz.ui.experiments.base import (
+    SHARES,
+    Experiment,
+    Picture,
+    button,
+    describe,
+    measured_line,
+    name_button,
+    spin_box,
+    tell,
+    words_label,
+)
+from hopviz.ui.experiments.unlearning.scene import DreamScene
+from hopviz.ui.experiments.unlearning.task import (
+    CUES,
+    ENOUGH,
+    GONE,
+    GOOD,
+    NOISE,
+    STARTS,
+    Options,
+    UnlearningCurve,
+    UnlearningPoint,
+    UnlearningProgress,
+    destroyed,
+    good_range,
+    unlearn,
+)
+from hopviz.ui.style.plotting import FINELY_ROUND, number, round_up
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
+from hopviz.ui.widgets.interval_bars import percent
+
+ACROSS = "dreams"
+LEAST_SPAN = 20
+BOTH = 264
+"""From this width on, at scale 1, there are two plots."""
+FEW = 12
+"""So many points are drawn as dots too."""
+LEAST_SPREAD = 1.0
+TOO_FEW = "Too few starts end in memories"
+SHARES_TIP = (
+    f"Exact recall and overlap m: {CUES} cues with {round(100 * NOISE)} % of their units flipped, by the rule "
+    "chosen above.\n"
+    f"Spurious: the share of {STARTS} random starts that end neither in a memory nor in the reverse of one.\n"
+    f"Good: exact recall of at least {round(100 * GOOD)} %. Destroyed: it has fallen from "
+    f"{round(100 * ENOUGH)} % or more to less than {round(100 * GONE)} %.\n"
+    "The bands are 95 % confidence intervals."
+)
+SPREAD_TIP = (
+    "How different the basins of the memories are: the standard deviation of the shares of random starts that end "
+    "in each, divided by their mean, without what chance adds; 0 if all are equal. A memory and its reverse count "
+    "together. Where fewer starts than there are memories end in any, nothing is drawn."
+)
+LARGEST = 1024
+PAUSE = 0.4
+"""Seconds between two networks that the landscape is shown while dreams go on."""
+TIMES = 100
+UNDO = "undo takes it back"
+MEASURING = "Measuring recall…"
+
+
+class UnlearningView(Experiment):
+    """Dreams, and what was measured between them."""
+
+    name = "dreaming"
+    title = "Dreaming"
+    largest = LARGEST
+    too_large = f"Dreaming is for networks of up to {LARGEST:,} units: undo keeps the weights of every step"
+    removed = "Put the removed units back first (Ctrl+U): a dream needs all units"
+
+    def _build(self) -> None:
+        self.course: UnlearningCurve | None = None
+        self._step, self._trouble = "", ""
+        """The step of undo that the dreams of this run are; why there are none."""
+        self._is_long = False
+        self._begun = self._handed = 0
+        """Dreams before this run, and of the network that everybody has been shown."""
+        self._present: Network | None = None
+        self._fresh: Network | None = None
+        """The network after the last dream, and the same if it has not been handed on."""
+        self._waited = 0.0
+        once = f"One state falls, and the landscape rises where it settled; {UNDO}"
+        self.once_button = button("Dream &once", once, self._dream_once, "narrow")
+        self.on_button = button("Dream o&n", f"Dream until stopped; {UNDO}", self._dream_on, "narrow")
+        self.times_button = button("Drea&m", f"Dream so many times; {UNDO}", self._dream_times, "narrow")
+        self.times = spin_box(1, 100_000, TIMES, 100, " times")
+        self.times.setGroupSeparatorShown(True)
+        self.rate = QDoubleSpinBox()
+        self.rate.setDecimals(3)
+        self.rate.setRange(0.001, 1.0)
+        self.rate.setSingleStep(0.005)
+        self.rate.setValue(Options.rate)
+        self.noise = spin_box(1, 50, 20, suffix=" %")
+        self.noise.setEnabled(False)
+        self.start_chooser, self.spare_box = QComboBox(), QCheckBox("Spare the memories")
+        self.start_chooser.addItem("At random", False)
+        self.start_chooser.addItem("Near memories", True)
+        self.start_chooser.currentIndexChanged.connect(self._choose_start)
+        self.start_chooser.setMinimumWidth(8 * GRID)
+        self.status, self.scene = words_label(), DreamScene()
+        self.shares_chart, self.spread_chart = Chart(ACROSS, "share"), Chart(ACROSS, "basin spread")
+        describe(
+            (self.times, "How many dreams", "How many dreams the button beside it stands for"),
+            (self.rate, "Rate", "What a dream takes from the weights, in units of a stored memory"),
+            (self.start_chooser, "Start", "Where a dream begins: any state, or a memory with noise"),
+            (self.noise, "Noise", "Share of the units that differ from the memory at the start"),
+            (self.spare_box, "Spare the memories", "A dream that ends in a memory or its reverse changes nothing"),
+            (self.shares_chart, "", SHARES_TIP),
+            (self.spread_chart, "", SPREAD_TIP),
+        )
+        self.add_controls(self.once_button, self.on_button)
+        self.add_controls(self.times, self.times_button)
+        self.add_controls(self.status)
+        self.add_controls(self.rate, label="Rate")
+        self.add_controls(self.start_chooser, label="Start")
+        self.add_controls(self.noise, label="Noise")
+        self.add_controls(self.spare_box)
+        charts = Picture((self.shares_chart, 5), (self.spread_chart, 3))
+        charts.show_part(self.spread_chart, BOTH)
+        self.stage.addWidget(Picture((self.scene, 0), (charts, 1)), 1)
+        self.setFocusProxy(self.once_button)
+        self._tell()
+
+    @property
+    def options(self) -> Options:
+        """How to dream."""
+        noise = self.noise.value() / 100 if self.start_chooser.currentData() else None
+        return Options(self.rate.value(), noise, self.spare_box.isChecked())
+
+    @property
+    def is_dreaming(self) -> bool:
+        """Whether dreams that somebody asked for are going on."""
+        return bool(self._step) and self.is_measuring("dreams")
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.scene.apply_theme(theme)
+
+    def changed(self, project: Project) -> None:
+        course = self.course
+        place = None if course is None else course.place_of(project)
+        if course is None or place is None:
+            self._leave()
+            course = self.course = UnlearningCurve(project)
+            self._handed = 0
+            self.scene.show_dream(None, (), (1, 1), play=False)
+        elif place != self._handed and not (self.is_dreaming and place > self._begun):
+            self._leave()
+            course.dreams = self._handed = place
+        if project.rule != course.rule:
+            self._leave()
+            course.dreams = self._handed
+            course.measure_anew(project.rule)
+        if self._present is None and not self.is_dreaming:
+            self._present = self.network
+        self._tell()
+
+    def _leave(self) -> None:
+        """What is being computed is not wanted any more."""
+        self.stop("dreams")
+        self._present = self._fresh = None
+        self._step = self._trouble = ""
+
+    def go_on(self, seconds: float) -> None:
+        course = self.course
+        if course is None:
+            return
+        if not (self.is_measuring("dreams") or self._step or self._trouble or course.is_measured):
+            self._begin("", course.dreams, measure_first=True)
+        self.scene.draw(seconds)
+        self._waited += seconds
+        if not self.scene.is_falling and (self._waited >= PAUSE or not self.is_dreaming):
+            self._hand_on()
+
+    def redraw(self, project: Project) -> None:
+        """Draw what was measured up to now."""
+        course = self.course
+        assert course is not None
+        points = course.points
+        span = (0.0, round_up(max(course.dreams, LEAST_SPAN), FINELY_ROUND))
+        x, dots = np.array([point.dreams for point in points], float), len(points) <= FEW
+        lines = [
+            measured_line(x, points, "spurious", "spurious", "spurious", dots),
+            measured_line(x, points, "overlap", "memory", "overlap m", dots),
+            measured_line(x, points, "exact", "accent", "exact recall", dots),
+        ]
+        good, gone = good_range(points), destroyed(points)
+        stretch = None if good is None else Stretch(*good, "good", "memory")
+        marks = [] if gone is None else [Mark(gone, "destroyed", "warning", behind=True)]
+        prompt = "" if points or self._trouble else MEASURING
+        self.shares_chart.show_lines(lines if points else [], marks, span, SHARES, stretch, prompt)
+        spreads = np.array([point.spread for point in points], float)
+        known = spreads[np.isfinite(spreads)]
+        top = round_up(max(float(known.max(initial=0.0)), LEAST_SPREAD) * 1.05, FINELY_ROUND)
+        marks = [] if gone is None else [Mark(gone, "", "warning")]
+        lines = [Line(x, spreads, "ink", dots=dots)] if points else []
+        too_few = TOO_FEW if points and not known.size else ""
+        self.spread_chart.show_lines(lines, marks, span, (-0.03 * top, top), stretch, too_few)
+
+    def _hand_on(self) -> None:
+        """Let everybody see the newest weights."""
+        if self._fresh is not None:
+            assert self.course is not None
+            assert self.project is not None
+            network, self._fresh, self._waited = self._fresh, None, 0.0
+            self._handed = self.course.dreams
+            dreamt = self.course.after(self.project, network, self._handed)
+            self.run_wanted.emit(self._step, dreamt)
+        if not self.is_measuring("dreams"):
+            self._step = ""
+
+    def _dream_once(self) -> None:
+        if self.is_dreaming:
+            return
+        self._hand_on()
+        begun = self._done()
+        self._begin(f"Dream {number(begun + 1)}", begun + 1, measure_first=False)
+
+    def _dream_times(self) -> None:
+        self._hand_on()
+        begun = self._done()
+        goal = begun + self.times.value()
+        self._begin(f"Dreams {number(begun + 1)} to {number(goal)}", goal, measure_first=begun == 0)
+
+    def _dream_on(self) -> None:
+        if self.is_dreaming and self._is_long:
+            self.stop("dreams")
+            self._hand_on()
+            self._tell()
+            return
+        self._hand_on()
+        begun = self._done()
+        self._begin(f"Dreams from {number(begun + 1)} on", None, measure_first=begun == 0)
+
+    def _done(self) -> int:
+        return 0 if self.course is None else self.course.dreams
+
+    def _begin(self, step: str, goal: int | None, measure_first: bool) -> None:
+        """Dream up to the goal, or just measure."""
+        course, project, network = self.course, self.project, self._present
+        if course is None or project is None or network is None:
+            return
+        if step:
+            course.cut()
+        self._step, self._begun, self._trouble = step, course.dreams, ""
+        self._is_long = goal is None or goal > course.dreams + 1
+        is_new = measure_first and not course.is_measured
+        steps = partial(unlearn, project, network, self.options, course.dreams, goal, is_new)
+        self.measure("dreams", steps, self._take)
+        self._tell()
+
+    def _take(self, found: UnlearningProgress) -> None:
+        course, project = self.course, self.project
+        assert course is not None
+        assert project is not None
+        for point in found.points:
+            course.add(point)
+        self._trouble = found.trouble
+        if found.dreams > course.dreams and found.last is not None:
+            once = not self._is_long and found.dreams == self._begun + 1
+            course.dreams, self._present, self._fresh = found.dreams, found.network, found.network
+            self.scene.show_dream(
+                found.last, project.names, (project.rows, project.cols), once and not self.reduced_motion
+            )
+        self._tell()
+
+    def _choose_start(self) -> None:
+        self.noise.setEnabled(self.start_chooser.currentData())
+
+    def _tell(self) -> None:
+        """What the buttons do now, and the latest figures."""
+        self.stale = True
+        # One dream is over before anybody could stop it: its button keeps the focus.
+        course, goes_on = self.course, self.is_dreaming and self._is_long
+        can = self._present is not None and not goes_on
+        self.once_button.setEnabled(can)
+        self.times_button.setEnabled(can)
+        self.on_button.setEnabled(can or goes_on)
+        text, tip = ("S&top", "Stop here") if goes_on else ("Dream o&n", "Dream until stopped")
+        name_button(self.on_button, text, f"{tip}; {UNDO}")
+        told = self._trouble
+        if not told and course is not None:
+            told = f"{number(course.dreams)} dream{'' if course.dreams == 1 else 's'}"
+            told += f": {figures(course.points[-1])}" if course.points else ""
+        tell(self.status, told, bool(self._trouble))
+
+
+def figures(point: UnlearningPoint) -> str:
+    """The latest figures, in a line."""
+    return f"exact recall {percent(point.exact)}, spurious {percent(point.spurious)}"
