@@ -87,3 +87,15 @@ class JobsByHand:
         """Take steps until nothing is pending."""
         while self.pending:
             self.take_steps()
+
+
+class JobsAtOnce(JobsByHand):
+    """Jobs that are done before `submit` returns."""
+
+    def submit(
+        self, key: str, steps: Callable[[], JobSteps[Any, Any]], done: Callable[[Any], None],
+        failed: Callable[[Exception], None], progressed: Callable[[float, Any], None] | None = None,
+        *, queue: bool = False, first: bool = False, at_once: float = 0.0, size: Hashable = None,
+    ) -> None:  # fmt: skip
+        super().submit(key, steps, done, failed, progressed, queue=queue)
+        self.finish()

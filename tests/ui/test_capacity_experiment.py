@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
+from hopviz.project.model import Project
 from hopviz.ui.experiments.capacity import task
 from hopviz.ui.experiments.capacity import view as capacity_view
 from hopviz.ui.experiments.capacity.task import ags_curve, read_temperatures
@@ -35,7 +36,7 @@ def small_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def experimenter(qtbot: QtBot) -> Person[CapacityView]:
-    return Person(qtbot, CapacityView())
+    return Person(qtbot, CapacityView(), Project(2, 2))
 
 
 def workers() -> list[threading.Thread]:
@@ -213,7 +214,7 @@ def test_the_table_holds_the_points(qtbot: QtBot, tmp_path: Path) -> None:
     [dialog] = person.view.window().findChildren(QFileDialog)
     dialog.fileSelected.emit(str(target))
     dialog.reject()
-    person.answer()
+    person.jobs.finish()
     assert person.view.status.text() == "Saved table.csv"
     with target.open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -229,7 +230,7 @@ def test_the_picture_is_what_is_seen_but_sharper(qtbot: QtBot, tmp_path: Path) -
     person = run(qtbot)
     target = tmp_path / "picture.png"
     person.view.save_to(str(target))
-    person.answer()
+    person.jobs.finish()
     image = QImage(str(target))
     assert image.width() == 2 * person.view.picture.width()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
@@ -241,7 +242,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(qtbot: QtBot, tmp
     person = run(qtbot)
     (tmp_path / "file").write_text("")
     person.view.save_to(str(tmp_path / "file" / name))
-    person.answer()
+    person.jobs.finish()
     text = person.view.status.text()
     assert text.startswith(f"{name} could not be written: ")
     assert "\n" not in text

@@ -112,7 +112,7 @@ def test_removed_units_go_through_the_mask_and_come_back(qtbot: QtBot) -> None:
     assert not view.mend_button.isEnabled()
     choose(person, "units", 25, seed=3)
     person.press(view.apply_button)
-    person.answer()
+    person.jobs.finish()
     [(text, hurt)] = person.wanted
     assert text == "Remove 25 % of the units"
     assert np.array_equal(hurt.lesioned, removed | damage.remove_units(36, 0.25, 3))
@@ -131,7 +131,7 @@ def test_damaged_weights_become_the_networks(qtbot: QtBot, kind: str, amount: in
     person = vandal(qtbot, project)
     choose(person, kind, amount)
     person.press(person.view.apply_button)
-    person.answer()
+    person.jobs.finish()
     [(_, hurt)] = person.wanted
     apply = DAMAGES[kind].apply
     assert apply is not None
@@ -149,7 +149,7 @@ def test_damage_is_always_that_of_the_intact_network(qtbot: QtBot) -> None:
     for kind, amount in (("noise", 200), ("units", 50), ("connections", 30)):
         choose(person, kind, amount)
         person.press(person.view.apply_button)
-        person.answer()
+        person.jobs.finish()
         person.go_on()
         assert person.view.compared.whole == before.whole
     last = person.wanted[-1][1]
@@ -164,7 +164,7 @@ def test_undo_and_redo_are_followed(qtbot: QtBot) -> None:
     person = vandal(qtbot, project)
     choose(person, "connections", 50)
     person.press(person.view.apply_button)
-    person.answer()
+    person.jobs.finish()
     [(_, hurt)] = person.wanted
     for given_project, can_mend in ((project, False), (hurt, True), (project, False)):
         person.give(given_project)
@@ -180,7 +180,7 @@ def test_another_rule_or_seed_is_measured_anew_also_of_a_damaged_network(qtbot: 
     person = vandal(qtbot, project)
     choose(person, "connections", 60)
     person.press(person.view.apply_button)
-    person.answer()
+    person.jobs.finish()
     hurt = person.wanted[-1][1].with_rule(Parallel()).with_seed(11)
     person.give(hurt)
     person.go_on()
@@ -194,7 +194,7 @@ def test_a_network_that_has_changed_meanwhile_is_not_damaged(qtbot: QtBot) -> No
     person = vandal(qtbot)
     person.press(person.view.apply_button)
     person.give(remembering(seed=9))
-    person.answer()
+    person.jobs.finish()
     assert not person.wanted
 
 

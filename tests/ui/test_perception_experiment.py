@@ -144,7 +144,6 @@ def test_a_project_whose_units_tire_shows_how(looker: Callable[..., Looker]) -> 
 
 def test_another_drawing_is_watched_anew_but_the_state_alone_is_not(looker: Callable[..., Looker]) -> None:
     person = looker(Tiring(0.5, 5.0, 20.0))
-    view = person.view
     person.tick()
     assert person.jobs.submitted == 1
     other = person.project.cue.copy()

@@ -69,7 +69,7 @@ def measure(plan: Plan) -> JobSteps[Progress, Progress]:
 
 
 def _measured(plan: Plan, table: CapacityTable, workers: Callable[[], Executor]) -> JobSteps[Progress, None]:
-    began, news, pool = time.perf_counter(), News(PAUSE), workers()
+    began, news, pool, is_over = time.perf_counter(), News(PAUSE), workers(), False
     try:
         for point in capacity_steps(
             plan.n, plan.loads, plan.trials, plan.rules, plan.noise, plan.temperatures, plan.seed, pool
@@ -77,8 +77,9 @@ def _measured(plan: Plan, table: CapacityTable, workers: Callable[[], Executor])
             if point is not None:
                 table.add(point)
             yield news(table.share, Progress(plan, table.points, table.share, time.perf_counter() - began))
-    finally:  # nobody waits for the trials that are under way
-        pool.shutdown(wait=False, cancel_futures=True)
+        is_over = True
+    finally:  # nobody waits for trials that are under way
+        pool.shutdown(wait=is_over, cancel_futures=True)
 
 
 def read_temperatures(text: str) -> tuple[float, ...]:

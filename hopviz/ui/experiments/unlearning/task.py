@@ -135,8 +135,10 @@ def unlearn(
                 if time.perf_counter() >= until:
                     break
             found = replace(found, dreams=dreams, network=dreaming.network(), last=last)
+            if dreams == goal:
+                break
             yield news(0.0, found)
-            if dreams == stop != goal:
+            if dreams == stop:
                 point = yield from measure(project, found.network, dreams)
                 found = replace(found, points=(*found.points, point))
                 yield 0.0, found
