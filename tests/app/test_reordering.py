@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +13,7 @@ from hopviz.project.model import Project
 from hopviz.ui.landscape.census.search import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
+from tests.engine.steps import block_all_threads
 
 
 def eighteen() -> Project:
@@ -27,12 +27,12 @@ def eighteen() -> Project:
 
 @contextmanager
 def busy(person: Person) -> Iterator[None]:
-    """The background has something else to do first; afterwards, until it has done everything."""
-    held = threading.Event()
-    person.app.jobs.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    """All threads of the jobs have something else to do first; afterwards, until they have done everything."""
+    gates = block_all_threads(person.app.jobs)
     yield
     with person.bot.waitSignal(person.app.jobs.idle):
-        held.set()
+        for gate in gates:
+            gate.set()
     wait(person)
 
 
@@ -78,7 +78,7 @@ def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Calla
     landscape = person.app.landscape
     assert landscape.view._prepared.landscape.net is person.app.session.network
     assert landscape.view._names == ["B", "C", "A"]
-    assert not landscape._veil.isVisible()
+    assert not landscape.veil.isVisible()
 
 
 def test_a_view_chosen_in_between_keeps_the_newest_network(start: Callable[..., Person]) -> None:
@@ -137,7 +137,7 @@ def test_a_census_that_goes_wrong_stops_and_can_be_started_again(
         raise RuntimeError("no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Search, "advance", broken)
+        patch.setattr(Search, "steps", broken)
         person.app.landscape.choose_view("census")
         view, banner = person.app.landscape.view, person.app.window.banner
         qtbot.waitUntil(banner.isVisible)

@@ -61,9 +61,10 @@ class Person:
         self.view.show_network(project, project.network(), None)
 
     def tick(self) -> int:
-        """One tick of the display; how many jobs go on."""
+        """One tick of the display; how many jobs were submitted."""
+        before = self.jobs.submitted
         self.view.draw(1 / 60)
-        return len(self.jobs.pending)
+        return self.jobs.submitted - before
 
     def answer(self) -> None:
         self.jobs.take_steps()
@@ -71,7 +72,7 @@ class Person:
     def go_on(self, batches: int = 10_000) -> None:
         """Until nothing goes on any more."""
         for _ in range(batches):
-            if not self.tick():
+            if not self.tick() and not self.jobs.pending:
                 return
             self.answer()
 

@@ -53,6 +53,7 @@ def test_a_click_loads_exactly_the_state_that_is_there(qtbot: QtBot, order: str)
 
 
 def test_what_is_pressed_is_chosen_though_the_order_changes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "TOLD", 0.0)
     monkeypatch.setattr(search, "BATCH", 0.0)
     person = Person(qtbot, glass())
     while not person.view.gallery.count:

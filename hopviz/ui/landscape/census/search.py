@@ -92,15 +92,15 @@ class Search:
     def steps(self, goal: int) -> JobSteps[Findings, Findings]:
         """Let more starts settle, up to so many in all."""
         self._census = census = self._census or self.setup.census()
-        findings = self._findings(census.advance(max(goal - census.result().starts, 0), BATCH))
-        while self.is_wanted and not findings.is_full and (begun := findings.result.starts) < goal:
-            yield begun / goal, findings
-            told = time.perf_counter() + TOLD
-            while self.is_wanted and (starts := census.result().starts) < goal and time.perf_counter() < told:
-                census.advance(goal - starts, BATCH)
-                yield starts / goal
-            findings = self._findings(census.result())
-        return findings
+        result, told = census.result(), time.perf_counter()
+        while self.is_wanted and result.starts < goal and result.states.size < MOST_BYTES:
+            result = census.advance(goal - result.starts, BATCH)
+            if time.perf_counter() < told + TOLD:
+                yield result.starts / goal
+            else:
+                told = time.perf_counter()
+                yield result.starts / goal, self._findings(result)
+        return self._findings(result)
 
     def _findings(self, result: CensusResult) -> Findings:
         orders = {
