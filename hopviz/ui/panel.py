@@ -123,18 +123,10 @@ class Panel(QWidget):
         progressed: Progressed[Findings] | None = None, given_up: Callable[[], None] | None = None,
         *, rests: bool = True, queue: bool = False, first: bool = False, at_once: float = 0.0, size: Hashable = None,
     ) -> None:  # fmt: skip
-        """Have something computed in the background; of several of one name the newest counts.
+        """Have something computed in the background, as `hopviz.engine.jobs.Jobs.submit` explains.
 
-        Parameters
-        ----------
-        what : str
-            What it is, of all that this panel has computed.
-        steps, done, progressed, queue, first, at_once, size
-            As for `hopviz.engine.jobs.Jobs.submit`.
-        given_up : callable, optional
-            Called if it goes wrong, before the person is told.
-        rests : bool
-            Whether it rests while nobody looks.
+        Of several of one name, `what`, the newest counts.  `given_up` is called if it goes wrong, before the person is
+        told; `rests` says whether it rests while nobody looks.
         """
         key = self._key(what)
         failed = partial(self._fail, given_up)

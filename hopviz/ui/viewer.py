@@ -71,12 +71,8 @@ def _is_idle(before: Report, report: Report) -> bool:
     return not _moments(report) and np.array_equal(before.frame.state, report.frame.state)
 
 
-class View(Panel):
-    """One way of seeing the network: a panel within a panel (see `hopviz.ui.viewer`), speaking the same vocabulary.
-
-    `title` is what the chooser calls it.  `prepare` runs in the background for every new network while the view
-    is the one that is shown.
-    """
+class WishingPanel(Panel):
+    """A panel on which people wish for states, projects and rules."""
 
     state_chosen = Signal(object)
     """(N,) bipolar: the person wants the network to be in this state."""
@@ -86,6 +82,14 @@ class View(Panel):
     """(text, Project) the same of something that goes on by itself: all with one text are one step."""
     rule_wanted = Signal(object)
     """(Rule) the person wants the run to go on by this rule."""
+
+
+class View(WishingPanel):
+    """One way of seeing the network: a panel within a panel, speaking the same vocabulary.
+
+    `title` is what the chooser calls it.  `prepare` runs in the background for every new network while the view
+    is the one that is shown.
+    """
 
     leaves_out_removed: ClassVar[bool] = False
     """Whether what `prepare` makes is of the units that are there: it is made anew where others are removed."""
@@ -142,7 +146,7 @@ class Veil(QFrame):
         self.setVisible(bool(words))
 
 
-class Viewer(Panel):
+class Viewer(WishingPanel):
     """Shows one view at a time and hands everything on to it.
 
     Parameters
@@ -153,15 +157,6 @@ class Viewer(Panel):
         What the chooser is called for a screen reader, and its tooltip.
     parent : QWidget, optional
     """
-
-    state_chosen = Signal(object)
-    """(N,) bipolar: the person wants the network to be in this state."""
-    project_wanted = Signal(str, object)
-    """(text, Project) the person wants this project; the text names the step that undo takes back."""
-    run_wanted = Signal(str, object)
-    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
-    rule_wanted = Signal(object)
-    """(Rule) the person wants the run to go on by this rule."""
 
     def __init__(
         self, kinds: Sequence[type[View]], chooser_name: str, chooser_tip: str, parent: QWidget | None = None

@@ -16,10 +16,16 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
 from hopviz.project.model import Project
-from hopviz.ui.experiments.capacity import task
-from hopviz.ui.experiments.capacity import view as capacity_view
-from hopviz.ui.experiments.capacity.task import ags_curve, read_temperatures
-from hopviz.ui.experiments.capacity.view import CapacityView, marks_of, measured, save, theory
+from hopviz.ui.experiments import capacity as task
+from hopviz.ui.experiments.capacity import (
+    CapacityView,
+    ags_curve,
+    marks_of,
+    measured,
+    read_temperatures,
+    save,
+    theory,
+)
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 
@@ -28,9 +34,9 @@ PROCESSES = task.processes
 
 @pytest.fixture(autouse=True)
 def small_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capacity_view, "POINTS", 5)
-    monkeypatch.setattr(capacity_view, "UNITS", 40)
-    monkeypatch.setattr(capacity_view, "TRIALS", 12)
+    monkeypatch.setattr(task, "POINTS", 5)
+    monkeypatch.setattr(task, "UNITS", 40)
+    monkeypatch.setattr(task, "TRIALS", 12)
     monkeypatch.setattr(task, "processes", task.thread)  # are there at once
     monkeypatch.setattr(task, "PAUSE", 0.0)
 

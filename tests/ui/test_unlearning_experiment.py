@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hopviz.ui.experiments.unlearning.scene import FALL, START
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -21,7 +22,6 @@ from hopviz.core.quality import recall_quality
 from hopviz.core.unlearning import unlearn
 from hopviz.project.model import Project
 from hopviz.ui.experiments.unlearning import task
-from hopviz.ui.experiments.unlearning.scene import FALL, START
 from hopviz.ui.experiments.unlearning.task import (
     UnlearningPoint,
     basins_of,

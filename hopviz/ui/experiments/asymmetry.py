@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.census import wilson_interval
@@ -17,16 +17,8 @@ from hopviz.core.dynamics import Asynchronous, Parallel
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import (
-    PUT_BACK,
-    Experiment,
-    Picture,
-    describe,
-    measured_line,
-    slider,
-    spin_box,
-    words_label,
-)
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import PUT_BACK, Experiment, Picture, measured_line
 from hopviz.ui.style.plotting import number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart, Mark
@@ -144,24 +136,19 @@ class AsymmetryView(Experiment):
         """Shares of the weights that this view has made of the base, by their revisions."""
         self.points: tuple[AsymmetryPoint, ...] = ()
         """What has been measured at shares from 0 to 1."""
-        self.slider, self.share_label = slider(0, STEPS, 0), QLabel()
+        self.slider, self.share_label = form.slider(0, STEPS, 0), QLabel()
         self.slider.valueChanged.connect(self._mix)
-        self.chooser, self.seed = QComboBox(), spin_box(0, 999_999, 0)
-        for key, ingredient in INGREDIENTS.items():
-            self.chooser.addItem(ingredient.label, key)
-            self.chooser.setItemData(self.chooser.count() - 1, ingredient.summary, Qt.ItemDataRole.ToolTipRole)
-        self.chooser.setMinimumWidth(8 * GRID)
-        self.chooser.setAccessibleName("What is mixed in")
+        self.chooser = form.chooser(*((made.label, key, made.summary) for key, made in INGREDIENTS.items()))
+        self.seed = form.spin_box(0, 999_999, 0)
         self.chooser.currentIndexChanged.connect(self._choose)
         self.seed.valueChanged.connect(self._choose)
-        self.add_controls(self.slider, self.share_label, last=0, spacing=-1)
-        self.add_controls(self.chooser, label="Mix in")
-        self.add_controls(self.seed, label="Seed")
+        self.add_row(self.slider, self.share_label, last=0, spacing=-1)
+        self.add_field("Mix in", self.chooser, "", "What is mixed in")
+        self.add_field("Seed", self.seed, "Seed of what is drawn at random")
         self.chart, self.bars = Chart("asymmetric share a", "share"), IntervalBars()
-        self.words = words_label(tip=WHY_TIP)
-        describe(
+        self.words = form.words_label(tip=WHY_TIP)
+        form.describe(
             (self.slider, "Share a of what is asymmetric", SLIDER_TIP),
-            (self.seed, "", "Seed of what is drawn at random"),
             (self.chart, "", CHART_TIP),
             (self.bars, "", BARS_TIP),
         )

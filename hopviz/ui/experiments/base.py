@@ -8,26 +8,13 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractSlider,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLayout,
-    QPushButton,
-    QScrollArea,
-    QSlider,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
-from hopviz.ui.style.plotting import broken
+from hopviz.ui.experiments import form
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.chart import Chart, Line
@@ -46,13 +33,7 @@ SHARES = (-0.03, 1.06)
 
 
 class Picture(QWidget):
-    """Parts side by side, some of them only where there is room.
-
-    Parameters
-    ----------
-    parts : tuples of a widget or layout and its stretch
-    spacing : int
-    """
+    """Parts, each with its stretch, side by side; some of them only where there is room."""
 
     def __init__(self, *parts: tuple[QWidget | QLayout, int], spacing: int = GRID) -> None:
         super().__init__()
@@ -146,16 +127,23 @@ class Experiment(View):
     def sizeHint(self) -> QSize:
         return QSize(900, 190)
 
-    def add_controls(self, *widgets: QWidget, label: str = "", last: int = 1, spacing: int = GRID) -> None:
-        """Add a row of controls; `last` is the stretch of the last of several."""
-        if len(widgets) == 1:
-            self.controls.addRow(*([label, widgets[0]] if label else [widgets[0]]))
-            return
+    def add_controls(self, *widgets: QWidget) -> None:
+        """Add controls, each in a row of its own."""
+        for widget in widgets:
+            self.controls.addRow(widget)
+
+    def add_row(self, *widgets: QWidget, last: int = 1, spacing: int = GRID) -> None:
+        """Add a row of several controls; `last` is the stretch of the last one."""
         row = QHBoxLayout()
         row.setSpacing(spacing)
         for widget in widgets:
             row.addWidget(widget, last if widget is widgets[-1] else 1)
-        self.controls.addRow(*([label, row] if label else [row]))
+        self.controls.addRow(row)
+
+    def add_field(self, label: str, widget: QWidget, tip: str, name: str = "") -> None:
+        """Add a control behind its label, which is its name for a screen reader if it has none of its own."""
+        self.controls.addRow(label, widget)
+        form.describe((widget, name or label.replace("&", ""), tip))
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -195,17 +183,7 @@ class Experiment(View):
     ) -> None:  # fmt: skip
         """Measure something from the next tick on, in place of what is measured under this name.
 
-        Parameters
-        ----------
-        what : str
-        steps : callable
-            Makes steps with findings, the last of which they return.
-        take : callable
-            Takes all of them, in the GUI thread.
-        first : bool
-            Whether it comes before what is not.
-        rests : bool
-            Whether it rests while nobody looks.
+        `steps` makes steps with findings, the last of which they return; `take` takes all of them, in the GUI thread.
         """
         self.stop(what)
         some = partial(_take_some, take)
@@ -287,74 +265,6 @@ class DialExperiment(Experiment):
     def is_handed(self, project: Project) -> bool:
         """Whether its memories are those that were handed over last."""
         return project.memories is self._handed
-
-
-def slider(low: int, high: int, value: int, page: int = 10) -> QSlider:
-    """A horizontal slider."""
-    made = QSlider(Qt.Orientation.Horizontal)
-    made.setRange(low, high)
-    made.setValue(value)
-    made.setPageStep(page)
-    return made
-
-
-def spin_box(low: int, high: int, value: int, step: int = 1, suffix: str = "") -> QSpinBox:
-    """A field for a whole number, with separators where it may be large."""
-    made = QSpinBox()
-    made.setRange(low, high)
-    made.setSingleStep(step)
-    made.setSuffix(suffix)
-    made.setValue(value)
-    return made
-
-
-def move(controls: Sequence[QAbstractSlider | QSpinBox], low: int, high: int, value: int) -> None:
-    """Give controls a range and a value, without a signal."""
-    for control in controls:
-        control.blockSignals(True)
-        control.setRange(low, high)
-        control.setValue(value)
-        control.blockSignals(False)
-
-
-def words_label(role: str = "", tip: str = "") -> QLabel:
-    """A label of several lines."""
-    made = QLabel()
-    made.setWordWrap(True)
-    made.setProperty("role", role)
-    made.setToolTip(broken(tip))
-    return made
-
-
-def tell(label: QLabel, text: str, is_trouble: bool = False) -> None:
-    """Say something, or what is the trouble."""
-    label.setProperty("role", "trouble" if is_trouble else "caption")
-    label.style().polish(label)
-    label.setText(text)
-
-
-def button(text: str, tip: str, pressed: Callable[[], None], role: str = "") -> QPushButton:
-    """A button that tells its key."""
-    made = QPushButton()
-    made.setProperty("role", role)
-    name_button(made, text, tip)
-    made.clicked.connect(lambda: pressed())
-    return made
-
-
-def name_button(named: QPushButton, text: str, tip: str) -> None:
-    """Let the button have a text, whose letter after "&" is its key, and a tip that tells the key."""
-    keys = QKeySequence.mnemonic(text).toString(QKeySequence.SequenceFormat.NativeText)
-    named.setText(text)
-    named.setToolTip(broken(f"{tip}  ({keys})" if keys else tip))
-
-
-def describe(*described: tuple[QWidget, str, str]) -> None:
-    """Give each widget a name for a screen reader, if it is not empty, and a tip."""
-    for widget, name, tip in described:
-        widget.setToolTip(broken(tip))
-        if name:
-            widget.setAccessibleName(name)
 
 
 def measured_line(

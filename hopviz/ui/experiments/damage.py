@@ -8,24 +8,15 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from hopviz.core.damage import DAMAGES, remove_units
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, one_step
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import (
-    SHARES,
-    Experiment,
-    Picture,
-    button,
-    describe,
-    measured_line,
-    move,
-    slider,
-    spin_box,
-)
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark
@@ -206,23 +197,19 @@ class DamageView(Experiment):
         self._network: Network | None = None
         """The undamaged one."""
         self._asked: Question | None = None
-        self.kind_chooser = QComboBox()
-        for kind, damage in DAMAGES.items():
-            self.kind_chooser.addItem(damage.label, kind)
-        self.slider, self.amount = slider(0, 100, 0), spin_box(0, 100, 0)
-        self.seed, self.noise = spin_box(0, 999_999, 0), spin_box(0, 50, round(100 * NOISE), 5, " %")
+        self.kind_chooser = form.chooser(*((damage.label, kind, "") for kind, damage in DAMAGES.items()))
+        self.slider, self.amount = form.slider(0, 100, 0), form.spin_box(0, 100, 0)
+        self.seed, self.noise = form.spin_box(0, 999_999, 0), form.spin_box(0, 50, round(100 * NOISE), 5, " %")
         tip = "Put this damage into the network; undo takes it back"
-        self.apply_button = button("A&pply", tip, self._apply)
-        self.mend_button = button("&Mend", "Put the undamaged network back", self._mend)
+        self.apply_button = form.button("A&pply", tip, self._apply)
+        self.mend_button = form.button("&Mend", "Put the undamaged network back", self._mend)
         self.bars, self.words = IntervalBars(), QLabel()
         self.words.setProperty("role", "caption")
         self.charts = {kind: Chart(damage.axis, "share") for kind, damage in DAMAGES.items()}
-        describe(
+        form.describe(
             (self.kind_chooser, "Kind of damage", "What is done to the network"),
             (self.slider, "Amount of damage", "How much of it"),
             (self.amount, "Amount of damage", "How much of it; rms: root mean square, the typical size of a weight"),
-            (self.seed, "Seed of the damage", "Another seed hits other units, connections or weights"),
-            (self.noise, "Cue noise", EXPLANATION),
             *((chart, "", CURVE_TIP) for chart in self.charts.values()),
         )
         self._lay_out()
@@ -236,10 +223,11 @@ class DamageView(Experiment):
 
     def _lay_out(self) -> None:
         self.add_controls(self.kind_chooser)
-        self.add_controls(self.slider, self.amount, last=0)
-        self.add_controls(self.apply_button, self.mend_button)
-        self.add_controls(self.seed, label="Seed")
-        self.add_controls(self.noise, label="Cue noise")
+        self.add_row(self.slider, self.amount, last=0)
+        self.add_row(self.apply_button, self.mend_button)
+        seed = "Another seed hits other units, connections or weights"
+        self.add_field("Seed", self.seed, seed, "Seed of the damage")
+        self.add_field("Cue noise", self.noise, EXPLANATION)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.words)
@@ -303,7 +291,7 @@ class DamageView(Experiment):
             self._asked, self.compared = asked, Compared()
             self.stop("intact")
             if asked is not None:
-                self.measure("intact", partial(answer, asked), self._take_intact, first=True)
+                self.measure("intact", partial(answer, asked), partial(self._take, "whole"), first=True)
             self._choose_damage()
 
     def _choose_damage(self) -> None:
@@ -320,13 +308,11 @@ class DamageView(Experiment):
         self.compared, self.stale = Compared(self.compared.whole), True
         self.stop("damaged")
         if self._asked is not None:
-            self.measure("damaged", partial(damaged, self.damage, self._asked), self._take_damaged, first=True)
+            steps = partial(damaged, self.damage, self._asked)
+            self.measure("damaged", steps, partial(self._take, "hurt"), first=True)
 
-    def _take_intact(self, found: Answer) -> None:
-        self.compared, self.stale = replace(self.compared, whole=found.quality), True
-
-    def _take_damaged(self, found: Answer) -> None:
-        self.compared, self.stale = replace(self.compared, hurt=found.quality), True
+    def _take(self, network: str, found: Answer) -> None:
+        self.compared, self.stale = replace(self.compared, **{network: found.quality}), True
 
     def _take_points(self, points: tuple[DamagePoint, ...]) -> None:
         self.points, self.stale = points, True
@@ -334,7 +320,7 @@ class DamageView(Experiment):
     def _choose_kind(self) -> None:
         """Its range and default."""
         kind = DAMAGES[self.kind_chooser.currentData()]
-        move((self.slider, self.amount), int(kind.low), int(kind.high), int(kind.default))
+        form.move((self.slider, self.amount), int(kind.low), int(kind.high), int(kind.default))
         self.amount.setSuffix(f" {kind.unit}")
         self.seed.setEnabled(kind.is_random)
         self._choose_damage()

@@ -8,25 +8,15 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from hopviz.core.information import information
 from hopviz.core.quality import Quality
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.supply import SUPPLIES, Series, most_memories
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments.base import (
-    SHARES,
-    DialExperiment,
-    Picture,
-    describe,
-    measured_line,
-    move,
-    slider,
-    spin_box,
-    tell,
-    words_label,
-)
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture, measured_line
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, small_number
 from hopviz.ui.style.theme import GRID
@@ -155,17 +145,14 @@ class OverloadView(DialExperiment):
         self._question: Question | None = None
         self._before: Project | None = None
         self._unasked = True
-        self.dial, self.count = slider(0, 99, 0), spin_box(0, 99, 0)
-        self.kind_chooser = QComboBox()
-        self.noise = spin_box(0, 50, round(100 * NOISE), 5, " % noise")
-        for key, supply in SUPPLIES.items():
-            self.kind_chooser.addItem(supply.label, key)
-            self.kind_chooser.setItemData(self.kind_chooser.count() - 1, supply.summary, Qt.ItemDataRole.ToolTipRole)
+        self.dial, self.count = form.slider(0, 99, 0), form.spin_box(0, 99, 0)
+        self.kind_chooser = form.chooser(*((supply.label, key, supply.summary) for key, supply in SUPPLIES.items()))
+        self.noise = form.spin_box(0, 50, round(100 * NOISE), 5, " % noise")
         for control in (self.kind_chooser, self.noise):
             control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.status, self.information = words_label("caption"), words_label("caption")
+        self.status, self.information = form.words_label("caption"), form.words_label("caption")
         self.bars, self.gallery, self.chart = IntervalBars(), RecallGallery(), Chart("load α = P/N", "recall")
-        describe(
+        form.describe(
             (self.dial, "Load", tooltip("focus_experiment", "How many memories P are stored; Tab comes here")),
             (self.count, "Number of memories P", "How many memories P are stored; those there were come first"),
             (self.kind_chooser, "Kind of memories", "What kind of memories the dial adds; yours stay"),
@@ -178,10 +165,9 @@ class OverloadView(DialExperiment):
         self.count.valueChanged.connect(self._turn)
         self.kind_chooser.currentIndexChanged.connect(self._choose_kind)
         self.noise.valueChanged.connect(self._ask_anew)
-        self.add_controls(self.dial, self.count, last=0)
-        self.add_controls(self.kind_chooser, self.noise)
-        for widget in (self.status, self.bars, self.information):
-            self.add_controls(widget)
+        self.add_row(self.dial, self.count, last=0)
+        self.add_row(self.kind_chooser, self.noise)
+        self.add_controls(self.status, self.bars, self.information)
         self.stage.addWidget(Picture((self.gallery, 1), (self.chart, 1), spacing=2 * GRID), 1)
         self.setFocusProxy(self.dial)
 
@@ -198,7 +184,7 @@ class OverloadView(DialExperiment):
             self.series = self._series_after(project, project.memories)
         count = len(project.memories)
         shown = count if self.wanted is None else self.wanted
-        move((self.dial, self.count), min(1, count), max(most_memories(project.n), count), shown)
+        form.move((self.dial, self.count), min(1, count), max(most_memories(project.n), count), shown)
         for control in (self.dial, self.count, self.kind_chooser):
             control.setEnabled(project.learning != GIVEN)
         self.dial.setPageStep(max(project.n // 20, 1))
@@ -229,7 +215,7 @@ class OverloadView(DialExperiment):
 
     def _turn(self, count: int) -> None:
         """The person has turned the dial."""
-        move((self.dial, self.count), self.dial.minimum(), self.dial.maximum(), count)
+        form.move((self.dial, self.count), self.dial.minimum(), self.dial.maximum(), count)
         self.wanted = count
         self._tell()
 
@@ -317,4 +303,4 @@ class OverloadView(DialExperiment):
         alpha = count / project.n
         load = f"P = {number(count)}, load α = P/N = {number(alpha, 2) if alpha >= 0.01 else small_number(alpha)}"
         limit = f" (up to {number(most)} fit into memory)" if most < 2 * project.n else ""
-        tell(self.status, trouble or load + limit, bool(trouble))
+        form.tell(self.status, trouble or load + limit, bool(trouble))

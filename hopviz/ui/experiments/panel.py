@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.asymmetry import AsymmetryView
-from hopviz.ui.experiments.capacity.view import CapacityView
+from hopviz.ui.experiments.capacity import CapacityView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage import DamageView
 from hopviz.ui.experiments.overload import OverloadView

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.core.dynamics import Annealing, Rule, Stochastic, Tiring
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
@@ -19,7 +19,8 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.roles import interprets
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments.base import Experiment, Picture, button, describe, spin_box, words_label
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import Experiment, Picture
 from hopviz.ui.style.plotting import number, plot_widget, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.interval_bars import Bar, IntervalBars, with_interval
@@ -41,11 +42,6 @@ class Input:
     hidden: NDArray[np.bool_]
     lesioned: NDArray[np.bool_]
     seed: int
-
-    @classmethod
-    def of(cls, project: Project, network: Network, state: State) -> Input:
-        """What a project is shown in a state (N,)."""
-        return cls(network, state, project.patterns, project.hidden, project.lesioned, project.seed)
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -118,15 +114,6 @@ def _rounded(value: float) -> float:
     return max(float(f"{value:.3g}"), 0.01)
 
 
-def _number(least: float, greatest: float) -> QDoubleSpinBox:
-    spin = QDoubleSpinBox()
-    spin.setRange(least, greatest)
-    spin.setSingleStep(0.5)
-    spin.setKeyboardTracking(False)
-    spin.setMinimumWidth(6 * GRID)
-    return spin
-
-
 PROMPT = "Press Count: 300 runs from random starts"
 CALM = "Tick Units tire: the percept flips by itself"
 BINS = 30
@@ -162,32 +149,33 @@ class PerceptionView(Experiment):
         self._rule_before: Rule | None = None
         self._watched: tuple[Input, Tiring] | None = None
         tip = tooltip("focus_experiment", "Make 300 runs of each kind; Tab comes here")
-        self.count_button = button("Count", tip, self._count_or_stop, "primary")
+        self.count_button = form.button("Count", tip, self._count_or_stop, "primary")
         self.tires = QCheckBox("Units &tire")
-        self.start, self.stop_temperature = _number(0.01, 1000.0), _number(0.01, 1000.0)
-        self.sweeps = spin_box(1, 10_000, 1)
-        self.strength, self.recovery = _number(0.0, 1000.0), _number(1.0, 10_000.0)
-        self.temperature = _number(0.0, 1000.0)
+        self.start, self.stop_temperature = (form.number_box(0.01, 1000.0, 1.0, 0.5) for _ in range(2))
+        self.strength, self.temperature = (form.number_box(0.0, 1000.0, 0.0, 0.5) for _ in range(2))
+        self.sweeps, self.recovery = form.spin_box(1, 10_000, 1), form.number_box(1.0, 10_000.0, 1.0, 0.5)
+        for spin in (self.start, self.stop_temperature, self.strength, self.recovery, self.temperature):
+            spin.setKeyboardTracking(False)
+            spin.setMinimumWidth(6 * GRID)
         self._add_form()
         self.tires.toggled.connect(self._change_tiring)
         for spin in (self.strength, self.recovery, self.temperature):
             spin.valueChanged.connect(self._change_tiring)
         self.bars = (IntervalBars(), IntervalBars())
-        self.headings = (words_label(), words_label(), words_label())
+        self.headings = (form.words_label(), form.words_label(), form.words_label())
         self.histogram = plot_widget("sweeps")
         room = self.histogram.sizePolicy()
         room.setRetainSizeWhenHidden(True)
         self.histogram.setSizePolicy(room)
         self._columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.histogram.addItem(self._columns)
-        describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
+        form.describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
         parts = zip(self.headings, (*self.bars, self.histogram), strict=True)
         self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=3 * GRID))
         self.setFocusProxy(self.count_button)
 
     def _add_form(self) -> None:
-        self.add_controls(self.count_button)
-        self.add_controls(self.tires)
+        self.add_controls(self.count_button, self.tires)
         temperatures = QHBoxLayout()
         temperatures.setSpacing(GRID // 2)
         temperatures.addWidget(self.start, 1)
@@ -197,29 +185,18 @@ class PerceptionView(Experiment):
         label = self.controls.labelForField(temperatures)
         assert isinstance(label, QLabel)
         label.setBuddy(self.start)
-        for name, control in (
-            ("Sweeps", self.sweeps), ("Fatigue g", self.strength), ("Recovery τ", self.recovery),
-            ("Temperature", self.temperature),
-        ):  # fmt: skip
-            self.add_controls(control, label=name)
-        describe(
+        sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
+        self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
+        fatigue = "By how much the field of a fully tired unit is lowered: it decides by h − g a"
+        self.add_field("Fatigue g", self.strength, fatigue)
+        self.add_field("Recovery τ", self.recovery, "Sweeps in which 63 % of the tiredness a comes or goes")
+        self.add_field("Temperature", self.temperature, "Temperature T of units that tire")
+        last = "The temperature T that it ends with, before it goes on without noise"
+        form.describe(
             (self.tires, "", "Adaptation: what has been on grows tired, so that the percept flips by itself"),
             (self.start, "Temperature at first", "The temperature T that an annealed run begins with"),
-            (
-                self.stop_temperature, "Temperature at last",
-                "The temperature T that it ends with, before it goes on without noise",
-            ),
-            (
-                self.sweeps, "Sweeps of annealing",
-                "In how many sweeps (every hidden unit once) the temperature falls",
-            ),
-            (
-                self.strength, "Fatigue g",
-                "By how much the field of a fully tired unit is lowered: it decides by h − g a",
-            ),
-            (self.recovery, "Recovery τ", "Sweeps in which 63 % of the tiredness a comes or goes"),
-            (self.temperature, "Temperature", "Temperature T of units that tire"),
-        )  # fmt: skip
+            (self.stop_temperature, "Temperature at last", last),
+        )
 
     @property
     def schedule(self) -> Annealing:
@@ -277,7 +254,7 @@ class PerceptionView(Experiment):
         if not report.frame.state.size == project.n == network.n:
             return None
         state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
-        return Input.of(project, network, state)
+        return Input(network, state, project.patterns, project.hidden, project.lesioned, project.seed)
 
     def _count_or_stop(self) -> None:
         shown = self._shown()

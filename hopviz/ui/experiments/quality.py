@@ -47,14 +47,11 @@ class Question:
 
     def same(self, other: Question | None) -> bool:
         """Whether the answer is the same."""
-        return (
-            other is not None
-            and self.network is other.network
-            and (self.rule, self.noise, self.trials, self.seed, self.kept)
-            == (other.rule, other.noise, other.trials, other.seed, other.kept)
-            and np.array_equal(self.patterns, other.patterns)
-            and np.array_equal(self.lesioned, other.lesioned)
-        )
+        return other is not None and self.network is other.network and self._facts() == other._facts()
+
+    def _facts(self) -> tuple[object, ...]:
+        arrays = (self.patterns.shape, self.patterns.tobytes(), self.lesioned.tobytes())
+        return (self.rule, self.noise, self.trials, self.seed, self.kept, *arrays)
 
     def measurement(self) -> QualityMeasurement:
         """A measurement of it that has not begun."""

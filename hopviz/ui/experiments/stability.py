@@ -13,7 +13,8 @@ from hopviz.core.network import Network
 from hopviz.core.stability import Stability, stability
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments.base import Experiment, Picture, describe, words_label
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import Experiment, Picture
 from hopviz.ui.style.plotting import figure, number, plot_widget, small_number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import NameChooser
@@ -65,10 +66,10 @@ class StabilityView(Experiment):
     def _build(self) -> None:
         self.stability: Stability | None = None
         self.chosen = ALL
-        self.memory_chooser, self.summary = NameChooser(), words_label()
+        self.memory_chooser, self.summary = NameChooser(), form.words_label()
         self.memory_chooser.currentIndexChanged.connect(self._choose)
         self.margins, self.crosstalk = plot_widget("memory"), plot_widget("crosstalk C")
-        describe(
+        form.describe(
             (
                 self.memory_chooser, "Memory whose crosstalk is shown",
                 tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here"),
@@ -76,8 +77,7 @@ class StabilityView(Experiment):
             (self.margins, "", MARGIN_TIP),
             (self.crosstalk, "", CROSSTALK_TIP),
         )  # fmt: skip
-        self.add_controls(self.memory_chooser)
-        self.add_controls(self.summary)
+        self.add_controls(self.memory_chooser, self.summary)
         self._zero, self._limit = pg.InfiniteLine(0, angle=0), pg.InfiniteLine(0, angle=90)
         self._limit_name = pg.InfLineLabel(self._limit, "", position=1.0, anchors=[(1.0, 0.0), (1.0, 0.0)])
         self._dots = pg.ScatterPlotItem(size=DOT, pxMode=True)

@@ -14,7 +14,8 @@ from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import PUT_BACK, Experiment, button, describe, slider, words_label
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import PUT_BACK, Experiment
 from hopviz.ui.style.plotting import number, round_up
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.chart import Chart, Line, Mark
@@ -55,15 +56,14 @@ class TimingView(Experiment):
         self._start: State | None = None
         """Where the present one did."""
         self._is_due = True
-        self.slider, self.share_label = slider(5, 95, 50), QLabel()
+        self.slider, self.share_label = form.slider(5, 95, 50), QLabel()
         self.slider.valueChanged.connect(self._begin_anew)
         tip = "Measure again, from the state that the network is in now"
-        self.button = button("Start from this state", tip, self._begin_here, "narrow")
-        self.mean_label, self.formula_label = words_label(), words_label(tip=FORMULA_TIP)
-        describe((self.slider, "Probability q of an update", SLIDER_TIP))
-        self.add_controls(self.slider, self.share_label, last=0, spacing=-1)
-        for control in (self.mean_label, self.formula_label, self.button):
-            self.add_controls(control)
+        self.button = form.button("Start from this state", tip, self._begin_here, "narrow")
+        self.mean_label, self.formula_label = form.words_label(), form.words_label(tip=FORMULA_TIP)
+        form.describe((self.slider, "Probability q of an update", SLIDER_TIP))
+        self.add_row(self.slider, self.share_label, last=0, spacing=-1)
+        self.add_controls(self.mean_label, self.formula_label, self.button)
         self.chart = Chart("ticks until settled", "share of runs")
         self.stage.addWidget(self.chart, 1)
         self.setFocusProxy(self.slider)

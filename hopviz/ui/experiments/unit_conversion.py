@@ -18,7 +18,8 @@ from hopviz.ui.conversion_words import (
     temperature_words,
     weights_words,
 )
-from hopviz.ui.experiments.base import Experiment, words_label
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, broken, figure, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart, Line
@@ -51,8 +52,8 @@ class UnitConversionView(Experiment):
         self._report: Report | None = None
         self.switch = Segments([Segment(units, label, broken(TIP)) for units, label in KINDS_OF_UNIT.items()])
         self.switch.chosen.connect(self._convert)
-        self.words = words_label(tip=TIP)
-        self.add_controls(self.switch, label="Units")
+        self.words = form.words_label(tip=TIP)
+        self.add_field("Units", self.switch, "")
         self.add_controls(self.words)
         self.law, self.now = QLabel(), QLabel()
         for label in (self.law, self.now):

@@ -14,7 +14,8 @@ from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of
 from hopviz.project.supply import Series, most_memories
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture, button, describe, move, slider, words_label
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture
 from hopviz.ui.experiments.correlated_memories.task import (
     MemoryPair,
     PairRecall,
@@ -76,16 +77,16 @@ class CorrelatedMemoriesView(DialExperiment):
         self._swept: tuple[object, ...] = ()
         self._unlooked = True
         self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
-        self.dial = slider(0, 99, 0)
-        self.similarity, self.status = words_label("caption"), words_label()
+        self.dial = form.slider(0, 99, 0)
+        self.similarity, self.status = form.words_label("caption"), form.words_label()
         tip = (
             f"Store two memories that differ in every {APART}th unit, and as many others as it takes for them to "
             "blend; undo takes it back"
         )
-        self.pair_button = button("Make a &pair", tip, self._make_pair)
+        self.pair_button = form.button("Make a &pair", tip, self._make_pair)
         self.gallery = RecallGallery()
         self.path_chart, self.curves_chart = Chart("units", "energy E/N", "−0.00"), Chart("similarity q", "overlap m")
-        describe(
+        form.describe(
             (self.first_chooser, "First memory", "The memory that stays"),
             (self.second_chooser, "Second memory", "The memory that is made more like the first, or less"),
             (self.dial, "Similarity", tooltip("focus_experiment", "How alike the two memories are; Tab comes here")),
@@ -97,9 +98,8 @@ class CorrelatedMemoriesView(DialExperiment):
             chooser.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             chooser.activated.connect(self._choose)
         self.dial.valueChanged.connect(self._turn)
-        self.add_controls(self.first_chooser, self.second_chooser)
-        for widget in (self.dial, self.similarity, self.status, self.pair_button):
-            self.add_controls(widget)
+        self.add_row(self.first_chooser, self.second_chooser)
+        self.add_controls(self.dial, self.similarity, self.status, self.pair_button)
         picture = Picture((self.gallery, 4), (self.path_chart, 5), (self.curves_chart, 6))
         picture.show_part(self.gallery, NARROW)
         self.stage.addWidget(picture, 1)
@@ -189,7 +189,7 @@ class CorrelatedMemoriesView(DialExperiment):
             return
         distance = self._distance(project, pair) if self.wanted is None else self.wanted
         low, high = project.n - self._farthest(project, pair), project.n - min(pair.patterns.distance, 1)
-        move([self.dial], low, high, project.n - distance)
+        form.move([self.dial], low, high, project.n - distance)
         self.dial.setPageStep(max(project.n // 20, 1))
 
     def _distance(self, project: Project, pair: MemoryPair) -> int:

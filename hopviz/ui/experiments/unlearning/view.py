@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from hopviz.core.network import Network
+from hopviz.core.unlearning import Dream
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import (
-    SHARES,
-    Experiment,
-    Picture,
-    button,
-    describe,
-    measured_line,
-    name_button,
-    spin_box,
-    tell,
-    words_label,
-)
-from hopviz.ui.experiments.unlearning.scene import DreamScene
+from hopviz.project.naming import name_of
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.unlearning.task import (
     CUES,
     ENOUGH,
@@ -37,10 +31,12 @@ from hopviz.ui.experiments.unlearning.task import (
     good_range,
     unlearn,
 )
-from hopviz.ui.style.plotting import FINELY_ROUND, number, round_up
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.style.marks import mark
+from hopviz.ui.style.plotting import FINELY_ROUND, number, round_up, small_number
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
 from hopviz.ui.widgets.interval_bars import percent
+from hopviz.ui.widgets.thumbnail import thumbnail
 
 ACROSS = "dreams"
 LEAST_SPAN = 20
@@ -63,6 +59,130 @@ SPREAD_TIP = (
     "in each, divided by their mean, without what chance adds; 0 if all are equal. A memory and its reverse count "
     "together. Where fewer starts than there are memories end in any, nothing is drawn."
 )
+
+START, FALL = 0.4, 0.6
+"""Seconds for which only the start is seen, and in which the state that it settles in appears."""
+ARROW = 20
+MARK = 10.0
+PROMPT = "Dream once: a state falls, and the landscape rises where it settled"
+
+
+class DreamScene(QWidget):
+    """Start and end of the last dream as two pictures with the name of the second."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.dream: Dream | None = None
+        self._names: Sequence[str] = ()
+        self._grid = (1, 1)
+        self._age = 0.0
+        self._pictures: dict[int, tuple[QPixmap, QPixmap]] = {}
+        self.setSizePolicy(self.sizePolicy().Policy.Fixed, self.sizePolicy().Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.theme.px(168), 120)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self._pictures.clear()
+        self.setFixedWidth(theme.px(168))
+        self.update()
+
+    @property
+    def is_falling(self) -> bool:
+        """Whether the state has not yet settled on the screen."""
+        return self.dream is not None and self._age < START + FALL
+
+    @property
+    def title(self) -> str:
+        """What the dream ended in."""
+        known = self.dream is not None and self.dream.identity
+        name = name_of(known, self._names) if known else ""
+        return name[:1].upper() + name[1:]
+
+    @property
+    def line(self) -> str:
+        """What became of it."""
+        dream = self.dream
+        return "" if dream is None else f"E {small_number(dream.energy)}, {'spared' if dream.spared else 'weakened'}"
+
+    def show_dream(self, dream: Dream | None, names: Sequence[str], grid: tuple[int, int], play: bool) -> None:
+        """Show a dream; let it fall before one's eyes, or show it as it ended."""
+        self.dream, self._names, self._grid = dream, names, grid
+        self._age = 0.0 if play else START + FALL
+        self._pictures.clear()
+        self.setAccessibleName(f"{self.title}, {self.line}" if dream else PROMPT)
+        self.update()
+
+    def draw(self, seconds: float) -> None:
+        """Go on falling."""
+        if self.is_falling:
+            self._age += seconds
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.theme.font(12)
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        if self.dream is None:
+            painter.setPen(self.theme.color("muted"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, PROMPT)
+            painter.end()
+            return
+        below = 2.4 * metrics.height()
+        side = int(max(min((self.width() - ARROW - 2 * GRID) / 2, self.height() - below - GRID), 8))
+        start, settled = self._drawn(side)
+        top = max((self.height() - below - side) / 2, 0)
+        _put(painter, start, QRectF(0, top, side, side))
+        fallen = min(max((self._age - START) / FALL, 0.0), 1.0)
+        gap = QRectF(side, top, ARROW + 2 * GRID, side)
+        self._paint_arrow(painter, gap)
+        painter.setOpacity(fallen)
+        _put(painter, settled, QRectF(gap.right(), top, side, side))
+        self._paint_words(painter, metrics, top + side + GRID / 2)
+        painter.end()
+
+    def _drawn(self, side: int) -> tuple[QPixmap, QPixmap]:
+        if side not in self._pictures:
+            assert self.dream is not None
+            ratio = self.devicePixelRatioF()
+            states = (self.dream.start, self.dream.settled)
+            first, second = (thumbnail(state.reshape(self._grid), self.theme, side, ratio) for state in states)
+            self._pictures = {side: (first, second)}
+        return self._pictures[side]
+
+    def _paint_arrow(self, painter: QPainter, gap: QRectF) -> None:
+        painter.setPen(QPen(self.theme.color("muted"), 1.6))
+        middle, tip = gap.center().y(), gap.right() - GRID
+        painter.drawLine(QPointF(gap.left() + GRID, middle), QPointF(tip, middle))
+        for turn in (-4, 4):
+            painter.drawLine(QPointF(tip, middle), QPointF(tip - 4, middle + turn))
+
+    def _paint_words(self, painter: QPainter, metrics: QFontMetricsF, top: float) -> None:
+        assert self.dream is not None
+        left, height = 0.0, metrics.height()
+        if self.dream.identity is not None:
+            kind = self.dream.identity.kind
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.color(KINDS[kind])))
+            painter.drawPath(mark(kind, MARK * self.theme.scale).translated(MARK / 2 + 1, top + height / 2))
+            left = MARK * self.theme.scale + 6
+        painter.setPen(self.theme.color("ink"))
+        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, self.width() - left)
+        painter.drawText(QPointF(left, top + metrics.ascent()), title)
+        painter.setPen(self.theme.color("muted"))
+        painter.drawText(QPointF(0, top + height + metrics.ascent()), self.line)
+
+
+def _put(painter: QPainter, picture: QPixmap, box: QRectF) -> None:
+    size = picture.deviceIndependentSize()
+    painter.drawPixmap(QPointF(box.center().x() - size.width() / 2, box.center().y() - size.height() / 2), picture)
+
+
 LARGEST = 1024
 PAUSE = 0.4
 """Seconds between two networks that the landscape is shown while dreams go on."""
@@ -92,40 +212,31 @@ class UnlearningView(Experiment):
         """The network after the last dream, and the same if it has not been handed on."""
         self._waited = 0.0
         once = f"One state falls, and the landscape rises where it settled; {UNDO}"
-        self.once_button = button("Dream &once", once, self._dream_once, "narrow")
-        self.on_button = button("Dream o&n", f"Dream until stopped; {UNDO}", self._dream_on, "narrow")
-        self.times_button = button("Drea&m", f"Dream so many times; {UNDO}", self._dream_times, "narrow")
-        self.times = spin_box(1, 100_000, TIMES, 100, " times")
+        self.once_button = form.button("Dream &once", once, self._dream_once, "narrow")
+        self.on_button = form.button("Dream o&n", f"Dream until stopped; {UNDO}", self._dream_on, "narrow")
+        self.times_button = form.button("Drea&m", f"Dream so many times; {UNDO}", self._dream_times, "narrow")
+        self.times = form.spin_box(1, 100_000, TIMES, 100, " times")
         self.times.setGroupSeparatorShown(True)
-        self.rate = QDoubleSpinBox()
-        self.rate.setDecimals(3)
-        self.rate.setRange(0.001, 1.0)
-        self.rate.setSingleStep(0.005)
-        self.rate.setValue(Options.rate)
-        self.noise = spin_box(1, 50, 20, suffix=" %")
+        self.rate = form.number_box(0.001, 1.0, Options.rate, 0.005, decimals=3)
+        self.noise = form.spin_box(1, 50, 20, suffix=" %")
         self.noise.setEnabled(False)
-        self.start_chooser, self.spare_box = QComboBox(), QCheckBox("Spare the memories")
-        self.start_chooser.addItem("At random", False)
-        self.start_chooser.addItem("Near memories", True)
+        self.start_chooser = form.chooser(("At random", False, ""), ("Near memories", True, ""))
+        self.spare_box = QCheckBox("Spare the memories")
         self.start_chooser.currentIndexChanged.connect(self._choose_start)
-        self.start_chooser.setMinimumWidth(8 * GRID)
-        self.status, self.scene = words_label(), DreamScene()
+        self.status, self.scene = form.words_label(), DreamScene()
         self.shares_chart, self.spread_chart = Chart(ACROSS, "share"), Chart(ACROSS, "basin spread")
-        describe(
+        form.describe(
             (self.times, "How many dreams", "How many dreams the button beside it stands for"),
-            (self.rate, "Rate", "What a dream takes from the weights, in units of a stored memory"),
-            (self.start_chooser, "Start", "Where a dream begins: any state, or a memory with noise"),
-            (self.noise, "Noise", "Share of the units that differ from the memory at the start"),
             (self.spare_box, "Spare the memories", "A dream that ends in a memory or its reverse changes nothing"),
             (self.shares_chart, "", SHARES_TIP),
             (self.spread_chart, "", SPREAD_TIP),
         )
-        self.add_controls(self.once_button, self.on_button)
-        self.add_controls(self.times, self.times_button)
+        self.add_row(self.once_button, self.on_button)
+        self.add_row(self.times, self.times_button)
         self.add_controls(self.status)
-        self.add_controls(self.rate, label="Rate")
-        self.add_controls(self.start_chooser, label="Start")
-        self.add_controls(self.noise, label="Noise")
+        self.add_field("Rate", self.rate, "What a dream takes from the weights, in units of a stored memory")
+        self.add_field("Start", self.start_chooser, "Where a dream begins: any state, or a memory with noise")
+        self.add_field("Noise", self.noise, "Share of the units that differ from the memory at the start")
         self.add_controls(self.spare_box)
         charts = Picture((self.shares_chart, 5), (self.spread_chart, 3))
         charts.show_part(self.spread_chart, BOTH)
@@ -178,7 +289,7 @@ class UnlearningView(Experiment):
         if course is None:
             return
         if not (self.is_measuring("dreams") or self._step or self._trouble or course.is_measured):
-            self._begin("", course.dreams, measure_first=True)
+            self._begin("", course.dreams, True)
         self.scene.draw(seconds)
         self._waited += seconds
         if not self.scene.is_falling and (self._waited >= PAUSE or not self.is_dreaming):
@@ -222,30 +333,26 @@ class UnlearningView(Experiment):
             self._step = ""
 
     def _dream_once(self) -> None:
-        if self.is_dreaming:
-            return
-        self._hand_on()
-        begun = self._done()
-        self._begin(f"Dream {number(begun + 1)}", begun + 1, measure_first=False)
+        if not self.is_dreaming:
+            self._dream("Dream {0}", 1)
 
     def _dream_times(self) -> None:
-        self._hand_on()
-        begun = self._done()
-        goal = begun + self.times.value()
-        self._begin(f"Dreams {number(begun + 1)} to {number(goal)}", goal, measure_first=begun == 0)
+        self._dream("Dreams {0} to {1}", self.times.value())
 
     def _dream_on(self) -> None:
         if self.is_dreaming and self._is_long:
             self.stop("dreams")
             self._hand_on()
             self._tell()
-            return
-        self._hand_on()
-        begun = self._done()
-        self._begin(f"Dreams from {number(begun + 1)} on", None, measure_first=begun == 0)
+        else:
+            self._dream("Dreams from {0} on", None)
 
-    def _done(self) -> int:
-        return 0 if self.course is None else self.course.dreams
+    def _dream(self, step: str, count: int | None) -> None:
+        """Dream so many times, or until stopped, as one step of undo."""
+        self._hand_on()
+        begun = 0 if self.course is None else self.course.dreams
+        goal = None if count is None else begun + count
+        self._begin(step.format(number(begun + 1), number(goal or 0)), goal, begun == 0 and count != 1)
 
     def _begin(self, step: str, goal: int | None, measure_first: bool) -> None:
         """Dream up to the goal, or just measure."""
@@ -289,12 +396,12 @@ class UnlearningView(Experiment):
         self.times_button.setEnabled(can)
         self.on_button.setEnabled(can or goes_on)
         text, tip = ("S&top", "Stop here") if goes_on else ("Dream o&n", "Dream until stopped")
-        name_button(self.on_button, text, f"{tip}; {UNDO}")
+        form.name_button(self.on_button, text, f"{tip}; {UNDO}")
         told = self._trouble
         if not told and course is not None:
             told = f"{number(course.dreams)} dream{'' if course.dreams == 1 else 's'}"
             told += f": {figures(course.points[-1])}" if course.points else ""
-        tell(self.status, told, bool(self._trouble))
+        form.tell(self.status, told, bool(self._trouble))
 
 
 def figures(point: UnlearningPoint) -> str:

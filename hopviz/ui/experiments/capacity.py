@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -10,27 +13,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QLineEdit, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QProgressBar, QVBoxLayout
 
-from hopviz.core.experiments import CapacityPoint, loads_up_to, write_csv
-from hopviz.core.landscape.stepwise import one_step
+from hopviz.core.experiments import (
+    CapacityPoint,
+    CapacityTable,
+    capacity_steps,
+    loads_up_to,
+    number_of_points,
+    write_csv,
+)
+from hopviz.core.landscape.stepwise import JobSteps, News, one_step
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.progress import spoken, time_left
-from hopviz.core.theory import first_step_error, marks
+from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
+from hopviz.core.workers import processes
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import (
-    SHARES,
-    Experiment,
-    Picture,
-    button,
-    describe,
-    measured_line,
-    name_button,
-    spin_box,
-    tell,
-    words_label,
-)
-from hopviz.ui.experiments.capacity.task import Plan, Progress, ags_curve, measure, read_temperatures
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import DASHES, DOTS, Chart, Line, Mark
@@ -43,7 +43,7 @@ NO_RULE = "Choose a learning rule"
 PROMPT = "Press Start: random memories are stored and recalled"
 MEASURING = "The first trials…"
 ACROSS = "load α = P/N"
-THEORY_POINTS = 100
+FIRST_STEP_POINTS = 100
 SHARPER = 2
 """Pixels of a saved picture for each one on the screen."""
 OVERLAP_TIP = (
@@ -57,11 +57,103 @@ EXACT_TIP = (
     "N/(4 ln N): up to here all of Hebb's memories are stable most of the time. N/(2 ln N): up to here most of them "
     "are. 0.15 N: the rounded rule for recall with few errors."
 )
+PAUSE = 0.5
+"""Seconds between two findings."""
+AGS_POINTS = 60
+TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured."""
+
+    n: int
+    loads: tuple[float, ...]
+    rules: tuple[str, ...]
+    noise: float
+    temperatures: tuple[float, ...]
+    trials: int
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """How far a sweep has come."""
+
+    plan: Plan
+    points: tuple[CapacityPoint, ...]
+    """The newest of every rule, temperature and load that there are any trials of."""
+    share: float
+    """Of all trials, 0 to 1."""
+    seconds: float
+    """Since the first trial."""
+    trouble: str = ""
+    """Why it ended before its end, in a sentence."""
+
+
+def thread() -> Executor:
+    """Where no processes may be started; more than one would make the window stutter."""
+    return ThreadPoolExecutor(1, thread_name_prefix="hopviz-capacity")
+
+
+def measure(plan: Plan) -> JobSteps[Progress, Progress]:
+    """Measure in processes: one trial of many units may take seconds, for which nobody else waits."""
+    table = CapacityTable(number_of_points(plan.n, plan.loads, plan.rules, plan.temperatures))
+    began, trouble = time.perf_counter(), ""
+    try:
+        try:
+            yield from _measured(plan, table, processes)
+        except (OSError, BrokenExecutor):
+            yield from _measured(plan, table, thread)
+    except (ValueError, MemoryError) as error:
+        trouble = str(error) or "There is not enough memory: choose fewer units"
+    return Progress(plan, table.points, table.share, time.perf_counter() - began, trouble)
+
+
+def _measured(plan: Plan, table: CapacityTable, workers: Callable[[], Executor]) -> JobSteps[Progress, None]:
+    began, news, pool, is_over = time.perf_counter(), News(PAUSE), workers(), False
+    try:
+        for point in capacity_steps(
+            plan.n, plan.loads, plan.trials, plan.rules, plan.noise, plan.temperatures, plan.seed, pool
+        ):
+            if point is not None:
+                table.add(point)
+            yield news(table.share, Progress(plan, table.points, table.share, time.perf_counter() - began))
+        is_over = True
+    finally:  # nobody waits for trials that are under way
+        pool.shutdown(wait=is_over, cancel_futures=True)
+
+
+def read_temperatures(text: str) -> tuple[float, ...]:
+    """Numbers from 0 separated by commas, in ascending order, each once.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    try:
+        values = sorted({float(part) for part in text.split(",")})
+    except ValueError as error:
+        raise ValueError(TEMPERATURES_ARE) from error
+    if not all(0 <= value < np.inf for value in values):
+        raise ValueError(TEMPERATURES_ARE)
+    return tuple(values)
+
+
+def ags_curve() -> NDArray[np.float64]:
+    """Overlap m(alpha) of Amit, Gutfreund and Sompolinsky up to its end, where it falls to 0: two rows, alpha and m."""
+    end = alpha_c()
+    # Most of the bend is just before the end.
+    loads = end * (1 - np.linspace(1, 0, AGS_POINTS) ** 2)
+    loads[0], loads[-1] = 1e-3, end * (1 - 1e-6)
+    overlaps = [ags_overlap(float(load)) for load in loads]
+    return np.array([[*loads, end], [*overlaps, 0.0]])
 
 
 def theory(highest: float, ags: NDArray[np.float64] | None) -> list[Line]:
     """Hebb's overlaps on paper: after the first step, and at rest."""
-    loads = np.linspace(highest / THEORY_POINTS, highest, THEORY_POINTS)
+    loads = np.linspace(highest / FIRST_STEP_POINTS, highest, FIRST_STEP_POINTS)
     errors = np.array([first_step_error(1 / load) for load in loads])
     lines = [Line(loads, 1 - 2 * errors, "muted", "first step", dashes=DOTS)]
     if ags is not None:
@@ -135,34 +227,31 @@ class CapacityView(Experiment):
         self._ags: NDArray[np.float64] | None = None
         self._asked_theory = False
         self._to_draw: list[Callable[[], None]] = []
-        self.start_button = button("S&tart", "", self._start_or_stop, "primary")
+        self.start_button = form.button("S&tart", "", self._start_or_stop, "primary")
         tip = "Save what has been measured as a table (CSV), or the picture (PNG)"
-        self.save_button = button("Save to &file…", tip, self._ask_where)
+        self.save_button = form.button("Save to &file…", tip, self._ask_where)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(GRID - 2)
         self.bar.setAccessibleName("Progress of the experiment")
-        self.status = words_label("caption")
-        self.add_controls(self.start_button, self.save_button, last=0, spacing=-1)
-        self.add_controls(self.bar)
-        self.add_controls(self.status)
+        self.status = form.words_label("caption")
+        self.add_row(self.start_button, self.save_button, last=0, spacing=-1)
+        self.add_controls(self.bar, self.status)
         self._add_form()
         self.overlap_chart, self.exact_chart = Chart(ACROSS, "overlap m"), Chart(ACROSS, "exact recall")
-        describe((self.overlap_chart, "", OVERLAP_TIP), (self.exact_chart, "", EXACT_TIP))
+        form.describe((self.overlap_chart, "", OVERLAP_TIP), (self.exact_chart, "", EXACT_TIP))
         self.picture = Picture((self.overlap_chart, 1), (self.exact_chart, 1))
         self.stage.addWidget(self.picture, 1)
         self.setFocusProxy(self.start_button)
         self._tell()
 
     def _add_form(self) -> None:
-        self.units, self.trials = spin_box(FEWEST, MOST, UNITS, 20), spin_box(1, 10_000, TRIALS, 20)
+        self.units, self.trials = form.spin_box(FEWEST, MOST, UNITS, 20), form.spin_box(1, 10_000, TRIALS, 20)
         self.units.setGroupSeparatorShown(True)
         self.trials.setGroupSeparatorShown(True)
-        self.noise, self.load, self.temperatures = spin_box(0, 50, 0, 5, " %"), QDoubleSpinBox(), QLineEdit("0")
-        self.load.setRange(0.05, 2.0)
-        self.load.setSingleStep(0.05)
-        self.load.setValue(HIGHEST_LOAD)
+        self.noise, self.load = form.spin_box(0, 50, 0, 5, " %"), form.number_box(0.05, 2.0, HIGHEST_LOAD, 0.05)
+        self.temperatures = QLineEdit("0")
         self.rules = {key: QCheckBox(rule.label) for key, rule in LEARNING_RULES.items()}
         self.rules["hebbian"].setChecked(True)
         column = QVBoxLayout()
@@ -171,22 +260,14 @@ class CapacityView(Experiment):
             box.setToolTip(broken(LEARNING_RULES[key].summary))
             box.toggled.connect(self._change)
             column.addWidget(box)
-        trials = "How many cues settle at every load: more of them make the bands narrower"
-        rows = (
-            ("&Units N", self.units, "How many units N the networks have"),
-            ("Load α up to", self.load, "The highest load α = P/N: patterns stored per unit"),
-            ("Trials", self.trials, trials),
-            ("Cue noise", self.noise, "The share of the units that is flipped at random in each cue"),
-            (
-                "Temperature T", self.temperatures,
-                "One or several, separated by commas: above 0 the units are stochastic",
-            ),
-        )  # fmt: skip
-        for label, control, tip in rows:
-            self.add_controls(control, label=label)
-            if control is self.units:
-                self.controls.addRow(column)
-            describe((control, label.replace("&", ""), tip))
+        self.add_field("&Units N", self.units, "How many units N the networks have")
+        self.controls.addRow(column)
+        self.add_field("Load α up to", self.load, "The highest load α = P/N: patterns stored per unit")
+        self.add_field("Trials", self.trials, "How many cues settle at every load: more make the bands narrower")
+        self.add_field("Cue noise", self.noise, "The share of the units that is flipped at random in each cue")
+        several = "One or several, separated by commas: above 0 the units are stochastic"
+        self.add_field("Temperature T", self.temperatures, several)
+        for control in (self.units, self.load, self.trials, self.noise, self.temperatures):
             control.setMinimumWidth(8 * GRID)
         for spin in (self.units, self.trials, self.noise, self.load):
             spin.valueChanged.connect(self._change)
@@ -275,12 +356,12 @@ class CapacityView(Experiment):
         self.stale = True
         running, wrong = self.is_running, self._what_is_wrong()
         tip = "Stop: what has been measured stays" if running else "Measure from the beginning"
-        name_button(self.start_button, "S&top" if running else "S&tart", tip)
+        form.name_button(self.start_button, "S&top" if running else "S&tart", tip)
         self.start_button.setEnabled(running or not wrong)
         self.save_button.setEnabled(self.progress is not None and bool(self.progress.points))
         for control in (self.units, self.trials, self.noise, self.load, self.temperatures, *self.rules.values()):
             control.setEnabled(not running)
-        tell(self.status, wrong or text, trouble or bool(wrong))
+        form.tell(self.status, wrong or text, trouble or bool(wrong))
         self.status.setVisible(bool(wrong or text))
 
     def _what_is_wrong(self) -> str:
