@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hopviz.ui.experiments.unlearning.scene import FALL, START
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -31,7 +30,7 @@ from hopviz.ui.experiments.unlearning.task import (
     next_stop,
     spread,
 )
-from hopviz.ui.experiments.unlearning.view import UnlearningView
+from hopviz.ui.experiments.unlearning.view import FALL, START, UnlearningView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
