@@ -29,6 +29,7 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
         person.wait_for_the_verdict()
         assert not view.grab().isNull()
     landscape.choose_view("map")
+    qtbot.waitUntil(lambda: not person.app.jobs.busy)
     person.press(Qt.Key.Key_V, ALT)
     assert landscape.views[0].first_chooser.hasFocus()
 
