@@ -339,7 +339,7 @@ class Viewer(WishingPanel):
         refusal = self._refusal()
         late = self._waited > PATIENCE and self.is_computing(NETWORK)
         can_cancel = late and self._waited > LONG
-        share = f" {self._share:.0%}" if can_cancel else ""
+        share = f" {100 * self._share:.0f} %" if can_cancel else ""
         offer = "" if refusal else "Cancel  (Esc)" if can_cancel else "Compute" if self._lack else ""
         self.veil.show_words(refusal or self._lack or (f"Computing…{share}" if late else ""), offer, bool(refusal))
         self._escape.setEnabled(can_cancel and not refusal)

@@ -180,7 +180,7 @@ def test_what_takes_very_long_can_be_cancelled_and_computed_again(
     qtbot: QtBot, late: LandscapePanel, by_key: bool
 ) -> None:
     late.draw(LONG + PATIENCE)
-    assert late.veil.label.text() == "Computing… 25%"
+    assert late.veil.label.text() == "Computing… 25 %"
     assert late.veil.button.text() == "Cancel  (Esc)"
     if by_key:
         late.activateWindow()

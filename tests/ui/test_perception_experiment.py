@@ -115,7 +115,7 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
         .text()
         .startswith(f"{times.size:,} flip{'s' * (times.size > 1)}, {times.mean():.1f} ± {times.std():.1f} sweeps apart")
     )
-    assert view._columns.opts["y1"].sum() == times.size
+    assert view.columns.opts["y1"].sum() == times.size
     assert view.histogram.isVisible()
     # Another strength is another run; without any nothing flips.
     view.strength.setValue(0.0)

@@ -198,20 +198,15 @@ def save(path: str, content: QImage | Sequence[CapacityPoint]) -> tuple[str, boo
     """Write a picture, or the points as a table; a sentence on what happened, and whether it is trouble."""
     target = Path(path)
     try:
-        if isinstance(content, QImage):
-            _write_picture(target, content)
-        else:
+        if not isinstance(content, QImage):
             write_csv(target, content)
+        else:
+            target.open("ab").close()  # says why where it is not possible, which QImage does not
+            if not content.save(str(target)):
+                raise OSError("the disk is full or has gone")
     except OSError as error:
         return f"{target.name} could not be written: {error.strerror or error}. Choose another folder", True
     return f"Saved {target.name}", False
-
-
-def _write_picture(target: Path, image: QImage) -> None:
-    with target.open("wb"):  # says why where it is not possible, which QImage does not
-        pass
-    if not image.save(str(target)):
-        raise OSError("the disk is full or has gone")
 
 
 class CapacityView(Experiment):

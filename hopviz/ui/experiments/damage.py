@@ -80,9 +80,10 @@ class DamagePoint:
     quality: Quality
 
 
-def damage_curve(
-    whole: Question, kind: str, seed: int
-) -> JobSteps[tuple[DamagePoint, ...], tuple[DamagePoint, ...]]:
+Points = tuple[DamagePoint, ...]
+
+
+def damage_curve(whole: Question, kind: str, seed: int) -> JobSteps[Points, Points]:
     """Measure the quality with every amount of one kind of damage, first a few amounts far apart."""
     whole, points = replace(whole, trials=CURVE_TRIALS), list[DamagePoint]()
     waiting = far_apart(amounts(kind))
@@ -193,7 +194,7 @@ class DamageView(Experiment):
     def _build(self) -> None:
         self.history: DamageHistory | None = None
         self.compared = Compared()
-        self.points: tuple[DamagePoint, ...] = ()
+        self.points: Points = ()
         self._network: Network | None = None
         """The undamaged one."""
         self._asked: Question | None = None
@@ -314,7 +315,7 @@ class DamageView(Experiment):
     def _take(self, network: str, found: Answer) -> None:
         self.compared, self.stale = replace(self.compared, **{network: found.quality}), True
 
-    def _take_points(self, points: tuple[DamagePoint, ...]) -> None:
+    def _take_points(self, points: Points) -> None:
         self.points, self.stale = points, True
 
     def _choose_kind(self) -> None:

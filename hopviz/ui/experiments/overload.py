@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -20,7 +19,7 @@ from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture, measured
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, small_number
 from hopviz.ui.style.theme import GRID
-from hopviz.ui.widgets.chart import Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart, Mark
 from hopviz.ui.widgets.interval_bars import IntervalBars
 from hopviz.ui.widgets.recall_gallery import Recalled, RecallGallery
 
@@ -57,26 +56,6 @@ class LoadCurve:
     def points(self) -> dict[int, Quality]:
         """By the number of memories, in ascending order."""
         return {memories: self._points[memories] for memories in sorted(self._points)}
-
-
-def span(points: Sequence[int], n: int) -> tuple[float, float]:
-    """Which loads are shown."""
-    highest = max(points, default=0) / n
-    return 0.0, round_up(max(1.05 * highest, LEAST_SPAN), FINELY_ROUND)
-
-
-def curves(points: dict[int, Quality], n: int) -> list[Line]:
-    """Exact recall and overlap against the load."""
-    loads, found, dots = np.array(list(points), float) / n, list(points.values()), len(points) <= FEW
-    return [
-        measured_line(loads, found, "overlap", "memory", "overlap m", dots),
-        measured_line(loads, found, "exact_fraction", "accent", "exact recall", dots),
-    ]
-
-
-def marks(memories: int, n: int) -> list[Mark]:
-    """Where memories collapse, and where the network is."""
-    return [Mark(CAPACITY, f"{CAPACITY} N", "warning"), Mark(memories / n, "", "ink")]
 
 
 INFORMATION_NOTE = (
@@ -286,11 +265,15 @@ class OverloadView(DialExperiment):
         self.stale = True
 
     def redraw(self, project: Project) -> None:
-        points, n = self.course.points, project.n
-        lines = curves(points, n) if points else []
-        here = len(project.memories)
-        prompt = "" if points else PROMPT
-        self.chart.show_lines(lines, marks(here, n), span([*points, here], n), SHARES, prompt=prompt)
+        points, n, here = self.course.points, project.n, len(project.memories)
+        loads, found, dots = np.array(list(points), float) / n, list(points.values()), len(points) <= FEW
+        lines = [
+            measured_line(loads, found, "overlap", "memory", "overlap m", dots),
+            measured_line(loads, found, "exact_fraction", "accent", "exact recall", dots),
+        ]
+        marks = [Mark(CAPACITY, f"{CAPACITY} N", "warning"), Mark(here / n, "", "ink")]
+        span = (0.0, round_up(max(1.05 * max([*points, here]) / n, LEAST_SPAN), FINELY_ROUND))
+        self.chart.show_lines(lines if points else [], marks, span, SHARES, prompt="" if points else PROMPT)
 
     def _tell(self, trouble: str = "") -> None:
         """The load, or why it cannot be changed."""

@@ -115,6 +115,7 @@ def _rounded(value: float) -> float:
 
 
 PROMPT = "Press Count: 300 runs from random starts"
+NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
 CALM = "Tick Units tire: the percept flips by itself"
 BINS = 30
 TIP = (
@@ -135,9 +136,7 @@ class PerceptionView(Experiment):
 
     @classmethod
     def refusal(cls, project: Project) -> str:
-        return (
-            "" if interprets(project) else "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
-        )
+        return "" if interprets(project) else NOTHING_HIDDEN
 
     def _build(self) -> None:
         self.counts: Counts | None = None
@@ -167,8 +166,8 @@ class PerceptionView(Experiment):
         room = self.histogram.sizePolicy()
         room.setRetainSizeWhenHidden(True)
         self.histogram.setSizePolicy(room)
-        self._columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
-        self.histogram.addItem(self._columns)
+        self.columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
+        self.histogram.addItem(self.columns)
         form.describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
         parts = zip(self.headings, (*self.bars, self.histogram), strict=True)
         self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=3 * GRID))
@@ -319,7 +318,7 @@ class PerceptionView(Experiment):
         reach = round_up(float(np.quantile(times, 0.99)) * 1.1, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
         step = max(round(reach / BINS), 1)  # times are whole sweeps: as many of them in every bin
         counts, borders = np.histogram(times, np.arange(0, reach + step, step) + 0.5)
-        self._columns.setOpts(
+        self.columns.setOpts(
             x0=borders[:-1], x1=borders[1:], y0=0.0, y1=counts, brush=self.theme.color("accent"),
             pen=self.theme.color("surface"),
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -80,12 +81,12 @@ class StabilityView(Experiment):
         self.add_controls(self.memory_chooser, self.summary)
         self._zero, self._limit = pg.InfiniteLine(0, angle=0), pg.InfiniteLine(0, angle=90)
         self._limit_name = pg.InfLineLabel(self._limit, "", position=1.0, anchors=[(1.0, 0.0), (1.0, 0.0)])
-        self._dots = pg.ScatterPlotItem(size=DOT, pxMode=True)
-        self._dots.sigClicked.connect(self._dot_clicked)
-        self._bars = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
+        self.dots = pg.ScatterPlotItem(size=DOT, pxMode=True)
+        self.dots.sigClicked.connect(self._dot_clicked)
+        self.bars = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.margins.addItem(self._zero)
-        self.margins.addItem(self._dots)
-        self.crosstalk.addItem(self._bars)
+        self.margins.addItem(self.dots)
+        self.crosstalk.addItem(self.bars)
         self.crosstalk.addItem(self._limit)
         self.stage.addWidget(Picture((self.margins, 1), (self.crosstalk, 1), spacing=2 * GRID))
 
@@ -123,25 +124,21 @@ class StabilityView(Experiment):
         if known is not None and len(known.margins) == len(project.memories):
             self._draw_margins(known)
             self._draw_crosstalk(known)
-            self.summary.setText(self._sentence(known))
+            self.summary.setText(self._sentence(known, project.names))
 
-    def _sentence(self, known: Stability) -> str:
+    def _sentence(self, known: Stability, names: Sequence[str]) -> str:
         fixed, count = int(known.fixed.sum()), len(known.fixed)
         if self.chosen == ALL:
             worst = int(np.argmin(known.margins))
             return (
                 f"{number(fixed)} of {number(count)} memories are fixed points. The smallest margin is "
-                f"{small_number(float(known.margins[worst]))}, in {self._name(worst)}."
+                f"{small_number(float(known.margins[worst]))}, in {names[worst]}."
             )
         wanting = int((known.stabilities[self.chosen] < 0).sum())
         margin = small_number(float(known.margins[self.chosen]))
         lost = f"is no fixed point: {number(wanting)} unit{' wants' if wanting == 1 else 's want'} to flip"
         fact = "is a fixed point" if known.fixed[self.chosen] else lost
-        return f"{self._name(self.chosen)} {fact}. Its smallest margin is {margin}."
-
-    def _name(self, index: int) -> str:
-        assert self.project is not None
-        return self.project.names[index]
+        return f"{names[self.chosen]} {fact}. Its smallest margin is {margin}."
 
     def _draw_margins(self, known: Stability) -> None:
         count = len(known.margins)
@@ -150,7 +147,7 @@ class StabilityView(Experiment):
             pg.mkPen(self.theme.color("ink" if index == self.chosen else "surface"), width=2) for index in range(count)
         ]
         symbols = ["o" if fixed else "t1" for fixed in known.fixed]
-        self._dots.setData(x=np.arange(1, count + 1), y=known.margins, brush=brushes, pen=pens, symbol=symbols)
+        self.dots.setData(x=np.arange(1, count + 1), y=known.margins, brush=brushes, pen=pens, symbol=symbols)
         low, high = min(float(known.margins.min()), 0.0), max(float(known.margins.max()), 0.0)
         spare = 0.12 * (high - low) or 1.0
         self.margins.setRange(xRange=(0.5, count + 0.5), yRange=(low - spare, high + spare), padding=0.03)
@@ -166,7 +163,7 @@ class StabilityView(Experiment):
         beyond = edges[1:] > limit
         brushes = [self.theme.color("spurious" if over else "memory") for over in beyond]
         line = self.theme.color("surface")
-        self._bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)
+        self.bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)
         self._limit.setValue(limit)
         self._limit_name.setFormat(f"C = {figure(limit)}")
         top = max(float(counts.max()), 1.0)

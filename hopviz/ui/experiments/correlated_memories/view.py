@@ -108,9 +108,8 @@ class CorrelatedMemoriesView(DialExperiment):
     @property
     def is_settled(self) -> bool:
         """Whether the network is where the dial is, and all is known of it."""
-        return self.wanted is None and not (
-            self._unlooked or self.is_measuring("recall") or self.is_measuring("curve")
-        )
+        goes_on = self._unlooked or self.is_measuring("recall") or self.is_measuring("curve")
+        return self.wanted is None and not goes_on
 
     def changed(self, project: Project) -> None:
         if not self._is_known(project):
@@ -242,9 +241,7 @@ class CorrelatedMemoriesView(DialExperiment):
             return
         one, other = (memory.pattern for memory in drawn[:2])
         patterns = (one, Pair(one, other, project.seed).second_at(max(project.n // APART, 1)))
-        pair = tuple(
-            Memory(project.unused_name(name), pattern) for name, pattern in zip(PAIR, patterns, strict=True)
-        )
+        pair = [Memory(project.unused_name(name), pattern) for name, pattern in zip(PAIR, patterns, strict=True)]
         after = project.with_memories((*project.memories, *pair, *drawn[2:]))
         self.wanted = None
         self._choose_pair(after, len(project.memories), len(project.memories) + 1)
@@ -267,13 +264,12 @@ class CorrelatedMemoriesView(DialExperiment):
         project = self.project
         assert project is not None
         self.stale = True
-        if self.pair is None or trouble:
-            self.similarity.setText("")
-            self.status.setText(trouble or PROMPT)
-            return
         alike, n = self.dial.value(), project.n
         q = number(2 * alike / n - 1, 2, sign=True)
-        self.similarity.setText(f"Similarity q = {q}: {number(alike)} of {number(n)} alike")
+        has_words = self.pair is not None and not trouble
+        self.similarity.setText(f"Similarity q = {q}: {number(alike)} of {number(n)} alike" if has_words else "")
+        if not has_words:
+            self.status.setText(trouble or PROMPT)
 
     def _show_recall(self, project: Project, pair: MemoryPair, recall: PairRecall) -> None:
         """Draw what the two memories are recalled as, and the path between them."""

@@ -32,6 +32,19 @@ GOOD, GONE = 0.95, 0.05
 """Exact recall from which dreaming has made room, and under which it has destroyed the memories."""
 ENOUGH = 0.5
 """Only memories of which so much could be recalled exactly can be destroyed."""
+SHARES_TIP = (
+    f"Exact recall and overlap m: {CUES} cues with {round(100 * NOISE)} % of their units flipped, by the rule "
+    "chosen above.\n"
+    f"Spurious: the share of {STARTS} random starts that end neither in a memory nor in the reverse of one.\n"
+    f"Good: exact recall of at least {round(100 * GOOD)} %. Destroyed: it has fallen from "
+    f"{round(100 * ENOUGH)} % or more to less than {round(100 * GONE)} %.\n"
+    "The bands are 95 % confidence intervals."
+)
+SPREAD_TIP = (
+    "How different the basins of the memories are: the standard deviation of the shares of random starts that end "
+    "in each, divided by their mean, without what chance adds; 0 if all are equal. A memory and its reverse count "
+    "together. Where fewer starts than there are memories end in any, nothing is drawn."
+)
 
 
 @dataclass(frozen=True)
@@ -122,9 +135,8 @@ def unlearn(
             yield 0.0, found
         if goal is not None and begun >= goal:
             return found
-        dreaming = Dreaming(
-            network, options.rate, project.seed + begun, project.patterns, options.spare, options.noise
-        )
+        seed = project.seed + begun
+        dreaming = Dreaming(network, options.rate, seed, project.patterns, options.spare, options.noise)
         while goal is None or found.dreams < goal:
             stop, until = next_stop(found.dreams, options.rate, goal), time.perf_counter() + BATCH
             dreams = found.dreams

@@ -17,12 +17,8 @@ from hopviz.project.naming import name_of
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.unlearning.task import (
-    CUES,
-    ENOUGH,
-    GONE,
-    GOOD,
-    NOISE,
-    STARTS,
+    SHARES_TIP,
+    SPREAD_TIP,
     Options,
     UnlearningCurve,
     UnlearningPoint,
@@ -46,20 +42,6 @@ FEW = 12
 """So many points are drawn as dots too."""
 LEAST_SPREAD = 1.0
 TOO_FEW = "Too few starts end in memories"
-SHARES_TIP = (
-    f"Exact recall and overlap m: {CUES} cues with {round(100 * NOISE)} % of their units flipped, by the rule "
-    "chosen above.\n"
-    f"Spurious: the share of {STARTS} random starts that end neither in a memory nor in the reverse of one.\n"
-    f"Good: exact recall of at least {round(100 * GOOD)} %. Destroyed: it has fallen from "
-    f"{round(100 * ENOUGH)} % or more to less than {round(100 * GONE)} %.\n"
-    "The bands are 95 % confidence intervals."
-)
-SPREAD_TIP = (
-    "How different the basins of the memories are: the standard deviation of the shares of random starts that end "
-    "in each, divided by their mean, without what chance adds; 0 if all are equal. A memory and its reverse count "
-    "together. Where fewer starts than there are memories end in any, nothing is drawn."
-)
-
 START, FALL = 0.4, 0.6
 """Seconds for which only the start is seen, and in which the state that it settles in appears."""
 ARROW = 20
@@ -78,7 +60,7 @@ class DreamScene(QWidget):
         self._grid = (1, 1)
         self._age = 0.0
         self._pictures: dict[int, tuple[QPixmap, QPixmap]] = {}
-        self.setSizePolicy(self.sizePolicy().Policy.Fixed, self.sizePolicy().Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(168), 120)
@@ -378,9 +360,8 @@ class UnlearningView(Experiment):
         if found.dreams > course.dreams and found.last is not None:
             once = not self._is_long and found.dreams == self._begun + 1
             course.dreams, self._present, self._fresh = found.dreams, found.network, found.network
-            self.scene.show_dream(
-                found.last, project.names, (project.rows, project.cols), once and not self.reduced_motion
-            )
+            grid, play = (project.rows, project.cols), once and not self.reduced_motion
+            self.scene.show_dream(found.last, project.names, grid, play)
         self._tell()
 
     def _choose_start(self) -> None:
