@@ -144,6 +144,14 @@ class Panel(QWidget):
         """Compute it no more; nothing of it is shown any more."""
         self.jobs.cancel(self._key(what))
 
+    def hold(self, what: str) -> None:
+        """Let it rest."""
+        self.jobs.hold(self._key(what))
+
+    def resume(self, what: str) -> None:
+        """Let it go on."""
+        self.jobs.resume(self._key(what))
+
     def _key(self, what: str) -> str:
         return f"{self.name}.{what}"
 

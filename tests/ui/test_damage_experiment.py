@@ -172,7 +172,7 @@ def test_undo_and_redo_are_followed(qtbot: QtBot) -> None:
         assert person.tick() == 0  # what is measured is still true
     person.give(hurt.with_bias(3, 0.1))  # another network, by hand
     assert not person.view.mend_button.isEnabled()
-    assert person.tick() == 3
+    assert person.tick() == 2
 
 
 def test_another_rule_or_seed_is_measured_anew_also_of_a_damaged_network(qtbot: QtBot) -> None:
@@ -203,7 +203,7 @@ def test_nothing_is_asked_while_it_is_hidden(qtbot: QtBot) -> None:
     person.view.hide()
     assert person.tick() == 0
     person.view.show()
-    assert person.tick() == 3  # the intact network, the damaged one, and the curve
+    assert person.tick() == 2  # the intact network and the damaged one
 
 
 def test_why_a_network_is_not_damaged() -> None:

@@ -38,6 +38,10 @@ class Counting(Experiment):
         self.measure("numbers", partial(numbers, last), self.shown.append)
 
 
+    def count_first(self, last: int) -> None:
+        self.measure("first", partial(numbers, last), self.shown.append, first=True)
+
+
 def numbers(last: int) -> JobSteps[int, int]:
     for number in range(1, last):
         yield number / last, number
@@ -89,6 +93,28 @@ def test_a_measurement_goes_on_only_while_somebody_looks(qtbot: QtBot) -> None:
     assert person.tick() == 0
     view.show()
     assert person.tick() == 1
+
+
+def test_what_comes_first_holds_up_what_does_not(qtbot: QtBot) -> None:
+    person = Person(qtbot, Counting(), Project(2, 2))
+    view = person.view
+    view.count_to(30)
+    view.count_first(12)
+    assert person.tick() == 1
+    while view.is_measuring("first"):
+        person.answer()
+    assert view.shown == list(range(1, 13))
+    view.shown.clear()
+    assert person.tick() == 1
+    for _ in range(5):
+        person.answer()
+    view.count_first(22)
+    person.tick()
+    while view.is_measuring("first"):
+        person.answer()
+    assert view.shown == [1, 2, 3, 4, 5, *range(1, 23)]
+    person.go_on()
+    assert view.shown[27:] == list(range(6, 31))
 
 
 @pytest.mark.parametrize(

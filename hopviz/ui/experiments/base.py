@@ -90,6 +90,8 @@ class Experiment(View):
         """Whether the picture shows something else than what is known."""
         self._to_begin: dict[str, Callable[[], None]] = {}
         self._submitted: set[str] = set()
+        self._firsts: set[str] = set()
+        self._waits_for_first = False
         self.controls = QFormLayout()
         self.controls.setContentsMargins(GRID, GRID, GRID, GRID)
         self.controls.setSpacing(GRID)
@@ -184,8 +186,10 @@ class Experiment(View):
         """Measure something from the next tick on, in place of what is measured under this name.
 
         `steps` makes steps with findings, the last of which they return; `take` takes all of them, in the GUI thread.
+        What is `first` holds up what is not: two threads of Python at once would take pictures from the window.
         """
         self.stop(what)
+        (self._firsts.add if first else self._firsts.discard)(what)
         some = partial(_take_some, take)
         self._to_begin[what] = partial(self.compute, what, steps, take, some, first=first, rests=rests)
 
@@ -204,13 +208,21 @@ class Experiment(View):
         if not self.isVisible() or self.project is None or self.refusal(self.project):
             return
         self.go_on(seconds)
-        for what, begin in self._to_begin.items():
-            self._submitted.add(what)
-            begin()
-        self._to_begin = {}
+        self._submit_due()
         if self.stale:
             self.stale = False
             self.redraw(self.project)
+
+    def _submit_due(self) -> None:
+        """Have measured what is due: as long as something comes first, nothing else."""
+        waits = any(self.is_measuring(what) for what in self._firsts)
+        for what in [what for what in self._to_begin if what in self._firsts or not waits]:
+            self._submitted.add(what)
+            self._to_begin.pop(what)()
+        if waits != self._waits_for_first:
+            self._waits_for_first = waits
+            for what in self._submitted - self._firsts:
+                (self.hold if waits else self.resume)(what)
 
     def go_on(self, seconds: float) -> None:
         """So many seconds have passed since the last tick."""
