@@ -86,8 +86,8 @@ class Panel(QWidget):
         self.theme: Theme = LIGHT
         self.reduced_motion = False
         """Whether nothing fades or slides."""
-        self._resting_keys: set[str] = set()
-        """Of jobs that rest while nobody looks."""
+        self._resting: set[str] = set()
+        """What rests while nobody looks."""
         self._looked_at = True
 
     @property
@@ -115,8 +115,8 @@ class Panel(QWidget):
         """Let what is computed rest while nobody looks."""
         if looked_at != self._looked_at:
             self._looked_at = looked_at
-            for key in self._resting_keys:
-                (self.jobs.resume if looked_at else self.jobs.hold)(key)
+            for what in self._resting:
+                self.let_rest(what, not looked_at)
 
     def compute(
         self, what: str, steps: Callable[[], JobSteps[Findings, Result]], done: Callable[[Result], None],
@@ -128,13 +128,12 @@ class Panel(QWidget):
         Of several of one name, `what`, the newest counts.  `given_up` is called if it goes wrong, before the person is
         told; `rests` says whether it rests while nobody looks.
         """
-        key = self._key(what)
-        failed = partial(self._fail, given_up)
+        key, failed = self._key(what), partial(self._fail, given_up)
         self.jobs.submit(key, steps, done, failed, progressed, queue=queue, first=first, at_once=at_once, size=size)
         if rests:
-            self._resting_keys.add(key)
+            self._resting.add(what)
             if not self._looked_at:
-                self.jobs.hold(key)
+                self.let_rest(what, True)
 
     def is_computing(self, what: str) -> bool:
         """Whether the result is still to come."""
@@ -144,13 +143,9 @@ class Panel(QWidget):
         """Compute it no more; nothing of it is shown any more."""
         self.jobs.cancel(self._key(what))
 
-    def hold(self, what: str) -> None:
-        """Let it rest."""
-        self.jobs.hold(self._key(what))
-
-    def resume(self, what: str) -> None:
-        """Let it go on."""
-        self.jobs.resume(self._key(what))
+    def let_rest(self, what: str, rests: bool) -> None:
+        """Let it rest, or go on."""
+        (self.jobs.hold if rests else self.jobs.resume)(self._key(what))
 
     def _key(self, what: str) -> str:
         return f"{self.name}.{what}"

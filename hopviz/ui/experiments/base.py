@@ -222,7 +222,7 @@ class Experiment(View):
         if waits != self._waits_for_first:
             self._waits_for_first = waits
             for what in self._submitted - self._firsts:
-                (self.hold if waits else self.resume)(what)
+                self.let_rest(what, waits)
 
     def go_on(self, seconds: float) -> None:
         """So many seconds have passed since the last tick."""

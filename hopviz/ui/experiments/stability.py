@@ -70,11 +70,9 @@ class StabilityView(Experiment):
         self.memory_chooser, self.summary = NameChooser(), form.words_label()
         self.memory_chooser.currentIndexChanged.connect(self._choose)
         self.margins, self.crosstalk = plot_widget("memory"), plot_widget("crosstalk C")
+        tip = tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here")
         form.describe(
-            (
-                self.memory_chooser, "Memory whose crosstalk is shown",
-                tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here"),
-            ),
+            (self.memory_chooser, "Memory whose crosstalk is shown", tip),
             (self.margins, "", MARGIN_TIP),
             (self.crosstalk, "", CROSSTALK_TIP),
         )  # fmt: skip

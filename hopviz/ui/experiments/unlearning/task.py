@@ -112,20 +112,10 @@ def measure(project: Project, network: Network, dreams: int) -> JobSteps[Never, 
 def unlearn(
     project: Project, network: Network, options: Options, begun: int, goal: int | None, measure_first: bool
 ) -> JobSteps[UnlearningProgress, UnlearningProgress]:
-    """Dream from one number of dreams on, and measure on the way.
+    """Dream on with a network that has dreamt `begun` times, and measure on the way, perhaps before the first dream.
 
-    Parameters
-    ----------
-    project : Project
-    network : Network
-        As it is after `begun` dreams.
-    options : Options
-    begun : int
-    goal : int, optional
-        After how many dreams in all it ends; left out, it goes on until it is cancelled.  What the goal is like is not
-        measured: that is done by itself, without dreams.
-    measure_first : bool
-        Whether to measure before the first dream.
+    It ends after `goal` dreams in all; without a goal it goes on until it is cancelled.  What the goal is like is not
+    measured: that is done by itself, without dreams.
     """
     found, news = UnlearningProgress(begun, (), network, None), News()
     try:

@@ -34,7 +34,6 @@ from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
 from hopviz.ui.widgets.interval_bars import percent
 from hopviz.ui.widgets.thumbnail import thumbnail
 
-ACROSS = "dreams"
 LEAST_SPAN = 20
 BOTH = 264
 """From this width on, at scale 1, there are two plots."""
@@ -204,9 +203,9 @@ class UnlearningView(Experiment):
         self.noise.setEnabled(False)
         self.start_chooser = form.chooser(("At random", False, ""), ("Near memories", True, ""))
         self.spare_box = QCheckBox("Spare the memories")
-        self.start_chooser.currentIndexChanged.connect(self._choose_start)
+        self.start_chooser.currentIndexChanged.connect(lambda place: self.noise.setEnabled(place > 0))
         self.status, self.scene = form.words_label(), DreamScene()
-        self.shares_chart, self.spread_chart = Chart(ACROSS, "share"), Chart(ACROSS, "basin spread")
+        self.shares_chart, self.spread_chart = Chart("dreams", "share"), Chart("dreams", "basin spread")
         form.describe(
             (self.times, "How many dreams", "How many dreams the button beside it stands for"),
             (self.spare_box, "Spare the memories", "A dream that ends in a memory or its reverse changes nothing"),
@@ -363,9 +362,6 @@ class UnlearningView(Experiment):
             grid, play = (project.rows, project.cols), once and not self.reduced_motion
             self.scene.show_dream(found.last, project.names, grid, play)
         self._tell()
-
-    def _choose_start(self) -> None:
-        self.noise.setEnabled(self.start_chooser.currentData())
 
     def _tell(self) -> None:
         """What the buttons do now, and the latest figures."""
