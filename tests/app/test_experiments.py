@@ -1,4 +1,4 @@
-"""Do the dials of the experiments change the network of the window?"""
+"""The dials of the experiments, which change the network of the window."""
 
 from __future__ import annotations
 
