@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -224,7 +225,7 @@ class CorrelatedMemoriesView(DialExperiment):
             return
         name = project.names[pair.second]
         memory = self._known.get(wanted) or Memory(name, pair.patterns.second_at(wanted))
-        after = exchanged(project, pair.second, Memory(name, memory.pattern))
+        after = exchanged(project, pair.second, replace(memory, name=name))
         self._known[wanted] = after.memories[pair.second]
         self.hand_over(f"Blend {name} with {project.names[pair.first]}", after)
 
