@@ -31,7 +31,7 @@ from hopviz.ui.trace import TracePanel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
-from hopviz.ui.verdict.panel import VerdictPanel
+from hopviz.ui.verdict import VerdictPanel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.window.dialogs.open import Dialogs

@@ -1,6 +1,6 @@
-"""Where are the files that come with hopviz?
+"""Files that come with hopviz: packaged in `hopviz/_resources`, otherwise in `resources/` beside the package.
 
-The only place that knows: packaged in `hopviz/_resources`, otherwise `resources/` beside the package.
+Nothing else knows where they are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Does this installation work?  Opens the window, recalls a letter, draws every panel, and says so in one line."""
+"""Self-test of an installation: opens the window, recalls a letter, draws every panel, and says so in one line."""
 
 from __future__ import annotations
 

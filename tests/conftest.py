@@ -1,4 +1,4 @@
-"""Under which conditions does every test run?  Off screen, in its own settings, leaving nothing alive."""
+"""Conditions of every test: off screen, in its own settings, leaving nothing alive."""
 
 from __future__ import annotations
 

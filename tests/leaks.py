@@ -1,4 +1,4 @@
-"""What has a test left alive: windows, timers, animations, threads?
+"""Windows, timers, animations and threads that a test has left alive.
 
 A test that leaves one of these behind changes the tests after it.  `leftovers` tells what came alive since
 `alive` was last asked, after everything that is on its way out has been given the chance to go.

@@ -1,4 +1,4 @@
-"""How does the README get its picture?  From the program itself: `python -m tests.screenshot FILE.png`."""
+"""Picture of the README, from the program itself: `python -m tests.screenshot FILE.png`."""
 
 from __future__ import annotations
 

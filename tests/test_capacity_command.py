@@ -1,4 +1,4 @@
-"""`hopviz capacity`: does it tell and keep what the library measures, also when it is cut short?"""
+"""`hopviz capacity`: what the library measures is told and kept, also when it is cut short."""
 
 from __future__ import annotations
 

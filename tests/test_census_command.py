@@ -1,4 +1,4 @@
-"""`hopviz census`: does it print what the library counts?"""
+"""`hopviz census`: what the library counts is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: one line for a mistake, exit status 2, never a traceback."""
+"""Command line: one line for a mistake, exit status 2, never a traceback."""
 
 from __future__ import annotations
 

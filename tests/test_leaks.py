@@ -1,4 +1,4 @@
-"""Does the leak check of conftest.py find what it is for, and nothing else?"""
+"""Leak check of conftest.py: it finds what it is for, and nothing else."""
 
 from __future__ import annotations
 

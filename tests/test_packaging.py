@@ -1,4 +1,4 @@
-"""Is hopviz packaged as promised: its dependencies, what an import costs, its icons?"""
+"""Packaging: dependencies, what an import costs, icons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the README shows is true."""
+"""Truth of what the README shows."""
 
 from __future__ import annotations
 

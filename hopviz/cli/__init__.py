@@ -1,7 +1,7 @@
 """Command line.
 
-`hopviz` opens the window; what needs none is in the table of `hopviz.cli.commands`.  A user's mistake is answered by
-one line on stderr and exit status 2.
+`hopviz` opens the window; the commands need neither it nor Qt nor a screen.  A user's mistake is answered by one line
+on stderr and exit status 2.
 """
 
 from __future__ import annotations
@@ -10,14 +10,20 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import hopviz
+from hopviz.cli import capacity, census, recall
 from hopviz.cli.base import INTERRUPTED, MISTAKE, Parser, UserError
-from hopviz.cli.commands import COMMANDS
 from hopviz.project.scenes import SceneError, load_scene, scene_names
 
+COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
+    "recall": recall.parser,
+    "census": census.parser,
+    "capacity": capacity.parser,
+}
+"""The first word of the command line, and the parser of what follows it; its options carry `act`: what does it."""
 WINDOWLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 

@@ -1,4 +1,4 @@
-"""What do commands share?  How a mistake is told, and how far something long has come."""
+"""Shared parts of the commands: how a mistake is told, and how far something long has come."""
 
 from __future__ import annotations
 

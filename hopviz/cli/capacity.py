@@ -1,4 +1,4 @@
-"""`hopviz capacity`: how many random memories does a network recall?"""
+"""`hopviz capacity`: the number of random memories that a network recalls."""
 
 from __future__ import annotations
 

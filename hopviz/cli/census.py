@@ -1,4 +1,4 @@
-"""How is a census told, as plain data and as lines of text?"""
+"""`hopviz census`: attractors reached from random starts, as lines of text and as plain data."""
 
 from __future__ import annotations
 

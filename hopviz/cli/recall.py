@@ -1,4 +1,4 @@
-"""`hopviz recall`: where does a scene end?"""
+"""`hopviz recall`: the state in which a scene ends."""
 
 from __future__ import annotations
 

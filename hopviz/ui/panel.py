@@ -45,8 +45,8 @@ class Panel(QWidget):
     """The heading."""
     takes_turns: ClassVar[bool] = False
     """Costly to paint and legible at a third of the pace: such panels are drawn one at a tick, in turns."""
-    prepare: ClassVar[Callable[[Project, Network], Any] | None] = None
-    """A pure function run in the background for every new network; it must not touch any widget."""
+    prepare: ClassVar[Callable[..., Any] | None] = None
+    """A pure function of (project, network), run in the background for every new one; touches no widget."""
 
     unit_chosen = Signal(int)
     """The person chose a unit here; -1 means none."""

@@ -1,10 +1,10 @@
-"""The readout: what one unit is doing, in one line under the grid."""
+"""Readout: what one unit is doing, in one line under the grid."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.recorder import Report
@@ -12,6 +12,7 @@ from hopviz.core.rules import probability_on
 from hopviz.project.model import Project
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import filled, label
 
 INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click or Ctrl-click removes."
 UPDATING = "Click a unit to let it decide now. Shift-click clamps, Alt-click or Ctrl-click removes."
@@ -31,15 +32,11 @@ class ReadoutPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.label = QLabel(INVITATION)
-        self.label.setProperty("role", "readout")
+        self.label = label(INVITATION, "readout", wrap=True)
         self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(100)
-        self.label.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID, 0, GRID, GRID)
-        layout.addWidget(self.label)
+        filled(QVBoxLayout(self), self.label).setContentsMargins(GRID, 0, GRID, GRID)
         self._project: Project | None = None
         self._network: Network | None = None
         self._report: Report | None = None

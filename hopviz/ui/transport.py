@@ -1,10 +1,11 @@
-"""The transport strip: run, step, reset; how fast, by which rule, from which seed."""
+"""Transport strip: run, step, reset; how fast, by which rule, from which seed."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
@@ -19,6 +20,7 @@ from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
 
 LARGEST_SEED = 2**31 - 1
@@ -73,22 +75,27 @@ class TransportPanel(Panel):
         self.rules.activated.connect(self._choose_rule)
         self.parameter_label = QLabel()
         self.parameter = NumberBox()
-        self.parameter.setKeyboardTracking(False)
-        self.parameter.setMinimumWidth(72)
-        self.parameter.setMaximumWidth(110)
         self.parameter.valueChanged.connect(self._change_parameter)
         self.seed = SeedBox()
         self.seed.setRange(0, LARGEST_SEED)
-        self.seed.setKeyboardTracking(False)
-        self.seed.setMinimumWidth(72)
-        self.seed.setMaximumWidth(110)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
         self.seed.valueChanged.connect(self.seed_changed)
         for box in (self.parameter, self.seed):
+            box.setKeyboardTracking(False)
+            box.setMinimumWidth(72)
+            box.setMaximumWidth(110)
             box.entered.connect(self.typed)
         self._lay_out()
-        self._connect(actions)
+        for name, answer in {
+            "slower": self._slower,
+            "faster": self._faster,
+            "full_speed": self._go_full_speed,
+            "focus_rule": self.rules.setFocus,
+            "focus_parameter": self.parameter.setFocus,
+            "focus_seed": self.seed.setFocus,
+        }.items():
+            actions[name].triggered.connect(answer)
 
     def _small_button(self, name: str) -> QToolButton:
         button = QToolButton()
@@ -100,32 +107,18 @@ class TransportPanel(Panel):
         return button
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._buttons["reset"])
-        layout.addWidget(self.run_button)
-        layout.addWidget(self._buttons["step"])
-        layout.addSpacing(GRID)
-        layout.addWidget(self.speed, 2)
-        layout.addWidget(self.speed_label)
-        layout.addStretch(1)
-        layout.addWidget(self.rules, 6)
-        layout.addWidget(self.parameter_label)
-        layout.addWidget(self.parameter)
-        layout.addSpacing(GRID)
         seed_label = QLabel("Seed")
         seed_label.setBuddy(self.seed)
-        layout.addWidget(seed_label)
-        layout.addWidget(self.seed)
-
-    def _connect(self, actions: Mapping[str, QAction]) -> None:
-        actions["slower"].triggered.connect(self._slower)
-        actions["faster"].triggered.connect(self._faster)
-        actions["full_speed"].triggered.connect(self._go_full_speed)
-        actions["focus_rule"].triggered.connect(self.rules.setFocus)
-        actions["focus_parameter"].triggered.connect(self.parameter.setFocus)
-        actions["focus_seed"].triggered.connect(self.seed.setFocus)
+        groups = (
+            (self._buttons["reset"], self.run_button, self._buttons["step"]),
+            ((self.speed, 2), self.speed_label, 1, (self.rules, 6), self.parameter_label, self.parameter),
+            (seed_label, self.seed),
+        )
+        row = filled(QHBoxLayout(self), *groups[0])
+        for group in groups[1:]:
+            row.addSpacing(GRID)
+            filled(row, *group)
+        row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -211,5 +204,5 @@ class TransportPanel(Panel):
     def _change_parameter(self, value: float) -> None:
         parameter = choices()[self.rules.currentIndex()].parameter
         if parameter is not None:
-            number = value if parameter.decimals else round(value)
-            self.rule_changed.emit(replace(self._rule, **{parameter.name: number}))
+            changed: dict[str, Any] = {parameter.name: value if parameter.decimals else round(value)}
+            self.rule_changed.emit(replace(self._rule, **changed))

@@ -1,4 +1,4 @@
-"""How does the whole application open in the tests, and close without an error left untold?"""
+"""The whole application, opened and closed for a test without an error left untold."""
 
 from __future__ import annotations
 

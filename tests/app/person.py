@@ -1,4 +1,4 @@
-"""Who uses the whole application in the tests?  A person with mouse, keys and files."""
+"""A person before the whole application, with mouse, keys and files."""
 
 from __future__ import annotations
 

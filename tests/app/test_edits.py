@@ -1,4 +1,4 @@
-"""How soon, and with how little work, does every picture show an edited network?"""
+"""Pictures of an edited network: how soon each is there, and with how little work."""
 
 from __future__ import annotations
 

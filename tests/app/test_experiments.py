@@ -1,4 +1,4 @@
-"""Do the dials of the experiments change the network of the window?"""
+"""Dials of experiments that change the network of the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does something new come in: by a file dropped on the window, or by a dialog?"""
+"""Files dropped on the window, and dialogs: how something new comes in."""
 
 from __future__ import annotations
 

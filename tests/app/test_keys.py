@@ -1,4 +1,4 @@
-"""Is everything reached by keys, each of which means one thing?"""
+"""Keys: everything is reached by one, and each means one thing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.scenes import load_scene
@@ -61,7 +61,7 @@ def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Pe
     report = app.session.report
     assert report is not None
     assert (report.frame.updates, report.frame.visited) == (2, 4)
-    qtbot.mouseClick(app.units.click_switch._buttons["flips"], LEFT)
+    qtbot.mouseClick(app.units.click_switch.findChild(QPushButton, "segment_flips"), LEFT)
     assert not app.window.commands["click_updates"].isChecked()
 
 

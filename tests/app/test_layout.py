@@ -1,4 +1,4 @@
-"""Does everything have its room in the window, in every theme, and is that remembered?"""
+"""Layout of the window: room for everything, in every theme, and remembered."""
 
 from __future__ import annotations
 

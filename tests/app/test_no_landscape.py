@@ -1,4 +1,4 @@
-"""Before anything is stored: does every view say so in the same words, and show a landscape once there is one?"""
+"""Views of the landscape before anything is stored: the same words in each, and a landscape once there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the network in the window recall, and do clamped and removed units keep out of it?"""
+"""Runs in the window: recall, with clamped and removed units kept out of it."""
 
 from __future__ import annotations
 

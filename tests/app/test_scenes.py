@@ -1,4 +1,4 @@
-"""What is seen and done when one scene follows another?"""
+"""Scenes, one after the other: what is seen and done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does undo bring back what was there, one act a step, and nothing else?"""
+"""Undo: what was there comes back, one act a step, and nothing else."""
 
 from __future__ import annotations
 

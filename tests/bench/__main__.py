@@ -1,4 +1,4 @@
-"""How fast is hopviz here?  `python -m tests.bench NAME` runs one bench, without a name it lists them.
+"""Speed of hopviz on this machine: `python -m tests.bench NAME` runs one bench, without a name it lists them.
 
 Benches print; nothing is asserted, since what they measure belongs to the machine.
 """

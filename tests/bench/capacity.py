@@ -1,4 +1,4 @@
-"""How many trials of recall a second, beside a plain numpy loop in the same run?
+"""Trials of recall a second, beside a plain numpy loop in the same run.
 
 A trial is a random memory with a tenth of its units flipped that settles, one shuffled unit after the other, in a
 Hebbian network of N units at the load 0.1; how alike end and memory are is added up.  Ours is measured as the

@@ -1,4 +1,4 @@
-"""Does the window stay smooth while a network runs at full speed: 64x64 units as a grid, 8x8 units as a graph?
+"""Smoothness of the window at full speed: 64x64 units as a grid, 8x8 units as a graph.
 
 A precise 16 ms timer of the GUI thread writes down when it fires.  Its intervals are compared between the idle
 window and the same window while stochastic units run at T = 1, where about half of all updates are flips that every

@@ -1,4 +1,4 @@
-"""How fast is the exact landscape, beside straightforward vectorised numpy in the same run?
+"""Speed of the exact landscape, beside straightforward vectorised numpy in the same run.
 
 A network with real random weights and biases: all 2^20 energies, all minima among 2^25 states, and the whole of
 2^20 states with basins and barrier tree.  The numpy versions are the doubling scheme for the energies (each unit

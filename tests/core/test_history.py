@@ -1,4 +1,4 @@
-"""The history of a run against everything that ever happened in it."""
+"""History of a run, against everything that ever happened in it."""
 
 from __future__ import annotations
 

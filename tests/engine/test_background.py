@@ -1,4 +1,4 @@
-"""Work beside the window: results come back to the GUI thread, stale ones never do."""
+"""Background tasks: results come back to the GUI thread, stale ones never do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cyclic garbage goes in the GUI thread, and nowhere else."""
+"""Collection of cyclic garbage in the GUI thread, and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pull protocol: exact steps, quiet pauses, nothing lost, nothing stale, failures told once, quick ends."""
+"""Pull protocol of the session: exact steps, quiet pauses, nothing lost or stale, failures told once, quick ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learning in epochs: every epoch is shown, the end is what the project says, stopping and going on are exact."""
+"""Learning in epochs: each is shown, the end is what the project says, stopping and going on are exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a person open a dialog, press its buttons and read its labels?"""
+"""A person before a dialog: opens it, presses its buttons and reads its labels."""
 
 from __future__ import annotations
 

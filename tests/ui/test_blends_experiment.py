@@ -17,7 +17,7 @@ from hopviz.ui.experiments import base
 from hopviz.ui.experiments.blends.task import blend, distances
 from hopviz.ui.experiments.blends.view import PROMPT, REMOVED, CorrelatedMemoriesView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict.words import words
+from hopviz.ui.verdict import words
 from tests.ui.experiment_person import Person, remembering
 from tests.ui.runs import report_of, simulation_of
 

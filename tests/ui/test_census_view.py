@@ -17,8 +17,7 @@ from hopviz.ui.landscape.census.search import Search, Setup
 from hopviz.ui.landscape.census.view import LONG_SENTENCE, TOGETHER, CensusView
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.panel import VIEWS
-from hopviz.ui.style.stylesheet import stylesheet
-from hopviz.ui.style.theme import GRID, LIGHT, PROJECTOR, Theme
+from hopviz.ui.style.theme import GRID, LIGHT, PROJECTOR, Theme, stylesheet
 from tests.ui.census_person import Person, assert_same, glass, learnt, report_of
 
 

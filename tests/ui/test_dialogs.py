@@ -1,7 +1,8 @@
-"""Do the dialogs offer what they should, and hand over what the person chose?"""
+"""Dialogs: what they offer, and what they hand over of what the person chose."""
 
 from __future__ import annotations
 
+import tomllib
 from itertools import pairwise
 
 import pytest
@@ -9,13 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSpinBox, QStackedWidget, QWidget
 
+from hopviz import assets
 from hopviz.project import bank
 from hopviz.project.model import Project
 from hopviz.ui.actions import ACTIONS
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog, PatternBank
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog, sentence
-from hopviz.ui.window.dialogs.shortcuts import GESTURES, ShortcutsDialog, entries
+from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog, entries
 from tests.ui.dialogs import LEFT, button, opened, press, text_of
 
 # New network
@@ -109,7 +111,7 @@ def test_typing_chooses_letters_and_takes_them_back(qtbot, letters: LetterBankDi
     assert names(letters) == ["N", "X"]
     with qtbot.waitSignal(letters.accepted):
         qtbot.keyClick(tiles(letters), Qt.Key.Key_Return)
-    assert letters.intent() == "store"
+    assert letters.intent == "store"
     for name, pattern in letters.chosen():
         assert (pattern == bank.letter(name, 10, 10)).all()
 
@@ -126,7 +128,7 @@ def test_clicks_choose_too_and_one_letter_can_be_the_cue(qtbot, letters: LetterB
     click(1)
     with qtbot.waitSignal(letters.accepted):
         press(qtbot, letters, "cue")
-    assert (names(letters), letters.intent()) == (["E"], "cue")
+    assert (names(letters), letters.intent) == (["E"], "cue")
 
 
 def test_arrows_and_space_choose(qtbot, letters: LetterBankDialog) -> None:
@@ -168,7 +170,7 @@ def test_large_grids_offer_the_pictures(qtbot) -> None:
 
 
 def lines(dialog: ShortcutsDialog) -> list[str]:
-    return [entry.text for entry, line in dialog._lines if not line.isHidden()]
+    return [entry.text for entry, line in dialog.lines if not line.isHidden()]
 
 
 def test_everything_with_a_key_is_listed_once() -> None:
@@ -178,7 +180,8 @@ def test_everything_with_a_key_is_listed_once() -> None:
             keys = QKeySequence(act.keys).toString(QKeySequence.SequenceFormat.NativeText)
             assert listed.count((act.text.rstrip("…"), keys)) == 1
     assert [pair for pair in listed if pair[1] == "Hover"]
-    assert len(listed) == len(GESTURES) + sum(bool(act.keys) for act in ACTIONS.values())
+    gestures = tomllib.loads(assets.read_text("gestures.toml"))
+    assert len(listed) == sum(map(len, gestures.values())) + sum(bool(act.keys) for act in ACTIONS.values())
 
 
 SCENES = (("Scenes", "Letters", "Ctrl+1"), ("Scenes", "Two units", "Ctrl+2"))
@@ -215,7 +218,7 @@ def test_every_key_of_the_list_is_seen(qtbot, theme, width) -> None:
     dialog.resize(width, 600)
     area = dialog.findChild(QScrollArea)
     qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
-    for _, line in dialog._lines:
+    for _, line in dialog.lines:
         ends = [line.mapTo(area.widget(), cap.geometry().bottomRight()).x() for cap in line.findChildren(QLabel)]
         assert max(ends) < area.viewport().width()
 
@@ -224,7 +227,7 @@ def test_a_plus_between_keys_joins_them_and_alone_is_a_key(qtbot) -> None:
     dialog = opened(qtbot, ShortcutsDialog(None, LIGHT))
     caps = {
         entry: [cap.text() for cap in line.findChildren(QLabel) if cap.property("role") == "key"]
-        for entry, line in dialog._lines
+        for entry, line in dialog.lines
     }
     for entry, seen in caps.items():
         assert all(seen)

@@ -21,7 +21,7 @@ from hopviz.ui.style.theme import DARK, LIGHT
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.units.wireframe import faces, shape_of
-from hopviz.ui.verdict.words import interprets, percept_words
+from hopviz.ui.verdict import interprets, percept_words
 from hopviz.ui.widgets.scene3d import Pose
 from tests.ui.runs import random_project
 

@@ -1,4 +1,4 @@
-"""Does a picture become the pattern that the person chose, from the part that the person chose?"""
+"""Image import: the pattern that the person chose, of the part that the person chose."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ def image_import(qtbot, picture: Picture) -> ImageImportDialog:
     return opened(qtbot, ImageImportDialog(None, LIGHT, picture, "half dark", 8, 8))
 
 
+def name_of(dialog: ImageImportDialog) -> str:
+    return dialog.chosen()[0][0]
+
+
+def pattern_of(dialog: ImageImportDialog) -> np.ndarray:
+    return dialog.chosen()[0][1]
+
+
 def test_the_pattern_follows_every_choice(qtbot, image_import: ImageImportDialog, picture: Picture) -> None:
     choices = {"method": "otsu", "invert": False, "fit": "crop"}
     steps = [
@@ -36,19 +44,19 @@ def test_the_pattern_follows_every_choice(qtbot, image_import: ImageImportDialog
         ("segment_bright", "invert", False),
         ("segment_crop", "fit", "crop"),
     ]
-    assert (image_import.result_pattern() == picture.to_pattern(8, 8, **choices)).all()
+    assert (pattern_of(image_import) == picture.to_pattern(8, 8, **choices)).all()
     for name, choice, value in steps:
         choices[choice] = value
         press(qtbot, image_import, name)
-        assert (image_import.result_pattern() == picture.to_pattern(8, 8, **choices)).all()
+        assert (pattern_of(image_import) == picture.to_pattern(8, 8, **choices)).all()
 
 
 def test_the_preview_shows_the_pattern(image_import: ImageImportDialog) -> None:
-    view = image_import._preview
+    view = image_import.preview
     image = view.grab().toImage()
     side = min(view.width(), view.height())
     left, top = (view.width() - side) / 2, (view.height() - side) / 2
-    for (row, col), value in np.ndenumerate(image_import.result_pattern()):
+    for (row, col), value in np.ndenumerate(pattern_of(image_import)):
         point = (int(left + (col + 0.4) * side / 8), int(top + (row + 0.4) * side / 8))
         assert image.pixelColor(*point) == LIGHT.color("unit_on" if value > 0 else "unit_off")
 
@@ -59,14 +67,14 @@ def test_return_stores_under_the_written_name(qtbot, image_import: ImageImportDi
     qtbot.keyClicks(name, "dusk")
     with qtbot.waitSignal(image_import.accepted):
         qtbot.keyClick(name, Qt.Key.Key_Return)
-    assert (image_import.name(), image_import.intent()) == ("dusk", "store")
+    assert (name_of(image_import), image_import.intent) == ("dusk", "store")
 
 
 def test_a_picture_can_be_the_cue(qtbot, image_import: ImageImportDialog) -> None:
     image_import.findChild(QLineEdit, "name").clear()
     with qtbot.waitSignal(image_import.accepted):
         press(qtbot, image_import, "cue")
-    assert (image_import.name(), image_import.intent()) == ("half dark", "cue")
+    assert (name_of(image_import), image_import.intent) == ("half dark", "cue")
 
 
 def test_a_part_of_one_grey_is_explained_and_can_be_mended(qtbot, picture: Picture) -> None:
@@ -76,12 +84,11 @@ def test_a_part_of_one_grey_is_explained_and_can_be_mended(qtbot, picture: Pictu
     assert "plain.png" in text_of(dialog, "trouble")
     assert not button(dialog, "store").isEnabled()
     assert not button(dialog, "cue").isEnabled()
-    with pytest.raises(ValueError, match="no pattern"):
-        dialog.result_pattern()
+    assert dialog.chosen() == []
     press(qtbot, dialog, "segment_contain")
     assert not dialog.findChild(QLabel, "trouble").isVisible()
     assert button(dialog, "store").isEnabled()
-    assert dialog.name() == "plain"
+    assert name_of(dialog) == "plain"
 
 
 def steps(cols: int = 60, rows: int = 20) -> Picture:
@@ -100,23 +107,23 @@ def taken(picture: Picture, first: int) -> np.ndarray:
 def test_the_frame_is_dragged_to_the_part_to_keep(qtbot) -> None:
     picture = steps()
     dialog = opened(qtbot, ImageImportDialog(None, LIGHT, picture, "", 5, 5))
-    assert (dialog.result_pattern() == taken(picture, 20)).all()
-    view = dialog._grey
+    assert (pattern_of(dialog) == taken(picture, 20)).all()
+    view = dialog.source
     middle = view.rect().center()
     third = QPoint(view.width() // 3, 0)
     corner = QPoint(view.width() // 10, 3)
     for to, first in ((third, 40), (-3 * third, 0), (QPoint(0, 90), 20)):
         # Held near its edge, the frame does not jump.
-        held = QPoint(round(view._frame().center().x()), middle.y()) + corner
+        held = QPoint(round(view.frame().center().x()), middle.y()) + corner
         qtbot.mousePress(view, LEFT, pos=held)
         qtbot.mouseMove(view, (held + middle + corner + to) / 2)
         qtbot.mouseMove(view, middle + corner + to)
         qtbot.mouseRelease(view, LEFT, pos=middle + corner + to)
-        np.testing.assert_array_equal(dialog.result_pattern(), taken(picture, first))
+        np.testing.assert_array_equal(pattern_of(dialog), taken(picture, first))
     qtbot.mouseMove(view, middle + third)
-    assert (dialog.result_pattern() == taken(picture, 20)).all()
+    assert (pattern_of(dialog) == taken(picture, 20)).all()
     qtbot.mouseClick(view, LEFT, pos=middle + third)
-    assert (dialog.result_pattern() == taken(picture, 40)).all()
+    assert (pattern_of(dialog) == taken(picture, 40)).all()
 
 
 @pytest.mark.parametrize("upright", [False, True], ids=["wide", "tall"])
@@ -125,18 +132,18 @@ def test_arrow_keys_push_the_frame(qtbot, upright: bool) -> None:
     shown = Picture(picture.name, picture.grey.T) if upright else picture
     dialog = opened(qtbot, ImageImportDialog(None, DARK, shown, "", 5, 5))
     back, on = (Qt.Key.Key_Up, Qt.Key.Key_Down) if upright else (Qt.Key.Key_Left, Qt.Key.Key_Right)
-    dialog._grey.setFocus()
+    dialog.source.setFocus()
     for key, first in ((back, 0), (on, 40)):
         for _ in range(25):
-            qtbot.keyClick(dialog._grey, key)
+            qtbot.keyClick(dialog.source, key)
         expected = taken(picture, first)
-        np.testing.assert_array_equal(dialog.result_pattern(), expected.T if upright else expected)
+        np.testing.assert_array_equal(pattern_of(dialog), expected.T if upright else expected)
     press(qtbot, dialog, "segment_contain")
-    assert (dialog.result_pattern() == shown.to_pattern(5, 5, fit="contain")).all()
-    assert dialog._grey.focusPolicy() == Qt.FocusPolicy.NoFocus
-    qtbot.mouseClick(dialog._grey, LEFT, pos=QPoint(20, 20))
+    assert (pattern_of(dialog) == shown.to_pattern(5, 5, fit="contain")).all()
+    assert dialog.source.focusPolicy() == Qt.FocusPolicy.NoFocus
+    qtbot.mouseClick(dialog.source, LEFT, pos=QPoint(20, 20))
     press(qtbot, dialog, "segment_crop")
-    np.testing.assert_array_equal(dialog.result_pattern(), expected.T if upright else expected)
+    np.testing.assert_array_equal(pattern_of(dialog), expected.T if upright else expected)
 
 
 @pytest.mark.parametrize(("rows", "cols", "little"), [(10, 10, True), (31, 32, True), (32, 32, False), (64, 64, False)])
@@ -151,4 +158,4 @@ def test_a_file_that_was_read_can_be_imported(qtbot, tmp_path) -> None:
     pixels[:20] = 255
     Image.fromarray(pixels).save(tmp_path / "sky.png")
     dialog = opened(qtbot, ImageImportDialog(None, PROJECTOR, read_image(tmp_path / "sky.png"), "sky", 2, 1))
-    assert dialog.result_pattern().tolist() == [[1], [-1]]
+    assert pattern_of(dialog).tolist() == [[1], [-1]]

@@ -39,7 +39,7 @@ class Student:
         self.qtbot, self.app = qtbot, app
         self.chooser = app.memories.findChild(QComboBox, "learning")
         self.biases = app.memories.findChild(QCheckBox, "learn_biases")
-        self.text = app.memories.findChild(QLabel, "lesson")
+        self.text = app.memories.findChild(QLabel, "learning_status")
 
     def choose(self, label: str) -> None:
         self.press(Qt.Key.Key_L, ALT)

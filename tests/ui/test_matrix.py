@@ -1,4 +1,4 @@
-"""The weight matrix, used as a person uses it."""
+"""Weight matrix, used as a person uses it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network, to_units
@@ -21,9 +20,10 @@ from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.project.revision import new_revision
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
-from hopviz.ui.weights.map import EMPTY, GUTTER
+from hopviz.ui.weights.map import EMPTY, NOWHERE
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.weights.pyramid import build_pyramid
+from tests.ui.stage import turn_wheel_at
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -67,16 +67,12 @@ def at(panel: MatrixPanel, i: int, j: int) -> QPoint:
 
 def point(qtbot: QtBot, panel: MatrixPanel, i: int, j: int) -> str:
     qtbot.mouseMove(panel.map, at(panel, i, j))
-    qtbot.waitUntil(lambda: panel._pointed == (i, j))
+    qtbot.waitUntil(lambda: panel.pointed == (i, j))
     return panel.text.text()
 
 
 def wheel(panel: MatrixPanel, place: QPoint, clicks: int) -> None:
-    event = QWheelEvent(
-        QPointF(place), QPointF(panel.map.mapToGlobal(place)), QPoint(), QPoint(0, 120 * clicks),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(panel.map, event)
+    turn_wheel_at(panel.map, place, clicks)
 
 
 def colour_at(panel: MatrixPanel, place: QPoint) -> QColor:
@@ -112,7 +108,7 @@ def test_what_is_said_is_wholly_visible_and_the_map_has_the_room(
     panel = shown(qtbot, project, size, theme)
     for lesions in (~removed & False, removed):
         panel.show_project(project.with_lesioned(lesions))
-        panel._point(1023, 1022)
+        panel.map.pointed.emit(1023, 1022)
         panel.layout().activate()
         text = panel.text.text()
         assert "1,023" in text
@@ -377,7 +373,7 @@ def test_biases_are_a_column_of_their_own(qtbot: QtBot, theme: Theme, size: tupl
     project = biased()
     bias = project.network().bias
     panel = shown(qtbot, project, size, theme)
-    place = panel.map.biases.place(panel.map.map_rect(), GUTTER)
+    place = panel.map.bias_rect()
     assert panel.map.rect().contains(place)
     table = diverging(theme)
     for i in (0, 4, 9, 14):
@@ -386,7 +382,7 @@ def test_biases_are_a_column_of_their_own(qtbot: QtBot, theme: Theme, size: tupl
         colour = colour_at(panel, middle)
         assert [colour.red(), colour.green(), colour.blue()] == expected.tolist()
         qtbot.mouseMove(panel.map, middle)
-        qtbot.waitUntil(lambda i=i: panel._pointed == (i, BIAS))
+        qtbot.waitUntil(lambda i=i: panel.pointed == (i, BIAS))
         text = panel.text.text()
         assert f"bias of unit {i}" in text
         if bias[i]:
@@ -396,12 +392,13 @@ def test_biases_are_a_column_of_their_own(qtbot: QtBot, theme: Theme, size: tupl
         else:
             assert "no bias" in text
     panel.map.zoom(2.0)
-    unit = panel.map.bias_at(QPointF(panel.map.biases.place(panel.map.map_rect(), GUTTER).center()))
+    unit, source = panel.map.cell(QPointF(panel.map.bias_rect().center()))
+    assert source == BIAS
     assert panel.map.visible_range().top() <= unit <= panel.map.visible_range().bottom()
 
 
 def test_without_biases_the_matrix_has_the_room(qtbot: QtBot) -> None:
     panel = shown(qtbot, given_network())
-    place = panel.map.biases.place(panel.map.map_rect(), GUTTER)
+    place = panel.map.bias_rect()
     assert place.isEmpty()
-    assert panel.map.bias_at(QPointF(place.center())) == -1
+    assert panel.map.cell(QPointF(place.center())) == NOWHERE

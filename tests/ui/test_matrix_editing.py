@@ -1,4 +1,4 @@
-"""Every gesture that changes a weight in the matrix, by mouse, wheel and keys."""
+"""Gestures that change a weight in the matrix, by mouse, wheel and keys."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.weights.editor import DIAGONAL, TOO_LARGE, TOO_SMALL
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets.weight_field import weight_step
+from tests.ui.stage import turn_wheel_at
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -66,7 +67,7 @@ class Person:
 
     def click(self, i: int, j: int) -> None:
         self.bot.mouseMove(self.panel.map, self.at(i, j))  # from wherever an earlier test has left it
-        self.bot.waitUntil(lambda: self.panel._pointed[0] == i)
+        self.bot.waitUntil(lambda: self.panel.pointed[0] == i)
         self.bot.mouseClick(self.panel.map, LEFT, pos=self.at(i, j))
 
     def press(self, *keys: Qt.Key) -> None:
@@ -78,12 +79,7 @@ class Person:
             self.bot.keyClicks(QApplication.focusWidget(), letter)
 
     def wheel(self, i: int, j: int, notches: int) -> None:
-        place = self.at(i, j)
-        event = QWheelEvent(
-            QPointF(place), QPointF(self.panel.map.mapToGlobal(place)), QPoint(), QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(self.panel.map, event)
+        turn_wheel_at(self.panel.map, self.at(i, j), notches)
 
     def said(self, name: str) -> list[tuple[object, ...]]:
         return [given[1:] for given in self.heard if given[0] == name]
@@ -97,14 +93,14 @@ def start(qtbot: QtBot) -> Callable[..., Person]:
 def test_a_weight_is_typed_and_its_mirror_image_follows(start: Callable[..., Person]) -> None:
     person = start()
     person.click(1, 4)
-    assert person.panel.editor.chosen == (1, 4)
+    assert person.panel.map.chosen == (1, 4)
     assert person.said("unit_chosen") == [(1,)]
     person.press(Key.Key_Return)
     person.type("-2.5")
     person.press(Key.Key_Return)
     assert person.said("weight_set") == [(1, 4, -2.5)]
     assert person.weights[1, 4] == person.weights[4, 1] == -2.5
-    assert person.panel.editor.chosen == (1, 4)
+    assert person.panel.map.chosen == (1, 4)
     assert person.panel.map.hasFocus()
     order = [name for name, *_ in person.heard if name in ("stroke_begun", "weight_set", "stroke_ended")]
     assert order == ["stroke_begun", "weight_set", "stroke_ended"]
@@ -115,7 +111,7 @@ def test_figures_begin_to_type_and_tab_goes_on_along_the_row(start: Callable[...
     person.click(2, 1)
     person.type("3")
     person.press(Key.Key_Tab)  # over the diagonal
-    assert person.panel.editor.chosen == (2, 3)
+    assert person.panel.map.chosen == (2, 3)
     person.type("4")
     person.press(Key.Key_Return)
     assert person.said("weight_set") == [(2, 1, 3.0), (2, 3, 4.0)]
@@ -124,7 +120,7 @@ def test_figures_begin_to_type_and_tab_goes_on_along_the_row(start: Callable[...
 def test_a_double_click_types(start: Callable[..., Person]) -> None:
     person = start()
     person.bot.mouseDClick(person.panel.map, LEFT, pos=person.at(0, 3))
-    field = person.panel.editor.field
+    field = person.panel.map.field
     assert field.hasFocus()
     assert float(field.text().replace("−", "-")) == person.weights[0, 3]
     assert (field.geometry().center() - person.at(0, 3)).manhattanLength() <= field.width()
@@ -150,7 +146,7 @@ def test_wheel_and_keys_change_the_chosen_weight_and_zoom_where_none_is_chosen(s
     person.press(Key.Key_Delete)
     assert person.weights[0, 5] == 0
     person.press(Key.Key_Escape)
-    assert person.panel.editor.chosen is None
+    assert person.panel.map.chosen is None
     count = len(person.said("weight_set"))
     person.press(Key.Key_Plus)
     assert person.panel.map.is_zoomed
@@ -162,11 +158,11 @@ def test_wheel_and_keys_change_the_chosen_weight_and_zoom_where_none_is_chosen(s
 def test_arrows_move_the_chosen_cell_over_the_diagonal_and_not_out_of_the_matrix(start: Callable[..., Person]) -> None:
     person = start(given_network(5).with_network(np.ones((5, 5)) - np.eye(5)))
     person.press(Key.Key_Return)
-    assert person.panel.editor.chosen == (0, 1)
+    assert person.panel.map.chosen == (0, 1)
     visited = []
     for key in (Key.Key_Left, Key.Key_Up, Key.Key_Right, Key.Key_Down, Key.Key_Down, Key.Key_Down, Key.Key_Left):
         person.press(key)
-        visited.append(person.panel.editor.chosen)
+        visited.append(person.panel.map.chosen)
     assert visited == [(0, 1), (0, 1), (0, 2), (1, 2), (3, 2), (4, 2), (4, 1)]
 
 
@@ -174,18 +170,18 @@ def test_the_view_follows_the_chosen_cell(start: Callable[..., Person]) -> None:
     person = start(given_network(40))
     person.wheel(0, 0, 8)
     person.press(Key.Key_Return)
-    row, column = person.panel.editor.chosen or (-1, -1)
+    row, column = person.panel.map.chosen or (-1, -1)
     assert column > row >= 0
     for _ in range(30):
         person.press(Key.Key_Right)
-    assert person.panel.editor.chosen == (row, column + 30)
+    assert person.panel.map.chosen == (row, column + 30)
     assert person.panel.map.visible_range().contains(column + 30.5, row + 0.5)
 
 
 def test_biases_are_changed_as_weights_from_the_unit_that_is_always_on(start: Callable[..., Person]) -> None:
     person = start()
     person.click(4, BIAS)
-    assert person.panel.editor.chosen == (4, BIAS)
+    assert person.panel.map.chosen == (4, BIAS)
     assert "bias of unit 4" in person.panel.text.text() or "b = +2" in person.panel.text.text()
     person.type("9")
     person.press(Key.Key_Return)
@@ -197,9 +193,9 @@ def test_the_diagonal_is_refused_with_a_reason(start: Callable[..., Person]) -> 
     person.click(0, 1)
     person.click(3, 3)
     assert person.said("told") == [(DIAGONAL,)]
-    assert person.panel.editor.chosen is None
+    assert person.panel.map.chosen is None
     person.bot.mouseDClick(person.panel.map, LEFT, pos=person.at(2, 2))
-    assert not person.panel.editor.field.isVisible()
+    assert not person.panel.map.field.isVisible()
 
 
 def test_one_direction_is_changed_alone_where_weights_need_not_be_symmetric(start: Callable[..., Person]) -> None:
@@ -220,20 +216,20 @@ def test_one_direction_is_changed_alone_where_weights_need_not_be_symmetric(star
 def test_small_cells_are_offered_only_after_zooming_in_and_this_is_said(start: Callable[..., Person]) -> None:
     person = start(given_network(100))
     person.click(10, 20)
-    assert person.panel.editor.chosen is None
+    assert person.panel.map.chosen is None
     person.bot.mouseMove(person.panel, QPoint(1, 1))
     person.press(Key.Key_Return)
     assert person.said("told") == [(TOO_SMALL,)]
-    assert "zoom in" in person.panel.editor.hint
+    assert "zoom in" in person.panel.map.hint
     person.wheel(10, 20, 8)
     person.click(10, 20)
-    assert person.panel.editor.chosen == (10, 20)
+    assert person.panel.map.chosen == (10, 20)
     person.press(Key.Key_Escape, Key.Key_0)
     assert not person.panel.map.is_zoomed
     person.wheel(10, 20, 8)
     person.click(10, 20)
     person.panel.map.show_all()
-    assert person.panel.editor.chosen is None
+    assert person.panel.map.chosen is None
 
 
 def test_very_large_networks_are_refused(start: Callable[..., Person]) -> None:

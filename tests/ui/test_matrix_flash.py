@@ -1,4 +1,4 @@
-"""What was just added to the weights is seen for a moment, where it means something and hinders nobody."""
+"""Flash of what was just added to the weights, where it means something and hinders nobody."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hopviz.ui.style.plotting import figure
 from hopviz.ui.style.theme import DARK, diverging
 from hopviz.ui.weights import map as weights_map
 from hopviz.ui.weights.panel import ADDED
+from hopviz.ui.weights.pyramid import LARGEST, change
 from tests.ui.test_matrix import at, colour_at, shown
 
 ORIGIN, OTHER = new_revision(), new_revision()
@@ -26,21 +27,22 @@ class Watcher:
     def __init__(self, qtbot: QtBot, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
         monkeypatch.setattr(weights_map.time, "monotonic", lambda: self.now)
+        self.network = project.network()
         self.panel = shown(qtbot, project)
         self.panel.apply_theme(DARK)
 
     def give(self, project: Project, after: float = 1.0) -> None:
         self.now += after
         self.panel.show_project(project)
-        network = project.network()
-        self.panel.show_network(project, network, self.panel.preparation()(project, network))
+        self.network = project.network()
+        self.panel.show_network(project, self.network, self.panel.preparation()(project, self.network))
 
     def seen(self, i: int, j: int) -> list[int]:
         colour = colour_at(self.panel, at(self.panel, i, j))
         return [colour.red(), colour.green(), colour.blue()]
 
     def weight(self, i: int, j: int) -> list[int]:
-        weights = self.panel._network.weights
+        weights = self.network.weights
         return diverging(DARK)[round(weights[i, j] / np.abs(weights).max() * 127) + 128].tolist()
 
 
@@ -126,8 +128,8 @@ def test_no_flash_for_another_scene_with_reduced_motion_or_where_it_would_come_l
     watcher.panel.set_reduced_motion(True)
     assert watcher.panel.map.flash.change is None
     vast = Project(64, 64)
-    large = Network(np.zeros((weights_map.LARGEST + 1, weights_map.LARGEST + 1)))
-    assert weights_map.change((vast, large), vast, large) is None
+    large = Network(np.zeros((LARGEST + 1, LARGEST + 1)))
+    assert change((vast, large), vast, large) is None
 
 
 def test_a_change_by_rounding_is_no_change() -> None:
@@ -135,8 +137,8 @@ def test_a_change_by_rounding_is_no_change() -> None:
     weights = rng.normal(size=(6, 6))
     project = Project(2, 3)
     same = Network(weights + 1e-15 * rng.normal(size=(6, 6)))
-    assert weights_map.change((project, Network(weights)), project, same) is None
-    assert weights_map.change((project, Network(weights)), project, Network(weights)) is None
-    added = weights_map.change((project, Network(weights)), project, Network(1.5 * weights))
+    assert change((project, Network(weights)), project, same) is None
+    assert change((project, Network(weights)), project, Network(weights)) is None
+    added = change((project, Network(weights)), project, Network(1.5 * weights))
     assert added is not None
     assert added.largest == pytest.approx(0.5 * np.abs(weights).max())

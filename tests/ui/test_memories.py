@@ -1,4 +1,4 @@
-"""Does the memories panel show what is stored, live, and ask for what the person does to it?"""
+"""Memories panel: what is stored is shown live, and what the person does to it is asked for."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import build_actions
 from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.memories.panel import MemoriesPanel
-from hopviz.ui.style.stylesheet import stylesheet
-from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, stylesheet
 from hopviz.ui.widgets.choosers import NameChooser
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier

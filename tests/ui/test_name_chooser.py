@@ -1,12 +1,11 @@
-"""A chooser of names shows a name in full, or both its ends."""
+"""Chooser of names: each in full, or both its ends."""
 
 from __future__ import annotations
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.ui.style.stylesheet import stylesheet
-from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
+from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme, stylesheet
 from hopviz.ui.widgets.choosers import NameChooser
 
 

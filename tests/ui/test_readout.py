@@ -1,4 +1,4 @@
-"""The line under the grid: numbers of one unit, equal to the network's own."""
+"""Readout under the grid: numbers of one unit, equal to the network's own."""
 
 from __future__ import annotations
 

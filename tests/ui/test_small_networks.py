@@ -1,4 +1,4 @@
-"""Small networks in the whole window: what the graph and the keys ask for is done, and undone in one step each."""
+"""Small networks in the whole window: what graph and keys ask for is done, and undone in one step each."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +15,7 @@ from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.units.graph.edges import selected_path
 from tests.ui.graph_person import hinton
+from tests.ui.stage import turn_wheel_at
 
 LEFT = Qt.MouseButton.LeftButton
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -63,11 +63,7 @@ class Person:
         self.bot.mouseRelease(self.canvas, LEFT, pos=points[-1])
 
     def wheel(self, at: QPoint) -> None:
-        event = QWheelEvent(
-            QPointF(at), QPointF(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, Modifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(self.canvas, event)
+        turn_wheel_at(self.canvas, at, 1)
 
     def wait(self) -> None:
         """Until what was asked for is shown."""

@@ -1,4 +1,4 @@
-"""Standard widgets: what cannot be told from its ground is not seen."""
+"""Standard widgets, told from their ground."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButton
 from pytestqt.qtbot import QtBot
 
-from hopviz.ui.style.stylesheet import stylesheet
-from hopviz.ui.style.theme import THEMES, palette
+from hopviz.ui.style.theme import THEMES, palette, stylesheet
 
 NON_TEXT = 3.0
 """The least contrast of what has to be seen, without being text (WCAG 2.1, 1.4.11)."""

@@ -1,4 +1,4 @@
-"""The transport strip: speed on a logarithmic scale, the rule and its number, the seed."""
+"""Transport strip: speed on a logarithmic scale, the rule and its number, the seed."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The verdict says what is true, in words, and does not flicker."""
+"""Verdict: true sentences that do not flicker."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QImage, QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QImage
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
@@ -14,8 +14,7 @@ from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict.panel import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, headline, words
-from hopviz.ui.verdict.words import briefly
+from hopviz.ui.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, briefly, headline, words
 
 RNG = np.random.default_rng(11)
 MEMORIES = RNG.choice([-1, 1], (3, 400)).astype(np.int8)
@@ -163,10 +162,7 @@ def test_the_states_of_a_cycle_leave_room_for_the_sentence(qtbot: QtBot, width: 
     panel.show_report(report(made, np.array([1, -1, -1, -1]), 8))
     panel.draw(0.1)
     assert panel.sentence == "Cycle, period 4"
-    canvas = QPixmap(panel.size())
-    painter = QPainter(canvas)
-    left = panel._draw_cycle(painter, width - 8.0)
-    painter.end()
+    left = panel.cycle_row().left
     needed = QFontMetrics(LIGHT.font(24, bold=True)).horizontalAdvance(panel.sentence)
     assert left >= needed
     assert (width - left > 4 * 40) == together
@@ -275,7 +271,7 @@ def test_without_a_cycle_a_long_sentence_is_painted_in_little_room(qtbot: QtBot)
 
 
 def test_a_caption_without_room_ends_with_a_clause_rather_than_within_a_number(qtbot: QtBot) -> None:
-    metrics = QFontMetrics(LIGHT.font(13))
+    metrics = QFontMetricsF(LIGHT.font(13))
     whole = "Nearest is A, 23 units away, m = +0.54"
     room = metrics.horizontalAdvance(whole)
     assert whole_clauses(whole, metrics, room) == whole

@@ -1,4 +1,4 @@
-"""How are memories listed: a thumbnail, a name and a live overlap bar each, and how is the list handled?
+"""List of memories, handled by mouse and keys: selected, renamed, moved by dragging.
 
 The list never changes the memories itself: it says what the person asked for, and shows what it is given.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt, QTimerEvent, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
 
 from hopviz.project.model import Project
 from hopviz.ui.memories.rows import MemoryDelegate, MemoryRows
@@ -27,17 +27,17 @@ SCROLL_MS = 16
 class MemoryList(QListView):
     """The memories, one row each; one of them, or none, is selected."""
 
-    cue_asked = Signal(int)
+    cue_requested = Signal(int)
     """The thumbnail of a row was double-clicked, or Return pressed on it."""
-    stability_asked = Signal(int)
+    stability_requested = Signal(int)
     """The sign of a row was clicked that says whether the memory is a fixed point."""
     renamed = Signal(int, str)
     moved = Signal(int, int)
     """Row, and the row it shall become."""
     selection_moved = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("memory_list")
         self.setAccessibleName("Memories")
         self._rows = MemoryRows(self)
@@ -115,7 +115,7 @@ class MemoryList(QListView):
         if event.key() == Qt.Key.Key_Escape and self._gap is not None:
             self._end_drag()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected() >= 0 and not editing:
-            self.cue_asked.emit(self.selected())
+            self.cue_requested.emit(self.selected())
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.selected() < 0:
             self.select(min(0, self._rows.rowCount() - 1))
         else:
@@ -143,7 +143,7 @@ class MemoryList(QListView):
         if pressed is None or gap is None:
             super().mouseReleaseEvent(event)
             if pressed is not None and self._sign_at(event.position().toPoint()) == pressed[0]:
-                self.stability_asked.emit(pressed[0])
+                self.stability_requested.emit(pressed[0])
             return
         self.setState(QAbstractItemView.State.NoState)
         old = pressed[0]
@@ -157,7 +157,7 @@ class MemoryList(QListView):
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
             super().mouseDoubleClickEvent(event)
         elif self._delegate.parts(self.visualRect(index)).thumbnail.contains(QPointF(place)):
-            self.cue_asked.emit(index.row())
+            self.cue_requested.emit(index.row())
         else:
             self.edit(index)
 
@@ -178,7 +178,8 @@ class MemoryList(QListView):
         painter.setPen(Qt.PenStyle.NoPen)
         theme = self._delegate.theme
         painter.setBrush(theme.color("accent"))
-        y = min(max(self._height_of_gap(self._gap), 2.0), self.viewport().height() - 2.0)
+        first = self.visualRect(self._rows.index(0))
+        y = min(max(first.top() + self._gap * first.height(), 2.0), self.viewport().height() - 2.0)
         painter.drawRoundedRect(QRectF(4, y - 1.5, self.viewport().width() - 8, 3), 1.5, 1.5)
         painter.setBrush(theme.color("surface"))
         painter.setPen(QPen(theme.color("accent"), 2))
@@ -204,16 +205,10 @@ class MemoryList(QListView):
     def _drag_to(self, place: QPoint) -> None:
         if not self._scroll_timer:
             self._scroll_timer = self.startTimer(SCROLL_MS)
-        top, height = self._height_of_gap(0), self._row_height()
-        gap = round((place.y() - top) / height)
+        first = self.visualRect(self._rows.index(0))
+        gap = round((place.y() - first.top()) / max(first.height(), 1))
         self._gap = min(max(gap, 0), self._rows.rowCount())
         self.viewport().update()
-
-    def _row_height(self) -> float:
-        return float(max(self.visualRect(self._rows.index(0)).height(), 1))
-
-    def _height_of_gap(self, gap: int) -> float:
-        return self.visualRect(self._rows.index(0)).top() + gap * self._row_height()
 
     def _scroll_at(self, y: int) -> bool:
         bar = self.verticalScrollBar()

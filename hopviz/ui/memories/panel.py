@@ -1,4 +1,4 @@
-"""Which memories are there, how near is the state to each, and what can be done with them?"""
+"""Memories panel: what is stored, how near the state is to each, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSlider,
     QStackedWidget,
@@ -28,10 +27,11 @@ from hopviz.core.stability import stability
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import ActionButton, tooltip
 from hopviz.ui.memories.list import MemoryList
-from hopviz.ui.memories.training import LessonStatus
+from hopviz.ui.memories.training import LearningStatus
 from hopviz.ui.panel import Panel, is_cut_otherwise
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser
 
 FLIP, MOST_FLIPPED = 20, 50
@@ -43,20 +43,16 @@ class CorruptControls(QWidget):
     """Two kinds of damage, each with its amount and its button."""
 
     flip_requested = Signal(float)
-    """Share of all units, 0 to 0.5."""
     blank_requested = Signal(float, str)
-    """Share of all units, 0 to 1, and a key of `REGIONS`."""
-
     completion_requested = Signal(float, str)
-    """The same; all other units are to be clamped."""
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
+        super().__init__()
         self._units = 0
         self._actions = actions
         self._flip = _slider("flip", FLIP, MOST_FLIPPED, "Share of the units to reverse")
         self._blank = _slider("blank", BLANK, MOST_BLANKED, "Share of the units to turn off")
-        self._flip_text, self._blank_text = _caption("flip_text"), _caption("blank_text")
+        self._texts = {name: label("", "caption", f"{name}_text") for name in ("flip", "blank")}
         self._region = NameChooser()
         self._region.setProperty("role", "narrow")
         self._region.setObjectName("region")
@@ -66,15 +62,17 @@ class CorruptControls(QWidget):
         for region in REGIONS:
             self._region.addItem(region.capitalize(), region)
         self._lay_out()
-        self._flip.valueChanged.connect(self._tell)
-        self._blank.valueChanged.connect(self._tell)
-        actions["flip"].triggered.connect(self._ask_flip)
-        actions["blank"].triggered.connect(self._ask_blank)
-        actions["blank_and_clamp"].triggered.connect(self._ask_completion)
-        for name, control in (
-            ("focus_flip", self._flip), ("focus_blank", self._blank), ("focus_region", self._region)
-        ):  # fmt: skip
-            actions[name].triggered.connect(control.setFocus)
+        for slider in (self._flip, self._blank):
+            slider.valueChanged.connect(self._tell)
+        for name, answer in {
+            "flip": self._ask_flip,
+            "blank": self._ask_blank,
+            "blank_and_clamp": self._ask_completion,
+            "focus_flip": self._flip.setFocus,
+            "focus_blank": self._blank.setFocus,
+            "focus_region": self._region.setFocus,
+        }.items():
+            actions[name].triggered.connect(answer)
 
     def show_units(self, units: int) -> None:
         """Take over the number of units that the shares are of."""
@@ -88,24 +86,20 @@ class CorruptControls(QWidget):
         layout.setHorizontalSpacing(GRID)
         layout.setVerticalSpacing(GRID // 2)
         # The buttons say what is done; the amounts have lines of their own, so that large type has room.
-        layout.addWidget(self._flip_text, 0, 0, 1, 2)
-        layout.addWidget(self._blank_text, 2, 0, 1, 2)
-        layout.addWidget(self._flip, 1, 0)
-        layout.addWidget(ActionButton(self._actions["flip"]), 1, 1)
-        layout.addWidget(self._blank, 3, 0)
-        layout.addWidget(ActionButton(self._actions["blank"]), 3, 1)
-        layout.addWidget(self._region, 4, 0)
-        layout.addWidget(ActionButton(self._actions["blank_and_clamp"], "Clamp rest"), 4, 1)
+        layout.addWidget(self._texts["flip"], 0, 0, 1, 2)
+        layout.addWidget(self._texts["blank"], 2, 0, 1, 2)
+        rows = ((1, self._flip, "flip"), (3, self._blank, "blank"), (4, self._region, "blank_and_clamp"))
+        for row, control, name in rows:
+            layout.addWidget(control, row, 0)
+            layout.addWidget(ActionButton(self._actions[name], "Clamp rest" if row == 4 else ""), row, 1)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(1, 1)
 
     def _tell(self) -> None:
         """Say what the shares come to; damage to no unit at all cannot be asked for."""
-        for slider, text, name in (
-            (self._flip, self._flip_text, "flip"), (self._blank, self._blank_text, "blank")
-        ):  # fmt: skip
+        for slider, name in ((self._flip, "flip"), (self._blank, "blank")):
             count = round(slider.value() / 100 * self._units)
-            text.setText(f"{slider.value()} % = {count:,} {'unit' if count == 1 else 'units'}")
+            self._texts[name].setText(f"{slider.value()} % = {count:,} {'unit' if count == 1 else 'units'}")
             self._actions[name].setEnabled(count > 0)
         self._actions["blank_and_clamp"].setEnabled(self._actions["blank"].isEnabled())
 
@@ -131,13 +125,6 @@ def _slider(name: str, value: int, most: int, text: str) -> QSlider:
     return slider
 
 
-def _caption(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", "caption")
-    return label
-
-
 GIVEN_LABEL = "Given weights"
 GIVEN_SUMMARY = "These weights were given, not learnt from memories"
 
@@ -148,8 +135,8 @@ class LearningChooser(NameChooser):
     learning_chosen = Signal(str)
     """The person chose a key of `LEARNING_RULES`, other than the present one."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("learning")
         self.setAccessibleName("Learning rule")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -220,12 +207,8 @@ def prepare(project: Project, network: Network) -> MemoryMargins:
 class MemoriesPanel(Panel):
     """The memories with their live overlaps, and what can be done with them and to the state.
 
-    Parameters
-    ----------
-    actions : mapping of str to QAction
-        The table of actions.  The panel answers those about memories, damage and learning with its signals
-        and keeps them enabled as long as they make sense; "letters" and "open_image" only get their buttons.
-    parent : QWidget, optional
+    It answers the actions about memories, damage and learning with its signals, and keeps them enabled as long as
+    they make sense; "letters" and "open_image" only get their buttons.
     """
 
     name = "memories"
@@ -257,18 +240,22 @@ class MemoriesPanel(Panel):
         self._actions = actions
         self._report: Report | None = None
         self._list = MemoryList()
+        self._list.addActions([actions[key] for key in ("cue", "rename", "forget", "stability", "up", "down")])
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._corrupt = CorruptControls(actions)
         self._learning = LearningChooser()
         self._biases = QCheckBox("Learn biases too")
-        self._lesson = LessonStatus(actions)
+        self._biases.setObjectName("learn_biases")
+        self._biases.setToolTip(broken(actions["learn_biases"].toolTip()))
+        self._status = LearningStatus(actions)
         self._project: Project | None = None
         self._learning_now: Learning | None = None
         self._contradiction: tuple[int, int] | None = None
         self._place = QStackedWidget()
-        self._place.addWidget(_empty_state())
+        empty = label(EMPTY, "caption", "empty", wrap=True)
+        empty.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._place.addWidget(empty)
         self._place.addWidget(self._list)
-        self._list.addActions([actions[key] for key in ("cue", "rename", "forget", "stability", "up", "down")])
-        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._lay_out()
         self._connect()
         self._enable()
@@ -282,7 +269,7 @@ class MemoriesPanel(Panel):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self._list.apply_theme(theme)
-        self._lesson.apply_theme(theme)
+        self._status.apply_theme(theme)
         self.updateGeometry()
 
     def show_project(self, project: Project) -> None:
@@ -314,7 +301,7 @@ class MemoriesPanel(Panel):
 
     def _tell_learning(self) -> None:
         bits = 0 if self._project is None else self._project.n * len(self._project.memories)
-        self._lesson.show_learning(self._learning_now, bits, self._why_not())
+        self._status.show_learning(self._learning_now, bits, self._why_not())
 
     def _why_not(self) -> str:
         """Why these memories cannot all be held, as far as that is known."""
@@ -339,28 +326,20 @@ class MemoriesPanel(Panel):
         return self._list.selected()
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID, GRID, GRID, GRID)
-        layout.setSpacing(GRID // 2)
-        layout.addWidget(self._place, 1)
+        layout = filled(QVBoxLayout(self), (self._place, 1), gap=GRID // 2, margin=GRID)
         layout.addSpacing(GRID // 2)
         layout.addLayout(self._buttons())
-        for heading, controls in (("Corrupt", self._corrupt), ("Learning rule", self._rule_row())):
-            layout.addSpacing(GRID)
-            layout.addWidget(_heading(heading))
-            layout.addWidget(controls)
+        rule = filled(
+            QHBoxLayout(), (self._learning, 2), *((button, 1) for button in self._status.buttons), gap=GRID // 2
+        )
+        layout.addSpacing(GRID)
+        layout.addWidget(label("Corrupt", "heading"))
+        layout.addWidget(self._corrupt)
+        layout.addSpacing(GRID)
+        layout.addWidget(label("Learning rule", "heading"))
+        layout.addLayout(rule)
         layout.addWidget(self._biases)
-        layout.addWidget(self._lesson)
-
-    def _rule_row(self) -> QWidget:
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID // 2)
-        layout.addWidget(self._learning, 2)
-        for button in self._lesson.buttons:
-            layout.addWidget(button, 1)
-        return row
+        layout.addWidget(self._status)
 
     def _buttons(self) -> QGridLayout:
         buttons = QGridLayout()
@@ -376,8 +355,8 @@ class MemoriesPanel(Panel):
         return buttons
 
     def _connect(self) -> None:
-        answers = {
-            "store": self._store,
+        for name, answer in {
+            "store": self.store_requested,
             "cue": self._use_as_cue,
             "forget": self._forget,
             "rename": self._list.rename_selected,
@@ -385,23 +364,19 @@ class MemoriesPanel(Panel):
             "down": self._move_down,
             "stability": self._ask_stability,
             "focus_learning": self._learning.setFocus,
-            "stop_learning": self._stop_learning,
-            "learn_on": self._learn_on,
+            "stop_learning": self.stop_learning_requested,
+            "learn_on": self.learn_on_requested,
             "learn_biases": self._biases.click,
-        }
-        for name, answer in answers.items():
+        }.items():
             self._actions[name].triggered.connect(answer)
+        for part, names in (
+            (self._list, ("cue_requested", "stability_requested", "renamed", "moved")),
+            (self._corrupt, ("flip_requested", "blank_requested", "completion_requested")),
+            (self._learning, ("learning_chosen",)),
+        ):
+            for name in names:
+                getattr(part, name).connect(getattr(self, name))
         self._list.selection_moved.connect(self._enable)
-        self._list.cue_asked.connect(self.cue_requested)
-        self._list.stability_asked.connect(self.stability_requested)
-        self._list.renamed.connect(self.renamed)
-        self._list.moved.connect(self.moved)
-        self._corrupt.flip_requested.connect(self.flip_requested)
-        self._corrupt.blank_requested.connect(self.blank_requested)
-        self._corrupt.completion_requested.connect(self.completion_requested)
-        self._learning.learning_chosen.connect(self.learning_chosen)
-        self._biases.setObjectName("learn_biases")
-        self._biases.setToolTip(broken(self._actions["learn_biases"].toolTip()))
         self._biases.clicked.connect(self.bias_learning_chosen)
 
     def _enable(self) -> None:
@@ -412,9 +387,6 @@ class MemoriesPanel(Panel):
         self._actions["up"].setEnabled(row > 0)
         self._actions["down"].setEnabled(0 <= row < count - 1)
 
-    def _store(self) -> None:
-        self.store_requested.emit()
-
     def _use_as_cue(self) -> None:
         self.cue_requested.emit(self._list.selected())
 
@@ -424,31 +396,8 @@ class MemoriesPanel(Panel):
     def _ask_stability(self) -> None:
         self.stability_requested.emit(self._list.selected())
 
-    def _stop_learning(self) -> None:
-        self.stop_learning_requested.emit()
-
-    def _learn_on(self) -> None:
-        self.learn_on_requested.emit()
-
     def _move_up(self) -> None:
-        row = self._list.selected()
-        self.moved.emit(row, row - 1)
+        self.moved.emit(self._list.selected(), self._list.selected() - 1)
 
     def _move_down(self) -> None:
-        row = self._list.selected()
-        self.moved.emit(row, row + 1)
-
-
-def _empty_state() -> QLabel:
-    label = QLabel(EMPTY)
-    label.setObjectName("empty")
-    label.setWordWrap(True)
-    label.setProperty("role", "caption")
-    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-    return label
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    return label
+        self.moved.emit(self._list.selected(), self._list.selected() + 1)

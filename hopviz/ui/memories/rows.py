@@ -1,4 +1,4 @@
-"""What does one row of the list of memories hold, and how is it painted?"""
+"""Rows of the list of memories: what they hold, and how they are painted."""
 
 from __future__ import annotations
 
@@ -71,23 +71,16 @@ class MemoryRows(QAbstractListModel):
         if self.project is None or not index.isValid():
             return None
         name = self.project.memories[index.row()].name
-        if role in (Display, Edit):
-            return name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            said = self._tip(name, overlap_text(self.overlap(index.row())))
-            if self.pointed_at_thumbnail:
-                return said
-            behind = tooltip("stability", "Click the sign to see what is behind it")
-            return f"{said}\n{margin_words(self.margin(index.row()))}\n{behind}"
+        if role not in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return name if role in (Display, Edit) else None
+        overlap, margin = overlap_text(self.overlap(index.row())), margin_words(self.margin(index.row()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{name}, {overlap_text(self.overlap(index.row()))}, {margin_words(self.margin(index.row()))}"
-        return None
-
-    def _tip(self, name: str, overlap: str) -> str:
+            return f"{name}, {overlap}, {margin}"
         if self.pointed_at_thumbnail:
             return tooltip("cue", "Double-click to use as cue")
         rename = tooltip("rename", "Double-click to rename")
-        return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}"
+        behind = tooltip("stability", "Click the sign to see what is behind it")
+        return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}\n{margin}\n{behind}"
 
     def setData(self, index: Index, value: Any, role: int = Edit) -> bool:
         name = str(value).strip()
@@ -131,9 +124,9 @@ class MemoryRows(QAbstractListModel):
     def show_margins(self, margins: Mapping[int, float]) -> list[int]:
         """Take over the smallest margin of each memory, by the identity of its pattern; which rows look different."""
         rows = range(self.rowCount())
-        before = [self.margin(row) for row in rows]
+        before = [_looks(self.margin(row)) for row in rows]
         self._margins = dict(margins)
-        return [row for row in rows if not _look_alike(before[row], self.margin(row))]
+        return [row for row in rows if before[row] != _looks(self.margin(row))]
 
     def margin(self, row: int) -> float:
         """The smallest margin of a memory, min s h; NaN while it is not known."""
@@ -164,11 +157,9 @@ def margin_words(margin: float) -> str:
     return f"{fact}: its smallest margin, min over the units of s h, is {small_number(margin)}"
 
 
-def _look_alike(one: float, other: float) -> bool:
-    """Whether two margins are shown by the same sign and figures."""
-    if math.isnan(one) or math.isnan(other):
-        return math.isnan(one) and math.isnan(other)
-    return (one >= 0) == (other >= 0) and small_number(one) == small_number(other)
+def _looks(margin: float) -> tuple[bool, str]:
+    """Sign and figures by which a margin is shown."""
+    return margin >= 0, "" if math.isnan(margin) else small_number(margin)
 
 
 def _key(memory: Memory) -> int:
@@ -243,10 +234,8 @@ class MemoryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        ground = QRectF(option.rect).adjusted(1, 1, -1, -1)
         painter.setPen(Qt.PenStyle.NoPen)
-        if selected:
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setBrush(self.theme.color("accent", 30))
             if option.state & QStyle.StateFlag.State_HasFocus:
                 painter.setPen(QPen(self.theme.color("accent"), 1.5))
@@ -254,7 +243,7 @@ class MemoryDelegate(QStyledItemDelegate):
             painter.setBrush(self.theme.color("raised"))
         else:
             return
-        painter.drawRoundedRect(ground, 8, 8)
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 8, 8)
 
     def _paint_text(self, painter: QPainter, parts: Parts, name: str, m: float) -> None:
         font = self._bold if abs(m) == 1 else self._plain

@@ -1,4 +1,4 @@
-"""How does learning in epochs go?  The bits that are still wrong, epoch by epoch, in a sentence and as a curve."""
+"""Learning status: the bits still wrong after each epoch of learning, as a curve and in a sentence."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.learning import Learning
 from hopviz.ui.actions import ActionButton
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.widgets import filled, label
 
 HELD = (
     "A memory holds a bit if the field pulls its unit to the memory's value by more than a margin: s h > 0.5, where "
@@ -25,8 +26,8 @@ HEIGHT = 32
 class ErrorCurve(QWidget):
     """How many bits are not held after each epoch, from all of them down to none."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.theme: Theme = LIGHT
         self.wrong = [0]
         """Before the first epoch, and after each."""
@@ -66,9 +67,9 @@ class ErrorCurve(QWidget):
         painter.drawLine(QPointF(0, ground), QPointF(self.width(), ground))
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("muted"))
-        label = "bits not held"
-        if QFontMetricsF(painter.font()).horizontalAdvance(label) < self.width() * 0.7:
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, label)
+        told = "bits not held"
+        if QFontMetricsF(painter.font()).horizontalAdvance(told) < self.width() * 0.7:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, told)
         painter.setPen(QPen(theme.color("accent"), 2))
         painter.drawPolyline(QPolygonF(points))
         painter.setBrush(theme.color("accent"))
@@ -77,33 +78,22 @@ class ErrorCurve(QWidget):
         painter.end()
 
 
-class LessonStatus(QWidget):
+class LearningStatus(QWidget):
     """The curve and the sentence; hidden where the network was made at once.
 
-    Parameters
-    ----------
-    actions : mapping of str to QAction
-        "stop_learning" and "learn_on" are enabled while they make sense.
-    parent : QWidget, optional
+    The actions "stop_learning" and "learn_on" are enabled while they make sense.
     """
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
+        super().__init__()
         self._actions = actions
         self.buttons = [ActionButton(actions["stop_learning"], "Stop"), ActionButton(actions["learn_on"], "Go on")]
         """To stop and to go on, for whoever has room for them; each can be seen while it makes sense."""
         self.curve = ErrorCurve()
-        self.text = QLabel()
-        self.text.setObjectName("lesson")
-        self.text.setWordWrap(True)
-        self.text.setProperty("role", "caption")
+        self.text = label("", "caption", "learning_status", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.text.setToolTip(broken(HELD))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID // 2)
-        layout.addWidget(self.curve)
-        layout.addWidget(self.text)
+        filled(QVBoxLayout(self), self.curve, self.text, gap=GRID // 2)
         self.show_learning(None, 0, "")
 
     def apply_theme(self, theme: Theme) -> None:

@@ -198,9 +198,8 @@ class Axis(pg.AxisItem):
 
 def plot_widget(unit: str) -> pg.PlotWidget:
     """A plot without mouse, menu or buttons, whose ranges are set by the program alone."""
-    widget = pg.PlotWidget(axisItems={"left": Axis("left"), "bottom": Axis("bottom", unit)})
+    widget = pg.PlotWidget(enableMenu=False, axisItems={"left": Axis("left"), "bottom": Axis("bottom", unit)})
     item = widget.getPlotItem()
-    item.setMenuEnabled(False)
     item.hideButtons()
     view = item.getViewBox()
     view.setMouseEnabled(False, False)

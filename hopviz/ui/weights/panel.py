@@ -1,27 +1,28 @@
-"""Which weights join the units, and which pairs are at odds now?  The weight matrix."""
+"""Weights panel: the weight matrix, its legend, and what is true of the weight pointed at."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolButton, QWidget
 
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.parts import BIAS
+from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel
-from hopviz.ui.style.plotting import figure, small_number
+from hopviz.ui.style.plotting import figure, packed, small_number
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
-from hopviz.ui.weights.map import MatrixMap, change
-from hopviz.ui.weights.pyramid import Pyramid, build_pyramid
+from hopviz.ui.weights.map import NOWHERE, paint_part
+from hopviz.ui.weights.pyramid import Pyramid, build_pyramid, change
 
 
 class WeightLegend(QWidget):
@@ -55,9 +56,8 @@ class WeightLegend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         bar = QRectF(0.5, 2.5, self.width() - 1, 9)
-        colours = np.ascontiguousarray(diverging(self._theme)[1:])
-        image = QImage(colours.data, len(colours), 1, 3 * len(colours), QImage.Format.Format_RGB888)
-        painter.drawImage(bar, image)
+        colours = packed(diverging(self._theme))
+        paint_part(painter, bar, np.arange(256, dtype=np.uint8)[None], QRectF(1, 0, 255, 1), colours, smooth=False)
         painter.setPen(QPen(self._theme.color("line"), 1))
         painter.drawRect(bar)
         painter.setPen(QPen(self._theme.color("muted"), 1))
@@ -77,7 +77,7 @@ class WeightLegend(QWidget):
 
 
 RELAYED = ("stroke_begun", "stroke_ended", "weight_set", "bias_set", "told")
-"""Signals of the editor that are the panel's own."""
+"""Signals of the map that are the panel's own."""
 ADDED = "Just added to the weights"
 SIDE_WIDTH, SIDE_WIDTH_SMALL = 124, 100
 """Of legend and text where they stand beside the map, and where the panel is small."""
@@ -89,7 +89,7 @@ LINES_BESIDE, LINES_BELOW = 7, 2
 SWIFT = 64
 """Up to so many units the pictures are made in less than a millisecond."""
 WIDEST = (1 << 24) - 1
-"""Qt's word for no limit."""
+"""Qt's `QWIDGETSIZE_MAX`: no limit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,11 +114,8 @@ class MatrixPanel(Panel):
     prepare = staticmethod(prepare)
 
     stroke_begun, stroke_ended = Signal(), Signal()
-    """What is set between them is one change."""
     weight_set = Signal(int, int, float)
-    """(to, from, value) the person wants this weight."""
     bias_set = Signal(int, float)
-    """(unit, value) the person wants this bias."""
     symmetry_wanted = Signal(bool)
     """Whether the person wants the two weights of a pair to be one."""
     told = Signal(str)
@@ -129,19 +126,21 @@ class MatrixPanel(Panel):
         self._network: Network | None = None
         self._report: Report | None = None
         self._shown: tuple[Project, Network] | None = None
-        self._pointed = (-1, -1)
+        self.pointed: Pair = NOWHERE
+        """(to, from) of the weight or bias under the mouse."""
         self._stale = False
-        self.map = MatrixMap(self.theme)
+        self.map = MatrixEditor(self.theme)
+        self.map.pointed.connect(self._point)
+        self.map.unit_clicked.connect(self.unit_chosen)
+        self.map.cell_chosen.connect(self._tell)
+        for name in RELAYED:
+            getattr(self.map, name).connect(getattr(self, name))
         self.legend = WeightLegend(self.theme)
         self.legend.hide()
-        self.editor = MatrixEditor(self.map)
-        for name in RELAYED:
-            getattr(self.editor, name).connect(getattr(self, name))
-        self.editor.cell_chosen.connect(self._tell)
         self.symmetry_box = QCheckBox("Symmetric")
         self.symmetry_box.setToolTip(tooltip("symmetric"))
         self.symmetry_box.clicked.connect(self.symmetry_wanted)
-        self.text = QLabel(self.editor.hint)
+        self.text = QLabel(self.map.hint)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setToolTip("The weight under the mouse, and whether its two units\nare as it wants them to be now.")
         self.text.setWordWrap(True)
@@ -150,7 +149,6 @@ class MatrixPanel(Panel):
         self._side = QWidget()
         self._texts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._side)
         self._texts.setContentsMargins(0, 0, 0, 0)
-        self._texts.setSpacing(GRID // 2)
         self._texts.addWidget(self.legend, 2, Qt.AlignmentFlag.AlignTop)
         self._texts.addWidget(self.text, 3, Qt.AlignmentFlag.AlignTop)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -158,9 +156,6 @@ class MatrixPanel(Panel):
         self._layout.setSpacing(GRID)
         self._layout.addWidget(self.map, 1)
         self._layout.addWidget(self._side)
-        self.map.pointed.connect(self._point)
-        self.map.bias_pointed.connect(self._point_at_bias)
-        self.map.unit_clicked.connect(self.unit_chosen)
         self.whole_button = QToolButton(self)
         self.whole_button.setText("Whole matrix")
         self.whole_button.setToolTip("Show the whole matrix  (0)")
@@ -180,7 +175,6 @@ class MatrixPanel(Panel):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.map.apply_theme(theme)
-        self.editor.theme = theme
         self.legend.apply_theme(theme)
         self.text.setFont(theme.font(12))
         self.whole_button.setFont(theme.font(11))
@@ -227,12 +221,8 @@ class MatrixPanel(Panel):
     def show_project(self, project: Project) -> None:
         former, self._project = self._project, project
         self.symmetry_box.setChecked(project.symmetric)
-        if former is not None and (former.rows, former.cols, former.origin) != (
-            project.rows,
-            project.cols,
-            project.origin,
-        ):
-            self.editor.choose(None)
+        if former is not None and not (former.same_grid(project) and former.origin == project.origin):
+            self.map.choose(None)
             self.map.show_all()
         self._stale = True
 
@@ -244,8 +234,7 @@ class MatrixPanel(Panel):
 
     def show_network(self, project: Project, network: Network, prepared: WeightImage) -> None:
         self._network, self._shown = network, (project, network)
-        self.map.show_pyramid(prepared.weights, network.bias)
-        self.editor.show_network(project, network)
+        self.map.show_network(project, network, prepared.weights)
         self.map.flash.begin(prepared.added)
         self._show_scale()
 
@@ -279,77 +268,57 @@ class MatrixPanel(Panel):
             self._tell()
 
     def _point(self, i: int, j: int) -> None:
-        self._pointed = (i, j)
+        self.pointed = (i, j)
         self._tell()
 
-    def _point_at_bias(self, unit: int) -> None:
-        """A bias is the weight from one unit more, which is always on."""
-        self._point(unit, BIAS)
-
     def _tell(self) -> None:
-        i, j = self._pointed
-        if i < 0 and self.editor.chosen is not None:
-            i, j = self.editor.chosen
+        i, j = self.pointed
+        if i < 0 and self.map.chosen is not None:
+            i, j = self.map.chosen
         network = self._network
-        if network is None or not 0 <= i < network.n or not (0 <= j < network.n or j == BIAS):
-            hint = self.editor.hint if self.map.flash.change is None else ADDED
+        if network is None or not 0 <= i < network.n or not BIAS <= j < network.n:
+            hint = self.map.hint if self.map.flash.change is None else ADDED
             text = hint if network is not None and self.legend.isVisibleTo(self) else ""
         elif j == BIAS:
             what, end = (self._place(i), "\n") if self._sideways else (self._name(i), ", ")
             bias = f"b = {small_number(float(network.bias[i]), sign=True)}"
-            text = f"bias of unit {what}\n{bias}{end}{self._bias_fact(i)}".rstrip(", ")
-        elif self._sideways:
-            text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{self._weight(i, j)}\n{self._fact(i, j)}"
+            text = f"bias of unit {what}\n{bias}{end}{self._fact(network, i, j)}".rstrip(", ")
         else:
-            text = f"to {self._name(i)} from {self._name(j)}\n{self._weight(i, j)}, {self._fact(i, j)}".rstrip(", ")
+            weight = f"w = {small_number(float(network.weights[i, j]), sign=True)}"
+            fact = self._fact(network, i, j)
+            if self._sideways:
+                text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{weight}\n{fact}"
+            else:
+                text = f"to {self._name(i)} from {self._name(j)}\n{weight}, {fact}".rstrip(", ")
         if text != self.text.text():
             self.text.setText(text)
 
     def _place(self, unit: int) -> str:
-        cols = 0 if self._project is None else self._project.cols
-        told = cols > 1 and not self._small and not self._unit_names
-        return f"{unit:,}\n(row {unit // cols}, column {unit % cols})" if told else self._name(unit)
-
-    @property
-    def _unit_names(self) -> tuple[str, ...]:
-        return () if self._project is None else self._project.unit_names
+        project = self._project
+        if project is None or project.cols == 1 or self._small or project.unit_names:
+            return self._name(unit)
+        return f"{unit:,}\n(row {unit // project.cols}, column {unit % project.cols})"
 
     def _name(self, unit: int) -> str:
-        return self._unit_names[unit] if self._unit_names else f"{unit:,}"
+        names = () if self._project is None else self._project.unit_names
+        return names[unit] if names else f"{unit:,}"
 
-    def _weight(self, i: int, j: int) -> str:
-        assert self._network is not None
-        return f"w = {small_number(float(self._network.weights[i, j]), sign=True)}"
-
-    def _fact(self, i: int, j: int) -> str:
-        """Whether the pair's share of the energy, -w s_i s_j, is below zero now."""
-        network, project, report = self._network, self._project, self._report
-        assert network is not None
-        weight = float(network.weights[i, j])
-        if weight == 0:
+    def _fact(self, network: Network, i: int, j: int) -> str:
+        """Whether the connection's share of the energy, -w s_i s_j or -b s_i, is below zero now."""
+        project, report = self._project, self._report
+        strength = float(network.bias[i] if j == BIAS else network.weights[i, j])
+        if strength == 0 and j != BIAS:
             return "no connection to itself" if i == j else "no connection"
         if report is None or project is None or not (report.frame.state.size == project.n == network.n):
             return ""
-        removed = [self._name(unit) for unit in dict.fromkeys((i, j)) if project.lesioned[unit]]
-        if removed:
-            return f"unit {removed[0]} removed" if len(removed) == 1 else "both removed"
-        return _judged(-weight * int(report.frame.state[i]) * int(report.frame.state[j]))
-
-    def _bias_fact(self, i: int) -> str:
-        """Whether the bias's share of the energy, -b s_i, is below zero now."""
-        network, project, report = self._network, self._project, self._report
-        assert network is not None
-        if report is None or project is None or not (report.frame.state.size == project.n == network.n):
-            return ""
-        if network.bias[i] == 0:
+        if strength == 0:
             return "no bias"
-        if project.lesioned[i]:
-            return "unit removed"
-        return _judged(-float(network.bias[i]) * int(report.frame.state[i]))
-
-
-def _judged(tension: float) -> str:
-    """What a share of the energy says of its connection."""
-    if tension == 0:
-        return "idle: a unit is off"
-    return "frustrated now" if tension > 0 else "satisfied now"
+        ends = [i] if j == BIAS else [i, j]
+        removed = [unit for unit in dict.fromkeys(ends) if project.lesioned[unit]]
+        if removed:
+            one = "unit removed" if j == BIAS else f"unit {self._name(removed[0])} removed"
+            return one if len(removed) == 1 else "both removed"
+        tension = -strength * math.prod(int(report.frame.state[unit]) for unit in ends)
+        if tension == 0:
+            return "idle: a unit is off"
+        return "frustrated now" if tension > 0 else "satisfied now"

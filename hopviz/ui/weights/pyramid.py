@@ -1,4 +1,7 @@
-"""How does a matrix of millions of weights stay smooth to look at?  As pictures of falling size, made once."""
+"""Pictures of a weight matrix: whole, pooled to falling sizes, and of what was added to it.
+
+They are made once for each matrix, so that millions of weights stay smooth to look at.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.network import Floats
+from hopviz.core.network import Floats, Network
+from hopviz.project.model import Project
 
 Indices = NDArray[np.uint8]
 
@@ -19,6 +23,10 @@ SMALLEST = 128
 """No smaller picture is made of one that has at most so many rows."""
 ROWS = 256
 """Rows worked on at a time: even, and few enough to bound the memory needed."""
+LARGEST = 2048
+"""Units up to which a change is shown: preparing that of a larger matrix would take longer than to look at it."""
+NOTHING = 1e-9
+"""Changes below this share of the largest weight are rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +56,29 @@ def build_pyramid(weights: Floats) -> Pyramid:
     n = len(weights)
     levels = [np.empty((n, n), np.uint8)]
     for top in range(0, n, ROWS):
-        levels[0][top : top + ROWS] = _indices(weights[top : top + ROWS], scale)
+        levels[0][top : top + ROWS] = indices(weights[top : top + ROWS], scale)
     sums, counts = weights, np.ones(n)
     while len(sums) > SMALLEST:
         sums, counts = _pooled(sums), np.add.reduceat(counts, np.arange(0, len(counts), 2))
-        levels.append(_indices(sums / counts / counts[:, None], scale))
+        levels.append(indices(sums / counts / counts[:, None], scale))
     return Pyramid(tuple(levels), largest)
+
+
+def indices(weights: Floats, scale: float) -> Indices:
+    """Colour indices of weights; `scale` is `REACH` over the largest of them."""
+    return (np.rint(weights * scale) + ZERO).astype(np.uint8)
+
+
+def change(before: tuple[Project, Network] | None, project: Project, network: Network) -> Pyramid | None:
+    """The pictures of what was added to the weights; None where that would mean nothing, or be seen too late."""
+    if before is None or network.n > LARGEST or before[1].n != network.n:
+        return None
+    former, old = before
+    if not former.same_grid(project) or (former.origin, former.units) != (project.origin, project.units):
+        return None
+    added = network.weights - old.weights
+    largest = float(np.abs(added).max())
+    return build_pyramid(added) if largest > NOTHING * float(np.abs(network.weights).max() + largest) else None
 
 
 def _pooled(sums: Floats) -> Floats:
@@ -65,7 +90,3 @@ def _pooled(sums: Floats) -> Floats:
         rows = np.add.reduceat(sums[top : top + ROWS], np.arange(0, min(ROWS, n - top), 2), axis=0)
         result[top // 2 : top // 2 + len(rows)] = np.add.reduceat(rows, half, axis=1)
     return result
-
-
-def _indices(weights: Floats, scale: float) -> Indices:
-    return (np.rint(weights * scale) + ZERO).astype(np.uint8)

@@ -1,1 +1,39 @@
-"""Small widgets that panels and dialogs share.  They know the theme and the project, nothing above it."""
+"""Widgets that several features share; here, what lays them out and labels them."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QWidget
+
+from hopviz.ui.style.theme import GRID
+
+Box = TypeVar("Box", bound=QBoxLayout)
+Part = QWidget | QLayout | int
+
+
+def filled(box: Box, *parts: Part | tuple[Part, int], gap: int = GRID, margin: int = 0) -> Box:
+    """Put widgets and layouts into a row or column.
+
+    A part may come with its share of spare room, (part, share); a number alone is a share left empty.
+    """
+    box.setContentsMargins(margin, margin, margin, margin)
+    box.setSpacing(gap)
+    for each in parts:
+        part, share = each if isinstance(each, tuple) else (each, 0)
+        if isinstance(part, QWidget):
+            box.addWidget(part, share)
+        elif isinstance(part, QLayout):
+            box.addLayout(part, share)
+        else:
+            box.addStretch(part)
+    return box
+
+
+def label(text: str = "", role: str = "", name: str = "", wrap: bool = False) -> QLabel:
+    """A line of text in the style of a role ("caption", "heading", …); with `wrap`, as many lines as it takes."""
+    made = QLabel(text)
+    made.setObjectName(name)
+    made.setProperty("role", role or None)
+    made.setWordWrap(wrap)
+    return made

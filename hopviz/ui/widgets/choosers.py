@@ -1,4 +1,4 @@
-"""How is one of a few things chosen at a glance?  Buttons side by side, one of them pressed."""
+"""Choosers: buttons side by side of which one is pressed, names in a list, numbers in a field."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QComboBox,
     QDoubleSpinBox,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets import filled
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,6 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._tips: dict[str, str] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID // 2)
         for segment in segments:
             button = QPushButton(segment.label)
             button.setObjectName(f"segment_{segment.key}")
@@ -59,8 +56,7 @@ class Segments(QWidget):
             button.setToolTip(self._tips[segment.key])
             self._group.addButton(button)
             self._buttons[segment.key] = button
-            layout.addWidget(button)
-        layout.addStretch(1)
+        filled(QHBoxLayout(self), *self._buttons.values(), 1, gap=GRID // 2)
         self._group.buttonClicked.connect(self._tell)
 
     def value(self) -> str:
@@ -87,7 +83,7 @@ class Segments(QWidget):
         """Show a button, or hide one that is of no use."""
         self._buttons[key].setVisible(shown)
 
-    def _tell(self, button: QAbstractButton) -> None:
+    def _tell(self) -> None:
         self.chosen.emit(self.value())
 
 
@@ -100,18 +96,15 @@ class NameChooser(QComboBox):
 
     def shown_text(self) -> str:
         """The name, with dots in its middle if need be."""
-        option = self._option()
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
         complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(complex_control, option, field, self).width()
         return shortened(self.currentText(), QFontMetricsF(self.font()), room + BEARING)
 
-    def _option(self) -> QStyleOptionComboBox:
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        return option
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, option = QStylePainter(self), self._option()
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
         option.currentText = self.shown_text()
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

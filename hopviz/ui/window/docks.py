@@ -1,14 +1,15 @@
-"""Which docks are seen, and how do they share the window?  The panels around the grid."""
+"""Docks: the panels around the grid, which of them are seen, and how they share the window."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets import filled, label
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -18,7 +19,10 @@ LOW, TALL = 180, 320
 CENTRE = 470
 """Width that the grid keeps beside a large landscape."""
 NARROW = 1024
-"""Width at which the side panels are as narrow as they get."""
+"""Width of a window in which the side panels are as narrow as they get."""
+NARROWEST = {"memories": 180, "landscape": 276}
+SHARES = {"memories": 1 / 7, "landscape": 2 / 5}
+"""What a wider window gives to each: the side panels grow with it, and narrow before the grid does."""
 
 TABS = ("trace", "vote", "experiments")
 """The docks that share the place at the bottom, in order."""
@@ -55,9 +59,7 @@ class Docks(QObject):
         )
         card = QWidget()
         card.setProperty("role", "panel")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
-        column.addWidget(panel)
+        filled(QVBoxLayout(card), panel).setContentsMargins(GRID // 2, 0, GRID // 2, GRID // 2)
         dock.setTitleBarWidget(DockTitle(panel, dock))
         dock.setWidget(card)
         self._window.addDockWidget(area, dock)
@@ -98,33 +100,25 @@ class Docks(QObject):
             dock.show()
         places = {"memories": LEFT, "landscape": RIGHT, "matrix": RIGHT} | dict.fromkeys(TABS, BOTTOM)
         for name, area in places.items():
-            if name in docks:
-                window.addDockWidget(area, docks[name])
-        right = [docks[name] for name in ("landscape", "matrix") if name in docks]
-        if len(right) == 2:
-            window.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
-            window.resizeDocks(right, [410, 270], Qt.Orientation.Vertical)
-        self._share_width()
-        tabs = [docks[name] for name in TABS if name in docks]
-        for dock in tabs[1:]:
-            window.tabifyDockWidget(tabs[0], dock)
-        if tabs:
-            self._heights, self._front = {}, TABS[0]
-            tabs[0].raise_()
-            window.resizeDocks([tabs[0]], [LOW], Qt.Orientation.Vertical)
-
-    def _share_width(self) -> None:
-        """Side panels by the width of the window: they grow with a large one, and narrow before the grid does."""
-        spare = max(self._window.width() - NARROW, 0)
-        sides = [self.by_name[name] for name in ("memories", "landscape") if name in self.by_name]
-        self._window.resizeDocks(sides, [180 + spare // 7, 276 + spare * 2 // 5], Qt.Orientation.Horizontal)
+            window.addDockWidget(area, docks[name])
+        right = [docks["landscape"], docks["matrix"]]
+        window.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
+        window.resizeDocks(right, [410, 270], Qt.Orientation.Vertical)
+        spare = max(window.width() - NARROW, 0)
+        widths = [NARROWEST[name] + round(spare * part) for name, part in SHARES.items()]
+        window.resizeDocks([docks[name] for name in SHARES], widths, Qt.Orientation.Horizontal)
+        first = docks[TABS[0]]
+        for name in TABS[1:]:
+            window.tabifyDockWidget(first, docks[name])
+        self._heights, self._front = {}, TABS[0]
+        first.raise_()
+        window.resizeDocks([first], [LOW], Qt.Orientation.Vertical)
 
     def share_change(self, change: int) -> None:
         """Let the side panels take their part of what the window has won or lost in width."""
-        parts = {"memories": 1 / 7, "landscape": 2 / 5}
-        sides = {name: dock for name, dock in self.by_name.items() if name in parts and dock.isVisible()}
+        sides = {name: self.by_name[name] for name in SHARES if self.by_name[name].isVisible()}
         if change and sides:
-            widths = [max(dock.width() + round(change * parts[name]), 180) for name, dock in sides.items()]
+            widths = [max(dock.width() + round(change * SHARES[name]), 180) for name, dock in sides.items()]
             self._window.resizeDocks(list(sides.values()), widths, Qt.Orientation.Horizontal)
 
     def _change_front(self, dock: QDockWidget) -> None:
@@ -149,8 +143,9 @@ class Docks(QObject):
         """Show these docks, the first one before those in the same place; all of them if none is named."""
         self.enlarge(False)
         self._show(panels)
-        for name in [name for name in panels if name in TABS and name in self.by_name][:1]:
-            self.bring(name)
+        front = next((name for name in panels if name in TABS), "")
+        if front:
+            self.bring(front)
 
     def shown(self) -> tuple[str, ...]:
         """Names of the docks that are seen, the one in front at the bottom first; none while the landscape is large."""
@@ -162,7 +157,7 @@ class Docks(QObject):
     def _show(self, panels: Sequence[str]) -> None:
         for name, dock in self.by_name.items():
             dock.setVisible(not panels or name in panels)
-        shown = [name for name in TABS if name in self.by_name and (not panels or name in panels)]
+        shown = [name for name in TABS if not panels or name in panels]
         if shown and self._front not in shown:
             self._front = shown[0]
             QTimer.singleShot(0, self, self._give_height)
@@ -173,12 +168,7 @@ class DockTitle(QWidget):
 
     def __init__(self, panel: Panel, dock: QDockWidget) -> None:
         super().__init__(dock)
-        self.heading = QLabel(panel.title)
-        self.heading.setProperty("role", "heading")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)
-        row.addWidget(self.heading)
-        row.addStretch(1)
+        self.heading = label(panel.title, "heading")
         control = panel.title_widget()
-        if control is not None:
-            row.addWidget(control)
+        row = filled(QHBoxLayout(self), self.heading, 1, *([] if control is None else [control]))
+        row.setContentsMargins(GRID + 2, GRID - 2, GRID // 2, 2)

@@ -1,4 +1,4 @@
-"""What happens when something goes wrong that nobody foresaw?  It is told once, in a sentence; nothing is lost.
+"""Errors that nobody foresaw: each is logged, and told once in a sentence; nothing is lost.
 
 `sys.excepthook` may be called in any thread, so it only emits a signal; the window shows it.
 """
@@ -37,9 +37,7 @@ class ErrorReporter(QObject):
         if caught.exc_value is not None:
             self._caught(caught.exc_type, caught.exc_value, caught.exc_traceback)
 
-    def _caught(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             self._before[0](kind, error, trace)
             return

@@ -1,4 +1,4 @@
-"""Where does everything stand?  The window: transport on top, panels as docks around the grid, menus."""
+"""Main window: transport on top, panels as docks around the grid, menus."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QMenu,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -31,8 +29,8 @@ from PySide6.QtWidgets import (
 from hopviz import assets
 from hopviz.ui.actions import ACTIONS, build_actions, icon
 from hopviz.ui.panel import Panel
-from hopviz.ui.style.stylesheet import stylesheet
-from hopviz.ui.style.theme import GRID, LIGHT, THEMES, Theme, palette
+from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
+from hopviz.ui.widgets import filled, label
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
@@ -44,19 +42,15 @@ class Banner(QWidget):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.label = QLabel()
-        self.label.setWordWrap(True)
+        self.label = label("", "banner", wrap=True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setProperty("role", "banner")
         self.close_button = QToolButton()
         self.close_button.setText("Dismiss")
         self.close_button.setToolTip("Dismiss this message  (Esc)")
         self.close_button.setShortcut("Esc")
         self.close_button.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        row = filled(QHBoxLayout(self), (self.label, 1), self.close_button)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
-        row.addWidget(self.label, 1)
-        row.addWidget(self.close_button)
         self.hide()
 
     def tell(self, sentence: str) -> None:
@@ -85,7 +79,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self.commands = build_actions(self)
         """What can be done, by the names of the table of actions."""
-        self.theme = LIGHT
+        self.theme = self._themed(settings.theme)
+        self._dress()
         self._panels: list[Panel] = []
         self.docks = Docks(self)
         self.docks.enlarged.connect(self.commands["enlarge"].setChecked)
@@ -94,10 +89,9 @@ class MainWindow(QMainWindow):
         self.installEventFilter(self)  # after the bar of menus, which watches the window for Alt
         self.banner = Banner(self)
         self.statusBar().setSizeGripEnabled(False)
-        self._follow = QActionGroup(self)
-        for name, action in self.commands.items():
-            if name.startswith("theme_"):
-                self._follow.addAction(action)
+        themes = QActionGroup(self)
+        for name in ("system", *THEMES):
+            themes.addAction(self.commands[f"theme_{name}"])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
@@ -123,25 +117,16 @@ class MainWindow(QMainWindow):
         bar.addWidget(transport)
         bar.toggleViewAction().setEnabled(False)
         self.addToolBar(bar)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, GRID, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        card = QWidget()
+        middle, card = QWidget(), QWidget()
         card.setProperty("role", "panel")
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(GRID, GRID, GRID, 0)
-        inner.setSpacing(GRID // 2)
         head = QHBoxLayout()
         head.addWidget(centre[0], 1)
-        inner.addLayout(head)
+        filled(QVBoxLayout(card), head, *centre[1:], gap=GRID // 2).setContentsMargins(GRID, GRID, GRID, 0)
         for panel in centre[1:]:
-            inner.addWidget(panel)
             control = panel.title_widget()
             if control is not None:
                 head.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(card)
+        filled(QVBoxLayout(middle), self.banner, card, gap=0).setContentsMargins(0, GRID, 0, 0)
         self.setCentralWidget(middle)
         for panel, area in docked:
             self.docks.add(panel, area)
@@ -160,7 +145,7 @@ class MainWindow(QMainWindow):
 
     def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
         """Fill the menu of scenes with (name, title, description)."""
-        menu: QMenu = self._menus["Scenes"]
+        menu = self._menus["Scenes"]
         menu.setToolTipsVisible(True)
         menu.addSeparator()
         for number, (name, title, description) in enumerate(scenes, 1):
@@ -198,15 +183,21 @@ class MainWindow(QMainWindow):
     def apply_theme(self, theme: Theme) -> None:
         """Restyle everything."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.setPalette(palette(theme))
-        application.setStyleSheet(stylesheet(theme))
+        self._dress()
         for name, act in ACTIONS.items():
             if act.icon:
                 self.commands[name].setIcon(icon(act.icon, theme))
         for panel in self._panels:
             panel.apply_theme(theme)
+
+    def _dress(self) -> None:
+        """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        sheet = stylesheet(self.theme)
+        if application.styleSheet() != sheet:
+            application.setPalette(palette(self.theme))
+            application.setStyleSheet(sheet)
 
     def choose_theme(self, name: str) -> None:
         """Use a theme by its name, or "system"; remembered."""

@@ -1,22 +1,22 @@
-"""How are a pattern and the grey picture it comes from shown large, beside each other?"""
+"""Image import dialog: a grey picture, the part of it to take, and the pattern that a grid makes of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
 from hopviz.project.images import ImageError, Picture
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.thumbnail import grey_image, thumbnail
-from hopviz.ui.window.dialogs.base import ChoiceDialog, button, caption, labelled
+from hopviz.ui.window.dialogs import PatternDialog, button, labelled
 
 SIDE = 34 * GRID
 SMALLEST_CELL_WITH_GAP = 6
@@ -34,16 +34,16 @@ MOVE = "Drag the frame to the part to take  (Alt+P, then arrow keys)"
 class PatternView(QWidget):
     """A pattern, crisp and as large as fits."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
-        self._pattern: NDArray[np.int8] | None = None
+        self._pattern: Pattern | None = None
         self.setMinimumSize(SIDE // 2, SIDE // 2)
 
     def sizeHint(self) -> QSize:
         return QSize(SIDE, SIDE)
 
-    def show_pattern(self, pattern: NDArray[np.int8] | None) -> None:
+    def show_pattern(self, pattern: Pattern | None) -> None:
         """Show a pattern, shape (rows, cols), or nothing."""
         self._pattern = pattern
         self.update()
@@ -52,21 +52,16 @@ class PatternView(QWidget):
         if self._pattern is None:
             return
         painter = QPainter(self)
-        ratio = self.devicePixelRatio()
-        side = min(self.width(), self.height())
-        picture = thumbnail(self._pattern, self._theme, side, ratio)
-        place = _centred(picture, self)
-        painter.drawPixmap(place.topLeft(), picture)
+        picture = thumbnail(self._pattern, self._theme, min(self.width(), self.height()), self.devicePixelRatio())
+        width, height = picture.deviceIndependentSize().toTuple()
+        painter.translate((self.width() - width) // 2, (self.height() - height) // 2)
+        painter.drawPixmap(QPointF(), picture)
         rows, cols = self._pattern.shape
-        cell = place.width() / cols
+        cell = width / cols
         if cell >= SMALLEST_CELL_WITH_GAP:
             painter.setPen(QPen(self._theme.color("surface"), 1))
-            for col in range(1, cols):
-                x = place.left() + round(col * cell)
-                painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
-            for row in range(1, rows):
-                y = place.top() + round(row * cell)
-                painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
+            painter.drawLines([QLineF(round(col * cell), 0, round(col * cell), height) for col in range(1, cols)])
+            painter.drawLines([QLineF(0, round(row * cell), width, round(row * cell)) for row in range(1, rows)])
         painter.end()
 
 
@@ -76,8 +71,8 @@ class GreyView(QWidget):
     moved = Signal()
     """The person took another part of the picture."""
 
-    def __init__(self, theme: Theme, grey: NDArray[np.float64], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, grey: NDArray[np.float64]) -> None:
+        super().__init__()
         self._theme = theme
         self._picture = QPixmap.fromImage(grey_image(grey))
         self._taken: QSizeF | None = None
@@ -89,14 +84,9 @@ class GreyView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(SIDE, SIDE)
 
-    def mark_taken(self, width: float, height: float) -> None:
-        """Mark that a part of the picture, so many of its pixels, is taken; the rest is cut off."""
-        self._taken = QSizeF(width, height)
-        self._offer()
-
-    def mark_all(self) -> None:
-        """Take all of the picture."""
-        self._taken = None
+    def take(self, size: QSizeF | None) -> None:
+        """Take a part of this size, in pixels of the picture, and cut the rest off; None: take all of it."""
+        self._taken = size
         self._offer()
 
     def place(self) -> tuple[float, float]:
@@ -107,9 +97,8 @@ class GreyView(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or not self._movable():
             super().mousePressEvent(event)
             return
-        frame = self._frame()
-        inside = frame.contains(event.position())
-        self._held = event.position() - frame.center() if inside else QPointF()
+        frame = self.frame()
+        self._held = event.position() - frame.center() if frame.contains(event.position()) else QPointF()
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
         self._pull(event.position())
 
@@ -135,7 +124,7 @@ class GreyView(QWidget):
         whole = self._whole()
         painter.drawPixmap(whole, self._picture, QRectF(self._picture.rect()))
         if self._taken is not None:
-            frame = self._frame()
+            frame = self.frame()
             veil = QPainterPath()
             veil.addRect(whole)
             veil.addRect(frame)
@@ -152,8 +141,8 @@ class GreyView(QWidget):
         whole.moveCenter(QRectF(self.rect()).center())
         return whole
 
-    def _frame(self) -> QRectF:
-        """Where the part that is taken is."""
+    def frame(self) -> QRectF:
+        """Where the part that is taken is, in pixels of the screen."""
         whole = self._whole()
         if self._taken is None:
             return whole
@@ -178,7 +167,7 @@ class GreyView(QWidget):
     def _pull(self, to: QPointF) -> None:
         """Bring the frame to where the pointer holds it."""
         assert self._held is not None
-        whole, frame = self._whole(), self._frame()
+        whole, frame = self._whole(), self.frame()
         corner = to - self._held - QPointF(frame.width(), frame.height()) / 2 - whole.topLeft()
         over = whole.size() - frame.size()
         # Where nothing is cut off there is nothing to share out.
@@ -193,14 +182,6 @@ class GreyView(QWidget):
             self.update()
             self.moved.emit()
 
-
-def _centred(picture: QPixmap, widget: QWidget) -> QRectF:
-    size = picture.deviceIndependentSize()
-    left, top = (widget.width() - size.width()) // 2, (widget.height() - size.height()) // 2
-    return QRectF(QPointF(left, top), size)
-
-
-Intent = Literal["store", "cue"]
 
 METHODS = (
     Segment("otsu", "&Threshold", "Keeps shapes: one threshold between dark and bright, found by Otsu's method"),
@@ -221,122 +202,74 @@ LITTLE = "A grid of {rows} × {cols} shows little of a picture: File > New netwo
 """Said of grids of fewer units than are enough."""
 
 
-class ImageImportDialog(ChoiceDialog):
-    """The picture, what the grid makes of it, and the choices between them.
+class ImageImportDialog(PatternDialog):
+    """The picture, what a grid makes of it, and the choices between them.
 
-    Parameters
-    ----------
-    parent : QWidget or None
-    theme : Theme
-    picture : Picture
-        Read already.
-    name : str
-        What to call the memory, unless the person has a better name.
-    rows, cols : int
-        The grid.
+    `name` is what the memory is called, unless the person has a better name.
     """
 
     def __init__(self, parent: QWidget | None, theme: Theme, picture: Picture, name: str, rows: int, cols: int) -> None:
-        super().__init__(parent, "Open picture")
+        store = button("store", "Store as memory", "Learn this pattern  (Return)")
+        cue = button("cue", "Use as &cue", "Put this pattern on the grid  (Alt+C)")
+        super().__init__(parent, "Open picture", store, cue)
         self._picture, self._rows, self._cols = picture, rows, cols
         self._pattern: Pattern | None = None
-        self._intent: Intent = "store"
         self._proposed = name.strip() or Path(picture.name).stem
-        self._grey, self._preview = GreyView(theme, picture.grey), PatternView(theme)
+        self.source, self.preview = GreyView(theme, picture.grey), PatternView(theme)
         self._methods, self._tones, self._fittings = Segments(METHODS), Segments(TONES), Segments(FITTINGS)
         self._name = QLineEdit(self._proposed)
         self._name.setObjectName("name")
         self._name.setToolTip("What the memory will be called  (Alt+N)")
-        self._trouble = caption("", "trouble")
-        self._store = button("store", "Store as memory", "Learn this pattern  (Return)")
-        self._cue = button("cue", "Use as &cue", "Put this pattern on the grid  (Alt+C)")
+        self._trouble = label("", "trouble", "trouble", wrap=True)
         self._lay_out()
-        self.finish(self._cue, self._store)
-        self._connect()
+        self.finish(cue, store)
+        for choice, first in ((self._methods, "otsu"), (self._tones, "bright"), (self._fittings, "crop")):
+            choice.choose(first)
+            choice.chosen.connect(self._update)
+        self.source.moved.connect(self._update)
         self._update()
         self._name.setFocus()
         self._name.selectAll()
 
-    def result_pattern(self) -> Pattern:
-        """The pattern, int8, +1/-1, shape (rows, cols)."""
-        if self._pattern is None:
-            raise ValueError("the picture gives no pattern with these choices")
-        return self._pattern
-
-    def name(self) -> str:
-        """What the memory shall be called."""
-        return self._name.text().strip() or self._proposed
-
-    def intent(self) -> Intent:
-        """What the pattern is for."""
-        return self._intent
+    def chosen(self) -> list[tuple[str, Pattern]]:
+        name = self._name.text().strip() or self._proposed
+        return [] if self._pattern is None else [(name, self._pattern)]
 
     def _lay_out(self) -> None:
-        views = QHBoxLayout()
-        views.setSpacing(3 * GRID)
+        views = filled(QHBoxLayout(), gap=3 * GRID)
         grid = f"On the grid, {self._rows} × {self._cols} units"
-        for text, view in (("The &picture", self._grey), (grid, self._preview)):
-            heading = caption(text)
+        for text, view in (("The &picture", self.source), (grid, self.preview)):
+            heading = label(text, "caption", wrap=True)
             heading.setBuddy(view)
-            column = QVBoxLayout()
-            column.setSpacing(GRID)
-            column.addWidget(heading)
-            column.addWidget(view, 1)
-            views.addLayout(column, 1)
+            views.addLayout(filled(QVBoxLayout(), heading, (view, 1)), 1)
         self.body.addLayout(views, 1)
-        self._trouble.setProperty("role", "trouble")
-        form = QVBoxLayout()
-        form.setSpacing(GRID)
-        form.addLayout(labelled("Two tones by", self._methods))
-        form.addLayout(labelled("On are", self._tones))
-        form.addLayout(labelled("Fit", self._fittings))
-        form.addLayout(labelled("&Name", self._name))
-        form.addWidget(self._trouble)
+        form = filled(
+            QVBoxLayout(),
+            labelled("Two tones by", self._methods),
+            labelled("On are", self._tones),
+            labelled("Fit", self._fittings),
+            labelled("&Name", self._name),
+            self._trouble,
+        )
         if self._rows * self._cols < ENOUGH:
-            form.addWidget(caption(LITTLE.format(rows=self._rows, cols=self._cols), "little"))
+            form.addWidget(label(LITTLE.format(rows=self._rows, cols=self._cols), "caption", "little", wrap=True))
         self.body.addLayout(form)
-
-    def _connect(self) -> None:
-        for choice, first in ((self._methods, "otsu"), (self._tones, "bright"), (self._fittings, "crop")):
-            choice.choose(first)
-            choice.chosen.connect(self._update)
-        self._grey.moved.connect(self._update)
-        self._store.clicked.connect(self._accept_to_store)
-        self._cue.clicked.connect(self._accept_as_cue)
 
     def _update(self) -> None:
         """Make the pattern anew, or say why there is none."""
-        self._mark_taken()
+        rows, cols, fitting, trouble = self._rows, self._cols, self._fittings.value(), ""
+        height, width = self._picture.grey.shape
+        scale = min(height / rows, width / cols)
+        self.source.take(QSizeF(scale * cols, scale * rows) if fitting == "crop" else None)
+        inverted = self._tones.value() == "dark"
         try:
             self._pattern = self._picture.to_pattern(
-                self._rows,
-                self._cols,
-                self._methods.value(),
-                self._tones.value() == "dark",
-                self._fittings.value(),
-                self._grey.place(),
+                rows, cols, self._methods.value(), inverted, fitting, self.source.place()
             )
-            trouble = ""
         except ImageError as error:
             self._pattern, trouble = None, str(error)
-        self._preview.show_pattern(self._pattern)
+        self.preview.show_pattern(self._pattern)
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
-        for choice in (self._store, self._cue):
+        for choice in (self.store_button, self.cue_button):
             choice.setEnabled(self._pattern is not None)
-
-    def _mark_taken(self) -> None:
-        height, width = self._picture.grey.shape
-        if self._fittings.value() == "crop":
-            scale = min(height / self._rows, width / self._cols)
-            self._grey.mark_taken(scale * self._cols, scale * self._rows)
-        else:
-            self._grey.mark_all()
-
-    def _accept_to_store(self) -> None:
-        self._intent = "store"
-        self.accept()
-
-    def _accept_as_cue(self) -> None:
-        self._intent = "cue"
-        self.accept()

@@ -1,12 +1,9 @@
-"""How are ready-made patterns offered: tiles of which several can be chosen, by mouse or by typing?"""
+"""Letter bank dialog: ready-made patterns as tiles, of which several can be chosen by mouse or by typing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
@@ -23,9 +20,10 @@ from PySide6.QtWidgets import (
 from hopviz.core.patterns import Pattern
 from hopviz.project import bank
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import label
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.thumbnail import thumbnail
-from hopviz.ui.window.dialogs.base import ChoiceDialog, button, caption
+from hopviz.ui.window.dialogs import PatternDialog, button
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole.UserRole
@@ -36,14 +34,8 @@ CHECK = 18.0
 class PatternBank(QListWidget):
     """Patterns as tiles; a click, Space or, for names of one letter, typing it chooses one or takes it back."""
 
-    def __init__(
-        self,
-        patterns: Mapping[str, NDArray[np.int8]],
-        theme: Theme,
-        side: int,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, patterns: Mapping[str, Pattern], theme: Theme, side: int) -> None:
+        super().__init__()
         self._patterns = dict(patterns)
         self.setItemDelegate(TileDelegate(theme, side, self))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -61,7 +53,7 @@ class PatternBank(QListWidget):
             item.setToolTip(f"Choose {name}, or take it back  ({name if len(name) == 1 else 'Space'})")
             self.addItem(item)
 
-    def chosen(self) -> list[tuple[str, NDArray[np.int8]]]:
+    def chosen(self) -> list[tuple[str, Pattern]]:
         """Name and pattern of every chosen tile, in order."""
         items = [self.item(row) for row in range(self.count())]
         return [(item.text(), self._patterns[item.text()]) for item in items if item.isSelected()]
@@ -132,8 +124,6 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawPolyline(tick)
 
 
-Intent = Literal["store", "cue"]
-
 LETTER_SIDE, PICTURE_SIDE = 56, 80
 PICTURES_FROM = 32
 """Rows and columns a grid needs at least for the pictures to be recognised."""
@@ -144,46 +134,31 @@ PAGES = (
 )
 
 
-class LetterBankDialog(ChoiceDialog):
-    """The letter bank, and on large grids the pictures, as tiles of which several can be chosen.
-
-    Parameters
-    ----------
-    parent : QWidget or None
-    theme : Theme
-    rows, cols : int
-        The grid.
-    """
+class LetterBankDialog(PatternDialog):
+    """The letters that fit a grid, and on large grids the pictures, as tiles of which several can be chosen."""
 
     def __init__(self, parent: QWidget | None, theme: Theme, rows: int, cols: int) -> None:
-        super().__init__(parent, "Letters")
-        self._intent: Intent = "store"
+        store = button("store", "Store chosen letters", "Learn all that are chosen  (Return)")
+        cue = button("cue", "Use as cue", "Put the chosen one on the grid  (Alt+C)")
+        cue.setShortcut("Alt+C")
+        super().__init__(parent, "Letters", store, cue)
         self._banks: list[PatternBank] = []
         self._pages = QStackedWidget()
         self._switch = Segments(PAGES)
-        self._told = caption("", "told")
-        self._store = button("store", "Store chosen letters", "Learn all that are chosen  (Return)")
-        self._cue = button("cue", "Use as cue", "Put the chosen one on the grid  (Alt+C)")
-        self._cue.setShortcut("Alt+C")
+        self._told = label("", "caption", "told", wrap=True)
+        self._trouble = ""
         if min(rows, cols) >= bank.SMALLEST:
             self._fill(theme, rows, cols)
-        self._trouble = "" if self._banks else (
-            f"Letters need a grid of at least {bank.SMALLEST} × {bank.SMALLEST} units; this one has {rows} × {cols}."
-        )  # fmt: skip
+        else:
+            least = f"{bank.SMALLEST} × {bank.SMALLEST}"
+            self._trouble = f"Letters need a grid of at least {least} units; this one has {rows} × {cols}."
         self._lay_out(theme)
-        self.finish(self._cue, self._store)
+        self.finish(cue, store)
         self._switch.chosen.connect(self._turn)
-        self._store.clicked.connect(self._accept_to_store)
-        self._cue.clicked.connect(self._accept_as_cue)
         self._tell()
 
     def chosen(self) -> list[tuple[str, Pattern]]:
-        """Name and pattern, int8, +1/-1, shape (rows, cols), of everything chosen, in the order of the bank."""
         return [entry for tiles in self._banks for entry in tiles.chosen()]
-
-    def intent(self) -> Intent:
-        """What the chosen patterns are for; as cue, there is exactly one."""
-        return self._intent
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         tiles = self._pages.currentWidget()
@@ -196,7 +171,7 @@ class LetterBankDialog(ChoiceDialog):
         if min(rows, cols) >= PICTURES_FROM:
             pictures = {name: bank.picture(name, rows, cols) for name in bank.pictures()}
             self._banks.append(PatternBank(pictures, theme, PICTURE_SIDE))
-            self._store.setText("Store chosen patterns")
+            self.store_button.setText("Store chosen patterns")
         for tiles in self._banks:
             tiles.itemSelectionChanged.connect(self._tell)
             self._pages.addWidget(tiles)
@@ -215,22 +190,15 @@ class LetterBankDialog(ChoiceDialog):
         self.body.addWidget(self._told)
 
     def _turn(self, page: str) -> None:
-        self._pages.setCurrentIndex([segment.key for segment in PAGES].index(page))
-        self._pages.currentWidget().setFocus()
+        tiles = self._banks[[segment.key for segment in PAGES].index(page)]
+        self._pages.setCurrentWidget(tiles)
+        tiles.setFocus()
 
     def _tell(self) -> None:
         """Say what is chosen, and offer what can be done with it."""
         names = [name for name, _ in self.chosen()]
-        self._store.setEnabled(bool(names))
-        self._cue.setEnabled(len(names) == 1)
+        self.store_button.setEnabled(bool(names))
+        self.cue_button.setEnabled(len(names) == 1)
         listed = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} of them"
         how = "Choose by a click, or by typing letters."
         self._told.setText(self._trouble or (f"Chosen: {listed}" if names else how))
-
-    def _accept_to_store(self) -> None:
-        self._intent = "store"
-        self.accept()
-
-    def _accept_as_cue(self) -> None:
-        self._intent = "cue"
-        self.accept()

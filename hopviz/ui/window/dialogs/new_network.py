@@ -1,4 +1,4 @@
-"""Which size and kind of network shall be made?"""
+"""New network dialog: its size and its kind of unit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hopviz.core.network import Units
 from hopviz.project.model import Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
-from hopviz.ui.window.dialogs.base import ChoiceDialog, button, caption, labelled
+from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
 
 PRESETS = (4, 10, 32, 64)
 CAPACITY = 0.14
@@ -20,19 +21,11 @@ SKETCH = 20 * GRID
 
 
 class NewNetworkDialog(ChoiceDialog):
-    """Rows, columns and the kind of unit of a network without memories.
-
-    Parameters
-    ----------
-    parent : QWidget or None
-    project : Project
-        What to start from.
-    """
+    """Rows, columns and the kind of unit of a network without memories; at first those of a project."""
 
     def __init__(self, parent: QWidget | None, project: Project) -> None:
         super().__init__(parent, "New network")
-        self._rows = _spin("rows", "Rows", project.rows)
-        self._cols = _spin("cols", "Columns", project.cols)
+        self._rows, self._cols = _spin("rows", "Rows", project.rows), _spin("cols", "Columns", project.cols)
         self._presets = Segments([Segment(f"{n} {n}", f"{n} × {n}", f"{n} rows of {n} units") for n in PRESETS])
         self._units = Segments(
             [
@@ -42,15 +35,13 @@ class NewNetworkDialog(ChoiceDialog):
         )
         self._units.choose(project.units)
         self._sketch = GridSketch()
-        self._sentence = QLabel()
-        self._sentence.setObjectName("sentence")
-        self._sentence.setWordWrap(True)
+        self._sentence = label("", "", "sentence", wrap=True)
         self._make = button("make", "Make network", "Replace the present network  (Return)")
         self._lay_out()
         self.finish(self._make)
         self._presets.chosen.connect(self._take_preset)
-        self._rows.valueChanged.connect(self._tell)
-        self._cols.valueChanged.connect(self._tell)
+        for side in (self._rows, self._cols):
+            side.valueChanged.connect(self._tell)
         self._make.clicked.connect(self.accept)
         self._tell()
         self._rows.setFocus()
@@ -62,29 +53,17 @@ class NewNetworkDialog(ChoiceDialog):
         return self._rows.value(), self._cols.value(), units
 
     def _lay_out(self) -> None:
-        size = QWidget()
-        row = QHBoxLayout(size)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        cols = QLabel("× &columns")
+        size, cols = QWidget(), QLabel("× &columns")
         cols.setBuddy(self._cols)
-        row.addWidget(self._rows)
-        row.addWidget(cols)
-        row.addWidget(self._cols)
-        row.addStretch(1)
-        form = QVBoxLayout()
-        form.setSpacing(2 * GRID)
-        form.addLayout(labelled("Size", self._presets))
-        form.addLayout(labelled("&Rows", size, self._rows))
-        form.addLayout(labelled("Units", self._units))
-        form.addStretch(1)
-        top = QHBoxLayout()
-        top.setSpacing(4 * GRID)
-        top.addLayout(form, 1)
-        top.addWidget(self._sketch)
-        self.body.addLayout(top)
+        filled(QHBoxLayout(size), self._rows, cols, self._cols, 1)
+        rows = labelled("&Rows", size, self._rows)
+        form = filled(
+            QVBoxLayout(), labelled("Size", self._presets), rows, labelled("Units", self._units), 1, gap=2 * GRID
+        )
+        self.body.addLayout(filled(QHBoxLayout(), (form, 1), self._sketch, gap=4 * GRID))
         self.body.addWidget(self._sentence)
-        self.body.addWidget(caption("It begins without memories. Undo brings the present network back."))
+        undo = "It begins without memories. Undo brings the present network back."
+        self.body.addWidget(label(undo, "caption", wrap=True))
 
     def _take_preset(self, key: str) -> None:
         rows, cols = key.split()
@@ -122,8 +101,8 @@ def _room(most: float) -> str:
 class GridSketch(QWidget):
     """What a grid of so many rows and columns looks like."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._rows = self._cols = 1
         self.setFixedSize(QSize(SKETCH, SKETCH))
 

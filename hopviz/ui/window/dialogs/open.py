@@ -1,8 +1,8 @@
-"""Which dialog is opened when, and what becomes of the answer?  None of them blocks the window's event loop."""
+"""Opening of dialogs, and what becomes of their answers; none of them blocks the window's event loop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 import hopviz
 from hopviz.project.images import SUFFIXES, Picture
-from hopviz.project.model import Pattern
 from hopviz.ui.editing.editor import PROJECT_SUFFIXES, ProjectEditor
+from hopviz.ui.window.dialogs import PatternDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
@@ -34,9 +34,10 @@ class Dialogs(QObject):
         super().__init__(window)
         self._window, self._editor, self._settings = window, editor, settings
 
-    def _ask(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
+    def _ask(self, dialog: QDialog, accepted: Callable[[], None] | None = None) -> None:
         """Open a dialog; it goes when it has been answered."""
-        dialog.accepted.connect(accepted)
+        if accepted is not None:
+            dialog.accepted.connect(accepted)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -56,37 +57,28 @@ class Dialogs(QObject):
     def fit_picture(self, picture: Picture, name: str) -> None:
         """How is a picture made a pattern of the grid, and what for?"""
         project = self._editor.project
-        dialog = ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
-
-        def accepted() -> None:
-            self._take([(dialog.name(), dialog.result_pattern())], dialog.intent())
-
-        self._ask(dialog, accepted)
+        self._ask_patterns(
+            ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
+        )
 
     def ask_letters(self) -> None:
         """Which letters or pictures of the bank, and what for?"""
         project = self._editor.project
-        dialog = LetterBankDialog(self._window, self._window.theme, project.rows, project.cols)
+        self._ask_patterns(LetterBankDialog(self._window, self._window.theme, project.rows, project.cols))
 
+    def _ask_patterns(self, dialog: PatternDialog) -> None:
         def accepted() -> None:
-            self._take(dialog.chosen(), dialog.intent())
+            if dialog.intent == "store":
+                self._editor.memories.store_patterns(dialog.chosen())
+            else:
+                self._editor.start_from(dialog.chosen()[0][1])
 
         self._ask(dialog, accepted)
-
-    def _take(self, patterns: Sequence[tuple[str, Pattern]], intent: str) -> None:
-        if intent == "store":
-            self._editor.memories.store_patterns(patterns)
-        else:
-            self._editor.start_from(patterns[0][1])
 
     def ask_new_network(self) -> None:
         """How large, and of which units?"""
         dialog = NewNetworkDialog(self._window, self._editor.project)
-
-        def accepted() -> None:
-            self._editor.new_network(*dialog.choice())
-
-        self._ask(dialog, accepted)
+        self._ask(dialog, lambda: self._editor.new_network(*dialog.choice()))
 
     def show_shortcuts(self) -> None:
         """Everything that keys and mouse can do."""
@@ -95,12 +87,8 @@ class Dialogs(QObject):
             for action in self._window.scene_actions
             if not action.shortcut().isEmpty()
         ]
-        dialog = ShortcutsDialog(self._window, self._window.theme, scenes)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._ask(ShortcutsDialog(self._window, self._window.theme, scenes))
 
     def show_about(self) -> None:
         """Version and licence."""
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        self._ask(QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window))

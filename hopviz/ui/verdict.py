@@ -1,23 +1,143 @@
-"""The verdict: in large type, what is true of the state now."""
+"""Verdict: in large type, what is true of the state now; its words, and the panel that says them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.core.perception import Percept, percept
+from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
-from hopviz.project.model import Project
+from hopviz.project.model import GIVEN, Project
+from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.roles import interprets
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.marks import cycle_mark, mark
-from hopviz.ui.style.plotting import in_two_lines, shortened, whole_clauses
+from hopviz.ui.style.plotting import in_two_lines, shortened, small_number, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
-from hopviz.ui.verdict.words import GETTING_READY, briefly, words
 from hopviz.ui.widgets.thumbnail import thumbnail
 
+EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
+GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
 HEADLINE_SIZES = (24, 17, 14)
+HOLD = 0.25
+"""Seconds a fact must have held before it is said of a run."""
+COUNT_HOLD = 0.12
+"""Seconds a changing number stays legible."""
+ALTERNATION = 0.45
+"""Seconds each state of a cycle is shown."""
+MOST_THUMBNAILS = 4
+"""Longer cycles are shown by one thumbnail that runs through all of their states."""
+
+
+def pieces(project: Project) -> str:
+    """What the hidden units stand for."""
+    return "edges" if project.figure is not None else "units"
+
+
+def percept_words(report: Report, project: Project) -> tuple[str, str]:
+    """The headline and the caption of a report on a project that interprets."""
+    seen = percept(report.frame.state, project.patterns, project.hidden)
+    wanting = _want_to_flip(report.verdict.unstable) if report.verdict.unstable else "no unit wants to flip"
+    at_rest = report.frame.temperature == 0
+    told = [f"badness E = {small_number(report.frame.energy)}", _counts(seen, project)]
+    told.append(wanting if at_rest else f"T = {report.frame.temperature:.2f}")
+    return _headline(seen, project, report.verdict.kind == "wandering"), " · ".join(part for part in told if part)
+
+
+def _headline(seen: Percept, project: Project, wandering: bool) -> str:
+    """In a run with noise most of an interpretation, with little beside it, is enough: edges come and go."""
+    if seen.kind == "nothing":
+        return "Sees nothing yet"
+    if seen.nearest is None:
+        one = pieces(project).removesuffix("s")
+        count = f"1 {one} that belongs" if seen.foreign == 1 else f"{seen.foreign} {one}s that belong"
+        return f"An impossible mixture of {count} to nothing known"
+    name, shared, whole = project.names[seen.nearest], seen.shared[seen.nearest], seen.whole[seen.nearest]
+    beside = sum(seen.shared) - shared + seen.foreign
+    if seen.kind == "whole" or (wandering and shared >= SHARE * whole and beside <= (1 - SHARE) * whole):
+        return f"Sees {name}"
+    share = f"{shared} of {whole} {pieces(project)}"
+    return f"Sees {name}: {share}" if seen.kind == "part" else f"An impossible mixture: {share}"
+
+
+def _counts(seen: Percept, project: Project) -> str:
+    """How many of the pieces that are on belong to what."""
+    if seen.kind in ("nothing", "whole"):
+        return ""
+    parts = [f"{count} of {name}" for count, name in zip(seen.shared, project.names, strict=True) if count]
+    parts += [f"{seen.foreign} of neither"] if seen.foreign else []
+    return ", ".join(parts)
+
+
+def words(report: Report, project: Project) -> tuple[str, str]:
+    """The headline and the caption that a report deserves.
+
+    Before the first update nothing has settled or wanders: then it is said what the state is.
+    """
+    verdict = report.verdict
+    if not project.memories and project.learning != GIVEN:
+        return EMPTY
+    if interprets(project):
+        return percept_words(report, project)
+    if verdict.kind == "cycle":
+        first, beat = "Oscillating" if verdict.period == 2 else "Cycle", project.rule.period_word
+        return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
+    if verdict.kind == "wandering" and verdict.updates:
+        return f"Wandering at T = {verdict.temperature:.2f}", _nearest(report, project)
+    if verdict.unstable:
+        return _want_to_flip(verdict.unstable), _nearest(report, project)
+    return _fixed_point(report, project)
+
+
+def _want_to_flip(count: int) -> str:
+    return f"{count:,} unit{' wants' if count == 1 else 's want'} to flip"
+
+
+def briefly(report: Report, project: Project) -> str:
+    """The headline with a minus sign for the reverse of a memory; empty if it does not name several."""
+    identity = report.verdict.identity
+    if identity is None or identity.kind != "mixture":
+        return ""
+    name, brief = name_of(identity, project.names), brief_name_of(identity, project.names)
+    return words(report, project)[0].replace(name, f"a mixture of {brief}")
+
+
+def _fixed_point(report: Report, project: Project) -> tuple[str, str]:
+    identity, held = report.verdict.identity, int(project.clamped.sum())
+    clamped = f"; {held:,} {'is' if held == 1 else 'are'} clamped" if held else ""
+    settled = "Settled in" if report.verdict.updates else "This is"
+    if identity is None or not project.memories:
+        return f"{settled} a fixed point", f"No unit wants to flip{clamped}"
+    captions = {
+        "memory": "No unit wants to flip; every unit is right",
+        "reversed memory": "No unit wants to flip; every unit is the opposite",
+        "mixture": f"No unit wants to flip; {_closest(report, project)}",
+        "spurious": f"Never stored; {_closest(report, project)}",
+    }
+    return f"{settled} {name_of(identity, project.names)}", captions[identity.kind] + clamped
+
+
+def _closest(report: Report, project: Project) -> str:
+    """Which memory is near, and how near."""
+    index = int(np.argmax(np.abs(report.overlaps)))
+    overlap = float(report.overlaps[index])
+    name = project.names[index] if overlap >= 0 else f"the reverse of {project.names[index]}"
+    wrong = round((1 - abs(overlap)) / 2 * int((~project.lesioned).sum()))
+    if wrong == 0:
+        return f"it is at {name}"
+    away = "1 unit" if wrong == 1 else f"{wrong:,} units"
+    return f"nearest is {name}, {away} away, m = {overlap:+.2f}".replace("-", "−")
+
+
+def _nearest(report: Report, project: Project) -> str:
+    known = project.memories and report.overlaps.size == len(project.memories)
+    said = _closest(report, project) if known else ""
+    return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True)
@@ -53,14 +173,18 @@ def headline(sentence: str, theme: Theme, room: float, brief: str = "") -> Headl
     return Headline(fonts[-1], tuple(shortened(line, metrics, room) for line in lines))
 
 
-HOLD = 0.25
-"""Seconds a fact must have held before it is said of a run."""
-COUNT_HOLD = 0.12
-"""Seconds a changing number stays legible."""
-ALTERNATION = 0.45
-"""Seconds each state of a cycle is shown."""
-MOST_THUMBNAILS = 4
-"""Longer cycles are shown by one thumbnail that runs through all of their states."""
+@dataclass(frozen=True)
+class CycleRow:
+    """The states of a cycle that are seen, and where."""
+
+    states: tuple[tuple[QPixmap, float, bool], ...]
+    """Picture, left edge, and whether it is the state of the moment."""
+    left: float
+    """Where the room for the sentence ends."""
+    counted: str
+    """Which of how many states is seen, where it is one at a time."""
+    right: float
+    """Where that stands."""
 
 
 class VerdictPanel(Panel):
@@ -143,12 +267,12 @@ class VerdictPanel(Panel):
         """Whether something else is to be said of it than what is said: as many units may want to flip elsewhere."""
         if report is self._read:
             return False
-        is_said = report.verdict == self._said and (
+        if report.verdict == self._said and (
             self._project is None or words(report, self._project) == (self.sentence, self.caption)
-        )
-        if is_said:
+        ):
             self._read = report
-        return not is_said
+            return False
+        return True
 
     def _say_again(self) -> None:
         if self._report is not None and self._said is not None:
@@ -183,37 +307,40 @@ class VerdictPanel(Panel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, left, right = self.theme, float(GRID), float(self.width() - GRID)
-        right = self._draw_cycle(painter, right)
-        left = self._draw_mark(painter, left)
+        theme, row = self.theme, self.cycle_row()
+        self._draw_cycle(painter, row)
+        left, right = self._draw_mark(painter, float(GRID)), row.left
         painter.setPen(theme.color("ink"))
         headline(self.sentence, theme, right - left, self._brief).draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
-        caption = whole_clauses(self.caption, painter.fontMetrics(), int(right) - GRID)
+        caption = whole_clauses(self.caption, QFontMetricsF(theme.font(13)), int(right) - GRID)
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
         painter.end()
 
-    def _draw_cycle(self, painter: QPainter, right: float) -> float:
-        """The states of a cycle, the one of the moment lit; returns what is left of the width."""
-        if not self._cycle:
-            return right
+    def cycle_row(self) -> CycleRow:
+        """The states of a cycle that are seen, at the right; one at a time where there is no room for all."""
+        right, counted, shown = float(self.width() - GRID), "", list(enumerate(self._cycle))
         if len(self._cycle) > MOST_THUMBNAILS or not self._has_room_for_all():
-            shown = [(self._cycle[self._lit], True)]
-            painter.setFont(self.theme.font(11))
-            painter.setPen(self.theme.color("muted"))
-            told = f"{self._lit + 1} of {len(self._cycle)}"
-            width = painter.fontMetrics().horizontalAdvance(f"{len(self._cycle)} of {len(self._cycle)}")
-            right -= width + GRID
-            painter.drawText(QPointF(right, self.height() / 2), told)
-        else:
-            shown = [(pixmap, index == self._lit) for index, pixmap in enumerate(self._cycle)]
-        for pixmap, lit in reversed(shown):
-            right -= pixmap.deviceIndependentSize().width() + GRID
+            counted = f"{self._lit + 1} of {len(self._cycle)}"
+            shown = [(self._lit, self._cycle[self._lit])]
+            widest = f"{len(self._cycle)} of {len(self._cycle)}"
+            right -= QFontMetrics(self.theme.font(11)).horizontalAdvance(widest) + GRID
+        states, left = [], right
+        for index, pixmap in reversed(shown):
+            left -= pixmap.deviceIndependentSize().width() + GRID
+            states.append((pixmap, left, index == self._lit))
+        return CycleRow(tuple(states), left, counted, right)
+
+    def _draw_cycle(self, painter: QPainter, row: CycleRow) -> None:
+        """The states of a cycle, the one of the moment lit."""
+        for pixmap, left, lit in row.states:
             painter.setOpacity(1.0 if lit else 0.25)
-            painter.drawPixmap(QPointF(right, GRID), pixmap)
+            painter.drawPixmap(QPointF(left, GRID), pixmap)
         painter.setOpacity(1.0)
-        return right
+        painter.setFont(self.theme.font(11))
+        painter.setPen(self.theme.color("muted"))
+        painter.drawText(QPointF(row.right, self.height() / 2), row.counted)
 
     def _has_room_for_all(self) -> bool:
         """Whether all states of the cycle, if there is one, can stand beside the sentence."""

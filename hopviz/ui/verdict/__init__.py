@@ -1,1 +1,0 @@
-"""Verdict: where the run stands."""
