@@ -1,4 +1,4 @@
-"""Who edits graphs in the tests?  A person with mouse and keys, whose wishes are granted at once."""
+"""Person with mouse and keys who edits graphs in the tests, and whose wishes are granted at once."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.resizing import with_unit, without_unit
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.units.graph.edges import selected_path
-from hopviz.ui.units.graph.geometry import GraphGeometry
-from hopviz.ui.units.graph.model import GraphPicture
-from hopviz.ui.units.graph.panel import GraphPanel
+from hopviz.ui.units.graph import GraphPanel
+from hopviz.ui.units.graph_model import GraphGeometry, GraphPicture
+from hopviz.ui.units.graph_painter import selected_path
 from tests.ui.runs import report_of
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

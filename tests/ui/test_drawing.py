@@ -1,4 +1,4 @@
-"""The drawing and what is seen in it: lines switched by mouse and keys, the body turned, the words for it."""
+"""Tests of the drawing and of what is seen in it: lines switched by mouse and keys, the body turned, the words for it."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_seen_from_the_front_the_edges_lie_on_the_lines_of_the_drawing(qtbot: Qt
     assert shape is not None
     for number, unit in enumerate(shape.edge_units):
         line = drawing.line(list(person.net.lines).index(person.project.unit_names[unit][:2]))
-        edge = body.edge(number)
+        edge = body.line(number)
         for drawn, seen in ((line.p1(), edge.p1()), (line.p2(), edge.p2())):
             assert (drawn - seen).manhattanLength() < 1e-6
 

@@ -1,8 +1,7 @@
-"""What the graph shows: tensions against the energy, gaps against energies, layouts, figures where they are legible."""
+"""Tests of what the graph shows: tensions against the energy, gaps against energies, layouts, legible figures."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,19 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.network import Network, to_units
+from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import BIAS
 from hopviz.ui.style.plotting import sum_in_words
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.units.graph.edges import Coverage
-from hopviz.ui.units.graph.geometry import LAYOUTS, GraphGeometry, Wires
-from hopviz.ui.units.graph.model import GraphPicture, wiring
-from hopviz.ui.units.graph.panel import GraphPanel
+from hopviz.ui.units.graph import GraphPanel
+from hopviz.ui.units.graph_model import LAYOUTS, GraphPicture
 from tests.ui.graph_person import Person, hinton
 from tests.ui.runs import report_of
 
@@ -158,9 +154,9 @@ def test_discs_and_figures_hide_neither_each_other_nor_themselves(
         assert apart.min() >= 1.9 * r
         discs = [QRectF(x - r, y - r, 2 * r, 2 * r) for x, y in ends.tolist()]
         assert all(area.contains(disc) for disc in discs)
-        wires = canvas.wires_now()
+        wires = canvas.wires
         assert wires is not None
-        labels = canvas.painter.labels(wires, person.picture)
+        labels = canvas.labels
         written, gaps = [box for _, _, box in labels.weights], [box for _, box in labels.gaps]
         count += len(written)
         for k, box in enumerate(written):
@@ -174,9 +170,9 @@ def test_discs_and_figures_hide_neither_each_other_nor_themselves(
 def test_few_connections_all_bear_their_weights(start: Callable[..., Person]) -> None:
     person = start()
     canvas = person.panel.canvas
-    wires = canvas.wires_now()
+    wires = canvas.wires
     assert wires is not None
-    labels = canvas.painter.labels(wires, person.picture)
+    labels = canvas.labels
     assert {pair for pair, _, _ in labels.weights} == set(person.picture.wiring.pairs)
     texts = {pair: text for pair, text, _ in labels.weights}
     assert texts[(0, 1)] == "−4"
@@ -187,7 +183,7 @@ def test_the_line_of_two_units_goes_around_a_third(start: Callable[..., Person])
     person = start()
     canvas = person.panel.canvas
     canvas.lay_out("grid")  # all in one row
-    wires = canvas.wires_now()
+    wires = canvas.wires
     assert wires is not None
     for k, (to, source) in enumerate(person.picture.wiring.pairs):
         if source == BIAS:
@@ -284,60 +280,6 @@ def test_units_bear_their_names_and_hidden_ones_stand_above_with_a_broken_rim(st
     canvas.lay_out("layers")
     person.show(replace(project, hidden=np.array([True, True, False, False, False])))
     assert canvas.grab().toImage() == with_rims
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(st.tuples(*[st.floats(0, 1)] * 2), min_size=3, max_size=5),
-    st.booleans(),
-    st.floats(1.5, 6.0),  # Qt draws thinner ones by another way
-)
-def test_a_haze_covers_what_qt_paints(places: list[tuple[float, float]], directed: bool, width: float) -> None:
-    n = len(places)
-    weights = np.ones((n, n)) - np.eye(n)
-    geometry = GraphGeometry(np.array(places), QRectF(0, 0, 160, 120))
-    wires = Wires(geometry, wiring(Network(weights), directed))
-    lengths = np.linalg.norm(wires.stop - wires.start, axis=1)
-    k = int(lengths.argmax())
-    if lengths[k] < 30 or wires.bent[k]:
-        return
-    chosen = np.arange(len(wires.start)) == k
-    covered = Coverage(wires, np.full(len(chosen), width), QSize(160, 120)).sum(chosen.astype(float))
-    image = QImage(160, 120, QImage.Format.Format_Grayscale8)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = painter.pen()
-    pen.setWidthF(width)
-    pen.setColor("white")
-    painter.setPen(pen)
-    painter.drawLine(QPointF(*wires.start[k]), QPointF(*wires.stop[k]))
-    painter.end()
-    painted = np.frombuffer(image.constBits(), np.uint8).reshape(120, image.bytesPerLine())[:, :160] / 255.0
-    assert covered.sum() == pytest.approx(lengths[k] * width, rel=0.1, abs=width * (width + 1))
-    assert covered.max() <= 1 + 1e-6
-    assert math.isclose(float(np.abs(covered - painted).mean()), 0.0, abs_tol=0.03)
-
-
-def test_a_haze_is_fine_when_nothing_has_moved_for_a_moment_and_stays_so(start: Callable[..., Person]) -> None:
-    rng = np.random.default_rng(1)
-    some = np.triu(rng.normal(size=(16, 16)), 1)
-    person = start(Project(4, 4).with_network(some + some.T))
-    canvas = person.panel.canvas
-    pictures = [canvas.grab().toImage()]
-    for _ in range(40):
-        person.panel.draw(0.016)
-        picture = canvas.grab().toImage()
-        if picture != pictures[-1]:
-            pictures.append(picture)
-    assert len(pictures) == 2
-    wires = canvas.wires_now()
-    assert wires is not None
-    size = canvas.size()
-    whole = Coverage(wires, np.ones(len(wires.start)), size).sum(np.ones(len(wires.start)))
-    sliced = Coverage(wires, np.ones(len(wires.start)), size, 1.0, slice(0, 50))
-    sliced.add(Coverage(wires, np.ones(len(wires.start)), size, 1.0, slice(50, len(wires.start))))
-    np.testing.assert_allclose(sliced.sum(np.ones(len(wires.start))), whole, atol=1e-4)
 
 
 def test_the_unit_visited_last_is_marked_while_one_can_follow(start: Callable[..., Person]) -> None:

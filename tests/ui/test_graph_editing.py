@@ -1,4 +1,4 @@
-"""Every gesture on the graph by mouse, wheel and keys, and what each asks for."""
+"""Tests of every gesture on the graph by mouse, wheel and keys, and of what each asks for."""
 
 from __future__ import annotations
 

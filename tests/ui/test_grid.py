@@ -1,4 +1,4 @@
-"""The neuron grid, used as a person uses it."""
+"""Tests of the neuron grid, used as a person uses it."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def test_a_resting_pointer_shows_the_weights_of_the_unit(qtbot: QtBot) -> None:
         qtbot.mouseMove(grid, at(grid, 6))
     assert pointed.args == [6]
     before = grid.grab().toImage()
-    qtbot.waitUntil(lambda: grid._picture.weights is not None)
+    qtbot.waitUntil(lambda: grid.picture.weights is not None)
     grid.draw(0.016)
     after = grid.grab().toImage()
     for unit in range(16):

@@ -1,4 +1,4 @@
-"""Fast ways of painting against slow ones, and pictures that promise to paint all of their ground."""
+"""Tests of fast ways of painting against slow ones, and of pictures that promise to paint all of their ground."""
 
 from __future__ import annotations
 

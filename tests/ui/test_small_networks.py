@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.app import App
 from hopviz.project.document import Document
 from hopviz.project.model import Project
-from hopviz.ui.units.graph.edges import selected_path
+from hopviz.ui.units.graph_painter import selected_path
 from tests.ui.graph_person import hinton
 from tests.ui.stage import turn_wheel_at
 

@@ -355,7 +355,7 @@ def test_gaps_are_known_where_cells_are_large(qtbot: QtBot) -> None:
     panel.show_network(project, project.network(), None)
     report = report_of(project, simulation_of(project))
     panel.show_report(report)
-    gaps = panel._picture.gaps
+    gaps = panel.picture.gaps
     assert gaps is not None
     state = report.frame.state
     for unit in range(16):
@@ -363,5 +363,5 @@ def test_gaps_are_known_where_cells_are_large(qtbot: QtBot) -> None:
         on[unit], off[unit] = 1, 0
         assert gaps[unit] == pytest.approx(energy(project, off) - energy(project, on), abs=1e-9)
     with_gaps = panel.grab().toImage()
-    panel._picture.gaps = None
+    panel.picture.gaps = None
     assert panel.grab().toImage() != with_gaps

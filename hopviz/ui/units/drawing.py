@@ -1,176 +1,123 @@
-"""What is shown to the network?  The drawing, whose lines are the visible units: a click switches one."""
+"""Drawing that is shown to the network: a click on a line switches its unit; beside it what the network sees."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from hopviz.core.frame import Ints
 from hopviz.core.perception import percept
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.panel import Panel, StrokeGestures
 from hopviz.ui.style.plotting import broken
-from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.units.graph.geometry import distance
-from hopviz.ui.units.wireframe import FigureShape, Wireframe, shape_of
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.units.graph_model import Mask
+from hopviz.ui.units.wireframe import FigurePicture, FigureShape, Wireframe, round_pen, shape_of
 
-NEAR = 12.0
-"""Pixels from a line within which it is pointed at."""
 WIDE = 5.0
-MARGIN = 4 * GRID
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 AHEAD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
 
-class LineDrawing(QWidget):
+class LineDrawing(FigurePicture):
     """The lines, and what mouse and keys do to them."""
 
     switched = Signal(int)
     """Turn this unit over."""
     clamp_toggled = Signal(int)
-    pointed_at = Signal(int)
-    """The unit of the line under the mouse or the cursor; -1 for none."""
+    reach = 12.0
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme: Theme = LIGHT
-        self.shape: FigureShape | None = None
-        self.on = np.zeros(0, bool)
-        """(N,) which units are on."""
-        self.clamped = np.zeros(0, bool)
-        self.wanting = np.zeros(0, bool)
-        """(N,) which units want to change."""
-        self.cursor = -1
+        super().__init__("Drawing", parent)
+        self.on = self.clamped = self.wanting = np.zeros(0, bool)
+        """(N,) which units are on, which are held, and which want to change."""
+        self.current = -1
         """Number of the line that keys act on."""
-        self._hovered = -1
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 160)
-        self.setAccessibleName("Drawing")
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, 320)
 
     def show_shape(self, shape: FigureShape) -> None:
-        """Take over another figure."""
-        self.shape, self.cursor, self._hovered = shape, -1, -1
-        self.update()
+        self.current = -1
+        super().show_shape(shape)
 
-    def show_state(self, on: NDArray[np.bool_], clamped: NDArray[np.bool_], wanting: NDArray[np.bool_]) -> None:
+    def show_state(self, on: Mask, clamped: Mask, wanting: Mask) -> None:
         """Take over which units are on, which are held, and which want to change."""
         self.on, self.clamped, self.wanting = on, clamped, wanting
         self.update()
 
-    def line(self, number: int) -> QLineF:
-        """Where line number `number` is drawn."""
-        assert self.shape is not None
-        first, second = (self._place(end) for end in self.shape.lines[number])
-        return QLineF(first, second)
+    def units(self) -> Ints:
+        return np.zeros(0, np.int64) if self.shape is None else self.shape.line_units
 
-    def _place(self, at: NDArray[np.float64]) -> QPointF:
-        scale = max(min(self.width(), self.height()) / 2 - MARGIN, 10)
-        return QPointF(self.width() / 2 + scale * at[0], self.height() / 2 - scale * at[1])
+    def seen_lines(self) -> Iterable[int]:
+        return range(len(self.units()))
+
+    def line(self, number: int) -> QLineF:
+        assert self.shape is not None
+        return QLineF(*(QPointF(*end) for end in self.pixels(self.shape.lines[number]).tolist()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.shape is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for number in sorted(range(len(self.shape.lines)), key=lambda number: self.on[self.shape.line_units[number]]):
+        for number in np.argsort(self.on[self.units()], kind="stable").tolist():
             self._draw_line(painter, number)
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("muted"))
+        height = QFontMetricsF(painter.font()).height()
         for letter, corner in zip(LETTERS, self.shape.corners, strict=False):
-            self._draw_letter(painter, letter, corner)
+            away = corner / max(float(np.linalg.norm(corner)), 1e-9) * [1, -1]
+            x, y = self.pixels(corner) + 1.1 * height * away
+            painter.drawText(QRectF(x - 10, y - height / 2, 20, height), Qt.AlignmentFlag.AlignCenter, letter)
         painter.end()
 
     def _draw_line(self, painter: QPainter, number: int) -> None:
-        assert self.shape is not None
-        unit, line = self.shape.line_units[number], self.line(number)
-        on, width = bool(self.on[unit]), WIDE * self.theme.scale
-        if number in (self._hovered, self.cursor if self.hasFocus() else -1):
-            painter.setPen(_pen(self.theme.color("accent", 90), width + 9))
-            painter.drawLine(line)
-        if self.wanting[unit] and on:
-            painter.setPen(_pen(self.theme.color("ring", 80), width + 6))
-            painter.drawLine(line)
-        if self.wanting[unit] and not on:
-            painter.setPen(QPen(self.theme.color("ring", 150), 1.5, Qt.PenStyle.DashLine))
-        elif not on:
-            painter.setPen(QPen(self.theme.color("muted", 170), 1.5, Qt.PenStyle.DotLine))
-        elif self.clamped[unit]:
-            painter.setPen(_pen(self.theme.color("ink"), width))
+        unit, theme, width = self.units()[number], self.theme, WIDE * self.theme.scale
+        on, wanting = self.on[unit], self.wanting[unit]
+        pens = []
+        if number in (self.hovered, self.current if self.hasFocus() else -1):
+            pens.append(round_pen(theme.color("accent", 90), width + 9))
+        if wanting and on:
+            pens.append(round_pen(theme.color("ring", 80), width + 6))
+        if on:
+            pens.append(round_pen(theme.color("ink" if self.clamped[unit] else "unit_on"), width))
+        elif wanting:
+            pens.append(QPen(theme.color("ring", 150), 1.5, Qt.PenStyle.DashLine))
         else:
-            painter.setPen(_pen(self.theme.color("unit_on"), width))
-        painter.drawLine(line)
-
-    def _draw_letter(self, painter: QPainter, letter: str, corner: NDArray[np.float64]) -> None:
-        away = corner / max(float(np.linalg.norm(corner)), 1e-9)
-        metrics = QFontMetricsF(painter.font())
-        at = self._place(corner) + QPointF(away[0], -away[1]) * (1.1 * metrics.height())
-        box = QRectF(at.x() - 10, at.y() - metrics.height() / 2, 20, metrics.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
-
-    def line_at(self, point: QPointF) -> int:
-        """Number of the line within reach of a point, -1 for none."""
-        if self.shape is None:
-            return -1
-        near = [(distance(self.line(number), point), number) for number in range(len(self.shape.lines))]
-        gap, number = min(near, default=(NEAR + 1, -1))
-        return number if gap <= NEAR else -1
+            pens.append(QPen(theme.color("muted", 170), 1.5, Qt.PenStyle.DotLine))
+        for pen in pens:
+            painter.setPen(pen)
+            painter.drawLine(self.line(number))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self.line_at(event.position())
         if number >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.cursor = number
+            self.current = number
             self._act(number, event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        number = self.line_at(event.position())
-        if number != self._hovered:
-            self._hovered = number
-            self.setCursor(Qt.CursorShape.PointingHandCursor if number >= 0 else Qt.CursorShape.ArrowCursor)
-            self._point(number)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = -1
-        self._point(-1)
+        self.hover(self.line_at(event.position()))
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self.hovered >= 0 else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        count = 0 if self.shape is None else len(self.shape.lines)
-        key = Qt.Key(event.key())
+        count, key = len(self.units()), Qt.Key(event.key())
         if count and key in (*AHEAD, *BACK):
-            self.cursor = 0 if self.cursor < 0 else (self.cursor + (1 if key in AHEAD else -1)) % count
-            self._point(self.cursor)
-        elif self.cursor >= 0 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._act(self.cursor, event.modifiers())
+            self.current = 0 if self.current < 0 else (self.current + (1 if key in AHEAD else -1)) % count
+            self.point(self.current)
+        elif self.current >= 0 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._act(self.current, event.modifiers())
         else:
             super().keyPressEvent(event)
 
     def _act(self, number: int, modifiers: Qt.KeyboardModifier) -> None:
-        assert self.shape is not None
-        unit = int(self.shape.line_units[number])
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.clamp_toggled.emit(unit)
-        else:
-            self.switched.emit(unit)
+        held = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        (self.clamp_toggled if held else self.switched).emit(int(self.units()[number]))
         self.update()
-
-    def _point(self, number: int) -> None:
-        assert self.shape is not None
-        self.pointed_at.emit(int(self.shape.line_units[number]) if number >= 0 else -1)
-        self.update()
-
-
-def _pen(colour: QColor, width: float) -> QPen:
-    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
 NO_BREAK = "\u00a0"
@@ -239,11 +186,9 @@ class DrawingPanel(StrokeGestures, Panel):
         before, self._project = self._project, project
         if project.figure is None:
             return
-        if (
-            before is None
-            or before.figure is not project.figure
-            or before.unit_names != project.unit_names
-            or not project.same_states(before)
+        same_figure = before is not None and before.figure is project.figure
+        if before is None or not (
+            same_figure and before.unit_names == project.unit_names and project.same_states(before)
         ):
             shape = shape_of(project)
             self.lines.show_shape(shape)

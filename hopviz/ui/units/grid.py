@@ -1,4 +1,4 @@
-"""The neuron grid: every unit a cell that can be clicked, painted, clamped, removed and asked."""
+"""Neuron grid: every unit a cell that can be clicked, painted, clamped, removed and asked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hopviz.core.frame import Frame
-from hopviz.core.network import Network, to_units
+from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.panel import SLOW, Panel, UnitGestures
@@ -52,7 +51,7 @@ class GridPanel(UnitGestures, Panel):
         self.setAccessibleName("Neuron grid")
         self.click_updates = False
         """Whether a click lets a unit decide, instead of flipping it."""
-        self._picture = GridPicture()
+        self.picture = GridPicture()
         self._painter = GridPainter()
         self._target = np.zeros(1)
         self._network: Network | None = None
@@ -78,10 +77,10 @@ class GridPanel(UnitGestures, Panel):
         self._dirty = True
 
     def show_project(self, project: Project) -> None:
-        picture = self._picture
+        picture = self.picture
         if (project.rows, project.cols) != (picture.rows, picture.cols):
             self._target = (project.cue > 0).astype(float)
-            self._picture = picture = GridPicture(project.rows, project.cols, self._target.copy())
+            self.picture = picture = GridPicture(project.rows, project.cols, self._target.copy())
             picture.wanting = np.zeros(project.n, bool)
             self._network, self._hovered = None, -1
         if picture.clamped is not project.clamped or picture.lesioned is not project.lesioned:
@@ -94,14 +93,16 @@ class GridPanel(UnitGestures, Panel):
         self._hide_weights()
 
     def show_report(self, report: Report) -> None:
-        frame, picture = report.frame, self._picture
+        frame, picture = report.frame, self.picture
         if frame.state.size != self._target.size:
             return
         on = frame.state > 0
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
-        before = picture.wanting, picture.gaps, picture.halo
-        picture.wanting = frame.wanting(picture.clamped | picture.lesioned)
-        picture.gaps = self._gaps(frame) if picture.rows * picture.cols <= FEW else None
+        wanting, gaps, halo = picture.wanting, picture.gaps, picture.halo
+        picture.wanting, picture.gaps = frame.wanting(picture.clamped | picture.lesioned), None
+        network = self._network
+        if network is not None and network.n <= FEW:
+            picture.gaps = network.energy_gaps(to_units(frame.state, network.units), picture.lesioned)
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0
@@ -109,22 +110,16 @@ class GridPanel(UnitGestures, Panel):
             picture.halo = -1
         # Faster than can be followed, a cycle is shown at a pace of its own.
         self._cycle = frame.cycle > 0 if frame.cycle is not None and done > SLOW else None
-        now = picture.wanting, picture.gaps, picture.halo
-        self._dirty |= not all(map(np.array_equal, before, now))
-
-    def _gaps(self, frame: Frame) -> NDArray[np.float64] | None:
-        network = self._network
-        if network is None:
-            return None
-        return network.energy_gaps(to_units(frame.state, network.units), self._picture.lesioned)
+        same = halo == picture.halo and np.array_equal(wanting, picture.wanting)
+        self._dirty |= not (same and _are_equal(gaps, picture.gaps))
 
     def choose_unit(self, unit: int) -> None:
-        if unit != self._picture.cursor and unit < self._target.size:
-            self._picture.cursor = unit
+        if unit != self.picture.cursor and unit < self._target.size:
+            self.picture.cursor = unit
             self._dirty = True
 
     def draw(self, seconds: float) -> None:
-        picture = self._picture
+        picture = self.picture
         if self._cycle is not None:
             self._clock += seconds
             state = self._cycle[int(self._clock / ALTERNATION) % len(self._cycle)]
@@ -151,7 +146,7 @@ class GridPanel(UnitGestures, Panel):
         return self._geometry().cell_rect(unit)
 
     def _geometry(self) -> GridGeometry:
-        return GridGeometry(self._picture.rows, self._picture.cols, self.size(), GRID)
+        return GridGeometry(self.picture.rows, self.picture.cols, self.size(), GRID)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         geometry = self._geometry()
@@ -160,8 +155,13 @@ class GridPanel(UnitGestures, Panel):
         if unit < 0:
             return
         self._choose(unit)
+        self._last_cell = geometry.nearest(event.position())
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._begin_clamping(unit, geometry.nearest(event.position()))
+            # What the first unit becomes, held or free, all units of this stroke become.
+            self._held = self.picture.clamped.copy()
+            self._holds = not self._held[unit]
+            self.stroke_begun.emit()
+            self._clamp(np.array([unit]))
             return
         if self._masked_instead(unit, event.modifiers()):
             return
@@ -173,7 +173,6 @@ class GridPanel(UnitGestures, Panel):
         elif event.button() != Qt.MouseButton.RightButton:
             return
         self._stroke = self._brush if event.button() == Qt.MouseButton.LeftButton else -self._brush
-        self._last_cell = geometry.nearest(event.position())
         self.stroke_begun.emit()
         self._paint([unit], self._stroke)
 
@@ -206,7 +205,7 @@ class GridPanel(UnitGestures, Panel):
         self._hide_weights()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, cursor = Qt.Key(event.key()), self._picture.cursor
+        key, cursor = Qt.Key(event.key()), self.picture.cursor
         if key in STEPS and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._move_cursor(*STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cursor >= 0:
@@ -224,7 +223,7 @@ class GridPanel(UnitGestures, Panel):
             super().keyPressEvent(event)
 
     def _move_cursor(self, down: int, right: int) -> None:
-        picture = self._picture
+        picture = self.picture
         if picture.cursor < 0:
             down = right = 0
         row, col = divmod(max(picture.cursor, 0), picture.cols)
@@ -246,14 +245,7 @@ class GridPanel(UnitGestures, Panel):
         steps = max(abs(cell[0] - last[0]), abs(cell[1] - last[1]))
         rows = np.rint(np.linspace(last[0], cell[0], steps + 1)[1:]).astype(int)
         cols = np.rint(np.linspace(last[1], cell[1], steps + 1)[1:]).astype(int)
-        return np.asarray(rows * self._picture.cols + cols, np.int64)
-
-    def _begin_clamping(self, unit: int, cell: tuple[int, int]) -> None:
-        """What the first unit becomes, held or free, all units of this stroke become."""
-        self._held = self._picture.clamped.copy()
-        self._holds, self._last_cell = not self._held[unit], cell
-        self.stroke_begun.emit()
-        self._clamp(np.array([unit]))
+        return np.asarray(rows * self.picture.cols + cols, np.int64)
 
     def _clamp(self, units: NDArray[np.int64]) -> None:
         assert self._held is not None
@@ -263,22 +255,22 @@ class GridPanel(UnitGestures, Panel):
 
     def _paint(self, units: ArrayLike, value: int) -> None:
         numbers = np.asarray(units, int)
-        numbers = numbers[~self._picture.lesioned[numbers]]
+        numbers = numbers[~self.picture.lesioned[numbers]]
         if numbers.size:
-            self._target[numbers] = self._picture.shown[numbers] = float(value > 0)
+            self._target[numbers] = self.picture.shown[numbers] = float(value > 0)
             self._dirty = True
             self.painted.emit(numbers, np.full(numbers.size, value, np.int8))
 
     def _show_weights(self) -> None:
         if self._network is not None and self._hovered >= 0:
-            self._picture.weights_of = self._hovered
-            self._picture.weights = self._network.weights[self._hovered]
+            self.picture.weights_of = self._hovered
+            self.picture.weights = self._network.weights[self._hovered]
             self._dirty = True
 
     def _hide_weights(self) -> None:
         self._rest.stop()
-        if self._picture.weights is not None:
-            self._picture.weights, self._picture.weights_of = None, -1
+        if self.picture.weights is not None:
+            self.picture.weights, self.picture.weights_of = None, -1
             self._dirty = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -288,5 +280,9 @@ class GridPanel(UnitGestures, Panel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("surface"))
-        self._painter.paint(painter, self._geometry(), self._picture, self.devicePixelRatioF())
+        self._painter.paint(painter, self._geometry(), self.picture, self.devicePixelRatioF())
         painter.end()
+
+
+def _are_equal(gaps: Floats | None, others: Floats | None) -> bool:
+    return gaps is others or (gaps is not None and others is not None and np.array_equal(gaps, others))

@@ -1,4 +1,4 @@
-"""How is a grid of units drawn?
+"""Painter of the neuron grid.
 
 The cells are one small image, scaled up, under a mask of rounded holes that is drawn once per size: a picture
 of 4096 units costs as much as one of 100.
@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
+from hopviz.core.network import Floats
+from hopviz.ui.style.marks import blank
 from hopviz.ui.style.plotting import figure
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
+from hopviz.ui.units.graph_model import Mask
 
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one; more of them are tinted."""
@@ -34,20 +37,20 @@ class GridPicture:
 
     rows: int = 1
     cols: int = 1
-    shown: NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
+    shown: Floats = field(default_factory=lambda: np.zeros(1))
     """(N,) from 0 (off) to 1 (on); between them while a flip fades."""
-    clamped: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, bool))
-    lesioned: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, bool))
-    wanting: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(1, bool))
+    clamped: Mask = field(default_factory=lambda: np.zeros(1, bool))
+    lesioned: Mask = field(default_factory=lambda: np.zeros(1, bool))
+    wanting: Mask = field(default_factory=lambda: np.zeros(1, bool))
     """(N,) units that want to flip."""
     halo: int = -1
     halo_strength: float = 0.0
     cursor: int = -1
-    gaps: NDArray[np.float64] | None = None
+    gaps: Floats | None = None
     """(N,) energy gaps, written into cells that are large enough."""
     weights_of: int = -1
     """The unit whose weights are laid over the cells; -1 for none."""
-    weights: NDArray[np.float64] | None = None
+    weights: Floats | None = None
     """(N,) those weights."""
 
 
@@ -63,11 +66,12 @@ class GridGeometry:
         self.area = QRect((size.width() - width) // 2, (size.height() - height) // 2, width, height)
         self.cell = width / cols
 
-    def cell_rect(self, unit: int) -> QRectF:
-        """Where unit number `unit` is."""
+    def cell_rect(self, unit: int, inset: float = 0.0) -> QRectF:
+        """Where unit number `unit` is, without a margin."""
         row, col = divmod(unit, self.cols)
         h = self.area.height() / self.rows
-        return QRectF(self.area.x() + col * self.cell, self.area.y() + row * h, self.cell, h)
+        cell = QRectF(self.area.x() + col * self.cell, self.area.y() + row * h, self.cell, h)
+        return cell.adjusted(inset, inset, -inset, -inset)
 
     def unit_at(self, point: QPointF) -> int:
         """The unit at a point, or -1."""
@@ -106,7 +110,7 @@ class GridPainter:
         area = geometry.area
         painter.drawImage(area, self._cells(picture))
         if picture.weights is not None:
-            self._draw_weights(painter, geometry, picture)
+            self._draw_weights(painter, geometry, picture, picture.weights)
         if self._mask is None:
             self._mask = self._make_mask(geometry, picture, ratio)
         painter.drawPixmap(area.topLeft(), self._mask)
@@ -114,37 +118,35 @@ class GridPainter:
         self._draw_rings(painter, geometry, picture)
         if picture.gaps is not None and geometry.cell >= LEGIBLE * self._theme.scale:
             self._draw_gaps(painter, geometry, picture, picture.gaps)
-        if picture.halo >= 0:
-            alpha = int(255 * picture.halo_strength)
-            self._frame(painter, geometry, picture.halo, "halo", 3.0, alpha)
-        if picture.cursor >= 0:
-            self._frame(painter, geometry, picture.cursor, "accent", 2.0, 255)
+        halo = self._theme.color("halo", int(255 * max(picture.halo_strength, 0.0)))
+        radius = 0.18 * geometry.cell
+        for unit, colour, width in ((picture.halo, halo, 3.0), (picture.cursor, self._theme.color("accent"), 2.0)):
+            if unit >= 0:
+                painter.setPen(QPen(colour, width))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(geometry.cell_rect(unit), radius, radius)
 
     def _cells(self, picture: GridPicture) -> QImage:
         on, off = self._theme.rgb("unit_on"), self._theme.rgb("unit_off")
         colours = off + picture.shown[:, None] * (on - off)
         return _image(colours.astype(np.uint8).reshape(picture.rows, picture.cols, 3))
 
-    def _draw_weights(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+    def _draw_weights(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, weights: Floats) -> None:
         """The weights to all other units: a square inside every cell, or all of a cell that is too small."""
-        assert picture.weights is not None
-        largest = np.abs(picture.weights).max() or 1.0
-        colours = self._colours[np.rint(128 + 127 * picture.weights / largest).astype(int)]
+        largest = np.abs(weights).max() or 1.0
+        colours = self._colours[np.rint(128 + 127 * weights / largest).astype(int)]
         if geometry.cell < 8:
             painter.drawImage(geometry.area, _image(colours.reshape(picture.rows, picture.cols, 3)))
             return
         inset = 0.22 * geometry.cell
         for unit, (red, green, blue) in enumerate(colours.tolist()):
             if unit != picture.weights_of:
-                inner = geometry.cell_rect(unit).adjusted(inset, inset, -inset, -inset)
-                painter.fillRect(inner, QColor(red, green, blue))
+                painter.fillRect(geometry.cell_rect(unit, inset), QColor(red, green, blue))
 
     def _make_mask(self, geometry: GridGeometry, picture: GridPicture, ratio: float) -> QPixmap:
         """The surface with a rounded hole for every cell; hatching on removed units, pins on clamped ones."""
         area = geometry.area
-        pixmap = QPixmap(QSize(round(area.width() * ratio), round(area.height() * ratio)))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap = blank(area.size(), ratio)
         painter = QPainter(pixmap)
         painter.fillRect(QRectF(0, 0, area.width(), area.height()), self._theme.color("surface"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -156,7 +158,7 @@ class GridPainter:
         if not gap:
             painter.drawRect(0, 0, area.width(), area.height())
         cells = [
-            geometry.cell_rect(unit).translated(-QPointF(area.topLeft())).adjusted(gap, gap, -gap, -gap)
+            geometry.cell_rect(unit, gap).translated(-QPointF(area.topLeft()))
             for unit in range(geometry.rows * geometry.cols)
         ]
         for cell in cells if gap else ():
@@ -189,7 +191,7 @@ class GridPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, cell > 14)
         radius = 0.1 * cell if cell > 14 else 0.0
-        rings = [geometry.cell_rect(int(unit)).adjusted(inset, inset, -inset, -inset) for unit in wanting]
+        rings = [geometry.cell_rect(unit, inset) for unit in wanting.tolist()]
         # Light under colour: seen on amber and on blue-grey alike.
         strokes = [("surface", 2.2 * width)] if cell > 14 else []
         for meaning, stroke in (*strokes, ("ring", width)):
@@ -198,9 +200,7 @@ class GridPainter:
                 painter.drawRoundedRect(ring, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _draw_gaps(
-        self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: NDArray[np.float64]
-    ) -> None:
+    def _draw_gaps(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: Floats) -> None:
         """The energy gap in the middle of every cell, within the ring, in an ink that is seen on its colour."""
         figures = [figure(gap, sign=True) for gap in gaps.tolist()]
         metrics, room = QFontMetricsF(self._theme.font(GAP)), geometry.cell - 2 * (_inset(geometry) + _ring(geometry))
@@ -215,18 +215,9 @@ class GridPainter:
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         """The colour of the rings over every unit that wants to flip."""
         pixels = np.zeros((picture.rows * picture.cols, 4), np.uint8)
-        color = self._theme.color("ring", 130)
-        pixels[picture.wanting] = (color.red(), color.green(), color.blue(), color.alpha())
+        pixels[picture.wanting] = [*self._theme.rgb("ring"), 130]
         tint = QImage(pixels.data, picture.cols, picture.rows, 4 * picture.cols, QImage.Format.Format_RGBA8888)
-        painter.drawImage(geometry.area, tint.copy())
-
-    def _frame(
-        self, painter: QPainter, geometry: GridGeometry, unit: int, meaning: str, width: float, alpha: int
-    ) -> None:
-        cell = geometry.cell_rect(unit)
-        painter.setPen(QPen(self._theme.color(meaning, alpha), width))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(cell, 0.18 * cell.width(), 0.18 * cell.height())
+        painter.drawImage(geometry.area, tint)
 
 
 def _inset(geometry: GridGeometry) -> float:

@@ -1,4 +1,4 @@
-"""How are the units shown: as a grid, as a graph, or as what they draw?  All in one place, with a switch."""
+"""Panel of the units: grid, graph and drawing in one place, with a switch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.drawing import DrawingPanel
-from hopviz.ui.units.graph.panel import GraphPanel
+from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.widgets.choosers import Segment, Segments
 
@@ -52,16 +52,14 @@ class UnitsPanel(Panel):
             ]
         )
         self.switch.chosen.connect(self.show_as)
+        choices = {"flips": "A click turns a unit over", "updates": "A click lets a unit decide now, out of turn"}
         self.click_switch = Segments(
-            [
-                Segment("flips", "Flips", tooltip("click_updates", "A click turns a unit over")),
-                Segment("updates", "Updates", tooltip("click_updates", "A click lets a unit decide now, out of turn")),
-            ]
+            [Segment(key, key.capitalize(), tooltip("click_updates", words)) for key, words in choices.items()]
         )
         self.click_switch.choose("flips")
+        self.click_switch.chosen.connect(self._choose_click)
         self._caption = QLabel("A click")
         self._caption.setProperty("role", "caption")
-        self.click_switch.chosen.connect(self._choose_click)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -76,16 +74,15 @@ class UnitsPanel(Panel):
         return super().is_seen or self.shown.is_seen
 
     def title_widget(self) -> QWidget | None:
-        head = QWidget()
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(GRID // 2)
-        rows.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
-        row = QHBoxLayout()
+        head, row = QWidget(), QHBoxLayout()
         row.setSpacing(GRID)
         row.addStretch(1)
         row.addWidget(self._caption)
         row.addWidget(self.click_switch)
+        rows = QVBoxLayout(head)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GRID // 2)
+        rows.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
         rows.addLayout(row)
         return head
 

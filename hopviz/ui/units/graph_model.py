@@ -1,19 +1,136 @@
-"""Where is everything of a graph on a widget?  Discs, the always-on unit, and the lines between them."""
+"""Model of the graph: connections with their tension in a state, and where units and lines are on the widget.
+
+A pair of units is satisfied if its tension -w_ij s_i s_j is below zero, and frustrated if above.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import pairwise
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 
-from hopviz.core.network import Floats
+from hopviz.core.network import OFF, Floats, Network
 from hopviz.project.model import Project
-from hopviz.project.parts import BIAS
-from hopviz.ui.units.graph.model import Indices, Wiring
+from hopviz.project.parts import BIAS, Pair
+
+Indices = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+LEVELS = 8
+"""Strengths of connections that are told apart."""
+
+
+@dataclass(eq=False)
+class Wiring:
+    """All M connections of a network that are not zero: pairs once unless directed, then the biases."""
+
+    to: Indices
+    source: Indices
+    weights: Floats
+    directed: bool
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """(to, from) of every connection."""
+        return list(zip(self.to.tolist(), self.source.tolist(), strict=True))
+
+    def joins_like(self, other: Wiring) -> bool:
+        """Whether the same units are connected, whatever the weights."""
+        return self.directed == other.directed and self.pairs == other.pairs
+
+    @cached_property
+    def levels(self) -> Indices:
+        """Weights in steps of the largest one, away from 0: -LEVELS to -1 and 1 to LEVELS, shape (M,)."""
+        largest = max(float(np.abs(self.weights).max(initial=0.0)), 1e-300)
+        steps = np.ceil(LEVELS * np.abs(self.weights) / largest).clip(1, LEVELS)
+        return np.asarray(np.sign(self.weights) * steps, np.int64)
+
+    def of_unit(self, unit: int) -> Mask:
+        """Which connections end or begin at a unit, or at the always-on one; shape (M,)."""
+        return np.asarray((self.to == unit) | (self.source == unit))
+
+
+def wiring(network: Network, directed: bool) -> Wiring:
+    """The connections of a network; a pair that differs by its direction is always directed."""
+    directed = directed or not network.is_symmetric
+    weights = network.weights if directed else np.triu(network.weights)
+    to, source = np.nonzero(weights)
+    apart = to != source
+    to, source = to[apart], source[apart]
+    biased = np.flatnonzero(network.bias)
+    return Wiring(
+        np.concatenate([to, biased]),
+        np.concatenate([source, np.full(len(biased), BIAS)]),
+        np.concatenate([weights[to, source], network.bias[biased]]),
+        directed,
+    )
+
+
+@dataclass(eq=False)
+class GraphPicture:
+    """A network of N units in a state, and what the person points at."""
+
+    project: Project
+    network: Network
+    on: Mask
+    wanting: Mask
+    """(N,) which units want to flip."""
+    selected: Pair | None = None
+    """The chosen connection."""
+    cursor: int = -1
+    """The chosen unit; -1 for none."""
+    hovered: int | None = None
+    """The unit under the mouse."""
+    halo: int = -1
+    """The unit visited last."""
+    band: tuple[int, QPointF] | None = None
+    """A unit and where the connection that is being drawn from it ends."""
+    names: tuple[str, ...] = field(init=False)
+    """What stands in the discs."""
+    wiring: Wiring = field(init=False)
+    tension: Floats = field(init=False)
+    """(M,) what every connection adds to the energy; a directed one half of it."""
+    gaps: Floats = field(init=False)
+    """(N,) energy gaps."""
+    energy_parts: tuple[float, float] = field(init=False)
+    """What pairs and biases add to the energy."""
+
+    def __post_init__(self) -> None:
+        self.names = tuple(self.project.unit_name(unit) for unit in range(self.n))
+        self.wiring = wiring(self.network, not self.project.symmetric)
+        self.measure(self.on)
+
+    @property
+    def n(self) -> int:
+        """Number of units, N."""
+        return self.network.n
+
+    @property
+    def focus(self) -> int | None:
+        """The unit whose connections matter now: under the mouse, else chosen; None without one."""
+        return self.hovered if self.hovered is not None else self.cursor if self.cursor >= 0 else None
+
+    def measure(self, on: Mask) -> None:
+        """Tensions and gaps of a state; removed units have none."""
+        network, lesioned = self.network, self.project.lesioned
+        values = np.where(on, 1, OFF[network.units])
+        state = np.where(lesioned, 0, values).astype(float)
+        ends = np.append(state, 1.0)  # the always-on unit is number -1
+        self.on = on
+        self.tension = -self.wiring.weights * ends[self.wiring.to] * ends[self.wiring.source]
+        self.gaps = network.energy_gaps(values, lesioned)
+        self.energy_parts = -0.5 * float(state @ network.weights @ state), -float(network.bias @ state)
+
+    def weight(self, pair: Pair) -> float:
+        """Weight of a connection, there or not, or bias."""
+        to, source = pair
+        return float(self.network.bias[to] if source == BIAS else self.network.weights[to, source])
+
 
 SMALLEST, MIDDLING, LARGEST = 6.0, 22.0, 30.0
 """Radius of a disc in pixels: the least, the most among many units, and among few."""
@@ -23,12 +140,12 @@ BULGE = 0.13
 """How far a directed connection bends to its right-hand side, as part of its length."""
 FEW = 16
 """Among up to so many units a line bends around the units in its way."""
-SAMPLES = 12
-"""Pieces of a line that stand for it where its distance from a point is asked for."""
+PIECES, SOME = 12, 400
+"""Straight pieces of an arc among up to so many; among more there are half as many pieces."""
 
 
 class GraphGeometry:
-    """Places in a square, on an area of the screen; `scale` is that of the type."""
+    """Places in a square, on an area of the widget; `scale` is that of the type."""
 
     def __init__(self, places: Floats, area: QRectF, scale: float = 1.0) -> None:
         self.places, self.area, self.scale, self.count = places, area, scale, max(len(places), 1)
@@ -46,8 +163,7 @@ class GraphGeometry:
 
     def is_like(self, other: GraphGeometry) -> bool:
         """Whether everything is where it is there."""
-        same = self.area == other.area and self.scale == other.scale
-        return same and np.array_equal(self.places, other.places)
+        return (self.area, self.scale) == (other.area, other.scale) and np.array_equal(self.places, other.places)
 
     def _inner(self, scale: float) -> QRectF:
         """Where middles of units go: room for discs and gaps all around, the always-on unit at the right."""
@@ -71,10 +187,8 @@ class GraphGeometry:
         """The usual distance to the nearest neighbour, in pixels."""
         if len(places) < 2:
             return math.inf
-        difference = (places[:, None] - places[None]) * self._span
-        distances = np.hypot(difference[..., 0], difference[..., 1])
-        np.fill_diagonal(distances, np.inf)
-        return float(np.median(distances.min(axis=1)))
+        distances = np.linalg.norm((places[:, None] - places[None]) * self._span, axis=2)
+        return float(np.median(np.sort(distances, axis=1)[:, 1]))
 
     @property
     def bias_point(self) -> QPointF:
@@ -107,28 +221,37 @@ class Wires:
         self.geometry, self.directed, self._joined = geometry, wiring.directed, wiring
         self.start, self.control, self.stop = lines(geometry, wiring.to, wiring.source, wiring.directed)
         self.bent = np.hypot(*(self.point(0.5) - 0.5 * (self.start + self.stop)).T) > 0.5
-        """Which are arcs."""
+        """(M,) which are arcs."""
 
     def fit(self, geometry: GraphGeometry, wiring: Wiring) -> bool:
         """Whether these are the lines of another wiring, too: between the same units at the same places."""
         return geometry is self.geometry and wiring.joins_like(self._joined)
 
     def point(self, part: float, which: Indices | slice = slice(None)) -> Floats:
-        """Points at a part (0 to 1) of the way, shape (M, 2)."""
-        return along(self.start[which], self.control[which], self.stop[which], part)
+        """Points at a part (0 to 1) of the way along the quadratic curves, shape (M, 2)."""
+        start, control, stop = self.start[which], self.control[which], self.stop[which]
+        return (1 - part) ** 2 * start + 2 * part * (1 - part) * control + part**2 * stop
+
+    def _corners(self, which: Indices | slice) -> Floats:
+        """Where the pieces of arcs begin and end, shape (pieces + 1, M, 2)."""
+        count = PIECES if len(self.start) <= SOME else PIECES // 2
+        return np.array([self.point(k / count, which) for k in range(count + 1)])
+
+    def pieces(self, which: Indices) -> Floats:
+        """Some of the lines as straight pieces, shape (K, 2, 2)."""
+        straight, bent = which[~self.bent[which]], which[self.bent[which]]
+        pieces = np.stack([self.start[straight], self.stop[straight]], axis=1)
+        if bent.size:
+            corners = self._corners(bent)
+            pieces = np.concatenate([pieces, np.stack([corners[:-1], corners[1:]], axis=2).reshape(-1, 2, 2)])
+        return pieces
 
     def distances(self, point: QPointF) -> Floats:
         """How far every connection is from a point, shape (M,)."""
-        at = np.array([point.x(), point.y()])
-        best = np.full(len(self.start), np.inf)
-        pieces = SAMPLES if self.bent.any() else 1
-        corners = [self.point(k / pieces) for k in range(pieces + 1)]
-        for first, last in pairwise(corners):
-            way = last - first
-            squared = np.maximum((way**2).sum(axis=1), 1e-12)
-            part = np.clip(((at - first) * way).sum(axis=1) / squared, 0.0, 1.0)
-            best = np.minimum(best, np.hypot(*(first + part[:, None] * way - at).T))
-        return best
+        corners = self._corners(slice(None)) if self.bent.any() else np.array([self.start, self.stop])
+        way, to = corners[1:] - corners[:-1], np.array([point.x(), point.y()]) - corners[:-1]
+        part = np.clip((to * way).sum(axis=2) / np.maximum((way**2).sum(axis=2), 1e-12), 0.0, 1.0)
+        return np.asarray(np.linalg.norm(to - part[..., None] * way, axis=2).min(axis=0))
 
 
 def lines(geometry: GraphGeometry, to: Indices, source: Indices, directed: bool) -> tuple[Floats, Floats, Floats]:
@@ -151,39 +274,21 @@ def lines(geometry: GraphGeometry, to: Indices, source: Indices, directed: bool)
     return _moved(first, control, geometry.radius), control, _moved(last, control, geometry.radius)
 
 
-def _hidden(geometry: GraphGeometry, first: Floats, last: Floats) -> NDArray[np.bool_]:
+def _hidden(geometry: GraphGeometry, first: Floats, last: Floats) -> Mask:
     """Which straight lines would pass behind a third unit; among many units none is asked for."""
     if geometry.count > FEW:
         return np.zeros(len(first), bool)
-    way = last - first
-    squared = np.maximum((way**2).sum(axis=1), 1e-12)
-    units = geometry.ends[:-1]
-    part = ((units[None] - first[:, None]) * way[:, None]).sum(axis=2) / squared[:, None]
-    foot = first[:, None] + np.clip(part, 0.0, 1.0)[..., None] * way[:, None]
-    near = np.hypot(*np.moveaxis(units[None] - foot, 2, 0)) < 0.8 * geometry.radius
-    between = (part > 1e-6) & (part < 1 - 1e-6)
-    return np.asarray((near & between).any(axis=1))
-
-
-def distance(line: QLineF, point: QPointF) -> float:
-    """From a point to a line that ends."""
-    along, to = line.p2() - line.p1(), point - line.p1()
-    squared = QPointF.dotProduct(along, along)
-    part = min(max(QPointF.dotProduct(to, along) / squared, 0.0), 1.0) if squared else 0.0
-    return QLineF(point, line.p1() + along * part).length()
-
-
-def along(start: Floats, control: Floats, stop: Floats, part: float) -> Floats:
-    """Points at a part of the way along quadratic curves, shape (M, 2)."""
-    return (1 - part) ** 2 * start + 2 * part * (1 - part) * control + part**2 * stop
+    way, to = (last - first)[:, None], geometry.ends[None, :-1] - first[:, None]
+    part = (to * way).sum(axis=2) / np.maximum((way**2).sum(axis=2), 1e-12)
+    near = np.linalg.norm(to - np.clip(part, 0.0, 1.0)[..., None] * way, axis=2) < 0.8 * geometry.radius
+    return np.asarray((near & (part > 1e-6) & (part < 1 - 1e-6)).any(axis=1))
 
 
 def _moved(end: Floats, towards: Floats, distance: float) -> Floats:
     """Ends moved by a distance, but no farther than their goal."""
     way = towards - end
-    length = np.maximum(np.hypot(*way.T), 1e-9)[:, None]
-    return end + way / length * np.minimum(distance, length)
-
+    length = np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
+    return np.asarray(end + way / length * np.minimum(distance, length))
 
 
 CORNERS = 720
@@ -214,9 +319,8 @@ def layers(project: Project, aspect: float = 1.0) -> Floats:
     """
     above = project.hidden if project.hidden.any() else ~project.clamped
     most = max(math.ceil(2 * math.sqrt(project.n)), 2)
-    order = [np.flatnonzero(above), np.flatnonzero(~above)]
-    groups = [np.array_split(group, math.ceil(len(group) / most)) for group in order if len(group)]
-    rows = [row for group in groups for row in group]
+    groups = [np.flatnonzero(above), np.flatnonzero(~above)]
+    rows = [row for group in groups if len(group) for row in np.array_split(group, math.ceil(len(group) / most))]
     places = np.empty((project.n, 2))
     for number, row in enumerate(rows):
         places[row, 0] = _spread(np.arange(len(row)), len(row))
@@ -234,7 +338,7 @@ def by_hand(project: Project, aspect: float = 1.0) -> Floats:
     return circle(project, aspect) if project.places is None else project.places
 
 
-def _spread(k: NDArray[np.int64], count: int) -> Floats:
+def _spread(k: Indices, count: int) -> Floats:
     """Place k of `count` evenly spaced ones, the middle for a single one."""
     return np.asarray(k / (count - 1) if count > 1 else np.full(len(k), 0.5), np.float64)
 

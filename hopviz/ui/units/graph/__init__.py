@@ -1,1 +1,0 @@
-"""Graph of units and connections."""
