@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from hopviz.actions.state_edits import Paint
+from hopviz.actions.unit_edits import ToggleClamp, ToggleRemoval
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    Mixin = QObject
+else:  # a widget cannot have another base with signals of its own
+    Mixin = object
+
+
+class Acting(Mixin):
+    """What a person acts on: a panel, or a part of one."""
+
+    acted = Signal(object)
+    """(Action) the person wants this done."""
+    hinted = Signal(str)
+    """A short message about what was tried here."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +46,7 @@ class Work:
     """What is called there if it goes wrong, before the person is told."""
 
 
-class Panel(QWidget):
+class Panel(Acting, QWidget):
     """One way of looking at the network.
 
     The verbs arrive in this order: `apply_theme`, then `show_project` after every edit, `expect_network` and
@@ -47,9 +63,6 @@ class Panel(QWidget):
     """Costly to paint and legible at a third of the pace: such panels are drawn one at a tick, in turns."""
     prepare: ClassVar[Callable[..., Any] | None] = None
     """A pure function of (project, network), run in the background for every new one; touches no widget."""
-
-    unit_chosen = Signal(int)
-    """The person chose a unit here; -1 means none."""
 
     preparation_changed = Signal()
     """`preparation` has become another one: it wants to be run for the present network."""
@@ -116,58 +129,31 @@ REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 """Either of them removes: some window managers keep Alt-click for themselves."""
 
 
-class StrokeGestures:
-    """Signals of a picture on which units are switched."""
+class UnitGestures(Acting):
+    """A picture of units, and what modifiers make of a click or a key."""
 
-    stroke_begun, stroke_ended = Signal(), Signal()
-    """What is painted or set between them is one change."""
-    painted = Signal(object, object)
-    """(unit numbers, bipolar values) just flipped."""
-    clamp_toggled = Signal(int)
     pointed_at = Signal(int)
     """The unit under the pointer or the keyboard's cursor; -1 for none."""
-
-
-class UnitGestures(StrokeGestures):
-    """Signals of a picture of units, and what modifiers make of a click or a key."""
-
-    removal_toggled = Signal(int)
-    update_wanted = Signal(int)
-    """The person wants this unit to decide now."""
 
     def _masked_instead(self, unit: int, modifiers: Qt.KeyboardModifier) -> bool:
         """Clamp or remove a unit, if a modifier asks for it."""
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.clamp_toggled.emit(unit)
+            self.acted.emit(ToggleClamp(unit))
         elif modifiers & REMOVAL:
-            self.removal_toggled.emit(unit)
+            self.acted.emit(ToggleRemoval(unit))
         else:
             return False
         return True
 
-
-class GraphGestures(UnitGestures):
-    """Signals of a picture of units and connections."""
-
-    weight_set = Signal(int, int, float)
-    """(to, from, value) the person wants this weight."""
-    bias_set = Signal(int, float)
-    """(unit, value) the person wants this bias."""
-    unit_wanted = Signal(object)
-    """(place) the person wants one more unit there, shape (2,); None: anywhere."""
-    deletion_wanted = Signal(int)
-    """(unit) the person wants it away, with all its connections."""
-    places_set = Signal(object)
-    """(places) the person has put the units there, shape (N, 2)."""
-    told = Signal(str)
+    def switch(self, unit: int, on: bool) -> None:
+        """Turn a unit on or off, as a stroke of its own."""
+        self.acted.emit(Paint(np.array([unit]), np.array([1 if on else -1], np.int8)))
 
 
-def relay(part: QObject, whole: QObject, gestures: type[UnitGestures]) -> None:
-    """Let a whole hand on what is done to a part of it."""
-    for kind in gestures.__mro__:
-        for name, value in vars(kind).items():
-            if isinstance(value, Signal):
-                getattr(part, name).connect(getattr(whole, name))
+def hand_on(part: Acting, whole: Acting) -> None:
+    """Let a whole say what is done to a part of it."""
+    part.acted.connect(whole.acted)
+    part.hinted.connect(whole.hinted)
 
 
 SLOW = 4

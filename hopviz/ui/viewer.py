@@ -11,9 +11,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QStackedWidget, QWidget
 
+from hopviz.actions.action import Action
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -71,15 +73,6 @@ class View(Panel):
     is the one that is shown.
     """
 
-    state_chosen = Signal(object)
-    """(N,) bipolar: the person wants the network to be in this state."""
-    project_wanted = Signal(str, object)
-    """(text, Project) the person wants this project; the text names the step that undo takes back."""
-    run_wanted = Signal(str, object)
-    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
-    rule_wanted = Signal(object)
-    """(Rule) the person wants the run to go on by this rule."""
-
     leaves_out_removed: ClassVar[bool] = False
     """Whether what `prepare` makes is of the units that are there: it is made anew where others are removed."""
 
@@ -135,15 +128,6 @@ class Viewer(Panel):
     parent : QWidget, optional
     """
 
-    state_chosen = Signal(object)
-    """(N,) bipolar: the person wants the network to be in this state."""
-    project_wanted = Signal(str, object)
-    """(text, Project) the person wants this project; the text names the step that undo takes back."""
-    run_wanted = Signal(str, object)
-    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
-    rule_wanted = Signal(object)
-    """(Rule) the person wants the run to go on by this rule."""
-
     def __init__(
         self, kinds: Sequence[type[View]], chooser_name: str, chooser_tip: str, parent: QWidget | None = None
     ) -> None:
@@ -161,13 +145,9 @@ class Viewer(Panel):
         self._stack = QStackedWidget()
         for view in self.views:
             self._stack.addWidget(view)
-            view.unit_chosen.connect(self.unit_chosen)
+            view.acted.connect(partial(self._hand_on, view))
             view.work_wanted.connect(self.work_wanted)
-            view.state_chosen.connect(self.state_chosen)
-            view.project_wanted.connect(partial(self._want, view, self.project_wanted))
-            view.run_wanted.connect(partial(self._want, view, self.run_wanted))
             view.preparation_changed.connect(partial(self._prepare_again, view))
-            view.rule_wanted.connect(self.rule_wanted)
         self._veil = QLabel()
         self._veil.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._veil.setWordWrap(True)
@@ -283,10 +263,10 @@ class Viewer(Panel):
         self.view.show_run(self._recent)
         self.preparation_changed.emit()
 
-    def _want(self, view: View, signal: Any, text: str, project: Project) -> None:
-        """Pass a wish on, unless it was made of a project of which a later one is the present one."""
-        if view not in self._behind:
-            signal.emit(text, project)
+    def _hand_on(self, view: View, action: Action) -> None:
+        """Hand an action on, unless it is of a project of which a later one is the present one."""
+        if not (isinstance(action, Adopt) and view in self._behind):
+            self.acted.emit(action)
 
     def _prepare_again(self, view: View) -> None:
         if view is self.view:

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.census import wilson_interval
 from hopviz.core.network import Floats, Network, Units
@@ -259,7 +260,7 @@ class AsymmetryView(Experiment):
             after = project.with_network(network.weights, network.bias)
             assert after.weights is not None
             self._made.append((after.weights, self.share))
-        self.project_wanted.emit("Mix in what is asymmetric", after)
+        self.acted.emit(Adopt("Mix in what is asymmetric", after))
 
     def _choose(self) -> None:
         """Something else is mixed in, as much as before."""

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.information import information
 from hopviz.core.quality import Quality
 from hopviz.project.model import GIVEN, Memory, Project
@@ -308,7 +309,7 @@ class OverloadView(Experiment):
         if memories != project.memories:
             self._handed = memories
             self._pace.hand_on()
-            self.project_wanted.emit(STEP, project.with_memories(memories))
+            self.acted.emit(Adopt(STEP, project.with_memories(memories)))
 
     def _ask_anew(self) -> None:
         self._unasked = True

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QWidget
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.blends import Pair
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of
@@ -336,7 +337,7 @@ class CorrelatedMemoriesView(Experiment):
         self._known[distance] = after.memories[choice.second]
         self._handed = after.memories
         self._pace.hand_on()
-        self.project_wanted.emit(f"Blend {name} with {project.names[choice.first]}", after)
+        self.acted.emit(Adopt(f"Blend {name} with {project.names[choice.first]}", after))
 
     def _make_pair(self) -> None:
         """Store a new pair, and others beside it."""
@@ -357,7 +358,7 @@ class CorrelatedMemoriesView(Experiment):
         after = project.with_memories((*project.memories, *pair, *drawn[2:]))
         self._wanted = None
         self._choose_pair(after, len(project.memories), len(project.memories) + 1)
-        self.project_wanted.emit("Make a pair", after)
+        self.acted.emit(Adopt("Make a pair", after))
 
     def _take_look(self, look: Look) -> None:
         """What the present network makes of the two memories; what one before made of them is of no interest."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.damage import DAMAGES
 from hopviz.core.network import Network
 from hopviz.project.model import Project
@@ -286,11 +287,11 @@ class DamageView(Experiment):
 
     def _hand_on(self, patient: DamageHistory, damage: Damage, whole: Question, hurt: Question) -> None:
         if patient is self.patient and self.project is not None:
-            self.project_wanted.emit(damage.text, patient.hurt(self.project, whole, hurt))
+            self.acted.emit(Adopt(damage.text, patient.hurt(self.project, whole, hurt)))
 
     def _mend(self) -> None:
         if self.patient is not None and self.project is not None:
-            self.project_wanted.emit("Mend the network", self.patient.mended(self.project))
+            self.acted.emit(Adopt("Mend the network", self.patient.mended(self.project)))
 
 
 def _button(text: str, tip: str) -> QPushButton:

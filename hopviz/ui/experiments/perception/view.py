@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from hopviz.actions.run_verbs import SetRule
 from hopviz.core.network import Floats
 from hopviz.core.perception import Flips, PerceptCounts
 from hopviz.core.recorder import Report
@@ -263,10 +264,10 @@ class PerceptionView(Experiment):
         if project is None:
             return
         if self.form.adapts.isChecked():
-            self.rule_wanted.emit(self.form.adaptation())
+            self.acted.emit(SetRule(self.form.adaptation()))
         elif isinstance(project.rule, Adaptation):
             before = self._rule_before
-            self.rule_wanted.emit(Stochastic(project.rule.temperature) if before is None else before)
+            self.acted.emit(SetRule(Stochastic(project.rule.temperature) if before is None else before))
 
     def _watch(self) -> None:
         """Follow a run of the project's own rule, as long as units adapt by it."""

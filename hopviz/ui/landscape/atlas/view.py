@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
@@ -171,7 +172,7 @@ class AtlasView(RunView):
         self.excuse.show()
 
     def _choose(self, state: int) -> None:
-        self.state_chosen.emit(states_of(state, self._prepared.n))
+        self.acted.emit(SetState(states_of(state, self._prepared.n)))
 
 
 def shapes(shape: tuple[int, int]) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
@@ -336,7 +337,7 @@ class CubeView(RunView):
         self.turntable.release()
         corner = self._corner_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and not self.turntable.turned and corner >= 0:
-            self.state_chosen.emit(states_of(corner, self._prepared.n))
+            self.acted.emit(SetState(states_of(corner, self._prepared.n)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.turntable.wheel(event)

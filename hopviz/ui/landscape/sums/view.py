@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
@@ -98,4 +99,4 @@ class SumsView(RunView):
             self.map.update()
 
     def _choose(self, state: int) -> None:
-        self.state_chosen.emit(states_of(state, self._prepared.atlas.n))
+        self.acted.emit(SetState(states_of(state, self._prepared.atlas.n)))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import number_of, states_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -183,7 +184,7 @@ class TreeView(View):
         leaf = -1 if self._layout is None else self._layout.leaf_at(event.position())
         if leaf >= 0 and self._prepared is not None and event.button() == Qt.MouseButton.LeftButton:
             number = self._prepared.leaves[self.leaves[leaf]].number
-            self.state_chosen.emit(states_of(number, self._prepared.landscape.net.n))
+            self.acted.emit(SetState(states_of(number, self._prepared.landscape.net.n)))
 
     def heading(self) -> tuple[str, str]:
         """What is told at the top: of the leaf under the mouse, else of the state and of the whole tree."""
