@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 import hopviz
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
+from hopviz.actions.parameters import LARGEST
 from hopviz.actions.state_edits import generator
 from hopviz.core.history import History
 from hopviz.core.recorder import Report
@@ -92,7 +94,7 @@ class App(QObject):
             self.dialogs, self.session, self.settings, self.background,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
-        self._random = generator(document.project.seed)
+        self._begin_chance(document.project.seed)
         self._grid: tuple[int, int] | None = None
         self._wire_session()
         self._wire_actions()
@@ -181,7 +183,8 @@ class App(QObject):
             "memory": self.memories.selected,
             "unit": self._chosen_unit,
             "update_unit.unit": self._unit_to_update,
-            "seed": self._draw_seed,
+            "seed": self._next_seed,
+            "new_seed.seed": self._new_seed,
             "corrupt.fraction": lambda: corruption.flipped,
             "fraction": lambda: corruption.blanked,
             "region": lambda: corruption.region_name,
@@ -201,9 +204,15 @@ class App(QObject):
     def _unit_to_update(self) -> int:
         return self.verbs.chosen_unit if self.verbs.chosen_unit >= 0 else self.vote.unit
 
-    def _draw_seed(self) -> int:
-        """What chance an action has; the same document, opened anew, gives the same seeds."""
+    def _next_seed(self) -> int:
+        """What chance the next damage is left to; the same document, opened anew, gives the same damage."""
+        return next(self._seeds) % LARGEST
+
+    def _new_seed(self) -> int:
         return int(self._random.integers(0, 1_000_000))
+
+    def _begin_chance(self, seed: int) -> None:
+        self._seeds, self._random = count(seed), generator(seed)
 
     @Slot(int)
     def _end_learning(self, epochs: int) -> None:
@@ -238,7 +247,7 @@ class App(QObject):
     @Slot()
     def _arrange(self) -> None:
         """Show what the document that has been opened wants to be seen."""
-        self._random = generator(self.session.project.seed)
+        self._begin_chance(self.session.project.seed)
         self.window.banner.hide()  # what it tells is of the document before
         self.verbs.arrange(self.editor.document.layout)
         self.landscape.show_something()

@@ -50,18 +50,20 @@ def send_actions(
         ("corrupt.fraction").
     """
     for name, command in commands.items():
-        command.triggered.connect(partial(_send, ACTIONS[name], send, values))
+        command.triggered.connect(partial(_send, command, ACTIONS[name], send, values))
 
 
-def _send(row: Row, send: Callable[[Action], None], values: Mapping[str, Callable[[], Any]], checked: bool) -> None:
-    if row.kind is Run and not checked:
+def _send(
+    command: QAction, row: Row, send: Callable[[Action], None], values: Mapping[str, Callable[[], Any]]
+) -> None:
+    if row.kind is Run and not command.isChecked():
         send(Pause())
         return
     given: dict[str, Any] = {}
     for parameter in parameters(row.kind):
         tell = values.get(f"{row.name}.{parameter}", values.get(parameter))
         if parameter == "on":
-            given[parameter] = checked
+            given[parameter] = command.isChecked()
         elif tell is not None and parameter not in row.preset:
             given[parameter] = tell()
     send(row.action(**given))

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hopviz.ui.editing import undo
+from hopviz.ui.editing.undo import Edit
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QUndoStack
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
-from hopviz.ui.editing import undo
-from hopviz.ui.editing.undo import Edit
 from hopviz.ui.experiments.base import BackgroundTask
 from hopviz.ui.panel import Work
 from hopviz.ui.style.theme import LIGHT

@@ -124,7 +124,7 @@ def test_without_memories_the_panel_says_what_to_do(qtbot) -> None:
     assert empty.isVisible()
     assert "Ctrl+Return" in empty.text()
     assert desk.enabled() == set()
-    assert desk.actions["store"].isEnabled()
+    assert desk.actions["store_state"].isEnabled()
     desk.show(desk.project.with_memory("one", -desk.project.cue))
     assert not empty.isVisible()
 
