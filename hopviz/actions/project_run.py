@@ -7,10 +7,12 @@ import time
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.frame import Frame
 from hopviz.core.learning import Learning, Training
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
+from hopviz.core.snapshot import Snapshot
 from hopviz.project.model import Project
 
 BATCH = 0.1
@@ -131,6 +133,20 @@ class ProjectRun:
         _, simulation, recorder = self._parts
         return recorder.report(simulation.advance(updates, seconds), self.epoch)
 
+    def go_on(self, updates: int | None = None, seconds: float | None = None) -> Report:
+        """Go on as `advance` does, but no further than to the update at which the run settles.
+
+        So a run ends at the same update however it is cut, and what is done next has the same outcome.  One that has
+        settled already makes one update.
+        """
+        _, simulation, recorder = self._parts
+        before = simulation.snapshot()
+        frame = simulation.advance(updates, seconds)
+        if frame.period == 1:
+            first = max(before.updates + 1, int(frame.moments[-1]) if frame.moments.size else 0)
+            frame = _settled(simulation, before, first, frame)
+        return recorder.report(frame, self.epoch)
+
     def set_units(self, units: ArrayLike, values: ArrayLike) -> Report:
         """Give units (numbers) values (bipolar) from outside; a restart will come back to the state so edited."""
         project, simulation, _ = self._parts
@@ -159,6 +175,24 @@ def _simulation(project: Project, network: Network, state: State) -> Simulation:
     return Simulation(
         network, to_units(state, project.units), project.rule, project.seed, project.clamped, project.lesioned
     )
+
+
+def _settled(simulation: Simulation, before: Snapshot, first: int, last: Frame) -> Frame:
+    """The earliest settled frame since a snapshot, from update `first` on, after which nothing has flipped.
+
+    Only a temperature that has fallen to zero later makes it later than that.
+    """
+    low, high = first, last.updates
+    middle = low
+    while low < high:
+        simulation.restore(before)
+        if simulation.advance(middle - before.updates).period == 1:
+            high = middle
+        else:
+            low = middle + 1
+        middle = (low + high) // 2
+    simulation.restore(before)
+    return simulation.advance(high - before.updates)
 
 
 def _recorder(project: Project) -> Recorder:

@@ -79,9 +79,9 @@ class ImmediateRun:
 
     def run(self) -> None:
         """Go on until it settles or goes round in a cycle, or for as many sweeps as are allowed."""
-        beat = self._project.rule.ticks_of_sweep(self._project.n)
+        sweep = self._project.rule.ticks_of_sweep(self._project.n)
         for _ in range(self._most_sweeps):
-            self._report = self._run.advance(updates=beat)
+            self._report = self._run.go_on(updates=sweep)
             if self._report.verdict.kind in ("settled", "cycle"):
                 return
 

@@ -103,9 +103,10 @@ class Worker(QObject):
     @Slot(object, object)
     @_surfacing
     def produce(self, updates: int | None, seconds: float | None) -> None:
-        """Advance by one quantum and answer with its report."""
+        """Advance by so many updates, or go on for one quantum until it settles, and answer with the report."""
         if self._run.is_loaded:
-            self.produced.emit(self._run.advance(updates, seconds))
+            go = self._run.advance if seconds is None else self._run.go_on
+            self.produced.emit(go(updates, seconds))
 
     @Slot(object, object)
     @_surfacing

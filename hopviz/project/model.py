@@ -226,8 +226,9 @@ class Project:
         """Revisions of the arrays that the network is made of, and how it is made of them."""
         if self.weights is not None:
             return (self.weights_revision,)
-        in_any_order = self.learning != GIVEN and LEARNING_RULES[self.learning].in_any_order
-        memories = sorted(self.memory_revisions) if in_any_order else self.memory_revisions
+        memories = self.memory_revisions
+        if LEARNING_RULES[self.learning].in_any_order:
+            memories = tuple(sorted(memories))
         return (*memories, self.learns_bias, self.learns_in_epochs and self.symmetric)
 
     def unused_name(self, name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from hopviz.actions.project_run import ProjectRun, is_same_run, must_be_loaded
 from hopviz.core.network import to_units
-from hopviz.core.rules import Parallel, Stochastic
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 
@@ -35,6 +35,31 @@ def test_it_is_the_simulation_of_the_project(units: str) -> None:
     np.testing.assert_array_equal(run.restart(8).frame.state, start)
     twin.restart(start, 8)
     np.testing.assert_array_equal(run.update_unit(4).frame.state, twin.update_unit(4).state)
+
+
+@pytest.mark.parametrize("rule", [Asynchronous("shuffled"), Asynchronous("random"), Annealing(2.0, 0.0, 5, "linear")])
+def test_a_run_settles_at_the_same_update_however_it_is_cut(rule: Rule) -> None:
+    chosen, ends = project().with_rule(rule), []
+    for cut in (1, 7, 100, 5000):
+        run = ProjectRun()
+        run.load(chosen, chosen.cue)
+        flips = 0
+        report = run.report()
+        while report.verdict.kind != "settled":
+            report = run.go_on(updates=cut)
+            flips += report.frame.flipped.size
+        assert flips == report.frame.flips
+        again = run.go_on(updates=cut)
+        assert again.frame.updates == report.frame.updates + 1
+        run.set_units([0, 5], [-1, 1])
+        later = run.advance(updates=30)
+        ends.append((report.verdict, report.frame.flips, report.frame.state.tobytes(), later.frame.state.tobytes()))
+    assert len(set(ends)) == 1
+    frame = report.frame
+    if isinstance(rule, Asynchronous):  # and not a moment later
+        twin = Simulation(chosen.network(), chosen.cue, rule, chosen.seed)
+        moments = twin.advance(updates=frame.updates).moments
+        assert moments[-1] == frame.updates
 
 
 def test_nothing_runs_before_a_project_is_loaded() -> None:

@@ -50,7 +50,7 @@ def test_sixteen_units_have_their_new_landscape_before_anything_else_happens(
     person = start(load_scene("sixteen"))
     choose_view(person, name)
     person.app.acted.emit(SetWeight(0, 1, 0.4))
-    assert NETWORKS[name](person.app.landscape.view._prepared).weights[0, 1] == 0.4
+    assert NETWORKS[name](person.app.landscape.view.prepared).weights[0, 1] == 0.4
 
 
 def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed_meanwhile(
@@ -61,13 +61,13 @@ def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed
     person = start(project)
     choose_view(person, "tree")
     landscape = person.app.landscape
-    before = landscape.view._prepared
+    before = landscape.view.prepared
     with qtbot.waitSignal(person.app.background.idle):
         person.app.acted.emit(SetWeight(0, 1, 0.4))
-        assert landscape.view._prepared is before
+        assert landscape.view.prepared is before
         landscape.draw(1.0)
         assert "Computing" in [label for label in landscape.findChildren(QLabel) if label.isVisible()][-1].text()
-    assert NETWORKS["tree"](landscape.view._prepared).weights[0, 1] == 0.4
+    assert NETWORKS["tree"](landscape.view.prepared).weights[0, 1] == 0.4
 
 
 def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[..., Person], qtbot: QtBot) -> None:

@@ -56,6 +56,16 @@ def test_themes_change_everywhere_and_are_remembered(start: Callable[..., Person
     assert start().app.window.theme is last
 
 
+def test_type_has_the_size_that_its_panel_gives_it_from_the_first_theme_on(start: Callable[..., Person]) -> None:
+    person = start()
+    app = person.app
+    for _ in range(4):
+        theme = app.window.theme
+        for widget, size in ((app.matrix.text, 12), (app.matrix.whole_button, 11)):
+            assert widget.font().pixelSize() == theme.px(size)
+        person.press(Qt.Key.Key_T, CONTROL)
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 768)])
 def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[int, int]) -> None:
     person = start()

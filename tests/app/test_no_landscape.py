@@ -25,7 +25,7 @@ def told(person: Person) -> str:
     if NO_CONNECTIONS in over:
         return NO_CONNECTIONS
     if isinstance(view, PlaneView):
-        assert view._surface(view._prepared).plane.free_energy(np.zeros(1), np.zeros(1)) == 0.0
+        assert view.map.surface.plane.free_energy(np.zeros(1), np.zeros(1)) == 0.0
         return view.map.when_flat
     return view.gallery.when_empty if isinstance(view, CensusView) else ""
 

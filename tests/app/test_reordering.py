@@ -16,7 +16,7 @@ from hopviz.actions.state_edits import UseAsCue
 from hopviz.actions.unit_edits import ToggleRemoval
 from hopviz.actions.wiring_edits import SetWeight
 from hopviz.project.model import Project
-from hopviz.ui.landscape.census.search import Search
+from hopviz.ui.landscape.census.view import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
 
@@ -56,8 +56,8 @@ def test_the_funnel_of_a_memory_is_named_after_it_in_any_order(start: Callable[.
         person.app.acted.emit(MoveMemory(old, new))
         wait(person)
         name = view.native_chooser.currentText()
-        assert view.chart.native_name(view._prepared) == name
-        assert np.array_equal(view._prepared.density.native, patterns[name])
+        assert view.chart.native_name(view.prepared) == name
+        assert np.array_equal(view.prepared.density.native, patterns[name])
 
 
 def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(start: Callable[..., Person]) -> None:
@@ -81,8 +81,8 @@ def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Calla
         person.app.acted.emit(SetWeight(0, 1, 0.4))
         person.app.acted.emit(MoveMemory(0, 2))
     landscape = person.app.landscape
-    assert landscape.view._prepared.landscape.net is person.app.session.network
-    assert landscape.view._names == ["B", "C", "A"]
+    assert landscape.view.prepared.landscape.net is person.app.session.network
+    assert landscape.view.names == ["B", "C", "A"]
     veils = [label for label in landscape.findChildren(QLabel) if label.property("role") == "veil"]
     assert veils
     assert not any(veil.isVisible() for veil in veils)
@@ -96,8 +96,8 @@ def test_a_view_chosen_in_between_keeps_the_newest_network(start: Callable[..., 
             person.app.acted.emit(SetWeight(0, 1, value))
         person.app.landscape.choose_view("census")
         person.app.acted.emit(SetWeight(0, 1, 0.3))
-    person.bot.waitUntil(lambda: person.app.landscape.view._search is not None)
-    assert person.app.landscape.view._search.setup.network is person.app.session.network
+    person.bot.waitUntil(lambda: person.app.landscape.view.setup is not None)
+    assert person.app.landscape.view.setup.network is person.app.session.network
 
 
 @pytest.mark.parametrize("name", ["tree", "funnel", "atlas"])
@@ -109,7 +109,7 @@ def test_a_unit_that_is_removed_while_a_landscape_is_computed_is_not_in_it(
     with busy(person):
         person.app.acted.emit(SetWeight(0, 1, 0.45))
         person.app.acted.emit(ToggleRemoval(3))
-    prepared = person.app.landscape.view._prepared
+    prepared = person.app.landscape.view.prepared
     if name == "funnel":
         assert prepared.whole.n == 17
     else:
@@ -123,12 +123,12 @@ def test_the_funnel_stays_at_the_memory_that_was_chosen(
     person = start(eighteen())
     choose_view(person, "funnel")
     view = person.app.landscape.view
-    other = (view._prepared.native + 1) % 3
+    other = (view.prepared.native + 1) % 3
     view.native_chooser.setCurrentIndex(other)
     view.native_chooser.activated.emit(other)
     wait(person)
     shown: list[int] = []
-    monkeypatch.setattr(view, "landscape_changed", lambda: shown.append(view._prepared.native))
+    monkeypatch.setattr(view, "landscape_changed", lambda: shown.append(view.prepared.native))
     for value in (0.5, 0.6, 0.7):
         person.app.acted.emit(SetWeight(0, 1, value))
         wait(person)

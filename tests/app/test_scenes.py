@@ -27,7 +27,7 @@ def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], 
     person = start()
     app = person.app
     with qtbot.waitSignal(app.session.report_ready):
-        app.window.scene_chosen.emit(name)
+        app.acted.emit(OpenDocument(name))
     assert app.editor.opened.lesson.title == load_scene(name).lesson.title
     with qtbot.waitSignal(app.session.report_ready):
         person.press(Qt.Key.Key_Period)

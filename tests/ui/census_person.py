@@ -1,4 +1,4 @@
-"""Who looks at a census in the tests?  A person with a mouse, and a background that answers when it is told to."""
+"""A person at a census, with a mouse, and a background that answers when it is told to."""
 
 from __future__ import annotations
 

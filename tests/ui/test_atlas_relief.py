@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.atlas import view as atlas_module
-from hopviz.ui.landscape.atlas.map import MARK, energy_pixels
-from hopviz.ui.landscape.atlas.relief import BEHIND, HEIGHT, HINT, HOME, MOST, AtlasRelief, block, build
+from hopviz.ui.landscape.atlas.relief import BEHIND, HEIGHT, HINT, HOME, MOST, AtlasRelief, BarMesh, bar_mesh
 from hopviz.ui.landscape.atlas.view import AtlasView, shapes
 from hopviz.ui.landscape.state_layout import Atlas, gray, prepare, units_across
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.state_map import MARK, energy_pixels
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.theme import KINDS, LIGHT
 from hopviz.ui.widgets import scene3d
 from hopviz.ui.widgets.scene3d import Camera, Mesh
-from tests.ui.turning import check_that_it_stays_inside
+from tests.ui.stage import check_that_it_stays_inside
 
 
 def project(n: int, seed: int = 5) -> Project:
@@ -35,10 +35,14 @@ def atlas_of(n: int) -> Atlas:
     return prepare(made, made.network())
 
 
+def body_of(atlas: Atlas) -> BarMesh:
+    return bar_mesh(atlas.numbers, atlas.energies[atlas.numbers], energy_pixels(atlas))
+
+
 @pytest.mark.parametrize("n", [4, 5, 9, 12, 15])
 def test_every_column_is_as_high_as_the_energy_of_its_state(n: int) -> None:
     atlas = atlas_of(n)
-    made = build(atlas, energy_pixels(atlas))
+    made = body_of(atlas)
     energies = atlas.energies[made.numbers]
     low, high = atlas.energies.min(), energies.max()
     np.testing.assert_allclose(made.heights, HEIGHT * (energies - low) / (high - low), atol=1e-12)
@@ -51,7 +55,7 @@ def test_of_many_states_the_lowest_of_every_block_is_kept() -> None:
     side = 4 * MOST
     energies = rng.normal(size=(side, side))
     numbers = np.arange(side * side).reshape(side, side)
-    made = block(numbers, energies, np.zeros((side, side), np.uint32))
+    made = bar_mesh(numbers, energies, np.zeros((side, side), np.uint32))
     assert made.heights.shape == (MOST, MOST)
     for row, column in rng.integers(0, MOST, (50, 2)):
         part = energies[4 * row : 4 * row + 4, 4 * column : 4 * column + 4]
@@ -60,7 +64,7 @@ def test_of_many_states_the_lowest_of_every_block_is_kept() -> None:
 
 def test_columns_stand_where_the_map_has_their_states() -> None:
     atlas = atlas_of(9)
-    made = build(atlas, energy_pixels(atlas))
+    made = body_of(atlas)
     rows, columns = atlas.shape
     for number in range(0, 1 << 9, 7):
         row, column = atlas.cell(number)
@@ -75,8 +79,8 @@ def from_above(qtbot: QtBot, atlas: Atlas) -> AtlasRelief:
     qtbot.addWidget(relief)
     relief.resize(600, 420)
     relief.atlas, relief.names, relief.grid = atlas, "ABC", (1, atlas.n)
-    relief._block = build(atlas, energy_pixels(atlas))
-    relief._turntable.camera = Camera(turn=0, tilt=89, zoom=1.0, height=HEIGHT)
+    relief.bars = body_of(atlas)
+    relief.scene.camera = Camera(0.0, 89.0, zoom=1.0, height=HEIGHT)
     return relief
 
 
@@ -101,14 +105,14 @@ def test_at_first_the_whole_block_and_its_signs_are_in_the_picture_however_it_is
     qtbot.addWidget(relief)
     relief.resize(*size)
     relief.atlas, relief.names, relief.grid = atlas, "ABC", (1, atlas.n)
-    relief._block = build(atlas, energy_pixels(atlas))
-    corners, box = relief._block.mesh.points.astype(float), relief.map_rect()
-    check_that_it_stays_inside(qtbot, relief, lambda: relief._seen(corners), box, MARK / 2)
+    relief.bars = body_of(atlas)
+    corners, box = relief.bars.mesh.points.astype(float), relief.map_rect()
+    check_that_it_stays_inside(qtbot, relief, lambda: relief.scene.places(corners), box, MARK / 2)
 
 
 @pytest.mark.parametrize("n", [8, 13])
 def test_signs_behind_a_wall_are_those_before_which_the_eye_meets_a_wall(n: int) -> None:
-    rng, made = np.random.default_rng(n), build(atlas_of(n), energy_pixels(atlas_of(n)))
+    rng, made = np.random.default_rng(n), body_of(atlas_of(n))
     corners = made.mesh.points.astype(float)[made.mesh.faces]
     walls = (corners[:, :, 2] < 0).any(axis=1)
     rows, columns = made.heights.shape
@@ -116,7 +120,7 @@ def test_signs_behind_a_wall_are_those_before_which_the_eye_meets_a_wall(n: int)
     chosen = np.array(places)[rng.choice(len(places), 60, replace=False)]
     points = made.middles()[chosen[:, 0], chosen[:, 1]]
     hidden = 0
-    for camera in (HOME, HOME.turned(140, -30), HOME.turned(-70, -45)):
+    for camera in (HOME, HOME.orbited(140, -30), HOME.orbited(-70, -45)):
         told = made.is_walled_off(points, camera.eye())
         expected = [meets_a_wall_first(corners, walls, camera.eye(), point) for point in points]
         assert told.tolist() == expected
@@ -143,7 +147,8 @@ def meets_a_wall_first(corners: np.ndarray, walls: np.ndarray, eye: np.ndarray, 
 @pytest.mark.parametrize("n", [9, 12, 13, 16])
 def test_the_tooltip_says_how_many_states_share_a_column(n: int) -> None:
     shape = 1 << (n - units_across(n)), 1 << units_across(n)
-    made = block(np.arange(1 << n).reshape(shape), np.arange(1.0 * (1 << n)).reshape(shape), np.zeros(shape, np.uint32))
+    numbers = np.arange(1 << n).reshape(shape)
+    made = bar_mesh(numbers, 1.0 * numbers, np.zeros(shape, np.uint32))
     share = max((1 << n) // made.numbers.size, 1)
     assert (f"{share} neighbours" in shapes(shape)) is (share > 1)
     assert ("every state is" in shapes(shape)) is (share == 1)
@@ -167,7 +172,7 @@ def test_signs_behind_a_wall_are_faint(qtbot: QtBot) -> None:
     assert {relief.strength(number) for number in range(1 << 8)} == {1.0}
     seen = set()
     for turn in range(0, 360, 40):
-        relief._turntable.camera = HOME.turned(turn, -45)
+        relief.scene.camera = HOME.orbited(turn, -45)
         relief.refresh(colours=False)
         picture = relief.grab().toImage()
         places = [relief.place(*atlas.middle_of(minimum.number)) for minimum in atlas.minima]
@@ -192,7 +197,7 @@ def test_a_relief_is_offered_where_there_is_opengl(qtbot: QtBot, monkeypatch: py
         view.show()
     assert view.shape_chooser.isVisible() is works
     assert not view.excuse.isVisible()
-    assert view.map is view.sheet
+    assert view.map is view.flat
 
 
 @pytest.mark.parametrize("fault", ["context", "paint", "nothing", ""])
@@ -203,21 +208,19 @@ def test_opengl_works_if_a_picture_can_be_painted(monkeypatch: pytest.MonkeyPatc
                 raise RuntimeError("there is no OpenGL")
             alive.append(self)
 
-        def show(self, mesh: Mesh) -> None:
+        def paint(self, mesh: Mesh, camera: Camera, size: QSize, ratio: float, margin: float) -> QImage:
             assert mesh.faces.max() < len(mesh.points)
-
-        def paint(self, camera: Camera, size: QSize, ratio: float, margin: float) -> QImage:
             if fault == "paint":
                 raise RuntimeError("no valid context")
             image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(QColor(0, 0, 0, 0 if fault == "nothing" else 255))
             return image
 
-        def release(self) -> None:
+        def close(self) -> None:
             alive.remove(self)
 
     alive: list[Driver] = []
-    monkeypatch.setattr(scene3d, "Painter", Driver)
+    monkeypatch.setattr(scene3d, "MeshPainter", Driver)
     monkeypatch.setattr(scene3d, "WITHOUT", ())
     assert scene3d.opengl_works.__wrapped__() is (fault == "")
     assert alive == []
@@ -226,10 +229,11 @@ def test_opengl_works_if_a_picture_can_be_painted(monkeypatch: pytest.MonkeyPatc
 def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(atlas_module, "opengl_works", lambda: True)
 
-    def broken(relief: AtlasRelief, atlas: Atlas) -> None:
+    def broken() -> None:
         raise RuntimeError("the driver is gone")
 
-    monkeypatch.setattr(AtlasRelief, "_render", broken)
+    monkeypatch.setattr(scene3d, "opengl_works", lambda: True)
+    monkeypatch.setattr(scene3d, "MeshPainter", broken)
     view = AtlasView()
     qtbot.addWidget(view)
     with qtbot.waitExposed(view):
@@ -241,7 +245,7 @@ def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: py
     view.shape_chooser.setCurrentIndex(1)
     assert view.map is view.relief
     view.draw(0.1)
-    assert view.map is view.sheet
+    assert view.map is view.flat
     assert not view.shape_chooser.isVisible()
     assert view.excuse.isVisible()
     assert "OpenGL" in view.excuse.text()
@@ -252,6 +256,6 @@ def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: py
 
 def test_the_top_has_the_colours_of_the_states() -> None:
     colours: NDArray[np.uint32] = np.full((64, 64), 0xFF2060A0, np.uint32)
-    made = block(np.arange(64 * 64).reshape(64, 64), np.zeros((64, 64)), colours)
+    made = bar_mesh(np.arange(64 * 64).reshape(64, 64), np.zeros((64, 64)), colours)
     top = made.mesh.values.reshape(68, 68, 4)[2:-2, 2:-2]
     np.testing.assert_allclose(top, np.broadcast_to([0x20 / 255, 0x60 / 255, 0xA0 / 255, 1], top.shape), rtol=1e-6)

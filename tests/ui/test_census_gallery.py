@@ -7,23 +7,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import Identity
 from hopviz.core.network import to_units
 from hopviz.project.naming import brief_name_of, name_of
-from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
-from hopviz.ui.landscape.census.gallery import Attractor, CellPainter, cell_height, fitted_title, percent
+from hopviz.ui.landscape.census.gallery import Attractor, CellDelegate, cell_height, fitted_title, percent
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.census_person import LEFT, Person, glass, learnt, report_of
 
 
 @pytest.fixture(autouse=True)
 def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "BATCH", 0.02)
+    monkeypatch.setattr(census_view, "BATCH", 0.02)
     monkeypatch.setattr(census_view, "MOST_STARTS", 600)
 
 
@@ -53,7 +52,7 @@ def test_a_click_loads_exactly_the_state_that_is_there(qtbot: QtBot, order: str)
 
 
 def test_what_is_pressed_is_chosen_though_the_order_changes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "BATCH", 0.0)
+    monkeypatch.setattr(census_view, "BATCH", 0.0)
     person = Person(qtbot, glass())
     while not person.view.gallery.count:
         person.tick()
@@ -87,7 +86,7 @@ def test_where_the_network_is_is_lit(qtbot: QtBot) -> None:
     place = person.view.gallery.place(0)
     person.view.show_report(report_of(project, person.result.states[place]))
     person.tick()
-    qtbot.waitUntil(lambda: person.view.gallery._lit == place)
+    qtbot.waitUntil(lambda: person.view.gallery.lit == place)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
@@ -109,28 +108,29 @@ def test_of_thousands_of_attractors_only_those_that_come_into_sight_are_painted(
 ) -> None:
     monkeypatch.setattr(census_view, "MOST_STARTS", 5000)
     painted: list[int] = []
-    paint = CellPainter.paint
+    paint = CellDelegate.paint
 
-    def count(self: CellPainter, *what: Any) -> None:
+    def count(self: CellDelegate, *what: Any) -> None:
         painted.append(1)
         paint(self, *what)
 
-    monkeypatch.setattr(CellPainter, "paint", count)
+    monkeypatch.setattr(CellDelegate, "paint", count)
     person = Person(qtbot, glass(98))
     person.go_on(1000)
     gallery = person.view.gallery
+    QCoreApplication.processEvents()
     assert gallery.count > 4000
     assert len(gallery.in_sight()) <= gallery.viewport().height() // cell_height(LIGHT) + 2
     bar = gallery.verticalScrollBar()
     for value in range(0, bar.maximum() - cell_height(LIGHT), bar.maximum() // 40):
-        bar.setValue(value)
-        gallery.viewport().repaint()
-        painted.clear()
-        bar.setValue(value + cell_height(LIGHT))
-        gallery.viewport().repaint()
+        for scrolled in (value, value + cell_height(LIGHT)):
+            QCoreApplication.processEvents()
+            painted.clear()
+            bar.setValue(scrolled)
+            QCoreApplication.processEvents()
         assert 1 <= len(painted) <= 2 * gallery.columns, value
     assert bar.value() > 100_000
-    assert gallery.index_at(QPoint(40, 40).toPointF()) > 4000
+    assert gallery.indexAt(QPoint(40, 40)).row() > 4000
 
 
 def test_shares_are_told_as_finely_as_they_are_small() -> None:

@@ -16,8 +16,9 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.landscape.cube.shape import plan, solid
-from hopviz.ui.landscape.cube.view import LEG, CubeView, Walker
+from hopviz.ui.landscape.cube.picture import PreparedCube, corners_from_above, corners_in_space
+from hopviz.ui.landscape.cube.view import CubeView
+from hopviz.ui.landscape.trajectory import LEG, Walker
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import give, random_project
@@ -67,6 +68,11 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (500, 420), th
     return view
 
 
+def cube_of(view: CubeView) -> PreparedCube:
+    assert view.cube is not None
+    return view.cube
+
+
 def brute_energies(net: Network) -> np.ndarray:
     return np.array([net.energy(states_of(k, net.n, net.units)) for k in range(1 << net.n)])
 
@@ -78,7 +84,7 @@ def press_switch(qtbot: QtBot, view: CubeView, key: str) -> None:
 
 @pytest.mark.parametrize("n", range(2, 11))
 def test_every_state_has_a_corner_of_its_own(n: int) -> None:
-    for points in (plan(n), solid(n)):
+    for points in (corners_from_above(n), corners_in_space(n)):
         assert len(points) == 2**n
         assert np.linalg.norm(points, axis=1).max() == pytest.approx(1)
         apart = np.linalg.norm(points[:, None] - points[None], axis=2) + np.eye(2**n)
@@ -90,14 +96,14 @@ def test_every_state_has_a_corner_of_its_own(n: int) -> None:
 def test_edges_join_states_that_differ_in_one_unit_and_lead_down(qtbot: QtBot, n: int, units: str) -> None:
     project = glass(n, n, units)
     view = shown(qtbot, project)
-    cube, energies = view._prepared.cube, brute_energies(project.network())
-    assert len(view.scene().places) == 2**n
+    cube, energies = cube_of(view), brute_energies(project.network())
+    assert len(view.picture().places) == 2**n
     pairs = {frozenset(map(int, edge)) for edge in cube.edges}
     assert len(pairs) == len(cube.edges) == n * 2 ** (n - 1)
     for upper, lower in cube.edges:
         assert int(upper ^ lower).bit_count() == 1
         assert energies[upper] > energies[lower]
-    assert len(view.scene().drawn_edges()) == len(cube.edges)
+    assert len(view.picture().drawn_edges()) == len(cube.edges)
     for state in range(2**n):
         around = [state ^ (1 << i) for i in range(n)]
         best = min(around, key=lambda k: energies[k])
@@ -107,26 +113,26 @@ def test_edges_join_states_that_differ_in_one_unit_and_lead_down(qtbot: QtBot, n
 
 def test_of_many_edges_those_of_steepest_descent_are_drawn(qtbot: QtBot) -> None:
     view = shown(qtbot, glass(9))
-    drawn = view.scene().drawn_edges()
-    assert len(drawn) == 2**9 - len(view._prepared.minima)
+    drawn = view.picture().drawn_edges()
+    assert len(drawn) == 2**9 - len(cube_of(view).minima)
 
 
 def test_equal_energies_have_no_arrow(qtbot: QtBot) -> None:
     view = shown(qtbot, learnt())
     energies = brute_energies(learnt().network())
-    for (upper, lower), level in zip(view._prepared.cube.edges, view._prepared.cube.level, strict=True):
+    for (upper, lower), level in zip(cube_of(view).edges, cube_of(view).level, strict=True):
         assert level == (abs(energies[upper] - energies[lower]) < 1e-9)
     flat = shown(qtbot, Project(1, 3))
-    assert flat._prepared.cube.level.all()
+    assert cube_of(flat).level.all()
     assert not flat.grab().isNull()
 
 
 def test_seen_from_the_side_height_is_energy(qtbot: QtBot) -> None:
     project = glass(5)
     view = shown(qtbot, project)
-    while view.turntable.camera.tilt > 0:
+    while view.scene.camera.elevation > 0:
         qtbot.keyClick(view, Qt.Key.Key_Up)
-    heights, energies = -view.scene().places[:, 1], brute_energies(project.network())
+    heights, energies = -view.picture().places[:, 1], brute_energies(project.network())
     fit = np.polyfit(energies, heights, 1)
     assert fit[0] > 0
     np.testing.assert_allclose(np.polyval(fit, energies), heights, atol=1e-6)
@@ -141,9 +147,9 @@ def test_corners_have_the_colour_of_their_energy_in_either_form(qtbot: QtBot) ->
         press_switch(qtbot, view, form)
         picture, checked = view.grab().toImage(), 0
         for corner in range(8):
-            place = view.scene().place(corner).toPoint()
-            alone = view.scene().corner_at(view.scene().place(corner)) == corner != view.walker.corner
-            if corner not in view._prepared.minima and alone:
+            place = view.picture().place(corner).toPoint()
+            alone = view.picture().corner_at(view.picture().place(corner)) == corner != view.walker.state
+            if corner not in cube_of(view).minima and alone:
                 got = np.array(QColor(picture.pixelColor(place)).getRgb()[:3])
                 assert np.abs(got - energy_colours()[round(255 * part[corner])].astype(int)).max() < 12
                 checked += 1
@@ -154,40 +160,41 @@ def test_minima_bear_the_mark_of_their_kind_and_the_name(qtbot: QtBot) -> None:
     project = learnt()
     view = shown(qtbot, project)
     memory = number_of(project.patterns[0])
-    found = view._prepared.minima
+    found = cube_of(view).minima
     assert {(k, each.kind, each.short(["A"])) for k, each in found.items()} == {
         (memory, "memory", "A"),
         (15 - memory, "reversed memory", "−A"),
     }
     picture = view.grab().toImage()
-    color = QColor(picture.pixelColor(view.scene().place(memory).toPoint()))
+    color = QColor(picture.pixelColor(view.picture().place(memory).toPoint()))
     assert color == QColor(LIGHT.memory)
     view.show_project(project.renamed(0, "Anna"))
     view.show_report(report_of(project, simulation_of(project, project.patterns[0]), 2))
     view.draw(SETTLED)
-    assert view.told().endswith("Anna")
+    assert view.message().endswith("Anna")
 
 
 def test_the_walker_goes_along_edges_to_the_corner_of_the_state(qtbot: QtBot) -> None:
     project = glass(6, 2)
     view = shown(qtbot, project)
     simulation = simulation_of(project, project.cue)
-    seen = [view.walker.corner]
+    seen = [view.walker.state]
     assert seen == [0]
     while simulation.frame().unstable:
         view.show_report(report_of(project, simulation, updates=3))
         for _ in range(100):
             view.draw(LEG / 7)
             assert not view.walker.leaps
-            if view.walker.goal != seen[-1]:
-                seen.append(view.walker.goal)
-            scene, walker = view.scene(), view.walker
-            start, goal, here = scene.place(walker.start), scene.place(walker.goal), view.walker_place()
+            first, second, _ = view.walker.leg
+            if second != seen[-1]:
+                seen.append(second)
+            scene = view.picture()
+            start, goal, here = scene.place(first), scene.place(second), view.walker_place()
             across = (goal.x() - start.x()) * (here.y() - start.y()) - (goal.y() - start.y()) * (here.x() - start.x())
             assert across == pytest.approx(0, abs=1e-6)
     assert seen[-1] == number_of(simulation.frame().state)
     assert all((a ^ b).bit_count() == 1 for a, b in pairwise(seen))
-    assert (view.walker_place() - view.scene().place(seen[-1])).manhattanLength() < 1e-6
+    assert (view.walker_place() - view.picture().place(seen[-1])).manhattanLength() < 1e-6
 
 
 def test_a_parallel_update_leaps_across_several_edges(qtbot: QtBot) -> None:
@@ -196,8 +203,8 @@ def test_a_parallel_update_leaps_across_several_edges(qtbot: QtBot) -> None:
     simulation = simulation_of(project, project.cue)
     view.show_report(report_of(project, simulation, updates=1))
     view.draw(LEG / 2)
-    assert (view.walker.start, view.walker.goal, view.walker.leaps) == (0b00, 0b11, True)
-    scene = view.scene()
+    assert (*view.walker.leg[:2], view.walker.leaps) == (0b00, 0b11, True)
+    scene = view.picture()
     middle = (scene.place(0) + scene.place(3)) / 2
     assert view.walker_place().y() < middle.y() - 10
     view.draw(SETTLED)
@@ -212,37 +219,38 @@ def test_with_reduced_motion_the_walker_jumps(qtbot: QtBot) -> None:
     view.show_report(report_of(project, simulation, updates=20))
     view.draw(0.016)
     corner = number_of(simulation.frame().state)
-    assert (view.walker_place() - view.scene().place(corner)).manhattanLength() < 1e-6
-    assert view.walker.trail
+    assert (view.walker_place() - view.picture().place(corner)).manhattanLength() < 1e-6
+    assert len(view.walker.way) > 1
 
 
 def test_the_walker_keeps_up_and_forgets_what_is_long_ago() -> None:
     walker = Walker()
     walker.put(0)
     for k in range(5000):
-        walker.send([k % 2, (k + 1) % 2])
-    assert len(walker.waiting) < 50
+        walker.send(k % 2)
+        walker.send((k + 1) % 2)
+    assert walker.legs < 50
     for _ in range(60):
-        walker.go(0.016)
-    assert walker.goal == walker.corner
-    assert len(walker.trail) < 50
+        walker.slide(0.016)
+    assert walker.leg[1] == walker.state
+    assert len(walker.way) < 50
 
 
 @pytest.mark.parametrize("home", [Qt.Key.Key_Home, Qt.Key.Key_0])
 def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot, home: Qt.Key) -> None:
     view = shown(qtbot, glass(4))
-    before, middle = view.scene().places.copy(), view.rect().center()
+    before, middle = view.picture().places.copy(), view.rect().center()
     with qtbot.assertNotEmitted(view.state_chosen):
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
         qtbot.mouseMove(view, middle + QPoint(30, 10))
         qtbot.mouseMove(view, middle + QPoint(60, 20))
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 20))
-    turned = view.scene().places.copy()
+    turned = view.picture().places.copy()
     assert np.abs(turned - before).max() > 10
     qtbot.keyClick(view, Qt.Key.Key_Right)
-    assert np.abs(view.scene().places - turned).max() > 2
+    assert np.abs(view.picture().places - turned).max() > 2
     qtbot.keyClick(view, home)
-    np.testing.assert_allclose(view.scene().places, before)
+    np.testing.assert_allclose(view.picture().places, before)
 
 
 @pytest.mark.parametrize("form", ["height", "cube"])
@@ -252,17 +260,17 @@ def test_it_is_never_upside_down(qtbot: QtBot, form: str) -> None:
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
         for _ in range(20):
             qtbot.keyClick(view, key)
-        up = view.turntable.camera.seen(np.array([0.0, 1.0, 0.0]))
+        up = view.scene.camera.seen(np.array([0.0, 0.0, 1.0]))
         assert up[1] > 0.1  # above stays above
         assert up[2] > -1e-9  # and is never seen from below
-        assert np.isfinite(view.scene().places).all()
+        assert np.isfinite(view.picture().places).all()
 
 
 @pytest.mark.parametrize("form", ["height", "cube"])
 def test_coming_nearer_spreads_the_corners_but_covers_neither_legend_nor_words(qtbot: QtBot, form: str) -> None:
     view = shown(qtbot, glass(6))
     press_switch(qtbot, view, form)
-    before, window = view.scene().places.copy(), view.scene().window.toAlignedRect()
+    before, window = view.picture().places.copy(), view.picture().window.toAlignedRect()
     assert all(window.contains(QPoint(*place.astype(int))) for place in before)
     around = [QRect(0, window.bottom() + 1, view.width(), view.height())]
     if form == "cube":
@@ -270,16 +278,16 @@ def test_coming_nearer_spreads_the_corners_but_covers_neither_legend_nor_words(q
     pictures = [view.grab(rect.intersected(view.rect())).toImage() for rect in around]
     for _ in range(8):
         qtbot.keyClick(view, Qt.Key.Key_Plus)
-    zoom = view.turntable.camera.zoom
+    zoom = view.scene.camera.zoom
     assert zoom > 2
-    places = view.scene().places
+    places = view.picture().places
     np.testing.assert_allclose(places - places.mean(axis=0), zoom * (before - before.mean(axis=0)))
     assert [view.grab(rect.intersected(view.rect())).toImage() for rect in around] == pictures
     outside = [k for k, place in enumerate(places) if not window.contains(QPoint(*place.astype(int)))]
     assert outside
-    assert all(view.scene().corner_at(view.scene().place(k)) == -1 for k in outside)
+    assert all(view.picture().corner_at(view.picture().place(k)) == -1 for k in outside)
     qtbot.keyClick(view, Qt.Key.Key_0)
-    np.testing.assert_allclose(view.scene().places, before)
+    np.testing.assert_allclose(view.picture().places, before)
 
 
 @pytest.mark.parametrize("form", ["height", "cube"])
@@ -288,8 +296,8 @@ def test_a_click_on_a_corner_goes_there(qtbot: QtBot, form: str) -> None:
     press_switch(qtbot, view, form)
     reached = set()
     for corner in range(8):
-        place = view.scene().place(corner)
-        expected = view.scene().corner_at(place)
+        place = view.picture().place(corner)
+        expected = view.picture().corner_at(place)
         with qtbot.waitSignal(view.state_chosen) as chosen:
             qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.toPoint())
         np.testing.assert_array_equal(chosen.args[0], states_of(expected, 3))
@@ -303,10 +311,10 @@ def test_the_mouse_over_a_corner_tells_state_energy_and_kind(qtbot: QtBot) -> No
     project = learnt()
     view = shown(qtbot, project)
     memory = number_of(project.patterns[0])
-    qtbot.mouseMove(view, view.scene().place(memory).toPoint())
-    qtbot.waitUntil(lambda: view._hovered == memory)
+    qtbot.mouseMove(view, view.picture().place(memory).toPoint())
+    qtbot.waitUntil(lambda: view.hovered == memory)
     energy = f"{project.network().energy(project.patterns[0]):.2f}".replace("-", "−")
-    assert view.told() == f"1101 · E = {energy} · A"
+    assert view.message() == f"1101 · E = {energy} · A"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
@@ -315,11 +323,10 @@ def test_the_mouse_over_a_corner_tells_state_energy_and_kind(qtbot: QtBot) -> No
 def test_every_corner_is_inside_at_any_size_and_turn(qtbot: QtBot, theme: Theme, size: tuple[int, int], n: int) -> None:
     view = shown(qtbot, glass(n), size, theme)
     for form in ("height", "cube"):
-        view.switch.choose(form)
+        press_switch(qtbot, view, form)
         for _ in range(4):
-            view.turntable.camera = view.turntable.camera.turned(75, 17)
-            view._refresh()
-            for x, y in view.scene().places:
+            view.scene.camera = view.scene.camera.orbited(75, 17)
+            for x, y in view.picture().places:
                 assert view.rect().contains(QPoint(round(x), round(y)))
         assert not view.grab().isNull()
 
@@ -328,7 +335,7 @@ def test_fewer_units_have_no_corner_for_the_state_before(qtbot: QtBot) -> None:
     view = shown(qtbot, glass(6))
     view.show_report(report_of(glass(6), simulation_of(glass(6), np.ones(6, np.int8)), 2))
     view.draw(SETTLED)
-    assert view.walker.goal == 63
+    assert view.walker.state == 63
     project = learnt()
     view.show_project(project)
     network = project.network()
@@ -336,7 +343,7 @@ def test_fewer_units_have_no_corner_for_the_state_before(qtbot: QtBot) -> None:
     assert not view.grab().isNull()  # painted before anything of the new run is known
     view.show_report(report_of(project, simulation_of(project, project.cue), 3))
     view.draw(SETTLED)
-    assert view.walker.goal == number_of(project.cue)
+    assert view.walker.state == number_of(project.cue)
 
 
 def test_another_network_and_removed_units_are_followed(qtbot: QtBot) -> None:
@@ -348,19 +355,19 @@ def test_another_network_and_removed_units_are_followed(qtbot: QtBot) -> None:
     view.show_network(project, network, CubeView.prepare(project, network))
     view.show_report(report_of(project, simulation_of(project, project.cue), 2))
     view.draw(SETTLED)
-    assert len(view.scene().places) == 64
+    assert len(view.picture().places) == 64
     removed = project.with_lesioned(np.arange(6) == 2)
     give(view, removed)
     simulation = Simulation(network, np.ones(6, np.int8), project.rule, 0, lesioned=removed.lesioned)
     frame = simulation.frame()
-    assert view._prepared.cube.energies[number_of(frame.state)] == pytest.approx(frame.energy)
+    assert cube_of(view).energies[number_of(frame.state)] == pytest.approx(frame.energy)
 
 
 @pytest.mark.parametrize("n", [2, 7, 8, 10])
 def test_a_cube_that_runs_down_nowhere_is_painted_without_arrows(qtbot: QtBot, n: int) -> None:
     view = shown(qtbot, Project(1, n))
-    assert not view._prepared.cube.steepest.any()
-    assert view._prepared.cube.level.all()
+    assert not cube_of(view).steepest.any()
+    assert cube_of(view).level.all()
     assert not view.grab().isNull()
 
 
@@ -369,7 +376,7 @@ def test_level_is_an_edge_between_equal_energies_and_no_other() -> None:
     weights[0, 1] = weights[1, 0] = 1.0
     weights[2, 3] = weights[3, 2] = 1e-10
     project = Project(2, 2).with_network(weights)
-    cube = CubeView.prepare(project, project.network()).cube
+    cube = CubeView.prepare(project, project.network())
     flipped = np.log2(cube.edges[:, 0] ^ cube.edges[:, 1])
     assert not cube.level.any()
     assert (cube.steepest.sum(), (flipped[cube.steepest] < 2).sum()) == (12, 8)
@@ -379,14 +386,14 @@ def test_level_is_an_edge_between_equal_energies_and_no_other() -> None:
 @pytest.mark.parametrize("n", [2, 5, 8])
 def test_from_the_side_corners_stand_at_their_energy_on_the_scale(qtbot: QtBot, n: int, size: tuple[int, int]) -> None:
     view = shown(qtbot, glass(n), size)
-    scene, energies = view.scene(), view._prepared.cube.energies
+    scene, energies = view.picture(), cube_of(view).energies
     part = (energies - energies.min()) / np.ptp(energies)
     np.testing.assert_allclose(scene.places[:, 1], scene.heights.bottom() - part * scene.heights.height(), atol=1e-6)
     qtbot.keyClick(view, Qt.Key.Key_Plus)
-    near = view.scene()
+    near = view.picture()
     assert near.heights.height() > 1.1 * scene.heights.height()
     np.testing.assert_allclose(near.places[:, 1], near.heights.bottom() - part * near.heights.height(), atol=1e-6)
-    upper, lower = view._prepared.cube.edges.T
+    upper, lower = cube_of(view).edges.T
     assert (scene.places[upper, 1] <= scene.places[lower, 1] + 1e-6).all()
     if n <= 5:
         assert np.diff(np.sort(scene.places[:, 0])).min() > 0.3 * np.ptp(scene.places[:, 0]) / (1 << n)
@@ -405,9 +412,9 @@ def test_no_name_is_written_over_the_sign_of_another_minimum(qtbot: QtBot, theme
     view = shown(qtbot, Project(3, 3, memories=memories), (420, 420), theme)
     view.walker.leave()
     picture, ratio = view.grab().toImage(), view.devicePixelRatioF()
-    assert len(view._prepared.minima) == 4
-    for corner, minimum in view._prepared.minima.items():
-        got = picture.pixelColor((view.scene().place(corner) * ratio).toPoint())
+    assert len(cube_of(view).minima) == 4
+    for corner, minimum in cube_of(view).minima.items():
+        got = picture.pixelColor((view.picture().place(corner) * ratio).toPoint())
         wanted = theme.color(KINDS[minimum.kind])
         assert max(abs(a - b) for a, b in zip(got.getRgb(), wanted.getRgb(), strict=True)) < 12
 
@@ -419,7 +426,7 @@ def test_names_cover_no_sign_and_stand_still_while_the_walker_runs(qtbot: QtBot,
     view = shown(qtbot, project, (330, 260), theme)
     press_switch(qtbot, view, form)
     view.grab()
-    labels, scene, minima = list(view._labels), view.scene(), view._prepared.minima
+    labels, scene, minima = list(view.labels()), view.picture(), cube_of(view).minima
     boxes = {name.text: box for name, box in labels}
     assert len(boxes) >= 3
     texts = {minimum.short(project.names): corner for corner, minimum in minima.items()}
@@ -438,15 +445,15 @@ def test_names_cover_no_sign_and_stand_still_while_the_walker_runs(qtbot: QtBot,
         view.show_report(report_of(project, simulation, updates=6))
         view.draw(SETTLED)
         view.grab()
-        assert view._labels == labels
+        assert view.labels() == labels
 
 
 def test_a_name_keeps_clear_of_the_edges_where_it_can(qtbot: QtBot) -> None:
     view = shown(qtbot, learnt(), (500, 420))
     view.grab()
-    scene, cube = view.scene(), view._prepared.cube
-    lowest = view._prepared.minima[number_of(learnt().memories[0].pattern)]
-    box = next(box for name, box in view._labels if name.text == lowest.short(["A"]))
+    scene, cube = view.picture(), cube_of(view)
+    lowest = cube_of(view).minima[number_of(learnt().memories[0].pattern)]
+    box = next(box for name, box in view.labels() if name.text == lowest.short(["A"]))
     crossed = sum(
         box.contains(scene.place(a) + part * (scene.place(b) - scene.place(a)))
         for a, b in cube.edges.tolist()

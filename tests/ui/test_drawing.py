@@ -1,4 +1,4 @@
-"""Tests of the drawing and of what is seen in it: lines switched by mouse and keys, the body turned, the words for it."""
+"""Tests of the drawing and of what is seen in it: lines switched by mouse and keys, the body turned, words for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.units.wireframe import faces, shape_of
 from hopviz.ui.verdict import interprets, percept_words
-from hopviz.ui.widgets.scene3d import Pose
+from hopviz.ui.widgets.scene3d import Camera
 from tests.ui.runs import random_project
 
 LEFT = Qt.MouseButton.LeftButton
@@ -129,7 +129,7 @@ def test_seen_from_the_front_the_edges_lie_on_the_lines_of_the_drawing(qtbot: Qt
     person = Person(qtbot, 48)
     body, drawing = person.panel.body, person.panel.lines
     assert body.size() == drawing.size()
-    body.turntable.camera = Pose()
+    body.scene.camera = Camera(0.0, 0.0)
     shape = body.shape
     assert shape is not None
     for number, unit in enumerate(shape.edge_units):
@@ -142,41 +142,41 @@ def test_seen_from_the_front_the_edges_lie_on_the_lines_of_the_drawing(qtbot: Qt
 def test_drag_wheel_and_keys_turn_what_is_seen(qtbot: QtBot) -> None:
     person = Person(qtbot)
     body, lines = person.panel.body, person.panel.lines
-    home, drawn = body.pose, lines.line(0)
+    home, drawn = body.scene.camera, lines.line(0)
     middle = body.rect().center()
     before = body.grab().toImage()
     qtbot.mousePress(body, LEFT, pos=middle)
     qtbot.mouseMove(body, middle + QPoint(60, 0))
     qtbot.mouseRelease(body, LEFT, pos=middle + QPoint(60, 0))
-    assert body.pose.turn != home.turn
-    assert body.pose.tilt == home.tilt
+    assert body.scene.camera.azimuth != home.azimuth
+    assert body.scene.camera.elevation == home.elevation
     assert body.grab().toImage() != before
     # What is near has gone to the right.
-    front = np.array([0.0, 0.0, 1.0])
-    assert body.pose.seen(front)[0] > home.seen(front)[0]
+    front = np.array([0.0, -1.0, 0.0])
+    assert body.scene.camera.seen(front)[0] > home.seen(front)[0]
     body.setFocus()
-    for key, part in ((Qt.Key.Key_Left, "turn"), (Qt.Key.Key_Down, "tilt"), (Qt.Key.Key_Plus, "zoom")):
-        was = body.pose
+    for key, part in ((Qt.Key.Key_Left, "azimuth"), (Qt.Key.Key_Down, "elevation"), (Qt.Key.Key_Plus, "zoom")):
+        was = body.scene.camera
         qtbot.keyClick(body, key)
-        assert getattr(body.pose, part) != getattr(was, part)
+        assert getattr(body.scene.camera, part) != getattr(was, part)
     qtbot.keyClick(body, Qt.Key.Key_0)
-    assert body.pose == home
+    assert body.scene.camera == home
     at = QPointF(middle)
     QApplication.sendEvent(
         body,
         QWheelEvent(at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
                     Qt.ScrollPhase.NoScrollPhase, False),
     )  # fmt: skip
-    assert body.pose.zoom > home.zoom
+    assert body.scene.camera.zoom > home.zoom
     assert lines.line(0) == drawn
 
 
-def test_turning_keeps_lengths_and_the_front_pose_changes_nothing() -> None:
+def test_turning_keeps_lengths_and_from_the_front_depth_is_seen_as_nearness() -> None:
     points = np.random.default_rng(0).normal(size=(20, 3))
-    assert np.allclose(Pose().seen(points), points)
-    turned = Pose(35.0, -50.0).seen(points)
-    assert np.allclose(np.linalg.norm(turned, axis=1), np.linalg.norm(points, axis=1))
-    assert np.isclose(np.linalg.det(Pose(35.0, -50.0).seen(np.eye(3))), 1.0)
+    assert np.allclose(Camera(0.0, 0.0).seen(points), points[:, [0, 2, 1]] * (1, 1, -1))
+    camera = Camera(35.0, -50.0)
+    assert np.allclose(np.linalg.norm(camera.seen(points), axis=1), np.linalg.norm(points, axis=1))
+    assert np.isclose(np.linalg.det(camera.seen(np.eye(3))), 1.0)
 
 
 def test_a_cube_has_six_faces_and_loses_two_with_every_edge() -> None:

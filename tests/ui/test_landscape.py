@@ -1,4 +1,4 @@
-"""Is only the view that is seen prepared, the quick one at once, and a late or refused one veiled?"""
+"""Preparation of views: only the one that is seen, a quick one at once, a late or refused one veiled."""
 
 from __future__ import annotations
 

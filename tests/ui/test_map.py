@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,21 +20,12 @@ from hopviz.core.rules import Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
-from hopviz.ui.landscape.plane.contour import (
-    WORDS,
-    ContourMap,
-    Relief,
-    band_colour,
-    band_step,
-    height_range,
-    sample,
-    words_inside,
-)
+from hopviz.ui.landscape.plane.contour import ROOMY, WORDS, ContourMap, words_rect
+from hopviz.ui.landscape.plane.surface_mesh import Relief, Surface, band_colour, band_step, height_range, sample
 from hopviz.ui.landscape.plane.view import MapView, prepare
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import clear_image
 from hopviz.ui.style.plotting import shortened
-from hopviz.ui.style.text import box_about
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import SETTLED
 
@@ -77,6 +70,12 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) ->
 def map_of(panel: MapView) -> ContourMap:
     assert isinstance(panel.map, ContourMap)
     return panel.map
+
+
+def surface_of(panel: MapView) -> Surface:
+    surface = map_of(panel).surface
+    assert surface is not None
+    return surface
 
 
 def choose(qtbot: QtBot, chooser: QComboBox, name: str) -> None:
@@ -226,7 +225,7 @@ def test_the_same_memory_twice_is_no_plane(qtbot: QtBot) -> None:
 def test_corners_are_named_after_the_memories_and_follow_a_renaming(qtbot: QtBot) -> None:
     project = letters(2)
     panel = shown(qtbot, project)
-    assert [(corner.label, corner.kind) for corner in map_of(panel)._surface.corners] == [
+    assert [(corner.label, corner.kind) for corner in surface_of(panel).corners] == [
         ("A", "memory"),
         ("B", "memory"),
         ("reverse of A", "reversed memory"),
@@ -234,13 +233,13 @@ def test_corners_are_named_after_the_memories_and_follow_a_renaming(qtbot: QtBot
     ]
     panel.show_project(project.renamed(0, "Anna"))
     panel.draw(0.016)
-    assert [corner.label for corner in map_of(panel)._surface.corners][::2] == ["Anna", "reverse of Anna"]
+    assert [corner.label for corner in surface_of(panel).corners][::2] == ["Anna", "reverse of Anna"]
     assert panel.first_chooser.itemText(0) == "Anna"
 
 
 def test_one_memory_is_joined_by_a_random_direction_that_is_said_to_be_one(qtbot: QtBot) -> None:
     panel = shown(qtbot, letters(1))
-    labels = [corner.label for corner in map_of(panel)._surface.corners]
+    labels = [corner.label for corner in surface_of(panel).corners]
     assert labels[:3] == ["A", "random direction", "reverse of A"]
     assert not panel.first_chooser.isVisible()
 
@@ -257,7 +256,7 @@ def test_the_other_direction_is_as_far_from_the_memory_as_from_its_reverse() -> 
 def test_two_units_without_memories_are_shown_exactly(qtbot: QtBot) -> None:
     project = Project(1, 2, "binary").with_network([[0, -100], [-100, 0]], [5, 5])
     panel = shown(qtbot, project)
-    plane = map_of(panel)._surface.plane
+    plane = surface_of(panel).plane
     places = {(1, 1): (1, 0), (1, -1): (0, 1), (-1, -1): (-1, 0), (-1, 1): (0, -1)}
     for state, (a, b) in places.items():
         energy = project.network().energy(to_units(state, "binary"))
@@ -275,7 +274,7 @@ def test_the_map_is_drawn_at_the_temperature_of_the_run(qtbot: QtBot) -> None:
     panel.show_report(report_of(project.with_rule(Stochastic(0.75))))
     panel.draw(0.016)
     assert panel.temperature_label.text() == "at T = 0.75"
-    plane = map_of(panel)._surface.plane
+    plane = surface_of(panel).plane
     assert plane.temperature == 0.75
     first, second = panel.pair
     expected = memory_plane(project.network(), project.patterns[first], project.patterns[second], 0.75)
@@ -291,7 +290,7 @@ def test_the_picture_shows_the_colour_of_each_height(qtbot: QtBot, theme: Theme)
         panel.draw(SETTLED)
     view = map_of(panel)
     picture = view.grab().toImage()
-    plane = view._surface.plane
+    plane = surface_of(panel).plane
     low, high = height_range(plane)
     step = band_step(low, high)
     checked = 0
@@ -342,7 +341,7 @@ def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
     assert view.when_flat == NO_CONNECTIONS
     assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
     box = view.map_rect()
-    legend = view.grab().toImage().copy(round(view._legend_left()), round(box.top() + 60), 60, 40)
+    legend = view.grab().toImage().copy(round(view.legend_left()), round(box.top() + 60), 60, 40)
     assert {legend.pixel(x, y) for x in range(60) for y in range(40)} == {QColor(LIGHT.surface).rgb()}
     give_network(panel, letters(2, side=3))
     panel.draw(SETTLED)
@@ -356,20 +355,19 @@ def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("side", [90, 110, 140, 180, 260, 500])
 def test_words_on_a_flat_map_are_whole_and_inside_it_if_they_can_be(qtbot: QtBot, theme: Theme, side: int) -> None:
     box = QRectF(60, 60, side, side)
-    size, room = words_inside(NO_CONNECTIONS, box, theme)
-    area = box_about(box.center(), room)
+    font = theme.font(13 if side >= ROOMY * theme.scale else 11)
+    area = words_rect(font, NO_CONNECTIONS, box)
     pictures = []
     for flags in (WORDS, WORDS | Qt.TextFlag.TextDontClip):
         picture = clear_image(QSize(side + 120, side + 120), 1.0)
         painter = QPainter(picture)
-        painter.setFont(theme.font(size))
+        painter.setFont(font)
         painter.drawText(area, flags, NO_CONNECTIONS)
         painter.end()
         pictures.append(picture)
     assert pictures[0] == pictures[1]  # nothing is cut
     if side >= 180 * theme.scale:
-        assert room.width() / side + room.height() / side <= 1 + 1e-9
-        assert size == 13.0 or side < 260
+        assert area.width() / side + area.height() / side <= 1 + 1e-9
 
 
 def test_a_level_plane_of_a_network_with_weights_is_not_said_to_lack_them(qtbot: QtBot) -> None:
@@ -426,32 +424,13 @@ def test_the_name_of_the_reverse_stands_near_its_mark(qtbot: QtBot, size: tuple[
     panel.apply_theme(theme)
     panel.draw(SETTLED)
     view = map_of(panel)
-    place = view.position(-1, 0)
-    picture = view.grab().toImage()
-    violet = QColor(theme.reversed).rgb()
-    mark_size = 13 * theme.scale
-    rows = [
-        y
-        for y in range(round(place.y() + mark_size), view.height())
-        if any(picture.pixel(x, y) == violet for x in range(round(place.x() + 20)))
-    ]
-    assert rows
-    assert rows[0] - place.y() < 36 * theme.scale
-
-
-def test_the_range_of_colours_moves_gently_and_at_once_with_reduced_motion(qtbot: QtBot) -> None:
-    project = letters()
-    panel = shown(qtbot, project)
-    view = map_of(panel)
-    before = view._range
-    hot = report_of(project.with_rule(Stochastic(2.0)))
-    panel.show_report(hot)
-    panel.draw(0.016)
-    goal = height_range(view._surface.plane)
-    assert goal[0] < view._range[0] < before[0]
-    panel.set_reduced_motion(True)
-    panel.draw(0.016)
-    assert view._range == goal
+    label = view.labels()[2]
+    box = label.box
+    assert label.text.replace("\n", " ") == f"reverse of {panel.first_chooser.currentText()}"
+    away = box.center() - label.place
+    assert max(abs(away.x()) - box.width() / 2, 0) + max(abs(away.y()) - box.height() / 2, 0) < 36 * theme.scale
+    picture, violet = view.grab(box.toRect()).toImage(), QColor(theme.reversed).rgb()
+    assert any(picture.pixel(x, y) == violet for x in range(picture.width()) for y in range(picture.height()))
 
 
 @pytest.mark.parametrize("size", [(260, 240), (420, 300), (700, 420)])
@@ -497,31 +476,17 @@ def test_an_edit_of_the_network_leaves_the_plane_where_it_is(qtbot: QtBot) -> No
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
-def test_no_name_of_a_corner_is_written_over_another(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, theme: Theme
-) -> None:
-    written: list[tuple[QRectF, str]] = []
-
-    def record(painter: QPainter, area: QRectF, flags: int, text: str = "") -> None:
-        if isinstance(area, QRectF) and "pattern" in text:
-            metrics, lines = QFontMetricsF(painter.font()), text.split("\n")
-            wide, high = max(map(metrics.horizontalAdvance, lines)), len(lines) * metrics.height()
-            left = area.right() - wide if flags & Qt.AlignmentFlag.AlignRight else area.left()
-            top = area.top() if flags & Qt.AlignmentFlag.AlignTop else area.center().y() - high / 2
-            written.append((QRectF(left, top, wide, high), text))
-
+def test_no_name_of_a_corner_is_written_over_another(qtbot: QtBot, theme: Theme) -> None:
     project = letters(2)
     panel = shown(qtbot, project.renamed(0, "pattern 2").renamed(1, "pattern 3"), (270, 220))
     panel.apply_theme(theme)
-    monkeypatch.setattr(QPainter, "drawText", record)
     seen = set()
     for width in range(250, 620, 30):
         for height in (200, 215, 230, 260, 300, 420):
             panel.resize(width, height)
-            written.clear()
             panel.draw(SETTLED)
-            map_of(panel).grab()
-            seen.add(len(written))
-            for k, (box, _) in enumerate(written):
-                assert not any(box.intersects(other) for other, _ in written[:k]), (width, height)
+            names = [label.box for label in map_of(panel).labels() if not label.box.isEmpty()]
+            seen.add(len(names))
+            for one, other in combinations(names, 2):
+                assert not one.intersects(other), (width, height)
     assert max(seen) == 4

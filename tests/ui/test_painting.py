@@ -1,4 +1,4 @@
-"""Tests of fast ways of painting against slow ones, and of pictures that promise to paint all of their ground."""
+"""Tests of fast ways of painting against slow ones, and of pictures that promise to paint all their ground."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
-from hopviz.ui.landscape.plane.surface import SurfaceView
-from hopviz.ui.landscape.plane.view import MapView
-from hopviz.ui.landscape.sums.view import SumsView
+from hopviz.ui.landscape.plane.view import MapView, SurfaceView
+from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.style.marks import draw_lines, paint_dots
 from hopviz.ui.style.plotting import energy_colours
@@ -109,7 +108,7 @@ def bare(kind: type) -> Callable[[QtBot], QWidget]:
     return make
 
 
-KINDS = (AtlasView, CubeView, FunnelView, MapView, SumsView, SurfaceView, TreeView)
+KINDS = (AtlasView, CubeView, FunnelView, MapView, SumView, SurfaceView, TreeView)
 
 
 @pytest.mark.parametrize(

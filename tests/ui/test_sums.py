@@ -16,13 +16,13 @@ from hopviz.core import landscape
 from hopviz.core.landscape import number_of
 from hopviz.core.network import to_units
 from hopviz.project.model import Memory, Project
-from hopviz.ui.landscape import energy_scale
-from hopviz.ui.landscape.energy_scale import shared_scale, widened
+from hopviz.ui.landscape import state_layout
 from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.panel import VIEWS
-from hopviz.ui.landscape.sums.map import LARGER, arrange, within
-from hopviz.ui.landscape.sums.terms import MOST_MEMORIES, prepare
-from hopviz.ui.landscape.sums.view import SumsView
+from hopviz.ui.landscape.state_layout import shared_scale, widened
+from hopviz.ui.landscape.state_map import within
+from hopviz.ui.landscape.sums.decomposition import LARGER, MOST_MEMORIES, arrange, prepare
+from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.style.plotting import MINUS, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
@@ -35,8 +35,8 @@ def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, unit
     return random_project(rows, cols, min(count, 6), seed, units) if count <= 6 else many(rows, cols, count, seed)
 
 
-def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT) -> SumsView:
-    return runs.shown(qtbot, SumsView(), project, size, theme)
+def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT) -> SumView:
+    return runs.shown(qtbot, SumView(), project, size, theme)
 
 
 def many(rows: int, cols: int, count: int, seed: int) -> Project:
@@ -44,8 +44,8 @@ def many(rows: int, cols: int, count: int, seed: int) -> Project:
     return Project(rows, cols, memories=tuple(Memory(f"m{k}", pattern) for k, pattern in enumerate(patterns)))
 
 
-def point_at(view: SumsView, tile: int, state: int) -> QPoint:
-    return within(view.map.tiles()[tile], view.motion.sums.atlas.middle_of(state)).toPoint()
+def point_at(view: SumView, tile: int, state: int) -> QPoint:
+    return within(view.map.tiles()[tile], view.motion.decomposition.atlas.middle_of(state)).toPoint()
 
 
 def every_state(n: int) -> np.ndarray:
@@ -114,9 +114,9 @@ def test_tiles_are_laid_out_as_the_whole_is() -> None:
     project = project_of(2, 3, 2)
     sums = prepare(project, project.network())
     values = [*(term.energies for term in sums.terms), sums.atlas.energies]
-    for sheet, energies in zip(sums.sheets, values, strict=True):
+    for laid_out, energies in zip(sums.layouts, values, strict=True):
         for state in range(64):
-            assert sheet[sums.atlas.cell(state)] == pytest.approx(energies[state], abs=1e-6)
+            assert laid_out[sums.atlas.cell(state)] == pytest.approx(energies[state], abs=1e-6)
 
 
 @settings(max_examples=40, deadline=None)
@@ -152,11 +152,12 @@ def test_tiles_stay_in_their_room_and_apart(count: int, width: int, height: int)
     sign, head = 18.0, 20.0
     room = QRectF(0, 0, width, height)
     places = arrange(count, room, sign, head)
-    assert len(places.tiles) == count
-    assert places.total.width() >= LARGER * places.tiles[0].width() - 1 or places.tiles[0].width() <= 8
-    boxes = [box.adjusted(-sign, -head, 0, 0) for box in (*places.tiles, places.total)]
+    *tiles, total = places
+    assert len(tiles) == count
+    assert total.width() >= LARGER * tiles[0].width() - 1 or tiles[0].width() <= 8
+    boxes = [box.adjusted(-sign, -head, 0, 0) for box in places]
     for k, box in enumerate(boxes):
-        if places.tiles[0].width() > 8:  # there is room for all
+        if tiles[0].width() > 8:  # there is room for all
             assert room.adjusted(-sign, -1, 1, 1).contains(box)
         for other in boxes[:k]:
             overlap = box.intersected(other)
@@ -173,8 +174,8 @@ def test_one_scale_of_colours_is_dark_at_the_bottom_of_all_and_light_at_the_top(
 
 def test_a_sample_of_many_states_gives_nearly_the_scale_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     sums = prepare(project := random_project(4, 4, 3, 5), project.network())
-    monkeypatch.setattr(energy_scale, "SAMPLED", 256)
-    every = shared_scale(sums.sheets)
+    monkeypatch.setattr(state_layout, "SAMPLED", 256)
+    every = shared_scale(sums.layouts)
     assert (sums.scale.low, sums.scale.high) == (every.low, every.high)
     assert np.abs(sums.scale.curve - every.curve).max() < 0.08 * 255  # of rare energies, which a sample may miss
 
@@ -193,25 +194,25 @@ def test_energies_that_are_all_the_same_have_a_scale(energy: float) -> None:
 def test_storing_moves_from_the_old_energies_to_the_new(qtbot: QtBot) -> None:
     project = project_of(3, 3, 2)
     view = shown(qtbot, project)
-    old = view.motion.sheets().copy()
+    old = view.motion.layouts().copy()
     more = project.with_memory("D", project.cue)
     give(view, more)
-    goal = view.motion.sums.sheets
-    np.testing.assert_array_equal(view.motion.sheets()[[0, 1, 3]], old)
-    assert not view.motion.sheets()[2].any()  # the new one begins flat
+    goal = view.motion.decomposition.layouts
+    np.testing.assert_array_equal(view.motion.layouts()[[0, 1, 3]], old)
+    assert not view.motion.layouts()[2].any()  # the new one begins flat
     view.draw(0.3)
-    half = view.motion.sheets()
+    half = view.motion.layouts()
     np.testing.assert_allclose(half[3], (old[2] + goal[3]) / 2, atol=1e-5)  # half the time: half the way
     np.testing.assert_allclose(half[:3].sum(axis=0), half[3], atol=1e-5)  # true on the way, too
     assert not view.grab().isNull()
     give(view, project)  # forgotten in the middle: from what is seen
-    np.testing.assert_allclose(view.motion.sheets()[2], half[3], atol=1e-5)
+    np.testing.assert_allclose(view.motion.layouts()[2], half[3], atol=1e-5)
     view.draw(0.3)
     view.draw(0.3)
     assert view.motion.part == 1.0
-    np.testing.assert_array_equal(view.motion.sheets(), view.motion.sums.sheets)
-    np.testing.assert_array_equal(view.motion.sheets(), old)
-    assert view.motion.scale is view.motion.sums.scale
+    np.testing.assert_array_equal(view.motion.layouts(), view.motion.decomposition.layouts)
+    np.testing.assert_array_equal(view.motion.layouts(), old)
+    assert view.motion.scale is view.motion.decomposition.scale
 
 
 def test_with_reduced_motion_new_landscapes_are_there_at_once(qtbot: QtBot) -> None:
@@ -241,14 +242,14 @@ def test_every_tile_has_the_colours_of_the_shared_scale(qtbot: QtBot, theme: The
     view.ball.leave()
     view.map.refresh()
     image, ratio = view.map.grab().toImage(), view.devicePixelRatioF()
-    sums, colours = view.motion.sums, view.motion.scale.colours
-    for tile, sheet in enumerate(sums.sheets):
+    sums, colours = view.motion.decomposition, view.motion.scale.colours
+    for tile, laid_out in enumerate(sums.layouts):
         box = view.map.tiles()[tile]
         for state in range(16):
             row, column = sums.atlas.cell(state)
             corner = within(box, ((column + 0.08) / 4, (row + 0.08) / 4))  # signs are in the middle
             seen = image.pixelColor(round(corner.x() * ratio), round(corner.y() * ratio))
-            step = (sheet[row, column] - sums.scale.low) / (sums.scale.high - sums.scale.low) * (colours.size - 1)
+            step = (laid_out[row, column] - sums.scale.low) / (sums.scale.high - sums.scale.low) * (colours.size - 1)
             allowed = {QColor(int(c)).name() for c in colours[int(step) : int(step) + 3]}
             assert seen.name() in allowed
 
@@ -259,7 +260,7 @@ def test_pointing_tells_the_sum_and_a_click_chooses_the_state_on_any_tile(qtbot:
         place = point_at(view, tile, state)
         qtbot.mouseMove(view.map, place)
         assert view.map.pointed == state
-        assert view.map.equation() == view.motion.sums.equation(state)
+        assert view.map.equation() == view.motion.decomposition.equation(state)
         assert not view.map.grab().isNull()
         with qtbot.waitSignal(view.state_chosen) as chosen:
             qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=place)
@@ -275,17 +276,17 @@ def test_keys_walk_from_the_state_to_its_neighbours_and_choose(qtbot: QtBot) -> 
     qtbot.keyClick(view.map, Qt.Key.Key_Right)
     here = number_of(project.cue)
     assert view.map.pointed == here
-    row, column = view.motion.sums.atlas.cell(here)
+    row, column = view.motion.decomposition.atlas.cell(here)
     key, column = (Qt.Key.Key_Right, column + 1) if column < 15 else (Qt.Key.Key_Left, column - 1)
     qtbot.keyClick(view.map, key)
-    assert view.motion.sums.atlas.cell(view.map.pointed) == (row, column)
+    assert view.motion.decomposition.atlas.cell(view.map.pointed) == (row, column)
     assert (view.map.pointed ^ here).bit_count() == 1
     with qtbot.waitSignal(view.state_chosen) as chosen:
         qtbot.keyClick(view.map, Qt.Key.Key_Return)
     assert number_of(chosen.args[0]) == view.map.pointed
     for _ in range(40):
         qtbot.keyClick(view.map, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    assert view.motion.sums.atlas.cell(view.map.pointed)[0] == 0
+    assert view.motion.decomposition.atlas.cell(view.map.pointed)[0] == 0
     qtbot.keyClick(view.map, Qt.Key.Key_Escape)
     assert view.map.pointed == -1
 
@@ -299,14 +300,14 @@ def test_the_ball_is_where_the_run_is(qtbot: QtBot) -> None:
         view.show_report(report)
         view.draw(SETTLED)
         view.draw(SETTLED)
-        assert view.ball.at == view.motion.sums.atlas.middle_of(number_of(report.frame.state))
+        assert view.ball.at == view.motion.decomposition.atlas.middle_of(number_of(report.frame.state))
 
 
 def test_names_and_order_follow_the_list(qtbot: QtBot) -> None:
     project = project_of()
     view = shown(qtbot, project)
     view.show_project(project.renamed(0, "Anna").moved(0, 2))
-    sums = view.motion.sums
+    sums = view.motion.decomposition
     assert view.map.memories[sums.terms[0].key] == (2, "Anna")
     assert not view.grab().isNull()
 
@@ -316,17 +317,17 @@ def test_removed_units_make_no_difference_in_any_landscape(qtbot: QtBot) -> None
     view = shown(qtbot, project)
     give(view, project.with_lesioned(np.arange(9) == 2))
     view.draw(0.016)
-    energies = view.motion.sums.terms[0].energies
+    energies = view.motion.decomposition.terms[0].energies
     np.testing.assert_array_equal(energies[np.arange(512) & ~4], energies)
 
 
 def test_what_cannot_be_shown_is_refused_in_a_sentence() -> None:
-    assert SumsView in VIEWS
-    assert "16" in SumsView.refusal(project_of(3, 6))
-    assert "Store a memory" in SumsView.refusal(replace(project_of(), memories=()))
-    assert SumsView.refusal(project_of()) == ""
+    assert SumView in VIEWS
+    assert "16" in SumView.refusal(project_of(3, 6))
+    assert "Store a memory" in SumView.refusal(replace(project_of(), memories=()))
+    assert SumView.refusal(project_of()) == ""
     project = project_of(2, 2, 1)
-    assert "asymmetric" in SumsView.refusal(project.with_network(np.triu(np.ones((4, 4)), 1)))
+    assert "asymmetric" in SumView.refusal(project.with_network(np.triu(np.ones((4, 4)), 1)))
 
 
 @pytest.mark.parametrize("size", [(240, 190), (268, 262), (300, 700), (1200, 500)])

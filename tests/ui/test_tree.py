@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
@@ -19,10 +19,17 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.landscape.tree.layout import NARROW, WIDE, contract, divided
-from hopviz.ui.landscape.tree.picture import Leaf, label_places
+from hopviz.ui.landscape.tree.layout import (
+    NARROW,
+    WIDE,
+    divided,
+    grow,
+    highest_between,
+    meeting,
+    passes_between,
+)
 from hopviz.ui.landscape.tree.view import TreeView, prepare
-from hopviz.ui.style.plotting import small_number, whole_clauses
+from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.runs import give
 
@@ -109,14 +116,14 @@ def descended(net: Network, number: int) -> int:
 
 
 def leaf_states(view: TreeView) -> list[int]:
-    return [view._prepared.leaves[k].number for k in view.leaves]
+    return [view.prepared.leaves[k].number for k in view.leaves]
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_leaves_are_the_minima_and_forks_the_lowest_passes(qtbot: QtBot, seed: int) -> None:
     project = glass(8, seed)
     view = shown(qtbot, project, (900, 500))
-    net, shape = project.network(), view._layout.shape
+    net, shape = project.network(), view.drawn.shape
     energies = brute_energies(net)
     states = leaf_states(view)
     assert sorted(states) == brute_minima(energies, 8)
@@ -138,7 +145,7 @@ def test_leaves_are_the_minima_and_forks_the_lowest_passes(qtbot: QtBot, seed: i
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_higher_in_energy_is_drawn_higher_and_branches_do_not_cross(qtbot: QtBot, seed: int) -> None:
     view = shown(qtbot, glass(9, seed))
-    layout = view._layout
+    layout = view.drawn
     order = np.argsort(layout.shape.heights)
     assert np.all(np.diff(np.array(layout.y)[order]) <= 1e-9)
     leaves = len(view.leaves)
@@ -153,14 +160,23 @@ def test_what_is_higher_in_energy_is_drawn_higher_and_branches_do_not_cross(qtbo
 @given(st.integers(0, 10**6), st.integers(2, 12), st.integers(1, 12))
 def test_fewer_leaves_meet_where_they_met_in_the_whole_tree(seed: int, count: int, kept: int) -> None:
     rng = np.random.default_rng(seed)
-    parents, tops = [-1] * (2 * count - 1), list(range(count))
+    parents, tops, under = [-1] * (2 * count - 1), list(range(count)), {k: [k] for k in range(count)}
+    children = []
     for node in range(count, 2 * count - 1):
-        for _ in range(2):
-            parents[tops.pop(rng.integers(len(tops)))] = node
+        children.append([tops.pop(rng.integers(len(tops))) for _ in range(2)])
+        for child in children[-1]:
+            parents[child] = node
+        under[node] = under[children[-1][0]] + under[children[-1][1]]
         tops.append(node)
     heights = [*rng.uniform(-2, -1, count), *np.sort(rng.integers(0, 5, count - 1)).astype(float)]
-    leaves = [int(k) for k in rng.permutation(count)[:kept]]
-    shape = contract(parents, heights, leaves)
+    order = under[2 * count - 2]
+    passes = passes_between(np.array(order), np.array(children, int).reshape(-1, 2), np.array(heights))
+    places = sorted(int(k) for k in rng.permutation(count)[:kept])
+    leaves = [order[place] for place in places]
+    shape = grow([heights[leaf] for leaf in leaves], highest_between(passes, places))
+    assert len(set(shape.parents)) == len(shape.parents) - len(leaves) + 1  # no fork is there twice
+    for node, parent in enumerate(shape.parents):
+        assert parent < 0 or shape.heights[node] < shape.heights[parent]
 
     def met(up: list[int], a: int, b: int) -> int:
         while a != b:
@@ -171,28 +187,29 @@ def test_fewer_leaves_meet_where_they_met_in_the_whole_tree(seed: int, count: in
         for b in range(len(leaves)):
             whole = heights[met(parents, leaves[a], leaves[b])]
             assert shape.heights[met(shape.parents, a, b)] == whole
-    for leaf in range(count):
-        passes = [heights[met(parents, leaf, other)] for other in leaves]
-        assert shape.attached[leaf] == min(passes)
+    for place in set(range(count)) - set(places):
+        ways = [heights[met(parents, order[place], other)] for other in leaves]
+        leaf, energy = meeting(passes, places, place)
+        assert energy == min(ways) == ways[leaf]
 
 
 @settings(max_examples=100)
 @given(st.floats(120, 1000), st.integers(1, 96), st.sampled_from([1.0, 1.25]))
 def test_leaves_fit_into_the_width(width: float, leaves: int, scale: float) -> None:
-    room = divided(width, leaves, scale)
-    assert 1 <= room.leaves <= leaves
-    pictures = min(room.pictures, room.leaves)
-    assert pictures * WIDE * scale + (room.leaves - pictures) * NARROW * scale <= width
+    drawn, pictures = divided(width, leaves, scale)
+    assert 1 <= drawn <= leaves
+    pictures = min(pictures, drawn)
+    assert pictures * WIDE * scale + (drawn - pictures) * NARROW * scale <= width
 
 
 def test_the_basin_of_the_state_is_lit_and_the_ball_is_at_its_energy(qtbot: QtBot) -> None:
     project = glass(7, 5)
     view = shown(qtbot, project)
-    net, layout = project.network(), view._layout
+    net, layout = project.network(), view.drawn
     for number in np.random.default_rng(0).integers(0, 128, 25):
         view.show_report(report_of(project, states_of(int(number), 7)))
         view.draw(SETTLED)
-        present = view._present
+        present = view.present
         assert leaf_states(view)[present.leaf] == descended(net, int(number))
         assert present.leaf in layout.shape.below(present.node)
         energy = float(net.energy(states_of(int(number), 7)))
@@ -207,15 +224,15 @@ def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> Non
     view = shown(qtbot, project)
     picture = view.grab().toImage()
     lit = QColor(LIGHT.spurious)
-    leaf = view._present.leaf
-    assert view._prepared.leaves[view.leaves[leaf]].digits() == "10110"
+    leaf = view.present.leaf
+    assert view.prepared.leaves[view.leaves[leaf]].digits() == "10110"
     simulation = Simulation(project.network(), [1, 0, 1, 0, 0], project.rule, 0)
     while simulation.frame().unstable:
         view.show_report(Recorder(project.patterns, "binary").report(simulation.advance(updates=1), 1))
     view.draw(SETTLED)
-    assert view._layout.shape.below(view._present.node) == [leaf]
+    assert view.drawn.shape.below(view.present.node) == [leaf]
     assert view.heading() == ("At the bottom of 10110", "E = −4.00 · 5 minima, 3 strict")
-    box = view._layout.picture_box(leaf).adjusted(-3, -3, 3, 3)
+    box = view.drawn.picture_box(leaf).adjusted(-3, -3, 3, 3)
     edge = QColor(picture.pixelColor(int(box.left()), int(box.center().y())))
     assert abs(edge.red() - lit.red()) < 60
     assert edge.green() < 150
@@ -223,7 +240,7 @@ def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> Non
 
 def leaf_place(view: TreeView, leaf: int) -> QPoint:
     """Where the mark of a leaf, counted from left to right, is seen."""
-    return QPoint(round(view._layout.x[leaf]), round(view._layout.y[leaf]))
+    return QPoint(round(view.drawn.x[leaf]), round(view.drawn.y[leaf]))
 
 
 def test_a_click_on_a_leaf_goes_there(qtbot: QtBot) -> None:
@@ -244,9 +261,9 @@ def test_the_mouse_over_a_leaf_tells_energy_barrier_and_kind(qtbot: QtBot) -> No
     states = leaf_states(view)
     for k, number in enumerate(states):
         qtbot.mouseMove(view, leaf_place(view, k))
-        qtbot.waitUntil(lambda k=k: view._hovered == k)
+        qtbot.waitUntil(lambda k=k: view.pointed == k)
         title, line = view.heading()
-        leaf = view._prepared.leaves[view.leaves[k]]
+        leaf = view.prepared.leaves[view.leaves[k]]
         assert leaf.kind in title
         assert f"E = {energies[number]:.2f}".replace("-", "−") in line
         passes = minimax(energies, project.n, number)
@@ -257,7 +274,7 @@ def test_the_mouse_over_a_leaf_tells_energy_barrier_and_kind(qtbot: QtBot) -> No
 def test_memories_are_named_and_follow_a_renaming(qtbot: QtBot) -> None:
     project = learnt()
     view = shown(qtbot, project)
-    found = {leaf.number: leaf for leaf in view._prepared.leaves}
+    found = {leaf.number: leaf for leaf in view.prepared.leaves}
     for k, pattern in enumerate(project.patterns):
         number = int(sum(1 << i for i in range(project.n) if pattern[i] > 0))
         assert (found[number].kind, found[number].short(project.names)) == ("memory", "AB"[k])
@@ -273,14 +290,14 @@ def test_memories_are_named_and_follow_a_renaming(qtbot: QtBot) -> None:
 
 def test_where_there_is_no_room_the_deepest_are_shown_and_the_rest_is_told(qtbot: QtBot) -> None:
     view = shown(qtbot, glass(16, 3, rows=4), (260, 220))
-    total, left = len(view._prepared.landscape.minima), view.leaves
+    total, left = len(view.prepared.landscape.minima), view.leaves
     assert len(left) < total
     assert sorted(left) == list(range(len(left)))
     assert view.heading()[1].split(" · ")[1] == f"{len(left)} of {total} minima; the deepest are shown"
-    hidden = view._prepared.landscape.minima.states[-1]
-    view.show_report(report_of(view._project, hidden))
+    hidden = view.prepared.landscape.minima.states[-1]
+    view.show_report(report_of(glass(16, 3, rows=4), hidden))
     view.draw(SETTLED)
-    assert view._present.leaf == -1
+    assert view.present.leaf == -1
     assert not view.grab().isNull()
 
 
@@ -302,7 +319,7 @@ def test_everything_is_inside_at_any_size(qtbot: QtBot, theme: Theme, size: tupl
     view = shown(qtbot, learnt(4, 3), size, theme)
     assert not view.grab().isNull()
     for k in range(len(view.leaves)):
-        assert view.rect().contains(view._layout.touch_box(k).toRect())
+        assert view.rect().contains(view.drawn.touch_box(k).toRect())
 
 
 def test_one_minimum_and_a_flat_landscape_are_trees_too(qtbot: QtBot) -> None:
@@ -310,8 +327,8 @@ def test_one_minimum_and_a_flat_landscape_are_trees_too(qtbot: QtBot) -> None:
         view = shown(qtbot, project)
         assert len(view.leaves) == 1
         assert view.heading()[1].endswith(" · 1 minimum")
-        values, digits = view._layout.tick_values()
-        assert len({round(value, digits) for value in values}) == len(values) >= 2
+        texts = [text for _, text in view.drawn.ticks]
+        assert len(set(texts)) == len(texts) >= 2
         assert not view.grab().isNull()
 
 
@@ -332,7 +349,7 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
     report = Recorder(project.patterns, "bipolar", removed.lesioned).report(simulation.frame(), 1)
     view.show_report(report)
     view.draw(SETTLED)
-    assert view._present.energy == pytest.approx(report.frame.energy)
+    assert view.present.energy == pytest.approx(report.frame.energy)
     assert view.heading()[0] == "At the bottom of A"
 
 
@@ -370,7 +387,7 @@ def test_a_prepared_tree_is_complete_without_memories() -> None:
 
 def test_the_tree_of_a_network_is_not_painted_in_the_grid_of_another(qtbot: QtBot) -> None:
     view = shown(qtbot, glass(8, 0), (900, 500))
-    view._backdrop = None  # as after a change of the size
+    view.resize(880, 480)
     view.show_project(Project(10, 10))
     blank = view.grab().toImage()
     view.draw(SETTLED)
@@ -386,68 +403,54 @@ def test_names_of_leaves_are_whole_and_apart_the_deepest_before_the_others(
     project = learnt(count=3)
     long = tuple(Memory(f"pattern {k}", memory.pattern) for k, memory in enumerate(project.memories))
     view = shown(qtbot, replace(project, memories=long), (width, 360), theme)
-    prepared, layout = view._prepared, view._layout
-    leaves = [Leaf(prepared.leaves[k], prepared.leaves[k].short(view._names)) for k in view.leaves]
-    metrics = QFontMetricsF(theme.font(11, bold=True))
-    places = label_places(layout, leaves, metrics)
-    assert places
-    pictured = [k for k in range(len(leaves)) if layout.pictured[k]]
-    assert max(layout.y[k] for k in places) == max(layout.y[k] for k in pictured)
-    for k, place in places.items():
-        assert place.width() >= metrics.horizontalAdvance(leaves[k].label)
-        assert layout.heading.left() <= place.left()
-        assert place.right() <= layout.heading.right()
-        assert not any(place.adjusted(-3, 0, 3, 0).intersects(other) for j, other in places.items() if j != k)
+    layout, metrics = view.drawn, QFontMetricsF(theme.font(11, bold=True))
+    wanted = [view.prepared.leaves[k].short([f"pattern {k}" for k in range(3)]) for k in view.leaves]
+    named = view.labels
+    assert named
+    pictured = [k for k, label in enumerate(wanted) if layout.pictured[k] and label]
+    assert max(layout.y[k] for k in named) == max(layout.y[k] for k in pictured)
+    for k, (label, place) in named.items():
+        assert label == wanted[k]
+        assert place.width() >= metrics.horizontalAdvance(label)
+        assert view.rect().contains(place.toRect())
+        assert abs(place.center().x() - layout.x[k]) <= place.width() / 2
+        assert not any(place.adjusted(-3, 0, 3, 0).intersects(other) for j, (_, other) in named.items() if j != k)
     if width == 700:
-        assert set(places) == set(pictured)
+        assert set(named) == set(pictured)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)
-def test_a_ball_that_is_higher_than_the_axis_waits_at_the_edge_and_says_so(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, theme: Theme
-) -> None:
-    written: list[tuple[str, QPointF]] = []
-    monkeypatch.setattr(
-        "hopviz.ui.landscape.tree.picture.write",
-        lambda painter, theme, middle, text, **look: written.append((text, middle)),
-    )
+def test_a_ball_that_is_higher_than_the_axis_waits_at_the_edge_and_says_so(qtbot: QtBot, theme: Theme) -> None:
     project = glass(9, 2)
     energies = brute_energies(project.network())
     view = shown(qtbot, project, (330, 240), theme)
-    low, high = view._prepared.span
+    low, high = view.prepared.span
     assert energies.max() > high > energies.min()
-    plot = view._layout.plot
+    plot = view.drawn.plot
     for state in (int(np.argmax(energies)), int(np.argmax(np.where(energies <= high, energies, -np.inf)))):
-        written.clear()
         view.show_report(report_of(project, states_of(state, 9)))
         view.draw(SETTLED)
         view.grab()
         if energies[state] > high:
             assert view.ball.at[1] == plot.top()
-            ((text, middle),) = written
+            text, box = view.note_beyond
             assert text in (f"E = {small_number(energies[state])}, above", "above")
             assert len(text) > 5 or theme is PROJECTOR
-            assert abs(middle.y() - plot.top()) < 30 * theme.scale
-            assert view.rect().contains(middle.toPoint())
+            assert abs(box.center().y() - plot.top()) < 30 * theme.scale
+            assert view.rect().contains(box.toRect())
         else:
             part = (energies[state] - low) / (high - low)
             assert view.ball.at[1] == pytest.approx(plot.bottom() - part * plot.height())
-            assert not written
+            assert view.note_beyond is None
 
 
 @pytest.mark.parametrize("width", [240, 280, 330, 420, 700])
-def test_the_heading_ends_with_a_whole_clause(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    shown_lines: list[str] = []
-
-    def record(text: str, metrics: QFontMetricsF, room: float) -> str:
-        shown_lines.append(whole_clauses(text, metrics, room))
-        return shown_lines[-1]
-
-    monkeypatch.setattr("hopviz.ui.landscape.tree.picture.whole_clauses", record)
+def test_the_heading_ends_with_a_whole_clause(qtbot: QtBot, width: int) -> None:
     view = shown(qtbot, glass(16, 3, rows=4), (width, 220), PROJECTOR)
     view.grab()
     line = view.heading()[1]
     energy, _, count = line.partition(" · ")
     brief, _, _ = count.partition(";")
-    assert shown_lines[-1] in {line, f"{energy} · {brief}", energy}
-    assert width < 280 or brief in shown_lines[-1]
+    fitted = view.fitted_heading(view.drawn.heading.width())[1]
+    assert fitted in {line, f"{energy} · {brief}", energy}
+    assert width < 280 or brief in fitted

@@ -1,4 +1,4 @@
-"""What do views share in which the run is a path over single states?  The states it went through, told in order."""
+"""Views of single states: the path of a run, names and pictures of minima, and why there may be no landscape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.attractors import Identity, Kind, identify
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
@@ -19,9 +22,11 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.parts import Mask
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.plotting import number
+from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View
+from hopviz.ui.widgets.thumbnail import thumbnail
 
 
 def without_removed(network: Network, removed: Mask) -> Network:
@@ -77,6 +82,9 @@ class RunView(View):
         self.ball = Ball()
         self.ball.trail = deque(maxlen=LONGEST_PATH)
 
+    def sizeHint(self) -> QSize:
+        return QSize(420, 380)
+
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)
         self.ball.reduced_motion = reduced
@@ -115,6 +123,16 @@ class RunView(View):
 
     def landscape_changed(self) -> None:
         """`_prepared` is another one."""
+
+    def choose_state(self, number: int) -> None:
+        """Ask for the state with this number."""
+        assert self._network is not None
+        self.acted.emit(SetState(states_of(number, self._network.n)))
+
+    @property
+    def prepared(self) -> Any:
+        """What `prepare` made of the network that is shown; None before there is one."""
+        return self._prepared
 
     def arrive(self) -> None:
         """Be where the run is, without going there."""
@@ -239,6 +257,12 @@ def _identified(number: int, n: int, patterns: bytes, removed: bytes) -> Identit
     """What a state is; while a weight is being dragged, most minima stay where they are."""
     xi = np.frombuffer(patterns, np.int8).reshape(-1, n)
     return identify(states_of(number, n), xi, ~np.frombuffer(removed, np.bool_))
+
+
+@lru_cache(maxsize=256)
+def portrait(state: int, grid: tuple[int, int], theme: Theme, size: int, ratio: float) -> QPixmap:
+    """A state, by its number, as a small grid; kept, for minima often stay where they are when energies change."""
+    return thumbnail(states_of(state, grid[0] * grid[1]).reshape(grid), theme, size, ratio)
 
 
 def present_names(memories: Sequence[Memory], project: Project) -> list[str]:

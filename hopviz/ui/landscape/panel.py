@@ -1,4 +1,4 @@
-"""Which way is down?  The energy landscape, in the views of one table."""
+"""Panel of the energy landscape, and the table of its views."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
-from hopviz.ui.landscape.plane.surface import SurfaceView
-from hopviz.ui.landscape.plane.view import MapView
-from hopviz.ui.landscape.sums.view import SumsView
+from hopviz.ui.landscape.plane.view import MapView, SurfaceView
+from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.viewer import View, Viewer
 
-VIEWS: tuple[type[View], ...] = (MapView, SurfaceView, AtlasView, TreeView, CubeView, FunnelView, CensusView, SumsView)
+VIEWS: tuple[type[View], ...] = (MapView, SurfaceView, AtlasView, TreeView, CubeView, FunnelView, CensusView, SumView)
 
 
 class LandscapePanel(Viewer):

@@ -1,4 +1,4 @@
-"""Where in the atlas does each state lie?  One pixel a state, rows and columns in Gray code."""
+"""Layout of all 2^N states in Gray code, and the scale of colours of their energies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.core.landscape import ExactLandscape, Landscape
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
+from hopviz.project.naming import KIND_WORDS
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
+from hopviz.ui.style.plotting import number, packed_energy_colours
 
 MOST_UNITS = 20
 MOST_NAMED = 400
@@ -26,6 +28,42 @@ QUICK = 1 << 16
 """Colours of so many states are made in less than a millisecond, when they are painted."""
 SHADES = 32
 """Levels of energy that are told apart within a basin."""
+ROUNDING = 1e-12
+"""Energies that differ by no larger part of themselves are equal."""
+SAMPLED = 128
+"""Rows and columns that tell how many states have which energy."""
+
+LaidOut = NDArray[np.float32]
+"""(rows, columns) or (T, rows, columns) energies of all states, as an atlas lays them out."""
+
+
+@dataclass(frozen=True, eq=False)
+class EnergyScale:
+    """Colours of energies, low is dark; they rise faster where there are many states."""
+
+    low: float
+    high: float
+    """More than `low`."""
+    curve: Floats
+    """(STEPS,) the colour, from 0 to LEVELS - 1, of evenly spaced energies from `low` to `high`."""
+
+    @cached_property
+    def colours(self) -> NDArray[np.uint32]:
+        """(STEPS,) 0xffrrggbb of evenly spaced energies from `low` to `high`."""
+        return packed_energy_colours()[np.rint(self.curve).astype(np.intp)]
+
+    def towards(self, other: EnergyScale, part: float) -> EnergyScale:
+        """The scale between this one (0) and another (1)."""
+        low, high = (a + part * (b - a) for a, b in ((self.low, other.low), (self.high, other.high)))
+        return EnergyScale(low, high, self.curve + part * (other.curve - self.curve))
+
+
+def widened(low: float, high: float) -> tuple[float, float]:
+    """From the lowest energy to the highest; where only rounding lies between them, from a little below to above."""
+    if high - low > ROUNDING * max(abs(low), abs(high)):
+        return low, high
+    more = max(0.5, 1e-6 * abs(low))  # half a unit changes nothing of a number of seventeen digits
+    return low - more, low + more
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +128,15 @@ class Atlas:
         return np.asarray(np.rint((self.energies - lowest) * ((STEPS - 1) / (highest - lowest))), np.int64)
 
     @cached_property
-    def scale(self) -> NDArray[np.uint8]:
-        """(STEPS,) which of the 256 colours evenly spaced energies have, from the lowest to the highest."""
-        return np.rint(rising(np.bincount(self._steps, minlength=STEPS))).astype(np.uint8)
+    def scale(self) -> EnergyScale:
+        """The colours of energies in this landscape."""
+        low, high = widened(float(self.energies.min()), float(self.energies.max()))
+        return EnergyScale(low, high, rising(np.bincount(self._steps, minlength=STEPS)))
 
     @cached_property
     def levels(self) -> NDArray[np.uint8]:
         """(rows, columns) the colour of every state's energy, from 0, the lowest, to 255."""
-        return self.scale[self._steps][self.numbers]
+        return np.rint(self.scale.curve).astype(np.uint8)[self._steps][self.numbers]
 
     @cached_property
     def shaded_basins(self) -> NDArray[np.int32]:
@@ -110,10 +149,11 @@ class Atlas:
         return basins * np.int32(SHADES) + self.levels // (LEVELS // SHADES)
 
     @property
-    def counts(self) -> dict[Kind, int]:
-        """How many of the named minima are of each kind that there is, in the order of `KIND_ORDER`."""
+    def counts(self) -> dict[Kind, str]:
+        """How many of the named minima are of each kind that there is, such as "3 memories"."""
         found = Counter(minimum.kind for minimum in self.minima)
-        return {kind: found[kind] for kind in KIND_ORDER if found[kind]}
+        words = KIND_WORDS if self.memories else dict.fromkeys(KIND_ORDER, ("minimum", "minima"))
+        return {kind: f"{number(found[kind])} {words[kind][found[kind] != 1]}" for kind in KIND_ORDER if found[kind]}
 
     def minimum_of(self, number: int) -> NamedMinimum | None:
         """The minimum that steepest descent from a state ends in; None if it is none of those named."""
@@ -134,6 +174,19 @@ def rising(states: NDArray[np.int64]) -> Floats:
     ranks = (count[there] - count[there[0]]) / max(int(count[-1] - count[there[0]]), 1)
     rank = np.interp(np.arange(STEPS), there, ranks)
     return np.asarray((LEVELS - 1) * ((1 - EVENNESS) * np.linspace(0.0, 1.0, STEPS) + EVENNESS * rank))
+
+
+def shared_scale(layouts: LaidOut) -> EnergyScale:
+    """The scale on which the energies of all these landscapes, (T, rows, columns), can be told apart."""
+    lowest, highest = float(layouts.min()), float(layouts.max())
+    low, high = widened(lowest, highest)
+    if low < lowest:
+        return EnergyScale(low, high, np.linspace(0.0, LEVELS - 1, STEPS))
+    found, every = np.zeros(STEPS, np.int64), max(min(layouts.shape[1:]) // SAMPLED, 1)
+    for layout in layouts[:, ::every, ::every]:  # one by one they stay in the processor's cache
+        steps = (layout.ravel() - np.float32(low)) * np.float32((STEPS - 1) / (high - low)) + np.float32(0.5)
+        found += np.bincount(steps.astype(np.int64), minlength=STEPS)[:STEPS]
+    return EnergyScale(low, high, rising(found))
 
 
 def gray(k: int) -> int:

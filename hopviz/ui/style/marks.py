@@ -1,4 +1,4 @@
-"""What do a run and the kinds of attractor look like on top of a picture?  The same in every view of single states."""
+"""Marks on pictures: kinds of attractor, a run, a state pointed at, and the scale of energies."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -27,8 +27,9 @@ from shiboken6 import wrapInstance
 
 from hopviz.core.attractors import Kind
 from hopviz.core.network import Floats
-from hopviz.ui.style.plotting import energy_colours
-from hopviz.ui.style.theme import KINDS, Theme
+from hopviz.ui.style.plotting import decimals, energy_colours, number, packed_energy_colours, shortened, ticks
+from hopviz.ui.style.text import RIGHT, clear_image, draw_line_of_text
+from hopviz.ui.style.theme import GRID, KINDS, Theme
 
 SHAPES: dict[str, tuple[int, float] | None] = {
     "memory": None,
@@ -81,14 +82,6 @@ def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.Global
     return picture
 
 
-def clear_image(size: QSize, ratio: float) -> QImage:
-    """The same as an image, which may outlive the application: for what is kept by functions."""
-    picture = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    return picture
-
-
 def draw_lines(painter: QPainter, ends: Floats) -> None:
     """Straight lines with the painter's pen; `ends` is (K, 2, 2), in pixels.
 
@@ -96,35 +89,12 @@ def draw_lines(painter: QPainter, ends: Floats) -> None:
     """
     lines = np.ascontiguousarray(ends, float)
     if lines.size:
-        painter.drawLines(wrapInstance(lines.ctypes.data, QLineF), len(lines))
-
-
-def draw_pictures(painter: QPainter, places: Floats, corners: Floats, side: int, pictures: QPixmap) -> None:
-    """Square pieces of one pixmap.
-
-    Parameters
-    ----------
-    painter : QPainter
-    places : ndarray, shape (K, 2)
-        Their middles, in the painter's units.
-    corners : ndarray, shape (K, 2)
-        Upper left corner of each piece, in pixels of the pixmap.
-    side : int
-        Of each piece, in pixels of the pixmap, which are those of the screen.
-    pictures : QPixmap
-    """
-    pieces = np.zeros((len(places), 10))  # the fields of a QPainter.PixmapFragment, in their order
-    pieces[:, 0:2] = places
-    pieces[:, 2:4] = corners
-    pieces[:, 4:6] = side
-    pieces[:, 6:8] = 1 / painter.device().devicePixelRatioF()
-    pieces[:, 9] = 1.0
-    if len(pieces):
-        painter.drawPixmapFragments(wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment), len(pieces), pictures)
+        first: Any = wrapInstance(lines.ctypes.data, QLineF)
+        painter.drawLines(first, len(lines))
 
 
 PIECES = 6
-THINNEST = 0.5
+THINNEST, FAINT = 0.5, 0.3
 LONGEST_SMOOTH = 3000.0
 """Pixels of a path beyond which smooth edges would cost too much: such a tangle has none to be seen."""
 
@@ -134,14 +104,18 @@ def ground(theme: Theme, size: QSize, ratio: float) -> QPixmap:
     return blank(size, ratio, theme.color("surface"))
 
 
-def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) -> None:
-    """The way the run came, white with a dark rim, greyer and thinner towards its past."""
+def draw_path(
+    painter: QPainter, points: Sequence[QPointF], width: float = 2.0, hidden: NDArray[np.bool_] | None = None
+) -> None:
+    """The way the run came, white with a dark rim, greyer and thinner towards its past; faint where it is hidden."""
     if len(points) < 2:
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     length = sum((b - a).manhattanLength() for a, b in pairwise(points))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, length < LONGEST_SMOOTH)
     borders = np.linspace(0, len(points) - 1, min(PIECES, len(points) - 1) + 1).round().astype(int)
+    if hidden is not None:
+        borders = np.union1d(borders, np.flatnonzero(np.diff(hidden)) + 1)
     for rim, shade, past in ((2.0, 20, 70), (0.0, 255, 165)):
         for first, last in pairwise(borders):
             strength = last / (len(points) - 1)
@@ -150,7 +124,9 @@ def draw_path(painter: QPainter, points: Sequence[QPointF], width: float = 2.0) 
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
+            painter.setOpacity(FAINT if hidden is not None and hidden[first] else 1.0)
             painter.drawPolyline(QPolygonF(points[first : last + 1]))
+    painter.setOpacity(1.0)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
@@ -193,7 +169,7 @@ def draw_focus(painter: QPainter, theme: Theme, box: QRectF) -> None:
 @lru_cache(maxsize=256)
 def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tuple[QImage, float]:
     """The picture of a sign, which is kept, and half its side."""
-    side = ceil(1.3 * size + rim) + 2
+    side = math.ceil(1.3 * size + rim) + 2
     picture = clear_image(QSize(side, side), ratio)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -206,37 +182,121 @@ def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tup
 
 SPINE = 5.0
 """Width of a bar of colours that an axis stands at."""
-STOPS = 16
-"""Its colours between the lowest and the highest are blended from so many."""
+BAR = 10.0
+"""Height of one in a line."""
+STOPS = 32
+"""Its colours are blended from so many."""
+ROWS_PER_TICK = 3.2
+CARD_GAP, WIDEST_LINE = 14.0, 260.0
+"""Pixels from a state to its card, and the longest line on it at scale 1."""
 SIGN, MIDDLE, BEHIND, AROUND = 10.0, 6.0, 16.0, 28.0
 """Size of a sign, where its middle and its words are, and what both take beside the words; at scale 1."""
+WIDE = 520
+"""Width from which on a legend is one row, at scale 1."""
 
 
-def draw_spine(painter: QPainter, bar: QRectF) -> None:
-    """An upright bar, dark at its lower end, where the lowest energy is."""
-    fill, colours = QLinearGradient(bar.bottomLeft(), bar.topLeft()), energy_colours()
-    for k in range(STOPS):
-        part = k / (STOPS - 1)
-        fill.setColorAt(part, QColor(*colours[round(255 * part)].tolist()))
+def draw_colour_bar(painter: QPainter, bar: QRectF, colours: NDArray[np.uint32] | None = None) -> None:
+    """The colours of evenly spaced energies, 0xffrrggbb, from the left or, of an upright bar, from the bottom."""
+    colours = packed_energy_colours() if colours is None else colours
+    end = bar.topLeft() if bar.height() > bar.width() else bar.bottomRight()
+    fill = QLinearGradient(bar.bottomLeft(), end)
+    for part in np.linspace(0, 1, STOPS).tolist():
+        fill.setColorAt(part, QColor.fromRgb(int(colours[round(part * (len(colours) - 1))])))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     painter.drawRoundedRect(bar, SPINE / 2, SPINE / 2)
 
 
-def signs_width(theme: Theme, metrics: QFontMetricsF, words: Mapping[Kind, str]) -> float:
-    """What a row of signs takes."""
-    return sum(AROUND * theme.scale + metrics.horizontalAdvance(text) for text in words.values())
+def energy_ticks(bar: QRectF, low: float, high: float, row: float) -> list[tuple[float, str]]:
+    """Heights along an upright bar of round energies, and what is written there in lines of height `row`."""
+    values = ticks(low, high, max(bar.height() / (ROWS_PER_TICK * row), 2))
+    per_pixel, digits = (high - low) / bar.height(), decimals(values)
+    return [(bar.bottom() - (value - low) / per_pixel, number(value, digits)) for value in values.tolist()]
 
 
-def draw_signs(painter: QPainter, theme: Theme, line: QRectF, words: Mapping[Kind, str]) -> None:
-    """From left to right the sign of each kind and its words, in the painter's font."""
-    metrics, scale, left = QFontMetricsF(painter.font()), theme.scale, line.left()
-    painter.setPen(theme.color("ink"))
-    for kind, text in words.items():
-        draw_mark(painter, theme, QPointF(left + MIDDLE * scale, line.center().y()), kind, SIGN * scale, 0.0)
-        box = QRectF(left + BEHIND * scale, line.top(), metrics.horizontalAdvance(text), line.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
+def legend_height(theme: Theme, width: float) -> float:
+    """Of the legend below a picture of all states: a row, or two."""
+    row = QFontMetricsF(theme.font(11)).height() + 4
+    return row if width >= WIDE * theme.scale else 2 * row
+
+
+def draw_legend(
+    painter: QPainter,
+    theme: Theme,
+    room: QRectF,
+    counts: Mapping[Kind, str],
+    colours: tuple[NDArray[np.uint32], float, float] | str,
+) -> None:
+    """The signs of kinds of minima, and what colours mean: behind or below them.
+
+    Parameters
+    ----------
+    painter : QPainter
+    theme : Theme
+    room : QRectF
+        As high as `legend_height` says.
+    counts : mapping of kind to str
+        How many there are, in words, such as "3 memories"; where there is no room, the number stands alone.
+    colours : tuple of array and two floats, or str
+        Those of evenly spaced energies, 0xffrrggbb, the lowest and the highest; or other colours in words.
+    """
+    painter.setFont(theme.font(11))
+    metrics, scale, is_wide = QFontMetricsF(painter.font()), theme.scale, room.width() >= WIDE * theme.scale
+    signs = QRectF(room.left(), room.top(), room.width() * (0.5 if is_wide else 1.0), metrics.height() + 4)
+    line = signs.translated(signs.width() if is_wide else 0, 0 if is_wide else signs.height())
+    line.setLeft(line.left() + (GRID if is_wide else 0))
+    needed = sum(AROUND * scale + metrics.horizontalAdvance(text) for text in counts.values())
+    left = signs.left()
+    for kind, words in counts.items():
+        text = words if needed <= signs.width() else words.split(" ")[0]
+        draw_mark(painter, theme, QPointF(left + MIDDLE * scale, signs.center().y()), kind, SIGN * scale, 0.0)
+        draw_line_of_text(painter, theme, QRectF(left + BEHIND * scale, signs.top(), 0, signs.height()), text)
         left += AROUND * scale + metrics.horizontalAdvance(text)
+    if isinstance(colours, str):
+        draw_line_of_text(painter, theme, line, shortened(colours, metrics, line.width()), "muted")
+        return
+    energies, *ends = colours
+    low, high = (number(end, max(decimals(np.array(ends)), 1)) for end in ends)
+    for text, ink in (("energy E", "ink"), (low, "muted")):
+        draw_line_of_text(painter, theme, line, text, ink)
+        line.setLeft(line.left() + metrics.horizontalAdvance(text) + SPINE)
+    draw_line_of_text(painter, theme, line, high, "muted", RIGHT)
+    line.setRight(line.right() - metrics.horizontalAdvance(high) - SPINE)
+    draw_colour_bar(painter, QRectF(line.left(), line.center().y() - BAR / 2, line.width(), BAR), energies)
+
+
+def draw_ring(painter: QPainter, theme: Theme, place: QPointF) -> None:
+    """Around a state that is pointed at."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in (("surface", 4.0), ("ink", 1.5)):
+        painter.setPen(QPen(theme.color(ink), width))
+        painter.drawEllipse(place, 5.0, 5.0)
+
+
+def draw_card(
+    painter: QPainter, theme: Theme, at: QPointF, room: QRectF, picture: QPixmap, texts: Sequence[tuple[str, str]]
+) -> None:
+    """A state as a small grid, and beside it texts with the meanings of their colours; it lies clear of `at`."""
+    font, size, gap = theme.font(12), picture.deviceIndependentSize(), CARD_GAP / 2
+    metrics = QFontMetricsF(font)
+    longest = min(room.width() - 3 * gap - size.width(), WIDEST_LINE * theme.scale)
+    shown = [" ".join(shortened(word, metrics, longest) for word in text.split(" ")) for text, _ in texts]
+    lines = [metrics.boundingRect(QRectF(0, 0, longest, 1000), Qt.TextFlag.TextWordWrap, text) for text in shown]
+    width = size.width() + max(line.width() for line in lines) + 3 * gap + 1
+    box = QRectF(0, 0, width, max(size.height(), sum(line.height() for line in lines)) + 2 * gap)
+    is_right = at.x() + CARD_GAP + width < room.right()
+    box.moveLeft(max(at.x() + CARD_GAP if is_right else at.x() - CARD_GAP - width, room.left()))
+    box.moveTop(min(max(at.y() - box.height() - CARD_GAP, room.top()), max(room.bottom() - box.height(), room.top())))
+    painter.setPen(QPen(theme.color("line"), 1.0))
+    painter.setBrush(theme.color("surface", 245))
+    painter.drawRoundedRect(box, 8, 8)
+    painter.drawPixmap(box.topLeft() + QPointF(gap, gap), picture)
+    painter.setFont(font)
+    place = box.topLeft() + QPointF(size.width() + 2 * gap, gap)
+    for text, line, (_, ink) in zip(shown, lines, texts, strict=True):
+        painter.setPen(theme.color(ink))
+        painter.drawText(QRectF(place, QSizeF(longest + 1, line.height())), Qt.TextFlag.TextWordWrap, text)
+        place.setY(place.y() + line.height())
 
 
 STEPS = 4
@@ -262,9 +322,14 @@ def paint_dots(painter: QPainter, theme: Theme, places: Floats, radii: Floats, c
     for size in np.unique(steps).tolist():
         alike = steps == size
         strip = _strip(size, theme, ratio)
-        side = strip.height()
-        corners = np.outer(colours[alike], (side, 0)).astype(float)
-        draw_pictures(painter, places[alike], corners, side, strip)
+        pieces = np.zeros((int(alike.sum()), 10))  # the fields of a QPainter.PixmapFragment, in their order
+        pieces[:, 0:2] = places[alike]
+        pieces[:, 2] = strip.height() * colours[alike]
+        pieces[:, 4:6] = strip.height()
+        pieces[:, 6:8] = 1 / ratio
+        pieces[:, 9] = 1.0
+        first: Any = wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment)  # many times as fast as such objects
+        painter.drawPixmapFragments(first, len(pieces), strip)
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""How do numbers and axes look, the same in every plot?  Round steps, plain figures, quiet lines."""
+"""Numbers in plain figures, round ticks, the colours of energies, and the axes of plots."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
     wanted = max(count, 1.0)
     while len(values) < 2:
         step = round_up((high - low) / wanted)
-        values = np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step
+        values = np.asarray(np.arange(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1) * step, float)
         wanted *= 1.5
     return values
 
@@ -128,7 +128,7 @@ def packed(colours: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint3
     return np.asarray(np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
 
 
-class Axis(pg.AxisItem):
+class Axis(pg.AxisItem):  # type: ignore[misc]
     """An axis with few, round ticks in plain figures; a horizontal one has its label in the row of the ticks."""
 
     def __init__(self, orientation: str, unit: str = "") -> None:
@@ -145,7 +145,7 @@ class Axis(pg.AxisItem):
             values = values[values <= low + (high - low) * (1 - self._unit_width() / max(size, 1.0))]
         return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
 
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+    def tickStrings(self, values: Sequence[float] | NDArray[np.float64], scale: float, spacing: float) -> list[str]:
         return [number(value, decimals(np.asarray(values, float))) for value in values]
 
     def generateDrawSpecs(self, painter: object) -> object:

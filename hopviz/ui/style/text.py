@@ -1,4 +1,4 @@
-"""How is text written on a picture?  As small pictures that are kept: letters are slow to paint, and most stay."""
+"""Text on pictures: lines that are kept once painted, and places for names beside signs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,35 @@ from typing import Literal
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from hopviz.ui.style.marks import clear_image
 from hopviz.ui.style.theme import Theme
 
 Ground = Literal["bare", "plate", "rim"]
 """What sets a text off: nothing on a plain colour, a plate above lines, a rim on a picture."""
+MARGINS: dict[Ground, QMarginsF] = {
+    "bare": QMarginsF(),
+    "plate": QMarginsF(3, 0, 3, 0),
+    "rim": QMarginsF(3, 3, 3, 3),
+}
+"""Pixels around the text that what sets it off takes."""
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+def clear_image(size: QSize, ratio: float) -> QImage:
+    """A transparent image, which may outlive the application: for pictures that functions keep."""
+    picture = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def draw_line_of_text(
+    painter: QPainter, theme: Theme, box: QRectF, text: str, ink: str = "ink", side: Qt.AlignmentFlag = LEFT
+) -> None:
+    """One line in the painter's font and the colour of a meaning, beyond the ends of its box if need be."""
+    painter.setPen(theme.color(ink))
+    painter.drawText(box, side | Qt.TextFlag.TextDontClip, text)
 
 
 def write(
@@ -36,7 +60,7 @@ def write(
     theme : Theme
     middle : QPointF
     text, ink : str
-        What is written, and the meaning in whose colour.
+        What is written, and the meaning in whose colour, or a colour as "#rrggbb".
     size : float
         Of the type, in pixels at scale 1.
     bold : bool
@@ -55,45 +79,27 @@ def text_size(theme: Theme, text: str, size: float = 11, bold: bool = False) -> 
 
 @lru_cache(maxsize=2048)
 def _written(theme: Theme, text: str, ink: str, size: float, bold: bool, ground: Ground, ratio: float) -> QImage:
-    metrics = QFontMetricsF(theme.font(size, bold))
-    margins, lay = GROUNDS[ground]
+    font, margins = theme.font(size, bold), MARGINS[ground]
     box = QRectF(QPointF(margins.left(), margins.top()), text_size(theme, text, size, bold))
     whole = box.marginsAdded(margins)
     picture = clear_image(QSize(ceil(whole.width()), ceil(whole.height())), ratio)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(theme.font(size, bold))
-    lay(painter, theme, whole, QPointF(box.left(), box.top() + metrics.ascent()), text)
-    painter.setPen(theme.color(ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.setFont(font)
+    if ground == "plate":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("surface", 225))
+        painter.drawRoundedRect(whole, 4, 4)
+    elif ground == "rim":
+        outline = QPainterPath()
+        outline.addText(QPointF(box.left(), box.top() + QFontMetricsF(font).ascent()), font, text)
+        rim = QPen(theme.color("surface", 225), 3.5)
+        rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(outline, rim)
+    painter.setPen(ink if ink.startswith("#") else theme.color(ink))
+    painter.drawText(box, CENTER, text)
     painter.end()
     return picture
-
-
-def _lay_nothing(painter: QPainter, theme: Theme, whole: QRectF, start: QPointF, text: str) -> None:
-    """The colour that is there will do."""
-
-
-def _lay_plate(painter: QPainter, theme: Theme, whole: QRectF, start: QPointF, text: str) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("surface", 225))
-    painter.drawRoundedRect(whole, 4, 4)
-
-
-def _lay_rim(painter: QPainter, theme: Theme, whole: QRectF, start: QPointF, text: str) -> None:
-    outline = QPainterPath()
-    outline.addText(start, painter.font(), text)
-    pen = QPen(theme.color("surface", 225), 3.5)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(outline, pen)
-
-
-GROUNDS: dict[Ground, tuple[QMarginsF, Callable[[QPainter, Theme, QRectF, QPointF, str], None]]] = {
-    "bare": (QMarginsF(), _lay_nothing),
-    "plate": (QMarginsF(3, 0, 3, 0), _lay_plate),
-    "rim": (QMarginsF(3, 3, 3, 3), _lay_rim),
-}
-"""By name: pixels around the text, and what is painted before it."""
 
 
 Side = tuple[int, int]

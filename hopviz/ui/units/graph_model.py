@@ -222,6 +222,7 @@ class Wires:
         self.start, self.control, self.stop = lines(geometry, wiring.to, wiring.source, wiring.directed)
         self.bent = np.hypot(*(self.point(0.5) - 0.5 * (self.start + self.stop)).T) > 0.5
         """(M,) which are arcs."""
+        self._ends = np.stack([self.start, self.stop], axis=1)
 
     def fit(self, geometry: GraphGeometry, wiring: Wiring) -> bool:
         """Whether these are the lines of another wiring, too: between the same units at the same places."""
@@ -239,12 +240,12 @@ class Wires:
 
     def pieces(self, which: Indices) -> Floats:
         """Some of the lines as straight pieces, shape (K, 2, 2)."""
-        straight, bent = which[~self.bent[which]], which[self.bent[which]]
-        pieces = np.stack([self.start[straight], self.stop[straight]], axis=1)
-        if bent.size:
-            corners = self._corners(bent)
-            pieces = np.concatenate([pieces, np.stack([corners[:-1], corners[1:]], axis=2).reshape(-1, 2, 2)])
-        return pieces
+        bent = self.bent[which]
+        if not bent.any():
+            return np.asarray(self._ends[which])
+        corners = self._corners(which[bent])
+        arcs = np.stack([corners[:-1], corners[1:]], axis=2).reshape(-1, 2, 2)
+        return np.concatenate([self._ends[which[~bent]], arcs])
 
     def distances(self, point: QPointF) -> Floats:
         """How far every connection is from a point, shape (M,)."""

@@ -146,8 +146,7 @@ def _path(start: Floats, control: Floats, stop: Floats) -> QPainterPath:
 
 def _paint_lines(painter: QPainter, theme: Theme, wires: Wires, levels: Indices, style: LineStyle) -> None:
     """Draw lines of levels, shape (M,): those of one level and sign after the other, the strongest last; 0: none."""
-    some = np.unique(levels)
-    for level in sorted(some[some != 0].tolist(), key=abs):
+    for level in sorted(set(levels[levels != 0].tolist()), key=abs):
         which = np.flatnonzero(levels == level)
         part, meaning = abs(level) / LEVELS, style.meaning or SIGNS[1 if level > 0 else -1]
         width = style.width * _line_width(wires.geometry, part) + style.wider
@@ -256,8 +255,9 @@ def looks_of(picture: GraphPicture, radius: float) -> list[Look]:
     ]
 
 
+@cache
 def _name_font(theme: Theme, radius: float) -> QFont:
-    """As large as a disc allows."""
+    """As large as a disc allows; not to be changed."""
     font = QFont(theme.font(13, bold=True))
     font.setPixelSize(max(min(font.pixelSize(), int(radius)), 6))
     return font

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.frame import Ints
@@ -17,7 +17,7 @@ from hopviz.core.network import Floats
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.units.graph_model import Mask
-from hopviz.ui.widgets.scene3d import Pose, Turntable
+from hopviz.ui.widgets.scene3d import Camera, Scene3D
 
 FLAT = 1e-6
 """Four corners lie in a plane if the volume that they span is below this part of the figure's."""
@@ -159,7 +159,7 @@ class FigurePicture(QWidget):
         self.hover(-1)
 
 
-HOME = Pose(-20.0, -2.0)
+HOME = Camera(-20.0, -2.0, lowest=-90.0, highest=90.0)
 """Here no corner of either Necker cube comes near to another one's edges."""
 FADE = 0.07
 """Seconds in which an edge has come or gone by 63 %."""
@@ -176,19 +176,12 @@ class Wireframe(FigurePicture):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("What the network sees", parent)
-        self.turntable = Turntable(self, HOME)
+        self.scene = Scene3D(self, HOME)
+        self.scene.turned.connect(self.update)
         self.strength = np.zeros(0)
         """(K,) how much of each edge is drawn, 0 to 1."""
         self._target = self._adaptation = np.zeros(0)
         self._wanting = np.zeros(0, bool)
-        self.turntable.rest()
-
-    @property
-    def pose(self) -> Pose:
-        """How the body is turned now."""
-        pose = self.turntable.camera
-        assert isinstance(pose, Pose)
-        return pose
 
     def show_shape(self, shape: FigureShape) -> None:
         self.strength = self._target = self._adaptation = np.zeros(len(shape.edge_units))
@@ -218,8 +211,9 @@ class Wireframe(FigurePicture):
 
     def _turned(self, points: Floats) -> tuple[list[QPointF], float]:
         """Pixels and mean nearness, -1 to 1, of points (K, 3)."""
-        seen = self.pose.seen(points)
-        return [QPointF(*at) for at in self.pixels(seen, self.pose.zoom).tolist()], float(seen[:, 2].mean())
+        camera, (x, y, z) = self.scene.camera, np.moveaxis(points, -1, 0)
+        seen = camera.seen(np.stack([x, -z, y], axis=-1))
+        return [QPointF(*at) for at in self.pixels(seen, camera.zoom).tolist()], float(seen[:, 2].mean())
 
     def line(self, number: int) -> QLineF:
         assert self.shape is not None
@@ -264,7 +258,7 @@ class Wireframe(FigurePicture):
             painter.drawLine(line)
 
     def _colour(self, number: int, near: float) -> QColor:
-        """That of the interpretation an edge belongs to; paler far away, and as it tires."""
+        """That of the interpretation an edge belongs to; paler far away, and as it adapts."""
         assert self.shape is not None
         owner = int(self.shape.owner[number])
         own = QColor(self.theme.of_series(owner)) if owner >= 0 else self.theme.color("spurious")
@@ -273,24 +267,5 @@ class Wireframe(FigurePicture):
         red, green, blue = np.rint(full + pale * (self.theme.rgb("window") - full)).astype(int).tolist()
         return QColor(red, green, blue, round(255 * float(self.strength[number])))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.turntable.press(event)
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self.turntable.move(event):
-            self.update()
-        else:
-            self.hover(self.line_at(event.position()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.turntable.release()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self.turntable.wheel(event)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.turntable.key(event):
-            self.update()
-        else:
-            super().keyPressEvent(event)
+        self.hover(self.line_at(event.position()))

@@ -187,6 +187,8 @@ class MainWindow(QMainWindow):
             if ACTIONS[name].icon:
                 command.setIcon(icon(ACTIONS[name].icon, theme))
         for panel in self._panels:
+            for widget in (panel, *panel.findChildren(QWidget)):
+                widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
             panel.apply_theme(theme)
 
     def _dress(self) -> None:

@@ -1,19 +1,16 @@
-"""Where in the whole landscape is the network?  Every state one pixel; neighbours differ in one unit."""
+"""Atlas: every state one pixel, by energy or by basin, as a map or a relief; neighbours differ in one unit."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
-from hopviz.actions.state_edits import SetState
-from hopviz.core.landscape import states_of
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.landscape.atlas.map import AtlasMap
 from hopviz.ui.landscape.atlas.relief import AtlasRelief, shared_by
-from hopviz.ui.landscape.exact import RunView, no_landscape, present_names
-from hopviz.ui.landscape.state_layout import MOST_UNITS, prepare
+from hopviz.ui.landscape.exact import RunView, present_names, refusal
+from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
+from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
@@ -24,54 +21,47 @@ class AtlasView(RunView):
 
     name = "atlas"
     title = "Atlas"
-    prepare = staticmethod(prepare)
+    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
 
     def __init__(self) -> None:
         super().__init__()
-        self.sheet, self.relief = AtlasMap(self.ball), AtlasRelief(self.ball)
-        self.maps: tuple[AtlasMap, ...] = (self.sheet, self.relief)
+        self.flat, self.relief = StateMap(self.ball), AtlasRelief(self.ball)
+        self.maps: tuple[StateMap, ...] = (self.flat, self.relief)
         self._stack = QStackedWidget()
         for shown in self.maps:
-            shown.chosen.connect(self._choose)
+            shown.chosen.connect(self.choose_state)
             self._stack.addWidget(shown)
-        self.relief.failed.connect(self._lie_flat)
-        self.shape_chooser = QComboBox()
+        self.relief.scene.failed.connect(self._show_flat_map)
+        self.shape_chooser, self.colour_chooser = QComboBox(), QComboBox()
         self.shape_chooser.addItems(["Map", "Relief"])
         self.shape_chooser.setAccessibleName("Shape of the atlas")
-        self.shape_chooser.currentIndexChanged.connect(self._choose_shape)
-        self.colour_chooser = QComboBox()
+        self.shape_chooser.currentIndexChanged.connect(self._stack.setCurrentIndex)
         self.colour_chooser.addItems(["Energy", "Basins"])
         self.colour_chooser.setAccessibleName("Colour of the states")
-        self.colour_chooser.setToolTip(
-            tooltip(
-                "focus_shown",
-                "What colour means: the energy E of a state, or the minimum that steepest descent from it ends in",
-            )
-        )
+        meaning = "What colour means: the energy E of a state, or the minimum that steepest descent from it ends in"
+        self.colour_chooser.setToolTip(tooltip("focus_shown", meaning))
         self.setFocusProxy(self.colour_chooser)
         self.colour_chooser.currentIndexChanged.connect(self._choose_colour)
-        self.count_label = QLabel()
-        self.count_label.setProperty("role", "caption")
-        self.excuse = QLabel(WITHOUT_OPENGL)
-        self.excuse.setProperty("role", "caption")
+        self.count_label, self.excuse = QLabel(), QLabel(WITHOUT_OPENGL)
+        for label in (self.count_label, self.excuse):
+            label.setProperty("role", "caption")
         self.excuse.setWordWrap(True)
         self.excuse.hide()
-        head = QHBoxLayout()
-        head.addWidget(self.colour_chooser)
-        head.addWidget(self.shape_chooser)
-        head.addStretch()
-        head.addWidget(self.count_label)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.colour_chooser)
+        self._head.addWidget(self.shape_chooser)
+        self._head.addStretch()
+        self._head.addWidget(self.count_label)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.excuse)
-        self._head = head
         self.setMinimumSize(240, 190)
 
     @property
-    def map(self) -> AtlasMap:
+    def map(self) -> StateMap:
         """The map, or the relief, whichever is shown."""
         return self.maps[self._stack.currentIndex()]
 
@@ -81,15 +71,7 @@ class AtlasView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        if project.n > MOST_UNITS:
-            return (
-                f"The atlas has a pixel for each of the 2^N states: it shows at most {MOST_UNITS} units, "
-                f"and these are {number(project.n)}"
-            )
-        return no_landscape(project)
-
-    def sizeHint(self) -> QSize:
-        return QSize(420, 380)
+        return refusal(project, MOST_UNITS, "The atlas, with a pixel for each of the 2^N states,")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._make_room()
@@ -109,44 +91,35 @@ class AtlasView(RunView):
             shown.refresh()
 
     def names_changed(self) -> None:
-        if self._prepared is None:
-            for shown in self.maps:
-                shown.atlas = None
-                shown.refresh()
-            return
-        names = self._present_names()
+        atlas, project = self._prepared, self._project
+        names = [] if atlas is None or project is None else present_names(atlas.memories, project)
         for shown in self.maps:
-            if shown.names != names:
-                shown.names = names
-                shown.refresh(colours=False)
+            if atlas is None or shown.names != names:
+                shown.atlas, shown.names = atlas, names
+                shown.refresh(colours=atlas is None)
 
     def landscape_changed(self) -> None:
         atlas, project = self._prepared, self._project
         assert project is not None
-        names = self._present_names()
         for shown in self.maps:
-            shown.atlas, shown.grid, shown.names = atlas, (project.rows, project.cols), names
+            shown.atlas, shown.grid = atlas, (project.rows, project.cols)
+            shown.names = present_names(atlas.memories, project)
             shown.pointed = shown.pointed if shown.pointed < atlas.energies.size else -1
             shown.refresh()
         self.shape_chooser.setToolTip(broken(shapes(atlas.shape)))
         removed = int(project.lesioned.sum())
         self.count_label.setText(f"{number(atlas.energies.size >> removed)} states")
-        twice = f"Units that are removed make no difference: every state is there {1 << removed} times.\n"
         self._make_room()
-        low, high = f"1–{atlas.across}", f"{atlas.across + 1}–{atlas.n}"
-        self.count_label.setToolTip(
-            broken(
-                "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
-                f"{twice if removed else ''}"
-                "A minimum is a state of which no flip lowers the energy; such states of equal energy that single "
-                "flips join are one.\n"
-                f"From left to right units {low} change, from top to bottom units {high}."
-            )
+        twice = f"Units that are removed make no difference: every state is there {1 << removed} times.\n"
+        minima = number(len(atlas.landscape.minima))
+        explanation = (
+            "Every state is one pixel, and pixels beside each other differ in one unit (Gray code).\n"
+            f"{twice if removed else ''}"
+            "A minimum is a state of which no flip lowers the energy; such states of equal energy that single "
+            f"flips join are one. There are {minima}; at most {MOST_NAMED}, the lowest, are marked.\n"
+            f"From left to right units 1–{atlas.across} change, from top to bottom units {atlas.across + 1}–{atlas.n}."
         )
-
-    def _present_names(self) -> list[str]:
-        assert self._project is not None
-        return present_names(self._prepared.memories, self._project)
+        self.count_label.setToolTip(broken(explanation))
 
     def draw(self, seconds: float) -> None:
         if self._prepared is None or not self.isVisible():
@@ -162,17 +135,11 @@ class AtlasView(RunView):
             shown.by_basin = index == 1
             shown.refresh()
 
-    def _choose_shape(self, index: int) -> None:
-        self._stack.setCurrentIndex(index)
-
-    def _lie_flat(self) -> None:
+    def _show_flat_map(self) -> None:
         """OpenGL has given up: the map is what can be seen."""
         self.shape_chooser.setCurrentIndex(0)
         self.shape_chooser.hide()
         self.excuse.show()
-
-    def _choose(self, state: int) -> None:
-        self.acted.emit(SetState(states_of(state, self._prepared.n)))
 
 
 def shapes(shape: tuple[int, int]) -> str:

@@ -1,33 +1,42 @@
-"""Which attractors has a census found?  A gallery of cells, of which only those in sight are painted."""
+"""Gallery of the attractors that a census has found: a cell for each, in an order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
     QResizeEvent,
+    QStandardItemModel,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
-from hopviz.core.attractors import Identity
-from hopviz.core.census import wilson_interval
+from hopviz.core.attractors import Identity, Kind
+from hopviz.core.census import CensusResult, wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
-from hopviz.ui.landscape.census.search import Findings
-from hopviz.ui.style.marks import mark
+from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, number, round_up, shortened, small_number
+from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -39,8 +48,7 @@ ASIDE = THUMBNAIL + GRID / 2 + GRID + 2
 NARROWEST, WIDEST = 280, 440
 """Pixels that a cell is at least wide, at scale 1, and that long names make it."""
 FULL_SHARE = "100.0 %"
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,11 @@ class Attractor:
     starts: int
     interval: tuple[float, float]
     """95 % confidence interval of its share of the starts, 0 to 1."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """What sort of attractor it is, as far as that can be told."""
+        return None if self.identity is None else self.identity.kind
 
     @property
     def share(self) -> float:
@@ -109,74 +122,79 @@ def cell_width(theme: Theme, names: Sequence[str]) -> float:
     return min(max(ASIDE + title + GRID, NARROWEST * theme.scale), WIDEST * theme.scale)
 
 
-class CellPainter:
-    """Paints cells in a theme, given the names of the memories; `top` is the share at which bars are full."""
+@lru_cache(maxsize=600)
+def _picture(state: bytes, grid: tuple[int, int], theme: Theme, ratio: float) -> QPixmap:
+    return thumbnail(np.frombuffer(state, np.int8).reshape(grid), theme, THUMBNAIL, ratio)
 
-    def __init__(self, theme: Theme, names: Sequence[str], top: float) -> None:
-        self.theme, self.names, self.top = theme, names, max(top, 1e-9)
-        self._plain, self._bold, self._small = theme.font(13), theme.font(13, bold=True), theme.font(11)
-        self._metrics = {bold: QFontMetricsF(self._bold if bold else self._plain) for bold in (False, True)}
-        self._share_width = self._metrics[False].horizontalAdvance(FULL_SHARE)
-        self._energy_width = QFontMetricsF(self._small).horizontalAdvance("E −0,000.0") + GRID
 
-    def paint(self, painter: QPainter, box: QRectF, attractor: Attractor, picture: QPixmap) -> None:
-        """Draw one cell."""
-        place = QRectF(QPointF(), picture.deviceIndependentSize())
-        place.moveCenter(QPointF(box.left() + GRID / 2 + THUMBNAIL / 2, box.center().y()))
-        painter.drawPixmap(place.topLeft().toPoint(), picture)
-        left, right = box.left() + ASIDE, box.right() - GRID
-        first, second = self.theme.px(18), self.theme.px(15)
-        top = box.center().y() - (first + second) / 2
-        self._paint_title(painter, QRectF(left, top, right - left, first), attractor)
-        self._paint_figures(painter, QRectF(left, top + first, right - left, second), attractor)
+class CellDelegate(QStyledItemDelegate):
+    """Paints the cells of a gallery, and tells everything of the attractor under the mouse."""
+
+    def __init__(self, gallery: CensusGallery) -> None:
+        super().__init__(gallery)
+        self._gallery = gallery
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return self._gallery.gridSize()
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        attractor = self._gallery.attractor(self._gallery.place(index.row()))
+        QToolTip.showText(event.globalPos(), attractor.story(self._gallery.names), view)
+        return True
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        gallery = self._gallery
+        theme, place, box = gallery.theme, gallery.place(index.row()), gallery.cell(index.row()).adjusted(0, 0, -2, 0)
+        is_lit, is_hovered = place == gallery.lit, bool(option.state & QStyle.StateFlag.State_MouseOver)
+        is_current = gallery.hasFocus() and index.row() == gallery.currentIndex().row()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("accent") if is_current else Qt.PenStyle.NoPen)
+        fill = theme.color("accent", 40) if is_lit else theme.color("raised")
+        painter.setBrush(fill if is_lit or is_hovered else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 8, 8)
+        picture, attractor = gallery.picture(place), gallery.attractor(place)
+        middle = QPointF(box.left() + GRID / 2 + THUMBNAIL / 2, box.center().y())
+        painter.drawPixmap(box_about(middle, picture.deviceIndependentSize()).topLeft().toPoint(), picture)
+        first, second = theme.px(18), theme.px(15)
+        line = QRectF(box.left() + ASIDE, box.center().y() - (first + second) / 2, box.width() - ASIDE - GRID, first)
+        self._paint_title(painter, line, attractor)
+        self._paint_figures(painter, QRectF(line.left(), line.bottom(), line.width(), second), attractor)
 
     def _paint_title(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
-        theme, size, left = self.theme, MARK * self.theme.scale, line.left()
-        if attractor.identity is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._colour(attractor))
-            painter.drawPath(mark(attractor.identity.kind, size).translated(left + size / 2, line.center().y()))
-            left += size + 6
-        bold = attractor.identity is not None and attractor.identity.kind == "memory"
-        room = line.right() - left - self._share_width - GRID
-        painter.setPen(theme.color("ink"))
-        painter.setFont(self._bold if bold else self._plain)
-        title = fitted_title(attractor, self.names, self._metrics[bold], room)
-        painter.drawText(QRectF(left, line.top(), room, line.height()), LEFT, title)
-        painter.setFont(self._plain)
-        painter.drawText(line, RIGHT, f"{percent(attractor.share)} %")
+        theme, title, kind = self._gallery.theme, QRectF(line), attractor.kind
+        painter.setFont(theme.font(13))
+        draw_line_of_text(painter, theme, line, f"{percent(attractor.share)} %", side=RIGHT)
+        title.setRight(line.right() - QFontMetricsF(painter.font()).horizontalAdvance(FULL_SHARE) - GRID)
+        if kind is not None:
+            size = MARK * theme.scale
+            draw_mark(painter, theme, QPointF(line.left() + size / 2, line.center().y()), kind, size, 0.0)
+            title.setLeft(line.left() + size + 6)
+        painter.setFont(theme.font(13, bold=kind == "memory"))
+        text = fitted_title(attractor, self._gallery.names, QFontMetricsF(painter.font()), title.width())
+        draw_line_of_text(painter, theme, title, text)
 
     def _paint_figures(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
-        theme = self.theme
-        painter.setFont(self._small)
-        painter.setPen(theme.color("muted"))
-        painter.drawText(line, LEFT, f"E {small_number(attractor.energy)}")
-        bar = QRectF(line.left() + self._energy_width, 0, line.width() - self._energy_width, BAR)
-        bar.moveTop(line.center().y() - BAR / 2)
+        theme, full = self._gallery.theme, self._gallery.full_share
+        painter.setFont(theme.font(11))
+        draw_line_of_text(painter, theme, line, f"E {small_number(attractor.energy)}", "muted")
+        left = line.left() + QFontMetricsF(painter.font()).horizontalAdvance("E −0,000.0") + GRID
+        bar = QRectF(left, line.center().y() - BAR / 2, line.right() - left, BAR)
+        end, low, high = (left + bar.width() * min(x / full, 1.0) for x in (attractor.share, *attractor.interval))
+        kind = "accent" if attractor.kind is None else KINDS[attractor.kind]
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(bar, 2, 2)
-        colour = self._colour(attractor)
-        colour.setAlpha(170)
-        painter.setBrush(colour)
-        ends = [bar.left() + bar.width() * min(x / self.top, 1.0) for x in (attractor.share, *attractor.interval)]
-        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(ends[0] - bar.left(), 1.0), BAR), 2, 2)
+        for colour, width in ((theme.color("raised"), bar.width()), (theme.color(kind, 170), max(end - left, 1.0))):
+            painter.setBrush(colour)
+            painter.drawRoundedRect(QRectF(left, bar.top(), width, BAR), 2, 2)
         painter.setPen(QPen(theme.color("ink"), 1.2))
         middle = bar.center().y()
-        painter.drawLine(QPointF(ends[1], middle), QPointF(ends[2], middle))
-        for x in ends[1:]:
+        painter.drawLine(QPointF(low, middle), QPointF(high, middle))
+        for x in (low, high):
             painter.drawLine(QPointF(x, middle - 2.5), QPointF(x, middle + 2.5))
 
-    def _colour(self, attractor: Attractor) -> QColor:
-        return self.theme.color("accent" if attractor.identity is None else KINDS[attractor.identity.kind])
 
-
-MOST_PICTURES = 600
-MOST_CELLS = 200
-"""Cells that are kept as they were painted, so that scrolling paints only those that come into sight."""
-
-
-class CensusGallery(QAbstractScrollArea):
+class CensusGallery(QListView):
     """The attractors in an order, in as many columns as there is room for."""
 
     chosen = Signal(int)
@@ -185,50 +203,79 @@ class CensusGallery(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme: Theme = LIGHT
-        self.findings: Findings | None = None
+        self.result: CensusResult | None = None
+        self.orders: Mapping[str, NDArray[np.intp]] = {}
+        """Places of the attractors by the name of an order."""
         self.names: Sequence[str] = ()
         self.order = "share"
         self.when_empty = ""
+        """What is said as long as nothing has been found."""
+        self.lit = -1
+        """The place in the result of the attractor that the network is in, if it is in sight; else -1."""
         self._grid = (1, 1)
-        self._pictures: dict[int, QPixmap] = {}
-        self._cells: dict[int, QPixmap] = {}
-        self._cell_painter: CellPainter | None = None
-        self._cell_width = cell_width(self.theme, self.names)
         self._state: State | None = None
-        self._lit, self._hovered, self._pressed, self._current = -1, -1, -1, -1
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.full_share = 1.0
+        """The share of the starts at which bars are full."""
+        self._pressed = -1
+        self._rows = QStandardItemModel(0, 1, self)
+        """As many rows as there are attractors: who is pointed at or scrolled to stays when there are more."""
+        self.setModel(self._rows)
+        self.setItemDelegate(CellDelegate(self))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QListView.Shape.NoFrame)
         self.setAccessibleName("Attractors found")
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # or scrolling would paint every cell
+        self.entered.connect(self._shape_cursor)
+        self.viewportEntered.connect(self._shape_cursor)
+        self.pressed.connect(self._press)
+        self.clicked.connect(self._release)
+
+    def _shape_cursor(self, index: QModelIndex | None = None) -> None:
+        """A hand above a cell."""
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor if index is None else Qt.CursorShape.PointingHandCursor)
+
+    def _press(self, index: QModelIndex) -> None:
+        """Remember what is there: the order may change until the button is released."""
+        self._pressed = self.place(index.row())
+
+    def _release(self) -> None:
+        self.chosen.emit(self._pressed)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
-        self._pictures.clear()
         self._arrange()
 
-    def show_findings(self, findings: Findings | None, grid: tuple[int, int]) -> None:
-        """List what has been found; none of it yet."""
-        same = self.findings is not None and findings is not None and self.findings.setup is findings.setup
-        if not same:
-            self._pictures.clear()
-            self._current = self._hovered = self._pressed = -1
-            self.verticalScrollBar().setValue(0)
-        self.findings, self._grid = findings, grid
-        self._arrange()
+    def show_result(
+        self, result: CensusResult | None, orders: Mapping[str, NDArray[np.intp]], grid: tuple[int, int]
+    ) -> None:
+        """List what has been found; None before another census begins."""
+        self.result, self.orders, self._grid = result, orders, grid
+        if result is not None and self.count:
+            largest = float(wilson_interval(result.hits.max(), result.starts)[1])
+            self.full_share = max(min(round_up(largest, FINELY_ROUND), 1.0), 1e-9)
+        self._rows.setRowCount(self.count)
+        self.viewport().update()
 
     def show_order(self, order: str) -> None:
         """List in another order, from its beginning."""
-        self.order, self._current = order, -1
-        self.verticalScrollBar().setValue(0)
-        self._arrange()
+        self.order = order
+        self.setCurrentIndex(QModelIndex())
+        self.scrollToTop()
+        self.viewport().update()
 
     def show_state(self, state: State) -> None:
         """Light the attractor that the network is in, if it is in sight."""
         self._state = state
-        if self._lit_place() != self._lit:
+        if self._lit_place() != self.lit:
             self.viewport().update()
 
     def show_names(self, names: Sequence[str]) -> None:
@@ -236,178 +283,82 @@ class CensusGallery(QAbstractScrollArea):
         self.names = names
         self._arrange()
 
-    def say_when_empty(self, text: str) -> None:
-        """What is said as long as nothing has been found."""
-        if text != self.when_empty:
-            self.when_empty = text
-            self.viewport().update()
-
     @property
     def count(self) -> int:
         """How many attractors there are."""
-        return 0 if self.findings is None else len(self.findings.result)
+        return 0 if self.result is None else len(self.result)
 
     @property
     def columns(self) -> int:
         """How many cells stand side by side."""
-        return max(1, int(self.viewport().width() // self._cell_width))
+        return max(1, self._room() // self.gridSize().width())
 
     def cell(self, index: int) -> QRectF:
         """Where cell number `index`, in the present order, stands in the viewport."""
-        width, height = self.viewport().width() / self.columns, cell_height(self.theme)
-        row, column = divmod(index, self.columns)
-        return QRectF(column * width, row * height - self.verticalScrollBar().value(), width, height)
+        return QRectF(self.visualRect(self._rows.index(index, 0)))
 
     def place(self, index: int) -> int:
         """The place in the result of cell number `index`."""
-        assert self.findings is not None
-        return int(self.findings.orders[self.order][index])
+        return int(self.orders[self.order][index])
 
     def attractor(self, place: int) -> Attractor:
         """What is known of the attractor at a place of the result."""
-        assert self.findings is not None
-        result = self.findings.result
+        result = self.result
+        assert result is not None
         low, high = wilson_interval(result.hits[place], result.starts)
         identity = result.identities[place] if result.identities else None
         hits, energy = int(result.hits[place]), float(result.energies[place])
         return Attractor(identity, energy, hits, result.starts, (float(low), float(high)))
 
+    def picture(self, place: int) -> QPixmap:
+        """The attractor at a place of the result as a small grid."""
+        assert self.result is not None
+        return _picture(self.result.states[place].tobytes(), self._grid, self.theme, self.devicePixelRatioF())
+
     def in_sight(self) -> range:
         """Numbers of the cells that can be seen."""
-        height, scrolled = cell_height(self.theme), self.verticalScrollBar().value()
+        height, scrolled = self.gridSize().height(), self.verticalScrollBar().value()
         first, last = scrolled // height, (scrolled + self.viewport().height() - 1) // height
         return range(first * self.columns, min((last + 1) * self.columns, self.count))
 
-    def index_at(self, point: QPointF) -> int:
-        """The number of the cell at a point of the viewport, or -1."""
-        return next((index for index in self.in_sight() if self.cell(index).contains(point)), -1)
+    def _room(self) -> int:
+        """Pixels from side to side that Qt fills with cells: beside the scroll bar, whether it is there or not."""
+        return self.maximumViewportSize().width() - self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent) - 1
 
     def _arrange(self) -> None:
-        self._cells.clear()
-        self._cell_painter = None
-        self._cell_width = cell_width(self.theme, self.names)
-        height, room = cell_height(self.theme), self.viewport().height()
-        rows = -(-self.count // self.columns)
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(rows * height - room, 0))
-        bar.setPageStep(room)
-        bar.setSingleStep(height // 2)
+        """As many columns as there is room for."""
+        room = self._room()
+        columns = max(1, int(room // cell_width(self.theme, self.names)))
+        size = QSize(room // columns, cell_height(self.theme))
+        if size != self.gridSize() and room > 0:
+            self.setGridSize(size)
+            self.verticalScrollBar().setSingleStep(size.height() // 2)
         self.viewport().update()
-
-    def _lit_place(self) -> int:
-        if self.findings is None or self._state is None:
-            return -1
-        states = self.findings.result.states
-        places = (self.place(index) for index in self.in_sight())
-        return next((place for place in places if np.array_equal(states[place], self._state)), -1)
-
-    def _picture(self, place: int) -> QPixmap:
-        assert self.findings is not None
-        ratio = self.devicePixelRatioF()
-        made = self._pictures.get(place)
-        if made is None or made.devicePixelRatio() != ratio:
-            if len(self._pictures) >= MOST_PICTURES:
-                self._pictures.clear()
-            pattern = self.findings.result.states[place].reshape(self._grid)
-            made = self._pictures[place] = thumbnail(pattern, self.theme, THUMBNAIL, ratio)
-        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
+        super().resizeEvent(event)
+
+    def _lit_place(self) -> int:
+        if self.result is None or self._state is None:
+            return -1
+        places, states = (self.place(index) for index in self.in_sight()), self.result.states
+        return next((place for place in places if np.array_equal(states[place], self._state)), -1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.lit = self._lit_place()
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.findings is None or not self.count:
+        painter.fillRect(event.rect(), self.theme.color("window"))
+        if not self.count:
             painter.setPen(self.theme.color("muted"))
             painter.setFont(self.theme.font(13))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.viewport().rect()).adjusted(16, 0, -16, 0), flags, self.when_empty)
-        else:
-            self._paint_cells(painter, self.findings)
         painter.end()
-
-    def _paint_cells(self, painter: QPainter, findings: Findings) -> None:
-        self._lit = self._lit_place()
-        for index in self.in_sight():
-            place, box = self.place(index), self.cell(index)
-            self._paint_ground(painter, box.adjusted(0, 1, -2, -1), index, place == self._lit)
-            if place not in self._cells:
-                self._keep_cell(place, box, findings)
-            painter.drawPixmap(box.topLeft().toPoint(), self._cells[place])
-
-    def _keep_cell(self, place: int, box: QRectF, findings: Findings) -> None:
-        """Paint the cell of an attractor, to be shown wherever it is scrolled to."""
-        if len(self._cells) >= MOST_CELLS:
-            self._cells.clear()
-        if self._cell_painter is None:
-            largest = float(wilson_interval(findings.result.hits.max(), findings.result.starts)[1])
-            self._cell_painter = CellPainter(self.theme, self.names, min(round_up(largest, FINELY_ROUND), 1.0))
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap((box.size() * ratio).toSize())
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        attractor, room = self.attractor(place), QRectF(0, 0, box.width() - 2, box.height())
-        self._cell_painter.paint(painter, room, attractor, self._picture(place))
-        painter.end()
-        self._cells[place] = pixmap
-
-    def _paint_ground(self, painter: QPainter, box: QRectF, index: int, lit: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        if lit:
-            painter.setBrush(self.theme.color("accent", 40))
-            painter.drawRoundedRect(box, 8, 8)
-        elif index == self._hovered:
-            painter.setBrush(self.theme.color("raised"))
-            painter.drawRoundedRect(box, 8, 8)
-        if index == self._current and self.hasFocus():
-            painter.setPen(self.theme.color("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            index = self.index_at(QPointF(event.pos()))
-            story = self.attractor(self.place(index)).story(self.names) if index >= 0 else ""
-            QToolTip.showText(event.globalPos(), story, self.viewport())
-            return True
-        if event.type() == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
-
-    def _hover(self, index: int) -> None:
-        if index != self._hovered:
-            self._hovered = index
-            shape = Qt.CursorShape.ArrowCursor if index < 0 else Qt.CursorShape.PointingHandCursor
-            self.viewport().setCursor(shape)
-            self.viewport().update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.index_at(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.index_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
-            self._pressed, self._current = self.place(index), index
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed = self._pressed, -1
-        if pressed >= 0 and self.index_at(event.position()) == self._current:
-            self.chosen.emit(pressed)
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key
-        step = {key.Key_Down: self.columns, key.Key_Up: -self.columns, key.Key_Right: 1, key.Key_Left: -1}
-        if event.key() in step and self.count:
-            start = self._current + step[key(event.key())] if self._current >= 0 else 0
-            self._current = min(max(start, 0), self.count - 1)
-            box, bar = self.cell(self._current), self.verticalScrollBar()
-            below = box.bottom() - self.viewport().height()
-            bar.setValue(round(bar.value() + min(box.top(), 0) + max(below, 0)))
-            self.viewport().update()
-        elif event.key() in (key.Key_Return, key.Key_Enter) and 0 <= self._current < self.count:
-            self.chosen.emit(self.place(self._current))
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.place(self.currentIndex().row()))
         else:
             super().keyPressEvent(event)

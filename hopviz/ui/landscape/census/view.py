@@ -1,22 +1,27 @@
-"""Which attractors do random starts end in, and how large are their basins?  Counted live, for any number of units."""
+"""Census: the attractors that random starts end in, and the shares of the starts, counted live for any network."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.actions.state_edits import SetState
-from hopviz.core.network import Network, State, to_bipolar
+from hopviz.core.census import Census, CensusResult, KindShare
+from hopviz.core.network import Network, State, to_bipolar, to_units
 from hopviz.core.recorder import Report
-from hopviz.project.model import Project
+from hopviz.core.rules import Asynchronous, settling_rule
+from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
+from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.census.gallery import CensusGallery
-from hopviz.ui.landscape.census.search import Findings, Search, Setup
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
 from hopviz.ui.panel import Work
 from hopviz.ui.style.plotting import broken, number
@@ -24,9 +29,86 @@ from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
 
+BATCH = 0.15
+"""Seconds that one batch of starts may take."""
+MOST_BYTES = 1 << 26
+"""A census ends when the states that it has found are this large."""
 HEIGHT = 6
 TOGETHER = "\u00a0"
 """A space at which no line ends."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """Everything that decides what a census finds."""
+
+    network: Network
+    memories: tuple[Memory, ...]
+    rule: Asynchronous
+    clamped: Mask
+    lesioned: Mask
+    state: State
+    """(N,) bipolar: clamped units keep what they are in it."""
+    seed: int
+
+    @classmethod
+    def of(cls, project: Project, network: Network, state: State, seed: int) -> Setup:
+        """That of a project; with a rule that has noise or acts in parallel, units still settle one by one."""
+        rule = settling_rule(project.rule)
+        return cls(network, project.memories, rule, project.clamped, project.lesioned, state, seed)
+
+    def matches(self, other: Setup) -> bool:
+        """Whether a census of the other one would find the same."""
+        return (
+            self.network is other.network
+            and (self.rule, self.seed) == (other.rule, other.seed)
+            and {memory.revision for memory in self.memories} == {memory.revision for memory in other.memories}
+            and np.array_equal(self.clamped, other.clamped)
+            and np.array_equal(self.lesioned, other.lesioned)
+            and np.array_equal(self.state[self.clamped], other.state[self.clamped])
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a census has found so far, ready to be listed."""
+
+    setup: Setup
+    result: CensusResult
+    orders: Mapping[str, NDArray[np.intp]]
+    """Places of the attractors by "share", "energy" and "kind"."""
+    totals: tuple[KindShare, ...]
+    """Those of each kind; empty without memories."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for more attractors."""
+        return self.result.states.size >= MOST_BYTES
+
+
+class Search:
+    """One census; its batches are run one after the other, in whichever thread."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+
+    @cached_property
+    def _census(self) -> Census:
+        """Made in the thread that runs the first batch."""
+        setup, net = self.setup, self.setup.network
+        patterns = np.array([memory.pattern for memory in setup.memories]) if setup.memories else None
+        state = to_units(setup.state, net.units)
+        return Census(net, setup.seed, setup.rule, patterns, state, setup.clamped, setup.lesioned)
+
+    def advance(self, goal: int) -> Findings:
+        """Let more starts settle for the time of a batch, up to so many in all."""
+        result = self._census.advance(max(goal - self._census.result().starts, 0), BATCH)
+        orders = {
+            "share": result.order,
+            "energy": np.lexsort((-result.hits, result.energies)),
+            "kind": np.lexsort((result.energies, -result.hits, result.kind_numbers)),
+        }
+        return Findings(self.setup, result, orders, result.kinds())
 
 
 def whole_percent(part: int, whole: int) -> str:
@@ -56,28 +138,20 @@ class TotalsBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme: Theme = LIGHT
-        self.findings: Findings | None = None
+        self.totals: tuple[KindShare, ...] = ()
         self.setFixedHeight(HEIGHT)
 
-    def show_findings(self, findings: Findings | None) -> None:
-        """Show other totals."""
-        self.findings = findings
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter, outline = QPainter(self), QPainterPath()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), HEIGHT / 2, HEIGHT / 2)
         painter.setClipPath(outline)
-        painter.setPen(Qt.PenStyle.NoPen)
         painter.fillRect(self.rect(), self.theme.color("raised"))
-        if self.findings is not None:
-            left = 0.0
-            for total in self.findings.totals:
-                width = self.width() * total.share
-                painter.fillRect(QRectF(left, 0, width, HEIGHT), self.theme.color(KINDS[total.kind]))
-                left += width
+        left = 0.0
+        for total in self.totals:
+            width = self.width() * total.share
+            painter.fillRect(QRectF(left, 0, width, HEIGHT), self.theme.color(KINDS[total.kind]))
+            left += width
         painter.end()
 
 
@@ -192,8 +266,8 @@ class CensusView(View):
         self._project, self._stale = project, True
         if self._of is not None and not project.same_network(self._of):
             self._network = self._of = None
-        if self._search is not None:
-            self.gallery.show_names(present_names(self._search.setup.memories, project))
+        if self.setup is not None:
+            self.gallery.show_names(present_names(self.setup.memories, project))
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         self._of, self._network, self._stale = project, network, True
@@ -203,6 +277,11 @@ class CensusView(View):
     def show_report(self, report: Report) -> None:
         self._state = report.frame.state
         self._stale |= self._project is not None and bool(self._project.clamped.any())
+
+    @property
+    def setup(self) -> Setup | None:
+        """What the census is of; None before one has begun."""
+        return None if self._search is None else self._search.setup
 
     @property
     def starts(self) -> int:
@@ -246,7 +325,7 @@ class CensusView(View):
         known = self._state is not None and self._state.size == project.n
         state = to_bipolar(self._state) if known and self._state is not None else project.cue
         setup = Setup.of(project, network, state, project.seed + self._turn)
-        if self._search is None or not self._search.setup.matches(setup):
+        if self.setup is None or not self.setup.matches(setup):
             self._forget()
             self._search, self._goal = Search(setup), MOST_STARTS
             self.gallery.show_names(present_names(setup.memories, project))
@@ -259,7 +338,7 @@ class CensusView(View):
 
     def _take(self, findings: Findings) -> None:
         """One batch more, unless it is of another census."""
-        if self._search is None or findings.setup is not self._search.setup:
+        if findings.setup is not self.setup:
             return
         self._waits, self.findings = False, findings
         self._show_findings()
@@ -272,8 +351,10 @@ class CensusView(View):
 
     def _show_findings(self) -> None:
         grid = (1, 1) if self._project is None else (self._project.rows, self._project.cols)
-        self.gallery.show_findings(self.findings, grid)
-        self.totals_bar.show_findings(self.findings)
+        found = self.findings
+        self.gallery.show_result(None if found is None else found.result, {} if found is None else found.orders, grid)
+        self.totals_bar.totals = () if found is None else found.totals
+        self.totals_bar.update()
         self._tell()
 
     def _tell(self) -> None:
@@ -288,7 +369,8 @@ class CensusView(View):
         self.totals_label.setText("" if self.findings is None else sentence(self.findings))
         restless = self.findings is not None and self.findings.result.unsettled > 0
         waiting = RESTLESS if restless else SETTLING if self.is_running else STOPPED
-        self.gallery.say_when_empty(NO_CONNECTIONS if self._is_flat else waiting)
+        self.gallery.when_empty = NO_CONNECTIONS if self._is_flat else waiting
+        self.gallery.viewport().update()
 
     def _start_or_stop(self) -> None:
         if self._wanted and self.is_over:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from hopviz.ui.landscape.funnel.density import Funnel
-from hopviz.ui.landscape.view import Ball
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_mark, draw_run, ground
 from hopviz.ui.style.plotting import decimals, number, packed_energy_colours, shortened, ticks
 from hopviz.ui.style.text import box_about, place_names, text_size, write

@@ -1,4 +1,4 @@
-"""Where does the state lie between two memories, and which way is down?  The plane that they span, as a map."""
+"""The views of the plane that two memories span: as a map, or as a surface in space."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
 from hopviz.ui.landscape.plane.contour import ContourMap
-from hopviz.ui.landscape.view import Ball, Corner, PlaneMap, Surface
+from hopviz.ui.landscape.plane.surface import SurfaceMap
+from hopviz.ui.landscape.plane.surface_mesh import Corner, Surface
+from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
+from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL
 
 Patterns = NDArray[np.int8]
 
@@ -60,13 +63,23 @@ def prepare(project: Project, network: Network) -> PreparedPlane:
 
 LEVEL = "Flat: the same energy everywhere here"
 ASYMMETRIC = "Asymmetric weights: nothing descends this surface"
+SHARE_TIP = "How much of the state the map can show: the part of its squared length in this plane"
+TEMPERATURE_TIP = (
+    "The map shows the mean-field free energy per unit, f = E/N − T S/N: the energy E less the temperature "
+    "T times the entropy S.\nAt T = 0 it is the energy itself."
+)
+ASYMMETRIC_TIP = (
+    "The map shows the energy of the symmetric part of the weights. "
+    "Only with symmetric weights does every flip lower it."
+)
+OPPOSITES = {"all on": "all off", "half on": "other half on"}
 
 
 class PlaneView(View):
     """The free energy over the plane of two memories, drawn by a map, and the state as a ball in it."""
 
     prepare = staticmethod(prepare)
-    map_kind: ClassVar[type[PlaneMap]]
+    map_kind: ClassVar[type[ContourMap]]
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,51 +94,38 @@ class PlaneView(View):
         self._surface_stale = False
         self._unread = False
         self.ball = Ball()
-        self.map = self.map_kind(self.ball)
-        self._build()
-
-    def _build(self) -> None:
-        self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
+        self.first_chooser, self.second_chooser = self.choosers = NameChooser(), NameChooser()
         self.first_chooser.setToolTip(tooltip("focus_shown", "The memory on the right; its reverse is on the left"))
         self.second_chooser.setToolTip("The memory at the top; its reverse is at the bottom  (Alt+V, Tab)")
-        for chooser in (self.first_chooser, self.second_chooser):
-            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            chooser.setMinimumWidth(0)
-            chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            chooser.activated.connect(self._choose_by_hand)
-        self.share_label, self.temperature_label = QLabel(), QLabel()
-        self.note = QLabel(ASYMMETRIC, self)
-        self.note.setWordWrap(True)
-        self.note.hide()
-        for label, tip in (
-            (self.share_label, "How much of the state the map can show: the part of its squared length in this plane"),
-            (
-                self.temperature_label,
-                "The map shows the mean-field free energy per unit, f = E/N − T S/N: the energy E less the temperature "
-                "T times the entropy S.\nAt T = 0 it is the energy itself.",
-            ),
-            (
-                self.note,
-                "The map shows the energy of the symmetric part of the weights. Only with symmetric weights does every "
-                "flip lower it.",
-            ),
-        ):
-            label.setProperty("role", "caption")
-            label.setToolTip(broken(tip))
-        for label in (self.share_label, self.temperature_label):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._times = QLabel("×")
-        self._head = QWidget(self)
+        self._times, self._head = QLabel("×"), QWidget(self)
         self._pair_layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._head)
         self._pair_layout.setContentsMargins(0, 0, 0, 0)
         self._pair_layout.setSpacing(GRID // 2)
         for widget in (self.first_chooser, self._times, self.second_chooser):
             self._pair_layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
-        self.share_label.setParent(self)
-        self.temperature_label.setParent(self)
-        self.map.setParent(self)  # after the choosers: so does Tab go
+        for chooser in self.choosers:
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            chooser.setMinimumWidth(0)
+            chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            chooser.activated.connect(self._choose_by_hand)
+        self.note, self.excuse = self._caption(ASYMMETRIC_TIP), self._caption("")
+        self.note.setText(ASYMMETRIC)
+        self.excuse.setText(WITHOUT_OPENGL)
+        for label in (self.note, self.excuse):
+            label.setWordWrap(True)
+            label.hide()
+        self.share_label, self.temperature_label = self._caption(SHARE_TIP), self._caption(TEMPERATURE_TIP)
+        for label in (self.share_label, self.temperature_label):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.map = self.map_kind(self.ball, self)  # after the choosers: so does Tab go
         self.map.lower()
         self.setMinimumSize(240, 200)
+
+    def _caption(self, tip: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("role", "caption")
+        label.setToolTip(broken(tip))
+        return label
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -138,7 +138,7 @@ class PlaneView(View):
             self.note.setGeometry(area.x(), area.y(), area.width(), height)
             area.setTop(area.top() + height + GRID // 2)
         head, gap = self.first_chooser.sizeHint().height(), self._pair_layout.spacing()
-        choosers = [c for c in (self.first_chooser, self.second_chooser) if not c.isHidden()]
+        choosers = [chooser for chooser in self.choosers if not chooser.isHidden()]
         self.map.setGeometry(area)
         width = max((chooser.sizeHint().width() for chooser in choosers), default=0)
         in_corner = self.map.free_width(2 * (head + gap)) >= width
@@ -156,6 +156,11 @@ class PlaneView(View):
             size = label.sizeHint()
             top = area.bottom() + 1 - size.height() if at_the_bottom else self.map.y() + above
             label.setGeometry(area.right() + 1 - size.width(), top, size.width(), size.height())
+        if not self.excuse.isHidden():
+            width = self.share_label.x() - area.left() - GRID
+            height = self.excuse.heightForWidth(width)
+            self.excuse.setGeometry(area.left(), area.bottom() + 1 - height, width, height)
+            self.map.setGeometry(self.map.geometry().adjusted(0, 0, 0, -height))
 
     def _has_choice(self) -> bool:
         return self._prepared is not None and self._prepared.memories > 2
@@ -165,7 +170,7 @@ class PlaneView(View):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        for label in (self.share_label, self.temperature_label, self.note):
+        for label in (self.share_label, self.temperature_label, self.note, self.excuse):
             label.setFont(theme.font(11))
         self.map.apply_theme(theme)
         self._arrange()
@@ -207,12 +212,10 @@ class PlaneView(View):
         return self.first_chooser.currentIndex(), self.second_chooser.currentIndex()
 
     def _fill_choosers(self, labels: tuple[str, ...]) -> None:
-        pair = self.pair
-        for chooser, place in zip((self.first_chooser, self.second_chooser), pair, strict=True):
+        for chooser, place in zip(self.choosers, self.pair, strict=True):
             chooser.clear()
             chooser.addItems(list(labels))
             chooser.setCurrentIndex(place)
-        for chooser in (self.first_chooser, self.second_chooser):
             chooser.setVisible(self._has_choice())
         self._arrange()
 
@@ -251,36 +254,34 @@ class PlaneView(View):
             self.map.show_surface(self._surface(self._prepared))
         self.map.draw(seconds)
 
-    def _read_report(self) -> None:
+    def _known(self) -> tuple[Report, PreparedPlane] | None:
+        """The newest report and the planes, once there are both of one network."""
         report, prepared = self._report, self._prepared
-        self._unread = False
         if report is None or prepared is None or report.frame.state.size != prepared.patterns.shape[1]:
+            return None
+        return report, prepared
+
+    def _read_report(self) -> None:
+        self._unread = False
+        if (known := self._known()) is None:
             return
+        report, prepared = known
         fresh, state = report.epoch != self._epoch, report.frame.state > 0
         # In the very same state nobody has begun anew: the network has been edited, and the plane stays.
         elsewhere = self._read is None or not np.array_equal(state, self._read)
         self._epoch, self._read = report.epoch, state
         if fresh and elsewhere and not self._by_hand:
-            self._choose(*self._nearest_pair(report))
+            self._choose(*_nearest_pair(report, prepared))
         if report.frame.temperature != self._temperature:
             self._temperature = report.frame.temperature
             self._surface_stale = True
         self._place_ball(jump=fresh)
 
-    def _nearest_pair(self, report: Report) -> tuple[int, int]:
-        """The memory nearest to the state, and the next nearest."""
-        prepared = self._prepared
-        if prepared is None or prepared.memories <= 2 or report.overlaps.size != prepared.memories:
-            return 0, 1
-        first, second = np.argsort(-np.abs(report.overlaps), kind="stable")[:2]
-        return int(first), int(second)
-
     def _place_ball(self, jump: bool) -> None:
         """The point of the plane nearest to the state."""
-        report, prepared = self._report, self._prepared
-        if report is None or prepared is None or report.frame.state.size != prepared.patterns.shape[1]:
+        if (known := self._known()) is None:
             return
-        first, second = self.pair
+        (report, prepared), (first, second) = known, self.pair
         present = None if self._project is None else ~self._project.lesioned
         xi = prepared.patterns[[first, second]]
         m, k = overlaps(report.frame.state, xi, present)
@@ -289,6 +290,9 @@ class PlaneView(View):
         plane = replace(prepared.planes.plane(first, second), agreement=agreement)
         (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
         share = min(max(plane.share(m, k), 0.0), 1.0)
+        if share != self.map.share:
+            self.map.share = share
+            self.map.update()
         share_text = f"{round(100 * share)} % of the\nstate lies in\nthis plane"
         temperature_text = f"at T = {number(self._temperature, 2)}"
         lengths = [len(label.text()) for label in (self.share_label, self.temperature_label)]
@@ -298,20 +302,22 @@ class PlaneView(View):
             self._arrange()
 
     def _surface(self, prepared: PreparedPlane) -> Surface:
-        corners = []
-        for sign in (1, -1):
-            for place in self.pair:
-                is_memory = place < prepared.memories
-                label = self.first_chooser.itemText(place)
-                kind = ("memory" if sign > 0 else "reversed memory") if is_memory else None
-                corners.append(Corner(label if sign > 0 else self._reverse_of(label, is_memory), kind))
-        right, top, left, bottom = corners
+        labels = [self.first_chooser.itemText(place) for place in self.pair]
+        kinds = ["memory" if place < prepared.memories else None for place in self.pair]
+        right, top = map(Corner, labels, kinds)
+        left, bottom = (
+            Corner(f"reverse of {label}", "reversed memory") if kind else Corner(OPPOSITES.get(label, ""), None)
+            for label, kind in zip(labels, kinds, strict=True)
+        )
         return Surface(prepared.planes.plane(*self.pair, self._temperature), (right, top, left, bottom))
 
-    @staticmethod
-    def _reverse_of(label: str, is_memory: bool) -> str:
-        opposites = {"all on": "all off", "half on": "other half on"}
-        return f"reverse of {label}" if is_memory else opposites.get(label, "")
+
+def _nearest_pair(report: Report, prepared: PreparedPlane) -> tuple[int, int]:
+    """The memory nearest to the state, and the next nearest."""
+    if prepared.memories <= 2 or report.overlaps.size != prepared.memories:
+        return 0, 1
+    first, second = np.argsort(-np.abs(report.overlaps), kind="stable")[:2]
+    return int(first), int(second)
 
 
 class MapView(PlaneView):
@@ -320,3 +326,29 @@ class MapView(PlaneView):
     name = "map"
     title = "Map"
     map_kind = ContourMap
+
+
+class SurfaceView(PlaneView):
+    """The plane in space; where there is no OpenGL, the map."""
+
+    name = "surface"
+    title = "Surface"
+    map_kind = SurfaceMap
+
+    def __init__(self) -> None:
+        super().__init__()
+        assert isinstance(self.map, SurfaceMap)
+        self.map.scene.failed.connect(self._flatten)
+
+    def _flatten(self) -> None:
+        """Let a map take the place of the surface, and say so."""
+        body, self.map = self.map, ContourMap(self.ball, self)
+        self.map.when_flat, self.map.share = body.when_flat, body.share
+        body.hide()
+        body.deleteLater()
+        self.map.lower()
+        self.map.show()
+        self.excuse.show()
+        self._surface_stale = True
+        self.apply_theme(self.theme)
+        self.draw(0.0)

@@ -1,46 +1,38 @@
-"""Where does everything of a tree of barriers stand, in a picture of this size?"""
+"""Layout of a barrier tree: its leaves and forks, and where they stand in a picture of a given size."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from hopviz.core.landscape import ExactLandscape, Landscape
-from hopviz.core.network import Network
+from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
-from hopviz.ui.landscape.energy_scale import widened
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
-from hopviz.ui.style.plotting import decimals, number, ticks
+from hopviz.ui.landscape.state_layout import widened
+from hopviz.ui.style.marks import SPINE, energy_ticks
 from hopviz.ui.style.theme import GRID, Theme
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A tree whose leaves are K nodes of a larger one: nodes 0 to K - 1, then the forks, in rising order.
+    """A tree of K leaves, nodes 0 to K - 1 from left to right, and forks, in rising order.
 
     Two or more branches meet in a fork.
     """
 
-    leaves: tuple[int, ...]
-    """(K,) which nodes of the larger tree they are, from left to right."""
     parents: list[int]
     """The fork above each node; -1 for the last one."""
     heights: list[float]
     """Energy of each node."""
-    place: list[int]
-    """By node of the larger tree: the node here that it is, or to whose branch it belongs."""
-    attached: list[float]
-    """By node of the larger tree: the energy above which it is part of this tree."""
-
-    @property
-    def root(self) -> int:
-        """The node above all others."""
-        return len(self.parents) - 1
 
     def climb(self, node: int, energy: float) -> int:
         """The highest node above `node`, or itself, that is not above this energy."""
@@ -67,64 +59,58 @@ class Shape:
         return [total / many for total, many in zip(sums, leaves, strict=True)]
 
 
-def contract(parents: Sequence[int], heights: Sequence[float], leaves: Sequence[int]) -> Shape:
-    """Keep these leaves, given from left to right, and the forks where they meet, one for each height.
+def passes_between(order: NDArray[np.int64], children: NDArray[np.int64], heights: Floats) -> Floats:
+    """(M - 1,) the energies at which leaves beside each other meet: those of others are the highest between them.
 
     Parameters
     ----------
-    parents : sequence of int
-        The node above each node, which has a larger number; -1 for the last one.
-    heights : sequence of float
+    order : ndarray, shape (M,)
+        The leaves of a binary tree from left to right.
+    children : ndarray, shape (M - 1, 2)
+        The nodes that meet in each fork, nodes M to 2M - 2 in rising order.
+    heights : ndarray, shape (2M - 1,)
         Energy of each node.
-    leaves : sequence of int
-        One at least.
     """
-    branches = _branches(parents, leaves)
-    kept = [*leaves, *(node for node, count in enumerate(branches) if count > 1)]
-    number = {node: k for k, node in enumerate(kept)}
-    place, attached = [-1] * len(parents), list(heights)
-    upper = [-1] * len(kept)
-    for node in range(len(parents)):
-        if branches[node] < 0:
-            continue
-        place[node] = number.get(node, place[node])
-        parent = parents[node]
-        if parent >= 0 and branches[parent] > 1:
-            upper[place[node]] = number[parent]
-        elif parent >= 0:
-            place[parent] = place[node]
-    for node in range(len(parents) - 1, -1, -1):
-        if branches[node] < 0:
-            place[node], attached[node] = place[parents[node]], attached[parents[node]]
-    return _joined(Shape(tuple(leaves), upper, [heights[node] for node in kept], place, attached))
+    passes, last = np.empty(len(children)), [0] * len(heights)
+    for place, leaf in enumerate(order.tolist()):
+        last[leaf] = place
+    for fork, (one, other) in enumerate(children.tolist(), len(order)):
+        passes[min(last[one], last[other])] = heights[fork]
+        last[fork] = max(last[one], last[other])
+    return passes
 
 
-def _joined(shape: Shape) -> Shape:
-    """Forks of equal height that follow each other become one, in which more than two branches meet."""
-    count, heights = len(shape.leaves), shape.heights
-    stays = list(range(len(heights)))
-    for node in range(len(heights) - 1, count - 1, -1):
-        parent = shape.parents[node]
-        if parent >= 0 and heights[parent] == heights[node]:
-            stays[node] = stays[parent]
-    number = {node: k for k, node in enumerate(node for node in range(len(heights)) if stays[node] == node)}
-    parents = [-1 if shape.parents[node] < 0 else number[stays[shape.parents[node]]] for node in number]
-    place = [number[stays[node]] for node in shape.place]
-    return Shape(shape.leaves, parents, [heights[node] for node in number], place, shape.attached)
+def grow(energies: Sequence[float], passes: Sequence[float]) -> Shape:
+    """The tree of K leaves of these energies, between which these K - 1 passes lead, from left to right."""
+    count = len(energies)
+    parents, heights = [-1] * count, list(energies)
+    first, last, beginning, ending = ({k: k for k in range(count)} for _ in range(4))
+    for gap in sorted(range(count - 1), key=passes.__getitem__):
+        left, right = ending[gap], beginning[gap + 1]
+        fork = left
+        if left < count or heights[left] < passes[gap]:  # or one more branch meets others in one fork
+            fork = parents[left] = len(parents)
+            parents.append(-1)
+            heights.append(passes[gap])
+            first[fork] = first[left]
+        parents[right], last[fork] = fork, last[right]
+        beginning[first[fork]] = ending[last[fork]] = fork
+    return Shape(parents, heights)
 
 
-def _branches(parents: Sequence[int], leaves: Sequence[int]) -> list[int]:
-    """How many branches with leaves to be kept meet in each node; 0 for those leaves, -1 where there are none."""
-    branches = [-1] * len(parents)
-    for leaf in leaves:
-        branches[leaf] = 0
-        node = parents[leaf]
-        while node >= 0 and branches[node] < 0:
-            branches[node] = 1
-            node = parents[node]
-        if node >= 0:
-            branches[node] += 1
-    return branches
+def highest_between(passes: Floats, places: Sequence[int]) -> list[float]:
+    """The passes between the leaves at these places, which rise, if no others are kept."""
+    return [float(passes[a:b].max()) for a, b in pairwise(places)]
+
+
+def meeting(passes: Floats, places: Sequence[int], place: int) -> tuple[int, float]:
+    """Which leaf, of those at these places, one that is not kept meets first, and at which energy."""
+    right = bisect(places, place)
+    ways = [(float(passes[places[right - 1] : place].max()), right - 1)] if right > 0 else []
+    if right < len(places):
+        ways.append((float(passes[place : places[right]].max()), right))
+    energy, leaf = min(ways)
+    return leaf, energy
 
 
 WIDE, NARROW, WIDEST = 32.0, 12.0, 96.0
@@ -135,58 +121,54 @@ ELBOW = 9.0
 MARK = 12.0
 
 
-@dataclass(frozen=True)
-class Room:
-    """How many leaves are drawn, and how many of them, the deepest, with a picture."""
-
-    leaves: int
-    pictures: int
-
-
-def divided(width: float, leaves: int, scale: float) -> Room:
-    """Who gets room: everyone a picture; or the deepest of them, and of the others as many as fit."""
+def divided(width: float, leaves: int, scale: float) -> tuple[int, int]:
+    """How many leaves there is room for, and how many of them, the deepest, have a picture."""
     wide, narrow = WIDE * scale, NARROW * scale
     if leaves * wide <= width:
-        return Room(leaves, leaves)
+        return leaves, leaves
     pictures = max(int(0.55 * width / wide), 1)
-    return Room(min(pictures + max(int((width - pictures * wide) / narrow), 0), leaves), pictures)
+    return min(pictures + max(int((width - pictures * wide) / narrow), 0), leaves), pictures
 
 
-class Layout:
-    """Places, in pixels, of a tree of K leaves in a picture.
+class TreeLayout:
+    """Places, in pixels, of a tree of as many of the deepest minima as there is room for.
 
     Parameters
     ----------
-    shape : Shape
-    depth : list of int
-        (K,) from left to right: how many minima are deeper; those below `room.pictures` get a picture.
-    room : Room
-    span : tuple of float
-        Lowest and highest energy to be shown.
+    tree : NamedTree
     size : QRectF
         The whole picture.
     aspect : float
         Height of a pattern's picture by its width.
+    theme : Theme
     """
 
-    def __init__(
-        self, shape: Shape, depth: list[int], room: Room, span: tuple[float, float], size: QRectF, aspect: float,
-        theme: Theme,
-    ) -> None:  # fmt: skip
-        self.shape, self.span, self.theme = shape, span, theme
+    def __init__(self, tree: NamedTree, size: QRectF, aspect: float, theme: Theme) -> None:
+        self.span, self.theme = tree.span, theme
+        left = size.left() + left_margin(tree.span, size.height(), theme)
+        leaves, pictures = divided(size.right() - left, len(tree.leaves), theme.scale)
+        self.places: list[int] = np.flatnonzero(tree.order < leaves).tolist()
+        """(K,) where the leaves stand in the order of all minima."""
+        self.minima: list[int] = tree.order[self.places].tolist()
+        """(K,) which minima they are, from left to right."""
+        energies = tree.landscape.minima.energies[self.minima].tolist()
+        self.shape = grow(energies, highest_between(tree.passes, self.places))
+        self.pictured = [minimum < pictures for minimum in self.minima]
         self.small = QFontMetricsF(theme.font(11))
         row, head = self.small.height(), QFontMetricsF(theme.font(13, bold=True)).height()
         self.heading = QRectF(size.left(), size.top(), size.width(), head + row + 2)
-        self.pictured = [d < room.pictures for d in depth]
-        left = size.left() + left_margin(span, size.height(), theme)
+        self.axis_title = QRectF(size.left(), self.heading.bottom() + GRID - 5, size.width(), row)
         self._spread_leaves(left, size.right() - left)
         self.thumb = self._thumb(aspect, size.height())
         self.thumb_height = self.thumb * min(aspect, 1.0)
         below = MARK * theme.scale + self.thumb_height + row + 8
         top = self.heading.bottom() + row + GRID
         self.plot = QRectF(left, top, size.right() - left, max(size.bottom() - below - top, 40.0))
-        self.x = shape.spread(self._leaf_places)
-        self.y = [self.height_of(energy) for energy in shape.heights]
+        self.spine = QRectF(left - 2 * SPINE, top, SPINE, self.plot.height())
+        self.ticks = energy_ticks(self.plot, *self.span, row)
+        """Heights of round energies, and what is written there."""
+        self.x = self.shape.spread(self._leaf_places)
+        self.y = [self.height_of(energy) for energy in self.shape.heights]
 
     def _spread_leaves(self, left: float, across: float) -> None:
         """Slots side by side from `left` on, widened to fill what there is."""
@@ -212,15 +194,6 @@ class Layout:
         part = (energy - low) / (high - low)
         return self.plot.bottom() - min(max(part, 0.0), 1.0) * self.plot.height()
 
-    def reaches(self, energy: float) -> bool:
-        """Whether the axis goes up so far."""
-        return energy <= self.span[1]
-
-    def tick_values(self) -> tuple[list[float], int]:
-        """Round energies, and how many decimals tell them apart."""
-        values = ticks(*self.span, max(self.plot.height() / (3.2 * self.small.height()), 2))
-        return [float(value) for value in values], decimals(values)
-
     def branch(self, node: int) -> QPainterPath:
         """The line from a node up to the one above it, or to the top of the picture."""
         parent = self.shape.parents[node]
@@ -236,7 +209,7 @@ class Layout:
         path.lineTo(self.x[parent], self.y[parent])
         return path
 
-    def branches(self, nodes: list[int]) -> QPainterPath:
+    def branches(self, nodes: Iterable[int]) -> QPainterPath:
         """The lines from each of these nodes upwards."""
         path = QPainterPath()
         for node in nodes:
@@ -272,10 +245,9 @@ class Layout:
 
 def left_margin(span: tuple[float, float], height: float, theme: Theme) -> float:
     """Pixels that the axis takes."""
-    values = ticks(*span, max(height / 60, 2))
     metrics = QFontMetricsF(theme.font(11))
-    digits = decimals(values)
-    return max(metrics.horizontalAdvance(number(value, digits)) for value in values.tolist()) + 2 * GRID
+    written = energy_ticks(QRectF(0, 0, 1, height), *span, metrics.height())
+    return max(metrics.horizontalAdvance(text) for _, text in written) + 2 * GRID
 
 
 MOST_LEAVES = 96
@@ -285,14 +257,16 @@ ABOVE, HIGHEST = 0.12, 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class PreparedTree:
-    """The landscape, and what can be drawn of its tree."""
+class NamedTree:
+    """A landscape, and what can be drawn of its barrier tree, with names."""
 
     landscape: Landscape
-    shape: Shape
-    """Of the deepest minima."""
+    order: NDArray[np.int64]
+    """(M,) the minima from left to right, so that no branches cross."""
+    passes: Floats
+    """(M - 1,) energies at which those beside each other meet."""
     leaves: tuple[NamedMinimum, ...]
-    """What they are, from the deepest up."""
+    """What the deepest minima are, from the deepest up."""
     sizes: tuple[int, ...]
     """How many states run down into each of them."""
     strict: Mask
@@ -302,19 +276,18 @@ class PreparedTree:
     """Lowest and highest energy of the picture."""
 
 
-def prepare(project: Project, network: Network) -> PreparedTree:
+def prepare(project: Project, network: Network) -> NamedTree:
     """All that does not depend on the size of the picture."""
     landscape = ExactLandscape(without_removed(network, project.lesioned)).finish()
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
-    order = tree.leaf_order[tree.leaf_order < MOST_LEAVES]
-    shape = contract(tree.parents.tolist(), tree.heights.tolist(), order.tolist())
+    order, passes = tree.leaf_order, passes_between(tree.leaf_order, tree.children, tree.heights)
     leaves = name_minima(minima, project.patterns, project.lesioned, MOST_LEAVES)
     sizes = tuple(int(size) for size in landscape.basin_sizes()[: len(leaves)])
     alike = 1 << int(project.lesioned.sum())  # as many states differ in removed units only
     strict = (np.diff(minima.firsts) == alike) & ~minima.shoulders
     span = _span(landscape, float(tree.heights[tree.root]))
-    return PreparedTree(landscape, shape, leaves, sizes, strict, project.memories, span)
+    return NamedTree(landscape, order, passes, leaves, sizes, strict, project.memories, span)
 
 
 def _span(landscape: Landscape, top: float) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Is the block cut from the free energy as it is, and is it seen from where one looks?"""
+"""The mesh of the surface against the free energy, the camera against its matrix, the painter against the bands."""
 
 from __future__ import annotations
 
@@ -14,9 +14,18 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import MemoryPlane, memory_plane
 from hopviz.core.network import Network
-from hopviz.ui.landscape.plane.contour import band_colour, band_step
-from hopviz.ui.landscape.plane.solid import BASE, HEIGHT, SIDE, between, build, diamond, faces, raised
-from hopviz.ui.widgets.scene3d import HIGHEST, LOWEST, Camera, Painter, opengl_works
+from hopviz.ui.landscape.plane.surface_mesh import (
+    BASE,
+    HEIGHT,
+    SIDE,
+    band_colour,
+    band_step,
+    between,
+    build,
+    diamond_grid,
+    faces,
+)
+from hopviz.ui.widgets.scene3d import HIGHEST, LOWEST, Camera, MeshPainter, opengl_works
 
 CAMERAS = st.builds(
     Camera, st.floats(0, 360), st.floats(LOWEST, HIGHEST), st.just(1.0), st.floats(0.2, 1.0), st.floats(-0.3, 0.0)
@@ -35,8 +44,8 @@ def orthogonal(temperature: float) -> MemoryPlane:
     return memory_plane(Network(xi.T @ xi / 8.0), *xi, temperature)
 
 
-def test_the_top_covers_exactly_the_diamond() -> None:
-    a, b = diamond()
+def test_the_top_covers_exactly_the_diamond_grid() -> None:
+    a, b = diamond_grid()
     assert np.all(np.abs(a) + np.abs(b) <= 1 + 1e-12)
     corners = np.stack([a, b], -1).reshape(-1, 2)[faces()[: 2 * (SIDE - 1) ** 2]]
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
@@ -50,63 +59,60 @@ def test_heights_levels_and_colours_are_those_of_the_free_energy(temperature: fl
     rng = np.random.default_rng(5)
     net = Network(rng.normal(size=(12, 12)), rng.normal(size=12))
     xi = rng.choice([-1, 1], (2, 12))
-    solid = build(memory_plane(net, *xi, temperature))
-    step = band_step(solid.low, solid.high)
-    first = np.floor(solid.low / step)
+    body = build(memory_plane(net, *xi, temperature))
+    step = band_step(body.low, body.high)
+    first = np.floor(body.low / step)
     for k in rng.choice(SIDE * SIDE, 40):
-        a, b, z = solid.points[k].astype(float)
+        a, b, z = body.mesh.points[k].astype(float)
         mean = np.clip(a * xi[0] + b * xi[1], -1, 1)
         chances = np.stack([1 + mean, 1 - mean]) / 2
         entropy = -sum(p * np.log(p) for p in chances.ravel() if p > 0)
         direct = (-0.5 * mean @ net.weights @ mean - net.bias @ mean) / 12
         direct -= temperature * entropy / 12
-        assert solid.low + z / HEIGHT * (solid.high - solid.low) == pytest.approx(direct, abs=2e-5)
-        assert solid.levels[k] == pytest.approx(direct / step - first, abs=2e-4)
-    bands = first + np.arange(len(solid.colours))
-    np.testing.assert_array_equal(solid.colours, band_colour(bands, step, solid.low, solid.high))
-    assert first + len(solid.colours) >= solid.high / step
+        assert body.low + z / HEIGHT * (body.high - body.low) == pytest.approx(direct, abs=2e-5)
+        assert body.mesh.values[:, 3][k] == pytest.approx(direct / step - first, abs=2e-4)
+    bands = first + np.arange(len(body.mesh.palette))
+    np.testing.assert_array_equal(body.mesh.palette, band_colour(bands, step, body.low, body.high))
+    assert first + len(body.mesh.palette) >= body.high / step
 
 
 def test_the_block_is_closed_and_its_normals_look_away() -> None:
-    solid = build(random_plane(2, 0.3))
-    triangles = faces()
-    assert triangles.max() == len(solid.points) - 1
-    np.testing.assert_allclose(np.linalg.norm(solid.normals, axis=1), 1, atol=1e-5)
-    assert np.all(solid.normals[: SIDE * SIDE, 2] > 0)
+    body = build(random_plane(2, 0.3))
+    triangles, points, normals = faces(), body.mesh.points, body.mesh.values[:, :3]
+    assert triangles.max() == len(points) - 1
+    np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
+    assert np.all(normals[: SIDE * SIDE, 2] > 0)
     walls = slice(SIDE * SIDE, None)
-    assert np.all(np.einsum("ij,ij->i", solid.normals[walls, :2], solid.points[walls, :2]) > 0)
-    assert solid.points[:, 2].min() == pytest.approx(-BASE)
-    assert solid.points[:, 2].max() <= HEIGHT * 1.001
+    assert np.all(np.einsum("ij,ij->i", normals[walls, :2], points[walls, :2]) > 0)
+    assert points[:, 2].min() == pytest.approx(-BASE)
+    assert points[:, 2].max() <= HEIGHT * 1.001
     top = triangles[: 2 * (SIDE - 1) ** 2]
-    across = np.cross(
-        solid.points[top[:, 1]] - solid.points[top[:, 0]], solid.points[top[:, 2]] - solid.points[top[:, 0]]
-    )
+    across = np.cross(points[top[:, 1]] - points[top[:, 0]], points[top[:, 2]] - points[top[:, 0]])
     across *= np.sign(across[:, 2:])
-    facing = np.einsum("ij,ij->i", across / np.linalg.norm(across, axis=1, keepdims=True), solid.normals[top[:, 0]])
+    facing = np.einsum("ij,ij->i", across / np.linalg.norm(across, axis=1, keepdims=True), normals[top[:, 0]])
     assert np.median(facing) > 0.99
 
 
 @pytest.mark.parametrize(("temperature", "m"), [(0.0, 1.0), (0.5, 0.9575), (0.8, 0.7104)])
 def test_wells_lie_where_the_mean_field_equation_puts_them(temperature: float, m: float) -> None:
-    wells = build(orthogonal(temperature)).wells
-    for well, (a, b) in zip(wells, [(m, 0), (0, m), (-m, 0), (0, -m)], strict=True):
-        assert well == pytest.approx((a, b), abs=0.04)
+    minima = build(orthogonal(temperature)).minima
+    for minimum, (a, b) in zip(minima, [(m, 0), (0, m), (-m, 0), (0, -m)], strict=True):
+        assert minimum == pytest.approx((a, b), abs=0.04)
 
 
 def test_wells_melt_above_the_critical_temperature() -> None:
-    assert build(orthogonal(1.2)).wells == (None,) * 4
+    assert build(orthogonal(1.2)).minima == (None,) * 4
 
 
 def test_rounding_is_no_relief() -> None:
     noise = 1e-17
     plane = MemoryPlane((noise, -noise, 2 * noise), (noise, 0.0), 0.3, 0.5, 0.0)
-    solid = build(plane)
-    assert np.ptp(solid.points[: SIDE * SIDE, 2]) == 0.0
-    away = np.abs(solid.levels - np.rint(solid.levels))
+    body = build(plane)
+    assert np.ptp(body.mesh.points[: SIDE * SIDE, 2]) == 0.0
+    away = np.abs(body.mesh.values[:, 3] - np.rint(body.mesh.values[:, 3]))
     assert away.min() > 0.2  # on the border of two bands rounding would speckle it
-    plain = np.array([9, 8, 7], np.uint8)
-    np.testing.assert_array_equal(solid.mesh(plain).palette, [plain])
-    np.testing.assert_array_equal(build(orthogonal(0.0)).mesh(plain).palette, build(orthogonal(0.0)).colours)
+    assert body.is_flat
+    assert not build(orthogonal(0.0)).is_flat
 
 
 @settings(max_examples=30, deadline=None)
@@ -115,7 +121,7 @@ def test_heights_move_straight_from_one_temperature_to_another(
     seed: int, part: float, first: float, second: float
 ) -> None:
     one, other = random_plane(seed, first), random_plane(seed, second)
-    a, b = diamond(9)
+    a, b = diamond_grid(9)
     expected = (1 - part) * one.free_energy(a, b) + part * other.free_energy(a, b)
     np.testing.assert_allclose(between(one, other, part).free_energy(a, b), expected, atol=1e-9)
 
@@ -125,13 +131,13 @@ def test_heights_move_straight_from_one_temperature_to_another(
 def test_places_on_the_screen_are_those_of_the_matrices(camera: Camera, seed: int, width: int, height: int) -> None:
     points = np.random.default_rng(seed).uniform(-1, 1, (20, 3))
     whole = np.concatenate([points, np.ones((20, 1))], axis=1)
-    clip = whole @ (camera.projection(width, height, 10) @ camera.view()).T
+    clip = whole @ camera.matrix(width, height, 10).T
     ndc = clip[:, :3] / clip[:, 3:]
     assert np.all(np.abs(ndc[:, 2]) < 1)  # between the nearest and the farthest plane
     expected = np.stack([(1 + ndc[:, 0]) * width / 2, (1 - ndc[:, 1]) * height / 2], -1)
     np.testing.assert_allclose(camera.on_screen(points, width, height, 10), expected, atol=1e-6)
-    eye = np.append(camera.eye(), 1.0)
-    np.testing.assert_allclose(camera.view() @ eye, [0, 0, 0, 1], atol=1e-9)
+    clip = camera.matrix(width, height, 10) @ np.append(camera.eye(), 1.0)
+    np.testing.assert_allclose(clip[[0, 1, 3]], 0, atol=1e-9)  # whatever is seen lies on a line through the eye
 
 
 @settings(max_examples=60, deadline=None)
@@ -149,37 +155,36 @@ def test_the_body_fits_into_the_picture_from_everywhere(camera: Camera, width: i
 
 def test_turning_and_zooming_have_limits() -> None:
     camera = Camera()
-    assert camera.turned(0, 500).tilt == HIGHEST
-    assert camera.turned(0, -500).tilt == LOWEST
+    assert camera.orbited(0, 500).elevation == HIGHEST
+    assert camera.orbited(0, -500).elevation == LOWEST
     assert camera.zoomed(1e6).zoom < 10
     assert camera.zoomed(1e-6).zoom > 0.1
-    assert camera.turned(200, 0).turned(200, 0).turn == pytest.approx((camera.turn + 400) % 360)
+    assert camera.orbited(200, 0).orbited(200, 0).azimuth == pytest.approx((camera.azimuth + 400) % 360)
 
 
 def test_a_hill_hides_what_is_behind_it() -> None:
-    solid = build(orthogonal(0.0))  # a dome with its four wells around it
-    corners = raised(solid.on_surface(np.array([1.0, 0, -1, 0]), np.array([0, 1.0, 0, -1])), 0.01)
-    assert solid.hides(corners, Camera(0.0, 15.0).eye()).tolist() == [False, True, False, False]
-    assert solid.hides(corners, Camera(90.0, 15.0).eye()).tolist().count(True) == 1
-    assert not solid.hides(corners, Camera(0.0, 89.0).eye()).any()
+    body = build(orthogonal(0.0))  # a dome with its four wells around it
+    corners = np.add(body.on_surface(np.array([1.0, 0, -1, 0]), np.array([0, 1.0, 0, -1])), (0, 0, 0.01))
+    assert body.hides(corners, Camera(0.0, 15.0).eye()).tolist() == [False, True, False, False]
+    assert body.hides(corners, Camera(90.0, 15.0).eye()).tolist().count(True) == 1
+    assert not body.hides(corners, Camera(0.0, 89.0).eye()).any()
 
 
 def test_opengl_paints_the_bands_where_they_belong(qtbot: QtBot) -> None:
     if not opengl_works():
         pytest.skip("there is no OpenGL here")
-    solid = build(orthogonal(0.0))
+    body = build(orthogonal(0.0))
     camera, size = Camera(0.0, HIGHEST, 1.0, HEIGHT), QSize(400, 360)
-    painter = Painter()
-    painter.show(solid.mesh(np.zeros(3, np.uint8)))
-    picture = painter.paint(camera, size, 1.0, 20.0)
-    painter.release()
-    step = band_step(solid.low, solid.high)
-    assert (step, len(solid.colours)) == (0.05, 10)
+    painter = MeshPainter()
+    picture = painter.paint(body.mesh, camera, size, 1.0, 20.0)
+    painter.close()
+    step = band_step(body.low, body.high)
+    assert (step, len(body.mesh.palette)) == (0.05, 10)
     for band in (1, 4, 8):
-        a = np.sqrt(-2 * (solid.low + (band + 0.5) * step))  # f = -a^2 / 2: the middle of the band
-        ((x, y),) = camera.on_screen(solid.on_surface(np.array([a]), np.array([0.0])), 400, 360, 20.0)
+        a = np.sqrt(-2 * (body.low + (band + 0.5) * step))  # f = -a^2 / 2: the middle of the band
+        ((x, y),) = camera.on_screen(body.on_surface(np.array([a]), np.array([0.0])), 400, 360, 20.0)
         seen = picture.pixelColor(round(x), round(y))
-        hues = [QColor(*map(int, colour)).hsvHueF() for colour in solid.colours]
+        hues = [QColor(*map(int, colour)).hsvHueF() for colour in body.mesh.palette]
         assert seen.alpha() == 255
         assert np.abs(np.array(hues) - seen.hsvHueF()).argmin() == band
     assert picture.pixelColor(2, 2).alpha() == 0

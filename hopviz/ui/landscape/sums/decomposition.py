@@ -1,4 +1,4 @@
-"""Of which landscapes is the whole one the sum?  That of each memory alone, and whatever is left."""
+"""Energy decomposition: the landscape of each memory alone and whatever is left, their motion and their places."""
 
 from __future__ import annotations
 
@@ -6,26 +6,36 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 
+from hopviz.core.attractors import Kind
 from hopviz.core.landscape import energies, number_of
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.parts import Mask
-from hopviz.ui.landscape.energy_scale import EnergyScale, Sheet, Sheets, shared_scale
 from hopviz.ui.landscape.exact import without_removed
-from hopviz.ui.landscape.state_layout import STEPS, Atlas, lay_out, numbered, units_across
-from hopviz.ui.style.plotting import number
+from hopviz.ui.landscape.state_layout import (
+    STEPS,
+    Atlas,
+    EnergyScale,
+    LaidOut,
+    lay_out,
+    numbered,
+    shared_scale,
+    units_across,
+)
+from hopviz.ui.style.plotting import digits_for, number
 
 MOST_UNITS = 16
 MOST_MEMORIES = 12
 """Tiles of single memories; of more memories, the last tile is that of all others together."""
 NOTHING = 1e-9
 """What is left of weights or biases is nothing below this share of the largest."""
-MOST_DIGITS = 3
 
 Key = int | str
 
@@ -41,7 +51,7 @@ class Term:
     """How many memories it stands for."""
     energies: Floats
     """(2^N,) by number of the state."""
-    sheet: Sheet
+    layout: LaidOut
     """(rows, columns) the same, laid out."""
 
     def title(self) -> str:
@@ -52,14 +62,14 @@ class Term:
 
 
 @dataclass(frozen=True, eq=False)
-class Sums:
+class EnergyDecomposition:
     """Landscapes whose sum is that of the network, all on one colour scale."""
 
     removed: Mask
     atlas: Atlas
     """The whole landscape and where each state lies; tiles are laid out alike."""
     terms: tuple[Term, ...]
-    sheets: Sheets
+    layouts: LaidOut
     """(T + 1, rows, columns) energies of the terms and, last, of the whole."""
     scale: EnergyScale
     note: tuple[str, str]
@@ -77,51 +87,41 @@ class Sums:
         """
         parts = [float(term.energies[state]) for term in self.terms]
         whole = float(self.atlas.energies[state])
-        digits = _digits([*parts, whole])
+        digits = max(digits_for([*parts, whole]), 1)
         signs = ["" if k == 0 else "− " if round(part, digits) < 0 else "+ " for k, part in enumerate(parts)]
         figures = [number(abs(part) if k else part, digits) for k, part in enumerate(parts)]
         shown = sum(round(part, digits) for part in parts)
         equals = "=" if abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits else "≈"
-        return [
-            *(sign + figure for sign, figure in zip(signs, figures, strict=True)),
-            f"{equals} {number(whole, digits)}",
-        ]
+        terms = [sign + figure for sign, figure in zip(signs, figures, strict=True)]
+        return [*terms, f"{equals} {number(whole, digits)}"]
 
 
-def minima_of(term: Term, removed: Mask) -> list[tuple[int, str]]:
+def minima_of(term: Term, removed: Mask) -> list[tuple[int, Kind]]:
     """Number and kind of the bottoms of the landscape of one memory alone: itself and its reverse; else none."""
     if term.memory is None:
         return []
-    pattern = term.memory.pattern
-    return [
-        (number_of(np.where(removed, -1, sign * pattern)), kind)
-        for sign, kind in ((1, "memory"), (-1, "reversed memory"))
-    ]
+    kinds: tuple[tuple[int, Kind], ...] = ((1, "memory"), (-1, "reversed memory"))
+    return [(number_of(np.where(removed, -1, sign * term.memory.pattern)), kind) for sign, kind in kinds]
 
 
-def prepare(project: Project, network: Network) -> Sums:
+def prepare(project: Project, network: Network) -> EnergyDecomposition:
     """Compute the landscape of each memory, of which there is one at least, and the whole one independently."""
     atlas = lay_out(project, network)
     terms = _terms(project, network)
-    sheets = np.stack([*(term.sheet for term in terms), _laid_out(atlas.energies)])
-    return Sums(project.lesioned, atlas, terms, sheets, shared_scale(sheets), _note(project, terms))
+    layouts = np.stack([*(term.layout for term in terms), _laid_out(atlas.energies)])
+    return EnergyDecomposition(project.lesioned, atlas, terms, layouts, shared_scale(layouts), _note(project, terms))
 
 
 def _terms(project: Project, network: Network) -> tuple[Term, ...]:
     memories, removed = project.memories, project.lesioned.tobytes()
     alone = len(memories) if len(memories) <= MOST_MEMORIES else MOST_MEMORIES - 1
-    terms = [
-        Term(
-            memory.revision,
-            memory,
-            1,
-            *_learnt(memory.pattern.tobytes(), removed, project.units, project.learns_bias),
-        )
-        for memory in memories[:alone]
-    ]
+
+    def learnt(patterns: NDArray[np.int8]) -> tuple[Floats, LaidOut]:
+        return _learnt(patterns.tobytes(), removed, project.units, project.learns_bias)
+
+    terms = [Term(memory.revision, memory, 1, *learnt(memory.pattern)) for memory in memories[:alone]]
     if alone < len(memories):
-        others = _learnt(project.patterns[alone:].tobytes(), removed, project.units, project.learns_bias)
-        terms.append(Term("more", None, len(memories) - alone, *others))
+        terms.append(Term("more", None, len(memories) - alone, *learnt(project.patterns[alone:])))
     rest, kind = _left_over(project, network)
     if kind:
         terms.append(Term(kind, None, 0, *_landscape(without_removed(rest, project.lesioned))))
@@ -129,20 +129,20 @@ def _terms(project: Project, network: Network) -> tuple[Term, ...]:
 
 
 @lru_cache(maxsize=2 * MOST_MEMORIES)
-def _learnt(patterns: bytes, removed: bytes, units: Units, bias: bool) -> tuple[Floats, Sheet]:
+def _learnt(patterns: bytes, removed: bytes, units: Units, bias: bool) -> tuple[Floats, LaidOut]:
     """The landscape of patterns that are learnt alone: it stays the same whatever else the network learns."""
     mask = np.frombuffer(removed, np.bool_)
     xi = np.frombuffer(patterns, np.int8).reshape(-1, mask.size)
     return _landscape(without_removed(hebbian(xi, units, bias=bias), mask))
 
 
-def _landscape(network: Network) -> tuple[Floats, Sheet]:
+def _landscape(network: Network) -> tuple[Floats, LaidOut]:
     """Energies (2^N,), and laid out as the atlas is."""
     every = energies(network)
     return every, _laid_out(every)
 
 
-def _laid_out(every: Floats) -> Sheet:
+def _laid_out(every: Floats) -> LaidOut:
     n = every.size.bit_length() - 1
     return every.astype(np.float32)[numbered(n, units_across(n))]
 
@@ -175,34 +175,18 @@ def _note(project: Project, terms: Sequence[Term]) -> tuple[str, str]:
     )
 
 
-def _digits(values: Sequence[float]) -> int:
-    """So few decimals that these values are exact; three significant figures of the largest if they never are."""
-    largest = max(abs(value) for value in values)
-    for digits in range(1, MOST_DIGITS + 1):
-        if all(abs(round(value, digits) - value) <= NOTHING * largest for value in values):
-            return digits
-    return min(max(2 - math.floor(math.log10(largest)), 0), 6)
-
-
 DURATION = 0.6
 """Seconds."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Shown:
-    """What is seen at a moment."""
-
-    sheets: Sheets
-    scale: EnergyScale
-
-
-class SumsMotion:
+class DecompositionMotion:
     """The energies that are seen: those of the newest landscapes, or on their way there."""
 
     def __init__(self) -> None:
-        self.sums: Sums | None = None
+        self.decomposition: EnergyDecomposition | None = None
         self.reduced_motion = False
-        self._start: _Shown | None = None
+        self._start: tuple[LaidOut, EnergyScale] | None = None
+        """The energies and the scale that were seen when the newest came; None if these have been reached."""
         self._passed = 0.0
 
     @property
@@ -216,30 +200,31 @@ class SumsMotion:
     @property
     def scale(self) -> EnergyScale:
         """The scale that is seen."""
-        assert self.sums is not None
-        return self.sums.scale if self._start is None else self._start.scale.towards(self.sums.scale, self.part)
+        assert self.decomposition is not None
+        goal = self.decomposition.scale
+        return goal if self._start is None else self._start[1].towards(goal, self.part)
 
     def clear(self) -> None:
         """Show nothing."""
-        self.sums = self._start = None
+        self.decomposition = self._start = None
 
-    def show(self, sums: Sums, moving: bool) -> None:
+    def show(self, new: EnergyDecomposition, moving: bool) -> None:
         """Take over new landscapes: at once, or moving there from what is seen now.
 
         Only a memory that comes or goes moves anything: weights that follow a hand are shown at once.
         """
-        old, seen = self.sums, None
-        if old is not None and moving and not self.reduced_motion and old.keys != sums.keys:
-            seen = _Shown(self.sheets(), self.scale)
-        self.sums, self._start, self._passed = sums, None, 0.0
-        if old is None or seen is None or seen.sheets.shape[1:] != sums.sheets.shape[1:]:
+        old, seen = self.decomposition, None
+        if old is not None and moving and not self.reduced_motion and old.keys != new.keys:
+            seen = self.layouts(), self.scale
+        self.decomposition, self._start, self._passed = new, None, 0.0
+        if old is None or seen is None or seen[0].shape[1:] != new.layouts.shape[1:]:
             return
-        sheets = np.zeros_like(sums.sheets)  # a memory that comes begins as no landscape
-        sheets[-1] = seen.sheets[-1]
-        for k, key in enumerate(sums.keys):
+        layouts = np.zeros_like(new.layouts)  # a memory that comes begins as no landscape
+        layouts[-1] = seen[0][-1]
+        for k, key in enumerate(new.keys):
             if key in old.keys:
-                sheets[k] = seen.sheets[old.keys.index(key)]
-        self._start = _Shown(sheets, seen.scale)
+                layouts[k] = seen[0][old.keys.index(key)]
+        self._start = layouts, seen[1]
 
     def advance(self, seconds: float) -> bool:
         """Move on; returns whether anything changed."""
@@ -250,22 +235,65 @@ class SumsMotion:
             self._start = None
         return True
 
-    def sheets(self) -> Sheets:
+    def layouts(self) -> LaidOut:
         """(T + 1, rows, columns) the energies that are seen."""
-        assert self.sums is not None
+        assert self.decomposition is not None
         if self._start is None:
-            return self.sums.sheets
+            return self.decomposition.layouts
         part = np.float32(self.part)
-        return np.asarray((1 - part) * self._start.sheets + part * self.sums.sheets)
+        return np.asarray((1 - part) * self._start[0] + part * self.decomposition.layouts)
 
     def pixels(self, tile: int, scale: EnergyScale, every: int = 1) -> NDArray[np.uint32]:
         """(rows, columns) 0xffrrggbb of what is seen on a tile; of every so many rows and columns."""
-        assert self.sums is not None
+        assert self.decomposition is not None
         part = self.part
         # Few passes: this is done at every frame.
         factor = (STEPS - 1) / (scale.high - scale.low)
-        steps = self.sums.sheets[tile, ::every, ::every] * np.float32(part * factor)
+        steps = self.decomposition.layouts[tile, ::every, ::every] * np.float32(part * factor)
         steps += np.float32(0.5 - scale.low * factor)
         if self._start is not None:
-            steps += self._start.sheets[tile, ::every, ::every] * np.float32((1 - part) * factor)
+            steps += self._start[0][tile, ::every, ::every] * np.float32((1 - part) * factor)
         return scale.colours.take(steps.astype(np.intp), mode="clip")
+
+
+LARGER = 1.25
+"""The sum is larger than a term by this at least."""
+SHARES = np.linspace(0.25, 0.75, 21).tolist()
+"""Parts of the room that are tried for the sum."""
+SMALLEST = 8
+
+
+def arrange(count: int, room: QRectF, sign: float, head: float) -> list[QRectF]:
+    """Squares for `count` >= 1 terms and, last, for their sum, so that both are as large as can be.
+
+    Parameters
+    ----------
+    count : int
+    room : QRectF
+    sign, head : float
+        Width of the space beside each square and height of that above it, in pixels.
+    """
+    best = (0, 1, True, SMALLEST, SMALLEST)
+    for columns, beside, share in product(range(1, count + 1), (True, False), SHARES):
+        wide, high = (share, 1.0) if beside else (1.0, share)
+        total = max(min(wide * room.width() - sign, high * room.height() - head), SMALLEST)
+        wide, high = (1 - share, 1.0) if beside else (1.0, 1 - share)
+        across, down = wide * room.width() / columns, high * room.height() / math.ceil(count / columns)
+        side = int(max(min(across - sign, down - head, total / LARGER), SMALLEST))
+        best = max(best, (side * int(total), columns, beside, side, int(total)), key=lambda plan: plan[0])
+    _, columns, beside, side, size = best
+    wide, high = columns * (side + sign), math.ceil(count / columns) * (side + head)
+    all_wide = wide + sign + size if beside else max(wide, sign + size)
+    all_high = max(high, head + size) if beside else high + head + size
+    # The first sign of a row stands for nothing seen: without it the whole is in the middle.
+    left = room.left() + max((room.width() - all_wide - sign / 2) / 2, 0.0)
+    top = room.top() + max((room.height() - all_high) / 2, 0.0)
+    x = left + sign + (0.0 if beside else (all_wide - wide) / 2)
+    y = top + head + ((all_high - high) / 2 if beside else 0.0)
+    tiles = [
+        QRectF(round(x + k % columns * (side + sign)), round(y + k // columns * (side + head)), side, side)
+        for k in range(count)
+    ]
+    x = left + sign + (wide if beside else (all_wide - sign - size) / 2)
+    y = top + head + ((all_high - head - size) / 2 if beside else high)
+    return [*tiles, QRectF(round(x), round(y), size, size)]

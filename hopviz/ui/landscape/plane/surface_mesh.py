@@ -1,0 +1,245 @@
+"""Heights of the free energy over a plane: bands of colour, a shaded relief, and the mesh of a solid body."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.landscape import MemoryPlane
+from hopviz.core.network import Floats
+from hopviz.ui.style.plotting import energy_colours, packed, round_up
+from hopviz.ui.widgets.scene3d import Mesh, grid_faces
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A corner of the plane: a state with a name, and its kind where it is an attractor by design."""
+
+    label: str
+    kind: str | None
+    """A key of `hopviz.ui.style.marks.SHAPES`; None where the corner is just a direction."""
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """The plane to be shown and its corners: a = +1, b = +1, a = -1, b = -1."""
+
+    plane: MemoryPlane
+    corners: tuple[Corner, Corner, Corner, Corner]
+
+
+BANDS = 12
+"""About so many bands of colour."""
+LINE_STRENGTH = 0.35
+RELIEF = 0.07
+"""How much slopes are lit and shaded."""
+LEVEL = 0.2
+"""Where in the range of heights that a flat landscape is given it lies: low, so that there is room above for words."""
+BLENDS, SHADES = 17, 64
+"""Steps from one band to the next across a border, and of darkness."""
+
+
+def sample(plane: MemoryPlane, n: int) -> Floats:
+    """Heights at the centres of n x n pixels, b upwards; outside the diamond, those at its nearest edge."""
+    axis = (np.arange(n) + 0.5) * 2 / n - 1
+    a, b = axis[None, :], -axis[:, None]
+    beyond = np.maximum(np.abs(a) + np.abs(b), 1.0)
+    return plane.free_energy(a / beyond, b / beyond)
+
+
+def height_range(plane: MemoryPlane) -> tuple[float, float]:
+    """Least and greatest height of the plane, to within a hundredth; a flat one gets a little of both."""
+    heights = sample(plane, 64)
+    axis = np.linspace(-1.0, 1.0, 65)
+    rim = plane.free_energy(np.concatenate([axis, axis]), np.concatenate([1 - np.abs(axis), np.abs(axis) - 1]))
+    low, high = float(min(heights.min(), rim.min())), float(max(heights.max(), rim.max()))
+    least = _least_range(low, high)
+    return (low, high) if high - low > least else (low - LEVEL * least, high + (1 - LEVEL) * least)
+
+
+def is_flat(low: float, high: float) -> bool:
+    """Whether a range of heights is none but for rounding."""
+    return high - low <= 2.1 * _least_range(low, high)
+
+
+def _least_range(low: float, high: float) -> float:
+    return max(1e-9, 1e-6 * max(abs(low), abs(high)))
+
+
+def band_step(low: float, high: float) -> float:
+    """Height of one band: round, and about `BANDS` of them."""
+    return round_up((high - low) / BANDS)
+
+
+def band_colour(band: float | Floats, step: float, low: float, high: float) -> NDArray[np.uint8]:
+    """Colour of the band from `band` x `step` to one more, by its middle."""
+    middle = (np.asarray(band, float) + 0.5) * step
+    part = np.clip((middle - low) / (high - low), 0, 1)
+    return energy_colours()[np.rint(part * 255).astype(np.intp)]
+
+
+class Relief:
+    """Heights as they are needed for any colouring: with their slopes and how they are lit, all (n, n)."""
+
+    def __init__(self, heights: Floats) -> None:
+        self.heights = heights.astype(np.float32)
+        down, right = np.gradient(self.heights)
+        self.slope = np.hypot(down, right) + np.float32(1e-12)
+        """Change of height per pixel."""
+        self.light = (right - down) / (self.slope + np.float32(0.3) * self.slope.max())
+        """-1 to 1: how much the ground is turned away from the light, which comes from the upper left."""
+
+    def pixels(self, low: float, high: float) -> NDArray[np.uint32]:
+        """Bands of colour with smooth borders and thin darker lines between them, as RGB pixels."""
+        step = band_step(low, high)
+        level = self.heights * np.float32(1 / step)
+        line = np.rint(level)
+        away = (level - line) * (np.float32(step) / self.slope)  # pixels from the nearest line
+        first, last = math.floor(low / step) - 1, math.ceil(high / step) + 1
+        band = np.clip(line, first + 1, last - 1) - first
+        upper = np.rint(np.clip(away + np.float32(0.5), 0, 1) * (BLENDS - 1))
+        dense = np.clip(np.float32(1.6) - self.slope * np.float32(2 / step), 0, 1)  # no lines on a cliff
+        dark = LINE_STRENGTH * np.clip(np.float32(1.1) - np.abs(away), 0, 1) * dense
+        shade = np.rint(np.clip(dark + RELIEF * self.light + RELIEF, 0, 1) * (SHADES - 1))
+        index = ((band * BLENDS + upper) * SHADES + shade).astype(np.intp)
+        return np.asarray(_colour_table(band_colour(np.arange(first, last + 1.0), step, low, high))[index])
+
+
+def _colour_table(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """RGB pixels by border k (between bands k - 1 and k), how far one is in the upper band, and darkness."""
+    upper = np.linspace(0, 1, BLENDS)[:, None]
+    blended = np.roll(colours, 1, axis=0)[:, None, :] * (1 - upper) + colours[:, None, :] * upper
+    darkness = np.linspace(0, 1, SHADES) - RELIEF
+    return packed(np.clip(blended[:, :, None, :] * (1 - darkness)[:, None], 0, 255).reshape(-1, 3))
+
+
+SIDE = 73
+"""Points along one side of the diamond."""
+HEIGHT = 0.86
+"""From the lowest point of the surface to the highest; the diamond's half diagonal is 1."""
+BASE = 0.1
+"""How far the block goes down below the lowest point."""
+LOOKS = 28
+"""Places on the way to the eye at which it is asked whether the ground is in the way."""
+CORNERS = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))
+"""(a, b) of the diamond."""
+OUTWARDS = np.array([[1, 1, 0], [-1, 1, 0], [-1, -1, 0], [1, -1, 0]]) / math.sqrt(2)
+"""Directions in which the four walls look, in the order of `_rim`."""
+
+
+def diamond_grid(side: int = SIDE) -> tuple[Floats, Floats]:
+    """Points (a, b), each (side, side), that cover |a| + |b| <= 1: even rows and columns along its edges.
+
+    They are a = (u + v) / 2, b = (u - v) / 2 with u and v from -1 to 1, closer together at the edges, where the
+    entropy is steep.
+    """
+    u = np.sin(np.linspace(-0.5 * math.pi, 0.5 * math.pi, side))
+    u[[0, -1]] = -1.0, 1.0
+    return 0.5 * (u[:, None] + u[None, :]), 0.5 * (u[:, None] - u[None, :])
+
+
+def _rim(side: int) -> NDArray[np.intp]:
+    """Numbers of the points on the edge of the diamond, side after side, its corners twice: (4, side)."""
+    number = np.arange(side * side).reshape(side, side)
+    return np.stack([number[-1, ::-1], number[::-1, 0], number[0], number[:, -1]])
+
+
+def faces(side: int = SIDE) -> NDArray[np.uint32]:
+    """Triangles of the top and of the four walls: (F, 3) numbers of points."""
+    upper = side * side + np.arange(4 * side).reshape(4, side)
+    walls = np.stack([upper, upper + 4 * side], axis=1)
+    return np.concatenate([grid_faces(np.arange(side * side).reshape(side, side)), *map(grid_faces, walls)])
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceMesh:
+    """The block of one plane at one temperature, cut along the diamond: its top is the surface."""
+
+    plane: MemoryPlane
+    low: float
+    high: float
+    mesh: Mesh
+    """Points first of the top, then of the upper and the lower edges of the walls."""
+    minima: tuple[tuple[float, float] | None, ...]
+    """Where (a, b) a ball let go at each corner would come to rest; None where that is the place of none alone."""
+
+    def rise(self, a: Floats, b: Floats) -> Floats:
+        """How high above the lowest point the surface is drawn at (a, b); points outside are taken to its edge."""
+        a, b = np.asarray(a, float), np.asarray(b, float)
+        beyond = np.maximum(np.abs(a) + np.abs(b), 1.0)
+        return HEIGHT * (self.plane.free_energy(a / beyond, b / beyond) - self.low) / (self.high - self.low)
+
+    def on_surface(self, a: Floats, b: Floats) -> Floats:
+        """(..., 3) the points of the surface at (a, b)."""
+        return np.stack([np.asarray(a, float), np.asarray(b, float), self.rise(a, b)], axis=-1)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether there are no heights, but for rounding."""
+        return is_flat(self.low, self.high)
+
+    def hides(self, points: Floats, eye: Floats) -> NDArray[np.bool_]:
+        """Which points (K, 3) are behind the ground, seen from `eye`."""
+        way = np.linspace(0.0, 1.0, LOOKS + 1)[1:, None] ** 1.5 * 0.5
+        x, y, z = (points[None, :, k] + way * (eye[k] - points[None, :, k]) for k in range(3))
+        inside = (np.abs(x) + np.abs(y) <= 1) & (z < HEIGHT)
+        covered = inside & (self.rise(np.where(inside, x, 0), np.where(inside, y, 0)) > z + 0.012)
+        return np.asarray(covered.any(axis=0))
+
+
+def build(plane: MemoryPlane, side: int = SIDE) -> SurfaceMesh:
+    """The block of a plane."""
+    low, high = height_range(plane)
+    a, b = diamond_grid(side)
+    energy = plane.free_energy(a, b)
+    if is_flat(low, high):  # rounding is no relief
+        energy = np.full_like(energy, energy.mean())
+    top = np.stack([a, b, HEIGHT * (energy - low) / (high - low)], axis=-1)
+    normals = np.cross(np.gradient(top, axis=0), np.gradient(top, axis=1))
+    normals *= np.sign(normals[..., 2:]) / np.linalg.norm(normals, axis=-1, keepdims=True)
+    rim = top.reshape(-1, 3)[_rim(side)].reshape(-1, 3)
+    points = np.concatenate([top.reshape(-1, 3), rim, rim * (1, 1, 0) - (0, 0, BASE)])
+    outwards = np.repeat(OUTWARDS, side, axis=0)
+    step = band_step(low, high)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    levels = (low - first * step + points[:, 2] / HEIGHT * (high - low)) / step
+    if is_flat(low, high):  # far from any border, where rounding would decide between two colours
+        levels = np.full(len(points), 0.5)
+    values = np.column_stack([np.concatenate([normals.reshape(-1, 3), outwards, outwards]), levels])
+    bands = band_colour(np.arange(first, max(last, first + 1.0)), step, low, high)
+    mesh = Mesh(points.astype(np.float32), faces(side), values.astype(np.float32), bands)
+    return SurfaceMesh(plane, low, high, mesh, _minima(a, b, energy))
+
+
+def between(first: MemoryPlane, second: MemoryPlane, part: float) -> MemoryPlane:
+    """A plane on the way from one to another: its heights too are `part` of the way."""
+
+    def mixed(one: float, other: float) -> float:
+        return one + part * (other - one)
+
+    aa, ab, bb = map(mixed, first.quadratic, second.quadratic)
+    a, b = map(mixed, first.linear, second.linear)
+    rest = {
+        name: mixed(getattr(first, name), getattr(second, name)) for name in ("constant", "agreement", "temperature")
+    }
+    return replace(second, quadratic=(aa, ab, bb), linear=(a, b), **rest)
+
+
+def _minima(a: Floats, b: Floats, energy: Floats) -> tuple[tuple[float, float] | None, ...]:
+    last = len(energy) - 1
+    places = [_downhill(energy, *corner) for corner in ((last, last), (last, 0), (0, 0), (0, last))]
+    return tuple((float(a[place]), float(b[place])) if places.count(place) == 1 else None for place in places)
+
+
+def _downhill(energy: Floats, row: int, column: int) -> tuple[int, int]:
+    """From point to lowest neighbour until none is lower."""
+    while True:
+        top, left = max(row - 1, 0), max(column - 1, 0)
+        around = energy[top : row + 2, left : column + 2]
+        step_down, step_right = divmod(int(around.argmin()), around.shape[1])
+        if not around[step_down, step_right] < energy[row, column]:
+            return row, column
+        row, column = top + step_down, left + step_right
