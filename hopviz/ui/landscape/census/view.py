@@ -21,11 +21,12 @@ from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
+from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.census.gallery import CensusGallery
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
-from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
