@@ -65,7 +65,7 @@ def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(star
     view = person.app.landscape.view
     person.app.acted.emit(MoveMemory(0, 2))
     wait(person)
-    assert view._prepared.labels == ("B", "C", "A")
+    assert [view.first_chooser.itemText(place) for place in range(3)] == ["B", "C", "A"]
     for index, name in enumerate("BCA"):
         person.app.acted.emit(UseAsCue(index))
         wait(person)

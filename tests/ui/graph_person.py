@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.action import Action
-from hopviz.core.network import to_units
-from hopviz.core.recorder import Report
-from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.graph_model import GraphGeometry, GraphPicture
 from hopviz.ui.units.graph_painter import selected_path
-from tests.ui.acts import after, heard_from, named
-from tests.ui.runs import report_of
-
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-
-
-def hinton(units: str = "binary") -> Project:
-    """Hinton's five units, with two biases."""
-    weights = np.zeros((5, 5))
-    for a, b, w in ((0, 1, -4), (0, 2, 3), (0, 3, 2), (1, 3, 3), (1, 4, 3), (2, 3, -1), (3, 4, -1)):
-        weights[a, b] = weights[b, a] = w
-    bias = np.array([0.0, 1.0, 0.0, -2.0, 0.0])
-    cue = np.array([1, -1, 1, -1, -1])
-    return Project(1, 5, units, learning="given", weights=weights, bias=bias, cue=cue)  # type: ignore[arg-type]
-
-
-def report(project: Project) -> Report:
-    """What is seen before the first update."""
-    cue = to_units(project.cue, project.units)
-    simulation = Simulation(project.network(), cue, project.rule, 0, project.clamped, project.lesioned)
-    return report_of(project, simulation)
+from tests.ui.stage import LEFT, after, drag, heard_from, named, report_in, turn_wheel_at
 
 
 class Person:
@@ -67,7 +42,7 @@ class Person:
         self.project = project
         self.panel.show_project(project)
         self.panel.show_network(project, project.network(), None)
-        self.panel.show_report(report(project))
+        self.panel.show_report(report_in(project))
         self.panel.draw(0.1)
 
     @property
@@ -93,11 +68,7 @@ class Person:
 
     def drag(self, button: Qt.MouseButton, *points: QPoint) -> None:
         """Press at the first point and let go at the last."""
-        canvas = self.panel.canvas
-        self.bot.mousePress(canvas, button, pos=points[0])
-        for point in points[1:]:
-            self.bot.mouseMove(canvas, point)
-        self.bot.mouseRelease(canvas, button, pos=points[-1])
+        drag(self.bot, self.panel.canvas, *points, button=button)
 
     def click(self, at: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Click with the left button."""
@@ -115,11 +86,7 @@ class Person:
 
     def wheel(self, at: QPoint, eighths: int) -> None:
         """Turn the wheel by so many eighths of a degree: 120 are one notch."""
-        event = QWheelEvent(
-            QPointF(at), QPointF(at), QPoint(), QPoint(0, eighths), Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(self.panel.canvas, event)
+        turn_wheel_at(self.panel.canvas, at, eighths / 120)
 
     def said(self, name: str) -> list[tuple[object, ...]]:
         """What actions of one name have asked for so far."""

@@ -18,10 +18,8 @@ from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.weights.editor import DIAGONAL, TOO_LARGE, TOO_SMALL
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets.weight_field import weight_step
-from tests.ui.acts import after, heard_from, named
-from tests.ui.stage import turn_wheel_at
+from tests.ui.stage import LEFT, after, heard_from, named, painted, turn_wheel_at
 
-LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
 
 
@@ -243,9 +241,9 @@ def test_very_large_networks_are_refused(start: Callable[..., Person]) -> None:
 
 def test_the_chosen_cell_and_its_mirror_image_are_framed(start: Callable[..., Person]) -> None:
     person = start()
-    before = person.panel.map.grab().toImage()
+    before = painted(person.panel.map)
     person.click(1, 4)
-    after = person.panel.map.grab().toImage()
+    after = painted(person.panel.map)
     changed = {
         (i, j)
         for i in range(6)
