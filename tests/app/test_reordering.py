@@ -62,7 +62,7 @@ def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(star
     view = person.app.landscape.view
     person.app.editor.memories.move(0, 2)
     wait(person)
-    assert view._prepared.labels == ("B", "C", "A")
+    assert [view.first_chooser.itemText(place) for place in range(3)] == ["B", "C", "A"]
     for index, name in enumerate("BCA"):
         person.app.editor.use_as_cue(index)
         wait(person)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
@@ -334,7 +335,7 @@ def test_a_click_and_the_return_key_update_while_the_switch_says_so(qtbot: QtBot
 
     qtbot.mouseClick(child, LEFT, pos=at(1))
     assert (painted, updated) == ([[1]], [])
-    button = panel.click_switch._buttons["updates"]
+    button = panel.click_switch.findChild(QPushButton, "segment_updates")
     qtbot.mouseClick(button, LEFT)
     assert chosen == [True]
     qtbot.mouseClick(child, LEFT, pos=at(2))

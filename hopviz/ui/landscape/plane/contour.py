@@ -124,7 +124,8 @@ class ContourMap(QWidget):
         """What is shown."""
         self.range = (0.0, 1.0)
         """The heights that have the darkest and the lightest colour."""
-        self._backdrop: QPixmap | None = None
+        self.backdrop: QPixmap | None = None
+        """The landscape as it is kept, without what moves."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._image: QImage | None = None
         self._relief: Relief | None = None
@@ -142,18 +143,18 @@ class ContourMap(QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
-        self.theme, self._backdrop = theme, None
+        self.theme, self.backdrop = theme, None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._backdrop is None and self.surface is not None and self._has_picture():
-            self._backdrop = self._make_backdrop(self.surface)
+        if self.backdrop is None and self.surface is not None and self._has_picture():
+            self.backdrop = self._make_backdrop(self.surface)
         # Until the next tick the backdrop may be that of another size.
-        if self._backdrop is None or self._backdrop.deviceIndependentSize().toSize() != self.size():
+        if self.backdrop is None or self.backdrop.deviceIndependentSize().toSize() != self.size():
             painter.fillRect(self.rect(), self.theme.color("surface"))
-        if self._backdrop is not None:
-            painter.drawPixmap(0, 0, self._backdrop)
+        if self.backdrop is not None:
+            painter.drawPixmap(0, 0, self.backdrop)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_run(painter)
         painter.end()
@@ -227,7 +228,7 @@ class ContourMap(QWidget):
         if self._follow_range(seconds) or self._stale:
             self._stale = False
             self._image = self._paint_map(self.surface.plane)
-            self._backdrop = None
+            self.backdrop = None
             self._follow_run()
             self.update()
         elif moved:  # and not what lies over the map elsewhere

@@ -91,7 +91,7 @@ class SurfaceMap(ContourMap):
     def draw(self, seconds: float) -> None:
         self._melt(seconds)
         if self.scene.render(MOST_PIXELS):
-            self._backdrop = None
+            self.backdrop = None
             self.update()
         if self.ball.slide(seconds):
             self._rolls = True
@@ -103,7 +103,7 @@ class SurfaceMap(ContourMap):
     def _make_way(self) -> None:
         """Let names that the ball has come to rest on step aside; the others stay."""
         if any(label.box.intersects(self.ball_box()) for label in self._labels):
-            self._backdrop = None
+            self.backdrop = None
             self.update()
 
     def ball_box(self) -> QRectF:
