@@ -1,8 +1,9 @@
-"""Structure of the code: private names, first lines, and sizes."""
+"""Structure of the code: private names, first lines, sizes, and the files that documents name."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,6 +76,13 @@ def test_the_window_stays_small() -> None:
     lengths = [len(text.splitlines()) for path, text in MODULES.items() if path.startswith("hopviz/ui/")]
     assert len(lengths) <= MOST_FILES_OF_UI
     assert sum(lengths) <= MOST_LINES_OF_UI
+
+
+def test_decisions_name_files_that_exist() -> None:
+    decisions = sorted((ROOT / "resources" / "docs" / "decisions").glob("*.md"))
+    named = {path for text in decisions for path in re.findall(r"`(\w+(?:/[\w.]+)+/?)`", text.read_text("utf-8"))}
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists() and not (ROOT / "hopviz" / path).exists()] == []
 
 
 def test_private_names_are_found() -> None:
