@@ -18,6 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.data import from_data, to_data
 from hopviz.actions.table import ROWS
 from hopviz.cli import main
 from hopviz.core import rules
@@ -38,7 +39,7 @@ SECTION = re.compile(
     re.M | re.S,
 )
 ADDITIONS = {found["table"]: found for found in SECTION.finditer(PAGE)}
-LESSON = """
+SCENE = """
 title = "Mine"
 description = "D."
 [grid]
@@ -97,9 +98,9 @@ def add(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[s
         sys.modules.pop(name, None)
 
 
-def lesson(folder: Path, learning: str = "hebbian", rule: str = 'name = "parallel"', views: str = "") -> Path:
+def scene(folder: Path, learning: str = "hebbian", rule: str = 'name = "parallel"', views: str = "") -> Path:
     path = folder / "mine.toml"
-    path.write_text(LESSON.format(learning=learning, rule=rule, views=views), encoding="utf-8")
+    path.write_text(SCENE.format(learning=learning, rule=rule, views=views), encoding="utf-8")
     return path
 
 
@@ -116,8 +117,9 @@ def test_the_page_shows_each_of_the_four_in_under_twenty_lines() -> None:
 
 def test_the_keys_that_the_page_names_lead_to_the_choosers() -> None:
     keys = {row.preset["control"]: row.keys for row in ROWS if "control" in row.preset}
-    assert "R for the update rules, Alt+L for the learning rules, V for the views" in PAGE
-    assert [keys[control] for control in ("rule", "learning", "view", "experiment")] == ["R", "Alt+L", "V", "E"]
+    choosers = {"rule": "update rules", "learning": "learning rules", "view": "views", "experiment": "experiments"}
+    for control, what in choosers.items():
+        assert re.search(rf"\b{re.escape(keys[control])} for the {what}\b", " ".join(PAGE.split()))
 
 
 def test_an_update_rule_is_chosen_run_and_kept_in_files(
@@ -126,7 +128,9 @@ def test_an_update_rule_is_chosen_run_and_kept_in_files(
     kind = add("RULES")
     rule = kind(0.5)
     assert rule_from_dict(json.loads(json.dumps(rule_to_dict(rule)))) == rule
-    path = lesson(tmp_path, rule='name = "heat pulses", temperature = 0.5')
+    action = {"action": "set_rule", "rule": {"name": "heat pulses", "temperature": 0.5}}
+    assert to_data(from_data(action)) == action
+    path = scene(tmp_path, rule='name = "heat pulses", temperature = 0.5')
     project = load_scene(path).project
     assert project.rule == rule
     assert project_from_data(json.loads(json.dumps(project_to_data(project)))).rule == rule
@@ -190,9 +194,11 @@ def test_a_learning_rule_is_chosen_measured_and_kept_in_files(
     start: Callable[..., Person], add: Callable[[str], Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     row = add("LEARNING_RULES")
-    path = lesson(tmp_path, learning="clipped")
+    path = scene(tmp_path, learning="clipped")
     project = load_scene(path).project
     assert project_from_data(json.loads(json.dumps(project_to_data(project)))).learning == "clipped"
+    action = {"action": "choose_learning", "learning": "clipped"}
+    assert to_data(from_data(action)) == action
     told = ["capacity", "--rules", "clipped", "--n", "40", "--loads", "0.05", "--trials", "4"]
     assert main(told) == 0
     assert row.label in capsys.readouterr().out
@@ -231,11 +237,11 @@ def test_a_learning_rule_that_is_added_learns_what_it_says(add: Callable[[str], 
     as_by_hand()
 
 
-def test_a_view_and_an_experiment_are_chosen_named_in_lessons_and_drawn(
+def test_a_view_and_an_experiment_are_chosen_named_in_scenes_and_drawn(
     qtbot: QtBot, start: Callable[..., Person], add: Callable[[str], Any], tmp_path: Path
 ) -> None:
     view_kind, experiment_kind = add("VIEWS"), add("EXPERIMENTS")
-    document = load_scene(lesson(tmp_path, views='"spectrum", "noise"'))
+    document = load_scene(scene(tmp_path, views='"spectrum", "noise"'))
     person = start(document)
     app = person.app
     for viewer, kind in ((app.landscape, view_kind), (app.experiments, experiment_kind)):
