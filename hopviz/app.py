@@ -1,4 +1,4 @@
-"""Who talks to whom?  The composition root: the only place where objects are wired together."""
+"""The composition root: the only place where objects are wired together."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication
 import hopviz
 from hopviz.action_handlers import ActionHandlers
 from hopviz.core.history import History
+from hopviz.core.network import Network
 from hopviz.core.recorder import Report
-from hopviz.engine.background import Background
 from hopviz.engine.garbage import GarbageCollector
+from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout
@@ -25,7 +26,7 @@ from hopviz.ui.editing.editor import ProjectEditor
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
-from hopviz.ui.panel import Panel, Work
+from hopviz.ui.panel import Panel
 from hopviz.ui.readout import ReadoutPanel
 from hopviz.ui.trace import TracePanel
 from hopviz.ui.transport import TransportPanel
@@ -38,7 +39,6 @@ from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.preparations import Preparations
 from hopviz.ui.window.settings import Settings
 
 OPENING_SCENE = "letters"
@@ -71,16 +71,16 @@ class App(QObject):
         self.settings = Settings()
         self.errors = ErrorReporter(self)
         self.garbage = GarbageCollector(self._is_busy, self)
-        self.background = Background(self)
+        self.jobs = Jobs(self)
         document = load_scene(OPENING_SCENE) if document is None else document
         self.session = Session(document.project, self)
-        self.editor = ProjectEditor(document, self.session, self.background, self)
+        self.editor = ProjectEditor(document, self.session, self.jobs, self)
         self.window = MainWindow(self.settings)
         self.dialogs = Dialogs(self.window, self.editor, self.settings)
         self.history = History()
+        self._project = document.project
         self._ticks = 0
         self._build_panels()
-        self.preparations = Preparations(self.panels, self.landscape, self.session, self.background, self)
         self.handlers = ActionHandlers(
             self.window, self.editor, self.session, self.dialogs,
             self.units, self.readout, self.vote, self.landscape, self.experiments,
@@ -114,7 +114,7 @@ class App(QObject):
     def close(self) -> None:
         """Stop the threads."""
         self.session.close()
-        self.background.close()
+        self.jobs.close()
         self.editor.undo_stack.clear()  # its commands, which Qt owns, would keep everything alive
         self.errors.uninstall()
         self.garbage.stop()
@@ -146,8 +146,7 @@ class App(QObject):
         session = self.session
         session.project_changed.connect(self._show_project)
         self.editor.document_opened.connect(self._arrange)
-        session.network_ready.connect(self.preparations.begin)
-        self.preparations.failed.connect(self._take_exception)
+        session.network_ready.connect(self._show_network)
         session.report_ready.connect(self._show_report)
         session.restarted.connect(self.history.clear)
         session.training.changed.connect(self.memories.show_learning)
@@ -211,8 +210,9 @@ class App(QObject):
         self.memories.learn_on_requested.connect(editor.memories.learn_on)
         for panel in self.panels:
             panel.unit_chosen.connect(self._choose_unit)
-            panel.work_wanted.connect(self._do_work)
-            panel.preparation_changed.connect(partial(self.preparations.begin_again, panel))
+            panel.failed.connect(self._take_exception)
+            panel.network_wanted.connect(partial(self._give_network, panel))
+            panel.set_jobs(self.jobs)
 
     def _wire_window(self) -> None:
         self.window.commands["reduced_motion"].triggered.connect(self._choose_reduced_motion)
@@ -221,9 +221,14 @@ class App(QObject):
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:
+        before, self._project = self._project, project
         self.handlers.show_project(project)
         for panel in self.panels:
+            if not project.same_states(before):
+                panel.drop_network()
             panel.show_project(project)
+            if not project.same_states(before):
+                self._give_network(panel)
         self.window.commands["symmetric"].setChecked(project.symmetric)
         opened = self.editor.opened
         self.readout.show_notice(notice(opened, project))
@@ -263,14 +268,16 @@ class App(QObject):
                 viewer.choose_view(name)
                 self.window.docks.bring(viewer.name)
 
-    @Slot(object)
-    def _do_work(self, work: Work) -> None:
-        def fail(error: Exception) -> None:
-            if work.failed is not None:
-                work.failed()
-            self._take_exception(error)
+    @Slot(object, object)
+    def _show_network(self, project: Project, network: Network) -> None:
+        for panel in sorted(self.panels, key=lambda panel: not panel.comes_first):
+            panel.take_network(project, network)
 
-        self.background.ask(work.key, work.run, work.done, fail)
+    def _give_network(self, panel: Panel) -> None:
+        """Give the present network to one panel, unless it is still to come."""
+        network = self.session.network_so_far
+        if network is not None:
+            panel.take_network(self.session.project, network)
 
     @Slot(object)
     def _show_report(self, report: Report) -> None:
@@ -281,6 +288,8 @@ class App(QObject):
     @Slot(float)
     def _draw(self, seconds: float) -> None:
         self._ticks += 1
+        for viewer in (self.landscape, self.experiments):
+            viewer.set_looked_at(viewer.is_seen)
         for panel in self.panels:
             if panel.is_seen and not panel.takes_turns:
                 panel.draw(seconds)

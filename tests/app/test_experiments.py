@@ -1,4 +1,4 @@
-"""Dials of experiments that change the network of the window."""
+"""The dials of the experiments, which change the network of the window."""
 
 from __future__ import annotations
 

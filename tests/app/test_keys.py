@@ -23,12 +23,13 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
         assert landscape.view_chooser.hasFocus()
         qtbot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
         assert landscape.view is view
-        if person.app.background.busy:
-            with qtbot.waitSignal(person.app.background.idle):
+        if person.app.jobs.busy:
+            with qtbot.waitSignal(person.app.jobs.idle):
                 pass
         person.wait_for_the_verdict()
         assert not view.grab().isNull()
     landscape.choose_view("map")
+    qtbot.waitUntil(lambda: not person.app.jobs.busy)
     person.press(Qt.Key.Key_V, ALT)
     assert landscape.views[0].first_chooser.hasFocus()
 

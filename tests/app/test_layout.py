@@ -175,6 +175,6 @@ def test_keys_go_to_nothing_that_a_reason_covers(start: Callable[..., Person], n
     assert landscape.view_chooser.hasFocus()
     assert not any(landscape.view.isAncestorOf(widget) or widget is landscape.view for widget in tab_round(person))
     person.press(Qt.Key.Key_Return, CONTROL)
-    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.press(Qt.Key.Key_V, ALT)
     assert name == "tree" or not landscape.view_chooser.hasFocus()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Project
-from hopviz.ui.landscape.census.view import Search
+from hopviz.ui.landscape.census.search import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
+from tests.engine.steps import block_all_threads
 
 
 def eighteen() -> Project:
@@ -28,18 +27,18 @@ def eighteen() -> Project:
 
 @contextmanager
 def busy(person: Person) -> Iterator[None]:
-    """The background has something else to do first; afterwards, until it has done everything."""
-    held = threading.Event()
-    person.app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    """All threads of the jobs have something else to do first; afterwards, until they have done everything."""
+    gates = block_all_threads(person.app.jobs)
     yield
-    with person.bot.waitSignal(person.app.background.idle):
-        held.set()
+    with person.bot.waitSignal(person.app.jobs.idle):
+        for gate in gates:
+            gate.set()
     wait(person)
 
 
 def wait(person: Person) -> None:
     """Until everything has been computed, and drawn."""
-    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.wait_for_the_verdict()
 
 
@@ -79,9 +78,7 @@ def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Calla
     landscape = person.app.landscape
     assert landscape.view.prepared.landscape.net is person.app.session.network
     assert landscape.view.names == ["B", "C", "A"]
-    veils = [label for label in landscape.findChildren(QLabel) if label.property("role") == "veil"]
-    assert veils
-    assert not any(veil.isVisible() for veil in veils)
+    assert not landscape.veil.isVisible()
 
 
 def test_a_view_chosen_in_between_keeps_the_newest_network(start: Callable[..., Person]) -> None:
@@ -140,7 +137,7 @@ def test_a_census_that_goes_wrong_stops_and_can_be_started_again(
         raise RuntimeError("no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Search, "advance", broken)
+        patch.setattr(Search, "steps", broken)
         person.app.landscape.choose_view("census")
         view, banner = person.app.landscape.view, person.app.window.banner
         qtbot.waitUntil(banner.isVisible)

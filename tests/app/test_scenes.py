@@ -29,8 +29,8 @@ def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], 
         person.press(Qt.Key.Key_Period)
     assert app.session.report is not None
     assert app.session.report.frame.updates == 1
-    if app.background.busy:
-        with qtbot.waitSignal(app.background.idle):
+    if app.jobs.busy:
+        with qtbot.waitSignal(app.jobs.idle):
             pass
     for panel in app.panels:
         panel.draw(1.0)
@@ -176,7 +176,7 @@ def test_another_scene_may_be_chosen_before_the_pictures_of_the_one_before_are_m
     app = person.app
     for name in order[1:]:
         app.editor.open_scene(name)
-    qtbot.waitUntil(lambda: not app.background.busy and app.session.ready)
+    qtbot.waitUntil(lambda: not app.jobs.busy and app.session.ready)
     assert not app.window.banner.isVisible(), app.window.banner.label.text()
     network = app.session.network
     assert network is not None

@@ -67,7 +67,7 @@ def run(seconds: float = 4.0) -> None:
             app.landscape.choose_view(name)
             if not app.window.commands["reduced_motion"].isChecked():  # the one before has left it chosen
                 app.window.commands["reduced_motion"].trigger()
-            _wait(lambda app=app: app.session.ready and not app.background.busy)  # type: ignore[misc]
+            _wait(lambda app=app: app.session.ready and not app.jobs.busy)  # type: ignore[misc]
             _spin(0.5)
             delays, work = _delays(app, seconds / 2)
             rate = _drag(app, seconds / 2)

@@ -1,4 +1,4 @@
-"""Who does experiments in the tests?  A person with a mouse, and a background that answers when it is told to."""
+"""A person who does experiments in the tests with a mouse, and jobs whose steps are taken when they are told to be."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.project.model import Memory, Project
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.panel import Work
 from hopviz.ui.style.theme import LIGHT, Theme
+from tests.ui.stage import JobsByHand
 
 LEFT = Qt.MouseButton.LeftButton
 TICK = 1 / 60
@@ -30,14 +30,13 @@ def remembering(rows: int = 6, cols: int = 6, count: int = 4, seed: int = 5) -> 
 
 
 class Person(Generic[V]):
-    """An experiment, what it asks of the background, and the projects that it wants, which it is given."""
+    """An experiment, what it has computed, and the projects that it wants, which it is given."""
 
     def __init__(self, qtbot: QtBot, view: V, project: Project | None = None, theme: Theme = LIGHT) -> None:
-        self.qtbot, self.view = qtbot, view
-        self.asked: list[Work] = []
+        self.qtbot, self.view, self.jobs = qtbot, view, JobsByHand()
         self.wanted: list[tuple[str, Project]] = []
         qtbot.addWidget(view)
-        view.work_wanted.connect(self.asked.append)
+        view.set_jobs(self.jobs)
         view.project_wanted.connect(self._take)
         view.run_wanted.connect(self._take)
         view.apply_theme(theme)
@@ -56,22 +55,20 @@ class Person(Generic[V]):
         self.view.show_network(project, project.network(), None)
 
     def tick(self, seconds: float = TICK) -> int:
-        """One tick of the display; how many works were asked for."""
-        before = len(self.asked)
+        """One tick of the display; how many jobs were submitted."""
+        before = self.jobs.submitted
         self.view.draw(seconds)
-        return len(self.asked) - before
+        return self.jobs.submitted - before
 
     def answer(self) -> None:
-        """Everything that was asked for."""
-        while self.asked:
-            work = self.asked.pop(0)
-            work.done(work.run())
+        """One step of every job."""
+        self.jobs.take_steps()
 
-    def go_on(self, ticks: int = 400) -> None:
-        """Until nothing more is asked for at several ticks."""
+    def go_on(self, ticks: int = 4000) -> None:
+        """Until nothing more is computed at several ticks."""
         idle = 0
         for _ in range(ticks):
-            idle = 0 if self.tick() or self.asked else idle + 1
+            idle = 0 if self.tick() or self.jobs.pending else idle + 1
             if idle == IDLE:
                 return
             self.answer()

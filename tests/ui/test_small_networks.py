@@ -67,7 +67,7 @@ class Person:
 
     def wait(self) -> None:
         """Until what was asked for is shown."""
-        self.bot.waitUntil(lambda: self.app.session.ready and not self.app.background.busy)
+        self.bot.waitUntil(lambda: self.app.session.ready and not self.app.jobs.busy)
 
     def weight(self, to: int, source: int) -> float:
         return float(self.project.network().weights[to, source])

@@ -16,9 +16,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from hopviz.core import patterns
+from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.network import State, Units, to_bipolar
 from hopviz.core.rules import Rule
-from hopviz.engine.background import Background
+from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.conversion import OTHER, Conversion
@@ -50,7 +51,7 @@ class ProjectEditor(QObject):
     """(Document) another one has taken the place of the one before."""
 
     def __init__(
-        self, document: Document, session: Session, background: Background, parent: QObject | None = None
+        self, document: Document, session: Session, jobs: Jobs, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.opened = document
@@ -58,7 +59,7 @@ class ProjectEditor(QObject):
         self._arriving = document
         self._session = session
         session.project_opened.connect(self._tell_of_document)
-        self._background = background
+        self._jobs = jobs
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(200)
         self.wiring = WiringEdits(session, self.edit, self.as_seen, self)
@@ -212,7 +213,7 @@ class ProjectEditor(QObject):
             return
         self.told.emit(f"Reading {Path(path).name}…")
         done = partial(self._picture_read, Path(path).stem)
-        self._background.ask("picture", partial(read_image, path), done, self._picture_unreadable)
+        self._jobs.submit("editor.picture", partial(one_step, read_image, path), done, self._picture_unreadable)
 
     def _picture_read(self, name: str, picture: object) -> None:
         self.told.emit("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -283,16 +283,17 @@ class MemoriesPanel(Panel):
         self._actions["learn_biases"].setChecked(project.learns_bias)
         self._corrupt.show_units(project.n)
         if before is not None and is_cut_otherwise(before, project):
-            self.preparation_changed.emit()
+            self.network_wanted.emit()
 
     def show_network(self, project: Project, network: Network, prepared: MemoryMargins) -> None:
         self._list.show_margins(prepared.margins)
         self._contradiction = prepared.contradiction
         self._tell_learning()
 
-    def prepares_at_once(self, network: Network) -> bool:
+    def quick_size(self, network: Network) -> Hashable:
         project = self._project
-        return project is not None and not project.learns_in_epochs and network.n * len(project.memories) <= QUICK
+        is_quick = project is not None and not project.learns_in_epochs and network.n * len(project.memories) <= QUICK
+        return "few" if is_quick else None
 
     def show_learning(self, learning: Learning | None) -> None:
         """Show how far the present network is that is learnt in epochs; None for one that was made at once."""

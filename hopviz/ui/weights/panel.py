@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
@@ -229,8 +229,8 @@ class MatrixPanel(Panel):
     def preparation(self) -> Callable[[Project, Network], WeightImage]:
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
 
-    def prepares_at_once(self, network: Network) -> bool:
-        return network.n <= SWIFT
+    def quick_size(self, network: Network) -> Hashable:
+        return "few" if network.n <= SWIFT else None
 
     def show_network(self, project: Project, network: Network, prepared: WeightImage) -> None:
         self._network, self._shown = network, (project, network)

@@ -2,112 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from hopviz.core.census import Census, CensusResult, KindShare
-from hopviz.core.network import Network, State, to_bipolar, to_units
+from hopviz.core.census import KindShare
+from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
-from hopviz.core.rules import Asynchronous, settling_rule
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
-from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.census.gallery import CensusGallery
+from hopviz.ui.landscape.census.search import Findings, Search, Setup
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
-from hopviz.ui.panel import Work
 from hopviz.ui.style.plotting import broken, number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
 
-BATCH = 0.15
-"""Seconds that one batch of starts may take."""
-MOST_BYTES = 1 << 26
-"""A census ends when the states that it has found are this large."""
 HEIGHT = 6
 TOGETHER = "\u00a0"
 """A space at which no line ends."""
-
-
-@dataclass(frozen=True, eq=False)
-class Setup:
-    """Everything that decides what a census finds."""
-
-    network: Network
-    memories: tuple[Memory, ...]
-    rule: Asynchronous
-    clamped: Mask
-    lesioned: Mask
-    state: State
-    """(N,) bipolar: clamped units keep what they are in it."""
-    seed: int
-
-    @classmethod
-    def of(cls, project: Project, network: Network, state: State, seed: int) -> Setup:
-        """That of a project; with a rule that has noise or acts in parallel, units still settle one by one."""
-        rule = settling_rule(project.rule)
-        return cls(network, project.memories, rule, project.clamped, project.lesioned, state, seed)
-
-    def matches(self, other: Setup) -> bool:
-        """Whether a census of the other one would find the same."""
-        return (
-            self.network is other.network
-            and (self.rule, self.seed) == (other.rule, other.seed)
-            and {memory.revision for memory in self.memories} == {memory.revision for memory in other.memories}
-            and np.array_equal(self.clamped, other.clamped)
-            and np.array_equal(self.lesioned, other.lesioned)
-            and np.array_equal(self.state[self.clamped], other.state[self.clamped])
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class Findings:
-    """What a census has found so far, ready to be listed."""
-
-    setup: Setup
-    result: CensusResult
-    orders: Mapping[str, NDArray[np.intp]]
-    """Places of the attractors by "share", "energy" and "kind"."""
-    totals: tuple[KindShare, ...]
-    """Those of each kind; empty without memories."""
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there is no room for more attractors."""
-        return self.result.states.size >= MOST_BYTES
-
-
-class Search:
-    """One census; its batches are run one after the other, in whichever thread."""
-
-    def __init__(self, setup: Setup) -> None:
-        self.setup = setup
-
-    @cached_property
-    def _census(self) -> Census:
-        """Made in the thread that runs the first batch."""
-        setup, net = self.setup, self.setup.network
-        patterns = np.array([memory.pattern for memory in setup.memories]) if setup.memories else None
-        state = to_units(setup.state, net.units)
-        return Census(net, setup.seed, setup.rule, patterns, state, setup.clamped, setup.lesioned)
-
-    def advance(self, goal: int) -> Findings:
-        """Let more starts settle for the time of a batch, up to so many in all."""
-        result = self._census.advance(max(goal - self._census.result().starts, 0), BATCH)
-        orders = {
-            "share": result.order,
-            "energy": np.lexsort((-result.hits, result.energies)),
-            "kind": np.lexsort((result.energies, -result.hits, result.kind_numbers)),
-        }
-        return Findings(self.setup, result, orders, result.kinds())
 
 
 def whole_percent(part: int, whole: int) -> str:
@@ -185,7 +103,7 @@ class CensusView(View):
         self._of: Project | None = None
         self._state: State | None = None
         self._search: Search | None = None
-        self._waits = self._stale = self._is_flat = False
+        self._stale = self._is_flat = False
         self._wanted, self._goal, self._turn = True, MOST_STARTS, 0
         self.findings: Findings | None = None
         self._build()
@@ -303,11 +221,10 @@ class CensusView(View):
         if self._stale:
             self._stale = False
             self._begin_if_other()
-        if self._search is not None and self.is_running and not self._waits:
-            self._waits = True
-            search = self._search
-            count = partial(search.advance, self._goal)
-            self.work_wanted.emit(Work("census", count, self._take, partial(self._give_up, search)))
+        search = self._search
+        if search is not None and self.is_running and not self.is_computing("starts"):
+            search.is_wanted = True
+            self.compute("starts", partial(search.steps, self._goal), self._take, self._take_some, self._give_up)
         if self._state is not None:
             self.gallery.show_state(self._state)
 
@@ -332,21 +249,22 @@ class CensusView(View):
 
     def _forget(self) -> None:
         """Nothing has been found; an answer that is still to come is not wanted any more."""
-        self._search, self._waits, self.findings = None, False, None
+        self.cancel("starts")
+        self._search = self.findings = None
         self._show_findings()
 
     def _take(self, findings: Findings) -> None:
-        """One batch more, unless it is of another census."""
-        if findings.setup is not self.setup:
-            return
-        self._waits, self.findings = False, findings
+        self.findings = findings
         self._show_findings()
 
-    def _give_up(self, search: Search) -> None:
-        """A batch went wrong: stop, until somebody starts it again."""
-        if search is self._search:
-            self._wanted = self._waits = False
-            self._tell()
+    def _take_some(self, share: float, findings: Findings | None) -> None:
+        if findings is not None and findings is not self.findings:
+            self._take(findings)
+
+    def _give_up(self) -> None:
+        """Something went wrong: stop, until somebody starts it again."""
+        self._wanted = False
+        self._tell()
 
     def _show_findings(self) -> None:
         grid = (1, 1) if self._project is None else (self._project.rows, self._project.cols)
@@ -376,6 +294,8 @@ class CensusView(View):
             self._goal += MOST_STARTS
         else:
             self._wanted = not self._wanted
+        if self._search is not None:
+            self._search.is_wanted = self._wanted
         self._tell()
 
     def _begin_again(self) -> None:

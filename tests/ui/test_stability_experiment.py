@@ -70,7 +70,7 @@ def test_what_is_said_of_a_memory_is_true(
         assert f"{count} unit" in said or count == 0
     said = reader.read(-1)
     assert f"{counts.count(0)} of 7 memories are fixed points" in said
-    dots = reader.view._dots.data
+    dots = reader.view.dots.data
     assert [dot["symbol"] for dot in dots] == ["t1" if count else "o" for count in counts]
     colours = [dot["brush"].color().name() for dot in dots]
     assert colours == [theme.color("spurious" if count else "memory").name() for count in counts]
@@ -83,7 +83,7 @@ def test_the_histogram_counts_every_unit_that_is_there(qtbot: QtBot, learning: s
     present = int((~project.lesioned).sum())
     for memory, units in ((-1, 4 * present), (2, present)):
         reader.read(memory)
-        bars = reader.view._bars.opts
+        bars = reader.view.bars.opts
         assert np.sum(bars["y1"]) == units
         over = [brush == LIGHT.color("spurious") for brush in bars["brushes"]]
         counts = wanting(project)
