@@ -10,6 +10,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from hopviz.actions.state_edits import Paint
+from hopviz.actions.unit_edits import ToggleClamp, ToggleRemoval
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -19,6 +21,7 @@ from hopviz.ui.style.theme import LIGHT, Theme
 Findings = TypeVar("Findings")
 Result = TypeVar("Result")
 Progressed = Callable[[float, Findings | None], None]
+
 
 AT_ONCE = 0.02
 """What took less than so many seconds the last time may be made in the GUI thread."""
@@ -50,7 +53,22 @@ class Jobs(Protocol):
         """Let them go on."""
 
 
-class Panel(QWidget):
+if TYPE_CHECKING:
+    Mixin = QObject
+else:  # a widget cannot have another base with signals of its own
+    Mixin = object
+
+
+class Acting(Mixin):
+    """What a person acts on: a panel, or a part of one."""
+
+    acted = Signal(object)
+    """(Action) the person wants this done."""
+    hinted = Signal(str)
+    """A short message about what was tried here."""
+
+
+class Panel(Acting, QWidget):
     """One way of looking at the network.
 
     The verbs arrive in this order: `set_jobs` and `apply_theme`, then `show_project` after every edit, `take_network`
@@ -71,8 +89,6 @@ class Panel(QWidget):
     """A pure function of (project, network), run in the background for every new one, or one that makes the steps of
     a job; touches no widget."""
 
-    unit_chosen = Signal(int)
-    """The person chose a unit here; -1 means none."""
     network_wanted = Signal()
     """`preparation` has become another one: it wants the present network again."""
     failed = Signal(object)
@@ -231,64 +247,31 @@ REMOVAL = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 """Either of them removes: some window managers keep Alt-click for themselves."""
 
 
-if TYPE_CHECKING:
-    Mixin = QObject
-else:  # a widget cannot have another base with signals of its own
-    Mixin = object
+class UnitGestures(Acting):
+    """A picture of units, and what modifiers make of a click or a key."""
 
-
-class StrokeGestures(Mixin):
-    """Signals of a picture on which units are switched."""
-
-    stroke_begun, stroke_ended = Signal(), Signal()
-    """What is painted or set between them is one change."""
-    painted = Signal(object, object)
-    """(unit numbers, bipolar values) just flipped."""
-    clamp_toggled = Signal(int)
     pointed_at = Signal(int)
     """The unit under the pointer or the keyboard's cursor; -1 for none."""
-
-
-class UnitGestures(StrokeGestures):
-    """Signals of a picture of units, and what modifiers make of a click or a key."""
-
-    removal_toggled = Signal(int)
-    update_wanted = Signal(int)
-    """The person wants this unit to decide now."""
 
     def _masked_instead(self, unit: int, modifiers: Qt.KeyboardModifier) -> bool:
         """Clamp or remove a unit, if a modifier asks for it."""
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.clamp_toggled.emit(unit)
+            self.acted.emit(ToggleClamp(unit))
         elif modifiers & REMOVAL:
-            self.removal_toggled.emit(unit)
+            self.acted.emit(ToggleRemoval(unit))
         else:
             return False
         return True
 
-
-class GraphGestures(UnitGestures):
-    """Signals of a picture of units and connections."""
-
-    weight_set = Signal(int, int, float)
-    """(to, from, value) the person wants this weight."""
-    bias_set = Signal(int, float)
-    """(unit, value) the person wants this bias."""
-    unit_wanted = Signal(object)
-    """(place) the person wants one more unit there, shape (2,); None: anywhere."""
-    deletion_wanted = Signal(int)
-    """(unit) the person wants it away, with all its connections."""
-    places_set = Signal(object)
-    """(places) the person has put the units there, shape (N, 2)."""
-    told = Signal(str)
+    def switch(self, unit: int, on: bool) -> None:
+        """Turn a unit on or off, as a stroke of its own."""
+        self.acted.emit(Paint(np.array([unit]), np.array([1 if on else -1], np.int8)))
 
 
-def relay(part: QObject, whole: QObject, gestures: type[StrokeGestures]) -> None:
-    """Let a whole hand on what is done to a part of it."""
-    for kind in gestures.__mro__:
-        for name, value in vars(kind).items():
-            if isinstance(value, Signal):
-                getattr(part, name).connect(getattr(whole, name))
+def hand_on(part: Acting, whole: Acting) -> None:
+    """Let a whole say what is done to a part of it."""
+    part.acted.connect(whole.acted)
+    part.hinted.connect(whole.hinted)
 
 
 SLOW = 4

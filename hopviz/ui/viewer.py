@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hopviz.actions.action import Action
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -71,20 +73,7 @@ def _is_idle(before: Report, report: Report) -> bool:
     return not _moments(report) and np.array_equal(before.frame.state, report.frame.state)
 
 
-class WishingPanel(Panel):
-    """A panel on which people wish for states, projects and rules."""
-
-    state_chosen = Signal(object)
-    """(N,) bipolar: the person wants the network to be in this state."""
-    project_wanted = Signal(str, object)
-    """(text, Project) the person wants this project; the text names the step that undo takes back."""
-    run_wanted = Signal(str, object)
-    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
-    rule_wanted = Signal(object)
-    """(Rule) the person wants the run to go on by this rule."""
-
-
-class View(WishingPanel):
+class View(Panel):
     """One way of seeing the network: a panel within a panel, speaking the same vocabulary.
 
     `title` is what the chooser calls it.  `prepare` runs in the background for every new network while the view
@@ -146,7 +135,7 @@ class Veil(QFrame):
         self.setVisible(bool(words))
 
 
-class Viewer(WishingPanel):
+class Viewer(Panel):
     """Shows one view at a time and hands everything on to it.
 
     Parameters
@@ -176,13 +165,9 @@ class Viewer(WishingPanel):
         self._stack = QStackedWidget()
         for view in self.views:
             self._stack.addWidget(view)
-            view.unit_chosen.connect(self.unit_chosen)
+            view.acted.connect(partial(self._hand_on, view))
             view.failed.connect(self.failed)
-            view.state_chosen.connect(self.state_chosen)
-            view.project_wanted.connect(partial(self._want, view, self.project_wanted))
-            view.run_wanted.connect(partial(self._want, view, self.run_wanted))
             view.network_wanted.connect(partial(self._want_network, view))
-            view.rule_wanted.connect(self.rule_wanted)
         self.veil = Veil()
         self.veil.button.clicked.connect(self._cancel_or_compute)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._cancel_or_compute)
@@ -310,10 +295,10 @@ class Viewer(WishingPanel):
         self.view.show_run(self._recent)
         self._want_network(self.view)
 
-    def _want(self, view: View, signal: SignalInstance, text: str, project: Project) -> None:
-        """Pass a wish on, unless it was made of a project of which a later one is the present one."""
-        if view not in self._behind:
-            signal.emit(text, project)
+    def _hand_on(self, view: View, action: Action) -> None:
+        """Hand an action on, unless it is of a project of which a later one is the present one."""
+        if not (isinstance(action, Adopt) and view in self._behind):
+            self.acted.emit(action)
 
     def _want_network(self, view: View) -> None:
         """Begin again with the present network; what is still made of it is of no interest."""

@@ -14,6 +14,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.wiring_edits import SetWeight
 from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import Network
@@ -48,7 +50,7 @@ def test_sixteen_units_have_their_new_landscape_before_anything_else_happens(
     monkeypatch.setattr("hopviz.ui.panel.AT_ONCE", math.inf)  # however slow this machine is, even to compile
     person = start(load_scene("sixteen"))
     choose_view(person, name)
-    person.app.graph.weight_set.emit(0, 1, 0.4)
+    person.app.acted.emit(SetWeight(0, 1, 0.4))
     assert NETWORKS[name](person.app.landscape.view.prepared).weights[0, 1] == 0.4
 
 
@@ -62,7 +64,7 @@ def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed
     landscape = person.app.landscape
     before = landscape.view.prepared
     with qtbot.waitSignal(person.app.jobs.idle):
-        person.app.graph.weight_set.emit(0, 1, 0.4)
+        person.app.acted.emit(SetWeight(0, 1, 0.4))
         assert landscape.view.prepared is before
         landscape.draw(1.0)
         assert landscape.veil.isVisible()
@@ -75,7 +77,7 @@ def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[...,
     app, held = person.app, threading.Event()
     app.jobs.submit("long", partial(one_step, held.wait), lambda answer: None, person.app.errors.raised.emit)
     try:
-        app.editor.open_scene("period-3")
+        app.acted.emit(OpenDocument("period-3"))
         qtbot.waitUntil(lambda: app.matrix.map.pyramid is not None and app.matrix.map.pyramid.n == 3)
     finally:
         held.set()
@@ -94,7 +96,7 @@ def test_a_weight_is_set_without_learning_the_memories_again(
     with monkeypatch.context() as patch:
         for name, rule in LEARNING_RULES.items():
             patch.setitem(LEARNING_RULES, name, replace(rule, learn=learn_again))
-        app.editor.wiring.set_weight(1, 0, 0.5)
+        app.acted.emit(SetWeight(1, 0, 0.5))
         after = app.session.project.network()
     expected = learnt.weights.copy()
     expected[0, 1] = expected[1, 0] = 0.5

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import OpenDocument
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.project.model import Project
@@ -114,7 +115,7 @@ def test_another_project_does_not_wait_for_the_tree_of_the_one_before(
         person = start(twenty_two())
         person.app.landscape.choose_view("tree")
         qtbot.waitUntil(lambda: person.app.landscape.is_computing(NETWORK))
-    person.app.editor.open_scene("sixteen")
+    person.app.acted.emit(OpenDocument("sixteen"))
     person.app.landscape.choose_view("tree")
     qtbot.waitUntil(lambda: not person.app.jobs.busy)
     tree = person.app.landscape.view

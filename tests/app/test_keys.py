@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, LEFT, SHIFT, Person
 
@@ -38,7 +39,7 @@ def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Pe
     person = start(load_scene("hinton"))
     app = person.app
     told: list[str] = []
-    app.editor.told.connect(told.append)
+    app.verbs.told.connect(told.append)
     person.press(Qt.Key.Key_U)
     assert told == ["Choose a unit first: click it, or use the arrow keys"]
     app.units.setFocus()
@@ -84,11 +85,11 @@ def test_no_unit_is_chosen_in_a_network_of_another_grid(start: Callable[..., Per
     app = person.app
     app.units.setFocus()
     qtbot.keyClick(app.grid, Qt.Key.Key_Right)
-    assert app.handlers.chosen_unit >= 0
-    app.editor.open_scene("hinton")
+    assert app.verbs.chosen_unit >= 0
+    app.acted.emit(OpenDocument("hinton"))
     qtbot.waitUntil(lambda: app.session.ready)
     said: list[str] = []
-    app.editor.told.connect(said.append)
+    app.verbs.told.connect(said.append)
     person.press(Qt.Key.Key_U)
     person.press(Qt.Key.Key_Delete, SHIFT)
     assert app.session.project.n == 5

@@ -48,7 +48,7 @@ class Person:
         self.chosen: list[np.ndarray] = []
         qtbot.addWidget(self.view)
         self.view.set_jobs(self.jobs)
-        self.view.state_chosen.connect(self.chosen.append)
+        self.view.acted.connect(lambda action: self.chosen.append(action.pattern))
         self.view.apply_theme(theme)
         self.view.resize(340, 300)
         self.give(project)

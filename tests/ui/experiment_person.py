@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.project.model import Memory, Project
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.theme import LIGHT, Theme
@@ -37,8 +39,7 @@ class Person(Generic[V]):
         self.wanted: list[tuple[str, Project]] = []
         qtbot.addWidget(view)
         view.set_jobs(self.jobs)
-        view.project_wanted.connect(self._take)
-        view.run_wanted.connect(self._take)
+        view.acted.connect(self._do)
         view.apply_theme(theme)
         view.resize(1000, 190)
         if project is not None:
@@ -46,9 +47,10 @@ class Person(Generic[V]):
         with qtbot.waitExposed(view):
             view.show()
 
-    def _take(self, text: str, project: Project) -> None:
-        self.wanted.append((text, project))
-        self.give(project)
+    def _do(self, action: Action) -> None:
+        if isinstance(action, Adopt):
+            self.wanted.append((action.text, action.project))
+            self.give(action.project)
 
     def give(self, project: Project) -> None:
         self.view.show_project(project)

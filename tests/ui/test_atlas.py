@@ -148,9 +148,9 @@ def test_the_state_under_the_pointer_is_told_and_a_click_makes_it_the_networks(q
         energy = brute_energy(project, pattern)
         said = view.map.card_lines()[0].replace("energy E ", "").replace("−", "-")
         assert float(said) == pytest.approx(energy, abs=0.006)
-        with qtbot.waitSignal(view.state_chosen) as choosing:
+        with qtbot.waitSignal(view.acted) as choosing:
             qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=point_at(view, state))
-        np.testing.assert_array_equal(choosing.args[0], pattern)
+        np.testing.assert_array_equal(choosing.args[0].pattern, pattern)
     with_card = view.map.grab().toImage()
     qtbot.mouseMove(view.map, QPoint(view.map.width() - 3, view.map.height() - 3))
     assert view.map.card_lines() == []

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QUndoStack
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.project.model import Project
-from hopviz.ui.editing import undo
-from hopviz.ui.editing.undo import Edit
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
@@ -143,77 +139,6 @@ def test_bars_say_their_numbers_and_are_as_long_as_their_values(qtbot: QtBot) ->
         sum(image.pixel(x, y) == accent for x in range(image.width())) for y in range(image.height())
     ) / image.devicePixelRatio()
     assert longest == pytest.approx(100, abs=25)  # round ends, and the whisker lies across
-
-
-class Desk:
-    """A project that edits change."""
-
-    def __init__(self) -> None:
-        self.stack = QUndoStack()
-        self.project = Project(1, 2)
-
-    @property
-    def title(self) -> str:
-        return self.project.unit_names[0] if self.project.unit_names else ""
-
-    def take(self, project: Project) -> None:
-        self.project = project
-
-    def edit(self, title: str, series: str, pause: float = undo.PAUSE) -> None:
-        after = Project(1, 2, unit_names=(title, "another"))
-        self.stack.push(Edit(f"To {title}", self.project, after, lambda: self.project, self.take, series, pause))
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    now = [0.0]
-    monkeypatch.setattr(undo.time, "monotonic", lambda: now[0])
-
-    def wait(seconds: float) -> None:
-        now[0] += seconds
-
-    return wait
-
-
-def test_a_series_without_a_pause_is_one_step(qapp: object, clock: Callable[[float], None]) -> None:
-    desk = Desk()
-    for title in "abc":
-        desk.edit(title, "dial")
-        clock(0.1)
-    assert desk.stack.count() == 1
-    assert desk.stack.undoText() == "To c"
-    clock(undo.PAUSE)
-    desk.edit("d", "dial")
-    desk.edit("e", "another")
-    desk.edit("f", "")
-    desk.edit("g", "")
-    assert desk.stack.count() == 5
-    for title in "fedc":
-        desk.stack.undo()
-        assert desk.title == title
-    desk.stack.undo()
-    assert desk.title == ""
-    desk.stack.redo()
-    assert desk.title == "c"
-
-
-def test_what_goes_on_by_itself_is_one_step_whatever_its_pauses(qapp: object, clock: Callable[[float], None]) -> None:
-    desk = Desk()
-    for title in "abc":
-        desk.edit(title, "dreams", math.inf)
-        clock(10 * undo.PAUSE)
-    assert desk.stack.count() == 1
-    desk.stack.undo()
-    assert desk.title == ""
-
-
-def test_a_series_goes_on_from_its_last_change(qapp: object, clock: Callable[[float], None]) -> None:
-    desk = Desk()
-    for title in "abcd":
-        desk.edit(title, "drag")
-        clock(0.8 * undo.PAUSE)  # together longer than a pause, but there was none
-    assert desk.stack.count() == 1
-    assert desk.title == "d"
 
 
 @pytest.mark.parametrize("width", [600, 150])

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
+from hopviz.actions.run_verbs import SetRule
 from hopviz.core.network import to_units
 from hopviz.core.perception import count_percepts, flip_times, necker_cube
 from hopviz.core.recorder import Recorder
@@ -31,16 +33,16 @@ class Looker(Person[PerceptionView]):
         self.rules: list[Rule] = []
         project = project_of(necker_cube(24)).with_seed(5)
         super().__init__(qtbot, PerceptionView(), project.with_rule(Asynchronous() if rule is None else rule))
-        self.view.rule_wanted.connect(self._take_rule)
         assert self.view.project is not None
         self.project = self.view.project
         self.network = self.view.network
         self.see(self.project.cue)
 
-    def _take_rule(self, rule: Rule) -> None:
-        self.rules.append(rule)
-        self.project = self.project.with_rule(rule)
-        self.view.show_project(self.project)
+    def _do(self, action: Action) -> None:
+        if isinstance(action, SetRule):
+            self.rules.append(action.rule)
+            self.project = self.project.with_rule(action.rule)
+            self.view.show_project(self.project)
 
     def see(self, state: np.ndarray) -> None:
         simulation = Simulation(self.network, to_units(state, "binary"))  # type: ignore[arg-type]

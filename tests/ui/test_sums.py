@@ -263,10 +263,10 @@ def test_pointing_tells_the_sum_and_a_click_chooses_the_state_on_any_tile(qtbot:
         assert view.map.pointed == state
         assert view.map.equation() == view.motion.decomposition.equation(state)
         assert not view.map.grab().isNull()
-        with qtbot.waitSignal(view.state_chosen) as chosen:
+        with qtbot.waitSignal(view.acted) as chosen:
             qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=place)
-        assert number_of(chosen.args[0]) == state
-    with qtbot.assertNotEmitted(view.state_chosen):
+        assert number_of(chosen.args[0].pattern) == state
+    with qtbot.assertNotEmitted(view.acted):
         qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(1, view.map.height() - 1))
 
 
@@ -282,9 +282,9 @@ def test_keys_walk_from_the_state_to_its_neighbours_and_choose(qtbot: QtBot) -> 
     qtbot.keyClick(view.map, key)
     assert view.motion.decomposition.atlas.cell(view.map.pointed) == (row, column)
     assert (view.map.pointed ^ here).bit_count() == 1
-    with qtbot.waitSignal(view.state_chosen) as chosen:
+    with qtbot.waitSignal(view.acted) as chosen:
         qtbot.keyClick(view.map, Qt.Key.Key_Return)
-    assert number_of(chosen.args[0]) == view.map.pointed
+    assert number_of(chosen.args[0].pattern) == view.map.pointed
     for _ in range(40):
         qtbot.keyClick(view.map, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     assert view.motion.decomposition.atlas.cell(view.map.pointed)[0] == 0

@@ -248,10 +248,10 @@ def test_a_click_on_a_leaf_goes_there(qtbot: QtBot) -> None:
     project = learnt()
     view = shown(qtbot, project)
     for k, number in enumerate(leaf_states(view)):
-        with qtbot.waitSignal(view.state_chosen) as chosen:
+        with qtbot.waitSignal(view.acted) as chosen:
             qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=leaf_place(view, k))
-        np.testing.assert_array_equal(chosen.args[0], states_of(number, project.n))
-    with qtbot.assertNotEmitted(view.state_chosen):
+        np.testing.assert_array_equal(chosen.args[0].pattern, states_of(number, project.n))
+    with qtbot.assertNotEmitted(view.acted):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().topRight())
 
 

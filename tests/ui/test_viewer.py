@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.ui.viewer import View, Viewer
@@ -110,18 +112,18 @@ def test_what_is_made_of_units_that_are_there_is_made_anew_where_others_are_remo
 
 
 def test_what_a_view_wanted_of_an_older_project_is_not_heard(viewer: Viewer) -> None:
-    heard: list[tuple[str, Project]] = []
-    for signal in (viewer.project_wanted, viewer.run_wanted):
-        signal.connect(lambda text, project: heard.append((text, project)))
+    heard: list[Action] = []
+    viewer.acted.connect(heard.append)
     viewer.show_project(FIRST)
     left, right, _ = viewer.views
-    right.run_wanted.emit("go on", FIRST)
-    right.project_wanted.emit("replace", FIRST)
+    goes_on, replaces = Adopt("go on", FIRST, continuous=True), Adopt("replace", FIRST)
+    right.acted.emit(goes_on)
+    right.acted.emit(replaces)
     assert heard == []
-    left.run_wanted.emit("go on", FIRST)
+    left.acted.emit(goes_on)
     viewer.choose_view("right")
-    right.project_wanted.emit("replace", FIRST)
-    assert heard == [("go on", FIRST), ("replace", FIRST)]
+    right.acted.emit(replaces)
+    assert heard == [goes_on, replaces]
 
 
 def test_behind_another_tab_nothing_is_prepared_until_somebody_looks(qtbot: QtBot, viewer: Viewer) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.census import wilson_interval
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
@@ -210,7 +211,7 @@ class AsymmetryView(Experiment):
             self._made[after.weights_revision] = self.share
             if len(self._made) > REMEMBERED:
                 self._made.popitem(last=False)
-        self.project_wanted.emit("Mix in what is asymmetric", after)
+        self.acted.emit(Adopt("Mix in what is asymmetric", after))
 
     def _choose(self) -> None:
         """Something else is mixed in, as much as before."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
@@ -268,7 +269,7 @@ class DialExperiment(Experiment):
     def hand_over(self, step: str, after: Project) -> None:
         """Let everybody have this project."""
         self._handed, self._waited, self._waits = after.memories, 0.0, True
-        self.project_wanted.emit(step, after)
+        self.acted.emit(Adopt(step, after))
 
     def take_answer(self) -> None:
         """Something has been found out about the project that was handed over last."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.damage import DAMAGES, remove_units
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, one_step
 from hopviz.core.network import Network
@@ -335,8 +336,8 @@ class DamageView(Experiment):
 
     def _hand_on(self, history: DamageHistory, damage: Damage, whole: Question, hurt: Question) -> None:
         if history is self.history and self.project is not None:
-            self.project_wanted.emit(damage.text, history.hurt(self.project, whole, hurt))
+            self.acted.emit(Adopt(damage.text, history.hurt(self.project, whole, hurt)))
 
     def _mend(self) -> None:
         if self.history is not None and self.project is not None:
-            self.project_wanted.emit("Mend the network", self.history.mended(self.project))
+            self.acted.emit(Adopt("Mend the network", self.history.mended(self.project)))

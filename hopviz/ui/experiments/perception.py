@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from hopviz.actions.run_verbs import SetRule
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import OFF, Floats, Network, State, to_units
 from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFlips
@@ -271,10 +272,10 @@ class PerceptionView(Experiment):
         if project is None:
             return
         if self.adapts.isChecked():
-            self.rule_wanted.emit(self.adaptation)
+            self.acted.emit(SetRule(self.adaptation))
         elif isinstance(project.rule, Adaptation):
             before = self._rule_before
-            self.rule_wanted.emit(Stochastic(project.rule.temperature) if before is None else before)
+            self.acted.emit(SetRule(Stochastic(project.rule.temperature) if before is None else before))
 
     def go_on(self, seconds: float) -> None:
         """Follow a run of the project's own rule, as long as units adapt by it."""

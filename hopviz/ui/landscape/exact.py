@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.attractors import Identity, Kind, identify
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
@@ -126,7 +127,7 @@ class RunView(View):
     def choose_state(self, number: int) -> None:
         """Ask for the state with this number."""
         assert self._network is not None
-        self.state_chosen.emit(states_of(number, self._network.n))
+        self.acted.emit(SetState(states_of(number, self._network.n)))
 
     @property
     def prepared(self) -> Any:

@@ -85,7 +85,7 @@ def basin_colours(minima: Sequence[NamedMinimum], theme: Theme) -> NDArray[np.fl
     return colours
 
 
-def within(box: QRectF, at: tuple[float, float]) -> QPointF:
+def within(box: QRectF, at: Sequence[float]) -> QPointF:
     """That place of a tile; column and row from 0 to 1, with 0, 0 in the upper left corner."""
     return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from hopviz.core.network import Floats
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.style.marks import blank, clear_image, draw_lines
+from hopviz.ui.style.marks import blank, draw_lines
 from hopviz.ui.style.plotting import figure, shortened
-from hopviz.ui.style.text import box_about, write
+from hopviz.ui.style.text import box_about, clear_image, write
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.units.graph_model import LEVELS, GraphGeometry, GraphPicture, Indices, Wires, lines
 

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtWidgets import QSizePolicy
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.blends import Pair
 from hopviz.core.landscape.stepwise import one_step
 from hopviz.project.model import GIVEN, Memory, Project
@@ -246,7 +247,7 @@ class CorrelatedMemoriesView(DialExperiment):
         after = project.with_memories((*project.memories, *pair, *drawn[2:]))
         self.wanted = None
         self._choose_pair(after, len(project.memories), len(project.memories) + 1)
-        self.project_wanted.emit("Make a pair", after)
+        self.acted.emit(Adopt("Make a pair", after))
 
     def _take_recall(self, recall: PairRecall) -> None:
         """What the present network makes of the two memories; what one before made of them is of no interest."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.unlearning import Dream
 from hopviz.project.model import Project
@@ -309,7 +310,7 @@ class UnlearningView(Experiment):
             network, self._fresh, self._waited = self._fresh, None, 0.0
             self._handed = self.course.dreams
             dreamt = self.course.after(self.project, network, self._handed)
-            self.run_wanted.emit(self._step, dreamt)
+            self.acted.emit(Adopt(self._step, dreamt, continuous=True))
         if not self.is_measuring("dreams"):
             self._step = ""
 

@@ -21,7 +21,7 @@ class AtlasView(RunView):
 
     name = "atlas"
     title = "Atlas"
-    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
+    prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
         super().__init__()

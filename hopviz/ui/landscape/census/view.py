@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.census import KindShare
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
@@ -308,4 +309,4 @@ class CensusView(View):
 
     def _choose(self, place: int) -> None:
         if self.findings is not None:
-            self.state_chosen.emit(np.array(to_bipolar(self.findings.result.states[place])))
+            self.acted.emit(SetState(np.array(to_bipolar(self.findings.result.states[place]))))

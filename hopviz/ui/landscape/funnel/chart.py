@@ -79,7 +79,7 @@ class FunnelChart(QWidget):
         left, row = metrics.horizontalAdvance(number(-8888.0)) + 6 + aside, metrics.height()
         return QRectF(left, row + 4, self.width() - left - aside, self.height() - 3 * row - 8)
 
-    def places(self, states: Iterable[tuple[float, float]]) -> list[QPointF]:
+    def places(self, states: Iterable[Sequence[float]]) -> list[QPointF]:
         """Where states at these distances and energies are drawn."""
         box, (low, high) = self.plot_rect(), self._range
         wide = box.width() / (2 if self.funnel is None else self.funnel.whole.n + 1)

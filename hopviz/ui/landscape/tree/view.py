@@ -185,7 +185,7 @@ class TreeView(RunView):
 
     name = "tree"
     title = "Tree"
-    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
+    prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
         super().__init__()
