@@ -6,7 +6,6 @@ import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
-from itertools import count
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -206,13 +205,13 @@ class App(QObject):
 
     def _next_seed(self) -> int:
         """What chance the next damage is left to; the same document, opened anew, gives the same damage."""
-        return next(self._seeds) % LARGEST
+        return int(self._random.integers(0, LARGEST))
 
     def _new_seed(self) -> int:
         return int(self._random.integers(0, 1_000_000))
 
     def _begin_chance(self, seed: int) -> None:
-        self._seeds, self._random = count(seed), generator(seed)
+        self._random = generator(seed)
 
     @Slot(int)
     def _end_learning(self, epochs: int) -> None:

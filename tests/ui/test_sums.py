@@ -17,6 +17,7 @@ from hopviz.core.landscape import number_of
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import MINUS
 from hopviz.ui.landscape import state_layout
 from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.panel import VIEWS
@@ -24,7 +25,7 @@ from hopviz.ui.landscape.state_layout import shared_scale, widened
 from hopviz.ui.landscape.state_map import within
 from hopviz.ui.landscape.sums.decomposition import LARGER, MOST_MEMORIES, arrange, prepare
 from hopviz.ui.landscape.sums.view import SumView
-from hopviz.ui.style.plotting import MINUS, ticks
+from hopviz.ui.style.plotting import ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of

@@ -18,9 +18,9 @@ from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment, Picture, measured_line
-from hopviz.ui.style.plotting import number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent
 from hopviz.ui.widgets.chart import Chart, Mark

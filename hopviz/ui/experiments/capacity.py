@@ -29,9 +29,10 @@ from hopviz.core.progress import spoken, time_left
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
 from hopviz.core.workers import processes
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
-from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import DASHES, DOTS, Chart, Line, Mark
 

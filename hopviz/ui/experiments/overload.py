@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QSizePolicy
 from hopviz.core.information import information
 from hopviz.core.quality import Quality
 from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.numbers import number
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture, measured_line
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
-from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart, Mark

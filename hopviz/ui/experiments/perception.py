@@ -18,11 +18,12 @@ from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFl
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Annealing, Rule, Stochastic
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.project.roles import interprets
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment, Picture
-from hopviz.ui.style.plotting import number, plot_widget, round_up
+from hopviz.ui.style.plotting import plot_widget, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
 

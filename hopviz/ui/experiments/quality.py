@@ -12,7 +12,7 @@ from hopviz.core.network import Network
 from hopviz.core.quality import NOISY_SWEEPS, Quality, QualityMeasurement, Trial
 from hopviz.core.rules import Rule
 from hopviz.project.model import Project
-from hopviz.ui.style.plotting import number
+from hopviz.project.numbers import number
 from hopviz.ui.widgets.bars import Bar, with_interval
 
 TRIALS = 400

@@ -13,10 +13,11 @@ from PySide6.QtCore import QSignalBlocker
 from hopviz.core.network import Network
 from hopviz.core.stability import Stability, stability
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure, number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment, Picture
-from hopviz.ui.style.plotting import figure, number, plot_widget, small_number
+from hopviz.ui.style.plotting import plot_widget, small_number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import NameChooser
 

@@ -14,9 +14,10 @@ from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment
-from hopviz.ui.style.plotting import number, round_up
+from hopviz.ui.style.plotting import round_up
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.chart import Chart, Line, Mark
 

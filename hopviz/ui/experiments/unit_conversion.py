@@ -19,9 +19,10 @@ from hopviz.project.conversion_words import (
     weights_words,
 )
 from hopviz.project.model import Project
+from hopviz.project.numbers import MINUS, figure
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, broken, figure, round_up
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart, Line
 from hopviz.ui.widgets.choosers import Segment, Segments

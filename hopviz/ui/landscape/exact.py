@@ -21,9 +21,9 @@ from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.plotting import number
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View
 from hopviz.ui.widgets.thumbnail import thumbnail

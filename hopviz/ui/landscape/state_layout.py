@@ -16,8 +16,9 @@ from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
-from hopviz.ui.style.plotting import number, packed_energy_colours
+from hopviz.ui.style.plotting import packed_energy_colours
 
 MOST_UNITS = 20
 MOST_NAMED = 400

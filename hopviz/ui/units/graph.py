@@ -14,10 +14,11 @@ from hopviz.actions.unit_edits import AddUnit, DeleteUnit, PlaceUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel, UnitGestures, hand_on
-from hopviz.ui.style.plotting import broken, figure, sum_in_words
+from hopviz.ui.style.plotting import broken, sum_in_words
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.graph_canvas import GraphCanvas
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture

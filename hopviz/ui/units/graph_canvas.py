@@ -16,9 +16,10 @@ from hopviz.actions.wiring_edits import SetBias, SetWeight
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.panel import SLOW, UnitGestures
-from hopviz.ui.style.plotting import broken, figure
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.text import box_about, first_free
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphGeometry, GraphPicture, Wires, Wiring

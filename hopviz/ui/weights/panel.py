@@ -17,10 +17,11 @@ from hopviz.actions.wiring_edits import KeepSymmetric
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel, hand_on
-from hopviz.ui.style.plotting import figure, packed, small_number
+from hopviz.ui.style.plotting import packed, small_number
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
 from hopviz.ui.weights.map import NOWHERE, paint_part

@@ -14,6 +14,7 @@ from hopviz.core.blends import Pair
 from hopviz.core.landscape.stepwise import one_step
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of
+from hopviz.project.numbers import number
 from hopviz.project.pattern_sources import PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
@@ -27,7 +28,6 @@ from hopviz.ui.experiments.correlated_memories.task import (
     recall_pair,
     similarity_curve,
 )
-from hopviz.ui.style.plotting import number
 from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark, Spot
 from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery

@@ -15,6 +15,7 @@ from hopviz.core.network import Network
 from hopviz.core.unlearning import Dream
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
+from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.unlearning.task import (
@@ -29,7 +30,7 @@ from hopviz.ui.experiments.unlearning.task import (
     unlearn,
 )
 from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import FINELY_ROUND, number, round_up, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up, small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import percent
 from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch

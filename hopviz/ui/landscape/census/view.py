@@ -15,11 +15,12 @@ from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
+from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.census.gallery import CensusGallery
 from hopviz.ui.landscape.census.search import Findings, Search, Setup
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
-from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser

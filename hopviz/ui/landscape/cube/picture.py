@@ -16,9 +16,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from hopviz.core.landscape import ExactLandscape
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
 from hopviz.ui.style.marks import SPINE, draw_colour_bar, draw_lines, draw_mark, ground, paint_dots
-from hopviz.ui.style.plotting import decimals, energy_colours, number, ticks
+from hopviz.ui.style.plotting import decimals, energy_colours, ticks
 from hopviz.ui.style.text import box_about, place_names, text_size, write
 from hopviz.ui.style.theme import KINDS, Theme
 from hopviz.ui.widgets.scene3d import Camera

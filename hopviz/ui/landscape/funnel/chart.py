@@ -9,10 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.funnel.density import Funnel
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_mark, draw_run, ground
-from hopviz.ui.style.plotting import decimals, number, packed_energy_colours, shortened, ticks
+from hopviz.ui.style.plotting import decimals, packed_energy_colours, shortened, ticks
 from hopviz.ui.style.text import box_about, place_names, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
 

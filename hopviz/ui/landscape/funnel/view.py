@@ -18,11 +18,11 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
 from hopviz.ui.landscape.funnel.chart import FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
-from hopviz.ui.style.plotting import number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import LONGEST_PATH
 from hopviz.ui.widgets.choosers import NameChooser

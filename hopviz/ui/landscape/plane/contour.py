@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
     Relief,
@@ -37,7 +38,7 @@ from hopviz.ui.landscape.plane.surface_mesh import (
 )
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_run, ground, mark
-from hopviz.ui.style.plotting import decimals, in_two_lines, number, shortened, ticks
+from hopviz.ui.style.plotting import decimals, in_two_lines, shortened, ticks
 from hopviz.ui.style.text import Ground, box_about, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 

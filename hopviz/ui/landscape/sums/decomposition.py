@@ -19,6 +19,7 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.numbers import digits_for, number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.state_layout import (
@@ -31,7 +32,6 @@ from hopviz.ui.landscape.state_layout import (
     shared_scale,
     units_across,
 )
-from hopviz.ui.style.plotting import digits_for, number
 
 MOST_UNITS = 16
 MOST_MEMORIES = 12
