@@ -137,9 +137,7 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return self._gallery.gridSize()
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         attractor = self._gallery.attractor(self._gallery.place(index.row()))
         QToolTip.showText(event.globalPos(), attractor.story(self._gallery.names), view)
         return True
@@ -348,7 +346,7 @@ class CensusGallery(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.lit = self._lit_place()
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.theme.color("window"))
+        painter.fillRect(event.rect(), self.theme.color("surface"))
         if not self.count:
             painter.setPen(self.theme.color("muted"))
             painter.setFont(self.theme.font(13))
