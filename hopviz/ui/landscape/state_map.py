@@ -26,6 +26,7 @@ from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import (
+    LEGEND_WIDTH,
     draw_ball,
     draw_card,
     draw_focus,
@@ -36,9 +37,9 @@ from hopviz.ui.style.marks import (
     ground,
     legend_height,
 )
-from hopviz.ui.style.plotting import packed, packed_energy_colours, shortened, small_number
+from hopviz.ui.style.plotting import number, packed, packed_energy_colours, shortened, small_number
 from hopviz.ui.style.text import LEVEL, SLANT, box_about, place_names, text_size, write
-from hopviz.ui.style.theme import KINDS, LIGHT, Theme
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
 MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
 """Size of the signs of minima, and of those of many."""
@@ -131,8 +132,13 @@ class StateMap(QWidget):
         self.refresh(colours=False)
 
     def room(self) -> QRectF:
-        """Everything above the legend."""
-        return QRectF(self.rect()).adjusted(0, 0, 0, -legend_height(self.theme, self.width()))
+        """Everything beside or above the legend, whichever leaves the larger map."""
+        return max(self.rooms(), key=lambda room: min(room.width(), room.height()))
+
+    def rooms(self) -> list[QRectF]:
+        """What the legend leaves if it is at the right, and below."""
+        beside, below = LEGEND_WIDTH * self.theme.scale + 2 * GRID, legend_height(self.theme, self.width())
+        return [QRectF(self.rect()).adjusted(0, 0, -right, -down) for right, down in ((beside, 0), (0, below))]
 
     def rim(self) -> float:
         """Pixels around the states within which signs at their edge are seen whole."""
@@ -227,9 +233,7 @@ class StateMap(QWidget):
             draw_mark(painter, self.theme, at, kind, size, size / 7)
         painter.setOpacity(1.0)
         self._draw_names(painter, atlas)
-        room = QRectF(self.rect())
-        room.setTop(self.room().bottom())
-        draw_legend(painter, self.theme, room, atlas.counts, self.legend(atlas))
+        self._draw_legend(painter, atlas)
         painter.end()
         return pixmap
 
@@ -240,6 +244,19 @@ class StateMap(QWidget):
     def legend(self, atlas: Atlas) -> tuple[NDArray[np.uint32], float, float] | str:
         """What colours mean, as `draw_legend` wants to know it."""
         return BASINS if self.by_basin else (atlas.scale.colours, atlas.scale.low, atlas.scale.high)
+
+    def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
+        """Beside the map from its top to its bottom, or below it in a row or two."""
+        counts = dict(atlas.counts)
+        room, whole = self.room(), QRectF(self.rect())
+        if room.height() == whole.height():
+            whole = self.map_rect().translated(self.map_rect().width() + 2 * GRID, 0)
+            whole.setWidth(LEGEND_WIDTH * self.theme.scale)
+            if more := len(atlas.landscape.minima) - len(atlas.minima):
+                counts[None] = f"{number(more)} higher ones"
+        else:
+            whole.setTop(room.bottom())
+        draw_legend(painter, self.theme, whole, counts, self.legend(atlas))
 
     def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
         self.draw_tile(painter, self.map_rect(), self.pixels(atlas))
