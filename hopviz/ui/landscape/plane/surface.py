@@ -19,7 +19,7 @@ from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
 from hopviz.ui.style.plotting import broken, shortened
 from hopviz.ui.style.text import box_about, place_names, text_size
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.style.theme import GRID, KINDS, Theme
 from hopviz.ui.widgets.scene3d import DISTANCE, HOW, Camera, Scene3D
 
 WIDEST = 0.45
@@ -35,7 +35,9 @@ STEP = 0.06
 SUNK = 0.3
 """How far the middle of the ball is above the ground, by its size: it lies in it a little."""
 FAINT = 0.4
-"""How strongly a mark or a ball behind a hill is painted."""
+"""How strongly the mark of a corner without a minimum, or a ball behind a hill, is painted."""
+POLE = 1.2
+"""Rows of text from a mark up to its name."""
 
 
 def flight(share: float) -> float:
@@ -195,6 +197,7 @@ class SurfaceMap(ContourMap):
         self._draw_floor(painter)
         painter.drawImage(area.toRect(), picture)
         self._labels = self._minima_labels(self.mesh, surface)
+        self._draw_poles(painter)
         draw_labels(painter, self.theme, self._labels, "plate")
         painter.setClipping(False)
         if self.mesh.is_flat:
@@ -221,15 +224,30 @@ class SurfaceMap(ContourMap):
             texts.append("" if is_left_out else shortened(corner.label, metrics, room))
         sizes = {k: text_size(theme, texts[k], NAME, bold=True) for k in reversed(order.tolist()) if texts[k]}
         signs = [box_about(place, QSizeF(MARK, MARK) * theme.scale) for place in places]
+        for sign in signs:
+            sign.setTop(sign.center().y() - POLE * metrics.height())
         boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
         if len(boxes) < len(sizes):
             boxes = place_names(signs, sizes, area, SIDES)
         melted = [minimum is None for minimum in mesh.minima]
-        strengths = [(FAINT if hidden[k] or melted[k] else 1.0, 0.7 if melted[k] else 1.0) for k in range(len(places))]
+        strengths = [(FAINT, 0.7) if is_melted else (1.0, 1.0) for is_melted in melted]
         return [
-            Label(surface.corners[k].kind, texts[k], places[k], boxes.get(k, QRectF()), *strengths[k])
+            Label(surface.corners[k].kind, texts[k], places[k], boxes.get(k, QRectF()), *strengths[k], bool(hidden[k]))
             for k in order.tolist()
         ]
+
+    def _draw_poles(self, painter: QPainter) -> None:
+        """Lines from marks up to names above them."""
+        for label in self._labels:
+            box, foot = label.box, label.place
+            top = QPointF(min(max(foot.x(), box.left()), box.right()), box.bottom())
+            if box.isEmpty() or top.y() > foot.y():
+                continue
+            painter.setOpacity(label.name_strength)
+            for meaning, width in (("surface", 3.2), ("muted" if label.kind is None else KINDS[label.kind], 1.4)):
+                painter.setPen(QPen(self.theme.color(meaning), width))
+                painter.drawLine(foot, top)
+        painter.setOpacity(1.0)
 
     def _draw_floor(self, painter: QPainter) -> None:
         """A soft shadow around the foot of the block."""
