@@ -187,7 +187,7 @@ LEGEND_WIDTH = 104.0
 STOPS = 32
 """Its colours are blended from so many."""
 ROWS_PER_TICK, LOWEST_ROWS = 2.4, 2.5
-"""Lines of text between round energies along an upright bar, and how high it is at least."""
+"""Lines of text between round energies along the upright bar of a legend, and how high it is at least."""
 CARD_GAP, WIDEST_LINE = 14.0, 260.0
 """Pixels from a state to its card, and the longest line on it at scale 1."""
 SIGN, MIDDLE, BEHIND, AROUND = 10.0, 6.0, 16.0, 28.0
@@ -208,9 +208,11 @@ def draw_colour_bar(painter: QPainter, bar: QRectF, colours: NDArray[np.uint32] 
     painter.drawRoundedRect(bar, SPINE / 2, SPINE / 2)
 
 
-def energy_ticks(bar: QRectF, low: float, high: float, row: float) -> list[tuple[float, str]]:
-    """Heights along an upright bar of round energies, and what is written there in lines of height `row`."""
-    values = ticks(low, high, max(bar.height() / (ROWS_PER_TICK * row), 2))
+def energy_ticks(
+    bar: QRectF, low: float, high: float, row: float, apart: float = ROWS_PER_TICK
+) -> list[tuple[float, str]]:
+    """Heights along an upright bar of round energies, about `apart` lines of height `row`, and what to write there."""
+    values = ticks(low, high, max(bar.height() / (apart * row), 2))
     if (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
         values = values[[0, -1]]  # on so low a bar those between would lie on each other
     per_pixel, digits = (high - low) / bar.height(), decimals(values)
@@ -237,15 +239,16 @@ def draw_legend(
     painter : QPainter
     theme : Theme
     room : QRectF
-        As high as `legend_height` says; if it is higher, the legend is upright.
+        As high as `legend_height` says; if it is much higher, the legend is upright.
     counts : mapping of kind, or None for those without a sign, to str
         How many there are, in words, such as "3 memories"; where there is no room, the number stands alone.
     colours : tuple of array and two floats, or str
         Those of evenly spaced energies, 0xffrrggbb, the lowest and the highest; or other colours in words.
     """
     painter.setFont(theme.font(11))
-    metrics, scale, is_upright = QFontMetricsF(painter.font()), theme.scale, room.height() > legend_height(theme, 0)
-    row, is_wide = metrics.height() + 4, room.width() >= WIDE * scale and not is_upright
+    metrics, scale = QFontMetricsF(painter.font()), theme.scale
+    row, is_upright = metrics.height() + 4, room.height() > 2 * legend_height(theme, 0)
+    is_wide = room.width() >= WIDE * scale and not is_upright
     box = QRectF(room.left(), room.top(), (room.width() - GRID) / 2 if is_wide else room.width(), row)
     below = QPointF(0, row * len(counts) + GRID if is_upright else row)
     line = box.translated(QPointF(box.width() + GRID, 0) if is_wide else below)
@@ -257,7 +260,7 @@ def draw_legend(
         draw_line_of_text(painter, theme, box.translated(BEHIND * scale, 0), text)
         box.translate(*(0, row) if is_upright else (AROUND * scale + metrics.horizontalAdvance(text), 0))
     if not isinstance(colours, str):
-        _draw_scale(painter, theme, line, room.bottom(), *colours)
+        _draw_scale(painter, theme, line, room.bottom() - line.bottom() if is_upright else None, *colours)
         return
     line.setBottom(room.bottom())
     painter.setPen(theme.color("muted"))
@@ -266,15 +269,21 @@ def draw_legend(
 
 
 def _draw_scale(
-    painter: QPainter, theme: Theme, line: QRectF, bottom: float, colours: NDArray[np.uint32], low: float, high: float
+    painter: QPainter,
+    theme: Theme,
+    line: QRectF,
+    below: float | None,
+    colours: NDArray[np.uint32],
+    low: float,
+    high: float,
 ) -> None:
-    """The colours of energies: in a line from the lowest to the highest, or upright where there is room below it."""
+    """The colours of energies: in a line from the lowest to the highest, or upright in what is below the line."""
     metrics = QFontMetricsF(painter.font())
-    bar = QRectF(line.left(), line.bottom(), BAR * theme.scale, bottom - line.bottom())
-    if 1 < bar.height() < LOWEST_ROWS * metrics.height():
+    if below is not None and below < LOWEST_ROWS * metrics.height():
         return
     draw_line_of_text(painter, theme, line, "energy E")
-    if bar.height() > 1:
+    if below is not None:
+        bar = QRectF(line.left(), line.bottom(), BAR * theme.scale, below)
         for y, text in energy_ticks(bar, low, high, metrics.height()):
             draw_line_of_text(painter, theme, QRectF(bar.right() + SPINE, y - 10, 0, 20), text, "muted")
     else:

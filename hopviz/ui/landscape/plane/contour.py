@@ -364,10 +364,10 @@ def draw_labels(painter: QPainter, theme: Theme, labels: Sequence[Label], ground
     for label, ink in zip(labels, inks, strict=True):
         shape = mark("memory", 8.0) if label.kind is None else mark(label.kind, MARK * theme.scale)
         painter.setOpacity(label.strength)
-        fill, rim = (theme.color("surface"), theme.color(ink))[:: 1 if label.is_behind else -1]
-        painter.setPen(QPen(rim, 2.0))
-        painter.setBrush(fill)
-        painter.drawPath(shape.translated(label.place))
+        painter.setBrush(Qt.BrushStyle.NoBrush if label.is_behind else theme.color(ink))
+        for rim, width in (("surface", 4.5), (ink, 2.0)) if label.is_behind else (("surface", 2.0),):
+            painter.setPen(QPen(theme.color(rim), width))
+            painter.drawPath(shape.translated(label.place))
     for label, ink in zip(labels, inks, strict=True):
         if not label.box.isEmpty():
             painter.setOpacity(label.name_strength)
