@@ -137,7 +137,7 @@ class StateMap(QWidget):
 
     def rooms(self) -> list[QRectF]:
         """What the legend leaves if it is at the right, and below."""
-        beside, below = LEGEND_WIDTH * self.theme.scale + 2 * GRID, legend_height(self.theme, self.width())
+        beside, below = LEGEND_WIDTH * self.theme.scale + GRID, legend_height(self.theme, self.width())
         return [QRectF(self.rect()).adjusted(0, 0, -right, -down) for right, down in ((beside, 0), (0, below))]
 
     def rim(self) -> float:
@@ -250,8 +250,8 @@ class StateMap(QWidget):
         counts = dict(atlas.counts)
         room, whole = self.room(), QRectF(self.rect())
         if room.height() == whole.height():
-            whole = self.map_rect().translated(self.map_rect().width() + 2 * GRID, 0)
-            whole.setWidth(LEGEND_WIDTH * self.theme.scale)
+            box, wide = self.map_rect(), LEGEND_WIDTH * self.theme.scale
+            whole = QRectF(min(box.right() + 2 * GRID, whole.right() - wide), box.top(), wide, box.height())
             if more := len(atlas.landscape.minima) - len(atlas.minima):
                 counts[None] = f"{number(more)} higher ones"
         else:
@@ -277,7 +277,8 @@ class StateMap(QWidget):
     def sign_size(self, box: QRectF) -> float:
         """Of the sign of a minimum on a tile, in pixels."""
         many = self.atlas is not None and len(self.atlas.minima) > MANY
-        return min((SMALL_MARK if many else MARK) * self.theme.scale, max(box.width() / MARKS_ACROSS, SMALL_MARK))
+        largest = max(min(box.width(), box.height()) / MARKS_ACROSS, SMALL_MARK)
+        return min((SMALL_MARK if many else MARK) * self.theme.scale, largest)
 
     def marks(self, atlas: Atlas) -> list[tuple[QRectF, int, Kind]]:
         """Tile, number of the state and kind of every sign; of the whole landscape, memories come last."""
