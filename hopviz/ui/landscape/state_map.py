@@ -55,6 +55,8 @@ BASIN_TONES = (0.0, 0.42, -0.3, 0.22, -0.5)
 DEPTH = 0.5
 """How dark the bottom of a basin is, of which the rim is 0."""
 LONGEST_NAME = 90
+SMALLER = 0.97
+"""So much smaller may a map be beside its legend than above it: more is said there."""
 NAMES_FROM = 100
 """Side of a map from which on memories are named on it."""
 
@@ -132,13 +134,19 @@ class StateMap(QWidget):
         self.refresh(colours=False)
 
     def room(self) -> QRectF:
-        """Everything beside or above the legend, whichever leaves the larger map."""
-        return max(self.rooms(), key=lambda room: min(room.width(), room.height()))
+        """Everything beside or above the legend."""
+        width, height = self._legend_size()
+        return QRectF(self.rect()).adjusted(0, 0, *(-width, 0) if self.legend_is_beside() else (0, -height))
 
-    def rooms(self) -> list[QRectF]:
-        """What the legend leaves if it is at the right, and below."""
-        beside, below = LEGEND_WIDTH * self.theme.scale + GRID, legend_height(self.theme, self.width())
-        return [QRectF(self.rect()).adjusted(0, 0, -right, -down) for right, down in ((beside, 0), (0, below))]
+    def legend_is_beside(self) -> bool:
+        """Whether the legend stands at the right of the map: where that leaves the larger one, or almost."""
+        width, height = self._legend_size()
+        above = min(self.width(), self.height() - height)
+        return min(self.width() - width, self.height()) >= SMALLER * above
+
+    def _legend_size(self) -> tuple[float, float]:
+        """Its width if it is beside the map, and its height if it is below."""
+        return LEGEND_WIDTH * self.theme.scale + GRID, legend_height(self.theme, self.width())
 
     def rim(self) -> float:
         """Pixels around the states within which signs at their edge are seen whole."""
@@ -247,15 +255,14 @@ class StateMap(QWidget):
 
     def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
         """Beside the map from its top to its bottom, or below it in a row or two."""
-        counts = dict(atlas.counts)
-        room, whole = self.room(), QRectF(self.rect())
-        if room.height() == whole.height():
+        counts, whole = dict(atlas.counts), QRectF(self.rect())
+        if self.legend_is_beside():
             box, wide = self.map_rect(), LEGEND_WIDTH * self.theme.scale
             whole = QRectF(min(box.right() + 2 * GRID, whole.right() - wide), box.top(), wide, box.height())
             if more := len(atlas.landscape.minima) - len(atlas.minima):
                 counts[None] = f"{number(more)} higher ones"
         else:
-            whole.setTop(room.bottom())
+            whole.setTop(self.room().bottom())
         draw_legend(painter, self.theme, whole, counts, self.legend(atlas))
 
     def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:

@@ -100,7 +100,8 @@ def fitted_title(attractor: Attractor, names: Sequence[str], metrics: QFontMetri
     each = (room - between) / len(identity.members)
     shown = [shortened(name, metrics, each) if k in identity.members else "" for k, name in enumerate(names)]
     brief = brief_name_of(identity, names)
-    return brief if metrics.horizontalAdvance(brief) <= room else brief_name_of(identity, shown)
+    fitted = brief if metrics.horizontalAdvance(brief) <= room else brief_name_of(identity, shown)
+    return shortened(fitted, metrics, room)
 
 
 def percent(share: float) -> str:

@@ -48,6 +48,8 @@ LONG = 5.0
 """Rows of text from which width on a name at a side is broken into lines."""
 MARK, NAME = 13.0, 12
 """Sizes of the mark of a corner and of its name."""
+FAINT, FAINT_NAME = 0.4, 0.7
+"""How strongly what is not there, or not seen, is painted, and its name."""
 
 
 def diamond(box: QRectF) -> QPolygonF:
@@ -102,10 +104,10 @@ class Label:
     """Of the mark."""
     box: QRectF
     """Of the name; empty where it has no room."""
-    strength: float = 1.0
-    name_strength: float = 1.0
     is_behind: bool = False
     """Whether a hill is in front of the mark: it is hollow."""
+    is_melted: bool = False
+    """Whether there is no minimum at the corner any more: mark and name are faint."""
 
 
 class ContourMap(QWidget):
@@ -363,13 +365,13 @@ def draw_labels(painter: QPainter, theme: Theme, labels: Sequence[Label], ground
     inks = ["muted" if label.kind is None else KINDS[label.kind] for label in labels]
     for label, ink in zip(labels, inks, strict=True):
         shape = mark("memory", 8.0) if label.kind is None else mark(label.kind, MARK * theme.scale)
-        painter.setOpacity(label.strength)
+        painter.setOpacity(FAINT if label.is_melted else 1.0)
         painter.setBrush(Qt.BrushStyle.NoBrush if label.is_behind else theme.color(ink))
         for rim, width in (("surface", 4.5), (ink, 2.0)) if label.is_behind else (("surface", 2.0),):
             painter.setPen(QPen(theme.color(rim), width))
             painter.drawPath(shape.translated(label.place))
     for label, ink in zip(labels, inks, strict=True):
         if not label.box.isEmpty():
-            painter.setOpacity(label.name_strength)
+            painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
             write(painter, theme, label.box.center(), label.text, ink=ink, size=NAME, bold=True, ground=ground)
     painter.setOpacity(1.0)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.plane.contour import BALL, EASE, MARK, NAME, ContourMap, Label, draw_labels
+from hopviz.ui.landscape.plane.contour import BALL, EASE, FAINT, FAINT_NAME, MARK, NAME, ContourMap, Label, draw_labels
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
@@ -34,8 +34,6 @@ STEP = 0.06
 """Length of the straight pieces of the trail, in the plane."""
 SUNK = 0.3
 """How far the middle of the ball is above the ground, by its size: it lies in it a little."""
-FAINT = 0.4
-"""How strongly the mark of a corner without a minimum, or a ball behind a hill, is painted."""
 POLE = 1.2
 """Rows of text from a mark up to its name."""
 
@@ -216,7 +214,7 @@ class SurfaceMap(ContourMap):
         """
         area, theme, camera = self.map_rect(), self.theme, self.scene.camera
         minima = mesh.on_surface(*np.array([minimum or at for minimum, at in zip(mesh.minima, CORNERS, strict=True)]).T)
-        hidden, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
+        behind, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
         places = [QPointF(*place) for place in self.scene.places(minima).tolist()]
         metrics, room, texts = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width(), list[str]()
         for corner in surface.corners:
@@ -229,10 +227,9 @@ class SurfaceMap(ContourMap):
         boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
         if len(boxes) < len(sizes):
             boxes = place_names(signs, sizes, area, SIDES)
-        melted = [minimum is None for minimum in mesh.minima]
-        strengths = [(FAINT, 0.7) if is_melted else (1.0, 1.0) for is_melted in melted]
+        kinds, melted = [corner.kind for corner in surface.corners], [minimum is None for minimum in mesh.minima]
         return [
-            Label(surface.corners[k].kind, texts[k], places[k], boxes.get(k, QRectF()), *strengths[k], bool(hidden[k]))
+            Label(kinds[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])
             for k in order.tolist()
         ]
 
@@ -243,7 +240,7 @@ class SurfaceMap(ContourMap):
             top = QPointF(min(max(foot.x(), box.left()), box.right()), box.bottom())
             if box.isEmpty() or top.y() > foot.y():
                 continue
-            painter.setOpacity(label.name_strength)
+            painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
             for meaning, width in (("surface", 3.2), ("muted" if label.kind is None else KINDS[label.kind], 1.4)):
                 painter.setPen(QPen(self.theme.color(meaning), width))
                 painter.drawLine(foot, top)

@@ -62,8 +62,8 @@ class DecompositionMap(StateMap):
     def room(self) -> QRectF:
         return super().room().adjusted(0, 0, -RIM, -GRID)
 
-    def rooms(self) -> list[QRectF]:
-        return super().rooms()[1:]  # tiles take the whole width
+    def legend_is_beside(self) -> bool:
+        return False  # tiles take the whole width
 
     def _head_height(self) -> float:
         """Of the space for a name above a tile."""
