@@ -224,7 +224,8 @@ class StateMap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_run(painter)
         if self.hasFocus():
-            draw_focus(painter, self.theme, self.map_rect().adjusted(-1, -1, 1, 1))
+            inside = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            draw_focus(painter, self.theme, self.map_rect().adjusted(-1, -1, 1, 1) & inside)
         if self.pointed >= 0:
             self._draw_card(painter, self.atlas)
         painter.end()
