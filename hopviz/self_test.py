@@ -48,8 +48,8 @@ class _Test:
         identity = report.verdict.identity
         settled = report.verdict.kind == "settled" and identity is not None and identity.kind == "memory"
         self.error = "" if settled else f"after {UPDATES} updates no letter was recalled"
-        if self.app.background.busy:
-            self.app.background.idle.connect(self.loop.quit)
+        if self.app.jobs.busy:
+            self.app.jobs.idle.connect(self.loop.quit)
         else:
             self.loop.quit()
 

@@ -1,8 +1,11 @@
-"""The run of a project: its network, learnt at once or in epochs, and the simulation that goes on in it."""
+"""The run of a project: its network, learnt at once or in epochs, and what goes on in it."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,9 +14,10 @@ from hopviz.core.frame import Frame
 from hopviz.core.learning import Learning, Training
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
+from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
-from hopviz.core.snapshot import Snapshot
 from hopviz.project.model import Project
+from hopviz.project.parts import Mask
 
 BATCH = 0.1
 """Seconds that one batch of learning may take."""
@@ -37,14 +41,21 @@ def must_be_loaded(project: Project, before: Project) -> bool:
 
 
 class ProjectRun:
-    """Advances one simulation of one project at a time; nothing runs before one is loaded."""
+    """One project with the run that goes on in it, a new one for every network; nothing runs before one is loaded.
+
+    Having gone back (`seek`), it goes on as it did, changes of rule and masks and edits of units included; an edit made
+    then discards what came after it, so `branch` first to keep both.
+    """
 
     def __init__(self) -> None:
         self.epoch = 0
         """Counts the runs; it stands in every report."""
-        self._loaded: tuple[Project, Simulation, Recorder] | None = None
+        self._loaded: tuple[Project, Run, Recorder] | None = None
         self._training: Training | None = None
         self._start: State = np.zeros(0, np.int8)
+        """The state that a restart comes back to: as it was edited last, or that in which all began."""
+        self._unedited_start = self._start
+        """What it was before the run was edited."""
 
     @property
     def is_loaded(self) -> bool:
@@ -53,8 +64,23 @@ class ProjectRun:
 
     @property
     def project(self) -> Project:
-        """The project."""
+        """The project, with rule and masks as they are at the present moment."""
         return self._parts[0]
+
+    @property
+    def id(self) -> int:
+        """Different for every run and branch."""
+        return self._parts[1].id
+
+    @property
+    def first(self) -> int:
+        """The earliest moment that can be gone back to."""
+        return self._parts[1].first
+
+    @property
+    def end(self) -> int:
+        """The latest moment that the run has come to."""
+        return self._parts[1].end
 
     @property
     def network(self) -> Network:
@@ -68,7 +94,7 @@ class ProjectRun:
         return None if training is None else training.progress
 
     @property
-    def _parts(self) -> tuple[Project, Simulation, Recorder]:
+    def _parts(self) -> tuple[Project, Run, Recorder]:
         if self._loaded is None:
             raise RuntimeError("no project has been loaded")
         return self._loaded
@@ -84,30 +110,43 @@ class ProjectRun:
         network : Network, optional
             That of the project, if it has been made already.
         """
-        simulation = None if self._loaded is None else self._loaded[1]
         if network is None:
             network = self._network(project)
-        if start is None and simulation is not None and network is simulation.net:
-            simulation.rule = project.rule
-            simulation.set_masks(project.clamped, project.lesioned)
-        else:
-            if start is not None:
-                self._start = start
-            begin = start if start is not None else project.cue if simulation is None else simulation.state
-            simulation = _simulation(project, network, begin)
-        self._loaded = (project, simulation, _recorder(project))
+        if self._loaded is None and start is None:
+            start = project.cue
+        if start is not None:
+            self._start = start
+            self._begin(project, network, start)
+            return
+        before, run, _ = self._parts
+        if network is not run.net:
+            self._begin(project, network, run.frame().unmasked_state)
+            return
+        run.set_rule(project.rule)
+        if not _has_masks(before, project.clamped, project.lesioned):
+            run.set_masks(project.clamped, project.lesioned)
+        self._loaded = (project, run, _recorder(project))
+
+    def _begin(self, project: Project, network: Network, state: State, seed: int | None = None) -> None:
+        """Begin a run in a state, with the seed of the project if no other is given."""
+        simulation = Simulation(
+            network, to_units(state, project.units), project.rule, project.seed if seed is None else seed,
+            project.clamped, project.lesioned,
+        )  # fmt: skip
+        self._loaded = (project, Run(simulation), _recorder(project))
+        self._unedited_start = self._start
 
     def _network(self, project: Project) -> Network:
         """That of the project: the present one if it is the same, or if learning goes on from it."""
         training = self._training
         if self._loaded is not None:
-            before, simulation, _ = self._loaded
+            before, run, _ = self._loaded
             if project.same_network(before):
-                return simulation.net
+                return run.net
             reached = 0 if training is None or training.last is None else training.last.number
             if training is not None and project.same_training(before) and reached <= project.epochs:
                 training.epochs = project.epochs
-                return simulation.net
+                return run.net
         training = project.training()
         unlearnt = np.zeros((project.n, project.n))
         network = project.network() if training is None else Network(unlearnt, None, project.units)
@@ -119,80 +158,95 @@ class ProjectRun:
 
         The network becomes another one when an epoch is over.
         """
-        project, simulation, _ = self._parts
+        project, run, _ = self._parts
         training = self._training
         deadline = time.perf_counter() + (HURRY if hurry else 0.0)
         over = None if training is None or training.done else training.advance(BATCH)
         while training is not None and over is not None and not training.done and time.perf_counter() < deadline:
             over = training.advance(BATCH) or over
         if over is not None:
-            self._loaded = (project, _simulation(project, over.network, simulation.state), _recorder(project))
+            self._begin(project, over.network, run.frame().unmasked_state)
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Report:
-        """Go on for so many updates, or for about so many seconds, whichever ends first."""
-        _, simulation, recorder = self._parts
-        return recorder.report(simulation.advance(updates, seconds), self.epoch)
+        """Go on for so many updates, or for about so many seconds, whichever ends first.
 
-    def go_on(self, updates: int | None = None, seconds: float | None = None) -> Report:
-        """Go on as `advance` does, but no further than to the update at which the run settles.
-
-        So a run ends at the same update however it is cut, and what is done next has the same outcome.  One that has
-        settled already makes one update.
+        In what has been gone back through it ends early at the moment of an edit, too: see `Run.advance`.
         """
-        _, simulation, recorder = self._parts
-        before = simulation.snapshot()
-        frame = simulation.advance(updates, seconds)
-        if frame.period == 1:
-            first = max(before.updates + 1, int(frame.moments[-1]) if frame.moments.size else 0)
-            frame = _settled(simulation, before, first, frame)
-        return recorder.report(frame, self.epoch)
+        return self._go_on(self._parts[1].advance, updates, seconds)
+
+    def advance_to_rest(self, updates: int | None = None, seconds: float | None = None) -> Report:
+        """Go on as `advance` does, but no further than to the update at which the run settles."""
+        return self._go_on(self._parts[1].advance_to_rest, updates, seconds)
+
+    def _go_on(
+        self, advance: Callable[[int | None, float | None], Frame], updates: int | None, seconds: float | None
+    ) -> Report:
+        run = self._parts[1]
+        in_the_past, edits_made = run.now < run.end, run.edits_made
+        frame = advance(updates, seconds)
+        if in_the_past and run.edits_made != edits_made:
+            self._follow()
+        return self._parts[2].report(frame, self.epoch)
+
+    def seek(self, moment: int) -> Report:
+        """Go to a moment of the run, a value of its update counter; rule and masks become as they were.
+
+        Raises
+        ------
+        ValueError
+            If it is before `first` or after `end`.
+        """
+        self._parts[1].seek(moment)
+        self._follow()
+        return self.report()
+
+    def branch(self) -> ProjectRun:
+        """Another one that stands here, with the same past and as far in learning; neither knows the other."""
+        project, run, recorder = self._parts
+        other = ProjectRun()
+        other.epoch = self.epoch
+        other._loaded = (project, run.branch(), recorder)
+        other._training = deepcopy(self._training)
+        other._unedited_start, other._start = self._unedited_start, self._start
+        return other
+
+    def _follow(self) -> None:
+        """Take over rule, masks and start as the edits made up to the present moment have left them."""
+        project, run, _ = self._parts
+        now = run.snapshot()
+        if now.rule != project.rule or not _has_masks(project, now.clamped, now.lesioned):
+            project = replace(project, rule=now.rule, clamped=now.clamped, lesioned=now.lesioned)
+            self._loaded = (project, run, _recorder(project))
+        painted = [edit.before for edit in run.edits[: run.edits_made] if edit.verb == "set_units"]
+        self._start = run.branch().seek(painted[-1]).unmasked_state if painted else self._unedited_start
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> Report:
         """Give units (numbers) values (bipolar) from outside; a restart will come back to the state so edited."""
-        project, simulation, _ = self._parts
-        simulation.set_units(units, to_units(values, project.units))
-        self._start = simulation.state
-        return self.report()
+        project, run, _ = self._parts
+        run.set_units(units, to_units(values, project.units))
+        report = self.report()
+        self._start = report.frame.unmasked_state
+        return report
 
     def update_unit(self, unit: int) -> Report:
         """Let one unit decide now, out of turn."""
-        _, simulation, recorder = self._parts
-        return recorder.report(simulation.update_unit(unit), self.epoch)
+        _, run, recorder = self._parts
+        return recorder.report(run.update_unit(unit), self.epoch)
 
     def restart(self, seed: int) -> Report:
-        """Back to where this run began."""
-        project, simulation, _ = self._parts
-        simulation.restart(to_units(self._start, project.units), seed)
+        """Back to where this run began, as a run of its own."""
+        project, run, _ = self._parts
+        self._begin(project, run.net, self._start, seed)
         return self.report()
 
     def report(self) -> Report:
         """The run as it is, before anything else happens."""
-        _, simulation, recorder = self._parts
-        return recorder.report(simulation.frame(), self.epoch)
+        _, run, recorder = self._parts
+        return recorder.report(run.frame(), self.epoch)
 
 
-def _simulation(project: Project, network: Network, state: State) -> Simulation:
-    return Simulation(
-        network, to_units(state, project.units), project.rule, project.seed, project.clamped, project.lesioned
-    )
-
-
-def _settled(simulation: Simulation, before: Snapshot, first: int, last: Frame) -> Frame:
-    """The earliest settled frame since a snapshot, from update `first` on, after which nothing has flipped.
-
-    Only a temperature that has fallen to zero later makes it later than that.
-    """
-    low, high = first, last.updates
-    middle = low
-    while low < high:
-        simulation.restore(before)
-        if simulation.advance(middle - before.updates).period == 1:
-            high = middle
-        else:
-            low = middle + 1
-        middle = (low + high) // 2
-    simulation.restore(before)
-    return simulation.advance(high - before.updates)
+def _has_masks(project: Project, clamped: Mask, lesioned: Mask) -> bool:
+    return np.array_equal(project.clamped, clamped) and np.array_equal(project.lesioned, lesioned)
 
 
 def _recorder(project: Project) -> Recorder:

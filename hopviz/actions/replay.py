@@ -81,7 +81,7 @@ class ImmediateRun:
         """Go on until it settles or goes round in a cycle, or for as many sweeps as are allowed."""
         sweep = self._project.rule.ticks_of_sweep(self._project.n)
         for _ in range(self._most_sweeps):
-            self._report = self._run.go_on(updates=sweep)
+            self._report = self._run.advance_to_rest(updates=sweep)
             if self._report.verdict.kind in ("settled", "cycle"):
                 return
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import hopviz
+from hopviz.actions.window_verbs import OpenFile
 from hopviz.cli import capacity, census, recall
 from hopviz.cli.base import INTERRUPTED, MISTAKE, Parser, UserError
 from hopviz.project.scenes import SceneError, load_scene, scene_names
@@ -79,7 +80,7 @@ def _open_window(options: argparse.Namespace) -> int:
     main_app = app.App(document)
     main_app.open()
     if options.file:
-        main_app.editor.open_file(options.file)
+        main_app.acted.emit(OpenFile(options.file))
     return application.exec()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hopviz.core.landscape.stepwise import BATCH
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import Quality, QualityMeasurement, quality_of
@@ -134,13 +135,21 @@ def capacity(
     return _measured(_tasks(n, loads, trials, rules, noise, sorted(set(temperatures)), seed), executor)
 
 
+def capacity_steps(
+    n: int, loads: Sequence[float], trials: int, rules: Sequence[str], noise: float, temperatures: Sequence[float],
+    seed: int, executor: Executor,
+) -> Iterator[CapacityPoint | None]:  # fmt: skip
+    """As `capacity`, for a job that shall give way: None after every `BATCH` seconds in which nothing has come in."""
+    return _points(executor, _tasks(n, loads, trials, rules, noise, sorted(set(temperatures)), seed), WINDOW, BATCH)
+
+
 def _measured(tasks: list[tuple[int, _Task]], executor: Executor | None) -> Generator[CapacityPoint, None, None]:
     if executor is not None:
-        yield from _points(executor, tasks, WINDOW)
+        yield from filter(None, _points(executor, tasks, WINDOW))
         return
     processors = os.cpu_count() or 1
     with ThreadPoolExecutor(processors, thread_name_prefix="hopviz-capacity") as pool:
-        yield from _points(pool, tasks, 2 * processors)
+        yield from filter(None, _points(pool, tasks, 2 * processors))
 
 
 class CapacityTable:
@@ -233,8 +242,10 @@ def _tasks(
     ]
 
 
-def _points(executor: Executor, tasks: list[tuple[int, _Task]], window: int) -> Iterator[CapacityPoint]:
-    """Points as their tasks come in; at most `window` tasks are under way."""
+def _points(
+    executor: Executor, tasks: list[tuple[int, _Task]], window: int, patience: float | None = None
+) -> Generator[CapacityPoint | None, None, None]:
+    """Points as their tasks come in, None after so many seconds without any; at most `window` tasks are under way."""
     waiting = iter(tasks)
     running: dict[Future[tuple[int, int, float, float]], tuple[int, _Task]] = {}
     sums: dict[tuple[str, int, float], dict[int, tuple[int, int, float, float]]] = {}
@@ -246,7 +257,10 @@ def _points(executor: Executor, tasks: list[tuple[int, _Task]], window: int) -> 
                     break
             if not running:
                 return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            ended = wait(running, patience, FIRST_COMPLETED).done
+            if not ended:
+                yield None
+            for future in ended:
                 total, task = running.pop(future)
                 parts = sums.setdefault((task.rule, task.patterns, task.temperature), {})
                 parts[task.seed[-1]] = future.result()

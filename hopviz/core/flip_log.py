@@ -52,7 +52,7 @@ class FlipLog:
     def __init__(self, begin: int, memory: int) -> None:
         self._blocks: list[Flips] = []
         self._pieces: list[Flips] = []
-        self._memory = memory
+        self._memory, self._bytes_of_blocks = memory, 0
         self.begin = begin
         """All flips after this update are in the log."""
         self.end = begin
@@ -62,6 +62,7 @@ class FlipLog:
         """A log of its own with the same flips."""
         log = FlipLog(self.begin, self._memory)
         log._blocks, log._pieces, log.end = list(self._blocks), list(self._pieces), self.end
+        log._bytes_of_blocks = self._bytes_of_blocks
         return log
 
     def add(self, frame: Frame) -> None:
@@ -82,6 +83,7 @@ class FlipLog:
         self._make_block()
         kept = self._blocks[: bisect_right(self._blocks, end, key=lambda block: int(block.moments[0]))]
         self._blocks = kept[:-1] + [block for block in (part.between(-1, end) for part in kept[-1:]) if block.nbytes]
+        self._bytes_of_blocks = sum(block.nbytes for block in self._blocks)
         self.begin, self.end = min(self.begin, end), end
 
     def between(self, first: int, last: int) -> Flips:
@@ -92,10 +94,11 @@ class FlipLog:
 
     def _make_block(self) -> None:
         if self._pieces:
-            self._blocks.append(joined(self._pieces))
+            block = self._pieces[0] if len(self._pieces) == 1 else joined(self._pieces)
+            self._blocks.append(block)
+            self._bytes_of_blocks += block.nbytes
             self._pieces = []
-        spare = self._memory - sum(block.nbytes for block in self._blocks)
-        while spare < 0:
+        while self._bytes_of_blocks > self._memory:
             oldest = self._blocks.pop(0)
-            spare += oldest.nbytes
+            self._bytes_of_blocks -= oldest.nbytes
             self.begin = int(oldest.moments[-1])

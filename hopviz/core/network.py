@@ -66,6 +66,9 @@ class Network:
         symmetry = "symmetric" if self.is_symmetric else "asymmetric"
         return f"Network({self.n} {self.units} units, {symmetry})"
 
+    def __deepcopy__(self, memo: object) -> Network:
+        return self  # a network never changes
+
     @property
     def n(self) -> int:
         """Number of units, N."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
@@ -19,6 +19,7 @@ from hopviz.core.flip_log import FlipLog, Flips, flips_of, joined
 from hopviz.core.frame import Frame
 from hopviz.core.network import Network
 from hopviz.core.rules import Rule
+from hopviz.core.settling import advance_to_rest
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
 from hopviz.core.validation import as_span
@@ -75,7 +76,7 @@ class Run:
         self._bytes_of_edits = 0
         self._place = 0
         """How many of the edits have been made at the present moment."""
-        self._marks = [Mark(simulation.snapshot(), 0)]
+        self._keep_marks([Mark(simulation.snapshot(), 0)])
         self._log = FlipLog(simulation.updates, memory // 2)
 
     @property
@@ -109,9 +110,14 @@ class Run:
         return tuple(self._edits)
 
     @property
+    def edits_made(self) -> int:
+        """How many of the edits have been made at the present moment."""
+        return self._place
+
+    @property
     def nbytes(self) -> int:
         """Memory taken by snapshots and edits."""
-        return sum(mark.snapshot.nbytes for mark in self._marks) + self._bytes_of_edits
+        return self._bytes_of_marks + self._bytes_of_edits
 
     def frame(self) -> Frame:
         """The present state as a frame in which nothing has happened."""
@@ -126,6 +132,15 @@ class Run:
 
         That edit is made at the beginning of the next advance; an update out of turn is an advance of its own.
         """
+        return self._advance(Simulation.advance, updates, seconds)
+
+    def advance_to_rest(self, updates: int | None = None, seconds: float | None = None) -> Frame:
+        """Go on as `advance` does, but no further than to the update at which the run settles; see `settling`."""
+        return self._advance(advance_to_rest, updates, seconds)
+
+    def _advance(
+        self, go: Callable[[Simulation, int | None, float | None], Frame], updates: int | None, seconds: float | None
+    ) -> Frame:
         updates = as_span("updates", updates, seconds)
         if updates == 0:
             return self.frame()
@@ -139,7 +154,7 @@ class Run:
             frame = edit.again(self._simulation)
             if frame is not None:
                 return frame
-        frame = self._simulation.advance(updates, seconds)
+        frame = go(self._simulation, updates, seconds)
         if self.now > self.end:
             self._log.add(frame)
             if self.now - self._marks[-1].snapshot.updates >= self._ticks_between():
@@ -182,7 +197,7 @@ class Run:
         run = Run(Simulation.at(self.snapshot()), self._memory, self._interval)
         run._edits, run._place = self._edits[: self._place], self._place
         run._bytes_of_edits = sum(edit.nbytes for edit in run._edits)
-        run._marks = [mark for mark in self._marks if mark.snapshot.updates <= self.now and mark.edits <= self._place]
+        run._keep_marks(self._marks_before(self.now))
         run._log = self._log.copy()
         run._log.cut(self.now)
         return run
@@ -213,9 +228,7 @@ class Run:
     def _edit(self, verb: Verb, *arguments: object) -> Frame | None:
         edit, frame = made(self._simulation, verb, *arguments)
         self._forget_edits(slice(self._place, None))
-        self._marks = [
-            mark for mark in self._marks if mark.snapshot.updates <= edit.before and mark.edits <= self._place
-        ]
+        self._keep_marks(self._marks_before(edit.before))
         self._log.cut(edit.before)
         self._edits.append(edit)
         self._bytes_of_edits += edit.nbytes
@@ -253,31 +266,40 @@ class Run:
 
     def _remember(self) -> None:
         """Take a snapshot, of which there are fewer when they take too much memory."""
-        self._marks.append(Mark(self.snapshot(), self._place))
+        mark = Mark(self.snapshot(), self._place)
+        self._marks.append(mark)
+        self._bytes_of_marks += mark.snapshot.nbytes
         self._keep_within_memory()
 
     def _keep_within_memory(self) -> None:
         if len(self._marks) > MOST_MARKS:
             self._thin_out()
         while self.nbytes > self._memory // 2 and (len(self._marks) > 1 or self._marks[0].edits < self._place):
-            if len(self._marks) > 3 and sum(mark.snapshot.nbytes for mark in self._marks) > self._memory // 4:
+            if len(self._marks) > 3 and self._bytes_of_marks > self._memory // 4:
                 self._thin_out()
             else:
                 self._forget_beginning()
 
     def _thin_out(self) -> None:
         """Keep every other snapshot, the first, and the last."""
-        self._marks = self._marks[:-1:2] + self._marks[-1:]
+        self._keep_marks(self._marks[:-1:2] + self._marks[-1:])
         self._interval *= 2
 
     def _forget_beginning(self) -> None:
         """Forget what lies before the second snapshot, or before the present moment if there is none."""
-        if len(self._marks) == 1:
-            self._marks.append(Mark(self.snapshot(), self._place))
-        gone = self._marks[1].edits
+        later = self._marks[1:] or [Mark(self.snapshot(), self._place)]
+        gone = later[0].edits
         self._forget_edits(slice(gone))
         self._place -= gone
-        self._marks = [Mark(mark.snapshot, mark.edits - gone) for mark in self._marks[1:]]
+        self._keep_marks([Mark(mark.snapshot, mark.edits - gone) for mark in later])
+
+    def _keep_marks(self, marks: list[Mark]) -> None:
+        self._marks = marks
+        self._bytes_of_marks = sum(mark.snapshot.nbytes for mark in marks)
+
+    def _marks_before(self, moment: int) -> list[Mark]:
+        """Those that know of no edit that has not been made, up to a moment."""
+        return [mark for mark in self._marks if mark.snapshot.updates <= moment and mark.edits <= self._place]
 
     def _forget_edits(self, which: slice) -> None:
         self._bytes_of_edits -= sum(edit.nbytes for edit in self._edits[which])

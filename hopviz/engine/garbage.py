@@ -1,4 +1,4 @@
-"""Who collects cyclic garbage, and when?  The GUI thread, between two pictures.
+"""The collection of cyclic garbage: by the GUI thread alone, between two pictures.
 
 Python collects in whichever thread happens to allocate.  In the worker's thread that would destroy widgets
 that only the GUI thread may touch, and a full collection in the middle of a run is a picture left out.

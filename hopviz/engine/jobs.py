@@ -16,36 +16,21 @@ import math
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable, Hashable
 from threading import Condition, Thread
 from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from hopviz.core.landscape.stepwise import Stepwise
+from hopviz.core.landscape.stepwise import JobSteps
 
 Findings = TypeVar("Findings")
 Result = TypeVar("Result")
-
-JobSteps = Generator[float | tuple[float, Findings], None, Result]
 
 THREADS = 2
 """While one takes a step that is long, the other goes on; more of them would take pictures from the window."""
 SLICE = 0.03
 """Seconds that a job goes on before the next one has its turn."""
-
-
-def one_step(function: Callable[..., Result], *arguments: object) -> JobSteps[Any, Result]:
-    """Call a function that cannot be cut, such as one that decodes a picture."""
-    yield 0.0
-    return function(*arguments)
-
-
-def steps_of(computation: Stepwise[Result]) -> JobSteps[Any, Result]:
-    """Carry on a computation of the core: ``landscape = yield from steps_of(ExactLandscape(network))``."""
-    while not computation.advance(0.0):
-        yield computation.progress
-    return computation.result
 
 
 class Job:
@@ -174,25 +159,27 @@ class Jobs(QObject):
             self._turns.put(job)
         return job
 
-    def expects(self, job: Job) -> bool:
-        """Whether the result of this job is still to come, held or not."""
-        return job in self._receivers
+    def expects(self, job: Job | str) -> bool:
+        """Whether the result of this job, or of one of this key, is still to come, held or not."""
+        return bool(self._meant(job))
 
     def cancel(self, job: Job | str) -> None:
         """Deliver nothing more of this job, or of all of this key; generators are closed after the step under way."""
-        for jobs in (self._waiting, self._under_way):
-            for each in [each for each in jobs.values() if job in (each, each.key)]:
-                self._drop(jobs.pop(each.key))
-                self._go_on(each.key)
+        for each in self._meant(job):
+            jobs = self._waiting if self._waiting.get(each.key) is each else self._under_way
+            self._drop(jobs.pop(each.key))
+            self._go_on(each.key)
 
-    def hold(self, job: Job) -> None:
-        """Let a job rest after the slice that is under way."""
-        job.is_held = True
-        self._go_on(job.key)
+    def hold(self, job: Job | str) -> None:
+        """Let a job, or those of a key, rest after the slice that is under way."""
+        for each in self._meant(job):
+            each.is_held = True
+            self._go_on(each.key)
 
-    def resume(self, job: Job) -> None:
-        """Let a job that is held go on."""
-        job.is_held = False
+    def resume(self, job: Job | str) -> None:
+        """Let a job that is held, or those of a key, go on."""
+        for each in self._meant(job):
+            each.is_held = False
         self._turns.look_again()
 
     def close(self) -> None:
@@ -204,6 +191,12 @@ class Jobs(QObject):
             job.is_cancelled = True
         self._under_way.clear()
         self._turns.close()
+
+    def _meant(self, job: Job | str) -> list[Job]:
+        """Those of which something is to come, the one that waits first."""
+        key = job if isinstance(job, str) else job.key
+        jobs = [self._waiting.get(key), self._under_way.get(key)]
+        return [each for each in jobs if each is not None and job in (each, key)]
 
     def _drop(self, job: Job | None) -> None:
         if job is not None:

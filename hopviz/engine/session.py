@@ -1,12 +1,11 @@
 """The session: the GUI thread's side of the worker, which pulls, with one request in flight and no locks.
 
 Every 16 ms the display ticks; if the run is on and no request is in flight, the worker is asked for one more
-quantum.  Pause is not asking.  A load counts up the epoch; reports of an earlier epoch are dropped.
+quantum.  Pause is not asking.  A new run counts up the epoch; reports of an earlier epoch are dropped.
 """
 
 from __future__ import annotations
 
-import math
 import time
 
 from numpy.typing import ArrayLike
@@ -15,18 +14,15 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from hopviz.actions.project_run import is_same_run, must_be_loaded
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
+from hopviz.engine.load_queue import LoadQueue
+from hopviz.engine.pace import Pace
+from hopviz.engine.project_network import ProjectNetwork
 from hopviz.engine.training import TrainingSchedule
 from hopviz.engine.worker import Load, Loaded, Worker
 from hopviz.project.model import Project
 
 TICK = 16
 """Milliseconds between two pictures."""
-QUANTUM = 0.008
-"""Seconds one request may take at a set speed."""
-FULL_QUANTUM = 0.011
-"""Seconds one request may take at full speed."""
-SMALL = 64
-"""Networks of up to so many units are made in a fraction of a millisecond: at once, in the GUI thread."""
 
 
 class Session(QObject):
@@ -49,30 +45,26 @@ class Session(QObject):
     """Whether the kernels are compiled and the latest load has been answered."""
     failed = Signal(str)
 
-    _load = Signal(object)
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
     _update_unit = Signal(int)
     _restart = Signal(int, int)
-    _learn = Signal(bool)
     _warm_up = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
-        self._network: Network | None = None
         self._report: Report | None = None
-        self._epoch = 0
-        self._running = False
-        self._in_flight = False
-        self._loading = False
-        self._wanted: Load | None = None
-        self._loaded = project.cue
+        self._start = project.cue
         """The state that the latest load with a state of its own starts from."""
-        self._network_of: Project | None = None
-        self.training = TrainingSchedule(self)
+        self._epoch = 0
+        self._running = self._in_flight = False
         self._warm, self._told_ready = False, True
-        self._credit = 0.0
+        self._pace = Pace()
+        self._loads = LoadQueue(self)
+        self._network = ProjectNetwork(self)
+        self._network.ready.connect(self.network_ready)
+        self.training = TrainingSchedule(self)
         self._last_tick = time.perf_counter()
         self._thread = QThread()
         self._thread.setObjectName("hopviz-worker")
@@ -86,13 +78,13 @@ class Session(QObject):
         self._timer.timeout.connect(self._tick)
 
     def _connect_worker(self) -> None:
-        self._load.connect(self._worker.load)
+        self._loads.load_wanted.connect(self._worker.load)
+        self._loads.learning_wanted.connect(self._worker.learn)
         self._produce.connect(self._worker.produce)
         self._set_units.connect(self._worker.set_units)
         self._update_unit.connect(self._worker.update_unit)
         self._restart.connect(self._worker.restart)
         self._warm_up.connect(self._worker.warm_up)
-        self._learn.connect(self._worker.learn)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
         self._worker.changed.connect(self._take)
@@ -122,13 +114,12 @@ class Session(QObject):
     @property
     def network(self) -> Network | None:
         """The network of the latest answered load."""
-        return self._network
+        return self._network.latest
 
     @property
     def network_so_far(self) -> Network | None:
         """That of the project as last edited, after some epoch if it is learnt in epochs; None if none is made yet."""
-        made_of = self._network_of
-        return self._network if made_of is not None and self._project.same_training(made_of) else None
+        return self._network.so_far(self._project)
 
     @property
     def report(self) -> Report | None:
@@ -148,7 +139,7 @@ class Session(QObject):
     @property
     def ready(self) -> bool:
         """Whether the kernels are compiled and no load is unanswered."""
-        return self._warm and not self._loading
+        return self._warm and not self._loads.is_under_way
 
     @property
     def state(self) -> State:
@@ -156,7 +147,7 @@ class Session(QObject):
 
         Removed units have the values with which they will come back.
         """
-        return self._loaded if self._report is None else to_bipolar(self._report.frame.unmasked_state)
+        return self._start if self._report is None else to_bipolar(self._report.frame.unmasked_state)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run.
@@ -188,10 +179,10 @@ class Session(QObject):
         """Back to where this run began, with the project's seed."""
         self.pause()
         self._begin_epoch()
-        if self._wanted is None:
+        if not self._loads.is_waiting:
             self._restart.emit(self._epoch, self._project.seed)
         else:  # what runs now is not the project any more
-            self._send(self._loaded)
+            self._send(self._start)
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give units (numbers) bipolar values, in mid-run or not."""
@@ -210,19 +201,19 @@ class Session(QObject):
     def step(self, updates: int = 1) -> None:
         """Pause, and ask for so many updates."""
         self.pause()
-        if not self._in_flight and not self._loading:
+        if not self._in_flight and not self._loads.is_under_way:
             self._ask(updates, None)
 
     def update_unit(self, unit: int) -> None:
         """Pause, and let one unit decide, out of turn."""
         self.pause()
-        if not self._loading:
+        if not self._loads.is_under_way:
             self._update_unit.emit(unit)
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
             self._running = running
-            self._credit = 1.0 if running else 0.0
+            self._pace.begin()
             self.running_changed.emit(running)
 
     def _begin_epoch(self) -> None:
@@ -232,19 +223,13 @@ class Session(QObject):
         self.restarted.emit()
 
     def _send(self, start: State | None) -> None:
-        """Have the project loaded; one load is under way at a time, and of those that wait only the newest counts."""
-        if start is None and self._wanted is not None:
-            start = self._wanted.start
+        """Have the project loaded, and tell of its network if it is made with the edit."""
         if start is not None:
-            self._loaded = start
-        load = Load(self._epoch, self._project, start, self._made_at_once())
-        if load.network is None or not self._warm:  # else the answer is there before anybody could read of it
+            self._start = start
+        network = self._network.made_with(self._project)
+        if network is None or not self._warm:  # else the answer is there before anybody could read of it
             self._tell_ready(False)
-        if self._loading:
-            self._wanted = load
-            return
-        self._loading = True
-        self._load.emit(load)
+        self._loads.put(Load(self._epoch, self._project, start, network))
 
     def _tell_ready(self, ready: bool) -> None:
         if ready != self._told_ready:
@@ -253,26 +238,7 @@ class Session(QObject):
 
     def stop_learning(self) -> None:
         """Learn no more epochs; `training.stopped` tells after how many, unless everything is learnt by then."""
-        self.training.stop(at_once=not self._loading)
-
-    def _made_at_once(self) -> Network | None:
-        """The network of a small project, told of without a detour through the worker.
-
-        None of a large one, and of one that is learnt in epochs, which are all to be seen.
-        """
-        project = self._project
-        if project.n > SMALL or project.learns_in_epochs:
-            return None
-        network, made_of = self._network, self._network_of
-        if network is None or made_of is None or not project.same_network(made_of):
-            self._tell_network(project, project.network())
-        elif not project.same_states(made_of):
-            self._tell_network(project, network)
-        return self._network
-
-    def _tell_network(self, project: Project, network: Network) -> None:
-        self._network, self._network_of = network, project
-        self.network_ready.emit(project, network)
+        self.training.stop(at_once=not self._loads.is_under_way)
 
     def _ask(self, updates: int | None, seconds: float | None) -> None:
         self._in_flight = True
@@ -282,39 +248,19 @@ class Session(QObject):
     def _tick(self) -> None:
         now = time.perf_counter()
         passed, self._last_tick = now - self._last_tick, now
-        if self._running and not self._in_flight and not self._loading:
-            self._ask_for_the_next(passed)
-        if self.training.is_due() and not self._loading:
-            self._loading = True
-            self._learn.emit(self.training.hurries)
+        if self._running and not self._in_flight and not self._loads.is_under_way:
+            due = self._pace.due(self._project.speed, passed)
+            if due is not None:
+                self._ask(*due)
+        if self.training.is_due() and not self._loads.is_under_way:
+            self._loads.learn(self.training.hurries)
         self.ticked.emit(passed)
-
-    def _ask_for_the_next(self, passed: float) -> None:
-        speed = self._project.speed
-        if math.isinf(speed):
-            self._ask(None, FULL_QUANTUM)
-            return
-        # What a slow machine could not do is let go, rather than made up for in a burst.
-        self._credit = min(self._credit + speed * passed, max(speed * 0.1, 1.0))
-        if self._credit >= 1.0:
-            updates = int(self._credit)
-            self._credit -= updates
-            self._ask(updates, QUANTUM)
 
     @Slot(object)
     def _take_loaded(self, answer: Loaded) -> None:
-        wanted, self._wanted = self._wanted, None
-        self._loading = wanted is not None
-        if wanted is not None:
-            self._load.emit(wanted)
-        # While weights are dragged every network that was made is shown, not just the last.
-        large = answer.project.n > SMALL
-        still = answer.project.same_states(self._project) if large else answer.project.same_network(self._project)
-        made_of = self._network_of
-        known = answer.network is self._network and made_of is not None and answer.project.same_states(made_of)
-        if (large or answer.learning) and still and not known:
-            self._tell_network(answer.project, answer.network)
-        if not self._loading:
+        self._loads.take_answer()
+        self._network.take(answer, self._project)
+        if not self._loads.is_under_way:
             if self.training.take(answer.learning):
                 self.restarted.emit()
             self._take(answer.report)
@@ -341,11 +287,8 @@ class Session(QObject):
             self._in_flight = False
         if request in ("load", "learn"):
             self.training.fail()
-            wanted, self._wanted = self._wanted, None
-            self._loading = wanted is not None
-            if wanted is not None:
-                self._load.emit(wanted)
-            elif self._warm:
+            self._loads.take_answer()
+            if self.ready:
                 self._tell_ready(True)
         self.pause()
         self.failed.emit(sentence)

@@ -105,7 +105,7 @@ class Worker(QObject):
     def produce(self, updates: int | None, seconds: float | None) -> None:
         """Advance by so many updates, or go on for one quantum until it settles, and answer with the report."""
         if self._run.is_loaded:
-            go = self._run.advance if seconds is None else self._run.go_on
+            go = self._run.advance if seconds is None else self._run.advance_to_rest
             self.produced.emit(go(updates, seconds))
 
     @Slot(object, object)

@@ -11,7 +11,8 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
-from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
+from hopviz.actions.run_verbs import SetRule, SetSeed, SetSpeed
+from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
@@ -34,9 +35,6 @@ class TransportPanel(Panel):
     name = "transport"
     title = "Transport"
 
-    speed_changed = Signal(float)
-    rule_changed = Signal(object)
-    seed_changed = Signal(int)
     typed = Signal()
     """A number has been entered: the keys belong to the grid again."""
 
@@ -80,22 +78,13 @@ class TransportPanel(Panel):
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
-        self.seed.valueChanged.connect(self.seed_changed)
+        self.seed.valueChanged.connect(self._change_seed)
         for box in (self.parameter, self.seed):
             box.setKeyboardTracking(False)
             box.setMinimumWidth(72)
             box.setMaximumWidth(110)
             box.entered.connect(self.typed)
         self._lay_out()
-        for name, answer in {
-            "slower": self._slower,
-            "faster": self._faster,
-            "full_speed": self._go_full_speed,
-            "focus_rule": self.rules.setFocus,
-            "focus_parameter": self.parameter.setFocus,
-            "focus_seed": self.seed.setFocus,
-        }.items():
-            actions[name].triggered.connect(answer)
 
     def _small_button(self, name: str) -> QToolButton:
         button = QToolButton()
@@ -187,22 +176,16 @@ class TransportPanel(Panel):
         self.speed_label.setText(told if shown else "full speed")
 
     def _slide(self, notch: int) -> None:
-        self.speed_changed.emit(speed_of(notch))
+        self.acted.emit(SetSpeed(speed_of(notch)))
 
-    def _slower(self) -> None:
-        self.speed.setValue(self.speed.value() - STEP)
-
-    def _faster(self) -> None:
-        self.speed.setValue(self.speed.value() + STEP)
-
-    def _go_full_speed(self) -> None:
-        self.speed.setValue(FULL)
+    def _change_seed(self, seed: int) -> None:
+        self.acted.emit(SetSeed(seed))
 
     def _choose_rule(self, index: int) -> None:
-        self.rule_changed.emit(chosen_rule(index, self._network))
+        self.acted.emit(SetRule(chosen_rule(index, self._network)))
 
     def _change_parameter(self, value: float) -> None:
         parameter = choices()[self.rules.currentIndex()].parameter
         if parameter is not None:
             changed: dict[str, Any] = {parameter.name: value if parameter.decimals else round(value)}
-            self.rule_changed.emit(replace(self._rule, **changed))
+            self.acted.emit(SetRule(replace(self._rule, **changed)))

@@ -1,24 +1,33 @@
-"""How does one panel hold several views of which one is seen?  A chooser, a veil, and everything handed on."""
+"""Several views in one panel, of which one is seen: a chooser, a veil, and everything handed on."""
 
 from __future__ import annotations
 
-import math
-import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from hopviz.actions.action import Action
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.ui.panel import Panel, is_cut_otherwise
-from hopviz.ui.style.theme import Theme
+from hopviz.ui.panel import NETWORK, Jobs, Panel, is_cut_otherwise
+from hopviz.ui.style.theme import GRID, Theme
 
 LONGEST_PATH = 80
 """Moments of a run, and places on its path, that are remembered: more cannot be told apart."""
@@ -65,20 +74,11 @@ def _is_idle(before: Report, report: Report) -> bool:
 
 
 class View(Panel):
-    """One way of seeing the network: a panel within a panel (see `hopviz.ui.viewer`), speaking the same vocabulary.
+    """One way of seeing the network: a panel within a panel, speaking the same vocabulary.
 
     `title` is what the chooser calls it.  `prepare` runs in the background for every new network while the view
     is the one that is shown.
     """
-
-    state_chosen = Signal(object)
-    """(N,) bipolar: the person wants the network to be in this state."""
-    project_wanted = Signal(str, object)
-    """(text, Project) the person wants this project; the text names the step that undo takes back."""
-    run_wanted = Signal(str, object)
-    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
-    rule_wanted = Signal(object)
-    """(Rule) the person wants the run to go on by this rule."""
 
     leaves_out_removed: ClassVar[bool] = False
     """Whether what `prepare` makes is of the units that are there: it is made anew where others are removed."""
@@ -98,29 +98,41 @@ class View(Panel):
         return ""
 
 
-FEW_UNITS, SWIFT = 16, 0.02
-"""A view of at most so many units that took at most so many seconds the last time is prepared at once."""
-PATIENCE = 0.2
-"""Seconds after which a picture that is out of date is dimmed."""
+FEW_UNITS = 16
+"""A view of at most so many units may be prepared at once."""
+PATIENCE, LONG = 0.2, 1.0
+"""Seconds after which a picture that is out of date is dimmed, and after which its computation can be cancelled."""
+CANCELLED = "Not computed: Compute begins again"
+IMPOSSIBLE = "This could not be computed"
 
 
-@dataclass(frozen=True, eq=False)
-class PreparedView:
-    """What the preparation of one view made."""
+class Veil(QFrame):
+    """What lies over a view that cannot show the network, or not yet: words, and a button to cancel or to compute."""
 
-    view: int
-    made: Any
-    seconds: float
-    """How long it took."""
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "veil")
+        self.label, self.button = QLabel(), QPushButton()
+        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.label.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setSpacing(2 * GRID)
+        column.addStretch(1)
+        column.addWidget(self.label)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self.hide()
 
-
-def prepare_view(
-    view: int, prepare: Callable[[Project, Network], Any], project: Project, network: Network
-) -> PreparedView:
-    """Run the preparation of view number `view` and remember whose it is."""
-    began = time.perf_counter()
-    made = prepare(project, network)
-    return PreparedView(view, made, time.perf_counter() - began)
+    def show_words(self, words: str, offer: str = "", is_reason: bool = False) -> None:
+        """Cover the view with these words, and with a button if something is offered; without any, uncover it."""
+        role = "refusal" if is_reason else "veil"  # nothing shines through a reason
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().polish(self)
+        self.label.setText(words)
+        self.button.setText(offer)
+        self.button.setVisible(bool(offer))
+        self.setVisible(bool(words))
 
 
 class Viewer(Panel):
@@ -135,47 +147,34 @@ class Viewer(Panel):
     parent : QWidget, optional
     """
 
-    state_chosen = Signal(object)
-    """(N,) bipolar: the person wants the network to be in this state."""
-    project_wanted = Signal(str, object)
-    """(text, Project) the person wants this project; the text names the step that undo takes back."""
-    run_wanted = Signal(str, object)
-    """(text, Project) the same of something that goes on by itself: all with one text are one step."""
-    rule_wanted = Signal(object)
-    """(Rule) the person wants the run to go on by this rule."""
-
     def __init__(
         self, kinds: Sequence[type[View]], chooser_name: str, chooser_tip: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._project: Project | None = None
         self._recent = RecentReports()
-        self._waiting: float | None = None
         self._behind: set[View] = set()
         """Views that have not been told of the present project: nobody looks at them."""
         self._unprepared = False
         """Whether there have been new weights while nobody looked."""
-        self._paces: dict[tuple[int, int], float] = {}
-        """Seconds that each view took the last time, by its number and that of the units."""
+        self._waited, self._share = 0.0, 0.0
+        """Seconds since the picture is out of date; the part of the new one that is made, 0 to 1."""
+        self._lack = ""
+        """Why there is no picture of the present network, although it could be shown."""
         self.views = [kind() for kind in kinds]
         self._stack = QStackedWidget()
         for view in self.views:
             self._stack.addWidget(view)
-            view.unit_chosen.connect(self.unit_chosen)
-            view.work_wanted.connect(self.work_wanted)
-            view.state_chosen.connect(self.state_chosen)
-            view.project_wanted.connect(partial(self._want, view, self.project_wanted))
-            view.run_wanted.connect(partial(self._want, view, self.run_wanted))
-            view.preparation_changed.connect(partial(self._prepare_again, view))
-            view.rule_wanted.connect(self.rule_wanted)
-        self._veil = QLabel()
-        self._veil.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._veil.setWordWrap(True)
-        self._veil.setProperty("role", "veil")
-        self._veil.hide()
+            view.acted.connect(partial(self._hand_on, view))
+            view.failed.connect(self.failed)
+            view.network_wanted.connect(partial(self._want_network, view))
+        self.veil = Veil()
+        self.veil.button.clicked.connect(self._cancel_or_compute)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._cancel_or_compute)
+        self._escape.setEnabled(False)
         layout = QStackedLayout(self)
         layout.setStackingMode(QStackedLayout.StackingMode.StackAll)
-        layout.addWidget(self._veil)
+        layout.addWidget(self.veil)
         layout.addWidget(self._stack)
         self.view_chooser = QComboBox()
         self.view_chooser.addItems([view.title for view in self.views])
@@ -196,17 +195,20 @@ class Viewer(Panel):
         return self.view_chooser if len(self.views) > 1 else None
 
     def preparation(self) -> Callable[[Project, Network], Any] | None:
-        prepare = self.view.preparation()
-        if prepare is None or self._refusal():
-            return None
-        self._unprepared = not self.is_seen
-        if self._unprepared:
-            return None
-        return partial(prepare_view, self._stack.currentIndex(), prepare)
+        return self.view.preparation()
 
-    def prepares_at_once(self, network: Network) -> bool:
-        pace = self._paces.get((self._stack.currentIndex(), network.n), math.inf)
-        return network.n <= FEW_UNITS and pace <= SWIFT and self.is_seen
+    def quick_size(self, network: Network) -> Hashable:
+        return (self.view.name, network.n) if network.n <= FEW_UNITS and self.is_seen else None
+
+    def set_jobs(self, jobs: Jobs) -> None:
+        super().set_jobs(jobs)
+        for view in self.views:
+            view.set_jobs(jobs)
+
+    def set_looked_at(self, looked_at: bool) -> None:
+        super().set_looked_at(looked_at)
+        for view in self.views:
+            view.set_looked_at(looked_at and view is self.view)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -224,7 +226,7 @@ class Viewer(Panel):
         self._catch_up()
         self._cover()
         if before is not None and self.view.leaves_out_removed and is_cut_otherwise(before, project):
-            self.preparation_changed.emit()
+            self._want_network(self.view)
 
     def _catch_up(self) -> None:
         """Let the view that is shown know the present project."""
@@ -232,17 +234,27 @@ class Viewer(Panel):
             self._behind.remove(self.view)
             self.view.show_project(self._project)
 
-    def expect_network(self) -> None:
-        if self._waiting is None:
-            self._waiting = 0.0
+    def take_network(self, project: Project, network: Network) -> None:
+        self._lack = ""
+        if not self.is_computing(NETWORK):
+            self._waited = self._share = 0.0
+        self._unprepared = self.view.prepare is not None and not self.is_seen
+        if self._unprepared or self._refusal():
+            self.drop_network()
+        else:
+            super().take_network(project, network)
+        self._cover()
 
-    def show_network(self, project: Project, network: Network, prepared: PreparedView | None) -> None:
-        self._waiting = None
-        if prepared is not None:
-            self._paces[prepared.view, network.n] = prepared.seconds
-            self.views[prepared.view].show_network(project, network, prepared.made)
-        elif self.view.prepare is None:
-            self.view.show_network(project, network, None)
+    def show_progress(self, share: float, findings: object) -> None:
+        self._share = share
+
+    def give_up_network(self) -> None:
+        self._lack = IMPOSSIBLE
+        self._cover()
+
+    def show_network(self, project: Project, network: Network, prepared: Any) -> None:
+        self._waited = self._share = 0.0
+        self.view.show_network(project, network, prepared)
         self._cover()
 
     def show_report(self, report: Report) -> None:
@@ -256,9 +268,9 @@ class Viewer(Panel):
     def draw(self, seconds: float) -> None:
         if self._unprepared:
             self._unprepared = False
-            self.preparation_changed.emit()
-        if self._waiting is not None:
-            self._waiting += seconds
+            self.network_wanted.emit()
+        if self.is_computing(NETWORK):
+            self._waited += seconds
             self._cover()
         if not self._refusal():
             self.view.draw(seconds)
@@ -278,19 +290,31 @@ class Viewer(Panel):
 
     def _choose_view(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
+        self.set_looked_at(self._looked_at)
         self._catch_up()
-        self._cover()
         self.view.show_run(self._recent)
-        self.preparation_changed.emit()
+        self._want_network(self.view)
 
-    def _want(self, view: View, signal: Any, text: str, project: Project) -> None:
-        """Pass a wish on, unless it was made of a project of which a later one is the present one."""
-        if view not in self._behind:
-            signal.emit(text, project)
+    def _hand_on(self, view: View, action: Action) -> None:
+        """Hand an action on, unless it is of a project of which a later one is the present one."""
+        if not (isinstance(action, Adopt) and view in self._behind):
+            self.acted.emit(action)
 
-    def _prepare_again(self, view: View) -> None:
+    def _want_network(self, view: View) -> None:
+        """Begin again with the present network; what is still made of it is of no interest."""
         if view is self.view:
-            self.preparation_changed.emit()
+            self.drop_network()
+            self._lack = ""
+            self._cover()
+            self.network_wanted.emit()
+
+    def _cancel_or_compute(self) -> None:
+        if self.is_computing(NETWORK):
+            self.drop_network()
+            self._lack = CANCELLED
+            self._cover()
+        elif self._lack:
+            self._want_network(self.view)
 
     def _refusal(self) -> str:
         return "" if self._project is None else self.view.refusal(self._project)
@@ -298,11 +322,10 @@ class Viewer(Panel):
     def _cover(self) -> None:
         """A veil with the reason over a view that cannot show the network, or not yet."""
         refusal = self._refusal()
-        late = self._waiting is not None and self._waiting > PATIENCE
-        role = "refusal" if refusal else "veil"  # nothing shines through a reason
-        if self._veil.property("role") != role:
-            self._veil.setProperty("role", role)
-            self._veil.style().polish(self._veil)
+        late = self._waited > PATIENCE and self.is_computing(NETWORK)
+        can_cancel = late and self._waited > LONG
+        share = f" {100 * self._share:.0f} %" if can_cancel else ""
+        offer = "" if refusal else "Cancel  (Esc)" if can_cancel else "Compute" if self._lack else ""
+        self.veil.show_words(refusal or self._lack or (f"Computing…{share}" if late else ""), offer, bool(refusal))
+        self._escape.setEnabled(can_cancel and not refusal)
         self._stack.setEnabled(not refusal)  # keys go to nothing that is covered
-        self._veil.setText(refusal or ("Computing…" if late else ""))
-        self._veil.setVisible(bool(refusal) or late)

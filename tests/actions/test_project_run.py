@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hopviz.actions.project_run import ProjectRun, is_same_run, must_be_loaded
 from hopviz.core.network import to_units
+from hopviz.core.recorder import Report
 from hopviz.core.rules import Annealing, Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+from tests.core.reference import RULES, quick
+from tests.core.test_run import same_frame
 
 
 def project(units: str = "bipolar", learning: str = "hebbian") -> Project:
@@ -46,10 +51,10 @@ def test_a_run_settles_at_the_same_update_however_it_is_cut(rule: Rule) -> None:
         flips = 0
         report = run.report()
         while report.verdict.kind != "settled":
-            report = run.go_on(updates=cut)
+            report = run.advance_to_rest(updates=cut)
             flips += report.frame.flipped.size
         assert flips == report.frame.flips
-        again = run.go_on(updates=cut)
+        again = run.advance_to_rest(updates=cut)
         assert again.frame.updates == report.frame.updates + 1
         run.set_units([0, 5], [-1, 1])
         later = run.advance(updates=30)
@@ -115,3 +120,150 @@ def test_what_an_edit_means_for_the_run() -> None:
     for new in (chosen.without_memory(0), chosen.moved(0, 1), chosen.with_units("binary")):
         assert not is_same_run(new, chosen)
         assert must_be_loaded(new, chosen)
+
+
+EDITS = ("advance", "advance", "set_units", "rule", "masks", "update_unit")
+
+
+def edited(run: ProjectRun, verb: str, rng: np.random.Generator) -> Report:
+    """A report after one thing that a person does."""
+    chosen, n = run.project, run.project.n
+    if verb == "advance":
+        return run.advance(int(rng.integers(1, 30)))
+    if verb == "set_units":
+        units = rng.choice(n, 3, replace=False)
+        return run.set_units(units, rng.choice([-1, 1], 3))
+    if verb == "update_unit":
+        free = np.flatnonzero(~(chosen.clamped | chosen.lesioned))
+        return run.update_unit(int(rng.choice(free))) if free.size else run.report()
+    if verb == "rule":
+        run.load(chosen.with_rule(RULES[rng.integers(len(RULES))]))
+    else:
+        run.load(chosen.with_clamped(rng.random(n) < 0.2).with_lesioned(rng.random(n) < 0.2))
+    return run.report()
+
+
+def same_report(one: Report, other: Report) -> bool:
+    return (
+        same_frame(one.frame, other.frame)
+        and one.verdict == other.verdict
+        and np.array_equal(one.overlaps, other.overlaps)
+    )
+
+
+def same_project(one: Project, other: Project) -> bool:
+    return (
+        one.rule == other.rule
+        and np.array_equal(one.clamped, other.clamped)
+        and np.array_equal(one.lesioned, other.lesioned)
+    )
+
+
+@quick
+@given(
+    st.sampled_from(["bipolar", "binary"]),
+    st.sampled_from(RULES),
+    st.integers(0, 2**32 - 1),
+    st.lists(st.sampled_from(EDITS), min_size=1, max_size=12),
+    st.data(),
+)
+def test_any_moment_can_be_gone_back_to_and_on_from(
+    units: str, rule: Rule, seed: int, verbs: list[str], data: st.DataObject
+) -> None:
+    chosen, run = project(units).with_rule(rule).with_clamped(np.arange(12) < 2), ProjectRun()
+    run.load(chosen, chosen.cue)
+    number, rng = run.id, np.random.default_rng(seed)
+    known = {0: (run.branch(), run.report())}
+    """What the run was like at a moment after all that was done then."""
+    for verb in verbs:
+        report = edited(run, verb, rng)
+        known[report.frame.updates] = (run.branch(), run.report())
+    end = run.end
+    moments = data.draw(st.lists(st.sampled_from(sorted(known)), min_size=1, max_size=3))
+    for moment in moments:
+        there, then = known[moment]
+        assert same_report(run.seek(moment), then)
+        assert (run.id, run.end) == (number, end)
+        assert there.id != number
+        assert same_project(run.project, there.project)
+        # Both go the same way from there: the run itself, and one that has been there only once.
+        here = run.branch()
+        assert same_report(here.advance(20), there.branch().advance(20))
+        assert same_report(here.restart(5), there.branch().restart(5))
+        goal = data.draw(st.sampled_from([other for other in sorted(known) if other >= moment]))
+        while run.report().frame.updates < goal:
+            run.advance(goal - run.report().frame.updates)
+        assert run.end == end
+    assert same_report(run.seek(end), known[end][1])
+    assert same_project(run.project, known[end][0].project)
+    assert same_report(run.restart(5), known[end][0].restart(5))
+
+
+def test_going_on_through_a_past_that_was_edited_changes_rule_masks_and_start_again() -> None:
+    chosen, run = project(), ProjectRun()
+    run.load(chosen, chosen.cue)
+    run.advance(10)
+    lesioned = chosen.with_lesioned(np.arange(12) == 4).with_rule(Parallel())
+    run.load(lesioned)
+    painted = run.set_units([0, 1], [1, -1])
+    last = run.advance(5)
+    run.seek(3)
+    assert same_project(run.project, chosen)
+    assert run.advance(100).frame.updates == 10
+    assert same_report(run.advance(5), last)
+    assert same_project(run.project, lesioned)
+    np.testing.assert_array_equal(run.restart(1).frame.state, painted.frame.state)
+
+
+def test_an_edit_in_the_past_discards_what_came_after_it_and_a_load_that_changes_nothing_does_not() -> None:
+    chosen, run = project(), ProjectRun()
+    run.load(chosen, chosen.cue)
+    run.advance(50)
+    run.seek(20)
+    run.load(chosen.moved(0, 1).moved(1, 0))
+    assert run.end == 50
+    with pytest.raises(ValueError, match="choose one from 0 to 50"):
+        run.seek(51)
+    run.load(chosen.with_rule(Parallel()))
+    assert (run.first, run.end) == (0, 20)
+
+
+def test_a_run_that_is_begun_anew_is_another_one() -> None:
+    chosen, run, numbers = project(), ProjectRun(), set()
+    for begin in (
+        lambda: run.load(chosen, chosen.cue),
+        lambda: run.restart(3),
+        lambda: run.load(chosen.with_memory("C", np.ones(12))),
+        lambda: run.load(chosen, chosen.cue),
+    ):
+        begin()
+        assert run.report().frame.updates == run.end == 0
+        run.advance(7)
+        numbers.add(run.id)
+    assert len(numbers) == 4
+
+
+def test_a_branch_learns_on_by_itself() -> None:
+    chosen, run = project(learning="perceptron").with_symmetry(False), ProjectRun()
+    rng = np.random.default_rng(5)
+    for _ in range(12):
+        chosen = chosen.with_memory("more", rng.choice([-1, 1], 12))
+    run.load(chosen, chosen.cue)
+    run.learn()
+    run.advance(9)
+    branch = run.branch()
+    assert branch.learning is not None
+    assert not branch.learning.done
+    while not branch.learning.done:
+        branch.learn()
+    assert run.learning is not None
+    assert run.learning.epoch is not None
+    assert run.learning.epoch.number == 1
+    assert run.network is run.learning.epoch.network
+    assert same_report(run.seek(4), run.branch().report())
+    run.seek(9)
+    while not run.learning.done:
+        run.learn(hurry=True)
+    for learnt in (run, branch):
+        np.testing.assert_array_equal(learnt.network.weights, chosen.network().weights)
+    assert same_report(run.advance(30), branch.advance(30))

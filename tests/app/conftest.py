@@ -25,8 +25,8 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
         ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
         with ready, qtbot.waitExposed(app.window):
             app.open()
-        if app.background.busy:
-            with qtbot.waitSignal(app.background.idle):
+        if app.jobs.busy:
+            with qtbot.waitSignal(app.jobs.idle):
                 pass
         return people[-1]
 

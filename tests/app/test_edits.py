@@ -6,14 +6,17 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.wiring_edits import SetWeight
+from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import Network
 from hopviz.project.model import Project
@@ -35,8 +38,8 @@ def choose_view(person: Person, name: str) -> None:
     person.press(Qt.Key.Key_V)
     while landscape.view.name != name:
         person.bot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
-    if person.app.background.busy:
-        with person.bot.waitSignal(person.app.background.idle):
+    if person.app.jobs.busy:
+        with person.bot.waitSignal(person.app.jobs.idle):
             pass
 
 
@@ -44,10 +47,10 @@ def choose_view(person: Person, name: str) -> None:
 def test_sixteen_units_have_their_new_landscape_before_anything_else_happens(
     start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("hopviz.ui.viewer.SWIFT", math.inf)  # however slow this machine is, even to compile
+    monkeypatch.setattr("hopviz.ui.panel.AT_ONCE", math.inf)  # however slow this machine is, even to compile
     person = start(load_scene("sixteen"))
     choose_view(person, name)
-    person.app.graph.weight_set.emit(0, 1, 0.4)
+    person.app.acted.emit(SetWeight(0, 1, 0.4))
     assert NETWORKS[name](person.app.landscape.view.prepared).weights[0, 1] == 0.4
 
 
@@ -60,25 +63,25 @@ def test_eighteen_units_get_it_from_the_background_and_the_old_picture_is_dimmed
     choose_view(person, "tree")
     landscape = person.app.landscape
     before = landscape.view.prepared
-    with qtbot.waitSignal(person.app.background.idle):
-        person.app.graph.weight_set.emit(0, 1, 0.4)
+    with qtbot.waitSignal(person.app.jobs.idle):
+        person.app.acted.emit(SetWeight(0, 1, 0.4))
         assert landscape.view.prepared is before
         landscape.draw(1.0)
-        assert "Computing" in [label for label in landscape.findChildren(QLabel) if label.isVisible()][-1].text()
+        assert landscape.veil.isVisible()
+        assert landscape.veil.label.text().startswith("Computing")
     assert NETWORKS["tree"](landscape.view.prepared).weights[0, 1] == 0.4
 
 
 def test_the_matrix_of_few_units_waits_for_no_other_picture(start: Callable[..., Person], qtbot: QtBot) -> None:
     person = start(load_scene("letters"))
     app, held = person.app, threading.Event()
-    app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    app.jobs.submit("long", partial(one_step, held.wait), lambda answer: None, person.app.errors.raised.emit)
     try:
-        app.editor.open_scene("period-3")
-        assert app.matrix.map.pyramid is not None
-        assert app.matrix.map.pyramid.n == 3
+        app.acted.emit(OpenDocument("period-3"))
+        qtbot.waitUntil(lambda: app.matrix.map.pyramid is not None and app.matrix.map.pyramid.n == 3)
     finally:
         held.set()
-    qtbot.waitUntil(lambda: not app.background.busy)
+    qtbot.waitUntil(lambda: not app.jobs.busy)
 
 
 def test_a_weight_is_set_without_learning_the_memories_again(
@@ -93,7 +96,7 @@ def test_a_weight_is_set_without_learning_the_memories_again(
     with monkeypatch.context() as patch:
         for name, rule in LEARNING_RULES.items():
             patch.setitem(LEARNING_RULES, name, replace(rule, learn=learn_again))
-        app.editor.wiring.set_weight(1, 0, 0.5)
+        app.acted.emit(SetWeight(1, 0, 0.5))
         after = app.session.project.network()
     expected = learnt.weights.copy()
     expected[0, 1] = expected[1, 0] = 0.5

@@ -1,4 +1,4 @@
-"""Dials of experiments that change the network of the window."""
+"""The dials of the experiments, which change the network of the window."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.run_verbs import SetSpeed
+from hopviz.actions.state_edits import UseAsCue
 from hopviz.project.scenes import load_scene
 from tests.app.person import CONTROL, Person
 
@@ -48,7 +50,7 @@ def test_the_load_dial_changes_the_network_of_the_window_and_a_turn_is_one_step_
     qtbot.waitUntil(lambda: 9 in view.course.points)  # type: ignore[attr-defined]
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert session.project.memories == project.memories
-    assert not person.app.editor.undo_stack.canUndo()
+    assert not person.app.editor.steps.can_undo
 
 
 def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
@@ -68,9 +70,9 @@ def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
 
     qtbot.waitUntil(lambda: apart() == 4)
     qtbot.waitUntil(lambda: session.ready)
-    person.app.editor.use_as_cue(one)
+    person.app.acted.emit(UseAsCue(one))
     person.app.units.setFocus()
-    person.app.editor.set_speed(float("inf"))
+    person.app.acted.emit(SetSpeed(float("inf")))
     qtbot.waitUntil(lambda: session.ready)
     person.run_until_it_rests()
     assert person.app.verdict.sentence == "Settled in a mixture of A and J"

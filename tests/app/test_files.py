@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Parallel, choices
 from tests.app.person import CONTROL, LEFT, Person
 
@@ -51,7 +52,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
     assert app.session.project.names[-1] == "my face"
     index = len(app.session.project.memories) - 1
     with qtbot.waitSignal(app.session.report_ready):
-        app.memories.cue_requested.emit(index)
+        app.acted.emit(UseAsCue(index))
     person.press_and_see(Qt.Key.Key_X)
     assert not np.array_equal(app.session.state, app.session.project.memories[index].pattern)
     person.press(Qt.Key.Key_F)
@@ -80,7 +81,7 @@ def test_a_broken_picture_gets_one_sentence_and_nothing_is_lost(
     person = start()
     app = person.app
     before = app.session.project
-    with qtbot.waitSignal(app.editor.failed) as told:
+    with qtbot.waitSignal(app.verbs.failed) as told:
         person.drop(path)
     assert "broken.png" in told.args[0]
     assert told.args[0].count("\n") == 0
@@ -121,13 +122,13 @@ def test_letters_are_stored_from_the_bank(qtbot: QtBot, start: Callable[..., Per
         press_button(qtbot, dialog, "Store")
     assert app.session.project.names[-2:] == ("Q", "Z")
 
-    steps = app.editor.undo_stack.count()
+    steps = app.editor.steps.count
     person.press(Qt.Key.Key_L)
     dialog = dialog_of(qtbot, person)
     qtbot.keyClicks(dialog.focusWidget(), "QZ")
     press_button(qtbot, dialog, "Store")
     assert app.session.project.names[-2:] == ("Q", "Z")
-    assert app.editor.undo_stack.count() == steps
+    assert app.editor.steps.count == steps
 
 
 def test_a_new_network_is_asked_for_and_can_be_drawn_on(qtbot: QtBot, start: Callable[..., Person]) -> None:

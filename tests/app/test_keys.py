@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, LEFT, SHIFT, Person
 
@@ -23,12 +24,13 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
         assert landscape.view_chooser.hasFocus()
         qtbot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
         assert landscape.view is view
-        if person.app.background.busy:
-            with qtbot.waitSignal(person.app.background.idle):
+        if person.app.jobs.busy:
+            with qtbot.waitSignal(person.app.jobs.idle):
                 pass
         person.wait_for_the_verdict()
         assert not view.grab().isNull()
     landscape.choose_view("map")
+    qtbot.waitUntil(lambda: not person.app.jobs.busy)
     person.press(Qt.Key.Key_V, ALT)
     assert landscape.views[0].first_chooser.hasFocus()
 
@@ -37,7 +39,7 @@ def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Pe
     person = start(load_scene("hinton"))
     app = person.app
     told: list[str] = []
-    app.editor.told.connect(told.append)
+    app.verbs.told.connect(told.append)
     person.press(Qt.Key.Key_U)
     assert told == ["Choose a unit first: click it, or use the arrow keys"]
     app.units.setFocus()
@@ -83,11 +85,11 @@ def test_no_unit_is_chosen_in_a_network_of_another_grid(start: Callable[..., Per
     app = person.app
     app.units.setFocus()
     qtbot.keyClick(app.grid, Qt.Key.Key_Right)
-    assert app.handlers.chosen_unit >= 0
-    app.editor.open_scene("hinton")
+    assert app.verbs.chosen_unit >= 0
+    app.acted.emit(OpenDocument("hinton"))
     qtbot.waitUntil(lambda: app.session.ready)
     said: list[str] = []
-    app.editor.told.connect(said.append)
+    app.verbs.told.connect(said.append)
     person.press(Qt.Key.Key_U)
     person.press(Qt.Key.Key_Delete, SHIFT)
     assert app.session.project.n == 5

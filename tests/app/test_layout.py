@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, CONTROL, SHIFT, Person
@@ -109,7 +110,7 @@ def test_the_landscape_takes_the_room_of_the_others_and_gives_it_back(
         person.press(Qt.Key.Key_1, CONTROL)
     else:
         person.press(Qt.Key.Key_0, CONTROL)
-    assert not window.commands["enlarge"].isChecked()
+    assert not window.commands["enlarge_landscape"].isChecked()
     assert window.docks.by_name["memories"].isVisible()
 
 
@@ -133,7 +134,7 @@ def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Cal
     window.resize(1024, 740)
     for name in ("necker", "letters"):
         with qtbot.waitSignal(person.app.session.report_ready):
-            person.app.editor.open_scene(name)
+            person.app.acted.emit(OpenDocument(name))
         person.wait_for_the_verdict()
         qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1024)
     assert window.width() <= 1024
@@ -175,6 +176,6 @@ def test_keys_go_to_nothing_that_a_reason_covers(start: Callable[..., Person], n
     assert landscape.view_chooser.hasFocus()
     assert not any(landscape.view.isAncestorOf(widget) or widget is landscape.view for widget in tab_round(person))
     person.press(Qt.Key.Key_Return, CONTROL)
-    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.press(Qt.Key.Key_V, ALT)
     assert name == "tree" or not landscape.view_chooser.hasFocus()

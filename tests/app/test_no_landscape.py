@@ -36,19 +36,19 @@ def test_every_view_says_in_the_same_words_that_there_are_no_connections(
 ) -> None:
     person = start(Project(3, 3).with_network(np.zeros((9, 9))) if name == "tree" else Project(3, 3))
     choose_view(person, name)
-    person.bot.waitUntil(lambda: not person.app.background.busy)
+    person.bot.waitUntil(lambda: not person.app.jobs.busy)
     person.wait_for_the_verdict()
     assert told(person) == NO_CONNECTIONS
     assert not person.app.landscape.view.grab().isNull()
     for unit in (0, 1, 4):
         person.click_unit(unit)
     person.press(Qt.Key.Key_Return, CONTROL)
-    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.wait_for_the_verdict()
     assert told(person) != NO_CONNECTIONS
     assert not person.app.landscape.view.grab().isNull()
     person.press(Qt.Key.Key_Z, CONTROL)
-    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.wait_for_the_verdict()
     assert told(person) == NO_CONNECTIONS
 

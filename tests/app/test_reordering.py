@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.memory_edits import MoveMemory
+from hopviz.actions.state_edits import UseAsCue
+from hopviz.actions.unit_edits import ToggleRemoval
+from hopviz.actions.wiring_edits import SetWeight
 from hopviz.project.model import Project
 from hopviz.ui.landscape.census.view import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
+from tests.engine.steps import block_all_threads
 
 
 def eighteen() -> Project:
@@ -28,18 +31,18 @@ def eighteen() -> Project:
 
 @contextmanager
 def busy(person: Person) -> Iterator[None]:
-    """The background has something else to do first; afterwards, until it has done everything."""
-    held = threading.Event()
-    person.app.background.ask("long", held.wait, lambda answer: None, person.app.errors.raised.emit)
+    """All threads of the jobs have something else to do first; afterwards, until they have done everything."""
+    gates = block_all_threads(person.app.jobs)
     yield
-    with person.bot.waitSignal(person.app.background.idle):
-        held.set()
+    with person.bot.waitSignal(person.app.jobs.idle):
+        for gate in gates:
+            gate.set()
     wait(person)
 
 
 def wait(person: Person) -> None:
     """Until everything has been computed, and drawn."""
-    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.background.busy)
+    person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.wait_for_the_verdict()
 
 
@@ -49,7 +52,7 @@ def test_the_funnel_of_a_memory_is_named_after_it_in_any_order(start: Callable[.
     view = person.app.landscape.view
     patterns = {memory.name: memory.pattern for memory in person.app.session.project.memories}
     for old, new in ((0, 2), (1, 0), (2, 1)):
-        person.app.editor.memories.move(old, new)
+        person.app.acted.emit(MoveMemory(old, new))
         wait(person)
         name = view.native_chooser.currentText()
         assert view.chart.native_name(view.prepared) == name
@@ -60,11 +63,11 @@ def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(star
     person = start(eighteen())
     choose_view(person, "map")
     view = person.app.landscape.view
-    person.app.editor.memories.move(0, 2)
+    person.app.acted.emit(MoveMemory(0, 2))
     wait(person)
     assert view._prepared.labels == ("B", "C", "A")
     for index, name in enumerate("BCA"):
-        person.app.editor.use_as_cue(index)
+        person.app.acted.emit(UseAsCue(index))
         wait(person)
         assert view.first_chooser.currentText() == name
         assert view.share_label.text().startswith("100 %")
@@ -74,14 +77,12 @@ def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Calla
     person = start(eighteen())
     choose_view(person, "tree")
     with busy(person):
-        person.app.graph.weight_set.emit(0, 1, 0.4)
-        person.app.editor.memories.move(0, 2)
+        person.app.acted.emit(SetWeight(0, 1, 0.4))
+        person.app.acted.emit(MoveMemory(0, 2))
     landscape = person.app.landscape
     assert landscape.view.prepared.landscape.net is person.app.session.network
     assert landscape.view.names == ["B", "C", "A"]
-    veils = [label for label in landscape.findChildren(QLabel) if label.property("role") == "veil"]
-    assert veils
-    assert not any(veil.isVisible() for veil in veils)
+    assert not landscape.veil.isVisible()
 
 
 def test_a_view_chosen_in_between_keeps_the_newest_network(start: Callable[..., Person]) -> None:
@@ -89,9 +90,9 @@ def test_a_view_chosen_in_between_keeps_the_newest_network(start: Callable[..., 
     choose_view(person, "tree")
     with busy(person):
         for value in (0.1, 0.2):  # the second waits for the first
-            person.app.graph.weight_set.emit(0, 1, value)
+            person.app.acted.emit(SetWeight(0, 1, value))
         person.app.landscape.choose_view("census")
-        person.app.graph.weight_set.emit(0, 1, 0.3)
+        person.app.acted.emit(SetWeight(0, 1, 0.3))
     person.bot.waitUntil(lambda: person.app.landscape.view.setup is not None)
     assert person.app.landscape.view.setup.network is person.app.session.network
 
@@ -103,8 +104,8 @@ def test_a_unit_that_is_removed_while_a_landscape_is_computed_is_not_in_it(
     person = start(eighteen())
     choose_view(person, name)
     with busy(person):
-        person.app.graph.weight_set.emit(0, 1, 0.45)
-        person.app.editor.toggle_removal(3)
+        person.app.acted.emit(SetWeight(0, 1, 0.45))
+        person.app.acted.emit(ToggleRemoval(3))
     prepared = person.app.landscape.view.prepared
     if name == "funnel":
         assert prepared.whole.n == 17
@@ -126,7 +127,7 @@ def test_the_funnel_stays_at_the_memory_that_was_chosen(
     shown: list[int] = []
     monkeypatch.setattr(view, "landscape_changed", lambda: shown.append(view.prepared.native))
     for value in (0.5, 0.6, 0.7):
-        person.app.graph.weight_set.emit(0, 1, value)
+        person.app.acted.emit(SetWeight(0, 1, value))
         wait(person)
     assert shown == [other] * 3
 
@@ -140,7 +141,7 @@ def test_a_census_that_goes_wrong_stops_and_can_be_started_again(
         raise RuntimeError("no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Search, "advance", broken)
+        patch.setattr(Search, "steps", broken)
         person.app.landscape.choose_view("census")
         view, banner = person.app.landscape.view, person.app.window.banner
         qtbot.waitUntil(banner.isVisible)

@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.run_verbs import SetRule, SetSpeed
+from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Annealing
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, CONTROL, SHIFT, Person
@@ -54,8 +56,8 @@ def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable
     app = person.app
     memory = app.session.project.memories[0].pattern
     with qtbot.waitSignal(app.session.report_ready):
-        app.editor.use_as_cue(0)
-    steps = app.editor.undo_stack.count()
+        app.acted.emit(UseAsCue(0))
+    steps = app.editor.steps.count
     with qtbot.waitSignal(app.session.report_ready, check_params_cb=lambda report: report.frame.unstable > 0):
         person.press(Qt.Key.Key_B, SHIFT)
     clamped = app.session.project.clamped
@@ -63,8 +65,8 @@ def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable
     assert clamped[:50].all()  # the bottom is blank
     assert (app.session.state[50:] == -1).all()
     assert np.array_equal(app.session.state[:50], memory[:50])
-    assert app.editor.undo_stack.count() == steps + 1
-    app.editor.set_speed(math.inf)
+    assert app.editor.steps.count == steps + 1
+    app.acted.emit(SetSpeed(math.inf))
     person.run_until_it_rests()
     assert np.array_equal(app.session.state, memory)
     with qtbot.waitSignal(app.session.report_ready):
@@ -77,8 +79,8 @@ def test_a_line_of_the_cube_is_switched_and_stays_so(start: Callable[..., Person
     app = start(load_scene("necker-flips")).app
     drawing, session = app.drawing, app.session
     assert app.units.shown is drawing
-    app.editor.set_rule(Annealing(3.0, 0.2, 100))
-    app.editor.set_speed(math.inf)
+    app.acted.emit(SetRule(Annealing(3.0, 0.2, 100)))
+    app.acted.emit(SetSpeed(math.inf))
     line = drawing.lines.line(3)
     qtbot.mouseClick(drawing.lines, Qt.MouseButton.LeftButton, pos=line.pointAt(0.4).toPoint())
     unit = int(drawing.lines.shape.line_units[3])  # type: ignore[union-attr]
@@ -90,11 +92,11 @@ def test_a_line_of_the_cube_is_switched_and_stays_so(start: Callable[..., Person
     assert session.state[visible].sum() == 12 - 2
     drawing.draw(1.0)
     qtbot.mouseClick(drawing.anew, Qt.MouseButton.LeftButton)
-    assert app.editor.undo_stack.undoText() == "Look anew"
+    assert app.editor.steps.undo_text == "Look anew"
     qtbot.waitUntil(lambda: session.report is not None and session.report.frame.updates == 0)
     assert session.state[visible].sum() == 12 - 2
-    app.editor.undo_stack.undo()
-    app.editor.undo_stack.undo()
+    app.editor.undo()
+    app.editor.undo()
     qtbot.waitUntil(lambda: session.state[unit] == 1)
 
 

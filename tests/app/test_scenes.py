@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.memory_edits import ChooseLearning, Forget, RenameMemory
+from hopviz.actions.run_verbs import SetRule, SetSpeed
+from hopviz.actions.state_edits import SetState
+from hopviz.actions.unit_edits import ToggleClamp
 from hopviz.core.rules import Parallel
 from hopviz.project.document import Document, notice
 from hopviz.project.lesson import Lesson
@@ -23,14 +27,14 @@ def test_every_scene_opens_and_runs(qtbot: QtBot, start: Callable[..., Person], 
     person = start()
     app = person.app
     with qtbot.waitSignal(app.session.report_ready):
-        app.window.scene_chosen.emit(name)
+        app.acted.emit(OpenDocument(name))
     assert app.editor.opened.lesson.title == load_scene(name).lesson.title
     with qtbot.waitSignal(app.session.report_ready):
         person.press(Qt.Key.Key_Period)
     assert app.session.report is not None
     assert app.session.report.frame.updates == 1
-    if app.background.busy:
-        with qtbot.waitSignal(app.background.idle):
+    if app.jobs.busy:
+        with qtbot.waitSignal(app.jobs.idle):
             pass
     for panel in app.panels:
         panel.draw(1.0)
@@ -47,7 +51,7 @@ def test_scenes_follow_each_other_by_key_in_the_order_of_the_lecture(start: Call
     assert app.editor.opened.lesson.title == titles[-1]
     person.press(Qt.Key.Key_PageUp, CONTROL)
     assert app.editor.opened.lesson.title == titles[-2]
-    app.editor.open_scene(scene_names()[0])
+    app.acted.emit(OpenDocument(scene_names()[0]))
     person.press(Qt.Key.Key_PageDown, CONTROL)
     assert app.editor.opened.lesson.title == titles[titles.index(load_scene(scene_names()[0]).lesson.title) + 1]
 
@@ -103,7 +107,7 @@ def test_undo_of_a_scene_brings_back_which_tab_was_in_front(qtbot: QtBot, start:
         app.window.docks.bring(name)
         qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
         app.experiments.choose_view("damage")
-        app.editor.open_scene("random-timing")
+        app.acted.emit(OpenDocument("random-timing"))
         qtbot.waitUntil(lambda: front() == ["experiments"])
         person.press(Qt.Key.Key_Z, CONTROL)
         qtbot.waitUntil(lambda name=name: front() == [name])  # type: ignore[misc]
@@ -120,7 +124,7 @@ def test_what_went_wrong_with_one_scene_is_not_told_of_the_next(start: Callable[
 
 def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start: Callable[..., Person]) -> None:
     person = start(load_scene("letters"))
-    app, stack = person.app, person.app.editor.undo_stack
+    app, editor = person.app, person.app.editor
 
     def told() -> str:
         return notice(app.editor.opened, app.session.project)
@@ -129,27 +133,27 @@ def test_what_to_notice_goes_with_what_it_tells_of_and_comes_back_with_it(start:
     assert opened
     person.wait_for_the_verdict()
     assert app.readout.label.text() == opened
-    app.editor.set_speed(50.0)
-    app.editor.start_from(-app.session.state)
+    app.acted.emit(SetSpeed(50.0))
+    app.acted.emit(SetState(-app.session.state))
     assert told() == opened
     for change in (
-        partial(app.editor.memories.forget, 0),
-        partial(app.editor.memories.choose_learning, "storkey"),
-        partial(app.editor.memories.rename, 0, "Z"),
-        partial(app.editor.toggle_clamp, 3),
+        Forget(0),
+        ChooseLearning("storkey"),
+        RenameMemory(0, "Z"),
+        ToggleClamp(3),
     ):
-        change()
+        app.acted.emit(change)
         assert told() == ""
-        stack.undo()
+        editor.undo()
         assert told() == opened
-    app.editor.toggle_clamp(3)
-    app.editor.open_scene("hinton")
+    app.acted.emit(ToggleClamp(3))
+    app.acted.emit(OpenDocument("hinton"))
     assert told() == load_scene("hinton").lesson.notice
-    stack.undo()
+    editor.undo()
     assert told() == ""
-    stack.undo()
+    editor.undo()
     assert told() == opened
-    app.editor.set_rule(Parallel())
+    app.acted.emit(SetRule(Parallel()))
     assert told() == ""
 
 
@@ -161,7 +165,7 @@ def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[.
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "Cycle, period 4"
     with qtbot.waitSignal(app.session.report_ready):
-        app.editor.open_scene("hinton")
+        app.acted.emit(OpenDocument("hinton"))
     person.wait_for_the_verdict()
     assert app.verdict.sentence == "1 unit wants to flip"
 
@@ -175,8 +179,8 @@ def test_another_scene_may_be_chosen_before_the_pictures_of_the_one_before_are_m
     person = start(load_scene(order[0]))
     app = person.app
     for name in order[1:]:
-        app.editor.open_scene(name)
-    qtbot.waitUntil(lambda: not app.background.busy and app.session.ready)
+        app.acted.emit(OpenDocument(name))
+    qtbot.waitUntil(lambda: not app.jobs.busy and app.session.ready)
     assert not app.window.banner.isVisible(), app.window.banner.label.text()
     network = app.session.network
     assert network is not None

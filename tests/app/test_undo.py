@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.document_edits import NewNetwork, OpenDocument
+from hopviz.actions.memory_edits import ChooseLearning, Forget
+from hopviz.actions.state_edits import Corrupt
+from hopviz.actions.unit_edits import ToggleRemoval
+from hopviz.actions.wiring_edits import SetBias
 from hopviz.core.rules import Parallel
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, CONTROL, LEFT, SHIFT, Person
@@ -40,10 +44,10 @@ def test_every_change_of_memories_weights_and_clamps_can_be_undone_and_redone(
     step(lambda: person.press(Qt.Key.Key_Return, CONTROL))
     step(lambda: person.click_unit(5, SHIFT))
     step(lambda: person.click_unit(6, ALT))
-    step(lambda: app.editor.memories.choose_learning("pseudoinverse"))
-    step(lambda: app.editor.memories.forget(1))
-    step(lambda: app.editor.new_network(3, 4, "binary"))
-    step(lambda: app.editor.open_scene("two-units"))
+    step(lambda: app.acted.emit(ChooseLearning("pseudoinverse")))
+    step(lambda: app.acted.emit(Forget(1)))
+    step(lambda: app.acted.emit(NewNetwork(3, 4, "binary")))
+    step(lambda: app.acted.emit(OpenDocument("two-units")))
     for expected in reversed(history[:-1]):
         person.press_and_see(Qt.Key.Key_Z, CONTROL)
         assert seen() == expected
@@ -88,7 +92,7 @@ def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[
     person = start(load_scene("noisy"))
     app = person.app
     told: list[str] = []
-    app.editor.told.connect(told.append)
+    app.verbs.told.connect(told.append)
     state, rule = app.session.state, app.session.project.rule
     person.press_and_see(Qt.Key.Key_B, CONTROL)
     project = app.session.project
@@ -105,7 +109,7 @@ def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[
     app.units.setFocus()
     person.press(Qt.Key.Key_Right)
     with qtbot.waitSignal(app.session.report_ready):
-        app.editor.toggle_removal(0)
+        app.acted.emit(ToggleRemoval(0))
     person.press(Qt.Key.Key_B, CONTROL)
     assert told[-1].startswith("Put the removed units back first")
     assert app.session.project.units == "binary"
@@ -119,8 +123,8 @@ def test_a_stroke_of_clamps_is_one_step(start: Callable[..., Person], qtbot: QtB
     qtbot.mouseMove(grid, places[1])
     qtbot.mouseRelease(grid, LEFT, SHIFT, places[1])
     assert np.flatnonzero(app.session.project.clamped).tolist() == [11, 12, 13, 14, 15]
-    assert app.editor.undo_stack.count() == 1
-    assert app.editor.undo_stack.undoText() == "Clamp units"
+    assert app.editor.steps.count == 1
+    assert app.editor.steps.undo_text == "Clamp units"
     person.press(Qt.Key.Key_Z, CONTROL)
     assert not app.session.project.clamped.any()
 
@@ -129,17 +133,17 @@ def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
     start: Callable[..., Person], qtbot: QtBot
 ) -> None:
     app = start(load_scene("letters")).app
-    session, editor = app.session, app.editor
+    session = app.session
     begun = session.state
     unit = int(np.flatnonzero(begun == 1)[0])
-    editor.wiring.set_bias(unit, 0.0)
-    for act in (partial(editor.flip, 0.3), partial(editor.open_scene, "hinton")):
-        editor.toggle_removal(unit)
+    app.acted.emit(SetBias(unit, 0.0))
+    for action in (Corrupt(0.3, 1), OpenDocument("hinton")):
+        app.acted.emit(ToggleRemoval(unit))
         qtbot.waitUntil(lambda: session.ready)
-        act()
+        app.acted.emit(action)
         qtbot.waitUntil(lambda: session.ready)
         for _ in range(2):
-            editor.undo_stack.undo()
+            app.editor.undo()
             qtbot.waitUntil(lambda: session.ready)
         assert not session.project.lesioned.any()
         qtbot.waitUntil(lambda: np.array_equal(session.state, begun))

@@ -19,6 +19,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
 
 from hopviz import patterns
+from hopviz.actions.wiring_edits import SetWeight
 from hopviz.app import App, build_application
 from hopviz.project.document import Document
 from hopviz.project.model import Project
@@ -65,9 +66,9 @@ def run(seconds: float = 4.0) -> None:
             app = App(Document(_project(rows, cols)))
             app.open()
             app.landscape.choose_view(name)
-            if not app.window.commands["reduced_motion"].isChecked():  # the one before has left it chosen
-                app.window.commands["reduced_motion"].trigger()
-            _wait(lambda app=app: app.session.ready and not app.background.busy)  # type: ignore[misc]
+            if not app.window.commands["reduce_motion"].isChecked():  # the one before has left it chosen
+                app.window.commands["reduce_motion"].trigger()
+            _wait(lambda app=app: app.session.ready and not app.jobs.busy)  # type: ignore[misc]
             _spin(0.5)
             delays, work = _delays(app, seconds / 2)
             rate = _drag(app, seconds / 2)
@@ -97,7 +98,7 @@ def _delays(app: App, seconds: float) -> tuple[list[float], list[float]]:
         value = 0.3 if value < 0 else -0.3
         _spin(0.02)
         before, began, idle = shown.count, time.perf_counter(), time.thread_time()
-        app.graph.weight_set.emit(0, 1, value)
+        app.acted.emit(SetWeight(0, 1, value))
         _wait(lambda before=before: shown.count > before and watch.last > shown.last)  # type: ignore[misc]
         delays.append(1000 * (time.perf_counter() - began))
         work.append(1000 * (time.thread_time() - idle))
@@ -110,7 +111,7 @@ def _drag(app: App, seconds: float) -> float:
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.setInterval(16)
-    timer.timeout.connect(lambda: app.graph.weight_set.emit(0, 1, float(next(values))))
+    timer.timeout.connect(lambda: app.acted.emit(SetWeight(0, 1, float(next(values)))))
     timer.start()
     _spin(seconds)
     timer.stop()

@@ -10,7 +10,8 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from hopviz.engine.jobs import THREADS, Jobs, JobSteps, one_step
+from hopviz.core.landscape.stepwise import JobSteps, one_step
+from hopviz.engine.jobs import THREADS, Jobs
 
 PATIENCE = 60.0
 """Seconds that a step waits for what must happen, so that a test that fails does so."""

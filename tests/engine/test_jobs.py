@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import one_step
 from hopviz.engine import jobs as module
-from hopviz.engine.jobs import THREADS, Jobs, one_step
+from hopviz.engine.jobs import THREADS, Jobs
 from tests.engine.steps import (
     PATIENCE,
     Steps,
@@ -236,9 +237,11 @@ def test_whoever_takes_a_result_may_submit_the_same_key_again(qtbot: QtBot, jobs
     assert shown == [0, 1, 2, 3, 4, 5]
 
 
-def test_a_job_that_is_held_rests_until_it_is_resumed(qtbot: QtBot, jobs: Jobs) -> None:
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_job_that_is_held_rests_until_it_is_resumed(qtbot: QtBot, jobs: Jobs, by_key: bool) -> None:
     steps, results = Watched(), list[object]()
-    job = jobs.submit("a", steps, results.append, unexpected)
+    submitted = jobs.submit("a", steps, results.append, unexpected)
+    job = "a" if by_key else submitted
     assert steps.begun.wait(PATIENCE)
     with qtbot.waitSignal(jobs.idle):  # what is held is not waited for
         jobs.hold(job)

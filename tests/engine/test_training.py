@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.learning import Learning, Perceptron
 from hopviz.core.network import Network
 from hopviz.engine import training
-from hopviz.engine.session import SMALL, Session
+from hopviz.engine.project_network import SMALL
+from hopviz.engine.session import Session
 from hopviz.project.model import Project
 from tests.engine.test_session import opened, project
 

@@ -12,8 +12,8 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.census.view import CensusView
-from hopviz.ui.panel import Work
 from hopviz.ui.style.theme import LIGHT, Theme
+from tests.ui.stage import JobsByHand
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -40,15 +40,15 @@ def report_of(project: Project, state: np.ndarray, epoch: int = 1) -> Report:
 
 
 class Person:
-    """A view, and a background that answers when it is told to."""
+    """A view, and jobs whose steps are taken when they are told to be."""
 
     def __init__(self, qtbot: QtBot, project: Project, theme: Theme = LIGHT, visible: bool = True) -> None:
         self.qtbot, self.view = qtbot, CensusView()
-        self.asked: list[Work] = []
+        self.jobs = JobsByHand()
         self.chosen: list[np.ndarray] = []
         qtbot.addWidget(self.view)
-        self.view.work_wanted.connect(self.asked.append)
-        self.view.state_chosen.connect(self.chosen.append)
+        self.view.set_jobs(self.jobs)
+        self.view.acted.connect(lambda action: self.chosen.append(action.pattern))
         self.view.apply_theme(theme)
         self.view.resize(340, 300)
         self.give(project)
@@ -61,19 +61,18 @@ class Person:
         self.view.show_network(project, project.network(), None)
 
     def tick(self) -> int:
-        """One tick of the display; how many batches were asked for."""
-        before = len(self.asked)
+        """One tick of the display; how many jobs were submitted."""
+        before = self.jobs.submitted
         self.view.draw(1 / 60)
-        return len(self.asked) - before
+        return self.jobs.submitted - before
 
     def answer(self) -> None:
-        work = self.asked[-1]
-        work.done(work.run())
+        self.jobs.take_steps()
 
-    def go_on(self, batches: int = 100) -> None:
-        """Until nothing is asked for any more."""
+    def go_on(self, batches: int = 10_000) -> None:
+        """Until nothing goes on any more."""
         for _ in range(batches):
-            if not self.tick():
+            if not self.tick() and not self.jobs.pending:
                 return
             self.answer()
 

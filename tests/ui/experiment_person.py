@@ -1,4 +1,4 @@
-"""Who does experiments in the tests?  A person with a mouse, and a background that answers when it is told to."""
+"""A person who does experiments in the tests with a mouse, and jobs whose steps are taken when they are told to be."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.project.model import Memory, Project
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.panel import Work
 from hopviz.ui.style.theme import LIGHT, Theme
+from tests.ui.stage import JobsByHand
 
 LEFT = Qt.MouseButton.LeftButton
 TICK = 1 / 60
@@ -30,16 +32,14 @@ def remembering(rows: int = 6, cols: int = 6, count: int = 4, seed: int = 5) -> 
 
 
 class Person(Generic[V]):
-    """An experiment, what it asks of the background, and the projects that it wants, which it is given."""
+    """An experiment, what it has computed, and the projects that it wants, which it is given."""
 
     def __init__(self, qtbot: QtBot, view: V, project: Project | None = None, theme: Theme = LIGHT) -> None:
-        self.qtbot, self.view = qtbot, view
-        self.asked: list[Work] = []
+        self.qtbot, self.view, self.jobs = qtbot, view, JobsByHand()
         self.wanted: list[tuple[str, Project]] = []
         qtbot.addWidget(view)
-        view.work_wanted.connect(self.asked.append)
-        view.project_wanted.connect(self._take)
-        view.run_wanted.connect(self._take)
+        view.set_jobs(self.jobs)
+        view.acted.connect(self._do)
         view.apply_theme(theme)
         view.resize(1000, 190)
         if project is not None:
@@ -47,31 +47,30 @@ class Person(Generic[V]):
         with qtbot.waitExposed(view):
             view.show()
 
-    def _take(self, text: str, project: Project) -> None:
-        self.wanted.append((text, project))
-        self.give(project)
+    def _do(self, action: Action) -> None:
+        if isinstance(action, Adopt):
+            self.wanted.append((action.text, action.project))
+            self.give(action.project)
 
     def give(self, project: Project) -> None:
         self.view.show_project(project)
         self.view.show_network(project, project.network(), None)
 
     def tick(self, seconds: float = TICK) -> int:
-        """One tick of the display; how many works were asked for."""
-        before = len(self.asked)
+        """One tick of the display; how many jobs were submitted."""
+        before = self.jobs.submitted
         self.view.draw(seconds)
-        return len(self.asked) - before
+        return self.jobs.submitted - before
 
     def answer(self) -> None:
-        """Everything that was asked for."""
-        while self.asked:
-            work = self.asked.pop(0)
-            work.done(work.run())
+        """One step of every job."""
+        self.jobs.take_steps()
 
-    def go_on(self, ticks: int = 400) -> None:
-        """Until nothing more is asked for at several ticks."""
+    def go_on(self, ticks: int = 4000) -> None:
+        """Until nothing more is computed at several ticks."""
         idle = 0
         for _ in range(ticks):
-            idle = 0 if self.tick() or self.asked else idle + 1
+            idle = 0 if self.tick() or self.jobs.pending else idle + 1
             if idle == IDLE:
                 return
             self.answer()

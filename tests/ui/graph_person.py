@@ -8,22 +8,19 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Report
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.project.resizing import with_unit, without_unit
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.graph_model import GraphGeometry, GraphPicture
 from hopviz.ui.units.graph_painter import selected_path
+from tests.ui.acts import after, heard_from, named
 from tests.ui.runs import report_of
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-HEARD = (
-    "weight_set", "bias_set", "clamp_toggled", "removal_toggled", "painted", "unit_chosen", "unit_wanted",
-    "deletion_wanted", "places_set", "told", "stroke_begun", "stroke_ended",
-)  # fmt: skip
 
 
 def hinton(units: str = "binary") -> Project:
@@ -52,19 +49,18 @@ class Person:
         qtbot.addWidget(self.panel)
         self.panel.apply_theme(LIGHT)
         self.panel.resize(520, 520)
-        self.heard: list[tuple[object, ...]] = []
-        for name in HEARD:
-            getattr(self.panel, name).connect(lambda *given, name=name: self.heard.append((name, *given)))
-        self.panel.weight_set.connect(lambda to, source, value: self.show(self.project.with_weight(to, source, value)))
-        self.panel.bias_set.connect(lambda unit, value: self.show(self.project.with_bias(unit, value)))
-        self.panel.places_set.connect(lambda places: self.show(self.project.with_places(places)))
-        self.panel.unit_wanted.connect(lambda place: self.show(with_unit(self.project, place)))
-        self.panel.deletion_wanted.connect(lambda unit: self.show(without_unit(self.project, unit)))
+        self.heard = heard_from(self.panel)
+        self.panel.acted.connect(self._do)
         self.show(project)
         with qtbot.waitExposed(self.panel):
             self.panel.show()
         self.panel.activateWindow()
         qtbot.waitUntil(self.panel.isActiveWindow)
+
+    def _do(self, action: Action) -> None:
+        done = after(self.project, action)
+        if done is not self.project:
+            self.show(done)
 
     def show(self, project: Project) -> None:
         """Let the panel have a project and its state."""
@@ -126,5 +122,5 @@ class Person:
         QApplication.sendEvent(self.panel.canvas, event)
 
     def said(self, name: str) -> list[tuple[object, ...]]:
-        """What a signal has told so far."""
-        return [given[1:] for given in self.heard if given[0] == name]
+        """What actions of one name have asked for so far."""
+        return named(self.heard, name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TypeVar
 
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
@@ -41,7 +43,8 @@ def give(view: View, project: Project) -> None:
     network = project.network()
     assert view.prepare is not None
     view.show_project(project)
-    view.show_network(project, network, type(view).prepare(project, network))  # type: ignore[misc]
+    made = type(view).prepare(project, network)  # type: ignore[misc]
+    view.show_network(project, network, finished(made) if isinstance(made, Generator) else made)
 
 
 def shown(qtbot: QtBot, view: V, project: Project, size: tuple[int, int], theme: Theme = LIGHT) -> V:

@@ -1,8 +1,10 @@
-"""What the tests of the window do: widgets that are handled as by a person."""
+"""What the tests of the window share: widgets handled as by a person, and jobs whose steps a test takes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+
+from hopviz.core.landscape.stepwise import JobSteps
 
 # Mouse
 
@@ -43,3 +47,96 @@ def check_that_it_stays_inside(
                 seen = places()
                 assert np.all(seen > (box.left() + rim, box.top() + rim))
                 assert np.all(seen < (box.right() - rim, box.bottom() - rim))
+
+
+# Jobs
+
+
+@dataclass(eq=False)
+class JobByHand:
+    """One job, and who receives what it finds."""
+
+    key: str
+    generator: JobSteps[Any, Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    progressed: Callable[[float, Any], None] | None
+    found: Any = None
+    is_held: bool = False
+
+
+class JobsByHand:
+    """Jobs whose steps are taken in this thread, when a test says so."""
+
+    def __init__(self) -> None:
+        self.jobs: list[JobByHand] = []
+        self.submitted = 0
+        """How many there have been."""
+
+    @property
+    def pending(self) -> list[JobByHand]:
+        """Those that are not held, the first of each key."""
+        firsts = {job.key: job for job in reversed(self.jobs)}
+        return [job for job in self.jobs if firsts[job.key] is job and not job.is_held]
+
+    def submit(
+        self, key: str, steps: Callable[[], JobSteps[Any, Any]], done: Callable[[Any], None],
+        failed: Callable[[Exception], None], progressed: Callable[[float, Any], None] | None = None,
+        *, queue: bool = False, first: bool = False, at_once: float = 0.0, size: Hashable = None,
+    ) -> None:  # fmt: skip
+        waiting = [job for job in self.jobs if job.key == key][1 if queue else 0 :]
+        self.jobs = [job for job in self.jobs if job not in waiting]
+        self.jobs.append(JobByHand(key, steps(), done, failed, progressed))
+        self.submitted += 1
+
+    def expects(self, job: str) -> bool:
+        return any(each.key == job for each in self.jobs)
+
+    def cancel(self, job: str) -> None:
+        for each in [each for each in self.jobs if each.key == job]:
+            self.jobs.remove(each)
+            each.generator.close()
+
+    def hold(self, job: str) -> None:
+        self._set_held(job, True)
+
+    def resume(self, job: str) -> None:
+        self._set_held(job, False)
+
+    def _set_held(self, key: str, held: bool) -> None:
+        for job in self.jobs:
+            if job.key == key:
+                job.is_held = held
+
+    def take_steps(self) -> None:
+        """Take one step of each that is pending."""
+        for job in self.pending:
+            try:
+                step = next(job.generator)
+            except StopIteration as end:
+                self.jobs.remove(job)
+                job.done(end.value)
+            except Exception as error:
+                self.jobs.remove(job)
+                job.failed(error)
+            else:
+                share, job.found = step if isinstance(step, tuple) else (step, job.found)
+                if job.progressed is not None:
+                    job.progressed(share, job.found)
+
+    def finish(self) -> None:
+        """Take steps until nothing is pending."""
+        while self.pending:
+            self.take_steps()
+
+
+class JobsAtOnce(JobsByHand):
+    """Jobs that are done before `submit` returns."""
+
+    def submit(
+        self, key: str, steps: Callable[[], JobSteps[Any, Any]], done: Callable[[Any], None],
+        failed: Callable[[Exception], None], progressed: Callable[[float, Any], None] | None = None,
+        *, queue: bool = False, first: bool = False, at_once: float = 0.0, size: Hashable = None,
+    ) -> None:  # fmt: skip
+        super().submit(key, steps, done, failed, progressed, queue=queue)
+        self.finish()

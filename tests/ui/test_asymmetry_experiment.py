@@ -71,8 +71,8 @@ def test_where_starts_end_is_counted_and_named(qtbot: QtBot) -> None:
     view = person.view
     person.go_on()
     assert [bar.label for bar in view.bars.bars] in (["at rest"], ["at rest", "period 2"])
-    assert len(view._points) == 3
-    first = view._points[0]
+    assert len(view.points) == 3
+    first = view.points[0]
     assert (first.share, first.one_by_one, first.rises) == (0.0, 1.0, 0.0)
     view.chooser.setFocus()
     qtbot.keyClick(view.chooser, Qt.Key.Key_Down)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import identify
 from hopviz.core.landscape import number_of
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous
 from hopviz.core.simulation import Simulation
@@ -47,7 +48,7 @@ def brute_energy(project: Project, state: np.ndarray) -> float:
 @pytest.mark.parametrize(("rows", "cols"), [(1, 2), (1, 3), (2, 3), (3, 3), (2, 5)])
 def test_every_state_has_one_pixel_and_neighbours_differ_in_one_unit(rows: int, cols: int) -> None:
     project = small(rows, cols, 2)
-    atlas = prepare(project, project.network())
+    atlas = finished(prepare(project, project.network()))
     height, width = atlas.shape
     sheet = np.array([[atlas.number(r, c) for c in range(width)] for r in range(height)])
     assert sorted(sheet.ravel()) == list(range(1 << project.n))
@@ -61,7 +62,7 @@ def test_every_state_has_one_pixel_and_neighbours_differ_in_one_unit(rows: int, 
 @given(st.integers(0, 10**6), st.integers(1, 4), st.sampled_from(["bipolar", "binary"]))
 def test_energies_minima_and_kinds_are_those_of_brute_force(seed: int, count: int, units: str) -> None:
     project = small(2, 4, count, seed, units)
-    atlas = prepare(project, project.network())
+    atlas = finished(prepare(project, project.network()))
     every = np.array([[1 if k >> i & 1 else -1 for i in range(8)] for k in range(256)], np.int8)
     energies = np.array([brute_energy(project, state) for state in every])
     np.testing.assert_allclose(atlas.energies, energies, atol=1e-9)
@@ -89,7 +90,7 @@ def test_energies_minima_and_kinds_are_those_of_brute_force(seed: int, count: in
 
 def test_colours_rise_with_the_energy_from_the_darkest_on() -> None:
     project = small()
-    atlas = prepare(project, project.network())
+    atlas = finished(prepare(project, project.network()))
     numbers = [[atlas.number(r, c) for c in range(256)] for r in range(256)]
     order = np.argsort(atlas.energies[numbers].ravel(), kind="stable")
     levels = atlas.levels.ravel()[order].astype(int)
@@ -147,9 +148,9 @@ def test_the_state_under_the_pointer_is_told_and_a_click_makes_it_the_networks(q
         energy = brute_energy(project, pattern)
         said = view.map.card_lines()[0].replace("energy E ", "").replace("−", "-")
         assert float(said) == pytest.approx(energy, abs=0.006)
-        with qtbot.waitSignal(view.state_chosen) as choosing:
+        with qtbot.waitSignal(view.acted) as choosing:
             qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=point_at(view, state))
-        np.testing.assert_array_equal(choosing.args[0], pattern)
+        np.testing.assert_array_equal(choosing.args[0].pattern, pattern)
     with_card = view.map.grab().toImage()
     qtbot.mouseMove(view.map, QPoint(view.map.width() - 3, view.map.height() - 3))
     assert view.map.card_lines() == []
@@ -222,7 +223,7 @@ def test_colours_rise_evenly_between_the_energies_that_there_are() -> None:
 
 def test_one_energy_has_the_colour_that_the_legend_gives_it() -> None:
     project = Project(2, 2)
-    atlas = prepare(project, project.network())
+    atlas = finished(prepare(project, project.network()))
     assert (atlas.levels == np.rint(atlas.scale.curve[STEPS // 2])).all()
 
 

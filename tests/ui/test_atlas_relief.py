@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.atlas import view as atlas_module
@@ -32,7 +33,7 @@ def project(n: int, seed: int = 5) -> Project:
 
 def atlas_of(n: int) -> Atlas:
     made = project(n)
-    return prepare(made, made.network())
+    return finished(prepare(made, made.network()))
 
 
 def body_of(atlas: Atlas) -> BarMesh:
@@ -241,7 +242,7 @@ def test_a_driver_that_fails_leads_back_to_the_map(qtbot: QtBot, monkeypatch: py
     made = project(4)
     network: Network = made.network()
     view.show_project(made)
-    view.show_network(made, network, prepare(made, network))
+    view.show_network(made, network, finished(prepare(made, network)))
     view.shape_chooser.setCurrentIndex(1)
     assert view.map is view.relief
     view.draw(0.1)

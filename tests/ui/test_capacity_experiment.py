@@ -5,22 +5,27 @@ from __future__ import annotations
 import csv
 import math
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
-from hopviz.ui.experiments.capacity import task
-from hopviz.ui.experiments.capacity import view as capacity_view
-from hopviz.ui.experiments.capacity.task import Plan, Sweep, ags_curve, read_temperatures
-from hopviz.ui.experiments.capacity.view import PAUSE, CapacityView, _marks, measured, save, theory
-from hopviz.ui.panel import Work
+from hopviz.project.model import Project
+from hopviz.ui.experiments import capacity as task
+from hopviz.ui.experiments.capacity import (
+    CapacityView,
+    ags_curve,
+    marks_of,
+    measured,
+    read_temperatures,
+    save,
+    theory,
+)
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 
@@ -29,34 +34,35 @@ PROCESSES = task.processes
 
 @pytest.fixture(autouse=True)
 def small_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capacity_view, "POINTS", 5)
-    monkeypatch.setattr(capacity_view, "UNITS", 40)
-    monkeypatch.setattr(capacity_view, "TRIALS", 12)
+    monkeypatch.setattr(task, "POINTS", 5)
+    monkeypatch.setattr(task, "UNITS", 40)
+    monkeypatch.setattr(task, "TRIALS", 12)
     monkeypatch.setattr(task, "processes", task.thread)  # are there at once
+    monkeypatch.setattr(task, "PAUSE", 0.0)
 
 
 def experimenter(qtbot: QtBot) -> Person[CapacityView]:
-    return Person(qtbot, CapacityView())
+    return Person(qtbot, CapacityView(), Project(2, 2))
 
 
-def sweeps() -> list[threading.Thread]:
+def workers() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name.startswith("hopviz-")]
 
 
-def wait_for_threads(qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not sweeps())
+def wait_for_workers(qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not workers())
 
 
 def finish(person: Person[CapacityView]) -> None:
     """Look on until everything has been measured."""
 
     def over() -> bool:
-        person.tick(PAUSE)
+        person.tick()
         person.answer()
         return not person.view.is_running
 
     person.qtbot.waitUntil(over)
-    wait_for_threads(person.qtbot)
+    wait_for_workers(person.qtbot)
 
 
 def key(point: CapacityPoint) -> tuple[str, float, int]:
@@ -74,13 +80,13 @@ def finished(
 def test_its_points_are_those_of_the_experiment(qtbot: QtBot) -> None:
     person = experimenter(qtbot)
     view = person.view
-    view.form.rules["storkey"].setFocus()
-    qtbot.keyClick(view.form.rules["storkey"], Qt.Key.Key_Space)
-    view.form.temperatures.selectAll()
-    qtbot.keyClicks(view.form.temperatures, "0, 0.3")
+    view.rules["storkey"].setFocus()
+    qtbot.keyClick(view.rules["storkey"], Qt.Key.Key_Space)
+    view.temperatures.selectAll()
+    qtbot.keyClicks(view.temperatures, "0, 0.3")
     person.press(view.start_button)
     assert view.start_button.text() == "S&top"
-    assert not view.form.units.isEnabled()
+    assert not view.units.isEnabled()
     finish(person)
     assert view.progress is not None
     found = {key(point): point for point in view.progress.points}
@@ -91,7 +97,7 @@ def test_its_points_are_those_of_the_experiment(qtbot: QtBot) -> None:
     assert view.bar.value() == 1000
     assert view.status.text().startswith("Done in")
     assert view.start_button.text() == "S&tart"
-    assert view.form.units.isEnabled()
+    assert view.units.isEnabled()
 
 
 def test_processes_find_the_same(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,22 +125,21 @@ def test_what_has_been_measured_stays_when_it_is_stopped(qtbot: QtBot) -> None:
     person = experimenter(qtbot)
     view = person.view
     assert not view.save_button.isEnabled()
-    view.form.trials.setValue(2000)
+    view.trials.setValue(2000)
     person.press(view.start_button)
     while view.progress is None or not view.progress.points:
-        person.tick(PAUSE)
+        person.tick()
         person.answer()
-    person.tick(PAUSE)
     before = view.progress
     person.press(view.start_button)
     person.answer()  # late results
-    wait_for_threads(qtbot)
+    wait_for_workers(qtbot)
     assert view.progress is before
     assert view.status.text().startswith("Stopped at")
     assert view.save_button.isEnabled()
     person.go_on()
     assert view.progress is before
-    view.form.trials.setValue(12)
+    view.trials.setValue(12)
     person.press(view.start_button)
     assert view.progress is None
     finish(person)
@@ -152,45 +157,26 @@ def test_nothing_is_asked_while_it_is_hidden(qtbot: QtBot) -> None:
     finish(person)
 
 
-def test_a_view_that_goes_ends_what_it_measures(qtbot: QtBot) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
-    view = CapacityView(host)
-    asked: list[Work] = []
-    view.work_wanted.connect(asked.append)
-    with qtbot.waitExposed(host):
-        host.show()
-    view.form.trials.setValue(2000)
-    view.start_button.click()
-    view.draw(PAUSE)
-    for work in asked:
-        work.done(work.run())
-    assert sweeps()
-    view.deleteLater()
-    wait_for_threads(qtbot)
-
-
-def test_a_sweep_that_was_ended_says_nothing_of_workers_that_are_gone(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gone = ThreadPoolExecutor(1)
-    gone.shutdown()
-    monkeypatch.setattr(task, "processes", lambda: gone)
-    sweep = Sweep(Plan(20, (0.1,), ("hebbian",), 0.1, (0.0,), 10))
-    sweep.close()
-    sweep.advance()
-    wait_for_threads(qtbot)  # an exception in the thread would fail this test
-    assert not sweep.advance().trouble
-    assert sweep.done
+def test_it_goes_on_while_nobody_looks_and_a_job_that_is_dropped_ends_it(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    person.view.trials.setValue(2000)
+    person.press(person.view.start_button)
+    person.tick()
+    person.view.set_looked_at(False)
+    assert [job.key for job in person.jobs.pending] == ["capacity.curves"]
+    person.answer()
+    assert workers()
+    person.jobs.cancel("capacity.curves")
+    wait_for_workers(qtbot)
 
 
 @pytest.mark.parametrize(("text", "wrong"), [("", True), ("-1", True), ("0; 1", True), ("nan", True), ("0.5,0", False)])
 def test_temperatures_that_cannot_be_read_are_told(qtbot: QtBot, text: str, wrong: bool) -> None:
     person = experimenter(qtbot)
     view = person.view
-    view.form.temperatures.selectAll()
-    qtbot.keyClick(view.form.temperatures, Qt.Key.Key_Delete)
-    qtbot.keyClicks(view.form.temperatures, text)
+    view.temperatures.selectAll()
+    qtbot.keyClick(view.temperatures, Qt.Key.Key_Delete)
+    qtbot.keyClicks(view.temperatures, text)
     assert view.start_button.isEnabled() != wrong
     assert ("separated by commas" in view.status.text()) == wrong
     if not wrong:
@@ -200,8 +186,8 @@ def test_temperatures_that_cannot_be_read_are_told(qtbot: QtBot, text: str, wron
 def test_without_a_rule_there_is_nothing_to_measure(qtbot: QtBot) -> None:
     person = experimenter(qtbot)
     view = person.view
-    view.form.rules["hebbian"].setFocus()
-    qtbot.keyClick(view.form.rules["hebbian"], Qt.Key.Key_Space)
+    view.rules["hebbian"].setFocus()
+    qtbot.keyClick(view.rules["hebbian"], Qt.Key.Key_Space)
     assert not view.start_button.isEnabled()
     assert view.status.text() == "Choose a learning rule"
 
@@ -210,7 +196,7 @@ def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     def refuse(*args: object, **kwargs: object) -> None:
         raise ValueError("there is no room for so many patterns")
 
-    monkeypatch.setattr(task, "capacity", refuse)
+    monkeypatch.setattr(task, "capacity_steps", refuse)
     person = experimenter(qtbot)
     person.press(person.view.start_button)
     finish(person)
@@ -234,7 +220,7 @@ def test_the_table_holds_the_points(qtbot: QtBot, tmp_path: Path) -> None:
     [dialog] = person.view.window().findChildren(QFileDialog)
     dialog.fileSelected.emit(str(target))
     dialog.reject()
-    person.answer()
+    person.jobs.finish()
     assert person.view.status.text() == "Saved table.csv"
     with target.open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -250,7 +236,7 @@ def test_the_picture_is_what_is_seen_but_sharper(qtbot: QtBot, tmp_path: Path) -
     person = run(qtbot)
     target = tmp_path / "picture.png"
     person.view.save_to(str(target))
-    person.answer()
+    person.jobs.finish()
     image = QImage(str(target))
     assert image.width() == 2 * person.view.picture.width()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
@@ -262,7 +248,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(qtbot: QtBot, tmp
     person = run(qtbot)
     (tmp_path / "file").write_text("")
     person.view.save_to(str(tmp_path / "file" / name))
-    person.answer()
+    person.jobs.finish()
     text = person.view.status.text()
     assert text.startswith(f"{name} could not be written: ")
     assert "\n" not in text
@@ -287,7 +273,7 @@ def test_the_theory_that_is_drawn() -> None:
 
 @pytest.mark.parametrize("n", [100, 1000])
 def test_each_mark_has_its_own_name(n: int) -> None:
-    places = {mark.label: mark.x for mark in _marks(n, named=True)}
+    places = {mark.label: mark.x for mark in marks_of(n, named=True)}
     assert places["N/(2 ln N)"] == pytest.approx(1 / (2 * math.log(n)))
     assert places["N/(4 ln N)"] == pytest.approx(1 / (4 * math.log(n)))
     assert places["0.15 N"] == pytest.approx(0.15)

@@ -240,7 +240,7 @@ def test_the_walker_keeps_up_and_forgets_what_is_long_ago() -> None:
 def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot, home: Qt.Key) -> None:
     view = shown(qtbot, glass(4))
     before, middle = view.picture().places.copy(), view.rect().center()
-    with qtbot.assertNotEmitted(view.state_chosen):
+    with qtbot.assertNotEmitted(view.acted):
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
         qtbot.mouseMove(view, middle + QPoint(30, 10))
         qtbot.mouseMove(view, middle + QPoint(60, 20))
@@ -298,12 +298,12 @@ def test_a_click_on_a_corner_goes_there(qtbot: QtBot, form: str) -> None:
     for corner in range(8):
         place = view.picture().place(corner)
         expected = view.picture().corner_at(place)
-        with qtbot.waitSignal(view.state_chosen) as chosen:
+        with qtbot.waitSignal(view.acted) as chosen:
             qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.toPoint())
-        np.testing.assert_array_equal(chosen.args[0], states_of(expected, 3))
+        np.testing.assert_array_equal(chosen.args[0].pattern, states_of(expected, 3))
         reached.add(expected)
     assert len(reached) >= 7
-    with qtbot.assertNotEmitted(view.state_chosen):
+    with qtbot.assertNotEmitted(view.acted):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().bottomRight())
 
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSpinBox, QStackedWidget, QWidget
 
 from hopviz import assets
+from hopviz.actions.table import ROWS
 from hopviz.project import bank
 from hopviz.project.model import Project
-from hopviz.ui.actions import ACTIONS
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog, PatternBank
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog, sentence
@@ -175,13 +175,13 @@ def lines(dialog: ShortcutsDialog) -> list[str]:
 
 def test_everything_with_a_key_is_listed_once() -> None:
     listed = [(entry.text, entry.keys) for entry in entries()]
-    for act in ACTIONS.values():
-        if act.keys:
-            keys = QKeySequence(act.keys).toString(QKeySequence.SequenceFormat.NativeText)
-            assert listed.count((act.text.rstrip("…"), keys)) == 1
+    for row in ROWS:
+        if row.keys:
+            keys = QKeySequence(row.keys).toString(QKeySequence.SequenceFormat.NativeText)
+            assert listed.count((row.text.rstrip("…"), keys)) == 1
     assert [pair for pair in listed if pair[1] == "Hover"]
     gestures = tomllib.loads(assets.read_text("gestures.toml"))
-    assert len(listed) == sum(map(len, gestures.values())) + sum(bool(act.keys) for act in ACTIONS.values())
+    assert len(listed) == sum(map(len, gestures.values())) + sum(bool(row.keys) for row in ROWS)
 
 
 SCENES = (("Scenes", "Letters", "Ctrl+1"), ("Scenes", "Two units", "Ctrl+2"))

@@ -23,6 +23,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.units.wireframe import faces, shape_of
 from hopviz.ui.verdict import interprets, percept_words
 from hopviz.ui.widgets.scene3d import Camera
+from tests.ui.acts import heard_from
 from tests.ui.runs import random_project
 
 LEFT = Qt.MouseButton.LeftButton
@@ -47,9 +48,8 @@ class Person:
         qtbot.addWidget(self.panel)
         self.panel.apply_theme(LIGHT)
         self.panel.resize(700, 400)
-        self.heard: list[tuple[object, ...]] = []
-        for name in ("painted", "stroke_begun", "stroke_ended", "clamp_toggled", "pointed_at", "anew_wanted"):
-            getattr(self.panel, name).connect(lambda *given, name=name: self.heard.append((name, *given)))
+        self.heard = heard_from(self.panel)
+        self.panel.pointed_at.connect(lambda unit: self.heard.append(("pointed_at", unit)))
         self.panel.show_project(self.project)
         self.see(self.above)
         with qtbot.waitExposed(self.panel):
@@ -85,13 +85,11 @@ def test_a_click_switches_a_line_and_shift_lets_it_go(qtbot: QtBot) -> None:
     person.said("")
     qtbot.mouseMove(person.panel.lines, person.line("CE"))
     qtbot.mouseClick(person.panel.lines, LEFT, pos=person.line("CE"))
-    begun, painted, ended = person.said("stroke_begun", "painted", "stroke_ended")
-    assert (begun, ended) == (("stroke_begun",), ("stroke_ended",))
-    assert [np.asarray(part).tolist() for part in painted[1:]] == [[person.unit("CE")], [-1]]
+    assert person.said("paint") == [("paint", [person.unit("CE")], [-1])]
     qtbot.mouseClick(person.panel.lines, LEFT, SHIFT, person.line("GH"))
-    assert person.said("clamp_toggled", "painted") == [("clamp_toggled", person.unit("GH"))]
+    assert person.said("toggle_clamp", "paint") == [("toggle_clamp", person.unit("GH"))]
     qtbot.mouseClick(person.panel.lines, LEFT, pos=QPoint(3, 3))
-    assert not person.said("painted", "clamp_toggled")
+    assert not person.said("paint", "toggle_clamp")
 
 
 def test_keys_go_from_line_to_line_and_switch(qtbot: QtBot) -> None:
@@ -105,11 +103,12 @@ def test_keys_go_from_line_to_line_and_switch(qtbot: QtBot) -> None:
     qtbot.keyClick(drawing, Qt.Key.Key_Up)
     assert person.said("pointed_at")[-1] == ("pointed_at", person.unit(lines[1]))
     qtbot.keyClick(drawing, Qt.Key.Key_Return)
-    assert [np.asarray(part).tolist() for part in person.said("painted")[0][1:]] == [[person.unit(lines[1])], [-1]]
+    assert person.said("paint") == [("paint", [person.unit(lines[1])], [-1])]
     qtbot.keyClick(drawing, Qt.Key.Key_Return, SHIFT)
-    assert person.said("clamp_toggled") == [("clamp_toggled", person.unit(lines[1]))]
+    assert person.said("toggle_clamp") == [("toggle_clamp", person.unit(lines[1]))]
     qtbot.keyClick(person.panel.anew, Qt.Key.Key_Space)
-    assert person.said("anew_wanted") == [("anew_wanted",)]
+    qtbot.keyClick(person.panel.anew, Qt.Key.Key_Space)
+    assert [name for name, _ in person.said("look_anew")] == ["look_anew"] * 2
 
 
 def test_the_edges_that_are_on_are_seen_and_counted(qtbot: QtBot) -> None:
@@ -272,7 +271,7 @@ def test_two_quick_clicks_switch_a_line_off_and_on_again(qtbot: QtBot) -> None:
     person = Person(qtbot)
     for _ in range(2):
         qtbot.mouseClick(person.panel.lines, LEFT, pos=person.line("GH"))
-    assert [int(heard[2][0]) for heard in person.said("painted")] == [-1, 1]  # type: ignore[index]
+    assert [values for _, _, values in person.said("paint")] == [[-1], [1]]
 
 
 def test_a_line_that_is_let_go_and_wants_to_change_is_ringed(qtbot: QtBot) -> None:

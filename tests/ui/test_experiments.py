@@ -1,92 +1,116 @@
-"""What experiments share: errands done batch by batch, bars with intervals, series of edits as one step of undo."""
+"""What experiments share: measurements in the background, bars with intervals, series of edits as one step of undo."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QUndoStack
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.project.model import Project
-from hopviz.ui.editing import undo
-from hopviz.ui.editing.undo import Edit
-from hopviz.ui.experiments.base import BackgroundTask
-from hopviz.ui.panel import Work
+from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.viewer import View
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
 from hopviz.ui.widgets.chart import Chart, Line
+from tests.ui.experiment_person import Person
 
 
-class Somewhere(View):
-    name = "somewhere"
-    title = "Somewhere"
+class Counting(Experiment):
+    """Counts to a number, step by step."""
+
+    name = "counting"
+    title = "Counting"
+    needs_memories = False
+
+    def _build(self) -> None:
+        self.shown: list[int] = []
+
+    def count_to(self, last: int) -> None:
+        self.measure("numbers", partial(numbers, last), self.shown.append)
 
 
-class Counting:
-    """Counts to a number, one at a batch."""
-
-    def __init__(self, last: int) -> None:
-        self.last, self.count = last, 0
-
-    @property
-    def done(self) -> bool:
-        return self.count >= self.last
-
-    def advance(self) -> int:
-        self.count += 1
-        return self.count
+    def count_first(self, last: int) -> None:
+        self.measure("first", partial(numbers, last), self.shown.append, first=True)
 
 
-def errand(qtbot: QtBot) -> tuple[BackgroundTask, list[Work], list[Any]]:
-    view = Somewhere()
-    qtbot.addWidget(view)
-    wanted: list[Work] = []
-    view.work_wanted.connect(wanted.append)
-    shown: list[Any] = []
-    made = BackgroundTask(view, "counting", shown.append)
-    return made, wanted, shown
+def numbers(last: int) -> JobSteps[int, int]:
+    for number in range(1, last):
+        yield number / last, number
+    return last
 
 
-def test_an_errand_has_one_batch_under_way_at_a_time_and_ends(qtbot: QtBot) -> None:
-    counting, wanted, shown = errand(qtbot)
-    counting.begin(Counting(3))
-    for _ in range(10):
-        counting.go_on()
-        counting.go_on()
-        if wanted:
-            assert len(wanted) == 1
-            work = wanted.pop()
-            work.done(work.run())
-    assert shown == [1, 2, 3]
-    assert not counting.is_running
+def test_a_measurement_is_submitted_once_and_ends(qtbot: QtBot) -> None:
+    person = Person(qtbot, Counting(), Project(2, 2))
+    view = person.view
+    view.count_to(3)
+    assert view.is_measuring("numbers")
+    person.go_on()
+    assert person.jobs.submitted == 1
+    assert view.shown == [1, 2, 3]
+    assert not view.is_measuring("numbers")
 
 
-def test_what_a_former_task_still_finds_out_is_dropped(qtbot: QtBot) -> None:
-    counting, wanted, shown = errand(qtbot)
-    counting.begin(Counting(3))
-    counting.go_on()
-    stale = wanted.pop()
-    counting.begin(Counting(1))
-    counting.go_on()
-    stale.done(stale.run())
-    assert shown == []
-    fresh = wanted.pop()
-    fresh.done(fresh.run())
-    assert shown == [1]
-    counting.begin(Counting(2))
-    counting.go_on()
-    counting.cancel()
-    late = wanted.pop()
-    late.done(late.run())
-    counting.go_on()
-    assert shown == [1]
-    assert wanted == []
+def test_what_a_former_measurement_still_finds_out_is_dropped(qtbot: QtBot) -> None:
+    person = Person(qtbot, Counting(), Project(2, 2))
+    view = person.view
+    view.count_to(3)
+    person.tick()
+    view.count_to(1)
+    person.answer()
+    assert view.shown == []
+    person.go_on()
+    assert view.shown == [1]
+    view.count_to(2)
+    person.tick()
+    view.stop("numbers")
+    person.go_on()
+    assert view.shown == [1]
+    assert not view.is_measuring("numbers")
+
+
+def test_a_measurement_goes_on_only_while_somebody_looks(qtbot: QtBot) -> None:
+    person = Person(qtbot, Counting(), Project(2, 2))
+    view = person.view
+    view.count_to(3)
+    person.tick()
+    view.set_looked_at(False)
+    assert not person.jobs.pending
+    assert view.is_measuring("numbers")
+    view.set_looked_at(True)
+    person.go_on()
+    assert view.shown == [1, 2, 3]
+    view.hide()
+    view.count_to(4)
+    assert person.tick() == 0
+    view.show()
+    assert person.tick() == 1
+
+
+def test_what_comes_first_holds_up_what_does_not(qtbot: QtBot) -> None:
+    person = Person(qtbot, Counting(), Project(2, 2))
+    view = person.view
+    view.count_to(30)
+    view.count_first(12)
+    assert person.tick() == 1
+    while view.is_measuring("first"):
+        person.answer()
+    assert view.shown == list(range(1, 13))
+    view.shown.clear()
+    assert person.tick() == 1
+    for _ in range(5):
+        person.answer()
+    view.count_first(22)
+    person.tick()
+    while view.is_measuring("first"):
+        person.answer()
+    assert view.shown == [1, 2, 3, 4, 5, *range(1, 23)]
+    person.go_on()
+    assert view.shown[27:] == list(range(6, 31))
 
 
 @pytest.mark.parametrize(
@@ -115,77 +139,6 @@ def test_bars_say_their_numbers_and_are_as_long_as_their_values(qtbot: QtBot) ->
         sum(image.pixel(x, y) == accent for x in range(image.width())) for y in range(image.height())
     ) / image.devicePixelRatio()
     assert longest == pytest.approx(100, abs=25)  # round ends, and the whisker lies across
-
-
-class Desk:
-    """A project that edits change."""
-
-    def __init__(self) -> None:
-        self.stack = QUndoStack()
-        self.project = Project(1, 2)
-
-    @property
-    def title(self) -> str:
-        return self.project.unit_names[0] if self.project.unit_names else ""
-
-    def take(self, project: Project) -> None:
-        self.project = project
-
-    def edit(self, title: str, series: str, pause: float = undo.PAUSE) -> None:
-        after = Project(1, 2, unit_names=(title, "another"))
-        self.stack.push(Edit(f"To {title}", self.project, after, lambda: self.project, self.take, series, pause))
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    now = [0.0]
-    monkeypatch.setattr(undo.time, "monotonic", lambda: now[0])
-
-    def wait(seconds: float) -> None:
-        now[0] += seconds
-
-    return wait
-
-
-def test_a_series_without_a_pause_is_one_step(qapp: object, clock: Callable[[float], None]) -> None:
-    desk = Desk()
-    for title in "abc":
-        desk.edit(title, "dial")
-        clock(0.1)
-    assert desk.stack.count() == 1
-    assert desk.stack.undoText() == "To c"
-    clock(undo.PAUSE)
-    desk.edit("d", "dial")
-    desk.edit("e", "another")
-    desk.edit("f", "")
-    desk.edit("g", "")
-    assert desk.stack.count() == 5
-    for title in "fedc":
-        desk.stack.undo()
-        assert desk.title == title
-    desk.stack.undo()
-    assert desk.title == ""
-    desk.stack.redo()
-    assert desk.title == "c"
-
-
-def test_what_goes_on_by_itself_is_one_step_whatever_its_pauses(qapp: object, clock: Callable[[float], None]) -> None:
-    desk = Desk()
-    for title in "abc":
-        desk.edit(title, "dreams", math.inf)
-        clock(10 * undo.PAUSE)
-    assert desk.stack.count() == 1
-    desk.stack.undo()
-    assert desk.title == ""
-
-
-def test_a_series_goes_on_from_its_last_change(qapp: object, clock: Callable[[float], None]) -> None:
-    desk = Desk()
-    for title in "abcd":
-        desk.edit(title, "drag")
-        clock(0.8 * undo.PAUSE)  # together longer than a pause, but there was none
-    assert desk.stack.count() == 1
-    assert desk.title == "d"
 
 
 @pytest.mark.parametrize("width", [600, 150])

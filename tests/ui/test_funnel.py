@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.project.model import Project
 from hopviz.ui.landscape.funnel.chart import MARK, FunnelChart
@@ -21,6 +22,7 @@ from hopviz.ui.landscape.funnel.view import FunnelView, count_of_states, search_
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
+from tests.ui.stage import JobsAtOnce
 
 
 def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, units: str = "bipolar") -> Project:
@@ -29,7 +31,7 @@ def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, unit
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320)) -> FunnelView:
     view = FunnelView()
-    view.work_wanted.connect(lambda work: work.done(work.run()))
+    view.set_jobs(JobsAtOnce())
     return runs.shown(qtbot, view, project, size)
 
 
@@ -60,7 +62,7 @@ def test_the_density_counts_every_state_once(seed: int, units: str, native: int,
     project = project_of(3, 3, 3, seed, units)
     if removed:
         project = project.with_lesioned(np.arange(9) % 4 == 1)
-    funnel = around(prepare(project, project.network()), native)
+    funnel = finished(around(finished(prepare(project, project.network())), native))
     states, energies = brute(project)
     counts = funnel.density.counts
     assert counts.sum() == 2 ** int((~project.lesioned).sum()) == len(states)
@@ -197,7 +199,7 @@ def test_removed_units_are_left_out(qtbot: QtBot) -> None:
     assert view.states.value.text() == "128"
     assert "128 states" in view.chart.toolTip()
     nothing = project.with_lesioned(np.ones(9, bool))
-    assert prepare(nothing, nothing.network()).whole.n == 9
+    assert finished(prepare(nothing, nothing.network())).whole.n == 9
 
 
 def test_without_memories_the_lowest_state_is_native(qtbot: QtBot) -> None:

@@ -8,12 +8,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
+from hopviz.actions.state_edits import Paint
+from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.units.grid import ALTERNATION, GridPanel
+from tests.ui.acts import heard_from, named
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -24,14 +28,16 @@ class Edits:
 
     def __init__(self, grid: GridPanel) -> None:
         self.values: dict[int, int] = {}
-        self.clamped: list[int] = []
-        self.removed: list[int] = []
-        grid.painted.connect(self._paint)
-        grid.clamp_toggled.connect(self.clamped.append)
-        grid.removal_toggled.connect(self.removed.append)
+        self.all = heard_from(grid)
+        grid.acted.connect(self._paint)
 
-    def _paint(self, units: np.ndarray, values: np.ndarray) -> None:
-        self.values.update(zip(units.tolist(), values.tolist(), strict=True))
+    def _paint(self, action: Action) -> None:
+        if isinstance(action, Paint):
+            self.values.update(zip(action.units.tolist(), action.values.tolist(), strict=True))
+
+    def of(self, name: str) -> list[object]:
+        """The units, or unit, that actions of one name are about."""
+        return [told[0] for told in named(self.all, name)]
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (400, 400)) -> GridPanel:
@@ -99,7 +105,8 @@ def test_shift_click_clamps_and_alt_click_removes_without_painting(qtbot: QtBot)
     qtbot.mouseClick(grid, LEFT, SHIFT, at(grid, 2))
     qtbot.mouseClick(grid, LEFT, ALT, at(grid, 3))
     qtbot.mouseClick(grid, LEFT, Qt.KeyboardModifier.ControlModifier, at(grid, 4))
-    assert (edits.values, edits.clamped, edits.removed) == ({}, [2], [3, 4])
+    assert (edits.values, edits.of("toggle_removal")) == ({}, [3, 4])
+    assert named(edits.all, "clamp") == [([2], True)]
 
 
 def test_shift_drag_clamps_all_units_on_its_way_or_lets_them_go(qtbot: QtBot) -> None:
@@ -107,20 +114,19 @@ def test_shift_drag_clamps_all_units_on_its_way_or_lets_them_go(qtbot: QtBot) ->
     clamped[[2, 9]] = True
     grid = shown(qtbot, Project(4, 4, clamped=clamped))
     edits = Edits(grid)
-    strokes: list[str] = []
-    grid.stroke_begun.connect(lambda: strokes.append("begun"))
-    grid.stroke_ended.connect(lambda: strokes.append("ended"))
     qtbot.mousePress(grid, LEFT, SHIFT, at(grid, 0))
     qtbot.mouseMove(grid, at(grid, 3))
     qtbot.mouseMove(grid, at(grid, 7))
     qtbot.mouseMove(grid, at(grid, 3))
     qtbot.mouseRelease(grid, LEFT, SHIFT, at(grid, 3))
-    assert edits.clamped == [0, 1, 3, 7]  # 2 is clamped already
-    assert strokes == ["begun", "ended"]
+    assert {unit for units, on in named(edits.all, "clamp") for unit in units if on} == {0, 1, 2, 3, 7}
+    strokes = [name for name, *_ in edits.all if name not in ("clamp", "choose_unit")]
+    assert strokes == ["begin_stroke", "end_stroke"]
+    edits.all.clear()
     qtbot.mousePress(grid, LEFT, SHIFT, at(grid, 9))
     qtbot.mouseMove(grid, at(grid, 10))
     qtbot.mouseRelease(grid, LEFT, SHIFT, at(grid, 10))
-    assert edits.clamped == [0, 1, 3, 7, 9]  # 10 is free already
+    assert named(edits.all, "clamp") == [([9], False), ([10], False)]
     assert edits.values == {}
 
 
@@ -140,15 +146,15 @@ def test_the_keyboard_does_what_the_mouse_does(qtbot: QtBot) -> None:
     qtbot.keyClick(grid, Qt.Key.Key_Return)
     qtbot.keyClick(grid, Qt.Key.Key_Return, SHIFT)
     qtbot.keyClick(grid, Qt.Key.Key_Return, ALT)
-    assert (edits.values, edits.clamped, edits.removed) == ({4: 1}, [4], [4])
+    assert (edits.values, edits.of("toggle_clamp"), edits.of("toggle_removal")) == ({4: 1}, [4], [4])
     for _ in range(5):
         qtbot.keyClick(grid, Qt.Key.Key_Left)
-    with qtbot.waitSignal(grid.unit_chosen) as chosen:
+    with qtbot.waitSignal(grid.acted) as chosen:
         qtbot.keyClick(grid, Qt.Key.Key_Up)
-    assert chosen.args == [0]
-    with qtbot.waitSignal(grid.unit_chosen) as chosen:
+    assert chosen.args == [ChooseUnit(0)]
+    with qtbot.waitSignal(grid.acted) as chosen:
         qtbot.keyClick(grid, Qt.Key.Key_Escape)
-    assert chosen.args == [-1]
+    assert chosen.args == [ChooseUnit(-1)]
 
 
 def test_removed_units_are_not_painted(qtbot: QtBot) -> None:

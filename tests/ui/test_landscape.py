@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
+from hopviz.engine import jobs as engine
 from hopviz.project.model import Project
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.landscape.plane.view import MapView
+from hopviz.ui.panel import NETWORK, Jobs
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.viewer import PATIENCE, SWIFT, PreparedView, View
+from hopviz.ui.viewer import CANCELLED, IMPOSSIBLE, LONG, PATIENCE, View
 from tests.ui.runs import random_project
+from tests.ui.stage import JobsByHand
 
 
 class Counting(View):
@@ -38,10 +41,12 @@ class Counting(View):
         self.given.append(prepared)
 
 
-def two_views(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> LandscapePanel:
+def two_views(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, jobs: Jobs | None = None) -> LandscapePanel:
     monkeypatch.setattr("hopviz.ui.landscape.panel.VIEWS", (MapView, Counting))
     panel = LandscapePanel()
-    qtbot.addWidget(panel)
+    for widget in (panel, panel.view_chooser):
+        qtbot.addWidget(widget)
+    panel.set_jobs(JobsByHand() if jobs is None else jobs)
     panel.apply_theme(LIGHT)
     panel.resize(420, 380)
     with qtbot.waitExposed(panel):
@@ -49,12 +54,21 @@ def two_views(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> LandscapePanel:
     return panel
 
 
+def finish(panel: LandscapePanel) -> None:
+    assert isinstance(panel.jobs, JobsByHand)
+    panel.jobs.finish()
+
+
+def take_step(panel: LandscapePanel) -> None:
+    assert isinstance(panel.jobs, JobsByHand)
+    panel.jobs.take_steps()
+
+
 def answered(panel: LandscapePanel, project: Project) -> None:
     """What the application does for a new network."""
     panel.show_project(project)
-    preparation = panel.preparation()
-    network = project.network()
-    panel.show_network(project, network, None if preparation is None else preparation(project, network))
+    panel.take_network(project, project.network())
+    finish(panel)
 
 
 def test_only_the_view_that_is_shown_is_prepared_and_the_other_one_when_it_is_chosen(
@@ -66,71 +80,140 @@ def test_only_the_view_that_is_shown_is_prepared_and_the_other_one_when_it_is_ch
     counting = panel.views[1]
     assert isinstance(counting, Counting)
     assert counting.given == []
-    with qtbot.waitSignal(panel.preparation_changed):
+    with qtbot.waitSignal(panel.network_wanted):
         qtbot.keyClick(panel.view_chooser, Qt.Key.Key_Down)
     assert panel.view is counting
     answered(panel, project)
     assert counting.given == [16]
 
 
-def test_an_answer_for_the_view_before_goes_to_that_view(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_for_the_view_before_is_dropped(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = two_views(qtbot, monkeypatch)
     project = random_project(4, 4, 2, 3)
     panel.show_project(project)
-    preparation = panel.preparation()
+    panel.take_network(project, project.network())
     panel.choose_view("counting")
-    network = project.network()
-    assert preparation is not None
-    panel.show_network(project, network, preparation(project, network))
+    finish(panel)
     assert panel.views[1].given == []  # type: ignore[attr-defined]
-    assert panel.views[0].pair == (0, 1)  # type: ignore[attr-defined]
+    panel.take_network(project, project.network())
+    finish(panel)
+    assert panel.views[1].given == [16]  # type: ignore[attr-defined]
 
 
 def test_a_view_that_cannot_show_a_network_says_why(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = two_views(qtbot, monkeypatch)
     panel.choose_view("counting")
     answered(panel, random_project(5, 5, 2, 3))
-    assert panel.preparation() is None
-    veils = [label for label in panel.findChildren(QLabel) if label.isVisible() and "At most" in label.text()]
-    assert [label.text() for label in veils] == ["At most 20 units, and these are 25"]
+    assert not panel.is_computing(NETWORK)
+    assert panel.veil.label.text() == "At most 20 units, and these are 25"
+    assert panel.veil.isVisible()
+    assert not panel.veil.button.isVisible()
     answered(panel, random_project(4, 4, 2, 3))
-    assert not veils[0].isVisible()
+    assert not panel.veil.isVisible()
 
 
 def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel = two_views(qtbot, monkeypatch)
-    panel.choose_view("counting")
-    project = random_project(4, 4, 2, 3)
-    network = project.network()
-    panel.show_project(project)
-    assert not panel.prepares_at_once(network)  # nobody knows how long it takes, or compiles, here
-    for seconds, quick in ((SWIFT / 2, True), (2 * SWIFT, False), (SWIFT / 2, True)):
-        panel.show_network(project, network, PreparedView(1, 0, seconds))
-        assert panel.prepares_at_once(network) == quick
-    panel.choose_view("map")
-    assert not panel.prepares_at_once(network)
-    panel.choose_view("counting")
-    panel.hide()
-    assert not panel.prepares_at_once(network)  # nobody waits for it
-    panel.show()
-    larger = Project(1, 17)
-    panel.show_project(larger)
-    panel.show_network(larger, larger.network(), PreparedView(1, 0, 0.0))
-    assert not panel.prepares_at_once(larger.network())
+    jobs = engine.Jobs()
+    try:
+        panel = two_views(qtbot, monkeypatch, jobs)
+        panel.choose_view("counting")
+        counting, project = panel.views[1], random_project(4, 4, 2, 3)
+        assert isinstance(counting, Counting)
+        network = project.network()
+
+        def is_at_once(shown: Project, network: Network) -> bool:
+            counting.given.clear()
+            panel.show_project(shown)
+            panel.take_network(shown, network)
+            at_once = bool(counting.given)
+            qtbot.waitUntil(lambda: not panel.is_computing(NETWORK))
+            return at_once
+
+        assert not is_at_once(project, network)  # nobody knows how long it takes, or compiles, here
+        assert is_at_once(project, network)
+        monkeypatch.setattr("hopviz.ui.panel.AT_ONCE", 0.0)
+        assert not is_at_once(project, network)  # as if it were slow
+        monkeypatch.undo()
+        larger = Project(1, 17)
+        assert not is_at_once(larger, larger.network())
+        assert not is_at_once(larger, larger.network())
+        panel.hide()
+        panel.take_network(larger, larger.network())
+        assert not panel.is_computing(NETWORK)  # nobody waits for it
+    finally:
+        jobs.close()
 
 
-def test_a_picture_out_of_date_for_long_is_veiled(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def late(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> LandscapePanel:
+    """A panel whose picture is out of date."""
     panel = two_views(qtbot, monkeypatch)
+    panel.choose_view("counting")
+    panel.show_project(random_project(4, 4, 2, 3))
+    monkeypatch.setattr(Counting, "prepare", staticmethod(in_steps))
+    panel.take_network(random_project(4, 4, 2, 3), random_project(4, 4, 2, 3).network())
+    take_step(panel)
+    return panel
+
+
+def in_steps(project: Project, network: Network) -> JobSteps[None, int]:
+    yield 0.25
+    yield 0.5
+    return network.n
+
+
+def test_a_picture_out_of_date_for_long_is_veiled(late: LandscapePanel) -> None:
+    late.draw(PATIENCE / 2)
+    assert not late.veil.isVisible()
+    late.draw(PATIENCE)
+    assert late.veil.isVisible()
+    assert late.veil.label.text() == "Computing…"
+    assert not late.veil.button.isVisible()
+    finish(late)
+    assert not late.veil.isVisible()
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_what_takes_very_long_can_be_cancelled_and_computed_again(
+    qtbot: QtBot, late: LandscapePanel, by_key: bool
+) -> None:
+    late.draw(LONG + PATIENCE)
+    assert late.veil.label.text() == "Computing… 25 %"
+    assert late.veil.button.text() == "Cancel  (Esc)"
+    if by_key:
+        late.activateWindow()
+        qtbot.waitUntil(late.isActiveWindow)
+        qtbot.keyClick(late, Qt.Key.Key_Escape)
+    else:
+        qtbot.mouseClick(late.veil.button, Qt.MouseButton.LeftButton)
+    assert not late.is_computing(NETWORK)
+    assert late.veil.label.text() == CANCELLED
+    with qtbot.waitSignal(late.network_wanted):
+        qtbot.mouseClick(late.veil.button, Qt.MouseButton.LeftButton)
     project = random_project(4, 4, 2, 3)
-    answered(panel, project)
-    panel.expect_network()
-    panel.draw(PATIENCE / 2)
-    veil = next(label for label in panel.findChildren(QLabel) if label.property("role") == "veil")
-    assert not veil.isVisible()
-    panel.draw(PATIENCE)
-    assert veil.isVisible()
-    assert veil.text() == "Computing…"
-    answered(panel, project)
-    assert not veil.isVisible()
+    late.take_network(project, project.network())
+    finish(late)
+    assert not late.veil.isVisible()
+    assert late.view.given == [16]  # type: ignore[attr-defined]
+
+
+def test_where_it_goes_wrong_the_old_picture_is_not_shown_as_the_new_one(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, late: LandscapePanel
+) -> None:
+    def broken(project: Project, network: Network) -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(Counting, "prepare", staticmethod(broken))
+    with qtbot.waitSignal(late.failed):
+        answered(late, random_project(4, 4, 2, 4))
+        finish(late)
+    assert late.veil.label.text() == IMPOSSIBLE
+    assert late.veil.isVisible()
+
+
+def test_what_is_made_of_other_states_is_not_shown(late: LandscapePanel) -> None:
+    late.drop_network()
+    finish(late)
+    assert late.view.given == []  # type: ignore[attr-defined]

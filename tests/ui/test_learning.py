@@ -10,6 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.memory_edits import Forget, StorePattern
+from hopviz.actions.wiring_edits import SetWeight
 from hopviz.app import App
 from hopviz.core.learning import Epoch, Learning, Perceptron
 from hopviz.core.network import Network
@@ -89,7 +91,7 @@ def test_a_student_watches_the_epochs_and_takes_them_back_in_one_step(student: S
     assert app.session.network.is_symmetric
     assert not student.button("stop_learning").isVisible()
     assert not student.button("learn_on").isVisible()
-    undone = app.editor.undo_stack.undoText()
+    undone = app.editor.steps.undo_text
     assert undone == "Learn by Perceptron"
     with student.qtbot.waitSignal(app.session.network_ready):
         student.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -120,10 +122,10 @@ def test_a_memory_more_is_learnt_with_all_others_and_forgetting_it_is_exact(
     student.read("Every memory is a fixed point")
     app = student.app
     before = app.session.network
-    app.editor.memories.store_pattern("new", -app.session.project.patterns[0] * np.array([-1, *[1] * 35]))
+    app.acted.emit(StorePattern("new", -app.session.project.patterns[0] * np.array([-1, *[1] * 35])))
     student.read("Not all after 30 epochs")  # it contradicts M0
     student.qtbot.waitUntil(lambda: "M0 and new contradict each other" in student.text.text())
-    app.editor.memories.forget(12)
+    app.acted.emit(Forget(12))
     student.read("Every memory is a fixed point")
     np.testing.assert_array_equal(app.session.network.weights, before.weights)
 
@@ -137,7 +139,7 @@ def test_a_weight_that_is_changed_while_others_are_learnt_leaves_these_as_they_a
     app = student.app
     seen = app.session.network.weights.copy()
     monkeypatch.setattr(Project, "training", lambda project: pytest.fail("learnt in the GUI thread"))
-    app.editor.wiring.set_weight(0, 1, 0.5)
+    app.acted.emit(SetWeight(0, 1, 0.5))
     expected = seen.copy()
     expected[0, 1] = expected[1, 0] = 0.5
     np.testing.assert_array_equal(app.session.project.network().weights, expected)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
@@ -196,9 +197,9 @@ def test_a_pair_of_which_one_is_off_is_idle_in_binary_units(qtbot: QtBot) -> Non
 
 def test_a_click_chooses_the_unit_of_the_row_and_marks_it(qtbot: QtBot) -> None:
     panel = shown(qtbot, given_network())
-    with qtbot.waitSignal(panel.unit_chosen) as chosen:
+    with qtbot.waitSignal(panel.acted) as chosen:
         qtbot.mouseClick(panel.map, LEFT, pos=at(panel, 6, 2))
-    assert chosen.args == [6]
+    assert chosen.args == [ChooseUnit(6)]
     box = panel.map.map_rect()
     edge = QPoint(box.center().x(), math.floor(panel.map.position(6, 0).y()) - 1)
     ends = [QPoint(x, at(panel, 6, 0).y()) for x in (box.left() - 5, box.right() + 5)]
@@ -267,7 +268,7 @@ def test_a_drag_moves_the_matrix_and_chooses_nothing(qtbot: QtBot) -> None:
     wheel(panel, at(panel, 50, 50), 3)  # cells stay too small to be typed into
     start = panel.map.map_rect().center()
     held = panel.map.cell(QPointF(start))
-    with qtbot.assertNotEmitted(panel.unit_chosen):
+    with qtbot.assertNotEmitted(panel.acted):
         qtbot.mousePress(panel.map, LEFT, pos=start)
         qtbot.mouseMove(panel.map, start + QPoint(15, 0))
         qtbot.mouseMove(panel.map, start + QPoint(30, 22))

@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.weights.editor import DIAGONAL, TOO_LARGE, TOO_SMALL
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets.weight_field import weight_step
+from tests.ui.acts import after, heard_from, named
 from tests.ui.stage import turn_wheel_at
 
 LEFT = Qt.MouseButton.LeftButton
@@ -36,18 +38,19 @@ class Person:
         qtbot.addWidget(self.panel)
         self.panel.apply_theme(LIGHT)
         self.panel.resize(420, 300)
-        self.heard: list[tuple[object, ...]] = []
-        for name in ("weight_set", "bias_set", "told", "stroke_begun", "stroke_ended", "unit_chosen"):
-            getattr(self.panel, name).connect(lambda *given, name=name: self.heard.append((name, *given)))
-        self.panel.weight_set.connect(lambda to, source, value: self.show(self.project.with_weight(to, source, value)))
-        self.panel.bias_set.connect(lambda unit, value: self.show(self.project.with_bias(unit, value)))
-        self.panel.symmetry_wanted.connect(lambda wanted: self.show(self.project.with_symmetry(wanted)))
+        self.heard = heard_from(self.panel)
+        self.panel.acted.connect(self._do)
         self.show(project)
         with qtbot.waitExposed(self.panel):
             self.panel.show()
         self.panel.activateWindow()
         qtbot.waitUntil(self.panel.isActiveWindow)
         self.panel.map.setFocus()
+
+    def _do(self, action: Action) -> None:
+        done = after(self.project, action)
+        if done is not self.project:
+            self.show(done)
 
     def show(self, project: Project) -> None:
         self.project = project
@@ -82,7 +85,7 @@ class Person:
         turn_wheel_at(self.panel.map, self.at(i, j), notches)
 
     def said(self, name: str) -> list[tuple[object, ...]]:
-        return [given[1:] for given in self.heard if given[0] == name]
+        return named(self.heard, name)
 
 
 @pytest.fixture
@@ -94,16 +97,16 @@ def test_a_weight_is_typed_and_its_mirror_image_follows(start: Callable[..., Per
     person = start()
     person.click(1, 4)
     assert person.panel.map.chosen == (1, 4)
-    assert person.said("unit_chosen") == [(1,)]
+    assert person.said("choose_unit") == [(1,)]
     person.press(Key.Key_Return)
     person.type("-2.5")
     person.press(Key.Key_Return)
-    assert person.said("weight_set") == [(1, 4, -2.5)]
+    assert person.said("set_weight") == [(1, 4, -2.5)]
     assert person.weights[1, 4] == person.weights[4, 1] == -2.5
     assert person.panel.map.chosen == (1, 4)
     assert person.panel.map.hasFocus()
-    order = [name for name, *_ in person.heard if name in ("stroke_begun", "weight_set", "stroke_ended")]
-    assert order == ["stroke_begun", "weight_set", "stroke_ended"]
+    order = [name for name, *_ in person.heard if name in ("begin_stroke", "set_weight", "end_stroke")]
+    assert order == ["begin_stroke", "set_weight", "end_stroke"]
 
 
 def test_figures_begin_to_type_and_tab_goes_on_along_the_row(start: Callable[..., Person]) -> None:
@@ -114,7 +117,7 @@ def test_figures_begin_to_type_and_tab_goes_on_along_the_row(start: Callable[...
     assert person.panel.map.chosen == (2, 3)
     person.type("4")
     person.press(Key.Key_Return)
-    assert person.said("weight_set") == [(2, 1, 3.0), (2, 3, 4.0)]
+    assert person.said("set_weight") == [(2, 1, 3.0), (2, 3, 4.0)]
 
 
 def test_a_double_click_types(start: Callable[..., Person]) -> None:
@@ -126,9 +129,9 @@ def test_a_double_click_types(start: Callable[..., Person]) -> None:
     assert (field.geometry().center() - person.at(0, 3)).manhattanLength() <= field.width()
     person.type("oops")
     person.press(Key.Key_Return)
-    assert "no number" in str(person.said("told")[-1][0])
+    assert "no number" in str(person.said("hinted")[-1][0])
     person.press(Key.Key_Escape)
-    assert person.said("weight_set") == []
+    assert person.said("set_weight") == []
 
 
 def test_wheel_and_keys_change_the_chosen_weight_and_zoom_where_none_is_chosen(start: Callable[..., Person]) -> None:
@@ -147,12 +150,12 @@ def test_wheel_and_keys_change_the_chosen_weight_and_zoom_where_none_is_chosen(s
     assert person.weights[0, 5] == 0
     person.press(Key.Key_Escape)
     assert person.panel.map.chosen is None
-    count = len(person.said("weight_set"))
+    count = len(person.said("set_weight"))
     person.press(Key.Key_Plus)
     assert person.panel.map.is_zoomed
     person.wheel(3, 3, -3)
     assert not person.panel.map.is_zoomed
-    assert len(person.said("weight_set")) == count
+    assert len(person.said("set_weight")) == count
 
 
 def test_arrows_move_the_chosen_cell_over_the_diagonal_and_not_out_of_the_matrix(start: Callable[..., Person]) -> None:
@@ -185,14 +188,14 @@ def test_biases_are_changed_as_weights_from_the_unit_that_is_always_on(start: Ca
     assert "bias of unit 4" in person.panel.text.text() or "b = +2" in person.panel.text.text()
     person.type("9")
     person.press(Key.Key_Return)
-    assert person.said("bias_set") == [(4, 9.0)]
+    assert person.said("set_bias") == [(4, 9.0)]
 
 
 def test_the_diagonal_is_refused_with_a_reason(start: Callable[..., Person]) -> None:
     person = start()
     person.click(0, 1)
     person.click(3, 3)
-    assert person.said("told") == [(DIAGONAL,)]
+    assert person.said("hinted") == [(DIAGONAL,)]
     assert person.panel.map.chosen is None
     person.bot.mouseDClick(person.panel.map, LEFT, pos=person.at(2, 2))
     assert not person.panel.map.field.isVisible()
@@ -219,7 +222,7 @@ def test_small_cells_are_offered_only_after_zooming_in_and_this_is_said(start: C
     assert person.panel.map.chosen is None
     person.bot.mouseMove(person.panel, QPoint(1, 1))
     person.press(Key.Key_Return)
-    assert person.said("told") == [(TOO_SMALL,)]
+    assert person.said("hinted") == [(TOO_SMALL,)]
     assert "zoom in" in person.panel.map.hint
     person.wheel(10, 20, 8)
     person.click(10, 20)
@@ -235,7 +238,7 @@ def test_small_cells_are_offered_only_after_zooming_in_and_this_is_said(start: C
 def test_very_large_networks_are_refused(start: Callable[..., Person]) -> None:
     person = start(Project(24, 24))
     person.press(Key.Key_Return)
-    assert person.said("told") == [(TOO_LARGE,)]
+    assert person.said("hinted") == [(TOO_LARGE,)]
 
 
 def test_the_chosen_cell_and_its_mirror_image_are_framed(start: Callable[..., Person]) -> None:

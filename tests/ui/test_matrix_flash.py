@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.revision import new_revision
-from hopviz.ui.style.plotting import figure
 from hopviz.ui.style.theme import DARK, diverging
 from hopviz.ui.weights import map as weights_map
 from hopviz.ui.weights.panel import ADDED

@@ -11,20 +11,20 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QLineEdit, QMainWindow, QPushButton, QSlider
 
+from hopviz.actions.action import Action
+from hopviz.actions.memory_edits import ChooseLearning, Forget, MoveDown, MoveMemory, MoveUp, RenameMemory
+from hopviz.actions.window_verbs import Ask, Focus
 from hopviz.core.patterns import random_patterns
 from hopviz.project import bank
 from hopviz.project.model import Memory, Project
-from hopviz.ui.actions import build_actions
+from hopviz.ui.actions import build_actions, send_actions
 from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, stylesheet
 from hopviz.ui.widgets.choosers import NameChooser
+from tests.ui.acts import after, plain
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
-SIGNALS = (
-    "store_requested", "forget_requested", "cue_requested", "renamed",
-    "moved", "flip_requested", "blank_requested", "completion_requested", "learning_chosen",
-)  # fmt: skip
 
 
 def letters(names: str = "AJLX") -> Project:
@@ -44,12 +44,19 @@ class Desk:
         self.panel = MemoriesPanel(self.actions)
         self.window.setCentralWidget(self.panel)
         self.asked: list[tuple] = []
-        for name in SIGNALS:
-            getattr(self.panel, name).connect(self._noter(name))
-        self.panel.renamed.connect(lambda row, name: self.show(self.project.renamed(row, name)))
-        self.panel.moved.connect(lambda old, new: self.show(self.project.moved(old, new)))
-        self.panel.forget_requested.connect(lambda row: self.show(self.project.without_memory(row)))
-        self.panel.learning_chosen.connect(lambda rule: self.show(self.project.with_learning(rule)))
+        corruption = self.panel.corruption
+        self.controls = {
+            "corruption": corruption.flip, "blanking": corruption.blank, "region": corruption.region,
+            "learning": self.panel.learning,
+        }  # fmt: skip
+        self.panel.acted.connect(self.do)
+        send_actions(self.actions, self.do, {
+            "memory": self.panel.selected,
+            "seed": lambda: 0,
+            "corrupt.fraction": lambda: corruption.flipped,
+            "fraction": lambda: corruption.blanked,
+            "region": lambda: corruption.region_name,
+        })  # fmt: skip
         self.panel.apply_theme(LIGHT)
         self.show(project)
         qtbot.addWidget(self.window)
@@ -59,8 +66,15 @@ class Desk:
             self.window.activateWindow()
         self.list: MemoryList = self.panel.findChild(MemoryList)
 
-    def _noter(self, name: str):
-        return lambda *values: self.asked.append((name, *values))
+    def do(self, action: Action) -> None:
+        if isinstance(action, Focus):
+            self.controls[action.control].setFocus()
+        elif isinstance(action, Ask) and action.dialog == "name":
+            self.panel.rename()
+        else:
+            self.asked.append(plain(action))
+            if isinstance(action, Forget | RenameMemory | MoveMemory | MoveUp | MoveDown | ChooseLearning):
+                self.show(after(self.project, action))
 
     def show(self, project: Project) -> None:
         self.project = project
@@ -104,7 +118,8 @@ class Desk:
         self.qtbot.mouseClick(self.button(name), LEFT)
 
     def enabled(self) -> set[str]:
-        return {key for key in ("cue", "forget", "rename", "up", "down") if self.actions[key].isEnabled()}
+        names = ("use_as_cue", "forget", "ask_name", "move_up", "move_down")
+        return {name for name in names if self.actions[name].isEnabled()}
 
 
 @pytest.fixture
@@ -124,7 +139,7 @@ def test_without_memories_the_panel_says_what_to_do(qtbot) -> None:
     assert empty.isVisible()
     assert "Ctrl+Return" in empty.text()
     assert desk.enabled() == set()
-    assert desk.actions["store"].isEnabled()
+    assert desk.actions["store_state"].isEnabled()
     desk.show(desk.project.with_memory("one", -desk.project.cue))
     assert not empty.isVisible()
 
@@ -137,19 +152,19 @@ def test_nothing_is_selected_at_first_and_a_click_selects(desk: Desk) -> None:
     desk.click(1)
     desk.click(0)
     assert desk.panel.selected() == 0
-    assert desk.enabled() == {"cue", "forget", "rename", "down"}
+    assert desk.enabled() == {"use_as_cue", "forget", "ask_name", "move_down"}
     desk.key(Qt.Key.Key_Down)
-    assert desk.enabled() == {"cue", "forget", "rename", "up", "down"}
+    assert desk.enabled() == {"use_as_cue", "forget", "ask_name", "move_up", "move_down"}
     desk.key(Qt.Key.Key_End)
-    assert desk.enabled() == {"cue", "forget", "rename", "up"}
+    assert desk.enabled() == {"use_as_cue", "forget", "ask_name", "move_up"}
 
 
 def test_buttons_ask_for_the_selected_memory(desk: Desk) -> None:
     desk.click(2)
-    desk.press("cue")
-    desk.press("store")
+    desk.press("use_as_cue")
+    desk.press("store_state")
     desk.press("forget")
-    assert desk.asked == [("cue_requested", 2), ("store_requested",), ("forget_requested", 2)]
+    assert desk.asked == [("use_as_cue", 2), ("store_state", ""), ("forget", 2)]
     assert desk.project.names == ("A", "J", "X")
 
 
@@ -159,7 +174,7 @@ def test_keys_ask_for_the_same(desk: Desk) -> None:
     desk.key(Qt.Key.Key_Return)
     desk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.key(Qt.Key.Key_Delete)
-    expected = [("cue_requested", 1), ("cue_requested", 1), ("store_requested",), ("forget_requested", 1)]
+    expected = [("use_as_cue", 1), ("use_as_cue", 1), ("store_state", ""), ("forget", 1)]
     assert desk.asked == expected
 
 
@@ -206,9 +221,9 @@ def test_f2_renames_in_place(desk: Desk) -> None:
     assert editor.hasFocus()
     # Letters that are shortcuts elsewhere are letters here.
     desk.qtbot.keyClicks(editor, "box ")
-    with desk.qtbot.waitSignal(desk.panel.renamed):
+    with desk.qtbot.waitSignal(desk.panel.acted):
         desk.qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert desk.asked == [("renamed", 1, "box")]
+    assert desk.asked == [("rename_memory", 1, "box")]
     assert desk.project.names == ("A", "box", "L", "X")
     assert desk.panel.selected() == 1
     desk.qtbot.waitUntil(desk.list.hasFocus)
@@ -284,7 +299,7 @@ def test_double_click_on_the_name_renames_and_on_the_thumbnail_cues(desk: Desk) 
     assert desk.editor() is not None
     desk.qtbot.keyClick(desk.editor(), Qt.Key.Key_Escape)
     desk.double_click(3, "thumbnail")
-    assert desk.asked == [("cue_requested", 3)]
+    assert desk.asked == [("use_as_cue", 3)]
 
 
 @pytest.mark.parametrize(("row", "beside", "new"), [(0, 2, 2), (3, 0, 0), (1, 3, 3), (2, 1, 1)])
@@ -294,7 +309,7 @@ def test_dragging_reorders(desk: Desk, row: int, beside: int, new: int) -> None:
     target = desk.place(beside) + QPoint(0, away)
     desk.drag(row, target)
     desk.drop(target)
-    assert desk.asked == [("moved", row, new)]
+    assert desk.asked == [("move_memory", row, new)]
     assert desk.project.names[new] == dragged
     assert desk.panel.selected() == new
     assert desk.list.state() == QAbstractItemView.State.NoState
@@ -317,7 +332,7 @@ def test_alt_and_arrows_reorder(desk: Desk) -> None:
     desk.key(Qt.Key.Key_Up, ALT)
     desk.key(Qt.Key.Key_Up, ALT)
     assert desk.project.names == ("J", "A", "L", "X")
-    assert desk.asked == [("moved", 1, 2), ("moved", 2, 1), ("moved", 1, 0)]
+    assert desk.asked == [("move_down", 1), ("move_up", 2), ("move_up", 1)]
 
 
 def test_two_memories_of_one_pattern_keep_their_places(desk: Desk) -> None:
@@ -368,32 +383,32 @@ def test_only_what_is_in_view_costs_anything(qtbot, monkeypatch) -> None:
 def test_flip_asks_for_the_share_on_the_slider(desk: Desk) -> None:
     slider, text = desk.panel.findChild(QSlider, "flip_slider"), desk.panel.findChild(object, "flip_text")
     assert text.text() == "20 % = 20 units"
-    desk.press("flip")
+    desk.press("corrupt")
     desk.key(Qt.Key.Key_X, ALT)
     assert slider.hasFocus()
     desk.qtbot.keyClick(slider, Qt.Key.Key_Right)
     assert text.text() == "21 % = 21 units"
     desk.qtbot.keyClick(slider, Qt.Key.Key_X)
     desk.qtbot.keyClick(slider, Qt.Key.Key_End)
-    desk.press("flip")
-    assert desk.asked == [("flip_requested", 0.2), ("flip_requested", 0.21), ("flip_requested", 0.5)]
+    desk.press("corrupt")
+    assert desk.asked == [("corrupt", 0.2, 0), ("corrupt", 0.21, 0), ("corrupt", 0.5, 0)]
 
 
 def test_damage_to_no_unit_cannot_be_asked_for(desk: Desk) -> None:
     slider = desk.panel.findChild(QSlider, "flip_slider")
     desk.qtbot.keyClick(slider, Qt.Key.Key_Home)
-    assert not desk.button("flip").isEnabled()
+    assert not desk.button("corrupt").isEnabled()
     desk.qtbot.keyClick(slider, Qt.Key.Key_Right)
     assert desk.panel.findChild(object, "flip_text").text() == "1 % = 1 unit"
-    assert desk.button("flip").isEnabled()
+    assert desk.button("corrupt").isEnabled()
     desk.show(Project(1, 2))
-    assert not desk.button("flip").isEnabled()
+    assert not desk.button("corrupt").isEnabled()
 
 
 def test_the_rest_is_clamped_by_a_button_and_a_key(desk: Desk) -> None:
     desk.press("blank_and_clamp")
     desk.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
-    assert desk.asked == [("completion_requested", 0.5, "bottom")] * 2
+    assert desk.asked == [("blank_and_clamp", 0.5, "bottom", 0)] * 2
     desk.panel.findChild(QSlider, "blank_slider").setValue(0)
     assert not desk.button("blank_and_clamp").isEnabled()
 
@@ -408,7 +423,7 @@ def test_blank_out_asks_for_the_share_and_the_region(desk: Desk) -> None:
     assert region.hasFocus()
     desk.qtbot.keyClick(region, Qt.Key.Key_Down)
     desk.qtbot.keyClick(region, Qt.Key.Key_B)
-    assert desk.asked == [("blank_requested", 0.5, "bottom"), ("blank_requested", 0.6, "top")]
+    assert desk.asked == [("blank", 0.5, "bottom", 0), ("blank", 0.6, "top", 0)]
     assert [region.itemData(row) for row in range(region.count())] == [
         "bottom", "top", "left", "right", "centre", "random",
     ]  # fmt: skip
@@ -420,7 +435,7 @@ def test_another_learning_rule_can_be_chosen(desk: Desk) -> None:
     desk.key(Qt.Key.Key_L, ALT)
     assert chooser.hasFocus()
     desk.qtbot.keyClick(chooser, Qt.Key.Key_Down)
-    assert desk.asked == [("learning_chosen", "storkey")]
+    assert desk.asked == [("choose_learning", "storkey")]
     assert chooser.currentText() == "Storkey"
     assert "Alt+L" in chooser.toolTip()
 
@@ -435,7 +450,7 @@ def test_given_weights_can_be_replaced_once_there_are_memories(qtbot) -> None:
     desk.show(given.with_memory("first on", [1, -1]))
     assert chooser.isEnabled()
     qtbot.keyClick(chooser, Qt.Key.Key_Down)
-    assert desk.asked == [("learning_chosen", "hebbian")]
+    assert desk.asked == [("choose_learning", "hebbian")]
     assert [chooser.itemText(row) for row in range(chooser.count())] == [
         "Hebb", "Storkey", "Pseudo-inverse", "Perceptron",
     ]  # fmt: skip
@@ -445,15 +460,15 @@ def test_given_weights_can_be_replaced_once_there_are_memories(qtbot) -> None:
 
 def test_every_control_names_its_key(desk: Desk) -> None:
     keys = {"flip_slider": "Alt+X", "blank_slider": "Alt+B", "region": "Alt+G", "learning": "Alt+L"}
-    keys |= {"store_button": "Ctrl+Return", "cue_button": "(C)", "forget_button": "Del"}
-    keys |= {"letters_button": "(L)", "open_image_button": "Ctrl+O", "flip_button": "(X)", "blank_button": "(B)"}
+    keys |= {"store_state_button": "Ctrl+Return", "use_as_cue_button": "(C)", "forget_button": "Del"}
+    keys |= {"ask_letters_button": "(L)", "ask_file_button": "Ctrl+O", "corrupt_button": "(X)", "blank_button": "(B)"}
     for name, key in keys.items():
         assert key in desk.panel.findChild(object, name).toolTip()
     assert "F2" in desk.list.model().index(0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_letters_and_image_buttons_trigger_their_actions(desk: Desk) -> None:
-    for name in ("letters", "open_image"):
+    for name in ("ask_letters", "ask_file"):
         with desk.qtbot.waitSignal(desk.actions[name].triggered):
             desk.press(name)
 

@@ -41,10 +41,10 @@ def loader(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -
 
 def settle(person: Person[OverloadView]) -> None:
     """Until the dial is obeyed and recall measured."""
-    for _ in range(300):
+    for _ in range(3000):
         person.tick(base.LONGEST)
         person.answer()
-        if person.view._wanted is None and not person.view._meter.is_running and not person.view._unasked:
+        if person.view.is_settled:
             return
     raise AssertionError("never ready")
 
@@ -274,7 +274,7 @@ def test_trials_of_a_network_before_are_not_shown_as_those_of_the_present_one(qt
     person = loader(qtbot)
     person.give(remembering(5, 5))
     person.tick(base.LONGEST)
-    assert person.asked
+    assert person.jobs.pending
     shown = person.view.gallery.grab().toImage()
     person.give(remembering(4, 5, count=2))
     person.answer()

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
+from hopviz.actions.run_verbs import SetRule
 from hopviz.core.network import to_units
 from hopviz.core.perception import count_percepts, flip_times, necker_cube
 from hopviz.core.recorder import Recorder
@@ -16,8 +18,8 @@ from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
-from hopviz.ui.experiments.perception import task
-from hopviz.ui.experiments.perception.view import PerceptionView
+from hopviz.ui.experiments import perception as task
+from hopviz.ui.experiments.perception import PerceptionView
 from hopviz.ui.style.theme import PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
@@ -31,16 +33,16 @@ class Looker(Person[PerceptionView]):
         self.rules: list[Rule] = []
         project = project_of(necker_cube(24)).with_seed(5)
         super().__init__(qtbot, PerceptionView(), project.with_rule(Asynchronous() if rule is None else rule))
-        self.view.rule_wanted.connect(self._take_rule)
         assert self.view.project is not None
         self.project = self.view.project
         self.network = self.view.network
         self.see(self.project.cue)
 
-    def _take_rule(self, rule: Rule) -> None:
-        self.rules.append(rule)
-        self.project = self.project.with_rule(rule)
-        self.view.show_project(self.project)
+    def _do(self, action: Action) -> None:
+        if isinstance(action, SetRule):
+            self.rules.append(action.rule)
+            self.project = self.project.with_rule(action.rule)
+            self.view.show_project(self.project)
 
     def see(self, state: np.ndarray) -> None:
         simulation = Simulation(self.network, to_units(state, "binary"))  # type: ignore[arg-type]
@@ -52,7 +54,6 @@ class Looker(Person[PerceptionView]):
 def looker(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Looker]:
     monkeypatch.setattr(task, "MOST_SWEEPS", 400)
     monkeypatch.setattr(task, "RUNS", RUNS)
-    monkeypatch.setattr(task.CountTask.__init__, "__defaults__", (RUNS,))
     return lambda rule=None: Looker(qtbot, rule)
 
 
@@ -60,14 +61,14 @@ def test_runs_are_counted_by_a_click_as_by_the_core(looker: Callable[..., Looker
     person = looker()
     view = person.view
     person.tick()
-    assert not person.asked
+    assert not person.jobs.pending
     assert "Press Count" in view.bars[0].prompt
-    assert view.form.schedule() == Annealing(3.0, 0.2, 100)
-    person.press(view.form.count_button)
+    assert view.schedule == Annealing(3.0, 0.2, 100)
+    person.press(view.count_button)
     person.tick()
-    assert view.form.count_button.text() == "Stop"
+    assert view.count_button.text() == "Stop"
     person.go_on()
-    assert view.form.count_button.text() == "Count"
+    assert view.count_button.text() == "Count"
     assert view.counts is not None
     net = necker_cube(24)
     for counts, schedule in zip(view.counts, (None, Annealing(3.0, 0.2, 100)), strict=True):
@@ -88,12 +89,12 @@ def test_counting_stops_by_a_click_and_what_is_missing_is_said(looker: Callable[
     drawn = person.project.cue.copy()
     drawn[:3] = -1
     person.see(drawn)
-    person.press(view.form.count_button)
+    person.press(view.count_button)
     person.tick()
     person.answer()
     person.tick()
-    person.press(view.form.count_button)
-    assert not view.counting.is_running
+    person.press(view.count_button)
+    assert not view.is_measuring("counts")
     person.answer()
     person.tick()
     assert view.headings[0].text().endswith("runs, 9 of 12 lines")
@@ -104,7 +105,7 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
     view = person.view
     person.tick()
     assert view.headings[2].text().startswith("Tick Units adapt")
-    qtbot.keyClick(view.form.adapts, Qt.Key.Key_Space)
+    qtbot.keyClick(view.adapts, Qt.Key.Key_Space)
     assert person.rules == [Adaptation(0.5, 4.5, 20.0)]
     person.go_on()
     assert view.flips is not None
@@ -116,27 +117,27 @@ def test_units_tire_by_a_tick_and_the_flips_are_those_of_the_core(looker: Callab
         .text()
         .startswith(f"{times.size:,} flip{'s' * (times.size > 1)}, {times.mean():.1f} ± {times.std():.1f} sweeps apart")
     )
-    assert view._columns.opts["y1"].sum() == times.size
+    assert view.columns.opts["y1"].sum() == times.size
     assert view.histogram.isVisible()
     # Another strength is another run; without any nothing flips.
-    view.form.strength.setValue(0.0)
+    view.strength.setValue(0.0)
     assert person.rules[-1] == Adaptation(0.5, 0.0, 20.0)
     person.go_on()
     assert not view.flips.times.size
     assert view.headings[2].text() == "Watching…"
     assert not view.histogram.isVisible()
-    qtbot.keyClick(view.form.adapts, Qt.Key.Key_Space)
+    qtbot.keyClick(view.adapts, Qt.Key.Key_Space)
     assert person.rules[-1] == Asynchronous()
     person.tick()
     assert view.headings[2].text().startswith("Tick Units adapt")
-    assert not view.watching.is_running
+    assert not view.is_measuring("flips")
 
 
 def test_a_project_whose_units_tire_shows_how(looker: Callable[..., Looker]) -> None:
     person = looker(Adaptation(0.7, 6.0, 12.0))
-    form = person.view.form
+    form = person.view
     assert form.adapts.isChecked()
-    assert form.adaptation() == Adaptation(0.7, 6.0, 12.0)
+    assert form.adaptation == Adaptation(0.7, 6.0, 12.0)
     person.view.apply_theme(PROJECTOR)
     form.adapts.setChecked(False)
     assert person.rules[-1].temperature == 0.7  # type: ignore[union-attr]
@@ -145,18 +146,17 @@ def test_a_project_whose_units_tire_shows_how(looker: Callable[..., Looker]) -> 
 
 def test_another_drawing_is_watched_anew_but_the_state_alone_is_not(looker: Callable[..., Looker]) -> None:
     person = looker(Adaptation(0.5, 5.0, 20.0))
-    view = person.view
     person.tick()
-    task = view.watching.task
+    assert person.jobs.submitted == 1
     other = person.project.cue.copy()
     other[20] = 1
     person.see(other)
     person.tick()
-    assert view.watching.task is task
+    assert person.jobs.submitted == 1
     other[2] = -1
     person.see(other)
     person.tick()
-    assert view.watching.task is not task
+    assert person.jobs.submitted == 2
 
 
 @pytest.mark.parametrize(("hidden", "start", "stop"), [(48, 6.0, 0.4), (24, 3.0, 0.2)])

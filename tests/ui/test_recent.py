@@ -17,6 +17,7 @@ from hopviz.ui.landscape.exact import states_on_the_way
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, Viewer
 from tests.ui.runs import give, random_project, report_of, simulation_of
+from tests.ui.stage import JobsByHand
 
 
 @pytest.mark.parametrize("pieces", [(1,) * 300, (7,) * 60, (1000, 3, 1, 0, 0, 2), (2, 0, 0, 0, 5) * 20])
@@ -53,17 +54,19 @@ class Three(Viewer):
 
 
 def looked_at(qtbot: QtBot, project: Project) -> Viewer:
-    """A viewer whose preparations are done at once."""
+    """A viewer whose pictures of a network are made at once."""
     viewer = Three((AtlasView, FunnelView, CubeView), "View", "Which view is shown")
     for widget in (viewer, viewer.view_chooser):
         qtbot.addWidget(widget)
 
-    def prepare() -> None:
-        network, preparation = project.network(), viewer.preparation()
-        assert preparation is not None
-        viewer.show_network(project, network, preparation(project, network))
+    jobs = JobsByHand()
+    viewer.set_jobs(jobs)
 
-    viewer.preparation_changed.connect(prepare)
+    def prepare() -> None:
+        viewer.take_network(project, project.network())
+        jobs.finish()
+
+    viewer.network_wanted.connect(prepare)
     with qtbot.waitExposed(viewer):
         viewer.show()
     viewer.show_project(project)

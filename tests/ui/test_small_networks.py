@@ -29,8 +29,8 @@ class Person:
         self.complaints: list[str] = []
         self.told: list[str] = []
         app.errors.raised.connect(self.complaints.append)
-        app.editor.failed.connect(self.complaints.append)
-        app.editor.told.connect(self.told.append)
+        app.verbs.failed.connect(self.complaints.append)
+        app.verbs.told.connect(self.told.append)
 
     @property
     def project(self) -> Project:
@@ -67,7 +67,7 @@ class Person:
 
     def wait(self) -> None:
         """Until what was asked for is shown."""
-        self.bot.waitUntil(lambda: self.app.session.ready and not self.app.background.busy)
+        self.bot.waitUntil(lambda: self.app.session.ready and not self.app.jobs.busy)
 
     def weight(self, to: int, source: int) -> float:
         return float(self.project.network().weights[to, source])
@@ -96,23 +96,23 @@ def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
 
 def test_each_gesture_is_one_step_of_undo(start: Callable[..., Person]) -> None:
     person = start()
-    stack, at = person.app.editor.undo_stack, person.on_line(1, 4)
+    stack, at = person.app.editor.steps, person.on_line(1, 4)
     person.drag(at, *(at - QPoint(0, up) for up in range(8, 60, 8)))
     dragged = person.weight(1, 4)
     assert dragged > 3
     person.drag(person.on_line(1, 4), person.on_line(1, 4) + QPoint(0, 20), person.on_line(1, 4) + QPoint(0, 30))
-    assert stack.count() == 2  # two drags, however fast
+    assert stack.count == 2  # two drags, however fast
     for _ in range(3):
         person.wheel(person.on_line(0, 2))
     turned = person.weight(0, 2)
-    assert stack.count() == 3
+    assert stack.count == 3
     person.press(Key.Key_7)
     person.press(Key.Key_Return)
     assert (person.weight(0, 2), person.weight(2, 0)) == (7, 7)
-    assert stack.count() == 4
+    assert stack.count == 4
     person.press(Key.Key_Delete)
     assert person.weight(0, 2) == 0
-    assert stack.count() == 5
+    assert stack.count == 5
     seen = []
     for _ in range(5):
         person.undo()
@@ -179,7 +179,7 @@ def test_units_come_and_go_in_mid_run_and_the_state_stays(start: Callable[..., P
     assert person.project.n == 6
     assert list(app.session.state) == [-1, -1, 1, -1, -1, -1]
     numbers = []
-    while app.editor.undo_stack.canUndo():
+    while app.editor.steps.can_undo:
         person.undo()
         person.wait()
         numbers.append(person.project.n)
@@ -225,7 +225,7 @@ def test_a_unit_that_is_moved_stays_there_and_undo_takes_it_back(start: Callable
 
 def test_symmetry_is_given_up_and_taken_up_again(start: Callable[..., Person]) -> None:
     person = start()
-    action = person.app.window.commands["symmetric"]
+    action = person.app.window.commands["keep_symmetric"]
     assert action.isChecked()
     person.canvas.setFocus()
     person.press(Key.Key_Y)
@@ -250,20 +250,20 @@ def test_symmetry_is_given_up_and_taken_up_again(start: Callable[..., Person]) -
 
 def test_weights_are_changed_in_the_matrix_and_its_switch_is_that_of_the_menu(start: Callable[..., Person]) -> None:
     person = start()
-    matrix, stack = person.app.matrix, person.app.editor.undo_stack
+    matrix, stack = person.app.matrix, person.app.editor.steps
     at = matrix.map.position(1.5, 4.5).toPoint()
     person.bot.mouseClick(matrix.map, LEFT, pos=at)
     assert person.canvas.picture.cursor == 1
     for key in (Key.Key_Plus, Key.Key_Plus, Key.Key_8, Key.Key_Return):
         person.press(key)
     assert person.weight(1, 4) == person.weight(4, 1) == 8
-    assert stack.count() == 2
+    assert stack.count == 2
     person.undo()
     assert 3 < person.weight(1, 4) < 8
     person.undo()
     assert person.weight(1, 4) == 3
     box = matrix.symmetry_box
     person.bot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
-    assert not person.app.window.commands["symmetric"].isChecked()
+    assert not person.app.window.commands["keep_symmetric"].isChecked()
     person.press(Key.Key_Y)
     assert box.isChecked()

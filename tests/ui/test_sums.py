@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core import landscape
 from hopviz.core.landscape import number_of
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import MINUS
 from hopviz.ui.landscape import state_layout
 from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.panel import VIEWS
@@ -23,7 +25,7 @@ from hopviz.ui.landscape.state_layout import shared_scale, widened
 from hopviz.ui.landscape.state_map import within
 from hopviz.ui.landscape.sums.decomposition import LARGER, MOST_MEMORIES, arrange, prepare
 from hopviz.ui.landscape.sums.view import SumView
-from hopviz.ui.style.plotting import MINUS, ticks
+from hopviz.ui.style.plotting import ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import runs
 from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
@@ -76,7 +78,7 @@ def test_energies_add_up_in_every_state(seed: int, count: int, units: str, learn
     if removed:
         project = project.with_lesioned(np.arange(8) % 3 == 1)
     network = project.network()
-    sums = prepare(project, network)
+    sums = finished(prepare(project, network))
     whole = landscape.energies(without_removed(network, project.lesioned))
     total = np.sum([term.energies for term in sums.terms], axis=0)
     np.testing.assert_allclose(total, whole, atol=1e-9 * max(1.0, np.abs(whole).max()))
@@ -90,7 +92,7 @@ def test_energies_add_up_in_every_state(seed: int, count: int, units: str, learn
 def test_a_memory_alone_has_the_energy_of_its_overlap(units: str) -> None:
     """For Hebb's rule, E = (N - (xi's)^2) / 2N in bipolar units; a quarter of it, up to a constant, in binary ones."""
     project = project_of(3, 3, 3, 8, units)
-    sums = prepare(project, project.network())
+    sums = finished(prepare(project, project.network()))
     for term, memory in zip(sums.terms, project.memories, strict=True):
         expected = (9 - (every_state(9) @ memory.pattern.astype(float)) ** 2) / 18
         difference = term.energies - expected / (1 if units == "bipolar" else 4)
@@ -102,7 +104,7 @@ def test_a_memory_alone_has_the_energy_of_its_overlap(units: str) -> None:
 @pytest.mark.parametrize("count", [1, MOST_MEMORIES, MOST_MEMORIES + 1, 30])
 def test_more_memories_than_there_is_room_for_are_one_landscape(count: int) -> None:
     project = many(2, 3, count, 1)
-    sums = prepare(project, project.network())
+    sums = finished(prepare(project, project.network()))
     assert len(sums.terms) == min(count, MOST_MEMORIES)
     assert sum(term.count for term in sums.terms) == count
     if count > MOST_MEMORIES:
@@ -112,7 +114,7 @@ def test_more_memories_than_there_is_room_for_are_one_landscape(count: int) -> N
 
 def test_tiles_are_laid_out_as_the_whole_is() -> None:
     project = project_of(2, 3, 2)
-    sums = prepare(project, project.network())
+    sums = finished(prepare(project, project.network()))
     values = [*(term.energies for term in sums.terms), sums.atlas.energies]
     for laid_out, energies in zip(sums.layouts, values, strict=True):
         for state in range(64):
@@ -123,7 +125,7 @@ def test_tiles_are_laid_out_as_the_whole_is() -> None:
 @given(st.integers(0, 10**6), st.integers(1, 6), st.integers(0, 511), st.sampled_from(UNITS))
 def test_the_equation_is_true_as_it_stands(seed: int, count: int, state: int, units: str) -> None:
     project = project_of(3, 3, count, seed, units)
-    sums = prepare(project, project.network())
+    sums = finished(prepare(project, project.network()))
     text = " ".join(sums.equation(state)).replace(MINUS, "-").replace("- ", "-").replace("+ ", "+")
     left, right = text.replace("≈", "=").split("=")
     digits = len(right.split(".")[1])
@@ -139,7 +141,7 @@ def test_the_equation_is_true_as_it_stands(seed: int, count: int, state: int, un
 def test_the_equation_has_figures_of_any_size(scale: float) -> None:
     weights = scale * np.random.default_rng(2).normal(size=(6, 6))
     project = project_of(2, 3, 2).with_network(weights + weights.T)
-    sums = prepare(project, project.network())
+    sums = finished(prepare(project, project.network()))
     for state in range(64):
         whole = float(sums.equation(state)[-1][2:].replace(MINUS, "-").replace(",", ""))
         energies = [*(term.energies[state] for term in sums.terms), sums.atlas.energies[state]]
@@ -173,7 +175,7 @@ def test_one_scale_of_colours_is_dark_at_the_bottom_of_all_and_light_at_the_top(
 
 
 def test_a_sample_of_many_states_gives_nearly_the_scale_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    sums = prepare(project := random_project(4, 4, 3, 5), project.network())
+    sums = finished(prepare(project := random_project(4, 4, 3, 5), project.network()))
     monkeypatch.setattr(state_layout, "SAMPLED", 256)
     every = shared_scale(sums.layouts)
     assert (sums.scale.low, sums.scale.high) == (every.low, every.high)
@@ -262,10 +264,10 @@ def test_pointing_tells_the_sum_and_a_click_chooses_the_state_on_any_tile(qtbot:
         assert view.map.pointed == state
         assert view.map.equation() == view.motion.decomposition.equation(state)
         assert not view.map.grab().isNull()
-        with qtbot.waitSignal(view.state_chosen) as chosen:
+        with qtbot.waitSignal(view.acted) as chosen:
             qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=place)
-        assert number_of(chosen.args[0]) == state
-    with qtbot.assertNotEmitted(view.state_chosen):
+        assert number_of(chosen.args[0].pattern) == state
+    with qtbot.assertNotEmitted(view.acted):
         qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(1, view.map.height() - 1))
 
 
@@ -281,9 +283,9 @@ def test_keys_walk_from_the_state_to_its_neighbours_and_choose(qtbot: QtBot) -> 
     qtbot.keyClick(view.map, key)
     assert view.motion.decomposition.atlas.cell(view.map.pointed) == (row, column)
     assert (view.map.pointed ^ here).bit_count() == 1
-    with qtbot.waitSignal(view.state_chosen) as chosen:
+    with qtbot.waitSignal(view.acted) as chosen:
         qtbot.keyClick(view.map, Qt.Key.Key_Return)
-    assert number_of(chosen.args[0]) == view.map.pointed
+    assert number_of(chosen.args[0].pattern) == view.map.pointed
     for _ in range(40):
         qtbot.keyClick(view.map, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     assert view.motion.decomposition.atlas.cell(view.map.pointed)[0] == 0

@@ -14,7 +14,8 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.ui.style.plotting import ELLIPSIS, MINUS, broken, decimals, number, round_up, shortened, small_number, ticks
+from hopviz.project.numbers import ELLIPSIS, MINUS, number
+from hopviz.ui.style.plotting import broken, decimals, round_up, shortened, small_number, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.trace import TracePanel, energy_range
 from hopviz.ui.widgets.chart import Chart

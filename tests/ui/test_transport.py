@@ -11,13 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.run_verbs import SetRule, SetSeed, SetSpeed
+from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, choice_of, choices
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.ui.actions import ACTIONS, build_actions
+from hopviz.ui.actions import build_actions
 from hopviz.ui.style.theme import LIGHT
-from hopviz.ui.transport import FULL, TransportPanel, notch_of, speed_of
+from hopviz.ui.transport import TransportPanel
 
 
 @pytest.fixture
@@ -58,20 +60,17 @@ def test_the_value_of_the_speed_is_told(transport: TransportPanel, speed: float,
     assert transport.speed_label.text() == text
 
 
-def test_keys_change_the_speed(qtbot: QtBot, transport: TransportPanel) -> None:
-    window = transport.window()
-    with qtbot.waitSignal(transport.speed_changed) as changed:
-        qtbot.keyClick(window, Qt.Key.Key_BracketRight)
-    assert changed.args[0] > 30
-    with qtbot.waitSignal(transport.speed_changed) as changed:
-        qtbot.keyClick(window, Qt.Key.Key_F)
-    assert math.isinf(changed.args[0])
+def test_the_slider_changes_the_speed(qtbot: QtBot, transport: TransportPanel) -> None:
+    for key, speed in ((Qt.Key.Key_Home, 1.0), (Qt.Key.Key_End, math.inf)):
+        with qtbot.waitSignal(transport.acted) as changed:
+            qtbot.keyClick(transport.speed, key)
+        assert changed.args == [SetSpeed(speed)]
 
 
 @pytest.mark.parametrize("index", range(len(choices())))
 def test_every_rule_can_be_chosen_by_keys(qtbot: QtBot, transport: TransportPanel, index: int) -> None:
     chosen: list[Rule] = []
-    transport.rule_changed.connect(chosen.append)
+    transport.acted.connect(lambda action: chosen.append(action.rule))
     transport.rules.setFocus()
     transport.rules.setCurrentIndex(0 if index else 1)
     for _ in range(len(choices())):
@@ -97,9 +96,9 @@ def test_a_rule_with_a_number_shows_it_and_changes_it(
     assert (transport.parameter_label.text(), transport.parameter.value()) == (label, value)
     transport.parameter.selectAll()
     qtbot.keyClicks(transport.parameter, "0.5")
-    with qtbot.waitSignal(transport.rule_changed) as changed:
+    with qtbot.waitSignal(transport.acted) as changed:
         qtbot.keyClick(transport.parameter, Qt.Key.Key_Return)
-    assert changed.args[0] == type(rule)(0.5)
+    assert changed.args == [SetRule(type(rule)(0.5))]
 
 
 @pytest.mark.parametrize("rule", [Asynchronous("steepest"), Parallel()])
@@ -114,9 +113,9 @@ def test_annealing_keeps_its_temperatures_when_its_sweeps_change(qtbot: QtBot, t
     assert (transport.parameter_label.text(), transport.parameter.value()) == ("sweeps", 7)
     transport.parameter.selectAll()
     qtbot.keyClicks(transport.parameter, "20")
-    with qtbot.waitSignal(transport.rule_changed) as changed:
+    with qtbot.waitSignal(transport.acted) as changed:
         qtbot.keyClick(transport.parameter, Qt.Key.Key_Return)
-    assert changed.args[0] == Annealing(3.0, 0.1, 20)
+    assert changed.args == [SetRule(Annealing(3.0, 0.1, 20))]
 
 
 @pytest.mark.parametrize("field", ["parameter", "seed"])
@@ -150,23 +149,17 @@ def test_full_speed_tells_how_fast_that_is(transport: TransportPanel) -> None:
 def test_the_seed_is_asked_for(qtbot: QtBot, transport: TransportPanel) -> None:
     transport.seed.selectAll()
     qtbot.keyClicks(transport.seed, "42")
-    with qtbot.waitSignal(transport.seed_changed) as changed:
+    with qtbot.waitSignal(transport.acted) as changed:
         qtbot.keyClick(transport.seed, Qt.Key.Key_Return)
-    assert changed.args == [42]
+    assert changed.args == [SetSeed(42)]
 
 
 def test_showing_a_project_asks_for_nothing(qtbot: QtBot, transport: TransportPanel) -> None:
     asked: list[object] = []
-    for signal in (transport.speed_changed, transport.rule_changed, transport.seed_changed):
-        signal.connect(asked.append)
+    transport.acted.connect(asked.append)
     transport.show_project(Project(4, 4, rule=Stochastic(0.9), speed=7.0, seed=99))
     assert asked == []
     assert transport.seed.value() == 99
-
-
-def test_no_key_is_given_twice() -> None:
-    keys = [act.keys for act in ACTIONS.values() if act.keys]
-    assert len(set(keys)) == len(keys)
 
 
 def test_every_control_has_a_tooltip_that_names_its_key(transport: TransportPanel) -> None:
@@ -181,7 +174,7 @@ def test_every_control_has_a_tooltip_that_names_its_key(transport: TransportPane
 
 def test_annealing_begins_as_hot_as_the_weights_ask_for(transport: TransportPanel) -> None:
     chosen: list[Rule] = []
-    transport.rule_changed.connect(chosen.append)
+    transport.acted.connect(lambda action: chosen.append(action.rule))
     weights = 7.0 * (np.ones((5, 5)) - np.eye(5))
     project = Project(1, 5, learning="given", weights=weights)
     for other in (project, project.with_units("binary")):

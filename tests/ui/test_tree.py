@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz import landscape
 from hopviz.core.landscape import states_of
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
@@ -69,7 +70,7 @@ def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (600, 400), th
     view.apply_theme(theme)
     view.show_project(project)
     network = project.network()
-    view.show_network(project, network, TreeView.prepare(project, network))
+    view.show_network(project, network, finished(TreeView.prepare(project, network)))
     view.show_report(report_of(project, project.cue))
     view.resize(*size)
     with qtbot.waitExposed(view):
@@ -247,10 +248,10 @@ def test_a_click_on_a_leaf_goes_there(qtbot: QtBot) -> None:
     project = learnt()
     view = shown(qtbot, project)
     for k, number in enumerate(leaf_states(view)):
-        with qtbot.waitSignal(view.state_chosen) as chosen:
+        with qtbot.waitSignal(view.acted) as chosen:
             qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=leaf_place(view, k))
-        np.testing.assert_array_equal(chosen.args[0], states_of(number, project.n))
-    with qtbot.assertNotEmitted(view.state_chosen):
+        np.testing.assert_array_equal(chosen.args[0].pattern, states_of(number, project.n))
+    with qtbot.assertNotEmitted(view.acted):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().topRight())
 
 
@@ -368,7 +369,7 @@ def test_minima_are_strict_by_the_flips_of_the_units_that_are_there(seed: int) -
     project = Project(2, 4).with_network(weights + weights.T).with_lesioned(rng.random(8) < 0.3)
     here = ~project.lesioned
     alone = Project(1, int(here.sum())).with_network((weights + weights.T)[np.ix_(here, here)])
-    prepared, expected = prepare(project, project.network()), landscape.minima(alone.network(), strict=False)
+    prepared, expected = finished(prepare(project, project.network())), landscape.minima(alone.network(), strict=False)
     assert sorted(prepared.landscape.minima.energies[prepared.strict]) == sorted(expected.energies[expected.strict])
     assert len(prepared.strict) == len(expected)
 
@@ -381,7 +382,7 @@ def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
 
 def test_a_prepared_tree_is_complete_without_memories() -> None:
     project = hinton()
-    prepared = prepare(project, project.network())
+    prepared = finished(prepare(project, project.network()))
     assert {leaf.digits() for leaf in prepared.leaves} >= {"10110", "01011", "11111"}
 
 

@@ -9,10 +9,13 @@ import pytest
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.ui.viewer import View, Viewer
 from tests.ui.runs import random_project
+from tests.ui.stage import JobsByHand
 
 FIRST, SECOND = random_project(2, 2, 1, 0), random_project(2, 2, 2, 1)
 
@@ -56,11 +59,17 @@ class Several(Viewer):
 @pytest.fixture
 def viewer(qtbot: QtBot) -> Viewer:
     made = Several((Left, Right, Costly), "View", "Which view is shown")
+    made.set_jobs(JobsByHand())
     for widget in (made, made.view_chooser):
         qtbot.addWidget(widget)
     with qtbot.waitExposed(made):
         made.show()
     return made
+
+
+def jobs_of(viewer: Viewer) -> JobsByHand:
+    assert isinstance(viewer.jobs, JobsByHand)
+    return viewer.jobs
 
 
 def told(viewer: Viewer) -> list[list[str]]:
@@ -69,8 +78,8 @@ def told(viewer: Viewer) -> list[list[str]]:
 
 def give(viewer: Viewer, project: Project) -> None:
     """What the application does for the present network."""
-    network, preparation = project.network(), viewer.preparation()
-    viewer.show_network(project, network, None if preparation is None else preparation(project, network))
+    viewer.take_network(project, project.network())
+    jobs_of(viewer).finish()
 
 
 def test_only_the_view_that_is_shown_is_told_and_the_others_once_they_are_chosen(viewer: Viewer) -> None:
@@ -79,7 +88,7 @@ def test_only_the_view_that_is_shown_is_told_and_the_others_once_they_are_chosen
         give(viewer, project)
     left = ["project of 1", "network of 1", "project of 2", "network of 2"]
     assert told(viewer) == [left, [], []]
-    viewer.preparation_changed.connect(lambda: give(viewer, SECOND))
+    viewer.network_wanted.connect(lambda: give(viewer, SECOND))
     viewer.choose_view("right")
     assert told(viewer) == [left, ["project of 2", "network of 2"], []]
     viewer.choose_view("left")
@@ -91,7 +100,7 @@ def test_what_is_made_of_units_that_are_there_is_made_anew_where_others_are_remo
     viewer.choose_view("costly")
     viewer.show_project(FIRST)
     asked: list[None] = []
-    viewer.preparation_changed.connect(lambda: asked.append(None))
+    viewer.network_wanted.connect(lambda: asked.append(None))
     removed = FIRST.with_lesioned(np.arange(4) == 1)
     for project, count in ((removed, 1), (removed.with_seed(3), 1), (FIRST, 2)):
         viewer.show_project(project)
@@ -103,18 +112,18 @@ def test_what_is_made_of_units_that_are_there_is_made_anew_where_others_are_remo
 
 
 def test_what_a_view_wanted_of_an_older_project_is_not_heard(viewer: Viewer) -> None:
-    heard: list[tuple[str, Project]] = []
-    for signal in (viewer.project_wanted, viewer.run_wanted):
-        signal.connect(lambda text, project: heard.append((text, project)))
+    heard: list[Action] = []
+    viewer.acted.connect(heard.append)
     viewer.show_project(FIRST)
     left, right, _ = viewer.views
-    right.run_wanted.emit("go on", FIRST)
-    right.project_wanted.emit("replace", FIRST)
+    goes_on, replaces = Adopt("go on", FIRST, continuous=True), Adopt("replace", FIRST)
+    right.acted.emit(goes_on)
+    right.acted.emit(replaces)
     assert heard == []
-    left.run_wanted.emit("go on", FIRST)
+    left.acted.emit(goes_on)
     viewer.choose_view("right")
-    right.project_wanted.emit("replace", FIRST)
-    assert heard == [("go on", FIRST), ("replace", FIRST)]
+    right.acted.emit(replaces)
+    assert heard == [goes_on, replaces]
 
 
 def test_behind_another_tab_nothing_is_prepared_until_somebody_looks(qtbot: QtBot, viewer: Viewer) -> None:
@@ -131,8 +140,8 @@ def test_behind_another_tab_nothing_is_prepared_until_somebody_looks(qtbot: QtBo
     give(viewer, FIRST)
     assert told(viewer)[2] == ["project of 1"]
     asked: list[None] = []
-    viewer.preparation_changed.connect(lambda: asked.append(None))
-    viewer.preparation_changed.connect(lambda: give(viewer, FIRST))
+    viewer.network_wanted.connect(lambda: asked.append(None))
+    viewer.network_wanted.connect(lambda: give(viewer, FIRST))
     tabs.setCurrentWidget(viewer)
     qtbot.waitUntil(lambda: viewer.is_seen)
     for _ in range(3):

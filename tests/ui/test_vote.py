@@ -9,19 +9,22 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.run_verbs import UpdateUnit
+from hopviz.actions.window_verbs import ClickUpdates
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+from hopviz.project.numbers import digits_for
 from hopviz.project.scenes import load_scene
-from hopviz.ui.style.plotting import digits_for
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
 from hopviz.ui.unit_input.words import adding_up
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.units.grid_painter import LEGIBLE
 from hopviz.ui.units.panel import UnitsPanel
+from tests.ui.acts import heard_from, named
 from tests.ui.runs import random_project, report_of, simulation_of
 
 LEFT = Qt.MouseButton.LeftButton
@@ -216,10 +219,9 @@ def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBo
     desk.text()
     desk.report = desk.recorder.report(desk.simulation.update_unit(3), 1)
     assert desk.see() == "Unit D turns on: its field +1 is above 0; the energy falls by 1."
-    wanted: list[int] = []
-    desk.panel.update_wanted.connect(wanted.append)
-    qtbot.mouseClick(desk.panel.button, LEFT)
-    assert wanted == [3]
+    with qtbot.waitSignal(desk.panel.acted) as wanted:
+        qtbot.mouseClick(desk.panel.button, LEFT)
+    assert wanted.args == [UpdateUnit(3)]
 
 
 def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
@@ -314,16 +316,13 @@ def units_panel(qtbot: QtBot, project: Project) -> UnitsPanel:
 
 @pytest.mark.parametrize("shown", ["grid", "graph"])
 def test_a_click_and_the_return_key_update_while_the_switch_says_so(qtbot: QtBot, shown: str) -> None:
-    panel = units_panel(qtbot, random_project(2, 3, 2, 1))
+    project = random_project(2, 3, 2, 1)
+    panel, on = units_panel(qtbot, project), project.cue.tolist()
     if shown == "grid":
         qtbot.keyClick(panel, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
     child = panel.grid if shown == "grid" else panel.graph.canvas
-    updated: list[int] = []
-    painted: list[object] = []
-    chosen: list[bool] = []
-    child.update_wanted.connect(updated.append)
-    child.painted.connect(lambda units, values: painted.append(list(units)))
-    panel.click_chosen.connect(chosen.append)
+    heard = heard_from(panel)
+    panel.acted.connect(lambda action: panel.set_click(action.on) if isinstance(action, ClickUpdates) else None)
 
     def at(unit: int) -> QPoint:
         if shown == "grid":
@@ -333,17 +332,17 @@ def test_a_click_and_the_return_key_update_while_the_switch_says_so(qtbot: QtBot
         return geometry.end(unit).toPoint()
 
     qtbot.mouseClick(child, LEFT, pos=at(1))
-    assert (painted, updated) == ([[1]], [])
+    assert (named(heard, "paint"), named(heard, "update_unit")) == ([([1], [-on[1]])], [])
     button = panel.click_switch._buttons["updates"]
     qtbot.mouseClick(button, LEFT)
-    assert chosen == [True]
+    assert named(heard, "click_updates") == [(True,)]
     qtbot.mouseClick(child, LEFT, pos=at(2))
     qtbot.keyClick(child, Qt.Key.Key_Return)
-    assert (painted, updated) == ([[1]], [2, 2])
+    assert (len(named(heard, "paint")), named(heard, "update_unit")) == (1, [(2,), (2,)])
     panel.set_click(False)
     assert panel.click_switch.value() == "flips"
     qtbot.mouseClick(child, LEFT, pos=at(2))
-    assert painted == [[1], [2]]
+    assert [units for units, _ in named(heard, "paint")] == [[1], [2]]
 
 
 def test_gaps_are_known_where_cells_are_large(qtbot: QtBot) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator
-from typing import Generic, TypeVar
+from collections.abc import Callable, Generator
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
+Findings = TypeVar("Findings")
+Findings_co = TypeVar("Findings_co", covariant=True)
 
 Steps = Generator[float, None, T]
 """Yields the progress, 0 to 1, every millisecond or so, and returns the result."""
+JobSteps = Generator[float | tuple[float, Findings], None, T]
+"""The steps of a job: yields the progress, or the pair `progress, findings` where there are partial findings to show,
+which it does not change any more, every few hundredths of a second; returns its result."""
 
 
 class Stepwise(Generic[T]):
@@ -88,3 +93,72 @@ def part(steps: Steps[T], begin: float, end: float) -> Steps[T]:
             result: T = ending.value
             return result
         yield begin + (end - begin) * done
+
+
+def one_step(function: Callable[..., T], *arguments: object) -> JobSteps[Any, T]:
+    """Call a function that cannot be cut, such as one that decodes a picture."""
+    yield 0.0
+    return function(*arguments)
+
+
+def steps_of(computation: Stepwise[T]) -> JobSteps[Any, T]:
+    """Carry on a computation: ``landscape = yield from steps_of(Survey(network))``."""
+    while not computation.advance(0.0):
+        yield computation.progress
+    return computation.result
+
+
+class Measurement(Protocol[Findings_co]):
+    """What has findings at any time, and more of them later."""
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to be done."""
+
+    def advance(self, seconds: float) -> Findings_co:
+        """Go on for about so many seconds; the findings so far."""
+
+
+BATCH, TOLD = 0.02, 0.1
+"""Seconds of a measurement between two yields, and between two findings that are told."""
+
+
+class News:
+    """What a job yields: its share, with its findings not more often than anybody could read them.
+
+    Parameters
+    ----------
+    every : float
+        Seconds between two findings.
+    """
+
+    def __init__(self, every: float = TOLD) -> None:
+        self._every, self._told = every, -math.inf
+
+    def __call__(self, share: float, findings: Findings) -> float | tuple[float, Findings]:
+        """The share alone, if findings were told just now."""
+        now = time.perf_counter()
+        if now - self._told < self._every:
+            return share
+        self._told = now
+        return share, findings
+
+
+def batches(measurement: Measurement[Findings]) -> JobSteps[Findings, Findings]:
+    """Carry on a measurement until it is done."""
+    news = News()
+    while True:
+        findings = measurement.advance(BATCH)
+        if measurement.done:
+            return findings
+        yield news(0.0, findings)
+
+
+def finished(steps: JobSteps[Any, T]) -> T:
+    """Take all steps at once; the result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result

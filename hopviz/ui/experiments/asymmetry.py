@@ -1,28 +1,30 @@
-"""What if weights are not symmetric?  A slider mixes something asymmetric in; energies rise and cycles appear."""
+"""Asymmetric weights: a slider mixes them in; energies rise, and cycles appear."""
 
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.census import wilson_interval
+from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import BackgroundTask, Experiment
-from hopviz.ui.style.plotting import broken, number
+from hopviz.project.numbers import number
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import PUT_BACK, Experiment, Picture, measured_line
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent
-from hopviz.ui.widgets.chart import Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart, Mark
 
-BATCH = 0.1
-"""Seconds that one batch of starts may take."""
 STARTS, SWEPT_STARTS = 200, 40
 """Random starts at the present share, and at each share of the sweep under each rule."""
 SWEEPS = 100
@@ -46,28 +48,16 @@ class Mixture:
         return Network(mixed(self.symmetric, self.ingredient, share), self.bias, self.units)
 
 
-class FatesTask:
-    """Where random starts end if all units are updated at once."""
-
-    def __init__(self, mixture: Mixture, share: float) -> None:
-        self._mixture, self._share = mixture, share
-        self._network: Network | None = None
-        self._random = np.random.Generator(np.random.PCG64(mixture.seed))
-        self._found = Fates()
-
-    @property
-    def done(self) -> bool:
-        """Whether all starts have been made."""
-        return self._found.starts >= STARTS
-
-    def advance(self) -> Fates:
-        """Make more starts."""
-        if self._network is None:
-            self._network = self._mixture.network(self._share)
-        deadline = time.perf_counter() + BATCH
-        while not self.done and time.perf_counter() < deadline:
-            self._found = self._found.with_more(fate(self._network, Parallel(), self._random, SWEEPS))
-        return self._found
+def fates(mixture: Mixture, share: float) -> JobSteps[Fates, Fates]:
+    """Find where random starts end if all units are updated at once."""
+    network, random = mixture.network(share), np.random.Generator(np.random.PCG64(mixture.seed))
+    found, news = Fates(), News()
+    while found.starts < STARTS:
+        until = time.perf_counter() + BATCH
+        while found.starts < STARTS and time.perf_counter() < until:
+            found = found.with_more(fate(network, Parallel(), random, SWEEPS))
+        yield news(found.starts / STARTS, found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -84,34 +74,19 @@ class AsymmetryPoint:
     """Share of the flips that raise the energy, one unit after the other."""
 
 
-class SweepTask:
-    """The same at shares from 0 to 1, under both kinds of rule."""
-
-    def __init__(self, mixture: Mixture) -> None:
-        self._mixture = mixture
-        self._random = np.random.Generator(np.random.PCG64(mixture.seed))
-        self._points: list[AsymmetryPoint] = []
-        self._found = [Fates(), Fates()]
-        self._network: Network | None = None
-
-    @property
-    def done(self) -> bool:
-        """Whether every share has been measured."""
-        return len(self._points) == len(SHARES)
-
-    def advance(self) -> tuple[AsymmetryPoint, ...]:
-        """Go on for a batch."""
-        deadline = time.perf_counter() + BATCH
-        while not self.done and time.perf_counter() < deadline:
-            if self._network is None:
-                self._network = self._mixture.network(SHARES[len(self._points)])
-            for place, rule in enumerate((Asynchronous(), Parallel())):
-                more = fate(self._network, rule, self._random, SWEEPS)
-                self._found[place] = self._found[place].with_more(more)
-            if self._found[0].starts >= SWEPT_STARTS:
-                self._points.append(_point(SHARES[len(self._points)], *self._found))
-                self._found, self._network = [Fates(), Fates()], None
-        return tuple(sorted(self._points, key=lambda point: point.share))
+def sweep(mixture: Mixture) -> JobSteps[tuple[AsymmetryPoint, ...], tuple[AsymmetryPoint, ...]]:
+    """Measure at shares from 0 to 1, under both kinds of rule."""
+    random, points = np.random.Generator(np.random.PCG64(mixture.seed)), list[AsymmetryPoint]()
+    for share in SHARES:
+        network, one, together = mixture.network(share), Fates(), Fates()
+        while one.starts < SWEPT_STARTS:
+            one = one.with_more(fate(network, Asynchronous(), random, SWEEPS))
+            together = together.with_more(fate(network, Parallel(), random, SWEEPS))
+            yield len(points) / len(SHARES)
+        points.append(_point(share, one, together))
+        points.sort(key=lambda point: point.share)
+        yield len(points) / len(SHARES), tuple(points)
+    return tuple(points)
 
 
 def _point(share: float, one: Fates, together: Fates) -> AsymmetryPoint:
@@ -153,57 +128,36 @@ class AsymmetryView(Experiment):
     needs_memories = False
     narrowest = 216
 
-    @classmethod
-    def refusal(cls, project: Project) -> str:
-        if project.n > MOST:
-            return f"Asymmetry is for networks of up to {MOST} units"
-        return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
+    largest, too_large = MOST, f"Asymmetry is for networks of up to {MOST} units"
+    removed = PUT_BACK
 
     def _build(self) -> None:
         self._base: tuple[Project, Network] | None = None
-        self._made: deque[tuple[Floats, float]] = deque(maxlen=REMEMBERED)
-        """Weights that this view has made of the base, and their shares."""
-        self._present = BackgroundTask(self, "asymmetry", self._take_fates)
-        self._sweep = BackgroundTask(self, "asymmetry-sweep", self._take_points)
-        self._points: tuple[AsymmetryPoint, ...] = ()
-        self._dirty = True
-        self.slider, self.share_label = QSlider(Qt.Orientation.Horizontal), QLabel()
-        self.slider.setRange(0, STEPS)
-        self.slider.setPageStep(10)
-        self.slider.setAccessibleName("Share a of what is asymmetric")
-        self.slider.setToolTip(broken(SLIDER_TIP))
+        self._made: OrderedDict[int | None, float] = OrderedDict()
+        """Shares of the weights that this view has made of the base, by their revisions."""
+        self.points: tuple[AsymmetryPoint, ...] = ()
+        """What has been measured at shares from 0 to 1."""
+        self.slider, self.share_label = form.slider(0, STEPS, 0), QLabel()
         self.slider.valueChanged.connect(self._mix)
-        self.chooser, self.seed = QComboBox(), QSpinBox()
-        for key, ingredient in INGREDIENTS.items():
-            self.chooser.addItem(ingredient.label, key)
-            self.chooser.setItemData(self.chooser.count() - 1, ingredient.summary, Qt.ItemDataRole.ToolTipRole)
-        self.chooser.setMinimumWidth(8 * GRID)
-        self.chooser.setAccessibleName("What is mixed in")
+        self.chooser = form.chooser(*((made.label, key, made.summary) for key, made in INGREDIENTS.items()))
+        self.seed = form.spin_box(0, 999_999, 0)
         self.chooser.currentIndexChanged.connect(self._choose)
-        self.seed.setRange(0, 999_999)
-        self.seed.setToolTip("Seed of what is drawn at random")
         self.seed.valueChanged.connect(self._choose)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setToolTip(broken(WHY_TIP))
-        row = QHBoxLayout()
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.share_label)
-        self.controls.addRow(row)
-        self.controls.addRow("Mix in", self.chooser)
-        self.controls.addRow("Seed", self.seed)
+        self.add_row(self.slider, self.share_label, last=0, spacing=-1)
+        self.add_field("Mix in", self.chooser, "", "What is mixed in")
+        self.add_field("Seed", self.seed, "Seed of what is drawn at random")
         self.chart, self.bars = Chart("asymmetric share a", "share"), IntervalBars()
-        self.chart.setToolTip(broken(CHART_TIP))
-        self.bars.setToolTip(broken(BARS_TIP))
-        stage = QHBoxLayout()
-        stage.setSpacing(2 * GRID)
-        stage.addWidget(self.chart, 2)
+        self.words = form.words_label(tip=WHY_TIP)
+        form.describe(
+            (self.slider, "Share a of what is asymmetric", SLIDER_TIP),
+            (self.chart, "", CHART_TIP),
+            (self.bars, "", BARS_TIP),
+        )
         told = QVBoxLayout()
         told.addWidget(self.bars)
         told.addStretch(1)
         told.addWidget(self.words)
-        stage.addLayout(told, 1)
-        self.stage.addLayout(stage, 1)
+        self.stage.addWidget(Picture((self.chart, 2), (told, 1), spacing=2 * GRID), 1)
         self.setFocusProxy(self.slider)
         self._tell()
 
@@ -214,14 +168,11 @@ class AsymmetryView(Experiment):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self.chart.apply_theme(theme)
-        self.bars.apply_theme(theme)
         self.share_label.setMinimumWidth(self.share_label.fontMetrics().horizontalAdvance("a = 0.00"))
-        self._dirty = True
 
-    def changed(self) -> None:
-        project, network = self.project, self.network
-        if project is None or network is None or self.refusal(project):
+    def changed(self, project: Project) -> None:
+        network = self.network
+        if network is None or self.refusal(project):
             return
         share = self._share_of(project)
         if share is None:
@@ -236,7 +187,7 @@ class AsymmetryView(Experiment):
         """Which share a project's weights have; None if they were not made here."""
         if self._base is not None and project.same_network(self._base[0]):
             return 0.0
-        return next((share for weights, share in self._made if weights is project.weights), None)
+        return None if project.weights is None else self._made.get(project.weights_revision)
 
     def _mixture(self) -> Mixture:
         assert self._base is not None
@@ -257,9 +208,10 @@ class AsymmetryView(Experiment):
         else:
             network = self._mixture().network(self.share)
             after = project.with_network(network.weights, network.bias)
-            assert after.weights is not None
-            self._made.append((after.weights, self.share))
-        self.project_wanted.emit("Mix in what is asymmetric", after)
+            self._made[after.weights_revision] = self.share
+            if len(self._made) > REMEMBERED:
+                self._made.popitem(last=False)
+        self.acted.emit(Adopt("Mix in what is asymmetric", after))
 
     def _choose(self) -> None:
         """Something else is mixed in, as much as before."""
@@ -270,24 +222,14 @@ class AsymmetryView(Experiment):
                 self._mix()
 
     def _begin_sweep(self) -> None:
-        self._points = ()
-        self._sweep.begin(SweepTask(self._mixture()))
+        self.points = ()
+        self.measure("sweep", partial(sweep, self._mixture()), self._take_points)
         self._tell()
 
     def _begin_present(self) -> None:
         self.bars.show_bars((), MEASURING)
-        self._present.begin(FatesTask(self._mixture(), self.share))
+        self.measure("fates", partial(fates, self._mixture(), self.share), self._take_fates, first=True)
         self._tell()
-
-    def draw(self, seconds: float) -> None:
-        if not self.isVisible() or self.project is None or self.refusal(self.project):
-            return
-        self._present.go_on()
-        if not self._present.is_running:
-            self._sweep.go_on()
-        if self._dirty:
-            self._dirty = False
-            self._draw_points()
 
     def _take_fates(self, found: Fates) -> None:
         ends = sorted(found.periods.items(), key=lambda end: -end[1])[:MOST_BARS]
@@ -299,29 +241,23 @@ class AsymmetryView(Experiment):
         self.bars.show_bars([_bar(label, count, found.starts) for label, count in named])
 
     def _take_points(self, points: tuple[AsymmetryPoint, ...]) -> None:
-        self._points, self._dirty = points, True
+        self.points, self.stale = points, True
 
-    def _draw_points(self) -> None:
-        points = self._points
+    def redraw(self, project: Project) -> None:
+        points = self.points
         x = np.array([point.share for point in points])
         lines = [
-            _line(x, [p.one_by_one for p in points], "accent", "one by one", [p.one_by_one_interval for p in points]),
-            _line(x, [p.all_at_once for p in points], "ink", "all at once", [p.all_at_once_interval for p in points]),
-            _line(x, [p.rises for p in points], "warning", "flips uphill", None),
+            measured_line(x, points, "one_by_one", "accent", "one by one"),
+            measured_line(x, points, "all_at_once", "ink", "all at once"),
+            measured_line(x, points, "rises", "warning", "flips uphill"),
         ]
         mark = Mark(self.share, "")  # the slider says where
         self.chart.show_lines(lines if points else (), [mark], rise=(0.0, 1.05), prompt="" if points else MEASURING)
 
     def _tell(self) -> None:
-        self._dirty = True
+        self.stale = True
         self.share_label.setText(f"a = {self.share:.2f}")
         self.words.setText(SYMMETRIC if self.share == 0 else ASYMMETRIC)
-
-
-def _line(x: Floats, y: list[float], meaning: str, label: str, band: list[tuple[float, float]] | None) -> Line:
-    ends = None if band is None else np.array(band, float).reshape(-1, 2)
-    low, high = (None, None) if ends is None else (ends[:, 0], ends[:, 1])
-    return Line(x, np.array(y), meaning, label, low, high, dots=True)
 
 
 def _bar(label: str, count: int, starts: int) -> Bar:

@@ -1,102 +1,98 @@
-"""What do experiments share?  Controls at the left, a picture at the right, and long work done batch by batch."""
+"""Shared by all experiments: controls at the left, a picture at the right, measurements in the background."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, ClassVar, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from hopviz.core.network import Network
-from hopviz.project.model import Project
-from hopviz.ui.panel import Work
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.actions.wiring_edits import Adopt
+from hopviz.core.landscape.stepwise import JobSteps
+from hopviz.core.network import Floats, Network
+from hopviz.project.model import Memory, Project
+from hopviz.ui.experiments import form
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.viewer import View
+from hopviz.ui.widgets.bars import IntervalBars
+from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.thumbnail import RecallGallery
+
+Found = TypeVar("Found")
 
 CONTROLS = 272
 """Width of the column of controls, in pixels at scale 1."""
 SHARE = 0.36
 """Part of the panel that it gives way to take, as far as it can."""
+PUT_BACK = "Put the removed units back first (Ctrl+U)"
+SHARES = (-0.03, 1.06)
+"""What an axis of shares shows."""
 
 
-class Task(Protocol):
-    """Something long that is cut into batches."""
+class Picture(QWidget):
+    """Parts, each with its stretch, side by side; some of them only where there is room."""
 
-    @property
-    def done(self) -> bool:
-        """Whether there is nothing left to do."""
+    def __init__(self, *parts: tuple[QWidget | QLayout, int], spacing: int = GRID) -> None:
+        super().__init__()
+        self.theme: Theme = LIGHT
+        self._rooms: list[tuple[QWidget, int, bool]] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(spacing)
+        for part, stretch in parts:
+            if isinstance(part, QWidget):
+                row.addWidget(part, stretch)
+            else:
+                row.addLayout(part, stretch)
 
-    def advance(self) -> Any:
-        """Do one batch of about 0.1 s, in the background; what is known so far, not to be changed any more."""
+    def show_part(self, part: QWidget, width: int, or_wider: bool = True) -> None:
+        """Show a part only if the picture is so many pixels wide at scale 1, or wider; or only if it is not."""
+        self._rooms.append((part, width, or_wider))
 
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self._make_room()
 
-class BackgroundTask:
-    """Does a task batch by batch in the background, for as long as somebody looks.
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room()
 
-    Parameters
-    ----------
-    view : View
-        Whose `work_wanted` is told, and whose `draw` calls `go_on`.
-    key : str
-        Different for every errand of the application.
-    show : callable
-        Takes what is known so far, in the GUI thread.
-    """
-
-    def __init__(self, view: View, key: str, show: Callable[[Any], None]) -> None:
-        self._view, self._key, self._show = view, key, show
-        self.task: Task | None = None
-        self._waits = False
-
-    @property
-    def is_running(self) -> bool:
-        """Whether there is something left to do, or to be shown."""
-        return self.task is not None and (self._waits or not self.task.done)
-
-    def begin(self, task: Task) -> None:
-        """Do this one from now on; what another one still finds out is dropped."""
-        self.task, self._waits = task, False
-
-    def cancel(self) -> None:
-        """Do nothing more."""
-        self.task, self._waits = None, False
-
-    def go_on(self) -> None:
-        """Ask for the next batch once the last one is there."""
-        task = self.task
-        if task is not None and not self._waits and not task.done:
-            self._waits = True
-            self._view.work_wanted.emit(
-                Work(self._key, task.advance, partial(self._take, task), partial(self._give_up, task))
-            )
-
-    def _take(self, task: Task, found: Any) -> None:
-        if task is self.task:
-            self._waits = False
-            self._show(found)
-
-    def _give_up(self, task: Task) -> None:
-        if task is self.task:
-            self.cancel()
+    def _make_room(self) -> None:
+        for part, width, or_wider in self._rooms:
+            part.setVisible((self.width() >= self.theme.px(width)) == or_wider)
 
 
 class Experiment(View):
     """A view of the table `EXPERIMENTS`.
 
     A subclass fills `controls` and `stage` in `_build`, and reads `project` and `network`, which are None until
-    there are any.  `changed` is called when either is another one, `draw` at every tick while it can be seen.
+    there are any.  `changed` is called when either is another one; at every tick while it can be seen `go_on` is
+    called, then what is to be measured begins, then `redraw` if `stale` is set.
     """
 
-    needs_memories = True
-    narrowest = CONTROLS
+    needs_memories: ClassVar[bool] = True
+    largest: ClassVar[int | None] = None
+    """Most units that it can do with, and what is said of more."""
+    too_large: ClassVar[str] = ""
+    removed: ClassVar[str] = ""
+    """What is said where units are removed, if it needs all of them."""
+    narrowest: ClassVar[int] = CONTROLS
     """What the column of controls can do with in a narrow panel, in pixels at scale 1."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
         self.network: Network | None = None
+        self.stale = True
+        """Whether the picture shows something else than what is known."""
+        self._to_begin: dict[str, Callable[[], None]] = {}
+        self._submitted: set[str] = set()
+        self._firsts: set[str] = set()
+        self._waits_for_first = False
         self.controls = QFormLayout()
         self.controls.setContentsMargins(GRID, GRID, GRID, GRID)
         self.controls.setSpacing(GRID)
@@ -119,18 +115,48 @@ class Experiment(View):
         row.addLayout(self.stage, 1)
         self._build()
 
+    def _build(self) -> None:
+        """Fill `controls` and `stage`."""
+        raise NotImplementedError
+
     @classmethod
     def refusal(cls, project: Project) -> str:
+        if cls.largest is not None and project.n > cls.largest:
+            return cls.too_large
+        if cls.removed and project.lesioned.any():
+            return cls.removed
         return "Store a memory first (Ctrl+Return)" if cls.needs_memories and not project.memories else ""
 
     def sizeHint(self) -> QSize:
         return QSize(900, 190)
 
+    def add_controls(self, *widgets: QWidget) -> None:
+        """Add controls, each in a row of its own."""
+        for widget in widgets:
+            self.controls.addRow(widget)
+
+    def add_row(self, *widgets: QWidget, last: int = 1, spacing: int = GRID) -> None:
+        """Add a row of several controls; `last` is the stretch of the last one."""
+        row = QHBoxLayout()
+        row.setSpacing(spacing)
+        for widget in widgets:
+            row.addWidget(widget, last if widget is widgets[-1] else 1)
+        self.controls.addRow(row)
+
+    def add_field(self, label: str, widget: QWidget, tip: str, name: str = "") -> None:
+        """Add a control behind its label, which is its name for a screen reader if it has none of its own."""
+        self.controls.addRow(label, widget)
+        form.describe((widget, name or label.replace("&", ""), tip))
+
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self._share_width()
+        for part in self.findChildren(QWidget):
+            if isinstance(part, Picture | Chart | IntervalBars | RecallGallery):
+                part.apply_theme(theme)
+        self.stale = True
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._share_width()
 
     def _share_width(self) -> None:
@@ -142,46 +168,125 @@ class Experiment(View):
         if self.project is not None and not project.same_network(self.project):
             self.network = None
         self.project = project
-        self.changed()
+        self.changed(project)
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         if self.project is None:
             self.project = project
         if network.n == self.project.n:
             self.network = network
-            self.changed()
+            self.changed(self.project)
 
-    def changed(self) -> None:
+    def changed(self, project: Project) -> None:
         """The project or the network is another one."""
 
-    def _build(self) -> None:
-        """Fill `controls` and `stage`."""
-        raise NotImplementedError
+    def measure(
+        self, what: str, steps: Callable[[], JobSteps[Found, Found]], take: Callable[[Found], None],
+        first: bool = False, rests: bool = True,
+    ) -> None:  # fmt: skip
+        """Measure something from the next tick on, in place of what is measured under this name.
+
+        `steps` makes steps with findings, the last of which they return; `take` takes all of them, in the GUI thread.
+        What is `first` holds up what is not: two threads of Python at once would take pictures from the window.
+        """
+        self.stop(what)
+        (self._firsts.add if first else self._firsts.discard)(what)
+        some = partial(_take_some, take)
+        self._to_begin[what] = partial(self.compute, what, steps, take, some, first=first, rests=rests)
+
+    def stop(self, what: str) -> None:
+        """Measure it no more; what is still found out is dropped."""
+        self._to_begin.pop(what, None)
+        if what in self._submitted:
+            self._submitted.remove(what)
+            self.cancel(what)
+
+    def is_measuring(self, what: str) -> bool:
+        """Whether something is still to be found out."""
+        return what in self._to_begin or (what in self._submitted and self.is_computing(what))
+
+    def draw(self, seconds: float) -> None:
+        if not self.isVisible() or self.project is None or self.refusal(self.project):
+            return
+        self.go_on(seconds)
+        self._submit_due()
+        if self.stale:
+            self.stale = False
+            self.redraw(self.project)
+
+    def _submit_due(self) -> None:
+        """Have measured what is due: as long as something comes first, nothing else."""
+        waits = any(self.is_measuring(what) for what in self._firsts)
+        for what in [what for what in self._to_begin if what in self._firsts or not waits]:
+            self._submitted.add(what)
+            self._to_begin.pop(what)()
+        if waits != self._waits_for_first:
+            self._waits_for_first = waits
+            for what in self._submitted - self._firsts:
+                self.let_rest(what, waits)
+
+    def go_on(self, seconds: float) -> None:
+        """So many seconds have passed since the last tick."""
+
+    def redraw(self, project: Project) -> None:
+        """Show what is known."""
+
+
+def _take_some(take: Callable[[Found], None], share: float, found: Found | None) -> None:
+    if found is not None:
+        take(found)
 
 
 SHORTEST, LONGEST = 0.1, 0.5
 """Seconds between two networks that everybody is shown: at least, and where the answer takes longer."""
 
 
-class Pace:
-    """Counts the time since a network was handed on."""
+class DialExperiment(Experiment):
+    """An experiment with a dial that changes the memories, not more often than everybody can follow."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.wanted: int | None = None
+        """Where the dial is, if the network is not there yet."""
+        self._handed: tuple[Memory, ...] | None = None
         self._waited, self._waits = LONGEST, False
+        super().__init__(parent)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether another network may be handed on."""
-        return self._waited >= (LONGEST if self._waits else SHORTEST)
+    def show_project(self, project: Project) -> None:
+        if not self.is_handed(project):
+            self.wanted = None
+        super().show_project(project)
 
     def go_on(self, seconds: float) -> None:
-        """So many seconds have passed."""
         self._waited += seconds
+        if self.wanted is not None and self._waited >= (LONGEST if self._waits else SHORTEST):
+            assert self.project is not None
+            self.hand_on(self.project, self.wanted)
 
-    def hand_on(self) -> None:
-        """A network is being handed on."""
-        self._waited, self._waits = 0.0, True
+    def hand_on(self, project: Project, wanted: int) -> None:
+        """Let everybody have the memories that the dial is at; `wanted` is None from then on."""
+        raise NotImplementedError
+
+    def hand_over(self, step: str, after: Project) -> None:
+        """Let everybody have this project."""
+        self._handed, self._waited, self._waits = after.memories, 0.0, True
+        self.acted.emit(Adopt(step, after))
 
     def take_answer(self) -> None:
-        """Something has been found out about it."""
+        """Something has been found out about the project that was handed over last."""
         self._waits = False
+
+    def is_handed(self, project: Project) -> bool:
+        """Whether its memories are those that were handed over last."""
+        return project.memories is self._handed
+
+
+def measured_line(
+    x: Floats, points: Sequence[object], what: str, meaning: str, label: str = "", dots: bool = True
+) -> Line:
+    """A curve of one thing that was measured at every point, with its confidence band if it has an interval."""
+    values = np.array([getattr(point, what) for point in points], float)
+    interval = what.removesuffix("_fraction") + "_interval"
+    if not points or not hasattr(points[0], interval):
+        return Line(x, values, meaning, label, dots=dots)
+    low, high = np.array([getattr(point, interval) for point in points], float).T
+    return Line(x, values, meaning, label, low, high, dots=dots)

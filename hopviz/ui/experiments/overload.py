@@ -1,24 +1,27 @@
-"""When do memories no longer fit?  A dial for their number, and what recall is like while it is turned."""
+"""Overload: a dial for the number of memories, and what recall is like while it is turned."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QSizePolicy
 
 from hopviz.core.information import information
 from hopviz.core.quality import Quality
 from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.numbers import number
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments.base import Experiment, Pace
-from hopviz.ui.experiments.quality import EXPLANATION, NOISE, QualityMeter, Question, quality_bars
-from hopviz.ui.style.plotting import FINELY_ROUND, broken, number, round_up, small_number
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture, measured_line
+from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
+from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.bars import IntervalBars
-from hopviz.ui.widgets.chart import Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart, Mark
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
 CAPACITY = 0.14
@@ -54,31 +57,6 @@ class LoadCurve:
     def points(self) -> dict[int, Quality]:
         """By the number of memories, in ascending order."""
         return {memories: self._points[memories] for memories in sorted(self._points)}
-
-
-def span(points: Sequence[int], n: int) -> tuple[float, float]:
-    """Which loads are shown."""
-    highest = max(points, default=0) / n
-    return 0.0, round_up(max(1.05 * highest, LEAST_SPAN), FINELY_ROUND)
-
-
-def curves(points: dict[int, Quality], n: int) -> list[Line]:
-    """Exact recall and overlap against the load."""
-    loads, found = np.array(list(points), float) / n, list(points.values())
-    lines = []
-    for what, ends, meaning, label in (
-        ("overlap", "overlap_interval", "memory", "overlap m"),
-        ("exact_fraction", "exact_interval", "accent", "exact recall"),
-    ):
-        values = np.array([getattr(quality, what) for quality in found])
-        low, high = np.array([getattr(quality, ends) for quality in found]).reshape(-1, 2).T
-        lines.append(Line(loads, values, meaning, label, low, high, dots=len(found) <= FEW))
-    return lines
-
-
-def marks(memories: int, n: int) -> list[Mark]:
-    """Where memories collapse, and where the network is."""
-    return [Mark(CAPACITY, f"{CAPACITY} N", "warning"), Mark(memories / n, "", "ink")]
 
 
 INFORMATION_NOTE = (
@@ -121,7 +99,6 @@ AT_ONCE = 8
 """New memories that are drawn at one tick of the display."""
 SHOWN = 16
 """So many memories are shown with what they are recalled as."""
-RISE = (-0.03, 1.06)
 PROMPT = "Turn the dial: memories are stored and recalled"
 SET_BY_HAND = "These weights were given or changed by hand: choose a learning rule first (Alt+L)"
 NOT_LEARNT = "These weights were given, not learnt: make a new network first (Ctrl+N)"
@@ -135,7 +112,7 @@ GALLERY_TIP = (
 )
 
 
-class OverloadView(Experiment):
+class OverloadView(DialExperiment):
     """The load dial, recall quality at every load that it has been at, and what memories are recalled as."""
 
     name = "overload"
@@ -145,36 +122,18 @@ class OverloadView(Experiment):
     def _build(self) -> None:
         self.course = LoadCurve()
         self.series: PatternSequence | None = None
-        self._meter = QualityMeter(self, "overload", self._take)
-        self._wanted: int | None = None
-        """Where the dial is, if the network is not there yet."""
-        self._handed: tuple[Memory, ...] | None = None
-        self._pace = Pace()
+        self._question: Question | None = None
         self._before: Project | None = None
-        self._unasked, self._stale = True, True
-        self.dial, self.count = QSlider(Qt.Orientation.Horizontal), QSpinBox()
-        self.kind_chooser, self.noise = QComboBox(), QSpinBox()
-        self.status, self.information = QLabel(), QLabel()
-        for label in (self.status, self.information):
-            label.setProperty("role", "caption")
-            label.setWordWrap(True)
-        self.bars, self.gallery = IntervalBars(), RecallGallery()
-        self.chart = Chart("load α = P/N", "recall")
-        self._set_options()
-        self._lay_out()
-        self.setFocusProxy(self.dial)
-
-    def _set_options(self) -> None:
-        for key, supply in PATTERN_SOURCES.items():
-            self.kind_chooser.addItem(supply.label, key)
-            self.kind_chooser.setItemData(self.kind_chooser.count() - 1, supply.summary, Qt.ItemDataRole.ToolTipRole)
+        self._unasked = True
+        self.dial, self.count = form.slider(0, 99, 0), form.spin_box(0, 99, 0)
+        sources = ((source.label, key, source.summary) for key, source in PATTERN_SOURCES.items())
+        self.kind_chooser = form.chooser(*sources)
+        self.noise = form.spin_box(0, 50, round(100 * NOISE), 5, " % noise")
         for control in (self.kind_chooser, self.noise):
             control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.noise.setRange(0, 50)
-        self.noise.setSingleStep(5)
-        self.noise.setValue(round(100 * NOISE))
-        self.noise.setSuffix(" % noise")
-        for control, name, tip in (
+        self.status, self.information = form.words_label("caption"), form.words_label("caption")
+        self.bars, self.gallery, self.chart = IntervalBars(), RecallGallery(), Chart("load α = P/N", "recall")
+        form.describe(
             (self.dial, "Load", tooltip("focus_experiment", "How many memories P are stored; Tab comes here")),
             (self.count, "Number of memories P", "How many memories P are stored; those there were come first"),
             (self.kind_chooser, "Kind of memories", "What kind of memories the dial adds; yours stay"),
@@ -182,103 +141,63 @@ class OverloadView(Experiment):
             (self.bars, "", EXPLANATION),
             (self.chart, "", CHART_TIP),
             (self.gallery, "", GALLERY_TIP),
-        ):
-            control.setToolTip(broken(tip))
-            if name:
-                control.setAccessibleName(name)
+        )
         self.dial.valueChanged.connect(self._turn)
         self.count.valueChanged.connect(self._turn)
         self.kind_chooser.currentIndexChanged.connect(self._choose_kind)
         self.noise.valueChanged.connect(self._ask_anew)
+        self.add_row(self.dial, self.count, last=0)
+        self.add_row(self.kind_chooser, self.noise)
+        self.add_controls(self.status, self.bars, self.information)
+        self.stage.addWidget(Picture((self.gallery, 1), (self.chart, 1), spacing=2 * GRID), 1)
+        self.setFocusProxy(self.dial)
 
-    def _lay_out(self) -> None:
-        for widgets in ((self.dial, self.count), (self.kind_chooser, self.noise)):
-            row = QHBoxLayout()
-            row.setSpacing(GRID)
-            row.addWidget(widgets[0], 1)
-            row.addWidget(widgets[1], widgets[1] is self.noise)
-            self.controls.addRow(row)
-        self.controls.addRow(self.status)
-        self.controls.addRow(self.bars)
-        self.controls.addRow(self.information)
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.gallery, 1)
-        row.addWidget(self.chart, 1)
-        self.stage.addLayout(row, 1)
+    @property
+    def is_settled(self) -> bool:
+        """Whether the network is where the dial is, and nothing is to be measured of it."""
+        return self.wanted is None and not self._unasked and not self.is_measuring("quality")
 
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        for part in (self.bars, self.gallery, self.chart):
-            part.apply_theme(theme)
-        self._stale = True
-
-    def show_project(self, project: Project) -> None:
-        if project.memories is not self._handed:
-            self._wanted = None
-        super().show_project(project)
-
-    def changed(self) -> None:
-        project = self.project
-        assert project is not None
-        before = self._before
+    def changed(self, project: Project) -> None:
+        before, self._before = self._before, project
         same_grid = before is not None and project.same_grid(before)
-        self._before = project
         if self.series is None or not same_grid or not self.series.begins_with(project.memories):
             self._offer_kinds(project)
-            self.series = self._series_after(project.memories)
-        most = max(most_memories(project.n), len(project.memories))
-        shown = len(project.memories) if self._wanted is None else self._wanted
-        for control in (self.dial, self.count):
-            control.blockSignals(True)
-            control.setRange(min(1, len(project.memories)), most)
-            control.setValue(shown)
+            self.series = self._series_after(project, project.memories)
+        count = len(project.memories)
+        shown = count if self.wanted is None else self.wanted
+        form.move((self.dial, self.count), min(1, count), max(most_memories(project.n), count), shown)
+        for control in (self.dial, self.count, self.kind_chooser):
             control.setEnabled(project.learning != GIVEN)
-            control.blockSignals(False)
         self.dial.setPageStep(max(project.n // 20, 1))
-        self.kind_chooser.setEnabled(project.learning != GIVEN)
         self.information.setText(information_words(project))
         self.information.setToolTip(broken(information_tip(project)))
         self._unasked = True
         self._tell()
 
-    def draw(self, seconds: float) -> None:
-        if not self.isVisible() or self.project is None:
-            return
-        self._pace.go_on(seconds)
-        if self._wanted is not None and self._pace.is_ready:
-            self._hand_on(self.project)
-        if self._unasked:
+    def go_on(self, seconds: float) -> None:
+        super().go_on(seconds)
+        if self._unasked and self.project is not None:
             self._ask(self.project)
-        self._meter.go_on()
-        if self._stale:
-            self._stale = False
-            self._draw_chart(self.project)
 
-    def _series_after(self, memories: tuple[Memory, ...]) -> PatternSequence:
-        assert self.project is not None
-        project = self.project
+    def _series_after(self, project: Project, memories: tuple[Memory, ...]) -> PatternSequence:
         return PatternSequence(project.rows, project.cols, self.kind_chooser.currentData(), project.seed, memories)
 
     def _offer_kinds(self, project: Project) -> None:
         """Letters need a grid on which they can be told apart."""
         model = self.kind_chooser.model()
+        assert isinstance(model, QStandardItemModel)
         for place, supply in enumerate(PATTERN_SOURCES.values()):
             fits = min(project.rows, project.cols) >= supply.smallest
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             model.item(place).setFlags(flags if fits else Qt.ItemFlag.NoItemFlags)
             if not fits and self.kind_chooser.currentIndex() == place:
-                self.kind_chooser.blockSignals(True)
-                self.kind_chooser.setCurrentIndex(0)
-                self.kind_chooser.blockSignals(False)
+                with QSignalBlocker(self.kind_chooser):
+                    self.kind_chooser.setCurrentIndex(0)
 
     def _turn(self, count: int) -> None:
         """The person has turned the dial."""
-        for control in (self.dial, self.count):
-            control.blockSignals(True)
-            control.setValue(count)
-            control.blockSignals(False)
-        self._wanted = count
+        form.move((self.dial, self.count), self.dial.minimum(), self.dial.maximum(), count)
+        self.wanted = count
         self._tell()
 
     def _choose_kind(self) -> None:
@@ -286,56 +205,55 @@ class OverloadView(Experiment):
         if self.project is None or self.series is None:
             return
         count = self.dial.value()
-        self.series = self._series_after(self.series.first(min(self.series.own, count)))
+        self.series = self._series_after(self.project, self.series.first(min(self.series.own, count)))
         if count > self.series.own:
-            self._wanted = count
+            self.wanted = count
         self._tell()
 
-    def _hand_on(self, project: Project) -> None:
+    def hand_on(self, project: Project, wanted: int) -> None:
         """Let everybody have the memories that the dial is at, once they have been drawn."""
         assert self.series is not None
-        assert self._wanted is not None
         try:
-            memories = self.series.first(min(self._wanted, self.series.known + AT_ONCE))
+            memories = self.series.first(min(wanted, self.series.known + AT_ONCE))
         except ValueError as error:
-            self._wanted = None
-            self.changed()
+            self.wanted = None
+            self.changed(project)
             self._tell(str(error))
             return
-        if len(memories) < self._wanted:
+        if len(memories) < wanted:
             return
-        self._wanted = None
+        self.wanted = None
         if memories != project.memories:
-            self._handed = memories
-            self._pace.hand_on()
-            self.project_wanted.emit(STEP, project.with_memories(memories))
+            self.hand_over(STEP, project.with_memories(memories))
 
     def _ask_anew(self) -> None:
         self._unasked = True
 
     def _ask(self, project: Project) -> None:
         """Measure the present network."""
-        self._unasked = False
+        self._unasked, self.stale = False, True
         if not project.memories:
-            self._meter.forget()
+            self._question = None
+            self.stop("quality")
             self.bars.show_bars([], PROMPT)
             self.gallery.show_columns([], PROMPT)
         elif self.network is not None:
             noise = self.noise.value() / 100
             self.course.ask(project, noise, self.series)
-            kept = min(SHOWN, len(project.memories))
-            self._meter.ask(Question.of(project, self.network, noise, kept))
-        self._stale = True
+            question = Question.of(project, self.network, noise, min(SHOWN, len(project.memories)))
+            if not question.same(self._question):
+                self._question = question
+                self.measure("quality", partial(answer, question), self._take)
 
-    def _take(self, quality: Quality) -> None:
+    def _take(self, found: Answer) -> None:
         """What the trials have shown up to now; those of a project before are of no interest."""
         project = self.project
         assert project is not None
         if self._unasked:
             return
-        self._pace.take_answer()
-        self.course.add(len(project.memories), quality)
-        self.bars.show_bars(quality_bars(quality))
+        self.take_answer()
+        self.course.add(len(project.memories), found.quality)
+        self.bars.show_bars(quality_bars(found.quality))
         shape = (project.rows, project.cols)
         columns = [
             Recalled(
@@ -343,28 +261,31 @@ class OverloadView(Experiment):
                 trial.end.reshape(shape), trial.overlap, "memory" if trial.overlap == 1 else "spurious",
                 trial.cue.reshape(shape),
             )
-            for trial in self._meter.shown
+            for trial in found.shown
         ]  # fmt: skip
         self.gallery.show_columns(columns)
-        self._stale = True
+        self.stale = True
 
-    def _draw_chart(self, project: Project) -> None:
-        points, n = self.course.points, project.n
-        lines = curves(points, n) if points else []
-        here = len(project.memories)
-        self.chart.show_lines(lines, marks(here, n), span([*points, here], n), RISE, prompt="" if points else PROMPT)
+    def redraw(self, project: Project) -> None:
+        points, n, here = self.course.points, project.n, len(project.memories)
+        loads, found, dots = np.array(list(points), float) / n, list(points.values()), len(points) <= FEW
+        lines = [
+            measured_line(loads, found, "overlap", "memory", "overlap m", dots),
+            measured_line(loads, found, "exact_fraction", "accent", "exact recall", dots),
+        ]
+        marks = [Mark(CAPACITY, f"{CAPACITY} N", "warning"), Mark(here / n, "", "ink")]
+        span = (0.0, round_up(max(1.05 * max([*points, here]) / n, LEAST_SPAN), FINELY_ROUND))
+        self.chart.show_lines(lines if points else [], marks, span, SHARES, prompt="" if points else PROMPT)
 
     def _tell(self, trouble: str = "") -> None:
         """The load, or why it cannot be changed."""
         project = self.project
         assert project is not None
-        self._stale = True
+        self.stale = True
         if project.learning == GIVEN:
             trouble = SET_BY_HAND if project.memories else NOT_LEARNT
-        self.status.setProperty("role", "trouble" if trouble else "caption")
-        self.status.style().polish(self.status)
         count, most = self.dial.value(), self.dial.maximum()
         alpha = count / project.n
         load = f"P = {number(count)}, load α = P/N = {number(alpha, 2) if alpha >= 0.01 else small_number(alpha)}"
         limit = f" (up to {number(most)} fit into memory)" if most < 2 * project.n else ""
-        self.status.setText(trouble or load + limit)
+        form.tell(self.status, trouble or load + limit, bool(trouble))

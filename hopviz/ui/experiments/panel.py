@@ -1,4 +1,4 @@
-"""How well does this memory work, and what breaks or mends it?  The experiments, in the views of one table."""
+"""The panel of the experiments, and the table of them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments.asymmetry import AsymmetryView
-from hopviz.ui.experiments.blends.view import CorrelatedMemoriesView
-from hopviz.ui.experiments.capacity.view import CapacityView
-from hopviz.ui.experiments.damage.view import DamageView
-from hopviz.ui.experiments.dreaming.view import DreamingView
+from hopviz.ui.experiments.capacity import CapacityView
+from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
+from hopviz.ui.experiments.damage import DamageView
 from hopviz.ui.experiments.overload import OverloadView
-from hopviz.ui.experiments.perception.view import PerceptionView
+from hopviz.ui.experiments.perception import PerceptionView
 from hopviz.ui.experiments.stability import StabilityView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
+from hopviz.ui.experiments.unlearning.view import UnlearningView
 from hopviz.ui.viewer import View, Viewer
 
 EXPERIMENTS: tuple[type[View], ...] = (
@@ -23,7 +23,7 @@ EXPERIMENTS: tuple[type[View], ...] = (
     OverloadView,
     CorrelatedMemoriesView,
     CapacityView,
-    DreamingView,
+    UnlearningView,
     DamageView,
     UnitConversionView,
     AsymmetryView,

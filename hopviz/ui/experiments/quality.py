@@ -1,24 +1,20 @@
-"""How well are the memories recalled?  The one measure of it, taken in the background and shown as two bars."""
+"""Recall quality, measured in the background and shown as two bars."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Network
 from hopviz.core.quality import NOISY_SWEEPS, Quality, QualityMeasurement, Trial
 from hopviz.core.rules import Rule
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import BackgroundTask
-from hopviz.ui.style.plotting import number
-from hopviz.ui.viewer import View
+from hopviz.project.numbers import number
 from hopviz.ui.widgets.bars import Bar, with_interval
 
-BATCH = 0.1
-"""Seconds that one batch of trials may take."""
 TRIALS = 400
 NOISE = 0.1
 """Share of the units of a cue that are flipped, unless the person chooses another."""
@@ -51,76 +47,38 @@ class Question:
 
     def same(self, other: Question | None) -> bool:
         """Whether the answer is the same."""
-        return (
-            other is not None
-            and self.network is other.network
-            and (self.rule, self.noise, self.trials, self.seed, self.kept)
-            == (other.rule, other.noise, other.trials, other.seed, other.kept)
-            and np.array_equal(self.patterns, other.patterns)
-            and np.array_equal(self.lesioned, other.lesioned)
-        )
+        return other is not None and self.network is other.network and self._facts() == other._facts()
+
+    def _facts(self) -> tuple[object, ...]:
+        arrays = (self.patterns.shape, self.patterns.tobytes(), self.lesioned.tobytes())
+        return (self.rule, self.noise, self.trials, self.seed, self.kept, *arrays)
+
+    def measurement(self) -> QualityMeasurement:
+        """A measurement of it that has not begun."""
+        return QualityMeasurement(
+            self.network, self.patterns, self.rule, self.noise, self.trials, self.seed, lesioned=self.lesioned,
+            kept=self.kept,
+        )  # fmt: skip
 
 
-class QualityTask:
-    """A measurement that is made when its first batch is due, in the background."""
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What is known of a quality."""
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        self._measurement: QualityMeasurement | None = None
-
-    @property
-    def done(self) -> bool:
-        """Whether all trials have been made."""
-        return self._measurement is not None and self._measurement.done
-
-    @property
-    def shown(self) -> tuple[Trial, ...]:
-        """The first trials, as many of them as are kept and have been made."""
-        return () if self._measurement is None else self._measurement.shown
-
-    def advance(self) -> Quality:
-        """Make more trials."""
-        if self._measurement is None:
-            asked = self.question
-            self._measurement = QualityMeasurement(
-                asked.network, asked.patterns, asked.rule, asked.noise, asked.trials, asked.seed,
-                lesioned=asked.lesioned, kept=asked.kept,
-            )  # fmt: skip
-        return self._measurement.advance(BATCH)
+    quality: Quality
+    shown: tuple[Trial, ...]
+    """The first trials, as many of them as are kept and have been made."""
 
 
-class QualityMeter:
-    """Measures again whenever something else is asked."""
-
-    def __init__(self, view: View, key: str, show: Callable[[Quality], None]) -> None:
-        self._background_task = BackgroundTask(view, key, show)
-        self._question: Question | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Whether trials are still to be made."""
-        return self._background_task.is_running
-
-    @property
-    def shown(self) -> tuple[Trial, ...]:
-        """The first trials of what is measured now."""
-        task = self._background_task.task
-        return task.shown if isinstance(task, QualityTask) else ()
-
-    def ask(self, question: Question) -> None:
-        """Measure this, unless it is what is measured already."""
-        if not question.same(self._question):
-            self._question = question
-            self._background_task.begin(QualityTask(question))
-
-    def forget(self) -> None:
-        """Measure nothing."""
-        self._question = None
-        self._background_task.cancel()
-
-    def go_on(self) -> None:
-        """Called by the view's `draw`."""
-        self._background_task.go_on()
+def answer(question: Question) -> JobSteps[Answer, Answer]:
+    """Measure a quality."""
+    measurement, news = question.measurement(), News()
+    while True:
+        quality = measurement.advance(BATCH)
+        found = Answer(quality, measurement.shown)
+        if measurement.done:
+            return found
+        yield news(quality.trials / question.trials, found)
 
 
 def quality_bars(quality: Quality, of: str = "", meaning: str = "accent") -> list[Bar]:

@@ -1,20 +1,23 @@
-"""Is each memory a fixed point, by what margin, and what pulls its units away?  Margins and crosstalk."""
+"""Stability of the memories: the margin of each, and the crosstalk that pulls its units away."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtCore import QSignalBlocker
 
 from hopviz.core.network import Network
 from hopviz.core.stability import Stability, stability
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure, number
 from hopviz.ui.actions import tooltip
-from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.style.plotting import broken, figure, number, plot_widget, small_number
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import Experiment, Picture
+from hopviz.ui.style.plotting import plot_widget, small_number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import NameChooser
 
@@ -52,7 +55,7 @@ def edges_at(limit: float, low: float, high: float) -> NDArray[np.float64]:
     """Edges of about `BINS` equal bars from `low` to `high`, one of which is exactly at the limit."""
     step = (high - low) / BINS or 1.0
     below, above = math.ceil((limit - low) / step + 1e-9), math.ceil((high - limit) / step + 1e-9)
-    return limit + step * np.arange(-below, above + 1)
+    return np.asarray(limit + step * np.arange(-below, above + 1), np.float64)
 
 
 class StabilityView(Experiment):
@@ -65,32 +68,26 @@ class StabilityView(Experiment):
     def _build(self) -> None:
         self.stability: Stability | None = None
         self.chosen = ALL
-        self._fresh = False
-        self.memory_chooser = NameChooser()
-        self.memory_chooser.setAccessibleName("Memory whose crosstalk is shown")
-        self.memory_chooser.setToolTip(tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here"))
+        self.memory_chooser, self.summary = NameChooser(), form.words_label()
         self.memory_chooser.currentIndexChanged.connect(self._choose)
-        self.controls.addRow(self.memory_chooser)
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.controls.addRow(self.summary)
         self.margins, self.crosstalk = plot_widget("memory"), plot_widget("crosstalk C")
-        self.margins.setToolTip(broken(MARGIN_TIP))
-        self.crosstalk.setToolTip(broken(CROSSTALK_TIP))
+        tip = tooltip("focus_experiment", "Whose crosstalk is shown; Tab comes here")
+        form.describe(
+            (self.memory_chooser, "Memory whose crosstalk is shown", tip),
+            (self.margins, "", MARGIN_TIP),
+            (self.crosstalk, "", CROSSTALK_TIP),
+        )  # fmt: skip
+        self.add_controls(self.memory_chooser, self.summary)
         self._zero, self._limit = pg.InfiniteLine(0, angle=0), pg.InfiniteLine(0, angle=90)
         self._limit_name = pg.InfLineLabel(self._limit, "", position=1.0, anchors=[(1.0, 0.0), (1.0, 0.0)])
-        self._dots = pg.ScatterPlotItem(size=DOT, pxMode=True)
-        self._dots.sigClicked.connect(self._dot_clicked)
-        self._bars = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
+        self.dots = pg.ScatterPlotItem(size=DOT, pxMode=True)
+        self.dots.sigClicked.connect(self._dot_clicked)
+        self.bars = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.margins.addItem(self._zero)
-        self.margins.addItem(self._dots)
-        self.crosstalk.addItem(self._bars)
+        self.margins.addItem(self.dots)
+        self.crosstalk.addItem(self.bars)
         self.crosstalk.addItem(self._limit)
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.margins, 1)
-        row.addWidget(self.crosstalk, 1)
-        self.stage.addLayout(row)
+        self.stage.addWidget(Picture((self.margins, 1), (self.crosstalk, 1), spacing=2 * GRID))
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -102,53 +99,45 @@ class StabilityView(Experiment):
         self._limit.setPen(pg.mkPen(theme.color("spurious"), width=2))
         self._limit_name.setFont(theme.font(11, bold=True))
         self._limit_name.setColor(theme.color("spurious"))
-        self._fresh = True
 
     def choose_memory(self, index: int) -> None:
         """Show the crosstalk behind a memory."""
         self.memory_chooser.setCurrentIndex(index + 1)
 
-    def changed(self) -> None:
-        names = [] if self.project is None else list(self.project.names)
+    def changed(self, project: Project) -> None:
+        names = list(project.names)
         shown = [self.memory_chooser.itemText(k) for k in range(1, self.memory_chooser.count())]
         if names != shown or not self.memory_chooser.count():
-            self.memory_chooser.blockSignals(True)
-            self.memory_chooser.clear()
-            self.memory_chooser.addItems(["All memories", *names])
-            self.chosen = self.chosen if self.chosen < len(names) else ALL
-            self.memory_chooser.setCurrentIndex(self.chosen + 1)
-            self.memory_chooser.blockSignals(False)
+            with QSignalBlocker(self.memory_chooser):
+                self.memory_chooser.clear()
+                self.memory_chooser.addItems(["All memories", *names])
+                self.chosen = self.chosen if self.chosen < len(names) else ALL
+                self.memory_chooser.setCurrentIndex(self.chosen + 1)
 
     def show_network(self, project: Project, network: Network, prepared: Stability | None) -> None:
         super().show_network(project, network, prepared)
-        self.stability, self._fresh = prepared, True
+        self.stability, self.stale = prepared, True
 
-    def draw(self, seconds: float) -> None:
-        known, project = self.stability, self.project
-        if not self._fresh or known is None or project is None or len(known.margins) != len(project.memories):
-            return
-        self._fresh = False
-        self._draw_margins(known)
-        self._draw_crosstalk(known)
-        self.summary.setText(self._sentence(known))
+    def redraw(self, project: Project) -> None:
+        known = self.stability
+        if known is not None and len(known.margins) == len(project.memories):
+            self._draw_margins(known)
+            self._draw_crosstalk(known)
+            self.summary.setText(self._sentence(known, project.names))
 
-    def _sentence(self, known: Stability) -> str:
+    def _sentence(self, known: Stability, names: Sequence[str]) -> str:
         fixed, count = int(known.fixed.sum()), len(known.fixed)
         if self.chosen == ALL:
             worst = int(np.argmin(known.margins))
             return (
                 f"{number(fixed)} of {number(count)} memories are fixed points. The smallest margin is "
-                f"{small_number(float(known.margins[worst]))}, in {self._name(worst)}."
+                f"{small_number(float(known.margins[worst]))}, in {names[worst]}."
             )
         wanting = int((known.stabilities[self.chosen] < 0).sum())
         margin = small_number(float(known.margins[self.chosen]))
         lost = f"is no fixed point: {number(wanting)} unit{' wants' if wanting == 1 else 's want'} to flip"
         fact = "is a fixed point" if known.fixed[self.chosen] else lost
-        return f"{self._name(self.chosen)} {fact}. Its smallest margin is {margin}."
-
-    def _name(self, index: int) -> str:
-        assert self.project is not None
-        return self.project.names[index]
+        return f"{names[self.chosen]} {fact}. Its smallest margin is {margin}."
 
     def _draw_margins(self, known: Stability) -> None:
         count = len(known.margins)
@@ -157,7 +146,7 @@ class StabilityView(Experiment):
             pg.mkPen(self.theme.color("ink" if index == self.chosen else "surface"), width=2) for index in range(count)
         ]
         symbols = ["o" if fixed else "t1" for fixed in known.fixed]
-        self._dots.setData(x=np.arange(1, count + 1), y=known.margins, brush=brushes, pen=pens, symbol=symbols)
+        self.dots.setData(x=np.arange(1, count + 1), y=known.margins, brush=brushes, pen=pens, symbol=symbols)
         low, high = min(float(known.margins.min()), 0.0), max(float(known.margins.max()), 0.0)
         spare = 0.12 * (high - low) or 1.0
         self.margins.setRange(xRange=(0.5, count + 0.5), yRange=(low - spare, high + spare), padding=0.03)
@@ -173,7 +162,7 @@ class StabilityView(Experiment):
         beyond = edges[1:] > limit
         brushes = [self.theme.color("spurious" if over else "memory") for over in beyond]
         line = self.theme.color("surface")
-        self._bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)
+        self.bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)
         self._limit.setValue(limit)
         self._limit_name.setFormat(f"C = {figure(limit)}")
         top = max(float(counts.max()), 1.0)
@@ -185,4 +174,4 @@ class StabilityView(Experiment):
             self.memory_chooser.setCurrentIndex(points[0].index() + 1)
 
     def _choose(self, index: int) -> None:
-        self.chosen, self._fresh = index - 1, True
+        self.chosen, self.stale = index - 1, True

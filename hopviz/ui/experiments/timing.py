@@ -1,26 +1,27 @@
-"""How long does it take to settle if every unit decides when it likes?  Many runs, and the formula for two units."""
+"""Random timing: settling times where every unit decides when it likes, and the formula for two units."""
 
 from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider
+from PySide6.QtWidgets import QLabel
 
-from hopviz.core.network import State, to_units
+from hopviz.core.landscape.stepwise import JobSteps, batches
+from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
 from hopviz.project.model import Project
-from hopviz.ui.experiments.base import BackgroundTask, Experiment
-from hopviz.ui.style.plotting import broken, number, round_up
+from hopviz.project.numbers import number
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import PUT_BACK, Experiment
+from hopviz.ui.style.plotting import round_up
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.widgets.chart import Chart, Line, Mark
 
 RUNS = 2000
-BATCH = 0.1
-"""Seconds that one batch of runs may take."""
 MOST = 1024
 BINS = 40
 """Up to so many bars."""
@@ -34,20 +35,10 @@ FORMULA_TIP = (
 NO_FORMULA = "No formula for this network"
 
 
-class TimingTask:
-    """A measurement of settling times."""
-
-    def __init__(self, timing: Timing) -> None:
-        self._timing = timing
-
-    @property
-    def done(self) -> bool:
-        """Whether all runs have been made."""
-        return self._timing.done
-
-    def advance(self) -> Times:
-        """Make more runs."""
-        return self._timing.advance(BATCH)
+def settling_times(project: Project, network: Network, start: State, fraction: float) -> JobSteps[Times, Times]:
+    """Measure how long runs from a bipolar state (N,) take to settle."""
+    state = to_units(start, network.units)
+    return batches(Timing(network, state, fraction, RUNS, project.seed, project.clamped))
 
 
 class TimingView(Experiment):
@@ -56,43 +47,24 @@ class TimingView(Experiment):
     name = "timing"
     title = "Random timing"
     needs_memories = False
-
-    @classmethod
-    def refusal(cls, project: Project) -> str:
-        if project.n > MOST:
-            return f"Random timing is measured for up to {MOST:,} units"
-        return "Put the removed units back first (Ctrl+U)" if project.lesioned.any() else ""
+    largest, too_large = MOST, f"Random timing is measured for up to {MOST:,} units"
+    removed = PUT_BACK
 
     def _build(self) -> None:
-        self._background_task = BackgroundTask(self, "timing", self._take)
         self._times: Times | None = None
         self._state: State | None = None
         """Bipolar: where the next measurement starts."""
         self._start: State | None = None
         """Where the present one did."""
-        self._stale, self._dirty = True, True
-        self.slider, self.share_label = QSlider(Qt.Orientation.Horizontal), QLabel()
-        self.slider.setRange(5, 95)
-        self.slider.setValue(50)
-        self.slider.setPageStep(10)
-        self.slider.setAccessibleName("Probability q of an update")
-        self.slider.setToolTip(broken(SLIDER_TIP))
+        self._is_due = True
+        self.slider, self.share_label = form.slider(5, 95, 50), QLabel()
         self.slider.valueChanged.connect(self._begin_anew)
-        self.button = QPushButton("Start from this state")
-        self.button.setProperty("role", "narrow")
-        self.button.setToolTip("Measure again, from the state that the network is in now")
-        self.button.clicked.connect(self._begin_here)
-        self.mean_label, self.formula_label = QLabel(), QLabel()
-        for label in (self.mean_label, self.formula_label):
-            label.setWordWrap(True)
-        self.formula_label.setToolTip(broken(FORMULA_TIP))
-        row = QHBoxLayout()
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.share_label)
-        self.controls.addRow(row)
-        self.controls.addRow(self.mean_label)
-        self.controls.addRow(self.formula_label)
-        self.controls.addRow(self.button)
+        tip = "Measure again, from the state that the network is in now"
+        self.button = form.button("Start from this state", tip, self._begin_here, "narrow")
+        self.mean_label, self.formula_label = form.words_label(), form.words_label(tip=FORMULA_TIP)
+        form.describe((self.slider, "Probability q of an update", SLIDER_TIP))
+        self.add_row(self.slider, self.share_label, last=0, spacing=-1)
+        self.add_controls(self.mean_label, self.formula_label, self.button)
         self.chart = Chart("ticks until settled", "share of runs")
         self.stage.addWidget(self.chart, 1)
         self.setFocusProxy(self.slider)
@@ -111,12 +83,10 @@ class TimingView(Experiment):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self.chart.apply_theme(theme)
         self.mean_label.setFont(theme.font(13, bold=True))
-        self._dirty = True
 
-    def changed(self) -> None:
-        if self.project is not None and self._state is not None and self._state.size != self.project.n:
+    def changed(self, project: Project) -> None:
+        if self._state is not None and self._state.size != project.n:
             self._state = None
         self._begin_here()
 
@@ -129,32 +99,24 @@ class TimingView(Experiment):
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._stale, self._times, self._dirty = True, None, True
-        self._background_task.cancel()
+        self._times, self.stale, self._is_due = None, True, True
+        self.stop("runs")
 
-    def draw(self, seconds: float) -> None:
-        project = self.project
-        if not self.isVisible() or project is None or self.network is None or self.refusal(project):
-            return
-        if self._stale:
-            self._begin(project)
-        self._background_task.go_on()
-        if self._dirty:
-            self._dirty = False
-            self._draw_times()
-            self._tell()
-
-    def _begin(self, project: Project) -> None:
-        self._stale = False
-        if self._start is None:
-            self._start = project.cue if self._state is None else self._state
-        assert self.network is not None
-        start = to_units(self._start, self.network.units)
-        timing = Timing(self.network, start, self.fraction, RUNS, project.seed, project.clamped)
-        self._background_task.begin(TimingTask(timing))
+    def go_on(self, seconds: float) -> None:
+        project, network = self.project, self.network
+        if self._is_due and project is not None and network is not None:
+            self._is_due = False
+            if self._start is None:
+                self._start = project.cue if self._state is None else self._state
+            self.measure("runs", partial(settling_times, project, network, self._start, self.fraction), self._take)
 
     def _take(self, times: Times) -> None:
-        self._times, self._dirty = times, True
+        self._times, self.stale = times, True
+
+    def redraw(self, project: Project) -> None:
+        if self.network is not None:
+            self._draw_times()
+            self._tell()
 
     def _draw_times(self) -> None:
         times = self._times

@@ -1,10 +1,11 @@
-"""Is a network of +1/-1 units another one than that of 1/0 units?  Both at once: weights, biases, energies."""
+"""Unit conversion: a network in +1/-1 and in 1/0 units at once, with its weights, biases and energies."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
+from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.conversion import OTHER, Conversion
@@ -18,8 +19,10 @@ from hopviz.project.conversion_words import (
     weights_words,
 )
 from hopviz.project.model import Project
+from hopviz.project.numbers import MINUS, figure
+from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, broken, figure, round_up
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart, Line
 from hopviz.ui.widgets.choosers import Segment, Segments
@@ -42,24 +45,18 @@ class UnitConversionView(Experiment):
     title = f"+1/{MINUS}1 or 1/0"
     needs_memories = False
     narrowest = 232
-
-    @classmethod
-    def refusal(cls, project: Project) -> str:
-        if project.n > MOST:
-            return f"Shown for up to {MOST:,} units; convert larger networks by the Edit menu (Ctrl+B)"
-        return REMOVED if project.lesioned.any() else ""
+    largest = MOST
+    too_large = f"Shown for up to {MOST:,} units; convert larger networks by the Edit menu (Ctrl+B)"
+    removed = REMOVED
 
     def _build(self) -> None:
         self._told: Conversion | None = None
         self._report: Report | None = None
-        self._dirty = False
         self.switch = Segments([Segment(units, label, broken(TIP)) for units, label in KINDS_OF_UNIT.items()])
         self.switch.chosen.connect(self._convert)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setToolTip(broken(TIP))
-        self.controls.addRow("Units", self.switch)
-        self.controls.addRow(self.words)
+        self.words = form.words_label(tip=TIP)
+        self.add_field("Units", self.switch, "")
+        self.add_controls(self.words)
         self.law, self.now = QLabel(), QLabel()
         for label in (self.law, self.now):
             label.setToolTip(broken("Energies of the present state in both kinds of unit: a constant separates them."))
@@ -76,30 +73,24 @@ class UnitConversionView(Experiment):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self.chart.apply_theme(theme)
         self.law.setFont(theme.font(14, bold=True))
         self.now.setFont(theme.font(14))
-        self._dirty = True
 
-    def changed(self) -> None:
-        project, network = self.project, self.network
-        self._told = None
-        if project is not None:
-            if self.switch.value() != project.units:
-                self._report = None  # its fields are those of the other units
-            self.switch.choose(project.units)
-            if network is not None and not self.refusal(project) and network.units == project.units:
-                self._told = Conversion(network, project.weights is None)
-        self._dirty = True
+    def changed(self, project: Project) -> None:
+        network, self._told, self.stale = self.network, None, True
+        if self.switch.value() != project.units:
+            self._report = None  # its fields are those of the other units
+        self.switch.choose(project.units)
+        if network is not None and not self.refusal(project) and network.units == project.units:
+            self._told = Conversion(network, project.weights is None)
 
     def show_report(self, report: Report) -> None:
-        self._report, self._dirty = report, True
+        self._report, self.stale = report, True
 
-    def draw(self, seconds: float) -> None:
-        told, project = self._told, self.project
-        if not self._dirty or told is None or project is None:
+    def redraw(self, project: Project) -> None:
+        told = self._told
+        if told is None:
             return
-        self._dirty = False
         words = [weights_words(told), biases_words(told), energies_words(told), temperature_words(told, project.rule)]
         other = KINDS_OF_UNIT[OTHER[told.before.units]]
         self.words.setText(f"With {other} units: {'; '.join(part for part in words if part)}.")
@@ -135,7 +126,7 @@ class UnitConversionView(Experiment):
         project = self.project
         if project is not None and units != project.units:
             after = project.with_units(OTHER[project.units])
-            self.project_wanted.emit(f"Convert to {KINDS_OF_UNIT[after.units]} units", after)
+            self.acted.emit(Adopt(f"Convert to {KINDS_OF_UNIT[after.units]} units", after))
 
 
 def _stems(biases: Floats, aside: float, meaning: str, label: str) -> Line:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.attractors import Identity, Kind, identify
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
@@ -20,9 +21,9 @@ from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.plotting import number
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -126,7 +127,7 @@ class RunView(View):
     def choose_state(self, number: int) -> None:
         """Ask for the state with this number."""
         assert self._network is not None
-        self.state_chosen.emit(states_of(number, self._network.n))
+        self.acted.emit(SetState(states_of(number, self._network.n)))
 
     @property
     def prepared(self) -> Any:

@@ -23,6 +23,7 @@ class LandscapePanel(Viewer):
 
     name = "landscape"
     title = "Energy landscape"
+    comes_first = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         tip = tooltip("focus_view", "How the landscape is drawn")

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.core.landscape import ExactLandscape, Landscape
+from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
-from hopviz.ui.style.plotting import number, packed_energy_colours
+from hopviz.ui.style.plotting import packed_energy_colours
 
 MOST_UNITS = 20
 MOST_NAMED = 400
@@ -217,17 +220,17 @@ def _place_of(code: int) -> int:
     return place
 
 
-def lay_out(project: Project, network: Network) -> Atlas:
+def lay_out(project: Project, network: Network) -> JobSteps[Any, Atlas]:
     """Compute the whole landscape; its colours follow when they are asked for."""
     removed = project.lesioned
-    landscape = ExactLandscape(without_removed(network, removed), tree=False).finish()
+    landscape = yield from steps_of(ExactLandscape(without_removed(network, removed), tree=False))
     minima = name_minima(landscape.minima, project.patterns, removed, MOST_NAMED)
     return Atlas(landscape, minima, project.memories, units_across(network.n))
 
 
-def prepare(project: Project, network: Network) -> Atlas:
+def prepare(project: Project, network: Network) -> JobSteps[Any, Atlas]:
     """All that does not depend on the size of the picture, colours too: of many states they take long."""
-    atlas = lay_out(project, network)
+    atlas = yield from lay_out(project, network)
     if atlas.energies.size > QUICK:
         _ = atlas.shaded_basins
     return atlas

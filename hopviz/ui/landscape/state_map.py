@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER, Kind
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.landscape.trajectory import Ball
@@ -37,7 +38,7 @@ from hopviz.ui.style.marks import (
     ground,
     legend_height,
 )
-from hopviz.ui.style.plotting import number, packed, packed_energy_colours, shortened, small_number
+from hopviz.ui.style.plotting import packed, packed_energy_colours, shortened, small_number
 from hopviz.ui.style.text import LEVEL, SLANT, box_about, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
@@ -88,7 +89,7 @@ def basin_colours(minima: Sequence[NamedMinimum], theme: Theme) -> NDArray[np.fl
     return colours
 
 
-def within(box: QRectF, at: tuple[float, float]) -> QPointF:
+def within(box: QRectF, at: Sequence[float]) -> QPointF:
     """That place of a tile; column and row from 0 to 1, with 0, 0 in the upper left corner."""
     return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())
 

@@ -15,8 +15,12 @@ from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt, QTimerEvent
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
 
+from hopviz.actions.memory_edits import MoveMemory
+from hopviz.actions.state_edits import UseAsCue
+from hopviz.actions.window_verbs import ShowStability
 from hopviz.project.model import Project
 from hopviz.ui.memories.rows import MemoryDelegate, MemoryRows
+from hopviz.ui.panel import Acting, hand_on
 from hopviz.ui.style.theme import GRID, Theme
 
 SCROLL_MARGIN = 2 * GRID
@@ -24,16 +28,9 @@ SCROLL_STEP = 6
 SCROLL_MS = 16
 
 
-class MemoryList(QListView):
+class MemoryList(Acting, QListView):
     """The memories, one row each; one of them, or none, is selected."""
 
-    cue_requested = Signal(int)
-    """The thumbnail of a row was double-clicked, or Return pressed on it."""
-    stability_requested = Signal(int)
-    """The sign of a row was clicked that says whether the memory is a fixed point."""
-    renamed = Signal(int, str)
-    moved = Signal(int, int)
-    """Row, and the row it shall become."""
     selection_moved = Signal()
 
     def __init__(self) -> None:
@@ -54,7 +51,7 @@ class MemoryList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
         self.setMinimumHeight(9 * GRID)
-        self._rows.renamed.connect(self.renamed)
+        hand_on(self._rows, self)
         self.selectionModel().selectionChanged.connect(self.selection_moved)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -115,7 +112,7 @@ class MemoryList(QListView):
         if event.key() == Qt.Key.Key_Escape and self._gap is not None:
             self._end_drag()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected() >= 0 and not editing:
-            self.cue_requested.emit(self.selected())
+            self.acted.emit(UseAsCue(self.selected()))
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.selected() < 0:
             self.select(min(0, self._rows.rowCount() - 1))
         else:
@@ -143,13 +140,13 @@ class MemoryList(QListView):
         if pressed is None or gap is None:
             super().mouseReleaseEvent(event)
             if pressed is not None and self._sign_at(event.position().toPoint()) == pressed[0]:
-                self.stability_requested.emit(pressed[0])
+                self.acted.emit(ShowStability(pressed[0]))
             return
         self.setState(QAbstractItemView.State.NoState)
         old = pressed[0]
         new = gap - (gap > old)
         if new != old:
-            self.moved.emit(old, new)
+            self.acted.emit(MoveMemory(old, new))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
@@ -157,7 +154,7 @@ class MemoryList(QListView):
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
             super().mouseDoubleClickEvent(event)
         elif self._delegate.parts(self.visualRect(index)).thumbnail.contains(QPointF(place)):
-            self.cue_requested.emit(index.row())
+            self.acted.emit(UseAsCue(index.row()))
         else:
             self.edit(index)
 

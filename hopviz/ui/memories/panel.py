@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hopviz.actions.memory_edits import ChooseLearning, LearnBiases
 from hopviz.core.learning import LEARNING_RULES, Learning
 from hopviz.core.learning.contradictions import contradictions
 from hopviz.core.network import Network
@@ -28,7 +29,7 @@ from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import ActionButton, tooltip
 from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.memories.training import LearningStatus
-from hopviz.ui.panel import Panel, is_cut_otherwise
+from hopviz.ui.panel import Acting, Panel, hand_on, is_cut_otherwise
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
@@ -42,37 +43,24 @@ BLANK, MOST_BLANKED = 50, 100
 class CorruptControls(QWidget):
     """Two kinds of damage, each with its amount and its button."""
 
-    flip_requested = Signal(float)
-    blank_requested = Signal(float, str)
-    completion_requested = Signal(float, str)
-
     def __init__(self, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self._units = 0
         self._actions = actions
-        self._flip = _slider("flip", FLIP, MOST_FLIPPED, "Share of the units to reverse")
-        self._blank = _slider("blank", BLANK, MOST_BLANKED, "Share of the units to turn off")
-        self._texts = {name: label("", "caption", f"{name}_text") for name in ("flip", "blank")}
-        self._region = NameChooser()
-        self._region.setProperty("role", "narrow")
-        self._region.setObjectName("region")
-        self._region.setAccessibleName("Region to blank out")
-        self._region.setToolTip(tooltip("focus_region", "Where to blank out"))
-        self._region.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.flip = _slider("flip", "corruption", FLIP, MOST_FLIPPED, "Share of the units to reverse")
+        self.blank = _slider("blank", "blanking", BLANK, MOST_BLANKED, "Share of the units to turn off")
+        self._texts = {"corrupt": label("", "caption", "flip_text"), "blank": label("", "caption", "blank_text")}
+        self.region = NameChooser()
+        self.region.setProperty("role", "narrow")
+        self.region.setObjectName("region")
+        self.region.setAccessibleName("Region to blank out")
+        self.region.setToolTip(tooltip("focus_region", "Where to blank out"))
+        self.region.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for region in REGIONS:
-            self._region.addItem(region.capitalize(), region)
+            self.region.addItem(region.capitalize(), region)
         self._lay_out()
-        for slider in (self._flip, self._blank):
+        for slider in (self.flip, self.blank):
             slider.valueChanged.connect(self._tell)
-        for name, answer in {
-            "flip": self._ask_flip,
-            "blank": self._ask_blank,
-            "blank_and_clamp": self._ask_completion,
-            "focus_flip": self._flip.setFocus,
-            "focus_blank": self._blank.setFocus,
-            "focus_region": self._region.setFocus,
-        }.items():
-            actions[name].triggered.connect(answer)
 
     def show_units(self, units: int) -> None:
         """Take over the number of units that the shares are of."""
@@ -86,9 +74,9 @@ class CorruptControls(QWidget):
         layout.setHorizontalSpacing(GRID)
         layout.setVerticalSpacing(GRID // 2)
         # The buttons say what is done; the amounts have lines of their own, so that large type has room.
-        layout.addWidget(self._texts["flip"], 0, 0, 1, 2)
+        layout.addWidget(self._texts["corrupt"], 0, 0, 1, 2)
         layout.addWidget(self._texts["blank"], 2, 0, 1, 2)
-        rows = ((1, self._flip, "flip"), (3, self._blank, "blank"), (4, self._region, "blank_and_clamp"))
+        rows = ((1, self.flip, "corrupt"), (3, self.blank, "blank"), (4, self.region, "blank_and_clamp"))
         for row, control, name in rows:
             layout.addWidget(control, row, 0)
             layout.addWidget(ActionButton(self._actions[name], "Clamp rest" if row == 4 else ""), row, 1)
@@ -97,27 +85,33 @@ class CorruptControls(QWidget):
 
     def _tell(self) -> None:
         """Say what the shares come to; damage to no unit at all cannot be asked for."""
-        for slider, name in ((self._flip, "flip"), (self._blank, "blank")):
+        for slider, name in ((self.flip, "corrupt"), (self.blank, "blank")):
             count = round(slider.value() / 100 * self._units)
             self._texts[name].setText(f"{slider.value()} % = {count:,} {'unit' if count == 1 else 'units'}")
             self._actions[name].setEnabled(count > 0)
         self._actions["blank_and_clamp"].setEnabled(self._actions["blank"].isEnabled())
 
-    def _ask_flip(self) -> None:
-        self.flip_requested.emit(self._flip.value() / 100)
+    @property
+    def flipped(self) -> float:
+        """Share of the units to reverse."""
+        return self.flip.value() / 100
 
-    def _ask_blank(self) -> None:
-        self.blank_requested.emit(self._blank.value() / 100, self._region.currentData())
+    @property
+    def blanked(self) -> float:
+        """Share of the units to turn off."""
+        return self.blank.value() / 100
 
-    def _ask_completion(self) -> None:
-        self.completion_requested.emit(self._blank.value() / 100, self._region.currentData())
+    @property
+    def region_name(self) -> str:
+        """Where to turn them off."""
+        return str(self.region.currentData())
 
 
-def _slider(name: str, value: int, most: int, text: str) -> QSlider:
+def _slider(name: str, control: str, value: int, most: int, text: str) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setObjectName(f"{name}_slider")
     slider.setAccessibleName(text)
-    slider.setToolTip(tooltip(f"focus_{name}", text))
+    slider.setToolTip(tooltip(f"focus_{control}", text))
     slider.setRange(0, most)
     slider.setPageStep(10)
     slider.setValue(value)
@@ -129,11 +123,8 @@ GIVEN_LABEL = "Given weights"
 GIVEN_SUMMARY = "These weights were given, not learnt from memories"
 
 
-class LearningChooser(NameChooser):
+class LearningChooser(Acting, NameChooser):
     """The learning rules; for given weights also these, which a rule can replace once there are memories."""
-
-    learning_chosen = Signal(str)
-    """The person chose a key of `LEARNING_RULES`, other than the present one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -172,9 +163,11 @@ class LearningChooser(NameChooser):
         chosen = self.currentData()
         self.setCurrentIndex(self.findData(self._present))
         if chosen != self._present:
-            self.learning_chosen.emit(chosen)
+            self.acted.emit(ChooseLearning(chosen))
 
 
+OF_ONE = ("use_as_cue", "ask_name", "forget", "show_stability")
+"""Commands that concern the selected memory."""
 EMPTY = (
     "No memories yet. Draw on the grid and press Store this state (Ctrl+Return), "
     "drop a picture on the window, or choose letters."
@@ -207,8 +200,7 @@ def prepare(project: Project, network: Network) -> MemoryMargins:
 class MemoriesPanel(Panel):
     """The memories with their live overlaps, and what can be done with them and to the state.
 
-    It answers the actions about memories, damage and learning with its signals, and keeps them enabled as long as
-    they make sense; "letters" and "open_image" only get their buttons.
+    It keeps the commands about memories, damage and learning enabled as long as they make sense.
     """
 
     name = "memories"
@@ -216,34 +208,15 @@ class MemoriesPanel(Panel):
     takes_turns = True
     prepare = staticmethod(prepare)
 
-    store_requested = Signal()
-    forget_requested = Signal(int)
-    cue_requested = Signal(int)
-    renamed = Signal(int, str)
-    moved = Signal(int, int)
-    """Old and new position of a memory, both counted from 0."""
-    flip_requested = Signal(float)
-    """Share of the units on the grid to reverse, 0 to 0.5."""
-    blank_requested = Signal(float, str)
-    """Share of the units to switch off, 0 to 1, and the region."""
-    completion_requested = Signal(float, str)
-    """The same, and all other units are to be clamped."""
-    learning_chosen = Signal(str)
-    bias_learning_chosen = Signal(bool)
-    stop_learning_requested = Signal()
-    learn_on_requested = Signal()
-    stability_requested = Signal(int)
-    """What is behind the margin of a memory shall be shown."""
-
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
         self._report: Report | None = None
         self._list = MemoryList()
-        self._list.addActions([actions[key] for key in ("cue", "rename", "forget", "stability", "up", "down")])
+        self._list.addActions([actions[key] for key in (*OF_ONE, "move_up", "move_down")])
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._corrupt = CorruptControls(actions)
-        self._learning = LearningChooser()
+        self.corruption = CorruptControls(actions)
+        self.learning = LearningChooser()
         self._biases = QCheckBox("Learn biases too")
         self._biases.setObjectName("learn_biases")
         self._biases.setToolTip(broken(actions["learn_biases"].toolTip()))
@@ -276,23 +249,24 @@ class MemoriesPanel(Panel):
         before = self._project
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
-        self._learning.show_project(project)
+        self.learning.show_project(project)
         self._project = project
-        self._actions["focus_learning"].setEnabled(self._learning.isEnabled())
+        self._actions["focus_learning"].setEnabled(self.learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
         self._actions["learn_biases"].setChecked(project.learns_bias)
-        self._corrupt.show_units(project.n)
+        self.corruption.show_units(project.n)
         if before is not None and is_cut_otherwise(before, project):
-            self.preparation_changed.emit()
+            self.network_wanted.emit()
 
     def show_network(self, project: Project, network: Network, prepared: MemoryMargins) -> None:
         self._list.show_margins(prepared.margins)
         self._contradiction = prepared.contradiction
         self._tell_learning()
 
-    def prepares_at_once(self, network: Network) -> bool:
+    def quick_size(self, network: Network) -> Hashable:
         project = self._project
-        return project is not None and not project.learns_in_epochs and network.n * len(project.memories) <= QUICK
+        is_quick = project is not None and not project.learns_in_epochs and network.n * len(project.memories) <= QUICK
+        return "few" if is_quick else None
 
     def show_learning(self, learning: Learning | None) -> None:
         """Show how far the present network is that is learnt in epochs; None for one that was made at once."""
@@ -325,16 +299,20 @@ class MemoriesPanel(Panel):
         """Number of the selected memory, or -1."""
         return self._list.selected()
 
+    def rename(self) -> None:
+        """Let the name of the selected memory be typed."""
+        self._list.rename_selected()
+
     def _lay_out(self) -> None:
         layout = filled(QVBoxLayout(self), (self._place, 1), gap=GRID // 2, margin=GRID)
         layout.addSpacing(GRID // 2)
         layout.addLayout(self._buttons())
         rule = filled(
-            QHBoxLayout(), (self._learning, 2), *((button, 1) for button in self._status.buttons), gap=GRID // 2
+            QHBoxLayout(), (self.learning, 2), *((button, 1) for button in self._status.buttons), gap=GRID // 2
         )
         layout.addSpacing(GRID)
         layout.addWidget(label("Corrupt", "heading"))
-        layout.addWidget(self._corrupt)
+        layout.addWidget(self.corruption)
         layout.addSpacing(GRID)
         layout.addWidget(label("Learning rule", "heading"))
         layout.addLayout(rule)
@@ -344,60 +322,29 @@ class MemoriesPanel(Panel):
     def _buttons(self) -> QGridLayout:
         buttons = QGridLayout()
         buttons.setSpacing(GRID // 2)
-        store = ActionButton(self._actions["store"])
+        store = ActionButton(self._actions["store_state"])
         store.setProperty("role", "primary")
         buttons.addWidget(store, 0, 0, 1, 2)
         # Short words where the action's own would not fit.
         for row, column, name, text in (
-            (1, 0, "cue", ""), (1, 1, "forget", ""), (2, 0, "letters", ""), (2, 1, "open_image", "Picture…")
+            (1, 0, "use_as_cue", ""), (1, 1, "forget", ""), (2, 0, "ask_letters", ""), (2, 1, "ask_file", "Picture…")
         ):  # fmt: skip
             buttons.addWidget(ActionButton(self._actions[name], text), row, column)
         return buttons
 
     def _connect(self) -> None:
-        for name, answer in {
-            "store": self.store_requested,
-            "cue": self._use_as_cue,
-            "forget": self._forget,
-            "rename": self._list.rename_selected,
-            "up": self._move_up,
-            "down": self._move_down,
-            "stability": self._ask_stability,
-            "focus_learning": self._learning.setFocus,
-            "stop_learning": self.stop_learning_requested,
-            "learn_on": self.learn_on_requested,
-            "learn_biases": self._biases.click,
-        }.items():
-            self._actions[name].triggered.connect(answer)
-        for part, names in (
-            (self._list, ("cue_requested", "stability_requested", "renamed", "moved")),
-            (self._corrupt, ("flip_requested", "blank_requested", "completion_requested")),
-            (self._learning, ("learning_chosen",)),
-        ):
-            for name in names:
-                getattr(part, name).connect(getattr(self, name))
+        for part in (self._list, self.learning):
+            hand_on(part, self)
         self._list.selection_moved.connect(self._enable)
-        self._biases.clicked.connect(self.bias_learning_chosen)
+        self._biases.clicked.connect(self._learn_biases)
+
+    def _learn_biases(self, learn: bool) -> None:
+        self.acted.emit(LearnBiases(learn))
 
     def _enable(self) -> None:
         """Offer what makes sense with this selection."""
         row, count = self._list.selected(), self._list.model().rowCount()
-        for name in ("cue", "forget", "rename", "stability"):
+        for name in OF_ONE:
             self._actions[name].setEnabled(row >= 0)
-        self._actions["up"].setEnabled(row > 0)
-        self._actions["down"].setEnabled(0 <= row < count - 1)
-
-    def _use_as_cue(self) -> None:
-        self.cue_requested.emit(self._list.selected())
-
-    def _forget(self) -> None:
-        self.forget_requested.emit(self._list.selected())
-
-    def _ask_stability(self) -> None:
-        self.stability_requested.emit(self._list.selected())
-
-    def _move_up(self) -> None:
-        self.moved.emit(self._list.selected(), self._list.selected() - 1)
-
-    def _move_down(self) -> None:
-        self.moved.emit(self._list.selected(), self._list.selected() + 1)
+        self._actions["move_up"].setEnabled(row > 0)
+        self._actions["move_down"].setEnabled(0 <= row < count - 1)

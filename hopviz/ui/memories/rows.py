@@ -20,13 +20,14 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from hopviz.actions.memory_edits import RenameMemory
 from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
@@ -46,10 +47,8 @@ Index = QModelIndex | QPersistentModelIndex
 Display, Edit = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
 
 
-class MemoryRows(QAbstractListModel):
+class MemoryRows(Acting, QAbstractListModel):
     """The memories of a project as rows, with their overlaps and thumbnails."""
-
-    renamed = Signal(int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,16 +76,16 @@ class MemoryRows(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{name}, {overlap}, {margin}"
         if self.pointed_at_thumbnail:
-            return tooltip("cue", "Double-click to use as cue")
-        rename = tooltip("rename", "Double-click to rename")
-        behind = tooltip("stability", "Click the sign to see what is behind it")
+            return tooltip("use_as_cue", "Double-click to use as cue")
+        rename = tooltip("ask_name", "Double-click to rename")
+        behind = tooltip("show_stability", "Click the sign to see what is behind it")
         return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}\n{margin}\n{behind}"
 
     def setData(self, index: Index, value: Any, role: int = Edit) -> bool:
         name = str(value).strip()
         if role != Edit or not name or name == self.data(index):
             return False
-        self.renamed.emit(index.row(), name)
+        self.acted.emit(RenameMemory(index.row(), name))
         return True
 
     def show_project(self, project: Project) -> None:

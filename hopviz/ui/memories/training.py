@@ -9,8 +9,9 @@ from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.learning import Learning
+from hopviz.project.numbers import number
 from hopviz.ui.actions import ActionButton
-from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import filled, label
 

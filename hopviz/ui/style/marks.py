@@ -27,7 +27,8 @@ from shiboken6 import wrapInstance
 
 from hopviz.core.attractors import Kind
 from hopviz.core.network import Floats
-from hopviz.ui.style.plotting import decimals, energy_colours, number, packed_energy_colours, shortened, ticks
+from hopviz.project.numbers import number
+from hopviz.ui.style.plotting import decimals, energy_colours, packed_energy_colours, shortened, ticks
 from hopviz.ui.style.text import LEFT, RIGHT, clear_image, draw_line_of_text
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 

@@ -14,12 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from hopviz.project.numbers import ELLIPSIS as ELLIPSIS
-from hopviz.project.numbers import EXACT as EXACT
-from hopviz.project.numbers import MINUS as MINUS
-from hopviz.project.numbers import digits_for as digits_for
-from hopviz.project.numbers import figure as figure
-from hopviz.project.numbers import number as number
+from hopviz.project.numbers import ELLIPSIS, digits_for, number
 from hopviz.ui.style.theme import Theme
 
 ROUND = (1.0, 2.0, 5.0, 10.0)

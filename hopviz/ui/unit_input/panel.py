@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from hopviz.actions.run_verbs import UpdateUnit
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -169,9 +170,6 @@ class VotePanel(Panel):
     title = "Vote"
     takes_turns = True
 
-    update_wanted = Signal(int)
-    """The person wants this unit to decide now."""
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
@@ -294,7 +292,7 @@ class VotePanel(Panel):
         return self._report.frame.visited
 
     def _want_update(self) -> None:
-        self.update_wanted.emit(self.unit)
+        self.acted.emit(UpdateUnit(self.unit))
 
     def draw(self, seconds: float) -> None:
         self._age += seconds

@@ -13,7 +13,7 @@ from hopviz.core.network import OFF, Floats, Network, State, Units, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.vote import Vote, vote
 from hopviz.project.model import Project
-from hopviz.ui.style.plotting import EXACT, MINUS, digits_for, figure, number
+from hopviz.project.numbers import EXACT, MINUS, digits_for, figure, number
 
 
 @dataclass(frozen=True, eq=False)

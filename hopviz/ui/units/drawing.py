@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import count
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from hopviz.actions.state_edits import LookAnew
+from hopviz.actions.unit_edits import ToggleClamp
+from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.frame import Ints
 from hopviz.core.perception import percept
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.ui.panel import Panel, StrokeGestures
+from hopviz.ui.panel import Acting, Panel, UnitGestures, hand_on
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.graph_model import Mask
@@ -26,12 +30,11 @@ AHEAD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
 
-class LineDrawing(FigurePicture):
+class LineDrawing(Acting, FigurePicture):
     """The lines, and what mouse and keys do to them."""
 
     switched = Signal(int)
     """Turn this unit over."""
-    clamp_toggled = Signal(int)
     reach = 12.0
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -115,8 +118,11 @@ class LineDrawing(FigurePicture):
             super().keyPressEvent(event)
 
     def _act(self, number: int, modifiers: Qt.KeyboardModifier) -> None:
-        held = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        (self.clamp_toggled if held else self.switched).emit(int(self.units()[number]))
+        unit = int(self.units()[number])
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.acted.emit(ToggleClamp(unit))
+        else:
+            self.switched.emit(unit)
         self.update()
 
 
@@ -127,28 +133,25 @@ HOW = (
 )
 
 
-class DrawingPanel(StrokeGestures, Panel):
+class DrawingPanel(UnitGestures, Panel):
     """The input as lines, what is made of it as edges in space."""
 
     name = "drawing"
     title = "Drawing"
-
-    anew_wanted = Signal()
-    """Begin from another random interpretation of the same drawing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lines, self.body = LineDrawing(), Wireframe()
         self.anew = QPushButton("Look &anew")
         self.anew.setToolTip("Forget what is seen: every hidden unit on or off at random  (Alt+A)")
-        self.anew.clicked.connect(self.anew_wanted)
+        self.anew.clicked.connect(self._look_anew)
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setToolTip(broken(HOW))
         self.legend.setWordWrap(True)  # a small window stays small
         self.legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.lines.switched.connect(self._switch)
-        self.lines.clamp_toggled.connect(self.clamp_toggled)
+        hand_on(self.lines, self)
         for part in (self.lines, self.body):
             part.pointed_at.connect(self.pointed_at)
             part.pointed_at.connect(self._choose)
@@ -167,6 +170,7 @@ class DrawingPanel(StrokeGestures, Panel):
         self.setFocusProxy(self.lines)
         self._project: Project | None = None
         self._report: Report | None = None
+        self._seeds = count()
         self._dirty = False
 
     @staticmethod
@@ -194,7 +198,7 @@ class DrawingPanel(StrokeGestures, Panel):
             self.lines.show_shape(shape)
             self.body.show_shape(shape)
             self.lines.show_state(project.cue > 0, project.clamped, np.zeros(project.n, bool))
-            self._report = None
+            self._report, self._seeds = None, count(project.seed)
         self._dirty = True
 
     def show_report(self, report: Report) -> None:
@@ -222,8 +226,8 @@ class DrawingPanel(StrokeGestures, Panel):
         seen = percept(report.frame.state, project.patterns, project.hidden)
         colours = [self.theme.of_series(index) for index in range(len(project.memories))]
         told = [
-            _entry(colour, f"{name} <b>{count}</b> of {whole}")
-            for colour, name, count, whole in zip(colours, project.names, seen.shared, seen.whole, strict=True)
+            _entry(colour, f"{name} <b>{shared}</b> of {whole}")
+            for colour, name, shared, whole in zip(colours, project.names, seen.shared, seen.whole, strict=True)
         ]
         text = " ".join([*told, _entry(self.theme.spurious, f"neither <b>{seen.foreign}</b>")])
         if text != self.legend.text():
@@ -233,13 +237,15 @@ class DrawingPanel(StrokeGestures, Panel):
         on = self.lines.on.copy()
         on[unit] = not on[unit]
         self.lines.show_state(on, self.lines.clamped, self.lines.wanting)  # before the answer: one may click again
-        self.stroke_begun.emit()
-        self.painted.emit(np.array([unit]), np.array([1 if on[unit] else -1], np.int8))
-        self.stroke_ended.emit()
+        self.switch(unit, bool(on[unit]))
+
+    def _look_anew(self) -> None:
+        """Begin from another random interpretation of the same drawing."""
+        self.acted.emit(LookAnew(next(self._seeds)))
 
     def _choose(self, unit: int) -> None:
         if unit >= 0:
-            self.unit_chosen.emit(unit)
+            self.acted.emit(ChooseUnit(unit))
 
 
 def _entry(colour: str, text: str) -> str:

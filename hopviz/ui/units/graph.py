@@ -9,13 +9,16 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from hopviz.actions.state_edits import BeginStroke, EndStroke
+from hopviz.actions.unit_edits import AddUnit, DeleteUnit, PlaceUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS
 from hopviz.ui.actions import tooltip
-from hopviz.ui.panel import GraphGestures, Panel, relay
-from hopviz.ui.style.plotting import broken, figure, sum_in_words
+from hopviz.ui.panel import Panel, UnitGestures, hand_on
+from hopviz.ui.style.plotting import broken, sum_in_words
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.graph_canvas import GraphCanvas
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture
@@ -43,7 +46,7 @@ class GraphEditor(GraphCanvas):
         super().__init__(parent)
         self.field = WeightField(self)
         self.field.taken.connect(self.set_exactly)
-        self.field.refused.connect(self.told)
+        self.field.refused.connect(self.hinted)
         self.field.passed_on.connect(self._type_next)
         self._pressed: QPointF | None = None
         self._grip: int | None = None
@@ -105,7 +108,7 @@ class GraphEditor(GraphCanvas):
             self._arrange(places)
         elif picture.selected is not None and self.draft and event.buttons() & Qt.MouseButton.LeftButton:
             if begins:
-                self.stroke_begun.emit()
+                self.acted.emit(BeginStroke())
             self.set_roughly(self._value + (self._pressed.y() - point.y()) * self.step() / PIXELS)
         self.dirty = True
 
@@ -116,11 +119,11 @@ class GraphEditor(GraphCanvas):
         if picture.band is not None:
             self.connect_units(picture.band[0], geometry.unit_at(event.position()))
         elif self._grip is not None and self.draft:
-            self.places_set.emit(geometry.places)
+            self.acted.emit(PlaceUnits(geometry.places))
         elif self._grip is not None:
             self.act_on(self._grip)
         elif picture.selected is not None and self.draft:
-            self.stroke_ended.emit()
+            self.acted.emit(EndStroke())
         self._pressed = self._grip = None
         self.draft = False
         self.dirty = True
@@ -134,7 +137,7 @@ class GraphEditor(GraphCanvas):
         if self.picture.selected is not None:
             self.type_weight()
         else:
-            self.unit_wanted.emit(geometry.place(event.position()))
+            self.acted.emit(AddUnit(geometry.place(event.position())))
 
     def leaveEvent(self, event: QEvent) -> None:
         if self.is_ready:
@@ -210,12 +213,12 @@ class GraphEditor(GraphCanvas):
                 self.act_on(unit)
         elif key == Qt.Key.Key_K:
             self.picture.band = (unit, self.geometry_now().end(unit))
-            self.told.emit("Choose the other unit with the arrow keys, then press Return")
+            self.hinted.emit("Choose the other unit with the arrow keys, then press Return")
         elif key == Qt.Key.Key_A:
             self.select((unit, BIAS))
             self.type_weight()
         elif key == Qt.Key.Key_Delete:
-            self.deletion_wanted.emit(unit)
+            self.acted.emit(DeleteUnit(unit))
         else:
             return False
         return True
@@ -282,7 +285,7 @@ SUM_TIP = (
 )
 
 
-class GraphPanel(GraphGestures, Panel):
+class GraphPanel(UnitGestures, Panel):
     """The network as a graph that can be edited."""
 
     name = "graph"
@@ -291,8 +294,8 @@ class GraphPanel(GraphGestures, Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = GraphEditor()
-        relay(self.canvas, self, GraphGestures)
-        self.canvas.unit_chosen.connect(self.unit_chosen)
+        hand_on(self.canvas, self)
+        self.canvas.pointed_at.connect(self.pointed_at)
         self.layout_chooser = Segments([Segment(key, label) for key, (label, _) in LAYOUTS.items()])
         self.layout_chooser.choose(self.canvas.layout_name)
         self.layout_chooser.enable(BY_HAND, False, NO_HANDS)
@@ -302,7 +305,7 @@ class GraphPanel(GraphGestures, Panel):
         self.add_button = QPushButton("Add unit")
         self.add_button.setToolTip(tooltip("add_unit"))
         self.add_button.setAutoDefault(False)
-        self.add_button.clicked.connect(lambda: self.unit_wanted.emit(None))
+        self.add_button.clicked.connect(lambda: self.acted.emit(AddUnit()))
         self.sum_label = QLabel()
         self.sum_label.setProperty("role", "readout")
         self.note = QLabel("Asymmetric: may never settle")

@@ -9,12 +9,17 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QInputEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from hopviz.actions.run_verbs import UpdateUnit
+from hopviz.actions.state_edits import BeginStroke, EndStroke
+from hopviz.actions.window_verbs import ChooseUnit
+from hopviz.actions.wiring_edits import SetBias, SetWeight
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.panel import SLOW, GraphGestures
-from hopviz.ui.style.plotting import broken, figure
+from hopviz.ui.panel import SLOW, UnitGestures
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.text import box_about, first_free
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphGeometry, GraphPicture, Wires, Wiring
@@ -39,10 +44,9 @@ HOW = (
 )
 
 
-class GraphCanvas(GraphGestures, QWidget):
+class GraphCanvas(UnitGestures, QWidget):
     """The picture, and what can be asked for; without hands."""
 
-    unit_chosen = Signal(int)
     layout_changed = Signal(str)
     """Another layout is shown: its key."""
 
@@ -208,7 +212,7 @@ class GraphCanvas(GraphGestures, QWidget):
     def choose(self, unit: int) -> None:
         """Choose a unit."""
         self.picture.cursor = unit
-        self.unit_chosen.emit(unit)
+        self.acted.emit(ChooseUnit(unit))
         self.dirty = True
 
     def value(self) -> float:
@@ -222,11 +226,9 @@ class GraphCanvas(GraphGestures, QWidget):
     def act_on(self, unit: int) -> None:
         """Let a unit decide, or turn it over: what a click does."""
         if self.click_updates:
-            self.update_wanted.emit(unit)
+            self.acted.emit(UpdateUnit(unit))
         elif not self.picture.project.lesioned[unit]:
-            self.stroke_begun.emit()
-            self.painted.emit(np.array([unit]), np.array([-1 if self.picture.on[unit] else 1], np.int8))
-            self.stroke_ended.emit()
+            self.switch(unit, not self.picture.on[unit])
 
     def connect_units(self, source: int, to: int | None) -> None:
         """Choose a connection, new or not; a new one begins with the typical weight there is."""
@@ -248,18 +250,18 @@ class GraphCanvas(GraphGestures, QWidget):
 
     def set_exactly(self, value: float) -> None:
         """Ask for exactly this weight, as a change of its own."""
-        self.stroke_begun.emit()
+        self.acted.emit(BeginStroke())
         self._ask(value)
-        self.stroke_ended.emit()
+        self.acted.emit(EndStroke())
 
     def _ask(self, value: float) -> None:
         if self.picture.selected is None:
             return
         to, source = self.picture.selected
         if source == BIAS:
-            self.bias_set.emit(to, value)
+            self.acted.emit(SetBias(to, value))
         else:
-            self.weight_set.emit(to, source, value)
+            self.acted.emit(SetWeight(to, source, value))
 
     def connection_at(self, point: QPointF) -> Pair | None:
         """The connection within reach of a point."""

@@ -12,10 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from hopviz.core.network import Floats
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.style.marks import blank, clear_image, draw_lines
-from hopviz.ui.style.plotting import figure, shortened
-from hopviz.ui.style.text import box_about, write
+from hopviz.ui.style.marks import blank, draw_lines
+from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.text import box_about, clear_image, write
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.units.graph_model import LEVELS, GraphGeometry, GraphPicture, Indices, Wires, lines
 

@@ -8,6 +8,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.actions.run_verbs import UpdateUnit
+from hopviz.actions.state_edits import BeginStroke, EndStroke, Paint
+from hopviz.actions.unit_edits import Clamp
+from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -60,9 +64,8 @@ class GridPanel(UnitGestures, Panel):
         self._clock = 0.0
         self._brush = 1
         self._stroke: int | None = None
-        self._held: NDArray[np.bool_] | None = None
-        """(N,) which units are clamped, while a stroke clamps."""
-        self._holds = True
+        self._holds: bool | None = None
+        """Whether a stroke that is under way clamps units, or lets them go; None: it does not concern that."""
         self._last_cell = (0, 0)
         self._hovered = -1
         self._dirty = True
@@ -158,22 +161,21 @@ class GridPanel(UnitGestures, Panel):
         self._last_cell = geometry.nearest(event.position())
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             # What the first unit becomes, held or free, all units of this stroke become.
-            self._held = self.picture.clamped.copy()
-            self._holds = not self._held[unit]
-            self.stroke_begun.emit()
+            self._holds = not self.picture.clamped[unit]
+            self.acted.emit(BeginStroke())
             self._clamp(np.array([unit]))
             return
         if self._masked_instead(unit, event.modifiers()):
             return
         if self.click_updates and event.button() == Qt.MouseButton.LeftButton:
-            self.update_wanted.emit(unit)
+            self.acted.emit(UpdateUnit(unit))
             return
         if event.button() == Qt.MouseButton.LeftButton:
             self._brush = self._opposite(unit)
         elif event.button() != Qt.MouseButton.RightButton:
             return
         self._stroke = self._brush if event.button() == Qt.MouseButton.LeftButton else -self._brush
-        self.stroke_begun.emit()
+        self.acted.emit(BeginStroke())
         self._paint([unit], self._stroke)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -181,7 +183,7 @@ class GridPanel(UnitGestures, Panel):
         if self._stroke is not None:
             self._paint(self._cells_to(geometry.nearest(event.position())), self._stroke)
             return
-        if self._held is not None:
+        if self._holds is not None:
             self._clamp(self._cells_to(geometry.nearest(event.position())))
             return
         unit = geometry.unit_at(event.position())
@@ -192,9 +194,9 @@ class GridPanel(UnitGestures, Panel):
         self._rest.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._stroke is not None or self._held is not None:
-            self._stroke = self._held = None
-            self.stroke_ended.emit()
+        if self._stroke is not None or self._holds is not None:
+            self._stroke = self._holds = None
+            self.acted.emit(EndStroke())
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = -1
@@ -212,11 +214,9 @@ class GridPanel(UnitGestures, Panel):
             if self._masked_instead(cursor, event.modifiers()):
                 return
             if self.click_updates:
-                self.update_wanted.emit(cursor)
+                self.acted.emit(UpdateUnit(cursor))
             else:
-                self.stroke_begun.emit()
                 self._paint([cursor], self._opposite(cursor))
-                self.stroke_ended.emit()
         elif key == Qt.Key.Key_Escape:
             self._choose(-1)
         else:
@@ -234,7 +234,7 @@ class GridPanel(UnitGestures, Panel):
 
     def _choose(self, unit: int) -> None:
         self.choose_unit(unit)
-        self.unit_chosen.emit(unit)
+        self.acted.emit(ChooseUnit(unit))
 
     def _opposite(self, unit: int) -> int:
         return -1 if self._target[unit] > 0.5 else 1
@@ -248,10 +248,8 @@ class GridPanel(UnitGestures, Panel):
         return np.asarray(rows * self.picture.cols + cols, np.int64)
 
     def _clamp(self, units: NDArray[np.int64]) -> None:
-        assert self._held is not None
-        for unit in units[self._held[units] != self._holds].tolist():
-            self._held[unit] = self._holds
-            self.clamp_toggled.emit(unit)
+        assert self._holds is not None
+        self.acted.emit(Clamp(units, self._holds))
 
     def _paint(self, units: ArrayLike, value: int) -> None:
         numbers = np.asarray(units, int)
@@ -259,7 +257,7 @@ class GridPanel(UnitGestures, Panel):
         if numbers.size:
             self._target[numbers] = self.picture.shown[numbers] = float(value > 0)
             self._dirty = True
-            self.painted.emit(numbers, np.full(numbers.size, value, np.int8))
+            self.acted.emit(Paint(numbers, np.full(numbers.size, value, np.int8)))
 
     def _show_weights(self) -> None:
         if self._network is not None and self._hovered >= 0:

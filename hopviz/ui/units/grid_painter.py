@@ -14,8 +14,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from hopviz.core.network import Floats
+from hopviz.project.numbers import figure
 from hopviz.ui.style.marks import blank
-from hopviz.ui.style.plotting import figure
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
 from hopviz.ui.units.graph_model import Mask

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from hopviz.actions.window_verbs import ClickUpdates
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
-from hopviz.ui.panel import Panel
+from hopviz.ui.panel import Panel, hand_on
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.graph import GraphPanel
@@ -31,9 +32,6 @@ class UnitsPanel(Panel):
     name = "units"
     title = "Units"
 
-    click_chosen = Signal(bool)
-    """Whether the person wants a click to update a unit."""
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid, self.graph, self.drawing = GridPanel(), GraphPanel(), DrawingPanel()
@@ -43,7 +41,7 @@ class UnitsPanel(Panel):
         self._stack = QStackedWidget()
         for panel in self._panels:
             self._stack.addWidget(panel)
-            panel.unit_chosen.connect(self.unit_chosen)
+            hand_on(panel, self)
         self.switch = Segments(
             [
                 Segment("grid", "Gri&d", "Every unit a cell"),
@@ -92,8 +90,7 @@ class UnitsPanel(Panel):
         self.grid.click_updates = self.graph.canvas.click_updates = updates
 
     def _choose_click(self, key: str) -> None:
-        self.set_click(key == "updates")
-        self.click_chosen.emit(key == "updates")
+        self.acted.emit(ClickUpdates(key == "updates"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._show_click()

@@ -7,9 +7,12 @@ import math
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 
+from hopviz.actions.state_edits import BeginStroke, EndStroke
+from hopviz.actions.wiring_edits import SetBias, SetWeight
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS, Pair
+from hopviz.ui.panel import Acting
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.weights.map import NOWHERE, WAYS, MatrixMap
 from hopviz.ui.weights.pyramid import Pyramid
@@ -28,18 +31,11 @@ TOO_LARGE = f"Weights are changed one by one in networks of up to {MOST_UNITS} u
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class MatrixEditor(MatrixMap):
+class MatrixEditor(Acting, MatrixMap):
     """The map of the weights, with a cell chosen on it; mouse and keys do to the cell what they can."""
 
-    stroke_begun, stroke_ended = Signal(), Signal()
-    """What is set between them is one change."""
-    weight_set = Signal(int, int, float)
-    """(to, from, value) the person wants this weight."""
-    bias_set = Signal(int, float)
-    """(unit, value) the person wants this bias."""
     cell_chosen = Signal()
     """Another cell has been chosen, or none."""
-    told = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -51,7 +47,7 @@ class MatrixEditor(MatrixMap):
         self._first_keys = FirstKeys()
         self.field = WeightField(self)
         self.field.taken.connect(self._set_as_one)
-        self.field.refused.connect(self.told)
+        self.field.refused.connect(self.hinted)
         self.field.passed_on.connect(self._type_next)
         self.view_changed.connect(self._follow_view)
 
@@ -84,7 +80,7 @@ class MatrixEditor(MatrixMap):
     def choose(self, cell: Pair | None) -> None:
         """Choose a cell, which is not on the diagonal, or none."""
         if cell is not None and cell[0] == cell[1]:
-            self.told.emit(DIAGONAL)
+            self.hinted.emit(DIAGONAL)
             cell = None
         if cell != self.chosen:
             self.chosen, self._turned = cell, 0
@@ -150,7 +146,7 @@ class MatrixEditor(MatrixMap):
     def _begin(self) -> None:
         """Choose the first cell that can be seen, off the diagonal."""
         if self.refusal:
-            self.told.emit(self.refusal)
+            self.hinted.emit(self.refusal)
             return
         view = self.visible_range()
         row, column = math.ceil(view.top()), math.ceil(view.left())
@@ -184,18 +180,18 @@ class MatrixEditor(MatrixMap):
 
     def _set_as_one(self, value: float) -> None:
         """Ask for exactly this weight, as a change of its own."""
-        self.stroke_begun.emit()
+        self.acted.emit(BeginStroke())
         self._set(value)
-        self.stroke_ended.emit()
+        self.acted.emit(EndStroke())
 
     def _set(self, value: float) -> None:
         if self.chosen is None:
             return
         to, source = self.chosen
         if source == BIAS:
-            self.bias_set.emit(to, value)
+            self.acted.emit(SetBias(to, value))
         else:
-            self.weight_set.emit(to, source, value)
+            self.acted.emit(SetWeight(to, source, value))
 
     def _mirror(self) -> Pair | None:
         """The cell that follows the chosen one."""

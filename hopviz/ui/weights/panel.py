@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolButton, QWidget
 
+from hopviz.actions.window_verbs import ChooseUnit
+from hopviz.actions.wiring_edits import KeepSymmetric
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
-from hopviz.ui.panel import Panel
-from hopviz.ui.style.plotting import figure, packed, small_number
+from hopviz.ui.panel import Panel, hand_on
+from hopviz.ui.style.plotting import packed, small_number
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
 from hopviz.ui.weights.map import NOWHERE, paint_part
@@ -76,8 +79,6 @@ class WeightLegend(QWidget):
         painter.end()
 
 
-RELAYED = ("stroke_begun", "stroke_ended", "weight_set", "bias_set", "told")
-"""Signals of the map that are the panel's own."""
 ADDED = "Just added to the weights"
 SIDE_WIDTH, SIDE_WIDTH_SMALL = 124, 100
 """Of legend and text where they stand beside the map, and where the panel is small."""
@@ -113,13 +114,6 @@ class MatrixPanel(Panel):
     title = "Weights"
     prepare = staticmethod(prepare)
 
-    stroke_begun, stroke_ended = Signal(), Signal()
-    weight_set = Signal(int, int, float)
-    bias_set = Signal(int, float)
-    symmetry_wanted = Signal(bool)
-    """Whether the person wants the two weights of a pair to be one."""
-    told = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
@@ -131,15 +125,14 @@ class MatrixPanel(Panel):
         self._stale = False
         self.map = MatrixEditor(self.theme)
         self.map.pointed.connect(self._point)
-        self.map.unit_clicked.connect(self.unit_chosen)
+        self.map.unit_clicked.connect(self._choose_unit)
         self.map.cell_chosen.connect(self._tell)
-        for name in RELAYED:
-            getattr(self.map, name).connect(getattr(self, name))
+        hand_on(self.map, self)
         self.legend = WeightLegend(self.theme)
         self.legend.hide()
         self.symmetry_box = QCheckBox("Symmetric")
-        self.symmetry_box.setToolTip(tooltip("symmetric"))
-        self.symmetry_box.clicked.connect(self.symmetry_wanted)
+        self.symmetry_box.setToolTip(tooltip("keep_symmetric"))
+        self.symmetry_box.clicked.connect(self._keep_symmetric)
         self.text = QLabel(self.map.hint)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setToolTip("The weight under the mouse, and whether its two units\nare as it wants them to be now.")
@@ -229,8 +222,8 @@ class MatrixPanel(Panel):
     def preparation(self) -> Callable[[Project, Network], WeightImage]:
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
 
-    def prepares_at_once(self, network: Network) -> bool:
-        return network.n <= SWIFT
+    def quick_size(self, network: Network) -> Hashable:
+        return "few" if network.n <= SWIFT else None
 
     def show_network(self, project: Project, network: Network, prepared: WeightImage) -> None:
         self._network, self._shown = network, (project, network)
@@ -266,6 +259,12 @@ class MatrixPanel(Panel):
         if self._stale and self.isVisible():
             self._stale = False
             self._tell()
+
+    def _choose_unit(self, unit: int) -> None:
+        self.acted.emit(ChooseUnit(unit))
+
+    def _keep_symmetric(self, symmetric: bool) -> None:
+        self.acted.emit(KeepSymmetric(symmetric))
 
     def _point(self, i: int, j: int) -> None:
         self.pointed = (i, j)

@@ -10,8 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.project.numbers import MINUS
 from hopviz.ui.style.marks import draw_mark
-from hopviz.ui.style.plotting import MINUS, shortened
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
 HEIGHT, MARK = 8, 12.0

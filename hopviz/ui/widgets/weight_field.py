@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from hopviz.ui.style.plotting import MINUS, broken, round_up
+from hopviz.project.numbers import MINUS
+from hopviz.ui.style.plotting import broken, round_up
 from hopviz.ui.style.theme import Theme
 
 NOTCHES = 20

@@ -27,7 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz import assets
-from hopviz.ui.actions import ACTIONS, build_actions, icon
+from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.table import ACTIONS, MENUS
+from hopviz.actions.window_verbs import OpenFile
+from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled, label
@@ -59,16 +62,12 @@ class Banner(QWidget):
         self.show()
 
 
-MENUS = ("File", "Scenes", "Edit", "Memory", "Run", "View", "Help")
-
-
 class MainWindow(QMainWindow):
     """The frame around the panels.  It lays out and restyles; what happens is wired in `app`."""
 
     closing = Signal()
-    files_dropped = Signal(list)
-    """Paths of files dropped on the window."""
-    scene_chosen = Signal(str)
+    acted = Signal(object)
+    """(Action) the person wants this done."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -83,7 +82,7 @@ class MainWindow(QMainWindow):
         self._dress()
         self._panels: list[Panel] = []
         self.docks = Docks(self)
-        self.docks.enlarged.connect(self.commands["enlarge"].setChecked)
+        self.docks.enlarged.connect(self.commands["enlarge_landscape"].setChecked)
         self.scene_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.installEventFilter(self)  # after the bar of menus, which watches the window for Alt
@@ -135,9 +134,9 @@ class MainWindow(QMainWindow):
         self.docks.reset()
 
     def _fill_menus(self) -> None:
-        for name, act in ACTIONS.items():
-            if not act.text.startswith(("Set ", "Choose ")):
-                self._menus[act.menu].addAction(self.commands[name])
+        for name, command in self.commands.items():
+            if ACTIONS[name].listed:
+                self._menus[ACTIONS[name].menu].addAction(command)
         view = self._menus["View"]
         view.addSeparator()
         for dock in self.docks.by_name.values():
@@ -161,7 +160,7 @@ class MainWindow(QMainWindow):
     def _scene_triggered(self) -> None:
         sender = self.sender()
         if isinstance(sender, QAction):
-            self.scene_chosen.emit(sender.data())
+            self.acted.emit(OpenDocument(sender.data()))
 
     def open_menus(self) -> None:
         """The first menu; arrow keys lead to the others."""
@@ -184,9 +183,9 @@ class MainWindow(QMainWindow):
         """Restyle everything."""
         self.theme = theme
         self._dress()
-        for name, act in ACTIONS.items():
-            if act.icon:
-                self.commands[name].setIcon(icon(act.icon, theme))
+        for name, command in self.commands.items():
+            if ACTIONS[name].icon:
+                command.setIcon(icon(ACTIONS[name].icon, theme))
         for panel in self._panels:
             for widget in (panel, *panel.findChildren(QWidget)):
                 widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
@@ -246,7 +245,10 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.files_dropped.emit(paths)
+        if len(paths) > 1:
+            self.complain("Drop one file at a time: a picture to store, or a scene or a network to open.")
+            return
+        self.acted.emit(OpenFile(paths[0]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.geometry = self.saveGeometry()

@@ -6,12 +6,13 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.atlas.relief import AtlasRelief, shared_by
 from hopviz.ui.landscape.exact import RunView, present_names, refusal
 from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
 from hopviz.ui.landscape.state_map import StateMap
-from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
 
@@ -21,7 +22,7 @@ class AtlasView(RunView):
 
     name = "atlas"
     title = "Atlas"
-    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
+    prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
         super().__init__()

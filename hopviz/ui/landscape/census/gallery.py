@@ -34,8 +34,9 @@ from hopviz.core.attractors import Identity, Kind
 from hopviz.core.census import CensusResult, wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.numbers import MINUS, number
 from hopviz.ui.style.marks import draw_mark
-from hopviz.ui.style.plotting import FINELY_ROUND, MINUS, number, round_up, shortened, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened, small_number
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail

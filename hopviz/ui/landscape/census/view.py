@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +13,26 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.census import Census, CensusResult, KindShare
+from hopviz.core.landscape.stepwise import BATCH, JobSteps
 from hopviz.core.network import Network, State, to_bipolar, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
+from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.census.gallery import CensusGallery
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
-from hopviz.ui.panel import Work
-from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
 
-BATCH = 0.15
-"""Seconds that one batch of starts may take."""
+TOLD = 0.15
+"""Seconds after which it is told what has been found."""
 MOST_BYTES = 1 << 26
 """A census ends when the states that it has found are this large."""
 HEIGHT = 6
@@ -67,6 +70,13 @@ class Setup:
             and np.array_equal(self.state[self.clamped], other.state[self.clamped])
         )
 
+    def census(self) -> Census:
+        """A census of it that has not begun."""
+        net = self.network
+        patterns = np.array([memory.pattern for memory in self.memories]) if self.memories else None
+        state = to_units(self.state, net.units)
+        return Census(net, self.seed, self.rule, patterns, state, self.clamped, self.lesioned)
+
 
 @dataclass(frozen=True, eq=False)
 class Findings:
@@ -86,22 +96,28 @@ class Findings:
 
 
 class Search:
-    """One census; its batches are run one after the other, in whichever thread."""
+    """One census, which can be stopped and goes on where it was."""
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
+        self.is_wanted = True
+        """Whether it is to go on; jobs end when it is not."""
+        self._census: Census | None = None
 
-    @cached_property
-    def _census(self) -> Census:
-        """Made in the thread that runs the first batch."""
-        setup, net = self.setup, self.setup.network
-        patterns = np.array([memory.pattern for memory in setup.memories]) if setup.memories else None
-        state = to_units(setup.state, net.units)
-        return Census(net, setup.seed, setup.rule, patterns, state, setup.clamped, setup.lesioned)
+    def steps(self, goal: int) -> JobSteps[Findings, Findings]:
+        """Let more starts settle, up to so many in all."""
+        self._census = census = self._census or self.setup.census()
+        result, told = census.result(), time.perf_counter()
+        while self.is_wanted and result.starts < goal and result.states.size < MOST_BYTES:
+            result = census.advance(goal - result.starts, BATCH)
+            if time.perf_counter() < told + TOLD:
+                yield result.starts / goal
+            else:
+                told = time.perf_counter()
+                yield result.starts / goal, self._findings(result)
+        return self._findings(result)
 
-    def advance(self, goal: int) -> Findings:
-        """Let more starts settle for the time of a batch, up to so many in all."""
-        result = self._census.advance(max(goal - self._census.result().starts, 0), BATCH)
+    def _findings(self, result: CensusResult) -> Findings:
         orders = {
             "share": result.order,
             "energy": np.lexsort((-result.hits, result.energies)),
@@ -185,7 +201,7 @@ class CensusView(View):
         self._of: Project | None = None
         self._state: State | None = None
         self._search: Search | None = None
-        self._waits = self._stale = self._is_flat = False
+        self._stale = self._is_flat = False
         self._wanted, self._goal, self._turn = True, MOST_STARTS, 0
         self.findings: Findings | None = None
         self._build()
@@ -303,11 +319,10 @@ class CensusView(View):
         if self._stale:
             self._stale = False
             self._begin_if_other()
-        if self._search is not None and self.is_running and not self._waits:
-            self._waits = True
-            search = self._search
-            count = partial(search.advance, self._goal)
-            self.work_wanted.emit(Work("census", count, self._take, partial(self._give_up, search)))
+        search = self._search
+        if search is not None and self.is_running and not self.is_computing("starts"):
+            search.is_wanted = True
+            self.compute("starts", partial(search.steps, self._goal), self._take, self._take_some, self._give_up)
         if self._state is not None:
             self.gallery.show_state(self._state)
 
@@ -332,21 +347,22 @@ class CensusView(View):
 
     def _forget(self) -> None:
         """Nothing has been found; an answer that is still to come is not wanted any more."""
-        self._search, self._waits, self.findings = None, False, None
+        self.cancel("starts")
+        self._search = self.findings = None
         self._show_findings()
 
     def _take(self, findings: Findings) -> None:
-        """One batch more, unless it is of another census."""
-        if findings.setup is not self.setup:
-            return
-        self._waits, self.findings = False, findings
+        self.findings = findings
         self._show_findings()
 
-    def _give_up(self, search: Search) -> None:
-        """A batch went wrong: stop, until somebody starts it again."""
-        if search is self._search:
-            self._wanted = self._waits = False
-            self._tell()
+    def _take_some(self, share: float, findings: Findings | None) -> None:
+        if findings is not None and findings is not self.findings:
+            self._take(findings)
+
+    def _give_up(self) -> None:
+        """Something went wrong: stop, until somebody starts it again."""
+        self._wanted = False
+        self._tell()
 
     def _show_findings(self) -> None:
         grid = (1, 1) if self._project is None else (self._project.rows, self._project.cols)
@@ -376,6 +392,8 @@ class CensusView(View):
             self._goal += MOST_STARTS
         else:
             self._wanted = not self._wanted
+        if self._search is not None:
+            self._search.is_wanted = self._wanted
         self._tell()
 
     def _begin_again(self) -> None:
@@ -388,4 +406,4 @@ class CensusView(View):
 
     def _choose(self, place: int) -> None:
         if self.findings is not None:
-            self.state_chosen.emit(np.array(to_bipolar(self.findings.result.states[place])))
+            self.acted.emit(SetState(np.array(to_bipolar(self.findings.result.states[place]))))

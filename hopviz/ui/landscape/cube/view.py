@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 
+from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
 from hopviz.ui.landscape.cube.picture import WALKER, CubePicture, Labels, PreparedCube, paint_labels, prepare
@@ -235,7 +236,7 @@ class CubeView(RunView):
 
     def _click(self, place: QPointF) -> None:
         if self.cube is not None and (corner := self._corner_at(place)) >= 0:
-            self.state_chosen.emit(states_of(corner, self.cube.n))
+            self.acted.emit(SetState(states_of(corner, self.cube.n)))
 
     def _corner_at(self, place: QPointF) -> int:
         return -1 if self.cube is None else self.picture().corner_at(place)

@@ -9,10 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.funnel.density import Funnel
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_mark, draw_run, ground
-from hopviz.ui.style.plotting import decimals, number, packed_energy_colours, shortened, ticks
+from hopviz.ui.style.plotting import decimals, packed_energy_colours, shortened, ticks
 from hopviz.ui.style.text import box_about, place_names, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
 
@@ -79,7 +80,7 @@ class FunnelChart(QWidget):
         left, row = metrics.horizontalAdvance(number(-8888.0)) + 6 + aside, metrics.height()
         return QRectF(left, row + 4, self.width() - left - aside, self.height() - 3 * row - 8)
 
-    def places(self, states: Iterable[tuple[float, float]]) -> list[QPointF]:
+    def places(self, states: Iterable[Sequence[float]]) -> list[QPointF]:
         """Where states at these distances and energies are drawn."""
         box, (low, high) = self.plot_rect(), self._range
         wide = box.width() / (2 if self.funnel is None else self.funnel.whole.n + 1)

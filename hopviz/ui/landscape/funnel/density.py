@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.attractors import overlaps
-from hopviz.core.landscape import Density, density, energies, states_of
-from hopviz.core.landscape.density import MOST_COUNTED
+from hopviz.core.landscape import Density, states_of
+from hopviz.core.landscape.density import MOST_COUNTED, DensitySearch
+from hopviz.core.landscape.energies import EnergyWalk
+from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network, to_units
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
@@ -64,24 +67,25 @@ class Funnel:
         return np.concatenate([near, self.whole.n - near])
 
 
-def prepare(project: Project, network: Network, chosen: Memory | None = None) -> Funnel:
+def prepare(project: Project, network: Network, chosen: Memory | None = None) -> JobSteps[Any, Funnel]:
     """The funnel of the chosen memory, else of the nearest to the cue; without any, of a state of lowest energy."""
     here = _here(project.lesioned)
     whole = Network(network.weights[np.ix_(here, here)], network.bias[here], network.units)
-    every = energies(whole) if whole.n <= MOST_COUNTED else None
+    every = (yield from steps_of(EnergyWalk(whole))) if whole.n <= MOST_COUNTED else None
     patterns = project.patterns.reshape(-1, project.n)[:, here]
     both = to_units(np.concatenate([patterns, -patterns]), network.units)
     heights = whole.energy(both) if len(patterns) else np.empty(0)
     native = int(np.argmax(overlaps(project.cue[here], patterns))) if len(patterns) else -1
     native = next((k for k, memory in enumerate(project.memories) if memory is chosen), native)
-    counted = _density(whole, every, _native_state(patterns, native, every))
+    counted = yield from _density(whole, every, _native_state(patterns, native, every))
     return Funnel(project.lesioned, whole, every, patterns, heights, native, counted)
 
 
-def around(funnel: Funnel, native: int) -> Funnel:
+def around(funnel: Funnel, native: int) -> JobSteps[Any, Funnel]:
     """The same network seen from another memory."""
     state = _native_state(funnel.patterns, native, funnel.energies)
-    return replace(funnel, native=native, density=_density(funnel.whole, funnel.energies, state))
+    counted = yield from _density(funnel.whole, funnel.energies, state)
+    return replace(funnel, native=native, density=counted)
 
 
 def _here(removed: Mask) -> Mask:
@@ -95,9 +99,9 @@ def _native_state(patterns: NDArray[np.int8], native: int, every: Floats | None)
     return np.ones(patterns.shape[1], np.int8) if every is None else states_of(int(np.argmin(every)), patterns.shape[1])
 
 
-def _density(whole: Network, every: Floats | None, native: NDArray[np.int8]) -> Density:
+def _density(whole: Network, every: Floats | None, native: NDArray[np.int8]) -> JobSteps[Any, Density]:
     samples = int(np.clip(WORK / whole.n**2, FEWEST_SAMPLES, MOST_SAMPLES))
-    return density(whole, to_units(native, whole.units), _bins(every), every, samples)
+    return steps_of(DensitySearch(whole, to_units(native, whole.units), _bins(every), every, samples))
 
 
 def _bins(every: Floats | None) -> int:

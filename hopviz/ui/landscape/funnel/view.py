@@ -6,6 +6,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +14,15 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
 from hopviz.ui.landscape.funnel.chart import FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
-from hopviz.ui.panel import Work
-from hopviz.ui.style.plotting import number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import LONGEST_PATH
 from hopviz.ui.widgets.choosers import NameChooser
@@ -173,7 +174,7 @@ class FunnelView(RunView):
         self.native_chooser.setMinimumWidth(theme.px(LEAST))
         self.chart.refresh()
 
-    def preparation(self) -> Callable[[Project, Network], Funnel]:
+    def preparation(self) -> Callable[[Project, Network], JobSteps[Any, Funnel]]:
         return partial(prepare, chosen=self._chosen)
 
     def names_changed(self) -> None:
@@ -252,7 +253,7 @@ class FunnelView(RunView):
             self._see_from(index)
 
     def _see_from(self, index: int) -> None:
-        self.work_wanted.emit(Work("funnel", partial(around, self._prepared, index), self._take_other_native))
+        self.compute("native", partial(around, self._prepared, index), self._take_other_native)
 
     def _take_other_native(self, funnel: Funnel) -> None:
         """The same network and run, seen from another memory."""

@@ -16,6 +16,7 @@ from hopviz.core.landscape import MemoryPlanes, memory_planes
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
@@ -23,7 +24,7 @@ from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.surface import SurfaceMap
 from hopviz.ui.landscape.plane.surface_mesh import Corner, Surface
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.plotting import broken, number
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser

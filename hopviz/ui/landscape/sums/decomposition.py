@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,11 @@ from PySide6.QtCore import QRectF
 
 from hopviz.core.attractors import Kind
 from hopviz.core.landscape import energies, number_of
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.numbers import digits_for, number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.state_layout import (
@@ -29,7 +32,6 @@ from hopviz.ui.landscape.state_layout import (
     shared_scale,
     units_across,
 )
-from hopviz.ui.style.plotting import digits_for, number
 
 MOST_UNITS = 16
 MOST_MEMORIES = 12
@@ -104,9 +106,9 @@ def minima_of(term: Term, removed: Mask) -> list[tuple[int, Kind]]:
     return [(number_of(np.where(removed, -1, sign * term.memory.pattern)), kind) for sign, kind in kinds]
 
 
-def prepare(project: Project, network: Network) -> EnergyDecomposition:
+def prepare(project: Project, network: Network) -> JobSteps[Any, EnergyDecomposition]:
     """Compute the landscape of each memory, of which there is one at least, and the whole one independently."""
-    atlas = lay_out(project, network)
+    atlas = yield from lay_out(project, network)
     terms = _terms(project, network)
     layouts = np.stack([*(term.layout for term in terms), _laid_out(atlas.energies)])
     return EnergyDecomposition(project.lesioned, atlas, terms, layouts, shared_scale(layouts), _note(project, terms))

@@ -188,7 +188,7 @@ class SumView(RunView):
 
     name = "sums"
     title = "Sum"
-    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
+    prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
         super().__init__()

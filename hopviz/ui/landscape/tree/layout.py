@@ -6,6 +6,7 @@ from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from hopviz.core.landscape import ExactLandscape, Landscape
+from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
@@ -278,9 +280,9 @@ class NamedTree:
     """Lowest and highest energy of the picture."""
 
 
-def prepare(project: Project, network: Network) -> NamedTree:
+def prepare(project: Project, network: Network) -> JobSteps[Any, NamedTree]:
     """All that does not depend on the size of the picture."""
-    landscape = ExactLandscape(without_removed(network, project.lesioned)).finish()
+    landscape = yield from steps_of(ExactLandscape(without_removed(network, project.lesioned)))
     tree, minima = landscape.tree, landscape.minima
     assert tree is not None
     order, passes = tree.leaf_order, passes_between(tree.leaf_order, tree.children, tree.heights)

@@ -21,10 +21,11 @@ from PySide6.QtGui import (
 
 from hopviz.core.landscape import number_of
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, portrait, present_names, refusal
 from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, meeting, prepare
 from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark, ground
-from hopviz.ui.style.plotting import number, shortened, small_number, whole_clauses
+from hopviz.ui.style.plotting import shortened, small_number, whole_clauses
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 
@@ -185,7 +186,7 @@ class TreeView(RunView):
 
     name = "tree"
     title = "Tree"
-    prepare = staticmethod(prepare)  # type: ignore[assignment]  # mypy takes the base's for a method
+    prepare = staticmethod(prepare)
 
     def __init__(self) -> None:
         super().__init__()

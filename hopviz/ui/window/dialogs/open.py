@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 import hopviz
+from hopviz.actions.document_edits import NewNetwork
+from hopviz.actions.memory_edits import StorePatterns
+from hopviz.actions.state_edits import SetState
+from hopviz.actions.window_verbs import OpenFile
+from hopviz.engine.session import Session
+from hopviz.project import networks
 from hopviz.project.images import SUFFIXES, Picture
-from hopviz.ui.editing.editor import PROJECT_SUFFIXES, ProjectEditor
+from hopviz.project.memories import Memory
 from hopviz.ui.window.dialogs import PatternDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
@@ -20,6 +26,8 @@ from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 
+PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
+"""Files that are opened as a project: scenes, and networks described as text."""
 OPENED = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, *PROJECT_SUFFIXES))
 FILES = f"Pictures, scenes and networks ({OPENED});;All files (*)"
 
@@ -28,11 +36,24 @@ ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
 
 
 class Dialogs(QObject):
-    """Asks, and hands the answers to the editor."""
+    """Asks, and makes actions of the answers.
 
-    def __init__(self, window: MainWindow, editor: ProjectEditor, settings: Settings) -> None:
+    Parameters
+    ----------
+    window : MainWindow
+        What the dialogs stand before.
+    session : Session
+        Whose project the questions are about.
+    settings : Settings
+        Where the last folder is kept.
+    """
+
+    acted = Signal(object)
+    """(Action) the person wants this done."""
+
+    def __init__(self, window: MainWindow, session: Session, settings: Settings) -> None:
         super().__init__(window)
-        self._window, self._editor, self._settings = window, editor, settings
+        self._window, self._session, self._settings = window, session, settings
 
     def _ask(self, dialog: QDialog, accepted: Callable[[], None] | None = None) -> None:
         """Open a dialog; it goes when it has been answered."""
@@ -49,36 +70,37 @@ class Dialogs(QObject):
         def accepted() -> None:
             path = dialog.selectedFiles()[0]
             self._settings.folder = str(Path(path).parent)
-            self._editor.open_file(path)
+            self.acted.emit(OpenFile(path))
 
         self._ask(dialog, accepted)
 
     @Slot(object, str)
     def fit_picture(self, picture: Picture, name: str) -> None:
         """How is a picture made a pattern of the grid, and what for?"""
-        project = self._editor.project
+        project = self._session.project
         self._ask_patterns(
             ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
         )
 
     def ask_letters(self) -> None:
         """Which letters or pictures of the bank, and what for?"""
-        project = self._editor.project
+        project = self._session.project
         self._ask_patterns(LetterBankDialog(self._window, self._window.theme, project.rows, project.cols))
 
     def _ask_patterns(self, dialog: PatternDialog) -> None:
         def accepted() -> None:
             if dialog.intent == "store":
-                self._editor.memories.store_patterns(dialog.chosen())
+                memories = [Memory(name, pattern.reshape(-1)) for name, pattern in dialog.chosen()]
+                self.acted.emit(StorePatterns(memories))
             else:
-                self._editor.start_from(dialog.chosen()[0][1])
+                self.acted.emit(SetState(dialog.chosen()[0][1]))
 
         self._ask(dialog, accepted)
 
     def ask_new_network(self) -> None:
         """How large, and of which units?"""
-        dialog = NewNetworkDialog(self._window, self._editor.project)
-        self._ask(dialog, lambda: self._editor.new_network(*dialog.choice()))
+        dialog = NewNetworkDialog(self._window, self._session.project)
+        self._ask(dialog, lambda: self.acted.emit(NewNetwork(*dialog.choice())))
 
     def show_shortcuts(self) -> None:
         """Everything that keys and mouse can do."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from hopviz import assets
-from hopviz.ui.actions import ACTIONS
+from hopviz.actions.table import ROWS
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.window.dialogs import ChoiceDialog
@@ -37,7 +37,7 @@ class Entry:
 def entries(extra: Iterable[tuple[str, str, str]] = ()) -> list[Entry]:
     """Everything that has a key, `extra` too, then everything the mouse does, grouped."""
     gestures = tomllib.loads(assets.read_text("gestures.toml"))
-    by_key = [Entry(act.menu, act.text.rstrip("…"), _native(act.keys)) for act in ACTIONS.values() if act.keys]
+    by_key = [Entry(row.menu, row.text.rstrip("…"), _native(row.keys)) for row in ROWS if row.keys]
     by_key += [Entry(*line) for line in extra]
     # The table of actions follows the code; here, what belongs together stands together.
     menus = list(dict.fromkeys(entry.group for entry in by_key))

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.unit_edits import ToggleRemoval
 from hopviz.app import App
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.document import Document
@@ -70,7 +71,7 @@ def test_what_is_said_of_a_memory_is_true(
         assert f"{count} unit" in said or count == 0
     said = reader.read(-1)
     assert f"{counts.count(0)} of 7 memories are fixed points" in said
-    dots = reader.view._dots.data
+    dots = reader.view.dots.data
     assert [dot["symbol"] for dot in dots] == ["t1" if count else "o" for count in counts]
     colours = [dot["brush"].color().name() for dot in dots]
     assert colours == [theme.color("spurious" if count else "memory").name() for count in counts]
@@ -83,7 +84,7 @@ def test_the_histogram_counts_every_unit_that_is_there(qtbot: QtBot, learning: s
     present = int((~project.lesioned).sum())
     for memory, units in ((-1, 4 * present), (2, present)):
         reader.read(memory)
-        bars = reader.view._bars.opts
+        bars = reader.view.bars.opts
         assert np.sum(bars["y1"]) == units
         over = [brush == LIGHT.color("spurious") for brush in bars["brushes"]]
         counts = wanting(project)
@@ -153,8 +154,8 @@ def test_a_click_on_the_sign_of_a_memory_shows_what_is_behind_it(qtbot: QtBot, d
     assert view.memory_chooser.currentText() == "M1"
     qtbot.waitUntil(lambda: "M1 is" in view.summary.text())
     assert view.isVisible()
-    app.editor.toggle_removal(3)
-    app.editor.toggle_removal(17)
+    app.acted.emit(ToggleRemoval(3))
+    app.acted.emit(ToggleRemoval(17))
     counts = wanting(app.session.project)
     said = f"{counts[1]} unit" if counts[1] else "is a fixed point"
     qtbot.waitUntil(lambda: said in view.summary.text())
@@ -163,7 +164,7 @@ def test_a_click_on_the_sign_of_a_memory_shows_what_is_behind_it(qtbot: QtBot, d
 
 def test_a_key_shows_the_stability_of_the_chosen_memory(qtbot: QtBot, desk: Desk) -> None:
     app, memories = desk.app, desk.memories
-    assert not app.window.commands["stability"].isEnabled()
+    assert not app.window.commands["show_stability"].isEnabled()
     memories.setFocus()
     for _ in range(3):
         qtbot.keyClick(memories, Qt.Key.Key_Down)

@@ -1,26 +1,26 @@
-"""How does a network change while it dreams?  Dreams and measurements in turn, batch by batch, in the background."""
+"""Unlearning: dreams and measurements in turn, in the background, and the curve that they make."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, wilson_interval
+from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Network, to_bipolar
-from hopviz.core.quality import Quality, QualityMeasurement
+from hopviz.core.quality import QualityMeasurement
 from hopviz.core.rules import Rule, settling_rule
 from hopviz.core.unlearning import Dream, Unlearning
 from hopviz.project.model import Project
 
-BATCH = 0.1
-"""Seconds that one batch of dreams or trials may take."""
-SLICE = 8
+DREAMS_AT_A_TIME = 8
 """Dreams between two looks at the clock."""
 CUES, STARTS = 300, 1000
 """Trials of one measurement: of recall, and of the census."""
@@ -32,6 +32,19 @@ GOOD, GONE = 0.95, 0.05
 """Exact recall from which dreaming has made room, and under which it has destroyed the memories."""
 ENOUGH = 0.5
 """Only memories of which so much could be recalled exactly can be destroyed."""
+SHARES_TIP = (
+    f"Exact recall and overlap m: {CUES} cues with {round(100 * NOISE)} % of their units flipped, by the rule "
+    "chosen above.\n"
+    f"Spurious: the share of {STARTS} random starts that end neither in a memory nor in the reverse of one.\n"
+    f"Good: exact recall of at least {round(100 * GOOD)} %. Destroyed: it has fallen from "
+    f"{round(100 * ENOUGH)} % or more to less than {round(100 * GONE)} %.\n"
+    "The bands are 95 % confidence intervals."
+)
+SPREAD_TIP = (
+    "How different the basins of the memories are: the standard deviation of the shares of random starts that end "
+    "in each, divided by their mean, without what chance adds; 0 if all are equal. A memory and its reverse count "
+    "together. Where fewer starts than there are memories end in any, nothing is drawn."
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ class UnlearningPoint:
 
 
 @dataclass(frozen=True, eq=False)
-class Findings:
+class UnlearningProgress:
     """How far a run has come."""
 
     dreams: int
@@ -75,106 +88,65 @@ class Findings:
     trouble: str = ""
 
 
-class Measurement:
-    """Recall, attractors and basins of one network after so many dreams."""
-
-    def __init__(self, project: Project, network: Network, dreams: int) -> None:
-        rule = settling_rule(project.rule)
-        self._patterns, self._dreams = project.patterns, dreams
-        self._quality = QualityMeasurement(network, self._patterns, project.rule, NOISE, CUES, project.seed)
-        self._census = Census(network, project.seed, rule)  # naming every spurious state would take most of the time
-
-    def advance(self) -> UnlearningPoint | None:
-        """Go on for a batch; the result once it is there."""
-        deadline = time.perf_counter() + BATCH
-        quality = self._quality.advance(BATCH)
-        if not self._quality.done:
-            return None
-        result = self._census.result()
-        if result.starts < STARTS:
-            result = self._census.advance(STARTS - result.starts, max(deadline - time.perf_counter(), BATCH / 4))
-        return self._point(quality, result) if result.starts >= STARTS else None
-
-    def _point(self, quality: Quality, result: CensusResult) -> UnlearningPoint:
-        basins = basins_of(result, self._patterns)
-        lost = result.starts - int(basins.sum())
-        low, high = wilson_interval(lost, result.starts)
-        return UnlearningPoint(
-            self._dreams, quality.exact_fraction, quality.exact_interval, quality.overlap, quality.overlap_interval,
-            lost / result.starts, (float(low), float(high)), spread(basins),
-        )  # fmt: skip
+def measure(project: Project, network: Network, dreams: int) -> JobSteps[Never, UnlearningPoint]:
+    """Measure recall, attractors and basins of one network after so many dreams."""
+    rule = settling_rule(project.rule)
+    quality = QualityMeasurement(network, project.patterns, project.rule, NOISE, CUES, project.seed)
+    while not quality.done:
+        quality.advance(BATCH)
+        yield 0.0
+    census = Census(network, project.seed, rule)  # naming every spurious state would take most of the time
+    while (left := STARTS - census.result().starts) > 0:
+        census.advance(left, BATCH)
+        yield 0.0
+    result, recall = census.result(), quality.result()
+    basins = basins_of(result, project.patterns)
+    lost = result.starts - int(basins.sum())
+    low, high = wilson_interval(lost, result.starts)
+    return UnlearningPoint(
+        dreams, recall.exact_fraction, recall.exact_interval, recall.overlap, recall.overlap_interval,
+        lost / result.starts, (float(low), float(high)), spread(basins),
+    )  # fmt: skip
 
 
-class Run:
-    """Dreams from one number of dreams on, measured on the way.
+def unlearn(
+    project: Project, network: Network, options: Options, begun: int, goal: int | None, measure_first: bool
+) -> JobSteps[UnlearningProgress, UnlearningProgress]:
+    """Dream on with a network that has dreamt `begun` times, and measure on the way, perhaps before the first dream.
 
-    Parameters
-    ----------
-    project : Project
-    network : Network
-        As it is after `begun` dreams.
-    options : Options
-    begun : int
-    goal : int, optional
-        After how many dreams in all the run ends; left out, it goes on until it is stopped.  What the goal is like
-        is not measured: that is another run, without dreams.
-    measure_first : bool
-        Whether to measure before the first dream.
+    It ends after `goal` dreams in all; without a goal it goes on until it is cancelled.  What the goal is like is not
+    measured: that is done by itself, without dreams.
     """
-
-    def __init__(
-        self, project: Project, network: Network, options: Options, begun: int, goal: int | None, measure_first: bool
-    ) -> None:
-        self.project, self.options, self.begun, self.goal = project, options, begun, goal
-        self._network, self._dreams = network, begun
-        self._dreaming: Unlearning | None = None
-        self._is_due = measure_first
-        self._measurement: Measurement | None = None
-        self._points: list[UnlearningPoint] = []
-        self._last: Dream | None = None
-        self._trouble = ""
-
-    @property
-    def done(self) -> bool:
-        """Whether the goal has been reached."""
-        at_the_goal = self.goal is not None and self._dreams >= self.goal
-        return bool(self._trouble) or (at_the_goal and not self._is_due)
-
-    def advance(self) -> Findings:
-        """One batch of dreams, or of a measurement."""
-        try:
-            if self._is_due:
-                self._measure()
-            else:
-                self._dream()
-        except ValueError as error:
-            self._trouble = str(error)
-        return Findings(self._dreams, tuple(self._points), self._network, self._last, self._trouble)
-
-    def _measure(self) -> None:
-        if self._measurement is None:
-            self._measurement = Measurement(self.project, self._network, self._dreams)
-        point = self._measurement.advance()
-        if point is not None:
-            self._points.append(point)
-            self._measurement, self._is_due = None, False
-
-    def _dream(self) -> None:
-        options, project = self.options, self.project
-        if self._dreaming is None:
-            self._dreaming = Unlearning(
-                self._network, options.rate, project.seed + self.begun, project.patterns, options.spare, options.noise
-            )
-        deadline = time.perf_counter() + BATCH
-        stop = next_stop(self._dreams, options.rate, self.goal)
-        while self._dreams < stop:
-            count = min(SLICE, stop - self._dreams)
-            self._last = self._dreaming.dream(count)
-            self._dreams += count
-            if time.perf_counter() >= deadline:
+    found, news = UnlearningProgress(begun, (), network, None), News()
+    try:
+        if measure_first:
+            point = yield from measure(project, network, begun)
+            found = replace(found, points=(point,))
+            yield 0.0, found
+        if goal is not None and begun >= goal:
+            return found
+        seed = project.seed + begun
+        dreaming = Unlearning(network, options.rate, seed, project.patterns, options.spare, options.noise)
+        while goal is None or found.dreams < goal:
+            stop, until = next_stop(found.dreams, options.rate, goal), time.perf_counter() + BATCH
+            dreams = found.dreams
+            while dreams < stop:
+                count = min(DREAMS_AT_A_TIME, stop - dreams)
+                last = dreaming.dream(count)
+                dreams += count
+                if time.perf_counter() >= until:
+                    break
+            found = replace(found, dreams=dreams, network=dreaming.network(), last=last)
+            if dreams == goal:
                 break
-        self._network = self._dreaming.network()
-        self._is_due = self._dreams == stop != self.goal
+            yield news(0.0, found)
+            if dreams == stop:
+                point = yield from measure(project, found.network, dreams)
+                found = replace(found, points=(*found.points, point))
+                yield 0.0, found
+    except ValueError as error:
+        return replace(found, trouble=str(error))
+    return found
 
 
 def next_stop(dreams: int, rate: float, goal: int | None) -> int:
@@ -245,7 +217,7 @@ class UnlearningCurve:
         """Of the present network."""
         self._points: dict[int, UnlearningPoint] = {}
         self._stations: dict[int | None, int] = {}
-        """Dreams by the revision of the weights after them."""
+        """After how many dreams the weights were those of a revision."""
 
     @property
     def points(self) -> tuple[UnlearningPoint, ...]:
@@ -259,11 +231,11 @@ class UnlearningCurve:
 
     def place_of(self, project: Project) -> int | None:
         """After how many dreams the network was that of a project; None if it is none of them."""
-        if project.memory_revisions != self._base.memory_revisions:
+        if not project.same_states(self._base):
             return None
         if project.same_network(self._base):
             return 0
-        return self._stations.get(project.weights_revision)
+        return None if project.weights is None else self._stations.get(project.weights_revision)
 
     def after(self, project: Project, network: Network, dreams: int) -> Project:
         """A project with the network as it is after so many dreams, from now on a part of this course."""
@@ -283,3 +255,4 @@ class UnlearningCurve:
         """Another rule recalls otherwise."""
         self.rule = rule
         self._points = {}
+

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
@@ -50,7 +51,7 @@ def test_the_energies_of_the_present_state_are_those_of_both_networks(qtbot: QtB
         assert (here, there) == (pytest.approx(energies[0], abs=6e-3), pytest.approx(energies[1], abs=6e-3))
         factor = Conversion(shown.network(), shown.weights is None).factor
         assert here == pytest.approx(factor * there + constant, abs=3e-2)
-        person.press(person.view.switch._buttons[other.units])
+        person.press(person.view.switch.findChild(QPushButton, f"segment_{other.units}"))
         assert person.view.project is not None
         assert person.view.project.units == other.units
         np.testing.assert_allclose(person.view.project.network().weights, other.network().weights, atol=1e-12)

@@ -1,8 +1,7 @@
-"""What are two memories recalled as while one is made more like the other?  What is done in the background."""
+"""What two memories are recalled as while one is made more like the other: the part that is done in the background."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,30 +9,34 @@ import numpy as np
 
 from hopviz.core.attractors import Identity, identify
 from hopviz.core.blends import Pair, Path, easiest_path, place_between
+from hopviz.core.landscape.stepwise import JobSteps, News
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.quality import QualityMeasurement
 from hopviz.project.model import Memory, Project
 
-BATCH = 0.1
-"""Seconds that one batch of similarities may take."""
 POINTS = 24
 CURVED = 1.5
 """Similarities are the closer to each other the higher they are: that is where wells merge."""
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
+class MemoryPair:
     """Two memories of a project, by their numbers, and the second at any similarity."""
 
     first: int
     second: int
-    pair: Pair
-    of: State
-    """The pattern of the first, by which it is recognised."""
+    patterns: Pair
+    revision: int
+    """That of the first, by which it is recognised."""
+
+    @property
+    def both(self) -> tuple[int, int]:
+        """Their numbers."""
+        return self.first, self.second
 
 
 @dataclass(frozen=True)
-class Blend:
+class SimilarityPoint:
     """What two memories are recalled as when they differ in so many units."""
 
     distance: int
@@ -44,7 +47,7 @@ class Blend:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class PairRecall:
     """What the present network makes of the two memories."""
 
     ends: tuple[State, State]
@@ -73,68 +76,48 @@ def exchanged(project: Project, index: int, memory: Memory) -> Project:
     return after.with_memories(memories)
 
 
-def recalled(project: Project, network: Network, choice: Choice) -> tuple[State, State]:
+def _recalled(project: Project, network: Network, pair: MemoryPair) -> tuple[State, State]:
     """What the two memories are recalled as: trials of recall quality, by the chosen rule, whose cues have no noise."""
-    both = np.array([project.memories[k].pattern for k in (choice.first, choice.second)])
+    both = np.array([project.memories[k].pattern for k in pair.both])
     measurement = QualityMeasurement(network, both, project.rule, 0.0, 2, project.seed, kept=2)
     measurement.advance()
     first, second = measurement.shown
     return first.end, second.end
 
 
-class Looking:
-    """One look at the present network."""
-
-    def __init__(self, project: Project, network: Network, choice: Choice, beyond: int) -> None:
-        self._project, self._network, self._choice, self._beyond = project, network, choice, beyond
-        self.done = False
-
-    def advance(self) -> Look:
-        """Look."""
-        project, network, choice = self._project, self._network, self._choice
-        one, other = (project.memories[k].pattern for k in (choice.first, choice.second))
-        ends = recalled(project, network, choice)
-        self.done = True
-        return Look(
-            ends,
-            (identify(ends[0], project.patterns), identify(ends[1], project.patterns)),
-            easiest_path(network, one, other, self._beyond),
-            (place_between(ends[0], one, other), place_between(ends[1], one, other)),
-            (_energy(network, ends[0]), _energy(network, ends[1])),
-        )
+def recall_pair(project: Project, network: Network, pair: MemoryPair, beyond: int) -> PairRecall:
+    """What a network makes of the two memories; the path goes on for so many units beyond them."""
+    one, other = (project.memories[k].pattern for k in pair.both)
+    ends = _recalled(project, network, pair)
+    return PairRecall(
+        ends,
+        (identify(ends[0], project.patterns), identify(ends[1], project.patterns)),
+        easiest_path(network, one, other, beyond),
+        (place_between(ends[0], one, other), place_between(ends[1], one, other)),
+        (_energy(network, ends[0]), _energy(network, ends[1])),
+    )
 
 
-class Sweep:
+Curve = tuple[SimilarityPoint, ...]
+
+
+def similarity_curve(project: Project, pair: MemoryPair, distances: Sequence[int]) -> JobSteps[Curve, Curve]:
     """Recall at many similarities of two memories, the others being as they are."""
-
-    def __init__(self, project: Project, choice: Choice, distances: Sequence[int]) -> None:
-        self._project, self._choice = project, choice
-        self._left = list(distances)
-        self._found: list[Blend] = []
-
-    @property
-    def done(self) -> bool:
-        """Whether all similarities have been tried."""
-        return not self._left
-
-    def advance(self) -> tuple[Blend, ...]:
-        """Try some more; all that is known."""
-        deadline = time.perf_counter() + BATCH
-        while self._left:
-            self._found.append(blend(self._project, self._choice, self._left.pop(0)))
-            if time.perf_counter() >= deadline:
-                break
-        return tuple(self._found)
+    found, news = list[SimilarityPoint](), News()
+    for distance in distances:
+        found.append(recall_at(project, pair, distance))
+        yield news(len(found) / len(distances), tuple(found))
+    return tuple(found)
 
 
-def blend(project: Project, choice: Choice, distance: int) -> Blend:
+def recall_at(project: Project, pair: MemoryPair, distance: int) -> SimilarityPoint:
     """What two memories are recalled as if the second is made to differ from the first in so many units."""
-    name = project.names[choice.second]
-    there = exchanged(project, choice.second, Memory(name, choice.pair.second_at(distance)))
-    one, other = (there.memories[k].pattern for k in (choice.first, choice.second))
-    ends = recalled(there, there.network(), choice)
+    name = project.names[pair.second]
+    there = exchanged(project, pair.second, Memory(name, pair.patterns.second_at(distance)))
+    one, other = (there.memories[k].pattern for k in pair.both)
+    ends = _recalled(there, there.network(), pair)
     own = (float((ends[0] * one).mean()), float((ends[1] * other).mean()))
-    return Blend(distance, own, float((ends[0] * ends[1]).mean()))
+    return SimilarityPoint(distance, own, float((ends[0] * ends[1]).mean()))
 
 
 def distances(farthest: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,21 +15,22 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import identify, overlaps
 from hopviz.core.census import census
+from hopviz.core.landscape.stepwise import News, finished
 from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
 from hopviz.core.unlearning import unlearn
 from hopviz.project.model import Project
-from hopviz.ui.experiments.dreaming import task
-from hopviz.ui.experiments.dreaming.task import (
-    Measurement,
+from hopviz.ui.experiments.unlearning import task
+from hopviz.ui.experiments.unlearning.task import (
     UnlearningPoint,
     basins_of,
     destroyed,
     good_range,
+    measure,
     next_stop,
     spread,
 )
-from hopviz.ui.experiments.dreaming.view import FALL, START, DreamingView
+from hopviz.ui.experiments.unlearning.view import FALL, START, UnlearningView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from tests.ui.experiment_person import Person, remembering
 
@@ -39,26 +41,26 @@ def short_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(task, "STARTS", 60)
 
 
-def dreamer(qtbot: QtBot, project: Project | None = None, reduced_motion: bool = True) -> Person[DreamingView]:
+def dreamer(qtbot: QtBot, project: Project | None = None, reduced_motion: bool = True) -> Person[UnlearningView]:
     """A person who looks at the view; what the network is like before the first dream has been measured."""
-    view = DreamingView()
+    view = UnlearningView()
     view.set_reduced_motion(reduced_motion)
     person = Person(qtbot, view, remembering() if project is None else project)
     person.go_on()
     return person
 
 
-def dreams(person: Person[DreamingView]) -> int:
+def dreams(person: Person[UnlearningView]) -> int:
     assert person.view.course is not None
     return person.view.course.dreams
 
 
-def points(person: Person[DreamingView]) -> tuple[UnlearningPoint, ...]:
+def points(person: Person[UnlearningView]) -> tuple[UnlearningPoint, ...]:
     assert person.view.course is not None
     return person.view.course.points
 
 
-def choose(person: Person[DreamingView], times: int) -> None:
+def choose(person: Person[UnlearningView], times: int) -> None:
     person.view.times.setFocus()
     person.view.times.selectAll()
     person.qtbot.keyClicks(person.view.times, str(times))
@@ -73,7 +75,7 @@ def test_one_dream_weakens_what_unlearn_weakens(qtbot: QtBot) -> None:
     assert text == "Dream 1"
     expected = unlearn(project.network(), 1, 0.01, project.seed)
     np.testing.assert_allclose(dreamt.network().weights, expected.weights, atol=1e-12)
-    settled = person.view.scene._dream.settled  # type: ignore[union-attr]
+    settled = person.view.scene.dream.settled  # type: ignore[union-attr]
     change = dreamt.network().weights - project.network().weights
     np.testing.assert_allclose(change, -0.01 / 36 * (np.outer(settled, settled) - np.eye(36)), atol=1e-12)
     identity = identify(settled, project.patterns)
@@ -152,9 +154,7 @@ def test_another_bias_after_a_dream_is_another_network(qtbot: QtBot) -> None:
 
 def test_no_basin_has_no_spread() -> None:
     project = remembering(4, 4, 1).with_network(-np.ones((16, 16)) + np.eye(16))
-    measurement = Measurement(project, project.network(), 0)
-    while (point := measurement.advance()) is None:
-        pass
+    point = finished(measure(project, project.network(), 0))
     assert math.isnan(point.spread)
     assert point.spurious == 1.0
 
@@ -185,7 +185,8 @@ def test_undo_and_redo_go_along_the_curves(qtbot: QtBot) -> None:
 
 
 def test_dreams_go_on_until_they_are_stopped_as_one_step(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(task, "BATCH", 0.0)  # a few dreams in each
+    monkeypatch.setattr(task, "BATCH", 0.0)
+    monkeypatch.setattr(task, "News", partial(News, 0.0))  # a few dreams in each
     project = remembering()
     person = dreamer(qtbot, project)
     person.press(person.view.on_button)
@@ -214,6 +215,7 @@ def test_dreams_go_on_until_they_are_stopped_as_one_step(qtbot: QtBot, monkeypat
 
 def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(task, "BATCH", 0.0)
+    monkeypatch.setattr(task, "News", partial(News, 0.0))
     project = remembering()
     person = dreamer(qtbot, project)
     person.press(person.view.on_button)
@@ -230,6 +232,7 @@ def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.Mon
 
 def test_another_network_begins_another_course(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(task, "BATCH", 0.0)
+    monkeypatch.setattr(task, "News", partial(News, 0.0))
     person = dreamer(qtbot)
     person.press(person.view.on_button)
     while not person.wanted:
@@ -277,7 +280,7 @@ def test_a_dream_is_seen_to_fall_before_the_landscape_rises(qtbot: QtBot) -> Non
 
 
 def test_nothing_is_asked_while_it_is_hidden(qtbot: QtBot) -> None:
-    person = Person(qtbot, DreamingView(), remembering())
+    person = Person(qtbot, UnlearningView(), remembering())
     person.view.hide()
     assert person.tick() == 0
     person.view.show()
@@ -285,11 +288,11 @@ def test_nothing_is_asked_while_it_is_hidden(qtbot: QtBot) -> None:
 
 
 def test_why_a_network_cannot_dream() -> None:
-    assert "Store a memory" in DreamingView.refusal(Project(3, 3))
-    assert "1,024" in DreamingView.refusal(remembering(33, 32, 1))
-    assert DreamingView.refusal(remembering(32, 32, 1)) == ""
+    assert "Store a memory" in UnlearningView.refusal(Project(3, 3))
+    assert "1,024" in UnlearningView.refusal(remembering(33, 32, 1))
+    assert UnlearningView.refusal(remembering(32, 32, 1)) == ""
     removed = remembering().with_lesioned(np.arange(36) == 3)
-    assert "removed units" in DreamingView.refusal(removed)
+    assert "removed units" in UnlearningView.refusal(removed)
 
 
 def test_trouble_is_told_in_a_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,8 @@ from hopviz.core.rules import Stochastic
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
 from hopviz.ui.experiments import base
-from hopviz.ui.experiments.blends.task import blend, distances
-from hopviz.ui.experiments.blends.view import PROMPT, REMOVED, CorrelatedMemoriesView
+from hopviz.ui.experiments.correlated_memories.task import distances, recall_at
+from hopviz.ui.experiments.correlated_memories.view import PROMPT, REMOVED, CorrelatedMemoriesView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.verdict import words
 from tests.ui.experiment_person import Person, remembering
@@ -34,7 +34,7 @@ def settle(person: Person[CorrelatedMemoriesView]) -> None:
     for _ in range(300):
         person.tick(base.LONGEST)
         person.answer()
-        if view._wanted is None and not (view._look.is_running or view._sweep.is_running or view._unlooked):
+        if view.is_settled:
             person.tick()
             return
     raise AssertionError("never ready")
@@ -81,7 +81,7 @@ def test_what_it_says_and_draws_is_recall_by_itself(qtbot: QtBot, units: str) ->
         assert now is not None
         net, patterns = now.network(), now.patterns
         ends = [to_bipolar(hopviz.recall(net, to_units(patterns[k], units)).state) for k in (0, 1)]  # type: ignore[arg-type]
-        columns = person.view.picture.gallery.columns
+        columns = person.view.gallery.columns
         for k in (0, 1):
             np.testing.assert_array_equal(columns[k].end.ravel(), ends[k])
             assert columns[k].overlap == pytest.approx((ends[k] * patterns[k]).mean())
@@ -97,10 +97,10 @@ def test_what_it_says_and_draws_is_recall_by_itself(qtbot: QtBot, units: str) ->
         if said[:3] != "Two":
             assert name_of(hopviz.identify(ends[0], patterns), now.names) in said
         path = easiest_path(net, patterns[0], patterns[1], 4)
-        [line] = person.view.picture.path_chart.drawing.lines
+        [line] = person.view.path_chart.drawing.lines
         np.testing.assert_allclose(line.x, path.positions)
         np.testing.assert_allclose(line.y, path.energies / 64)
-        spots = person.view.picture.path_chart.drawing.spots
+        spots = person.view.path_chart.drawing.spots
         assert [spot.x for spot in spots[:2]] == [-distance / 2, distance / 2]
         assert spots[0].y == pytest.approx(float(net.energy(to_units(patterns[0], units))) / 64)  # type: ignore[arg-type]
     assert seen == {"one", "two"}
@@ -109,25 +109,25 @@ def test_what_it_says_and_draws_is_recall_by_itself(qtbot: QtBot, units: str) ->
 def test_the_curves_hold_every_similarity_and_do_not_depend_on_where_the_dial_is(qtbot: QtBot) -> None:
     project = remembering(8, 8, 8)
     person = blender(qtbot, project)
-    found = person.view._blends
-    assert [point.distance for point in found] == distances(max(32, person.view.choice.pair.distance))  # type: ignore[union-attr]
-    count = len(person.asked)
+    found = person.view.curve
+    assert [point.distance for point in found] == distances(max(32, person.view.pair.patterns.distance))  # type: ignore[union-attr]
+    count = person.jobs.submitted
     turn(person, 9)
-    assert person.view._blends is found
-    assert len(person.asked) == count
+    assert person.view.curve is found
+    assert person.jobs.submitted == count + 1  # what the network makes of the two
     now = person.wanted[-1][1]
     patterns = now.patterns
     ends = [hopviz.recall(now.network(), patterns[k]).state for k in (0, 1)]
-    assert person.view.choice is not None
-    point = blend(project, person.view.choice, 9)
+    assert person.view.pair is not None
+    point = recall_at(project, person.view.pair, 9)
     assert point.own == pytest.approx([(ends[k] * patterns[k]).mean() for k in (0, 1)])
     assert point.together == pytest.approx((ends[0] * ends[1]).mean())
-    lines = person.view.picture.curves_chart.drawing.lines
+    lines = person.view.curves_chart.drawing.lines
     np.testing.assert_allclose(lines[0].y, [1 - 2 * point.distance / 64 for point in found])
-    assert person.view.picture.curves_chart.drawing.marks[0].x == pytest.approx(1 - 18 / 64)
+    assert person.view.curves_chart.drawing.marks[0].x == pytest.approx(1 - 18 / 64)
     person.give(now.with_rule(Stochastic(0.5)))
     settle(person)
-    assert person.view._blends is not found
+    assert person.view.curve is not found
 
 
 def test_the_verdict_names_the_blend_as_a_mixture_of_the_two(qtbot: QtBot) -> None:
@@ -149,13 +149,13 @@ def test_given_weights_lose_the_former_memory_and_gain_the_new_one(qtbot: QtBot)
     learnt = remembering(6, 6, 4)
     network = learnt.network()
     person = blender(qtbot, learnt.with_network(network.weights))
-    found = person.view._blends
+    found = person.view.curve
     turn(person, 6)
     after = person.wanted[-1][1]
     np.testing.assert_allclose(after.network().weights, hopviz.hebbian(after.patterns).weights, atol=1e-12)
-    assert person.view._blends is found
+    assert person.view.curve is found
     assert not person.view.pair_button.isEnabled()
-    expected = [blend(learnt, person.view.choice, point.distance) for point in found]  # type: ignore[arg-type]
+    expected = [recall_at(learnt, person.view.pair, point.distance) for point in found]  # type: ignore[arg-type]
     assert [point.together for point in found] == pytest.approx([point.together for point in expected])
 
 
@@ -184,12 +184,12 @@ def test_another_two_are_chosen_and_never_the_same_twice(qtbot: QtBot) -> None:
     view.second_chooser.setFocus()
     qtbot.keyClick(view.second_chooser, Qt.Key.Key_Down)
     settle(person)
-    assert [column.name for column in view.picture.gallery.columns] == ["M0", "M2"]
+    assert [column.name for column in view.gallery.columns] == ["M0", "M2"]
     view.first_chooser.setFocus()
     qtbot.keyClick(view.first_chooser, Qt.Key.Key_Down)
     qtbot.keyClick(view.first_chooser, Qt.Key.Key_Down)
     settle(person)
-    assert [column.name for column in view.picture.gallery.columns] == ["M2", "M1"]
+    assert [column.name for column in view.gallery.columns] == ["M2", "M1"]
 
 
 def test_undo_brings_the_dial_back_and_another_scene_another_pair(qtbot: QtBot) -> None:
@@ -198,16 +198,16 @@ def test_undo_brings_the_dial_back_and_another_scene_another_pair(qtbot: QtBot) 
     turn(person, 7)
     person.give(project)
     settle(person)
-    assert person.view.choice is not None
-    assert person.view.dial.value() == 64 - person.view.choice.pair.distance
+    assert person.view.pair is not None
+    assert person.view.dial.value() == 64 - person.view.pair.patterns.distance
     other = remembering(5, 5, 3, seed=9)
     person.give(other)
     settle(person)
-    assert person.view.choice.of is other.memories[0].pattern
+    assert person.view.pair.revision == other.memories[0].revision
     person.give(Project(5, 5))
     settle(person)
     assert person.view.status.text() == PROMPT
-    assert person.view.picture.gallery.columns == ()
+    assert person.view.gallery.columns == ()
 
 
 def test_two_equal_memories_are_one_well(qtbot: QtBot) -> None:
@@ -235,7 +235,7 @@ def test_it_paints_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
     person = blender(qtbot, theme=theme)
     person.view.resize(620, 150)
     turn(person, 4)
-    assert person.view.picture.gallery.seen() == 2
+    assert person.view.gallery.seen() == 2
     image = person.view.grab().toImage()
     assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 10
 
@@ -244,7 +244,7 @@ def test_a_look_at_a_network_before_is_not_shown(qtbot: QtBot) -> None:
     person = blender(qtbot)
     person.give(remembering(8, 8, 8, seed=9))
     person.tick(base.LONGEST)
-    assert person.asked
+    assert person.jobs.pending
     person.give(Project(3, 3))
     person.answer()
     assert person.view.status.text() == PROMPT

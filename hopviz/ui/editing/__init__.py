@@ -1,1 +1,0 @@
-"""Editing of the project, with undo."""

@@ -1,0 +1,391 @@
+"""Capacity: the load is swept, and recall is drawn against it while it is measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QProgressBar, QVBoxLayout
+
+from hopviz.core.experiments import (
+    CapacityPoint,
+    CapacityTable,
+    capacity_steps,
+    loads_up_to,
+    number_of_points,
+    write_csv,
+)
+from hopviz.core.landscape.stepwise import JobSteps, News, one_step
+from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.progress import spoken, time_left
+from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
+from hopviz.core.workers import processes
+from hopviz.project.model import Project
+from hopviz.project.numbers import number
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
+from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.chart import DASHES, DOTS, Chart, Line, Mark
+
+UNITS, FEWEST, MOST = 200, 20, 2000
+HIGHEST_LOAD = 0.25
+POINTS = 16
+TRIALS = 60
+NO_RULE = "Choose a learning rule"
+PROMPT = "Press Start: random memories are stored and recalled"
+MEASURING = "The first trials…"
+ACROSS = "load α = P/N"
+FIRST_STEP_POINTS = 100
+SHARPER = 2
+"""Pixels of a saved picture for each one on the screen."""
+OVERLAP_TIP = (
+    "Mean overlap m of the final states with the memories that the cues were made of.\n"
+    "AGS: Amit, Gutfreund and Sompolinsky's theory of Hebb's rule for many units at T = 0, which ends at α = 0.138. "
+    "First step: 1 − 2 × ½ erfc(√(N/2P)), the overlap after one step from a memory. The lines upwards are those that "
+    "have their names in the plot of exact recall."
+)
+EXACT_TIP = (
+    "Share of the cues that end in their own memory, every unit right.\n"
+    "N/(4 ln N): up to here all of Hebb's memories are stable most of the time. N/(2 ln N): up to here most of them "
+    "are. 0.15 N: the rounded rule for recall with few errors."
+)
+PAUSE = 0.5
+"""Seconds between two findings."""
+AGS_POINTS = 60
+TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured."""
+
+    n: int
+    loads: tuple[float, ...]
+    rules: tuple[str, ...]
+    noise: float
+    temperatures: tuple[float, ...]
+    trials: int
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """How far a sweep has come."""
+
+    plan: Plan
+    points: tuple[CapacityPoint, ...]
+    """The newest of every rule, temperature and load that there are any trials of."""
+    share: float
+    """Of all trials, 0 to 1."""
+    seconds: float
+    """Since the first trial."""
+    trouble: str = ""
+    """Why it ended before its end, in a sentence."""
+
+
+def thread() -> Executor:
+    """Where no processes may be started; more than one would make the window stutter."""
+    return ThreadPoolExecutor(1, thread_name_prefix="hopviz-capacity")
+
+
+def measure(plan: Plan) -> JobSteps[Progress, Progress]:
+    """Measure in processes: one trial of many units may take seconds, for which nobody else waits."""
+    table = CapacityTable(number_of_points(plan.n, plan.loads, plan.rules, plan.temperatures))
+    began, trouble = time.perf_counter(), ""
+    try:
+        try:
+            yield from _measured(plan, table, processes)
+        except (OSError, BrokenExecutor):
+            yield from _measured(plan, table, thread)
+    except (ValueError, MemoryError) as error:
+        trouble = str(error) or "There is not enough memory: choose fewer units"
+    return Progress(plan, table.points, table.share, time.perf_counter() - began, trouble)
+
+
+def _measured(plan: Plan, table: CapacityTable, workers: Callable[[], Executor]) -> JobSteps[Progress, None]:
+    began, news, pool, is_over = time.perf_counter(), News(PAUSE), workers(), False
+    try:
+        for point in capacity_steps(
+            plan.n, plan.loads, plan.trials, plan.rules, plan.noise, plan.temperatures, plan.seed, pool
+        ):
+            if point is not None:
+                table.add(point)
+            yield news(table.share, Progress(plan, table.points, table.share, time.perf_counter() - began))
+        is_over = True
+    finally:  # nobody waits for trials that are under way
+        pool.shutdown(wait=is_over, cancel_futures=True)
+
+
+def read_temperatures(text: str) -> tuple[float, ...]:
+    """Numbers from 0 separated by commas, in ascending order, each once.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    try:
+        values = sorted({float(part) for part in text.split(",")})
+    except ValueError as error:
+        raise ValueError(TEMPERATURES_ARE) from error
+    if not all(0 <= value < np.inf for value in values):
+        raise ValueError(TEMPERATURES_ARE)
+    return tuple(values)
+
+
+def ags_curve() -> NDArray[np.float64]:
+    """Overlap m(alpha) of Amit, Gutfreund and Sompolinsky up to its end, where it falls to 0: two rows, alpha and m."""
+    end = alpha_c()
+    # Most of the bend is just before the end.
+    loads = end * (1 - np.linspace(1, 0, AGS_POINTS) ** 2)
+    loads[0], loads[-1] = 1e-3, end * (1 - 1e-6)
+    overlaps = [ags_overlap(float(load)) for load in loads]
+    return np.array([[*loads, end], [*overlaps, 0.0]])
+
+
+def theory(highest: float, ags: NDArray[np.float64] | None) -> list[Line]:
+    """Hebb's overlaps on paper: after the first step, and at rest."""
+    loads = np.linspace(highest / FIRST_STEP_POINTS, highest, FIRST_STEP_POINTS)
+    errors = np.array([first_step_error(1 / load) for load in loads])
+    lines = [Line(loads, 1 - 2 * errors, "muted", "first step", dashes=DOTS)]
+    if ags is not None:
+        shown = ags[:, ags[0] <= highest]
+        if shown.size:
+            lines.append(Line(shown[0], shown[1], "muted", "AGS", dashes=DASHES))
+    return lines
+
+
+def measured(progress: Progress, theme: Theme) -> tuple[list[Line], list[Line]]:
+    """Curves of the overlap and of exact recall, one for every rule and temperature."""
+    overlaps, exact = [], []
+    several = len(progress.plan.temperatures) > 1
+    rules = list(LEARNING_RULES)
+    points = sorted(progress.points, key=lambda p: (p.rule, p.temperature, p.patterns))
+    for (rule, temperature), group in groupby(points, key=lambda p: (p.rule, p.temperature)):
+        curve = list(group)
+        color = theme.of_series(rules.index(rule))
+        label = LEARNING_RULES[rule].label
+        if several:
+            label += f", T {number(temperature)}"
+        loads, found = np.array([point.load for point in curve]), [point.quality for point in curve]
+        overlaps.append(measured_line(loads, found, "overlap", color, label))
+        exact.append(measured_line(loads, found, "exact_fraction", color, label))
+    return overlaps, exact
+
+
+def marks_of(n: int, named: bool) -> list[Mark]:
+    """Known capacities of Hebb's rule."""
+    names = ("N/(2 ln N)", "N/(4 ln N)", "0.15 N")  # in the order of `marks`
+    return [
+        Mark(patterns / n, name if named else "", at_the_top=name == names[-1])
+        for patterns, name in zip(marks(n), names, strict=True)
+    ]
+
+
+SUFFIXES = {"Table (*.csv)": "csv", "Picture (*.png)": "png"}
+"""Kinds of files, as a dialog calls them."""
+
+
+def save(path: str, content: QImage | Sequence[CapacityPoint]) -> tuple[str, bool]:
+    """Write a picture, or the points as a table; a sentence on what happened, and whether it is trouble."""
+    target = Path(path)
+    try:
+        if not isinstance(content, QImage):
+            write_csv(target, content)
+        else:
+            target.open("ab").close()  # says why where it is not possible, which QImage does not
+            if not content.save(str(target)):
+                raise OSError("the disk is full or has gone")
+    except OSError as error:
+        return f"{target.name} could not be written: {error.strerror or error}. Choose another folder", True
+    return f"Saved {target.name}", False
+
+
+class CapacityView(Experiment):
+    """Measured overlap and exact recall against the load, for several learning rules and temperatures."""
+
+    name = "capacity"
+    narrowest = 216
+    title = "Capacity"
+    needs_memories = False
+
+    def _build(self) -> None:
+        self.progress: Progress | None = None
+        self._ags: NDArray[np.float64] | None = None
+        self._asked_theory = False
+        self._to_draw: list[Callable[[], None]] = []
+        self.start_button = form.button("S&tart", "", self._start_or_stop, "primary")
+        tip = "Save what has been measured as a table (CSV), or the picture (PNG)"
+        self.save_button = form.button("Save to &file…", tip, self._ask_where)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(GRID - 2)
+        self.bar.setAccessibleName("Progress of the experiment")
+        self.status = form.words_label("caption")
+        self.add_row(self.start_button, self.save_button, last=0, spacing=-1)
+        self.add_controls(self.bar, self.status)
+        self._add_form()
+        self.overlap_chart, self.exact_chart = Chart(ACROSS, "overlap m"), Chart(ACROSS, "exact recall")
+        form.describe((self.overlap_chart, "", OVERLAP_TIP), (self.exact_chart, "", EXACT_TIP))
+        self.picture = Picture((self.overlap_chart, 1), (self.exact_chart, 1))
+        self.stage.addWidget(self.picture, 1)
+        self.setFocusProxy(self.start_button)
+        self._tell()
+
+    def _add_form(self) -> None:
+        self.units, self.trials = form.spin_box(FEWEST, MOST, UNITS, 20), form.spin_box(1, 10_000, TRIALS, 20)
+        self.units.setGroupSeparatorShown(True)
+        self.trials.setGroupSeparatorShown(True)
+        self.noise, self.load = form.spin_box(0, 50, 0, 5, " %"), form.number_box(0.05, 2.0, HIGHEST_LOAD, 0.05)
+        self.temperatures = QLineEdit("0")
+        self.rules = {key: QCheckBox(rule.label) for key, rule in LEARNING_RULES.items()}
+        self.rules["hebbian"].setChecked(True)
+        column = QVBoxLayout()
+        column.setSpacing(GRID // 2)
+        for key, box in self.rules.items():
+            box.setToolTip(broken(LEARNING_RULES[key].summary))
+            box.toggled.connect(self._change)
+            column.addWidget(box)
+        self.add_field("&Units N", self.units, "How many units N the networks have")
+        self.controls.addRow(column)
+        self.add_field("Load α up to", self.load, "The highest load α = P/N: patterns stored per unit")
+        self.add_field("Trials", self.trials, "How many cues settle at every load: more make the bands narrower")
+        self.add_field("Cue noise", self.noise, "The share of the units that is flipped at random in each cue")
+        several = "One or several, separated by commas: above 0 the units are stochastic"
+        self.add_field("Temperature T", self.temperatures, several)
+        for control in (self.units, self.load, self.trials, self.noise, self.temperatures):
+            control.setMinimumWidth(8 * GRID)
+        for spin in (self.units, self.trials, self.noise, self.load):
+            spin.valueChanged.connect(self._change)
+        self.temperatures.textChanged.connect(self._change)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is being measured."""
+        return self.is_measuring("curves")
+
+    def plan(self) -> Plan:
+        """What is to be measured.
+
+        Raises
+        ------
+        ValueError
+            If what is entered cannot be measured; a sentence says why.
+        """
+        rules = tuple(key for key, box in self.rules.items() if box.isChecked())
+        if not rules:
+            raise ValueError(NO_RULE)
+        temperatures = read_temperatures(self.temperatures.text())
+        n = self.units.value()
+        loads = loads_up_to(n, self.load.value(), POINTS)
+        return Plan(n, loads, rules, self.noise.value() / 100, temperatures, self.trials.value())
+
+    def go_on(self, seconds: float) -> None:
+        if not self._asked_theory:
+            self._asked_theory = True
+            self.compute("theory", partial(one_step, ags_curve), self._take_theory)
+        if self._to_draw:  # one chart at a tick, since both together would delay it
+            self._to_draw.pop(0)()
+
+    def redraw(self, project: Project) -> None:
+        progress = self.progress
+        n = progress.plan.n if progress else self.units.value()
+        highest = progress.plan.loads[-1] if progress else self.load.value()
+        overlaps, exact = measured(progress, self.theme) if progress else ([], [])
+        span, lines = (0.0, highest), [*theory(highest, self._ags), *overlaps]
+        prompt = "" if exact else MEASURING if self.is_running else PROMPT
+        named = marks_of(n, named=bool(exact))
+        self._to_draw = [
+            partial(self.overlap_chart.show_lines, lines, marks_of(n, named=False), span, SHARES),
+            partial(self.exact_chart.show_lines, exact, named, span, SHARES, prompt=prompt),
+        ]
+
+    def image(self) -> QImage:
+        """The picture, for a file."""
+        while self._to_draw:
+            self._to_draw.pop(0)()
+        image = QImage(self.picture.size() * SHARPER, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(SHARPER)
+        image.fill(self.theme.color("surface"))
+        self.picture.render(image)
+        return image
+
+    def _start_or_stop(self) -> None:
+        if self.is_running:
+            self.stop("curves")
+            self._tell(f"Stopped at {self.bar.value() / 10:.0f} %: what has been measured stays")
+            return
+        self.progress = None
+        self.bar.setValue(0)
+        self.measure("curves", partial(measure, self.plan()), self._take, rests=False)
+        self._tell(MEASURING)
+
+    def _take(self, progress: Progress) -> None:
+        self.progress = progress
+        self.bar.setValue(round(1000 * progress.share))
+        if progress.trouble:
+            self._tell(progress.trouble, trouble=True)
+        elif self.is_running:
+            self._tell(f"{100 * progress.share:.0f} %, {time_left(progress.share, progress.seconds)}")
+        else:
+            self._tell(f"Done in {spoken(progress.seconds)}")
+
+    def _take_theory(self, curve: NDArray[np.float64]) -> None:
+        self._ags, self.stale = curve, True
+
+    def _change(self) -> None:
+        """Something else is to be measured."""
+        self._tell()
+
+    def _tell(self, text: str = "", trouble: bool = False) -> None:
+        """What the buttons do now, and what there is to say."""
+        self.stale = True
+        running, wrong = self.is_running, self._what_is_wrong()
+        tip = "Stop: what has been measured stays" if running else "Measure from the beginning"
+        form.name_button(self.start_button, "S&top" if running else "S&tart", tip)
+        self.start_button.setEnabled(running or not wrong)
+        self.save_button.setEnabled(self.progress is not None and bool(self.progress.points))
+        for control in (self.units, self.trials, self.noise, self.load, self.temperatures, *self.rules.values()):
+            control.setEnabled(not running)
+        form.tell(self.status, wrong or text, trouble or bool(wrong))
+        self.status.setVisible(bool(wrong or text))
+
+    def _what_is_wrong(self) -> str:
+        """Why what is entered cannot be measured, in a sentence; empty if it can."""
+        try:
+            self.plan()
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def _ask_where(self) -> None:
+        """Under which name?  The kind of file says whether it is the table or the picture."""
+        assert self.progress is not None
+        filters = ";;".join(SUFFIXES)
+        dialog = QFileDialog(self.window(), "Save the experiment", f"capacity-{self.progress.plan.n}", filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(SUFFIXES[chosen]))
+        dialog.fileSelected.connect(self.save_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, path: str) -> None:
+        """Write the table, or the picture if the name ends in .png; in the background."""
+        assert self.progress is not None
+        is_picture = Path(path).suffix.lower() == ".png"
+        content = self.image() if is_picture else self.progress.points
+        self.compute("save", partial(one_step, save, path, content), self._saved)
+
+    def _saved(self, outcome: tuple[str, bool]) -> None:
+        self._tell(*outcome)

@@ -1,1 +1,0 @@
-"""Capacity against the load."""

@@ -1,0 +1,333 @@
+"""Correlated memories: a dial for the similarity of two, and what each is recalled as while it is turned."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtWidgets import QSizePolicy
+
+from hopviz.actions.wiring_edits import Adopt
+from hopviz.core.blends import Pair
+from hopviz.core.landscape.stepwise import one_step
+from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.naming import name_of
+from hopviz.project.numbers import number
+from hopviz.project.pattern_sources import PatternSequence, most_memories
+from hopviz.ui.actions import tooltip
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture
+from hopviz.ui.experiments.correlated_memories.task import (
+    MemoryPair,
+    PairRecall,
+    SimilarityPoint,
+    distances,
+    exchanged,
+    recall_pair,
+    similarity_curve,
+)
+from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark, Spot
+from hopviz.ui.widgets.choosers import NameChooser
+from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
+
+STEP = 0.05
+"""The ends of the axis of energies are multiples of this: it seldom jumps."""
+FEW = 40
+LEAST = -0.05
+"""The overlap at which the axis of overlaps begins, if not lower."""
+NARROW = 400
+"""Width at scale 1 from which there is room for the patterns beside the charts."""
+PATH_TIP = (
+    "The energy per unit of states one unit apart, from beyond the first memory to beyond the second, counted from "
+    "half-way: the next unit is always the one that costs least. Two wells with a ridge between them are two memories; "
+    "where they merge, both are recalled as one state."
+)
+CURVES_TIP = (
+    "Against the similarity of the two memories (their overlap q): how alike each is to what it is recalled as, and "
+    "how alike the two recalled states are. Where these are 1 while the memories are not, the two have merged."
+)
+GALLERY_TIP = "The two memories, and what each is recalled as by the rule chosen above; the mark says what it is"
+
+REMOVED = "Put the removed units back first (Ctrl+U): the way between two memories needs all units"
+PROMPT = "Make a pair, or store two memories"
+PAIR = ("U", "V")
+"""Names of the memories that a new pair is made of."""
+APART = 4
+"""One of so many units differs in a new pair."""
+COMPANY = 12
+"""A new pair has one memory for so many units beside it: without others two memories do not merge."""
+BEYOND = 16
+"""The path goes on beyond the memories for one of so many units."""
+
+
+class CorrelatedMemoriesView(DialExperiment):
+    """Two memories, how alike they are, and what becomes of their wells."""
+
+    name = "blends"
+    title = "Blends"
+    needs_memories = False
+    removed = REMOVED
+
+    def _build(self) -> None:
+        self.pair: MemoryPair | None = None
+        self.curve: tuple[SimilarityPoint, ...] = ()
+        """What the two are recalled as at every similarity, as far as it is known."""
+        self._known: dict[int, Memory] = {}
+        """The second memory as it was and as it has been made, by the units in which it differs."""
+        self._swept: tuple[object, ...] = ()
+        self._unlooked = True
+        self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
+        self.dial = form.slider(0, 99, 0)
+        self.similarity, self.status = form.words_label("caption"), form.words_label()
+        tip = (
+            f"Store two memories that differ in every {APART}th unit, and as many others as it takes for them to "
+            "blend; undo takes it back"
+        )
+        self.pair_button = form.button("Make a &pair", tip, self._make_pair)
+        self.gallery = RecallGallery()
+        self.path_chart, self.curves_chart = Chart("units", "energy E/N", "−0.00"), Chart("similarity q", "overlap m")
+        form.describe(
+            (self.first_chooser, "First memory", "The memory that stays"),
+            (self.second_chooser, "Second memory", "The memory that is made more like the first, or less"),
+            (self.dial, "Similarity", tooltip("focus_experiment", "How alike the two memories are; Tab comes here")),
+            (self.gallery, "", GALLERY_TIP),
+            (self.path_chart, "", PATH_TIP),
+            (self.curves_chart, "", CURVES_TIP),
+        )
+        for chooser in (self.first_chooser, self.second_chooser):
+            chooser.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            chooser.activated.connect(self._choose)
+        self.dial.valueChanged.connect(self._turn)
+        self.add_row(self.first_chooser, self.second_chooser)
+        self.add_controls(self.dial, self.similarity, self.status, self.pair_button)
+        picture = Picture((self.gallery, 4), (self.path_chart, 5), (self.curves_chart, 6))
+        picture.show_part(self.gallery, NARROW)
+        self.stage.addWidget(picture, 1)
+        self.setFocusProxy(self.dial)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the network is where the dial is, and all is known of it."""
+        goes_on = self._unlooked or self.is_measuring("recall") or self.is_measuring("curve")
+        return self.wanted is None and not goes_on
+
+    def changed(self, project: Project) -> None:
+        if not self._is_known(project):
+            self._choose_pair(project)
+        self._offer_names(project)
+        room = most_memories(project.n) - len(project.memories)
+        self.pair_button.setEnabled(project.learning != GIVEN and room >= len(PAIR))
+        self._place_dial(project)
+        self._unlooked = True
+        self._tell()
+
+    def go_on(self, seconds: float) -> None:
+        super().go_on(seconds)
+        project = self.project
+        if project is None or self.wanted is not None:
+            return
+        if self.pair is not None:
+            self._begin(project, self.pair)
+        elif self._unlooked:
+            self._unlooked, self.stale = False, True
+
+    def _begin(self, project: Project, pair: MemoryPair) -> None:
+        """Ask for what is not known of the present network."""
+        if self._unlooked and self.network is not None:
+            self._unlooked = False
+            look = partial(recall_pair, project, self.network, pair, self._beyond(project))
+            self.measure("recall", partial(one_step, look), self._take_recall, first=True)
+        others = project.memory_revisions[: pair.second] + project.memory_revisions[pair.second + 1 :]
+        # Given weights may have been made by anything; those that this view has made hold the same of the others.
+        given = project.weights_revision if project.weights is not None and not self.is_handed(project) else None
+        swept = (
+            pair, others, project.learning, project.learns_bias, project.symmetric, project.units, project.rule,
+            project.seed,
+        )  # fmt: skip
+        if swept != self._swept[1:] or (given and given != self._swept[0]):
+            self._swept, self.curve, self.stale = (given, *swept), (), True
+            apart = distances(self._farthest(project, pair))
+            self.measure("curve", partial(similarity_curve, project, pair, apart), self._take_curve)
+
+    def _is_known(self, project: Project) -> bool:
+        """Whether the two memories are still there, the second as it was or has been made."""
+        pair = self.pair
+        if pair is None or max(pair.both) >= len(project.memories):
+            return False
+        second = project.memories[pair.second].pattern
+        is_first = project.memory_revisions[pair.first] == pair.revision
+        return is_first and any(memory.pattern is second for memory in self._known.values())
+
+    def _choose_pair(self, project: Project, first: int = 0, second: int = 1) -> None:
+        self.pair, self._known = None, {}
+        if max(first, second) < len(project.memories):
+            one, other = project.memories[first], project.memories[second]
+            patterns = Pair(one.pattern, other.pattern, project.seed)
+            self.pair = MemoryPair(first, second, patterns, one.revision)
+            self._known = {patterns.distance: other}
+        else:
+            self.stop("recall")
+            self.stop("curve")
+            self._swept = ()
+
+    def _offer_names(self, project: Project) -> None:
+        names, pair = list(project.names), self.pair
+        chosen = (-1, -1) if pair is None else pair.both
+        for chooser, index in zip((self.first_chooser, self.second_chooser), chosen, strict=True):
+            if [chooser.itemText(k) for k in range(chooser.count())] != names:
+                chooser.clear()
+                chooser.addItems(names)
+            chooser.setCurrentIndex(index)
+            chooser.setEnabled(pair is not None)
+
+    def _place_dial(self, project: Project) -> None:
+        """The dial counts the units that are alike."""
+        pair = self.pair
+        self.dial.setEnabled(pair is not None)
+        if pair is None:
+            return
+        distance = self._distance(project, pair) if self.wanted is None else self.wanted
+        low, high = project.n - self._farthest(project, pair), project.n - min(pair.patterns.distance, 1)
+        form.move([self.dial], low, high, project.n - distance)
+        self.dial.setPageStep(max(project.n // 20, 1))
+
+    def _distance(self, project: Project, pair: MemoryPair) -> int:
+        return pair.patterns.distance_of(project.memories[pair.second].pattern)
+
+    def _farthest(self, project: Project, pair: MemoryPair) -> int:
+        return max(project.n // 2, pair.patterns.distance)
+
+    def _beyond(self, project: Project) -> int:
+        return max(project.n // BEYOND, 2)
+
+    def _choose(self) -> None:
+        """The person has chosen another memory; two of the same are not a pair, so then the other one moves."""
+        project, pair = self.project, self.pair
+        if project is None or pair is None:
+            return
+        first, second = self.first_chooser.currentIndex(), self.second_chooser.currentIndex()
+        if first == second:
+            first, second = pair.second, pair.first
+        self.wanted = None
+        self._choose_pair(project, first, second)
+        self.changed(project)
+
+    def _turn(self, alike: int) -> None:
+        """The person has turned the dial."""
+        if self.project is not None and self.pair is not None:
+            self.wanted = self.project.n - alike
+            self._tell()
+
+    def hand_on(self, project: Project, wanted: int) -> None:
+        pair, self.wanted = self.pair, None
+        if pair is None or wanted == self._distance(project, pair):
+            return
+        name = project.names[pair.second]
+        memory = self._known.get(wanted) or Memory(name, pair.patterns.second_at(wanted))
+        after = exchanged(project, pair.second, replace(memory, name=name))
+        self._known[wanted] = after.memories[pair.second]
+        self.hand_over(f"Blend {name} with {project.names[pair.first]}", after)
+
+    def _make_pair(self) -> None:
+        """Store a new pair, and others beside it."""
+        project = self.project
+        assert project is not None
+        series = PatternSequence(project.rows, project.cols, "random", project.seed, project.memories)
+        count = min(max(len(project.memories) + len(PAIR), project.n // COMPANY), most_memories(project.n))
+        try:
+            drawn = series.first(count)[len(project.memories) :]
+        except ValueError as error:
+            self._tell(str(error))
+            return
+        one, other = (memory.pattern for memory in drawn[:2])
+        patterns = (one, Pair(one, other, project.seed).second_at(max(project.n // APART, 1)))
+        pair = [Memory(project.unused_name(name), pattern) for name, pattern in zip(PAIR, patterns, strict=True)]
+        after = project.with_memories((*project.memories, *pair, *drawn[2:]))
+        self.wanted = None
+        self._choose_pair(after, len(project.memories), len(project.memories) + 1)
+        self.acted.emit(Adopt("Make a pair", after))
+
+    def _take_recall(self, recall: PairRecall) -> None:
+        """What the present network makes of the two memories; what one before made of them is of no interest."""
+        project, pair = self.project, self.pair
+        if self._unlooked or project is None or pair is None:
+            return
+        self.take_answer()
+        self._show_recall(project, pair, recall)
+        self.status.setText(verdict(project, pair, recall))
+
+    def _take_curve(self, curve: tuple[SimilarityPoint, ...]) -> None:
+        self.curve, self.stale = curve, True
+
+    def _tell(self, trouble: str = "") -> None:
+        """How alike the two memories are."""
+        project = self.project
+        assert project is not None
+        self.stale = True
+        alike, n = self.dial.value(), project.n
+        q = number(2 * alike / n - 1, 2, sign=True)
+        has_words = self.pair is not None and not trouble
+        self.similarity.setText(f"Similarity q = {q}: {number(alike)} of {number(n)} alike" if has_words else "")
+        if not has_words:
+            self.status.setText(trouble or PROMPT)
+
+    def _show_recall(self, project: Project, pair: MemoryPair, recall: PairRecall) -> None:
+        """Draw what the two memories are recalled as, and the path between them."""
+        shape = (project.rows, project.cols)
+        memories = [project.memories[k] for k in pair.both]
+        self.gallery.show_columns([
+            Recalled(
+                memory.name, memory.pattern.reshape(shape), end.reshape(shape),
+                float((end * memory.pattern).mean()), identity.kind,
+            )
+            for memory, end, identity in zip(memories, recall.ends, recall.identities, strict=True)
+        ])  # fmt: skip
+        x, y = recall.path.positions, recall.path.energies / project.n
+        half = self._distance(project, pair) / 2
+        spots = [
+            Spot(-half, float(np.interp(-half, x, y)), "memory", memories[0].name, "left"),
+            Spot(half, float(np.interp(half, x, y)), "memory", memories[1].name, "right"),
+        ]
+        ends = zip(recall.places, recall.energies, recall.identities, strict=True)
+        for place, energy, identity in list(ends)[: 1 if recall.is_one else 2]:
+            if identity.kind != "memory":
+                spots.append(Spot(place, energy / project.n, identity.kind, "recalled"))
+        heights = [*y, *(spot.y for spot in spots)]
+        rise = (math.floor(min(heights) / STEP - 1.3) * STEP, math.ceil(max(heights) / STEP + 0.5) * STEP)
+        widest = self._farthest(project, pair) // 2 + self._beyond(project)
+        self.path_chart.show_lines([Line(x, y, "ink")], (), (-widest, widest), rise, spots=spots)
+
+    def redraw(self, project: Project) -> None:
+        """Draw the overlaps at every similarity; without a pair, what to do."""
+        pair, n, curve = self.pair, project.n, self.curve
+        if pair is None:
+            self.gallery.show_columns([])
+            self.path_chart.show_lines([], prompt=PROMPT)
+            self.curves_chart.show_lines([])
+            return
+        x = np.array([1 - 2 * point.distance / n for point in curve])
+        lines = [
+            Line(x, x, "muted", "stored", dashes=DASHES),
+            *(
+                Line(x, np.array([point.own[k] for point in curve]), self.theme.of_series(index), project.names[index])
+                for k, index in enumerate(pair.both)
+            ),
+            Line(x, np.array([point.together for point in curve]), "mixture", "recalled", dots=len(curve) <= FEW),
+        ]
+        low = min(float(x.min(initial=0.0)), 0.0)
+        here = [Mark(1 - 2 * self._distance(project, pair) / n, "", "ink")]
+        rise = (min(low, LEAST), SHARES[1])
+        self.curves_chart.show_lines(lines if curve else [], here, (low, 1.0), rise)
+
+
+def verdict(project: Project, pair: MemoryPair, recall: PairRecall) -> str:
+    """What the two memories are recalled as, in a sentence."""
+    one, other = (project.names[k] for k in pair.both)
+    as_one, as_other = (name_of(identity, project.names) for identity in recall.identities)
+    if recall.is_one:
+        return f"One well: {one} and {other} are both recalled as {as_one}"
+    if all((end == project.memories[k].pattern).all() for k, end in zip(pair.both, recall.ends, strict=True)):
+        return f"Two wells: {one} and {other} are recalled as they are"
+    return f"{one} is recalled as {as_one}, {other} as {as_other}"

@@ -1,0 +1,343 @@
+"""Damage: recall without some units, connections or precision of the weights, beside recall with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from hopviz.actions.wiring_edits import Adopt
+from hopviz.core.damage import DAMAGES, remove_units
+from hopviz.core.landscape.stepwise import BATCH, JobSteps, one_step
+from hopviz.core.network import Network
+from hopviz.core.quality import Quality
+from hopviz.project.model import Project
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
+from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.bars import IntervalBars, percent, with_interval
+from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark
+
+AMOUNTS = 15
+"""Points of a curve."""
+CURVE_TRIALS = 150
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Damage of a chosen kind and amount."""
+
+    kind: str
+    """A key of `DAMAGES`."""
+    amount: float
+    seed: int = 0
+
+    def of(self, whole: Question) -> Question:
+        """The same cues, put to the damaged network."""
+        kind = DAMAGES[self.kind]
+        if kind.apply is None:
+            gone = remove_units(whole.network.n, self.amount / 100, self.seed)
+            return replace(whole, lesioned=whole.lesioned | gone)
+        return replace(whole, network=kind.apply(whole.network, self.amount, self.seed))
+
+    @property
+    def text(self) -> str:
+        """Such as "Remove 20 % of the units", the step of undo."""
+        return TEXTS[self.kind].format(f"{self.amount:g}")
+
+
+TEXTS = {
+    "units": "Remove {} % of the units",
+    "connections": "Remove {} % of the connections",
+    "quantise": "Weights of {} levels",
+    "clip": "Clip weights at {} % of rms",
+    "noise": "Noise of {} % on the weights",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What is known of the intact and of the damaged network; None before the first trial."""
+
+    whole: Quality | None = None
+    hurt: Quality | None = None
+
+
+def damaged(damage: Damage, whole: Question) -> JobSteps[Answer, Answer]:
+    """Measure the damaged network."""
+    return answer(damage.of(whole))
+
+
+@dataclass(frozen=True)
+class DamagePoint:
+    """What was measured with so much damage."""
+
+    amount: float
+    quality: Quality
+
+
+Points = tuple[DamagePoint, ...]
+
+
+def damage_curve(whole: Question, kind: str, seed: int) -> JobSteps[Points, Points]:
+    """Measure the quality with every amount of one kind of damage, first a few amounts far apart."""
+    whole, points = replace(whole, trials=CURVE_TRIALS), list[DamagePoint]()
+    waiting = far_apart(amounts(kind))
+    for amount in waiting:
+        measurement = Damage(kind, amount, seed).of(whole).measurement()
+        while not measurement.done:
+            measurement.advance(BATCH)
+            yield len(points) / len(waiting)
+        points.append(DamagePoint(amount, measurement.result()))
+        points.sort(key=lambda point: point.amount)
+        yield len(points) / len(waiting), tuple(points)
+    return tuple(points)
+
+
+def amounts(kind: str) -> list[float]:
+    """Evenly spaced whole numbers over the range of a kind of damage."""
+    damage = DAMAGES[kind]
+    return [float(amount) for amount in np.unique(np.rint(np.linspace(damage.low, damage.high, AMOUNTS)))]
+
+
+def far_apart(values: list[float]) -> list[float]:
+    """The same in an order in which the first few lie far apart: the ends, then the middles of what lies between."""
+    return list(dict.fromkeys(_halved(values)))
+
+
+def _halved(values: list[float]) -> Iterator[float]:
+    if values:
+        yield values[0]
+        yield values[-1]
+    spans = [(0, len(values) - 1)]
+    while spans:
+        low, high = spans.pop(0)
+        if high - low > 1:
+            middle = (low + high) // 2
+            yield values[middle]
+            spans += [(low, middle), (middle, high)]
+
+
+class DamageHistory:
+    """A network and what damage has made of it.
+
+    Parameters
+    ----------
+    whole : Project
+        As its memories, or its person, made it.
+    """
+
+    def __init__(self, whole: Project) -> None:
+        self._whole = whole
+        self._revisions: set[int | None] = set()
+        self._masks: list[NDArray[np.bool_]] = []
+
+    def is_whole(self, project: Project) -> bool:
+        """Whether this is the undamaged network."""
+        same = project.same_states(self._whole) and project.same_network(self._whole)
+        return same and np.array_equal(project.lesioned, self._whole.lesioned)
+
+    def is_hurt(self, project: Project) -> bool:
+        """Whether this is a network that was damaged here."""
+        if not project.same_states(self._whole):
+            return False
+        if project.same_network(self._whole):
+            return any(np.array_equal(project.lesioned, mask) for mask in self._masks)
+        is_known = project.weights is not None and project.weights_revision in self._revisions
+        return is_known and np.array_equal(project.lesioned, self._whole.lesioned)
+
+    def mended(self, project: Project) -> Project:
+        """The project with the undamaged network."""
+        return replace(project.with_network_of(self._whole), lesioned=self._whole.lesioned)
+
+    def hurt(self, project: Project, whole: Question, damaged: Question) -> Project:
+        """The project with the damaged network, whatever damage there was before."""
+        mended = self.mended(project)
+        if damaged.network is whole.network:
+            self._masks.append(damaged.lesioned)
+            return mended.with_lesioned(damaged.lesioned)
+        after = mended.with_network(damaged.network.weights, damaged.network.bias)
+        self._revisions.add(after.weights_revision)
+        return after
+
+
+CURVE_TIP = (
+    "Exact recall and mean overlap m against the amount of damage, each measured with the same cues; the bands are "
+    "95 % confidence intervals. Dashed: exact recall of the intact network. The line upwards: the amount chosen."
+)
+BARS, CHART = 300, 280
+"""Widths in pixels at scale 1: that of the bars, and the least of the curve beside them."""
+LARGEST = 1024
+MEASURING = "Measuring recall…"
+
+
+def sentence(compared: Compared) -> str:
+    """Exact recall with and without damage, in a line; empty before there is any."""
+    if compared.whole is None or compared.hurt is None:
+        return ""
+    hurt = with_interval(compared.hurt.exact_fraction, compared.hurt.exact_interval)
+    return f"exact recall {hurt}, intact {percent(compared.whole.exact_fraction)}"
+
+
+class DamageView(Experiment):
+    """Recall with and without damage; the damage can be put into the network, and taken back."""
+
+    name = "damage"
+    title = "Damage"
+    largest = LARGEST
+    too_large = f"Damage is for networks of up to {LARGEST:,} units: undo keeps the weights of every step"
+
+    def _build(self) -> None:
+        self.history: DamageHistory | None = None
+        self.compared = Compared()
+        self.points: Points = ()
+        self._network: Network | None = None
+        """The undamaged one."""
+        self._asked: Question | None = None
+        self.kind_chooser = form.chooser(*((damage.label, kind, "") for kind, damage in DAMAGES.items()))
+        self.slider, self.amount = form.slider(0, 100, 0), form.spin_box(0, 100, 0)
+        self.seed, self.noise = form.spin_box(0, 999_999, 0), form.spin_box(0, 50, round(100 * NOISE), 5, " %")
+        tip = "Put this damage into the network; undo takes it back"
+        self.apply_button = form.button("A&pply", tip, self._apply)
+        self.mend_button = form.button("&Mend", "Put the undamaged network back", self._mend)
+        self.bars, self.words = IntervalBars(), QLabel()
+        self.words.setProperty("role", "caption")
+        self.charts = {kind: Chart(damage.axis, "share") for kind, damage in DAMAGES.items()}
+        form.describe(
+            (self.kind_chooser, "Kind of damage", "What is done to the network"),
+            (self.slider, "Amount of damage", "How much of it"),
+            (self.amount, "Amount of damage", "How much of it; rms: root mean square, the typical size of a weight"),
+            *((chart, "", CURVE_TIP) for chart in self.charts.values()),
+        )
+        self._lay_out()
+        self.kind_chooser.currentIndexChanged.connect(self._choose_kind)
+        self.slider.valueChanged.connect(self.amount.setValue)
+        self.amount.valueChanged.connect(self._choose_amount)
+        self.seed.valueChanged.connect(self._choose_damage)
+        self.noise.valueChanged.connect(self._ask)
+        self.setFocusProxy(self.kind_chooser)
+        self._choose_kind()
+
+    def _lay_out(self) -> None:
+        self.add_controls(self.kind_chooser)
+        self.add_row(self.slider, self.amount, last=0)
+        self.add_row(self.apply_button, self.mend_button)
+        seed = "Another seed hits other units, connections or weights"
+        self.add_field("Seed", self.seed, seed, "Seed of the damage")
+        self.add_field("Cue noise", self.noise, EXPLANATION)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.words)
+        for chart in self.charts.values():
+            chart.hide()
+            column.addWidget(chart, 1)
+        self.picture = Picture((self.bars, 0), (column, 1), spacing=2 * GRID)
+        self.picture.show_part(self.bars, BARS + CHART)
+        self.picture.show_part(self.words, BARS + CHART, or_wider=False)
+        self.stage.addWidget(self.picture, 1)
+
+    @property
+    def damage(self) -> Damage:
+        """What is chosen."""
+        return Damage(self.kind_chooser.currentData(), self.amount.value(), self.seed.value())
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.bars.setFixedWidth(theme.px(BARS))
+
+    def changed(self, project: Project) -> None:
+        if self.history is None or not (self.history.is_whole(project) or self.history.is_hurt(project)):
+            self.history = DamageHistory(project)
+            self._network = None
+        if self._network is None and self.history.is_whole(project):
+            self._network = self.network
+        self._ask()
+
+    def redraw(self, project: Project) -> None:
+        compared, damage = self.compared, self.damage
+        both = ((compared.whole, "intact", "muted"), (compared.hurt, "damaged", "accent"))
+        pairs = [quality_bars(quality, of, meaning) for quality, of, meaning in both if quality is not None]
+        self.bars.show_bars([bar for row in zip(*pairs, strict=True) for bar in row], MEASURING)
+        self.words.setText(sentence(compared))
+        for kind, chart in self.charts.items():
+            chart.setVisible(kind == damage.kind)
+        scale = DAMAGES[damage.kind]
+        amounts, lines = np.array([point.amount for point in self.points]), []
+        if compared.whole is not None:
+            level = np.full(2, compared.whole.exact_fraction)
+            lines.append(Line(np.array([scale.low, scale.high]), level, "muted", "intact", dashes=DASHES))
+        if self.points:
+            found = [point.quality for point in self.points]
+            lines.append(measured_line(amounts, found, "overlap", "memory", "overlap m"))
+            lines.append(measured_line(amounts, found, "exact_fraction", "accent", "exact recall"))
+        waiting = "" if lines else MEASURING
+        span = (scale.low, scale.high)
+        self.charts[damage.kind].show_lines(lines, [Mark(damage.amount, "")], span, SHARES, prompt=waiting)
+
+    def _ask(self) -> None:
+        """Measure anew if anything is asked that is not measured already."""
+        project, network, history = self.project, self._network, self.history
+        if project is None or history is None:
+            return
+        self.apply_button.setEnabled(network is not None)
+        self.mend_button.setEnabled(history.is_hurt(project))
+        asked = None
+        if network is not None:
+            asked = Question.of(history.mended(project), network, self.noise.value() / 100)
+        if asked is None or not asked.same(self._asked):
+            self._asked, self.compared = asked, Compared()
+            self.stop("intact")
+            if asked is not None:
+                self.measure("intact", partial(answer, asked), partial(self._take, "whole"), first=True)
+            self._choose_damage()
+
+    def _choose_damage(self) -> None:
+        """Measure other damage; the undamaged network is measured once."""
+        self.points, self.stale = (), True
+        self.stop("curve")
+        if self._asked is not None:
+            curve = partial(damage_curve, self._asked, self.damage.kind, self.seed.value())
+            self.measure("curve", curve, self._take_points)
+        self._choose_amount(self.amount.value())
+
+    def _choose_amount(self, amount: int) -> None:
+        self.slider.setValue(amount)
+        self.compared, self.stale = Compared(self.compared.whole), True
+        self.stop("damaged")
+        if self._asked is not None:
+            steps = partial(damaged, self.damage, self._asked)
+            self.measure("damaged", steps, partial(self._take, "hurt"), first=True)
+
+    def _take(self, network: str, found: Answer) -> None:
+        self.compared, self.stale = replace(self.compared, **{network: found.quality}), True
+
+    def _take_points(self, points: Points) -> None:
+        self.points, self.stale = points, True
+
+    def _choose_kind(self) -> None:
+        """Its range and default."""
+        kind = DAMAGES[self.kind_chooser.currentData()]
+        form.move((self.slider, self.amount), int(kind.low), int(kind.high), int(kind.default))
+        self.amount.setSuffix(f" {kind.unit}")
+        self.seed.setEnabled(kind.is_random)
+        self._choose_damage()
+
+    def _apply(self) -> None:
+        """Damage the undamaged network in the background; then it is everybody's."""
+        whole, damage, history = self._asked, self.damage, self.history
+        if whole is not None and history is not None:
+            done = partial(self._hand_on, history, damage, whole)
+            self.compute("apply", partial(one_step, damage.of, whole), done)
+
+    def _hand_on(self, history: DamageHistory, damage: Damage, whole: Question, hurt: Question) -> None:
+        if history is self.history and self.project is not None:
+            self.acted.emit(Adopt(damage.text, history.hurt(self.project, whole, hurt)))
+
+    def _mend(self) -> None:
+        if self.history is not None and self.project is not None:
+            self.acted.emit(Adopt("Mend the network", self.history.mended(self.project)))

@@ -1,0 +1,358 @@
+"""Perception: how often each interpretation is found, and how long it lasts where units adapt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from hopviz.actions.run_verbs import SetRule
+from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
+from hopviz.core.network import OFF, Floats, Network, State, to_units
+from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFlips
+from hopviz.core.recorder import Report
+from hopviz.core.rules import Adaptation, Annealing, Rule, Stochastic
+from hopviz.project.model import Project
+from hopviz.project.numbers import number
+from hopviz.project.roles import interprets
+from hopviz.ui.actions import tooltip
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import Experiment, Picture
+from hopviz.ui.style.plotting import plot_widget, round_up
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
+
+RUNS = 300
+MOST_FLIPS, MOST_SWEEPS = 1000, 60_000
+Counts = tuple[PerceptCounts, PerceptCounts]
+"""Of runs without noise, and of annealed ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """A network, what it is shown, and what it may see."""
+
+    network: Network
+    state: State
+    """(N,) bipolar: the visible units' values count."""
+    interpretations: State
+    hidden: NDArray[np.bool_]
+    lesioned: NDArray[np.bool_]
+    seed: int
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """How many visible units are on, and how many there are."""
+        visible = ~self.hidden
+        return int((self.state[visible] > 0).sum()), int(visible.sum())
+
+    def same(self, other: Input | None) -> bool:
+        """Whether both are shown the same, in the same network."""
+        return (
+            other is not None
+            and self.network is other.network
+            and self.seed == other.seed
+            and np.array_equal(self.hidden, other.hidden)
+            and np.array_equal(self.lesioned, other.lesioned)
+            and np.array_equal(self.state[~self.hidden], other.state[~other.hidden])
+        )
+
+
+def count_percepts(shown: Input, schedule: Annealing) -> JobSteps[Counts, Counts]:
+    """Make runs without noise and annealed ones, in turns."""
+    quenched, annealed = (
+        PerceptCount(
+            shown.network, shown.state, shown.interpretations, shown.hidden, annealing, RUNS, shown.seed, shown.lesioned
+        )
+        for annealing in (None, schedule)
+    )
+    news = News()
+    while True:
+        found = quenched.advance(BATCH / 2), annealed.advance(BATCH / 2)
+        if quenched.done and annealed.done:
+            return found
+        yield news(found[1].runs / RUNS, found)
+
+
+def watch_flips(shown: Input, rule: Adaptation) -> JobSteps[Flips, Flips]:
+    """Watch a run of adapting units until there are many flips."""
+    run = PerceptFlips(
+        shown.network, shown.state, shown.interpretations, shown.hidden, rule, shown.seed, shown.lesioned
+    )
+    news = News()
+    while True:
+        flips = run.advance(seconds=BATCH)
+        if flips.times.size >= MOST_FLIPS or flips.sweeps >= MOST_SWEEPS:
+            return flips
+        yield news(flips.sweeps / MOST_SWEEPS, flips)
+
+
+def usual_schedule(project: Project, network: Network) -> Annealing:
+    """From 0.6 of the energy gap that keeps a piece of an interpretation on to 0.04 of it: as known for the cubes."""
+    gap = _gap(project, network)
+    return Annealing(_rounded(0.6 * gap), _rounded(0.04 * gap), 100)
+
+
+def usual_adaptation(project: Project, network: Network) -> Adaptation:
+    """Units that adapt so fast that percepts flip every twenty or thirty sweeps: found by trial with both cubes."""
+    gap = _gap(project, network)
+    return Adaptation(_rounded(0.1 * gap), _rounded(0.9 * gap / (1 - OFF[network.units])), 20.0)
+
+
+def _gap(project: Project, network: Network) -> float:
+    """Mean energy gap of the hidden units that are on in the interpretations."""
+    gaps = network.energy_gaps(to_units(project.patterns, network.units))
+    on = (project.patterns > 0) & project.hidden
+    return float(np.abs(gaps[on]).mean()) if on.any() else 1.0
+
+
+def _rounded(value: float) -> float:
+    """To three figures, and never zero."""
+    return max(float(f"{value:.3g}"), 0.01)
+
+
+PROMPT = "Press Count: 300 runs from random starts"
+NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
+CALM = "Tick Units adapt: the percept flips by itself"
+BINS = 30
+TIP = (
+    "How often a run from a random start ends in exactly one of the interpretations, and how often in an impossible "
+    "mixture. The line on a bar is the 95 % confidence interval."
+)
+FLIPS_TIP = (
+    "Sweeps from one flip of the percept to the next, in a run of its own in the background: an interpretation is seen "
+    "from when three quarters of it are on until three quarters of another are. Mean ± standard deviation above."
+)
+
+
+class PerceptionView(Experiment):
+    """Bars of runs without noise and of annealed ones, and a histogram of how long percepts last."""
+
+    name = "perception"
+    title = "Perception"
+
+    @classmethod
+    def refusal(cls, project: Project) -> str:
+        return "" if interprets(project) else NOTHING_HIDDEN
+
+    def _build(self) -> None:
+        self.counts: Counts | None = None
+        self.flips: Flips | None = None
+        self._counted = ""
+        self._report: Report | None = None
+        self._network_of_schedule: Network | None = None
+        self._counted_by: Annealing | None = None
+        self._rule_before: Rule | None = None
+        self._watched: tuple[Input, Adaptation] | None = None
+        tip = tooltip("focus_experiment", "Make 300 runs of each kind; Tab comes here")
+        self.count_button = form.button("Count", tip, self._count_or_stop, "primary")
+        self.adapts = QCheckBox("Units adap&t")
+        self.start, self.stop_temperature = (form.number_box(0.01, 1000.0, 1.0, 0.5) for _ in range(2))
+        self.strength, self.temperature = (form.number_box(0.0, 1000.0, 0.0, 0.5) for _ in range(2))
+        self.sweeps, self.recovery = form.spin_box(1, 10_000, 1), form.number_box(1.0, 10_000.0, 1.0, 0.5)
+        for spin in (self.start, self.stop_temperature, self.strength, self.recovery, self.temperature):
+            spin.setKeyboardTracking(False)
+            spin.setMinimumWidth(6 * GRID)
+        self._add_form()
+        self.adapts.toggled.connect(self._change_adaptation)
+        for spin in (self.strength, self.recovery, self.temperature):
+            spin.valueChanged.connect(self._change_adaptation)
+        self.bars = (IntervalBars(), IntervalBars())
+        self.headings = (form.words_label(), form.words_label(), form.words_label())
+        self.histogram = plot_widget("sweeps")
+        room = self.histogram.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.histogram.setSizePolicy(room)
+        self.columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
+        self.histogram.addItem(self.columns)
+        form.describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
+        parts = zip(self.headings, (*self.bars, self.histogram), strict=True)
+        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=3 * GRID))
+        self.setFocusProxy(self.count_button)
+
+    def _add_form(self) -> None:
+        self.add_controls(self.count_button, self.adapts)
+        temperatures = QHBoxLayout()
+        temperatures.setSpacing(GRID // 2)
+        temperatures.addWidget(self.start, 1)
+        temperatures.addWidget(QLabel("to"))
+        temperatures.addWidget(self.stop_temperature, 1)
+        self.controls.addRow("A&nneal T", temperatures)
+        label = self.controls.labelForField(temperatures)
+        assert isinstance(label, QLabel)
+        label.setBuddy(self.start)
+        sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
+        self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
+        adaptation = "By how much the field of a fully adapted unit is lowered: it decides by h − g a"
+        self.add_field("Adaptation g", self.strength, adaptation)
+        self.add_field("Recovery τ", self.recovery, "Sweeps in which 63 % of the adaptation a comes or goes")
+        self.add_field("Temperature", self.temperature, "Temperature T of units that adapt")
+        last = "The temperature T that it ends with, before it goes on without noise"
+        form.describe(
+            (self.adapts, "", "Adaptation: what has been on adapts, so that the percept flips by itself"),
+            (self.start, "Temperature at first", "The temperature T that an annealed run begins with"),
+            (self.stop_temperature, "Temperature at last", last),
+        )
+
+    @property
+    def schedule(self) -> Annealing:
+        """That of the annealed runs."""
+        return Annealing(self.start.value(), self.stop_temperature.value(), self.sweeps.value())
+
+    @property
+    def adaptation(self) -> Adaptation:
+        """How units adapt, if they do."""
+        return Adaptation(self.temperature.value(), self.strength.value(), self.recovery.value())
+
+    def _enter_adaptation(self, rule: Adaptation) -> None:
+        """Enter this one, without telling."""
+        pairs = ((self.strength, rule.strength), (self.recovery, rule.recovery), (self.temperature, rule.temperature))
+        for spin, value in pairs:
+            with QSignalBlocker(spin):
+                spin.setValue(value)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        for heading in self.headings:
+            heading.setFont(theme.font(13, bold=True))
+        self.histogram.setBackground(theme.color("surface"))
+        self.histogram.getAxis("left").apply_theme(theme, "flips")
+        self.histogram.getAxis("bottom").apply_theme(theme)
+
+    def changed(self, project: Project) -> None:
+        network = self.network
+        if network is None or self.refusal(project):
+            return
+        if network is not self._network_of_schedule:
+            self._network_of_schedule, self._rule_before, self.counts = network, None, None
+            self.stop("counts")
+            schedule = usual_schedule(project, network)
+            self.start.setValue(schedule.start)
+            self.stop_temperature.setValue(schedule.stop)
+            self.sweeps.setValue(schedule.sweeps)
+            self._enter_adaptation(usual_adaptation(project, network))
+        if isinstance(project.rule, Adaptation):
+            self._enter_adaptation(project.rule)
+        else:
+            self._rule_before = project.rule
+        with QSignalBlocker(self.adapts):
+            self.adapts.setChecked(isinstance(project.rule, Adaptation))
+        self.stale = True
+
+    def show_report(self, report: Report) -> None:
+        self._report = report
+
+    def _shown(self) -> Input | None:
+        """What the network is shown now."""
+        project, network, report = self.project, self.network, self._report
+        if project is None or network is None or report is None or self.refusal(project):
+            return None
+        if not report.frame.state.size == project.n == network.n:
+            return None
+        state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
+        return Input(network, state, project.patterns, project.hidden, project.lesioned, project.seed)
+
+    def _count_or_stop(self) -> None:
+        shown = self._shown()
+        if self.is_measuring("counts"):
+            self.stop("counts")
+        elif shown is not None:
+            on, lines = shown.lines
+            self._counted = "" if on == lines else f", {on} of {lines} lines"
+            self.counts, self._counted_by = None, self.schedule
+            self.measure("counts", partial(count_percepts, shown, self.schedule), self._take_counts)
+        self.stale = True
+
+    def _change_adaptation(self) -> None:
+        project = self.project
+        if project is None:
+            return
+        if self.adapts.isChecked():
+            self.acted.emit(SetRule(self.adaptation))
+        elif isinstance(project.rule, Adaptation):
+            before = self._rule_before
+            self.acted.emit(SetRule(Stochastic(project.rule.temperature) if before is None else before))
+
+    def go_on(self, seconds: float) -> None:
+        """Follow a run of the project's own rule, as long as units adapt by it."""
+        shown, project = self._shown(), self.project
+        if shown is None or project is None:
+            return
+        if not isinstance(project.rule, Adaptation):
+            self.stale |= self._watched is not None
+            self._watched = self.flips = None
+            self.stop("flips")
+        elif self._watched is None or self._watched[1] != project.rule or not shown.same(self._watched[0]):
+            self._watched, self.flips, self.stale = (shown, project.rule), None, True
+            self.measure("flips", partial(watch_flips, shown, project.rule), self._take_flips)
+
+    def _take_counts(self, counts: Counts) -> None:
+        self.counts, self.stale = counts, True
+
+    def _take_flips(self, flips: Flips) -> None:
+        self.flips, self.stale = flips, True
+
+    def redraw(self, project: Project) -> None:
+        self.count_button.setText("Stop" if self.is_measuring("counts") else "Count")
+        schedule = self._counted_by if self.counts and self._counted_by else self.schedule
+        cooled = f"Annealed, T {number(schedule.start)} → {number(schedule.stop)}"
+        for index, said in enumerate(("Without noise", cooled)):
+            counts = None if self.counts is None else self.counts[index]
+            runs = f": {number(counts.runs)} runs{self._counted}" if counts else ""
+            self.headings[index].setText(said + runs)
+            self.bars[index].show_bars(percept_bars(counts, project.names) if counts else (), PROMPT)
+        self._draw_flips()
+
+    def _draw_flips(self) -> None:
+        flips = self.flips
+        if flips is None or not flips.times.size:
+            self.headings[2].setText("Watching…" if self._watched else CALM)
+            self.histogram.hide()
+            return
+        self.histogram.show()
+        times = flips.times
+        self.headings[2].setText(flips_words(times))
+        reach = round_up(float(np.quantile(times, 0.99)) * 1.1, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+        step = max(round(reach / BINS), 1)  # times are whole sweeps: as many of them in every bin
+        counts, borders = np.histogram(times, np.arange(0, reach + step, step) + 0.5)
+        self.columns.setOpts(
+            x0=borders[:-1], x1=borders[1:], y0=0.0, y1=counts, brush=self.theme.color("accent"),
+            pen=self.theme.color("surface"),
+        )  # fmt: skip
+        top = float(counts.max())
+        self.histogram.setRange(xRange=(0, reach), yRange=(0, 1.08 * top), padding=0)
+        self.histogram.getAxis("left").make_room(0.0, top)
+
+
+def _column(heading: QLabel, content: QWidget) -> QVBoxLayout:
+    """A heading above what it tells of."""
+    column = QVBoxLayout()
+    column.setSpacing(GRID // 2)
+    column.addWidget(heading)
+    column.addWidget(content)
+    if isinstance(content, IntervalBars):
+        column.addStretch(1)
+    return column
+
+
+def flips_words(times: Floats) -> str:
+    """How many flips, and how many sweeps apart."""
+    count = f"{number(times.size)} flip{'s' if times.size > 1 else ''}"
+    return f"{count}, {number(float(times.mean()), 1)} ± {number(float(times.std()), 1)} sweeps apart"
+
+
+def percept_bars(counts: PerceptCounts, names: tuple[str, ...]) -> list[Bar]:
+    """A bar for each interpretation, and one for the runs that found none."""
+    rows = [*zip(names, counts.counts, range(len(names)), strict=True)]
+    bars = [_bar(counts, name, count, "accent", index) for name, count, index in rows]
+    return [*bars, _bar(counts, "an impossible mixture", counts.runs - counts.found, "spurious", None)]
+
+
+def _bar(counts: PerceptCounts, label: str, count: int, meaning: str, series: int | None) -> Bar:
+    share, interval = count / counts.runs, counts.interval(count)
+    return Bar(label, share, interval, with_interval(share, interval), meaning, series)

@@ -1,1 +1,0 @@
-"""Percepts of hidden units."""

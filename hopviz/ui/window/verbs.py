@@ -1,0 +1,226 @@
+"""Window verbs: what the window does for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from hopviz.actions import window_verbs as verbs
+from hopviz.actions.action import EditError, Moment, WindowVerb
+from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.editor import Listener
+from hopviz.core.landscape.stepwise import one_step
+from hopviz.engine.jobs import Jobs
+from hopviz.engine.session import Session
+from hopviz.project.images import Picture, read_image
+from hopviz.project.layout import Layout
+from hopviz.ui.experiments.panel import ExperimentsPanel
+from hopviz.ui.landscape.panel import LandscapePanel
+from hopviz.ui.memories.panel import MemoriesPanel
+from hopviz.ui.panel import Panel
+from hopviz.ui.readout import ReadoutPanel
+from hopviz.ui.transport import TransportPanel
+from hopviz.ui.units.panel import UnitsPanel
+from hopviz.ui.viewer import Viewer
+from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
+from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Panels:
+    """The panels that window verbs concern, and all of them."""
+
+    transport: TransportPanel
+    units: UnitsPanel
+    readout: ReadoutPanel
+    memories: MemoriesPanel
+    landscape: LandscapePanel
+    experiments: ExperimentsPanel
+    all: Sequence[Panel]
+
+
+class WindowVerbs(QObject, Listener):
+    """Does what window verbs ask for, and hands on what the editor tells.
+
+    Parameters
+    ----------
+    window : MainWindow
+    panels : Panels
+    dialogs : Dialogs
+    session : Session
+        Whose project memories and units are named in.
+    settings : Settings
+    jobs : Jobs
+        Reads pictures.
+    """
+
+    acted = Signal(object)
+    """(Action) what follows from opening a file."""
+    told = Signal(str)
+    """A short message for the status bar."""
+    failed = Signal(str)
+    """A sentence that names cause and cure."""
+    stepped = Signal()
+    """What can be undone and redone has changed."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        panels: Panels,
+        dialogs: Dialogs,
+        session: Session,
+        settings: Settings,
+        jobs: Jobs,
+    ) -> None:
+        super().__init__(window)
+        self.chosen_unit = -1
+        """The unit that actions about one unit mean; -1 for none."""
+        self._window, self._panels, self._dialogs = window, panels, dialogs
+        self._session, self._settings, self._jobs = session, settings, jobs
+        self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
+        docks = window.docks
+        self._verbs: dict[type[WindowVerb], Callable[[Any], object]] = {
+            verbs.Ask: lambda verb: self._asked[verb.dialog](),
+            verbs.Focus: lambda verb: self._controls[verb.control](),
+            verbs.ShowPanel: lambda verb: self._show_panel(verb.panel),
+            verbs.ChooseView: lambda verb: self._show_view(verb.view),
+            verbs.ShowStability: self._show_stability,
+            verbs.EnlargeLandscape: lambda verb: docks.enlarge(verb.on),
+            verbs.ResetLayout: lambda verb: docks.reset(),
+            verbs.ChooseTheme: lambda verb: window.choose_theme(verb.theme),
+            verbs.NextTheme: lambda verb: window.next_theme(),
+            verbs.ReduceMotion: lambda verb: self.reduce_motion(verb.on),
+            verbs.ClickUpdates: lambda verb: self._let_clicks_update(verb.on),
+            verbs.ChooseUnit: lambda verb: self.choose_unit(self._moment.unit(verb.unit)),
+            verbs.OpenFile: lambda verb: self._open_file(Path(verb.path)),
+            verbs.Quit: lambda verb: window.close(),
+        }
+        self._asked: dict[str, Callable[[], None]] = {
+            "new network": dialogs.ask_new_network,
+            "file": dialogs.ask_file,
+            "letters": dialogs.ask_letters,
+            "name": panels.memories.rename,
+            "shortcuts": dialogs.show_shortcuts,
+            "about": dialogs.show_about,
+        }
+        corruption = panels.memories.corruption
+        self._controls: dict[str, Callable[[], None]] = {
+            "view": panels.landscape.view_chooser.setFocus,
+            "shown": panels.landscape.focus_view,
+            "experiment": self._focus_experiment,
+            "rule": panels.transport.rules.setFocus,
+            "parameter": panels.transport.parameter.setFocus,
+            "seed": panels.transport.seed.setFocus,
+            "corruption": corruption.flip.setFocus,
+            "blanking": corruption.blank.setFocus,
+            "region": corruption.region.setFocus,
+            "learning": panels.memories.learning.setFocus,
+            "menus": window.open_menus,
+        }
+
+    def do(self, verb: WindowVerb) -> None:
+        self._verbs[type(verb)](verb)
+
+    def tell(self, message: str) -> None:
+        self.told.emit(message)
+
+    def complain(self, sentence: str) -> None:
+        self.failed.emit(sentence)
+
+    def steps_changed(self) -> None:
+        self.stepped.emit()
+
+    def layout(self) -> Layout | None:
+        panels = self._window.docks.shown()
+        if not panels:
+            return None
+        landscape, experiments = self._viewers
+        seen = [viewer for viewer in (landscape, experiments) if viewer.name in panels]
+        return Layout(panels, [viewer.view.name for viewer in seen if viewer is landscape or panels[0] == viewer.name])
+
+    def arrange(self, layout: Layout) -> None:
+        """Show what a document wants to be seen."""
+        self._window.docks.show_only(layout.panels)
+        self.choose_views(layout.views)
+        views = self._views()
+        unknown = [name for name in layout.panels if name not in self._window.docks.by_name]
+        unknown += [name for name in layout.views if name not in views]
+        if unknown:
+            known = ", ".join([*self._window.docks.by_name, *views])
+            self.complain(f"The scene wants to show {', '.join(unknown)}, which does not exist; choose from {known}.")
+
+    def choose_views(self, names: Sequence[str]) -> None:
+        """Show these views, as far as they exist."""
+        for name, viewer in self._views().items():
+            if name in names:
+                viewer.choose_view(name)
+                self._window.docks.bring(viewer.name)
+
+    def choose_unit(self, unit: int) -> None:
+        """Mark a unit in all panels; -1 for none."""
+        self.chosen_unit = unit
+        for panel in self._panels.all:
+            panel.choose_unit(unit)
+
+    def reduce_motion(self, on: bool) -> None:
+        """Let nothing fade and slide, or let it; remembered."""
+        self._settings.reduced_motion = on
+        self._window.commands["reduce_motion"].setChecked(on)
+        for panel in self._panels.all:
+            panel.set_reduced_motion(on)
+
+    @property
+    def _moment(self) -> Moment:
+        return Moment(self._session.project, self._session.state)
+
+    def _views(self) -> dict[str, Viewer]:
+        """The panel that holds each view, by the name of the view."""
+        return {view.name: viewer for viewer in self._viewers for view in viewer.views}
+
+    def _show_panel(self, name: str) -> None:
+        docks = self._window.docks
+        if name not in docks.by_name:
+            raise EditError(f"There is no panel {name!r}; choose from {', '.join(docks.by_name)}.")
+        docks.bring(name)
+
+    def _show_view(self, name: str) -> None:
+        if name not in self._views():
+            raise EditError(f"There is no view {name!r}; choose from {', '.join(self._views())}.")
+        self.choose_views([name])
+
+    def _show_stability(self, verb: verbs.ShowStability) -> None:
+        memory = self._moment.memory(verb.memory)
+        self._window.docks.bring(self._panels.experiments.name)
+        self._panels.experiments.show_stability(memory)
+
+    def _focus_experiment(self) -> None:
+        self._window.docks.bring(self._panels.experiments.name)
+        self._panels.experiments.view_chooser.setFocus()
+
+    def _let_clicks_update(self, on: bool) -> None:
+        self._window.commands["click_updates"].setChecked(on)
+        self._panels.units.set_click(on)
+        self._panels.readout.set_click(on)
+
+    def _open_file(self, path: Path) -> None:
+        """Open a scene, a network or a picture, whichever the file is."""
+        if path.suffix.lower() in PROJECT_SUFFIXES:
+            self.acted.emit(OpenDocument(str(path)))
+            return
+        self.told.emit(f"Reading {path.name}…")
+        fit = partial(self._fit, path.stem)
+        self._jobs.submit("window.picture", partial(one_step, read_image, path), fit, self._fail_to_read)
+
+    def _fit(self, name: str, picture: object) -> None:
+        self.told.emit("")
+        self._dialogs.fit_picture(cast(Picture, picture), name)
+
+    def _fail_to_read(self, error: Exception) -> None:
+        self.told.emit("")
+        self.failed.emit(str(error))
