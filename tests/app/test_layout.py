@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
-from hopviz.ui.landscape.plane import contour
-from hopviz.ui.style.marks import ground
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, SHIFT, random_project
 
@@ -36,19 +32,13 @@ def test_on_a_finer_screen_kept_pictures_are_made_anew(
     qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = start().app
-    made: list[QPixmap] = []
-
-    def noted(*arguments: Any) -> QPixmap:
-        made.append(ground(*arguments))
-        return made[-1]
-
-    monkeypatch.setattr(contour, "ground", noted)
+    picture = app.landscape.view.map
     monkeypatch.setattr(QWidget, "devicePixelRatioF", lambda _: 2.0)
     QApplication.sendEvent(app.window, QEvent(QEvent.Type.DevicePixelRatioChange))
     with qtbot.waitSignal(app.session.ticked):
         pass
-    app.landscape.view.map.repaint()
-    assert made[-1].devicePixelRatio() == 2.0
+    picture.repaint()
+    assert picture.backdrop.devicePixelRatio() == 2.0
 
 
 def test_themes_change_everywhere_and_are_remembered(start: Callable[..., Person]) -> None:

@@ -14,7 +14,7 @@ from hopviz.actions.state_edits import UseAsCue
 from hopviz.actions.unit_edits import ToggleRemoval
 from hopviz.actions.wiring_edits import SetWeight
 from hopviz.project.model import Project
-from hopviz.ui.landscape.census.view import Search
+from hopviz.ui.landscape.census.search import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
 from tests.engine.steps import block_all_threads

@@ -1,4 +1,4 @@
-"""Margins and crosstalk of the memories, and the way to them from the list of memories."""
+"""Margins and crosstalk of the memories against their definitions."""
 
 from __future__ import annotations
 
