@@ -245,6 +245,6 @@ def test_the_order_is_named_in_full_and_in_more_words_where_there_is_room(qtbot:
         person.view.resize(width, 300)
         for place in range(chooser.count()):
             chooser.setCurrentIndex(place)
-            qtbot.waitUntil(lambda: chooser.shown_text() == chooser.currentText(), timeout=2000)
+            qtbot.waitUntil(lambda: chooser.shown_text() == chooser.currentText())
             assert chooser.currentText().startswith("By ") or width < theme.px(300)
         assert chooser.geometry().right() <= person.view.width() - GRID

@@ -26,6 +26,14 @@ def project(rule: Rule | None = None) -> Project:
     return made
 
 
+def verdict_of(qtbot: QtBot, made: Project) -> VerdictPanel:
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.show_project(made)
+    return panel
+
+
 def report(made: Project, state: np.ndarray, updates: int = 0) -> Report:
     return report_of(made, simulation_of(made, state, made.seed), updates=updates)
 
@@ -181,10 +189,7 @@ def test_without_a_cycle_a_narrow_verdict_is_painted(qtbot: QtBot) -> None:
 
 def test_while_the_kernels_are_compiled_it_says_so(qtbot: QtBot) -> None:
     made = project()
-    panel = VerdictPanel()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    panel.show_project(made)
+    panel = verdict_of(qtbot, made)
     panel.set_ready(False, warm=False)
     panel.show_report(report(made, MEMORIES[0]))
     panel.draw(1.0)
@@ -196,10 +201,7 @@ def test_while_the_kernels_are_compiled_it_says_so(qtbot: QtBot) -> None:
 
 def test_in_a_run_a_new_fact_must_hold_for_a_moment_and_at_rest_it_is_told_at_once(qtbot: QtBot) -> None:
     made = project()
-    panel = VerdictPanel()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    panel.show_project(made)
+    panel = verdict_of(qtbot, made)
     unsettled = MEMORIES[0].copy()
     unsettled[:9] *= -1
     panel.show_report(report(made, unsettled))
@@ -237,10 +239,7 @@ def test_the_caption_follows_a_state_in_which_as_many_units_want_to_flip(qtbot: 
 
 def test_a_falling_count_is_followed_but_stays_legible(qtbot: QtBot) -> None:
     made = project()
-    panel = VerdictPanel()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    panel.show_project(made)
+    panel = verdict_of(qtbot, made)
     panel.set_running(True)
     said = []
     for wrong in range(30, 10, -1):
