@@ -19,13 +19,13 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     )
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
 from tests import leaks
 
-# Every run tries the same examples: what is red once is red always, and not on somebody else's change.
-settings.register_profile("steady", derandomize=True, deadline=None)
+# Every run tries the same examples: what is red once is red always, and not on somebody else's change or slow machine.
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
 FAILED = pytest.StashKey[bool]()

@@ -249,7 +249,9 @@ def test_a_branch_learns_on_by_itself() -> None:
     for _ in range(12):
         chosen = chosen.with_memory("more", rng.choice([-1, 1], 12))
     run.load(chosen, chosen.cue)
-    run.learn()
+    assert run.learning is not None
+    while run.learning.epoch is None:
+        run.learn()
     run.advance(9)
     branch = run.branch()
     assert branch.learning is not None

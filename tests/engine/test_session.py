@@ -317,11 +317,11 @@ def test_the_set_speed_is_kept(qtbot: QtBot, session: Session, speed: float) -> 
     passed: list[float] = []
     session.ticked.connect(passed.append)
     session.run()
-    qtbot.waitUntil(lambda: sum(passed) > 0.6)
+    qtbot.waitUntil(lambda: sum(passed) > 0.6 and session.report is not None and session.report.frame.updates > 0)
     session.pause()
     qtbot.waitUntil(lambda: not session._in_flight)
     assert session.report is not None
-    assert 0 < session.report.frame.updates <= speed * sum(passed) + 2
+    assert session.report.frame.updates <= speed * sum(passed) + 2
 
 
 def test_reset_while_another_project_waits_to_be_loaded_begins_the_run_of_that_one(

@@ -53,12 +53,13 @@ class Person:
     def answer(self) -> None:
         self.jobs.take_steps()
 
-    def go_on(self, batches: int = 10_000) -> None:
+    def go_on(self, batches: int = 100_000) -> None:
         """Until nothing goes on any more."""
         for _ in range(batches):
             if not self.tick() and not self.jobs.pending:
                 return
             self.answer()
+        raise AssertionError("it never ends")
 
     def press(self, button: object) -> None:
         self.qtbot.mouseClick(button, LEFT)

@@ -55,7 +55,7 @@ class Person(Generic[V]):
         """One step of every job."""
         self.jobs.take_steps()
 
-    def go_on(self, ticks: int = 4000) -> None:
+    def go_on(self, ticks: int = 100_000) -> None:
         """Until nothing more is computed at several ticks."""
         idle = 0
         for _ in range(ticks):
@@ -63,6 +63,7 @@ class Person(Generic[V]):
             if idle == IDLE:
                 return
             self.answer()
+        raise AssertionError("it never ends")
 
     def press(self, button: QAbstractButton) -> None:
         self.qtbot.mouseClick(button, LEFT, pos=button.rect().center())

@@ -119,7 +119,7 @@ def test_of_thousands_of_attractors_only_those_that_come_into_sight_are_painted(
 
     monkeypatch.setattr(CellDelegate, "paint", count)
     person = Person(qtbot, many_attractors(14))
-    person.go_on(1000)
+    person.go_on()
     gallery = person.view.gallery
     QCoreApplication.processEvents()
     assert gallery.count > 4000

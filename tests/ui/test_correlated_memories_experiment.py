@@ -31,7 +31,7 @@ def blender(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) 
 def settle(person: Person[CorrelatedMemoriesView]) -> None:
     """Until the dial is obeyed, the network looked at and the curves complete."""
     view = person.view
-    for _ in range(300):
+    for _ in range(100_000):
         person.tick(base.LONGEST)
         person.answer()
         if view.is_settled:

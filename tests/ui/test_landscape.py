@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -130,11 +132,12 @@ def test_a_view_of_few_units_that_was_quick_is_prepared_at_once_the_next_time(
             qtbot.waitUntil(lambda: not panel.is_computing(NETWORK))
             return at_once
 
+        monkeypatch.setattr("hopviz.ui.panel.AT_ONCE", math.inf)  # everything is quick
         assert not is_at_once(project, network)  # nobody knows how long it takes, or compiles, here
         assert is_at_once(project, network)
         monkeypatch.setattr("hopviz.ui.panel.AT_ONCE", 0.0)
         assert not is_at_once(project, network)  # as if it were slow
-        monkeypatch.undo()
+        monkeypatch.setattr("hopviz.ui.panel.AT_ONCE", math.inf)
         larger = Project(1, 17)
         assert not is_at_once(larger, larger.network())
         assert not is_at_once(larger, larger.network())

@@ -42,7 +42,7 @@ def loader(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -
 
 def settle(person: Person[OverloadView]) -> None:
     """Until the dial is obeyed and recall measured."""
-    for _ in range(3000):
+    for _ in range(100_000):
         person.tick(base.LONGEST)
         person.answer()
         if person.view.is_settled:
