@@ -171,6 +171,7 @@ class Viewer(Panel):
         self.veil = Veil()
         self.veil.button.clicked.connect(self._cancel_or_compute)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._cancel_or_compute)
+        self._escape.activatedAmbiguously.connect(self._cancel_or_compute)
         self._escape.setEnabled(False)
         layout = QStackedLayout(self)
         layout.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -238,8 +239,9 @@ class Viewer(Panel):
         self._lack = ""
         if not self.is_computing(NETWORK):
             self._waited = self._share = 0.0
-        self._unprepared = self.view.prepare is not None and not self.is_seen
-        if self._unprepared or self._refusal():
+        is_prepared = self.view.prepare is not None
+        self._unprepared = is_prepared and not self.is_seen
+        if self._unprepared or (is_prepared and self._refusal()):
             self.drop_network()
         else:
             super().take_network(project, network)
