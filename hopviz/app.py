@@ -241,7 +241,7 @@ class App(QObject):
             if not project.same_states(before):
                 panel.drop_network()
             panel.show_project(project)
-            if not project.same_states(before):
+            if not project.same_states(before) and self.session.is_told_of_network:
                 self._give_network(panel)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         opened = self.editor.opened

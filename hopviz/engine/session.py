@@ -122,6 +122,11 @@ class Session(QObject):
         return self._network.so_far(self._project)
 
     @property
+    def is_told_of_network(self) -> bool:
+        """Whether `network_ready` has told of the present network and states, and does not tell of them again."""
+        return self._network.is_told(self._project)
+
+    @property
     def report(self) -> Report | None:
         """The newest report; None right after a load."""
         return self._report
