@@ -63,7 +63,7 @@ class Dialogs(QObject):
         dialog.open()
 
     def ask_file(self) -> None:
-        """Which picture, scene or network?"""
+        """Ask for a picture, a scene or a network."""
         dialog = QFileDialog(self._window, "Open a picture, a scene or a network", self._settings.folder, FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
 
@@ -76,14 +76,14 @@ class Dialogs(QObject):
 
     @Slot(object, str)
     def fit_picture(self, picture: Picture, name: str) -> None:
-        """How is a picture made a pattern of the grid, and what for?"""
+        """Ask how a picture is made a pattern of the grid, and what for."""
         project = self._session.project
         self._ask_patterns(
             ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
         )
 
     def ask_letters(self) -> None:
-        """Which letters or pictures of the bank, and what for?"""
+        """Ask for letters or pictures of the bank, and what for."""
         project = self._session.project
         self._ask_patterns(LetterBankDialog(self._window, self._window.theme, project.rows, project.cols))
 
@@ -98,12 +98,12 @@ class Dialogs(QObject):
         self._ask(dialog, accepted)
 
     def ask_new_network(self) -> None:
-        """How large, and of which units?"""
+        """Ask how large a new network is, and of which units."""
         dialog = NewNetworkDialog(self._window, self._session.project)
         self._ask(dialog, lambda: self.acted.emit(NewNetwork(*dialog.choice())))
 
     def show_shortcuts(self) -> None:
-        """Everything that keys and mouse can do."""
+        """Show everything that keys and mouse can do."""
         scenes = [
             ("Scenes", action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
             for action in self._window.scene_actions
@@ -112,5 +112,5 @@ class Dialogs(QObject):
         self._ask(ShortcutsDialog(self._window, self._window.theme, scenes))
 
     def show_about(self) -> None:
-        """Version and licence."""
+        """Show version and licence."""
         self._ask(QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window))
