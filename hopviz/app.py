@@ -167,7 +167,7 @@ class App(QObject):
         session.ready_changed.connect(self._tell_ready)
         session.failed.connect(self.window.complain)
         self.verbs.failed.connect(self.window.complain)
-        self.verbs.told.connect(self.window.tell)
+        self.verbs.hinted.connect(self.window.tell)
         self.verbs.stepped.connect(self._name_steps)
         self.errors.raised.connect(self._take_error)
 

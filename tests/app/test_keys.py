@@ -39,7 +39,7 @@ def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Pe
     person = start(load_scene("hinton"))
     app = person.app
     told: list[str] = []
-    app.verbs.told.connect(told.append)
+    app.verbs.hinted.connect(told.append)
     person.press(Qt.Key.Key_U)
     assert told == ["Choose a unit first: click it, or use the arrow keys"]
     app.units.setFocus()
@@ -89,7 +89,7 @@ def test_no_unit_is_chosen_in_a_network_of_another_grid(start: Callable[..., Per
     app.acted.emit(OpenDocument("hinton"))
     qtbot.waitUntil(lambda: app.session.ready)
     said: list[str] = []
-    app.verbs.told.connect(said.append)
+    app.verbs.hinted.connect(said.append)
     person.press(Qt.Key.Key_U)
     person.press(Qt.Key.Key_Delete, SHIFT)
     assert app.session.project.n == 5

@@ -30,7 +30,7 @@ class Person:
         self.told: list[str] = []
         app.errors.raised.connect(self.complaints.append)
         app.verbs.failed.connect(self.complaints.append)
-        app.verbs.told.connect(self.told.append)
+        app.verbs.hinted.connect(self.told.append)
 
     @property
     def project(self) -> Project:
