@@ -150,6 +150,11 @@ class App(QObject):
         self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
         self.window.build(self.transport, centre, docked)
         self.window.list_scenes(scene_titles())
+        self.window.list_choices("Run", "Update rule", self.transport.rules)
+        self.window.list_choices("Memory", "Learning rule", self.memories.learning)
+        for viewer, title in ((self.landscape, "View of the landscape"), (self.experiments, "Experiment")):
+            choices = self.window.list_choices("View", title, viewer.view_chooser)
+            choices.triggered.connect(lambda choice, name=viewer.name: self.window.docks.bring(name))
 
     def _wire_session(self) -> None:
         session = self.session

@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
-from hopviz.core.learning import Learning, Perceptron
+from hopviz.core.learning import LEARNING_RULES, Learning
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
-from hopviz.core.rules import Asynchronous, Parallel, Stochastic
+from hopviz.core.rules import RULES
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 
@@ -147,8 +147,8 @@ def _rehearsal() -> Iterator[None]:
     """Do everything once, in the smallest pieces there are."""
     for weights in ([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [-1.0, 0.0]]):
         network = Network(weights)
-        for rule in (Asynchronous(), Stochastic(1.0), Parallel()):
-            simulation = Simulation(network, [1, -1], rule)
+        for kind in {kind().kernel: kind for kind in RULES.values()}.values():
+            simulation = Simulation(network, [1, -1], kind())
             yield
             frame = simulation.advance(updates=4)
             yield
@@ -158,4 +158,6 @@ def _rehearsal() -> Iterator[None]:
             yield
             simulation.update_unit(0)
             yield
-    Perceptron([[1, -1, 1]]).epoch()
+    for learning in LEARNING_RULES.values():
+        learning.learn([[1, -1, 1]])
+        yield

@@ -26,9 +26,9 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     ..##
     ..##
     ''' }]                             # or drawn here
-    learning = "hebbian"               # or "storkey", "pseudoinverse", "perceptron"; with
-    learn_biases = true                # biases too, as weights from a unit that is always on, and
-    asymmetric = true                  # "perceptron" not bound to keep w_ij = w_ji; or instead the network itself:
+    learning = "hebbian"               # or another key of `core.learning.LEARNING_RULES`; with
+    learn_biases = true                # biases too, as weights from a unit that is always on, and a rule
+    asymmetric = true                  # in epochs not bound to keep w_ij = w_ji; or instead the network itself:
     weights = [[0, 1], [1, 0]]         # row i: the weights into unit i
     bias = [0, 0]
     net = "necker-48"                  # or a network with named units that comes with hopviz, and its roles and names

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Parallel, choices
-from tests.app.person import CONTROL, LEFT, Person
+from tests.app.person import ALT, CONTROL, LEFT, Person
 
 
 def dialog_of(qtbot: QtBot, person: Person) -> QDialog:
@@ -53,6 +53,9 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
     index = len(app.session.project.memories) - 1
     with qtbot.waitSignal(app.session.report_ready):
         app.acted.emit(UseAsCue(index))
+    person.press(Qt.Key.Key_X, ALT)  # a tenth of the units: of a fifth, chance may make a blend with another memory
+    while app.memories.corruption.flipped > 0.1:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
     person.press_and_see(Qt.Key.Key_X)
     assert not np.array_equal(app.session.state, app.session.project.memories[index].pattern)
     person.press(Qt.Key.Key_F)

@@ -38,7 +38,7 @@ def test_on_a_finer_screen_kept_pictures_are_made_anew(
     with qtbot.waitSignal(app.session.ticked):
         pass
     picture.repaint()
-    assert picture._backdrop.devicePixelRatio() == 2.0
+    assert picture.backdrop.devicePixelRatio() == 2.0
 
 
 def test_themes_change_everywhere_and_are_remembered(start: Callable[..., Person]) -> None:

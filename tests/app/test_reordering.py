@@ -17,7 +17,7 @@ from hopviz.actions.wiring_edits import SetWeight
 from hopviz.core.network import Network
 from hopviz.core.rules import Parallel
 from hopviz.project.model import Project
-from hopviz.ui.landscape.census.view import Search
+from hopviz.ui.landscape.census.search import Search
 from tests.app.person import Person
 from tests.app.test_edits import choose_view
 from tests.engine.steps import block_all_threads
@@ -68,7 +68,7 @@ def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(star
     view = person.app.landscape.view
     person.app.acted.emit(MoveMemory(0, 2))
     wait(person)
-    assert view._prepared.labels == ("B", "C", "A")
+    assert [view.first_chooser.itemText(place) for place in range(3)] == ["B", "C", "A"]
     for index, name in enumerate("BCA"):
         person.app.acted.emit(UseAsCue(index))
         wait(person)

@@ -107,8 +107,8 @@ def test_in_a_narrow_panel_with_large_type_words_and_names_have_room(qtbot: QtBo
     view.resize(767, 150)
     person.go_on()
     axis = chart.plot.getAxis("bottom")
-    assert axis._told_unit() == axis.unit
-    assert QFontMetricsF(PROJECTOR.font(11)).horizontalAdvance(axis._told_unit()) < axis.width()
+    assert axis.told_unit() == axis.unit
+    assert QFontMetricsF(PROJECTOR.font(11)).horizontalAdvance(axis.told_unit()) < axis.width()
     metrics = QFontMetricsF(PROJECTOR.font(12, bold=True))
     widest = max(metrics.horizontalAdvance(line.label) for line in chart.drawing.lines)
     box = chart.plot.getViewBox()
@@ -127,7 +127,7 @@ def test_an_axis_too_short_for_its_label_keeps_the_symbol(qtbot: QtBot) -> None:
         widget.resize(width, 100)
         with qtbot.waitExposed(widget):
             widget.show()
-        told = axis._told_unit()
+        told = axis.told_unit()
         assert axis.unit.endswith(told)
         assert told == "P/N" or metrics.horizontalAdvance(told) < axis.width()
     assert told == axis.unit

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -248,7 +248,14 @@ def test_the_map_and_its_legend_stay_inside_at_any_size(qtbot: QtBot, size: tupl
     assert view.map.rect().contains(box.toRect())
     assert box.width() == box.height() >= 80
     assert view.map.room().contains(box)
-    assert view.map.room().bottom() + 15 <= view.map.height()
+    legend = QSizeF(view.map.size()) - view.map.room().size()
+    assert legend.width() >= 100 if view.map.legend_is_beside() else legend.height() >= 15
+
+
+def test_the_legend_stands_where_it_leaves_the_larger_map(qtbot: QtBot) -> None:
+    for size, is_beside in (((700, 320), True), ((320, 700), False)):
+        view = shown(qtbot, small(), size)
+        assert view.map.legend_is_beside() is is_beside
 
 
 def test_another_network_of_another_size_takes_its_place(qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.attractors import Identity
 from hopviz.core.network import to_units
 from hopviz.project.naming import brief_name_of, name_of
+from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
 from hopviz.ui.landscape.census.gallery import Attractor, CellDelegate, cell_height, fitted_title, percent
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
@@ -22,7 +23,7 @@ from tests.ui.census_person import LEFT, Person, glass, learnt, report_of
 
 @pytest.fixture(autouse=True)
 def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(census_view, "BATCH", 0.02)
+    monkeypatch.setattr(search, "BATCH", 0.02)
     monkeypatch.setattr(census_view, "MOST_STARTS", 600)
 
 
@@ -52,8 +53,8 @@ def test_a_click_loads_exactly_the_state_that_is_there(qtbot: QtBot, order: str)
 
 
 def test_what_is_pressed_is_chosen_though_the_order_changes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(census_view, "TOLD", 0.0)
-    monkeypatch.setattr(census_view, "BATCH", 0.0)
+    monkeypatch.setattr(search, "TOLD", 0.0)
+    monkeypatch.setattr(search, "BATCH", 0.0)
     person = Person(qtbot, glass())
     while not person.view.gallery.count:
         person.tick()

@@ -12,8 +12,10 @@ from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
+from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
-from hopviz.ui.landscape.census.view import LONG_SENTENCE, TOGETHER, CensusView, Search, Setup
+from hopviz.ui.landscape.census.search import Search, Setup
+from hopviz.ui.landscape.census.view import LONG_SENTENCE, TOGETHER, CensusView
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.style.theme import GRID, LIGHT, PROJECTOR, Theme, stylesheet
@@ -22,7 +24,7 @@ from tests.ui.census_person import Person, assert_same, glass, learnt, report_of
 
 @pytest.fixture(autouse=True)
 def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(census_view, "BATCH", 0.02)
+    monkeypatch.setattr(search, "BATCH", 0.02)
     monkeypatch.setattr(census_view, "MOST_STARTS", 600)
 
 
@@ -77,8 +79,8 @@ def test_one_batch_at_a_time_and_none_while_hidden(qtbot: QtBot) -> None:
 
 
 def test_stop_stops_and_resume_goes_on_where_it_was(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(census_view, "TOLD", 0.0)
-    monkeypatch.setattr(census_view, "BATCH", 0.0)  # a start in each, or none
+    monkeypatch.setattr(search, "TOLD", 0.0)
+    monkeypatch.setattr(search, "BATCH", 0.0)  # a start in each, or none
     project = glass()
     person = Person(qtbot, project)
     for _ in range(20):
@@ -197,9 +199,9 @@ def test_asymmetric_networks_count_what_does_not_settle(qtbot: QtBot) -> None:
 
 
 def test_it_ends_when_there_is_no_room(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(census_view, "TOLD", 0.0)
-    monkeypatch.setattr(census_view, "BATCH", 0.0)
-    monkeypatch.setattr(census_view, "MOST_BYTES", 10 * 49)
+    monkeypatch.setattr(search, "TOLD", 0.0)
+    monkeypatch.setattr(search, "BATCH", 0.0)
+    monkeypatch.setattr(search, "MOST_BYTES", 10 * 49)
     person = Person(qtbot, glass())
     person.go_on()
     assert len(person.result) == 10

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLineF, QSize, Qt
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.plane.view import MapView, SurfaceView
 from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
-from hopviz.ui.style.marks import draw_lines, paint_dots
+from hopviz.ui.style.marks import draw_lines, energy_ticks, paint_dots
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, LIGHT, Theme
 from hopviz.ui.units.grid import GridPanel
@@ -40,6 +40,16 @@ def painted(paint: Callable[[QPainter], None], ratio: float = 1.0) -> np.ndarray
     paint(painter)
     painter.end()
     return np.array(image.constBits()).reshape(image.height(), image.width(), 4).astype(int)
+
+
+@pytest.mark.parametrize("height", [40, 90, 500])
+@pytest.mark.parametrize("span", [(-8.5, 1.5), (-0.41, -0.4), (-1200.0, 3.0)])
+def test_round_energies_stand_on_the_bar_and_clear_of_each_other(height: int, span: tuple[float, float]) -> None:
+    bar, row = QRectF(5, 20, 10, height), 14.0
+    heights, texts = zip(*energy_ticks(bar, *span, row), strict=True)
+    assert len(set(texts)) == len(texts) >= 2
+    assert bar.bottom() + 1e-6 >= heights[0] > heights[-1] >= bar.top() - 1e-6
+    assert min(-np.diff(heights)) >= 0.9 * row or len(texts) == 2
 
 
 def test_lines_as_an_array_are_the_lines_one_by_one() -> None:

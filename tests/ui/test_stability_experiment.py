@@ -134,7 +134,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 
 def test_a_click_on_the_sign_of_a_memory_shows_what_is_behind_it(qtbot: QtBot, desk: Desk) -> None:
     app, memories = desk.app, desk.memories
-    qtbot.waitUntil(lambda: not np.isnan(memories._rows.margin(1)))
+    qtbot.waitUntil(lambda: not np.isnan(memories.model().margin(1)))
     row = memories.visualRect(memories.model().index(1))
     parts = memories.itemDelegate().parts(row)
     picture = memories.viewport().grab().toImage()
@@ -159,7 +159,7 @@ def test_a_click_on_the_sign_of_a_memory_shows_what_is_behind_it(qtbot: QtBot, d
     counts = wanting(app.session.project)
     said = f"{counts[1]} unit" if counts[1] else "is a fixed point"
     qtbot.waitUntil(lambda: said in view.summary.text())
-    qtbot.waitUntil(lambda: [memories._rows.margin(k) >= 0 for k in range(7)] == [count == 0 for count in counts])
+    qtbot.waitUntil(lambda: [memories.model().margin(k) >= 0 for k in range(7)] == [count == 0 for count in counts])
 
 
 def test_a_key_shows_the_stability_of_the_chosen_memory(qtbot: QtBot, desk: Desk) -> None:

@@ -283,7 +283,7 @@ def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_
             is_covered = any(name.intersects(ball) for name in before)
             assert is_covered is (before != names)
             aside += is_covered
-    assert aside >= 3
+    assert aside >= 2
 
 
 def boxes(field: SurfaceMap) -> list[QRectF]:

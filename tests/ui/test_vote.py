@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.run_verbs import UpdateUnit
@@ -333,7 +334,7 @@ def test_a_click_and_the_return_key_update_while_the_switch_says_so(qtbot: QtBot
 
     qtbot.mouseClick(child, LEFT, pos=at(1))
     assert (named(heard, "paint"), named(heard, "update_unit")) == ([([1], [-on[1]])], [])
-    button = panel.click_switch._buttons["updates"]
+    button = panel.click_switch.findChild(QPushButton, "segment_updates")
     qtbot.mouseClick(button, LEFT)
     assert named(heard, "click_updates") == [(True,)]
     qtbot.mouseClick(child, LEFT, pos=at(2))

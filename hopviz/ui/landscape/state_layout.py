@@ -152,7 +152,7 @@ class Atlas:
         return basins * np.int32(SHADES) + self.levels // (LEVELS // SHADES)
 
     @property
-    def counts(self) -> dict[Kind, str]:
+    def counts(self) -> dict[Kind | None, str]:
         """How many of the named minima are of each kind that there is, such as "3 memories"."""
         found = Counter(minimum.kind for minimum in self.minima)
         words = KIND_WORDS if self.memories else dict.fromkeys(KIND_ORDER, ("minimum", "minima"))

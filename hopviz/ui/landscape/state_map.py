@@ -22,10 +22,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER, Kind
+from hopviz.project.numbers import number
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import (
+    LEGEND_WIDTH,
     draw_ball,
     draw_card,
     draw_focus,
@@ -38,7 +40,7 @@ from hopviz.ui.style.marks import (
 )
 from hopviz.ui.style.plotting import packed, packed_energy_colours, shortened, small_number
 from hopviz.ui.style.text import LEVEL, SLANT, box_about, place_names, text_size, write
-from hopviz.ui.style.theme import KINDS, LIGHT, Theme
+from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
 MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
 """Size of the signs of minima, and of those of many."""
@@ -54,6 +56,8 @@ BASIN_TONES = (0.0, 0.42, -0.3, 0.22, -0.5)
 DEPTH = 0.5
 """How dark the bottom of a basin is, of which the rim is 0."""
 LONGEST_NAME = 90
+SMALLER = 0.97
+"""So much smaller may a map be beside its legend than above it: more is said there."""
 NAMES_FROM = 100
 """Side of a map from which on memories are named on it."""
 
@@ -131,8 +135,19 @@ class StateMap(QWidget):
         self.refresh(colours=False)
 
     def room(self) -> QRectF:
-        """Everything above the legend."""
-        return QRectF(self.rect()).adjusted(0, 0, 0, -legend_height(self.theme, self.width()))
+        """Everything beside or above the legend."""
+        width, height = self._legend_size()
+        return QRectF(self.rect()).adjusted(0, 0, *(-width, 0) if self.legend_is_beside() else (0, -height))
+
+    def legend_is_beside(self) -> bool:
+        """Whether the legend stands at the right of the map: where that leaves the larger one, or almost."""
+        width, height = self._legend_size()
+        above = min(self.width(), self.height() - height)
+        return min(self.width() - width, self.height()) >= SMALLER * above
+
+    def _legend_size(self) -> tuple[float, float]:
+        """Its width if it is beside the map, and its height if it is below."""
+        return LEGEND_WIDTH * self.theme.scale + GRID, legend_height(self.theme, self.width())
 
     def rim(self) -> float:
         """Pixels around the states within which signs at their edge are seen whole."""
@@ -210,7 +225,8 @@ class StateMap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_run(painter)
         if self.hasFocus():
-            draw_focus(painter, self.theme, self.map_rect().adjusted(-1, -1, 1, 1))
+            inside = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            draw_focus(painter, self.theme, self.map_rect().adjusted(-1, -1, 1, 1) & inside)
         if self.pointed >= 0:
             self._draw_card(painter, self.atlas)
         painter.end()
@@ -227,9 +243,7 @@ class StateMap(QWidget):
             draw_mark(painter, self.theme, at, kind, size, size / 7)
         painter.setOpacity(1.0)
         self._draw_names(painter, atlas)
-        room = QRectF(self.rect())
-        room.setTop(self.room().bottom())
-        draw_legend(painter, self.theme, room, atlas.counts, self.legend(atlas))
+        self._draw_legend(painter, atlas)
         painter.end()
         return pixmap
 
@@ -240,6 +254,18 @@ class StateMap(QWidget):
     def legend(self, atlas: Atlas) -> tuple[NDArray[np.uint32], float, float] | str:
         """What colours mean, as `draw_legend` wants to know it."""
         return BASINS if self.by_basin else (atlas.scale.colours, atlas.scale.low, atlas.scale.high)
+
+    def _draw_legend(self, painter: QPainter, atlas: Atlas) -> None:
+        """Beside the map from its top to its bottom, or below it in a row or two."""
+        counts, whole = dict(atlas.counts), QRectF(self.rect())
+        if self.legend_is_beside():
+            box, wide = self.map_rect(), LEGEND_WIDTH * self.theme.scale
+            whole = QRectF(min(box.right() + 2 * GRID, whole.right() - wide), box.top(), wide, box.height())
+            if more := len(atlas.landscape.minima) - len(atlas.minima):
+                counts[None] = f"{number(more)} higher ones"
+        else:
+            whole.setTop(self.room().bottom())
+        draw_legend(painter, self.theme, whole, counts, self.legend(atlas))
 
     def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
         self.draw_tile(painter, self.map_rect(), self.pixels(atlas))
@@ -260,7 +286,8 @@ class StateMap(QWidget):
     def sign_size(self, box: QRectF) -> float:
         """Of the sign of a minimum on a tile, in pixels."""
         many = self.atlas is not None and len(self.atlas.minima) > MANY
-        return min((SMALL_MARK if many else MARK) * self.theme.scale, max(box.width() / MARKS_ACROSS, SMALL_MARK))
+        largest = max(min(box.width(), box.height()) / MARKS_ACROSS, SMALL_MARK)
+        return min((SMALL_MARK if many else MARK) * self.theme.scale, largest)
 
     def marks(self, atlas: Atlas) -> list[tuple[QRectF, int, Kind]]:
         """Tile, number of the state and kind of every sign; of the whole landscape, memories come last."""

@@ -29,7 +29,7 @@ from hopviz.core.attractors import Kind
 from hopviz.core.network import Floats
 from hopviz.project.numbers import number
 from hopviz.ui.style.plotting import decimals, energy_colours, packed_energy_colours, shortened, ticks
-from hopviz.ui.style.text import RIGHT, clear_image, draw_line_of_text
+from hopviz.ui.style.text import LEFT, RIGHT, clear_image, draw_line_of_text
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 
 SHAPES: dict[str, tuple[int, float] | None] = {
@@ -71,8 +71,6 @@ def cycle_mark(size: float = 1.0) -> QPainterPath:
             direction = along + turn
             path.lineTo(tip + QPointF(head * math.cos(direction), -head * math.sin(direction)))
     return path
-
-
 
 
 def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.GlobalColor.transparent) -> QPixmap:
@@ -184,10 +182,13 @@ def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tup
 SPINE = 5.0
 """Width of a bar of colours that an axis stands at."""
 BAR = 10.0
-"""Height of one in a line."""
+"""Width of one in a legend."""
+LEGEND_WIDTH = 104.0
+"""Of a legend beside a picture, at scale 1."""
 STOPS = 32
 """Its colours are blended from so many."""
-ROWS_PER_TICK = 3.2
+ROWS_PER_TICK, LOWEST_ROWS = 2.4, 2.5
+"""Lines of text between round energies along the upright bar of a legend, and how high it is at least."""
 CARD_GAP, WIDEST_LINE = 14.0, 260.0
 """Pixels from a state to its card, and the longest line on it at scale 1."""
 SIGN, MIDDLE, BEHIND, AROUND = 10.0, 6.0, 16.0, 28.0
@@ -208,9 +209,13 @@ def draw_colour_bar(painter: QPainter, bar: QRectF, colours: NDArray[np.uint32] 
     painter.drawRoundedRect(bar, SPINE / 2, SPINE / 2)
 
 
-def energy_ticks(bar: QRectF, low: float, high: float, row: float) -> list[tuple[float, str]]:
-    """Heights along an upright bar of round energies, and what is written there in lines of height `row`."""
-    values = ticks(low, high, max(bar.height() / (ROWS_PER_TICK * row), 2))
+def energy_ticks(
+    bar: QRectF, low: float, high: float, row: float, apart: float = ROWS_PER_TICK
+) -> list[tuple[float, str]]:
+    """Heights along an upright bar of round energies, about `apart` lines of height `row`, and what to write there."""
+    values = ticks(low, high, max(bar.height() / (apart * row), 2))
+    if (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
+        values = values[[0, -1]]  # on so low a bar those between would lie on each other
     per_pixel, digits = (high - low) / bar.height(), decimals(values)
     return [(bar.bottom() - (value - low) / per_pixel, number(value, digits)) for value in values.tolist()]
 
@@ -225,45 +230,71 @@ def draw_legend(
     painter: QPainter,
     theme: Theme,
     room: QRectF,
-    counts: Mapping[Kind, str],
+    counts: Mapping[Kind | None, str],
     colours: tuple[NDArray[np.uint32], float, float] | str,
 ) -> None:
-    """The signs of kinds of minima, and what colours mean: behind or below them.
+    """The signs of kinds of minima, and what colours mean: behind or below them, below in an upright legend.
 
     Parameters
     ----------
     painter : QPainter
     theme : Theme
     room : QRectF
-        As high as `legend_height` says.
-    counts : mapping of kind to str
+        As high as `legend_height` says; if it is much higher, the legend is upright.
+    counts : mapping of kind, or None for those without a sign, to str
         How many there are, in words, such as "3 memories"; where there is no room, the number stands alone.
     colours : tuple of array and two floats, or str
         Those of evenly spaced energies, 0xffrrggbb, the lowest and the highest; or other colours in words.
     """
     painter.setFont(theme.font(11))
-    metrics, scale, is_wide = QFontMetricsF(painter.font()), theme.scale, room.width() >= WIDE * theme.scale
-    signs = QRectF(room.left(), room.top(), room.width() * (0.5 if is_wide else 1.0), metrics.height() + 4)
-    line = signs.translated(signs.width() if is_wide else 0, 0 if is_wide else signs.height())
-    line.setLeft(line.left() + (GRID if is_wide else 0))
+    metrics, scale = QFontMetricsF(painter.font()), theme.scale
+    row, is_upright = metrics.height() + 4, room.height() > 2 * legend_height(theme, 0)
+    is_wide = room.width() >= WIDE * scale and not is_upright
+    box = QRectF(room.left(), room.top(), (room.width() - GRID) / 2 if is_wide else room.width(), row)
+    below = QPointF(0, row * len(counts) + GRID if is_upright else row)
+    line = box.translated(QPointF(box.width() + GRID, 0) if is_wide else below)
     needed = sum(AROUND * scale + metrics.horizontalAdvance(text) for text in counts.values())
-    left = signs.left()
     for kind, words in counts.items():
-        text = words if needed <= signs.width() else words.split(" ")[0]
-        draw_mark(painter, theme, QPointF(left + MIDDLE * scale, signs.center().y()), kind, SIGN * scale, 0.0)
-        draw_line_of_text(painter, theme, QRectF(left + BEHIND * scale, signs.top(), 0, signs.height()), text)
-        left += AROUND * scale + metrics.horizontalAdvance(text)
-    if isinstance(colours, str):
-        draw_line_of_text(painter, theme, line, shortened(colours, metrics, line.width()), "muted")
+        text = words if is_upright or needed <= box.width() else words.split(" ")[0]
+        if kind is not None:
+            draw_mark(painter, theme, QPointF(box.left() + MIDDLE * scale, box.center().y()), kind, SIGN * scale, 0.0)
+        draw_line_of_text(painter, theme, box.translated(BEHIND * scale, 0), text)
+        box.translate(*(0, row) if is_upright else (AROUND * scale + metrics.horizontalAdvance(text), 0))
+    if not isinstance(colours, str):
+        _draw_scale(painter, theme, line, room.bottom() - line.bottom() if is_upright else None, *colours)
         return
-    energies, *ends = colours
-    low, high = (number(end, max(decimals(np.array(ends)), 1)) for end in ends)
-    for text, ink in (("energy E", "ink"), (low, "muted")):
-        draw_line_of_text(painter, theme, line, text, ink)
-        line.setLeft(line.left() + metrics.horizontalAdvance(text) + SPINE)
-    draw_line_of_text(painter, theme, line, high, "muted", RIGHT)
-    line.setRight(line.right() - metrics.horizontalAdvance(high) - SPINE)
-    draw_colour_bar(painter, QRectF(line.left(), line.center().y() - BAR / 2, line.width(), BAR), energies)
+    line.setBottom(room.bottom())
+    painter.setPen(theme.color("muted"))
+    text = colours if is_upright else shortened(colours, metrics, line.width())
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, text)
+
+
+def _draw_scale(
+    painter: QPainter,
+    theme: Theme,
+    line: QRectF,
+    below: float | None,
+    colours: NDArray[np.uint32],
+    low: float,
+    high: float,
+) -> None:
+    """The colours of energies: in a line from the lowest to the highest, or upright in what is below the line."""
+    metrics = QFontMetricsF(painter.font())
+    if below is not None and below < LOWEST_ROWS * metrics.height():
+        return
+    draw_line_of_text(painter, theme, line, "energy E")
+    if below is not None:
+        bar = QRectF(line.left(), line.bottom(), BAR * theme.scale, below)
+        for y, text in energy_ticks(bar, low, high, metrics.height()):
+            draw_line_of_text(painter, theme, QRectF(bar.right() + SPINE, y - 10, 0, 20), text, "muted")
+    else:
+        ends = [number(end, max(decimals(np.array([low, high])), 1)) for end in (low, high)]
+        line.setLeft(line.left() + metrics.horizontalAdvance("energy E") + SPINE)
+        for text, side in zip(ends, (LEFT, RIGHT), strict=True):
+            draw_line_of_text(painter, theme, line, text, "muted", side)
+        left, right = (metrics.horizontalAdvance(text) + SPINE for text in ends)
+        bar = QRectF(line.left() + left, line.center().y() - BAR / 2, line.width() - left - right, BAR)
+    draw_colour_bar(painter, bar, colours)
 
 
 def draw_ring(painter: QPainter, theme: Theme, place: QPointF) -> None:

@@ -149,10 +149,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             box = QRectF(self.boundingRect())
             last = QRectF(box.left(), 0, self.width(), self.height())
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-            specs[2].append((last, flags, self._told_unit()))
+            specs[2].append((last, flags, self.told_unit()))
         return specs
 
-    def _told_unit(self) -> str:
+    def told_unit(self) -> str:
         """As many of the label's last words, where the symbol is, as leave room for the tick at zero."""
         font = self.style["tickFont"]
         words = self.unit.split()
@@ -165,7 +165,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
 
     def _unit_width(self) -> float:
         font = self.style["tickFont"]
-        return 0.0 if font is None else QFontMetricsF(font).horizontalAdvance(self._told_unit()) + 40
+        return 0.0 if font is None else QFontMetricsF(font).horizontalAdvance(self.told_unit()) + 40
 
     def apply_theme(self, theme: Theme, label: str = "") -> None:
         """Take over colours and type; `label` is what a vertical axis shows."""

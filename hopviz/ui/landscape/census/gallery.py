@@ -101,7 +101,8 @@ def fitted_title(attractor: Attractor, names: Sequence[str], metrics: QFontMetri
     each = (room - between) / len(identity.members)
     shown = [shortened(name, metrics, each) if k in identity.members else "" for k, name in enumerate(names)]
     brief = brief_name_of(identity, names)
-    return brief if metrics.horizontalAdvance(brief) <= room else brief_name_of(identity, shown)
+    fitted = brief if metrics.horizontalAdvance(brief) <= room else brief_name_of(identity, shown)
+    return shortened(fitted, metrics, room)
 
 
 def percent(share: float) -> str:
@@ -138,9 +139,7 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return self._gallery.gridSize()
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         attractor = self._gallery.attractor(self._gallery.place(index.row()))
         QToolTip.showText(event.globalPos(), attractor.story(self._gallery.names), view)
         return True
@@ -349,7 +348,7 @@ class CensusGallery(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.lit = self._lit_place()
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.theme.color("window"))
+        painter.fillRect(event.rect(), self.theme.color("surface"))
         if not self.count:
             painter.setPen(self.theme.color("muted"))
             painter.setFont(self.theme.font(13))

@@ -16,11 +16,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from hopviz.core.landscape import ExactLandscape
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
-from hopviz.project.numbers import number
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
-from hopviz.ui.style.marks import SPINE, draw_colour_bar, draw_lines, draw_mark, ground, paint_dots
-from hopviz.ui.style.plotting import decimals, energy_colours, ticks
-from hopviz.ui.style.text import box_about, place_names, text_size, write
+from hopviz.ui.landscape.state_layout import widened
+from hopviz.ui.style.marks import SPINE, draw_colour_bar, draw_lines, draw_mark, energy_ticks, ground, paint_dots
+from hopviz.ui.style.plotting import energy_colours
+from hopviz.ui.style.text import box_about, draw_line_of_text, place_names, text_size, write
 from hopviz.ui.style.theme import KINDS, Theme
 from hopviz.ui.widgets.scene3d import Camera
 
@@ -254,7 +254,7 @@ class CubePicture:
 
     def _paint_scale(self, painter: QPainter) -> None:
         """Which colour is which energy, at the right edge; what is seen of it of a cube that is near."""
-        low, high = float(self.cube.energies.min()), float(self.cube.energies.max())
+        low, high = widened(float(self.cube.energies.min()), float(self.cube.energies.max()))
         painter.setFont(self.theme.font(11))
         row = QFontMetricsF(painter.font()).height()
         bar = QRectF(self.heights.left() + 14, self.heights.top(), SPINE, self.heights.height())
@@ -265,13 +265,9 @@ class CubePicture:
         painter.setPen(self.theme.color("muted"))
         title = QRectF(self.area.left(), self.area.top(), self.area.width(), row)
         painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "energy E")
-        values = ticks(low, high, max(bar.height() / (2.6 * row), 2))
-        sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for value in values:
-            part = (value - low) / (high - low) if high > low else 0.5
-            place = QRectF(bar.right() + 4, bar.bottom() - part * bar.height() - row / 2, 60, row)
-            if shown.top() < place.center().y() < shown.bottom():
-                painter.drawText(place, sides, number(value, decimals(values)))
+        for y, text in energy_ticks(bar, low, high, row):
+            if shown.top() < y < shown.bottom():
+                draw_line_of_text(painter, self.theme, QRectF(bar.right() + 4, y - row / 2, 0, row), text, "muted")
 
     def labels(self, names: Sequence[str]) -> Labels:
         """Names of minima at their corners; of a small cube, the ones and zeros of every corner; where they fit.

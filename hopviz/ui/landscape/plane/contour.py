@@ -25,7 +25,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
-from hopviz.project.numbers import number
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
     Relief,
@@ -37,9 +36,9 @@ from hopviz.ui.landscape.plane.surface_mesh import (
     sample,
 )
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.marks import draw_run, ground, mark
-from hopviz.ui.style.plotting import decimals, in_two_lines, shortened, ticks
-from hopviz.ui.style.text import Ground, box_about, place_names, text_size, write
+from hopviz.ui.style.marks import draw_run, energy_ticks, ground, mark
+from hopviz.ui.style.plotting import in_two_lines, shortened
+from hopviz.ui.style.text import Ground, box_about, draw_line_of_text, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
 WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -47,8 +46,10 @@ ROOMY = 240.0
 """Width of a map from which on the words in a flat one are of the usual size."""
 LONG = 5.0
 """Rows of text from which width on a name at a side is broken into lines."""
-MARK, NAME, CLEAR = 13.0, 12, 32.0
-"""Sizes of the mark of a corner and of its name; height of the room about a mark at a side, clear of the map."""
+MARK, NAME = 13.0, 12
+"""Sizes of the mark of a corner and of its name."""
+FAINT, FAINT_NAME = 0.4, 0.7
+"""How strongly what is not there, or not seen, is painted, and its name."""
 
 
 def diamond(box: QRectF) -> QPolygonF:
@@ -103,8 +104,10 @@ class Label:
     """Of the mark."""
     box: QRectF
     """Of the name; empty where it has no room."""
-    strength: float = 1.0
-    name_strength: float = 1.0
+    is_behind: bool = False
+    """Whether a hill is in front of the mark: it is hollow."""
+    is_melted: bool = False
+    """Whether there is no minimum at the corner any more: mark and name are faint."""
 
 
 class ContourMap(QWidget):
@@ -125,7 +128,8 @@ class ContourMap(QWidget):
         """What is shown."""
         self.range = (0.0, 1.0)
         """The heights that have the darkest and the lightest colour."""
-        self._backdrop: QPixmap | None = None
+        self.backdrop: QPixmap | None = None
+        """The landscape as it is kept, without what moves."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._image: QImage | None = None
         self._relief: Relief | None = None
@@ -143,18 +147,18 @@ class ContourMap(QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
-        self.theme, self._backdrop = theme, None
+        self.theme, self.backdrop = theme, None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._backdrop is None and self.surface is not None and self._has_picture():
-            self._backdrop = self._make_backdrop(self.surface)
+        if self.backdrop is None and self.surface is not None and self._has_picture():
+            self.backdrop = self._make_backdrop(self.surface)
         # Until the next tick the backdrop may be that of another size.
-        if self._backdrop is None or self._backdrop.deviceIndependentSize().toSize() != self.size():
+        if self.backdrop is None or self.backdrop.deviceIndependentSize().toSize() != self.size():
             painter.fillRect(self.rect(), self.theme.color("surface"))
-        if self._backdrop is not None:
-            painter.drawPixmap(0, 0, self._backdrop)
+        if self.backdrop is not None:
+            painter.drawPixmap(0, 0, self.backdrop)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_run(painter)
         painter.end()
@@ -200,13 +204,8 @@ class ContourMap(QWidget):
             upper, lower = along((band + 1) * step), along(band * step)
             painter.setBrush(QColor(*map(int, band_colour(band, step, low, high))))
             painter.drawRect(QRectF(bar.left(), upper, bar.width(), lower - upper + 0.5))
-        painter.setPen(self.theme.color("muted"))
-        values = ticks(low, high, max(bar.height() / (2.4 * row), 2))
-        if len(values) > 1 and (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
-            values = values[[0, -1]]  # on so low a bar those between would lie on each other
-        for value in values:
-            place = QRectF(bar.right() + 4, along(value) - row, 60, 2 * row)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, number(value, decimals(values)))
+        for y, text in energy_ticks(bar, low, high, row):
+            draw_line_of_text(painter, self.theme, QRectF(bar.right() + 4, y - row / 2, 0, row), text, "muted")
 
     def show_surface(self, surface: Surface) -> None:
         """Take over a plane; the same one at another temperature, or another one."""
@@ -228,7 +227,7 @@ class ContourMap(QWidget):
         if self._follow_range(seconds) or self._stale:
             self._stale = False
             self._image = self._paint_map(self.surface.plane)
-            self._backdrop = None
+            self.backdrop = None
             self._follow_run()
             self.update()
         elif moved:  # and not what lies over the map elsewhere
@@ -252,7 +251,8 @@ class ContourMap(QWidget):
         room = self._label_height()
         width, height = self.legend_left(), self.height() - room
         metrics = QFontMetricsF(self._label_font())
-        right, _, left, _ = (_written(name, metrics, LONG * room)[1] + 1.5 * MARK for name in self.names())
+        widths = (_written(name, metrics, LONG * room)[1] for name in self.names())
+        right, _, left, _ = (max(width - room, room) for width in widths)  # the rest lies below the edge
         spare = max(width - SMALLEST * min(width - 2 * room, height), 2 * room)
         shrunk = min(1.0, spare / (left + right))
         left, right = shrunk * left, shrunk * right
@@ -328,15 +328,14 @@ class ContourMap(QWidget):
         """The mark of each corner, and its name where there is room: so that little of the map is covered."""
         metrics, end = QFontMetricsF(self._label_font()), self.legend_left() - GRID / 2
         places, row = [self.position(*at) for at in CORNERS], metrics.height()
-        signs = [
-            box_about(place, QSizeF(MARK, MARK if k % 2 else CLEAR) * self.theme.scale)
-            for k, place in enumerate(places)
-        ]
+        signs = [box_about(place, QSizeF(MARK, MARK) * self.theme.scale) for place in places]
         choosers = QRectF(0, 0, signs[1].left() - row, 4 * row)  # they may be there
         texts = {}
         for k, (name, place) in enumerate(zip(self.names(), places, strict=True)):
             room = end - place.x() - row if k % 2 else min(2 * min(place.x(), end - place.x()), LONG * row)
-            texts[k], _ = _written(name, metrics, room)
+            texts[k], width = _written(name, metrics, room)
+            if k % 2 == 0:  # below, where the edge of the map is as far away as the name reaches inwards
+                signs[k].adjust(0, min(MARK - width, 0) / 2, 0, max(width - MARK, 0) / 2)
         sizes = {k: text_size(self.theme, texts[k], NAME, bold=True) for k in (0, 2, 1, 3) if texts[k]}
         area = QRectF(0, 0, end, self.height())
         boxes = place_names([*signs, choosers], sizes, area, load=self._covered)
@@ -367,12 +366,13 @@ def draw_labels(painter: QPainter, theme: Theme, labels: Sequence[Label], ground
     inks = ["muted" if label.kind is None else KINDS[label.kind] for label in labels]
     for label, ink in zip(labels, inks, strict=True):
         shape = mark("memory", 8.0) if label.kind is None else mark(label.kind, MARK * theme.scale)
-        painter.setOpacity(label.strength)
-        painter.setPen(QPen(theme.color("surface"), 2.0))
-        painter.setBrush(theme.color(ink))
-        painter.drawPath(shape.translated(label.place))
+        painter.setOpacity(FAINT if label.is_melted else 1.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush if label.is_behind else theme.color(ink))
+        for rim, width in (("surface", 4.5), (ink, 2.0)) if label.is_behind else (("surface", 2.0),):
+            painter.setPen(QPen(theme.color(rim), width))
+            painter.drawPath(shape.translated(label.place))
     for label, ink in zip(labels, inks, strict=True):
         if not label.box.isEmpty():
-            painter.setOpacity(label.name_strength)
+            painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
             write(painter, theme, label.box.center(), label.text, ink=ink, size=NAME, bold=True, ground=ground)
     painter.setOpacity(1.0)

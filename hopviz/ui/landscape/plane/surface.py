@@ -13,13 +13,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.plane.contour import BALL, EASE, MARK, NAME, ContourMap, Label, draw_labels
+from hopviz.ui.landscape.plane.contour import BALL, EASE, FAINT, FAINT_NAME, MARK, NAME, ContourMap, Label, draw_labels
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
 from hopviz.ui.style.plotting import broken, shortened
 from hopviz.ui.style.text import box_about, place_names, text_size
-from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.style.theme import GRID, KINDS, Theme
 from hopviz.ui.widgets.scene3d import DISTANCE, HOW, Camera, Scene3D
 
 WIDEST = 0.45
@@ -34,8 +34,8 @@ STEP = 0.06
 """Length of the straight pieces of the trail, in the plane."""
 SUNK = 0.3
 """How far the middle of the ball is above the ground, by its size: it lies in it a little."""
-FAINT = 0.4
-"""How strongly a mark or a ball behind a hill is painted."""
+POLE = 1.2
+"""Rows of text from a mark up to its name."""
 
 
 def flight(share: float) -> float:
@@ -91,7 +91,7 @@ class SurfaceMap(ContourMap):
     def draw(self, seconds: float) -> None:
         self._melt(seconds)
         if self.scene.render(MOST_PIXELS):
-            self._backdrop = None
+            self.backdrop = None
             self.update()
         if self.ball.slide(seconds):
             self._rolls = True
@@ -103,7 +103,7 @@ class SurfaceMap(ContourMap):
     def _make_way(self) -> None:
         """Let names that the ball has come to rest on step aside; the others stay."""
         if any(label.box.intersects(self.ball_box()) for label in self._labels):
-            self._backdrop = None
+            self.backdrop = None
             self.update()
 
     def ball_box(self) -> QRectF:
@@ -195,6 +195,7 @@ class SurfaceMap(ContourMap):
         self._draw_floor(painter)
         painter.drawImage(area.toRect(), picture)
         self._labels = self._minima_labels(self.mesh, surface)
+        self._draw_poles(painter)
         draw_labels(painter, self.theme, self._labels, "plate")
         painter.setClipping(False)
         if self.mesh.is_flat:
@@ -213,7 +214,7 @@ class SurfaceMap(ContourMap):
         """
         area, theme, camera = self.map_rect(), self.theme, self.scene.camera
         minima = mesh.on_surface(*np.array([minimum or at for minimum, at in zip(mesh.minima, CORNERS, strict=True)]).T)
-        hidden, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
+        behind, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
         places = [QPointF(*place) for place in self.scene.places(minima).tolist()]
         metrics, room, texts = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width(), list[str]()
         for corner in surface.corners:
@@ -221,15 +222,29 @@ class SurfaceMap(ContourMap):
             texts.append("" if is_left_out else shortened(corner.label, metrics, room))
         sizes = {k: text_size(theme, texts[k], NAME, bold=True) for k in reversed(order.tolist()) if texts[k]}
         signs = [box_about(place, QSizeF(MARK, MARK) * theme.scale) for place in places]
+        for sign in signs:
+            sign.setTop(sign.center().y() - POLE * metrics.height())
         boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
         if len(boxes) < len(sizes):
             boxes = place_names(signs, sizes, area, SIDES)
-        melted = [minimum is None for minimum in mesh.minima]
-        strengths = [(FAINT if hidden[k] or melted[k] else 1.0, 0.7 if melted[k] else 1.0) for k in range(len(places))]
+        kinds, melted = [corner.kind for corner in surface.corners], [minimum is None for minimum in mesh.minima]
         return [
-            Label(surface.corners[k].kind, texts[k], places[k], boxes.get(k, QRectF()), *strengths[k])
+            Label(kinds[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])
             for k in order.tolist()
         ]
+
+    def _draw_poles(self, painter: QPainter) -> None:
+        """Lines from marks up to names above them."""
+        for label in self._labels:
+            box, foot = label.box, label.place
+            top = QPointF(min(max(foot.x(), box.left()), box.right()), box.bottom())
+            if box.isEmpty() or top.y() > foot.y():
+                continue
+            painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
+            for meaning, width in (("surface", 3.2), ("muted" if label.kind is None else KINDS[label.kind], 1.4)):
+                painter.setPen(QPen(self.theme.color(meaning), width))
+                painter.drawLine(foot, top)
+        painter.setOpacity(1.0)
 
     def _draw_floor(self, painter: QPainter) -> None:
         """A soft shadow around the foot of the block."""

@@ -62,6 +62,9 @@ class DecompositionMap(StateMap):
     def room(self) -> QRectF:
         return super().room().adjusted(0, 0, -RIM, -GRID)
 
+    def legend_is_beside(self) -> bool:
+        return False  # tiles take the whole width
+
     def _head_height(self) -> float:
         """Of the space for a name above a tile."""
         return max(QFontMetricsF(self.theme.font(11)).height(), ICON * self.theme.scale) + GRID

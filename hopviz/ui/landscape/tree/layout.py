@@ -121,6 +121,8 @@ LARGEST = 72.0
 """Pixels of a picture's longer side at most."""
 ELBOW = 9.0
 MARK = 12.0
+APART = 3.2
+"""Lines of text from one round energy to the next."""
 
 
 def divided(width: float, leaves: int, scale: float) -> tuple[int, int]:
@@ -167,7 +169,7 @@ class TreeLayout:
         top = self.heading.bottom() + row + GRID
         self.plot = QRectF(left, top, size.right() - left, max(size.bottom() - below - top, 40.0))
         self.spine = QRectF(left - 2 * SPINE, top, SPINE, self.plot.height())
-        self.ticks = energy_ticks(self.plot, *self.span, row)
+        self.ticks = energy_ticks(self.plot, *self.span, row, APART)
         """Heights of round energies, and what is written there."""
         self.x = self.shape.spread(self._leaf_places)
         self.y = [self.height_of(energy) for energy in self.shape.heights]
@@ -248,7 +250,7 @@ class TreeLayout:
 def left_margin(span: tuple[float, float], height: float, theme: Theme) -> float:
     """Pixels that the axis takes."""
     metrics = QFontMetricsF(theme.font(11))
-    written = energy_ticks(QRectF(0, 0, 1, height), *span, metrics.height())
+    written = energy_ticks(QRectF(0, 0, 1, height), *span, metrics.height(), APART)
     return max(metrics.horizontalAdvance(text) for _, text in written) + 2 * GRID
 
 

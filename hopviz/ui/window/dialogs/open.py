@@ -63,7 +63,7 @@ class Dialogs(QObject):
         dialog.open()
 
     def ask_file(self) -> None:
-        """Ask for a picture, a scene or a network."""
+        """Ask which picture, scene or network to open."""
         dialog = QFileDialog(self._window, "Open a picture, a scene or a network", self._settings.folder, FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
 
@@ -83,7 +83,7 @@ class Dialogs(QObject):
         )
 
     def ask_letters(self) -> None:
-        """Ask for letters or pictures of the bank, and what for."""
+        """Ask which letters or pictures of the bank, and what for."""
         project = self._session.project
         self._ask_patterns(LetterBankDialog(self._window, self._window.theme, project.rows, project.cols))
 
@@ -98,12 +98,12 @@ class Dialogs(QObject):
         self._ask(dialog, accepted)
 
     def ask_new_network(self) -> None:
-        """Ask how large a new network is, and of which units."""
+        """Ask how large the new network is, and of which units."""
         dialog = NewNetworkDialog(self._window, self._session.project)
         self._ask(dialog, lambda: self.acted.emit(NewNetwork(*dialog.choice())))
 
     def show_shortcuts(self) -> None:
-        """Show everything that keys and mouse can do."""
+        """Everything that keys and mouse can do."""
         scenes = [
             ("Scenes", action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
             for action in self._window.scene_actions
@@ -112,5 +112,5 @@ class Dialogs(QObject):
         self._ask(ShortcutsDialog(self._window, self._window.theme, scenes))
 
     def show_about(self) -> None:
-        """Show version and licence."""
+        """Version and licence."""
         self._ask(QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window))
