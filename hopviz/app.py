@@ -153,8 +153,7 @@ class App(QObject):
         self.window.list_choices("Run", "Update rule", self.transport.rules)
         self.window.list_choices("Memory", "Learning rule", self.memories.learning)
         for viewer, title in ((self.landscape, "View of the landscape"), (self.experiments, "Experiment")):
-            choices = self.window.list_choices("View", title, viewer.view_chooser)
-            choices.triggered.connect(lambda choice, name=viewer.name: self.window.docks.bring(name))
+            self.window.list_choices("View", title, viewer.view_chooser)
 
     def _wire_session(self) -> None:
         session = self.session

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.actions.action import Action
+from hopviz.actions.window_verbs import ChooseView
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -182,6 +183,7 @@ class Viewer(Panel):
         self.view_chooser.setAccessibleName(chooser_name)
         self.view_chooser.setToolTip(chooser_tip)
         self.view_chooser.currentIndexChanged.connect(self._choose_view)
+        self.view_chooser.activated.connect(self._say_what_was_chosen)
 
     @property
     def view(self) -> View:
@@ -296,6 +298,10 @@ class Viewer(Panel):
         self._catch_up()
         self.view.show_run(self._recent)
         self._want_network(self.view)
+
+    def _say_what_was_chosen(self, index: int) -> None:
+        """Send the action of a choice by hand, which has been followed already."""
+        self.acted.emit(ChooseView(self.views[index].name))
 
     def _hand_on(self, view: View, action: Action) -> None:
         """Hand an action on, unless it is of a project of which a later one is the present one."""

@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
 from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.window_verbs import ChooseView
 from hopviz.project.scenes import load_scene
 from tests.app.person import ALT, LEFT, SHIFT, Person
 
@@ -19,11 +21,14 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
     person = start(load_scene("sixteen"))
     landscape = person.app.landscape
     landscape.choose_view("map")
+    heard: list[Action] = []
+    person.app.acted.connect(heard.append)
     for view in landscape.views[1:]:
         person.press(Qt.Key.Key_V)
         assert landscape.view_chooser.hasFocus()
         qtbot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
         assert landscape.view is view
+        assert heard[-1] == ChooseView(view.name)
         if person.app.jobs.busy:
             with qtbot.waitSignal(person.app.jobs.idle):
                 pass

@@ -159,12 +159,11 @@ class MainWindow(QMainWindow):
             action.triggered.connect(self._scene_triggered)
             self.scene_actions.append(action)
 
-    def list_choices(self, menu: str, title: str, chooser: QComboBox) -> ChoiceMenu:
+    def list_choices(self, menu: str, title: str, chooser: QComboBox) -> None:
         """Let a menu offer what a chooser offers."""
         choices = ChoiceMenu(title, chooser)
         choices.setParent(self._menus[menu], choices.windowFlags())
         self._menus[menu].addMenu(choices)
-        return choices
 
     def _scene_triggered(self) -> None:
         sender = self.sender()
