@@ -113,7 +113,7 @@ class Session(QObject):
 
     @property
     def network(self) -> Network | None:
-        """The network of the latest answered load."""
+        """The network that was told of last; None before there is any."""
         return self._network.latest
 
     @property
@@ -128,7 +128,7 @@ class Session(QObject):
 
     @property
     def report(self) -> Report | None:
-        """The newest report; None right after a load."""
+        """The newest report; None before there is one of so many units."""
         return self._report
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.actions.memory_edits import MoveMemory
+from hopviz.actions.memory_edits import MoveMemory, RenameMemory
 from hopviz.actions.run_verbs import SetRule
 from hopviz.actions.state_edits import Undo, UseAsCue
 from hopviz.actions.unit_edits import ToggleRemoval
@@ -169,6 +169,7 @@ def test_the_funnel_stays_at_the_memory_that_was_chosen(
     shown: list[int] = []
     monkeypatch.setattr(view, "landscape_changed", lambda: shown.append(view.prepared.native))
     for value in (0.5, 0.6, 0.7):
+        person.app.acted.emit(RenameMemory(other, f"best at {value}"))
         person.app.acted.emit(SetWeight(0, 1, value))
         wait(person)
     assert shown == [other] * 3
