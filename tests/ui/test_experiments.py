@@ -1,4 +1,4 @@
-"""Common ground of experiments: measurements in the background, bars with intervals, series that are one step of undo."""
+"""Common ground of experiments: measurements in the background, bars with intervals, series of one step of undo."""
 
 from __future__ import annotations
 
