@@ -12,13 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
 from hopviz.core.rules import choice_of
-
-LEFT = Qt.MouseButton.LeftButton
-CONTROL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
+from tests.ui.stage import LEFT
 
 
 class Person:

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.run_verbs import SetSpeed
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.project.scenes import load_scene
-from tests.app.person import CONTROL, Person
+from tests.app.person import Person
+from tests.ui.stage import CONTROL
 
 
 def choose_experiment(person: Person, name: str) -> QWidget:

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Parallel, choices
-from tests.app.person import ALT, CONTROL, LEFT, Person
+from tests.app.person import Person
+from tests.ui.stage import ALT, CONTROL, LEFT
 
 
 def dialog_of(qtbot: QtBot, person: Person) -> QDialog:

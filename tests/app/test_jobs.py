@@ -21,8 +21,7 @@ from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.panel import NETWORK
 from hopviz.ui.viewer import CANCELLED, LONG
 from tests.app.person import Person
-
-LEFT = Qt.MouseButton.LeftButton
+from tests.ui.stage import LEFT
 
 
 def twenty_two() -> Project:

@@ -14,7 +14,8 @@ from hopviz.actions.action import Action
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.window_verbs import ChooseView
 from hopviz.project.scenes import load_scene
-from tests.app.person import ALT, LEFT, SHIFT, Person
+from tests.app.person import Person
+from tests.ui.stage import ALT, LEFT, SHIFT
 
 
 def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callable[..., Person]) -> None:

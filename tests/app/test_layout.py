@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
-from tests.app.person import ALT, CONTROL, SHIFT, Person
-from tests.ui.runs import random_project
+from tests.app.person import Person
+from tests.ui.stage import ALT, CONTROL, SHIFT, random_project
 
 
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:

@@ -14,8 +14,9 @@ from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.landscape.plane.view import PlaneView
-from tests.app.person import CONTROL, Person
+from tests.app.person import Person
 from tests.app.test_edits import choose_view
+from tests.ui.stage import CONTROL
 
 
 def told(person: Person) -> str:

@@ -20,7 +20,8 @@ from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.engine import training
 from hopviz.project.codec import project_to_data
 from hopviz.project.scenes import load_scene
-from tests.app.person import ALT, CONTROL, LEFT, SHIFT, Person
+from tests.app.person import Person
+from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, drag
 
 Key = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
@@ -61,9 +62,7 @@ class Hand(Person):
 
     def drag(self, one: float, other: float, modifier: float) -> None:
         held = (NONE, SHIFT)[int(2 * modifier)]
-        self.bot.mousePress(self.app.grid, LEFT, held, self.place(one))
-        self.bot.mouseMove(self.app.grid, self.place(other))
-        self.bot.mouseRelease(self.app.grid, LEFT, held, self.place(other))
+        drag(self.bot, self.app.grid, self.place(one), self.place(other), modifier=held)
 
     def walk(self, way: float, modifier: float, _: float) -> None:
         self.bot.keyClick(self.app.grid, (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)[int(4 * way)])

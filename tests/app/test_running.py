@@ -15,7 +15,8 @@ from hopviz.actions.run_verbs import SetRule, SetSpeed
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Annealing
 from hopviz.project.scenes import load_scene
-from tests.app.person import ALT, CONTROL, SHIFT, Person
+from tests.app.person import Person
+from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT
 
 
 def test_the_window_opens_on_a_living_scene_and_space_shows_recall(start: Callable[..., Person]) -> None:
@@ -82,7 +83,7 @@ def test_a_line_of_the_cube_is_switched_and_stays_so(start: Callable[..., Person
     app.acted.emit(SetRule(Annealing(3.0, 0.2, 100)))
     app.acted.emit(SetSpeed(math.inf))
     line = drawing.lines.line(3)
-    qtbot.mouseClick(drawing.lines, Qt.MouseButton.LeftButton, pos=line.pointAt(0.4).toPoint())
+    qtbot.mouseClick(drawing.lines, LEFT, pos=line.pointAt(0.4).toPoint())
     unit = int(drawing.lines.shape.line_units[3])  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: session.state[unit] == -1)
     visible = ~session.project.hidden
@@ -91,7 +92,7 @@ def test_a_line_of_the_cube_is_switched_and_stays_so(start: Callable[..., Person
     session.pause()
     assert session.state[visible].sum() == 12 - 2
     drawing.draw(1.0)
-    qtbot.mouseClick(drawing.anew, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(drawing.anew, LEFT)
     assert app.editor.steps.undo_text == "Look anew"
     qtbot.waitUntil(lambda: session.report is not None and session.report.frame.updates == 0)
     assert session.state[visible].sum() == 12 - 2

@@ -19,7 +19,8 @@ from hopviz.project.document import Document, notice
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
-from tests.app.person import CONTROL, Person
+from tests.app.person import Person
+from tests.ui.stage import CONTROL
 
 
 @pytest.mark.parametrize("name", scene_names())

@@ -16,7 +16,8 @@ from hopviz.actions.unit_edits import ToggleRemoval
 from hopviz.actions.wiring_edits import SetBias
 from hopviz.core.rules import Parallel
 from hopviz.project.scenes import load_scene
-from tests.app.person import ALT, CONTROL, LEFT, SHIFT, Person
+from tests.app.person import Person
+from tests.ui.stage import ALT, CONTROL, SHIFT, drag
 
 
 def test_every_change_of_memories_weights_and_clamps_can_be_undone_and_redone(
@@ -119,9 +120,7 @@ def test_a_stroke_of_clamps_is_one_step(start: Callable[..., Person], qtbot: QtB
     person = start(load_scene("letters"))
     app, grid = person.app, person.app.grid
     places = [grid.cell_rect(unit).center().toPoint() for unit in (11, 15)]
-    qtbot.mousePress(grid, LEFT, SHIFT, places[0])
-    qtbot.mouseMove(grid, places[1])
-    qtbot.mouseRelease(grid, LEFT, SHIFT, places[1])
+    drag(qtbot, grid, places[0], places[1], modifier=SHIFT)
     assert np.flatnonzero(app.session.project.clamped).tolist() == [11, 12, 13, 14, 15]
     assert app.editor.steps.count == 1
     assert app.editor.steps.undo_text == "Clamp units"

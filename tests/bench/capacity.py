@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 import statistics
-import time
-from collections.abc import Callable
 
 import numpy as np
 
 from hopviz import Network, QualityMeasurement, hebbian, patterns
 from hopviz.core.experiments import capacity
+from tests.bench.rates import rate
 
 SIZES = (100, 500, 1000)
 LOAD, NOISE = 0.1, 0.1
@@ -36,9 +35,9 @@ def run(seconds: float = 3.0) -> None:
         measurement = QualityMeasurement(net, memories, noise=NOISE, trials=10**9, seed=SEED)
         measurement.advance(0.0)  # compiles
         for _ in range(ROUNDS):
-            ours.append(_rate(lambda measurement=measurement: _more(measurement), seconds / ROUNDS))
-            plain.append(_rate(loop.trial, seconds / ROUNDS))
-            all_of_it.append(_rate(lambda n=n: _experiment(n), seconds / ROUNDS))
+            ours.append(rate(lambda measurement=measurement: _more(measurement), seconds / ROUNDS))
+            plain.append(rate(loop.trial, seconds / ROUNDS))
+            all_of_it.append(rate(lambda n=n: _experiment(n), seconds / ROUNDS))
         here, there, everywhere = (statistics.median(rates) for rates in (ours, plain, all_of_it))
         overlaps = f"{measurement.result().overlap:8.3f} {loop.overlap:8.3f}"
         print(f"{n:6} {here:12,.0f} {everywhere:12,.0f} {there:8,.0f} {here / there:8.1f} {overlaps}", flush=True)
@@ -51,15 +50,6 @@ def _more(measurement: QualityMeasurement) -> int:
 
 def _experiment(n: int) -> int:
     return [point.done for point in capacity(n, (LOAD,), 8 * BATCH, noise=NOISE, seed=SEED)][-1]
-
-
-def _rate(work: Callable[[], int], seconds: float) -> float:
-    """Trials a second of `work`, called until `seconds` have passed."""
-    done = 0
-    began = time.perf_counter()
-    while (passed := time.perf_counter() - began) < seconds:
-        done += work()
-    return done / passed
 
 
 class PlainLoop:

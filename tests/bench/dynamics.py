@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 import statistics
-import time
-from collections.abc import Callable
 
 import numpy as np
 
 from hopviz import Network, Simulation, Stochastic, hebbian
+from tests.bench.rates import rate
 
 SIZES = (100, 1024, 4096)
 TEMPERATURES = (0.0, 0.2, 1.0)
@@ -50,18 +49,9 @@ def _measure(net: Network, start: np.ndarray, temperature: float, seconds: float
     loop = PlainLoop(net, start, temperature)
     ours, plain = [], []
     for _ in range(ROUNDS):
-        ours.append(_rate(quantum, seconds))
-        plain.append(_rate(lambda: loop.advance(200), seconds))
+        ours.append(rate(quantum, seconds))
+        plain.append(rate(lambda: loop.advance(200), seconds))
     return statistics.median(ours), statistics.median(plain)
-
-
-def _rate(work: Callable[[], int], seconds: float) -> float:
-    """Updates per second of `work`, called until `seconds` have passed."""
-    done = 0
-    began = time.perf_counter()
-    while (passed := time.perf_counter() - began) < seconds:
-        done += work()
-    return done / passed
 
 
 class PlainLoop:

@@ -9,20 +9,18 @@ weather.  Uses the display given, or none (QT_QPA_PLATFORM=offscreen).
 from __future__ import annotations
 
 import math
-import os
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from hopviz import Stochastic, patterns
-from hopviz.app import App, build_application
+from hopviz import Stochastic
+from hopviz.app import App
 from hopviz.project.document import Document
 from hopviz.project.model import Project
+from tests.bench.window import application, random_project
 
 TICK = 16
 ROUNDS = 4
@@ -33,29 +31,20 @@ PERCENTILES = (50, 95, 99)
 
 def run(seconds: float = 20.0) -> None:
     """Print the percentiles of the tick, idle and running, each measured for `seconds` in all."""
-    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = build_application(["hopviz"])
-    with tempfile.TemporaryDirectory() as folder:
-        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+    with application() as made:
         for side, shown in ((GRID_SIDE, "grid"), (GRAPH_SIDE, "graph")):
             app = App(Document(_project(side)))
             app.open()
             app.units.show_as(shown)
             _wait_until(lambda app=app: app.session.ready)
-            print(f"GUI tick of {TICK} ms, {side}x{side} units as a {shown}, {application.platformName()}")
+            print(f"GUI tick of {TICK} ms, {side}x{side} units as a {shown}, {made.platformName()}")
             _report(*_measure(app, seconds / ROUNDS))
             app.window.close()
 
 
 def _project(side: int) -> Project:
     """A network that never comes to rest."""
-    rng = np.random.Generator(np.random.PCG64(1982))
-    project = Project(side, side)
-    for number, pattern in enumerate(patterns.random_patterns(MEMORIES, side * side, rng), 1):
-        project = project.with_memory(f"memory {number}", pattern)
-    return replace(project, rule=Stochastic(1.0), speed=math.inf)
+    return replace(random_project(side, side, MEMORIES), rule=Stochastic(1.0), speed=math.inf)
 
 
 def _measure(app: App, seconds: float) -> tuple[list[float], list[float], float]:

@@ -9,20 +9,16 @@ or none (QT_QPA_PLATFORM=offscreen).
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
 
-from hopviz import patterns
 from hopviz.actions.wiring_edits import SetWeight
-from hopviz.app import App, build_application
+from hopviz.app import App
 from hopviz.project.document import Document
-from hopviz.project.model import Project
+from tests.bench.window import application, random_project
 
 FRAME = 1000 / 60
 VIEWS = {"atlas": (4, 4), "tree": (4, 4), "cube": (2, 5), "funnel": (4, 4), "sums": (4, 4)}
@@ -51,19 +47,14 @@ class Painted(QObject):
 
 def run(seconds: float = 4.0) -> None:
     """Print, for each view, percentiles of the delay and the pictures a second during a drag."""
-    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = build_application(["hopviz"])
-    with tempfile.TemporaryDirectory() as folder:
-        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        print(f"From a changed weight to the picture of the new landscape, {application.platformName()}")
+    with application() as made:
+        print(f"From a changed weight to the picture of the new landscape, {made.platformName()}")
         print(
             f"{'view':8}{'units':>6}{'median ms':>11}{'p99 ms':>9}{'frames':>8}{'at work ms':>12}"
             f"{'pictures/s in a drag':>22}"
         )
         for name, (rows, cols) in VIEWS.items():
-            app = App(Document(_project(rows, cols)))
+            app = App(Document(random_project(rows, cols, 3).with_weight(0, 1, 0.1)))
             app.open()
             app.landscape.choose_view(name)
             if not app.window.commands["reduce_motion"].isChecked():  # the one before has left it chosen
@@ -80,14 +71,6 @@ def run(seconds: float = 4.0) -> None:
             )
             app.window.close()
             _spin(0.2)
-
-
-def _project(rows: int, cols: int) -> Project:
-    rng = np.random.Generator(np.random.PCG64(1982))
-    project = Project(rows, cols)
-    for number, pattern in enumerate(patterns.random_patterns(3, rows * cols, rng), 1):
-        project = project.with_memory(f"memory {number}", pattern)
-    return project.with_weight(0, 1, 0.1)
 
 
 def _delays(app: App, seconds: float) -> tuple[list[float], list[float]]:

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.census import CensusResult
-from hopviz.core.network import to_units
-from hopviz.core.recorder import Recorder, Report
-from hopviz.core.simulation import Simulation
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.style.theme import LIGHT, Theme
-from tests.ui.stage import JobsByHand
-
-LEFT = Qt.MouseButton.LeftButton
+from tests.ui.stage import LEFT, LETTERS, JobsByHand, glass, remembering
 
 
 def learnt(rows: int = 4, cols: int = 4, count: int = 4, seed: int = 3, units: str = "bipolar") -> Project:
-    rng = np.random.default_rng(seed)
-    patterns = rng.choice(np.array([-1, 1], np.int8), (count, rows * cols))
-    memories = tuple(Memory("ABCDEFGH"[k], pattern) for k, pattern in enumerate(patterns))
-    return Project(rows, cols, units, memories, seed=7)  # type: ignore[arg-type]
+    return replace(remembering(rows, cols, count, seed, units, LETTERS), seed=7)
 
 
-def glass(n: int = 49, seed: int = 1) -> Project:
-    """Random weights: very many attractors."""
-    weights = np.random.default_rng(seed).normal(size=(n, n))
-    weights = weights + weights.T
-    np.fill_diagonal(weights, 0)
-    return Project(n // 7, 7).with_network(weights)
-
-
-def report_of(project: Project, state: np.ndarray, epoch: int = 1) -> Report:
-    net = project.network()
-    simulation = Simulation(net, to_units(state, project.units), project.rule, 0, project.clamped, project.lesioned)
-    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), epoch)
+def many_attractors(rows: int = 7) -> Project:
+    """Random weights without biases."""
+    return glass(7 * rows, 1, rows, biased=False)
 
 
 class Person:

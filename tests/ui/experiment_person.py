@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.action import Action
 from hopviz.actions.wiring_edits import Adopt
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.theme import LIGHT, Theme
-from tests.ui.stage import JobsByHand
+from tests.ui.stage import LEFT, JobsByHand
 
-LEFT = Qt.MouseButton.LeftButton
 TICK = 1 / 60
 IDLE = 3
 
 V = TypeVar("V", bound=Experiment)
-
-
-def remembering(rows: int = 6, cols: int = 6, count: int = 4, seed: int = 5) -> Project:
-    """A network of random memories."""
-    rng = np.random.default_rng(seed)
-    patterns = rng.choice(np.array([-1, 1], np.int8), (count, rows * cols))
-    memories = tuple(Memory(f"M{k}", pattern) for k, pattern in enumerate(patterns))
-    return Project(rows, cols, memories=memories, seed=seed)
 
 
 class Person(Generic[V]):

@@ -14,7 +14,8 @@ from hopviz.ui.experiments import asymmetry
 from hopviz.ui.experiments.asymmetry import ASYMMETRIC, SYMMETRIC, AsymmetryView
 from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import PROJECTOR
-from tests.ui.experiment_person import Person, remembering
+from tests.ui.experiment_person import Person
+from tests.ui.stage import remembering
 
 
 @pytest.fixture(autouse=True)

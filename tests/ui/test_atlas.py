@@ -23,8 +23,8 @@ from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.state_layout import STEPS, prepare, rising
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
-from tests.ui import runs
-from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
+from tests.ui import stage
+from tests.ui.stage import LEFT, SETTLED, give, painted, random_project, report_of, simulation_of
 
 
 def small(rows: int = 4, cols: int = 4, count: int = 3, seed: int = 2, units: str = "bipolar") -> Project:
@@ -32,7 +32,7 @@ def small(rows: int = 4, cols: int = 4, count: int = 3, seed: int = 2, units: st
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 320)) -> AtlasView:
-    return runs.shown(qtbot, AtlasView(), project, size)
+    return stage.shown(qtbot, AtlasView(), project, size)
 
 
 def point_at(view: AtlasView, state: int) -> QPoint:
@@ -103,7 +103,7 @@ def test_the_picture_shows_the_colour_of_each_energy(qtbot: QtBot, theme: Theme)
     project = small(2, 3, 1)
     view = shown(qtbot, project, (500, 420))
     view.apply_theme(theme)
-    picture = view.map.grab().toImage()
+    picture = painted(view.map)
     marked = {minimum.number for minimum in view.prepared.minima} | {number_of(project.cue)}
     atlas = view.prepared
     checked = 0
@@ -120,11 +120,11 @@ def test_the_picture_shows_the_colour_of_each_energy(qtbot: QtBot, theme: Theme)
 def test_basins_have_the_hue_of_the_kind_that_steepest_descent_ends_in(qtbot: QtBot) -> None:
     project = small(2, 3, 1, seed=5)
     view = shown(qtbot, project, (500, 420))
-    before = view.map.grab().toImage()
+    before = painted(view.map)
     view.colour_chooser.setFocus()
     qtbot.keyClick(view.colour_chooser, Qt.Key.Key_Down)
     assert view.colour_chooser.currentText() == "Basins"
-    picture = view.map.grab().toImage()
+    picture = painted(view.map)
     assert picture != before
     atlas = view.prepared
     rng = np.random.default_rng(0)
@@ -149,12 +149,12 @@ def test_the_state_under_the_pointer_is_told_and_a_click_makes_it_the_networks(q
         said = view.map.card_lines()[0].replace("energy E ", "").replace("−", "-")
         assert float(said) == pytest.approx(energy, abs=0.006)
         with qtbot.waitSignal(view.acted) as choosing:
-            qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=point_at(view, state))
+            qtbot.mouseClick(view.map, LEFT, pos=point_at(view, state))
         np.testing.assert_array_equal(choosing.args[0].pattern, pattern)
-    with_card = view.map.grab().toImage()
+    with_card = painted(view.map)
     qtbot.mouseMove(view.map, QPoint(view.map.width() - 3, view.map.height() - 3))
     assert view.map.card_lines() == []
-    assert view.map.grab().toImage() != with_card
+    assert painted(view.map) != with_card
 
 
 def test_all_places_belong_to_the_state_drawn_there_and_none_outside(qtbot: QtBot) -> None:

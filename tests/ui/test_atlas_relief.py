@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.ui.landscape.atlas import view as atlas_module
 from hopviz.ui.landscape.atlas.relief import BEHIND, HEIGHT, HINT, HOME, MOST, AtlasRelief, BarMesh, bar_mesh
 from hopviz.ui.landscape.atlas.view import AtlasView, shapes
@@ -21,14 +21,12 @@ from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.theme import KINDS, LIGHT
 from hopviz.ui.widgets import scene3d
 from hopviz.ui.widgets.scene3d import Camera, Mesh
-from tests.ui.stage import check_that_it_stays_inside
+from tests.ui.stage import LETTERS, check_that_it_stays_inside, painted, remembering
 
 
 def project(n: int, seed: int = 5) -> Project:
-    rng = np.random.default_rng(seed)
     rows = 2 if n % 2 == 0 else 1
-    patterns = rng.choice(np.array([-1, 1], np.int8), (3, n))
-    return Project(rows, n // rows, memories=tuple(Memory("ABC"[k], pattern) for k, pattern in enumerate(patterns)))
+    return remembering(rows, n // rows, 3, seed, names=LETTERS)
 
 
 def atlas_of(n: int) -> Atlas:
@@ -175,7 +173,7 @@ def test_signs_behind_a_wall_are_faint(qtbot: QtBot) -> None:
     for turn in range(0, 360, 40):
         relief.scene.camera = HOME.orbited(turn, -45)
         relief.refresh(colours=False)
-        picture = relief.grab().toImage()
+        picture = painted(relief)
         places = [relief.place(*atlas.middle_of(minimum.number)) for minimum in atlas.minima]
         names = [box for _, box in relief.label_boxes(atlas)]
         for place, minimum in zip(places, atlas.minima, strict=True):

@@ -28,6 +28,7 @@ from hopviz.ui.experiments.capacity import (
 )
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
+from tests.ui.stage import colours_in, painted
 
 PROCESSES = task.processes
 
@@ -239,8 +240,7 @@ def test_the_picture_is_what_is_seen_but_sharper(qtbot: QtBot, tmp_path: Path) -
     person.jobs.finish()
     image = QImage(str(target))
     assert image.width() == 2 * person.view.picture.width()
-    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
-    assert {LIGHT.surface, LIGHT.series[0]} <= colours
+    assert {LIGHT.surface, LIGHT.series[0]} <= colours_in(image, down=3)
 
 
 @pytest.mark.parametrize("name", ["table.csv", "picture.png"])
@@ -299,6 +299,4 @@ def test_it_is_painted_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
     person.go_on()
     for size in ((1000, 190), (760, 130)):
         person.view.resize(*size)
-        image = person.view.picture.grab().toImage()
-        seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-        assert theme.series[0] in seen
+        assert theme.series[0] in colours_in(painted(person.view.picture))

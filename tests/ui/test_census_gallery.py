@@ -18,7 +18,8 @@ from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
 from hopviz.ui.landscape.census.gallery import Attractor, CellDelegate, cell_height, fitted_title, percent
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui.census_person import LEFT, Person, glass, learnt, report_of
+from tests.ui.census_person import Person, learnt, many_attractors
+from tests.ui.stage import LEFT, painted, report_in
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ def test_a_click_loads_exactly_the_state_that_is_there(qtbot: QtBot, order: str)
 def test_what_is_pressed_is_chosen_though_the_order_changes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "TOLD", 0.0)
     monkeypatch.setattr(search, "BATCH", 0.0)
-    person = Person(qtbot, glass())
+    person = Person(qtbot, many_attractors())
     while not person.view.gallery.count:
         person.tick()
         person.answer()
@@ -70,7 +71,7 @@ def test_what_is_pressed_is_chosen_though_the_order_changes(qtbot: QtBot, monkey
 
 
 def test_keys_go_through_the_gallery(qtbot: QtBot) -> None:
-    person = Person(qtbot, glass())
+    person = Person(qtbot, many_attractors())
     person.go_on()
     gallery = person.view.gallery
     for _ in range(31):
@@ -86,7 +87,7 @@ def test_where_the_network_is_is_lit(qtbot: QtBot) -> None:
     person = Person(qtbot, project)
     person.go_on()
     place = person.view.gallery.place(0)
-    person.view.show_report(report_of(project, person.result.states[place]))
+    person.view.show_report(report_in(project, person.result.states[place]))
     person.tick()
     qtbot.waitUntil(lambda: person.view.gallery.lit == place)
 
@@ -94,7 +95,7 @@ def test_where_the_network_is_is_lit(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
 @pytest.mark.parametrize("size", [(260, 200), (340, 250), (900, 700)])
 def test_cells_stand_inside_at_every_size(qtbot: QtBot, theme: Theme, size: tuple[int, int]) -> None:
-    person = Person(qtbot, glass(), theme)
+    person = Person(qtbot, many_attractors(), theme)
     person.view.resize(*size)
     person.go_on()
     gallery = person.view.gallery
@@ -102,7 +103,7 @@ def test_cells_stand_inside_at_every_size(qtbot: QtBot, theme: Theme, size: tupl
     assert boxes[0].top() == 0
     assert max(box.right() for box in boxes) <= gallery.viewport().width()
     assert len(boxes) >= 1 + (size[1] >= 250)
-    assert person.view.grab().toImage().width() == person.view.width()
+    assert painted(person.view).width() == person.view.width()
 
 
 def test_of_thousands_of_attractors_only_those_that_come_into_sight_are_painted(
@@ -117,7 +118,7 @@ def test_of_thousands_of_attractors_only_those_that_come_into_sight_are_painted(
         paint(self, *what)
 
     monkeypatch.setattr(CellDelegate, "paint", count)
-    person = Person(qtbot, glass(98))
+    person = Person(qtbot, many_attractors(14))
     person.go_on(1000)
     gallery = person.view.gallery
     QCoreApplication.processEvents()
@@ -144,20 +145,20 @@ def test_kept_cells_look_like_fresh_ones(qtbot: QtBot) -> None:
     person = Person(qtbot, project)
     person.go_on()
     gallery = person.view.gallery
-    fresh = gallery.grab().toImage()
+    fresh = painted(gallery)
     gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
-    assert gallery.grab().toImage() != fresh
+    assert painted(gallery) != fresh
     gallery.verticalScrollBar().setValue(0)
-    assert gallery.grab().toImage() == fresh
+    assert painted(gallery) == fresh
     renamed = project
     for index, name in enumerate(("kangaroo", "wombat", "quokka", "numbat")):
         renamed = renamed.renamed(index, name)
     person.view.show_project(renamed)
-    assert gallery.grab().toImage() != fresh
+    assert painted(gallery) != fresh
     person.view.show_project(project)
-    assert gallery.grab().toImage() == fresh
+    assert painted(gallery) == fresh
     person.view.apply_theme(DARK)
-    assert gallery.grab().toImage() != fresh
+    assert painted(gallery) != fresh
 
 
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=lambda theme: theme.name)

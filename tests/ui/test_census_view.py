@@ -19,7 +19,8 @@ from hopviz.ui.landscape.census.view import LONG_SENTENCE, TOGETHER, CensusView
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.style.theme import GRID, LIGHT, PROJECTOR, Theme, stylesheet
-from tests.ui.census_person import Person, assert_same, glass, learnt, report_of
+from tests.ui.census_person import Person, assert_same, learnt, many_attractors
+from tests.ui.stage import report_in
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +82,7 @@ def test_one_batch_at_a_time_and_none_while_hidden(qtbot: QtBot) -> None:
 def test_stop_stops_and_resume_goes_on_where_it_was(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "TOLD", 0.0)
     monkeypatch.setattr(search, "BATCH", 0.0)  # a start in each, or none
-    project = glass()
+    project = many_attractors()
     person = Person(qtbot, project)
     for _ in range(20):
         person.tick()
@@ -135,7 +136,7 @@ def test_another_network_begins_another_census(qtbot: QtBot, what: str) -> None:
     person = Person(qtbot, before)
     person.go_on()
     person.tick()
-    person.view.show_report(report_of(before, np.ones(16, np.int8)))
+    person.view.show_report(report_in(before, np.ones(16, np.int8)))
     person.give(after)
     person.go_on()
     assert person.result.starts == 600
@@ -202,7 +203,7 @@ def test_it_ends_when_there_is_no_room(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(search, "TOLD", 0.0)
     monkeypatch.setattr(search, "BATCH", 0.0)
     monkeypatch.setattr(search, "MOST_BYTES", 10 * 49)
-    person = Person(qtbot, glass())
+    person = Person(qtbot, many_attractors())
     person.go_on()
     assert len(person.result) == 10
     assert not person.view.start_button.isEnabled()
@@ -244,6 +245,6 @@ def test_the_order_is_named_in_full_and_in_more_words_where_there_is_room(qtbot:
         person.view.resize(width, 300)
         for place in range(chooser.count()):
             chooser.setCurrentIndex(place)
-            qtbot.waitUntil(lambda: chooser.shown_text() == chooser.currentText(), timeout=2000)
+            qtbot.waitUntil(lambda: chooser.shown_text() == chooser.currentText())
             assert chooser.currentText().startswith("By ") or width < theme.px(300)
         assert chooser.geometry().right() <= person.view.width() - GRID

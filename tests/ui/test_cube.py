@@ -11,8 +11,6 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import number_of, states_of
-from hopviz.core.network import Network, to_units
-from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
@@ -21,17 +19,20 @@ from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.trajectory import LEG, Walker
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, KINDS, LIGHT, PROJECTOR, Theme
-from tests.ui.runs import give, random_project
-
-SETTLED = 100.0  # seconds after which every walk is over
-
-
-def glass(n: int, seed: int = 0, units: str = "bipolar") -> Project:
-    rng = np.random.default_rng(seed)
-    weights = rng.normal(size=(n, n))
-    weights = weights + weights.T
-    np.fill_diagonal(weights, 0)
-    return Project(1, n, units, cue=-np.ones(n, np.int8)).with_network(weights, rng.normal(size=n))  # type: ignore[arg-type]
+from tests.ui import stage
+from tests.ui.stage import (
+    LEFT,
+    SETTLED,
+    brute_energies,
+    drag,
+    give,
+    glass,
+    painted,
+    press_segment,
+    random_project,
+    report_of,
+    simulation_of,
+)
 
 
 def learnt() -> Project:
@@ -44,42 +45,13 @@ def rivals() -> Project:
     return Project(1, 2, "binary").with_network([[0, -100], [-100, 0]], [5, 5]).with_rule(Parallel())
 
 
-def simulation_of(project: Project, state: np.ndarray) -> Simulation:
-    return Simulation(project.network(), to_units(state, project.units), project.rule, 0)
-
-
-def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int = 0) -> Report:
-    frame = simulation.advance(updates=updates) if updates else simulation.frame()
-    return Recorder(project.patterns, project.units).report(frame, epoch)
-
-
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (500, 420), theme: Theme = LIGHT) -> CubeView:
-    view = CubeView()
-    qtbot.addWidget(view)
-    view.apply_theme(theme)
-    view.resize(*size)
-    with qtbot.waitExposed(view):
-        view.show()
-    view.show_project(project)
-    network = project.network()
-    view.show_network(project, network, CubeView.prepare(project, network))
-    view.show_report(report_of(project, simulation_of(project, project.cue)))
-    view.draw(SETTLED)
-    return view
+    return stage.shown(qtbot, CubeView(), project, size, theme)
 
 
 def cube_of(view: CubeView) -> PreparedCube:
     assert view.cube is not None
     return view.cube
-
-
-def brute_energies(net: Network) -> np.ndarray:
-    return np.array([net.energy(states_of(k, net.n, net.units)) for k in range(1 << net.n)])
-
-
-def press_switch(qtbot: QtBot, view: CubeView, key: str) -> None:
-    button = next(b for b in view.switch.findChildren(object) if b.objectName() == f"segment_{key}")
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 @pytest.mark.parametrize("n", range(2, 11))
@@ -94,7 +66,7 @@ def test_every_state_has_a_corner_of_its_own(n: int) -> None:
 @pytest.mark.parametrize("units", ["bipolar", "binary"])
 @pytest.mark.parametrize("n", [2, 3, 5, 6])
 def test_edges_join_states_that_differ_in_one_unit_and_lead_down(qtbot: QtBot, n: int, units: str) -> None:
-    project = glass(n, n, units)
+    project = glass(n, n, units=units)
     view = shown(qtbot, project)
     cube, energies = cube_of(view), brute_energies(project.network())
     assert len(view.picture().places) == 2**n
@@ -144,8 +116,8 @@ def test_corners_have_the_colour_of_their_energy_in_either_form(qtbot: QtBot) ->
     energies = brute_energies(project.network())
     part = (energies - energies.min()) / np.ptp(energies)
     for form in ("cube", "height"):
-        press_switch(qtbot, view, form)
-        picture, checked = view.grab().toImage(), 0
+        press_segment(qtbot, view.switch, form)
+        picture, checked = painted(view), 0
         for corner in range(8):
             place = view.picture().place(corner).toPoint()
             alone = view.picture().corner_at(view.picture().place(corner)) == corner != view.walker.state
@@ -165,7 +137,7 @@ def test_minima_bear_the_mark_of_their_kind_and_the_name(qtbot: QtBot) -> None:
         (memory, "memory", "A"),
         (15 - memory, "reversed memory", "−A"),
     }
-    picture = view.grab().toImage()
+    picture = painted(view)
     color = QColor(picture.pixelColor(view.picture().place(memory).toPoint()))
     assert color == QColor(LIGHT.memory)
     view.show_project(project.renamed(0, "Anna"))
@@ -241,10 +213,7 @@ def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot, ho
     view = shown(qtbot, glass(4))
     before, middle = view.picture().places.copy(), view.rect().center()
     with qtbot.assertNotEmitted(view.acted):
-        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
-        qtbot.mouseMove(view, middle + QPoint(30, 10))
-        qtbot.mouseMove(view, middle + QPoint(60, 20))
-        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 20))
+        drag(qtbot, view, middle, middle + QPoint(30, 10), middle + QPoint(60, 20))
     turned = view.picture().places.copy()
     assert np.abs(turned - before).max() > 10
     qtbot.keyClick(view, Qt.Key.Key_Right)
@@ -256,7 +225,7 @@ def test_dragging_and_arrow_keys_turn_it_and_home_turns_it_back(qtbot: QtBot, ho
 @pytest.mark.parametrize("form", ["height", "cube"])
 def test_it_is_never_upside_down(qtbot: QtBot, form: str) -> None:
     view = shown(qtbot, glass(3))
-    press_switch(qtbot, view, form)
+    press_segment(qtbot, view.switch, form)
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
         for _ in range(20):
             qtbot.keyClick(view, key)
@@ -269,7 +238,7 @@ def test_it_is_never_upside_down(qtbot: QtBot, form: str) -> None:
 @pytest.mark.parametrize("form", ["height", "cube"])
 def test_coming_nearer_spreads_the_corners_but_covers_neither_legend_nor_words(qtbot: QtBot, form: str) -> None:
     view = shown(qtbot, glass(6))
-    press_switch(qtbot, view, form)
+    press_segment(qtbot, view.switch, form)
     before, window = view.picture().places.copy(), view.picture().window.toAlignedRect()
     assert all(window.contains(QPoint(*place.astype(int))) for place in before)
     around = [QRect(0, window.bottom() + 1, view.width(), view.height())]
@@ -293,18 +262,18 @@ def test_coming_nearer_spreads_the_corners_but_covers_neither_legend_nor_words(q
 @pytest.mark.parametrize("form", ["height", "cube"])
 def test_a_click_on_a_corner_goes_there(qtbot: QtBot, form: str) -> None:
     view = shown(qtbot, glass(3, 4))
-    press_switch(qtbot, view, form)
+    press_segment(qtbot, view.switch, form)
     reached = set()
     for corner in range(8):
         place = view.picture().place(corner)
         expected = view.picture().corner_at(place)
         with qtbot.waitSignal(view.acted) as chosen:
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place.toPoint())
+            qtbot.mouseClick(view, LEFT, pos=place.toPoint())
         np.testing.assert_array_equal(chosen.args[0].pattern, states_of(expected, 3))
         reached.add(expected)
     assert len(reached) >= 7
     with qtbot.assertNotEmitted(view.acted):
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().bottomRight())
+        qtbot.mouseClick(view, LEFT, pos=view.rect().bottomRight())
 
 
 def test_the_mouse_over_a_corner_tells_state_energy_and_kind(qtbot: QtBot) -> None:
@@ -323,7 +292,7 @@ def test_the_mouse_over_a_corner_tells_state_energy_and_kind(qtbot: QtBot) -> No
 def test_every_corner_is_inside_at_any_size_and_turn(qtbot: QtBot, theme: Theme, size: tuple[int, int], n: int) -> None:
     view = shown(qtbot, glass(n), size, theme)
     for form in ("height", "cube"):
-        press_switch(qtbot, view, form)
+        press_segment(qtbot, view.switch, form)
         for _ in range(4):
             view.scene.camera = view.scene.camera.orbited(75, 17)
             for x, y in view.picture().places:
@@ -411,7 +380,7 @@ def test_no_name_is_written_over_the_sign_of_another_minimum(qtbot: QtBot, theme
     memories = tuple(Memory(f"pattern {k}", rng.choice(np.array([-1, 1], np.int8), 9)) for k in range(2))
     view = shown(qtbot, Project(3, 3, memories=memories), (420, 420), theme)
     view.walker.leave()
-    picture, ratio = view.grab().toImage(), view.devicePixelRatioF()
+    picture, ratio = painted(view), view.devicePixelRatioF()
     assert len(cube_of(view).minima) == 4
     for corner, minimum in cube_of(view).minima.items():
         got = picture.pixelColor((view.picture().place(corner) * ratio).toPoint())
@@ -424,7 +393,7 @@ def test_no_name_is_written_over_the_sign_of_another_minimum(qtbot: QtBot, theme
 def test_names_cover_no_sign_and_stand_still_while_the_walker_runs(qtbot: QtBot, theme: Theme, form: str) -> None:
     project = random_project(2, 5, 4, 3)
     view = shown(qtbot, project, (330, 260), theme)
-    press_switch(qtbot, view, form)
+    press_segment(qtbot, view.switch, form)
     view.grab()
     labels, scene, minima = list(view.labels()), view.picture(), cube_of(view).minima
     boxes = {name.text: box for name, box in labels}

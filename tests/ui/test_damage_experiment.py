@@ -18,7 +18,8 @@ from hopviz.ui.experiments import damage as task
 from hopviz.ui.experiments import quality
 from hopviz.ui.experiments.damage import DamageView, far_apart
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui.experiment_person import Person, remembering
+from tests.ui.experiment_person import Person
+from tests.ui.stage import colours_in, painted, remembering
 
 TRIALS, FEW = 40, 20
 
@@ -230,9 +231,7 @@ def test_it_is_painted_in_every_theme_and_width(qtbot: QtBot, theme: Theme) -> N
     for width, is_wide in ((1200, True), (680, False)):
         view.resize(width, 190)
         person.tick()
-        image = view.picture.grab().toImage()
-        seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-        assert {theme.accent, theme.memory} <= seen
+        assert {theme.accent, theme.memory} <= colours_in(painted(view.picture))
         assert view.bars.isVisible() == is_wide
         assert view.words.isVisible() != is_wide
         assert view.words.text().startswith("exact recall ")

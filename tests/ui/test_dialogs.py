@@ -18,7 +18,7 @@ from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog, PatternBank
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog, sentence
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog, entries
-from tests.ui.dialogs import LEFT, button, opened, press, text_of
+from tests.ui.stage import LEFT, button, opened, press, text_of
 
 # New network
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
@@ -23,11 +21,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.units.wireframe import faces, shape_of
 from hopviz.ui.verdict import interprets, percept_words
 from hopviz.ui.widgets.scene3d import Camera
-from tests.ui.acts import heard_from
-from tests.ui.runs import random_project
-
-LEFT = Qt.MouseButton.LeftButton
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from tests.ui.stage import LEFT, SHIFT, drag, heard_from, painted, random_project, turn_wheel
 
 
 def report_on(project: Project, units: set[str], rule: object = None, updates: int = 0) -> Report:
@@ -143,13 +137,11 @@ def test_drag_wheel_and_keys_turn_what_is_seen(qtbot: QtBot) -> None:
     body, lines = person.panel.body, person.panel.lines
     home, drawn = body.scene.camera, lines.line(0)
     middle = body.rect().center()
-    before = body.grab().toImage()
-    qtbot.mousePress(body, LEFT, pos=middle)
-    qtbot.mouseMove(body, middle + QPoint(60, 0))
-    qtbot.mouseRelease(body, LEFT, pos=middle + QPoint(60, 0))
+    before = painted(body)
+    drag(qtbot, body, middle, middle + QPoint(60, 0))
     assert body.scene.camera.azimuth != home.azimuth
     assert body.scene.camera.elevation == home.elevation
-    assert body.grab().toImage() != before
+    assert painted(body) != before
     # What is near has gone to the right.
     front = np.array([0.0, -1.0, 0.0])
     assert body.scene.camera.seen(front)[0] > home.seen(front)[0]
@@ -160,12 +152,7 @@ def test_drag_wheel_and_keys_turn_what_is_seen(qtbot: QtBot) -> None:
         assert getattr(body.scene.camera, part) != getattr(was, part)
     qtbot.keyClick(body, Qt.Key.Key_0)
     assert body.scene.camera == home
-    at = QPointF(middle)
-    QApplication.sendEvent(
-        body,
-        QWheelEvent(at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-                    Qt.ScrollPhase.NoScrollPhase, False),
-    )  # fmt: skip
+    turn_wheel(body, 1)
     assert body.scene.camera.zoom > home.zoom
     assert lines.line(0) == drawn
 
@@ -196,20 +183,20 @@ def test_what_a_line_wants_and_how_tired_an_edge_is_can_be_seen(qtbot: QtBot) ->
     person = Person(qtbot)
     body = person.panel.body
     person.see(person.above - {"AB+"})
-    calm = body.grab().toImage()
+    calm = painted(body)
     assert person.edges_on() == person.above - {"AB+"}
     free = person.project.with_clamped(np.zeros(36, bool))
-    drawn = person.panel.lines.grab().toImage()
+    drawn = painted(person.panel.lines)
     person.see(person.above - {"AB+"}, free)
-    assert person.panel.lines.grab().toImage() != drawn
+    assert painted(person.panel.lines) != drawn
     adapting = person.project.with_rule(Adaptation(0.01, 3.0, 5.0))
     person.see(person.above, adapting, adapting.rule, updates=40)
-    adapted = body.grab().toImage()
+    adapted = painted(body)
     person.see(person.above)
-    assert adapted not in (body.grab().toImage(), calm)
+    assert adapted not in (painted(body), calm)
     person.panel.apply_theme(DARK)
     person.panel.draw(0.1)
-    assert body.grab().toImage() != calm
+    assert painted(body) != calm
 
 
 def test_the_words_say_what_is_seen() -> None:
@@ -279,8 +266,8 @@ def test_a_line_that_is_let_go_and_wants_to_change_is_ringed(qtbot: QtBot) -> No
     free = person.project.with_clamped(person.project.clamped & (np.arange(36) != person.unit("GH")))
     person.see(set(), free)
     assert not person.panel.lines.wanting[:12].any()
-    calm = person.panel.lines.grab().toImage()
+    calm = painted(person.panel.lines)
     # A bias against it makes it want to turn off.
     person.see(set(), free.with_bias(person.unit("GH"), -5.0))
     assert np.flatnonzero(person.panel.lines.wanting[:12]).tolist() == [person.unit("GH")]
-    assert person.panel.lines.grab().toImage() != calm
+    assert painted(person.panel.lines) != calm

@@ -18,6 +18,7 @@ from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
 from hopviz.ui.widgets.chart import Chart, Line
 from tests.ui.experiment_person import Person
+from tests.ui.stage import painted
 
 
 class Counting(Experiment):
@@ -149,7 +150,7 @@ def test_bars_say_their_numbers_and_are_as_long_as_their_values(qtbot: QtBot) ->
     assert bars.accessibleName() == "exact: 25 % (20–30 %)"
     with qtbot.waitExposed(bars):
         bars.show()
-    image = bars.grab().toImage()
+    image = painted(bars)
     accent = LIGHT.color("accent").rgb()
     longest = max(
         sum(image.pixel(x, y) == accent for x in range(image.width())) for y in range(image.height())

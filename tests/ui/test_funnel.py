@@ -20,9 +20,8 @@ from hopviz.ui.landscape.funnel.chart import MARK, FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
 from hopviz.ui.landscape.funnel.view import FunnelView, count_of_states, search_time
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui import runs
-from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
-from tests.ui.stage import JobsAtOnce
+from tests.ui import stage
+from tests.ui.stage import SETTLED, JobsAtOnce, give, painted, random_project, report_of, simulation_of
 
 
 def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, units: str = "bipolar") -> Project:
@@ -32,7 +31,7 @@ def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, unit
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320)) -> FunnelView:
     view = FunnelView()
     view.set_jobs(JobsAtOnce())
-    return runs.shown(qtbot, view, project, size)
+    return stage.shown(qtbot, view, project, size)
 
 
 def place_of(chart: FunnelChart, distance: float, energy: float) -> QPointF:
@@ -153,7 +152,7 @@ def test_there_is_colour_where_there_are_states_and_none_elsewhere(qtbot: QtBot,
     project = project_of(3, 4, 3)
     view = shown(qtbot, project, (700, 500))
     view.apply_theme(theme)
-    picture, chart, density = view.chart.grab().toImage(), view.chart, funnel_of(view).density
+    picture, chart, density = painted(view.chart), view.chart, funnel_of(view).density
     middles = (density.edges[1:] + density.edges[:-1]) / 2
     covered = {"yes": 0, "no": 0}
     memories = zip(funnel_of(view).memory_distances.tolist(), funnel_of(view).heights.tolist(), strict=True)

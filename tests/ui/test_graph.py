@@ -21,8 +21,8 @@ from hopviz.ui.style.plotting import sum_in_words
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.graph_model import LAYOUTS, GraphPicture
-from tests.ui.graph_person import Person, hinton
-from tests.ui.runs import report_of
+from tests.ui.graph_person import Person
+from tests.ui.stage import hinton, painted, report_of
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_frustrated_connections_glow_and_satisfied_ones_do_not(start: Callable[.
     changes = {}
     for name, cue in (("calm", [1, -1, 1, -1, -1]), ("frustrated", [1, 1, 1, -1, -1])):
         person.show(person.project.with_cue(np.array(cue)))
-        image = person.panel.canvas.grab().toImage()
+        image = painted(person.panel.canvas)
         line = person.on_line(0, 1, 0.3), person.on_line(0, 1, 0.7)
         across = np.array([-(line[1] - line[0]).y(), (line[1] - line[0]).x()], float)
         across *= 0.26 * person.geometry.radius / np.linalg.norm(across)
@@ -259,9 +259,9 @@ def test_frustrated_connections_glow_and_satisfied_ones_do_not(start: Callable[.
 def test_it_is_painted_in_every_state_and_theme(start: Callable[..., Person]) -> None:
     memories = (Memory("A", np.array([1, -1, 1, -1, 1, 1])),)
     person = start(Project(2, 3, memories=memories, clamped=np.arange(6) < 2, lesioned=np.arange(6) == 5))
-    light = person.panel.canvas.grab().toImage()
+    light = painted(person.panel.canvas)
     person.panel.apply_theme(DARK)
-    dark = person.panel.canvas.grab().toImage()
+    dark = painted(person.panel.canvas)
     assert light != dark
     off = LIGHT.color("unit_off").rgb()
     assert any(light.pixel(x, y) == off for x in range(0, light.width(), 3) for y in range(0, light.height(), 3))
@@ -275,11 +275,11 @@ def test_units_bear_their_names_and_hidden_ones_stand_above_with_a_broken_rim(st
     canvas.lay_out("layers")
     heights = person.geometry.places[:, 1]
     assert heights[:2].max() < heights[2:].min()
-    with_rims = canvas.grab().toImage()
+    with_rims = painted(canvas)
     person.show(project.with_hidden(np.zeros(5, bool)))
     canvas.lay_out("layers")
     person.show(replace(project, hidden=np.array([True, True, False, False, False])))
-    assert canvas.grab().toImage() == with_rims
+    assert painted(canvas) == with_rims
 
 
 def test_the_unit_visited_last_is_marked_while_one_can_follow(start: Callable[..., Person]) -> None:

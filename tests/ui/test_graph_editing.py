@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.ui.widgets.weight_field import typed_number
-from tests.ui.graph_person import LEFT, RIGHT, Person, hinton
+from tests.ui.graph_person import Person
+from tests.ui.stage import LEFT, RIGHT, hinton
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 

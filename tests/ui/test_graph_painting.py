@@ -19,7 +19,8 @@ from hopviz.ui.units import graph_model
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.graph_model import Wiring, wiring
 from hopviz.ui.units.graph_painter import CALM, CLEAR, LAID, draw_softly
-from tests.ui.graph_person import LEFT, Person, hinton, report
+from tests.ui.graph_person import Person
+from tests.ui.stage import LEFT, hinton, painted, report_in
 
 
 @pytest.fixture
@@ -34,11 +35,6 @@ def connected(rows: int, cols: int, seed: int) -> Project:
     return Project(rows, cols).with_network(weights + weights.T, rng.normal(size=rows * cols))
 
 
-def seen(panel: GraphPanel) -> QImage:
-    """What is painted."""
-    return panel.canvas.grab().toImage()
-
-
 def another(person: Person) -> GraphPanel:
     """A panel that has painted nothing before, of the same network, state and choice."""
     panel, canvas, picture = GraphPanel(), person.panel.canvas, person.picture
@@ -47,7 +43,7 @@ def another(person: Person) -> GraphPanel:
     panel.canvas.setFixedSize(canvas.size())
     panel.show_project(person.project)
     panel.show_network(person.project, person.project.network(), None)
-    panel.show_report(report(person.project))
+    panel.show_report(report_in(person.project))
     panel.canvas.lay_out(canvas.layout_name)
     made = panel.canvas.picture
     assert made is not None
@@ -130,7 +126,7 @@ def test_what_is_kept_makes_the_same_picture_as_what_is_painted_afresh(
     person = start(connected(rows, cols, seed))
     for change in rng.permutation(np.array(CHANGES * 2, object)):
         change(person, rng)
-        assert seen(person.panel) == seen(another(person)), change.__name__
+        assert painted(person.panel.canvas) == painted(another(person).canvas), change.__name__
 
 
 def test_many_lines_have_rough_edges_only_while_a_hand_changes_them(start: Callable[[Project], Person]) -> None:
@@ -138,11 +134,11 @@ def test_many_lines_have_rough_edges_only_while_a_hand_changes_them(start: Calla
     canvas, unit, goal = person.panel.canvas, person.unit(3), person.unit(3) + QPoint(20, 20)
     person.bot.mousePress(canvas, LEFT, pos=unit)
     person.bot.mouseMove(canvas, goal)
-    dragged = seen(person.panel)
+    dragged = painted(person.panel.canvas)
     assert canvas.draft
     person.bot.mouseRelease(canvas, LEFT, pos=goal)
     assert not canvas.draft
-    assert seen(person.panel) == seen(another(person)) != dragged
+    assert painted(person.panel.canvas) == painted(another(person).canvas) != dragged
 
 
 def test_the_weight_of_a_chosen_connection_changes_without_a_trace(start: Callable[[Project], Person]) -> None:
@@ -150,9 +146,9 @@ def test_the_weight_of_a_chosen_connection_changes_without_a_trace(start: Callab
     person.picture.selected = (2, 3)
     for value in (-0.5, 3.0, 0.0, 0.7):
         person.show(person.project.with_weight(2, 3, value))
-        assert seen(person.panel) == seen(another(person))
+        assert painted(person.panel.canvas) == painted(another(person).canvas)
     person.picture.selected = None
-    assert seen(person.panel) == seen(another(person))
+    assert painted(person.panel.canvas) == painted(another(person).canvas)
 
 
 @pytest.mark.parametrize(("rows", "cols"), [(3, 4), (5, 5), (8, 8)])
@@ -168,7 +164,7 @@ def test_a_stronger_connection_passes_above_a_weaker_one(
     assert not (person.picture.tension > 0).any()
     end, strength = person.geometry.end, CALM if n == 12 else CLEAR * LAID
     _, crossing = QLineF(end(0), end(n // 2)).intersects(QLineF(end(1), end(opposite)))
-    color = seen(person.panel).pixelColor(crossing.toPoint())
+    color = painted(person.panel.canvas).pixelColor(crossing.toPoint())
     expected = LIGHT.rgb("surface") + strength * (LIGHT.rgb("weight_negative") - LIGHT.rgb("surface"))
     np.testing.assert_allclose([color.red(), color.green(), color.blue()], expected, atol=3)
 
@@ -215,9 +211,9 @@ def test_a_report_of_nothing_new_paints_nothing(start: Callable[[Project], Perso
     person = start(hinton())
     canvas = person.panel.canvas
     person.panel.draw(0.1)
-    person.panel.show_report(report(person.project))
+    person.panel.show_report(report_in(person.project))
     assert not canvas.dirty
-    person.panel.show_report(report(person.project.with_cue(np.ones(5, np.int8))))
+    person.panel.show_report(report_in(person.project.with_cue(np.ones(5, np.int8))))
     assert canvas.dirty
 
 
@@ -225,7 +221,7 @@ def test_the_ring_of_a_chosen_unit_hides_neither_its_colour_nor_its_pin(start: C
     person = start(replace(hinton(), clamped=np.ones(5, bool)))
     at, r = person.unit(0), person.geometry.radius
     person.picture.cursor = 0
-    image = person.panel.canvas.grab().toImage()
+    image = painted(person.panel.canvas)
     inside = image.pixelColor(at.x(), round(at.y() + 0.7 * r))
     assert inside.name() == LIGHT.color("unit_on").name()
     pin = image.pixelColor(round(at.x() + 0.75 * r), round(at.y() - 0.75 * r))
@@ -239,6 +235,6 @@ def test_the_lines_of_a_removed_unit_pass_below_all_others(start: Callable[[Proj
     places = np.array([[0, 0], [1, 0], [1, 1], [0, 0.4]])
     project = Project(1, 4).with_network(weights, np.zeros(4)).with_cue(np.ones(4)).with_places(places)
     person = start(replace(project, lesioned=np.arange(4) == 0))
-    end, image = person.geometry.end, person.panel.canvas.grab().toImage()
+    end, image = person.geometry.end, painted(person.panel.canvas)
     _, crossing = QLineF(end(0), end(2)).intersects(QLineF(end(1), end(3)))
     assert image.pixelColor(crossing.toPoint()) == LIGHT.tint("weight_positive", CALM)

@@ -17,10 +17,7 @@ from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.units.grid import ALTERNATION, GridPanel
-from tests.ui.acts import heard_from, named
-
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, drag, heard_from, named, painted
 
 
 class Edits:
@@ -59,7 +56,7 @@ def at(grid: GridPanel, unit: int) -> QPoint:
 def colour_of(grid: GridPanel, unit: int) -> QColor:
     rect = grid.cell_rect(unit)
     point = rect.center().toPoint()
-    return QColor(grid.grab().toImage().pixelColor(point))
+    return QColor(painted(grid).pixelColor(point))
 
 
 def test_a_click_toggles_and_a_second_one_toggles_back(qtbot: QtBot) -> None:
@@ -78,10 +75,7 @@ def test_a_drag_paints_what_the_first_click_made_without_gaps(qtbot: QtBot) -> N
     cue[[3, 5]] = 1
     grid = shown(qtbot, Project(10, 10, cue=cue))
     edits = Edits(grid)
-    qtbot.mousePress(grid, LEFT, pos=at(grid, 0))
-    qtbot.mouseMove(grid, at(grid, 9))
-    qtbot.mouseMove(grid, at(grid, 99))
-    qtbot.mouseRelease(grid, LEFT, pos=at(grid, 99))
+    drag(qtbot, grid, at(grid, 0), at(grid, 9), at(grid, 99))
     painted = {unit for unit, value in edits.values.items() if value == 1}
     assert painted == set(range(10)) | set(range(9, 100, 10))
 
@@ -89,13 +83,9 @@ def test_a_drag_paints_what_the_first_click_made_without_gaps(qtbot: QtBot) -> N
 def test_a_right_drag_paints_the_opposite(qtbot: QtBot) -> None:
     grid = shown(qtbot, Project(6, 6))
     edits = Edits(grid)
-    qtbot.mousePress(grid, LEFT, pos=at(grid, 6))
-    qtbot.mouseMove(grid, at(grid, 11))
-    qtbot.mouseRelease(grid, LEFT, pos=at(grid, 11))
+    drag(qtbot, grid, at(grid, 6), at(grid, 11))
     assert set(edits.values.values()) == {1}
-    qtbot.mousePress(grid, RIGHT, pos=at(grid, 8))
-    qtbot.mouseMove(grid, at(grid, 9))
-    qtbot.mouseRelease(grid, RIGHT, pos=at(grid, 9))
+    drag(qtbot, grid, at(grid, 8), at(grid, 9), button=RIGHT)
     assert edits.values == {6: 1, 7: 1, 8: -1, 9: -1, 10: 1, 11: 1}
 
 
@@ -104,7 +94,7 @@ def test_shift_click_clamps_and_alt_click_removes_without_painting(qtbot: QtBot)
     edits = Edits(grid)
     qtbot.mouseClick(grid, LEFT, SHIFT, at(grid, 2))
     qtbot.mouseClick(grid, LEFT, ALT, at(grid, 3))
-    qtbot.mouseClick(grid, LEFT, Qt.KeyboardModifier.ControlModifier, at(grid, 4))
+    qtbot.mouseClick(grid, LEFT, CONTROL, at(grid, 4))
     assert (edits.values, edits.of("toggle_removal")) == ({}, [3, 4])
     assert named(edits.all, "clamp") == [([2], True)]
 
@@ -114,18 +104,12 @@ def test_shift_drag_clamps_all_units_on_its_way_or_lets_them_go(qtbot: QtBot) ->
     clamped[[2, 9]] = True
     grid = shown(qtbot, Project(4, 4, clamped=clamped))
     edits = Edits(grid)
-    qtbot.mousePress(grid, LEFT, SHIFT, at(grid, 0))
-    qtbot.mouseMove(grid, at(grid, 3))
-    qtbot.mouseMove(grid, at(grid, 7))
-    qtbot.mouseMove(grid, at(grid, 3))
-    qtbot.mouseRelease(grid, LEFT, SHIFT, at(grid, 3))
+    drag(qtbot, grid, at(grid, 0), at(grid, 3), at(grid, 7), at(grid, 3), modifier=SHIFT)
     assert {unit for units, on in named(edits.all, "clamp") for unit in units if on} == {0, 1, 2, 3, 7}
     strokes = [name for name, *_ in edits.all if name not in ("clamp", "choose_unit")]
     assert strokes == ["begin_stroke", "end_stroke"]
     edits.all.clear()
-    qtbot.mousePress(grid, LEFT, SHIFT, at(grid, 9))
-    qtbot.mouseMove(grid, at(grid, 10))
-    qtbot.mouseRelease(grid, LEFT, SHIFT, at(grid, 10))
+    drag(qtbot, grid, at(grid, 9), at(grid, 10), modifier=SHIFT)
     assert named(edits.all, "clamp") == [([9], False), ([10], False)]
     assert edits.values == {}
 
@@ -162,9 +146,7 @@ def test_removed_units_are_not_painted(qtbot: QtBot) -> None:
     mask[4] = True
     grid = shown(qtbot, Project(3, 3).with_lesioned(mask))
     edits = Edits(grid)
-    qtbot.mousePress(grid, LEFT, pos=at(grid, 3))
-    qtbot.mouseMove(grid, at(grid, 5))
-    qtbot.mouseRelease(grid, LEFT, pos=at(grid, 5))
+    drag(qtbot, grid, at(grid, 3), at(grid, 5))
     assert edits.values == {3: 1, 5: 1}
 
 
@@ -179,7 +161,7 @@ def test_every_report_is_shown_in_the_colours_of_the_theme(qtbot: QtBot, theme: 
     simulation = Simulation(project.network(), state)
     grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
     grid.draw(0.016)
-    image = grid.grab().toImage()
+    image = painted(grid)
     for unit in range(35):
         expected = theme.unit_on if state[unit] > 0 else theme.unit_off
         assert image.pixelColor(at(grid, unit)) == QColor(expected)
@@ -199,7 +181,7 @@ def test_units_that_want_to_flip_are_ringed_and_no_others(qtbot: QtBot) -> None:
     simulation = Simulation(network, state, clamped=clamped)
     grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
     grid.draw(1.0)
-    image = grid.grab().toImage()
+    image = painted(grid)
     fields = network.fields(state)
     ring = QColor(LIGHT.ring)
     for unit in range(36):
@@ -219,10 +201,10 @@ def test_a_resting_pointer_shows_the_weights_of_the_unit(qtbot: QtBot) -> None:
     with qtbot.waitSignal(grid.pointed_at) as pointed:
         qtbot.mouseMove(grid, at(grid, 6))
     assert pointed.args == [6]
-    before = grid.grab().toImage()
+    before = painted(grid)
     qtbot.waitUntil(lambda: grid.picture.weights is not None)
     grid.draw(0.016)
-    after = grid.grab().toImage()
+    after = painted(grid)
     for unit in range(16):
         changed = before.pixelColor(at(grid, unit)) != after.pixelColor(at(grid, unit))
         assert changed == (unit != 6)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from hopviz.project.images import Picture, read_image
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
-from tests.ui.dialogs import LEFT, button, opened, press, text_of
+from tests.ui.stage import LEFT, button, drag, opened, painted, press, text_of
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_pattern_follows_every_choice(qtbot, image_import: ImageImportDialog
 
 def test_the_preview_shows_the_pattern(image_import: ImageImportDialog) -> None:
     view = image_import.preview
-    image = view.grab().toImage()
+    image = painted(view)
     side = min(view.width(), view.height())
     left, top = (view.width() - side) / 2, (view.height() - side) / 2
     for (row, col), value in np.ndenumerate(pattern_of(image_import)):
@@ -115,10 +115,7 @@ def test_the_frame_is_dragged_to_the_part_to_keep(qtbot) -> None:
     for to, first in ((third, 40), (-3 * third, 0), (QPoint(0, 90), 20)):
         # Held near its edge, the frame does not jump.
         held = QPoint(round(view.frame().center().x()), middle.y()) + corner
-        qtbot.mousePress(view, LEFT, pos=held)
-        qtbot.mouseMove(view, (held + middle + corner + to) / 2)
-        qtbot.mouseMove(view, middle + corner + to)
-        qtbot.mouseRelease(view, LEFT, pos=middle + corner + to)
+        drag(qtbot, view, held, (held + middle + corner + to) / 2, middle + corner + to)
         np.testing.assert_array_equal(pattern_of(dialog), taken(picture, first))
     qtbot.mouseMove(view, middle + third)
     assert (pattern_of(dialog) == taken(picture, 20)).all()

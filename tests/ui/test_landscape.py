@@ -15,8 +15,7 @@ from hopviz.ui.landscape.plane.view import MapView
 from hopviz.ui.panel import NETWORK, Jobs
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.viewer import CANCELLED, IMPOSSIBLE, LONG, PATIENCE, View
-from tests.ui.runs import random_project
-from tests.ui.stage import JobsByHand
+from tests.ui.stage import LEFT, JobsByHand, random_project
 
 
 class Counting(View):
@@ -187,11 +186,11 @@ def test_what_takes_very_long_can_be_cancelled_and_computed_again(
         qtbot.waitUntil(late.isActiveWindow)
         qtbot.keyClick(late, Qt.Key.Key_Escape)
     else:
-        qtbot.mouseClick(late.veil.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(late.veil.button, LEFT)
     assert not late.is_computing(NETWORK)
     assert late.veil.label.text() == CANCELLED
     with qtbot.waitSignal(late.network_wanted):
-        qtbot.mouseClick(late.veil.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(late.veil.button, LEFT)
     project = random_project(4, 4, 2, 3)
     late.take_network(project, project.network())
     finish(late)

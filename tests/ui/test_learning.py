@@ -22,8 +22,7 @@ from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.memories.training import ErrorCurve, sentence
 from hopviz.ui.style.theme import LIGHT, PROJECTOR
-
-LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
+from tests.ui.stage import ALT, CONTROL, LEFT, painted
 
 
 def crowded(rows: int = 6, cols: int = 6, count: int = 12) -> Project:
@@ -94,7 +93,7 @@ def test_a_student_watches_the_epochs_and_takes_them_back_in_one_step(student: S
     undone = app.editor.steps.undo_text
     assert undone == "Learn by Perceptron"
     with student.qtbot.waitSignal(app.session.network_ready):
-        student.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        student.press(Qt.Key.Key_Z, CONTROL)
     assert student.chooser.currentText() == "Pseudo-inverse"
     student.qtbot.waitUntil(lambda: not student.text.isVisible())
 
@@ -206,7 +205,7 @@ def test_the_curve_falls_from_all_bits_to_none(qtbot: QtBot) -> None:
     assert [round((ground - p.y()) / (ground - top), 6) for p in points] == [1.0, 0.25, 0.5, 0.0]
     assert 0 <= points[0].x() < points[-1].x() <= 160
     curve.apply_theme(PROJECTOR)
-    image = curve.grab().toImage()
+    image = painted(curve)
     spot = points[-1].toPoint()
     assert image.pixelColor(spot) == PROJECTOR.color("accent")
     curve.show_wrong(10, ())

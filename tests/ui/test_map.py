@@ -15,10 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import memory_plane, memory_planes
 from hopviz.core.network import Network, to_units
-from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import Rule, Stochastic
-from hopviz.core.simulation import Simulation
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.plane.contour import ROOMY, WORDS, ContourMap, words_rect
 from hopviz.ui.landscape.plane.surface_mesh import Relief, Surface, band_colour, band_step, height_range, sample
@@ -27,44 +25,19 @@ from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import clear_image
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui.runs import SETTLED
+from tests.ui import stage
+from tests.ui.stage import SETTLED, give, painted, random_project, report_in
 
 
 def letters(count: int = 4, side: int = 6, seed: int = 3, rule: Rule | None = None) -> Project:
-    rng = np.random.default_rng(seed)
-    patterns = rng.choice(np.array([-1, 1], np.int8), (count, side * side))
-    memories = tuple(Memory("ABCDEFGH"[k], pattern) for k, pattern in enumerate(patterns))
-    cue = patterns[min(2, count - 1)].copy() if count else rng.choice(np.array([-1, 1], np.int8), side * side)
+    project = random_project(side, side, count, seed)
+    cue = project.patterns[min(2, count - 1)].copy() if count else project.cue.copy()
     cue[:4] *= -1
-    project = Project(side, side, memories=memories, cue=cue)
-    return project if rule is None else project.with_rule(rule)
-
-
-def report_of(project: Project, state: np.ndarray | None = None, epoch: int = 1) -> Report:
-    cue = project.cue if state is None else state
-    simulation = Simulation(
-        project.network(), to_units(cue, project.units), project.rule, 0, project.clamped, project.lesioned
-    )
-    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), epoch)
-
-
-def give_network(panel: MapView, project: Project) -> None:
-    network = project.network()
-    panel.show_project(project)
-    panel.show_network(project, network, MapView.prepare(project, network))
+    return project.with_cue(cue).with_rule(rule or project.rule)
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) -> MapView:
-    panel = MapView()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    give_network(panel, project)
-    panel.show_report(report_of(project))
-    panel.resize(*size)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    panel.draw(0.016)
-    return panel
+    return stage.shown(qtbot, MapView(), project, size)
 
 
 def map_of(panel: MapView) -> ContourMap:
@@ -140,7 +113,7 @@ def test_the_panel_puts_the_ball_there(qtbot: QtBot) -> None:
         panel.show_project(edited)
         for epoch in range(2, 6):
             state = rng.choice(np.array([-1, 1], np.int8), 36)
-            panel.show_report(report_of(edited, state, epoch))
+            panel.show_report(report_in(edited, state, epoch))
             panel.draw(0.016)
             pair = [panel.first_chooser.currentIndex(), panel.second_chooser.currentIndex()]
             xi = project.patterns[pair][:, ~lesions].astype(float)
@@ -154,14 +127,14 @@ def test_the_ball_slides_and_leaves_a_trail_unless_motion_is_reduced(qtbot: QtBo
     project = letters()
     panel = shown(qtbot, project)
     start = panel.ball.at
-    panel.show_report(report_of(project, project.patterns[2]))
+    panel.show_report(report_in(project, project.patterns[2]))
     panel.draw(0.016)
     assert start != panel.ball.at != panel.ball.target
     panel.draw(SETTLED)
     assert panel.ball.at == panel.ball.target
     assert len(panel.ball.trail) == 2
     panel.set_reduced_motion(True)
-    panel.show_report(report_of(project))
+    panel.show_report(report_in(project))
     panel.draw(0.016)
     assert panel.ball.at == panel.ball.target == pytest.approx(start)
 
@@ -177,7 +150,7 @@ def test_what_is_seen_follows_a_ball_that_jumps(qtbot: QtBot, reduced: bool) -> 
     QApplication.processEvents()
     for epoch, state in enumerate((project.patterns[3], project.cue), 2):
         before = panel.ball.at
-        panel.show_report(report_of(project, state, 1 if reduced else epoch))
+        panel.show_report(report_in(project, state, 1 if reduced else epoch))
         panel.draw(0.016)
         QApplication.processEvents()
         assert panel.ball.at == panel.ball.target != before
@@ -203,7 +176,7 @@ def test_another_pair_is_chosen_by_keyboard_and_stays_through_a_reset(qtbot: QtB
     panel = shown(qtbot, project)
     choose(qtbot, panel.first_chooser, "A")
     choose(qtbot, panel.second_chooser, "B")
-    panel.show_report(report_of(project, epoch=2))
+    panel.show_report(report_in(project, epoch=2))
     panel.draw(SETTLED)
     assert panel.pair == (0, 1)
     xi = project.patterns[:2].astype(float)
@@ -261,7 +234,7 @@ def test_two_units_without_memories_are_shown_exactly(qtbot: QtBot) -> None:
     for state, (a, b) in places.items():
         energy = project.network().energy(to_units(state, "binary"))
         assert 2 * plane.free_energy(a, b) == pytest.approx(energy)
-        panel.show_report(report_of(project, np.array(state, np.int8)))
+        panel.show_report(report_in(project, np.array(state, np.int8)))
         panel.draw(SETTLED)
         assert panel.ball.at == pytest.approx((a, b), abs=1e-9)
         assert panel.share_label.text().startswith("100 %")
@@ -271,7 +244,7 @@ def test_the_map_is_drawn_at_the_temperature_of_the_run(qtbot: QtBot) -> None:
     project = letters()
     panel = shown(qtbot, project)
     assert panel.temperature_label.text() == "at T = 0.00"
-    panel.show_report(report_of(project.with_rule(Stochastic(0.75))))
+    panel.show_report(report_in(project.with_rule(Stochastic(0.75))))
     panel.draw(0.016)
     assert panel.temperature_label.text() == "at T = 0.75"
     plane = surface_of(panel).plane
@@ -289,7 +262,7 @@ def test_the_picture_shows_the_colour_of_each_height(qtbot: QtBot, theme: Theme)
     for _ in range(3):
         panel.draw(SETTLED)
     view = map_of(panel)
-    picture = view.grab().toImage()
+    picture = painted(view)
     plane = surface_of(panel).plane
     low, high = height_range(plane)
     step = band_step(low, high)
@@ -329,7 +302,7 @@ def test_bands_are_monotonic_and_the_lowest_is_the_darkest() -> None:
 def colours_in_map(panel: MapView) -> set[int]:
     """The colours of the map's pixels at a lattice of places in its upper and lower half."""
     view = map_of(panel)
-    picture = view.grab().toImage()
+    picture = painted(view)
     places = [(a, b) for a in np.linspace(-0.5, 0.4, 10) for b in (-0.45, 0.45) if abs(a) + abs(b) < 0.9]
     return {picture.pixel(view.position(float(a), b).toPoint()) for a, b in places}
 
@@ -341,12 +314,12 @@ def test_without_weights_no_heights_are_made_up(qtbot: QtBot) -> None:
     assert view.when_flat == NO_CONNECTIONS
     assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
     box = view.map_rect()
-    legend = view.grab().toImage().copy(round(view.legend_left()), round(box.top() + 60), 60, 40)
+    legend = painted(view).copy(round(view.legend_left()), round(box.top() + 60), 60, 40)
     assert {legend.pixel(x, y) for x in range(60) for y in range(40)} == {QColor(LIGHT.surface).rgb()}
-    give_network(panel, letters(2, side=3))
+    give(panel, letters(2, side=3))
     panel.draw(SETTLED)
     assert len(colours_in_map(panel)) > 3
-    give_network(panel, Project(3, 3))  # all memories forgotten: flat at once
+    give(panel, Project(3, 3))  # all memories forgotten: flat at once
     panel.draw(0.016)
     assert colours_in_map(panel) == {QColor(LIGHT.raised).rgb()}
 
@@ -384,7 +357,7 @@ def test_asymmetric_weights_are_said_to_be_so(qtbot: QtBot) -> None:
     assert "nothing descends" in panel.note.text()
     assert panel.rect().contains(panel.note.geometry())
     assert panel.note.geometry().bottom() < panel.map.geometry().top()
-    give_network(panel, Project(1, 3).with_network(weights + weights.T, np.zeros(3)))
+    give(panel, Project(1, 3).with_network(weights + weights.T, np.zeros(3)))
     assert not panel.note.isVisible()
 
 
@@ -449,7 +422,7 @@ def test_nothing_overlaps_the_map_at_any_size(qtbot: QtBot, size: tuple[int, int
 def test_a_report_of_another_size_is_not_mixed_up_with_the_planes(qtbot: QtBot) -> None:
     panel = shown(qtbot, letters())
     at = panel.ball.at
-    panel.show_report(report_of(letters(side=5), epoch=2))
+    panel.show_report(report_in(letters(side=5), epoch=2))
     panel.draw(0.016)
     assert panel.ball.at == at
 
@@ -459,18 +432,18 @@ def test_an_edit_of_the_network_leaves_the_plane_where_it_is(qtbot: QtBot) -> No
     panel = shown(qtbot, project)
     pair = panel.pair
     elsewhere = project.patterns[next(k for k in range(4) if k not in pair)]
-    panel.show_report(report_of(project, elsewhere))  # the run has gone there
+    panel.show_report(report_in(project, elsewhere))  # the run has gone there
     panel.draw(SETTLED)
     assert panel.pair == pair
     other = project.with_units("binary")
     panel.show_project(other)
-    give_network(panel, other)
-    panel.show_report(report_of(other, elsewhere, epoch=2))
+    give(panel, other)
+    panel.show_report(report_in(other, elsewhere, epoch=2))
     panel.draw(SETTLED)
     assert panel.pair == pair
-    panel.show_report(report_of(other, -project.cue, epoch=3))
+    panel.show_report(report_in(other, -project.cue, epoch=3))
     panel.draw(SETTLED)
-    panel.show_report(report_of(other, elsewhere, epoch=4))  # somebody begins there
+    panel.show_report(report_in(other, elsewhere, epoch=4))  # somebody begins there
     panel.draw(SETTLED)
     assert panel.pair != pair
 

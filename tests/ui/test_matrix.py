@@ -15,8 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.network import Network, to_units
-from hopviz.core.recorder import Recorder, Report
-from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.project.revision import new_revision
@@ -24,9 +22,8 @@ from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
 from hopviz.ui.weights.map import EMPTY, NOWHERE
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.weights.pyramid import build_pyramid
-from tests.ui.stage import turn_wheel_at
-
-LEFT = Qt.MouseButton.LeftButton
+from tests.ui import stage
+from tests.ui.stage import LEFT, drag, painted, report_in, turn_wheel_at
 
 
 def given_network(seed: int = 1, rows: int = 2, cols: int = 5, units: str = "bipolar") -> Project:
@@ -38,28 +35,10 @@ def given_network(seed: int = 1, rows: int = 2, cols: int = 5, units: str = "bip
     return Project(rows, cols, units, cue=cue).with_network(weights, np.zeros(rows * cols))  # type: ignore[arg-type]
 
 
-def report_of(project: Project) -> Report:
-    simulation = Simulation(
-        project.network(), to_units(project.cue, project.units), project.rule, 0, project.clamped, project.lesioned
-    )
-    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), 1)
-
-
 def shown(
     qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 240), theme: Theme = LIGHT
 ) -> MatrixPanel:
-    panel = MatrixPanel()
-    qtbot.addWidget(panel)
-    panel.apply_theme(theme)
-    panel.show_project(project)
-    network = project.network()
-    panel.show_network(project, network, MatrixPanel.prepare(project, network))
-    panel.show_report(report_of(project))
-    panel.resize(*size)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    panel.draw(0.1)
-    return panel
+    return stage.shown(qtbot, MatrixPanel(), project, size, theme)
 
 
 def at(panel: MatrixPanel, i: int, j: int) -> QPoint:
@@ -72,12 +51,8 @@ def point(qtbot: QtBot, panel: MatrixPanel, i: int, j: int) -> str:
     return panel.text.text()
 
 
-def wheel(panel: MatrixPanel, place: QPoint, clicks: int) -> None:
-    turn_wheel_at(panel.map, place, clicks)
-
-
 def colour_at(panel: MatrixPanel, place: QPoint) -> QColor:
-    return QColor(panel.map.grab().toImage().pixelColor(place))
+    return painted(panel.map).pixelColor(place)
 
 
 @pytest.mark.parametrize("size", [(420, 240), (260, 420)])
@@ -130,7 +105,7 @@ def test_what_is_said_is_wholly_visible_and_the_map_has_the_room(
 def test_while_zoomed_a_button_shows_the_whole_matrix_again(qtbot: QtBot, size: tuple[int, int]) -> None:
     panel = shown(qtbot, given_network(rows=10, cols=10), size)
     assert not panel.whole_button.isVisible()
-    wheel(panel, at(panel, 50, 50), 3)
+    turn_wheel_at(panel.map, at(panel, 50, 50), 3)
     assert panel.whole_button.isVisible()
     assert "(0)" in panel.whole_button.toolTip()
     assert panel.rect().contains(panel.whole_button.geometry())
@@ -142,7 +117,7 @@ def test_while_zoomed_a_button_shows_the_whole_matrix_again(qtbot: QtBot, size: 
 def test_another_scene_of_the_same_size_is_shown_as_a_whole(qtbot: QtBot) -> None:
     project = given_network(rows=10, cols=10)
     panel = shown(qtbot, project)
-    wheel(panel, at(panel, 20, 20), 3)
+    turn_wheel_at(panel.map, at(panel, 20, 20), 3)
     panel.show_project(project)
     assert panel.map.is_zoomed
     panel.show_project(replace(project, origin=new_revision()))
@@ -161,7 +136,7 @@ def test_what_is_said_follows_the_state(qtbot: QtBot) -> None:
     before = point(qtbot, panel, 0, 9)
     cue = project.cue.copy()
     cue[0] *= -1
-    panel.show_report(report_of(project.with_cue(cue)))
+    panel.show_report(report_in(project.with_cue(cue)))
     panel.draw(0.1)
     after = panel.text.text()
     assert ("frustrated" in before) != ("frustrated" in after)
@@ -203,10 +178,10 @@ def test_a_click_chooses_the_unit_of_the_row_and_marks_it(qtbot: QtBot) -> None:
     box = panel.map.map_rect()
     edge = QPoint(box.center().x(), math.floor(panel.map.position(6, 0).y()) - 1)
     ends = [QPoint(x, at(panel, 6, 0).y()) for x in (box.left() - 5, box.right() + 5)]
-    before = panel.map.grab().toImage()
+    before = painted(panel.map)
     panel.choose_unit(6)
     assert [colour_at(panel, place) for place in (edge, *ends)] == [QColor(LIGHT.ink)] * 3
-    after = panel.map.grab().toImage()
+    after = painted(panel.map)
     for j in range(10):  # the row itself is not covered
         place = at(panel, 6, j)
         assert before.pixel(place) == after.pixel(place)
@@ -217,9 +192,9 @@ def test_a_click_chooses_the_unit_of_the_row_and_marks_it(qtbot: QtBot) -> None:
 def test_the_mark_of_a_thin_row_hides_no_weight(qtbot: QtBot) -> None:
     panel = shown(qtbot, given_network(rows=10, cols=10))
     box = panel.map.map_rect()
-    before = panel.map.grab().toImage().copy(box)
+    before = painted(panel.map).copy(box)
     panel.choose_unit(55)
-    assert panel.map.grab().toImage().copy(box) == before
+    assert painted(panel.map).copy(box) == before
     assert colour_at(panel, QPoint(box.left() - 5, at(panel, 55, 0).y())) == QColor(LIGHT.ink)
 
 
@@ -248,31 +223,28 @@ def test_the_legend_is_symmetric_about_zero(qtbot: QtBot) -> None:
 def test_the_wheel_zooms_about_the_mouse_and_never_leaves_the_matrix(qtbot: QtBot) -> None:
     panel = shown(qtbot, given_network(rows=10, cols=10))
     place = at(panel, 70, 30)
-    wheel(panel, place, 4)
+    turn_wheel_at(panel.map, place, 4)
     assert panel.map.visible_range().width() == pytest.approx(100 / 1.25**4)
     assert panel.map.cell(QPointF(place)) == (70, 30)
-    wheel(panel, panel.map.map_rect().topLeft() + QPoint(1, 1), -2)
+    turn_wheel_at(panel.map, panel.map.map_rect().topLeft() + QPoint(1, 1), -2)
     area = panel.map.visible_range()
     assert area.left() >= 0
     assert area.top() >= 0
     assert area.right() <= 100 + 1e-9
     assert area.bottom() <= 100 + 1e-9
-    wheel(panel, place, -50)
+    turn_wheel_at(panel.map, place, -50)
     assert panel.map.visible_range().getRect() == (0, 0, 100, 100)
-    wheel(panel, place, 200)
+    turn_wheel_at(panel.map, place, 200)
     assert panel.map.visible_range().width() == pytest.approx(4)
 
 
 def test_a_drag_moves_the_matrix_and_chooses_nothing(qtbot: QtBot) -> None:
     panel = shown(qtbot, given_network(rows=10, cols=10))
-    wheel(panel, at(panel, 50, 50), 3)  # cells stay too small to be typed into
+    turn_wheel_at(panel.map, at(panel, 50, 50), 3)  # cells stay too small to be typed into
     start = panel.map.map_rect().center()
     held = panel.map.cell(QPointF(start))
     with qtbot.assertNotEmitted(panel.acted):
-        qtbot.mousePress(panel.map, LEFT, pos=start)
-        qtbot.mouseMove(panel.map, start + QPoint(15, 0))
-        qtbot.mouseMove(panel.map, start + QPoint(30, 22))
-        qtbot.mouseRelease(panel.map, LEFT, pos=start + QPoint(30, 22))
+        drag(qtbot, panel.map, start, start + QPoint(15, 0), start + QPoint(30, 22))
     assert panel.map.cell(QPointF(start + QPoint(30, 22))) == held
     qtbot.mouseDClick(panel.map, LEFT, pos=start)
     assert panel.map.visible_range().getRect() == (0, 0, 100, 100)
@@ -306,7 +278,7 @@ def test_without_weights_it_says_what_to_do(qtbot: QtBot) -> None:
 
 def test_another_network_keeps_the_view_if_it_is_as_large(qtbot: QtBot) -> None:
     panel = shown(qtbot, given_network(rows=10, cols=10))
-    wheel(panel, at(panel, 20, 20), 3)
+    turn_wheel_at(panel.map, at(panel, 20, 20), 3)
     area = panel.map.visible_range()
     for project, expected in [
         (given_network(2, 10, 10), area.getRect()),

@@ -8,20 +8,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hopviz.actions.action import Action
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.weights.editor import DIAGONAL, TOO_LARGE, TOO_SMALL
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets.weight_field import weight_step
-from tests.ui.acts import after, heard_from, named
-from tests.ui.stage import turn_wheel_at
+from tests.ui.editing_person import EditingPerson
+from tests.ui.stage import LEFT, painted, turn_wheel_at
 
-LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
 
 
@@ -31,32 +28,10 @@ def given_network(n: int = 6, symmetric: bool = True) -> Project:
     return Project(rows, n // rows).with_network(weights + weights.T, np.arange(n) - 2.0).with_symmetry(symmetric)
 
 
-class Person:
+class Person(EditingPerson[MatrixPanel]):
     def __init__(self, qtbot: QtBot, project: Project) -> None:
-        self.bot = qtbot
-        self.panel = MatrixPanel()
-        qtbot.addWidget(self.panel)
-        self.panel.apply_theme(LIGHT)
-        self.panel.resize(420, 300)
-        self.heard = heard_from(self.panel)
-        self.panel.acted.connect(self._do)
-        self.show(project)
-        with qtbot.waitExposed(self.panel):
-            self.panel.show()
-        self.panel.activateWindow()
-        qtbot.waitUntil(self.panel.isActiveWindow)
+        super().__init__(qtbot, MatrixPanel(), project, (420, 300))
         self.panel.map.setFocus()
-
-    def _do(self, action: Action) -> None:
-        done = after(self.project, action)
-        if done is not self.project:
-            self.show(done)
-
-    def show(self, project: Project) -> None:
-        self.project = project
-        network = project.network()
-        self.panel.show_project(project)
-        self.panel.show_network(project, network, MatrixPanel.prepare(project, network))
 
     @property
     def weights(self) -> np.ndarray:
@@ -73,19 +48,8 @@ class Person:
         self.bot.waitUntil(lambda: self.panel.pointed[0] == i)
         self.bot.mouseClick(self.panel.map, LEFT, pos=self.at(i, j))
 
-    def press(self, *keys: Qt.Key) -> None:
-        for key in keys:
-            self.bot.keyClick(QApplication.focusWidget(), key)
-
-    def type(self, text: str) -> None:
-        for letter in text:
-            self.bot.keyClicks(QApplication.focusWidget(), letter)
-
     def wheel(self, i: int, j: int, notches: int) -> None:
         turn_wheel_at(self.panel.map, self.at(i, j), notches)
-
-    def said(self, name: str) -> list[tuple[object, ...]]:
-        return named(self.heard, name)
 
 
 @pytest.fixture
@@ -243,9 +207,9 @@ def test_very_large_networks_are_refused(start: Callable[..., Person]) -> None:
 
 def test_the_chosen_cell_and_its_mirror_image_are_framed(start: Callable[..., Person]) -> None:
     person = start()
-    before = person.panel.map.grab().toImage()
+    before = painted(person.panel.map)
     person.click(1, 4)
-    after = person.panel.map.grab().toImage()
+    after = painted(person.panel.map)
     changed = {
         (i, j)
         for i in range(6)

@@ -22,9 +22,7 @@ from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, stylesheet
 from hopviz.ui.widgets.choosers import NameChooser
-from tests.ui.acts import after, plain
-
-LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
+from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, after, plain
 
 
 def letters(names: str = "AJLX") -> Project:
@@ -172,7 +170,7 @@ def test_keys_ask_for_the_same(desk: Desk) -> None:
     desk.click(1)
     desk.key(Qt.Key.Key_C)
     desk.key(Qt.Key.Key_Return)
-    desk.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.key(Qt.Key.Key_Return, CONTROL)
     desk.key(Qt.Key.Key_Delete)
     expected = [("use_as_cue", 1), ("use_as_cue", 1), ("store_state", ""), ("forget", 1)]
     assert desk.asked == expected
@@ -363,19 +361,19 @@ def test_only_what_is_in_view_costs_anything(qtbot, monkeypatch) -> None:
     patterns = random_patterns(200, 4096, np.random.default_rng(1))
     many = tuple(Memory(f"pattern {k}", pattern) for k, pattern in enumerate(patterns))
     desk = Desk(qtbot, Project(64, 64, memories=many))
-    painted: list[int] = []
+    rows: list[int] = []
     delegate = desk.list.itemDelegate()
     paint = delegate.paint
 
     def counted(painter, option, index) -> None:
-        painted.append(index.row())
+        rows.append(index.row())
         paint(painter, option, index)
 
     monkeypatch.setattr(delegate, "paint", counted)
     desk.report(*np.linspace(-1, 1, 200))
     desk.panel.draw(0.016)
-    qtbot.waitUntil(lambda: bool(painted))
-    assert len(set(painted)) <= desk.list.viewport().height() // 64 + 2
+    qtbot.waitUntil(lambda: bool(rows))
+    assert len(set(rows)) <= desk.list.viewport().height() // 64 + 2
     # The same to the eye: nothing is painted again.
     assert not desk.list.model().show_overlaps(np.linspace(-1, 1, 200))
 
@@ -407,7 +405,7 @@ def test_damage_to_no_unit_cannot_be_asked_for(desk: Desk) -> None:
 
 def test_the_rest_is_clamped_by_a_button_and_a_key(desk: Desk) -> None:
     desk.press("blank_and_clamp")
-    desk.key(Qt.Key.Key_B, Qt.KeyboardModifier.ShiftModifier)
+    desk.key(Qt.Key.Key_B, SHIFT)
     assert desk.asked == [("blank_and_clamp", 0.5, "bottom", 0)] * 2
     desk.panel.findChild(QSlider, "blank_slider").setValue(0)
     assert not desk.button("blank_and_clamp").isEnabled()

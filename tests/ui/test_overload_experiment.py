@@ -16,7 +16,8 @@ from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, mos
 from hopviz.ui.experiments import base, overload, quality
 from hopviz.ui.experiments.overload import OverloadView, information_tip, information_words
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui.experiment_person import Person, remembering
+from tests.ui.experiment_person import Person
+from tests.ui.stage import colours_in, painted, remembering
 
 TRIALS = 60
 
@@ -216,8 +217,7 @@ def test_it_paints_in_every_theme_and_width(qtbot: QtBot, theme: Theme, width: i
     person.view.resize(width, 220)
     turn(person, 9)
     person.tick()
-    image = person.view.grab().toImage()
-    assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 10
+    assert len(colours_in(painted(person.view), 3, 3)) > 10
 
 
 @pytest.mark.parametrize("kind", PATTERN_SOURCES)
@@ -275,9 +275,9 @@ def test_trials_of_a_network_before_are_not_shown_as_those_of_the_present_one(qt
     person.give(remembering(5, 5))
     person.tick(base.LONGEST)
     assert person.jobs.pending
-    shown = person.view.gallery.grab().toImage()
+    shown = painted(person.view.gallery)
     person.give(remembering(4, 5, count=2))
     person.answer()
-    assert person.view.gallery.grab().toImage() == shown
+    assert painted(person.view.gallery) == shown
     settle(person)
-    assert person.view.gallery.grab().toImage() != shown
+    assert painted(person.view.gallery) != shown

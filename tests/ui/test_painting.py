@@ -21,7 +21,7 @@ from hopviz.ui.style.marks import draw_lines, energy_ticks, paint_dots
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, LIGHT, Theme
 from hopviz.ui.units.grid import GridPanel
-from tests.ui.runs import random_project, shown
+from tests.ui.stage import pixels_of, random_project, shown
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -30,7 +30,7 @@ STRANGE = QColor(1, 254, 3)
 """A colour that no theme has."""
 
 
-def painted(paint: Callable[[QPainter], None], ratio: float = 1.0) -> np.ndarray:
+def painted_by(paint: Callable[[QPainter], None], ratio: float = 1.0) -> np.ndarray:
     """(rows, columns, 4) what was painted on white."""
     image = QImage(SIZE * ratio, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
@@ -66,7 +66,7 @@ def test_lines_as_an_array_are_the_lines_one_by_one() -> None:
         for line in ends.reshape(-1, 4).tolist():
             painter.drawLine(QLineF(*line))
 
-    np.testing.assert_array_equal(painted(at_once), painted(one_by_one))
+    np.testing.assert_array_equal(painted_by(at_once), painted_by(one_by_one))
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
@@ -75,7 +75,7 @@ def test_dots_are_discs_in_the_colours_of_energies(theme: Theme, ratio: float) -
     rng = np.random.default_rng(2)
     places = np.stack(np.meshgrid(np.arange(10, 190, 20), np.arange(10, 150, 20)), axis=-1).reshape(-1, 2).astype(float)
     radii, colours = rng.uniform(3, 7, len(places)), rng.integers(0, 256, len(places))
-    picture = painted(lambda painter: paint_dots(painter, theme, places, radii, colours), ratio)
+    picture = painted_by(lambda painter: paint_dots(painter, theme, places, radii, colours), ratio)
     assert picture.shape[:2] == (160 * ratio, 200 * ratio)
     white = (picture[..., :3] == 255).all(axis=2)
     for (x, y), radius, colour in zip(places, radii, energy_colours()[colours].astype(int), strict=True):
@@ -89,7 +89,7 @@ def test_dots_are_discs_in_the_colours_of_energies(theme: Theme, ratio: float) -
 def test_a_larger_dot_lies_on_a_smaller_one() -> None:
     places, radii = np.array([[50.0, 50.0], [52.0, 50.0], [90.0, 50.0], [92.0, 50.0]]), np.array([6.0, 5.0, 5.0, 6.0])
     colours = np.array([0, 255, 0, 255])
-    picture = painted(lambda painter: paint_dots(painter, LIGHT, places, radii, colours))
+    picture = painted_by(lambda painter: paint_dots(painter, LIGHT, places, radii, colours))
     for column, colour in ((51, 0), (91, 255)):
         np.testing.assert_array_equal(picture[50, column, 2::-1], energy_colours()[colour])
 
@@ -133,5 +133,4 @@ def test_pictures_that_claim_to_be_opaque_paint_every_pixel(qtbot: QtBot, make: 
         image = QImage(part.size(), QImage.Format.Format_RGB32)
         image.fill(STRANGE)
         part.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
-        pixels = np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., 2::-1]
-        assert not (pixels == (STRANGE.red(), STRANGE.green(), STRANGE.blue())).all(axis=2).any()
+        assert not (pixels_of(image) == STRANGE.rgb()).any()

@@ -21,7 +21,8 @@ from hopviz.project.networks import project_of
 from hopviz.ui.experiments import perception as task
 from hopviz.ui.experiments.perception import PerceptionView
 from hopviz.ui.style.theme import PROJECTOR
-from tests.ui.experiment_person import Person, remembering
+from tests.ui.experiment_person import Person
+from tests.ui.stage import remembering
 
 RUNS = 24
 

@@ -16,8 +16,7 @@ from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.exact import states_on_the_way
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, Viewer
-from tests.ui.runs import give, random_project, report_of, simulation_of
-from tests.ui.stage import JobsByHand
+from tests.ui.stage import JobsByHand, give, random_project, report_of, simulation_of
 
 
 @pytest.mark.parametrize("pieces", [(1,) * 300, (7,) * 60, (1000, 3, 1, 0, 0, 2), (2, 0, 0, 0, 5) * 20])

@@ -1,26 +1,19 @@
-"""Margins and crosstalk of the memories, and the way to them from the list of memories."""
+"""Margins and crosstalk of the memories against their definitions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.actions.unit_edits import ToggleRemoval
-from hopviz.app import App
 from hopviz.core.learning import LEARNING_RULES
-from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.experiments.stability import StabilityView, own_share, prepare
-from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui.experiment_person import Person, remembering
-
-LEFT = Qt.MouseButton.LeftButton
+from tests.ui.experiment_person import Person
+from tests.ui.stage import remembering
 
 
 def cut(project: Project, share: float = 0.3) -> Project:
@@ -109,66 +102,3 @@ def test_a_single_memory_has_no_crosstalk(units: str, biased: bool, removed: boo
 def test_without_units_nothing_is_said() -> None:
     project = remembering().with_lesioned(np.ones(36, bool))
     assert prepare(project, project.network()) is None
-
-
-class Desk:
-    """The whole window."""
-
-    def __init__(self, project: Project) -> None:
-        self.app = App(Document(project))
-        self.memories = self.app.memories.findChild(MemoryList)
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    made = Desk(remembering(count=7))
-    app = made.app
-    ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
-    with ready, qtbot.waitExposed(app.window):
-        app.open()
-    yield made
-    app.window.close()
-    app.window.deleteLater()
-    made.__dict__.clear()  # pytest keeps what it was given
-
-
-def test_a_click_on_the_sign_of_a_memory_shows_what_is_behind_it(qtbot: QtBot, desk: Desk) -> None:
-    app, memories = desk.app, desk.memories
-    qtbot.waitUntil(lambda: not np.isnan(memories.model().margin(1)))
-    row = memories.visualRect(memories.model().index(1))
-    parts = memories.itemDelegate().parts(row)
-    picture = memories.viewport().grab().toImage()
-    kinds = {LIGHT.color("memory").rgb(), LIGHT.color("spurious").rgb()}
-    ratio = picture.devicePixelRatio()
-    signs = [
-        QPoint(x, y)
-        for x in range(int(parts.number.left()), int(parts.number.right()) + 1)
-        for y in range(int(parts.number.top()), int(parts.number.bottom()) + 1)
-        if picture.pixel(round(x * ratio), round(y * ratio)) in kinds
-    ]
-    assert signs  # the sign is there,
-    assert all(parts.sign.contains(QPointF(place)) for place in signs)  # where it can be clicked
-    qtbot.mouseClick(memories.viewport(), LEFT, pos=signs[0])
-    view = app.experiments.view
-    assert isinstance(view, StabilityView)
-    assert view.memory_chooser.currentText() == "M1"
-    qtbot.waitUntil(lambda: "M1 is" in view.summary.text())
-    assert view.isVisible()
-    app.acted.emit(ToggleRemoval(3))
-    app.acted.emit(ToggleRemoval(17))
-    counts = wanting(app.session.project)
-    said = f"{counts[1]} unit" if counts[1] else "is a fixed point"
-    qtbot.waitUntil(lambda: said in view.summary.text())
-    qtbot.waitUntil(lambda: [memories.model().margin(k) >= 0 for k in range(7)] == [count == 0 for count in counts])
-
-
-def test_a_key_shows_the_stability_of_the_chosen_memory(qtbot: QtBot, desk: Desk) -> None:
-    app, memories = desk.app, desk.memories
-    assert not app.window.commands["show_stability"].isEnabled()
-    memories.setFocus()
-    for _ in range(3):
-        qtbot.keyClick(memories, Qt.Key.Key_Down)
-    app.window.activateWindow()
-    qtbot.waitUntil(app.window.isActiveWindow)
-    qtbot.keyClick(app.window, Qt.Key.Key_M)
-    assert app.experiments.view.memory_chooser.currentText() == "M2"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButto
 from pytestqt.qtbot import QtBot
 
 from hopviz.ui.style.theme import THEMES, palette, stylesheet
+from tests.ui.stage import painted
 
 NON_TEXT = 3.0
 """The least contrast of what has to be seen, without being text (WCAG 2.1, 1.4.11)."""
@@ -41,7 +42,7 @@ def test_the_box_of_a_check_box_is_seen_on_its_ground_and_its_tick_in_the_box(
     box.initStyleOption(option)
     for checked in (False, True):
         box.setChecked(checked)
-        picture = box.grab().toImage()
+        picture = painted(box)
         place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
         back = picture.pixelColor(picture.width() - 1, 0)
         row = [picture.pixelColor(x, place.center().y()) for x in range(place.left(), place.right() + 1)]

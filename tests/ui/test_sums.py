@@ -16,7 +16,7 @@ from hopviz.core import landscape
 from hopviz.core.landscape import number_of
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.project.numbers import MINUS
 from hopviz.ui.landscape import state_layout
 from hopviz.ui.landscape.exact import without_removed
@@ -27,23 +27,19 @@ from hopviz.ui.landscape.sums.decomposition import LARGER, MOST_MEMORIES, arrang
 from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.style.plotting import ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui import runs
-from tests.ui.runs import SETTLED, give, random_project, report_of, simulation_of
+from tests.ui import stage
+from tests.ui.stage import LEFT, SETTLED, SHIFT, give, painted, random_project, remembering, report_of, simulation_of
 
 UNITS = ("bipolar", "binary")
 
 
 def project_of(rows: int = 3, cols: int = 3, count: int = 3, seed: int = 4, units: str = "bipolar") -> Project:
-    return random_project(rows, cols, min(count, 6), seed, units) if count <= 6 else many(rows, cols, count, seed)
+    make = random_project if count <= 6 else remembering
+    return make(rows, cols, count, seed, units)
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (460, 320), theme: Theme = LIGHT) -> SumView:
-    return runs.shown(qtbot, SumView(), project, size, theme)
-
-
-def many(rows: int, cols: int, count: int, seed: int) -> Project:
-    patterns = np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), (count, rows * cols))
-    return Project(rows, cols, memories=tuple(Memory(f"m{k}", pattern) for k, pattern in enumerate(patterns)))
+    return stage.shown(qtbot, SumView(), project, size, theme)
 
 
 def point_at(view: SumView, tile: int, state: int) -> QPoint:
@@ -103,7 +99,7 @@ def test_a_memory_alone_has_the_energy_of_its_overlap(units: str) -> None:
 
 @pytest.mark.parametrize("count", [1, MOST_MEMORIES, MOST_MEMORIES + 1, 30])
 def test_more_memories_than_there_is_room_for_are_one_landscape(count: int) -> None:
-    project = many(2, 3, count, 1)
+    project = remembering(2, 3, count, 1)
     sums = finished(prepare(project, project.network()))
     assert len(sums.terms) == min(count, MOST_MEMORIES)
     assert sum(term.count for term in sums.terms) == count
@@ -243,7 +239,7 @@ def test_every_tile_has_the_colours_of_the_shared_scale(qtbot: QtBot, theme: The
     view = shown(qtbot, project, (600, 420), theme)
     view.ball.leave()
     view.map.refresh()
-    image, ratio = view.map.grab().toImage(), view.devicePixelRatioF()
+    image, ratio = painted(view.map), view.devicePixelRatioF()
     sums, colours = view.motion.decomposition, view.motion.scale.colours
     for tile, laid_out in enumerate(sums.layouts):
         box = view.map.tiles()[tile]
@@ -265,10 +261,10 @@ def test_pointing_tells_the_sum_and_a_click_chooses_the_state_on_any_tile(qtbot:
         assert view.map.equation() == view.motion.decomposition.equation(state)
         assert not view.map.grab().isNull()
         with qtbot.waitSignal(view.acted) as chosen:
-            qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=place)
+            qtbot.mouseClick(view.map, LEFT, pos=place)
         assert number_of(chosen.args[0].pattern) == state
     with qtbot.assertNotEmitted(view.acted):
-        qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(1, view.map.height() - 1))
+        qtbot.mouseClick(view.map, LEFT, pos=QPoint(1, view.map.height() - 1))
 
 
 def test_keys_walk_from_the_state_to_its_neighbours_and_choose(qtbot: QtBot) -> None:
@@ -287,7 +283,7 @@ def test_keys_walk_from_the_state_to_its_neighbours_and_choose(qtbot: QtBot) -> 
         qtbot.keyClick(view.map, Qt.Key.Key_Return)
     assert number_of(chosen.args[0].pattern) == view.map.pointed
     for _ in range(40):
-        qtbot.keyClick(view.map, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyClick(view.map, Qt.Key.Key_Up, SHIFT)
     assert view.motion.decomposition.atlas.cell(view.map.pointed)[0] == 0
     qtbot.keyClick(view.map, Qt.Key.Key_Escape)
     assert view.map.pointed == -1
@@ -335,6 +331,6 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence() -> None:
 @pytest.mark.parametrize("size", [(240, 190), (268, 262), (300, 700), (1200, 500)])
 @pytest.mark.parametrize("count", [1, 4, 12, 14])
 def test_it_can_be_painted_at_every_size(qtbot: QtBot, size: tuple[int, int], count: int) -> None:
-    view = shown(qtbot, many(2, 3, count, 3), size, DARK)
+    view = shown(qtbot, remembering(2, 3, count, 3), size, DARK)
     view.map.point_at(count // 2, 3)
     assert not view.grab().isNull()

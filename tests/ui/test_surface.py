@@ -12,10 +12,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import Rule, Stochastic
-from hopviz.core.simulation import Simulation
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.surface import FLOATS_BELOW, HOME, NOTE, SurfaceMap, flight, trajectory
@@ -24,37 +22,27 @@ from hopviz.ui.landscape.plane.view import SurfaceView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.widgets import scene3d
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, Camera, Mesh, opengl_works
-from tests.ui.stage import check_that_it_stays_inside, turn_wheel
-
-SETTLED = 10.0  # seconds after which every slide is over
+from tests.ui import stage
+from tests.ui.stage import (
+    LEFT,
+    SETTLED,
+    check_that_it_stays_inside,
+    colours_in,
+    drag,
+    painted,
+    random_project,
+    report_in,
+    turn_wheel,
+)
 
 
 def letters(count: int = 4, side: int = 6, seed: int = 3, rule: Rule | None = None) -> Project:
-    rng = np.random.default_rng(seed)
-    patterns = rng.choice(np.array([-1, 1], np.int8), (count, side * side))
-    memories = tuple(Memory("ABCDEFGH"[k], pattern) for k, pattern in enumerate(patterns))
-    project = Project(side, side, memories=memories, cue=patterns[0])
-    return project if rule is None else project.with_rule(rule)
-
-
-def report_of(project: Project, state: np.ndarray, epoch: int = 1) -> Report:
-    simulation = Simulation(project.network(), state, project.rule, 0, project.clamped, project.lesioned)
-    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.frame(), epoch)
+    project = random_project(side, side, count, seed)
+    return project.with_cue(project.patterns[0]).with_rule(rule or project.rule)
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (420, 380)) -> SurfaceView:
-    view = SurfaceView()
-    qtbot.addWidget(view)
-    view.apply_theme(LIGHT)
-    view.show_project(project)
-    network = project.network()
-    view.show_network(project, network, SurfaceView.prepare(project, network))
-    view.show_report(report_of(project, project.cue))
-    view.resize(*size)
-    with qtbot.waitExposed(view):
-        view.show()
-    view.draw(0.016)
-    return view
+    return stage.shown(qtbot, SurfaceView(), project, size)
 
 
 def body_of(view: SurfaceView) -> SurfaceMap:
@@ -120,7 +108,7 @@ def test_the_ball_floats_when_little_of_the_state_lies_in_the_plane(
         view.show_project(edited)
         for epoch in range(2, 8):
             state = rng.choice(np.array([-1, 1], np.int8), 36)
-            view.show_report(report_of(edited, state, epoch))
+            view.show_report(report_in(edited, state, epoch))
             view.draw(SETTLED)
             assert view.share_label.text().startswith(f"{round(100 * view.map.share)} %")
             assert not view.grab().isNull()
@@ -129,7 +117,7 @@ def test_the_ball_floats_when_little_of_the_state_lies_in_the_plane(
 def test_it_is_painted_only_when_something_moved(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
     view = shown(qtbot, letters())
     assert sketched.pictures == 1
-    view.show_report(report_of(letters(), -letters().cue))
+    view.show_report(report_in(letters(), -letters().cue))
     for _ in range(5):
         view.draw(0.016)
     assert sketched.pictures == 1  # the ball rolled: the picture below it is the same
@@ -144,7 +132,7 @@ def test_wells_melt_gently_unless_motion_is_reduced(qtbot: QtBot, sketched: type
         view.set_reduced_motion(reduced)
         hot = letters(rule=Stochastic(temperature))
         view.show_project(hot)
-        view.show_report(report_of(hot, hot.cue))
+        view.show_report(report_in(hot, hot.cue))
         view.draw(0.05)
         assert body_of(view).mesh is not None
         assert (body_of(view).mesh.plane.temperature == temperature) is reduced
@@ -160,10 +148,7 @@ def test_wells_melt_gently_unless_motion_is_reduced(qtbot: QtBot, sketched: type
 def test_it_is_turned_zoomed_and_put_back_by_the_mouse(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
     view = shown(qtbot, letters())
     field = body_of(view)
-    left = Qt.MouseButton.LeftButton
-    qtbot.mousePress(field, left, pos=QPoint(100, 100))
-    qtbot.mouseMove(field, QPoint(160, 80))
-    qtbot.mouseRelease(field, left, pos=QPoint(160, 80))
+    drag(qtbot, field, QPoint(100, 100), QPoint(160, 80))
     turned = field.scene.camera
     assert turned.azimuth != HOME.azimuth
     assert turned.elevation < HOME.elevation  # dragged up: one looks from lower down
@@ -174,7 +159,7 @@ def test_it_is_turned_zoomed_and_put_back_by_the_mouse(qtbot: QtBot, sketched: t
     before = sketched.pictures
     view.draw(0.016)
     assert sketched.pictures == before + 1
-    qtbot.mouseDClick(field, left, pos=QPoint(100, 100))
+    qtbot.mouseDClick(field, LEFT, pos=QPoint(100, 100))
     assert field.scene.camera == HOME
 
 
@@ -226,10 +211,10 @@ def test_tab_leads_from_the_choosers_to_the_body_which_has_a_frame_then(
     view.take_keys()
     for chooser in (view.first_chooser, view.second_chooser) if memories > 2 else ():
         assert chooser.hasFocus()
-        bare = field.grab().toImage()
+        bare = painted(field)
         qtbot.keyClick(chooser, Qt.Key.Key_Tab)
     assert field.hasFocus()
-    framed = field.grab().toImage()
+    framed = painted(field)
     if memories > 2:
         assert framed != bare
     box = field.map_rect().toRect()
@@ -329,12 +314,11 @@ def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: 
     assert view.rect().contains(view.excuse.geometry())
     assert not view.excuse.geometry().intersects(view.map.geometry())
     assert not view.excuse.geometry().intersects(view.share_label.geometry())
-    picture = view.grab().toImage()
-    colours = {picture.pixel(x, y) for x in range(0, size[0], 7) for y in range(0, size[1], 7)}
+    colours = colours_in(painted(view), 7, 7)
     assert len(colours) > 10
     view.apply_theme(DARK)
     hot = letters(rule=Stochastic(0.7))
     view.show_project(hot)
-    view.show_report(report_of(hot, hot.cue))
+    view.show_report(report_in(hot, hot.cue))
     view.draw(SETTLED)
     assert view.temperature_label.text() == "at T = 0.70"

@@ -14,8 +14,8 @@ from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.experiments import timing
 from hopviz.ui.experiments.timing import NO_FORMULA, TimingView
-from tests.ui.experiment_person import Person, remembering
-from tests.ui.runs import report_of, simulation_of
+from tests.ui.experiment_person import Person
+from tests.ui.stage import remembering, report_of, simulation_of
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.trace import TracePanel, energy_range
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.curves import FARTHEST, Steps, columns, near_places, spread, steps
+from tests.ui.stage import painted, pixels_of
 
 
 class Scene:
@@ -61,12 +62,10 @@ class Scene:
         return [curve for curve in self.chart(which).drawing.lines if isinstance(curve, Steps)]
 
     def picture(self, which: str) -> QImage:
-        return self.chart(which).grab().toImage()
+        return painted(self.chart(which))
 
-    def pixels_of(self, colour: str, which: str) -> int:
-        wanted, picture = QColor(colour).rgb(), self.picture(which)
-        values = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1)[:, : picture.width()]
-        return int((values == wanted).sum())
+    def count_pixels(self, colour: str, which: str) -> int:
+        return int((pixels_of(self.picture(which)) == QColor(colour).rgb()).sum())
 
 
 @settings(max_examples=100, deadline=None)
@@ -181,8 +180,8 @@ def test_every_memory_has_its_colour_and_the_rest_the_muted_ink(qtbot: QtBot) ->
     for theme in (LIGHT, DARK, PROJECTOR):
         scene.panel.apply_theme(theme)
         scene.draw()
-        assert scene.pixels_of(theme.of_series(0), "overlap") > 50
-        assert scene.pixels_of(theme.ink, "energy") > 50
+        assert scene.count_pixels(theme.of_series(0), "overlap") > 50
+        assert scene.count_pixels(theme.ink, "energy") > 50
     named = [curve.label for curve in scene.curves("overlap") if curve.label]
     assert named == [f"memory {k + 1}" for k in range(len(LIGHT.series))]
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz import landscape
 from hopviz.core.landscape import states_of
 from hopviz.core.landscape.stepwise import finished
-from hopviz.core.network import Network, to_units
-from hopviz.core.recorder import Recorder, Report
+from hopviz.core.network import Network
+from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.tree.layout import (
@@ -32,55 +32,16 @@ from hopviz.ui.landscape.tree.layout import (
 from hopviz.ui.landscape.tree.view import TreeView, prepare
 from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from tests.ui.runs import give
-
-SETTLED = 100.0  # seconds after which every slide is over
-
-
-def glass(n: int, seed: int, rows: int = 1) -> Project:
-    """Random weights: many minima, no two energies alike."""
-    rng = np.random.default_rng(seed)
-    weights = rng.normal(size=(n, n))
-    weights = weights + weights.T
-    np.fill_diagonal(weights, 0)
-    return Project(rows, n // rows).with_network(weights, rng.normal(size=n))
-
-
-def hinton() -> Project:
-    weights = np.zeros((5, 5))
-    for i, j, w in [(0, 1, -4), (0, 2, 3), (0, 3, 2), (1, 3, 3), (1, 4, 3), (2, 3, -1), (3, 4, -1)]:
-        weights[i, j] = weights[j, i] = w
-    return Project(1, 5, "binary", cue=[1, -1, 1, -1, -1]).with_network(weights)
+from tests.ui import stage
+from tests.ui.stage import LEFT, LETTERS, SETTLED, brute_energies, give, glass, hinton, painted, remembering, report_in
 
 
 def learnt(rows: int = 3, count: int = 2, seed: int = 1) -> Project:
-    rng = np.random.default_rng(seed)
-    patterns = rng.choice(np.array([-1, 1], np.int8), (count, 3 * rows))
-    return Project(rows, 3, memories=tuple(Memory("ABC"[k], pattern) for k, pattern in enumerate(patterns)))
-
-
-def report_of(project: Project, state: np.ndarray, epoch: int = 1) -> Report:
-    simulation = Simulation(project.network(), to_units(state, project.units), project.rule, 0)
-    return Recorder(project.patterns, project.units).report(simulation.frame(), epoch)
+    return remembering(rows, 3, count, seed, names=LETTERS)
 
 
 def shown(qtbot: QtBot, project: Project, size: tuple[int, int] = (600, 400), theme: Theme = LIGHT) -> TreeView:
-    view = TreeView()
-    qtbot.addWidget(view)
-    view.apply_theme(theme)
-    view.show_project(project)
-    network = project.network()
-    view.show_network(project, network, finished(TreeView.prepare(project, network)))
-    view.show_report(report_of(project, project.cue))
-    view.resize(*size)
-    with qtbot.waitExposed(view):
-        view.show()
-    view.draw(SETTLED)
-    return view
-
-
-def brute_energies(net: Network) -> np.ndarray:
-    return np.array([net.energy(states_of(k, net.n, net.units)) for k in range(1 << net.n)])
+    return stage.shown(qtbot, TreeView(), project, size, theme)
 
 
 def brute_minima(energies: np.ndarray, n: int) -> list[int]:
@@ -208,7 +169,7 @@ def test_the_basin_of_the_state_is_lit_and_the_ball_is_at_its_energy(qtbot: QtBo
     view = shown(qtbot, project)
     net, layout = project.network(), view.drawn
     for number in np.random.default_rng(0).integers(0, 128, 25):
-        view.show_report(report_of(project, states_of(int(number), 7)))
+        view.show_report(report_in(project, states_of(int(number), 7)))
         view.draw(SETTLED)
         present = view.present
         assert leaf_states(view)[present.leaf] == descended(net, int(number))
@@ -221,9 +182,9 @@ def test_the_basin_of_the_state_is_lit_and_the_ball_is_at_its_energy(qtbot: QtBo
 
 
 def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> None:
-    project = hinton()
+    project = hinton(bias=(0,) * 5)
     view = shown(qtbot, project)
-    picture = view.grab().toImage()
+    picture = painted(view)
     lit = QColor(LIGHT.spurious)
     leaf = view.present.leaf
     assert view.prepared.leaves[view.leaves[leaf]].digits() == "10110"
@@ -249,10 +210,10 @@ def test_a_click_on_a_leaf_goes_there(qtbot: QtBot) -> None:
     view = shown(qtbot, project)
     for k, number in enumerate(leaf_states(view)):
         with qtbot.waitSignal(view.acted) as chosen:
-            qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=leaf_place(view, k))
+            qtbot.mouseClick(view, LEFT, pos=leaf_place(view, k))
         np.testing.assert_array_equal(chosen.args[0].pattern, states_of(number, project.n))
     with qtbot.assertNotEmitted(view.acted):
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().topRight())
+        qtbot.mouseClick(view, LEFT, pos=view.rect().topRight())
 
 
 def test_the_mouse_over_a_leaf_tells_energy_barrier_and_kind(qtbot: QtBot) -> None:
@@ -281,7 +242,7 @@ def test_memories_are_named_and_follow_a_renaming(qtbot: QtBot) -> None:
         assert (found[number].kind, found[number].short(project.names)) == ("memory", "AB"[k])
         reverse = found[(1 << project.n) - 1 - number]
         assert (reverse.kind, reverse.short(project.names)) == ("reversed memory", "−" + "AB"[k])
-    view.show_report(report_of(project, project.patterns[0]))
+    view.show_report(report_in(project, project.patterns[0]))
     view.draw(SETTLED)
     assert view.heading()[0] == "At the bottom of A"
     view.show_project(project.renamed(0, "Anna").moved(0, 1))
@@ -296,7 +257,7 @@ def test_where_there_is_no_room_the_deepest_are_shown_and_the_rest_is_told(qtbot
     assert sorted(left) == list(range(len(left)))
     assert view.heading()[1].split(" · ")[1] == f"{len(left)} of {total} minima; the deepest are shown"
     hidden = view.prepared.landscape.minima.states[-1]
-    view.show_report(report_of(glass(16, 3, rows=4), hidden))
+    view.show_report(report_in(glass(16, 3, rows=4), hidden))
     view.draw(SETTLED)
     assert view.present.leaf == -1
     assert not view.grab().isNull()
@@ -305,11 +266,11 @@ def test_where_there_is_no_room_the_deepest_are_shown_and_the_rest_is_told(qtbot
 def test_the_ball_slides_unless_motion_is_reduced(qtbot: QtBot) -> None:
     project = learnt()
     view = shown(qtbot, project)
-    view.show_report(report_of(project, project.patterns[0]))
+    view.show_report(report_in(project, project.patterns[0]))
     view.draw(0.016)
     assert view.ball.at != view.ball.target
     view.set_reduced_motion(True)
-    view.show_report(report_of(project, project.patterns[1]))
+    view.show_report(report_in(project, project.patterns[1]))
     view.draw(0.016)
     assert view.ball.at == view.ball.target
 
@@ -336,7 +297,7 @@ def test_one_minimum_and_a_flat_landscape_are_trees_too(qtbot: QtBot) -> None:
 def test_a_report_of_another_size_is_not_mixed_up_with_the_tree(qtbot: QtBot) -> None:
     view = shown(qtbot, learnt())
     at = view.ball.at
-    view.show_report(report_of(learnt(4), learnt(4).cue))
+    view.show_report(report_in(learnt(4), learnt(4).cue))
     view.draw(SETTLED)
     assert view.ball.at == at
 
@@ -377,11 +338,11 @@ def test_minima_are_strict_by_the_flips_of_the_units_that_are_there(seed: int) -
 def test_what_has_no_such_landscape_is_refused_with_the_reason() -> None:
     assert "22" in TreeView.refusal(Project(5, 5))
     assert "symmetric weights" in TreeView.refusal(Project(1, 2).with_network([[0, 1], [-1, 0]]))
-    assert TreeView.refusal(hinton()) == TreeView.refusal(learnt()) == ""
+    assert TreeView.refusal(hinton(bias=(0,) * 5)) == TreeView.refusal(learnt()) == ""
 
 
 def test_a_prepared_tree_is_complete_without_memories() -> None:
-    project = hinton()
+    project = hinton(bias=(0,) * 5)
     prepared = finished(prepare(project, project.network()))
     assert {leaf.digits() for leaf in prepared.leaves} >= {"10110", "01011", "11111"}
 
@@ -390,9 +351,9 @@ def test_the_tree_of_a_network_is_not_painted_in_the_grid_of_another(qtbot: QtBo
     view = shown(qtbot, glass(8, 0), (900, 500))
     view.resize(880, 480)
     view.show_project(Project(10, 10))
-    blank = view.grab().toImage()
+    blank = painted(view)
     view.draw(SETTLED)
-    assert view.grab().toImage() == blank
+    assert painted(view) == blank
     assert view.leaves == []
 
 
@@ -429,7 +390,7 @@ def test_a_ball_that_is_higher_than_the_axis_waits_at_the_edge_and_says_so(qtbot
     assert energies.max() > high > energies.min()
     plot = view.drawn.plot
     for state in (int(np.argmax(energies)), int(np.argmax(np.where(energies <= high, energies, -np.inf)))):
-        view.show_report(report_of(project, states_of(state, 9)))
+        view.show_report(report_in(project, states_of(state, 9)))
         view.draw(SETTLED)
         view.grab()
         if energies[state] > high:

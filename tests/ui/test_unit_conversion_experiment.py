@@ -6,27 +6,18 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import to_units
-from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Stochastic
-from hopviz.core.simulation import Simulation
 from hopviz.project.conversion import Conversion
 from hopviz.project.conversion_words import REMOVED, sentence
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
-from tests.ui.experiment_person import Person, remembering
-
-LEFT = Qt.MouseButton.LeftButton
-
-
-def report_of(project: Project):  # type: ignore[no-untyped-def]
-    simulation = Simulation(project.network(), to_units(project.cue, project.units), project.rule)
-    return Recorder(project.patterns, project.units).report(simulation.frame(), 1)
+from tests.ui.experiment_person import Person
+from tests.ui.stage import remembering, report_in
 
 
 def numbers_in(text: str) -> list[float]:
@@ -41,7 +32,7 @@ def test_the_energies_of_the_present_state_are_those_of_both_networks(qtbot: QtB
     for _ in range(2):
         shown = person.view.project
         assert shown is not None
-        person.view.show_report(report_of(shown))
+        person.view.show_report(report_in(shown))
         person.view.draw(0.1)
         other = shown.with_units("binary" if shown.units == "bipolar" else "bipolar")
         energies = [

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QImage
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.network import to_units
-from hopviz.core.recorder import Recorder, Report
+from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
-from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
 from hopviz.ui.verdict import ALTERNATION, COUNT_HOLD, HOLD, VerdictPanel, briefly, headline, words
+from tests.ui.stage import painted, pixels_of, report_of, simulation_of
 
 RNG = np.random.default_rng(11)
 MEMORIES = RNG.choice([-1, 1], (3, 400)).astype(np.int8)
@@ -27,10 +26,16 @@ def project(rule: Rule | None = None) -> Project:
     return made
 
 
+def verdict_of(qtbot: QtBot, made: Project) -> VerdictPanel:
+    panel = VerdictPanel()
+    qtbot.addWidget(panel)
+    panel.apply_theme(LIGHT)
+    panel.show_project(made)
+    return panel
+
+
 def report(made: Project, state: np.ndarray, updates: int = 0) -> Report:
-    units = to_units(state, made.units)
-    simulation = Simulation(made.network(), units, made.rule, made.seed, made.clamped, made.lesioned)
-    return Recorder(made.patterns, made.units, made.lesioned).report(simulation.advance(updates=updates))
+    return report_of(made, simulation_of(made, state, made.seed), updates=updates)
 
 
 def test_a_stored_memory_is_called_by_its_name_at_once() -> None:
@@ -96,12 +101,12 @@ def test_an_oscillation_is_called_one_and_shows_both_states(qtbot: QtBot) -> Non
     panel.show_project(made)
     panel.show_report(swinging)
     panel.draw(0.016)
-    first = panel.grab().toImage()
+    first = painted(panel)
     panel.draw(ALTERNATION)
-    second = panel.grab().toImage()
+    second = painted(panel)
     panel.draw(ALTERNATION)
     assert first != second
-    assert first == panel.grab().toImage()
+    assert first == painted(panel)
 
 
 def test_a_longer_cycle_tells_its_period() -> None:
@@ -146,7 +151,7 @@ def test_a_long_cycle_runs_through_all_of_its_states_in_one_place(qtbot: QtBot) 
     pictures = []
     for _ in range(12):
         panel.draw(ALTERNATION / 3)
-        pictures.append(panel.grab().toImage())
+        pictures.append(painted(panel))
     assert len({bytes(picture.constBits()) for picture in pictures}) == 6
     assert pictures[:6] == pictures[6:]
 
@@ -184,10 +189,7 @@ def test_without_a_cycle_a_narrow_verdict_is_painted(qtbot: QtBot) -> None:
 
 def test_while_the_kernels_are_compiled_it_says_so(qtbot: QtBot) -> None:
     made = project()
-    panel = VerdictPanel()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    panel.show_project(made)
+    panel = verdict_of(qtbot, made)
     panel.set_ready(False, warm=False)
     panel.show_report(report(made, MEMORIES[0]))
     panel.draw(1.0)
@@ -199,10 +201,7 @@ def test_while_the_kernels_are_compiled_it_says_so(qtbot: QtBot) -> None:
 
 def test_in_a_run_a_new_fact_must_hold_for_a_moment_and_at_rest_it_is_told_at_once(qtbot: QtBot) -> None:
     made = project()
-    panel = VerdictPanel()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    panel.show_project(made)
+    panel = verdict_of(qtbot, made)
     unsettled = MEMORIES[0].copy()
     unsettled[:9] *= -1
     panel.show_report(report(made, unsettled))
@@ -240,10 +239,7 @@ def test_the_caption_follows_a_state_in_which_as_many_units_want_to_flip(qtbot: 
 
 def test_a_falling_count_is_followed_but_stays_legible(qtbot: QtBot) -> None:
     made = project()
-    panel = VerdictPanel()
-    qtbot.addWidget(panel)
-    panel.apply_theme(LIGHT)
-    panel.show_project(made)
+    panel = verdict_of(qtbot, made)
     panel.set_running(True)
     said = []
     for wrong in range(30, 10, -1):
@@ -332,6 +328,5 @@ def test_two_lines_are_written_inside_the_panel_and_clear_of_the_caption(qtbot: 
 
 def ink_rows(panel: VerdictPanel, theme: Theme) -> np.ndarray:
     """Rows of pixels in which something is written."""
-    picture = panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1)
+    pixels = pixels_of(painted(panel))
     return np.flatnonzero((pixels != pixels[0, -1]).any(axis=1))

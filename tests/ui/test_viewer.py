@@ -14,8 +14,7 @@ from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.ui.viewer import View, Viewer
-from tests.ui.runs import random_project
-from tests.ui.stage import JobsByHand
+from tests.ui.stage import JobsByHand, random_project
 
 FIRST, SECOND = random_project(2, 2, 1, 0), random_project(2, 2, 2, 1)
 

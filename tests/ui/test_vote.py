@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.run_verbs import UpdateUnit
@@ -25,10 +24,18 @@ from hopviz.ui.unit_input.words import adding_up
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.units.grid_painter import LEGIBLE
 from hopviz.ui.units.panel import UnitsPanel
-from tests.ui.acts import heard_from, named
-from tests.ui.runs import random_project, report_of, simulation_of
-
-LEFT = Qt.MouseButton.LeftButton
+from tests.ui.stage import (
+    ALT,
+    LEFT,
+    colours_in,
+    heard_from,
+    named,
+    painted,
+    press_segment,
+    random_project,
+    report_of,
+    simulation_of,
+)
 
 
 class Desk:
@@ -293,9 +300,8 @@ def test_it_is_painted_in_any_shape(qtbot: QtBot, theme: object, size: tuple[int
     desk.panel.apply_theme(theme)  # type: ignore[arg-type]
     desk.panel.resize(*size)
     desk.advance()
-    image = desk.panel.chart.grab().toImage()
-    colours = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
-    assert theme.color("weight_positive").rgb() in colours or theme.color("weight_negative").rgb() in colours  # type: ignore[attr-defined]
+    weights = {theme.color("weight_positive").name(), theme.color("weight_negative").name()}  # type: ignore[attr-defined]
+    assert weights & colours_in(painted(desk.panel.chart), 2, 2)
 
 
 def units_panel(qtbot: QtBot, project: Project) -> UnitsPanel:
@@ -320,7 +326,7 @@ def test_a_click_and_the_return_key_update_while_the_switch_says_so(qtbot: QtBot
     project = random_project(2, 3, 2, 1)
     panel, on = units_panel(qtbot, project), project.cue.tolist()
     if shown == "grid":
-        qtbot.keyClick(panel, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+        qtbot.keyClick(panel, Qt.Key.Key_D, ALT)
     child = panel.grid if shown == "grid" else panel.graph.canvas
     heard = heard_from(panel)
     panel.acted.connect(lambda action: panel.set_click(action.on) if isinstance(action, ClickUpdates) else None)
@@ -334,8 +340,7 @@ def test_a_click_and_the_return_key_update_while_the_switch_says_so(qtbot: QtBot
 
     qtbot.mouseClick(child, LEFT, pos=at(1))
     assert (named(heard, "paint"), named(heard, "update_unit")) == ([([1], [-on[1]])], [])
-    button = panel.click_switch.findChild(QPushButton, "segment_updates")
-    qtbot.mouseClick(button, LEFT)
+    press_segment(qtbot, panel.click_switch, "updates")
     assert named(heard, "click_updates") == [(True,)]
     qtbot.mouseClick(child, LEFT, pos=at(2))
     qtbot.keyClick(child, Qt.Key.Key_Return)
@@ -362,6 +367,6 @@ def test_gaps_are_known_where_cells_are_large(qtbot: QtBot) -> None:
         on, off = state.copy(), state.copy()
         on[unit], off[unit] = 1, 0
         assert gaps[unit] == pytest.approx(energy(project, off) - energy(project, on), abs=1e-9)
-    with_gaps = panel.grab().toImage()
+    with_gaps = painted(panel)
     panel.picture.gaps = None
-    assert panel.grab().toImage() != with_gaps
+    assert painted(panel) != with_gaps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -11,24 +11,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
-from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.units.graph_painter import selected_path
-from tests.ui.graph_person import hinton
-from tests.ui.stage import turn_wheel_at
+from tests.app.person import Person
+from tests.ui.stage import LEFT, drag, hinton, turn_wheel_at
 
-LEFT = Qt.MouseButton.LeftButton
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 
 
-class Person:
+class GraphPerson(Person):
     """Sits before the window, with the graph in it."""
 
     def __init__(self, qtbot: QtBot, app: App) -> None:
-        self.bot, self.app = qtbot, app
+        super().__init__(qtbot, app)
         self.complaints: list[str] = []
         self.told: list[str] = []
-        app.errors.raised.connect(self.complaints.append)
         app.verbs.failed.connect(self.complaints.append)
         app.verbs.hinted.connect(self.told.append)
 
@@ -57,10 +54,7 @@ class Person:
         return self.canvas.geometry_now().end(unit).toPoint()
 
     def drag(self, *points: QPoint) -> None:
-        self.bot.mousePress(self.canvas, LEFT, pos=points[0])
-        for point in points[1:]:
-            self.bot.mouseMove(self.canvas, point)
-        self.bot.mouseRelease(self.canvas, LEFT, pos=points[-1])
+        drag(self.bot, self.canvas, *points)
 
     def wheel(self, at: QPoint) -> None:
         turn_wheel_at(self.canvas, at, 1)
@@ -74,27 +68,11 @@ class Person:
 
 
 @pytest.fixture
-def start(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
-    opened: list[App] = []
-
-    def begin(project: Project | None = None) -> Person:
-        app = App(Document(hinton() if project is None else project))
-        opened.append(app)
-        ready = qtbot.waitSignal(app.session.ready_changed, check_params_cb=bool)
-        with ready, qtbot.waitExposed(app.window):
-            app.open()
-        person = Person(qtbot, app)
-        person.wait()
-        return person
-
-    yield begin
-    for app in opened:
-        app.window.close()
-        app.window.deleteLater()
-    opened.clear()
+def start(qtbot: QtBot, start: Callable[..., Person]) -> Callable[..., GraphPerson]:
+    return lambda project=None: GraphPerson(qtbot, start(hinton() if project is None else project).app)
 
 
-def test_each_gesture_is_one_step_of_undo(start: Callable[..., Person]) -> None:
+def test_each_gesture_is_one_step_of_undo(start: Callable[..., GraphPerson]) -> None:
     person = start()
     stack, at = person.app.editor.steps, person.on_line(1, 4)
     person.drag(at, *(at - QPoint(0, up) for up in range(8, 60, 8)))
@@ -125,7 +103,7 @@ def test_each_gesture_is_one_step_of_undo(start: Callable[..., Person]) -> None:
     assert person.complaints == []
 
 
-def test_every_view_of_the_landscape_follows_a_drag(start: Callable[..., Person]) -> None:
+def test_every_view_of_the_landscape_follows_a_drag(start: Callable[..., GraphPerson]) -> None:
     person = start(hinton())
     networks: list[object] = []
     person.app.session.network_ready.connect(lambda project, network: networks.append(network))
@@ -141,7 +119,7 @@ def test_every_view_of_the_landscape_follows_a_drag(start: Callable[..., Person]
     person.bot.waitUntil(lambda: person.app.matrix.map.pyramid.largest == pytest.approx(largest))
 
 
-def test_keys_of_the_window_mean_what_is_chosen_in_the_graph(start: Callable[..., Person]) -> None:
+def test_keys_of_the_window_mean_what_is_chosen_in_the_graph(start: Callable[..., GraphPerson]) -> None:
     person = start(Project(1, 4).with_memory("one", [1, -1, 1, -1]))
     person.canvas.setFocus()
     person.press(Key.Key_Return, Modifier.ControlModifier)  # what is stored is chosen
@@ -160,7 +138,7 @@ def test_keys_of_the_window_mean_what_is_chosen_in_the_graph(start: Callable[...
     assert person.project.learning == "hebbian"
 
 
-def test_units_come_and_go_in_mid_run_and_the_state_stays(start: Callable[..., Person]) -> None:
+def test_units_come_and_go_in_mid_run_and_the_state_stays(start: Callable[..., GraphPerson]) -> None:
     person = start()
     app = person.app
     person.press(Key.Key_Insert)
@@ -189,7 +167,7 @@ def test_units_come_and_go_in_mid_run_and_the_state_stays(start: Callable[..., P
     assert person.complaints == []
 
 
-def test_who_adds_units_to_a_graph_goes_on_looking_at_it(start: Callable[..., Person]) -> None:
+def test_who_adds_units_to_a_graph_goes_on_looking_at_it(start: Callable[..., GraphPerson]) -> None:
     person = start(Project(3, 4))
     for n in (13, 14):
         person.bot.mouseClick(person.app.graph.add_button, LEFT)
@@ -198,7 +176,7 @@ def test_who_adds_units_to_a_graph_goes_on_looking_at_it(start: Callable[..., Pe
         assert person.canvas.isVisible()
 
 
-def test_limits_of_the_number_of_units_are_said(start: Callable[..., Person]) -> None:
+def test_limits_of_the_number_of_units_are_said(start: Callable[..., GraphPerson]) -> None:
     person = start(Project(1, 2))
     person.press(Key.Key_Delete, Modifier.ShiftModifier)
     assert "Choose the unit" in person.told[-1]
@@ -209,7 +187,7 @@ def test_limits_of_the_number_of_units_are_said(start: Callable[..., Person]) ->
     assert person.project.n == 2
 
 
-def test_a_unit_that_is_moved_stays_there_and_undo_takes_it_back(start: Callable[..., Person]) -> None:
+def test_a_unit_that_is_moved_stays_there_and_undo_takes_it_back(start: Callable[..., GraphPerson]) -> None:
     person = start()
     home, goal = person.unit(0), QPoint(60, 60)
     person.drag(home, QPoint(100, 100), goal)
@@ -223,7 +201,7 @@ def test_a_unit_that_is_moved_stays_there_and_undo_takes_it_back(start: Callable
     assert person.app.graph.layout_chooser.value() == "circle"
 
 
-def test_symmetry_is_given_up_and_taken_up_again(start: Callable[..., Person]) -> None:
+def test_symmetry_is_given_up_and_taken_up_again(start: Callable[..., GraphPerson]) -> None:
     person = start()
     action = person.app.window.commands["keep_symmetric"]
     assert action.isChecked()
@@ -248,7 +226,9 @@ def test_symmetry_is_given_up_and_taken_up_again(start: Callable[..., Person]) -
     assert action.isChecked()
 
 
-def test_weights_are_changed_in_the_matrix_and_its_switch_is_that_of_the_menu(start: Callable[..., Person]) -> None:
+def test_weights_are_changed_in_the_matrix_and_its_switch_is_that_of_the_menu(
+    start: Callable[..., GraphPerson]
+) -> None:
     person = start()
     matrix, stack = person.app.matrix, person.app.editor.steps
     at = matrix.map.position(1.5, 4.5).toPoint()
