@@ -1,4 +1,4 @@
-"""What `python -m hopviz` and the packaged program start."""
+"""Start of `python -m hopviz` and of the packaged program."""
 
 import multiprocessing
 import sys

@@ -150,6 +150,10 @@ class App(QObject):
         self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
         self.window.build(self.transport, centre, docked)
         self.window.list_scenes(scene_titles())
+        self.window.list_choices("Run", "Update rule", self.transport.rules)
+        self.window.list_choices("Memory", "Learning rule", self.memories.learning)
+        for viewer, title in ((self.landscape, "View of the landscape"), (self.experiments, "Experiment")):
+            self.window.list_choices("View", title, viewer.view_chooser)
 
     def _wire_session(self) -> None:
         session = self.session
@@ -167,7 +171,7 @@ class App(QObject):
         session.ready_changed.connect(self._tell_ready)
         session.failed.connect(self.window.complain)
         self.verbs.failed.connect(self.window.complain)
-        self.verbs.told.connect(self.window.tell)
+        self.verbs.hinted.connect(self.window.tell)
         self.verbs.stepped.connect(self._name_steps)
         self.errors.raised.connect(self._take_error)
 
@@ -241,7 +245,7 @@ class App(QObject):
             if not project.same_states(before):
                 panel.drop_network()
             panel.show_project(project)
-            if not project.same_states(before):
+            if not project.same_states(before) and self.session.is_told_of_network:
                 self._give_network(panel)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         opened = self.editor.opened

@@ -16,6 +16,12 @@ def test_the_example_runs_and_recalls_a_memory(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == "settled memory\n"
 
 
+def test_the_actions_are_replayed(capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"is an action, and so is this.*\n\n((?:    .*\n|\n)+)", README)
+    exec(re.sub(r"^    ", "", example, flags=re.M), {})
+    assert capsys.readouterr().out == "settled\n"
+
+
 def test_every_file_it_names_is_there() -> None:
     named = re.findall(r"\]\(([\w/.]+)\)|`((?:resources|tests|hopviz)/[\w/.]+)`", README)
     assert named

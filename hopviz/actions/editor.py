@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -41,9 +41,6 @@ class Listener:
 
     def steps_changed(self) -> None:
         """What can be undone and redone has changed."""
-
-    def document_opened(self, document: Document) -> None:
-        """Another document has taken the place of the one before."""
 
     def do(self, verb: WindowVerb) -> None:
         """Show or ask something."""
@@ -117,12 +114,6 @@ class Editor:
                 self._listener.do(action)
         except EditError as error:
             self._listener.complain(str(error))
-
-    def perform_as_one(self, text: str, actions: Iterable[Action]) -> None:
-        """Do several actions that are one step of undo."""
-        with self.one_step(text):
-            for action in actions:
-                self.perform(action)
 
     def apply(self, change: Change) -> None:
         """Make a change, so that it can be undone."""
@@ -217,4 +208,3 @@ class Editor:
         self._stroke = 0
         self.opened, self._layout = opened, document.layout
         self._run.open_project(document.project)
-        self._listener.document_opened(document)

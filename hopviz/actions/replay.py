@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -119,15 +119,12 @@ class Replay(Listener):
     document : Document
     most_sweeps : int
         How long a run goes on at most.
-    clock : callable, optional
-        Seconds; as they do not pass, changes of one series are one step of undo.
     """
 
-    def __init__(
-        self, document: Document, most_sweeps: int = MOST_SWEEPS, clock: Callable[[], float] = lambda: 0.0
-    ) -> None:
+    def __init__(self, document: Document, most_sweeps: int = MOST_SWEEPS) -> None:
         self.run = ImmediateRun(document.project, most_sweeps)
-        self.editor = Editor(document, self.run, self, clock)
+        # No time passes, so changes of one series are one step of undo.
+        self.editor = Editor(document, self.run, self, clock=lambda: 0.0)
         self.messages: list[str] = []
         """What has been told."""
         self.complaints: list[str] = []

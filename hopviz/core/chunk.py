@@ -1,4 +1,4 @@
-"""How many ticks one call of a kernel makes, so that the clock is read often enough."""
+"""Chunks: the ticks of one call of a kernel, so few that the clock is read often enough."""
 
 from __future__ import annotations
 

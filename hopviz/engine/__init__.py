@@ -1,1 +1,1 @@
-"""What runs beside the window: QtCore and threads, no widgets."""
+"""The run and the jobs beside the window: QtCore and threads, no widgets."""

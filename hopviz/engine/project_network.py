@@ -35,6 +35,10 @@ class ProjectNetwork(QObject):
         """The network of a project, after some epoch if it is learnt in epochs; None if another was told of last."""
         return self.latest if self._project is not None and project.same_training(self._project) else None
 
+    def is_told(self, project: Project) -> bool:
+        """Whether this network and these states were told of last, so that they are not told of again."""
+        return self.so_far(project) is not None and self._project is not None and project.same_states(self._project)
+
     def made_with(self, project: Project) -> Network | None:
         """The network of an edited project, of which is told if it is new; None if the worker is to make it."""
         if project.n > SMALL or project.learns_in_epochs:

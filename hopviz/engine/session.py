@@ -113,7 +113,7 @@ class Session(QObject):
 
     @property
     def network(self) -> Network | None:
-        """The network of the latest answered load."""
+        """The network that was told of last; None before there is any."""
         return self._network.latest
 
     @property
@@ -122,8 +122,13 @@ class Session(QObject):
         return self._network.so_far(self._project)
 
     @property
+    def is_told_of_network(self) -> bool:
+        """Whether `network_ready` has told of the present network and states, and does not tell of them again."""
+        return self._network.is_told(self._project)
+
+    @property
     def report(self) -> Report | None:
-        """The newest report; None right after a load."""
+        """The newest report; None before there is one of so many units."""
         return self._report
 
     @property

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
+from hopviz.actions.parameters import LARGEST
 from hopviz.actions.run_verbs import SetRule, SetSeed, SetSpeed
 from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.network import Network
@@ -24,7 +25,6 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
 
-LARGEST_SEED = 2**31 - 1
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
 
@@ -75,7 +75,7 @@ class TransportPanel(Panel):
         self.parameter = NumberBox()
         self.parameter.valueChanged.connect(self._change_parameter)
         self.seed = SeedBox()
-        self.seed.setRange(0, LARGEST_SEED)
+        self.seed.setRange(0, LARGEST)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
         self.seed.valueChanged.connect(self._change_seed)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.actions.action import Action
+from hopviz.actions.window_verbs import ChooseView
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -171,6 +172,7 @@ class Viewer(Panel):
         self.veil = Veil()
         self.veil.button.clicked.connect(self._cancel_or_compute)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._cancel_or_compute)
+        self._escape.activatedAmbiguously.connect(self._cancel_or_compute)
         self._escape.setEnabled(False)
         layout = QStackedLayout(self)
         layout.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -181,6 +183,7 @@ class Viewer(Panel):
         self.view_chooser.setAccessibleName(chooser_name)
         self.view_chooser.setToolTip(chooser_tip)
         self.view_chooser.currentIndexChanged.connect(self._choose_view)
+        self.view_chooser.activated.connect(self._say_what_was_chosen)
 
     @property
     def view(self) -> View:
@@ -238,8 +241,9 @@ class Viewer(Panel):
         self._lack = ""
         if not self.is_computing(NETWORK):
             self._waited = self._share = 0.0
-        self._unprepared = self.view.prepare is not None and not self.is_seen
-        if self._unprepared or self._refusal():
+        is_prepared = self.view.prepare is not None
+        self._unprepared = is_prepared and not self.is_seen
+        if self._unprepared or (is_prepared and self._refusal()):
             self.drop_network()
         else:
             super().take_network(project, network)
@@ -294,6 +298,10 @@ class Viewer(Panel):
         self._catch_up()
         self.view.show_run(self._recent)
         self._want_network(self.view)
+
+    def _say_what_was_chosen(self, index: int) -> None:
+        """Send the action of a choice by hand, which has been followed already."""
+        self.acted.emit(ChooseView(self.views[index].name))
 
     def _hand_on(self, view: View, action: Action) -> None:
         """Hand an action on, unless it is of a project of which a later one is the present one."""

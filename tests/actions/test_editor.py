@@ -35,7 +35,6 @@ class Person(Listener):
         self.messages: list[str] = []
         self.complaints: list[str] = []
         self.verbs: list[WindowVerb] = []
-        self.opened: list[Document] = []
         self.changes = 0
         self.seen: Layout | None = None
 
@@ -50,11 +49,6 @@ class Person(Listener):
 
     def steps_changed(self) -> None:
         self.changes += 1
-
-    def document_opened(self, document: Document) -> None:
-        assert self.editor.project is document.project
-        assert self.editor.document.layout == document.layout
-        self.opened.append(document)
 
     def layout(self) -> Layout | None:
         return self.seen
@@ -238,7 +232,8 @@ def test_a_region_blanked_with_the_rest_clamped_is_one_step(person: Person) -> N
 
 def test_several_actions_may_be_one_step(person: Person) -> None:
     begun = person.state
-    person.editor.perform_as_one("Prepare", [ToggleClamp(1), Corrupt(0.2, 1), Forget("A")])
+    with person.editor.one_step("Prepare"):
+        person.act(ToggleClamp(1), Corrupt(0.2, 1), Forget("A"))
     assert (person.editor.steps.count, person.editor.steps.undo_text) == (1, "Prepare")
     person.act(Undo())
     assert np.array_equal(person.state, begun)
@@ -265,14 +260,14 @@ def test_opening_is_one_step_that_brings_back_what_was_there_with_its_layout(per
     person.act(OpenDocument("hinton"))
     hinton = load_scene("hinton")
     assert person.editor.opened.lesson == hinton.lesson
-    assert person.opened[-1].layout == hinton.layout
+    assert person.editor.document.layout == hinton.layout
     assert person.editor.notice == hinton.lesson.notice
     person.act(SetRule(Parallel()), ToggleClamp(1))
     person.act(Undo())
-    assert person.opened[-1].layout == hinton.layout
+    assert person.editor.document.layout == hinton.layout
     person.act(Undo())
     assert person.editor.opened is opened
-    assert person.opened[-1].layout == person.editor.document.layout == Layout(("trace",), ("tree",))
+    assert person.editor.document.layout == Layout(("trace",), ("tree",))
     assert person.project.same_network(before)
     assert (person.project.rule, person.project.clamped.tolist()) == (before.rule, before.clamped.tolist())
     assert np.array_equal(person.state, state)
@@ -282,7 +277,7 @@ def test_opening_is_one_step_that_brings_back_what_was_there_with_its_layout(per
     assert person.editor.notice == opened.lesson.notice
     assert person.editor.document.layout == Layout(("trace",), ("tree",))
     person.act(Redo(), Redo(), Redo())
-    assert person.opened[-1].layout == hinton.layout
+    assert person.editor.document.layout == hinton.layout
 
 
 def test_a_document_that_cannot_be_opened_changes_nothing(person: Person) -> None:

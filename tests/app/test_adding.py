@@ -108,6 +108,21 @@ def lines(chooser: QComboBox) -> list[str]:
     return [chooser.itemText(index) for index in range(chooser.count())]
 
 
+def menu_lines(person: Person, menu: str, title: str) -> list[str]:
+    """What a menu within a menu offers when it is opened, with a star before what is chosen."""
+    (outer,) = (each for each in person.app.window.menuBar().actions() if each.text() == menu)
+    (inner,) = (each.menu() for each in outer.menu().actions() if each.text() == title)
+    inner.aboutToShow.emit()
+    return [("*" if action.isChecked() else "") + action.text() for action in inner.actions()]
+
+
+def choose_from_menu(person: Person, menu: str, title: str, text: str) -> None:
+    (outer,) = (each for each in person.app.window.menuBar().actions() if each.text() == menu)
+    (inner,) = (each.menu() for each in outer.menu().actions() if each.text() == title)
+    inner.aboutToShow.emit()
+    next(action for action in inner.actions() if action.text() == text).trigger()
+
+
 def test_the_page_shows_each_of_the_four_in_under_twenty_lines() -> None:
     assert sorted(ADDITIONS) == ["EXPERIMENTS", "LEARNING_RULES", "RULES", "VIEWS"]
     for section in ADDITIONS.values():
@@ -147,8 +162,9 @@ def test_an_update_rule_is_chosen_run_and_kept_in_files(
     person.bot.waitUntil(lambda: person.app.session.report.frame.updates == 1)  # type: ignore[union-attr]
     person.choose_rule(Asynchronous())
     assert person.app.session.project.rule == Asynchronous()
-    person.choose_rule(kind())
+    choose_from_menu(person, "Run", "Update rule", "Heat pulses")
     assert person.app.session.project.rule == kind()
+    assert "*Heat pulses" in menu_lines(person, "Run", "Update rule")
 
 
 def test_an_update_rule_that_is_added_is_a_rule_like_any_other(add: Callable[[str], Any]) -> None:
@@ -213,6 +229,10 @@ def test_a_learning_rule_is_chosen_measured_and_kept_in_files(
             while chooser.currentIndex() != index:
                 person.bot.keyClick(chooser, Qt.Key.Key_Down if chooser.currentIndex() < index else Qt.Key.Key_Up)
         assert person.app.session.project.learning == name
+    assert f"*{row.label}" in menu_lines(person, "Memory", "Learning rule")
+    with person.bot.waitSignal(person.app.session.report_ready):
+        choose_from_menu(person, "Memory", "Learning rule", "Hebb")
+    assert person.app.session.project.learning == "hebbian"
 
 
 @pytest.mark.parametrize("bias", [False, True])
@@ -244,7 +264,8 @@ def test_a_view_and_an_experiment_are_chosen_named_in_scenes_and_drawn(
     document = load_scene(scene(tmp_path, views='"spectrum", "noise"'))
     person = start(document)
     app = person.app
-    for viewer, kind in ((app.landscape, view_kind), (app.experiments, experiment_kind)):
+    titles = "View of the landscape", "Experiment"
+    for viewer, kind, title in zip((app.landscape, app.experiments), (view_kind, experiment_kind), titles, strict=True):
         assert lines(viewer.view_chooser)[-1] == viewer.view_chooser.currentText() == kind.title
         assert isinstance(viewer.view, kind)
         assert viewer.view.isVisible()
@@ -254,8 +275,9 @@ def test_a_view_and_an_experiment_are_chosen_named_in_scenes_and_drawn(
         assert any(seen.pixel(x, y) == accent for x in range(seen.width()) for y in range(seen.height()))
         qtbot.keyClick(viewer.view_chooser, Qt.Key.Key_Up)
         assert not isinstance(viewer.view, kind)
-        viewer.choose_view(kind.name)
+        choose_from_menu(person, "View", title, kind.title)
         assert isinstance(viewer.view, kind)
+        assert menu_lines(person, "View", title)[-1] == f"*{kind.title}"
 
     project = document.project
     network = project.network()

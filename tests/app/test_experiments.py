@@ -48,7 +48,7 @@ def test_the_load_dial_changes_the_network_of_the_window_and_a_turn_is_one_step_
     assert session.report is not None
     assert session.report.overlaps.size == 9
     view = person.app.experiments.view
-    qtbot.waitUntil(lambda: 9 in view.course.points)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: 9 in view.curve.points)  # type: ignore[attr-defined]
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert session.project.memories == project.memories
     assert not person.app.editor.steps.can_undo

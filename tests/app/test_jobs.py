@@ -135,3 +135,18 @@ def test_nothing_is_computed_for_experiments_that_nobody_sees(
         else:
             app.window.docks.by_name[app.experiments.name].hide()
         qtbot.waitUntil(lambda seen=seen: app.jobs.expects("damage.curve") and app.jobs.busy == seen)
+
+
+def test_escape_cancels_a_landscape_beside_a_message_that_has_the_same_key(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TreeView, "prepare", staticmethod(lingering))
+    person = start(twenty_two())
+    landscape = person.app.landscape
+    landscape.choose_view("tree")
+    person.bot.waitUntil(landscape.veil.button.isVisible)
+    person.app.window.complain("Something else went wrong.")
+    person.bot.waitUntil(person.app.window.banner.isVisible)
+    for _ in range(2):  # one of them is for the message
+        person.press(Qt.Key.Key_Escape)
+    assert landscape.veil.label.text() == CANCELLED

@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.action import Action
 from hopviz.actions.document_edits import OpenDocument
+from hopviz.actions.window_verbs import ChooseView
 from hopviz.project.scenes import load_scene
 from tests.app.person import Person
 from tests.ui.stage import ALT, LEFT, SHIFT
@@ -20,11 +22,14 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
     person = start(load_scene("sixteen"))
     landscape = person.app.landscape
     landscape.choose_view("map")
+    heard: list[Action] = []
+    person.app.acted.connect(heard.append)
     for view in landscape.views[1:]:
         person.press(Qt.Key.Key_V)
         assert landscape.view_chooser.hasFocus()
         qtbot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)
         assert landscape.view is view
+        assert heard[-1] == ChooseView(view.name)
         if person.app.jobs.busy:
             with qtbot.waitSignal(person.app.jobs.idle):
                 pass
@@ -40,7 +45,7 @@ def test_the_order_of_updates_is_chosen_by_key_and_click(start: Callable[..., Pe
     person = start(load_scene("hinton"))
     app = person.app
     told: list[str] = []
-    app.verbs.told.connect(told.append)
+    app.verbs.hinted.connect(told.append)
     person.press(Qt.Key.Key_U)
     assert told == ["Choose a unit first: click it, or use the arrow keys"]
     app.units.setFocus()
@@ -90,7 +95,7 @@ def test_no_unit_is_chosen_in_a_network_of_another_grid(start: Callable[..., Per
     app.acted.emit(OpenDocument("hinton"))
     qtbot.waitUntil(lambda: app.session.ready)
     said: list[str] = []
-    app.verbs.told.connect(said.append)
+    app.verbs.hinted.connect(said.append)
     person.press(Qt.Key.Key_U)
     person.press(Qt.Key.Key_Delete, SHIFT)
     assert app.session.project.n == 5

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.actions.memory_edits import MoveMemory
-from hopviz.actions.state_edits import UseAsCue
+from hopviz.actions.memory_edits import MoveMemory, RenameMemory
+from hopviz.actions.run_verbs import SetRule
+from hopviz.actions.state_edits import Undo, UseAsCue
 from hopviz.actions.unit_edits import ToggleRemoval
 from hopviz.actions.wiring_edits import SetWeight
+from hopviz.core.network import Network
+from hopviz.core.rules import Parallel
 from hopviz.project.model import Project
 from hopviz.ui.landscape.census.search import Search
 from tests.app.person import Person
@@ -85,6 +88,45 @@ def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Calla
     assert not landscape.veil.isVisible()
 
 
+def test_another_order_has_a_landscape_computed_once(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = start(eighteen())
+    choose_view(person, "tree")
+    wait(person)
+    view, shown = person.app.landscape.view, list[Project]()
+    show_network = view.show_network
+
+    def noted(project: Project, network: Network, prepared: object) -> None:
+        shown.append(project)
+        show_network(project, network, prepared)
+
+    monkeypatch.setattr(view, "show_network", noted)
+    person.app.acted.emit(MoveMemory(0, 2))
+    wait(person)
+    assert shown == [person.app.session.project]
+
+
+def test_memories_back_in_their_order_before_the_network_was_made_leave_no_picture_out(
+    start: Callable[..., Person],
+) -> None:
+    rng = np.random.default_rng(2)
+    project = Project(9, 9)  # too large for a network that is made with the edit
+    for name in "ABC":
+        project = project.with_memory(name, rng.choice([-1, 1], 81))
+    person = start(project)
+    choose_view(person, "map")
+    wait(person)
+    with busy(person):
+        person.app.landscape.choose_view("funnel")
+        person.app.acted.emit(SetRule(Parallel()))
+        person.app.acted.emit(MoveMemory(0, 2))
+        person.app.acted.emit(Undo())
+    view = person.app.landscape.view
+    assert view.prepared is not None
+    assert not person.app.landscape.veil.isVisible()
+
+
 def test_a_view_chosen_in_between_keeps_the_newest_network(start: Callable[..., Person]) -> None:
     person = start(eighteen())
     choose_view(person, "tree")
@@ -127,6 +169,7 @@ def test_the_funnel_stays_at_the_memory_that_was_chosen(
     shown: list[int] = []
     monkeypatch.setattr(view, "landscape_changed", lambda: shown.append(view.prepared.native))
     for value in (0.5, 0.6, 0.7):
+        person.app.acted.emit(RenameMemory(other, f"best at {value}"))
         person.app.acted.emit(SetWeight(0, 1, value))
         wait(person)
     assert shown == [other] * 3

@@ -1,4 +1,4 @@
-"""What was done in the window by mouse and keys, done again without it: the same project, state and verdict."""
+"""Replay without a window of what was done in it by mouse and keys: the same project, state and verdict."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class GraphPerson(Person):
         self.complaints: list[str] = []
         self.told: list[str] = []
         app.verbs.failed.connect(self.complaints.append)
-        app.verbs.told.connect(self.told.append)
+        app.verbs.hinted.connect(self.told.append)
 
     @property
     def project(self) -> Project:

@@ -93,7 +93,7 @@ def test_units_are_converted_by_a_key_and_undo_brings_them_back(start: Callable[
     person = start(load_scene("noisy"))
     app = person.app
     told: list[str] = []
-    app.verbs.told.connect(told.append)
+    app.verbs.hinted.connect(told.append)
     state, rule = app.session.state, app.session.project.rule
     person.press_and_see(Qt.Key.Key_B, CONTROL)
     project = app.session.project

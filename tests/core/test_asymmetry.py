@@ -1,4 +1,4 @@
-"""What asymmetric weights do: theorems where they are symmetric, known cycles where they are not."""
+"""Asymmetric weights: theorems where they are symmetric, known cycles where they are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How background jobs end: by failures, by closing, and without a trace."""
+"""Ends of background jobs: by failures, by closing, and without a trace."""
 
 from __future__ import annotations
 

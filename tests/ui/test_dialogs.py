@@ -104,7 +104,7 @@ def test_typing_chooses_letters_and_takes_them_back(qtbot, letters: LetterBankDi
     assert not button(letters, "store").isEnabled()
     qtbot.keyClicks(tiles(letters), "xaJa")
     assert names(letters) == ["J", "X"]
-    assert text_of(letters, "told") == "Chosen: J, X"
+    assert text_of(letters, "status") == "Chosen: J, X"
     qtbot.keyClicks(tiles(letters), "3 ")
     assert names(letters) == ["A", "J", "X"]
     qtbot.keyClicks(button(letters, "cancel"), "nja")
@@ -147,7 +147,7 @@ def test_all_letters_are_in_view_at_once(letters: LetterBankDialog) -> None:
 
 def test_a_small_grid_has_no_letters(qtbot) -> None:
     dialog = opened(qtbot, LetterBankDialog(None, LIGHT, 1, 2))
-    assert "at least 3 × 3" in text_of(dialog, "told")
+    assert "at least 3 × 3" in text_of(dialog, "status")
     assert not button(dialog, "store").isEnabled()
     assert dialog.chosen() == []
     with qtbot.waitSignal(dialog.rejected):

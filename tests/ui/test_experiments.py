@@ -1,4 +1,4 @@
-"""What experiments share: measurements in the background, bars with intervals, series of edits as one step of undo."""
+"""Common ground of experiments: measurements in the background, bars with intervals, series of one step of undo."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ class Counting(Experiment):
 
     def count_to(self, last: int) -> None:
         self.measure("numbers", partial(numbers, last), self.shown.append)
-
 
     def count_first(self, last: int) -> None:
         self.measure("first", partial(numbers, last), self.shown.append, first=True)
@@ -112,6 +111,23 @@ def test_what_comes_first_holds_up_what_does_not(qtbot: QtBot) -> None:
     assert view.shown == [1, 2, 3, 4, 5, *range(1, 23)]
     person.go_on()
     assert view.shown[27:] == list(range(6, 31))
+
+
+def test_what_comes_second_still_waits_after_nobody_looked(qtbot: QtBot) -> None:
+    person = Person(qtbot, Counting(), Project(2, 2))
+    view = person.view
+    view.count_to(30)
+    person.tick()
+    view.count_first(30)
+    person.tick()
+    for looked_at in (False, True):
+        view.set_looked_at(looked_at)
+    person.tick()
+    for _ in range(5):
+        person.answer()
+    assert view.shown == [1, 2, 3, 4, 5]
+    person.go_on()
+    assert sorted(view.shown) == sorted([*range(1, 31)] * 2)
 
 
 @pytest.mark.parametrize(

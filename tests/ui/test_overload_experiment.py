@@ -82,7 +82,7 @@ def test_what_is_measured_at_every_load_is_recall_quality(qtbot: QtBot) -> None:
     for count in (6, 12, 20):
         turn(person, count)
     person.tick()
-    points = person.view.course.points
+    points = person.view.curve.points
     assert list(points) == [3, 6, 12, 20]
     for _, project in person.wanted:
         found = recall_quality(project.network(), project.patterns, project.rule, 0.1, TRIALS, project.seed)
@@ -117,18 +117,18 @@ def test_another_noise_or_rule_begins_another_picture(qtbot: QtBot) -> None:
     settle(person)
     project = person.wanted[-1][1]
     found = recall_quality(project.network(), project.patterns, project.rule, 0.15, TRIALS, project.seed)
-    assert person.view.course.points == {6: found}
+    assert person.view.curve.points == {6: found}
     person.give(project.with_rule(Stochastic(0.4)))
     settle(person)
     found = recall_quality(project.network(), project.patterns, Stochastic(0.4), 0.15, TRIALS, project.seed)
-    assert person.view.course.points == {6: found}
+    assert person.view.curve.points == {6: found}
     person.give(project.with_learnt_biases(True))
     settle(person)
     turn(person, 5)
-    assert list(person.view.course.points) == [5, 6]
+    assert list(person.view.curve.points) == [5, 6]
     person.give(person.wanted[-1][1].with_learnt_biases(False))
     settle(person)
-    assert list(person.view.course.points) == [5]
+    assert list(person.view.curve.points) == [5]
 
 
 def test_undo_turns_the_dial_back_and_somebody_elses_memory_is_kept(qtbot: QtBot) -> None:
@@ -139,13 +139,13 @@ def test_undo_turns_the_dial_back_and_somebody_elses_memory_is_kept(qtbot: QtBot
     person.give(project)
     settle(person)
     assert person.view.dial.value() == 3
-    assert list(person.view.course.points) == [3, 8]
+    assert list(person.view.curve.points) == [3, 8]
     mine = loaded.with_memory("mine", np.tile([1, -1], 18))
     person.give(mine)
     settle(person)
     turn(person, 11)
     assert person.wanted[-1][1].memories[:9] == mine.memories
-    assert list(person.view.course.points) == [9, 11]
+    assert list(person.view.curve.points) == [9, 11]
 
 
 def test_another_kind_replaces_what_the_dial_has_added(qtbot: QtBot) -> None:
@@ -179,7 +179,7 @@ def test_an_empty_network_is_filled(qtbot: QtBot) -> None:
     assert person.view.information.text() == ""
     turn(person, 72)
     assert len(person.wanted[-1][1].memories) == 72 == person.view.dial.maximum()
-    assert list(person.view.course.points) == [72]
+    assert list(person.view.curve.points) == [72]
 
 
 @pytest.mark.parametrize("memories", [0, 3])
@@ -189,7 +189,7 @@ def test_given_weights_are_not_overwritten(qtbot: QtBot, memories: int) -> None:
     assert not person.view.dial.isEnabled()
     assert not person.view.count.isEnabled()
     assert "weights were given" in person.view.status.text()
-    assert bool(person.view.course.points) == bool(memories)  # recall is measured all the same
+    assert bool(person.view.curve.points) == bool(memories)  # recall is measured all the same
 
 
 def test_a_kind_that_runs_out_says_so_and_the_dial_goes_back(qtbot: QtBot) -> None:

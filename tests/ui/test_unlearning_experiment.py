@@ -52,13 +52,13 @@ def dreamer(qtbot: QtBot, project: Project | None = None, reduced_motion: bool =
 
 
 def dreams(person: Person[UnlearningView]) -> int:
-    assert person.view.course is not None
-    return person.view.course.dreams
+    assert person.view.curve is not None
+    return person.view.curve.dreams
 
 
 def points(person: Person[UnlearningView]) -> tuple[UnlearningPoint, ...]:
-    assert person.view.course is not None
-    return person.view.course.points
+    assert person.view.curve is not None
+    return person.view.curve.points
 
 
 def choose(person: Person[UnlearningView], times: int) -> None:
@@ -231,7 +231,7 @@ def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.Mon
     assert (dreams(person), len(person.wanted)) == (0, count)
 
 
-def test_another_network_begins_another_course(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_network_begins_another_curve(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(task, "BATCH", 0.0)
     monkeypatch.setattr(task, "News", partial(News, 0.0))
     person = dreamer(qtbot)

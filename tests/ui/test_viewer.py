@@ -51,13 +51,21 @@ class Costly(Noting):
     leaves_out_removed = True
 
 
+class Needing(Noting):
+    name, title = "needing", "Needing"
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        return "Put the removed units back first" if project.lesioned.any() else ""
+
+
 class Several(Viewer):
     name, title = "several", "Several"
 
 
 @pytest.fixture
 def viewer(qtbot: QtBot) -> Viewer:
-    made = Several((Left, Right, Costly), "View", "Which view is shown")
+    made = Several((Left, Right, Costly, Needing), "View", "Which view is shown")
     made.set_jobs(JobsByHand())
     for widget in (made, made.view_chooser):
         qtbot.addWidget(widget)
@@ -86,13 +94,27 @@ def test_only_the_view_that_is_shown_is_told_and_the_others_once_they_are_chosen
         viewer.show_project(project)
         give(viewer, project)
     left = ["project of 1", "network of 1", "project of 2", "network of 2"]
-    assert told(viewer) == [left, [], []]
+    assert told(viewer) == [left, [], [], []]
     viewer.network_wanted.connect(lambda: give(viewer, SECOND))
     viewer.choose_view("right")
-    assert told(viewer) == [left, ["project of 2", "network of 2"], []]
+    assert told(viewer) == [left, ["project of 2", "network of 2"], [], []]
     viewer.choose_view("left")
     viewer.choose_view("right")
     assert told(viewer)[1] == ["project of 2", "network of 2", "network of 2"]  # the project is known by now
+
+
+def test_a_view_that_needs_no_preparation_has_the_network_when_it_stops_refusing(viewer: Viewer) -> None:
+    viewer.choose_view("needing")
+    view = viewer.view
+    assert isinstance(view, Needing)
+    viewer.show_project(FIRST)
+    give(viewer, FIRST)
+    removed = SECOND.with_lesioned(np.arange(4) == 1)
+    viewer.show_project(removed)
+    give(viewer, removed)
+    viewer.show_project(SECOND)  # the units are put back: there is no new network
+    assert view.told[-2:] == ["network of 2", "project of 2"]
+    assert viewer.veil.isHidden()
 
 
 def test_what_is_made_of_units_that_are_there_is_made_anew_where_others_are_removed(viewer: Viewer) -> None:
@@ -114,7 +136,7 @@ def test_what_a_view_wanted_of_an_older_project_is_not_heard(viewer: Viewer) -> 
     heard: list[Action] = []
     viewer.acted.connect(heard.append)
     viewer.show_project(FIRST)
-    left, right, _ = viewer.views
+    left, right, *_ = viewer.views
     goes_on, replaces = Adopt("go on", FIRST, continuous=True), Adopt("replace", FIRST)
     right.acted.emit(goes_on)
     right.acted.emit(replaces)

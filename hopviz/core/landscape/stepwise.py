@@ -102,7 +102,7 @@ def one_step(function: Callable[..., T], *arguments: object) -> JobSteps[Any, T]
 
 
 def steps_of(computation: Stepwise[T]) -> JobSteps[Any, T]:
-    """Carry on a computation: ``landscape = yield from steps_of(Survey(network))``."""
+    """Carry on a computation: ``landscape = yield from steps_of(ExactLandscape(network))``."""
     while not computation.advance(0.0):
         yield computation.progress
     return computation.result
@@ -133,14 +133,14 @@ class News:
     """
 
     def __init__(self, every: float = TOLD) -> None:
-        self._every, self._told = every, -math.inf
+        self._every, self._last = every, -math.inf
 
     def __call__(self, share: float, findings: Findings) -> float | tuple[float, Findings]:
         """The share alone, if findings were told just now."""
         now = time.perf_counter()
-        if now - self._told < self._every:
+        if now - self._last < self._every:
             return share
-        self._told = now
+        self._last = now
         return share, findings
 
 

@@ -1,4 +1,4 @@
-"""What all learning rules share: the patterns that they take, and the network that they make of weights."""
+"""Patterns that learning rules take, and the network that they make of weights."""
 
 from __future__ import annotations
 

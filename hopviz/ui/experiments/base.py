@@ -156,6 +156,11 @@ class Experiment(View):
                 part.apply_theme(theme)
         self.stale = True
 
+    def set_looked_at(self, looked_at: bool) -> None:
+        if looked_at != self._looked_at:
+            super().set_looked_at(looked_at)
+            self._waits_for_first = False  # everything goes on together, or nothing does
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._share_width()
 

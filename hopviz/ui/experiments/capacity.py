@@ -369,7 +369,7 @@ class CapacityView(Experiment):
         return ""
 
     def _ask_where(self) -> None:
-        """Under which name?  The kind of file says whether it is the table or the picture."""
+        """Ask for a name; the kind of file says whether it is the table or the picture."""
         assert self.progress is not None
         filters = ";;".join(SUFFIXES)
         dialog = QFileDialog(self.window(), "Save the experiment", f"capacity-{self.progress.plan.n}", filters)

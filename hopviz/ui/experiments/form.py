@@ -21,12 +21,12 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID
 
 
-def slider(low: int, high: int, value: int, page: int = 10) -> QSlider:
+def slider(low: int, high: int, value: int) -> QSlider:
     """A horizontal slider."""
     made = QSlider(Qt.Orientation.Horizontal)
     made.setRange(low, high)
     made.setValue(value)
-    made.setPageStep(page)
+    made.setPageStep(10)
     return made
 
 

@@ -38,10 +38,10 @@ class LoadCurve:
         self._asked: tuple[object, ...] = ()
         self._points: dict[int, Quality] = {}
 
-    def ask(self, project: Project, noise: float, series: object) -> None:
-        """What is measured from now on; another question than the last begins another course."""
+    def ask(self, project: Project, noise: float, sequence: object) -> None:
+        """What is measured from now on; another question than the last begins another curve."""
         asked = (
-            series, project.n, project.units, project.learning, project.learns_bias, project.symmetric, project.rule,
+            sequence, project.n, project.units, project.learning, project.learns_bias, project.symmetric, project.rule,
             noise, project.lesioned.tobytes(),
         )  # fmt: skip
         if asked != self._asked:
@@ -120,8 +120,8 @@ class OverloadView(DialExperiment):
     needs_memories = False
 
     def _build(self) -> None:
-        self.course = LoadCurve()
-        self.series: PatternSequence | None = None
+        self.curve = LoadCurve()
+        self.sequence: PatternSequence | None = None
         self._question: Question | None = None
         self._before: Project | None = None
         self._unasked = True
@@ -160,9 +160,9 @@ class OverloadView(DialExperiment):
     def changed(self, project: Project) -> None:
         before, self._before = self._before, project
         same_grid = before is not None and project.same_grid(before)
-        if self.series is None or not same_grid or not self.series.begins_with(project.memories):
+        if self.sequence is None or not same_grid or not self.sequence.begins_with(project.memories):
             self._offer_kinds(project)
-            self.series = self._series_after(project, project.memories)
+            self.sequence = self._sequence_after(project, project.memories)
         count = len(project.memories)
         shown = count if self.wanted is None else self.wanted
         form.move((self.dial, self.count), min(1, count), max(most_memories(project.n), count), shown)
@@ -179,15 +179,15 @@ class OverloadView(DialExperiment):
         if self._unasked and self.project is not None:
             self._ask(self.project)
 
-    def _series_after(self, project: Project, memories: tuple[Memory, ...]) -> PatternSequence:
+    def _sequence_after(self, project: Project, memories: tuple[Memory, ...]) -> PatternSequence:
         return PatternSequence(project.rows, project.cols, self.kind_chooser.currentData(), project.seed, memories)
 
     def _offer_kinds(self, project: Project) -> None:
         """Letters need a grid on which they can be told apart."""
         model = self.kind_chooser.model()
         assert isinstance(model, QStandardItemModel)
-        for place, supply in enumerate(PATTERN_SOURCES.values()):
-            fits = min(project.rows, project.cols) >= supply.smallest
+        for place, source in enumerate(PATTERN_SOURCES.values()):
+            fits = min(project.rows, project.cols) >= source.smallest
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             model.item(place).setFlags(flags if fits else Qt.ItemFlag.NoItemFlags)
             if not fits and self.kind_chooser.currentIndex() == place:
@@ -202,19 +202,19 @@ class OverloadView(DialExperiment):
 
     def _choose_kind(self) -> None:
         """Draw the memories that the dial has added anew."""
-        if self.project is None or self.series is None:
+        if self.project is None or self.sequence is None:
             return
         count = self.dial.value()
-        self.series = self._series_after(self.project, self.series.first(min(self.series.own, count)))
-        if count > self.series.own:
+        self.sequence = self._sequence_after(self.project, self.sequence.first(min(self.sequence.own, count)))
+        if count > self.sequence.own:
             self.wanted = count
         self._tell()
 
     def hand_on(self, project: Project, wanted: int) -> None:
         """Let everybody have the memories that the dial is at, once they have been drawn."""
-        assert self.series is not None
+        assert self.sequence is not None
         try:
-            memories = self.series.first(min(wanted, self.series.known + AT_ONCE))
+            memories = self.sequence.first(min(wanted, self.sequence.known + AT_ONCE))
         except ValueError as error:
             self.wanted = None
             self.changed(project)
@@ -239,7 +239,7 @@ class OverloadView(DialExperiment):
             self.gallery.show_columns([], PROMPT)
         elif self.network is not None:
             noise = self.noise.value() / 100
-            self.course.ask(project, noise, self.series)
+            self.curve.ask(project, noise, self.sequence)
             question = Question.of(project, self.network, noise, min(SHOWN, len(project.memories)))
             if not question.same(self._question):
                 self._question = question
@@ -252,7 +252,7 @@ class OverloadView(DialExperiment):
         if self._unasked:
             return
         self.take_answer()
-        self.course.add(len(project.memories), found.quality)
+        self.curve.add(len(project.memories), found.quality)
         self.bars.show_bars(quality_bars(found.quality))
         shape = (project.rows, project.cols)
         columns = [
@@ -267,7 +267,7 @@ class OverloadView(DialExperiment):
         self.stale = True
 
     def redraw(self, project: Project) -> None:
-        points, n, here = self.course.points, project.n, len(project.memories)
+        points, n, here = self.curve.points, project.n, len(project.memories)
         loads, found, dots = np.array(list(points), float) / n, list(points.values()), len(points) <= FEW
         lines = [
             measured_line(loads, found, "overlap", "memory", "overlap m", dots),

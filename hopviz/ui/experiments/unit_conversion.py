@@ -50,7 +50,7 @@ class UnitConversionView(Experiment):
     removed = REMOVED
 
     def _build(self) -> None:
-        self._told: Conversion | None = None
+        self._conversion: Conversion | None = None
         self._report: Report | None = None
         self.switch = Segments([Segment(units, label, broken(TIP)) for units, label in KINDS_OF_UNIT.items()])
         self.switch.chosen.connect(self._convert)
@@ -77,50 +77,51 @@ class UnitConversionView(Experiment):
         self.now.setFont(theme.font(14))
 
     def changed(self, project: Project) -> None:
-        network, self._told, self.stale = self.network, None, True
+        network, self._conversion, self.stale = self.network, None, True
         if self.switch.value() != project.units:
             self._report = None  # its fields are those of the other units
         self.switch.choose(project.units)
         if network is not None and not self.refusal(project) and network.units == project.units:
-            self._told = Conversion(network, project.weights is None)
+            self._conversion = Conversion(network, project.weights is None)
 
     def show_report(self, report: Report) -> None:
         self._report, self.stale = report, True
 
     def redraw(self, project: Project) -> None:
-        told = self._told
-        if told is None:
+        conversion = self._conversion
+        if conversion is None:
             return
-        words = [weights_words(told), biases_words(told), energies_words(told), temperature_words(told, project.rule)]
-        other = KINDS_OF_UNIT[OTHER[told.before.units]]
+        words = [weights_words(conversion), biases_words(conversion), energies_words(conversion)]
+        words.append(temperature_words(conversion, project.rule))
+        other = KINDS_OF_UNIT[OTHER[conversion.before.units]]
         self.words.setText(f"With {other} units: {'; '.join(part for part in words if part)}.")
-        self.law.setText(equation(told) if told.before.is_symmetric else "")
-        self.now.setText(self._energies(told) if told.before.is_symmetric else "")
+        self.law.setText(equation(conversion) if conversion.before.is_symmetric else "")
+        self.now.setText(self._energies(conversion) if conversion.before.is_symmetric else "")
         both = self.law.sizeHint().width() + 3 * GRID + self.now.sizeHint().width()
         self.law.setVisible(both <= self.chart.width())  # the words at the left hold the law, too
-        self._draw_biases(told)
+        self._draw_biases(conversion)
 
-    def _energies(self, told: Conversion) -> str:
+    def _energies(self, conversion: Conversion) -> str:
         """The law with the numbers of the present state."""
         report = self._report
-        if report is None or report.frame.state.size != told.before.n:
+        if report is None or report.frame.state.size != conversion.before.n:
             return ""
         frame = report.frame
-        after = told.energy_after(frame.state, frame.fields)
-        factor = {1.0: "", 4.0: "4 × ", 0.25: "¼ × "}[told.factor]
-        sign = MINUS if told.constant < 0 else "+"
+        after = conversion.energy_after(frame.state, frame.fields)
+        factor = {1.0: "", 4.0: "4 × ", 0.25: "¼ × "}[conversion.factor]
+        sign = MINUS if conversion.constant < 0 else "+"
         shown = f"({figure(after)})" if after < 0 and factor else figure(after)
-        return f"now {figure(frame.energy)} = {factor}{shown} {sign} {figure(abs(told.constant))}"
+        return f"now {figure(frame.energy)} = {factor}{shown} {sign} {figure(abs(conversion.constant))}"
 
-    def _draw_biases(self, told: Conversion) -> None:
-        here, there = told.before.bias, told.bias
+    def _draw_biases(self, conversion: Conversion) -> None:
+        here, there = conversion.before.bias, conversion.bias
         largest = max(float(np.abs(here).max()), float(np.abs(there).max()))
         reach = round_up(1.05 * largest, FINELY_ROUND) if largest else 1.0
         lines = [
-            _stems(here, -ASIDE, "accent", KINDS_OF_UNIT[told.before.units]),
-            _stems(there, ASIDE, "muted", KINDS_OF_UNIT[OTHER[told.before.units]]),
+            _stems(here, -ASIDE, "accent", KINDS_OF_UNIT[conversion.before.units]),
+            _stems(there, ASIDE, "muted", KINDS_OF_UNIT[OTHER[conversion.before.units]]),
         ]
-        self.chart.show_lines(lines, span=(-0.5, told.before.n - 0.5), rise=(-reach, reach))
+        self.chart.show_lines(lines, span=(-0.5, conversion.before.n - 0.5), rise=(-reach, reach))
 
     def _convert(self, units: str) -> None:
         project = self.project

@@ -95,7 +95,7 @@ class MemoryList(Acting, QListView):
             self.viewport().update()
 
     def show_margins(self, margins: Mapping[int, float]) -> None:
-        """Show the smallest margin of each memory, by the identity of its pattern."""
+        """Show the smallest margin of each memory, by its revision."""
         for row in self._rows.show_margins(margins):
             self.update(self._rows.index(row))
 
@@ -232,9 +232,9 @@ def _selection_after(before: Project | None, after: Project, row: int) -> int:
     known = Counter(memory.revision for memory in before.memories)
     present = [memory.revision for memory in after.memories]
     added = []
-    for index, pattern in enumerate(present):
-        if known[pattern]:
-            known[pattern] -= 1
+    for index, revision in enumerate(present):
+        if known[revision]:
+            known[revision] -= 1
         else:
             added.append(index)
     if added and not known.total():

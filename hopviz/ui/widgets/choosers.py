@@ -1,9 +1,10 @@
-"""Choosers: buttons side by side of which one is pressed, names in a list, numbers in a field."""
+"""Choosers: buttons side by side of which one is pressed, names in a list or a menu, numbers in a field."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPaintEvent
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QSpinBox,
     QStyle,
@@ -143,3 +145,30 @@ class SeedBox(_CommandKeys, QSpinBox):
     """A field for a whole number."""
 
     entered = Signal()
+
+
+class ChoiceMenu(QMenu):
+    """Menu of what a chooser offers, with a mark at what is chosen; a choice here is one made there."""
+
+    def __init__(self, title: str, chooser: QComboBox) -> None:
+        super().__init__(title)
+        self._chooser = chooser
+        self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        self.clear()
+        chooser, model = self._chooser, self._chooser.model()
+        for index in range(chooser.count()):
+            action = self.addAction(chooser.itemText(index).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(index == chooser.currentIndex())
+            can_be_chosen = bool(model.flags(model.index(index, 0)) & Qt.ItemFlag.ItemIsEnabled)
+            action.setEnabled(chooser.isEnabled() and can_be_chosen)
+            action.setToolTip(chooser.itemData(index, Qt.ItemDataRole.ToolTipRole) or "")
+            action.triggered.connect(partial(self._choose, index))
+
+    def _choose(self, index: int) -> None:
+        self._chooser.setCurrentIndex(index)
+        self._chooser.activated.emit(index)

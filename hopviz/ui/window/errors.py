@@ -21,7 +21,7 @@ class ErrorReporter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._before = (sys.excepthook, threading.excepthook)
 
     def install(self) -> None:
@@ -42,9 +42,9 @@ class ErrorReporter(QObject):
             self._before[0](kind, error, trace)
             return
         report = "".join(traceback.format_exception(kind, error, trace))
-        if report in self._told:
+        if report in self._reported:
             return
-        self._told.add(report)
+        self._reported.add(report)
         log = _write_log(report)
         where = f" Details are in {log}." if log else ""
         self.raised.emit(f"Something went wrong inside hopviz: {error or kind.__name__}.{where}")

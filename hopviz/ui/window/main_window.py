@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QDockWidget,
     QHBoxLayout,
     QMainWindow,
@@ -34,6 +35,7 @@ from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets.choosers import ChoiceMenu
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
@@ -156,6 +158,12 @@ class MainWindow(QMainWindow):
                 action.setShortcut(f"Ctrl+{number}")
             action.triggered.connect(self._scene_triggered)
             self.scene_actions.append(action)
+
+    def list_choices(self, menu: str, title: str, chooser: QComboBox) -> None:
+        """Let a menu offer what a chooser offers."""
+        choices = ChoiceMenu(title, chooser)
+        choices.setParent(self._menus[menu], choices.windowFlags())
+        self._menus[menu].addMenu(choices)
 
     def _scene_triggered(self) -> None:
         sender = self.sender()

@@ -62,7 +62,7 @@ class WindowVerbs(QObject, Listener):
 
     acted = Signal(object)
     """(Action) what follows from opening a file."""
-    told = Signal(str)
+    hinted = Signal(str)
     """A short message for the status bar."""
     failed = Signal(str)
     """A sentence that names cause and cure."""
@@ -128,7 +128,7 @@ class WindowVerbs(QObject, Listener):
         self._verbs[type(verb)](verb)
 
     def tell(self, message: str) -> None:
-        self.told.emit(message)
+        self.hinted.emit(message)
 
     def complain(self, sentence: str) -> None:
         self.failed.emit(sentence)
@@ -213,14 +213,14 @@ class WindowVerbs(QObject, Listener):
         if path.suffix.lower() in PROJECT_SUFFIXES:
             self.acted.emit(OpenDocument(str(path)))
             return
-        self.told.emit(f"Reading {path.name}…")
+        self.hinted.emit(f"Reading {path.name}…")
         fit = partial(self._fit, path.stem)
         self._jobs.submit("window.picture", partial(one_step, read_image, path), fit, self._fail_to_read)
 
     def _fit(self, name: str, picture: object) -> None:
-        self.told.emit("")
+        self.hinted.emit("")
         self._dialogs.fit_picture(cast(Picture, picture), name)
 
     def _fail_to_read(self, error: Exception) -> None:
-        self.told.emit("")
+        self.hinted.emit("")
         self.failed.emit(str(error))

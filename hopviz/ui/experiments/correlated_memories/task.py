@@ -1,4 +1,4 @@
-"""What two memories are recalled as while one is made more like the other: the part that is done in the background."""
+"""Recall of two memories while one is made more like the other: the part that is done in the background."""
 
 from __future__ import annotations
 

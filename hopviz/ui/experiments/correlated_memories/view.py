@@ -156,9 +156,9 @@ class CorrelatedMemoriesView(DialExperiment):
         pair = self.pair
         if pair is None or max(pair.both) >= len(project.memories):
             return False
-        second = project.memories[pair.second].pattern
+        second = project.memory_revisions[pair.second]
         is_first = project.memory_revisions[pair.first] == pair.revision
-        return is_first and any(memory.pattern is second for memory in self._known.values())
+        return is_first and any(memory.revision == second for memory in self._known.values())
 
     def _choose_pair(self, project: Project, first: int = 0, second: int = 1) -> None:
         self.pair, self._known = None, {}

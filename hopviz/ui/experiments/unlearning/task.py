@@ -238,7 +238,7 @@ class UnlearningCurve:
         return None if project.weights is None else self._stations.get(project.weights_revision)
 
     def after(self, project: Project, network: Network, dreams: int) -> Project:
-        """A project with the network as it is after so many dreams, from now on a part of this course."""
+        """A project with the network as it is after so many dreams, from now on a part of this curve."""
         dreamt = project.with_network(network.weights, network.bias)
         self._stations[dreamt.weights_revision] = dreams
         return dreamt

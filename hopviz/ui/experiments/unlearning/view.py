@@ -184,7 +184,7 @@ class UnlearningView(Experiment):
     removed = "Put the removed units back first (Ctrl+U): a dream needs all units"
 
     def _build(self) -> None:
-        self.course: UnlearningCurve | None = None
+        self.curve: UnlearningCurve | None = None
         self._step, self._trouble = "", ""
         """The step of undo that the dreams of this run are; why there are none."""
         self._is_long = False
@@ -243,20 +243,20 @@ class UnlearningView(Experiment):
         self.scene.apply_theme(theme)
 
     def changed(self, project: Project) -> None:
-        course = self.course
-        place = None if course is None else course.place_of(project)
-        if course is None or place is None:
+        curve = self.curve
+        place = None if curve is None else curve.place_of(project)
+        if curve is None or place is None:
             self._leave()
-            course = self.course = UnlearningCurve(project)
+            curve = self.curve = UnlearningCurve(project)
             self._handed = 0
             self.scene.show_dream(None, (), (1, 1), play=False)
         elif place != self._handed and not (self.is_dreaming and place > self._begun):
             self._leave()
-            course.dreams = self._handed = place
-        if project.rule != course.rule:
+            curve.dreams = self._handed = place
+        if project.rule != curve.rule:
             self._leave()
-            course.dreams = self._handed
-            course.measure_anew(project.rule)
+            curve.dreams = self._handed
+            curve.measure_anew(project.rule)
         if self._present is None and not self.is_dreaming:
             self._present = self.network
         self._tell()
@@ -268,11 +268,11 @@ class UnlearningView(Experiment):
         self._step = self._trouble = ""
 
     def go_on(self, seconds: float) -> None:
-        course = self.course
-        if course is None:
+        curve = self.curve
+        if curve is None:
             return
-        if not (self.is_measuring("dreams") or self._step or self._trouble or course.is_measured):
-            self._begin("", course.dreams, True)
+        if not (self.is_measuring("dreams") or self._step or self._trouble or curve.is_measured):
+            self._begin("", curve.dreams, True)
         self.scene.draw(seconds)
         self._waited += seconds
         if not self.scene.is_falling and (self._waited >= PAUSE or not self.is_dreaming):
@@ -280,10 +280,10 @@ class UnlearningView(Experiment):
 
     def redraw(self, project: Project) -> None:
         """Draw what was measured up to now."""
-        course = self.course
-        assert course is not None
-        points = course.points
-        span = (0.0, round_up(max(course.dreams, LEAST_SPAN), FINELY_ROUND))
+        curve = self.curve
+        assert curve is not None
+        points = curve.points
+        span = (0.0, round_up(max(curve.dreams, LEAST_SPAN), FINELY_ROUND))
         x, dots = np.array([point.dreams for point in points], float), len(points) <= FEW
         lines = [
             measured_line(x, points, "spurious", "spurious", "spurious", dots),
@@ -306,11 +306,11 @@ class UnlearningView(Experiment):
     def _hand_on(self) -> None:
         """Let everybody see the newest weights."""
         if self._fresh is not None:
-            assert self.course is not None
+            assert self.curve is not None
             assert self.project is not None
             network, self._fresh, self._waited = self._fresh, None, 0.0
-            self._handed = self.course.dreams
-            dreamt = self.course.after(self.project, network, self._handed)
+            self._handed = self.curve.dreams
+            dreamt = self.curve.after(self.project, network, self._handed)
             self.acted.emit(Adopt(self._step, dreamt, continuous=True))
         if not self.is_measuring("dreams"):
             self._step = ""
@@ -333,34 +333,34 @@ class UnlearningView(Experiment):
     def _dream(self, step: str, count: int | None) -> None:
         """Dream so many times, or until stopped, as one step of undo."""
         self._hand_on()
-        begun = 0 if self.course is None else self.course.dreams
+        begun = 0 if self.curve is None else self.curve.dreams
         goal = None if count is None else begun + count
         self._begin(step.format(number(begun + 1), number(goal or 0)), goal, begun == 0 and count != 1)
 
     def _begin(self, step: str, goal: int | None, measure_first: bool) -> None:
         """Dream up to the goal, or just measure."""
-        course, project, network = self.course, self.project, self._present
-        if course is None or project is None or network is None:
+        curve, project, network = self.curve, self.project, self._present
+        if curve is None or project is None or network is None:
             return
         if step:
-            course.cut()
-        self._step, self._begun, self._trouble = step, course.dreams, ""
-        self._is_long = goal is None or goal > course.dreams + 1
-        is_new = measure_first and not course.is_measured
-        steps = partial(unlearn, project, network, self.options, course.dreams, goal, is_new)
+            curve.cut()
+        self._step, self._begun, self._trouble = step, curve.dreams, ""
+        self._is_long = goal is None or goal > curve.dreams + 1
+        is_new = measure_first and not curve.is_measured
+        steps = partial(unlearn, project, network, self.options, curve.dreams, goal, is_new)
         self.measure("dreams", steps, self._take)
         self._tell()
 
     def _take(self, found: UnlearningProgress) -> None:
-        course, project = self.course, self.project
-        assert course is not None
+        curve, project = self.curve, self.project
+        assert curve is not None
         assert project is not None
         for point in found.points:
-            course.add(point)
+            curve.add(point)
         self._trouble = found.trouble
-        if found.dreams > course.dreams and found.last is not None:
+        if found.dreams > curve.dreams and found.last is not None:
             once = not self._is_long and found.dreams == self._begun + 1
-            course.dreams, self._present, self._fresh = found.dreams, found.network, found.network
+            curve.dreams, self._present, self._fresh = found.dreams, found.network, found.network
             grid, play = (project.rows, project.cols), once and not self.reduced_motion
             self.scene.show_dream(found.last, project.names, grid, play)
         self._tell()
@@ -369,7 +369,7 @@ class UnlearningView(Experiment):
         """What the buttons do now, and the latest figures."""
         self.stale = True
         # One dream is over before anybody could stop it: its button keeps the focus.
-        course, goes_on = self.course, self.is_dreaming and self._is_long
+        curve, goes_on = self.curve, self.is_dreaming and self._is_long
         can = self._present is not None and not goes_on
         self.once_button.setEnabled(can)
         self.times_button.setEnabled(can)
@@ -377,9 +377,9 @@ class UnlearningView(Experiment):
         text, tip = ("S&top", "Stop here") if goes_on else ("Dream o&n", "Dream until stopped")
         form.name_button(self.on_button, text, f"{tip}; {UNDO}")
         told = self._trouble
-        if not told and course is not None:
-            told = f"{number(course.dreams)} dream{'' if course.dreams == 1 else 's'}"
-            told += f": {figures(course.points[-1])}" if course.points else ""
+        if not told and curve is not None:
+            told = f"{number(curve.dreams)} dream{'' if curve.dreams == 1 else 's'}"
+            told += f": {figures(curve.points[-1])}" if curve.points else ""
         form.tell(self.status, told, bool(self._trouble))
 
 

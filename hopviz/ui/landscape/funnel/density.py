@@ -14,7 +14,7 @@ from hopviz.core.landscape.density import MOST_COUNTED, DensitySearch
 from hopviz.core.landscape.energies import EnergyWalk
 from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network, to_units
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.project.parts import Mask
 
 MOST_BINS, FEWEST_BINS = 40, 9
@@ -67,8 +67,8 @@ class Funnel:
         return np.concatenate([near, self.whole.n - near])
 
 
-def prepare(project: Project, network: Network, chosen: Memory | None = None) -> JobSteps[Any, Funnel]:
-    """The funnel of the chosen memory, else of the nearest to the cue; without any, of a state of lowest energy."""
+def prepare(project: Project, network: Network, chosen: int | None = None) -> JobSteps[Any, Funnel]:
+    """The funnel of the memory with the chosen revision, else of the nearest to the cue, else of a lowest state."""
     here = _here(project.lesioned)
     whole = Network(network.weights[np.ix_(here, here)], network.bias[here], network.units)
     every = (yield from steps_of(EnergyWalk(whole))) if whole.n <= MOST_COUNTED else None
@@ -76,7 +76,7 @@ def prepare(project: Project, network: Network, chosen: Memory | None = None) ->
     both = to_units(np.concatenate([patterns, -patterns]), network.units)
     heights = whole.energy(both) if len(patterns) else np.empty(0)
     native = int(np.argmax(overlaps(project.cue[here], patterns))) if len(patterns) else -1
-    native = next((k for k, memory in enumerate(project.memories) if memory is chosen), native)
+    native = project.memory_revisions.index(chosen) if chosen in project.memory_revisions else native
     counted = yield from _density(whole, every, _native_state(patterns, native, every))
     return Funnel(project.lesioned, whole, every, patterns, heights, native, counted)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
@@ -109,7 +109,8 @@ class FunnelView(RunView):
     def __init__(self) -> None:
         super().__init__()
         self.chart = FunnelChart(self.ball)
-        self._chosen: Memory | None = None
+        self._chosen: int | None = None
+        """The revision of the memory that was chosen by hand."""
         self._path: deque[tuple[NDArray[np.bool_], float]] = deque(maxlen=LONGEST_PATH + 1)
         self.native_label, self.native_chooser, self.source_label = QLabel("Native state"), NameChooser(), QLabel()
         self.native_chooser.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToContents)
@@ -209,9 +210,9 @@ class FunnelView(RunView):
             if exact
             else f"{number(samples)} states were drawn at each distance; rare ones, of low energy, may be missed"
         )
-        kept = [k for k, memory in enumerate(project.memories) if memory is self._chosen]
-        if kept and kept[0] != funnel.native:
-            self._see_from(kept[0])
+        revisions = project.memory_revisions
+        if self._chosen in revisions and revisions.index(self._chosen) != funnel.native:
+            self._see_from(revisions.index(self._chosen))
 
     def draw(self, seconds: float) -> None:
         if self._prepared is None or not self.isVisible():
@@ -249,7 +250,7 @@ class FunnelView(RunView):
 
     def _choose_native(self, index: int) -> None:
         if self._project is not None and index < len(self._project.memories):
-            self._chosen = self._project.memories[index]
+            self._chosen = self._project.memory_revisions[index]
             self._see_from(index)
 
     def _see_from(self, index: int) -> None:

@@ -185,12 +185,10 @@ class PlaneView(View):
         if former is not None and former.n != project.n:
             self._report = self._prepared = None  # of another network; the new ones are on their way
             self.ball.leave()
-        if former is not None and self._prepared is not None and former.names != project.names:
-            same = [m.pattern is k.pattern for m, k in zip(former.memories, project.memories, strict=False)]
-            if len(former.names) == len(project.names) and all(same):
-                labels = (*project.names, *self._prepared.labels[self._prepared.memories :])
-                self._fill_choosers(labels)
-                self._surface_stale = True
+        renamed = former is not None and former.same_states(project) and former.names != project.names
+        if renamed and self._prepared is not None:
+            self._fill_choosers((*project.names, *self._prepared.labels[self._prepared.memories :]))
+            self._surface_stale = True
 
     def show_network(self, project: Project, network: Network, prepared: PreparedPlane) -> None:
         former = self._prepared

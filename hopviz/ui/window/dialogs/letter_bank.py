@@ -145,7 +145,7 @@ class LetterBankDialog(PatternDialog):
         self._banks: list[PatternBank] = []
         self._pages = QStackedWidget()
         self._switch = Segments(PAGES)
-        self._told = label("", "caption", "told", wrap=True)
+        self._status = label("", "caption", "status", wrap=True)
         self._trouble = ""
         if min(rows, cols) >= bank.SMALLEST:
             self._fill(theme, rows, cols)
@@ -187,7 +187,7 @@ class LetterBankDialog(PatternDialog):
             self._pages.setMinimumSize(70 * GRID, 4 * (LETTER_SIDE + 3 * GRID + theme.px(LABEL)))
             self.body.addWidget(self._pages, 1)
             self._banks[0].setFocus()
-        self.body.addWidget(self._told)
+        self.body.addWidget(self._status)
 
     def _turn(self, page: str) -> None:
         tiles = self._banks[[segment.key for segment in PAGES].index(page)]
@@ -201,4 +201,4 @@ class LetterBankDialog(PatternDialog):
         self.cue_button.setEnabled(len(names) == 1)
         listed = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} of them"
         how = "Choose by a click, or by typing letters."
-        self._told.setText(self._trouble or (f"Chosen: {listed}" if names else how))
+        self._status.setText(self._trouble or (f"Chosen: {listed}" if names else how))
