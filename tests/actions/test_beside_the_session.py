@@ -61,7 +61,7 @@ def certain(action: Action, replay: Replay) -> list[Action]:
     return [Run()] if settles else [Step(5)]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(projects(), action_lists)
 def test_the_session_does_what_the_replay_does(
     qtbot: QtBot, session: Session, project: Project, actions: list[Action]
