@@ -248,3 +248,12 @@ def test_the_order_is_named_in_full_and_in_more_words_where_there_is_room(qtbot:
             qtbot.waitUntil(lambda: chooser.shown_text() == chooser.currentText())
             assert chooser.currentText().startswith("By ") or width < theme.px(300)
         assert chooser.geometry().right() <= person.view.width() - GRID
+
+
+def test_a_census_tells_what_its_first_batch_has_found() -> None:
+    project = learnt()
+    search = Search(Setup.of(project, project.network(), project.cue, 0))
+    told = next(search.steps(100_000))
+    assert isinstance(told, tuple)
+    share, findings = told
+    assert findings.result.starts == round(share * 100_000) > 0

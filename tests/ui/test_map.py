@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -425,6 +426,17 @@ def test_a_report_of_another_size_is_not_mixed_up_with_the_planes(qtbot: QtBot) 
     panel.show_report(report_in(letters(side=5), epoch=2))
     panel.draw(0.016)
     assert panel.ball.at == at
+
+
+def test_memories_in_another_order_are_not_mixed_up_with_a_report_from_before(qtbot: QtBot) -> None:
+    project = letters(4)
+    panel = shown(qtbot, project)
+    names = {panel.first_chooser.currentText(), panel.second_chooser.currentText()}
+    memories = project.memories
+    give(panel, replace(project, memories=(memories[3], memories[2], memories[0], memories[1])))
+    panel.draw(0.0)
+    assert {panel.first_chooser.currentText(), panel.second_chooser.currentText()} == names
+    assert panel.first_chooser.currentText() == "C"
 
 
 def test_an_edit_of_the_network_leaves_the_plane_where_it_is(qtbot: QtBot) -> None:

@@ -89,7 +89,7 @@ class Search:
     def steps(self, goal: int) -> JobSteps[Findings, Findings]:
         """Let more starts settle, up to so many in all."""
         self._census = census = self._census or self.setup.census()
-        result, told = census.result(), time.perf_counter()
+        result, told = census.result(), -TOLD  # the first findings are told at once
         while self.is_wanted and result.starts < goal and result.states.size < MOST_BYTES:
             result = census.advance(goal - result.starts, BATCH)
             if time.perf_counter() < told + TOLD:

@@ -270,18 +270,34 @@ class PlaneView(View):
         elsewhere = self._read is None or not np.array_equal(state, self._read)
         self._epoch, self._read = report.epoch, state
         if fresh and elsewhere and not self._by_hand:
-            self._choose(*_nearest_pair(report, prepared))
+            self._choose(*self._nearest_pair(report, prepared))
         if report.frame.temperature != self._temperature:
             self._temperature = report.frame.temperature
             self._surface_stale = True
         self._place_ball(jump=fresh)
+
+    def _nearest_pair(self, report: Report, prepared: PreparedPlane) -> tuple[int, int]:
+        """The memory nearest to the state, and the next nearest.
+
+        The overlaps of the report may be with memories in another order: it can be older than the planes.
+        """
+        if prepared.memories <= 2:
+            return 0, 1
+        memories = prepared.patterns[: prepared.memories]
+        similarity = np.abs(overlaps(report.frame.state, memories, self._present()))
+        first, second = np.argsort(-similarity, kind="stable")[:2]
+        return int(first), int(second)
+
+    def _present(self) -> Mask | None:
+        """(N,) which units are not removed."""
+        return None if self._project is None else ~self._project.lesioned
 
     def _place_ball(self, jump: bool) -> None:
         """The point of the plane nearest to the state."""
         if (known := self._known()) is None:
             return
         (report, prepared), (first, second) = known, self.pair
-        present = None if self._project is None else ~self._project.lesioned
+        present = self._present()
         xi = prepared.patterns[[first, second]]
         m, k = overlaps(report.frame.state, xi, present)
         # Removed units count nowhere, so that the ball never leaves the plane.
@@ -309,14 +325,6 @@ class PlaneView(View):
             for label, kind in zip(labels, kinds, strict=True)
         )
         return Surface(prepared.planes.plane(*self.pair, self._temperature), (right, top, left, bottom))
-
-
-def _nearest_pair(report: Report, prepared: PreparedPlane) -> tuple[int, int]:
-    """The memory nearest to the state, and the next nearest."""
-    if prepared.memories <= 2 or report.overlaps.size != prepared.memories:
-        return 0, 1
-    first, second = np.argsort(-np.abs(report.overlaps), kind="stable")[:2]
-    return int(first), int(second)
 
 
 class MapView(PlaneView):
