@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import memory_plane, memory_planes
@@ -138,6 +138,38 @@ def test_the_ball_slides_and_leaves_a_trail_unless_motion_is_reduced(qtbot: QtBo
     panel.show_report(report_in(project))
     panel.draw(0.016)
     assert panel.ball.at == panel.ball.target == pytest.approx(start)
+
+
+class PaintWatch(QObject):
+    """The regions of a widget that are painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.regions: list[QRegion] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.regions.append(QRegion(event.region()))
+        return False
+
+
+def test_a_step_of_the_run_repaints_only_where_the_run_is(qtbot: QtBot) -> None:
+    project = letters()
+    panel = shown(qtbot, project)
+    state = project.memories[0].pattern.copy()
+    panel.show_report(report_in(project, state))
+    panel.draw(SETTLED)
+    QApplication.processEvents()
+    watch = PaintWatch(panel.map)
+    state[:3] *= -1
+    panel.show_report(report_in(project, state))
+    panel.draw(SETTLED)
+    qtbot.waitUntil(lambda: bool(watch.regions))
+    ball = map_of(panel).position(*panel.ball.at).toPoint()
+    assert any(region.contains(ball) for region in watch.regions)
+    far = map_of(panel).position(-0.9, 0.0).toPoint()
+    assert not any(region.contains(far) for region in watch.regions)
 
 
 @pytest.mark.parametrize("reduced", [False, True])

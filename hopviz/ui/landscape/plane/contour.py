@@ -216,6 +216,10 @@ class ContourMap(QWidget):
             self.range = self._goal
         self._stale = True
 
+    def show_share(self, share: float) -> None:
+        """Take over which part of the state lies in the plane; the flat map looks alike for any."""
+        self.share = share
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._stale = True
 

@@ -88,6 +88,11 @@ class SurfaceMap(ContourMap):
         self._to_go = 0.0 if present is surface else 1.0
         self.mesh = None
 
+    def show_share(self, share: float) -> None:
+        if share != self.share:  # the ball flies at another height
+            self.update()
+        super().show_share(share)
+
     def draw(self, seconds: float) -> None:
         self._melt(seconds)
         if self.scene.render(MOST_PIXELS):

@@ -305,9 +305,7 @@ class PlaneView(View):
         plane = replace(prepared.planes.plane(first, second), agreement=agreement)
         (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
         share = min(max(plane.share(m, k), 0.0), 1.0)
-        if share != self.map.share:
-            self.map.share = share
-            self.map.update()
+        self.map.show_share(share)
         share_text = f"{round(100 * share)} % of the\nstate lies in\nthis plane"
         temperature_text = f"at T = {number(self._temperature, 2)}"
         lengths = [len(label.text()) for label in (self.share_label, self.temperature_label)]
