@@ -94,7 +94,6 @@ class App(QObject):
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
         self._begin_chance(document.project.seed)
-        self._grid: tuple[int, int] | None = None
         self._wire_session()
         self._wire_actions()
         self._wire_window()
@@ -239,13 +238,14 @@ class App(QObject):
     @Slot(object)
     def _show_project(self, project: Project) -> None:
         before, self._project = self._project, project
-        if self._grid != (project.rows, project.cols):  # units of another grid: none of them has been chosen
-            self._grid, self.verbs.chosen_unit = (project.rows, project.cols), -1
+        if not project.same_grid(before):  # units of another grid: none of them has been chosen
+            self.verbs.chosen_unit = -1
+        are_other_states = not project.same_states(before)
         for panel in self.panels:
-            if not project.same_states(before):
+            if are_other_states:
                 panel.drop_network()
             panel.show_project(project)
-            if not project.same_states(before) and self.session.is_told_of_network:
+            if are_other_states and self.session.is_told_of_network:
                 self._give_network(panel)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         opened = self.editor.opened
