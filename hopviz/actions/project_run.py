@@ -250,4 +250,4 @@ def _has_masks(project: Project, clamped: Mask, lesioned: Mask) -> bool:
 
 
 def _recorder(project: Project) -> Recorder:
-    return Recorder(project.patterns, project.units, project.lesioned)
+    return Recorder(project.patterns, project.lesioned)

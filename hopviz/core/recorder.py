@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify_by
 from hopviz.core.frame import Frame, Ints
-from hopviz.core.network import OFF, Floats, Units, to_bipolar
+from hopviz.core.network import Floats, to_bipolar
 
 BUCKETS = 64
 
@@ -70,38 +70,31 @@ class Recorder:
     ----------
     patterns : array_like, shape (P, N)
         The memories (P may be 0).
-    units : {"bipolar", "binary"}
     lesioned : array_like of bool, shape (N,), optional
         Units left out of the overlaps.
     """
 
-    def __init__(self, patterns: ArrayLike, units: Units, lesioned: ArrayLike | None = None) -> None:
+    def __init__(self, patterns: ArrayLike, lesioned: ArrayLike | None = None) -> None:
         self._patterns = to_bipolar(patterns)
-        self._units: Units = units
         n = self._patterns.shape[1]
         self._present = np.ones(n, bool) if lesioned is None else ~np.asarray(lesioned, bool)
         self._counted = np.where(self._present, self._patterns, 0).astype(np.float64)
         self._by_unit = np.ascontiguousarray(self._counted.T)
-        self._scale = 2.0 / max(int(self._present.sum()), 1)
+        self._scale = 1.0 / max(int(self._present.sum()), 1)
 
     def report(self, frame: Frame, epoch: int = 0) -> Report:
         """The report of a frame.  Depends on the frame alone, so a frame left out does no harm."""
         # Not by BLAS: its threads spin, which stalls the display on a busy machine.
-        m = np.einsum("pi,i->p", self._counted, to_bipolar(frame.state)) / max(int(self._present.sum()), 1)
+        m = self._scale * np.einsum("pi,i->p", self._counted, to_bipolar(frame.state))
         return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame, m))
 
     def _trace(self, frame: Frame, m: Floats) -> Trace:
-        """Follow the overlaps back to the start of the frame, then forwards moment by moment."""
-        count = frame.moments.size
-        signs = self._signs_of_flips(frame)
-        change = np.bincount(frame.flipped, signs, len(self._by_unit))
-        before = m - self._scale * np.einsum("n,np->p", change, self._by_unit)
-        first = np.searchsorted(frame.flip_moment, np.arange(count + 1)).astype(np.int64)
-        buckets = _buckets(count)
+        buckets = _buckets(frame.moments.size)
         followed = np.empty((buckets.size - 1, m.size, 2))
         kernels.overlaps.follow_overlaps(
-            before, signs, frame.flipped, first, buckets, self._by_unit, self._scale, followed
-        )
+            m.copy(), to_bipolar(frame.unmasked_state), frame.flipped, frame.flip_moment, buckets, self._by_unit,
+            self._scale, followed,
+        )  # fmt: skip
         goles = _extremes(frame.two_time, buckets) if frame.two_time.size else None
         return Trace(
             frame.moments[buckets[1:] - 1],
@@ -109,19 +102,6 @@ class Recorder:
             followed,
             goles,
         )
-
-    def _signs_of_flips(self, frame: Frame) -> Floats:
-        """+1 for a flip that turned its unit on, -1 for off, (K,): flips of one unit alternate."""
-        flipped = frame.flipped
-        order = np.argsort(flipped, kind="stable")
-        grouped = flipped[order]
-        ends = np.append(np.flatnonzero(np.diff(grouped)), grouped.size - 1) if grouped.size else grouped
-        group = np.searchsorted(ends, np.arange(grouped.size))
-        from_the_end = ends[group] - np.arange(grouped.size)
-        final = np.where(frame.state[grouped] == OFF[self._units], -1.0, 1.0)
-        signs = np.empty(grouped.size)
-        signs[order] = np.where(from_the_end % 2 == 0, final, -final)
-        return signs
 
     def _verdict(self, frame: Frame, m: Floats) -> Verdict:
         if not frame.deterministic:

@@ -152,7 +152,7 @@ def _rehearsal() -> Iterator[None]:
             yield
             frame = simulation.advance(updates=4)
             yield
-            Recorder([[1, 1]], "bipolar").report(frame)
+            Recorder([[1, 1]]).report(frame)
             yield
             simulation.set_units([0], [1])
             yield

@@ -25,7 +25,7 @@ class Run:
         self.net = Network(half + half.T - 2 * np.diag(np.diag(half)))
         self.patterns = rng.choice(np.array([-1, 1], np.int8), (memories, n))
         self.simulation = Simulation(self.net, rng.choice([-1, 1], n), rule, seed)
-        self.recorder = Recorder(self.patterns, "bipolar")
+        self.recorder = Recorder(self.patterns)
         self.history = History(samples)
         self.times: list[int] = []
         self.energies: list[float] = []
@@ -184,7 +184,7 @@ def test_what_was_seen_with_other_memories_is_not_shown_as_theirs() -> None:
     run = Run(10, Asynchronous())
     run.see(run.report(50))
     samples = len(run.history.begins)
-    more = Recorder(np.concatenate([run.patterns[::-1], run.patterns[:1]]), "bipolar")
+    more = Recorder(np.concatenate([run.patterns[::-1], run.patterns[:1]]))
     report = more.report(run.simulation.frame(), epoch=1)
     run.history.add(report)
     assert run.history.overlaps.shape[1] == 4

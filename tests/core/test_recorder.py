@@ -62,7 +62,7 @@ def test_a_trace_keeps_every_extreme(net, seed, rule, count, spans):
     patterns = rng.choice([-1, 1], (count, net.n))
     clamped, lesioned = rng.random(net.n) < 0.2, rng.random(net.n) < 0.2
     simulation = Simulation(net, random_state(net, rng), rule, seed, clamped, lesioned)
-    recorder = Recorder(patterns, net.units, lesioned)
+    recorder = Recorder(patterns, lesioned)
     for span in spans:
         start = simulation.frame().state
         frame = simulation.advance(updates=span)
@@ -88,7 +88,7 @@ def test_a_frame_in_which_units_flip_thousands_of_times(rule, units):
         frame = simulation.advance(updates=updates)
         assert frame.flipped.size > 1000
         followed = np.array([overlaps(s, patterns) for s in replay(start, frame, units)])
-        check_trace(Recorder(patterns, units).report(frame).trace, frame, followed)
+        check_trace(Recorder(patterns).report(frame).trace, frame, followed)
 
 
 def test_few_moments_are_kept_one_by_one():
@@ -96,7 +96,7 @@ def test_few_moments_are_kept_one_by_one():
     patterns = rng.choice([-1, 1], (3, 100))
     simulation = Simulation(hebbian(patterns), random_state(hebbian(patterns), rng), Stochastic(1.0))
     frame = simulation.advance(updates=60)
-    trace = Recorder(patterns, "bipolar").report(frame).trace
+    trace = Recorder(patterns).report(frame).trace
     assert np.array_equal(trace.updates, frame.moments)
     assert np.array_equal(trace.energy, np.stack([frame.energies, frame.energies], axis=1))
 
@@ -105,7 +105,7 @@ def test_an_edit_between_two_frames_does_not_confuse_the_trace():
     rng = np.random.default_rng(0)
     patterns = rng.choice([-1, 1], (3, 50))
     simulation = Simulation(hebbian(patterns), patterns[0], Stochastic(2.0))
-    recorder = Recorder(patterns, "bipolar")
+    recorder = Recorder(patterns)
     for _ in range(5):
         units = rng.integers(0, 50, 10)
         simulation.set_units(units, rng.choice([-1, 1], 10))
@@ -116,7 +116,7 @@ def test_an_edit_between_two_frames_does_not_confuse_the_trace():
 
 
 def verdict(simulation, patterns, updates=0, lesioned=None):
-    recorder = Recorder(patterns, simulation.net.units, lesioned)
+    recorder = Recorder(patterns, lesioned)
     return recorder.report(simulation.advance(updates=updates)).verdict
 
 

@@ -34,7 +34,7 @@ def answer(project: Project, network: Network | None = None) -> Loaded:
 
 
 def report(project: Project, network: Network) -> Report:
-    return Recorder(project.patterns, "bipolar").report(Simulation(network, project.cue).frame())
+    return Recorder(project.patterns).report(Simulation(network, project.cue).frame())
 
 
 def test_a_small_network_is_there_with_the_edit_and_told_of_once() -> None:

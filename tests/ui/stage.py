@@ -95,7 +95,7 @@ def simulation_of(project: Project, state: NDArray[np.int8] | None = None, seed:
 def report_of(project: Project, simulation: Simulation, epoch: int = 1, updates: int | None = None) -> Report:
     """What is seen of a run, after some updates."""
     frame = simulation.frame() if updates is None else simulation.advance(updates=updates)
-    return Recorder(project.patterns, project.units, project.lesioned).report(frame, epoch)
+    return Recorder(project.patterns, project.lesioned).report(frame, epoch)
 
 
 def report_in(project: Project, state: NDArray[np.int8] | None = None, epoch: int = 1) -> Report:

@@ -30,7 +30,7 @@ def report_on(project: Project, units: set[str], rule: object = None, updates: i
     simulation = Simulation(
         project.network(), to_units(state, project.units), rule or Asynchronous(), 0, project.clamped, project.lesioned
     )  # type: ignore[arg-type]
-    return Recorder(project.patterns, project.units, project.lesioned).report(simulation.advance(updates=updates))
+    return Recorder(project.patterns, project.lesioned).report(simulation.advance(updates=updates))
 
 
 class Person:

@@ -159,7 +159,7 @@ def test_every_report_is_shown_in_the_colours_of_the_theme(qtbot: QtBot, theme: 
     grid.reduced_motion = True
     state = rng.choice([-1, 1], 35)
     simulation = Simulation(project.network(), state)
-    grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
+    grid.show_report(Recorder(project.patterns).report(simulation.frame()))
     grid.draw(0.016)
     image = painted(grid)
     for unit in range(35):
@@ -179,7 +179,7 @@ def test_units_that_want_to_flip_are_ringed_and_no_others(qtbot: QtBot) -> None:
     state = rng.choice([-1, 1], 36)
     network = project.network()
     simulation = Simulation(network, state, clamped=clamped)
-    grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
+    grid.show_report(Recorder(project.patterns).report(simulation.frame()))
     grid.draw(1.0)
     image = painted(grid)
     fields = network.fields(state)
@@ -224,7 +224,7 @@ def test_more_units_than_can_be_ringed_are_tinted(qtbot: QtBot) -> None:
     before = colour_of(grid, 5)
     simulation = Simulation(project.network(), state)
     grid.reduced_motion = True
-    grid.show_report(Recorder(project.patterns, "bipolar").report(simulation.frame()))
+    grid.show_report(Recorder(project.patterns).report(simulation.frame()))
     grid.draw(1.0)
     wanting = state * project.network().fields(state) < 0
     assert wanting.sum() == 2000
@@ -238,7 +238,7 @@ def test_a_cycle_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) 
     grid = shown(qtbot, project)
     grid.reduced_motion = True
     simulation = Simulation(project.network(), [0, 0], Parallel())
-    recorder = Recorder(project.patterns, "binary")
+    recorder = Recorder(project.patterns)
     seen = []
     for _ in range(4):  # always the same state at the end of a frame
         grid.show_report(recorder.report(simulation.advance(updates=1000)))

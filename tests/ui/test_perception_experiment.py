@@ -47,7 +47,7 @@ class Looker(Person[PerceptionView]):
 
     def see(self, state: np.ndarray) -> None:
         simulation = Simulation(self.network, to_units(state, "binary"))  # type: ignore[arg-type]
-        report = Recorder(self.project.patterns, "binary").report(simulation.frame())
+        report = Recorder(self.project.patterns).report(simulation.frame())
         self.view.show_report(report)
 
 

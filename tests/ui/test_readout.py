@@ -32,7 +32,7 @@ class Scene:
         self.network = project.network()
         start = to_units(rng.choice([-1, 1], 20), units)
         self.simulation = Simulation(self.network, start, rule, lesioned=mask)
-        self.recorder = Recorder(project.patterns, units, mask)
+        self.recorder = Recorder(project.patterns, mask)
         self.panel = ReadoutPanel()
         qtbot.addWidget(self.panel)
         self.panel.show_project(self.project)
@@ -158,7 +158,7 @@ def test_what_to_notice_in_a_scene_is_whole_in_a_small_window(qtbot: QtBot, them
     panel.show_project(scene)
     panel.show_notice(document.lesson.notice)
     panel.show_network(scene, network, None)
-    panel.show_report(Recorder(scene.patterns, scene.units, scene.lesioned).report(simulation.advance(updates=0)))
+    panel.show_report(Recorder(scene.patterns, scene.lesioned).report(simulation.advance(updates=0)))
     panel.draw(0.016)
     assert panel.label.text() == document.lesson.notice
     qtbot.waitUntil(lambda: panel.label.heightForWidth(panel.label.width()) <= panel.label.height())

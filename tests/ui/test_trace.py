@@ -33,7 +33,7 @@ class Scene:
         cue = rng.choice(np.array([-1, 1], np.int8), side * side)
         self.project = Project(side, side, memories=named, rule=rule, cue=cue)
         self.simulation = Simulation(self.project.network(), cue, rule, 1)
-        self.recorder = Recorder(self.project.patterns, "bipolar")
+        self.recorder = Recorder(self.project.patterns)
         self.history = History()
         self.panel = TracePanel(self.history)
         qtbot.addWidget(self.panel)

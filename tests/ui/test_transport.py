@@ -139,7 +139,7 @@ def test_full_speed_tells_how_fast_that_is(transport: TransportPanel) -> None:
     project = Project(4, 4, rule=Stochastic(1.0), speed=math.inf)
     transport.show_project(project)
     simulation = Simulation(project.network(), project.cue, project.rule)
-    recorder = Recorder(project.patterns, "bipolar")
+    recorder = Recorder(project.patterns)
     for _ in range(2):
         transport.show_report(recorder.report(simulation.advance(updates=50_000)))
         transport.draw(0.5)

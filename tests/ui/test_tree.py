@@ -190,7 +190,7 @@ def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> Non
     assert view.prepared.leaves[view.leaves[leaf]].digits() == "10110"
     simulation = Simulation(project.network(), [1, 0, 1, 0, 0], project.rule, 0)
     while simulation.frame().unstable:
-        view.show_report(Recorder(project.patterns, "binary").report(simulation.advance(updates=1), 1))
+        view.show_report(Recorder(project.patterns).report(simulation.advance(updates=1), 1))
     view.draw(SETTLED)
     assert view.drawn.shape.below(view.present.node) == [leaf]
     assert view.heading() == ("At the bottom of 10110", "E = −4.00 · 5 minima, 3 strict")
@@ -308,7 +308,7 @@ def test_removed_units_count_nothing(qtbot: QtBot) -> None:
     removed = project.with_lesioned(np.arange(9) == 4)
     give(view, removed)
     simulation = Simulation(project.network(), project.patterns[0], project.rule, 0, lesioned=removed.lesioned)
-    report = Recorder(project.patterns, "bipolar", removed.lesioned).report(simulation.frame(), 1)
+    report = Recorder(project.patterns, removed.lesioned).report(simulation.frame(), 1)
     view.show_report(report)
     view.draw(SETTLED)
     assert view.present.energy == pytest.approx(report.frame.energy)

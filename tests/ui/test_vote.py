@@ -45,7 +45,7 @@ class Desk:
         self.project, self.network = project, project.network()
         cue = to_units(project.cue, project.units)
         self.simulation = Simulation(self.network, cue, project.rule, seed, project.clamped, project.lesioned)
-        self.recorder = Recorder(project.patterns, project.units, project.lesioned)
+        self.recorder = Recorder(project.patterns, project.lesioned)
         self.panel = VotePanel()
         qtbot.addWidget(self.panel)
         self.panel.apply_theme(LIGHT)

@@ -8,24 +8,26 @@ from hopviz.core.kernels.compiler import compiled_in_place
 
 
 @compiled_in_place
-def follow_overlaps(start, state_change, units, first, borders, by_unit, scale, out):
-    """Extremes of the overlaps in stretches of moments: moment k flips units[first[k]:first[k + 1]].
+def follow_overlaps(overlaps, state, units, moment_of_flip, borders, by_unit, scale, out):
+    """Extremes of the overlaps in stretches of moments, followed back from the end, flip by flip.
 
-    Stretch b are the moments borders[b] to borders[b + 1].  `start` (P,) is updated in place, by `state_change` of
-    each flip; `out` is (B, P, 2); `by_unit` (N, P) holds the patterns; `scale` turns a sum into an overlap.
+    `overlaps` (P,) and `state` (N,), bipolar, are those of the end, and become those of the beginning.  Flip m is that
+    of `units[m]` at moment `moment_of_flip[m]`; stretch b are the moments borders[b] to borders[b + 1] and `out` is
+    (B, P, 2).  `by_unit` (N, P) holds the patterns; `scale` turns a sum into an overlap.
     """
-    for b in range(out.shape[0]):
-        for k in range(borders[b], borders[b + 1]):
-            for m in range(first[k], first[k + 1]):
+    m = len(units) - 1
+    for b in range(out.shape[0] - 1, -1, -1):
+        for mu in range(by_unit.shape[1]):
+            out[b, mu, 0] = overlaps[mu]
+            out[b, mu, 1] = overlaps[mu]
+        for k in range(borders[b + 1] - 1, borders[b] - 1, -1):
+            for mu in range(by_unit.shape[1]):
+                out[b, mu, 0] = min(out[b, mu, 0], overlaps[mu])
+                out[b, mu, 1] = max(out[b, mu, 1], overlaps[mu])
+            while m >= 0 and moment_of_flip[m] == k:
                 i = units[m]
-                change = state_change[m] * scale
+                change = 2.0 * state[i] * scale
                 for mu in range(by_unit.shape[1]):
-                    start[mu] += change * by_unit[i, mu]
-            if k == borders[b]:
-                for mu in range(by_unit.shape[1]):
-                    out[b, mu, 0] = start[mu]
-                    out[b, mu, 1] = start[mu]
-            elif first[k] < first[k + 1]:
-                for mu in range(by_unit.shape[1]):
-                    out[b, mu, 0] = min(out[b, mu, 0], start[mu])
-                    out[b, mu, 1] = max(out[b, mu, 1], start[mu])
+                    overlaps[mu] -= change * by_unit[i, mu]
+                state[i] = -state[i]
+                m -= 1
