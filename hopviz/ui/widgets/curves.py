@@ -17,7 +17,7 @@ from hopviz.core.network import Floats
 WIDTH = 2.0
 """Of a curve, in pixels."""
 FAINT = 140
-"""Alpha where a run moves too fast to be followed, and of runs without a name."""
+"""Opacity, of 255, where a run moves too fast to be followed, and of runs without a name."""
 TALL = 6.0
 """Pixels from which on a column of a run is no step any more, if there are several side by side."""
 FARTHEST = 1.6
@@ -75,7 +75,7 @@ def draw_runs(
     box: QRectF,
     ranges: Sequence[Sequence[float]],
     runs: Sequence[Steps],
-    color: Callable[[str, int], QColor],
+    color: Callable[[str], QColor],
 ) -> None:
     """Draw runs over the same time, column by column of pixels, from the least to the greatest in each.
 
@@ -88,7 +88,7 @@ def draw_runs(
         What it shows across and upwards.
     runs : sequence of Steps
     color : callable
-        The colour of a meaning with an alpha.
+        The colour of a meaning.
     """
     ratio, ((left, right), (base, peak)) = painter.device().devicePixelRatioF(), ranges
     low, high = (np.concatenate([getattr(run, name) for run in runs], axis=1) for name in ("low", "high"))
@@ -112,15 +112,20 @@ def draw_runs(
         if run.dashes:
             dash, gap = (ratio * WIDTH * length for length in run.dashes)
             part[np.arange(len(part)) % (dash + gap) >= dash] = False
-        # What is pale hides what is below, or runs that cross would add up.
-        for meaning, alpha, which in ((run.meaning, 255, ~faint), ("surface", 255, faint), (run.meaning, FAINT, faint)):
-            drawn = part & which
+        full = color(run.meaning)
+        for shade, drawn in ((full, part & ~faint), (_over(full, color("surface")), part & faint)):
             if drawn.any():
                 x = round(ratio * box.left()) + np.nonzero(drawn)[0]
                 boxes = np.stack([x, top[:, own][drawn], x, bottom[:, own][drawn] - 1], axis=1).astype(np.int32)
-                painter.setBrush(color(meaning, alpha))
+                painter.setBrush(shade)
                 painter.drawRects(cast("QRect", wrapInstance(boxes.ctypes.data, QRect)), len(boxes))
     painter.restore()
+
+
+def _over(color: QColor, ground: QColor) -> QColor:
+    """A pale colour that hides what is below, or runs that cross would add up; opaque ones are drawn much sooner."""
+    above, below = np.array(color.getRgb()), np.array(ground.getRgb())
+    return QColor(*np.rint(below + FAINT / 255 * (above - below)).astype(int).tolist())
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
