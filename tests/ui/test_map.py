@@ -172,6 +172,20 @@ def test_a_step_of_the_run_repaints_only_where_the_run_is(qtbot: QtBot) -> None:
     assert not any(region.contains(far) for region in watch.regions)
 
 
+def test_a_share_of_more_or_fewer_figures_leaves_the_map_as_it_was_painted(qtbot: QtBot) -> None:
+    project = letters()
+    panel = shown(qtbot, project)
+    seen, rng = [], np.random.default_rng(5)
+    for state in (project.memories[0].pattern, rng.choice([-1, 1], project.n).astype(np.int8)):
+        panel.show_report(report_in(project, state))
+        panel.draw(SETTLED)
+        QApplication.processEvents()
+        map_of(panel).grab()
+        seen.append((len(panel.share_label.text()), map_of(panel).backdrop))
+    assert seen[0][0] > seen[1][0]
+    assert seen[0][1] is seen[1][1] is not None
+
+
 @pytest.mark.parametrize("reduced", [False, True])
 def test_what_is_seen_follows_a_ball_that_jumps(qtbot: QtBot, reduced: bool) -> None:
     """It jumps where motion is reduced, and at a reset in a plane that was chosen by hand."""

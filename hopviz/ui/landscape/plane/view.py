@@ -152,16 +152,21 @@ class PlaneView(View):
         self._pair_layout.setDirection(directions.TopToBottom if in_corner else directions.LeftToRight)
         self._times.setVisible(not in_corner and self._has_choice())
         self._head.setGeometry(QRect(area.topLeft(), self._pair_layout.sizeHint()))
-        above = 2 * QFontMetrics(self.theme.font(11)).height()
-        for label, at_the_bottom in ((self.temperature_label, False), (self.share_label, True)):
-            size = label.sizeHint()
-            top = area.bottom() + 1 - size.height() if at_the_bottom else self.map.y() + above
-            label.setGeometry(area.right() + 1 - size.width(), top, size.width(), size.height())
+        self._place_captions()
         if not self.excuse.isHidden():
             width = self.share_label.x() - area.left() - GRID
             height = self.excuse.heightForWidth(width)
             self.excuse.setGeometry(area.left(), area.bottom() + 1 - height, width, height)
             self.map.setGeometry(self.map.geometry().adjusted(0, 0, 0, -height))
+
+    def _place_captions(self) -> None:
+        """Temperature and share at the right edge, below the title of the legend and at the bottom."""
+        area = self.rect().adjusted(GRID, GRID, -GRID, -GRID)
+        above = 2 * QFontMetrics(self.theme.font(11)).height()
+        for label, at_the_bottom in ((self.temperature_label, False), (self.share_label, True)):
+            size = label.sizeHint()
+            top = area.bottom() + 1 - size.height() if at_the_bottom else self.map.y() + above
+            label.setGeometry(area.right() + 1 - size.width(), top, size.width(), size.height())
 
     def _has_choice(self) -> bool:
         return self._prepared is not None and self._prepared.memories > 2
@@ -312,7 +317,7 @@ class PlaneView(View):
         self.share_label.setText(share_text)
         self.temperature_label.setText(temperature_text)
         if lengths != [len(share_text), len(temperature_text)]:
-            self._arrange()
+            self._place_captions()
 
     def _surface(self, prepared: PreparedPlane) -> Surface:
         labels = [self.first_chooser.itemText(place) for place in self.pair]
