@@ -173,7 +173,7 @@ def test_a_step_of_the_run_repaints_only_where_the_run_is(qtbot: QtBot) -> None:
 
 
 def test_a_share_of_more_or_fewer_figures_leaves_the_map_as_it_was_painted(qtbot: QtBot) -> None:
-    project = letters()
+    project = letters().renamed(0, "a name so long that the choosers stand in a row above the map")
     panel = shown(qtbot, project)
     seen, rng = [], np.random.default_rng(5)
     for state in (project.memories[0].pattern, rng.choice([-1, 1], project.n).astype(np.int8)):
