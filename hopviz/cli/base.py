@@ -1,4 +1,4 @@
-"""Shared parts of the commands: how a mistake is told, and how far something long has come."""
+"""Shared parts of the commands: which scene is meant, how a mistake is told, how far something long has come."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import sys
 import time
 from typing import NoReturn
 
+import numpy as np
+
+from hopviz.actions.replay import Replay
+from hopviz.actions.run_verbs import SetSeed
+from hopviz.actions.unit_edits import Clamp
 from hopviz.core.progress import time_left
-from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene
 
 MISTAKE = 2
 """Exit status after a user's mistake."""
@@ -50,13 +55,30 @@ def units_in(text: str, n: int) -> list[int]:
     return found
 
 
-def clamped(project: Project, units: str | None) -> Project:
-    """The project with these units held besides its own, if any are given; see `units_in`."""
-    if units is None:
-        return project
-    mask = project.clamped.copy()
-    mask[units_in(units, project.n)] = True
-    return project.with_clamped(mask)
+def add_scene_options(parser: argparse.ArgumentParser) -> None:
+    """Ask for a scene, and for what is to be done to it first; see `opened`."""
+    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
+    parser.add_argument("--seed", type=int, help="another seed than the scene's")
+    parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def opened(options: argparse.Namespace) -> Replay:
+    """The scene that is asked for, after the actions that the options stand for.
+
+    Raises
+    ------
+    UserError
+        If there are no such units, or the seed is negative.
+    """
+    replay = Replay(load_scene(options.scene))
+    if options.clamp is not None:
+        replay.perform(Clamp(np.array(units_in(options.clamp, replay.project.n))))
+    if options.seed is not None:
+        if options.seed < 0:
+            raise UserError("the seed must not be negative")
+        replay.perform(SetSeed(options.seed))
+    return replay
 
 
 class ProgressBar:

@@ -7,12 +7,11 @@ import json
 
 import numpy as np
 
-from hopviz.cli.base import Parser, UserError, clamped
+from hopviz.cli.base import Parser, UserError, add_scene_options, opened
 from hopviz.core.attractors import identify
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
 from hopviz.project.naming import name_of
-from hopviz.project.scenes import load_scene
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,23 +21,20 @@ def parser() -> argparse.ArgumentParser:
         description="Run a scene from its cue until it settles, cycles or has had enough.",
         epilog="In the picture of the last state # is on, . is off, and x is removed.",
     )
-    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
-    parser.add_argument("--seed", type=int, help="another seed than the scene's")
-    parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
+    add_scene_options(parser)
     parser.add_argument("--max-sweeps", type=int, default=1000, metavar="N", help="give up after so many sweeps")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(act=act)
     return parser
 
 
 def act(options: argparse.Namespace) -> int:
     """Run and tell."""
-    project = clamped(load_scene(options.scene).project, options.clamp)
-    seed = project.seed if options.seed is None else options.seed
-    if seed < 0 or options.max_sweeps < 0:
-        raise UserError("the seed and the number of sweeps must not be negative")
+    if options.max_sweeps < 0:
+        raise UserError("the number of sweeps must not be negative")
+    replay = opened(options)
+    project = replay.project
     result = recall(
-        project.network(), to_units(project.cue, project.units), project.rule, seed, options.max_sweeps,
+        replay.network, to_units(project.cue, project.units), project.rule, project.seed, options.max_sweeps,
         project.clamped, project.lesioned,
     )  # fmt: skip
     identity = identify(result.state, project.patterns, ~project.lesioned)
