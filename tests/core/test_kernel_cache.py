@@ -158,8 +158,9 @@ kernels = {value for name, module in sys.modules.items() if name.startswith("hop
 print(sum(sum(kernel.stats.cache_hits.values()) for kernel in kernels))
 print(*(kernel.py_func.__name__ for kernel in kernels if kernel.stats.cache_misses))
 """
-    output(start(code))
-    found, missed = output(start(code)).split("\n")[:2]
+    found, missed = output(start(code)).splitlines()
+    if missed:  # nobody has used them before
+        found, missed = output(start(code)).splitlines()
     assert int(found) > 5
     assert missed == ""
 
