@@ -26,6 +26,7 @@ from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.actions import send_actions
 from hopviz.ui.experiments.panel import ExperimentsPanel
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
@@ -65,7 +66,7 @@ def build_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
-class App(QObject):
+class App(Guarded, QObject):
     """Everything that makes up one running hopviz."""
 
     acted = Signal(object)

@@ -13,8 +13,10 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
+from hopviz.ui.guard import Guarded
 
-class ErrorReporter(QObject):
+
+class ErrorReporter(Guarded, QObject):
     """Turns uncaught exceptions of every thread into a signal, and keeps a log of them."""
 
     raised = Signal(str)

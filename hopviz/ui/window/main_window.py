@@ -32,6 +32,7 @@ from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS
 from hopviz.actions.window_verbs import OpenFile
 from hopviz.ui.actions import build_actions, icon
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled, label
@@ -40,7 +41,7 @@ from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
 
-class Banner(QWidget):
+class Banner(Guarded, QWidget):
     """A sentence across the top that stays until it is dismissed."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -64,7 +65,7 @@ class Banner(QWidget):
         self.show()
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Guarded, QMainWindow):
     """The frame around the panels.  It lays out and restyles; what happens is wired in `app`."""
 
     closing = Signal()

@@ -18,6 +18,7 @@ from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.images import SUFFIXES, Picture
 from hopviz.project.memories import Memory
+from hopviz.ui.guard import Guarded
 from hopviz.ui.window.dialogs import PatternDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
@@ -35,7 +36,7 @@ ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
 <p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
 
 
-class Dialogs(QObject):
+class Dialogs(Guarded, QObject):
     """Asks, and makes actions of the answers.
 
     Parameters
