@@ -40,6 +40,7 @@ from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.errors import ErrorReporter
+from hopviz.ui.window.interrupts import Interrupts
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
@@ -54,16 +55,25 @@ in Python would take all frames.
 
 
 def build_application(arguments: Sequence[str]) -> QApplication:
-    """Qt's application object, in the style that the themes are made for."""
+    """Qt's application object, in the style that the themes are made for; Ctrl+C in the terminal ends it in order."""
     application = QApplication(list(arguments))
     application.setApplicationName("hopviz")
     application.setOrganizationName("hopviz")
     application.setApplicationVersion(hopviz.__version__)
     application.setStyle("Fusion")
+    interrupts = Interrupts(application)
+    interrupts.came.connect(_end)
+    interrupts.install()
     sys.setswitchinterval(HAND_OVER)
     gc.collect()
     gc.freeze()  # what the imports made stays: no collection need look at it again
     return application
+
+
+def _end(number: int) -> None:
+    """Close the windows as their buttons do, with the exit status that a shell knows a signal by."""
+    QApplication.closeAllWindows()
+    QApplication.exit(128 + number)
 
 
 class App(Guarded, QObject):
