@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 import hopviz
@@ -37,11 +38,13 @@ from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.verdict import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
+from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.interrupts import Interrupts
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.reports import unseen_report
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
@@ -125,6 +128,15 @@ class App(Guarded, QObject):
         self.window.show()
         self.units.setFocus()
         self.session.open()
+        self._offer_report()
+
+    def _offer_report(self) -> None:
+        """Offer what an earlier session left behind, once."""
+        report = unseen_report()
+        if report is not None:
+            read = QAction("Read report…", self)
+            read.triggered.connect(partial(self.dialogs.show_report, report))
+            self.window.banner.tell(headline(report), read)
 
     def _is_busy(self) -> bool:
         """Whether a run or a hand moves what is seen."""
@@ -186,6 +198,7 @@ class App(Guarded, QObject):
         self.errors.raised.connect(self._take_error)
 
     def _wire_actions(self) -> None:
+        self.acted.connect(self.errors.note)
         self.acted.connect(self.editor.perform)
         senders: list[MainWindow | Dialogs | WindowVerbs | Panel] = [self.window, self.dialogs, self.verbs]
         for sender in (*senders, *self.panels):

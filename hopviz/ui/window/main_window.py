@@ -42,7 +42,7 @@ from hopviz.ui.window.settings import Settings
 
 
 class Banner(Guarded, QWidget):
-    """A sentence across the top that stays until it is dismissed."""
+    """A sentence across the top that stays until it is dismissed, and what can be done about it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,14 +55,26 @@ class Banner(Guarded, QWidget):
         self.close_button.setToolTip("Dismiss this message  (Esc)")
         self.close_button.setShortcut("Esc")
         self.close_button.clicked.connect(self.hide)
-        row = filled(QHBoxLayout(self), (self.label, 1), self.close_button)
+        self.offer_button = QToolButton()
+        self.offer_button.clicked.connect(self.hide)
+        row = filled(QHBoxLayout(self), (self.label, 1), self.offer_button, self.close_button)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
         self.hide()
 
-    def tell(self, sentence: str) -> None:
-        """Show a sentence."""
+    def tell(self, sentence: str, offer: QAction | None = None) -> None:
+        """Show a sentence, and a button for what is offered with it."""
         self.label.setText(sentence)
+        for action in self.offer_button.actions():
+            self.offer_button.removeAction(action)
+        if offer is not None:
+            self.offer_button.setDefaultAction(offer)
+        self.offer_button.setVisible(offer is not None)
         self.show()
+
+    def leave_document(self) -> None:
+        """Hide what is told of a document; what is offered is not of one."""
+        if not self.offer_button.actions():
+            self.hide()
 
 
 class MainWindow(Guarded, QMainWindow):

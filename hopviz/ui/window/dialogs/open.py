@@ -20,11 +20,13 @@ from hopviz.project.images import SUFFIXES, Picture
 from hopviz.project.memories import Memory
 from hopviz.ui.guard import Guarded
 from hopviz.ui.window.dialogs import PatternDialog
+from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.reports import FormerReport
 from hopviz.ui.window.settings import Settings
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
@@ -115,3 +117,7 @@ class Dialogs(Guarded, QObject):
     def show_about(self) -> None:
         """Version and licence."""
         self._ask(QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window))
+
+    def show_report(self, report: FormerReport) -> None:
+        """What an earlier session left behind."""
+        self._ask(CrashReportDialog(self._window, self._window.theme, report))
