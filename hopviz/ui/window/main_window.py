@@ -32,7 +32,7 @@ from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS
 from hopviz.actions.window_verbs import OpenFile
 from hopviz.ui.actions import build_actions, icon
-from hopviz.ui.guard import Guarded
+from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled, label
@@ -210,7 +210,8 @@ class MainWindow(Guarded, QMainWindow):
         for panel in self._panels:
             for widget in (panel, *panel.findChildren(QWidget)):
                 widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
-            panel.apply_theme(theme)
+            with reported():
+                panel.apply_theme(theme)
 
     def _dress(self) -> None:
         """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""
