@@ -128,9 +128,8 @@ class App(Guarded, QObject):
         self.window.show()
         self.units.setFocus()
         self.session.open()
-        self._offer_report()
 
-    def _offer_report(self) -> None:
+    def offer_report(self) -> None:
         """Offer what an earlier session left behind, once."""
         report = unseen_report()
         if report is not None:
