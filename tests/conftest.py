@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Generator, Iterator
 from functools import partialmethod
 from pathlib import Path
@@ -106,11 +107,15 @@ def as_if_first(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Send QSettings to a fresh folder, so that no test reads or writes the user's own settings."""
-    from PySide6.QtCore import QCoreApplication, QSettings
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Send settings and crash reports to a fresh folder, so that no test reads or writes the user's own."""
+    from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths
 
     folder = tmp_path_factory.mktemp("settings", numbered=True)
+    if sys.platform == "linux":
+        monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    else:
+        QStandardPaths.setTestModeEnabled(True)
     former = QSettings.defaultFormat()
     QCoreApplication.setOrganizationName("hopviz")
     QCoreApplication.setApplicationName("hopviz")

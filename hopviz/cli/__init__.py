@@ -86,6 +86,7 @@ def _open_window(options: argparse.Namespace) -> int:
         return self_test.run()
     main_app = app.App(document)
     main_app.open()
+    main_app.offer_report()
     if options.file:
         main_app.acted.emit(OpenFile(options.file))
     return application.exec()

@@ -16,6 +16,7 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import LIGHT, Theme
 
 Findings = TypeVar("Findings")
@@ -59,7 +60,7 @@ else:  # a widget cannot have another base with signals of its own
     Mixin = object
 
 
-class Acting(Mixin):
+class Acting(Guarded, Mixin):
     """What a person acts on: a panel, or a part of one."""
 
     acted = Signal(object)

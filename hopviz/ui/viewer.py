@@ -27,6 +27,7 @@ from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel, is_cut_otherwise
 from hopviz.ui.style.theme import GRID, Theme
 
@@ -107,7 +108,7 @@ CANCELLED = "Not computed: Compute begins again"
 IMPOSSIBLE = "This could not be computed"
 
 
-class Veil(QFrame):
+class Veil(Guarded, QFrame):
     """What lies over a view that cannot show the network, or not yet: words, and a button to cancel or to compute."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -16,6 +16,7 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.experiments import form
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.bars import IntervalBars
@@ -33,7 +34,7 @@ SHARES = (-0.03, 1.06)
 """What an axis of shares shows."""
 
 
-class Picture(QWidget):
+class Picture(Guarded, QWidget):
     """Parts, each with its stretch, side by side; some of them only where there is room."""
 
     def __init__(self, *parts: tuple[QWidget | QLayout, int], spacing: int = GRID) -> None:

@@ -27,6 +27,7 @@ from hopviz.core.recorder import Report
 from hopviz.core.stability import stability
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import ActionButton, tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.memories.training import LearningStatus
 from hopviz.ui.panel import Acting, Panel, hand_on, is_cut_otherwise
@@ -40,7 +41,7 @@ BLANK, MOST_BLANKED = 50, 100
 """Per cent of all units: at first, and at most.  Flipping more than half makes a damaged reverse instead."""
 
 
-class CorruptControls(QWidget):
+class CorruptControls(Guarded, QWidget):
     """Two kinds of damage, each with its amount and its button."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from hopviz.actions.memory_edits import RenameMemory
 from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import small_number
@@ -179,7 +180,7 @@ class Parts:
     bar: QRectF
 
 
-class MemoryDelegate(QStyledItemDelegate):
+class MemoryDelegate(Guarded, QStyledItemDelegate):
     """Paints rows and edits their names."""
 
     def __init__(self, parent: QObject | None = None) -> None:

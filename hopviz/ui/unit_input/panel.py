@@ -13,6 +13,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import SLOW, Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.text import text_size, write
@@ -54,7 +55,7 @@ DOT = 4.0
 THRESHOLD = "threshold 0"
 
 
-class Waterfall(QWidget):
+class Waterfall(Guarded, QWidget):
     """Columns of votes and their sum."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -17,6 +17,7 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, UnitGestures, hand_on
 from hopviz.ui.style.plotting import broken, sum_in_words
 from hopviz.ui.style.theme import GRID, Theme
@@ -248,7 +249,7 @@ class GraphEditor(GraphCanvas):
         self.setCursor(Qt.CursorShape.SizeVerCursor if over else Qt.CursorShape.ArrowCursor)
 
 
-class Steady(QWidget):
+class Steady(Guarded, QWidget):
     """A place for a label of one line, as wide as there is room: other words do not ask for another size.
 
     A label tells every layout above it, up to the window's, that it has other words.  Here nobody listens.

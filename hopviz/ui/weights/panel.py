@@ -20,6 +20,7 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, hand_on
 from hopviz.ui.style.plotting import packed, small_number
 from hopviz.ui.style.theme import GRID, Theme, diverging
@@ -28,7 +29,7 @@ from hopviz.ui.weights.map import NOWHERE, paint_part
 from hopviz.ui.weights.pyramid import Pyramid, build_pyramid, change
 
 
-class WeightLegend(QWidget):
+class WeightLegend(Guarded, QWidget):
     """The colours of the weights from -largest to +largest, with zero in the middle."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

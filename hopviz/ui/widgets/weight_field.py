@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hopviz.project.numbers import MINUS
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken, round_up
 from hopviz.ui.style.theme import Theme
 
@@ -60,7 +61,7 @@ class FirstKeys:
         return (MINUS if minuses == 1 else "") + text if figure else ""
 
 
-class WeightField(QLineEdit):
+class WeightField(Guarded, QLineEdit):
     """Opened over a picture for one number, and closed when it has been given."""
 
     taken = Signal(float)

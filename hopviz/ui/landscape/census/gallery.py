@@ -35,6 +35,7 @@ from hopviz.core.census import CensusResult, wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.numbers import MINUS, number
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened, small_number
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text
@@ -129,7 +130,7 @@ def _picture(state: bytes, grid: tuple[int, int], theme: Theme, ratio: float) ->
     return thumbnail(np.frombuffer(state, np.int8).reshape(grid), theme, THUMBNAIL, ratio)
 
 
-class CellDelegate(QStyledItemDelegate):
+class CellDelegate(Guarded, QStyledItemDelegate):
     """Paints the cells of a gallery, and tells everything of the attractor under the mouse."""
 
     def __init__(self, gallery: CensusGallery) -> None:
@@ -194,7 +195,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawLine(QPointF(x, middle - 2.5), QPointF(x, middle + 2.5))
 
 
-class CensusGallery(QListView):
+class CensusGallery(Guarded, QListView):
     """The attractors in an order, in as many columns as there is room for."""
 
     chosen = Signal(int)

@@ -17,6 +17,7 @@ from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.census.gallery import CensusGallery
 from hopviz.ui.landscape.census.search import Findings, Search, Setup
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
@@ -51,7 +52,7 @@ def sentence(findings: Findings) -> str:
     return f"{number(starts)} start{'' if starts == 1 else 's'}{': ' if parts else ''}{', '.join(parts)}"
 
 
-class TotalsBar(QWidget):
+class TotalsBar(Guarded, QWidget):
     """All starts as one bar, in parts by the kind of the attractor that they ended in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

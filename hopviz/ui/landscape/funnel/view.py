@@ -20,6 +20,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
 from hopviz.ui.landscape.funnel.chart import FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
@@ -85,7 +86,7 @@ LEAST = 100
 """Pixels that the chooser has in any case."""
 
 
-class Figure(QVBoxLayout):
+class Figure(Guarded, QVBoxLayout):
     """A number and what it counts."""
 
     def __init__(self, caption: str, tip: str) -> None:

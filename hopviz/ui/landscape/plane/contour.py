@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
     Relief,
@@ -110,7 +111,7 @@ class Label:
     """Whether there is no minimum at the corner any more: mark and name are faint."""
 
 
-class ContourMap(QWidget):
+class ContourMap(Guarded, QWidget):
     """The free energy per unit over the memory plane, in bands of colour: low is dark.
 
     The ball moves over a backdrop that is kept; `draw` at every tick follows what has changed.

@@ -18,12 +18,15 @@ from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.images import SUFFIXES, Picture
 from hopviz.project.memories import Memory
+from hopviz.ui.guard import Guarded
 from hopviz.ui.window.dialogs import PatternDialog
+from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.reports import FormerReport
 from hopviz.ui.window.settings import Settings
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
@@ -35,7 +38,7 @@ ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
 <p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
 
 
-class Dialogs(QObject):
+class Dialogs(Guarded, QObject):
     """Asks, and makes actions of the answers.
 
     Parameters
@@ -114,3 +117,7 @@ class Dialogs(QObject):
     def show_about(self) -> None:
         """Version and licence."""
         self._ask(QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window))
+
+    def show_report(self, report: FormerReport) -> None:
+        """What an earlier session left behind."""
+        self._ask(CrashReportDialog(self._window, self._window.theme, report))
