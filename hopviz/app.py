@@ -121,8 +121,9 @@ class App(Guarded, QObject):
         self.errors.install()
         self.garbage.start()
         self.window.restore()
-        layout = self.editor.opened.layout
-        if layout.panels:
+        opened = self.editor.opened
+        layout = opened.layout
+        if layout.panels or opened.lesson.title != self.settings.layout_of:
             self.window.docks.show_only(layout.panels)
         self.verbs.choose_views(layout.views)
         self.window.show()
@@ -143,7 +144,8 @@ class App(Guarded, QObject):
 
     @Slot()
     def close(self) -> None:
-        """Stop the threads."""
+        """Stop the threads; which panels are seen is remembered of the document that is open."""
+        self.settings.layout_of = self.editor.opened.lesson.title
         self.session.close()
         self.jobs.close()
         self.errors.uninstall()
