@@ -121,8 +121,9 @@ class App(Guarded, QObject):
         self.errors.install()
         self.garbage.start()
         self.window.restore()
-        layout = self.editor.opened.layout
-        if layout.panels:
+        opened = self.editor.opened
+        layout = opened.layout
+        if layout.panels or opened.lesson.title != self.settings.layout_of:
             self.window.docks.show_only(layout.panels)
         self.verbs.choose_views(layout.views)
         self.window.show()
@@ -143,7 +144,8 @@ class App(Guarded, QObject):
 
     @Slot()
     def close(self) -> None:
-        """Stop the threads."""
+        """Stop the threads; which panels are seen is remembered of the document that is open."""
+        self.settings.layout_of = self.editor.opened.lesson.title
         self.session.close()
         self.jobs.close()
         self.errors.uninstall()
@@ -266,22 +268,22 @@ class App(Guarded, QObject):
             self._opened = self.editor.opened
             self.window.banner.leave_document()
             self.errors.tell_again()
-        if not project.same_grid(before):  # units of another grid: none of them has been chosen
+        if not project.same_units(before):  # none of the others has been chosen
             self.verbs.chosen_unit = -1
-        are_other_states = not project.same_states(before)
+        is_other = not (project.same_units(before) and project.same_states(before))
         for panel in self.panels:
             with reported():  # one that fails keeps nothing from the others
-                self._show_project_in(panel, project, are_other_states)
+                self._show_project_in(panel, project, is_other)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         self.readout.show_notice(self.editor.notice)
         title = self._opened.lesson.title
         self.window.setWindowTitle(f"{title} – hopviz" if title else "hopviz")
 
-    def _show_project_in(self, panel: Panel, project: Project, are_other_states: bool) -> None:
-        if are_other_states:
+    def _show_project_in(self, panel: Panel, project: Project, is_other: bool) -> None:
+        if is_other:
             panel.drop_network()
         panel.show_project(project)
-        if are_other_states and self.session.is_told_of_network:
+        if is_other and self.session.is_told_of_network:
             self._give_network(panel)
 
     @Slot()

@@ -153,7 +153,6 @@ class Viewer(Panel):
         self, kinds: Sequence[type[View]], chooser_name: str, chooser_tip: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._project: Project | None = None
         self._recent = RecentReports()
         self._behind: set[View] = set()
         """Views that have not been told of the present project: nobody looks at them."""
@@ -225,12 +224,18 @@ class Viewer(Panel):
             view.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        before, self._project = self._project, project
+        before = self._project
+        super().show_project(project)
         self._behind = set(self.views)
         self._catch_up()
         self._cover()
         if before is not None and self.view.leaves_out_removed and is_cut_otherwise(before, project):
             self._want_network(self.view)
+
+    def forget(self) -> None:
+        self._recent.clear()
+        self._waited = self._share = 0.0
+        self._lack = ""
 
     def _catch_up(self) -> None:
         """Let the view that is shown know the present project."""

@@ -127,6 +127,11 @@ class StateMap(Guarded, QWidget):
     def sizeHint(self) -> QSize:
         return QSize(400, 320)
 
+    def forget(self) -> None:
+        """Keep no state that is pointed at."""
+        self.pointed = self._tile = -1
+        self.update()
+
     def refresh(self, colours: bool = True) -> None:
         """Paint anew; `colours` tells whether those of the states are others."""
         self._backdrop = None

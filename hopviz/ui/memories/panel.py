@@ -222,7 +222,6 @@ class MemoriesPanel(Panel):
         self._biases.setObjectName("learn_biases")
         self._biases.setToolTip(broken(actions["learn_biases"].toolTip()))
         self._status = LearningStatus(actions)
-        self._project: Project | None = None
         self._learning_now: Learning | None = None
         self._contradiction: tuple[int, int] | None = None
         self._place = QStackedWidget()
@@ -248,16 +247,22 @@ class MemoriesPanel(Panel):
 
     def show_project(self, project: Project) -> None:
         before = self._project
+        super().show_project(project)
+        if before is not None and not project.same_states(before):
+            self._contradiction = None
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
         self.learning.show_project(project)
-        self._project = project
         self._actions["focus_learning"].setEnabled(self.learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
         self._actions["learn_biases"].setChecked(project.learns_bias)
         self.corruption.show_units(project.n)
         if before is not None and is_cut_otherwise(before, project):
             self.network_wanted.emit()
+
+    def forget(self) -> None:
+        self._report = self._learning_now = self._contradiction = None
+        self._list.forget()
 
     def show_network(self, project: Project, network: Network, prepared: MemoryMargins) -> None:
         self._list.show_margins(prepared.margins)

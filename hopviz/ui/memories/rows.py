@@ -106,6 +106,13 @@ class MemoryRows(Acting, QAbstractListModel):
         elif project.memories:
             self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
+    def forget(self) -> None:
+        """Hold no memories."""
+        self.beginResetModel()
+        self.project, self._overlaps, self._margins = None, np.zeros(0), {}
+        self._pictures.clear()
+        self.endResetModel()
+
     def show_overlaps(self, overlaps: NDArray[np.float64]) -> bool:
         """Take over the overlaps, shape (P,); whether any of them looks different now."""
         if overlaps.shape != self._overlaps.shape:

@@ -60,6 +60,12 @@ class GraphEditor(GraphCanvas):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def forget(self) -> None:
+        super().forget()
+        self._pressed = self._grip = None
+        self._turned = 0.0
+        self.field.leave()
+
     def type_weight(self, begun: str = "") -> None:
         """Open the field on the chosen connection; `begun` is what has been typed already."""
         if self.picture.selected is not None:
@@ -339,9 +345,16 @@ class GraphPanel(UnitGestures, Panel):
             label.setFont(theme.font(13))
 
     def show_project(self, project: Project) -> None:
+        super().show_project(project)
         if not self.refusal(project):
             self.layout_chooser.enable(BY_HAND, project.places is not None, NO_HANDS)
             self.canvas.show_project(project)
+
+    def forget(self) -> None:
+        self.canvas.forget()
+        self.sum_label.clear()
+        self._asymmetric = False
+        self._show_note()
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         if not self.refusal(project):

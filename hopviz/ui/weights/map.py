@@ -177,6 +177,13 @@ class MatrixMap(Guarded, QWidget):
             self.show_all()
         self.update()
 
+    def forget(self) -> None:
+        """Keep nothing of units that are gone."""
+        self.pyramid, self._pressed, self.largest_bias = None, None, 0.0
+        self.flash.end()
+        self.mark_row(-1)
+        self.show_all()
+
     def mark_row(self, row: int) -> None:
         """Mark a row; -1 for none."""
         if row != self._row:

@@ -110,7 +110,7 @@ class WeightField(Guarded, QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
         elif event.key() == Qt.Key.Key_Escape:
-            self._close()
+            self.leave()
         else:
             super().keyPressEvent(event)
 
@@ -128,11 +128,12 @@ class WeightField(Guarded, QLineEdit):
             self.refused.emit(str(error))
             self.selectAll()
             return False
-        self._close()
+        self.leave()
         self.taken.emit(value)
         return True
 
-    def _close(self) -> None:
+    def leave(self) -> None:
+        """Close; what has been typed is not taken."""
         self.setModified(False)
         if self.hasFocus():
             self._picture.setFocus()

@@ -115,11 +115,17 @@ class MainWindow(Guarded, QMainWindow):
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        start = self.focusWidget()
-        moved = super().focusNextPrevChild(forward)
-        while moved and (here := self.focusWidget()) is not start and _is_covered(here):
-            moved = super().focusNextPrevChild(forward)
-        return moved
+        passed = {start := self.focusWidget()}
+        while super().focusNextPrevChild(forward):
+            here = self.focusWidget()
+            if here is start or not _is_covered(here):
+                return True
+            if here in passed:  # all the way round: a widget that has just been disabled is not met again
+                if here is not None:
+                    here.clearFocus()
+                return False
+            passed.add(here)
+        return False
 
     def build(
         self, transport: Panel, centre: Sequence[Panel], docked: Sequence[tuple[Panel, Qt.DockWidgetArea]]

@@ -243,6 +243,11 @@ class UnlearningView(Experiment):
         super().apply_theme(theme)
         self.scene.apply_theme(theme)
 
+    def forget(self) -> None:
+        super().forget()
+        self._leave()
+        self.curve = None
+
     def changed(self, project: Project) -> None:
         curve = self.curve
         place = None if curve is None else curve.place_of(project)

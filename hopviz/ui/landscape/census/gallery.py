@@ -141,6 +141,9 @@ class CellDelegate(Guarded, QStyledItemDelegate):
         return self._gallery.gridSize()
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        if not index.isValid():  # Qt asks beside the cells, too
+            QToolTip.hideText()
+            return False
         attractor = self._gallery.attractor(self._gallery.place(index.row()))
         QToolTip.showText(event.globalPos(), attractor.story(self._gallery.names), view)
         return True
@@ -248,7 +251,8 @@ class CensusGallery(Guarded, QListView):
         self._pressed = self.place(index.row())
 
     def _release(self) -> None:
-        self.chosen.emit(self._pressed)
+        if self._pressed >= 0:
+            self.chosen.emit(self._pressed)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -260,11 +264,17 @@ class CensusGallery(Guarded, QListView):
     ) -> None:
         """List what has been found; None before another census begins."""
         self.result, self.orders, self._grid = result, orders, grid
+        if result is None:
+            self._pressed = -1
         if result is not None and self.count:
             largest = float(wilson_interval(result.hits.max(), result.starts)[1])
             self.full_share = max(min(round_up(largest, FINELY_ROUND), 1.0), 1e-9)
         self._rows.setRowCount(self.count)
         self.viewport().update()
+
+    def forget(self) -> None:
+        """Keep nothing of units that are gone."""
+        self._state, self.lit, self.names = None, -1, ()
 
     def show_order(self, order: str) -> None:
         """List in another order, from its beginning."""

@@ -194,6 +194,13 @@ class FunnelView(RunView):
         if funnel is None or self.chart.names != project.names:
             self.chart.show_funnel(funnel, project.names)
 
+    def forget(self) -> None:
+        super().forget()
+        self._chosen = None
+        self._path.clear()
+        for label in (self.source_label, *(figure.value for figure in self.figures)):
+            label.clear()
+
     def landscape_changed(self) -> None:
         funnel, project = self._prepared, self._project
         assert project is not None

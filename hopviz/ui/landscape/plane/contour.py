@@ -217,6 +217,12 @@ class ContourMap(Guarded, QWidget):
             self.range = self._goal
         self._stale = True
 
+    def clear(self) -> None:
+        """Show no plane."""
+        self.surface = self.backdrop = self._image = self._relief = None
+        self._run = []
+        self.update()
+
     def show_share(self, share: float) -> None:
         """Take over which part of the state lies in the plane; the flat map looks alike for any."""
         self.share = share
