@@ -14,13 +14,14 @@ from typing import Protocol
 from numpy.typing import ArrayLike
 
 from hopviz.core.learning.oneshot import forget, hebbian, pseudoinverse, store, storkey
-from hopviz.core.learning.perceptron import EPOCHS, Perceptron, perceptron
+from hopviz.core.learning.perceptron import EPOCHS, MOST_EPOCHS, Perceptron, perceptron
 from hopviz.core.learning.training import Epoch, Learning, Training
 from hopviz.core.network import Network, Units
 
 __all__ = [
     "EPOCHS",
     "LEARNING_RULES",
+    "MOST_EPOCHS",
     "Epoch",
     "Learning",
     "LearningRule",
