@@ -202,12 +202,12 @@ class Network:
 
 def to_bipolar(state: ArrayLike) -> State:
     """Binary or bipolar values as +1/-1, int8, same shape."""
-    return np.where(np.asarray(state) > 0, 1, -1).astype(np.int8)
+    return np.where(numbers("a state", state) > 0, np.int8(1), np.int8(-1))
 
 
 def to_units(state: ArrayLike, units: Units) -> State:
     """Binary or bipolar values in the given units, int8, same shape."""
-    return np.where(np.asarray(state) > 0, 1, OFF[units]).astype(np.int8)
+    return np.where(numbers("a state", state) > 0, np.int8(1), np.int8(OFF[units]))
 
 
 def numbers(name: str, values: ArrayLike) -> NDArray[Any]:

@@ -19,6 +19,8 @@ from hopviz.core.network import Network, State, numbers
 
 MOST = 10**15
 """The largest number of anything that is done one after the other: counters never come near to the end of int64."""
+MOST_SWEEPS = 10**6
+"""The largest number of sweeps after which a run is given up."""
 MOST_SEEDS = 2**128
 """Seeds are below this: as many as `numpy.random.SeedSequence` tells apart."""
 LONGEST_SHOWN = 40
@@ -65,6 +67,13 @@ def as_seed(seed: object) -> int:
 def as_seconds(seconds: object) -> float:
     """A time in seconds, which may be infinite; a ValueError says what it must be."""
     return as_number("seconds", seconds, 0.0, math.inf)
+
+
+def as_generator(rng: object) -> np.random.Generator:
+    """A random generator of numpy's; a TypeError says what was given instead."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"a random generator is needed, such as numpy.random.default_rng(0), not {type(rng).__name__}")
+    return rng
 
 
 def as_network(net: object) -> Network:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning.memories import checked, finished
 from hopviz.core.learning.training import Epoch, Learning
 from hopviz.core.limits import LARGEST
@@ -137,3 +138,15 @@ def perceptron(
     """The network after learning from errors; `Perceptron` explains the arguments and tells how it went."""
     learning = Perceptron(patterns, units, normalise, bias, margin, symmetric, epochs)
     return deque(learning, maxlen=1).pop().network
+
+
+def perceptron_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """As `perceptron`, in slices."""
+    learning = Perceptron(patterns, units, normalise, bias)
+    while not learning.done:
+        learning.advance(0.0)
+        yield 0.0 if learning.last is None else learning.last.number / learning.epochs
+    assert learning.last is not None
+    return learning.last.network
