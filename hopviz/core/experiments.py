@@ -230,7 +230,7 @@ def _tasks(
         named = ", ".join(repr(name) for name in unknown) or "without a name"
         raise ValueError(f"there is no learning rule {named}: choose from {', '.join(LEARNING_RULES)}")
     if not loads or not temperatures:
-        raise ValueError("at least one load alpha = P/N and one temperature are needed")
+        raise ValueError("loads alpha = P/N and temperatures are needed, at least one of each")
     counts = _counts(n, [as_number("a load alpha = P/N", load, 0.0, MOST_LOAD, above=True) for load in loads])
     warmths = sorted({as_number("a temperature", temperature, 0.0, HOTTEST) for temperature in temperatures})
     noise, seed = as_share("the noise of a cue", noise), as_seed(seed)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
+from hopviz.core.blocks import by_rows, product, rows_in_blocks
 from hopviz.core.kernels.tuples import Weights
 from hopviz.core.limits import first_beyond, size_error
 
@@ -95,7 +96,7 @@ class Network:
     @cached_property
     def influence(self) -> Floats:
         """Row j holds what unit j does to every field, shape (N, N): the transposed weights, contiguous."""
-        return self.weights if self._is_exactly_symmetric else _sealed(np.ascontiguousarray(self.weights.T))
+        return self.weights if self._is_exactly_symmetric else _sealed(by_rows(np.asarray, self.weights.T))
 
     @cached_property
     def for_kernels(self) -> Weights:
@@ -120,14 +121,14 @@ class Network:
     def fields(self, state: ArrayLike) -> Floats:
         """Fields h = Ws + b of states of shape (N,) or (K, N); a tie is exactly 0.0."""
         s = self.check_state(state).astype(np.float64)
-        h: Floats = s @ self.weights.T + self.bias
+        h: Floats = product(s, self.weights.T) + self.bias
         h[np.abs(h) <= self.tolerance] = 0.0
         return h
 
     def energy(self, state: ArrayLike) -> Any:
         """Energies E = -1/2 s'Ws - b's: a float for a state (N,), an array (K,) for states (K, N)."""
         s = self.check_state(state).astype(np.float64)
-        energies = -0.5 * ((s @ self.weights) * s).sum(axis=-1) - s @ self.bias
+        energies = -0.5 * (product(s, self.weights) * s).sum(axis=-1) - s @ self.bias
         return float(energies) if s.ndim == 1 else energies
 
     def energy_gaps(self, state: ArrayLike, lesioned: ArrayLike | None = None) -> Floats:
@@ -147,12 +148,14 @@ class Network:
         else:
             s = self.check_state(np.where(lesioned, off, state)).astype(np.float64) * ~np.asarray(lesioned, bool)
         diagonal = np.diagonal(self.weights)
-        mean_field = 0.5 * (s @ self.weights.T + s @ self.weights) - diagonal * s + self.bias
+        both = product(s, self.weights.T) + product(s, self.weights)
+        mean_field = 0.5 * both - diagonal * s + self.bias
         gaps: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
         if self.is_symmetric:
             tolerance = self.tolerance
         else:  # columns count as much as rows
-            tolerance = 0.5 * (self.tolerance + TIE * (np.abs(self.weights).sum(axis=0) + np.abs(self.bias)))
+            columns = kernels.network.row_sums(self.influence, True)
+            tolerance = 0.5 * (self.tolerance + TIE * (columns + np.abs(self.bias)))
         gaps[np.abs(gaps) <= (1 - off) * tolerance] = 0.0
         return gaps
 
@@ -164,7 +167,10 @@ class Network:
         s = self.check_state(state)
         if s.ndim != 1:
             raise ValueError("tension is defined for one state of shape (N,)")
-        return np.negative(self.weights * np.multiply.outer(s, s))
+        tension = np.empty((self.n, self.n))
+        for block in rows_in_blocks(self.n, self.n):
+            tension[block] = np.negative(self.weights[block] * np.multiply.outer(s[block], s))
+        return tension
 
     def converted(self, units: Units) -> tuple[Network, float]:
         """The same dynamics in the other kind of unit.
@@ -188,7 +194,7 @@ class Network:
         if units == self.units:
             return self, 0.0
         factor, bias, offset = self.conversion
-        return Network(_sealed(factor * self.weights), bias, units), offset
+        return Network(_sealed(by_rows(lambda rows: factor * rows, self.weights)), bias, units), offset
 
     @cached_property
     def conversion(self) -> tuple[float, Floats, float]:
@@ -232,7 +238,7 @@ def _frozen(name: str, values: ArrayLike) -> Floats:
     # A view may change through the array it looks at, read-only or not.
     private = array.base is None and array.flags.c_contiguous and not array.flags.writeable
     if array.dtype != np.float64 or not private:
-        array = _sealed(np.array(array, dtype=np.float64, order="C"))
+        array = _sealed(by_rows(np.asarray, array) if array.ndim == 2 else np.array(array, np.float64, order="C"))
     beyond = first_beyond(array)
     if beyond is not None:
         raise size_error(f"{name}[{', '.join(map(str, beyond))}]", float(array[beyond]))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
+from hopviz.core.blocks import by_rows
 from hopviz.core.network import Floats, Network, State, Units, numbers, to_bipolar
 
 
@@ -33,7 +34,7 @@ def with_always_on(xi: State) -> State:
 
 def without_always_on(weights: Floats) -> tuple[Floats, Floats]:
     """Weights (N + 1, N + 1) as those among the N units, and those from the last one: the biases."""
-    return weights[:-1, :-1].copy(), weights[:-1, -1].copy()
+    return by_rows(np.asarray, weights[:-1, :-1]), weights[:-1, -1].copy()
 
 
 def finished(weights: Floats, bias: Floats | None, units: Units, divisor: float) -> Network:
