@@ -10,6 +10,7 @@ place where that is decided: `Network.tolerance` is used by `Network.fields` and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -114,22 +115,29 @@ class Network:
         given = numbers("a state", state)
         if given.ndim not in (1, 2) or given.shape[-1] != self.n:
             raise ValueError(f"a state must have shape ({self.n},) or (K, {self.n}), not {given.shape}")
-        if not np.isin(given, (1, OFF[self.units])).all():
-            raise ValueError(f"{self.units} units take the values 1 and {OFF[self.units]} only")
+        off = OFF[self.units]
+        for block in rows_in_blocks(len(given), given.size // max(len(given), 1)):
+            values = given[block]
+            if not ((values == 1) | (values == off)).all():
+                raise ValueError(f"{self.units} units take the values 1 and {off} only")
         return given.astype(np.int8)
 
     def fields(self, state: ArrayLike) -> Floats:
         """Fields h = Ws + b of states of shape (N,) or (K, N); a tie is exactly 0.0."""
-        s = self.check_state(state).astype(np.float64)
-        h: Floats = product(s, self.weights.T) + self.bias
-        h[np.abs(h) <= self.tolerance] = 0.0
-        return h
+
+        def fields(s: Floats) -> Floats:
+            h: Floats = product(s, self.weights.T) + self.bias
+            h[np.abs(h) <= self.tolerance] = 0.0
+            return h
+
+        return _of_each(fields, self.check_state(state))
 
     def energy(self, state: ArrayLike) -> Any:
         """Energies E = -1/2 s'Ws - b's: a float for a state (N,), an array (K,) for states (K, N)."""
-        s = self.check_state(state).astype(np.float64)
-        energies = -0.5 * (product(s, self.weights) * s).sum(axis=-1) - s @ self.bias
-        return float(energies) if s.ndim == 1 else energies
+        energies = _of_each(
+            lambda s: -0.5 * (product(s, self.weights) * s).sum(axis=-1) - s @ self.bias, self.check_state(state)
+        )
+        return float(energies) if energies.ndim == 0 else energies
 
     def energy_gaps(self, state: ArrayLike, lesioned: ArrayLike | None = None) -> Floats:
         """E(unit off) - E(unit on) of every unit, the others as they are, shape of `state`.
@@ -143,21 +151,22 @@ class Network:
             Units that are taken out: they act on no other, whatever their value is.
         """
         off = OFF[self.units]
-        if lesioned is None:
-            s = self.check_state(state).astype(np.float64)
-        else:
-            s = self.check_state(np.where(lesioned, off, state)).astype(np.float64) * ~np.asarray(lesioned, bool)
-        diagonal = np.diagonal(self.weights)
-        both = product(s, self.weights.T) + product(s, self.weights)
-        mean_field = 0.5 * both - diagonal * s + self.bias
-        gaps: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
+        diagonal, present = np.diagonal(self.weights), True if lesioned is None else ~np.asarray(lesioned, bool)
         if self.is_symmetric:
             tolerance = self.tolerance
         else:  # columns count as much as rows
             columns = kernels.network.row_sums(self.influence, True)
             tolerance = 0.5 * (self.tolerance + TIE * (columns + np.abs(self.bias)))
-        gaps[np.abs(gaps) <= (1 - off) * tolerance] = 0.0
-        return gaps
+
+        def gaps(s: Floats) -> Floats:
+            s = s * present
+            both = product(s, self.weights.T) + product(s, self.weights)
+            mean_field = 0.5 * both - diagonal * s + self.bias
+            found: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
+            found[np.abs(found) <= (1 - off) * tolerance] = 0.0
+            return found
+
+        return _of_each(gaps, self.check_state(state if lesioned is None else np.where(lesioned, off, state)))
 
     def tension(self, state: ArrayLike) -> Floats:
         """Tension -w_ij s_i s_j of every pair in one state (N,), shape (N, N): positive means frustrated.
@@ -225,6 +234,14 @@ def numbers(name: str, values: ArrayLike) -> NDArray[Any]:
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of real numbers, not of {array.dtype.name}")
     return array
+
+
+def _of_each(function: Callable[[Floats], Floats], states: State) -> Floats:
+    """What a function makes of a state (N,), or of each of some states (K, N), a block of them at a time."""
+    if states.ndim == 1:
+        return np.asarray(function(states.astype(np.float64)))
+    parts = [function(states[block].astype(np.float64)) for block in rows_in_blocks(*states.shape)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts or [function(states.astype(np.float64))])
 
 
 def _sealed(array: Floats) -> Floats:

@@ -75,6 +75,12 @@ def large() -> Network:
 
 
 @cache
+def writable() -> np.ndarray:
+    """Weights that anybody may change."""
+    return large().weights.copy()
+
+
+@cache
 def crooked() -> Network:
     """The same with asymmetric weights."""
     net = large()
@@ -104,7 +110,7 @@ def state(n: int = N) -> np.ndarray:
 
 
 CASES: dict[str, Callable[[], Any]] = {
-    "Network(list)": lambda: Network(np.array(large().weights)),
+    "Network": lambda: Network(writable()),
     "Network.is_symmetric": lambda: fresh(crooked()).is_symmetric,
     "Network.influence": lambda: fresh(crooked()).for_kernels,
     "Network.fields(4096 states)": lambda: large().fields(memories(4096)),
@@ -191,4 +197,5 @@ def _warm_up() -> None:
     for n in (10, 25):
         landscape.density(exact(n, False), state(n), samples=3)
     assert large().is_symmetric
+    assert writable().size == N * N
     assert not crooked().for_kernels.symmetric

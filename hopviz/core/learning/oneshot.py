@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.blocks import PRODUCTS, rows_in_blocks, tiles
+from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles
 from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import bias_in, checked, finished, with_always_on, without_always_on
@@ -44,7 +44,7 @@ def hebbian_steps(
     patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
 ) -> Steps[Network]:
     """As `hebbian`, in slices."""
-    xi = checked(patterns).astype(np.float64)
+    xi = by_rows(np.asarray, checked(patterns))
     weights = yield from _squares(xi)
     return finished(weights, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
 
