@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import product
 from os import PathLike
 from pathlib import Path
-from threading import Event
+from queue import Empty
 
 import numpy as np
 
+from hopviz.core.dispatch import Dispatcher
 from hopviz.core.landscape.stepwise import BATCH
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import HOTTEST
@@ -27,8 +27,6 @@ from hopviz.core.validation import as_number, as_seed, as_share, as_whole
 NETWORKS, MOST_TRIALS = 8, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
 trials are made with one: what is cut short ends soon, and what is long has come from many networks."""
-WINDOW = 64
-"""Tasks that a given executor has at a time: enough for a cluster, few enough to be cancelled."""
 MOST_UNITS = 1 << 14
 """Weights of so many units take 2 GiB."""
 MOST_ASKED = 10**12
@@ -77,6 +75,8 @@ class _Task:
     noise: float
     temperature: float
     trials: int
+    total: int
+    """Trials of the point in all."""
     seed: tuple[int, ...]
 
 
@@ -149,19 +149,11 @@ def capacity_steps(
     seed: int, executor: Executor,
 ) -> Iterator[CapacityPoint | None]:  # fmt: skip
     """As `capacity`, for a job that shall give way: None after every `BATCH` seconds in which nothing has come in."""
-    return _points(executor, _tasks(n, loads, trials, rules, noise, temperatures, seed), WINDOW, BATCH)
+    return _points(_tasks(n, loads, trials, rules, noise, temperatures, seed), executor, BATCH)
 
 
-def _measured(tasks: Iterator[tuple[int, _Task]], executor: Executor | None) -> Generator[CapacityPoint, None, None]:
-    if executor is not None:
-        yield from filter(None, _points(executor, tasks, WINDOW))
-        return
-    processors, stopped = os.cpu_count() or 1, Event()
-    with ThreadPoolExecutor(processors, thread_name_prefix="hopviz-capacity") as pool:
-        try:
-            yield from filter(None, _points(pool, tasks, 2 * processors, stopped=stopped.is_set))
-        finally:
-            stopped.set()
+def _measured(tasks: Iterator[_Task], executor: Executor | None) -> Generator[CapacityPoint, None, None]:
+    yield from filter(None, _points(tasks, executor))
 
 
 class CapacityTable:
@@ -219,11 +211,8 @@ def _counts(n: int, loads: Sequence[float]) -> list[int]:
 def _tasks(
     n: int, loads: Sequence[float], trials: int, rules: Sequence[str], noise: float, temperatures: Sequence[float],
     seed: int,
-) -> Iterator[tuple[int, _Task]]:  # fmt: skip
-    """(trials of the point in all, task) for everything that is to be done, made as it is asked for.
-
-    Few patterns come first.
-    """
+) -> Iterator[_Task]:  # fmt: skip
+    """Everything that is to be done, made as it is asked for; few patterns come first."""
     n, trials = as_whole("n", n, 2, MOST_UNITS), as_whole("trials", trials, 1, MOST_ASKED)
     unknown = [name for name in rules if name not in LEARNING_RULES]
     if unknown or not rules:
@@ -238,7 +227,7 @@ def _tasks(
         raise ValueError(f"{counts[-1]} patterns of {n} units do not fit into memory: choose smaller loads")
     networks = max(min(NETWORKS, trials), math.ceil(trials / MOST_TRIALS))
     return (
-        (trials, _Task(name, n, patterns, noise, warmth, (trials + number) // networks, (seed, patterns, number)))
+        _Task(name, n, patterns, noise, warmth, (trials + number) // networks, trials, (seed, patterns, number))
         for number in range(networks)
         for patterns, name, warmth in product(counts, rules, warmths)
     )
@@ -276,41 +265,32 @@ def _added(one: Sums, other: Sums) -> Sums:
 
 
 def _points(
-    executor: Executor,
-    tasks: Iterator[tuple[int, _Task]],
-    window: int,
-    patience: float | None = None,
-    stopped: Callable[[], bool] | None = None,
+    tasks: Iterator[_Task], executor: Executor | None, patience: float | None = None
 ) -> Generator[CapacityPoint | None, None, None]:
-    """Points as their tasks come in, None after so many seconds without any; at most `window` tasks are under way.
-
-    `stopped` is asked by the tasks, in threads of this process, whether they may end early.
-    """
-    running: dict[Future[Sums], tuple[int, _Task]] = {}
+    """Points as their tasks come in, None after so many seconds without any."""
     parts: dict[tuple[str, int, float], _Parts] = {}
-    more = () if stopped is None else (stopped,)
+    dispatcher = Dispatcher(tasks, run, executor)
     try:
+        dispatcher.start()
         while True:
-            for total, task in tasks:
-                running[executor.submit(run, task, *more)] = (total, task)
-                if len(running) >= window:
-                    break
-            if not running:
-                return
-            ended = wait(running, patience, FIRST_COMPLETED).done
-            if not ended:
+            try:
+                result = dispatcher.results.get(timeout=patience)
+            except Empty:
                 yield None
-            for future in ended:
-                total, task = running.pop(future)
-                point = parts.setdefault((task.rule, task.patterns, task.temperature), _Parts())
-                quality = point.add(task.seed[-1], future.result())
-                yield CapacityPoint(
-                    task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
-                    quality.trials, total, quality,
-                )  # fmt: skip
+                continue
+            if result is None:
+                return
+            if isinstance(result, BaseException):
+                raise result
+            task, sums = result
+            point = parts.setdefault((task.rule, task.patterns, task.temperature), _Parts())
+            quality = point.add(task.seed[-1], sums)
+            yield CapacityPoint(
+                task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
+                quality.trials, task.total, quality,
+            )  # fmt: skip
     finally:
-        for future in running:
-            future.cancel()
+        dispatcher.stop()
 
 
 def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Sums:

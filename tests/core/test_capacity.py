@@ -160,7 +160,7 @@ def test_what_cannot_be_measured_is_refused_in_a_sentence(arguments: dict[str, o
 
 @given(st.integers(1, 3000))
 def test_trials_are_spread_evenly_over_networks(trials: int) -> None:
-    tasks = [task for _, task in experiments._tasks(20, (0.1,), trials, ("hebbian",), 0.0, (0.0,), 0)]
+    tasks = [*experiments._tasks(20, (0.1,), trials, ("hebbian",), 0.0, (0.0,), 0)]
     shares = [task.trials for task in tasks]
     assert sum(shares) == trials
     assert max(shares) - min(shares) <= 1
