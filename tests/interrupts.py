@@ -163,7 +163,7 @@ def interrupted(work: Callable[[], Any], seconds: float) -> bool:
 
 
 def main(seed: int, times: int, chosen: str) -> None:
-    """Interrupt the pieces of work with a name like that so many times; ends with an exception where something is wrong."""
+    """Interrupt the work with a name like that so many times; ends with an exception where something is wrong."""
     chance = random.Random(seed)
     signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -119,3 +121,20 @@ def test_cues_settle_alike_however_their_work_is_cut(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(quality, "WORK", 1)
     assert recall_quality(net, memories, noise=0.3, trials=60) == whole
     assert 0 < whole.exact < 60
+
+
+def test_minima_come_in_order_however_many_are_sorted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(6)
+    nets = [Network(np.zeros((9, 9))), Network(*symmetric(rng, 12)), Network([[0.0]])]
+    whole = [landscape.minima(net) for net in nets]
+    monkeypatch.setattr(import_module("hopviz.core.landscape.minima"), "SORTED_AT_A_TIME", 1)
+    for net, before in zip(nets, whole, strict=True):
+        found = landscape.minima(net)
+        assert (found.members == before.members).all()
+        assert (found.numbers == before.numbers).all()
+    assert (whole[0].members == np.arange(512)).all()
+
+
+def symmetric(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
+    upper = np.triu(rng.integers(-1, 2, (n, n)), 1)
+    return upper + upper.T, np.zeros(n)

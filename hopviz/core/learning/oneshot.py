@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles
+from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles, zeros
 from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import bias_in, checked, finished, with_always_on, without_always_on
@@ -65,7 +65,7 @@ def storkey_steps(
     """As `storkey`, in slices."""
     xi = checked(patterns)
     learning = with_always_on(xi) if bias else xi
-    weights = np.zeros((learning.shape[1], learning.shape[1]))
+    weights = zeros(learning.shape[1], learning.shape[1])
     for number, pattern in enumerate(learning, start=1):
         kernels.learning.storkey_step(weights, pattern)
         yield number / len(learning)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.blocks import by_rows
+from hopviz.core.blocks import by_rows, zeros
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning.memories import checked, finished
 from hopviz.core.learning.training import Epoch, Learning
@@ -67,7 +67,7 @@ class Perceptron:
         self._patterns = checked(patterns)
         margin, epochs = as_number("margin", margin, 0.0, LARGEST), as_whole("epochs", epochs, 1, MOST_EPOCHS)
         n = self._patterns.shape[1]
-        self._weights, self._bias = np.zeros((n, n)), np.zeros(n)
+        self._weights, self._bias = zeros(n, n), np.zeros(n)
         self._units, self._divisor = units, float(n if normalise else 1)
         self._symmetric, self._learns_bias = symmetric, bias
         self._threshold = margin * n
