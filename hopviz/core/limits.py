@@ -28,7 +28,7 @@ def size_error(name: str, value: float) -> OutOfRangeError:
         return OutOfRangeError(f"{name} is {value}, but weights and biases must be finite numbers: correct it")
     cure = "a smaller number" if abs(value) > LARGEST else "0 or a larger number"
     return OutOfRangeError(
-        f"{name} is {value:g}, but weights and biases must be 0 or from {SMALLEST:g} to {LARGEST:,.0f} in size: "
+        f"{name} is {value:.10g}, but weights and biases must be 0 or from {SMALLEST:g} to {LARGEST:,.0f} in size: "
         f"give {cure}, or multiply all of them by the same number"
     )
 

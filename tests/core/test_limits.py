@@ -64,7 +64,7 @@ def test_a_number_beyond_the_limits_is_named_with_the_limits_and_a_cure(value: f
     with pytest.raises(OutOfRangeError) as refusal:
         Network(weights, bias)
     told = str(refusal.value)
-    assert told.startswith(f"{place} is {value:g}")
+    assert told.startswith(f"{place} is {value:.10g}")
     if math.isfinite(value):
         assert "0 or from 1e-100 to 1,000,000,000 in size" in told
         assert ("give a smaller number" if abs(value) > 1 else "give 0 or a larger number") in told
@@ -188,7 +188,7 @@ def test_every_parameter_of_a_rule_has_limits_that_are_finite() -> None:
         ("connect a b 1e308", "line 3: the weight of 'a b' is 1e+308, but weights and biases must be 0 or from"),
         ("connect a : b -1e10", "line 3: the weight of 'a : b' is -1e+10, but"),
         ("connect a b 1e-300", "line 3: the weight of 'a b' is 1e-300, but"),
-        ("bias b 2e9", "line 3: the bias of 'b' is 2e+09, but"),
+        ("bias b 2e9", "line 3: the bias of 'b' is 2000000000, but"),
         ("hidden c 0 0 0 1 1 1e10", "line 3: the coordinate 1e10 is larger than 1,000,000,000; draw"),
     ],
 )
