@@ -44,10 +44,11 @@ def test_every_view_shows_the_largest_and_the_smallest_weights(
         app.acted.emit(ChooseView(view.name))
         with qtbot.waitSignal(app.session.report_ready):
             app.acted.emit(Step())
-        for _ in range(2):
+        for _ in range(3):
             with qtbot.waitSignal(app.session.ticked):
                 pass
-        qtbot.waitUntil(lambda: not app.jobs.busy, timeout=30_000)
+        if view in VIEWS:  # the curves of experiments take longer than it takes to see that they come
+            qtbot.waitUntil(lambda: not app.jobs.busy, timeout=30_000)
         app.window.grab()
         assert not app.window.banner.isVisible(), (view.name, app.window.banner.label.text())
     assert complaints == []
