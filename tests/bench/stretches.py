@@ -1,4 +1,4 @@
-"""The longest stretch of every public function in which nothing can interrupt it.
+"""Longest stretch of every public function in which nothing can interrupt it.
 
 A signal is handled between two steps of Python, so the longest time between two beats of a timer is how long Ctrl+C
 may have to wait.  Every function is given the largest input that is usual, and is cut short after some seconds; the
