@@ -74,7 +74,7 @@ def test_the_density_refuses_what_it_cannot_mean():
     net = hebbian([[1, -1, 1]])
     with pytest.raises(ValueError, match="one state of shape"):
         landscape.density(net, [[1, 1, 1]])
-    with pytest.raises(ValueError, match="at least one bin"):
+    with pytest.raises(ValueError, match="bins must be"):
         landscape.density(net, [1, 1, 1], bins=0)
     with pytest.raises(ValueError, match="shape \\(8,\\)"):
         landscape.density(net, [1, 1, 1], energies=np.zeros(4))
