@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, Training, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Rule
@@ -177,15 +178,21 @@ class Project:
 
         Without memories all weights are zero.
         """
+        return finished(self.network_steps())
+
+    def network_steps(self) -> Steps[Network]:
+        """Build the network, a step at a time."""
         if self.weights is not None:
             return Network(self.weights, self.bias, self.units)
         if not self.memories:
             return Network(np.zeros((self.n, self.n)), None, self.units)
         training = self.training()
         if training is not None:
-            *_, last = training
+            for last in training:
+                yield min(last.number / training.epochs, 1.0)
             return last.network
-        return LEARNING_RULES[self.learning].learn(self.patterns, self.units, bias=self.learns_bias)
+        learn = LEARNING_RULES[self.learning].steps
+        return (yield from learn(self.patterns, self.units, bias=self.learns_bias))
 
     @property
     def learns_in_epochs(self) -> bool:

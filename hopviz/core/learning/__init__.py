@@ -13,8 +13,18 @@ from typing import Protocol
 
 from numpy.typing import ArrayLike
 
-from hopviz.core.learning.oneshot import forget, hebbian, pseudoinverse, store, storkey
-from hopviz.core.learning.perceptron import EPOCHS, Perceptron, perceptron
+from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.learning.oneshot import (
+    forget,
+    hebbian,
+    hebbian_steps,
+    pseudoinverse,
+    pseudoinverse_steps,
+    store,
+    storkey,
+    storkey_steps,
+)
+from hopviz.core.learning.perceptron import EPOCHS, Perceptron, perceptron, perceptron_steps
 from hopviz.core.learning.training import Epoch, Learning, Training
 from hopviz.core.network import Network, Units
 
@@ -44,6 +54,15 @@ class Learn(Protocol):
         """The network that remembers the patterns."""
 
 
+class LearnInSteps(Protocol):
+    """The same, a step at a time."""
+
+    def __call__(
+        self, patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+    ) -> Steps[Network]:
+        """The network that remembers the patterns."""
+
+
 @dataclass(frozen=True)
 class LearningRule:
     """A learning rule as people choose it: what it is called, what it does, and the function."""
@@ -51,6 +70,8 @@ class LearningRule:
     label: str
     summary: str
     learn: Learn
+    steps: LearnInSteps
+    """What `learn` does, so that it can be given up."""
     train: Callable[..., Training] | None = None
     """What learns by and by, as `Perceptron` does: (patterns, units, bias=, symmetric=, epochs=); None: at once."""
     in_any_order: bool = False
@@ -68,6 +89,7 @@ LEARNING_RULES: dict[str, LearningRule] = {
         "One shot, local, one memory after the other: units that agree in a memory excite each other. "
         "About 0.14 N memories",
         hebbian,
+        hebbian_steps,
         in_any_order=True,
     ),
     "storkey": LearningRule(
@@ -75,17 +97,20 @@ LEARNING_RULES: dict[str, LearningRule] = {
         "One shot and local like Hebb, but each memory takes account of the field of those before it. "
         "More memories than Hebb",
         storkey,
+        storkey_steps,
     ),
     "pseudoinverse": LearningRule(
         "Pseudo-inverse",
         "All memories at once, not local: makes every memory stable, fewer than N of them",
         pseudoinverse,
+        pseudoinverse_steps,
     ),
     "perceptron": LearningRule(
         "Perceptron",
         "Local and driven by errors, epoch by epoch: only units that a memory does not hold learn. "
         "Up to 2 N memories where weights may be asymmetric",
         perceptron,
+        perceptron_steps,
         train=Perceptron,
     ),
 }

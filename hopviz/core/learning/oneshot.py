@@ -8,8 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
+from hopviz.core.landscape import stepwise
+from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.learning.memories import bias_in, checked, finished, with_always_on, without_always_on
 from hopviz.core.network import TIE, Floats, Network, State, Units, numbers
+
+ROWS, MEMORIES = 128, 64
+"""Rows of a product, and of a basis, that are made in one step."""
 
 
 def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -32,8 +37,29 @@ def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     ValueError
         If `patterns` is not a non-empty (P, N) array of two values.
     """
+    return stepwise.finished(hebbian_steps(patterns, units, normalise, bias))
+
+
+def hebbian_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """Hebb's rule, a few units at a time; see `hebbian`."""
     xi = checked(patterns).astype(np.float64)
-    return finished(xi.T @ xi, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
+    weights = yield from _products(xi)
+    return finished(weights, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
+
+
+def _products(x: Floats) -> Steps[Floats]:
+    """X'X for X (P, N), a few rows at a time; symmetric to the last bit."""
+    n = x.shape[1]
+    products = np.empty((n, n))
+    for first, last in stepwise.pieces(n, ROWS):
+        rows = x[:, first:last].T @ x[:, first:]
+        square = rows[:, : last - first]
+        square[:] = 0.5 * (square + square.T)
+        products[first:last, first:], products[first:, first:last] = rows, rows.T
+        yield last / n
+    return products
 
 
 def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -43,16 +69,24 @@ def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     `normalise=False` the result is N times larger.  Parameters and errors as for `hebbian`; with `bias` the unit that
     is always on is one of the N.
     """
+    return stepwise.finished(storkey_steps(patterns, units, normalise, bias))
+
+
+def storkey_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """Storkey's rule, a memory at a time; see `storkey`."""
     xi = checked(patterns)
-    weights, biases = _split(_storkey, xi, bias)
+    weights, biases = yield from _split(_storkey, xi, bias)
     return finished(weights, biases, units, 1.0 if normalise else 1.0 / xi.shape[1])
 
 
-def _storkey(xi: State) -> Floats:
-    n = xi.shape[1]
+def _storkey(xi: State) -> Steps[Floats]:
+    count, n = xi.shape
     weights = np.zeros((n, n))
-    for pattern in xi:
+    for number, pattern in enumerate(xi, start=1):
         kernels.learning.storkey_step(weights, pattern)
+        yield number / count
     return weights
 
 
@@ -62,22 +96,56 @@ def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool
     Every memory is a fixed point for any linearly independent P < N.  With `normalise=False` the result is N
     times larger.  Parameters and errors as for `hebbian`; with `bias` the memories have one more unit, always on.
     """
+    return stepwise.finished(pseudoinverse_steps(patterns, units, normalise, bias))
+
+
+def pseudoinverse_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """The projection onto the memories, a few memories at a time; see `pseudoinverse`."""
     xi = checked(patterns)
-    weights, biases = _split(_projection, xi, bias)
+    weights, biases = yield from _split(_projection, xi, bias)
     return finished(weights, biases, units, 1.0 if normalise else 1.0 / xi.shape[1])
 
 
-def _projection(xi: State) -> Floats:
-    x = xi.astype(np.float64)
-    weights = x.T @ (np.linalg.pinv(x @ x.T, TIE, hermitian=True) @ x)
-    # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
-    weights[np.abs(weights) <= TIE] = 0.0
-    return np.asarray(0.5 * (weights + weights.T))
+def _projection(xi: State) -> Steps[Floats]:
+    """B'B for an orthonormal basis B of what the memories span: the same as X' (X X')^+ X."""
+    basis = yield from part(_basis(xi.astype(np.float64)), 0.0, 0.5)
+    weights = yield from part(_products(basis), 0.5, 1.0)
+    for first, last in stepwise.pieces(len(weights), ROWS):
+        # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
+        rows = weights[first:last]
+        rows[np.abs(rows) <= TIE] = 0.0
+        yield 1.0
+    return weights
 
 
-def _split(learn: Callable[[State], Floats], xi: State, bias: bool) -> tuple[Floats, Floats | None]:
+def _basis(x: Floats) -> Steps[Floats]:
+    """Orthonormal rows that span the rows of X (P, N), by Gram and Schmidt's method, a few of them at a time."""
+    count, n = x.shape
+    basis, rank = np.empty((min(count, n), n)), 0
+    for first, last in stepwise.pieces(count, MEMORIES):
+        rest = _without(_without(x[first:last], basis[:rank]), basis[:rank])
+        lengths, turns = np.linalg.eigh(rest @ rest.T)
+        new = lengths > TIE * n  # a memory is as long as sqrt(N)
+        rest = (turns[:, new] / np.sqrt(lengths[new])).T @ rest
+        rest = np.linalg.qr(_without(rest, basis[:rank]).T)[0].T[: n - rank]
+        basis[rank : rank + len(rest)] = rest
+        rank += len(rest)
+        yield last / count
+    return basis[:rank]
+
+
+def _without(rows: Floats, basis: Floats) -> Floats:
+    """What is left of rows beside what an orthonormal basis spans."""
+    left: Floats = rows - (rows @ basis.T) @ basis
+    return left
+
+
+def _split(learn: Callable[[State], Steps[Floats]], xi: State, bias: bool) -> Steps[tuple[Floats, Floats | None]]:
     """What a rule makes of patterns; with `bias`, of patterns with one more unit, whose weights are the biases."""
-    return without_always_on(learn(with_always_on(xi))) if bias else (learn(xi), None)
+    weights = yield from learn(with_always_on(xi) if bias else xi)
+    return without_always_on(weights) if bias else (weights, None)
 
 
 def store(network: Network, pattern: ArrayLike, normalise: bool = True, bias: bool = False) -> Network:
