@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 import hopviz
+from hopviz.actions.action import Change
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
@@ -83,6 +84,7 @@ class App(QObject):
         self.dialogs = Dialogs(self.window, self.session, self.settings)
         self.history = History()
         self._project = document.project
+        self._fallback: Document | None = None
         self._ticks = 0
         self._build_panels()
         self.verbs = WindowVerbs(
@@ -169,6 +171,7 @@ class App(QObject):
         session.running_changed.connect(self.verdict.set_running)
         session.running_changed.connect(self.trace.set_running)
         session.ready_changed.connect(self._tell_ready)
+        session.refused.connect(self._take_back)
         session.failed.connect(self.window.complain)
         self.verbs.failed.connect(self.window.complain)
         self.verbs.hinted.connect(self.window.tell)
@@ -252,6 +255,13 @@ class App(QObject):
         opened = self.editor.opened
         self.readout.show_notice(self.editor.notice)
         self.window.setWindowTitle(f"{opened.lesson.title} – hopviz" if opened.lesson.title else "hopviz")
+
+    @Slot()
+    def _take_back(self) -> None:
+        """Go back to what could be run; to the first lesson, if nothing could so far."""
+        if not self.editor.take_back() and self.editor.opened is not self._fallback:
+            self._fallback = load_scene(OPENING_SCENE)
+            self.editor.apply(Change("Open the first lesson", document=self._fallback))
 
     @Slot()
     def _arrange(self) -> None:

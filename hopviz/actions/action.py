@@ -246,11 +246,18 @@ class RunControl(Protocol):
     def network_so_far(self) -> Network | None:
         """The network as far as it has been learnt; None if none is made yet."""
 
+    @property
+    def has_taken_over(self) -> bool:
+        """Whether it runs the project as last edited."""
+
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project; `state` is what another grid goes on in."""
 
     def open_project(self, project: Project) -> None:
         """Pause and take over another project, in the state that it starts from."""
+
+    def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
+        """Return to the project that it had taken over before, which was last seen in this state."""
 
     def start_from(self, state: ArrayLike) -> None:
         """Begin a new run from a bipolar state."""

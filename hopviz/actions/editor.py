@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,7 +24,7 @@ from hopviz.actions.action import (
     WindowVerb,
 )
 from hopviz.actions.steps import DocumentStep, ProjectStep, StateStep
-from hopviz.actions.undo import UndoStack
+from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import State
 from hopviz.project.document import Document, notice
@@ -56,6 +56,17 @@ class Listener:
         return None
 
 
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """All as it was when the run had last taken it over."""
+
+    project: Project
+    state: State
+    opened: Document
+    layout: Layout
+    steps: Snapshot
+
+
 class Editor:
     """One document, and everything that is done to it.
 
@@ -85,6 +96,7 @@ class Editor:
         self._before_stroke = self._painted = np.zeros(0, np.int8)
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
+        self._kept: _Kept | None = None
 
     @property
     def project(self) -> Project:
@@ -125,6 +137,7 @@ class Editor:
 
     def apply(self, change: Change) -> None:
         """Make a change, so that it can be undone."""
+        self._keep()
         if change.document is not None:
             self._replace(change.text, change.document)
         elif change.project is not None and change.is_setting:
@@ -147,11 +160,32 @@ class Editor:
 
     def undo(self) -> None:
         """Take back the last step."""
+        self._keep()
         self.steps.undo()
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
+        self._keep()
         self.steps.redo()
+
+    def take_back(self) -> bool:
+        """Go back to all as it was before what the run refuses to take over; whether anything was there."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return False
+        self._stroke = 0
+        is_other_document = kept.opened is not self.opened
+        self.opened, self._layout = kept.opened, kept.layout
+        self.steps.restore(kept.steps)
+        self._run.take_back(kept.project, kept.state, is_other_document)
+        return True
+
+    def _keep(self) -> None:
+        """Keep all as it is, if the run has taken it over."""
+        if self._run.has_taken_over and not self.steps.is_in_step:
+            seen = self._listener.layout()
+            layout = self._layout if seen is None else seen
+            self._kept = _Kept(self.project, self._run.state, self.opened, layout, self.steps.snapshot())
 
     def begin_stroke(self) -> None:
         """What is painted or set from now on is one step."""
