@@ -174,10 +174,7 @@ class Project:
         return np.array([memory.pattern for memory in self.memories], dtype=np.int8).reshape(-1, self.n)
 
     def network(self) -> Network:
-        """Build the network: from the memories by the learning rule, or from the given weights.
-
-        Without memories all weights are zero.
-        """
+        """Build the network, given or learnt from the memories; without any of them all weights are zero."""
         return finished(self.network_steps())
 
     def network_steps(self) -> Steps[Network]:

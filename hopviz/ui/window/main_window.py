@@ -13,7 +13,9 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -54,6 +56,8 @@ class Banner(QWidget):
         self.close_button = QToolButton()
         self._is_progress = False
         self.close_button.clicked.connect(self._close)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._close)
+        escape.activatedAmbiguously.connect(self._close)
         row = filled(QHBoxLayout(self), (self.label, 1), self.close_button)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
         self.hide()
@@ -75,10 +79,11 @@ class Banner(QWidget):
 
     def _show(self, sentence: str, button: str, tip: str) -> None:
         self.label.setText(sentence)
-        if self.close_button.text() != button:
-            self.close_button.setText(button)
-            self.close_button.setToolTip(tip)
-            self.close_button.setShortcut("Esc")  # a new text takes the shortcut away
+        self.close_button.setText(button)
+        self.close_button.setToolTip(tip)
+        if self.property("progress") != self._is_progress:
+            self.setProperty("progress", self._is_progress)
+            self.style().polish(self)
         self.show()
 
     @Slot()
