@@ -180,3 +180,18 @@ def test_what_cannot_be_run_does_not_take_away_what_was_opened_since(
     qtbot.waitUntil(lambda: app.session.ready)
     assert app.editor.opened.lesson.title == load_scene("hinton").lesson.title
     works(qtbot, person)
+
+
+def test_a_share_of_almost_no_units_is_told_of_and_nothing_is_lost(
+    qtbot: QtBot, start: Callable[..., Person], tmp_path: Path
+) -> None:
+    person = start(load_scene("letters"))
+    app, before = person.app, person.app.session.project
+    path = tmp_path / "slow.toml"
+    rule = '[run]\nrule = { name = "partly parallel", fraction = 1e-320 }\n'
+    path.write_text(SCENE + rule, encoding="utf-8")
+    person.drop(path)
+    qtbot.waitUntil(app.window.banner.isVisible)
+    qtbot.waitUntil(lambda: app.session.ready)
+    assert app.session.project is before
+    works(qtbot, person)
