@@ -188,8 +188,10 @@ class Project:
             for last in training:
                 yield min(last.number / training.epochs, 1.0)
             return last.network
-        learn = LEARNING_RULES[self.learning].steps
-        return (yield from learn(self.patterns, self.units, bias=self.learns_bias))
+        rule = LEARNING_RULES[self.learning]
+        if rule.steps is None:
+            return rule.learn(self.patterns, self.units, bias=self.learns_bias)
+        return (yield from rule.steps(self.patterns, self.units, bias=self.learns_bias))
 
     @property
     def learns_in_epochs(self) -> bool:
@@ -198,9 +200,7 @@ class Project:
 
     def training(self) -> Training | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
-        if not self.learns_in_epochs:
-            return None
-        train = LEARNING_RULES[self.learning].train
+        train = LEARNING_RULES[self.learning].train if self.learns_in_epochs else None
         if train is None:
             return None
         return train(self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs)

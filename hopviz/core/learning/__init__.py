@@ -24,7 +24,7 @@ from hopviz.core.learning.oneshot import (
     storkey,
     storkey_steps,
 )
-from hopviz.core.learning.perceptron import EPOCHS, Perceptron, perceptron, perceptron_steps
+from hopviz.core.learning.perceptron import EPOCHS, Perceptron, perceptron
 from hopviz.core.learning.training import Epoch, Learning, Training
 from hopviz.core.network import Network, Units
 
@@ -70,12 +70,12 @@ class LearningRule:
     label: str
     summary: str
     learn: Learn
-    steps: LearnInSteps
-    """What `learn` does, so that it can be given up."""
     train: Callable[..., Training] | None = None
     """What learns by and by, as `Perceptron` does: (patterns, units, bias=, symmetric=, epochs=); None: at once."""
     in_any_order: bool = False
     """Whether the order of the memories makes no difference."""
+    steps: LearnInSteps | None = None
+    """What `learn` does, so that it can be given up; None if it takes no time."""
 
     @property
     def in_epochs(self) -> bool:
@@ -89,28 +89,27 @@ LEARNING_RULES: dict[str, LearningRule] = {
         "One shot, local, one memory after the other: units that agree in a memory excite each other. "
         "About 0.14 N memories",
         hebbian,
-        hebbian_steps,
         in_any_order=True,
+        steps=hebbian_steps,
     ),
     "storkey": LearningRule(
         "Storkey",
         "One shot and local like Hebb, but each memory takes account of the field of those before it. "
         "More memories than Hebb",
         storkey,
-        storkey_steps,
+        steps=storkey_steps,
     ),
     "pseudoinverse": LearningRule(
         "Pseudo-inverse",
         "All memories at once, not local: makes every memory stable, fewer than N of them",
         pseudoinverse,
-        pseudoinverse_steps,
+        steps=pseudoinverse_steps,
     ),
     "perceptron": LearningRule(
         "Perceptron",
         "Local and driven by errors, epoch by epoch: only units that a memory does not hold learn. "
         "Up to 2 N memories where weights may be asymmetric",
         perceptron,
-        perceptron_steps,
         train=Perceptron,
     ),
 }

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning.memories import checked, finished
 from hopviz.core.learning.training import Epoch, Learning
 from hopviz.core.network import Floats, Network, Units
@@ -137,14 +136,3 @@ def perceptron(
     """The network after learning from errors; `Perceptron` explains the arguments and tells how it went."""
     learning = Perceptron(patterns, units, normalise, bias, margin, symmetric, epochs)
     return deque(learning, maxlen=1).pop().network
-
-
-def perceptron_steps(
-    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
-) -> Steps[Network]:
-    """The network after learning from errors, with the usual margin, an epoch at a time."""
-    learning = Perceptron(patterns, units, normalise, bias)
-    for epoch in learning:
-        yield epoch.number / learning.epochs
-    assert learning.last is not None
-    return learning.last.network
