@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import Weights
+from hopviz.core.quoting import quoted
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
@@ -53,7 +54,7 @@ class Network:
 
     def __init__(self, weights: ArrayLike, bias: ArrayLike | None = None, units: Units = "bipolar") -> None:
         if units not in get_args(Units):
-            raise ValueError(f'units must be "bipolar" or "binary", not {units!r}')
+            raise ValueError(f'units must be "bipolar" or "binary", not {quoted(units)}')
         self.units: Units = units
         self.weights: Floats = _frozen("weights", weights)
         if self.weights.ndim != 2 or self.weights.shape[0] != self.weights.shape[1] or not self.weights.size:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.quoting import quoted
+
 PATCH = 0.1
 """Standard deviation of the bell that makes patches, as a share of the longer side of the grid."""
 
@@ -46,7 +48,7 @@ def parse_pattern(text: str) -> Pattern:
         line = lines[number]
         for column, character in enumerate(line, start=1):
             if character not in "#.":
-                raise ValueError(f"line {number + 1}, column {column}: {character!r} is neither '#' nor '.'")
+                raise ValueError(f"line {number + 1}, column {column}: {quoted(character)} is neither '#' nor '.'")
         if len(line) != cols:
             column = min(len(line), cols) + 1
             raise ValueError(f"line {number + 1}, column {column}: {len(line)} characters instead of {cols}")
@@ -96,7 +98,7 @@ def blank(
     if blanked.ndim != 2:
         raise ValueError(f"a pattern to be blanked must have shape (rows, cols), not {blanked.shape}")
     if region not in REGIONS:
-        raise ValueError(f"there is no region {region!r}: choose one of {', '.join(REGIONS)}")
+        raise ValueError(f"there is no region {quoted(region)}: choose one of {', '.join(REGIONS)}")
     rows, cols = blanked.shape
     score = REGIONS[region](rows, cols, rng)
     first = np.argsort(score, axis=None, kind="stable")[: _count(fraction, blanked.size)]
@@ -212,7 +214,7 @@ def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pat
     ndarray of int8, shape (rows, cols)
     """
     if method not in BINARISATIONS:
-        raise ValueError(f"there is no method {method!r}: choose one of {', '.join(BINARISATIONS)}")
+        raise ValueError(f"there is no method {quoted(method)}: choose one of {', '.join(BINARISATIONS)}")
     picture = _finite(grey)
     if picture.ndim != 2:
         raise ValueError(f"a grey picture must have shape (rows, cols), not {picture.shape}")

@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from hopviz.core.patterns import Grey, Pattern, binarise
+from hopviz.core.quoting import quoted
 
 MOST_PIXELS = 100_000_000
 LONGEST_SIDE = 1024
@@ -68,7 +69,7 @@ class Picture:
         "contain" shows all of it, in the middle of its ground.
         """
         if fit not in FITS:
-            raise ValueError(f"there is no fit {fit!r}: choose one of {', '.join(FITS)}")
+            raise ValueError(f"there is no fit {quoted(fit)}: choose one of {', '.join(FITS)}")
         height, width = self.grey.shape
         scale = (min if fit == "crop" else max)(height / rows, width / cols)
         top, left = place if fit == "crop" else MIDDLE

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hopviz.core.perception import NamedNetwork, parse_network
+from hopviz.core.quoting import LONGEST_PATH, shortened
 from hopviz.project.document import Document
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
@@ -31,18 +32,19 @@ def load_network(path: str | Path) -> Document:
         If it cannot be read or used.
     """
     path = Path(path)
+    whole, name = shortened(str(path), LONGEST_PATH), shortened(path.name)
     try:
         net = parse_network(path.read_text(encoding="utf-8"))
         return Document(project_of(net), lesson=Lesson(net.title, net.about, net.about))
     except FileNotFoundError:
-        raise NetworkFileError(f"There is no network file {path}; check its name and folder.") from None
+        raise NetworkFileError(f"There is no network file {whole}; check its name and folder.") from None
     except OSError as error:
         cause = error.strerror or "it is not a readable file"
-        raise NetworkFileError(f"The network file {path} cannot be read ({cause}); check that you may.") from error
+        raise NetworkFileError(f"The network file {whole} cannot be read ({cause}); check that you may.") from error
     except UnicodeDecodeError as error:
-        raise NetworkFileError(f"The network file {path.name} is not text; save it as UTF-8 text.") from error
+        raise NetworkFileError(f"The network file {name} is not text; save it as UTF-8 text.") from error
     except ValueError as error:
-        raise NetworkFileError(f"The network file {path.name} cannot be used: {error}.") from error
+        raise NetworkFileError(f"The network file {name} cannot be used: {error}.") from error
 
 
 def project_of(net: NamedNetwork) -> Project:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import Network, Units
+from hopviz.core.quoting import quoted
 from hopviz.core.rules import Rule
 
 Pattern = NDArray[np.int8]
@@ -45,26 +46,27 @@ class Figure:
 def check_grid(rows: int, cols: int) -> None:
     """Refuse a grid that is too small or too large with a ValueError."""
     if not (1 <= rows <= LONGEST_SIDE and 1 <= cols <= LONGEST_SIDE and rows * cols >= SMALLEST_GRID):
-        raise ValueError(f"a grid has 1 x 2 to {LONGEST_SIDE} x {LONGEST_SIDE} units, not {rows} x {cols}")
+        size = f"{quoted(rows)} x {quoted(cols)}"
+        raise ValueError(f"a grid has 1 x 2 to {LONGEST_SIDE} x {LONGEST_SIDE} units, not {size}")
 
 
 def check_run(units: Units, rule: Rule, seed: int, speed: float) -> None:
     """Refuse what no run can go by with a ValueError."""
     if units not in get_args(Units):
-        raise ValueError(f"units must be bipolar or binary, not {units!r}")
+        raise ValueError(f"units must be bipolar or binary, not {quoted(units)}")
     if not isinstance(rule, Rule):
-        raise ValueError(f"{rule!r} is not an update rule")
+        raise ValueError(f"{quoted(rule)} is not an update rule")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"the seed must be a whole number from 0, not {seed!r}")
+        raise ValueError(f"the seed must be a whole number from 0, not {quoted(seed)}")
     if math.isnan(speed) or speed <= 0:
-        raise ValueError(f"the speed must be more than 0 updates a second, not {speed}")
+        raise ValueError(f"the speed must be more than 0 updates a second, not {quoted(speed)}")
 
 
 def check_learning(learning: str, weights: ArrayLike | None, bias: ArrayLike | None) -> None:
     """Refuse an unknown learning rule, and weights and biases beside one, with a ValueError."""
     if learning not in LEARNING_RULES:
         known = ", ".join((*LEARNING_RULES, GIVEN))
-        raise ValueError(f"there is no learning rule {learning!r}: choose one of {known}")
+        raise ValueError(f"there is no learning rule {quoted(learning)}: choose one of {known}")
     if weights is not None or bias is not None:
         raise ValueError('weights and biases can only be set where learning is "given"')
 
@@ -129,5 +131,5 @@ def as_unit_names(names: Sequence[str], n: int) -> tuple[str, ...]:
         raise ValueError(f"unit {stripped.index('')} has an empty name")
     if len(set(stripped)) < len(stripped):
         twice = next(name for name in stripped if stripped.count(name) > 1)
-        raise ValueError(f"two units are called {twice!r}: names must differ")
+        raise ValueError(f"two units are called {quoted(twice)}: names must differ")
     return stripped

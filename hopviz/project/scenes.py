@@ -55,6 +55,7 @@ What a table means for the project is said by one row of `_TABLES`: a new kind o
 from __future__ import annotations
 
 import math
+import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -66,6 +67,7 @@ import numpy as np
 from hopviz import assets
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
+from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 from hopviz.core.rules import rule_from_dict
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
@@ -113,7 +115,7 @@ def load_scene(name_or_path: str | Path) -> Document:
     except networks.NetworkFileError as error:
         raise SceneError(str(error)) from error
     except TableError as error:
-        raise SceneError(f"The scene file {path.name} cannot be used: {error}.") from error
+        raise SceneError(f"The scene file {shortened(path.name)} cannot be used: {error}.") from error
 
 
 def _located(name_or_path: str | Path) -> Path:
@@ -122,23 +124,32 @@ def _located(name_or_path: str | Path) -> Path:
         return Path(name_or_path)
     if text in assets.names("scenes", ".toml"):
         return assets.path("scenes", f"{text}.toml")
-    if Path(text).is_file():
-        raise SceneError(f"The file {text} is no scene; choose one that ends in .toml or {networks.SUFFIX}.")
-    raise SceneError(f"There is no scene {text!r}; choose one of {', '.join(scene_names())}.")
+    if os.path.isfile(text):
+        whole = shortened(text, LONGEST_PATH)
+        raise SceneError(f"The file {whole} is no scene; choose one that ends in .toml or {networks.SUFFIX}.")
+    raise SceneError(f"There is no scene {quoted(text)}; choose one of {', '.join(scene_names())}.")
 
 
 def _parsed(path: Path) -> dict[str, Any]:
+    whole, name = shortened(str(path), LONGEST_PATH), shortened(path.name)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise SceneError(f"There is no scene file {path}; check its name and folder.") from None
+        raise SceneError(f"There is no scene file {whole}; check its name and folder.") from None
     except OSError as error:
         cause = error.strerror or "it is not a readable file"
-        raise SceneError(f"The scene file {path} cannot be read ({cause}); check that you may.") from error
+        raise SceneError(f"The scene file {whole} cannot be read ({cause}); check that you may.") from error
     except UnicodeDecodeError as error:
-        raise SceneError(f"The scene file {path.name} is not text; save it as UTF-8 text.") from error
+        raise SceneError(f"The scene file {name} is not text; save it as UTF-8 text.") from error
+    except ValueError as error:  # a NUL, or half a character
+        raise SceneError(f"No file can be called {quoted(str(path))}; choose another.") from error
+    try:
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SceneError(f"The scene file {path.name} is not valid TOML ({error}); correct it.") from error
+        cause = shortened(str(error), LONGEST_PATH)
+        raise SceneError(f"The scene file {name} is not valid TOML ({cause}); correct it.") from error
+    except ValueError as error:  # Python reads no longer ones
+        raise SceneError(f"The scene file {name} has a number of thousands of digits; write a shorter one.") from error
 
 
 def _order(name: str) -> float:
@@ -199,7 +210,7 @@ def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_
     mask = np.zeros(n, dtype=np.bool_)
     for unit in table.wholes(key):
         if not 0 <= unit < n:
-            raise ValueError(f"{key} names unit {unit}, but the units are numbered 0 to {n - 1}")
+            raise ValueError(f"{key} names unit {quoted(unit)}, but the units are numbered 0 to {n - 1}")
         mask[unit] = True
     return mask
 
@@ -228,7 +239,7 @@ def _network(table: Table, project: Project) -> Project:
 def _named_network(name: str, project: Project) -> Project:
     made = networks.project_of(stored_network(name))
     if not made.same_grid(project):
-        raise ValueError(f"the network {name!r} needs rows = {made.rows} and cols = {made.cols} in [grid]")
+        raise ValueError(f"the network {quoted(name)} needs rows = {made.rows} and cols = {made.cols} in [grid]")
     clamped = made.clamped | project.clamped
     return replace(made, clamped=clamped, lesioned=project.lesioned, places=project.places)
 
@@ -237,7 +248,7 @@ def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
     count, seed = table.whole("count"), table.seed()
     table.finished()
     if not 1 <= count <= MOST_RANDOM:
-        raise ValueError(f"the count of random memories must be 1 to {MOST_RANDOM}, not {count}")
+        raise ValueError(f"the count of random memories must be 1 to {MOST_RANDOM}, not {quoted(count)}")
     drawn = random_patterns(count, n, _generator(seed))
     return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
 

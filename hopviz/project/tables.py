@@ -6,9 +6,11 @@ wrong kind, a key that nobody knows.
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Sequence
 from typing import Any
+
+from hopviz.core.quoting import listed, quoted
 
 
 class TableError(ValueError):
@@ -52,13 +54,13 @@ class Table:
         """One of several strings."""
         value = self.text(key, default)
         if value not in choices:
-            raise self._wrong(key, f"one of {', '.join(choices)}" if choices else "left out", value)
+            raise self._wrong(key, f"one of {listed(choices)}" if choices else "left out", value)
         return value
 
     def number(self, key: str, default: float | None = None, expected: str = "a number") -> float:
         """A finite number; `expected` says in words what it should be."""
         value = self._required(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
             raise self._wrong(key, expected, value)
         return float(value)
 
@@ -120,7 +122,7 @@ class Table:
         for key in self._data:
             if key not in self._known:
                 known = ", ".join(self._known)
-                raise TableError(f"{self._place()} has the unknown key {key!r}; use {known}, or remove it")
+                raise TableError(f"{self._place()} has the unknown key {quoted(key)}; use {known}, or remove it")
 
     def _path(self, key: str) -> str:
         return f"{self._name}.{key}" if self._name else key
@@ -145,6 +147,10 @@ class Table:
         return list(value)
 
     def _wrong(self, key: str, expected: str, value: object) -> TableError:
-        shown = repr(value) if len(repr(value)) <= 40 else f"{repr(value)[:37]}..."
         where = f"in [{self._name}], {key!r}" if self._name else f"{key!r}"
-        return TableError(f"{where} is {shown}; make it {expected}")
+        return TableError(f"{where} is {quoted(value)}; make it {expected}")
+
+
+def _is_finite(value: float) -> bool:
+    """Whether a number is finite as a float too: a whole number may have more digits than one can have."""
+    return -sys.float_info.max <= value <= sys.float_info.max

@@ -14,6 +14,7 @@ from hopviz.core.perception.flipping import Flips, PerceptFlips, flip_times
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import Percept, percept
 from hopviz.core.perception.text import format_network, parse_network
+from hopviz.core.quoting import quoted
 
 __all__ = [
     "Flips",
@@ -73,5 +74,5 @@ def stored_network(name: str) -> NamedNetwork:
         If there is none of this name.
     """
     if name not in stored_networks():
-        raise ValueError(f"there is no network {name!r}; choose one of {', '.join(stored_networks())}")
+        raise ValueError(f"there is no network {quoted(name)}; choose one of {', '.join(stored_networks())}")
     return parse_network(assets.read_text("networks", f"{name}.net"))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.perception.percept import Percept, percept
+from hopviz.core.quoting import quoted
 
 Mask = NDArray[np.bool_]
 
@@ -66,7 +67,7 @@ class NamedNetwork:
         on = self.shown if shown is None else frozenset(shown)
         visible = {name for name, hidden in zip(self.names, self.hidden, strict=True) if not hidden}
         if on - visible:
-            raise ValueError(f"there is no visible unit {min(on - visible)!r}")
+            raise ValueError(f"there is no visible unit {quoted(min(on - visible))}")
         state = self._bipolar(on)
         if rng is not None:
             state[self.hidden] = rng.choice(np.array([-1, 1], np.int8), int(self.hidden.sum()))

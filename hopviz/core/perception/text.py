@@ -15,6 +15,7 @@ import numpy as np
 
 from hopviz.core.network import Network, Units
 from hopviz.core.perception.named import NamedNetwork
+from hopviz.core.quoting import quoted, shortened
 
 MOST_UNITS = 4096
 REMARK = re.compile(r"(^|\s)#.*")
@@ -40,7 +41,7 @@ def parse_network(text: str) -> NamedNetwork:
         if statement is None:
             known = ", ".join(_STATEMENTS)
             raise ValueError(
-                f"line {number} begins with {word!r}; begin it with one of {known}, or with # for a remark"
+                f"line {number} begins with {quoted(word)}; begin it with one of {known}, or with # for a remark"
             )
         statement(reader, rest)
     return reader.network()
@@ -101,7 +102,7 @@ class _Reader:
 
     def read_units(self, rest: str) -> None:
         if rest not in ("binary", "bipolar"):
-            raise self.wrong(f"units are {rest!r}; write binary (1/0) or bipolar (+1/-1)")
+            raise self.wrong(f"units are {quoted(rest)}; write binary (1/0) or bipolar (+1/-1)")
         self.units = "binary" if rest == "binary" else "bipolar"
 
     def read_visible(self, rest: str) -> None:
@@ -141,7 +142,7 @@ class _Reader:
     def read_input(self, rest: str) -> None:
         for name in rest.split():
             if self.hidden[self._number_of(name)]:
-                raise self.wrong(f"{name} is hidden and cannot be input; name visible units only")
+                raise self.wrong(f"{shortened(name)} is hidden and cannot be input; name visible units only")
         self.shown = frozenset(rest.split())
 
     def read_sees(self, rest: str) -> None:
@@ -149,10 +150,10 @@ class _Reader:
         if not colon or not seen.strip() or not names.split():
             raise self.wrong("an interpretation is written as: sees WHAT IS SEEN: HIDDEN UNITS")
         if seen.strip() in self.seen:
-            raise self.wrong(f"{seen.strip()!r} is there already; give this interpretation another name")
+            raise self.wrong(f"{quoted(seen.strip())} is there already; give this interpretation another name")
         for name in names.split():
             if not self.hidden[self._number_of(name)]:
-                raise self.wrong(f"{name} is visible and interprets nothing; name hidden units only")
+                raise self.wrong(f"{shortened(name)} is visible and interprets nothing; name hidden units only")
         self.seen[seen.strip()] = frozenset(names.split())
 
     def _unit(self, rest: str, hidden: bool) -> tuple[str, tuple[float, ...]]:
@@ -160,7 +161,7 @@ class _Reader:
         if not name or ":" in name:
             raise self.wrong("a unit needs a name without spaces and colons")
         if name in self.numbers:
-            raise self.wrong(f"there is a unit {name!r} already; give this one another name")
+            raise self.wrong(f"there is a unit {quoted(name)} already; give this one another name")
         if len(self.numbers) >= MOST_UNITS:
             raise self.wrong(f"there are more than {MOST_UNITS} units; leave some out")
         self.numbers[name] = len(self.numbers)
@@ -169,7 +170,7 @@ class _Reader:
 
     def _number_of(self, name: str) -> int:
         if name not in self.numbers:
-            raise self.wrong(f"there is no unit {name!r} so far; name it above, as in: hidden {name}")
+            raise self.wrong(f"there is no unit {quoted(name)} so far; name it above, as in: hidden {shortened(name)}")
         return self.numbers[name]
 
     def _real(self, word: str) -> float:
@@ -178,7 +179,7 @@ class _Reader:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            raise self.wrong(f"{word!r} is no number; write one such as -1.5")
+            raise self.wrong(f"{quoted(word)} is no number; write one such as -1.5")
         return value
 
     def _connect(self, i: int, j: int, value: float) -> None:
@@ -187,7 +188,7 @@ class _Reader:
         self.weights[i, j] = (value, self.line)
 
     def _refuse(self, i: int, j: int) -> None:
-        first, second = (list(self.numbers)[k] for k in (i, j))
+        first, second = (shortened(list(self.numbers)[k]) for k in (i, j))
         if i == j:
             raise self.wrong(f"{first} is connected to itself; name two different units")
         where = self.weights[i, j][1]

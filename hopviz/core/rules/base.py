@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from numbers import Real
 from operator import index
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import MODES, Dynamics
+from hopviz.core.quoting import quoted
 
 if TYPE_CHECKING:
     from hopviz.core.network import Network
@@ -170,7 +171,7 @@ class Rule:
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Refuse a value that is none of the choices with a ValueError that calls it by `name`."""
     if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {quoted(value)}")
 
 
 def field_names(kind: type[Rule]) -> tuple[str, ...]:
@@ -180,8 +181,8 @@ def field_names(kind: type[Rule]) -> tuple[str, ...]:
 
 def _number(parameter: Parameter, value: Any) -> float:
     low, high = parameter.limits
-    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
-        raise ValueError(f"{parameter.name} must be a number from {low:g} to {high:g}, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= cast(float, value) <= high:
+        raise ValueError(f"{parameter.name} must be a number from {low:g} to {high:g}, not {quoted(value)}")
     return float(value)
 
 
@@ -192,5 +193,5 @@ def _count(parameter: Parameter, value: Any) -> int:
     except TypeError:
         count = low - 1
     if count < low:
-        raise ValueError(f"{parameter.name} must be a whole number of at least {low}, not {value!r}")
+        raise ValueError(f"{parameter.name} must be a whole number of at least {low}, not {quoted(value)}")
     return count
