@@ -12,11 +12,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 os.environ["QT_API"] = "pyside6"
-# Before anything imports numba, whose cache mixes up a kernel's variants when two processes save them at once.
-if "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ["NUMBA_CACHE_DIR"] = str(
-        Path(__file__).resolve().parents[1] / ".pytest_cache" / "kernels" / os.environ["PYTEST_XDIST_WORKER"]
-    )
+# Compiled kernels, which all processes of the tests share.
+os.environ.setdefault("HOPVIZ_CACHE_DIR", str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "hopviz"))
 
 import pytest
 from hypothesis import HealthCheck, settings

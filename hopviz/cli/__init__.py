@@ -7,6 +7,7 @@ on stderr and exit status 2.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -27,6 +28,7 @@ COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     output.prepare()
+    _ignore_settings_of_numba()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = _act(given)
@@ -40,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _ignore_settings_of_numba() -> None:
+    """Take them from the environment before numba is imported: a wrong one ends the program, and it needs none."""
+    for name in [name for name in os.environ if name.startswith("NUMBA_")]:
+        del os.environ[name]
 
 
 def _act(given: Sequence[str]) -> int:
