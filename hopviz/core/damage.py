@@ -11,33 +11,35 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network
+from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
+
+MOST_LEVELS = 10**6
+MOST_UNITS = 10**8
 
 
 def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
     """Set a random part of the weights, 0 to 1 of all pairs, to zero; a larger part contains a smaller one's."""
-    _check_part("the part of the connections", fraction)
-    kept = _per_pair(net, seed, "uniform") >= fraction
+    kept = _per_pair(net, seed, "uniform") >= as_share("fraction", fraction)
     np.fill_diagonal(kept, True)
     return _with_weights(net, net.weights * kept)
 
 
 def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
     """Which of n units are taken out, bool, shape (n,): exactly round(fraction n); a larger part contains a smaller."""
-    _check_part("the part of the units", fraction)
-    mask = np.zeros(n, np.bool_)
-    mask[_generator(seed).permutation(n)[: round(fraction * n)]] = True
+    mask = np.zeros(as_whole("n", n, 1, MOST_UNITS), np.bool_)
+    mask[_generator(seed).permutation(n)[: round(as_share("fraction", fraction) * n)]] = True
     return mask
 
 
 def quantise(net: Network, levels: int) -> Network:
-    """Round the weights to so many evenly spaced values (at least 2) from minus to plus the largest size.
+    """Round the weights to so many evenly spaced values (2 to a million) from minus to plus the largest size.
 
     A weight of zero stays zero with an even number of levels too: where there is no connection, none grows.
     """
-    if levels < 2:
-        raise ValueError(f"weights need at least 2 levels, not {levels}")
-    largest = float(np.abs(net.weights).max())
+    levels = as_whole("levels", levels, 2, MOST_LEVELS)
+    largest = float(np.abs(as_network(net).weights).max())
     if largest == 0:
         return net
     step = 2 * largest / (levels - 1)
@@ -49,18 +51,16 @@ def quantise(net: Network, levels: int) -> Network:
 
 
 def clip(net: Network, limit: float) -> Network:
-    """Bound the sizes of the weights by `limit` (more than 0) times their root mean square."""
-    if not limit > 0:
-        raise ValueError(f"weights must be clipped at more than 0, not {limit}")
-    off = net.weights[~np.eye(net.n, dtype=bool)]
+    """Bound the sizes of the weights by `limit` (above 0, up to 1e9) times their root mean square."""
+    limit = as_number("limit", limit, 0.0, LARGEST, above=True)
+    off = as_network(net).weights[~np.eye(net.n, dtype=bool)]
     bound = limit * float(np.sqrt(np.mean(off**2))) if off.size else 0.0
     return _with_weights(net, np.clip(net.weights, -bound, bound))
 
 
 def add_noise(net: Network, relative: float, seed: int = 0) -> Network:
-    """Add normal noise of standard deviation `relative` (from 0) times the root mean square of the weights."""
-    if not 0 <= relative < np.inf:
-        raise ValueError(f"the noise must be at least 0, not {relative}")
+    """Add normal noise of standard deviation `relative` (0 to 1e9) times the root mean square of the weights."""
+    relative = as_number("relative", relative, 0.0, LARGEST)
     noise = _per_pair(net, seed, "normal")
     np.fill_diagonal(noise, 0.0)
     off = net.weights[~np.eye(net.n, dtype=bool)]
@@ -110,6 +110,7 @@ DAMAGES: dict[str, Damage] = {
 def _per_pair(net: Network, seed: int, kind: str) -> Floats:
     """(N, N) random numbers, the same for both directions where the weights are symmetric."""
     rng = _generator(seed)
+    as_network(net)
     drawn = rng.random((net.n, net.n)) if kind == "uniform" else rng.standard_normal((net.n, net.n))
     if net.is_symmetric:
         drawn = np.triu(drawn, 1)
@@ -123,9 +124,4 @@ def _with_weights(net: Network, weights: Floats) -> Network:
 
 
 def _generator(seed: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(seed))
-
-
-def _check_part(name: str, part: float) -> None:
-    if not 0 <= part <= 1:
-        raise ValueError(f"{name} must be from 0 to 1, not {part}")
+    return np.random.Generator(np.random.PCG64(as_seed(seed)))

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import Weights
+from hopviz.core.limits import first_beyond, size_error
 from hopviz.core.quoting import quoted
 
 Units = Literal["bipolar", "binary"]
@@ -35,16 +36,17 @@ class Network:
     Parameters
     ----------
     weights : array_like, shape (N, N)
-        Weight from unit j (column) to unit i (row).  May be asymmetric and may have a diagonal.
+        Weight from unit j (column) to unit i (row).  May be asymmetric and may have a diagonal.  Each is 0, or from
+        1e-100 to 1e9 in size (see `hopviz.core.limits`).
     bias : array_like, shape (N,), optional
-        Bias of every unit, zero if left out.
+        Bias of every unit, within the same limits; zero if left out.
     units : {"bipolar", "binary"}
         Whether units take the values +1/-1 or 1/0.
 
     Raises
     ------
     ValueError
-        If a shape is wrong, a number is NaN or infinite, or `units` is unknown.
+        If a shape is wrong, a number is NaN, infinite or beyond the limits, or `units` is unknown.
 
     Notes
     -----
@@ -175,29 +177,38 @@ class Network:
         offset : float
             What separates the energies of a symmetric network: E_self(s) = E_network(s') + offset.
 
+        Raises
+        ------
+        ValueError
+            If a weight or a bias would be beyond the limits.
+
         Notes
         -----
         With s = 2s' - 1: w'_ij = 4 w_ij and b'_i = 2 b_i - 2 sum_j w_ij; the inverse follows.
         """
         if units == self.units:
             return self, 0.0
+        factor, bias, offset = self.conversion
+        return Network(_sealed(factor * self.weights), bias, units), offset
+
+    @cached_property
+    def conversion(self) -> tuple[float, Floats, float]:
+        """What `converted` makes of it in the other kind of unit: factor of the weights, biases (N,), and offset."""
         rows = kernels.network.row_sums(self.weights, False)
-        if units == "binary":
-            bias, factor, offset = 2.0 * (self.bias - rows), 4.0, self.bias.sum() - 0.5 * rows.sum()
-        else:
-            bias, factor = 0.5 * self.bias + 0.25 * rows, 0.25
-            offset = -0.5 * self.bias.sum() - 0.125 * rows.sum()
-        return Network(_sealed(factor * self.weights), _sealed(bias), units), float(offset)
+        if self.units == "bipolar":
+            return 4.0, _sealed(2.0 * (self.bias - rows)), float(self.bias.sum() - 0.5 * rows.sum())
+        offset = -0.5 * self.bias.sum() - 0.125 * rows.sum()
+        return 0.25, _sealed(0.5 * self.bias + 0.25 * rows), float(offset)
 
 
 def to_bipolar(state: ArrayLike) -> State:
     """Binary or bipolar values as +1/-1, int8, same shape."""
-    return np.where(np.asarray(state) > 0, 1, -1).astype(np.int8)
+    return np.where(numbers("a state", state) > 0, np.int8(1), np.int8(-1))
 
 
 def to_units(state: ArrayLike, units: Units) -> State:
     """Binary or bipolar values in the given units, int8, same shape."""
-    return np.where(np.asarray(state) > 0, 1, OFF[units]).astype(np.int8)
+    return np.where(numbers("a state", state) > 0, np.int8(1), np.int8(OFF[units]))
 
 
 def numbers(name: str, values: ArrayLike) -> NDArray[Any]:
@@ -217,14 +228,13 @@ def _sealed(array: Floats) -> Floats:
 
 
 def _frozen(name: str, values: ArrayLike) -> Floats:
-    """A read-only, contiguous float64 array of finite numbers; one that is so already is shared."""
+    """A read-only, contiguous float64 array of numbers within the limits; one that is so already is shared."""
     array = numbers(name, values)
     # A view may change through the array it looks at, read-only or not.
     private = array.base is None and array.flags.c_contiguous and not array.flags.writeable
     if array.dtype != np.float64 or not private:
         array = _sealed(np.array(array, dtype=np.float64, order="C"))
-    if not np.isfinite(array).all():
-        bad = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        where = ", ".join(map(str, bad))
-        raise ValueError(f"{name} must be finite numbers, but {name}[{where}] is {array[bad]}")
+    beyond = first_beyond(array)
+    if beyond is not None:
+        raise size_error(f"{name}[{', '.join(map(str, beyond))}]", float(array[beyond]))
     return array

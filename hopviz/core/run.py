@@ -8,6 +8,7 @@ everything happen again, edits included, which is exact, since a simulation depe
 from __future__ import annotations
 
 import itertools
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from hopviz.core.rules import Rule
 from hopviz.core.settling import advance_to_rest
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
-from hopviz.core.validation import as_span
+from hopviz.core.validation import as_span, as_whole
 
 MEMORY = 1 << 26
 """Bytes that the past of a run may take."""
@@ -65,8 +66,8 @@ class Run:
     """
 
     def __init__(self, simulation: Simulation, memory: int = MEMORY, interval: int | None = None) -> None:
-        if interval is not None and interval < 1:
-            raise ValueError(f"snapshots need an interval of at least 1, not {interval}")
+        interval = None if interval is None else as_whole("interval", interval, 1)
+        memory = as_whole("memory", memory, 0, sys.maxsize)
         self.id = next(_ids)
         """Different for every run and branch."""
         self._simulation = simulation
@@ -169,6 +170,7 @@ class Run:
         ValueError
             If it is before `first` or after `end`.
         """
+        moment = as_whole("moment", moment)
         mark = self._mark_before(moment)
         self._simulation.restore(mark.snapshot)
         for _ in self._again(self._simulation, mark.edits, moment):

@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify
 from hopviz.core.kernels.tuples import MODES, Order, Weights, new_run
-from hopviz.core.network import OFF, TIE, Floats, Network, State, to_bipolar, to_units
+from hopviz.core.limits import LARGEST
+from hopviz.core.network import OFF, TIE, Floats, Network, State, numbers, to_bipolar, to_units
 from hopviz.core.seeds import generator_state
+from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
 
 LONGEST = 1000
 """Sweeps after which a dream that has not settled is taken as it is."""
@@ -46,7 +48,7 @@ class Unlearning:
     net : Network
         Symmetric.
     rate : float
-        What a dream takes away, in units of one stored memory: W -= rate/N (s s' - 1).
+        What a dream takes away, in units of one stored memory, up to 1e9: W -= rate/N (s s' - 1).
     seed : int
         Of `numpy.random.SeedSequence(seed)`.
     patterns : array_like, shape (P, N), optional
@@ -74,13 +76,11 @@ class Unlearning:
         noise: float | None = None,
         normalise: bool = True,
     ) -> None:
-        if not net.is_symmetric:
+        if not as_network(net).is_symmetric:
             raise ValueError("dreaming needs symmetric weights: with asymmetric ones a state may never settle")
-        if not 0 < rate < np.inf:
-            raise ValueError(f"the rate of unlearning must be more than 0, not {rate}")
-        if noise is not None and not 0 <= noise <= 1:
-            raise ValueError(f"the noise must be from 0 to 1, not {noise}")
-        known = np.zeros((0, net.n)) if patterns is None else np.atleast_2d(np.asarray(patterns))
+        rate = as_number("rate", rate, 0.0, LARGEST, above=True)
+        noise = None if noise is None else as_share("noise", noise)
+        known = np.zeros((0, net.n)) if patterns is None else np.atleast_2d(numbers("patterns", patterns))
         if known.shape[1] != net.n:
             raise ValueError(f"patterns must have shape (P, {net.n}), not {known.shape}")
         if not len(known) and (spare or noise is not None):
@@ -91,7 +91,7 @@ class Unlearning:
         self._rate = rate / net.n if normalise else rate
         self._weights = np.array(0.5 * (net.weights + net.weights.T))
         self._bias = np.array(net.bias)
-        starts, dreams = np.random.SeedSequence(seed).spawn(2)
+        starts, dreams = np.random.SeedSequence(as_seed(seed)).spawn(2)
         self._rng = np.random.Generator(np.random.PCG64(starts))
         self._run = new_run(net.n, generator_state(dreams))
         units = np.arange(net.n)
@@ -108,11 +108,9 @@ class Unlearning:
         Raises
         ------
         ValueError
-            If the count is less than 1.
+            If the count is no whole number from 1.
         """
-        if count < 1:
-            raise ValueError(f"at least one dream is needed, not {count}")
-        for _ in range(count):
+        for _ in range(as_whole("count", count, 1)):
             start, state, weakened = self._once()
         settled = to_bipolar(state)
         known = len(self._patterns) > 0
@@ -171,6 +169,6 @@ def unlearn(
 ) -> Network:
     """The network after so many dreams; `Unlearning` explains the arguments, and goes step by step."""
     unlearning = Unlearning(net, rate, seed, patterns, spare, noise, normalise)
-    if steps:
+    if as_whole("steps", steps):
         unlearning.dream(steps)
     return unlearning.network()

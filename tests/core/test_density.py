@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz import Network, hebbian, landscape
+from hopviz.core.limits import LARGEST
 from tests.core.reference import OFF, all_states, nets, quick, random_state
 
 
@@ -55,7 +56,7 @@ def test_the_sampled_density_tells_the_moments_at_every_distance(units):
 
 
 def test_energies_that_are_all_the_same_have_a_bin_however_large_they_are():
-    for scale in (0.0, 1.0, 1e12, -1e18):
+    for scale in (0.0, 1.0, 1e-100, LARGEST, -LARGEST):
         found = landscape.density(Network(scale * np.eye(4)), [1, 1, 1, 1])
         assert found.counts.sum(axis=1).tolist() == [1, 4, 6, 4, 1]
         assert found.edges[0] < -2 * scale < found.edges[-1]

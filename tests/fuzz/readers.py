@@ -41,8 +41,8 @@ SWEEPS = 3
 OPTIONS = (
     "recall letters --max-sweeps 3", "recall hinton --clamp 0-2,4 --json", "recall two-units --seed 3 --max-sweeps 9",
     "census hinton --starts 5 --json", "census two-units --starts 5 --clamp 0", "--scene letters", "--version",
-    "file.toml", "capacity --n 20 --trials 2 --loads 0.1,0.2 --rules hebb,storkey --noise 0.1 --temperature 0,0.3 --seed 3 --json",
-    "recall nowhere.toml --help", "capacity --help",
+    "capacity --n 20 --trials 2 --loads 0.1,0.2 --rules hebb --noise 0.1 --temperature 0,0.3 --seed 3 --json",
+    "file.toml", "recall nowhere.toml --help", "capacity --help",
 )  # fmt: skip
 
 

@@ -299,7 +299,7 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
         (HEAD + GRID + "[run]\nrule = { name = 'stochastic', heat = 1 }\n", "'heat'"),
         (HEAD + GRID + "[run]\nrule = 'parallel'\n", "'rule' is 'parallel'; make it a table"),
         (HEAD + GRID + "[run]\nspeed = 'fast'\n", "'speed' is 'fast'; make it a number or \"full\""),
-        (HEAD + GRID + "[run]\nspeed = 0\n", "the speed must be more than 0"),
+        (HEAD + GRID + "[run]\nspeed = 0\n", "the speed, in updates a second, must be a number from 0.001"),
         (HEAD + GRID + "[view]\npanels = 'all'\n", "'panels' is 'all'; make it a list of texts"),
     ],
 )

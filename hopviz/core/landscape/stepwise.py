@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar
 
+from hopviz.core.validation import as_seconds
+
 T = TypeVar("T")
 Findings = TypeVar("Findings")
 Findings_co = TypeVar("Findings_co", covariant=True)
@@ -60,9 +62,7 @@ class Stepwise(Generic[T]):
         ValueError
             If the time is negative or NaN.
         """
-        if not seconds >= 0:
-            raise ValueError(f"seconds must be at least 0, not {seconds}")
-        deadline = time.perf_counter() + seconds
+        deadline = time.perf_counter() + as_seconds(seconds)
         while not self._results:
             try:
                 self._progress = max(self._progress, min(next(self._steps), 1.0))

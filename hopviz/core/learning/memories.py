@@ -20,8 +20,8 @@ def checked(patterns: ArrayLike) -> State:
     given = numbers("patterns", patterns)
     if given.ndim != 2 or 0 in given.shape:
         raise ValueError(f"patterns must have shape (P, N) with at least one pattern, not {given.shape}")
-    values = np.unique(given)
-    if not (np.isin(values, (-1, 1)).all() or np.isin(values, (0, 1)).all()):
+    on = given == 1
+    if not ((on | (given == -1)).all() or (on | (given == 0)).all()):
         raise ValueError("patterns must hold the values +1 and -1, or 1 and 0, only")
     return to_bipolar(given)
 
