@@ -122,6 +122,7 @@ class App(QObject):
     @Slot()
     def close(self) -> None:
         """Stop the threads."""
+        self.verbs.close()
         self.session.close()
         self.jobs.close()
         self.errors.uninstall()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.actions.parameters import Kind
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Network, State
 from hopviz.core.quoting import listed, quoted
 from hopviz.project.codec import project_to_data
@@ -182,6 +183,29 @@ class Edit(Action):
             If it cannot be done.
         """
         raise NotImplementedError
+
+
+class Reading(Edit):
+    """An edit that reads something first, which may take long, and then depends on nothing else."""
+
+    @property
+    def source_name(self) -> str:
+        """What is read; empty if that takes no time."""
+        raise NotImplementedError
+
+    def reading(self) -> Steps[Change]:
+        """Read it, a piece at a time.
+
+        Raises
+        ------
+        EditError
+            If it cannot be read.
+        """
+        raise NotImplementedError
+
+    def change(self, now: Moment) -> Change:
+        """What it comes to."""
+        return finished(self.reading())
 
 
 class RunVerb(Action):

@@ -18,12 +18,14 @@ from hopviz.actions.action import (
     EditError,
     EditorVerb,
     Moment,
+    Reading,
     RunControl,
     RunVerb,
     WindowVerb,
 )
 from hopviz.actions.steps import DocumentStep, ProjectStep, StateStep
 from hopviz.actions.undo import UndoStack
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
 from hopviz.project.document import Document, notice
@@ -45,6 +47,10 @@ class Listener:
 
     def do(self, verb: WindowVerb) -> None:
         """Show or ask something."""
+
+    def read(self, edit: Reading, done: Callable[[Change], None]) -> None:
+        """Have an edit read what it needs, and then make its change; by itself, at once."""
+        done(finished(edit.reading()))
 
     def layout(self) -> Layout | None:
         """What is seen now, to be seen again when the document comes back; None: as it was opened."""
@@ -105,7 +111,9 @@ class Editor:
     def perform(self, action: Action) -> None:
         """Do what an action asks for; what cannot be done is told as a complaint, and changes nothing."""
         try:
-            if isinstance(action, Edit):
+            if isinstance(action, Reading):
+                self._listener.read(action, self.apply)
+            elif isinstance(action, Edit):
                 self.apply(action.change(self.moment))
             elif isinstance(action, RunVerb):
                 self._tell(action.drive(self.moment, self._run))

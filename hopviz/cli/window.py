@@ -15,6 +15,8 @@ from hopviz.actions.window_verbs import OpenFile
 from hopviz.cli.base import Parser
 from hopviz.cli.output import UserError, write
 from hopviz.core.quoting import LONGEST_PATH, listed, quoted, shortened
+from hopviz.project.files import FileError, check_file
+from hopviz.project.images import MOST_BYTES
 from hopviz.project.scenes import load_scene, scene_names
 
 WITHOUT = "hopviz recall and hopviz census work without one"
@@ -47,7 +49,10 @@ def act(options: argparse.Namespace) -> int:
         return 0
     document = None if options.scene is None else load_scene(options.scene)
     if options.file is not None:
-        _check_file(options.file)
+        try:
+            check_file(options.file, "file", MOST_BYTES)
+        except FileError as error:
+            raise UserError(str(error)) from error
     try:
         _check_platform(os.environ)
         from hopviz import app, self_test
@@ -61,17 +66,6 @@ def act(options: argparse.Namespace) -> int:
     if options.file is not None:
         main_app.acted.emit(OpenFile(options.file))
     return application.exec()
-
-
-def _check_file(path: str) -> None:
-    """Refuse what cannot be looked at with a UserError."""
-    try:
-        os.stat(path)
-    except (FileNotFoundError, ValueError):
-        raise UserError(f"there is no file {shortened(path, LONGEST_PATH) or quoted(path)}; check the path") from None
-    except OSError as error:
-        whole = shortened(path, LONGEST_PATH)
-        raise UserError(f"{whole} cannot be opened ({error.strerror}); check the path") from error
 
 
 def _check_platform(environment: Mapping[str, str]) -> None:

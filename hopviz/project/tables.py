@@ -60,7 +60,7 @@ class Table:
     def number(self, key: str, default: float | None = None, expected: str = "a number") -> float:
         """A finite number; `expected` says in words what it should be."""
         value = self._required(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
             raise self._wrong(key, expected, value)
         return float(value)
 
@@ -149,8 +149,3 @@ class Table:
     def _wrong(self, key: str, expected: str, value: object) -> TableError:
         where = f"in [{self._name}], {key!r}" if self._name else f"{key!r}"
         return TableError(f"{where} is {quoted(value)}; make it {expected}")
-
-
-def _is_finite(value: float) -> bool:
-    """Whether a number is finite as a float too: a whole number may have more digits than one can have."""
-    return -sys.float_info.max <= value <= sys.float_info.max

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -41,7 +41,9 @@ from hopviz.ui.window.settings import Settings
 
 
 class Banner(QWidget):
-    """A sentence across the top that stays until it is dismissed."""
+    """A sentence across the top that stays until it is dismissed, or how far something is that can be cancelled."""
+
+    cancelled = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,18 +52,41 @@ class Banner(QWidget):
         self.label = label("", "banner", wrap=True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.close_button = QToolButton()
-        self.close_button.setText("Dismiss")
-        self.close_button.setToolTip("Dismiss this message  (Esc)")
-        self.close_button.setShortcut("Esc")
-        self.close_button.clicked.connect(self.hide)
+        self._is_progress = False
+        self.close_button.clicked.connect(self._close)
         row = filled(QHBoxLayout(self), (self.label, 1), self.close_button)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
         self.hide()
 
     def tell(self, sentence: str) -> None:
         """Show a sentence."""
+        self._is_progress = False
+        self._show(sentence, "Dismiss", "Dismiss this message  (Esc)")
+
+    def show_progress(self, sentence: str) -> None:
+        """Show how far something is, unless something is told; nothing any more if the sentence is empty."""
+        if not self._is_progress and self.isVisible():
+            return
+        self._is_progress = bool(sentence)
+        if sentence:
+            self._show(sentence, "Cancel", "Cancel this  (Esc)")
+        else:
+            self.hide()
+
+    def _show(self, sentence: str, button: str, tip: str) -> None:
         self.label.setText(sentence)
+        if self.close_button.text() != button:
+            self.close_button.setText(button)
+            self.close_button.setToolTip(tip)
+            self.close_button.setShortcut("Esc")  # a new text takes the shortcut away
         self.show()
+
+    @Slot()
+    def _close(self) -> None:
+        self.hide()
+        if self._is_progress:
+            self._is_progress = False
+            self.cancelled.emit()
 
 
 class MainWindow(QMainWindow):
@@ -251,8 +276,10 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile() and url.toLocalFile()]
         event.acceptProposedAction()
+        if not paths:
+            return
         if len(paths) > 1:
             self.complain("Drop one file at a time: a picture to store, or a scene or a network to open.")
             return
