@@ -274,6 +274,7 @@ def census(
     ValueError
         As for `Census`, which can be cut into slices.
     """
+    starts = as_whole("starts", starts)
     return Census(net, seed, rule, patterns, state, clamped).advance(starts=starts).sorted()
 
 

@@ -6,6 +6,7 @@ rows x cols, unit number i = row * cols + col.  No function here changes what it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -140,6 +141,8 @@ def _from_centre(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
 
 
 def _scattered(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
+    if rng is None:
+        raise ValueError('the region "random" needs a random generator')
     return as_generator(rng).random((rows, cols))
 
 
@@ -199,15 +202,16 @@ def otsu_threshold(grey: ArrayLike) -> float:
     -----
     N. Otsu, IEEE Trans. Syst. Man Cybern. 9, 62 (1979), on the values themselves rather than a histogram.
     """
-    values = np.sort(_finite(grey), axis=None)
+    greys, exponent = _scaled(grey)
+    values = np.sort(greys, axis=None)
     step = np.flatnonzero(np.diff(values) > 0)
     if not step.size:
-        return float(values[0])
+        return math.ldexp(values[0], exponent)
     centred = np.cumsum(values - values.mean())
     dark = step + 1.0
     between = centred[step] ** 2 / (dark * (values.size - dark))
     best = int(step[np.argmax(between)])
-    return float(values[best] + (values[best + 1] - values[best]) / 2)
+    return math.ldexp(values[best] + (values[best + 1] - values[best]) / 2, exponent)
 
 
 def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pattern:
@@ -228,7 +232,7 @@ def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pat
     """
     if method not in BINARISATIONS:
         raise ValueError(f"there is no method {quoted(method)}: choose one of {', '.join(BINARISATIONS)}")
-    picture = _finite(grey)
+    picture, _ = _scaled(grey)
     if picture.ndim != 2:
         raise ValueError(f"a grey picture must have shape (rows, cols), not {picture.shape}")
     if picture.min() == picture.max():
@@ -237,11 +241,13 @@ def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pat
     return np.where(bright != invert, 1, -1).astype(np.int8)
 
 
-def _finite(grey: ArrayLike) -> Grey:
+def _scaled(grey: ArrayLike) -> tuple[Grey, int]:
+    """Grey values times a power of two that takes the largest size to between 1/2 and 1, and the exponent lost."""
     values = numbers("grey values", grey).astype(np.float64)
     if not values.size or not np.isfinite(values).all():
         raise ValueError("grey values must be finite numbers, at least one")
-    return values
+    exponent = int(np.frexp(np.abs(values).max())[1])
+    return np.ldexp(values, -exponent), exponent
 
 
 def _above_otsu(grey: Grey) -> NDArray[np.bool_]:

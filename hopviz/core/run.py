@@ -170,7 +170,6 @@ class Run:
         ValueError
             If it is before `first` or after `end`.
         """
-        moment = as_whole("moment", moment)
         mark = self._mark_before(moment)
         self._simulation.restore(mark.snapshot)
         for _ in self._again(self._simulation, mark.edits, moment):
@@ -256,8 +255,7 @@ class Run:
                 yield frame
 
     def _mark_before(self, moment: int) -> Mark:
-        if not self.first <= moment <= self.end:
-            raise ValueError(f"moment {moment} is not remembered: choose one from {self.first} to {self.end}")
+        moment = as_whole("a moment that is remembered", moment, self.first, self.end)
         return self._marks[bisect_right(self._marks, moment, key=lambda mark: mark.snapshot.updates) - 1]
 
     def _ticks_between(self) -> int:

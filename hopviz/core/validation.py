@@ -32,7 +32,8 @@ def as_whole(name: str, value: object, low: int = 0, high: int = MOST) -> int:
     except TypeError:
         whole = None
     if whole is None or not low <= whole <= high:
-        raise OutOfRangeError(f"{name} must be a whole number from {low:,} to {high:,}, not {quoted(value)}")
+        highest = "10^15" if high == MOST else f"{high:,}"
+        raise OutOfRangeError(f"{name} must be a whole number from {low:,} to {highest}, not {quoted(value)}")
     return whole
 
 
@@ -86,7 +87,7 @@ def one_state(net: Network, state: ArrayLike) -> State:
     """One state of the network, int8, shape (N,); errors as for `Network.check_state`, and for several states."""
     checked = as_network(net).check_state(state)
     if checked.ndim != 1:
-        raise ValueError(f"a simulation needs one state of shape ({net.n},), not {checked.shape}")
+        raise ValueError(f"one state of shape ({net.n},) is needed, not {checked.shape}")
     return checked
 
 

@@ -72,7 +72,7 @@ def test_levels_at_equal_steps_lie_in_the_middle_of_their_bins(n):
 
 def test_the_density_refuses_what_it_cannot_mean():
     net = hebbian([[1, -1, 1]])
-    with pytest.raises(ValueError, match="one native state"):
+    with pytest.raises(ValueError, match="one state of shape"):
         landscape.density(net, [[1, 1, 1]])
     with pytest.raises(ValueError, match="at least one bin"):
         landscape.density(net, [1, 1, 1], bins=0)
