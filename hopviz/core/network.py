@@ -55,7 +55,7 @@ class Network:
     """
 
     def __init__(self, weights: ArrayLike, bias: ArrayLike | None = None, units: Units = "bipolar") -> None:
-        if units not in get_args(Units):
+        if not isinstance(units, str) or units not in get_args(Units):
             raise ValueError(f'units must be "bipolar" or "binary", not {quoted(units)}')
         self.units: Units = units
         self.weights: Floats = _frozen("weights", weights)
@@ -146,7 +146,11 @@ class Network:
         if lesioned is None:
             s = self.check_state(state).astype(np.float64)
         else:
-            s = self.check_state(np.where(lesioned, off, state)).astype(np.float64) * ~np.asarray(lesioned, bool)
+            out, given = numbers("lesioned", lesioned).astype(bool), numbers("a state", state)
+            if out.shape != (self.n,):
+                raise ValueError(f"lesioned must be {self.n} values, true or false, not an array of shape {out.shape}")
+            given = np.where(out, off, given) if given.shape[-1:] == out.shape else given
+            s = self.check_state(given).astype(np.float64) * ~out
         diagonal = np.diagonal(self.weights)
         mean_field = 0.5 * (s @ self.weights.T + s @ self.weights) - diagonal * s + self.bias
         gaps: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
@@ -216,7 +220,7 @@ def numbers(name: str, values: ArrayLike) -> NDArray[Any]:
     try:
         array = np.asarray(values)
     except ValueError as error:  # rows of different lengths
-        raise ValueError(f"{name} must be an array of numbers: {error}") from error
+        raise ValueError(f"{name} must be an array of numbers, all of its rows equally long") from error
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of real numbers, not of {array.dtype.name}")
     return array

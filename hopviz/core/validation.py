@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from numbers import Real
 from operator import index
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,6 +77,24 @@ def as_generator(rng: object) -> np.random.Generator:
     return rng
 
 
+def as_text(text: object) -> str:
+    """A text; a TypeError says what was given instead."""
+    if not isinstance(text, str):
+        raise TypeError(f"a text is needed, not {type(text).__name__}")
+    return text
+
+
+def as_list(name: str, values: Any) -> list[Any]:
+    """What can be gone through one by one; a TypeError calls it by `name`."""
+    try:
+        listed = None if isinstance(values, str | bytes) else list(values)
+    except TypeError:
+        listed = None
+    if listed is None:
+        raise TypeError(f"{name} must be a list, not {quoted(values)}")
+    return listed
+
+
 def as_network(net: object) -> Network:
     """A network; a TypeError says what was given instead."""
     if not isinstance(net, Network):
@@ -93,7 +112,7 @@ def one_state(net: Network, state: ArrayLike) -> State:
 
 def as_mask(name: str, mask: ArrayLike | None, n: int) -> NDArray[np.bool_]:
     """A copy of a mask of bool, shape (n,), none if left out; a ValueError calls it by `name`."""
-    array = np.zeros(n, bool) if mask is None else np.array(mask)
+    array = np.zeros(n, bool) if mask is None else numbers(name, mask).copy()
     if array.shape != (n,) or array.dtype != bool:
         raise ValueError(f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}")
     return array

@@ -133,9 +133,9 @@ def _speed(table: Table) -> float:
 
 
 def _figure(table: Table) -> Figure:
-    parts = (table.table("lines").everything(), table.table("edges").everything())
+    parts = (table.table("lines"), table.table("edges"))
     table.finished()
-    return Figure(*({name: tuple(map(float, ends)) for name, ends in part.items()} for part in parts))
+    return Figure(*({name: tuple(part.numbers(name)) for name in part.everything()} for part in parts))
 
 
 def _numbers(mask: Mask) -> list[int]:

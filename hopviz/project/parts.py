@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import LARGEST
-from hopviz.core.network import Network, Units
+from hopviz.core.network import Network, Units, numbers
 from hopviz.core.quoting import quoted
 from hopviz.core.rules import Rule
 from hopviz.core.validation import as_number
@@ -131,7 +131,7 @@ def as_places(values: ArrayLike | None, n: int) -> NDArray[np.float64] | None:
     """Places of units in the plane, float64, shape (n, 2), or None."""
     if values is None:
         return None
-    places = np.asarray(values)
+    places = numbers("places", values)
     if places.shape != (n, 2) or places.dtype.kind not in "iuf" or not (np.abs(places) <= FARTHEST).all():
         raise ValueError(f"places must be {n} pairs of numbers up to {FARTHEST:g} in size, x and y of every unit")
     return sealed(places, np.float64)

@@ -60,9 +60,16 @@ class Table:
     def number(self, key: str, default: float | None = None, expected: str = "a number") -> float:
         """A finite number; `expected` says in words what it should be."""
         value = self._required(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        if not _is_number(value):
             raise self._wrong(key, expected, value)
         return float(value)
+
+    def numbers(self, key: str) -> list[float]:
+        """A list of finite numbers, empty if it is missing."""
+        value = self._required(key, [])
+        if not isinstance(value, list) or not all(map(_is_number, value)):
+            raise self._wrong(key, "a list of numbers", value)
+        return list(map(float, value))
 
     def whole(self, key: str, default: int | None = None) -> int:
         """A whole number."""
@@ -149,3 +156,8 @@ class Table:
     def _wrong(self, key: str, expected: str, value: object) -> TableError:
         where = f"in [{self._name}], {key!r}" if self._name else f"{key!r}"
         return TableError(f"{where} is {quoted(value)}; make it {expected}")
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number that is finite as a float, which a whole number of many digits is not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

@@ -35,7 +35,7 @@ class Given:
         self.net = hopviz.Network(self.weights(), self.numbers.normal(size=self.n) * rng.choice((0, 1)), self.units)
 
     def weights(self) -> np.ndarray:
-        weights = self.numbers.normal(size=(self.n, self.n)) * self.rng.choice((1.0, 1.0, 1e-200, 1e3, 0.0))
+        weights = self.numbers.normal(size=(self.n, self.n)) * self.rng.choice((1.0, 1.0, 1e-50, 1e6, 0.0))
         if self.rng.random() < 0.8:
             weights = weights + weights.T
             np.fill_diagonal(weights, 0.0)
@@ -141,16 +141,20 @@ LONG = {
 """Parameters of which a large value is no mistake, but takes long or much."""
 
 
+FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias"}
+"""Parameters that anything may be that is true or false."""
+
+
 def _is_large(value: Any) -> bool:
-    return isinstance(value, int | float | np.floating) and abs(value) > 64
+    return isinstance(value, bytes) or (isinstance(value, int | float | np.floating) and abs(value) > 64)
 
 
-def network(weights: Any, bias: Any, units: Any, state: Any) -> object:
+def network(weights: Any, bias: Any, units: Any, state: Any, lesioned: Any) -> object:
     """A network, and all that can be asked of it."""
     net = hopviz.Network(weights, bias, units)
     (other, offset), on = net.converted("binary"), np.ones(net.n)
     numbers = [net.energy(on), other.energy(on), net.energy(state), offset]
-    return [*numbers, net.fields(on), net.energy_gaps(on), net.tension(state)]
+    return [*numbers, net.fields(on), net.energy_gaps(state, lesioned), net.tension(state)]
 
 
 def simulation(
@@ -210,7 +214,7 @@ def _functions() -> dict[str, Callable[..., object]]:
     found: dict[str, Callable[..., object]] = {}
     for module in MODULES:
         for name, function in vars(module).items():
-            is_ours = inspect.isfunction(function) and function.__module__.startswith("hopviz.")
+            is_ours = inspect.isfunction(function) and function.__module__.startswith(module.__name__)
             if is_ours and not name.startswith("_") and name not in INNER:
                 found.setdefault(name, function)
     ours = (network, simulation, run, census, perceptron_epochs, unlearning, rules)
@@ -233,7 +237,7 @@ def case(rng: random.Random) -> Case:
     can_be_wrong = [key for key in arguments if key not in OBJECTS]
     for key in rng.sample(can_be_wrong, min(len(can_be_wrong), rng.choice((0, 1, 1, 1, 2)))):
         wrong = hostile.anything(rng)
-        if not (key in LONG and _is_large(wrong)):
+        if not (key in LONG and _is_large(wrong)) and not (key in FLAGS and isinstance(wrong, np.ndarray)):
             arguments[key] = wrong
     told = f"{name}({', '.join(f'{key}={_told(value)}' for key, value in arguments.items())})"
     return Case(told, partial(_call, function, arguments), (ValueError, TypeError))

@@ -180,7 +180,9 @@ def _options(rng: random.Random) -> Case:
             case _:
                 del words[place]
         words = words or [hostile.token(rng)]
-    wait = {"99999999", "2147483647"} & set(words)
+    if "capacity" in words and "--n" not in words:
+        words += ["--n", "20"]
+    wait = {"99999999", "4097"} & set(words)
     return Case(repr(words), partial(_command, ["--version"] if wait else words), (OptionError,))
 
 

@@ -183,7 +183,7 @@ def as_rule(rule: object) -> Rule:
 
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Refuse a value that is none of the choices with a ValueError that calls it by `name`."""
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise OutOfRangeError(f"{name} must be one of {', '.join(choices)}, not {quoted(value)}")
 
 
