@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 from typing import Any
@@ -38,9 +39,9 @@ def token(rng: random.Random) -> str:
 
 def value(rng: random.Random) -> Any:
     """A hostile value of plain data."""
-    return rng.choice(VALUES)
+    return copy.deepcopy(rng.choice(VALUES))
 
 
 def anything(rng: random.Random) -> Any:
     """A hostile argument."""
-    return rng.choice(OBJECTS)
+    return copy.deepcopy(rng.choice(OBJECTS))
