@@ -15,6 +15,7 @@ from hopviz.actions.action import ActionError, EditError
 from hopviz.cli import capacity, census, output, recall, window
 from hopviz.cli.base import INTERRUPTED, MISTAKE
 from hopviz.cli.output import UserError
+from hopviz.core.limits import OutOfRangeError
 from hopviz.project.scenes import SceneError
 
 COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except BrokenPipeError:  # whoever read along, such as `head`, has read enough
         return MISTAKE
-    except (UserError, SceneError, ActionError, EditError) as mistake:
+    except (UserError, SceneError, ActionError, EditError, OutOfRangeError) as mistake:
         told = str(mistake)
         output.complain(f"{told[:1].lower()}{told[1:]}")
         return MISTAKE

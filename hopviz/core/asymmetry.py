@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hopviz.core.network import OFF, TIE, Floats, Network
+from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
+from hopviz.core.network import OFF, Floats, Network
 from hopviz.core.recall import recall
 from hopviz.core.rules import Rule
 from hopviz.core.validation import as_generator, as_network, as_share, as_whole
@@ -32,8 +33,10 @@ class Ingredient:
 def antisymmetric(n: int, rng: np.random.Generator) -> Floats:
     """(N, N) K_ij = -K_ji = +1 or -1 at random; of two units it is [[0, 1], [-1, 0]] or its negative."""
     n = as_whole("n", n, 1, MOST_UNITS)
-    upper = np.triu(as_generator(rng).choice([-1.0, 1.0], (n, n)), 1)
-    return np.asarray(upper - upper.T)
+    drawn, rng = np.empty((n, n)), as_generator(rng)
+    for block in rows_in_blocks(n, n):
+        drawn[block] = rng.choice([-1.0, 1.0], drawn[block].shape)
+    return mirrored(drawn, -1.0)
 
 
 def ring(n: int, rng: np.random.Generator) -> Floats:
@@ -63,7 +66,7 @@ def mixed(symmetric: Floats, ingredient: Floats, share: float) -> Floats:
         raise ValueError(f"two matrices of one shape are mixed, not {weights.shape} and {added.shape}")
     strength, own = np.linalg.norm(weights), np.linalg.norm(added)
     scale = strength / own if strength and own else 1.0
-    return np.asarray((1.0 - share) * weights + share * scale * added)
+    return by_rows(lambda one, other: (1.0 - share) * one + share * scale * other, weights, added)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,6 @@ def fate(net: Network, rule: Rule, rng: np.random.Generator, max_sweeps: int = 2
     start = as_generator(rng).choice(np.array([OFF[as_network(net).units], 1], np.int8), net.n)
     ended = recall(net, start, rule, int(rng.integers(2**32)), max_sweeps)
     steps = np.diff(ended.energies)
-    noise = TIE * (np.abs(net.weights).sum() + np.abs(net.bias).sum())
+    noise = net.tolerance.sum()
     periods = {ended.period: 1} if ended.period else {}
     return Fates(1, periods, steps.size, int((steps > noise).sum()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
 from hopviz.core.validation import as_network, as_seed, as_whole
 
@@ -96,9 +97,11 @@ def _climb(net: Network, start: State, units: NDArray[np.intp], steps: int) -> F
     """Energies of a state and after each of so many flips of different units, always of the cheapest, (steps + 1,)."""
     state = to_units(start, net.units).astype(np.float64)
     change = to_units(-start, net.units)[units] - state[units]
-    weights = 0.5 * (net.weights[units] + net.weights[:, units].T)
-    fields = weights @ state + net.bias[units]
-    weights = weights[:, units]
+    weights, fields = np.empty((units.size, units.size)), np.empty(units.size)
+    for block in rows_in_blocks(units.size, net.n):
+        rows = 0.5 * (net.weights[units[block]] + net.weights[:, units[block]].T)
+        fields[block] = rows @ state + net.bias[units[block]]
+        weights[block] = rows[:, units]
     own = 0.5 * np.diagonal(weights) * change**2
     energies = [float(net.energy(to_units(start, net.units)))]
     left = np.ones(units.size, bool)

@@ -5,12 +5,14 @@ Symmetric weights stay symmetric: both directions of a pair are damaged alike.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network
 from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
@@ -21,9 +23,10 @@ MOST_UNITS = 10**8
 
 def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
     """Set a random part of the weights, 0 to 1 of all pairs, to zero; a larger part contains a smaller one's."""
-    kept = _per_pair(net, seed, "uniform") >= as_share("fraction", fraction)
-    np.fill_diagonal(kept, True)
-    return _with_weights(net, net.weights * kept)
+    fraction = as_share("fraction", fraction)
+    return _with_weights(
+        net, by_rows(lambda drawn, w: w * (drawn >= fraction), _per_pair(net, seed, "uniform"), net.weights)
+    )
 
 
 def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
@@ -40,33 +43,34 @@ def quantise(net: Network, levels: int) -> Network:
     A weight of zero stays zero with an even number of levels too: where there is no connection, none grows.
     """
     levels = as_whole("levels", levels, 2, MOST_LEVELS)
-    largest = float(np.abs(as_network(net).weights).max())
+    largest = float(max(as_network(net).weights.max(), -net.weights.min()))
     if largest == 0:
         return net
     step = 2 * largest / (levels - 1)
-    place = (net.weights + largest) / step
-    rounded = np.where(net.weights < 0, np.ceil(place - 0.5), np.floor(place + 0.5))  # halves away from zero
-    weights = np.where(net.weights == 0, 0.0, rounded * step - largest)
-    np.fill_diagonal(weights, np.diagonal(net.weights))
-    return _with_weights(net, weights)
+
+    def rounded(w: Floats) -> Floats:
+        place = (w + largest) / step
+        near = np.where(w < 0, np.ceil(place - 0.5), np.floor(place + 0.5))  # halves away from zero
+        return np.where(w == 0, 0.0, near * step - largest)
+
+    return _with_weights(net, by_rows(rounded, net.weights))
 
 
 def clip(net: Network, limit: float) -> Network:
     """Bound the sizes of the weights by `limit` (above 0, up to 1e9) times their root mean square."""
     limit = as_number("limit", limit, 0.0, LARGEST, above=True)
-    off = as_network(net).weights[~np.eye(net.n, dtype=bool)]
-    bound = limit * float(np.sqrt(np.mean(off**2))) if off.size else 0.0
-    return _with_weights(net, np.clip(net.weights, -bound, bound))
+    bound = limit * _root_mean_square(as_network(net))
+    weights = by_rows(lambda w: np.clip(w, -bound, bound), net.weights)
+    return _with_weights(net, weights, np.clip(np.diagonal(net.weights), -bound, bound))
 
 
 def add_noise(net: Network, relative: float, seed: int = 0) -> Network:
     """Add normal noise of standard deviation `relative` (0 to 1e9) times the root mean square of the weights."""
     relative = as_number("relative", relative, 0.0, LARGEST)
-    noise = _per_pair(net, seed, "normal")
-    np.fill_diagonal(noise, 0.0)
-    off = net.weights[~np.eye(net.n, dtype=bool)]
-    size = relative * float(np.sqrt(np.mean(off**2))) if off.size else 0.0
-    return _with_weights(net, net.weights + size * noise)
+    size = relative * _root_mean_square(as_network(net))
+    return _with_weights(
+        net, by_rows(lambda w, noise: w + size * noise, net.weights, _per_pair(net, seed, "normal"))
+    )
 
 
 @dataclass(frozen=True)
@@ -111,15 +115,26 @@ DAMAGES: dict[str, Damage] = {
 def _per_pair(net: Network, seed: int, kind: str) -> Floats:
     """(N, N) random numbers, the same for both directions where the weights are symmetric."""
     rng = _generator(seed)
-    as_network(net)
-    drawn = rng.random((net.n, net.n)) if kind == "uniform" else rng.standard_normal((net.n, net.n))
-    if net.is_symmetric:
-        drawn = np.triu(drawn, 1)
-        drawn = drawn + drawn.T
-    return np.asarray(drawn)
+    draw = rng.random if kind == "uniform" else rng.standard_normal
+    drawn = np.empty(as_network(net).weights.shape)
+    for block in rows_in_blocks(net.n, net.n):
+        draw(out=drawn[block])
+    return mirrored(drawn) if net.is_symmetric else drawn
 
 
-def _with_weights(net: Network, weights: Floats) -> Network:
+def _root_mean_square(net: Network) -> float:
+    """Of the weights beside the diagonal; 0 without any."""
+    total = 0.0
+    for block in rows_in_blocks(net.n, net.n):
+        squares = net.weights[block] ** 2
+        squares[np.arange(len(squares)), np.arange(block.start, block.stop)] = 0.0
+        total += float(squares.sum())
+    return math.sqrt(total / max(net.n * (net.n - 1), 1))
+
+
+def _with_weights(net: Network, weights: Floats, diagonal: Floats | None = None) -> Network:
+    """The network with other weights; those of units to themselves stay as they are, unless others are given."""
+    np.fill_diagonal(weights, np.diagonal(net.weights) if diagonal is None else diagonal)
     weights.setflags(write=False)
     return Network(weights, net.bias, net.units)
 

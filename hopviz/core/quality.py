@@ -183,8 +183,11 @@ class QualityMeasurement:
         if settling_rule(self.rule) != self.rule:
             return np.array([self._simulated(state) for state in states])
         states, order = np.ascontiguousarray(states), Order(self.rule.mode, self._free, self._free.copy())
-        settling = kernels.settling
-        settling.settle_cues(states, self.net.for_kernels, self._run, order, self.max_sweeps, settling.NO_END)
+        weights, cursor, done = self.net.for_kernels, np.zeros(1, np.int64), 0
+        while done < len(states):
+            done += kernels.settling.settle_cues(
+                states[done:], weights, self._run, order, self.max_sweeps, WORK, cursor
+            )
         return states
 
     def _simulated(self, state: State) -> State:

@@ -155,11 +155,16 @@ class Run:
             frame = edit.again(self._simulation)
             if frame is not None:
                 return frame
-        frame = go(self._simulation, updates, seconds)
-        if self.now > self.end:
-            self._log.add(frame)
-            if self.now - self._marks[-1].snapshot.updates >= self._ticks_between():
-                self._remember()
+        try:
+            frame = go(self._simulation, updates, seconds)
+            if self.now > self.end:
+                self._log.add(frame)
+        except KeyboardInterrupt:  # nobody knows what has flipped since
+            if self.now > self.end:
+                self.seek(self.end)
+            raise
+        if self.now == self.end and self.now - self._marks[-1].snapshot.updates >= self._ticks_between():
+            self._remember()
         return frame
 
     def seek(self, moment: int) -> Frame:

@@ -202,6 +202,9 @@ class Simulation:
         With neither, one update.  It ends early, too, when the log is full (`LOG_ROOM` flips): a frame never
         leaves anything out.
 
+        An interrupt (Ctrl+C) falls between two ticks: what has happened until then has happened, and the run can go
+        on; only the account of it is lost.
+
         Raises
         ------
         ValueError
@@ -244,10 +247,13 @@ class Simulation:
         counts[PLACE] = 0
         alone = np.array([unit], np.int64)
         dynamics = self._rule.dynamics(self._sweep_count.sweep_of_rule(self.updates), self._sweep_count.per_sweep)
-        kernels.dynamics.run_one_by_one(
-            1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone), self._log, self._cycles.ring
-        )
-        counts[PLACE] = place
+        try:
+            kernels.dynamics.run_one_by_one(
+                1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone), self._log,
+                self._cycles.ring,
+            )  # fmt: skip
+        finally:
+            counts[PLACE] = place
         self._cycles.begin(self._run.state, self._is_within_a_beat())
         return self._frame(of_the_rule=False)
 

@@ -12,12 +12,15 @@ from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify
+from hopviz.core.blocks import by_rows
 from hopviz.core.kernels.tuples import MODES, Order, Weights, new_run
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import OFF, TIE, Floats, Network, State, numbers, to_bipolar, to_units
 from hopviz.core.seeds import generator_state
 from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
 
+WORK_AT_A_TIME = 1 << 24
+"""About as many numbers are added up between two moments at which a dream can be interrupted."""
 LONGEST = 1000
 """Sweeps after which a dream that has not settled is taken as it is."""
 REFRESH = 256
@@ -89,7 +92,7 @@ class Unlearning:
         self._spared = self._patterns if spare else np.zeros((0, net.n), np.int8)
         self._units, self._noise = net.units, noise
         self._rate = rate / net.n if normalise else rate
-        self._weights = np.array(0.5 * (net.weights + net.weights.T))
+        self._weights = by_rows(lambda w, other: 0.5 * (w + other), net.weights, net.weights.T)
         self._bias = np.array(net.bias)
         starts, dreams = np.random.SeedSequence(as_seed(seed)).spawn(2)
         self._rng = np.random.Generator(np.random.PCG64(starts))
@@ -121,19 +124,20 @@ class Unlearning:
 
     def network(self) -> Network:
         """The network as it is now."""
-        weights, bias = self._weights.copy(), self._bias.copy()
+        weights, bias = by_rows(np.asarray, self._weights), self._bias.copy()
         weights.setflags(write=False)
         bias.setflags(write=False)
         return Network(weights, bias, self._units)
 
     def _once(self) -> tuple[State, State, bool]:
         if self.dreams % REFRESH == 0:
-            self._tolerance[:] = TIE * (np.abs(self._weights).sum(axis=1) + np.abs(self._bias))
+            self._tolerance[:] = TIE * (kernels.network.row_sums(self._weights, True) + np.abs(self._bias))
         start = self._start()
         run, seen = self._run, self._seen_by_kernels
         run.state[:] = to_units(start, self._units)
         kernels.settling.begin(seen, run, self._order)
-        kernels.settling.settle(seen, run, self._order, LONGEST, kernels.settling.NO_END)
+        while kernels.settling.settle(seen, run, self._order, LONGEST, WORK_AT_A_TIME) == kernels.settling.UNDER_WAY:
+            pass
         weakened = not kernels.unlearning.is_spared(run.state, self._spared)
         if weakened:
             kernels.unlearning.weaken(run.state, self._rate, seen.off, self._weights, self._bias)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.blocks import product
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, numbers, to_bipolar
 from hopviz.core.validation import as_network, as_number, as_whole
@@ -114,9 +115,9 @@ def memory_planes(net: Network, patterns: ArrayLike) -> MemoryPlanes:
         bias, factor = 0.5 * net.bias + 0.125 * sums, 0.25
         offset = -0.5 * float(net.bias.sum()) - 0.0625 * float(sums.sum())
     return MemoryPlanes(
-        products=factor * (xi @ (xi @ net.weights.T).T) / net.n,
+        products=factor * product(xi, product(xi, net.weights.T).T) / net.n,
         lean=xi @ bias / net.n,
-        overlaps=xi @ xi.T / net.n,
+        overlaps=product(xi, xi.T) / net.n,
         constant=offset / net.n,
     )
 

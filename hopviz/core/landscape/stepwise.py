@@ -30,6 +30,7 @@ class Stepwise(Generic[T]):
         self._steps = steps
         self._progress = 0.0
         self._results: list[T] = []
+        self._broken_off = False
 
     @property
     def progress(self) -> float:
@@ -61,7 +62,11 @@ class Stepwise(Generic[T]):
         ------
         ValueError
             If the time is negative or NaN.
+        RuntimeError
+            If it was broken off, by an interrupt or an error, at an earlier step.
         """
+        if self._broken_off:
+            raise RuntimeError("the computation was broken off and cannot go on: begin it anew")
         deadline = time.perf_counter() + as_seconds(seconds)
         while not self._results:
             try:
@@ -69,6 +74,9 @@ class Stepwise(Generic[T]):
             except StopIteration as end:
                 self._results.append(end.value)
                 self._progress = 1.0
+            except BaseException:  # an interrupt, too, ends a generator for ever
+                self._broken_off = True
+                raise
             if time.perf_counter() >= deadline:
                 break
         return self.done

@@ -6,16 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.landscape.stepwise import Steps, part, pieces
+from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles
+from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import bias_in, checked, finished, with_always_on, without_always_on
 from hopviz.core.network import TIE, Floats, Network, State, Units, numbers
 from hopviz.core.validation import as_network
 
-WORK_AT_A_TIME = 1 << 27
-"""About as many products as are added up in one step."""
-SLOWER = 32
-"""So many products are added up while one number is copied from a column to a row."""
 BLOCK = 32
 """Patterns that become part of a basis together."""
 
@@ -47,8 +44,8 @@ def hebbian_steps(
     patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
 ) -> Steps[Network]:
     """As `hebbian`, in slices."""
-    xi = checked(patterns).astype(np.float64)
-    weights = yield from _products(xi)
+    xi = by_rows(np.asarray, checked(patterns))
+    weights = yield from _squares(xi)
     return finished(weights, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
 
 
@@ -90,12 +87,11 @@ def pseudoinverse_steps(
     """As `pseudoinverse`, in slices."""
     xi = checked(patterns)
     basis = yield from part(_orthonormal(with_always_on(xi) if bias else xi), 0.0, 0.7)
-    projection = yield from part(_products(basis), 0.7, 1.0)
-    weights = np.empty_like(projection)
-    for first, last in _rows(len(weights), SLOWER * len(weights)):
-        rows = 0.5 * (projection[first:last] + projection[:, first:last].T)
+    weights = yield from part(_squares(basis), 0.7, 1.0)
+    for block in rows_in_blocks(len(weights), len(weights)):
         # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
-        weights[first:last] = np.where(np.abs(rows) <= TIE, 0.0, rows)
+        rows = weights[block]
+        rows[np.abs(rows) <= TIE] = 0.0
         yield 1.0
     return _scaled(weights, bias, units, 1.0 if normalise else 1.0 / xi.shape[1])
 
@@ -110,7 +106,7 @@ def _orthonormal(xi: State) -> Steps[Floats]:
     basis, rank = np.empty((min(count, n), n)), 0
     first = 0
     while first < count and rank < n:
-        last = min(first + max(WORK_AT_A_TIME // (4 * n * (rank + BLOCK)), 1), first + BLOCK, count)
+        last = min(first + max(PRODUCTS // (4 * n * (rank + BLOCK)), 1), first + BLOCK, count)
         rest = _without(xi[first:last].astype(np.float64), basis[:rank])
         _, sizes, rows = np.linalg.svd(rest, full_matrices=False)
         left = _without(rows[sizes**2 > TIE * n], basis[:rank])[: n - rank]
@@ -127,19 +123,17 @@ def _without(rows: Floats, basis: Floats) -> Floats:
     return np.asarray(rows - (rows @ basis.T) @ basis)
 
 
-def _products(rows: Floats) -> Steps[Floats]:
-    """X'X (N, N) of rows X (K, N)."""
+def _squares(rows: Floats) -> Steps[Floats]:
+    """X'X (N, N) of rows X (K, N), symmetric to the last bit."""
     count, n = rows.shape
-    products = np.empty((n, n))
-    for first, last in _rows(n, n * max(count, 1)):
-        np.matmul(rows.T[first:last], rows, out=products[first:last])
-        yield last / n
-    return products
-
-
-def _rows(n: int, work: int) -> list[tuple[int, int]]:
-    """The rows of a matrix in pieces, if each row takes so many products or sums."""
-    return pieces(n, max(WORK_AT_A_TIME // work, 1))
+    squares = np.empty((n, n))
+    for down, across in tiles(n, n, max(count, 1)):
+        if across.start < down.stop:
+            tile = np.matmul(rows.T[down], rows[:, across])
+            squares[down, across] = tile
+            squares[across, down] = tile.T
+            yield down.start / n
+    return squares
 
 
 def _scaled(weights: Floats, bias: bool, units: Units, divisor: float) -> Network:
@@ -165,9 +159,12 @@ def _with_increment(network: Network, pattern: ArrayLike, sign: float, normalise
     if xi.shape != (1, as_network(network).n):
         raise ValueError(f"the pattern must have shape ({network.n},), not {np.shape(pattern)}")
     trace = xi[0] * (sign / (network.n if normalise else 1))
-    change = np.multiply.outer(trace, xi[0].astype(np.float64))
-    np.fill_diagonal(change, 0.0)
-    weights = network.weights + change
+    weights, step = np.empty((network.n, network.n)), np.zeros(network.n)
+    for block in rows_in_blocks(len(weights), len(weights)):
+        change = np.multiply.outer(trace[block], xi[0].astype(np.float64))
+        change[np.arange(len(change)), np.arange(block.start, block.stop)] = 0.0
+        weights[block] = network.weights[block] + change
+        if network.units == "binary" or bias:
+            step[block] = bias_in(network.units, change, trace[block] if bias else None)
     weights.setflags(write=False)
-    step = bias_in(network.units, change, trace if bias else None)
-    return Network(weights, network.bias if step is None else network.bias + step, network.units)
+    return Network(weights, network.bias + step, network.units)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
+from hopviz.core.blocks import by_rows
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning.memories import checked, finished
 from hopviz.core.learning.training import Epoch, Learning
@@ -19,6 +20,8 @@ from hopviz.core.validation import as_number, as_seconds, as_whole
 
 EPOCHS = 200
 """How many epochs are tried, unless otherwise said."""
+CORRECTED = 512
+"""Units in error that learn together."""
 MOST_EPOCHS = 10**6
 """The largest number of epochs that can be asked for."""
 MARGIN = 0.5
@@ -112,7 +115,9 @@ class Perceptron:
     def _show(self, pattern: Floats, learn: bool) -> None:
         wrong = kernels.learning.wrong_units(self._weights, self._bias, pattern, self._threshold)
         if learn:
-            kernels.learning.correct(self._weights, self._bias, pattern, wrong, self._symmetric, self._learns_bias)
+            for first in range(0, wrong.size, CORRECTED):
+                some = wrong[first : first + CORRECTED]
+                kernels.learning.correct(self._weights, self._bias, pattern, some, self._symmetric, self._learns_bias)
             return
         self._wrong += wrong.size
         self._failing += wrong.size > 0
@@ -120,7 +125,7 @@ class Perceptron:
     def _closed(self) -> Epoch:
         self._history.append(self._wrong)
         bias = self._bias.copy() if self._learns_bias else None
-        network = finished(self._weights.copy(), bias, self._units, self._divisor)
+        network = finished(by_rows(np.asarray, self._weights), bias, self._units, self._divisor)
         self.last = Epoch(len(self._history), self._wrong, self._failing, network)
         self._shown = self._wrong = self._failing = 0
         return self.last

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.census import wilson_interval
-from hopviz.core.network import Network, to_units
+from hopviz.core.network import TIE, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
 from hopviz.core.rules import Annealing, Asynchronous
@@ -87,7 +87,7 @@ class PerceptCount:
         self._sweep = max(int(present.sum()), 1)
         starts, self._seeds = np.random.SeedSequence(as_seed(seed)).spawn(2)
         self._rng = np.random.Generator(np.random.PCG64(starts))
-        largest = float(np.abs(net.weights).sum() + np.abs(net.bias).sum())
+        largest = float(net.tolerance.sum()) / TIE
         self._digits = DIGITS - math.floor(math.log10(largest)) if largest else 0
         """Decimals to which energies are told apart."""
         self._done = 0
