@@ -155,7 +155,7 @@ class Monkey:
 
     def change_tabs(self) -> None:
         bars = [bar for bar in self.hand.app.window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
-        if bars:
+        if bars and self.hand.window is self.hand.app.window:
             bar = self.chance.choice(bars)
             rect = bar.tabRect(self.chance.randrange(bar.count()))
             self.hand.click(bar.mapToGlobal(rect.center()))

@@ -25,6 +25,7 @@ TEXTS = {
     "notes.txt": "A text.\n",
     "no suffix": "x",
 }
+PICTURES = {"dot.png": (1, 1), "line.png": (300, 1), "photo.jpg": (320, 200), "large.png": (1500, 900)}
 
 
 def write_files(folder: Path) -> list[Path]:
@@ -40,7 +41,7 @@ def write_files(folder: Path) -> list[Path]:
     (folder / "bytes.toml").write_bytes(chance.randbytes(500))
     (folder / "bytes.net").write_bytes(chance.randbytes(500))
     (folder / "bytes.jpg").write_bytes(chance.randbytes(500))
-    for name, size in (("dot.png", (1, 1)), ("line.png", (300, 1)), ("photo.jpg", (320, 200)), ("large.png", (1500, 900))):
+    for name, size in PICTURES.items():
         _picture(size).save(folder / name)
     photo = (folder / "photo.jpg").read_bytes()
     (folder / "cut.jpg").write_bytes(photo[: len(photo) // 2])

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 import time
+import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QCursor, QDragEnterEvent, QDropEvent, QKeySequence, QWindow
+from PySide6.QtGui import QCursor, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from hopviz.app import App
-from tests.monkey.watchdog import Watchdog
+from tests.monkey.watch import Watch
 from tests.ui.stage import LEFT, NO_KEY, turn_wheel_at
 
 STUCK = 3
@@ -31,19 +33,20 @@ class Hand:
     app : App
     chance : random.Random
         What chooses places.
-    dog : Watchdog
-        Counts the time of every act.
+    watch : Watch
+        Is told of what goes wrong in an act, and counts its time.
     heard : callable, optional
         Takes what is done, before it is.
     """
 
     def __init__(
-        self, app: App, chance: random.Random, dog: Watchdog, heard: Callable[[str], None] = lambda said: None
+        self, app: App, chance: random.Random, watch: Watch, heard: Callable[[str], None] = lambda said: None
     ) -> None:
-        self.app, self.chance, self._dog, self._heard = app, chance, dog, heard
+        self.app, self.chance, self.watch, self._heard = app, chance, watch, heard
         self.done: list[str] = []
         """What has been done in the present event."""
         self._is_acting, self._beats = False, 0
+        self._taking: QWidget | None = None
         self._timer = QTimer(app)
         self._timer.setInterval(BEAT)
         self._timer.timeout.connect(self._beat)
@@ -63,7 +66,7 @@ class Hand:
         """Let the application go on for a while, or do what it has to do now."""
         end = time.perf_counter() + seconds
         while True:
-            with self._dog.looking():
+            with self._acting():
                 QCoreApplication.processEvents()
             if time.perf_counter() >= end:
                 return
@@ -90,9 +93,7 @@ class Hand:
         self._note("move to", place)
         with self._acting():
             QCursor.setPos(place)
-            window = self._handle()
-            if window is not None:
-                QTest.mouseMove(window, window.mapFromGlobal(place))
+            QTest.mouseMove(self._target(), self._inside(place))
 
     def press(self, place: QPoint, button: Qt.MouseButton = LEFT, held: Qt.KeyboardModifier = NO_KEY) -> None:
         """Press a button of the mouse."""
@@ -110,13 +111,13 @@ class Hand:
         """Do so twice."""
         self._mouse("double click", QTest.mouseDClick, place, button, held)
 
-    def _mouse(self, name: str, act: object, place: QPoint, button: Qt.MouseButton, held: Qt.KeyboardModifier) -> None:
+    def _mouse(
+        self, name: str, act: Callable[..., None], place: QPoint, button: Qt.MouseButton, held: Qt.KeyboardModifier
+    ) -> None:
         self._note(f"{name} {_word(held)}{button.name}", place)
         with self._acting():
             QCursor.setPos(place)
-            window = self._handle()
-            if window is not None:
-                act(window, button, held, window.mapFromGlobal(place))  # type: ignore[operator]
+            act(self._target(), button, held, self._inside(place))
 
     def wheel(self, place: QPoint, notches: float) -> None:
         """Turn the wheel."""
@@ -130,9 +131,7 @@ class Hand:
         """Press a key."""
         self.say(f"key {_word(held)}{key.name}")
         with self._acting():
-            window = self._handle()
-            if window is not None:
-                QTest.keyClick(window, key, held)
+            QTest.keyClick(self._target(), key, held)
 
     def keys(self, sequence: str) -> None:
         """Press the keys of a shortcut, written as "Ctrl+Z"."""
@@ -147,7 +146,12 @@ class Hand:
                 target = QApplication.focusWidget()
                 if target is None:
                     return
-                QTest.keyClicks(target, letter)
+                if letter.isascii():
+                    QTest.keyClicks(target, letter)
+                else:
+                    event = QInputMethodEvent()
+                    event.setCommitString(letter)
+                    QApplication.sendEvent(target, event)
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Drop files on the main window, unless something lies before it."""
@@ -188,33 +192,34 @@ class Hand:
         name = f" {widget.objectName()!r}" if widget.objectName() else ""
         self.say(f"{what} {type(widget).__name__}{name} ({inside.x()}, {inside.y()})")
 
-    def _handle(self) -> QWindow | None:
+    def _target(self) -> QWidget | QWindow:
+        """What takes input, as the system sees it."""
         window = self.window
         if isinstance(window, QFileDialog):  # nobody deletes or renames files here
             window.setOption(QFileDialog.Option.ReadOnly)
         if window is self.app.window and not window.isActiveWindow():
             window.activateWindow()
-        return window.windowHandle()
+        self._taking = window  # the binding lets a handle go with its window
+        return window.windowHandle() or window
 
-    def _acting(self) -> _Acting:
-        return _Acting(self)
+    def _inside(self, place: QPoint) -> QPoint:
+        return self.window.mapFromGlobal(place)
 
-    def begin(self) -> None:
-        """An act begins."""
+    @contextmanager
+    def _acting(self) -> Iterator[None]:
+        """What is done meanwhile may go wrong, and takes time."""
         self._is_acting, self._beats = True, 0
-
-    def end(self) -> None:
-        """It is over."""
-        self._is_acting = False
-
-    @property
-    def dog(self) -> Watchdog:
-        """What counts the time."""
-        return self._dog
+        try:
+            with self.watch.dog.looking():
+                yield
+        except Exception:  # an override that lets one out to Qt, which hands it on to whoever sent the event
+            self.watch.note("exception", traceback.format_exc())
+        finally:
+            self._is_acting = False
 
     def _beat(self) -> None:
         """Answer what has opened an event loop of its own within an act: a menu, or a message."""
-        self._dog.beat()
+        self.watch.dog.beat()
         self._beats += 1
         if self._is_acting and self._beats >= STUCK:
             popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
@@ -222,21 +227,6 @@ class Hand:
                 popup.close()
             elif modal is not None:
                 QTest.keyClick(modal, Qt.Key.Key_Escape)
-
-
-class _Acting:
-    """The time of one act."""
-
-    def __init__(self, hand: Hand) -> None:
-        self._hand, self._looking = hand, hand.dog.looking()
-
-    def __enter__(self) -> None:
-        self._hand.begin()
-        self._looking.__enter__()
-
-    def __exit__(self, *caught: object) -> None:
-        self._looking.__exit__(None, None, None)
-        self._hand.end()
 
 
 def _word(held: Qt.KeyboardModifier) -> str:

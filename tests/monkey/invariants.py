@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
 
 import numpy as np
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListView
@@ -13,10 +13,12 @@ from hopviz.app import App
 from hopviz.core.attractors import overlaps
 from hopviz.core.network import to_bipolar
 from hopviz.core.rules import choice_of
-from hopviz.project.codec import project_to_data
+from hopviz.project.codec import memory_to_data
 from hopviz.project.model import Project
 
 NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w./])", re.IGNORECASE)
+OF_THE_RUN = ("rule", "seed", "speed", "stamp", "origin")
+"""What undo leaves alone, and revisions."""
 CLOSE = 1e-6
 """Part of the sum of all weights and biases by which an energy or a field may differ from its recomputation."""
 
@@ -48,9 +50,11 @@ def energy_is_that_of_the_state(app: App) -> None:
     assert report is not None
     state, here = report.frame.state, ~project.lesioned
     size = CLOSE * max(float(np.abs(network.weights).sum() + np.abs(network.bias).sum()), 1.0)
-    np.testing.assert_allclose(report.frame.energy, network.energy(state), rtol=0, atol=size, err_msg="energy")
-    fields = network.fields(state)
-    np.testing.assert_allclose(report.frame.fields[here], fields[here], rtol=0, atol=size, err_msg="fields")
+    signals = network.weights @ state.astype(np.float64)
+    energy = -0.5 * state @ signals - network.bias @ state
+    np.testing.assert_allclose(report.frame.energy, energy, rtol=0, atol=size, err_msg="energy")
+    expected = signals + network.bias
+    np.testing.assert_allclose(report.frame.fields[here], expected[here], rtol=0, atol=size, err_msg="fields")
 
 
 def verdict_is_true(app: App) -> None:
@@ -129,9 +133,6 @@ INVARIANTS: tuple[Callable[[App], None], ...] = (
 
 def undoable(project: Project) -> dict[str, object]:
     """What undo takes back: how a run goes is no part of it."""
-    usual = Project(1, 1)
-    kept = replace(project, rule=usual.rule, seed=usual.seed, speed=usual.speed)
-    data = project_to_data(replace(kept, weights=None, bias=None))
-    for name, array in (("weights", project.weights), ("bias", project.bias)):
-        data[name] = None if array is None else array.tobytes()
-    return data
+    values = {field.name: getattr(project, field.name) for field in fields(project) if field.name not in OF_THE_RUN}
+    values["memories"] = [memory_to_data(memory) for memory in project.memories]
+    return {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in values.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 import traceback
 from collections import deque
@@ -71,44 +72,47 @@ class Run:
         with self._watch.set():
             before = leaks.alive()
             self._open()
-            for number in range(1, events + 1):
-                self._watch.event = number
-                told = len(self._watch.failures)
-                self._do_one(number)
-                if number % ROUND == 0 and self._monkey.hand.is_open:
-                    self._check()
-                if len(self._watch.failures) > told:
-                    self._tell_story(told)
-                    self._monkey.hand.app.window.close()
-                    QSettings().clear()
-                if not self._monkey.hand.is_open and number < events:
-                    self._close(before)
-                    self._open()
-            told = len(self._watch.failures)
-            if self._monkey.hand.is_open:
-                self._check()
-            self._close(before)
-            self._tell_story(told)
+            try:
+                for number in range(1, events + 1):
+                    self._do(number, number % ROUND == 0 or number == events)
+                    if not self._monkey.hand.is_open:
+                        self._close(before)
+                        self._open()
+            finally:
+                self._close(before)
         return self.outcome
 
-    def _tell_story(self, told: int) -> None:
-        self.outcome.stories += ["\n".join(self._story)] * (len(self._watch.failures) - told)
+    def _do(self, number: int, is_last: bool) -> None:
+        """Do one event, and after the last one of a round check everything; who fails begins anew."""
+        self._watch.event = number
+        told = len(self._watch.failures)
+        self._act(number)
+        if is_last and self._monkey.hand.is_open:
+            self._check()
+        if len(self._watch.failures) > told:
+            self._monkey.hand.app.window.close()
+            QSettings().clear()
+        self._tell_story()
+
+    def _tell_story(self) -> None:
+        self.outcome.stories += ["\n".join(self._story)] * (len(self._watch.failures) - len(self.outcome.stories))
 
     def _open(self) -> None:
         app = App()
         app.settings.folder = str(self._folder)
         app.open()
         self._watch.attend(app)
-        hand = Hand(app, self._chance, self._watch.dog, self._heard)
+        hand = Hand(app, self._chance, self._watch, self._heard)
         self._monkey = Monkey(hand, self._chance, self._files)
         self.outcome.openings += 1
         self._wait_for(hand, lambda: app.session.ready)
 
-    def _do_one(self, number: int) -> None:
+    def _act(self, number: int) -> None:
         monkey, chance = self._monkey, self._chance
         acts, weights = zip(*EVENTS, strict=True)
-        is_main = monkey.hand.window is monkey.hand.app.window
-        act = Monkey.answer_a_dialog if not is_main and chance.random() < IN_A_DIALOG else chance.choices(acts, weights)[0]
+        act = chance.choices(acts, weights)[0]
+        if monkey.hand.window is not monkey.hand.app.window and chance.random() < IN_A_DIALOG:
+            act = Monkey.answer_a_dialog
         monkey.hand.done.clear()
         self._heard(f"{number}: {act.__name__}")
         act(monkey)
@@ -135,7 +139,7 @@ class Run:
     def _hold(self, name: str, check: Callable[[], None]) -> None:
         try:
             check()
-        except AssertionError:
+        except Exception:
             self._watch.note("invariant", f"{name}\n{traceback.format_exc()}")
 
     def _undo_and_redo(self, hand: Hand) -> None:
@@ -178,8 +182,11 @@ class Run:
             app.window.close()
         app.window.deleteLater()
         del app, self._monkey
+        for name in ("last_exc", "last_type", "last_value", "last_traceback"):  # Python keeps what it has printed
+            vars(sys).pop(name, None)
         QCoreApplication.processEvents()
         left = leaks.leftovers(before)
         for thing in left:
             self._watch.note("leak", leaks.describe(thing))
         leaks.put_away(left)
+        self._tell_story()
