@@ -104,12 +104,16 @@ class Hand:
         self._mouse("release", QTest.mouseRelease, place, button, held)
 
     def click(self, place: QPoint, button: Qt.MouseButton = LEFT, held: Qt.KeyboardModifier = NO_KEY) -> None:
-        """Press and let go."""
-        self._mouse("click", QTest.mouseClick, place, button, held)
+        """Press and let go: two acts, since the first may close the window that the second would go to."""
+        self.press(place, button, held)
+        self.release(place, button, held)
 
     def double_click(self, place: QPoint, button: Qt.MouseButton = LEFT, held: Qt.KeyboardModifier = NO_KEY) -> None:
-        """Do so twice."""
-        self._mouse("double click", QTest.mouseDClick, place, button, held)
+        """Do so twice at once, in the main window, which the first click does not close."""
+        if self.window is self.app.window:
+            self._mouse("double click", QTest.mouseDClick, place, button, held)
+        else:
+            self.click(place, button, held)
 
     def _mouse(
         self, name: str, act: Callable[..., None], place: QPoint, button: Qt.MouseButton, held: Qt.KeyboardModifier
@@ -130,8 +134,11 @@ class Hand:
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NO_KEY) -> None:
         """Press a key."""
         self.say(f"key {_word(held)}{key.name}")
-        with self._acting():
-            QTest.keyClick(self._target(), key, held)
+        for act in (QTest.keyPress, QTest.keyRelease):
+            popup = QApplication.activePopupWidget()
+            with self._acting():
+                # Alt alone closes a menu: the key that is sent after it would go to a window that is gone.
+                act(self._target() if popup is None else popup.focusWidget() or popup, key, held)
 
     def keys(self, sequence: str) -> None:
         """Press the keys of a shortcut, written as "Ctrl+Z"."""
