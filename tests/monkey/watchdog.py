@@ -82,8 +82,10 @@ class Watchdog:
                 if told:
                     self._asleep, self._began = 0.0, self._worked()
             if told and not _compiles():
-                frame = sys._current_frames()[self._watched]
-                self._bark(f"{waited:.1f} s\n{''.join(traceback.format_stack(frame)[-12:])}")
+                self._bark(f"{waited:.1f} s\n{self._stack()}")
+
+    def _stack(self) -> str:
+        return "".join(traceback.format_stack(sys._current_frames()[self._watched])[-12:])
 
     def _sleeps(self) -> bool:
         return sys.platform == "linux" and self._task.read_text().rpartition(")")[2].split()[0] in "SD"
