@@ -85,7 +85,12 @@ class Watchdog:
                 self._bark(f"{waited:.1f} s\n{self._stack()}")
 
     def _stack(self) -> str:
-        return "".join(traceback.format_stack(sys._current_frames()[self._watched])[-12:])
+        """Where the thread is, and what it may be waiting for: the others that are in hopviz."""
+        frames = sys._current_frames()
+        own = "".join(traceback.format_stack(frames.pop(self._watched))[-12:])
+        others = ["".join(traceback.format_stack(frame)[-8:]) for frame in frames.values()]
+        busy = [stack for stack in others if "/hopviz/" in stack and "in _next" not in stack]
+        return "".join([f"Another thread:\n{stack}" for stack in busy] + [own])
 
     def _sleeps(self) -> bool:
         return sys.platform == "linux" and self._task.read_text().rpartition(")")[2].split()[0] in "SD"
