@@ -17,8 +17,8 @@ from hopviz.project.codec import memory_to_data
 from hopviz.project.model import Project
 
 NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w./])", re.IGNORECASE)
-OF_THE_RUN = ("rule", "seed", "speed", "stamp", "origin")
-"""What undo leaves alone, and revisions."""
+OF_THE_RUN = ("rule", "seed", "speed", "cue", "stamp", "origin")
+"""What undo leaves alone; the state in which a document was left, with which it comes back; and revisions."""
 CLOSE = 1e-6
 """Part of the sum of all weights and biases by which an energy or a field may differ from its recomputation."""
 
