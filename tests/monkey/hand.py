@@ -21,6 +21,8 @@ from tests.ui.stage import LEFT, NO_KEY, turn_wheel_at
 
 STUCK = 3
 """Beats within one event that do not end it: it waits for an answer in an event loop of its own."""
+TRIES = 20
+"""Widgets that are looked at for one that is seen."""
 BEAT = 50
 """Milliseconds."""
 
@@ -76,14 +78,20 @@ class Hand:
         """A place on the screen: in a widget, or else anywhere in the window, half of the time in a small widget."""
         window = self.window
         if widget is None and self.chance.random() < 0.5:
-            seen = [child for child in window.findChildren(QWidget) if child.isVisible() and child.window() is window]
-            widget = self.chance.choice(seen) if seen else None
+            widget = self._any_child(window)
         widget = widget or window
         rect = widget.visibleRegion().boundingRect()
         if rect.isEmpty():
             widget, rect = window, window.rect()
         inside = QPoint(self._within(rect.left(), rect.right()), self._within(rect.top(), rect.bottom()))
         return widget.mapToGlobal(inside)
+
+    def _any_child(self, window: QWidget) -> QWidget | None:
+        children = window.findChildren(QWidget)
+        for child in self.chance.choices(children, k=TRIES) if children else ():
+            if child.isVisible() and child.window() is window:
+                return child
+        return None
 
     def _within(self, first: int, last: int) -> int:
         return self.chance.randint(min(first, last), max(first, last))
