@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 
 from hopviz.actions.memory_edits import StopLearning
 from hopviz.actions.run_verbs import Pause
@@ -130,6 +130,7 @@ class Run:
             app.acted.emit(action)
         try:
             self._settle(hand)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             for invariant in INVARIANTS:
                 self._hold(invariant.__name__, lambda invariant=invariant: invariant(app))
             self._hold("undo and redo", lambda: self._undo_and_redo(hand))
