@@ -19,7 +19,7 @@ def main() -> int:
     """Do so many events; 1 if anything went wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.monkey", description=__doc__)
     parser.add_argument("--seed", type=int, default=0, help="the same seed does the same")
-    parser.add_argument("--events", type=int, default=2000, help="how many")
+    parser.add_argument("--events", type=int, default=2000, help="how many keys, moves, presses, drops …")
     arguments = parser.parse_args()
     faulthandler.enable()
     warnings.simplefilter("error")

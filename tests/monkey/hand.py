@@ -20,7 +20,7 @@ from tests.monkey.watch import Watch
 from tests.ui.stage import LEFT, NO_KEY, turn_wheel_at
 
 STUCK = 3
-"""Beats within one event that do not end it: it waits for an answer in an event loop of its own."""
+"""Beats within one act that do not end it: it waits for an answer in an event loop of its own."""
 TRIES = 20
 """Widgets that are looked at for one that is seen."""
 BEAT = 50
@@ -46,7 +46,7 @@ class Hand:
     ) -> None:
         self.app, self.chance, self.watch, self._heard = app, chance, watch, heard
         self.done: list[str] = []
-        """What has been done in the present event."""
+        """The events of the present gesture."""
         self._is_acting, self._beats = False, 0
         self._taking: QWidget | None = None
         self._timer = QTimer(app)
@@ -196,9 +196,10 @@ class Hand:
             self.pump()
 
     def say(self, what: str) -> None:
-        """Take note of what is about to be done."""
+        """Take note of the event that is about to be."""
+        self.watch.event += 1
         self.done.append(what)
-        self._heard(f"    {what}")
+        self._heard(f"{self.watch.event}: {what}")
 
     def _note(self, what: str, place: QPoint) -> None:
         window = self.window

@@ -17,8 +17,8 @@ from hopviz.actions.memory_edits import StopLearning
 from hopviz.actions.run_verbs import Pause
 from hopviz.app import App
 from tests import leaks
-from tests.monkey.events import EVENTS, IN_A_DIALOG, Monkey
 from tests.monkey.files import write_files
+from tests.monkey.gestures import GESTURES, IN_A_DIALOG, Monkey
 from tests.monkey.hand import Hand
 from tests.monkey.invariants import INVARIANTS, undoable
 from tests.monkey.watch import Failure, Watch
@@ -26,7 +26,7 @@ from tests.monkey.watch import Failure, Watch
 ROUND = 100
 """Events after which everything is checked."""
 REMEMBERED = 25
-"""Events that are told before a failure."""
+"""Gestures that are told before a failure."""
 PATIENCE = 100.0
 """Seconds to wait for what must happen; a slow machine may have kernels to compile before it does."""
 
@@ -37,7 +37,7 @@ class Outcome:
 
     failures: list[Failure]
     stories: list[str] = field(default_factory=list)
-    """The events before each failure."""
+    """The gestures before each failure, each with the number of its first event."""
     openings: int = 0
     """How often the application was opened."""
 
@@ -54,7 +54,7 @@ class Run:
     patience : float
         Seconds for which the window may not answer.
     heard : callable, optional
-        Takes one line about every event and act, before it is done.
+        Takes one line about every gesture and every event in it, before it is done.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class Run:
         self.outcome = Outcome(self._watch.failures)
 
     def go(self, events: int) -> Outcome:
-        """Do so many events."""
+        """Go on for so many events: a key, a move, a button pressed or let go, a drop, a new size."""
         with self._watch.set():
             before = leaks.alive()
             self._open()
             try:
-                for number in range(1, events + 1):
-                    self._do(number, number % ROUND == 0 or number == events)
+                while self._watch.event < events:
+                    self._go_on(events)
                     if not self._monkey.hand.is_open:
                         self._close(before)
                         self._open()
@@ -82,12 +82,12 @@ class Run:
                 self._close(before)
         return self.outcome
 
-    def _do(self, number: int, is_last: bool) -> None:
-        """Do one event, and after the last one of a round check everything; who fails begins anew."""
-        self._watch.event = number
-        told = len(self._watch.failures)
-        self._act(number)
-        if is_last and self._monkey.hand.is_open:
+    def _go_on(self, events: int) -> None:
+        """Make one gesture, and if a round is over check everything; who fails begins anew."""
+        told, begun = len(self._watch.failures), self._watch.event
+        self._make_a_gesture()
+        now = self._watch.event
+        if (now // ROUND > begun // ROUND or now >= events) and self._monkey.hand.is_open:
             self._check()
         if len(self._watch.failures) > told:
             self._monkey.hand.app.window.close()
@@ -107,17 +107,18 @@ class Run:
         self.outcome.openings += 1
         self._wait_for(hand, lambda: app.session.ready)
 
-    def _act(self, number: int) -> None:
+    def _make_a_gesture(self) -> None:
         monkey, chance = self._monkey, self._chance
-        acts, weights = zip(*EVENTS, strict=True)
-        act = chance.choices(acts, weights)[0]
+        gestures, weights = zip(*GESTURES, strict=True)
+        gesture = chance.choices(gestures, weights)[0]
         if monkey.hand.window is not monkey.hand.app.window and chance.random() < IN_A_DIALOG:
-            act = Monkey.answer_a_dialog
+            gesture = Monkey.answer_a_dialog
         monkey.hand.done.clear()
-        self._heard(f"{number}: {act.__name__}")
-        act(monkey)
+        begun = self._watch.event
+        self._heard(gesture.__name__)
+        gesture(monkey)
         monkey.hand.pump()
-        self._story.append(f"{number}: {act.__name__}: {'; '.join(monkey.hand.done)}")
+        self._story.append(f"{begun + 1}: {gesture.__name__}: {'; '.join(monkey.hand.done)}")
 
     def _check(self) -> None:
         """Wait until nothing is under way, then check everything."""

@@ -29,7 +29,7 @@ Hook = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong, and after which event."""
+    """What went wrong, and at which event."""
 
     event: int
     kind: str
@@ -41,7 +41,7 @@ class Failure:
         return "\n".join([self.kind, *self.told.strip().splitlines()[-2:]])
 
     def __str__(self) -> str:
-        return f"After event {self.event}: {self.kind}\n{self.told.rstrip()}"
+        return f"At event {self.event}: {self.kind}\n{self.told.rstrip()}"
 
 
 class Watch:
@@ -56,7 +56,7 @@ class Watch:
     def __init__(self, patience: float) -> None:
         self.failures: list[Failure] = []
         self.event = 0
-        """The number of the present event."""
+        """How many there have been, the present one included."""
         self.dog = Watchdog(patience, lambda told: self.note("wait", told))
         self._lock = threading.Lock()
         self._before: tuple[Any, ...] = ()

@@ -1,4 +1,4 @@
-"""Table of what a random person does, each with its weight."""
+"""Table of the gestures of a random person, each with its weight; one is made of several events."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.ui.stage import ALT, CONTROL, LEFT, NO_KEY, RIGHT, SHIFT
 
 Key = Qt.Key
 SELDOM = ("quit", "next_theme")
-"""Commands that have events of their own: to open the window or to restyle it takes as long as hundreds of others."""
+"""Commands that have gestures of their own: to open the window or to restyle it takes as long as a hundred others."""
 SHORTCUTS = sorted(row.keys for row in ACTIONS.values() if row.keys and row.name not in SELDOM)
 SCENES = (*(f"Ctrl+{number}" for number in range(1, 10)), *["Ctrl+PgDown"] * 5, *["Ctrl+PgUp"] * 5)
 IN_BETWEEN = (
@@ -42,7 +42,7 @@ SIZES = ((1, 1), (320, 240), (640, 480), (800, 600), (1024, 768), (1280, 800), (
 
 @dataclass(frozen=True)
 class Monkey:
-    """What the events act with.
+    """What the gestures act with.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ class Monkey:
             self.hand.key(self.chance.choice((Key.Key_Escape, Key.Key_Return)))
 
 
-EVENTS: tuple[tuple[Callable[[Monkey], None], float], ...] = (
+GESTURES: tuple[tuple[Callable[[Monkey], None], float], ...] = (
     (Monkey.click, 14),
     (Monkey.hover, 8),
     (Monkey.drag, 6),
