@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QApplication
 
 from tests.monkey.monkey import Run
 
+SEEDS = (1, 2, 4, 14)
+"""Where panels kept the units of a former network, all but the first one failed."""
 EVENTS = 500
 PATIENT = 30.0
 """Seconds for which the window may not answer: a slow machine is no failure, a window that hangs is."""
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_goes_wrong(qapp: QApplication, tmp_path: Path, seed: int) -> None:
     outcome = Run(seed, tmp_path, PATIENT).go(EVENTS)
     told = zip(outcome.failures, outcome.stories, strict=True)
