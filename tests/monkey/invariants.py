@@ -16,7 +16,7 @@ from hopviz.core.rules import choice_of
 from hopviz.project.codec import memory_to_data
 from hopviz.project.model import Project
 
-NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w./])", re.IGNORECASE)
+NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w/]|\.\w)", re.IGNORECASE)
 OF_THE_RUN = ("rule", "seed", "speed", "cue", "stamp", "origin")
 """What undo leaves alone; the state in which a document was left, with which it comes back; and revisions."""
 CLOSE = 1e-6
