@@ -30,6 +30,7 @@ WINDOWLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
+    _ignore_settings_of_numba()
     given = list(sys.argv[1:] if arguments is None else arguments)
     command = COMMANDS.get(given[0]) if given else None
     try:
@@ -46,6 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _ignore_settings_of_numba() -> None:
+    """Take them from the environment before numba is imported: a wrong one ends the program, and it needs none."""
+    for name in [name for name in os.environ if name.startswith("NUMBA_")]:
+        del os.environ[name]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,6 +86,7 @@ def _open_window(options: argparse.Namespace) -> int:
         return self_test.run()
     main_app = app.App(document)
     main_app.open()
+    main_app.offer_report()
     if options.file:
         main_app.acted.emit(OpenFile(options.file))
     return application.exec()

@@ -68,7 +68,7 @@ class Project:
         Whether edits and error-driven learning keep w_ij = w_ji; always false with asymmetric given weights.
     rule : Rule
     seed : int
-        Seed of the run, at least 0.
+        Seed of the run, 0 to `LARGEST_SEED`.
     speed : float
         Updates a second, more than 0; infinite means full speed.
     clamped, lesioned : ndarray of bool, shape (N,)
@@ -204,6 +204,10 @@ class Project:
     def same_grid(self, other: Project) -> bool:
         """Whether both have as many rows and columns."""
         return (self.rows, self.cols) == (other.rows, other.cols)
+
+    def same_units(self, other: Project) -> bool:
+        """Whether both are edits of one project and have the same grid: the number of a unit means the same."""
+        return self.origin == other.origin and self.same_grid(other)
 
     def same_states(self, other: Project) -> bool:
         """Whether both have the same grid and the very same memories in the same order: states mean the same."""

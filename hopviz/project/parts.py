@@ -22,6 +22,8 @@ Mask = NDArray[np.bool_]
 
 LONGEST_SIDE = 64
 SMALLEST_GRID = 2
+LARGEST_SEED = 2**31 - 1
+"""What a field for whole numbers holds, and numpy and other programs take."""
 
 Pair = tuple[int, int]
 """(to, from) of a connection; from `BIAS` is a bias."""
@@ -54,8 +56,8 @@ def check_run(units: Units, rule: Rule, seed: int, speed: float) -> None:
         raise ValueError(f"units must be bipolar or binary, not {units!r}")
     if not isinstance(rule, Rule):
         raise ValueError(f"{rule!r} is not an update rule")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"the seed must be a whole number from 0, not {seed!r}")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed <= LARGEST_SEED:
+        raise ValueError(f"the seed must be a whole number from 0 to {LARGEST_SEED}, not {seed!r}")
     if math.isnan(speed) or speed <= 0:
         raise ValueError(f"the speed must be more than 0 updates a second, not {speed}")
 

@@ -293,6 +293,7 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
         (HEAD + GRID + "[cue]\nrandom = true\nflip = 2\n", "between 0 and 1, not 2"),
         (HEAD + GRID + "[cue]\nrandom = true\nflip = nan\n", "'flip' is nan; make it a number"),
         (HEAD + GRID + "[cue]\nrandom = true\nseed = -1\n", "'seed' is -1; make it a whole number from 0"),
+        (HEAD + GRID + "[run]\nseed = 2147483648\n", "'seed' is 2147483648; make it a whole number from 0 to 2"),
         (HEAD + GRID + "[cue]\nrandom = true\nblank = 0.5\nregion = 'middle'\n", "no region 'middle'"),
         (HEAD + GRID + "[cue]\nrandom = 'yes'\n", "'random' is 'yes'; make it true or false"),
         (HEAD + GRID + "[run]\nrule = { name = 'magic' }\n", "in [run], unknown rule 'magic'"),

@@ -123,7 +123,6 @@ class OverloadView(DialExperiment):
         self.curve = LoadCurve()
         self.sequence: PatternSequence | None = None
         self._question: Question | None = None
-        self._before: Project | None = None
         self._unasked = True
         self.dial, self.count = form.slider(0, 99, 0), form.spin_box(0, 99, 0)
         sources = ((source.label, key, source.summary) for key, source in PATTERN_SOURCES.items())
@@ -157,10 +156,15 @@ class OverloadView(DialExperiment):
         """Whether the network is where the dial is, and nothing is to be measured of it."""
         return self.wanted is None and not self._unasked and not self.is_measuring("quality")
 
+    def forget(self) -> None:
+        super().forget()
+        self.sequence = self._question = None
+        self.curve = LoadCurve()
+        self.bars.show_bars([], PROMPT)
+        self.gallery.show_columns([], PROMPT)
+
     def changed(self, project: Project) -> None:
-        before, self._before = self._before, project
-        same_grid = before is not None and project.same_grid(before)
-        if self.sequence is None or not same_grid or not self.sequence.begins_with(project.memories):
+        if self.sequence is None or not self.sequence.begins_with(project.memories):
             self._offer_kinds(project)
             self.sequence = self._sequence_after(project, project.memories)
         count = len(project.memories)
@@ -231,13 +235,13 @@ class OverloadView(DialExperiment):
 
     def _ask(self, project: Project) -> None:
         """Measure the present network."""
-        self._unasked, self.stale = False, True
         if not project.memories:
-            self._question = None
+            self._unasked, self._question, self.stale = False, None, True
             self.stop("quality")
             self.bars.show_bars([], PROMPT)
             self.gallery.show_columns([], PROMPT)
         elif self.network is not None:
+            self._unasked, self.stale = False, True
             noise = self.noise.value() / 100
             self.curve.ask(project, noise, self.sequence)
             question = Question.of(project, self.network, noise, min(SHOWN, len(project.memories)))

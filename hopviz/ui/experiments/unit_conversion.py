@@ -76,6 +76,13 @@ class UnitConversionView(Experiment):
         self.law.setFont(theme.font(14, bold=True))
         self.now.setFont(theme.font(14))
 
+    def forget(self) -> None:
+        super().forget()
+        self._report = None
+        for label in (self.words, self.law, self.now):
+            label.clear()
+        self.chart.show_lines(())
+
     def changed(self, project: Project) -> None:
         network, self._conversion, self.stale = self.network, None, True
         if self.switch.value() != project.units:

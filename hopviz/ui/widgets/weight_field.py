@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hopviz.project.numbers import MINUS
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken, round_up
 from hopviz.ui.style.theme import Theme
 
@@ -60,7 +61,7 @@ class FirstKeys:
         return (MINUS if minuses == 1 else "") + text if figure else ""
 
 
-class WeightField(QLineEdit):
+class WeightField(Guarded, QLineEdit):
     """Opened over a picture for one number, and closed when it has been given."""
 
     taken = Signal(float)
@@ -109,7 +110,7 @@ class WeightField(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
         elif event.key() == Qt.Key.Key_Escape:
-            self._close()
+            self.leave()
         else:
             super().keyPressEvent(event)
 
@@ -127,11 +128,12 @@ class WeightField(QLineEdit):
             self.refused.emit(str(error))
             self.selectAll()
             return False
-        self._close()
+        self.leave()
         self.taken.emit(value)
         return True
 
-    def _close(self) -> None:
+    def leave(self) -> None:
+        """Close; what has been typed is not taken."""
         self.setModified(False)
         if self.hasFocus():
             self._picture.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxL
 from hopviz.core.network import Units
 from hopviz.project.model import Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
@@ -98,7 +99,7 @@ def _room(most: float) -> str:
     return f"room for about {'one memory' if room == 1 else f'{room:,} memories'} ({CAPACITY} N)"
 
 
-class GridSketch(QWidget):
+class GridSketch(Guarded, QWidget):
     """What a grid of so many rows and columns looks like."""
 
     def __init__(self) -> None:
