@@ -28,6 +28,7 @@ def main() -> int:
     print(f"Seed {arguments.seed}, {arguments.events} events, each of them in {log}", flush=True)
     with application(), tempfile.TemporaryDirectory() as folder, log.open("w", encoding="utf-8", buffering=1) as lines:
         outcome = Run(arguments.seed, Path(folder), heard=lambda line: print(line, file=lines)).go(arguments.events)
+    warnings.simplefilter("ignore", ResourceWarning)  # the socket for signals lives as long as the process
     for failure, story in zip(outcome.failures, outcome.stories, strict=True):
         print(f"\n{failure}\n\nThe events before:\n{story}")
         print(f"To see it again: python -m tests.monkey --seed {arguments.seed} --events {failure.event}")
