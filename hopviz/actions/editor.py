@@ -24,6 +24,7 @@ from hopviz.actions.action import (
 )
 from hopviz.actions.steps import DocumentStep, ProjectStep, StateStep
 from hopviz.actions.undo import UndoStack
+from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
 from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout
@@ -114,6 +115,8 @@ class Editor:
                 self._listener.do(action)
         except EditError as error:
             self._listener.complain(str(error))
+        except OutOfRangeError as error:
+            self._listener.complain(f"That cannot be done: {error}.")
 
     def apply(self, change: Change) -> None:
         """Make a change, so that it can be undone."""

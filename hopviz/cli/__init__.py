@@ -17,6 +17,7 @@ import hopviz
 from hopviz.actions.window_verbs import OpenFile
 from hopviz.cli import capacity, census, recall
 from hopviz.cli.base import INTERRUPTED, MISTAKE, Parser, UserError
+from hopviz.core.limits import OutOfRangeError
 from hopviz.project.scenes import SceneError, load_scene, scene_names
 
 COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read along, such as `head`, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be flushed
         return MISTAKE
-    except (UserError, SceneError) as mistake:
+    except (UserError, SceneError, OutOfRangeError) as mistake:
         told = str(mistake)
         print(f"hopviz: {told[0].lower()}{told[1:]}", file=sys.stderr)
         return MISTAKE

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from hopviz.core.validation import as_whole
+
 
 @dataclass(frozen=True)
 class Information:
@@ -27,8 +29,7 @@ def information(n: int, patterns: int) -> Information:
     Raises
     ------
     ValueError
-        If there is no unit, or the number of patterns is negative.
+        If there is no unit, or a number is negative or no whole number.
     """
-    if n < 1 or patterns < 0:
-        raise ValueError(f"information needs at least one unit and no negative number of memories, not {n}, {patterns}")
+    n, patterns = as_whole("n", n, 1), as_whole("patterns", patterns)
     return Information(n * n * math.log2(2 * patterns + 1), float(patterns * n))

@@ -12,17 +12,18 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.census import CONFIDENCE, wilson_interval
 from hopviz.core.kernels.tuples import Order, new_run
-from hopviz.core.network import OFF, Floats, Network, State, to_units
-from hopviz.core.rules import Asynchronous, Rule, settling_rule
+from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
+from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import as_mask
+from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seconds, as_seed, as_share, as_whole
 
 NOISY_SWEEPS = 20
 """A run with noise, or with units that adapt, never settles: its state is taken after so many sweeps."""
 WORK = 1 << 22
 """About as many numbers as are added up between two looks at the clock."""
 MOST_CUES = 64
+MOST_KEPT = 10**6
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,11 @@ class QualityMeasurement:
     noise : float
         0 to 1.
     trials : int
+        At least 1.
     seed : int
         Of `numpy.random.SeedSequence(seed)`.
     max_sweeps : int
+        1 to a million.
     clamped, lesioned : array_like of bool, shape (N,), optional
         Units that keep the value that they have in the cue, and units taken out.
     kept : int
@@ -110,25 +113,21 @@ class QualityMeasurement:
         lesioned: ArrayLike | None = None,
         kept: int = 0,
     ) -> None:
-        self.net, self.rule = net, Asynchronous() if rule is None else rule
-        self._patterns = np.where(np.atleast_2d(np.asarray(patterns)) > 0, 1, -1).astype(np.int8)
+        self.net, self.rule = as_network(net), Asynchronous() if rule is None else as_rule(rule)
+        self._patterns = np.atleast_2d(to_bipolar(patterns))
         if not self._patterns.size or self._patterns.shape[1] != net.n:
             raise ValueError(f"patterns must have shape (P, {net.n}) with at least one memory to recall")
-        if not 0 <= noise <= 1:
-            raise ValueError(f"the noise of a cue must be from 0 to 1, not {noise}")
-        if trials < 1 or max_sweeps < 1:
-            raise ValueError("at least one trial and one sweep are needed to measure recall")
-        self.trials, self.max_sweeps, self._seed = int(trials), int(max_sweeps), seed
+        self.trials, self.max_sweeps = as_whole("trials", trials, 1), as_whole("max_sweeps", max_sweeps, 1, MOST_SWEEPS)
         self._clamped, self._lesioned = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         self._present = np.flatnonzero(~self._lesioned)
         self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
-        self._flips = round(noise * self._present.size)
-        cues, self._seeds = np.random.SeedSequence(seed).spawn(2)
+        self._flips = round(as_share("noise", noise) * self._present.size)
+        cues, self._seeds = np.random.SeedSequence(as_seed(seed)).spawn(2)
         self._cue_rng = np.random.Generator(np.random.PCG64(cues))
         self._run = new_run(net.n, generator_state(self._seeds))
         self.shown: tuple[Trial, ...] = ()
         """The first trials, as many of them as are kept and have been made."""
-        self._kept = kept
+        self._kept = as_whole("kept", kept, 0, MOST_KEPT)
         self._done = self._exact = 0
         self._sum = self._squares = 0.0
         self._chunk = int(min(max(WORK // (4 * net.n * net.n), 1), MOST_CUES))
@@ -145,7 +144,7 @@ class QualityMeasurement:
 
     def advance(self, seconds: float = math.inf) -> Quality:
         """Make trials for about so many seconds, at least a few, up to the last."""
-        deadline = time.perf_counter() + seconds
+        deadline = time.perf_counter() + as_seconds(seconds)
         while not self.done:
             self._some(min(self._chunk, self.trials - self._done))
             if time.perf_counter() >= deadline:
@@ -184,8 +183,11 @@ class QualityMeasurement:
         if settling_rule(self.rule) != self.rule:
             return np.array([self._simulated(state) for state in states])
         states, order = np.ascontiguousarray(states), Order(self.rule.mode, self._free, self._free.copy())
-        settling = kernels.settling
-        settling.settle_cues(states, self.net.for_kernels, self._run, order, self.max_sweeps, settling.NO_END)
+        weights, cursor, done = self.net.for_kernels, np.zeros(1, np.int64), 0
+        while done < len(states):
+            done += kernels.settling.settle_cues(
+                states[done:], weights, self._run, order, self.max_sweeps, WORK, cursor
+            )
         return states
 
     def _simulated(self, state: State) -> State:

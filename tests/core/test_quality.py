@@ -130,7 +130,7 @@ def test_intervals_by_their_formulas() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"trials": 0}, "at least one trial"),
+        ({"trials": 0}, "trials must be a whole number from 1"),
         ({"noise": 1.5}, "noise"),
         ({"noise": math.nan}, "noise"),
         ({"patterns": np.empty((0, 60))}, "memory"),

@@ -290,7 +290,7 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
         (HEAD + GRID + "[cue]\nflip = 0.1\n", "the cue needs one of memory, letter"),
         (HEAD + GRID + "[cue]\nrandom = true\npattern = '##'\n", "and 2 are there"),
         (HEAD + GRID + "[cue]\nmemory = 'A'\n", "'memory' is 'A'; make it left out"),
-        (HEAD + GRID + "[cue]\nrandom = true\nflip = 2\n", "between 0 and 1, not 2"),
+        (HEAD + GRID + "[cue]\nrandom = true\nflip = 2\n", "fraction must be a number from 0 to 1, not 2"),
         (HEAD + GRID + "[cue]\nrandom = true\nflip = nan\n", "'flip' is nan; make it a number"),
         (HEAD + GRID + "[cue]\nrandom = true\nseed = -1\n", "'seed' is -1; make it a whole number from 0"),
         (HEAD + GRID + "[run]\nseed = 2147483648\n", "'seed' is 2147483648; make it a whole number from 0 to 2"),
@@ -300,7 +300,7 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
         (HEAD + GRID + "[run]\nrule = { name = 'stochastic', heat = 1 }\n", "'heat'"),
         (HEAD + GRID + "[run]\nrule = 'parallel'\n", "'rule' is 'parallel'; make it a table"),
         (HEAD + GRID + "[run]\nspeed = 'fast'\n", "'speed' is 'fast'; make it a number or \"full\""),
-        (HEAD + GRID + "[run]\nspeed = 0\n", "the speed must be more than 0"),
+        (HEAD + GRID + "[run]\nspeed = 0\n", "the speed, in updates a second, must be a number from 0.001"),
         (HEAD + GRID + "[view]\npanels = 'all'\n", "'panels' is 'all'; make it a list of texts"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
-from hopviz.actions.wiring_edits import Adopt
+from hopviz.actions.wiring_edits import ConvertUnits
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.conversion import OTHER, Conversion
@@ -133,8 +133,7 @@ class UnitConversionView(Experiment):
     def _convert(self, units: str) -> None:
         project = self.project
         if project is not None and units != project.units:
-            after = project.with_units(OTHER[project.units])
-            self.acted.emit(Adopt(f"Convert to {KINDS_OF_UNIT[after.units]} units", after))
+            self.acted.emit(ConvertUnits())
 
 
 def _stems(biases: Floats, aside: float, meaning: str, label: str) -> Line:

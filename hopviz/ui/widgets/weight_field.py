@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from hopviz.core.limits import LARGEST
 from hopviz.project.numbers import MINUS
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken, round_up
@@ -17,8 +18,6 @@ from hopviz.ui.style.theme import Theme
 
 NOTCHES = 20
 """Notches of the wheel that change a weight by about the largest there is."""
-LARGEST = 1e6
-"""Of the weights that can be typed."""
 BEGINNERS = "0123456789"
 """What begins a number without asking for the field first."""
 TIP = "Return takes it, Tab goes on to the next one, Escape leaves it as it was"
