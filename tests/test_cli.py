@@ -73,7 +73,7 @@ def test_a_missing_display_is_told_in_one_line(display: dict[str, str]) -> None:
         (("capacity", "--n", "10", "--csv", LONG_NAME), "name"),
         (("capacity", "--n", "10", "--csv", "a\0b"), "no name"),
         (("recall", "letters", "--seed", DIGITS), "whole number"),
-        (("recall", "letters", "--seed", str(2**31)), "2147483647"),
+        (("recall", "letters", "--seed", str(2**31)), "2,147,483,647"),
         (("recall", "letters", "--max-sweeps", DIGITS), "whole number"),
         (("recall", "letters", "--clamp", f"0-{DIGITS}"), "0 to 99"),
         (("recall", "letters", "--clamp", DIGITS + "a"), "no unit"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+
+from hopviz.ui.window.settings import Settings
 
 pytest_plugins = ["pytester"]
 
@@ -89,12 +90,11 @@ def test_a_failed_test_is_told_once(inner: pytest.Pytester) -> None:
 
 
 def test_settings_go_to_a_folder_of_the_test(own_settings: Path) -> None:
-    settings = QSettings()
-    settings.setValue("window/width", 1280)
-    settings.sync()
-    assert own_settings in Path(settings.fileName()).parents
-    assert "1280" in Path(settings.fileName()).read_text(encoding="utf-8")
+    settings = Settings()
+    settings.theme = "dark"
+    assert own_settings in settings.file.parents
+    assert "dark" in settings.file.read_text(encoding="utf-8")
 
 
 def test_settings_do_not_travel_from_test_to_test() -> None:
-    assert QSettings().value("window/width") is None
+    assert Settings().theme == "system"

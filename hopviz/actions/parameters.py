@@ -106,7 +106,7 @@ class Whole:
     @property
     def expected(self) -> str:
         """The range in words."""
-        return f"a whole number from {self.low}" + ("" if self.high == LARGEST else f" to {self.high}")
+        return f"a whole number from {self.low} to {self.high:,}"
 
     def read(self, value: Any) -> int:
         """An int."""

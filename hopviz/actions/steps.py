@@ -8,8 +8,9 @@ from dataclasses import replace
 from hopviz.actions.action import RunControl
 from hopviz.actions.undo import Step
 from hopviz.core.network import State
+from hopviz.project.conversion import converted_rule
 from hopviz.project.document import Document
-from hopviz.project.model import Project
+from hopviz.project.model import GIVEN, Project
 
 
 class ProjectStep(Step):
@@ -54,7 +55,9 @@ class ProjectStep(Step):
 
     def _take_over(self, project: Project) -> None:
         now = self._run.project
-        rule, seed, speed = now.rule_in(project.units), now.seed, now.speed
+        rule, seed, speed = now.rule, now.seed, now.speed
+        if now.units != project.units:  # the way back is that of the way there, even where weights become given ones
+            rule = converted_rule(rule, now.units, self._before.learning != GIVEN)
         if (rule, seed, speed) != (project.rule, project.seed, project.speed):
             project = replace(project, rule=rule, seed=seed, speed=speed)
         self._run.edit(project, self._states.get(project.n))

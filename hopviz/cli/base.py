@@ -11,13 +11,13 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.actions.parameters import LARGEST
 from hopviz.actions.replay import Replay
 from hopviz.actions.run_verbs import SetSeed
 from hopviz.actions.unit_edits import Clamp
 from hopviz.cli.output import UserError, write
 from hopviz.core.progress import time_left
 from hopviz.core.quoting import LONGEST, LONGEST_PATH, quoted, shortened
+from hopviz.core.validation import MOST
 from hopviz.project.scenes import load_scene
 
 MISTAKE = 2
@@ -46,8 +46,8 @@ def whole(text: str) -> int:
         number = int(text) if len(text) <= LONGEST else None
     except ValueError:
         number = None
-    if number is None or abs(number) > LARGEST:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no whole number of at most {LARGEST}")
+    if number is None or abs(number) > MOST:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no whole number of at most {MOST}")
     return number
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -158,6 +159,7 @@ def test_ctrl_c_in_the_terminal_closes_the_window_in_order(own_settings: Path) -
     assert process.returncode == 130
     assert "Traceback" not in warnings
     written = {path.name: path for path in own_settings.rglob("*") if path.is_file()}
-    assert "theme=dark" in written["hopviz.conf"].read_text()
-    assert "geometry=" in written["hopviz.conf"].read_text()
+    settings = json.loads(written["settings.json"].read_text())
+    assert settings["look/theme"] == "dark"
+    assert settings["window/geometry"]
     assert not any(name.startswith("report") for name in written)

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from hopviz.actions.memory_edits import StopLearning
 from hopviz.actions.run_verbs import Pause
 from hopviz.app import App
+from hopviz.ui.window.settings import Settings
 from tests import leaks
 from tests.monkey.files import write_files
 from tests.monkey.gestures import GESTURES, IN_A_DIALOG, Monkey
@@ -91,7 +92,7 @@ class Run:
             self._check()
         if len(self._watch.failures) > told:
             self._monkey.hand.app.window.close()
-            QSettings().clear()
+            Settings().file.unlink(missing_ok=True)
         self._tell_story()
 
     def _tell_story(self) -> None:

@@ -38,7 +38,7 @@ class Person(Generic[V]):
     def _do(self, action: Action) -> None:
         shown = self.view.project
         if isinstance(action, Edit) and shown is not None:
-            change = action.change(Moment(shown, shown.cue, None, "", False))
+            change = action.change(Moment(shown, shown.cue, shown.network()))
             assert change.project is not None
             self.wanted.append((change.text, change.project))
             self.give(change.project)

@@ -106,7 +106,7 @@ class SessionReport:
     def _make(self) -> None:
         folder = _folder()
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{NEW}-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+        path = folder / f"{NEW}-{datetime.now():%Y%m%d-%H%M%S-%f}-{os.getpid()}.txt"
         lock = _lock_of(path)
         if lock.tryLock(0):
             self._lock_file = lock
