@@ -110,7 +110,10 @@ def test_arrays_lists_and_drawings_mean_the_same() -> None:
         ({"action": "zzz"}, "There is no action 'zzz'; none has a name like it."),
         ({"fraction": 0.2}, 'An action is a table with its name as "action" and its parameters.'),
         ("corrupt", 'An action is a table with its name as "action" and its parameters.'),
-        ({"action": "corrupt", "fraction": 0.2}, "The action 'corrupt' lacks its 'seed': a whole number from 0 to 2,147,483,647."),
+        (
+            {"action": "corrupt", "fraction": 0.2},
+            "The action 'corrupt' lacks its 'seed': a whole number from 0 to 2,147,483,647.",
+        ),
         (
             {"action": "corrupt", "fraction": 2, "seed": 1},
             "The action 'corrupt' needs a number from 0 to 1 as 'fraction', not 2.",
@@ -141,7 +144,10 @@ def test_arrays_lists_and_drawings_mean_the_same() -> None:
             {"action": "paint", "units": [-1], "values": "#"},
             "The action 'paint' needs a list of whole numbers from 0 as 'units', not [-1].",
         ),
-        ({"action": "step", "updates": 0}, "The action 'step' needs a whole number from 1 to 2,147,483,647 as 'updates', not 0."),
+        (
+            {"action": "step", "updates": 0},
+            "The action 'step' needs a whole number from 1 to 2,147,483,647 as 'updates', not 0.",
+        ),
         ({"action": "set_speed", "speed": "fast"}, "needs a number above 0, or \"full\" as 'speed', not 'fast'."),
         ({"action": "adopt", "text": "T", "project": {"rows": 2}}, "cannot use its 'project': it lacks 'cols';"),
         ({"action": "forget", "memory": 1.5}, "needs the number or the name of a memory as 'memory', not 1.5."),

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
-from hopviz.ui.window import reading
+from hopviz.engine import file_reading
 from tests.app.person import Person
 from tests.ui.stage import CONTROL
 
@@ -44,7 +44,7 @@ class Share:
         """Let all go on that wait, and wait until they are through."""
         self.answers.set()
         for thread in threading.enumerate():
-            if thread.name == f"hopviz-job-{reading.KEY}":
+            if thread.name == f"hopviz-job-{file_reading.KEY}":
                 thread.join(PATIENCE)
 
 
@@ -139,7 +139,7 @@ def test_a_lesson_that_is_opened_meanwhile_is_not_replaced_by_the_file(
 def test_a_file_that_takes_too_long_is_given_up(
     qtbot: QtBot, start: Callable[..., Person], share: Share, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "PATIENCE", 50)
+    monkeypatch.setattr(file_reading, "PATIENCE", 50)
     person = start()
     with qtbot.waitSignal(person.app.verbs.failed) as told:
         person.drop(share.file("far.toml", "Far"), wait=False)

@@ -15,6 +15,7 @@ from hopviz.actions.action import Change, EditError, Moment, Reading, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.editor import Listener
 from hopviz.core.quoting import quoted
+from hopviz.engine.file_reading import FileReading
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.files import shown
@@ -31,7 +32,6 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.reading import FileReading
 from hopviz.ui.window.settings import Settings
 
 

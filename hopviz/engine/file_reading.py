@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.engine.jobs import Jobs
-from hopviz.ui.guard import Guarded
 
 KEY = "window.file"
 LASTING = 500
@@ -20,7 +19,7 @@ PATIENCE = 60_000
 T = TypeVar("T")
 
 
-class FileReading(Guarded, QObject):
+class FileReading(QObject):
     """Reads one file at a time, the newest, in a thread that nobody waits for: a share on a network may hang."""
 
     progressed = Signal(str)
