@@ -14,6 +14,7 @@ import numpy as np
 from hopviz.core.network import OFF, TIE, Floats, Network
 from hopviz.core.recall import recall
 from hopviz.core.rules import Rule
+from hopviz.core.seeds import spawned
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,11 @@ class Fates:
         return Fates(self.starts + other.starts, periods, self.flips + other.flips, self.rises + other.rises)
 
 
-def fate(net: Network, rule: Rule, rng: np.random.Generator, max_sweeps: int = 200) -> Fates:
-    """Where one random start ends."""
+def fate(net: Network, rule: Rule, seed: int, max_sweeps: int = 200) -> Fates:
+    """Where one random start ends; start and run come from streams of the seed."""
+    rng = np.random.Generator(np.random.PCG64(spawned(seed, 0)))
     start = rng.choice(np.array([OFF[net.units], 1], np.int8), net.n)
-    ended = recall(net, start, rule, int(rng.integers(2**32)), max_sweeps)
+    ended = recall(net, start, rule, spawned(seed, 1), max_sweeps)
     steps = np.diff(ended.energies)
     noise = TIE * (np.abs(net.weights).sum() + np.abs(net.bias).sum())
     periods = {ended.period: 1} if ended.period else {}

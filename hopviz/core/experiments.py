@@ -15,14 +15,16 @@ import numpy as np
 
 from hopviz.core.landscape.stepwise import BATCH
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
-from hopviz.core.quality import Quality, QualityMeasurement, quality_of
+from hopviz.core.quality import Quality, QualityMeasurement, quality_of_networks
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
+from hopviz.core.seeds import spawned
 from hopviz.core.theory import first_step_error
 
-NETWORKS, MOST_TRIALS = 8, 100
+NETWORKS, MOST_TRIALS = 20, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
-trials are made with one: what is cut short ends soon, and what is long has come from many networks."""
+trials, and no more than it has memories, are made with one: networks differ, and intervals follow from how much."""
 WINDOW = 64
 """Tasks that a given executor has at a time: enough for a cluster, few enough to be cancelled."""
 MOST_BYTES = 1 << 31
@@ -68,7 +70,9 @@ class _Task:
     noise: float
     temperature: float
     trials: int
-    seed: tuple[int, ...]
+    seed: int
+    number: int
+    """Of the network, among those of the point."""
 
 
 def capacity(
@@ -95,7 +99,7 @@ def capacity(
     loads : sequence of float
         alpha = P/N; rounded to whole numbers of patterns, at least one.
     trials : int
-        Cues for each point, spread over at least 8 networks (if there are so many) with at most 100 each.
+        Cues for each point, spread over at least 20 networks (if there are so many) with at most P and 100 each.
     rule : str or sequence of str
         Keys of `LEARNING_RULES`.
     noise : float
@@ -231,15 +235,19 @@ def _tasks(
     counts = _counts(n, loads)
     if counts[-1] * n > MOST_BYTES:
         raise ValueError(f"{counts[-1]} patterns of {n} units do not fit into memory: choose smaller loads")
-    networks = max(min(NETWORKS, trials), math.ceil(trials / MOST_TRIALS))
-    shares = [(trials + k) // networks for k in range(networks)]
+    parts = [(number, patterns, share) for patterns in counts for number, share in enumerate(_shares(trials, patterns))]
     return [
-        (trials, _Task(name, n, patterns, noise, float(temperature), share, (seed, patterns, number)))
-        for number, share in enumerate(shares)
-        for patterns in counts
+        (trials, _Task(name, n, patterns, noise, float(temperature), share, seed, number))
+        for number, patterns, share in sorted(parts)
         for name in rules
         for temperature in temperatures
     ]
+
+
+def _shares(trials: int, patterns: int) -> list[int]:
+    """How many of the trials each network of so many patterns gets."""
+    networks = max(min(NETWORKS, trials), math.ceil(trials / min(patterns, MOST_TRIALS)))
+    return [(trials + k) // networks for k in range(networks)]
 
 
 def _points(
@@ -247,8 +255,8 @@ def _points(
 ) -> Generator[CapacityPoint | None, None, None]:
     """Points as their tasks come in, None after so many seconds without any; at most `window` tasks are under way."""
     waiting = iter(tasks)
-    running: dict[Future[tuple[int, int, float, float]], tuple[int, _Task]] = {}
-    sums: dict[tuple[str, int, float], dict[int, tuple[int, int, float, float]]] = {}
+    running: dict[Future[Floats], tuple[int, _Task]] = {}
+    sums: dict[tuple[str, int, float], dict[int, Floats]] = {}
     try:
         while True:
             for total, task in waiting:
@@ -263,10 +271,9 @@ def _points(
             for future in ended:
                 total, task = running.pop(future)
                 parts = sums.setdefault((task.rule, task.patterns, task.temperature), {})
-                parts[task.seed[-1]] = future.result()
-                # Added in the order of the networks, so that the same numbers come out whoever was first.
-                whole = [sum(column) for column in zip(*(parts[k] for k in sorted(parts)), strict=True)]
-                quality = quality_of(int(whole[0]), int(whole[1]), float(whole[2]), float(whole[3]))
+                parts[task.number] = future.result()
+                # In the order of the networks, so that the same numbers come out whoever was first.
+                quality = quality_of_networks(np.array([parts[k] for k in sorted(parts)]))
                 yield CapacityPoint(
                     task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
                     quality.trials, total, quality,
@@ -276,13 +283,15 @@ def _points(
             future.cancel()
 
 
-def run(task: _Task) -> tuple[int, int, float, float]:
+def run(task: _Task) -> Floats:
     """Do one task, anywhere: the sums of its trials."""
-    memories, trials = (int(part.generate_state(1)[0]) for part in np.random.SeedSequence(task.seed).spawn(2))
+    memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
     patterns = random_patterns(task.patterns, task.n, np.random.Generator(np.random.PCG64(memories)))
     network = LEARNING_RULES[task.rule].learn(patterns, "bipolar")
     rule: Rule = Asynchronous() if task.temperature == 0 else Stochastic(task.temperature)
-    measurement = QualityMeasurement(network, patterns, rule, task.noise, task.trials, trials)
+    # Memories are alike: the first are as good a sample as any, and each is asked for once.
+    asked = patterns[: task.trials]
+    measurement = QualityMeasurement(network, asked, rule, task.noise, task.trials, cues)
     measurement.advance()
     return measurement.sums
 

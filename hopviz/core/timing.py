@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.frame import Ints
+from hopviz.core.intervals import student
 from hopviz.core.network import OFF, Floats, Network
 from hopviz.core.recall import recall
 from hopviz.core.rules import PartlyParallel
 from hopviz.core.seeds import spawned
 
-CONFIDENCE = 1.959964
-"""Standard deviations of a 95 % interval."""
 LONGEST = 2000
 """Ticks after which a run is given up."""
 
@@ -70,10 +69,10 @@ class Times:
 
     @property
     def error(self) -> float:
-        """Half of the 95 % confidence interval of the mean; NaN with fewer than two runs."""
+        """Half of the 95 % confidence interval of the mean (Student); NaN with fewer than two runs."""
         if self.ticks.size < 2:
             return math.nan
-        return float(CONFIDENCE * self.ticks.std(ddof=1) / math.sqrt(self.ticks.size))
+        return float(student(self.ticks.size - 1) * self.ticks.std(ddof=1) / math.sqrt(self.ticks.size))
 
 
 class Timing:

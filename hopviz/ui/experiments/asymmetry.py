@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
-from hopviz.core.census import wilson_interval
+from hopviz.core.intervals import wilson_interval
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
+from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
@@ -50,12 +51,11 @@ class Mixture:
 
 def fates(mixture: Mixture, share: float) -> JobSteps[Fates, Fates]:
     """Find where random starts end if all units are updated at once."""
-    network, random = mixture.network(share), np.random.Generator(np.random.PCG64(mixture.seed))
-    found, news = Fates(), News()
+    network, found, news = mixture.network(share), Fates(), News()
     while found.starts < STARTS:
         until = time.perf_counter() + BATCH
         while found.starts < STARTS and time.perf_counter() < until:
-            found = found.with_more(fate(network, Parallel(), random, SWEEPS))
+            found = found.with_more(fate(network, Parallel(), spawned(mixture.seed, found.starts), SWEEPS))
         yield news(found.starts / STARTS, found)
     return found
 
@@ -76,12 +76,13 @@ class AsymmetryPoint:
 
 def sweep(mixture: Mixture) -> JobSteps[tuple[AsymmetryPoint, ...], tuple[AsymmetryPoint, ...]]:
     """Measure at shares from 0 to 1, under both kinds of rule."""
-    random, points = np.random.Generator(np.random.PCG64(mixture.seed)), list[AsymmetryPoint]()
+    points = list[AsymmetryPoint]()
     for share in SHARES:
         network, one, together = mixture.network(share), Fates(), Fates()
         while one.starts < SWEPT_STARTS:
-            one = one.with_more(fate(network, Asynchronous(), random, SWEEPS))
-            together = together.with_more(fate(network, Parallel(), random, SWEEPS))
+            seed = spawned(mixture.seed, len(points) + 1, one.starts)
+            one = one.with_more(fate(network, Asynchronous(), spawned(seed, 0), SWEEPS))
+            together = together.with_more(fate(network, Parallel(), spawned(seed, 1), SWEEPS))
             yield len(points) / len(SHARES)
         points.append(_point(share, one, together))
         points.sort(key=lambda point: point.share)

@@ -107,7 +107,7 @@ CHART_TIP = (
     "0.14 N memories Hebb's rule loses them all; the thin line is where the dial is."
 )
 GALLERY_TIP = (
-    "The first memories, a cue made of each, and what it is recalled as: the first trials of what is measured. "
+    "Memories, a cue made of each, and what it is recalled as: the first trials of what is measured. "
     "A circle: every unit is right."
 )
 
@@ -258,7 +258,7 @@ class OverloadView(DialExperiment):
         columns = [
             Recalled(
                 project.names[trial.memory], project.memories[trial.memory].pattern.reshape(shape),
-                trial.end.reshape(shape), trial.overlap, "memory" if trial.overlap == 1 else "spurious",
+                trial.end.reshape(shape), trial.overlap, "memory" if trial.exact else "spurious",
                 trial.cue.reshape(shape),
             )
             for trial in found.shown

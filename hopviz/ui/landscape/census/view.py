@@ -13,6 +13,7 @@ from hopviz.actions.state_edits import SetState
 from hopviz.core.census import KindShare
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
+from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.numbers import number
@@ -242,7 +243,8 @@ class CensusView(View):
         self._is_flat = False
         known = self._state is not None and self._state.size == project.n
         state = to_bipolar(self._state) if known and self._state is not None else project.cue
-        setup = Setup.of(project, network, state, project.seed + self._turn)
+        seed = spawned(project.seed, self._turn) if self._turn else project.seed
+        setup = Setup.of(project, network, state, seed)
         if self.setup is None or not self.setup.matches(setup):
             self._forget()
             self._search, self._goal = Search(setup), MOST_STARTS
