@@ -15,11 +15,23 @@ from hopviz.core.network import Floats, Network
 
 
 def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
-    """Set a random part of the weights, 0 to 1 of all pairs, to zero; a larger part contains a smaller one's."""
+    """Set a random part of the connections to zero; a larger part contains a smaller one's.
+
+    A connection is a pair with a weight other than zero, of asymmetric weights one direction of it.  Of C connections
+    exactly round(fraction C) are removed.
+    """
     _check_part("the part of the connections", fraction)
-    kept = _per_pair(net, seed, "uniform") >= fraction
-    np.fill_diagonal(kept, True)
-    return _with_weights(net, net.weights * kept)
+    connected = net.weights != 0
+    np.fill_diagonal(connected, False)
+    if net.is_symmetric:
+        connected = np.triu(connected | connected.T)
+    rows, columns = np.nonzero(connected)
+    gone = _generator(seed).permutation(rows.size)[: round(fraction * rows.size)]
+    weights = net.weights.copy()
+    weights[rows[gone], columns[gone]] = 0.0
+    if net.is_symmetric:
+        weights[columns[gone], rows[gone]] = 0.0
+    return _with_weights(net, weights)
 
 
 def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
@@ -61,7 +73,10 @@ def add_noise(net: Network, relative: float, seed: int = 0) -> Network:
     """Add normal noise of standard deviation `relative` (from 0) times the root mean square of the weights."""
     if not 0 <= relative < np.inf:
         raise ValueError(f"the noise must be at least 0, not {relative}")
-    noise = _per_pair(net, seed, "normal")
+    noise = _generator(seed).standard_normal((net.n, net.n))
+    if net.is_symmetric:
+        noise = np.triu(noise, 1)
+        noise = noise + noise.T
     np.fill_diagonal(noise, 0.0)
     off = net.weights[~np.eye(net.n, dtype=bool)]
     size = relative * float(np.sqrt(np.mean(off**2))) if off.size else 0.0
@@ -105,16 +120,6 @@ DAMAGES: dict[str, Damage] = {
     ),
 }  # fmt: skip
 """The kinds of damage, by name."""
-
-
-def _per_pair(net: Network, seed: int, kind: str) -> Floats:
-    """(N, N) random numbers, the same for both directions where the weights are symmetric."""
-    rng = _generator(seed)
-    drawn = rng.random((net.n, net.n)) if kind == "uniform" else rng.standard_normal((net.n, net.n))
-    if net.is_symmetric:
-        drawn = np.triu(drawn, 1)
-        drawn = drawn + drawn.T
-    return np.asarray(drawn)
 
 
 def _with_weights(net: Network, weights: Floats) -> Network:
