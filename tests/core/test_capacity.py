@@ -22,6 +22,8 @@ import hopviz
 from hopviz.core import experiments
 from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, loads_up_to, row, write_csv
 from hopviz.core.information import information
+from hopviz.core.patterns import random_patterns
+from hopviz.core.quality import recall_quality
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
 
 ROOT = Path(__file__).parent.parent.parent
@@ -198,10 +200,39 @@ def test_points_become_a_table(tmp_path: Path) -> None:
 
 def test_marks_and_bits() -> None:
     assert marks(1000) == pytest.approx((72.38, 36.19, 150), abs=0.01)
-    bits = information(1000, 150)
-    assert bits.memory_bits == 150_000
-    assert bits.weight_bits == pytest.approx(1e6 * math.log2(301))
-    assert bits.efficiency == pytest.approx(0.0182, abs=1e-4)
+    bits = information(100, 13)
+    assert (bits.weights, bits.memory_bits, bits.held_bits) == (4950, 1300, 1300)
+    assert bits.weight_bits == pytest.approx(18_846, abs=0.5)
+    assert information(100, 13, biases=True).weight_bits == pytest.approx(5050 * math.log2(14))
+    assert information(100, 13, 0.11).held_bits == pytest.approx(1300 * 0.5, rel=0.001)  # H2(0.11) is a half
+    assert information(100, 13, 0.11, unstored_error=0.11).held_bits == 0
+    assert information(100, 13, 0.055, unstored_error=0.25).held_bits == information(100, 13, 0.11).held_bits
+    assert information(100, 13, 0.5).efficiency == information(100, 13, 0.6).efficiency == 0
     assert information(10, 0).efficiency == 0
     with pytest.raises(ValueError, match="unit"):
         information(0, 1)
+    with pytest.raises(ValueError, match="share"):
+        information(10, 1, 1.5)
+
+
+@pytest.mark.parametrize("patterns", [1, 2, 5, 6])
+def test_weights_of_hebbs_rule_take_just_the_values_that_are_counted(patterns: int) -> None:
+    xi = random_patterns(patterns, 300, np.random.default_rng(patterns))
+    weights = hopviz.hebbian(xi, normalise=False).weights[np.triu_indices(300, 1)]
+    assert set(weights.tolist()) == set(range(-patterns, patterns + 1, 2))
+    assert len(set(weights.tolist())) == patterns + 1
+
+
+def test_what_is_held_is_most_efficient_near_the_capacity() -> None:
+    efficiency = {}
+    for count in (5, 12, 18, 24, 36, 75, 150, 300):
+        patterns = random_patterns(count + 150, 150, np.random.default_rng(count))
+        net = hopviz.hebbian(patterns[:count])
+        stored, unstored = (recall_quality(net, xi, trials=200) for xi in (patterns[:count], patterns[count:]))
+        efficiency[count] = information(
+            150, count, (1 - stored.overlap) / 2, unstored_error=(1 - unstored.overlap) / 2
+        ).efficiency
+    best = max(efficiency, key=lambda count: efficiency[count])
+    assert best in (12, 18, 24)  # 0.138 N is 20.7
+    assert efficiency[36] < 0.6 * efficiency[best]
+    assert max(efficiency[count] for count in (75, 150, 300)) < 0.3 * efficiency[best]
