@@ -24,7 +24,7 @@ from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, loads_up_t
 from hopviz.core.information import information
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import recall_quality
-from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
+from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks, retrieval_ends, retrieval_overlap
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -48,6 +48,46 @@ def test_retrieval_ends_at_its_known_load() -> None:
     assert ags_overlap(0) == 1
     values = [ags_overlap(a) for a in np.linspace(0, alpha_c(), 30)[:-1]]
     assert values == sorted(values, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("load", "temperature", "overlap"),
+    [
+        (0.05, 0.2, 0.998878), (0.05, 0.4, 0.966187), (0.1, 0.2, 0.989085), (0.1, 0.3, 0.953020),
+        (0.0, 0.5, 0.9575), (0.0, 0.8, 0.7104), (0.0, 0.9, 0.5254), (0.0, 1.05, 0.0),
+    ],
+)  # fmt: skip
+def test_the_overlap_at_a_temperature(load: float, temperature: float, overlap: float) -> None:
+    assert retrieval_overlap(load, temperature) == pytest.approx(overlap, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("load", "temperature"), [(0.01, 0.8010), (0.02, 0.7165), (0.05, 0.5423), (0.08, 0.4046), (0.12, 0.2151)]
+)
+def test_where_retrieval_appears(load: float, temperature: float) -> None:
+    assert retrieval_overlap(load, temperature + 0.001) == 0
+    assert retrieval_overlap(load, temperature - 0.001) > 0.5
+    assert retrieval_ends(temperature) == pytest.approx(load, abs=1e-4)
+
+
+def test_without_a_temperature_the_overlap_is_that_of_the_closed_equation() -> None:
+    for load in (0.02, 0.08, 0.137):
+        assert retrieval_overlap(load, 0.0) == ags_overlap(load)
+        assert retrieval_overlap(load, 0.01) == pytest.approx(ags_overlap(load), abs=1e-3)
+    assert retrieval_ends(0.0) == alpha_c()
+    assert retrieval_ends(1.2) == 0
+    for wrong in ((-0.1, 0.5), (math.nan, 0.5), (0.1, -1.0), (0.1, math.nan)):
+        with pytest.raises(ValueError, match="must be at least 0"):
+            retrieval_overlap(*wrong)
+
+
+def test_capacity_at_a_temperature_is_an_average_over_time() -> None:
+    found = last_points(n=300, loads=(0.05,), trials=20, temperatures=(0.0, 0.4), seed=2)
+    cold, warm = (found["hebbian", 15, temperature].quality for temperature in (0.0, 0.4))
+    assert warm.overlap == pytest.approx(retrieval_overlap(0.05, 0.4), abs=0.01)
+    # At every moment some of 300 units are wrong: 1.7 % of them.  Most of the time each is right.
+    assert cold.exact == 20
+    assert warm.exact >= 17
 
 
 @pytest.mark.parametrize(
