@@ -1,7 +1,8 @@
 """Symmetric networks into which something asymmetric is mixed.
 
 W(a) = (1 - a) S + a K with symmetric S, and K antisymmetric or directed.  For a = 0 the energy never rises one unit
-at a time, and all units at once end in period 1 or 2 (Goles, Fogelman and Pellegrin 1985); for a > 0 neither holds.
+at a time, unless a w_ii is negative, and all units at once end in period 1 or 2 (Goles, Fogelman and Pellegrin 1985);
+for a > 0 neither holds.
 """
 
 from __future__ import annotations

@@ -106,6 +106,7 @@ REMEMBERED = 2 * STEPS
 MOST_BARS = 5
 MEASURING = "Measuring…"
 SYMMETRIC = "Symmetric: one by one, the energy never rises."
+NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
 SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
 CHART_TIP = (
@@ -113,10 +114,11 @@ CHART_TIP = (
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
 )
 WHY_TIP = (
-    "Symmetric weights: one by one every run comes to rest, all at once at rest or in period 2. With others "
-    "convergence is no longer guaranteed: fields are not the slope of one energy any more. Where w_ij = w_ji, a flip "
-    "that follows its field lowers the energy of the whole network; where they differ, what it does to the others "
-    "counts otherwise, and the energy may rise. Update all at once (R) to see cycles: the verdict names their period."
+    "Symmetric weights: one by one every run comes to rest, unless a unit's weight to itself is negative, all at once "
+    "at rest or in period 2. With others convergence is no longer guaranteed: fields are not the slope of one energy "
+    "any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole network; where they "
+    "differ, what it does to the others counts otherwise, and the energy may rise. Update all at once (R) to see "
+    "cycles: the verdict names their period."
 )
 BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
 
@@ -258,7 +260,8 @@ class AsymmetryView(Experiment):
     def _tell(self) -> None:
         self.stale = True
         self.share_label.setText(f"a = {self.share:.2f}")
-        self.words.setText(SYMMETRIC if self.share == 0 else ASYMMETRIC)
+        rises = self._base is not None and bool((np.diagonal(self._base[1].weights) < 0).any())
+        self.words.setText(ASYMMETRIC if self.share else NEGATIVE if rises else SYMMETRIC)
 
 
 def _bar(label: str, count: int, starts: int) -> Bar:

@@ -85,7 +85,10 @@ MOST_LINES = 4
 FRAME = 4 * GRID
 """Pixels around the text of a narrow chooser."""
 SETTLING = "Random starts settle…"
-RESTLESS = "No start has come to rest so far: with asymmetric weights units may cycle for ever"
+RESTLESS = (
+    "No start has come to rest so far: with asymmetric weights, or negative ones of units to themselves, "
+    "units may cycle for ever"
+)
 EXPLANATION = (
     "Each start is a random state that settles, one unit after the other and without noise. The share that ends in an "
     "attractor estimates the size of its basin; the line on a bar is the 95 % confidence interval."
