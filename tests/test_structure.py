@@ -55,6 +55,12 @@ def test_no_test_of_the_window_reads_a_private_attribute() -> None:
     assert {path: names for path, names in found.items() if names} == {}
 
 
+def test_seeds_are_spawned_and_not_added_to() -> None:
+    """The streams of seed + 1 are those of the next seed: two experiments would share all runs but one."""
+    sums = re.compile(r"\bseed\b *[+*]|[+*] *(?:\w+\.)*seed\b")
+    assert [path for path, text in MODULES.items() if path.startswith("hopviz/") and sums.search(text)] == []
+
+
 def test_a_module_can_be_read_in_one_sitting() -> None:
     lengths = {path: len(text.splitlines()) for path, text in MODULES.items() if path.startswith("hopviz/")}
     assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}

@@ -284,6 +284,17 @@ def test_the_theory_is_that_of_the_temperatures(qtbot: QtBot) -> None:
         assert [line.label for line in person.view.overlap_chart.drawing.lines] == ["first step", *names]
 
 
+def test_hebbs_theory_and_marks_are_drawn_for_hebbs_rule_alone(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    person.go_on()
+    assert len(person.view.exact_chart.drawing.marks) == 3
+    for key in ("storkey", "hebbian"):
+        person.view.rules[key].click()
+    person.go_on()
+    assert person.view.exact_chart.drawing.marks == person.view.overlap_chart.drawing.marks == ()
+    assert person.view.overlap_chart.drawing.lines == ()
+
+
 @pytest.mark.parametrize("n", [100, 1000])
 def test_each_mark_has_its_own_name(n: int) -> None:
     places = {mark.label: mark.x for mark in marks_of(n, named=True)}

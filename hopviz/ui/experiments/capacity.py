@@ -293,11 +293,13 @@ class CapacityView(Experiment):
         highest = progress.plan.loads[-1] if progress else self.load.value()
         overlaps, exact = measured(progress, self.theme) if progress else ([], [])
         curves = {each: self._ags[each] for each in self._shown_temperatures() if each in self._ags}
-        span, lines = (0.0, highest), [*theory(highest, curves), *overlaps]
+        rules = progress.plan.rules if progress else [key for key, box in self.rules.items() if box.isChecked()]
+        is_hebbs = "hebbian" in rules  # of which all theory is
+        span, lines = (0.0, highest), [*(theory(highest, curves) if is_hebbs else []), *overlaps]
         prompt = "" if exact else MEASURING if self.is_running else PROMPT
-        named = marks_of(n, named=bool(exact))
+        named, unnamed = (marks_of(n, name) if is_hebbs else [] for name in (bool(exact), False))
         self._to_draw = [
-            partial(self.overlap_chart.show_lines, lines, marks_of(n, named=False), span, SHARES),
+            partial(self.overlap_chart.show_lines, lines, unnamed, span, SHARES),
             partial(self.exact_chart.show_lines, exact, named, span, SHARES, prompt=prompt),
         ]
 
