@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 import hopviz
@@ -26,6 +27,7 @@ from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.actions import send_actions
 from hopviz.ui.experiments.panel import ExperimentsPanel
+from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
@@ -36,10 +38,13 @@ from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.verdict import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
+from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.errors import ErrorReporter
+from hopviz.ui.window.interrupts import Interrupts
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.reports import unseen_report
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
@@ -53,19 +58,28 @@ in Python would take all frames.
 
 
 def build_application(arguments: Sequence[str]) -> QApplication:
-    """Qt's application object, in the style that the themes are made for."""
+    """Qt's application object, in the style that the themes are made for; Ctrl+C in the terminal ends it in order."""
     application = QApplication(list(arguments))
     application.setApplicationName("hopviz")
     application.setOrganizationName("hopviz")
     application.setApplicationVersion(hopviz.__version__)
     application.setStyle("Fusion")
+    interrupts = Interrupts(application)
+    interrupts.came.connect(_end)
+    interrupts.install()
     sys.setswitchinterval(HAND_OVER)
     gc.collect()
     gc.freeze()  # what the imports made stays: no collection need look at it again
     return application
 
 
-class App(QObject):
+def _end(number: int) -> None:
+    """Close the windows as their buttons do, with the exit status that a shell knows a signal by."""
+    QApplication.closeAllWindows()
+    QApplication.exit(128 + number)
+
+
+class App(Guarded, QObject):
     """Everything that makes up one running hopviz."""
 
     acted = Signal(object)
@@ -82,7 +96,7 @@ class App(QObject):
         self.window = MainWindow(self.settings)
         self.dialogs = Dialogs(self.window, self.session, self.settings)
         self.history = History()
-        self._project = document.project
+        self._project, self._opened = document.project, document
         self._ticks = 0
         self._build_panels()
         self.verbs = WindowVerbs(
@@ -107,13 +121,22 @@ class App(QObject):
         self.errors.install()
         self.garbage.start()
         self.window.restore()
-        layout = self.editor.opened.layout
-        if layout.panels:
+        opened = self.editor.opened
+        layout = opened.layout
+        if layout.panels or opened.lesson.title != self.settings.layout_of:
             self.window.docks.show_only(layout.panels)
         self.verbs.choose_views(layout.views)
         self.window.show()
         self.units.setFocus()
         self.session.open()
+
+    def offer_report(self) -> None:
+        """Offer what an earlier session left behind, once."""
+        report = unseen_report()
+        if report is not None:
+            read = QAction("Read report…", self)
+            read.triggered.connect(partial(self.dialogs.show_report, report))
+            self.window.banner.tell(headline(report), read)
 
     def _is_busy(self) -> bool:
         """Whether a run or a hand moves what is seen."""
@@ -121,7 +144,8 @@ class App(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Stop the threads."""
+        """Stop the threads; which panels are seen is remembered of the document that is open."""
+        self.settings.layout_of = self.editor.opened.lesson.title
         self.session.close()
         self.jobs.close()
         self.errors.uninstall()
@@ -172,9 +196,11 @@ class App(QObject):
         self.verbs.failed.connect(self.window.complain)
         self.verbs.hinted.connect(self.window.tell)
         self.verbs.stepped.connect(self._name_steps)
-        self.errors.raised.connect(self._take_error)
+        # A method of Qt's that has failed is not over yet.
+        self.errors.raised.connect(self._take_error, Qt.ConnectionType.QueuedConnection)
 
     def _wire_actions(self) -> None:
+        self.acted.connect(self.errors.note)
         self.acted.connect(self.editor.perform)
         senders: list[MainWindow | Dialogs | WindowVerbs | Panel] = [self.window, self.dialogs, self.verbs]
         for sender in (*senders, *self.panels):
@@ -238,32 +264,40 @@ class App(QObject):
     @Slot(object)
     def _show_project(self, project: Project) -> None:
         before, self._project = self._project, project
-        if not project.same_grid(before):  # units of another grid: none of them has been chosen
+        if self.editor.opened is not self._opened:
+            self._opened = self.editor.opened
+            self.window.banner.leave_document()
+            self.errors.tell_again()
+        if not project.same_units(before):  # none of the others has been chosen
             self.verbs.chosen_unit = -1
-        are_other_states = not project.same_states(before)
+        is_other = not (project.same_units(before) and project.same_states(before))
         for panel in self.panels:
-            if are_other_states:
-                panel.drop_network()
-            panel.show_project(project)
-            if are_other_states and self.session.is_told_of_network:
-                self._give_network(panel)
+            with reported():  # one that fails keeps nothing from the others
+                self._show_project_in(panel, project, is_other)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
-        opened = self.editor.opened
         self.readout.show_notice(self.editor.notice)
-        self.window.setWindowTitle(f"{opened.lesson.title} – hopviz" if opened.lesson.title else "hopviz")
+        title = self._opened.lesson.title
+        self.window.setWindowTitle(f"{title} – hopviz" if title else "hopviz")
+
+    def _show_project_in(self, panel: Panel, project: Project, is_other: bool) -> None:
+        if is_other:
+            panel.drop_network()
+        panel.show_project(project)
+        if is_other and self.session.is_told_of_network:
+            self._give_network(panel)
 
     @Slot()
     def _arrange(self) -> None:
         """Show what the document that has been opened wants to be seen."""
         self._begin_chance(self.session.project.seed)
-        self.window.banner.hide()  # what it tells is of the document before
         self.verbs.arrange(self.editor.document.layout)
         self.landscape.show_something()
 
     @Slot(object, object)
     def _show_network(self, project: Project, network: Network) -> None:
         for panel in sorted(self.panels, key=lambda panel: not panel.comes_first):
-            panel.take_network(project, network)
+            with reported():
+                panel.take_network(project, network)
 
     def _give_network(self, panel: Panel) -> None:
         """Give the present network to one panel, unless it is still to come."""
@@ -275,20 +309,20 @@ class App(QObject):
     def _show_report(self, report: Report) -> None:
         self.history.add(report)
         for panel in self.panels:
-            panel.show_report(report)
+            with reported():
+                panel.show_report(report)
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
         self._ticks += 1
         for viewer in (self.landscape, self.experiments):
             viewer.set_looked_at(viewer.is_seen)
-        for panel in self.panels:
-            if panel.is_seen and not panel.takes_turns:
-                panel.draw(seconds)
         takers = self._takers_of_turns
         turn = takers[self._ticks % len(takers)]
-        if turn.is_seen:
-            turn.draw(seconds * len(takers))
+        for panel in self.panels:
+            if panel.is_seen and (panel is turn or not panel.takes_turns):
+                with reported():
+                    panel.draw(seconds * len(takers) if panel is turn else seconds)
 
     @Slot(bool)
     def _tell_ready(self, ready: bool) -> None:

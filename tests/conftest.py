@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Generator, Iterator
 from functools import partialmethod
 from pathlib import Path
@@ -12,11 +13,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 os.environ["QT_API"] = "pyside6"
-# Before anything imports numba, whose cache mixes up a kernel's variants when two processes save them at once.
-if "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ["NUMBA_CACHE_DIR"] = str(
-        Path(__file__).resolve().parents[1] / ".pytest_cache" / "kernels" / os.environ["PYTEST_XDIST_WORKER"]
-    )
+# Compiled kernels, which all processes of the tests share.
+os.environ.setdefault("HOPVIZ_CACHE_DIR", str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "hopviz"))
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -109,11 +107,15 @@ def as_if_first(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Send QSettings to a fresh folder, so that no test reads or writes the user's own settings."""
-    from PySide6.QtCore import QCoreApplication, QSettings
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Send settings and crash reports to a fresh folder, so that no test reads or writes the user's own."""
+    from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths
 
     folder = tmp_path_factory.mktemp("settings", numbered=True)
+    if sys.platform == "linux":
+        monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    else:
+        QStandardPaths.setTestModeEnabled(True)
     former = QSettings.defaultFormat()
     QCoreApplication.setOrganizationName("hopviz")
     QCoreApplication.setApplicationName("hopviz")

@@ -80,7 +80,11 @@ def test_the_engine_costs_qtcore_only() -> None:
 
 
 def test_everything_imported_is_declared() -> None:
-    packages = {"PySide6-Essentials": {"PySide6", "shiboken6"}, "Pillow": {"PIL"}}
+    packages = {
+        "PySide6-Essentials": {"PySide6", "shiboken6"},
+        "Pillow": {"PIL"},
+        "numba": {"numba", "llvmlite"},
+    }
     declared = set().union(*(packages.get(needed.name, {needed.name}) for needed in REQUIREMENTS))
     imported = set()
     for path in (ROOT / "hopviz").rglob("*.py"):

@@ -24,6 +24,7 @@ from hopviz.actions.action import (
 )
 from hopviz.actions.steps import DocumentStep, ProjectStep, StateStep
 from hopviz.actions.undo import UndoStack
+from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
 from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout
@@ -114,6 +115,8 @@ class Editor:
                 self._listener.do(action)
         except EditError as error:
             self._listener.complain(str(error))
+        except OutOfRangeError as error:
+            self._listener.complain(f"That cannot be done: {error}.")
 
     def apply(self, change: Change) -> None:
         """Make a change, so that it can be undone."""
@@ -139,14 +142,17 @@ class Editor:
 
     def undo(self) -> None:
         """Take back the last step."""
+        self.end_stroke()
         self.steps.undo()
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
+        self.end_stroke()
         self.steps.redo()
 
     def begin_stroke(self) -> None:
-        """What is painted or set from now on is one step."""
+        """What is painted or set from now on is one step; a stroke that is under way ends."""
+        self.end_stroke()
         self._strokes += 1
         self._stroke = self._strokes
         self._before_stroke = self._run.state
@@ -166,10 +172,12 @@ class Editor:
         alone = not self._stroke
         if alone or self._painted.size != self.project.n:
             self.begin_stroke()
-        self._painted[which] = given
-        self._run.set_units(which, given)
-        if alone:
-            self.end_stroke()
+        try:
+            self._run.set_units(which, given)
+            self._painted[which] = given
+        finally:
+            if alone:
+                self.end_stroke()
 
     def end_stroke(self) -> None:
         """Make what was painted one step."""
@@ -199,12 +207,12 @@ class Editor:
         self._run.start_from(state)
 
     def _replace(self, text: str, after: Document) -> None:
+        self.end_stroke()
         seen = self._listener.layout()
         layout = self._layout if seen is None else seen
         before = Document(self.project.with_cue(self._run.state), layout, self.opened.lesson)
         self.steps.push(DocumentStep(text, (self.opened, before), (after, after), self._open))
 
     def _open(self, opened: Document, document: Document) -> None:
-        self._stroke = 0
         self.opened, self._layout = opened, document.layout
         self._run.open_project(document.project)

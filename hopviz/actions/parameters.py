@@ -27,9 +27,9 @@ from hopviz.project.codec import (
 )
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.parts import sealed
+from hopviz.project.parts import LARGEST_SEED, sealed
 
-LARGEST = 2**31 - 1
+LARGEST = LARGEST_SEED
 """The largest seed and the largest number of anything."""
 
 

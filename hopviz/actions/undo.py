@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 LIMIT = 200
 """So many steps can be taken back."""
@@ -50,6 +50,8 @@ class Group(Step):
 class UndoStack:
     """Steps that were done, and those that were taken back.
 
+    A step that fails changes nothing: what it has done is taken back, and so is what was done before it in its group.
+
     Parameters
     ----------
     changed : callable
@@ -91,7 +93,7 @@ class UndoStack:
 
     def push(self, step: Step) -> None:
         """Do a step and keep it; what was taken back is forgotten."""
-        step.redo()
+        _wholly(step.redo, step.undo)
         steps = self._groups[-1] if self._groups else self._done
         if not self._groups:
             self._undone.clear()
@@ -102,33 +104,38 @@ class UndoStack:
 
     @contextmanager
     def one_step(self, text: str) -> Iterator[None]:
-        """What is pushed meanwhile is one step, whatever happens; nothing, if nothing is pushed."""
+        """What is pushed meanwhile is one step, or nothing: if nothing is pushed, or if it ends in an error."""
         self._groups.append([])
         try:
             yield
-        finally:
-            steps = self._groups.pop()
-            if steps:
-                if not self._groups:
-                    self._undone.clear()
-                (self._groups[-1] if self._groups else self._done).append(Group(text, steps))
-                del self._done[: -self._limit]
-            self._changed()
+        except BaseException:
+            with ExitStack() as way_back:
+                way_back.callback(self._changed)
+                for step in self._groups.pop():
+                    way_back.callback(step.undo)
+            raise
+        steps = self._groups.pop()
+        if steps:
+            if not self._groups:
+                self._undone.clear()
+            (self._groups[-1] if self._groups else self._done).append(Group(text, steps))
+            del self._done[: -self._limit]
+        self._changed()
 
     def undo(self) -> None:
         """Take back the last step, if there is one."""
         if self.can_undo:
-            step = self._done.pop()
-            self._undone.append(step)
-            step.undo()
+            step = self._done[-1]
+            _wholly(step.undo, step.redo)
+            self._undone.append(self._done.pop())
             self._changed()
 
     def redo(self) -> None:
         """Do again the step that was taken back last, if there is one."""
         if self.can_redo:
-            step = self._undone.pop()
-            self._done.append(step)
-            step.redo()
+            step = self._undone[-1]
+            _wholly(step.redo, step.undo)
+            self._done.append(self._undone.pop())
             self._changed()
 
     def clear(self) -> None:
@@ -136,3 +143,12 @@ class UndoStack:
         self._done.clear()
         self._undone.clear()
         self._changed()
+
+
+def _wholly(act: Callable[[], None], take_back: Callable[[], None]) -> None:
+    """Act; if it fails, take back what has been done of it."""
+    try:
+        act()
+    except BaseException:
+        take_back()
+        raise

@@ -17,6 +17,7 @@ import hopviz
 from hopviz.actions.window_verbs import OpenFile
 from hopviz.cli import capacity, census, recall
 from hopviz.cli.base import INTERRUPTED, MISTAKE, Parser, UserError
+from hopviz.core.limits import OutOfRangeError
 from hopviz.project.scenes import SceneError, load_scene, scene_names
 
 COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
@@ -30,6 +31,7 @@ WINDOWLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
+    _ignore_settings_of_numba()
     given = list(sys.argv[1:] if arguments is None else arguments)
     command = COMMANDS.get(given[0]) if given else None
     try:
@@ -40,12 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read along, such as `head`, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be flushed
         return MISTAKE
-    except (UserError, SceneError) as mistake:
+    except (UserError, SceneError, OutOfRangeError) as mistake:
         told = str(mistake)
         print(f"hopviz: {told[0].lower()}{told[1:]}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _ignore_settings_of_numba() -> None:
+    """Take them from the environment before numba is imported: a wrong one ends the program, and it needs none."""
+    for name in [name for name in os.environ if name.startswith("NUMBA_")]:
+        del os.environ[name]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,6 +87,7 @@ def _open_window(options: argparse.Namespace) -> int:
         return self_test.run()
     main_app = app.App(document)
     main_app.open()
+    main_app.offer_report()
     if options.file:
         main_app.acted.emit(OpenFile(options.file))
     return application.exec()

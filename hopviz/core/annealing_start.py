@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from hopviz.core import kernels
 from hopviz.core.network import Network
 
 
@@ -15,5 +14,5 @@ def start_temperature(net: Network) -> float:
     whose neighbours all pull one way still goes the other way with probability 1 / (1 + e^2) = 0.12.
     0 without connections.
     """
-    reach = float(np.abs(net.weights).sum(axis=1).mean())
+    reach = float(kernels.network.row_sums(net.weights, True).mean())
     return reach if net.units == "bipolar" else 0.25 * reach

@@ -12,10 +12,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hopviz.core.network import OFF, TIE, Floats, Network
+from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
+from hopviz.core.network import OFF, Floats, Network
 from hopviz.core.recall import recall
 from hopviz.core.rules import Rule
 from hopviz.core.seeds import spawned
+from hopviz.core.validation import as_generator, as_network, as_seed, as_share, as_whole
+
+MOST_UNITS = 16384
+"""Weights of more units do not fit into memory."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,16 @@ class Ingredient:
 
 def antisymmetric(n: int, rng: np.random.Generator) -> Floats:
     """(N, N) K_ij = -K_ji = +1 or -1 at random; of two units it is [[0, 1], [-1, 0]] or its negative."""
-    upper = np.triu(rng.choice([-1.0, 1.0], (n, n)), 1)
-    return np.asarray(upper - upper.T)
+    n = as_whole("n", n, 1, MOST_UNITS)
+    drawn, rng = np.empty((n, n)), as_generator(rng)
+    for block in rows_in_blocks(n, n):
+        drawn[block] = rng.choice([-1.0, 1.0], drawn[block].shape)
+    return mirrored(drawn, -1.0)
 
 
 def ring(n: int, rng: np.random.Generator) -> Floats:
     """(N, N) every unit takes the value of the one before it; chance has no part."""
-    return np.asarray(np.roll(np.eye(n), 1, axis=0))
+    return np.asarray(np.roll(np.eye(as_whole("n", n, 1, MOST_UNITS)), 1, axis=0))
 
 
 def twisted_ring(n: int, rng: np.random.Generator) -> Floats:
@@ -54,9 +62,10 @@ INGREDIENTS: dict[str, Ingredient] = {
 
 def mixed(symmetric: Floats, ingredient: Floats, share: float) -> Floats:
     """W(a) = (1 - a) S + a K, (N, N), with K scaled to the strength of S: the same sum of squares."""
+    share = as_share("share", share)
     strength, own = np.linalg.norm(symmetric), np.linalg.norm(ingredient)
     scale = strength / own if strength and own else 1.0
-    return np.asarray((1.0 - share) * symmetric + share * scale * ingredient)
+    return by_rows(lambda one, other: (1.0 - share) * one + share * scale * other, symmetric, ingredient)
 
 
 @dataclass(frozen=True)
@@ -91,10 +100,11 @@ class Fates:
 
 def fate(net: Network, rule: Rule, seed: int, max_sweeps: int = 200) -> Fates:
     """Where one random start ends; start and run come from streams of the seed."""
+    seed = as_seed(seed)
     rng = np.random.Generator(np.random.PCG64(spawned(seed, 0)))
-    start = rng.choice(np.array([OFF[net.units], 1], np.int8), net.n)
+    start = rng.choice(np.array([OFF[as_network(net).units], 1], np.int8), net.n)
     ended = recall(net, start, rule, spawned(seed, 1), max_sweeps)
     steps = np.diff(ended.energies)
-    noise = TIE * (np.abs(net.weights).sum() + np.abs(net.bias).sum())
+    noise = net.tolerance.sum()
     periods = {ended.period: 1} if ended.period else {}
     return Fates(1, periods, steps.size, int((steps > noise).sum()))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
+from hopviz.core.validation import as_network, as_seed, as_whole
 
 
 class Pair:
@@ -25,7 +27,7 @@ class Pair:
         self.first, second = to_bipolar(first), to_bipolar(second)
         if self.first.ndim != 1 or self.first.shape != second.shape:
             raise ValueError(f"two patterns of one length are needed, not {self.first.shape} and {second.shape}")
-        rng = np.random.Generator(np.random.PCG64(seed))
+        rng = np.random.Generator(np.random.PCG64(as_seed(seed)))
         differing = rng.permutation(np.flatnonzero(self.first != second))
         self.distance = int(differing.size)
         """Units in which the second, as given, differs from the first."""
@@ -39,8 +41,7 @@ class Pair:
         ValueError
             If there are not so many units.
         """
-        if not 0 <= distance <= self.first.size:
-            raise ValueError(f"two patterns of {self.first.size} units cannot differ in {distance}")
+        distance = as_whole("distance", distance, 0, self.first.size)
         pattern = self.first.copy()
         pattern[self._order[:distance]] *= -1
         return pattern
@@ -73,10 +74,10 @@ def easiest_path(net: Network, first: ArrayLike, second: ArrayLike, beyond: int 
         So many steps go on at each end, over units in which the two agree.
     """
     one, other = to_bipolar(first), to_bipolar(second)
-    if one.shape != (net.n,) or other.shape != (net.n,):
+    if one.shape != (as_network(net).n,) or other.shape != (net.n,):
         raise ValueError(f"two patterns of {net.n} units are needed, not {one.shape} and {other.shape}")
     differ, agree = np.flatnonzero(one != other), np.flatnonzero(one == other)
-    beyond = min(beyond, agree.size)
+    beyond = min(as_whole("beyond", beyond), agree.size)
     between = _climb(net, one, differ, differ.size)
     before, after = (_climb(net, end, agree, beyond) for end in (one, other))
     half = differ.size / 2
@@ -96,9 +97,11 @@ def _climb(net: Network, start: State, units: NDArray[np.intp], steps: int) -> F
     """Energies of a state and after each of so many flips of different units, always of the cheapest, (steps + 1,)."""
     state = to_units(start, net.units).astype(np.float64)
     change = to_units(-start, net.units)[units] - state[units]
-    weights = 0.5 * (net.weights[units] + net.weights[:, units].T)
-    fields = weights @ state + net.bias[units]
-    weights = weights[:, units]
+    weights, fields = np.empty((units.size, units.size)), np.empty(units.size)
+    for block in rows_in_blocks(units.size, net.n):
+        rows = 0.5 * (net.weights[units[block]] + net.weights[:, units[block]].T)
+        fields[block] = rows @ state + net.bias[units[block]]
+        weights[block] = rows[:, units]
     own = 0.5 * np.diagonal(weights) * change**2
     energies = [float(net.energy(to_units(start, net.units)))]
     left = np.ones(units.size, bool)

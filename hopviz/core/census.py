@@ -10,7 +10,6 @@ import math
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import index
 from typing import Any
 
 import numpy as np
@@ -20,13 +19,16 @@ from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.kernels.tuples import Order, new_run
-from hopviz.core.network import OFF, Floats, Network, State
-from hopviz.core.rules import Asynchronous, Rule, settling_rule
+from hopviz.core.limits import OutOfRangeError
+from hopviz.core.network import OFF, Floats, Network, State, numbers
+from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state
-from hopviz.core.validation import as_mask, as_span, one_state
+from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seed, as_span, as_whole, one_state
 
 ROWS = 256
 WORK_AT_A_TIME = 1 << 20
+MOST_BYTES = 1 << 30
+"""States of attractors may take so much memory."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Census:
     clamped, lesioned : array_like of bool, shape (N,), optional
         Units that keep their value, and units taken out.
     max_sweeps : int
-        A start that has not settled after so many sweeps of updates is given up.
+        A start that has not settled after so many sweeps of updates is given up; 1 to a million.
 
     Raises
     ------
@@ -140,22 +142,20 @@ class Census:
         lesioned: ArrayLike | None = None,
         max_sweeps: int = 1000,
     ) -> None:
-        rule = Asynchronous() if rule is None else rule
+        rule = Asynchronous() if rule is None else as_rule(rule)
         if settling_rule(rule) != rule:
             raise ValueError("in a census units settle one after the other and without noise: give an Asynchronous")
-        if max_sweeps < 1:
-            raise ValueError(f"max_sweeps must be at least 1, not {max_sweeps}")
-        self.net, self.rule, self.max_sweeps = net, rule, index(max_sweeps)
+        self.net, self.rule, self.max_sweeps = as_network(net), rule, as_whole("max_sweeps", max_sweeps, 1, MOST_SWEEPS)
         held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         values = np.full(net.n, OFF[net.units]) if state is None else one_state(net, state)
         self._origin = np.where(out, 0, values).astype(np.int8)
         free = np.flatnonzero(~(held | out)).astype(np.int64)
         self._order = Order(rule.mode, free, free.copy())
         self._present = ~out
-        self._patterns = None if patterns is None else np.array(patterns)
+        self._patterns = None if patterns is None else np.array(numbers("patterns", patterns))
         if self._patterns is not None:  # says what is wrong with them before anything runs
             identify(self._origin, self._patterns, self._present)
-        self._run = new_run(net.n, generator_state(seed))
+        self._run = new_run(net.n, generator_state(as_seed(seed)))
         self._known = new_run(net.n, self._run.generator)
         self._cursor = np.zeros(1, np.int64)
         self._ends, self._settled = np.empty((ROWS, net.n), np.int8), np.empty(ROWS, np.bool_)
@@ -174,7 +174,8 @@ class Census:
         Raises
         ------
         ValueError
-            If the number of starts is negative, or the time negative or not finite.
+            If the number of starts is no whole number from 0, the time negative or not finite, or more attractors are
+            found than fit into `MOST_BYTES`; those found so far are in `result`.
         """
         starts = as_span("starts", starts, seconds)
         deadline = math.inf if seconds is None else time.perf_counter() + seconds
@@ -210,20 +211,27 @@ class Census:
 
     def _count(self, row: int) -> None:
         """Take account of one start that has ended."""
-        self._starts += 1
         if not self._settled[row]:
+            self._starts += 1
             self._unsettled += 1
             return
         state = self._ends[row]
         key = np.packbits(state == 1).tobytes()
         place = self._places.get(key)
         if place is None:
-            place = self._places[key] = len(self._places)
+            place = len(self._places)
             self._enter(place, state)
+            self._places[key] = place
+        self._starts += 1
         self._hits[place] += 1
 
     def _enter(self, place: int, state: State) -> None:
         """Write down an attractor that was not known."""
+        if place * self.net.n >= MOST_BYTES:
+            raise OutOfRangeError(
+                f"{place:,} attractors of {self.net.n:,} units have been found, and more do not fit into "
+                f"{MOST_BYTES >> 30} GiB: ask for fewer starts"
+            )
         if place == self._hits.size:  # results go on looking at the old arrays
             self._states = np.concatenate([self._states, np.empty_like(self._states)])
             self._energies = np.concatenate([self._energies, np.empty_like(self._energies)])
@@ -265,6 +273,7 @@ def census(
     ValueError
         As for `Census`, which can be cut into slices.
     """
+    starts = as_whole("starts", starts)
     return Census(net, seed, rule, patterns, state, clamped).advance(starts=starts).sorted()
 
 

@@ -5,13 +5,20 @@ Symmetric weights stay symmetric: both directions of a pair are damaged alike.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
+from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network
+from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
+
+MOST_LEVELS = 10**6
+MOST_UNITS = 10**8
 
 
 def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
@@ -20,8 +27,8 @@ def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
     A connection is a pair with a weight other than zero, of asymmetric weights one direction of it.  Of C connections
     exactly round(fraction C) are removed.
     """
-    _check_part("the part of the connections", fraction)
-    connected = net.weights != 0
+    fraction = as_share("fraction", fraction)
+    connected = as_network(net).weights != 0
     np.fill_diagonal(connected, False)
     if net.is_symmetric:
         connected = np.triu(connected | connected.T)
@@ -36,51 +43,43 @@ def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
 
 def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
     """Which of n units are taken out, bool, shape (n,): exactly round(fraction n); a larger part contains a smaller."""
-    _check_part("the part of the units", fraction)
-    mask = np.zeros(n, np.bool_)
-    mask[_generator(seed).permutation(n)[: round(fraction * n)]] = True
+    mask = np.zeros(as_whole("n", n, 1, MOST_UNITS), np.bool_)
+    mask[_generator(seed).permutation(n)[: round(as_share("fraction", fraction) * n)]] = True
     return mask
 
 
 def quantise(net: Network, levels: int) -> Network:
-    """Round the weights to so many evenly spaced values (at least 2) from minus to plus the largest size.
+    """Round the weights to so many evenly spaced values (2 to a million) from minus to plus the largest size.
 
     A weight of zero stays zero with an even number of levels too: where there is no connection, none grows.
     """
-    if levels < 2:
-        raise ValueError(f"weights need at least 2 levels, not {levels}")
-    largest = float(np.abs(net.weights).max())
+    levels = as_whole("levels", levels, 2, MOST_LEVELS)
+    largest = float(max(as_network(net).weights.max(), -net.weights.min()))
     if largest == 0:
         return net
     step = 2 * largest / (levels - 1)
-    place = (net.weights + largest) / step
-    rounded = np.where(net.weights < 0, np.ceil(place - 0.5), np.floor(place + 0.5))  # halves away from zero
-    weights = np.where(net.weights == 0, 0.0, rounded * step - largest)
-    np.fill_diagonal(weights, np.diagonal(net.weights))
-    return _with_weights(net, weights)
+
+    def rounded(w: Floats) -> Floats:
+        place = (w + largest) / step
+        near = np.where(w < 0, np.ceil(place - 0.5), np.floor(place + 0.5))  # halves away from zero
+        return np.where(w == 0, 0.0, near * step - largest)
+
+    return _with_weights(net, by_rows(rounded, net.weights))
 
 
 def clip(net: Network, limit: float) -> Network:
-    """Bound the sizes of the weights by `limit` (more than 0) times their root mean square."""
-    if not limit > 0:
-        raise ValueError(f"weights must be clipped at more than 0, not {limit}")
-    off = net.weights[~np.eye(net.n, dtype=bool)]
-    bound = limit * float(np.sqrt(np.mean(off**2))) if off.size else 0.0
-    return _with_weights(net, np.clip(net.weights, -bound, bound))
+    """Bound the sizes of the weights by `limit` (above 0, up to 1e9) times their root mean square."""
+    limit = as_number("limit", limit, 0.0, LARGEST, above=True)
+    bound = limit * _root_mean_square(as_network(net))
+    weights = by_rows(lambda w: np.clip(w, -bound, bound), net.weights)
+    return _with_weights(net, weights, np.clip(np.diagonal(net.weights), -bound, bound))
 
 
 def add_noise(net: Network, relative: float, seed: int = 0) -> Network:
-    """Add normal noise of standard deviation `relative` (from 0) times the root mean square of the weights."""
-    if not 0 <= relative < np.inf:
-        raise ValueError(f"the noise must be at least 0, not {relative}")
-    noise = _generator(seed).standard_normal((net.n, net.n))
-    if net.is_symmetric:
-        noise = np.triu(noise, 1)
-        noise = noise + noise.T
-    np.fill_diagonal(noise, 0.0)
-    off = net.weights[~np.eye(net.n, dtype=bool)]
-    size = relative * float(np.sqrt(np.mean(off**2))) if off.size else 0.0
-    return _with_weights(net, net.weights + size * noise)
+    """Add normal noise of standard deviation `relative` (0 to 1e9) times the root mean square of the weights."""
+    relative = as_number("relative", relative, 0.0, LARGEST)
+    size = relative * _root_mean_square(as_network(net))
+    return _with_weights(net, by_rows(lambda w, noise: w + size * noise, net.weights, _per_pair(net, seed)))
 
 
 @dataclass(frozen=True)
@@ -122,15 +121,31 @@ DAMAGES: dict[str, Damage] = {
 """The kinds of damage, by name."""
 
 
-def _with_weights(net: Network, weights: Floats) -> Network:
+def _per_pair(net: Network, seed: int) -> Floats:
+    """(N, N) normal random numbers, the same for both directions where the weights are symmetric."""
+    rng = _generator(seed)
+    drawn = np.empty(as_network(net).weights.shape)
+    for block in rows_in_blocks(net.n, net.n):
+        rng.standard_normal(out=drawn[block])
+    return mirrored(drawn) if net.is_symmetric else drawn
+
+
+def _root_mean_square(net: Network) -> float:
+    """Of the weights beside the diagonal; 0 without any."""
+    total = 0.0
+    for block in rows_in_blocks(net.n, net.n):
+        squares = net.weights[block] ** 2
+        squares[np.arange(len(squares)), np.arange(block.start, block.stop)] = 0.0
+        total += float(squares.sum())
+    return math.sqrt(total / max(net.n * (net.n - 1), 1))
+
+
+def _with_weights(net: Network, weights: Floats, diagonal: Floats | None = None) -> Network:
+    """The network with other weights; those of units to themselves stay as they are, unless others are given."""
+    np.fill_diagonal(weights, np.diagonal(net.weights) if diagonal is None else diagonal)
     weights.setflags(write=False)
     return Network(weights, net.bias, net.units)
 
 
 def _generator(seed: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(seed))
-
-
-def _check_part(name: str, part: float) -> None:
-    if not 0 <= part <= 1:
-        raise ValueError(f"{name} must be from 0 to 1, not {part}")
+    return np.random.Generator(np.random.PCG64(as_seed(seed)))

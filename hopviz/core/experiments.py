@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import csv
 import math
-import os
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import product
 from os import PathLike
 from pathlib import Path
+from queue import Empty
 
 import numpy as np
 
+from hopviz.core.dispatch import Dispatcher
 from hopviz.core.landscape.stepwise import BATCH
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
-from hopviz.core.quality import Quality, QualityMeasurement, quality_of_networks
+from hopviz.core.quality import MOMENTS, TALLY, Quality, QualityMeasurement, moments_of, quality_of_moments
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
 from hopviz.core.seeds import spawned
 from hopviz.core.theory import first_step_error
+from hopviz.core.validation import as_number, as_seed, as_share, as_whole
 
 NETWORKS, MOST_TRIALS = 20, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
 trials, and no more than it has memories, are made with one: networks differ, and intervals follow from how much."""
-WINDOW = 64
-"""Tasks that a given executor has at a time: enough for a cluster, few enough to be cancelled."""
+MOST_UNITS = 1 << 14
+"""Weights of so many units take 2 GiB."""
+MOST_ASKED = 10**12
+"""Trials of a point: what comes of them takes the same memory however many there are."""
+MOST_LOAD, MOST_LOADS = 1e4, 10**5
 MOST_BYTES = 1 << 31
-"""Weights of one network may take so much memory."""
+"""Patterns of one network may take so much memory."""
 COLUMNS = (
     "rule", "n", "patterns", "load", "noise", "temperature", "trials", "exact_fraction", "exact_low", "exact_high",
     "overlap", "overlap_low", "overlap_high", "first_step_error",
@@ -70,6 +77,8 @@ class _Task:
     noise: float
     temperature: float
     trials: int
+    total: int
+    """Trials of the point in all."""
     seed: int
     number: int
     """Of the network, among those of the point."""
@@ -95,17 +104,18 @@ def capacity(
     Parameters
     ----------
     n : int
-        Units.
+        Units, 2 to 16384.
     loads : sequence of float
-        alpha = P/N; rounded to whole numbers of patterns, at least one.
+        alpha = P/N, above 0 and up to 10,000; rounded to whole numbers of patterns, at least one.
     trials : int
-        Cues for each point, spread over at least 20 networks (if there are so many) with at most P and 100 each.
+        Cues for each point, 1 to 10^12, spread over at least 20 networks (if there are so many) with at most P and 100
+        each.
     rule : str or sequence of str
         Keys of `LEARNING_RULES`.
     noise : float
         Share of the units of a cue that are flipped, 0 to 1.
     temperatures : sequence of float
-        0 for threshold units; weights are normalised by N.
+        0 to 1e15, 0 for threshold units; weights are normalised by N.
     seed : int
     executor : concurrent.futures.Executor, optional
         Who does the work; a thread pool with a thread for each processor if left out (the inner loops release
@@ -136,7 +146,7 @@ def capacity(
     Tested with threads, processes, `multiprocessing`'s pool and `distributed`'s local cluster.
     """
     rules = (rule,) if isinstance(rule, str) else tuple(dict.fromkeys(rule))
-    return _measured(_tasks(n, loads, trials, rules, noise, sorted(set(temperatures)), seed), executor)
+    return _measured(_tasks(n, loads, trials, rules, noise, temperatures, seed), executor)
 
 
 def capacity_steps(
@@ -144,16 +154,11 @@ def capacity_steps(
     seed: int, executor: Executor,
 ) -> Iterator[CapacityPoint | None]:  # fmt: skip
     """As `capacity`, for a job that shall give way: None after every `BATCH` seconds in which nothing has come in."""
-    return _points(executor, _tasks(n, loads, trials, rules, noise, sorted(set(temperatures)), seed), WINDOW, BATCH)
+    return _points(_tasks(n, loads, trials, rules, noise, temperatures, seed), executor, BATCH)
 
 
-def _measured(tasks: list[tuple[int, _Task]], executor: Executor | None) -> Generator[CapacityPoint, None, None]:
-    if executor is not None:
-        yield from filter(None, _points(executor, tasks, WINDOW))
-        return
-    processors = os.cpu_count() or 1
-    with ThreadPoolExecutor(processors, thread_name_prefix="hopviz-capacity") as pool:
-        yield from filter(None, _points(pool, tasks, 2 * processors))
+def _measured(tasks: Iterator[_Task], executor: Executor | None) -> Generator[CapacityPoint, None, None]:
+    yield from filter(None, _points(tasks, executor))
 
 
 class CapacityTable:
@@ -195,9 +200,10 @@ def loads_up_to(n: int, highest: float, count: int) -> tuple[float, ...]:
     Raises
     ------
     ValueError
-        If there are fewer than two units.
+        If there are fewer than two units, or a number is out of range.
     """
-    _check_units(n)
+    n, count = as_whole("n", n, 2, MOST_UNITS), as_whole("count", count, 1, MOST_LOADS)
+    highest = as_number("highest", highest, 0.0, MOST_LOAD, above=True)
     patterns = np.unique(np.maximum(np.rint(np.linspace(0, highest * n, count + 1)[1:]), 1))
     return tuple(float(p) / n for p in patterns)
 
@@ -207,92 +213,102 @@ def _counts(n: int, loads: Sequence[float]) -> list[int]:
     return sorted({max(round(load * n), 1) for load in loads})
 
 
-def _check_units(n: int) -> None:
-    if n < 2:
-        raise ValueError(f"a network needs at least 2 units, not {n}")
-
-
 def _tasks(
     n: int, loads: Sequence[float], trials: int, rules: Sequence[str], noise: float, temperatures: Sequence[float],
     seed: int,
-) -> list[tuple[int, _Task]]:  # fmt: skip
-    """(trials of the point in all, task) for everything that is to be done; few patterns first."""
-    _check_units(n)
-    if n * n * 8 > MOST_BYTES:
-        raise ValueError(f"the weights of {n} units take {n * n * 8 / 2**30:.1f} GiB: choose at most 16384 units")
-    if trials < 1:
-        raise ValueError(f"at least one trial is needed for a point, not {trials}")
+) -> Iterator[_Task]:  # fmt: skip
+    """Everything that is to be done, made as it is asked for; few patterns come first."""
+    n, trials = as_whole("n", n, 2, MOST_UNITS), as_whole("trials", trials, 1, MOST_ASKED)
     unknown = [name for name in rules if name not in LEARNING_RULES]
     if unknown or not rules:
         named = ", ".join(repr(name) for name in unknown) or "without a name"
         raise ValueError(f"there is no learning rule {named}: choose from {', '.join(LEARNING_RULES)}")
-    if not loads or not all(0 < load <= 1e4 for load in loads):
-        raise ValueError("loads alpha = P/N must be numbers above 0, at least one")
-    if not 0 <= noise <= 1:
-        raise ValueError(f"the noise of a cue must be from 0 to 1, not {noise}")
-    if not temperatures or not all(0 <= temperature < np.inf for temperature in temperatures):
-        raise ValueError("temperatures must be numbers from 0, at least one")
-    counts = _counts(n, loads)
+    if not loads or not temperatures:
+        raise ValueError("loads alpha = P/N and temperatures are needed, at least one of each")
+    counts = _counts(n, [as_number("a load alpha = P/N", load, 0.0, MOST_LOAD, above=True) for load in loads])
+    warmths = sorted({as_number("a temperature", temperature, 0.0, HOTTEST) for temperature in temperatures})
+    noise, seed = as_share("the noise of a cue", noise), as_seed(seed)
     if counts[-1] * n > MOST_BYTES:
         raise ValueError(f"{counts[-1]} patterns of {n} units do not fit into memory: choose smaller loads")
-    parts = [(number, patterns, share) for patterns in counts for number, share in enumerate(_shares(trials, patterns))]
-    return [
-        (trials, _Task(name, n, patterns, noise, float(temperature), share, seed, number))
-        for number, patterns, share in sorted(parts)
-        for name in rules
-        for temperature in temperatures
-    ]
+    networks = {p: max(min(NETWORKS, trials), math.ceil(trials / min(p, MOST_TRIALS))) for p in counts}
+    return (
+        _Task(name, n, patterns, noise, warmth, (trials + number) // networks[patterns], trials, seed, number)
+        for number in range(max(networks.values()))
+        for patterns, name, warmth in product(counts, rules, warmths)
+        if number < networks[patterns]
+    )
 
 
-def _shares(trials: int, patterns: int) -> list[int]:
-    """How many of the trials each network of so many patterns gets."""
-    networks = max(min(NETWORKS, trials), math.ceil(trials / min(patterns, MOST_TRIALS)))
-    return [(trials + k) // networks for k in range(networks)]
+class _Parts:
+    """The moments of the tasks of one point, added in the order of their networks.
+
+    So the same numbers come out whoever was first, and only those are kept that came before their turn.
+    """
+
+    def __init__(self) -> None:
+        self._whole: Floats = np.zeros(MOMENTS)
+        self._next = 0
+        self._early: dict[int, Floats] = {}
+
+    def add(self, number: int, sums: Floats) -> Quality:
+        """What all trials show that there are any of by now."""
+        self._early[number] = moments_of(sums)
+        while self._next in self._early:
+            self._whole = self._whole + self._early.pop(self._next)
+            self._next += 1
+        whole = self._whole
+        for number in sorted(self._early):
+            whole = whole + self._early[number]
+        return quality_of_moments(whole)
 
 
 def _points(
-    executor: Executor, tasks: list[tuple[int, _Task]], window: int, patience: float | None = None
+    tasks: Iterator[_Task], executor: Executor | None, patience: float | None = None
 ) -> Generator[CapacityPoint | None, None, None]:
-    """Points as their tasks come in, None after so many seconds without any; at most `window` tasks are under way."""
-    waiting = iter(tasks)
-    running: dict[Future[Floats], tuple[int, _Task]] = {}
-    sums: dict[tuple[str, int, float], dict[int, Floats]] = {}
+    """Points as their tasks come in, None after so many seconds without any."""
+    parts: dict[tuple[str, int, float], _Parts] = {}
+    dispatcher = Dispatcher(tasks, run, executor)
     try:
+        dispatcher.start()
         while True:
-            for total, task in waiting:
-                running[executor.submit(run, task)] = (total, task)
-                if len(running) >= window:
-                    break
-            if not running:
-                return
-            ended = wait(running, patience, FIRST_COMPLETED).done
-            if not ended:
+            try:
+                result = dispatcher.results.get(timeout=patience)
+            except Empty:
                 yield None
-            for future in ended:
-                total, task = running.pop(future)
-                parts = sums.setdefault((task.rule, task.patterns, task.temperature), {})
-                parts[task.number] = future.result()
-                # In the order of the networks, so that the same numbers come out whoever was first.
-                quality = quality_of_networks(np.array([parts[k] for k in sorted(parts)]))
-                yield CapacityPoint(
-                    task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
-                    quality.trials, total, quality,
-                )  # fmt: skip
+                continue
+            if result is None:
+                return
+            if isinstance(result, BaseException):
+                raise result
+            task, sums = result
+            point = parts.setdefault((task.rule, task.patterns, task.temperature), _Parts())
+            quality = point.add(task.number, sums)
+            yield CapacityPoint(
+                task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
+                quality.trials, task.total, quality,
+            )  # fmt: skip
     finally:
-        for future in running:
-            future.cancel()
+        dispatcher.stop()
 
 
-def run(task: _Task) -> Floats:
-    """Do one task, anywhere: the sums of its trials."""
+def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
+    """Do one task, anywhere: the sums of its trials, or of some of them once it is `stopped`."""
     memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
     patterns = random_patterns(task.patterns, task.n, np.random.Generator(np.random.PCG64(memories)))
-    network = LEARNING_RULES[task.rule].learn(patterns, "bipolar")
+    learning = LEARNING_RULES[task.rule].steps(patterns)
+    network = None
+    while network is None:
+        try:
+            next(learning)
+        except StopIteration as end:
+            network = end.value
+        if stopped():
+            return np.zeros(TALLY)
     rule: Rule = Asynchronous() if task.temperature == 0 else Stochastic(task.temperature)
     # Memories are alike: the first are as good a sample as any, and each is asked for once.
-    asked = patterns[: task.trials]
-    measurement = QualityMeasurement(network, asked, rule, task.noise, task.trials, cues)
-    measurement.advance()
+    measurement = QualityMeasurement(network, patterns[: task.trials], rule, task.noise, task.trials, cues)
+    while not (measurement.done or stopped()):
+        measurement.advance(BATCH)
     return measurement.sums
 
 

@@ -67,14 +67,12 @@ class FlipLog:
 
     def add(self, frame: Frame) -> None:
         """Take over what a frame tells of after the end."""
-        before, self.end = self.end, max(self.end, frame.updates)
-        if not frame.moments.size or frame.moments[-1] <= before:
-            return
-        flips = flips_of(frame)
-        flips = flips if frame.moments[0] > before else flips.between(before, frame.updates)
+        before, end = self.end, max(self.end, frame.updates)
+        flips = flips_of(frame).between(before, end)
         if not flips.units.size:  # the energy of parallel updates is noted at the tick after the last flip, too
+            self.end = end
             return
-        self._pieces.append(flips)
+        self._pieces, self.end = [*self._pieces, flips], end  # at once, so that no interrupt falls between them
         if len(self._pieces) >= PIECES or flips.moments.size >= PIECES:
             self._make_block()
 

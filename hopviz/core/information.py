@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from hopviz.core.validation import as_share, as_whole
+
 
 @dataclass(frozen=True)
 class Information:
@@ -46,13 +48,11 @@ def information(
     Raises
     ------
     ValueError
-        If there is no unit, the number of patterns is negative, or the error is no share.
+        If there is no unit, a number is negative or no whole number, or an error is no share.
     """
-    if n < 1 or patterns < 0:
-        raise ValueError(f"information needs at least one unit and no negative number of memories, not {n}, {patterns}")
-    for error in (bit_error, unstored_error):
-        if not 0 <= error <= 1:
-            raise ValueError(f"the share of wrong bits must be from 0 to 1, not {error}")
+    n, patterns = as_whole("n", n, 1), as_whole("patterns", patterns)
+    bit_error = as_share("the share of wrong bits", bit_error)
+    unstored_error = as_share("the share of wrong bits", unstored_error)
     wrong = 0.5 if bit_error >= unstored_error else 0.5 * bit_error / unstored_error
     weights = n * (n - 1) // 2 + (n if biases else 0)
     most = float(patterns * n)

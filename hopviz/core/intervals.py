@@ -82,7 +82,6 @@ def loss_interval(
     return float(low), float(high)
 
 
-@cache
 def student(freedom: int) -> float:
     """The quantile of Student's t that leaves 2.5 % above it; infinite without a degree of freedom."""
     if freedom < 1:
@@ -90,6 +89,11 @@ def student(freedom: int) -> float:
     if freedom >= NORMAL_FROM:  # Abramowitz and Stegun 26.7.5
         z = CONFIDENCE
         return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+    return _student_of_few(freedom)
+
+
+@cache
+def _student_of_few(freedom: int) -> float:
     low, high = 0.0, math.pi / 2
     for _ in range(60):
         middle = 0.5 * (low + high)

@@ -10,6 +10,7 @@ place where that is decided: `Network.tolerance` is used by `Network.fields` and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -17,7 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
+from hopviz.core.blocks import by_rows, product, rows_in_blocks
 from hopviz.core.kernels.tuples import Weights
+from hopviz.core.limits import first_beyond, size_error
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
@@ -34,16 +37,17 @@ class Network:
     Parameters
     ----------
     weights : array_like, shape (N, N)
-        Weight from unit j (column) to unit i (row).  May be asymmetric and may have a diagonal.
+        Weight from unit j (column) to unit i (row).  May be asymmetric and may have a diagonal.  Each is 0, or from
+        1e-100 to 1e9 in size (see `hopviz.core.limits`).
     bias : array_like, shape (N,), optional
-        Bias of every unit, zero if left out.
+        Bias of every unit, within the same limits; zero if left out.
     units : {"bipolar", "binary"}
         Whether units take the values +1/-1 or 1/0.
 
     Raises
     ------
     ValueError
-        If a shape is wrong, a number is NaN or infinite, or `units` is unknown.
+        If a shape is wrong, a number is NaN, infinite or beyond the limits, or `units` is unknown.
 
     Notes
     -----
@@ -93,7 +97,7 @@ class Network:
     @cached_property
     def influence(self) -> Floats:
         """Row j holds what unit j does to every field, shape (N, N): the transposed weights, contiguous."""
-        return self.weights if self._is_exactly_symmetric else _sealed(np.ascontiguousarray(self.weights.T))
+        return self.weights if self._is_exactly_symmetric else _sealed(by_rows(np.asarray, self.weights.T))
 
     @cached_property
     def for_kernels(self) -> Weights:
@@ -112,22 +116,29 @@ class Network:
         given = numbers("a state", state)
         if given.ndim not in (1, 2) or given.shape[-1] != self.n:
             raise ValueError(f"a state must have shape ({self.n},) or (K, {self.n}), not {given.shape}")
-        if not np.isin(given, (1, OFF[self.units])).all():
-            raise ValueError(f"{self.units} units take the values 1 and {OFF[self.units]} only")
+        off = OFF[self.units]
+        for block in rows_in_blocks(len(given), given.size // max(len(given), 1)):
+            values = given[block]
+            if not ((values == 1) | (values == off)).all():
+                raise ValueError(f"{self.units} units take the values 1 and {off} only")
         return given.astype(np.int8)
 
     def fields(self, state: ArrayLike) -> Floats:
         """Fields h = Ws + b of states of shape (N,) or (K, N); a tie is exactly 0.0."""
-        s = self.check_state(state).astype(np.float64)
-        h: Floats = s @ self.weights.T + self.bias
-        h[np.abs(h) <= self.tolerance] = 0.0
-        return h
+
+        def fields(s: Floats) -> Floats:
+            h: Floats = product(s, self.weights.T) + self.bias
+            h[np.abs(h) <= self.tolerance] = 0.0
+            return h
+
+        return _of_each(fields, self.check_state(state))
 
     def energy(self, state: ArrayLike) -> Any:
         """Energies E = -1/2 s'Ws - b's: a float for a state (N,), an array (K,) for states (K, N)."""
-        s = self.check_state(state).astype(np.float64)
-        energies = -0.5 * ((s @ self.weights) * s).sum(axis=-1) - s @ self.bias
-        return float(energies) if s.ndim == 1 else energies
+        energies = _of_each(
+            lambda s: -0.5 * (product(s, self.weights) * s).sum(axis=-1) - s @ self.bias, self.check_state(state)
+        )
+        return float(energies) if energies.ndim == 0 else energies
 
     def energy_gaps(self, state: ArrayLike, lesioned: ArrayLike | None = None) -> Floats:
         """E(unit off) - E(unit on) of every unit, the others as they are, shape of `state`.
@@ -141,19 +152,22 @@ class Network:
             Units that are taken out: they act on no other, whatever their value is.
         """
         off = OFF[self.units]
-        if lesioned is None:
-            s = self.check_state(state).astype(np.float64)
-        else:
-            s = self.check_state(np.where(lesioned, off, state)).astype(np.float64) * ~np.asarray(lesioned, bool)
-        diagonal = np.diagonal(self.weights)
-        mean_field = 0.5 * (s @ self.weights.T + s @ self.weights) - diagonal * s + self.bias
-        gaps: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
+        diagonal, present = np.diagonal(self.weights), True if lesioned is None else ~np.asarray(lesioned, bool)
         if self.is_symmetric:
             tolerance = self.tolerance
         else:  # columns count as much as rows
-            tolerance = 0.5 * (self.tolerance + TIE * (np.abs(self.weights).sum(axis=0) + np.abs(self.bias)))
-        gaps[np.abs(gaps) <= (1 - off) * tolerance] = 0.0
-        return gaps
+            columns = kernels.network.row_sums(self.influence, True)
+            tolerance = 0.5 * (self.tolerance + TIE * (columns + np.abs(self.bias)))
+
+        def gaps(s: Floats) -> Floats:
+            s = s * present
+            both = product(s, self.weights.T) + product(s, self.weights)
+            mean_field = 0.5 * both - diagonal * s + self.bias
+            found: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
+            found[np.abs(found) <= (1 - off) * tolerance] = 0.0
+            return found
+
+        return _of_each(gaps, self.check_state(state if lesioned is None else np.where(lesioned, off, state)))
 
     def own_votes(self, state: ArrayLike) -> Floats:
         """What the fields owe to units' weights to themselves, w_ii (s_i - c) with c between the two values, (N,).
@@ -170,7 +184,10 @@ class Network:
         s = self.check_state(state)
         if s.ndim != 1:
             raise ValueError("tension is defined for one state of shape (N,)")
-        return np.negative(self.weights * np.multiply.outer(s, s))
+        tension = np.empty((self.n, self.n))
+        for block in rows_in_blocks(self.n, self.n):
+            tension[block] = np.negative(self.weights[block] * np.multiply.outer(s[block], s))
+        return tension
 
     def converted(self, units: Units) -> tuple[Network, float]:
         """The same dynamics in the other kind of unit.
@@ -182,29 +199,38 @@ class Network:
         offset : float
             What separates the energies of a symmetric network: E_self(s) = E_network(s') + offset.
 
+        Raises
+        ------
+        ValueError
+            If a weight or a bias would be beyond the limits.
+
         Notes
         -----
         With s = 2s' - 1: w'_ij = 4 w_ij and b'_i = 2 b_i - 2 sum_j w_ij; the inverse follows.
         """
         if units == self.units:
             return self, 0.0
+        factor, bias, offset = self.conversion
+        return Network(_sealed(by_rows(lambda rows: factor * rows, self.weights)), bias, units), offset
+
+    @cached_property
+    def conversion(self) -> tuple[float, Floats, float]:
+        """What `converted` makes of it in the other kind of unit: factor of the weights, biases (N,), and offset."""
         rows = kernels.network.row_sums(self.weights, False)
-        if units == "binary":
-            bias, factor, offset = 2.0 * (self.bias - rows), 4.0, self.bias.sum() - 0.5 * rows.sum()
-        else:
-            bias, factor = 0.5 * self.bias + 0.25 * rows, 0.25
-            offset = -0.5 * self.bias.sum() - 0.125 * rows.sum()
-        return Network(_sealed(factor * self.weights), _sealed(bias), units), float(offset)
+        if self.units == "bipolar":
+            return 4.0, _sealed(2.0 * (self.bias - rows)), float(self.bias.sum() - 0.5 * rows.sum())
+        offset = -0.5 * self.bias.sum() - 0.125 * rows.sum()
+        return 0.25, _sealed(0.5 * self.bias + 0.25 * rows), float(offset)
 
 
 def to_bipolar(state: ArrayLike) -> State:
     """Binary or bipolar values as +1/-1, int8, same shape."""
-    return np.where(np.asarray(state) > 0, 1, -1).astype(np.int8)
+    return np.where(numbers("a state", state) > 0, np.int8(1), np.int8(-1))
 
 
 def to_units(state: ArrayLike, units: Units) -> State:
     """Binary or bipolar values in the given units, int8, same shape."""
-    return np.where(np.asarray(state) > 0, 1, OFF[units]).astype(np.int8)
+    return np.where(numbers("a state", state) > 0, np.int8(1), np.int8(OFF[units]))
 
 
 def numbers(name: str, values: ArrayLike) -> NDArray[Any]:
@@ -218,20 +244,27 @@ def numbers(name: str, values: ArrayLike) -> NDArray[Any]:
     return array
 
 
+def _of_each(function: Callable[[Floats], Floats], states: State) -> Floats:
+    """What a function makes of a state (N,), or of each of some states (K, N), a block of them at a time."""
+    if states.ndim == 1:
+        return np.asarray(function(states.astype(np.float64)))
+    parts = [function(states[block].astype(np.float64)) for block in rows_in_blocks(*states.shape)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts or [function(states.astype(np.float64))])
+
+
 def _sealed(array: Floats) -> Floats:
     array.setflags(write=False)
     return array
 
 
 def _frozen(name: str, values: ArrayLike) -> Floats:
-    """A read-only, contiguous float64 array of finite numbers; one that is so already is shared."""
+    """A read-only, contiguous float64 array of numbers within the limits; one that is so already is shared."""
     array = numbers(name, values)
     # A view may change through the array it looks at, read-only or not.
     private = array.base is None and array.flags.c_contiguous and not array.flags.writeable
     if array.dtype != np.float64 or not private:
-        array = _sealed(np.array(array, dtype=np.float64, order="C"))
-    if not np.isfinite(array).all():
-        bad = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        where = ", ".join(map(str, bad))
-        raise ValueError(f"{name} must be finite numbers, but {name}[{where}] is {array[bad]}")
+        array = _sealed(by_rows(np.asarray, array) if array.ndim == 2 else np.array(array, np.float64, order="C"))
+    beyond = first_beyond(array)
+    if beyond is not None:
+        raise size_error(f"{name}[{', '.join(map(str, beyond))}]", float(array[beyond]))
     return array

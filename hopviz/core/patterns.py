@@ -6,13 +6,22 @@ rows x cols, unit number i = row * cols + col.  No function here changes what it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.network import numbers
+from hopviz.core.validation import as_generator, as_share, as_whole
+
 PATCH = 0.1
 """Standard deviation of the bell that makes patches, as a share of the longer side of the grid."""
+
+MOST_DRAWN = 2**31
+"""Units of random patterns, all together."""
+LONGEST_SIDE = 4096
+"""Rows or columns of a pattern that is drawn."""
 
 Pattern = NDArray[np.int8]
 Grey = NDArray[np.float64]
@@ -67,8 +76,8 @@ def format_pattern(pattern: ArrayLike) -> str:
 
 def flip(pattern: ArrayLike, fraction: float, rng: np.random.Generator) -> Pattern:
     """Reverse exactly round(fraction * N) different units, drawn at random; any shape."""
-    flipped = np.array(pattern, dtype=np.int8)
-    chosen = rng.choice(flipped.size, size=_count(fraction, flipped.size), replace=False, shuffle=False)
+    flipped = _copy(pattern)
+    chosen = as_generator(rng).choice(flipped.size, size=_count(fraction, flipped.size), replace=False, shuffle=False)
     flipped.flat[chosen] *= -1
     return flipped
 
@@ -92,7 +101,7 @@ def blank(
     -------
     ndarray of int8, shape (rows, cols)
     """
-    blanked = np.array(pattern, dtype=np.int8)
+    blanked = _copy(pattern)
     if blanked.ndim != 2:
         raise ValueError(f"a pattern to be blanked must have shape (rows, cols), not {blanked.shape}")
     if region not in REGIONS:
@@ -105,9 +114,14 @@ def blank(
 
 
 def _count(fraction: float, n: int) -> int:
-    if not 0 <= fraction <= 1:
-        raise ValueError(f"a fraction must lie between 0 and 1, not {fraction}")
-    return round(fraction * n)
+    return round(as_share("fraction", fraction) * n)
+
+
+def _copy(pattern: ArrayLike) -> Pattern:
+    given = numbers("a pattern", pattern)
+    if not np.isin(given, (-1, 0, 1)).all():
+        raise ValueError("a pattern holds the values +1 and -1 only")
+    return given.astype(np.int8)
 
 
 def _by_row(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
@@ -128,7 +142,7 @@ def _from_centre(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
 def _scattered(rows: int, cols: int, rng: np.random.Generator | None) -> Grey:
     if rng is None:
         raise ValueError('the region "random" needs a random generator')
-    return rng.random((rows, cols))
+    return as_generator(rng).random((rows, cols))
 
 
 REGIONS: dict[str, Score] = {
@@ -143,7 +157,9 @@ REGIONS: dict[str, Score] = {
 
 
 def random_patterns(count: int, n: int, rng: np.random.Generator) -> Pattern:
-    """Draw `count` patterns of `n` independent units, on with probability 1/2, shape (count, n)."""
+    """Draw `count` patterns of `n` independent units, on with probability 1/2, shape (count, n); 2^31 units in all."""
+    n = as_whole("n", n, 1, MOST_DRAWN)
+    count, rng = as_whole("count", count, 0, MOST_DRAWN // n), as_generator(rng)
     return (2 * rng.integers(0, 2, size=(count, n), dtype=np.int8) - 1).astype(np.int8)
 
 
@@ -156,7 +172,8 @@ def smooth_pattern(rows: int, cols: int, rng: np.random.Generator) -> Pattern:
     -------
     ndarray of int8, shape (rows, cols)
     """
-    width = PATCH * max(rows, cols)
+    rows, cols = (as_whole(name, side, 1, LONGEST_SIDE) for name, side in (("rows", rows), ("cols", cols)))
+    width, rng = PATCH * max(rows, cols), as_generator(rng)
     across, down = np.fft.fftfreq(cols), np.fft.fftfreq(rows)
     smoothing = np.exp(-2 * (np.pi * width) ** 2 * (down[:, None] ** 2 + across**2))
     height = np.fft.ifft2(np.fft.fft2(rng.standard_normal((rows, cols))) * smoothing).real
@@ -184,15 +201,16 @@ def otsu_threshold(grey: ArrayLike) -> float:
     -----
     N. Otsu, IEEE Trans. Syst. Man Cybern. 9, 62 (1979), on the values themselves rather than a histogram.
     """
-    values = np.sort(_finite(grey), axis=None)
+    greys, exponent = _scaled(grey)
+    values = np.sort(greys, axis=None)
     step = np.flatnonzero(np.diff(values) > 0)
     if not step.size:
-        return float(values[0])
+        return math.ldexp(values[0], exponent)
     centred = np.cumsum(values - values.mean())
     dark = step + 1.0
     between = centred[step] ** 2 / (dark * (values.size - dark))
     best = int(step[np.argmax(between)])
-    return float(values[best] + (values[best + 1] - values[best]) / 2)
+    return math.ldexp(values[best] + (values[best + 1] - values[best]) / 2, exponent)
 
 
 def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pattern:
@@ -213,7 +231,7 @@ def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pat
     """
     if method not in BINARISATIONS:
         raise ValueError(f"there is no method {method!r}: choose one of {', '.join(BINARISATIONS)}")
-    picture = _finite(grey)
+    picture, _ = _scaled(grey)
     if picture.ndim != 2:
         raise ValueError(f"a grey picture must have shape (rows, cols), not {picture.shape}")
     if picture.min() == picture.max():
@@ -222,11 +240,13 @@ def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pat
     return np.where(bright != invert, 1, -1).astype(np.int8)
 
 
-def _finite(grey: ArrayLike) -> Grey:
-    values = np.asarray(grey, dtype=np.float64)
+def _scaled(grey: ArrayLike) -> tuple[Grey, int]:
+    """Grey values times a power of two that takes the largest size to between 1/2 and 1, and the exponent lost."""
+    values = numbers("grey values", grey).astype(np.float64)
     if not values.size or not np.isfinite(values).all():
         raise ValueError("grey values must be finite numbers, at least one")
-    return values
+    exponent = int(np.frexp(np.abs(values).max())[1])
+    return np.ldexp(values, -exponent), exponent
 
 
 def _above_otsu(grey: Grey) -> NDArray[np.bool_]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.intervals import CONFIDENCE, loss_interval, score_interval, student
 from hopviz.core.kernels.tuples import Order, new_run
-from hopviz.core.network import OFF, Floats, Network, State, to_units
-from hopviz.core.rules import Asynchronous, Rule, settling_rule
+from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
+from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state, seed_of
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import as_mask
+from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seconds, as_seed, as_share, as_whole
 
 NOISY_SWEEPS = 20
 """A run with noise, or with units that adapt, never settles: so many sweeps of it are left out."""
@@ -26,8 +25,7 @@ AVERAGED = 25
 WORK = 1 << 22
 """About as many numbers as are added up between two looks at the clock."""
 MOST_CUES = 64
-
-_Variance = Callable[[Floats, Floats, Floats], tuple[float, float, int]]
+MOST_KEPT = 10**6
 
 
 @dataclass(frozen=True)
@@ -62,61 +60,79 @@ class Trial:
     """Whether the end is the memory."""
 
 
-COLUMNS = TRIALS, EXACT, TOTAL, SQUARES = range(4)
-"""What a row of a tally holds: trials, exact ones, and the sums of the overlaps and of their squares."""
-
-
-def quality_of_memories(tally: Floats) -> Quality:
-    """What trials with one network show, a row of the tally (P, 4) for each memory: the quality of these memories."""
-    return _quality(tally, _variance_within, math.inf)
+TALLY, MOMENTS = 4, 10
+"""How many numbers a row of a tally holds: trials, exact ones, the sums of the overlaps and of their squares; and how
+many are added up over networks."""
 
 
 def quality_of_networks(tally: Floats) -> Quality:
     """What trials with a random sample of networks show, a row of the tally (K, 4) for each: that of all such."""
-    return _quality(tally, _variance_between, float(np.count_nonzero(tally[:, TRIALS]) - 1))
+    return quality_of_moments(sum((moments_of(row) for row in tally), np.zeros(MOMENTS)))
 
 
-def _quality(tally: Floats, variance: _Variance, freedom: float) -> Quality:
-    """Mean values and their intervals; `freedom` of the variance of a share, infinite if it follows from the share."""
-    tally = tally[tally[:, TRIALS] > 0]
-    trials, exact = int(tally[:, TRIALS].sum()), int(tally[:, EXACT].sum())
-    if trials == 0:
+def moments_of(row: Floats) -> Floats:
+    """(MOMENTS,) what is added up of the row of each network, however many there are, for `quality_of_moments`."""
+    n, exact, total, squares = row
+    return np.array([n > 0, n, n * n, exact, exact * exact, exact * n, total, total * total, total * n, squares])
+
+
+def quality_of_moments(moments: Floats) -> Quality:
+    """The quality that networks show whose `moments_of` have been added."""
+    networks, n, nn, exact, exact2, exact_n, total, total2, total_n, squares = moments.tolist()
+    if n == 0:
         return Quality(0, 0, 0.0, (0.0, 1.0), 0.0, (-1.0, 1.0))
-    share, overlap = exact / trials, float(tally[:, TOTAL].sum()) / trials
-    of_share, _, _ = variance(tally[:, TRIALS], tally[:, EXACT], tally[:, EXACT])
-    of_overlap, spread, own = variance(tally[:, TRIALS], tally[:, TOTAL], tally[:, SQUARES])
-    quantile = CONFIDENCE if math.isinf(freedom) else student(int(freedom))
-    likely, ends = (0.0, 1.0), (-1.0, 1.0)
+    share, overlap = exact / n, total / n
+    few = networks / max(networks - 1, 1) / n**2
+    of_share, of_overlap = (
+        few * max(sum2 - 2 * mean * sum_n + mean * mean * nn, 0.0)
+        for mean, sum2, sum_n in ((share, exact2, exact_n), (overlap, total2, total_n))
+    )
+    spread = max(squares / n - overlap * overlap, 0.0)
+    quantile = student(int(networks) - 1)
+    return _quality(n, exact, overlap, (of_share, quantile), (of_overlap, spread, quantile))
+
+
+def quality_of_memories(tally: Floats) -> Quality:
+    """What trials with one network show, a row of the tally (P, 4) for each memory: the quality of these memories."""
+    counts, exact, total, squares = tally[tally[:, 0] > 0].T
+    n = float(counts.sum())
+    if n == 0:
+        return Quality(0, 0, 0.0, (0.0, 1.0), 0.0, (-1.0, 1.0))
+    of_share, _, _ = _variance_within(counts, exact, exact)
+    of_overlap, spread, freedom = _variance_within(counts, total, squares)
+    overlap = float(total.sum()) / n
+    return _quality(n, float(exact.sum()), overlap, (of_share, CONFIDENCE), (of_overlap, spread, student(freedom)))
+
+
+def _quality(
+    trials: float, exact: float, overlap: float, of_share: tuple[float, float], of_overlap: tuple[float, float, float]
+) -> Quality:
+    """Mean values and their intervals, of (variance, quantile) and (variance, that of one trial, quantile)."""
+    share, likely, ends = exact / trials, (0.0, 1.0), (-1.0, 1.0)
+    variance, quantile = of_share
     if math.isfinite(quantile):
-        low, high = score_interval(share, of_share, trials, quantile)
+        low, high = score_interval(share, variance, trials, quantile)
         likely = (float(low), float(high))
-    if own > 0:
-        least, most = loss_interval(max(1 - overlap, 0.0), of_overlap, spread, trials, student(own))
+    variance, spread, quantile = of_overlap
+    if math.isfinite(quantile):
+        least, most = loss_interval(max(1 - overlap, 0.0), variance, spread, trials, quantile)
         ends = (max(1 - most, -1.0), min(1 - least, 1.0))
-    return Quality(trials, exact, share, likely, overlap, ends)
+    return Quality(int(trials), int(exact), share, likely, overlap, ends)
 
 
 def _variance_within(counts: Floats, sums: Floats, squares: Floats) -> tuple[float, float, int]:
-    """Variance of the mean of trials with given memories, that of one trial, and the degrees of freedom of overlaps.
+    """Variance of the mean of trials with given memories, that of one trial, and its degrees of freedom.
 
     Where every memory has had two trials or more, they are strata, of which a last round of trials has sampled some.
     """
-    n, groups, mean = counts.sum(), len(counts), sums.sum() / counts.sum()
-    spread = max(float(squares.sum() / n - mean * mean), 0.0)
+    n, groups, mean = float(counts.sum()), len(counts), float(sums.sum() / counts.sum())
+    spread = max(float(squares.sum()) / n - mean * mean, 0.0)
     if counts.min() < 2:
         return spread / n, spread, int(n) - 1
     each = np.maximum(squares - sums * sums / counts, 0.0) / (counts - 1)
     within = min(float(each.mean()), spread)
     last = n % groups
     return (n * within + last * (1 - last / groups) * (spread - within)) / n**2, spread, int(n) - groups
-
-
-def _variance_between(counts: Floats, sums: Floats, squares: Floats) -> tuple[float, float, int]:
-    """The same of trials with a sample of networks."""
-    n, groups, mean = counts.sum(), len(counts), sums.sum() / counts.sum()
-    spread = max(float(squares.sum() / n - mean * mean), 0.0)
-    between = float(((sums - counts * mean) ** 2).sum()) / n**2 * groups / max(groups - 1, 1)
-    return between, spread, groups - 1
 
 
 class QualityMeasurement:
@@ -141,9 +157,11 @@ class QualityMeasurement:
     noise : float
         0 to 1.
     trials : int
+        At least 1.
     seed : int
         Of `numpy.random.SeedSequence(seed)`.
     max_sweeps : int
+        1 to a million.
     clamped, lesioned : array_like of bool, shape (N,), optional
         Units that keep the value that they have in the cue, and units taken out.
     kept : int
@@ -168,28 +186,24 @@ class QualityMeasurement:
         lesioned: ArrayLike | None = None,
         kept: int = 0,
     ) -> None:
-        self.net, self.rule = net, Asynchronous() if rule is None else rule
-        self._patterns = np.where(np.atleast_2d(np.asarray(patterns)) > 0, 1, -1).astype(np.int8)
+        self.net, self.rule = as_network(net), Asynchronous() if rule is None else as_rule(rule)
+        self._patterns = np.atleast_2d(to_bipolar(patterns))
         if not self._patterns.size or self._patterns.shape[1] != net.n:
             raise ValueError(f"patterns must have shape (P, {net.n}) with at least one memory to recall")
-        if not 0 <= noise <= 1:
-            raise ValueError(f"the noise of a cue must be from 0 to 1, not {noise}")
-        if trials < 1 or max_sweeps < 1:
-            raise ValueError("at least one trial and one sweep are needed to measure recall")
-        self.trials, self.max_sweeps, self._seed = int(trials), int(max_sweeps), seed
+        self.trials, self.max_sweeps = as_whole("trials", trials, 1), as_whole("max_sweeps", max_sweeps, 1, MOST_SWEEPS)
         self._clamped, self._lesioned = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         self._present = np.flatnonzero(~self._lesioned)
         self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
-        self._flips = round(noise * self._present.size)
-        cues, self._seeds = np.random.SeedSequence(seed).spawn(2)
-        self._cue_rng = np.random.Generator(np.random.PCG64(cues))
+        self._flips = round(as_share("noise", noise) * self._present.size)
+        cues, self._seeds, memories = np.random.SeedSequence(as_seed(seed)).spawn(3)
+        self._cue_rng, self._memory_rng = (np.random.Generator(np.random.PCG64(part)) for part in (cues, memories))
         self._run = new_run(net.n, generator_state(self._seeds))
         self.shown: tuple[Trial, ...] = ()
         """The first trials, as many of them as are kept and have been made."""
-        self._kept = kept
+        self._kept = as_whole("kept", kept, 0, MOST_KEPT)
         self._done = 0
-        self._tally = np.zeros((len(self._patterns), len(COLUMNS)))
-        self._memories = self._drawn_memories()
+        self._tally = np.zeros((len(self._patterns), TALLY))
+        self._last = self._memory_rng.permutation(len(self._patterns))[: self.trials % len(self._patterns)]
         self._chunk = int(min(max(WORK // (4 * net.n * net.n), 1), MOST_CUES))
 
     @property
@@ -204,7 +218,7 @@ class QualityMeasurement:
 
     def advance(self, seconds: float = math.inf) -> Quality:
         """Make trials for about so many seconds, at least a few, up to the last."""
-        deadline = time.perf_counter() + seconds
+        deadline = time.perf_counter() + as_seconds(seconds)
         while not self.done:
             self._some(min(self._chunk, self.trials - self._done))
             if time.perf_counter() >= deadline:
@@ -221,7 +235,7 @@ class QualityMeasurement:
         return np.asarray(self._tally.sum(axis=0))
 
     def _some(self, count: int) -> None:
-        numbers = self._memories[self._done : self._done + count]
+        numbers = self._memories_of(count)
         targets = self._patterns[numbers]
         cues = targets.copy()
         for cue in cues:
@@ -234,13 +248,15 @@ class QualityMeasurement:
             end = np.where(ends[k] > self._middle, 1, -1).astype(np.int8)
             self.shown += (Trial(int(numbers[k]), cues[k], end, float(m[k]), bool(exact[k])),)
 
-    def _drawn_memories(self) -> NDArray[np.intp]:
-        """(trials,) whose cues they begin with."""
-        count = len(self._patterns)
-        rounds, last = divmod(self.trials, count)
-        if self.trials < 2 * count and self.trials != count:
-            return self._cue_rng.integers(count, size=self.trials)
-        return np.concatenate([np.tile(np.arange(count), rounds), self._cue_rng.permutation(count)[:last]])
+    def _memories_of(self, count: int) -> NDArray[np.intp]:
+        """(count,) whose cues the next trials begin with."""
+        memories, trials = len(self._patterns), self._done + np.arange(count)
+        if self.trials < 2 * memories and self.trials != memories:
+            return self._memory_rng.integers(memories, size=count)
+        in_turn = trials % memories
+        is_last = trials >= self.trials - len(self._last)
+        in_turn[is_last] = self._last[in_turn[is_last]]
+        return in_turn
 
     @property
     def _middle(self) -> float:
@@ -252,8 +268,11 @@ class QualityMeasurement:
         if settling_rule(self.rule) != self.rule:
             return np.array([self._simulated(state) for state in states], float)
         states, order = np.ascontiguousarray(states), Order(self.rule.mode, self._free, self._free.copy())
-        settling = kernels.settling
-        settling.settle_cues(states, self.net.for_kernels, self._run, order, self.max_sweeps, settling.NO_END)
+        weights, cursor, done = self.net.for_kernels, np.zeros(1, np.int64), 0
+        while done < len(states):
+            done += kernels.settling.settle_cues(
+                states[done:], weights, self._run, order, self.max_sweeps, WORK, cursor
+            )
         return states.astype(np.float64)
 
     def _simulated(self, state: State) -> Floats:

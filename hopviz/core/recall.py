@@ -12,6 +12,10 @@ from hopviz.core.cycle_detector import LONGEST_CYCLE
 from hopviz.core.network import Floats, Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
+from hopviz.core.validation import MOST_SWEEPS, as_whole
+
+MOST_TICKS = 10**8
+"""Ticks of a recall: the energies of all of them take less than a gigabyte."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +56,8 @@ def recall(
     seed : int
     max_sweeps : int
         A sweep is N updates of one unit, one tick of all units at once, or 1/q ticks, rounded up, in which each
-        unit takes part with probability q.
+        unit takes part with probability q.  0 to a million sweeps, of 100 million ticks at most: the energies of all
+        are kept.
     clamped : array_like of bool, shape (N,), optional
         Units that keep their value.
     lesioned : array_like of bool, shape (N,), optional
@@ -61,15 +66,15 @@ def recall(
     Raises
     ------
     ValueError
-        If a shape or value is wrong, or `max_sweeps` is negative.
+        If a shape or value is wrong, or `max_sweeps` is out of range.
     """
-    if max_sweeps < 0:
-        raise ValueError(f"max_sweeps must not be negative, not {max_sweeps}")
+    as_whole("max_sweeps", max_sweeps, 0, MOST_SWEEPS)
     simulation = Simulation(net, cue, rule, seed, clamped, lesioned)
     frame = simulation.frame()
     energies = [np.array([frame.energy])]
     last_flip = 0
-    total = max_sweeps * simulation.rule.ticks_of_sweep(net.n)
+    sweep = simulation.rule.ticks_of_sweep(net.n)
+    total = as_whole("max_sweeps", max_sweeps, 0, MOST_TICKS // sweep) * sweep
     slice_length = LONGEST_CYCLE if simulation.rule.is_parallel else net.n
     while not frame.period and frame.updates < total:
         frame = simulation.advance(updates=min(slice_length, total - frame.updates))

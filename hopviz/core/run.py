@@ -8,6 +8,7 @@ everything happen again, edits included, which is exact, since a simulation depe
 from __future__ import annotations
 
 import itertools
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from hopviz.core.rules import Rule
 from hopviz.core.settling import advance_to_rest
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
-from hopviz.core.validation import as_span
+from hopviz.core.validation import as_span, as_whole
 
 MEMORY = 1 << 26
 """Bytes that the past of a run may take."""
@@ -65,8 +66,8 @@ class Run:
     """
 
     def __init__(self, simulation: Simulation, memory: int = MEMORY, interval: int | None = None) -> None:
-        if interval is not None and interval < 1:
-            raise ValueError(f"snapshots need an interval of at least 1, not {interval}")
+        interval = None if interval is None else as_whole("interval", interval, 1)
+        memory = as_whole("memory", memory, 0, sys.maxsize)
         self.id = next(_ids)
         """Different for every run and branch."""
         self._simulation = simulation
@@ -154,11 +155,16 @@ class Run:
             frame = edit.again(self._simulation)
             if frame is not None:
                 return frame
-        frame = go(self._simulation, updates, seconds)
-        if self.now > self.end:
-            self._log.add(frame)
-            if self.now - self._marks[-1].snapshot.updates >= self._ticks_between():
-                self._remember()
+        try:
+            frame = go(self._simulation, updates, seconds)
+            if self.now > self.end:
+                self._log.add(frame)
+        except KeyboardInterrupt:  # nobody knows what has flipped since
+            if self.now > self.end:
+                self.seek(self.end)
+            raise
+        if self.now == self.end and self.now - self._marks[-1].snapshot.updates >= self._ticks_between():
+            self._remember()
         return frame
 
     def seek(self, moment: int) -> Frame:
@@ -254,8 +260,7 @@ class Run:
                 yield frame
 
     def _mark_before(self, moment: int) -> Mark:
-        if not self.first <= moment <= self.end:
-            raise ValueError(f"moment {moment} is not remembered: choose one from {self.first} to {self.end}")
+        moment = as_whole("a moment that is remembered", moment, self.first, self.end)
         return self._marks[bisect_right(self._marks, moment, key=lambda mark: mark.snapshot.updates) - 1]
 
     def _ticks_between(self) -> int:

@@ -32,11 +32,11 @@ from hopviz.core.kernels.tuples import (
     new_run,
 )
 from hopviz.core.network import Floats, Network, State
-from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.rules import Asynchronous, Rule, as_rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.snapshot import Snapshot
 from hopviz.core.sweeps import SweepCount
-from hopviz.core.validation import as_mask, as_span, as_units, one_state
+from hopviz.core.validation import as_mask, as_network, as_seed, as_span, as_units, as_whole, one_state
 
 LOG_ROOM = 1 << 16
 
@@ -73,8 +73,8 @@ class Simulation:
         clamped: ArrayLike | None = None,
         lesioned: ArrayLike | None = None,
     ) -> None:
-        self._net = net
-        self._rule: Rule = Asynchronous() if rule is None else rule
+        self._net = as_network(net)
+        self._rule: Rule = Asynchronous() if rule is None else as_rule(rule)
         self._unmasked = one_state(net, state)
         self._clamped = as_mask("clamped", clamped, net.n)
         self._lesioned = as_mask("lesioned", lesioned, net.n)
@@ -105,7 +105,7 @@ class Simulation:
 
     def set_rule(self, rule: Rule) -> None:
         """Go on by another rule; by the same one, as if nothing had been said."""
-        if rule != self._rule:
+        if as_rule(rule) != self._rule:
             self._note_adaptation()
             self._rule = rule
             self._begin_stretch(another_rule=True)
@@ -127,8 +127,9 @@ class Simulation:
 
     def restart(self, state: ArrayLike, seed: int) -> None:
         """Begin anew from a state, with fresh counters and a fresh random generator."""
+        run = new_run(self._net.n, generator_state(as_seed(seed)))
         self._unmasked = one_state(self._net, state)
-        self._run = new_run(self._net.n, generator_state(seed))
+        self._run = run
         self._sweep_count = SweepCount(1)
         self._rebuild()
 
@@ -201,10 +202,13 @@ class Simulation:
         With neither, one update.  It ends early, too, when the log is full (`LOG_ROOM` flips): a frame never
         leaves anything out.
 
+        An interrupt (Ctrl+C) falls between two ticks: what has happened until then has happened, and the run can go
+        on; only the account of it is lost.
+
         Raises
         ------
         ValueError
-            If the number of updates is negative, or the time negative or not finite.
+            If the number of updates is no whole number from 0 to 10^15, or the time negative or not finite.
         """
         left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
@@ -234,8 +238,7 @@ class Simulation:
         ValueError
             If there is no such unit, or it is clamped or removed.
         """
-        if not 0 <= unit < self._net.n:
-            raise ValueError(f"there is no unit {unit}: the units are numbered 0 to {self._net.n - 1}")
+        unit = as_whole("unit", unit, 0, self._net.n - 1)
         if self._clamped[unit] or self._lesioned[unit]:
             raise ValueError(f"unit {unit} is {'clamped' if self._clamped[unit] else 'removed'} and decides nothing")
         self._log.used[:] = 0
@@ -244,10 +247,13 @@ class Simulation:
         counts[PLACE] = 0
         alone = np.array([unit], np.int64)
         dynamics = self._rule.dynamics(self._sweep_count.sweep_of_rule(self.updates), self._sweep_count.per_sweep)
-        kernels.dynamics.run_one_by_one(
-            1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone), self._log, self._cycles.ring
-        )
-        counts[PLACE] = place
+        try:
+            kernels.dynamics.run_one_by_one(
+                1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone), self._log,
+                self._cycles.ring,
+            )  # fmt: skip
+        finally:
+            counts[PLACE] = place
         self._cycles.begin(self._run.state, self._is_within_a_beat())
         return self._frame(of_the_rule=False)
 

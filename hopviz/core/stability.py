@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, to_bipolar, to_units
+from hopviz.core.validation import as_mask, as_network, as_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,11 +57,13 @@ def stability(
     ValueError
         If there is no pattern, patterns have another number of units, or no unit is left.
     """
-    s = to_bipolar(np.atleast_2d(np.asarray(patterns)))
-    if not s.size or s.shape[1] != net.n:
+    s = np.atleast_2d(to_bipolar(patterns))
+    if s.ndim != 2 or not s.size or s.shape[1] != as_network(net).n:
         raise ValueError(f"patterns must have shape (P, {net.n}) with at least one pattern")
-    if lesioned is not None and np.any(lesioned):
-        present = np.flatnonzero(~np.asarray(lesioned, bool))
+    limit = None if limit is None else as_number("limit", limit, -HOTTEST, HOTTEST)
+    out = as_mask("lesioned", lesioned, net.n)
+    if out.any():
+        present = np.flatnonzero(~out)
         if not present.size:
             raise ValueError("all units are taken out: put some back")
         net, s = Network(net.weights[np.ix_(present, present)], net.bias[present], net.units), s[:, present]

@@ -8,18 +8,17 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.validation import as_number, as_whole
+
 
 def first_step_error(ratio: float) -> float:
     """Probability that a bit of a stored pattern is wrong after one update, 1/2 erfc(sqrt(ratio/2)); ratio = N/P."""
-    if not ratio >= 0:
-        raise ValueError(f"the ratio of units to patterns must be at least 0, not {ratio}")
-    return 0.5 * math.erfc(math.sqrt(ratio / 2))
+    return 0.5 * math.erfc(math.sqrt(as_number("ratio", ratio, 0.0, math.inf) / 2))
 
 
 def marks(n: int) -> tuple[float, float, float]:
     """Numbers of patterns: N/(2 ln N) most exact, N/(4 ln N) all exact (McEliece 1987), 0.15 N the rule of thumb."""
-    if n < 2:
-        raise ValueError(f"capacities need at least 2 units, not {n}")
+    n = as_whole("n", n, 2)
     return n / (2 * math.log(n)), n / (4 * math.log(n)), 0.15 * n
 
 
@@ -33,10 +32,9 @@ def ags_overlap(alpha: float) -> float:
     Raises
     ------
     ValueError
-        If alpha is negative or NaN.
+        If alpha is negative or no number.
     """
-    if not alpha >= 0:
-        raise ValueError(f"the load must be at least 0, not {alpha}")
+    alpha = as_number("alpha", alpha, 0.0, math.inf)
     if alpha == 0:
         return 1.0
     peak, wanted = _peak(), math.sqrt(2 * alpha)
@@ -58,14 +56,13 @@ def retrieval_overlap(alpha: float, temperature: float) -> float:
     Raises
     ------
     ValueError
-        If the load or the temperature is negative or NaN.
+        If the load or the temperature is negative or no number.
     """
-    if not temperature >= 0:
-        raise ValueError(f"the temperature must be at least 0, not {temperature}")
+    alpha, temperature = as_number("alpha", alpha, 0.0, math.inf), as_number("temperature", temperature, 0.0, math.inf)
     if temperature < COLDEST:
         return ags_overlap(alpha)
-    if not alpha >= 0:
-        raise ValueError(f"the load must be at least 0, not {alpha}")
+    if max(alpha / HIGHEST, temperature / WARMEST) > 1:
+        return 0.0
     z, weight = _normal()
     m = q = r = 1.0
     for _ in range(MOST_ROUNDS):
@@ -83,6 +80,8 @@ def retrieval_overlap(alpha: float, temperature: float) -> float:
 
 COLDEST = 0.004
 """Below this temperature the equations are those of T = 0, to four digits."""
+HIGHEST, WARMEST = 0.2, 1.5
+"""Loads and temperatures above these are far beyond those at which retrieval ends."""
 LOST = 0.02
 """An overlap that has fallen so far ends at 0."""
 MOST_ROUNDS = 5000

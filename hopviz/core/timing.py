@@ -12,27 +12,38 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.frame import Ints
 from hopviz.core.intervals import student
-from hopviz.core.network import OFF, Floats, Network
+from hopviz.core.network import OFF, Floats, Network, numbers
 from hopviz.core.recall import recall
 from hopviz.core.rules import PartlyParallel
 from hopviz.core.seeds import spawned
+from hopviz.core.validation import as_network, as_number, as_seconds, as_seed, as_whole, one_state
 
+MARGIN = 1e-9
+"""The probability of taking part in a tick is at least so far from 0 and 1, with which the two never settle."""
 LONGEST = 2000
 """Ticks after which a run is given up."""
+MOST_RUNS = 10**8
 
 
 def mean_time(fraction: float) -> float:
     """Ticks until two units that swing together settle on average: 1 / (2 q (1 - q)).
 
-    At each tick both take part with probability q, and one alone with probability 2 q (1 - q), which ends it.
+    At each tick both take part with probability q, and one alone with probability 2 q (1 - q), which ends it.  q lies
+    between 0 and 1.
     """
-    return 1.0 / (2.0 * fraction * (1.0 - fraction))
+    return 1.0 / _chance(fraction)
 
 
 def time_distribution(fraction: float, ticks: ArrayLike) -> Floats:
     """P(t) that they settle at tick t = 1, 2, ...: geometric with p = 2 q (1 - q)."""
-    chance = 2.0 * fraction * (1.0 - fraction)
-    return np.asarray(chance * (1.0 - chance) ** (np.asarray(ticks, float) - 1.0))
+    chance = _chance(fraction)
+    return np.asarray(chance * (1.0 - chance) ** (numbers("ticks", ticks) - 1.0))
+
+
+def _chance(fraction: float) -> float:
+    """The probability that one of two units takes part in a tick alone."""
+    q = as_number("fraction", fraction, MARGIN, 1.0 - MARGIN)
+    return 2.0 * q * (1.0 - q)
 
 
 def swings(net: Network, state: ArrayLike) -> bool:
@@ -40,7 +51,7 @@ def swings(net: Network, state: ArrayLike) -> bool:
 
     Both want to flip in the state and in its opposite, and neither does once one of them has flipped.
     """
-    start = net.check_state(state)
+    start = as_network(net).check_state(state)
     if net.n != 2 or start.shape != (2,):
         return False
     other = np.where(start == 1, OFF[net.units], 1)
@@ -84,8 +95,9 @@ class Timing:
     state : array_like, shape (N,)
         In the network's units.
     fraction : float
-        q: the probability of each unit to be updated at a tick.
+        q: the probability of each unit to be updated at a tick, from 0.001 to 1.
     runs : int
+        1 to 100 million.
     seed : int
     clamped : array_like of bool, shape (N,), optional
     """
@@ -94,8 +106,9 @@ class Timing:
         self, net: Network, state: ArrayLike, fraction: float, runs: int, seed: int = 0,
         clamped: ArrayLike | None = None,
     ) -> None:  # fmt: skip
-        self._net, self._state, self._clamped = net, net.check_state(state), clamped
-        self._rule, self._runs, self._seed = PartlyParallel(fraction), runs, seed
+        self._net, self._state, self._clamped = as_network(net), one_state(net, state), clamped
+        self._rule, self._runs = PartlyParallel(fraction), as_whole("runs", runs, 1, MOST_RUNS)
+        self._seed = as_seed(seed)
         self._ticks: list[int] = []
         self._done = 0
 
@@ -106,7 +119,7 @@ class Timing:
 
     def advance(self, seconds: float = math.inf) -> Times:
         """Make more runs for about so many seconds, at least one."""
-        deadline = time.perf_counter() + seconds
+        deadline = time.perf_counter() + as_seconds(seconds)
         while not self.done:
             seed = spawned(self._seed, self._done)
             ended = recall(self._net, self._state, self._rule, seed, LONGEST, self._clamped)

@@ -12,10 +12,15 @@ from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify
+from hopviz.core.blocks import by_rows
 from hopviz.core.kernels.tuples import MODES, Order, Weights, new_run
-from hopviz.core.network import OFF, TIE, Floats, Network, State, to_bipolar, to_units
+from hopviz.core.limits import LARGEST
+from hopviz.core.network import OFF, TIE, Floats, Network, State, numbers, to_bipolar, to_units
 from hopviz.core.seeds import generator_state
+from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
 
+WORK_AT_A_TIME = 1 << 24
+"""About as many numbers are added up between two moments at which a dream can be interrupted."""
 LONGEST = 1000
 """Sweeps after which a dream that has not settled is taken as it is."""
 REFRESH = 256
@@ -46,7 +51,7 @@ class Unlearning:
     net : Network
         Symmetric.
     rate : float
-        What a dream takes away, in units of one stored memory: W -= rate/N (s s' - 1).
+        What a dream takes away, in units of one stored memory, up to 1e9: W -= rate/N (s s' - 1).
     seed : int
         Of `numpy.random.SeedSequence(seed)`.
     patterns : array_like, shape (P, N), optional
@@ -74,13 +79,11 @@ class Unlearning:
         noise: float | None = None,
         normalise: bool = True,
     ) -> None:
-        if not net.is_symmetric:
+        if not as_network(net).is_symmetric:
             raise ValueError("dreaming needs symmetric weights: with asymmetric ones a state may never settle")
-        if not 0 < rate < np.inf:
-            raise ValueError(f"the rate of unlearning must be more than 0, not {rate}")
-        if noise is not None and not 0 <= noise <= 1:
-            raise ValueError(f"the noise must be from 0 to 1, not {noise}")
-        known = np.zeros((0, net.n)) if patterns is None else np.atleast_2d(np.asarray(patterns))
+        rate = as_number("rate", rate, 0.0, LARGEST, above=True)
+        noise = None if noise is None else as_share("noise", noise)
+        known = np.zeros((0, net.n)) if patterns is None else np.atleast_2d(numbers("patterns", patterns))
         if known.shape[1] != net.n:
             raise ValueError(f"patterns must have shape (P, {net.n}), not {known.shape}")
         if not len(known) and (spare or noise is not None):
@@ -89,9 +92,9 @@ class Unlearning:
         self._spared = self._patterns if spare else np.zeros((0, net.n), np.int8)
         self._units, self._noise = net.units, noise
         self._rate = rate / net.n if normalise else rate
-        self._weights = np.array(0.5 * (net.weights + net.weights.T))
+        self._weights = by_rows(lambda w, other: 0.5 * (w + other), net.weights, net.weights.T)
         self._bias = np.array(net.bias)
-        starts, dreams = np.random.SeedSequence(seed).spawn(2)
+        starts, dreams = np.random.SeedSequence(as_seed(seed)).spawn(2)
         self._rng = np.random.Generator(np.random.PCG64(starts))
         self._run = new_run(net.n, generator_state(dreams))
         units = np.arange(net.n)
@@ -110,11 +113,9 @@ class Unlearning:
         Raises
         ------
         ValueError
-            If the count is less than 1.
+            If the count is no whole number from 1.
         """
-        if count < 1:
-            raise ValueError(f"at least one dream is needed, not {count}")
-        for _ in range(count):
+        for _ in range(as_whole("count", count, 1)):
             start, state, weakened = self._once()
         settled = to_bipolar(state)
         known = len(self._patterns) > 0
@@ -125,19 +126,20 @@ class Unlearning:
 
     def network(self) -> Network:
         """The network as it is now."""
-        weights, bias = self._weights.copy(), self._bias.copy()
+        weights, bias = by_rows(np.asarray, self._weights), self._bias.copy()
         weights.setflags(write=False)
         bias.setflags(write=False)
         return Network(weights, bias, self._units)
 
     def _once(self) -> tuple[State, State, bool]:
         if self.dreams % REFRESH == 0:
-            self._tolerance[:] = TIE * (np.abs(self._weights).sum(axis=1) + np.abs(self._bias))
+            self._tolerance[:] = TIE * (kernels.network.row_sums(self._weights, True) + np.abs(self._bias))
         start = self._start()
         run, seen = self._run, self._seen_by_kernels
         run.state[:] = to_units(start, self._units)
         kernels.settling.begin(seen, run, self._order)
-        kernels.settling.settle(seen, run, self._order, LONGEST, kernels.settling.NO_END)
+        while kernels.settling.settle(seen, run, self._order, LONGEST, WORK_AT_A_TIME) == kernels.settling.UNDER_WAY:
+            pass
         weakened = not kernels.unlearning.is_spared(run.state, self._spared)
         if weakened:
             kernels.unlearning.weaken(run.state, self._rate, seen.off, self._weights, self._bias)
@@ -173,6 +175,6 @@ def unlearn(
 ) -> Network:
     """The network after so many dreams; `Unlearning` explains the arguments, and goes step by step."""
     unlearning = Unlearning(net, rate, seed, patterns, spare, noise, normalise)
-    if steps:
+    if as_whole("steps", steps):
         unlearning.dream(steps)
     return unlearning.network()

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.network import OFF, Floats, Network, State, Units
+from hopviz.core.limits import HOTTEST
+from hopviz.core.network import OFF, Floats, Network, State, Units, numbers
 from hopviz.core.rules import probability_on
+from hopviz.core.validation import as_mask, as_network, as_number, as_whole, one_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,14 +86,12 @@ def vote(
     ValueError
         If there is no such unit, or a shape or value is wrong.
     """
-    if not 0 <= unit < net.n:
-        raise ValueError(f"there is no unit {unit}: the units are numbered 0 to {net.n - 1}")
-    out = np.zeros(net.n, bool) if lesioned is None else np.asarray(lesioned, bool)
-    if out.shape != (net.n,) or out[unit]:
-        raise ValueError(f"unit {unit} is removed" if out.shape == (net.n,) else f"lesioned must be {net.n} values")
-    here = net.check_state(np.where(out, OFF[net.units], state))
-    if here.ndim != 1:
-        raise ValueError(f"a vote is about one state of shape ({net.n},), not {here.shape}")
+    unit = as_whole("unit", unit, 0, as_network(net).n - 1)
+    out = as_mask("lesioned", lesioned, net.n)
+    if out[unit]:
+        raise ValueError(f"unit {unit} is removed")
+    here = one_state(net, np.where(out, OFF[net.units], numbers("a state", state)))
+    adaptation = as_number("adaptation", adaptation, 0.0, HOTTEST)
     weights = np.where(out, 0.0, net.weights[unit])
     field = float((weights * here).sum() + net.bias[unit])
     if abs(field) <= net.tolerance[unit]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from hopviz.core.network import State
 from hopviz.engine.worker import Load
 
 
@@ -39,6 +40,16 @@ class LoadQueue(QObject):
         self._waiting = load
         if not self._under_way:
             self._send()
+
+    @property
+    def waits_with_start(self) -> bool:
+        """Whether the load that waits begins in a state of its own, whatever becomes of the run until then."""
+        return self._waiting is not None and self._waiting.start is not None
+
+    def begin_in(self, start: State) -> None:
+        """Let the load that waits begin in another state."""
+        if self._waiting is not None:
+            self._waiting = replace(self._waiting, start=start)
 
     def learn(self, hurry: bool) -> None:
         """Have learning go on for a batch; nothing may be under way."""

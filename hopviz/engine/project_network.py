@@ -59,6 +59,7 @@ class ProjectNetwork(QObject):
         if not (is_large or answer.learning):
             return
         is_meant = answer.project.same_states(project) if is_large else answer.project.same_network(project)
+        is_meant &= answer.project.same_units(project)
         before = self._project
         is_known = before is not None and answer.network is self.latest and answer.project.same_states(before)
         if is_meant and not is_known:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
@@ -57,6 +58,8 @@ class Session(QObject):
         self._report: Report | None = None
         self._start = project.cue
         """The state that the latest load with a state of its own starts from."""
+        self._is_begun = False
+        """Whether there has been a report since that load."""
         self._epoch = 0
         self._running = self._in_flight = False
         self._warm, self._told_ready = False, True
@@ -148,32 +151,41 @@ class Session(QObject):
 
     @property
     def state(self) -> State:
-        """(N,) bipolar: the state last seen; while none is, that of the load.
+        """(N,) bipolar: the state last seen, or that in which the run begins of which nothing has been seen yet.
 
         Removed units have the values with which they will come back.
         """
-        return self._start if self._report is None else to_bipolar(self._report.frame.unmasked_state)
+        if self._report is None or not self._is_begun:
+            return self._start
+        return to_bipolar(self._report.frame.unmasked_state)
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run.
 
         A bipolar `state` is what another grid goes on in, rather than the cue.
         """
-        before, self._project = self._project, project
-        same_grid = project.same_grid(before)
-        self.project_changed.emit(project)
+        before, start = self._project, None
+        if not project.same_grid(before):
+            start = project.cue if state is None else state
+        self._take_over(project, start)
         if not is_same_run(project, before):
             self._begin_epoch()
         if must_be_loaded(project, before):
-            self._send(None if same_grid else project.cue if state is None else state)
+            self._send(start)
 
     def open_project(self, project: Project) -> None:
         """Take over another project, in the state that it starts from."""
         self.pause()
-        self._project = project
-        self.project_changed.emit(project)
+        self._take_over(project, project.cue)
         self.project_opened.emit(project)
         self.start_from(project.cue)
+
+    def _take_over(self, project: Project, start: State | None) -> None:
+        """Tell of another project, with the state that it has from now on if it is not the present one."""
+        self._project = project
+        if start is not None:
+            self._begin_in(start)
+        self.project_changed.emit(project)
 
     def start_from(self, state: ArrayLike) -> None:
         """Begin a new run from a bipolar state (N,)."""
@@ -190,8 +202,14 @@ class Session(QObject):
             self._send(self._start)
 
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
-        """Give units (numbers) bipolar values, in mid-run or not."""
-        self._set_units.emit(units, values)
+        """Give units (numbers) bipolar values, in mid-run or not; a run that is still to be loaded begins with them."""
+        if not self._is_begun:
+            self._start = self._start.copy()
+            self._start[np.asarray(units)] = values
+        if self._loads.waits_with_start:
+            self._loads.begin_in(self._start)
+        else:
+            self._set_units.emit(units, values)
 
     @Slot()
     def run(self) -> None:
@@ -227,10 +245,13 @@ class Session(QObject):
             self._report = None
         self.restarted.emit()
 
+    def _begin_in(self, start: State) -> None:
+        self._start, self._is_begun = start, False
+
     def _send(self, start: State | None) -> None:
         """Have the project loaded, and tell of its network if it is made with the edit."""
         if start is not None:
-            self._start = start
+            self._begin_in(start)
         network = self._network.made_with(self._project)
         if network is None or not self._warm:  # else the answer is there before anybody could read of it
             self._tell_ready(False)
@@ -283,7 +304,7 @@ class Session(QObject):
     @Slot(object)
     def _take(self, report: Report) -> None:
         if report.epoch == self._epoch:
-            self._report = report
+            self._report, self._is_begun = report, True
             self.report_ready.emit(report)
 
     @Slot(str, str)

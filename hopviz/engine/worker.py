@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
-from hopviz.core.learning import LEARNING_RULES, Learning
+from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
-from hopviz.core.rules import RULES
+from hopviz.core.rules import RULES, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 
@@ -59,7 +59,8 @@ def _surfacing(slot: Callable[..., None]) -> Callable[..., None]:
                 "There is not enough memory for this network. Close other programs or make it smaller.",
             )
         except Exception as error:
-            self.failed.emit(slot.__name__, f"The simulation stopped: {str(error) or type(error).__name__}.")
+            cause = str(error).partition("\n")[0].rstrip(".")  # a compiler has more to say, but not to a person
+            self.failed.emit(slot.__name__, f"The simulation stopped: {cause or type(error).__name__}.")
 
     return guarded
 
@@ -78,7 +79,7 @@ class Worker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._run = ProjectRun()
-        self._rehearsal = _rehearsal()
+        self._rehearsals = list(rehearsals())
 
     @Slot(object)
     @_surfacing
@@ -131,33 +132,47 @@ class Worker(QObject):
             self.changed.emit(self._run.restart(seed))
 
     @Slot()
-    @_surfacing
     def warm_up(self) -> None:
         """Have every kernel compiled (once on a machine, kept in a cache), one after the other, before it is needed.
 
-        Other requests land in between, and so does the end of the thread.
+        Other requests land in between, and so does the end of the thread.  What fails is told, and the next follows.
         """
-        for _ in self._rehearsal:
-            QTimer.singleShot(0, self.warm_up)
+        if not self._rehearsals:
+            self.warmed_up.emit()
             return
-        self.warmed_up.emit()
+        QTimer.singleShot(0, self.warm_up)
+        self._rehearse()
+
+    @_surfacing
+    def _rehearse(self) -> None:
+        rehearsal = self._rehearsals.pop(0)
+        for _ in rehearsal:
+            self._rehearsals.insert(0, rehearsal)
+            return
 
 
-def _rehearsal() -> Iterator[None]:
-    """Do everything once, in the smallest pieces there are."""
+def rehearsals() -> Iterator[Iterator[None]]:
+    """Everything done once, in the smallest pieces there are; one may fail without the others."""
     for weights in ([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [-1.0, 0.0]]):
-        network = Network(weights)
         for kind in {kind().kernel: kind for kind in RULES.values()}.values():
-            simulation = Simulation(network, [1, -1], kind())
-            yield
-            frame = simulation.advance(updates=4)
-            yield
-            Recorder([[1, 1]]).report(frame)
-            yield
-            simulation.set_units([0], [1])
-            yield
-            simulation.update_unit(0)
-            yield
+            yield _simulation(weights, kind())
     for learning in LEARNING_RULES.values():
-        learning.learn([[1, -1, 1]])
-        yield
+        yield _lesson(learning)
+
+
+def _simulation(weights: ArrayLike, rule: Rule) -> Iterator[None]:
+    simulation = Simulation(Network(weights), [1, -1], rule)
+    yield
+    frame = simulation.advance(updates=4)
+    yield
+    Recorder([[1, 1]]).report(frame)
+    yield
+    simulation.set_units([0], [1])
+    yield
+    simulation.update_unit(0)
+    yield
+
+
+def _lesson(rule: LearningRule) -> Iterator[None]:
+    rule.learn([[1, -1, 1]])
+    yield

@@ -39,23 +39,18 @@ class Conversion:
     learnt: bool
     """Whether the weights are learnt from memories: then both kinds of unit have the same numbers as weights."""
 
-    @cached_property
-    def _converted(self) -> tuple[Network, float]:
-        return self.before.converted(OTHER[self.before.units])
-
     @property
     def after(self) -> Network:
         """The network in the other units."""
-        exact = self._converted[0]
-        if not self.learnt:
-            return exact
-        return Network(self.before.weights, self.bias, exact.units)
+        other = OTHER[self.before.units]
+        return Network(self.before.weights, self.bias, other) if self.learnt else self.before.converted(other)[0]
 
-    @property
+    @cached_property
     def bias(self) -> Floats:
         """(N,) the biases in the other units."""
-        exact = self._converted[0]
-        return exact.bias / self.factor
+        bias: Floats = self.before.conversion[1] / self.factor
+        bias.setflags(write=False)
+        return bias
 
     @property
     def weight_factor(self) -> float:
@@ -80,4 +75,4 @@ class Conversion:
     @property
     def constant(self) -> float:
         """What separates the energies of symmetric networks, in units of those before."""
-        return self._converted[1]
+        return self.before.conversion[2]

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.learning import EPOCHS, LEARNING_RULES, Training, forget, store
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.validation import as_whole
 from hopviz.project.conversion import converted_rule
 from hopviz.project.memories import (
     Memory,
@@ -61,16 +62,16 @@ class Project:
     learns_bias : bool
         Whether memories change the biases too, as weights from a unit that is always on.
     epochs : int
-        After how many epochs error-driven learning ends, at least 1.
+        After how many epochs error-driven learning ends, 1 to a million.
     weights, bias : ndarray of float64, shapes (N, N) and (N,), or None
         The network if `learning` is "given" (no bias means zeros); None otherwise.
     symmetric : bool
         Whether edits and error-driven learning keep w_ij = w_ji; always false with asymmetric given weights.
     rule : Rule
     seed : int
-        Seed of the run, at least 0.
+        Seed of the run, 0 to `LARGEST_SEED`.
     speed : float
-        Updates a second, more than 0; infinite means full speed.
+        Updates a second, from 0.001 to 1e9; infinite means full speed.
     clamped, lesioned : ndarray of bool, shape (N,)
         Units that are held as they are, and units that are taken out; none if left out.
     hidden : ndarray of bool, shape (N,)
@@ -115,8 +116,7 @@ class Project:
     def __post_init__(self) -> None:
         check_grid(self.rows, self.cols)
         check_run(self.units, self.rule, self.seed, self.speed)
-        if self.epochs < 1:
-            raise ValueError(f"learning takes at least one epoch, not {self.epochs}")
+        self._set("epochs", as_whole("epochs", self.epochs, 1, MOST_EPOCHS))
         self._set("memories", tuple(self.memories))
         check_memories(self.memories, self.rows, self.cols)
         self._hold_network()
@@ -204,6 +204,10 @@ class Project:
     def same_grid(self, other: Project) -> bool:
         """Whether both have as many rows and columns."""
         return (self.rows, self.cols) == (other.rows, other.cols)
+
+    def same_units(self, other: Project) -> bool:
+        """Whether both are edits of one project and have the same grid: the number of a unit means the same."""
+        return self.origin == other.origin and self.same_grid(other)
 
     def same_states(self, other: Project) -> bool:
         """Whether both have the same grid and the very same memories in the same order: states mean the same."""

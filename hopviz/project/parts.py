@@ -14,14 +14,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.limits import LARGEST
 from hopviz.core.network import Network, Units
 from hopviz.core.rules import Rule
+from hopviz.core.validation import as_number, as_whole
 
 Pattern = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
 LONGEST_SIDE = 64
 SMALLEST_GRID = 2
+LARGEST_SEED = 2**31 - 1
+"""What a field for whole numbers holds, and numpy and other programs take."""
+SLOWEST, FASTEST = 1e-3, 1e9
+"""Updates a second; what is faster is full speed."""
+FARTHEST = 1000.0
+"""Places of units are at most so far from the corner of their square, whose side is 1."""
 
 Pair = tuple[int, int]
 """(to, from) of a connection; from `BIAS` is a bias."""
@@ -41,6 +49,14 @@ class Figure:
     edges: Mapping[str, tuple[float, ...]]
     """Hidden unit: an edge in space, x1 y1 z1 x2 y2 z2."""
 
+    def __post_init__(self) -> None:
+        for kind, drawn, count in (("line", self.lines, 4), ("edge", self.edges, 6)):
+            for name, ends in drawn.items():
+                if len(ends) != count or not all(abs(end) <= LARGEST for end in ends):
+                    raise ValueError(
+                        f"the {kind} of unit {name!r} must be {count} numbers from {-LARGEST:g} to {LARGEST:g}"
+                    )
+
 
 def check_grid(rows: int, cols: int) -> None:
     """Refuse a grid that is too small or too large with a ValueError."""
@@ -54,10 +70,9 @@ def check_run(units: Units, rule: Rule, seed: int, speed: float) -> None:
         raise ValueError(f"units must be bipolar or binary, not {units!r}")
     if not isinstance(rule, Rule):
         raise ValueError(f"{rule!r} is not an update rule")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"the seed must be a whole number from 0, not {seed!r}")
-    if math.isnan(speed) or speed <= 0:
-        raise ValueError(f"the speed must be more than 0 updates a second, not {speed}")
+    as_whole("the seed", seed, 0, LARGEST_SEED)
+    if speed != math.inf:
+        as_number("the speed, in updates a second,", speed, SLOWEST, FASTEST)
 
 
 def check_learning(learning: str, weights: ArrayLike | None, bias: ArrayLike | None) -> None:
@@ -115,8 +130,8 @@ def as_places(values: ArrayLike | None, n: int) -> NDArray[np.float64] | None:
     if values is None:
         return None
     places = np.asarray(values)
-    if places.shape != (n, 2) or places.dtype.kind not in "iuf" or not np.isfinite(places).all():
-        raise ValueError(f"places must be {n} pairs of numbers, x and y of every unit")
+    if places.shape != (n, 2) or places.dtype.kind not in "iuf" or not (np.abs(places) <= FARTHEST).all():
+        raise ValueError(f"places must be {n} pairs of numbers up to {FARTHEST:g} in size, x and y of every unit")
     return sealed(places, np.float64)
 
 

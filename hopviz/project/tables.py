@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from hopviz.project.parts import LARGEST_SEED
+
 
 class TableError(ValueError):
     """What is wrong in a table and what to do about it: part of a sentence, without a full stop."""
@@ -70,10 +72,10 @@ class Table:
         return value
 
     def seed(self) -> int:
-        """The key "seed": a whole number that is not negative, 0 if it is missing."""
+        """The key "seed": a whole number from 0 to `LARGEST_SEED`, 0 if it is missing."""
         seed = self.whole("seed", 0)
-        if seed < 0:
-            raise self._wrong("seed", "a whole number from 0", seed)
+        if not 0 <= seed <= LARGEST_SEED:
+            raise self._wrong("seed", f"a whole number from 0 to {LARGEST_SEED}", seed)
         return seed
 
     def flag(self, key: str) -> bool:

@@ -14,6 +14,7 @@ from hopviz import assets
 from hopviz.actions.action import Action, parameters
 from hopviz.actions.run_verbs import Pause, Run
 from hopviz.actions.table import ACTIONS, Row
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import Theme
 
 
@@ -92,7 +93,7 @@ def icon(name: str, theme: Theme, meaning: str = "ink", size: int = 20) -> QIcon
     return result
 
 
-class ActionButton(QPushButton):
+class ActionButton(Guarded, QPushButton):
     """A push button that triggers an action and follows its tooltip, icon and enabled state.
 
     Parameters

@@ -16,6 +16,7 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import LIGHT, Theme
 
 Findings = TypeVar("Findings")
@@ -59,7 +60,7 @@ else:  # a widget cannot have another base with signals of its own
     Mixin = object
 
 
-class Acting(Mixin):
+class Acting(Guarded, Mixin):
     """What a person acts on: a panel, or a part of one."""
 
     acted = Signal(object)
@@ -88,6 +89,8 @@ class Panel(Acting, QWidget):
     prepare: ClassVar[Callable[..., Any] | None] = None
     """A pure function of (project, network), run in the background for every new one, or one that makes the steps of
     a job; touches no widget."""
+    of_project: ClassVar[bool] = True
+    """Whether what it shows, and computes, is of the project's units."""
 
     network_wanted = Signal()
     """`preparation` has become another one: it wants the present network again."""
@@ -102,6 +105,10 @@ class Panel(Acting, QWidget):
         self.theme: Theme = LIGHT
         self.reduced_motion = False
         """Whether nothing fades or slides."""
+        self._project: Project | None = None
+        """The project that is shown."""
+        self._computed: set[str] = set()
+        """What has been computed for its units."""
         self._resting: set[str] = set()
         """What rests while nobody looks."""
         self._looked_at = True
@@ -145,6 +152,7 @@ class Panel(Acting, QWidget):
         told; `rests` says whether it rests while nobody looks.
         """
         key, failed = self._key(what), partial(self._fail, given_up)
+        self._computed.add(what)
         self.jobs.submit(key, steps, done, failed, progressed, queue=queue, first=first, at_once=at_once, size=size)
         if rests:
             self._resting.add(what)
@@ -180,7 +188,20 @@ class Panel(Acting, QWidget):
         self.reduced_motion = reduced
 
     def show_project(self, project: Project) -> None:
-        """Take over an edited project: names, memories, masks, grid."""
+        """Take over an edited project: names, memories, masks, grid.
+
+        Where the units are others than before, nothing is kept that is of the former ones, and no answer that is still
+        to come is taken: an override calls this one first.
+        """
+        before, self._project = self._project, project
+        if self.of_project and before is not None and not project.same_units(before):
+            for what in self._computed:
+                self.cancel(what)
+            self._computed.clear()
+            self.forget()
+
+    def forget(self) -> None:
+        """Keep nothing of units that are gone: what is pointed at, chosen, dragged, read of them, or found out."""
 
     def take_network(self, project: Project, network: Network) -> None:
         """Make what is shown of new weights, then show it.
@@ -222,6 +243,10 @@ class Panel(Acting, QWidget):
 
     def show_report(self, report: Report) -> None:
         """Take over the newest report; keep it for `draw`."""
+
+    def fits(self, report: Report) -> bool:
+        """Whether a report is of as many units as are shown."""
+        return self._project is None or report.frame.state.size == self._project.n
 
     def choose_unit(self, unit: int) -> None:
         """Mark the unit chosen anywhere; -1 for none."""

@@ -37,7 +37,6 @@ class ReadoutPanel(Panel):
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(100)
         filled(QVBoxLayout(self), self.label).setContentsMargins(GRID, 0, GRID, GRID)
-        self._project: Project | None = None
         self._network: Network | None = None
         self._report: Report | None = None
         self._invitation = INVITATION
@@ -53,10 +52,12 @@ class ReadoutPanel(Panel):
         self._give_height()
 
     def show_project(self, project: Project) -> None:
-        if self._project is None or project.n != self._project.n:
-            self._pointed, self._network, self._report = -1, None, None
-        self._project = project
+        super().show_project(project)
         self._dirty = True
+
+    def forget(self) -> None:
+        self._network = self._report = None
+        self._pointed, self._done, self._last_flip = -1, 0, 0
 
     def show_notice(self, notice: str) -> None:
         """Tell what to notice before anything has happened; nothing: what a click does."""

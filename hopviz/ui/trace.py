@@ -108,10 +108,16 @@ class TracePanel(Panel):
         self._drawn = [None, None]
 
     def show_project(self, project: Project) -> None:
+        super().show_project(project)
         self._names = project.names
         for chart in (self.energy_chart, self.overlap_chart):
             chart.set_across(project.rule.tick_word())
         self._drawn = [None, None]
+
+    def forget(self) -> None:
+        self._settled = False
+        for chart in (self.energy_chart, self.overlap_chart):
+            chart.show_lines((), span=chart.span, rise=chart.rise)
 
     def show_report(self, report: Report) -> None:
         self._settled = report.verdict.kind == "settled"

@@ -120,6 +120,7 @@ class TransportPanel(Panel):
         self._name_run_button()
 
     def show_project(self, project: Project) -> None:
+        super().show_project(project)
         shown = project.rule, project.seed, project.speed
         if shown == self._shown:  # most edits are of something else, and a toolbar takes long to paint
             return
@@ -143,6 +144,10 @@ class TransportPanel(Panel):
             self.speed.setValue(notch_of(project.speed))
         self._speed = project.speed
         self._tell_speed()
+
+    def forget(self) -> None:
+        self._network = None
+        self._updates = self._counted = 0
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         self._network = network

@@ -202,7 +202,6 @@ class VerdictPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._project: Project | None = None
         self._report: Report | None = None
         self._read: Report | None = None
         """The newest report that has nothing to add to what is said."""
@@ -229,14 +228,23 @@ class VerdictPanel(Panel):
         self.update()
 
     def show_project(self, project: Project) -> None:
-        before, self._project = self._project, project
+        before = self._project
+        super().show_project(project)
         if before is None or not project.same_states(before):
             self._report = self._said = None
             self._cycle = []
         self._say_again()
 
+    def forget(self) -> None:
+        self._report = self._said = self._candidate = self._read = None
+        self._cycle = []
+        self.sentence = self._brief = self.caption = ""
+        self.setAccessibleName("")
+        self.update()
+
     def show_report(self, report: Report) -> None:
-        self._report = report
+        if self.fits(report):
+            self._report = report
 
     def set_running(self, running: bool) -> None:
         """While nothing runs, facts are told at once."""

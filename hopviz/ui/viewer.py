@@ -27,6 +27,7 @@ from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel, is_cut_otherwise
 from hopviz.ui.style.theme import GRID, Theme
 
@@ -107,7 +108,7 @@ CANCELLED = "Not computed: Compute begins again"
 IMPOSSIBLE = "This could not be computed"
 
 
-class Veil(QFrame):
+class Veil(Guarded, QFrame):
     """What lies over a view that cannot show the network, or not yet: words, and a button to cancel or to compute."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -152,7 +153,6 @@ class Viewer(Panel):
         self, kinds: Sequence[type[View]], chooser_name: str, chooser_tip: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._project: Project | None = None
         self._recent = RecentReports()
         self._behind: set[View] = set()
         """Views that have not been told of the present project: nobody looks at them."""
@@ -224,12 +224,18 @@ class Viewer(Panel):
             view.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        before, self._project = self._project, project
+        before = self._project
+        super().show_project(project)
         self._behind = set(self.views)
         self._catch_up()
         self._cover()
         if before is not None and self.view.leaves_out_removed and is_cut_otherwise(before, project):
             self._want_network(self.view)
+
+    def forget(self) -> None:
+        self._recent.clear()
+        self._waited = self._share = 0.0
+        self._lack = ""
 
     def _catch_up(self) -> None:
         """Let the view that is shown know the present project."""

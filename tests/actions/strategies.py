@@ -11,6 +11,7 @@ from hopviz.actions import document_edits, memory_edits, parameters, state_edits
 from hopviz.actions.action import Action, Edit, EditorVerb, RunVerb
 from hopviz.actions.action import parameters as parameters_of
 from hopviz.actions.table import ROWS
+from hopviz.core.limits import SMALLEST
 from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
@@ -20,7 +21,7 @@ ROWS_COLS = (2, 3)
 UNITS = ROWS_COLS[0] * ROWS_COLS[1]
 SHARES = st.sampled_from([0.0, 0.2, 0.5, 1.0])
 NAMES = st.sampled_from(["A", "B", "C 1", "é"])
-REALS = st.floats(-4, 4, allow_subnormal=False)
+REALS = st.floats(-4, 4).map(lambda value: value if abs(value) >= SMALLEST else 0.0)
 RULES: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from([Asynchronous(order) for order in ("shuffled", "random", "sequential", "steepest")]),
     st.sampled_from([Parallel(), PartlyParallel(0.25), Annealing(2.0, 0.5, 3), Annealing(2.0, 0.0, 3, "linear")]),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from hopviz.actions.action import Action, WindowVerb
 from hopviz.actions.document_edits import NewNetwork, OpenDocument
@@ -337,3 +338,74 @@ def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(person
         assert not person.project.lesioned.any()
         assert np.array_equal(person.state, begun)
         assert np.array_equal(person.run.report.frame.state, begun)
+
+
+class FaultyRun(ImmediateRun):
+    """Fails when a test says so, having taken over what it was asked for."""
+
+    broken = ""
+    """The method that fails next."""
+
+    def _break(self, method: str) -> None:
+        if self.broken == method:
+            self.broken = ""
+            raise ZeroDivisionError(method)
+
+    def edit(self, project: Project, state: np.ndarray | None = None) -> None:
+        super().edit(project, state)
+        self._break("edit")
+
+    def start_from(self, state: ArrayLike) -> None:
+        super().start_from(state)
+        self._break("start_from")
+
+    def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
+        self._break("set_units")
+        super().set_units(units, values)
+
+
+ACTIONS: list[tuple[str, Action]] = [
+    ("edit", ToggleClamp(1)), ("edit", BlankAndClamp(0.5)), ("start_from", BlankAndClamp(0.5)), ("edit", AddUnit()),
+    ("start_from", Corrupt(0.3, 1)), ("start_from", OpenDocument("hinton")), ("start_from", NewNetwork(5, 5)),
+    ("set_units", Paint([1], [1])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "action"), ACTIONS)
+@pytest.mark.parametrize("in_stroke", [False, True])
+def test_after_an_error_the_project_is_as_before_and_undo_goes_on(
+    method: str, action: Action, in_stroke: bool
+) -> None:
+    person = Person(Document(Project(4, 4, cue=np.ones(16, np.int8))))
+    run = person.run = FaultyRun(person.project)
+    person.editor = Editor(person.editor.opened, run, person)
+    person.act(StoreState("mine"), Corrupt(0.5, 2), ToggleClamp(7))
+    if in_stroke:
+        person.act(BeginStroke(), Paint([0], [-person.state[0]]))  # type: ignore[arg-type]
+    project, state = person.project, person.state
+    run.broken = method
+    with pytest.raises(ZeroDivisionError):
+        person.act(action)
+    assert person.project.same_units(project)
+    assert person.project.same_network(project)
+    assert (person.project.clamped.tolist(), person.state.tolist()) == (project.clamped.tolist(), state.tolist())
+    person.act(EndStroke())
+    assert person.editor.steps.count == 3 + in_stroke
+    assert person.editor.steps.can_undo
+    person.act(*[Undo()] * person.editor.steps.count)
+    assert (person.project.names, person.state.tolist()) == ((), [1] * 16)
+
+
+def test_a_stroke_ends_where_another_begins_and_where_a_document_is_opened(person: Person) -> None:
+    begun = person.state
+    person.act(BeginStroke(), Paint([0], [-begun[0]]))  # type: ignore[arg-type]
+    person.act(BeginStroke(), Paint([1], [-begun[1]]), OpenDocument("hinton"))  # type: ignore[arg-type]
+    hinton = person.state
+    person.act(EndStroke())
+    assert person.editor.steps.count == 3
+    person.act(BeginStroke(), Paint([1], [-hinton[1]]), Undo())  # type: ignore[arg-type]
+    assert np.array_equal(person.state, hinton)
+    person.act(Undo())
+    assert (person.state != begun).sum() == 2
+    person.act(Undo(), Undo())
+    assert np.array_equal(person.state, begun)

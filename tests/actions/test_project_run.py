@@ -222,7 +222,7 @@ def test_an_edit_in_the_past_discards_what_came_after_it_and_a_load_that_changes
     run.seek(20)
     run.load(chosen.moved(0, 1).moved(1, 0))
     assert run.end == 50
-    with pytest.raises(ValueError, match="choose one from 0 to 50"):
+    with pytest.raises(ValueError, match="a moment that is remembered must be a whole number from 0 to 50"):
         run.seek(51)
     run.load(chosen.with_rule(Parallel()))
     assert (run.first, run.end) == (0, 20)

@@ -98,26 +98,63 @@ def test_it_does_what_qt_does(calls: list[str]) -> None:
         qt.endMacro()
 
 
+class Faulty(Note):
+    """Fails, having written."""
+
+    broken = True
+
+    def redo(self) -> None:
+        super().redo()
+        if self.broken:
+            raise RuntimeError
+
+    def undo(self) -> None:
+        super().undo()
+        if not self.broken:
+            self.broken = True
+            raise RuntimeError
+
+
 def test_a_group_is_closed_whatever_happens_and_an_empty_one_is_no_step() -> None:
     log: list[str] = []
     stack = UndoStack()
+    stack.push(Note(log, "x", 0))
     with stack.one_step("nothing"):
         pass
-    assert not stack.can_undo
+    assert stack.count == 1
 
     def interrupted() -> None:
-        with stack.one_step("half"):
+        with stack.one_step("outer"):
             stack.push(Note(log, "a", 1))
-            raise RuntimeError
+            with stack.one_step("inner"):
+                stack.push(Note(log, "b", 2))
+                stack.push(Note(log, "c", 3))
+                raise RuntimeError
 
     with pytest.raises(RuntimeError):
         interrupted()
-    assert stack.undo_text == "half"
+    assert log == ["+x0-0", "+a1-1", "+b2-2", "+c3-3", "-c3-3", "-b2-2", "-a1-1"]
+    assert (stack.undo_text, stack.count, stack.can_undo) == ("x0", 1, True)
     stack.undo()
-    assert log == ["+a1-1", "-a1-1"]
-    assert stack.redo_text == "half"
+    assert stack.redo_text == "x0"
     stack.clear()
     assert not stack.can_redo
+
+
+def test_a_step_that_fails_is_taken_back_and_is_no_step() -> None:
+    log: list[str] = []
+    stack = UndoStack()
+    stack.push(Note(log, "x", 0))
+    faulty = Faulty(log, "y", 1)
+    with pytest.raises(RuntimeError):
+        stack.push(faulty)
+    assert (log, stack.undo_text, stack.count) == (["+x0-0", "+y1-1", "-y1-1"], "x0", 1)
+    faulty.broken = False
+    stack.push(faulty)
+    del log[:]
+    with pytest.raises(RuntimeError):
+        stack.undo()
+    assert log == ["-y1-1", "+y1-1"]
 
 
 def test_changes_are_told() -> None:

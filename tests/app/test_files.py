@@ -113,6 +113,11 @@ def test_a_network_of_ones_own_is_dropped_and_a_bad_one_is_told_of(
     person.drop(path)
     assert person.app.session.project is project
     assert "mine.net cannot be used: line 3: there is no unit 'c'" in person.app.window.banner.label.text()
+    path.write_text("title Mine\nvisible a\nvisible b\nconnect a b 1e308\n", encoding="utf-8")
+    person.drop(path)
+    assert person.app.session.project is project
+    told = person.app.window.banner.label.text()
+    assert "line 4: the weight of 'a b' is 1e+308, but weights and biases must be 0 or from" in told
 
 
 def test_letters_are_stored_from_the_bank(qtbot: QtBot, start: Callable[..., Person]) -> None:

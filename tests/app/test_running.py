@@ -114,5 +114,5 @@ def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
     assert "a field was divided by nothing" in told.args[0]
     assert person.errors == told.args
     person.errors.clear()
-    assert app.window.banner.isVisible()
+    qtbot.waitUntil(app.window.banner.isVisible)
     assert "Traceback" not in app.window.banner.label.text()

@@ -32,7 +32,7 @@ def test_a_pair_has_every_distance_and_comes_back(n, seed):
 def test_what_cannot_be_a_pair_is_refused():
     with pytest.raises(ValueError, match="one length"):
         Pair([1, -1], [1, -1, 1])
-    with pytest.raises(ValueError, match="differ in 3"):
+    with pytest.raises(ValueError, match="distance must be a whole number from 0 to 2, not 3"):
         Pair([1, -1], [1, 1]).second_at(3)
     with pytest.raises(ValueError, match="2 units"):
         easiest_path(Network(np.zeros((2, 2))), [1, 1], [1, 1, 1])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz import assets
+from hopviz.core.limits import LARGEST, SMALLEST
 from hopviz.core.network import Network
 from hopviz.core.perception import NamedNetwork, format_network, parse_network, stored_network, stored_networks
 from tests.core.reference import quick
@@ -56,7 +57,7 @@ def test_every_statement_says_what_it_means():
 
 name = st.text("abcXYZ019+-#éß_", min_size=1, max_size=4).filter(lambda text: text[0] != "#")
 names = st.lists(name, unique=True, min_size=2, max_size=8)
-numbers = st.floats(-1e6, 1e6, allow_nan=False)
+numbers = st.floats(-LARGEST, LARGEST).map(lambda value: value if abs(value) >= SMALLEST else 0.0)
 
 
 def some_of(those: list[str]):

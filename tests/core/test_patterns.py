@@ -122,9 +122,9 @@ def test_the_centre_is_in_the_middle():
 
 @pytest.mark.parametrize("fraction", [-0.1, 1.1, float("nan")])
 def test_impossible_fractions_are_refused(fraction):
-    with pytest.raises(ValueError, match="between 0 and 1"):
+    with pytest.raises(ValueError, match="from 0 to 1"):
         flip(np.ones(4), fraction, generator())
-    with pytest.raises(ValueError, match="between 0 and 1"):
+    with pytest.raises(ValueError, match="from 0 to 1"):
         blank(np.ones((2, 2)), fraction)
 
 

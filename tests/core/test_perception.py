@@ -208,7 +208,7 @@ def test_a_removed_unit_cannot_be_seen_and_bad_questions_are_refused():
         (lambda: perception.necker_cube(36), "48 or 24 hidden units, not 36"),
         (lambda: perception.stored_network("cone"), "no network 'cone'; choose one of"),
         (lambda: net.state(["AB+"]), "no visible unit 'AB\\+'"),
-        (lambda: perception.count_percepts(net, 0), "at least one run"),
+        (lambda: perception.count_percepts(net, 0), "runs must be a whole number from 1"),
         (lambda: net.percept(np.zeros(35)), "shape"),
     ):
         with pytest.raises(ValueError, match=said):

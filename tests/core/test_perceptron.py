@@ -199,7 +199,7 @@ def test_equal_memories_are_no_contradiction():
 
 @pytest.mark.parametrize(
     ("wishes", "complaint"),
-    [({"margin": -1.0}, "margin"), ({"margin": float("nan")}, "margin"), ({"epochs": 0}, "at least one epoch")],
+    [({"margin": -1.0}, "margin"), ({"margin": float("nan")}, "margin"), ({"epochs": 0}, "epochs must be")],
 )
 def test_bad_wishes_are_refused_with_the_reason(wishes, complaint):
     with pytest.raises(ValueError, match=complaint):

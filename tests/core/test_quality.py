@@ -142,7 +142,7 @@ def test_a_partly_parallel_rule_has_as_many_visits_of_a_unit_as_any_other() -> N
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"trials": 0}, "at least one trial"),
+        ({"trials": 0}, "trials must be a whole number from 1"),
         ({"noise": 1.5}, "noise"),
         ({"noise": math.nan}, "noise"),
         ({"patterns": np.empty((0, 60))}, "memory"),

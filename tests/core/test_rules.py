@@ -42,7 +42,7 @@ warm = st.floats(1e-300, 1e6)
 rules = st.one_of(
     st.builds(Asynchronous, st.sampled_from(["shuffled", "random", "sequential", "steepest"])),
     st.just(Parallel()),
-    st.builds(PartlyParallel, st.floats(0, 1, exclude_min=True)),
+    st.builds(PartlyParallel, st.floats(0.001, 1)),
     st.builds(Stochastic, st.floats(0, 1e6)),
     st.builds(Adaptation, st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1, 1e6)),
     st.builds(Annealing, warm, warm, st.integers(1, 10**6), st.just("geometric")),

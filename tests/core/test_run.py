@@ -223,9 +223,9 @@ def test_an_edit_in_the_past_discards_what_came_after_it():
     truth.advance(updates=30)
     assert np.array_equal(run.frame().state, truth.frame().state)
     assert run.flips(0, 90).units.size == truth.frame().flips
-    with pytest.raises(ValueError, match="choose one from 0 to 90"):
+    with pytest.raises(ValueError, match="a moment that is remembered must be a whole number from 0 to 90"):
         run.seek(91)
-    with pytest.raises(ValueError, match="choose one from 0 to 90"):
+    with pytest.raises(ValueError, match="a moment that is remembered must be a whole number from 0 to 90"):
         run.seek(-1)
 
 

@@ -92,5 +92,5 @@ def test_what_cannot_dream_is_refused() -> None:
         Unlearning(net, spare=True)
     with pytest.raises(ValueError, match="noise"):
         Unlearning(net, patterns=PATTERNS, noise=2.0)
-    with pytest.raises(ValueError, match="at least one dream"):
+    with pytest.raises(ValueError, match="count must be a whole number from 1"):
         Unlearning(net).dream(0)

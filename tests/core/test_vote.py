@@ -76,8 +76,8 @@ def test_the_probability_is_that_of_the_gap():
 @pytest.mark.parametrize(
     ("state", "unit", "out", "complaint"),
     [
-        ([1, 1], 2, None, "no unit 2"),
-        ([1, 1], -1, None, "no unit -1"),
+        ([1, 1], 2, None, "unit must be .* to 1, not 2"),
+        ([1, 1], -1, None, "unit must be .* to 1, not -1"),
         ([1, 1], 0, [True, False], "unit 0 is removed"),
         ([1, 1], 0, [False], "2 values"),
         ([[1, 1]], 0, None, "one state"),
@@ -137,7 +137,7 @@ def test_a_warm_unit_follows_its_probability():
 
 
 def test_no_such_unit():
-    with pytest.raises(ValueError, match="numbered 0 to 1"):
+    with pytest.raises(ValueError, match="unit must be a whole number from 0 to 1"):
         Simulation(Network([[0, 1], [1, 0]]), [1, 1]).update_unit(2)
 
 

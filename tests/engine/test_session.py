@@ -202,7 +202,7 @@ def test_neither_a_request_nor_the_end_waits_for_all_kernels(qtbot: QtBot, monke
             compiled.append(None)
             yield
 
-    monkeypatch.setattr(worker, "_rehearsal", without_end)
+    monkeypatch.setattr(worker, "rehearsals", lambda: [without_end()])
     made = Session(project())
     with qtbot.waitSignal(made.report_ready):
         made.open()
@@ -212,6 +212,31 @@ def test_neither_a_request_nor_the_end_waits_for_all_kernels(qtbot: QtBot, monke
     assert not made.warm
     made.close()
     assert made._thread.isFinished()
+    made.deleteLater()
+
+
+def test_a_kernel_that_cannot_be_compiled_is_told_and_holds_up_nothing(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsed: list[str] = []
+
+    def failing() -> Iterator[None]:
+        yield
+        raise RuntimeError("no such instruction\nin line 1 of 1,000")
+
+    def well() -> Iterator[None]:
+        yield
+        rehearsed.append("to the end")
+
+    monkeypatch.setattr(worker, "rehearsals", lambda: [failing(), well()])
+    made = Session(project())
+    told: list[str] = []
+    made.failed.connect(told.append)
+    made.open()
+    qtbot.waitUntil(lambda: made.ready)
+    assert rehearsed == ["to the end"]
+    assert told == ["The simulation stopped: no such instruction."]
+    made.close()
     made.deleteLater()
 
 

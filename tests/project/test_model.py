@@ -316,7 +316,7 @@ def test_errors_are_learnt_from_for_as_many_epochs_as_are_wanted(units, symmetri
     assert once.with_memory("new", patterns(1, 8, 9)[0]).epochs == made.epochs
     assert once.with_memories(made.memories[:2]).epochs == made.epochs
     np.testing.assert_array_equal(once.with_memories(made.memories[:2]).patterns, made.patterns[:2])
-    with pytest.raises(ValueError, match="at least one epoch"):
+    with pytest.raises(ValueError, match="epochs must be a whole number from 1"):
         made.with_epochs(0)
 
 

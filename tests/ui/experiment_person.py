@@ -7,8 +7,7 @@ from typing import Generic, TypeVar
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from hopviz.actions.action import Action
-from hopviz.actions.wiring_edits import Adopt
+from hopviz.actions.action import Action, Edit, Moment
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.theme import LIGHT, Theme
@@ -37,9 +36,12 @@ class Person(Generic[V]):
             view.show()
 
     def _do(self, action: Action) -> None:
-        if isinstance(action, Adopt):
-            self.wanted.append((action.text, action.project))
-            self.give(action.project)
+        shown = self.view.project
+        if isinstance(action, Edit) and shown is not None:
+            change = action.change(Moment(shown, shown.cue, None, "", False))
+            assert change.project is not None
+            self.wanted.append((change.text, change.project))
+            self.give(change.project)
 
     def give(self, project: Project) -> None:
         self.view.show_project(project)

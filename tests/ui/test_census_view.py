@@ -121,8 +121,8 @@ def test_again_takes_another_seed(qtbot: QtBot) -> None:
     assert_same(person.result, hopviz.census(project.network(), 600, spawned(7, 1), patterns=project.patterns))
 
 
-def edits() -> dict[str, Project]:
-    project, mask = learnt(), np.arange(16) == 5
+def edits(project: Project) -> dict[str, Project]:
+    mask = np.arange(16) == 5
     return {
         "memory": project.with_memory("Z", np.tile([1, -1], 8)),
         "forgotten": project.without_memory(0),
@@ -133,7 +133,8 @@ def edits() -> dict[str, Project]:
 
 @pytest.mark.parametrize("what", ["memory", "forgotten", "clamped", "removed"])
 def test_another_network_begins_another_census(qtbot: QtBot, what: str) -> None:
-    before, after = learnt(), edits()[what]
+    before = learnt()
+    after = edits(before)[what]
     person = Person(qtbot, before)
     person.go_on()
     person.tick()

@@ -61,13 +61,15 @@ def choose(person: Person[DamageView], kind: str, amount: int, seed: int = 0) ->
 def over_draws(project: Project, kind: str, amount: float, seed: int) -> tuple[int, float]:
     """Exact trials and mean overlap over draws of the damage that have cues of their own."""
     draws = [
-        expected(replace(project, seed=spawned(project.seed, k)), kind, amount, spawned(seed, k), FEW // DRAWS)
+        expected(project, kind, amount, spawned(seed, k), FEW // DRAWS, spawned(project.seed, k))
         for k in range(DRAWS)
     ]
     return sum(one.exact for one in draws), float(np.mean([one.overlap for one in draws]))
 
 
-def expected(project: Project, kind: str, amount: float, seed: int, trials: int) -> Quality:
+def expected(
+    project: Project, kind: str, amount: float, seed: int, trials: int, cues: int | None = None
+) -> Quality:
     network, gone = project.network(), project.lesioned
     if kind == "units":
         gone = gone | damage.remove_units(project.n, amount / 100, seed)
@@ -76,7 +78,7 @@ def expected(project: Project, kind: str, amount: float, seed: int, trials: int)
         assert apply is not None
         network = apply(network, amount, seed)
     return recall_quality(
-        network, project.patterns, project.rule, 0.1, trials, project.seed, lesioned=gone
+        network, project.patterns, project.rule, 0.1, trials, project.seed if cues is None else cues, lesioned=gone
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +16,7 @@ from hopviz.core.rules import Adaptation, Asynchronous
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
+from hopviz.project.parts import LARGEST_SEED
 from hopviz.project.resizing import with_unit, without_unit
 from hopviz.ui.style.theme import DARK, LIGHT
 from hopviz.ui.units.drawing import DrawingPanel
@@ -103,6 +106,14 @@ def test_keys_go_from_line_to_line_and_switch(qtbot: QtBot) -> None:
     qtbot.keyClick(person.panel.anew, Qt.Key.Key_Space)
     qtbot.keyClick(person.panel.anew, Qt.Key.Key_Space)
     assert [name for name, _ in person.said("look_anew")] == ["look_anew"] * 2
+
+
+def test_it_is_looked_at_anew_with_the_largest_seed_too(qtbot: QtBot) -> None:
+    person = Person(qtbot)
+    person.panel.show_project(replace(project_of(person.net), seed=LARGEST_SEED))
+    for _ in range(2):
+        qtbot.mouseClick(person.panel.anew, LEFT)
+    assert [seed for _, seed in person.said("look_anew")] == [LARGEST_SEED, 0]
 
 
 def test_the_edges_that_are_on_are_seen_and_counted(qtbot: QtBot) -> None:

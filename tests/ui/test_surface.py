@@ -127,10 +127,11 @@ def test_it_is_painted_only_when_something_moved(qtbot: QtBot, sketched: type[Sk
 
 
 def test_wells_melt_gently_unless_motion_is_reduced(qtbot: QtBot, sketched: type[SketchPainter]) -> None:
-    view = shown(qtbot, letters())
+    project = letters()
+    view = shown(qtbot, project)
     for reduced, temperature in ((False, 0.8), (True, 0.4)):
         view.set_reduced_motion(reduced)
-        hot = letters(rule=Stochastic(temperature))
+        hot = project.with_rule(Stochastic(temperature))
         view.show_project(hot)
         view.show_report(report_in(hot, hot.cue))
         view.draw(0.05)
@@ -306,7 +307,8 @@ def test_a_driver_that_gives_up_leaves_the_map(qtbot: QtBot, sketched: type[Sket
 @pytest.mark.parametrize("size", [(260, 220), (420, 380), (900, 700)])
 def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: tuple[int, int]) -> None:
     assert not opengl_works()
-    view = shown(qtbot, letters(), size)
+    project = letters()
+    view = shown(qtbot, project, size)
     assert not isinstance(view.map, SurfaceMap)
     assert isinstance(view.map, ContourMap)
     assert view.excuse.isVisible()
@@ -317,7 +319,7 @@ def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: 
     colours = colours_in(painted(view), 7, 7)
     assert len(colours) > 10
     view.apply_theme(DARK)
-    hot = letters(rule=Stochastic(0.7))
+    hot = project.with_rule(Stochastic(0.7))
     view.show_project(hot)
     view.show_report(report_in(hot, hot.cue))
     view.draw(SETTLED)

@@ -5,14 +5,8 @@ A module is imported, and with it numba, when one of its kernels is first asked 
 
 from __future__ import annotations
 
-import os
-import sys
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-if getattr(sys, "frozen", False):  # read when numba is imported, by whomever
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "hopviz" / "kernels"))
 
 if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the import below
     from hopviz.core.kernels import (

@@ -11,9 +11,7 @@ from hopviz.core.kernels.tuples import PLACE, SINCE_REFRESH, STEEPEST, SWEEPS
 
 UNDER_WAY, SETTLED, GIVEN_UP = range(3)
 
-NO_END = 1 << 40  # more numbers than settling ever adds up
-
-# What the cursor of `settle_starts` holds: whether a start is under way.
+# What the cursor of `settle_starts` and `settle_cues` holds: whether a start is under way.
 RUNNING = 0
 
 
@@ -90,12 +88,22 @@ def settle_starts(weights, run, order, origin, most_sweeps, budget, cursor, ends
 
 
 @compiled_in_place
-def settle_cues(states, weights, run, order, most_sweeps, budget):
-    """Let each row of `states` (K, N) settle in place; `budget` as for `settle`."""
-    for k in range(states.shape[0]):
-        for i in range(states.shape[1]):
-            run.state[i] = states[k, i]
-        begin(weights, run, order)
-        settle(weights, run, order, most_sweeps, budget)
-        for i in range(states.shape[1]):
-            states[k, i] = run.state[i]
+def settle_cues(states, weights, run, order, most_sweeps, budget, cursor):
+    """Let each row of `states` (K, N) settle in place, until all have or one is still under way after `budget`.
+
+    Returns how many have ended; the next call, with the rows that are left, goes on with what is under way.
+    """
+    n, done, work = run.state.size, 0, 0
+    while done < states.shape[0] and work < budget:
+        if cursor[RUNNING] == 0:
+            for i in range(n):
+                run.state[i] = states[done, i]
+            begin(weights, run, order)
+            cursor[RUNNING] = 1
+        work += n * n
+        if settle(weights, run, order, most_sweeps, n * n) != UNDER_WAY:
+            for i in range(n):
+                states[done, i] = run.state[i]
+            done += 1
+            cursor[RUNNING] = 0
+    return done

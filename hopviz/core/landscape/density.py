@@ -15,8 +15,12 @@ from hopviz.core.landscape.quadratic import check_symmetric
 from hopviz.core.landscape.stepwise import Steps, Stepwise, pieces
 from hopviz.core.network import Floats, Network, State
 from hopviz.core.seeds import generator_state
+from hopviz.core.validation import as_seed, as_whole, one_state
 
 MOST_COUNTED = 20
+MOST_BINS = 10**4
+MOST_SAMPLED = 1 << 27
+"""Energies that are sampled, of all distances together: they take a gigabyte."""
 STATES_AT_A_TIME = 1 << 17
 WORK_AT_A_TIME = 1 << 20
 
@@ -64,18 +68,16 @@ class DensitySearch(Stepwise[Density]):
         seed: int = 0,
     ) -> None:
         check_symmetric(net)
-        state = net.check_state(native)
-        if state.ndim != 1:
-            raise ValueError(f"one native state of shape ({net.n},) is needed, not {state.shape}")
-        if bins < 1 or samples < 1:
-            raise ValueError(f"at least one bin and one sample are needed, not {bins} and {samples}")
-        if energies is not None and energies.shape != (1 << net.n,):
-            raise ValueError(f"the energies must have shape ({1 << net.n},), not {energies.shape}")
+        state = one_state(net, native)
+        bins, seed = as_whole("bins", bins, 1, MOST_BINS), as_seed(seed)
+        samples = as_whole("samples", samples, 1, MOST_SAMPLED // (net.n + 1))
+        if energies is not None and np.shape(energies) != (1 << net.n,):
+            raise ValueError(f"the energies must have shape ({1 << net.n},), not {np.shape(energies)}")
         state.setflags(write=False)
         if net.n <= MOST_COUNTED:
-            super().__init__(_counted(net, state, int(bins), energies))
+            super().__init__(_counted(net, state, bins, energies))
         else:
-            super().__init__(_sampled(net, state, int(bins), int(samples), seed))
+            super().__init__(_sampled(net, state, bins, samples, seed))
 
 
 def density(
@@ -95,12 +97,13 @@ def density(
     native : array_like, shape (N,)
         A state in the network's units, as a rule a memory.
     bins : int
-        How many bins of equal width the energies are sorted into.
+        How many bins of equal width the energies are sorted into, 1 to 10,000.
     energies : ndarray, shape (2^N,), optional
         `energies(net)`, if it is known already; of use for N <= 20 only.
     samples : int
         For larger N, how many states to draw at each distance: each sample is a walk from the native state to its
         reverse that flips the units in a random order, so that its state at a distance is any with equal chance.
+        At most 2^27/(N + 1).
     seed : int
         Of the samples.
 

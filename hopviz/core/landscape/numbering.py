@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import OFF, State, Units
+from hopviz.core.network import numbers as checked_numbers
+from hopviz.core.validation import as_whole
 
 Numbers = NDArray[np.int64]
 
@@ -32,9 +34,9 @@ def states_of(numbers: ArrayLike, n: int, units: Units = "bipolar") -> State:
     ValueError
         If a number is no number of a state.
     """
-    which = np.asarray(numbers)
-    if not 1 <= n <= MOST_BITS:
-        raise ValueError(f"states are numbered for 1 to {MOST_BITS} units, not {n}")
+    which, n = np.asarray(numbers), as_whole("n", n, 1, MOST_BITS)
+    if units not in OFF:
+        raise ValueError(f"units must be one of {', '.join(OFF)}, not {units!r}")
     if which.size and (which.dtype.kind not in "iu" or which.min() < 0 or int(which.max()) >> n):
         raise ValueError(f"states of {n} units have whole numbers from 0 to {(1 << n) - 1}")
     on = (which.astype(np.int64)[..., np.newaxis] >> np.arange(n)) & 1
@@ -62,7 +64,7 @@ def numbers_of(states: ArrayLike) -> Numbers:
     ValueError
         If they are no states of at most 62 units.
     """
-    on = np.asarray(states) > 0
+    on = checked_numbers("states", states) > 0
     if on.ndim == 0 or on.shape[-1] > MOST_BITS:
         raise ValueError(f"states of at most {MOST_BITS} units are needed, not shape {on.shape}")
     return np.asarray(on @ (np.int64(1) << np.arange(on.shape[-1])), np.int64)

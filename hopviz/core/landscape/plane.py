@@ -15,7 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.network import Floats, Network, to_bipolar
+from hopviz.core.blocks import product
+from hopviz.core.limits import HOTTEST
+from hopviz.core.network import Floats, Network, numbers, to_bipolar
+from hopviz.core.validation import as_network, as_number, as_whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +36,11 @@ class MemoryPlane:
 
     def at(self, temperature: float) -> MemoryPlane:
         """The same plane at another temperature."""
-        return replace(self, temperature=temperature)
+        return replace(self, temperature=as_number("temperature", temperature, 0.0, HOTTEST))
 
     def free_energy(self, a: ArrayLike, b: ArrayLike) -> Floats:
         """Free energy per unit at (a, b), arrays of one shape; NaN outside |a| + |b| <= 1."""
-        x, y = np.asarray(a, float), np.asarray(b, float)
+        x, y = numbers("a", a).astype(np.float64), numbers("b", b).astype(np.float64)
         aa, ab, bb = self.quadratic
         energy = (aa * x + ab * y + self.linear[0]) * x + (bb * y + self.linear[1]) * y + self.constant
         inside = np.abs(x) + np.abs(y) <= 1 + 1e-12
@@ -77,7 +80,8 @@ class MemoryPlanes:
 
     def plane(self, first: int, second: int, temperature: float = 0.0) -> MemoryPlane:
         """The free-energy surface over the plane of patterns number `first` and `second`."""
-        _check_temperature(temperature)
+        temperature, last = as_number("temperature", temperature, 0.0, HOTTEST), len(self.products) - 1
+        first, second = as_whole("first", first, 0, last), as_whole("second", second, 0, last)
         w = self.products
         return MemoryPlane(
             quadratic=(
@@ -88,7 +92,7 @@ class MemoryPlanes:
             linear=(-float(self.lean[first]), -float(self.lean[second])),
             constant=self.constant,
             agreement=0.5 * (1 + float(self.overlaps[first, second])),
-            temperature=float(temperature),
+            temperature=temperature,
         )
 
 
@@ -104,7 +108,7 @@ def memory_planes(net: Network, patterns: ArrayLike) -> MemoryPlanes:
         If the patterns have the wrong shape.
     """
     xi = to_bipolar(patterns).astype(np.float64)
-    if xi.ndim != 2 or xi.shape[1] != net.n:
+    if xi.ndim != 2 or xi.shape[1] != as_network(net).n:
         raise ValueError(f"the patterns must have shape (P, {net.n}), not {np.shape(patterns)}")
     bias, factor, offset = net.bias, 1.0, 0.0
     if net.units == "binary":  # energies of the same network in bipolar units, and what separates them
@@ -114,9 +118,9 @@ def memory_planes(net: Network, patterns: ArrayLike) -> MemoryPlanes:
     own = np.diagonal(net.weights)
     offset -= 0.5 * factor * float(own.sum())
     return MemoryPlanes(
-        products=factor * (xi @ (xi @ net.weights.T - xi * own).T) / net.n,
+        products=factor * product(xi, (product(xi, net.weights.T) - xi * own).T) / net.n,
         lean=xi @ bias / net.n,
-        overlaps=xi @ xi.T / net.n,
+        overlaps=product(xi, xi.T) / net.n,
         constant=offset / net.n,
     )
 
@@ -131,22 +135,16 @@ def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 
     a, b : array_like, shape (N,)
         The patterns xi1 and xi2, bipolar or binary.
     temperature : float
-        T >= 0.
+        T, 0 to 1e15.
 
     Raises
     ------
     ValueError
         If a pattern has the wrong shape or the temperature is negative or not finite.
     """
-    _check_temperature(temperature)
-    if np.shape(a) != (net.n,) or np.shape(b) != (net.n,):
+    if np.shape(a) != (as_network(net).n,) or np.shape(b) != (net.n,):
         raise ValueError(f"the two patterns must have shape ({net.n},), not {np.shape(a)} and {np.shape(b)}")
     return memory_planes(net, np.stack([to_bipolar(a), to_bipolar(b)])).plane(0, 1, temperature)
-
-
-def _check_temperature(temperature: float) -> None:
-    if not (np.isfinite(temperature) and temperature >= 0):
-        raise ValueError(f"temperature must be a finite number of at least 0, not {temperature}")
 
 
 def _entropy(mean: Floats) -> Floats:

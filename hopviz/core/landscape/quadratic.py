@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.network import OFF, Floats, Network, Units
+from hopviz.core.validation import as_network
 
 Ints = NDArray[np.int64]
 
@@ -31,8 +32,6 @@ FINEST = 1e-6
 NOISE = 1e-9
 SLACK = 1e-12
 BITS = 52
-# Below this, numbers lose digits.
-SMALLEST = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +92,7 @@ def check_symmetric(net: Network) -> None:
     ValueError
         If its weights are asymmetric.
     """
-    if not net.is_symmetric:
+    if not as_network(net).is_symmetric:
         raise ValueError(
             "an energy landscape needs symmetric weights: with asymmetric ones units follow fields that are not "
             "the slope of any energy, and may cycle for ever"
@@ -108,7 +107,7 @@ def check_size(net: Network, most: int, what: str, bytes_per_state: int = 0) -> 
     ValueError
         Naming the limit, and the memory that it would take if states need any.
     """
-    if net.n <= most:
+    if as_network(net).n <= most:
         return
     price = f"would take {_memory(net.n, bytes_per_state)}" if bytes_per_state else "are too many to look at"
     raise ValueError(
@@ -125,7 +124,7 @@ def _measure(sizes: Floats) -> float:
     common = _common_measure(np.unique(sizes[sizes > 0]) / largest)
     if common is None:  # no energy is more than twice the sum
         common = 2.0 ** (math.ceil(math.log2(2 * (sizes / largest).sum())) - BITS)
-    return max(largest * common, SMALLEST)
+    return largest * common
 
 
 def _common_measure(sizes: Floats) -> float | None:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar
 
+from hopviz.core.validation import as_seconds
+
 T = TypeVar("T")
 Findings = TypeVar("Findings")
 Findings_co = TypeVar("Findings_co", covariant=True)
@@ -28,6 +30,7 @@ class Stepwise(Generic[T]):
         self._steps = steps
         self._progress = 0.0
         self._results: list[T] = []
+        self._broken_off = False
 
     @property
     def progress(self) -> float:
@@ -59,16 +62,21 @@ class Stepwise(Generic[T]):
         ------
         ValueError
             If the time is negative or NaN.
+        RuntimeError
+            If it was broken off, by an interrupt or an error, at an earlier step.
         """
-        if not seconds >= 0:
-            raise ValueError(f"seconds must be at least 0, not {seconds}")
-        deadline = time.perf_counter() + seconds
+        if self._broken_off:
+            raise RuntimeError("the computation was broken off and cannot go on: begin it anew")
+        deadline = time.perf_counter() + as_seconds(seconds)
         while not self._results:
             try:
                 self._progress = max(self._progress, min(next(self._steps), 1.0))
             except StopIteration as end:
                 self._results.append(end.value)
                 self._progress = 1.0
+            except BaseException:  # an interrupt, too, ends a generator for ever
+                self._broken_off = True
+                raise
             if time.perf_counter() >= deadline:
                 break
         return self.done

@@ -13,14 +13,26 @@ from typing import Protocol
 
 from numpy.typing import ArrayLike
 
-from hopviz.core.learning.oneshot import forget, hebbian, pseudoinverse, store, storkey
-from hopviz.core.learning.perceptron import EPOCHS, Perceptron, perceptron
+from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.landscape.stepwise import finished as result_of
+from hopviz.core.learning.oneshot import (
+    forget,
+    hebbian,
+    hebbian_steps,
+    pseudoinverse,
+    pseudoinverse_steps,
+    store,
+    storkey,
+    storkey_steps,
+)
+from hopviz.core.learning.perceptron import EPOCHS, MOST_EPOCHS, Perceptron, perceptron, perceptron_steps
 from hopviz.core.learning.training import Epoch, Learning, Training
 from hopviz.core.network import Network, Units
 
 __all__ = [
     "EPOCHS",
     "LEARNING_RULES",
+    "MOST_EPOCHS",
     "Epoch",
     "Learning",
     "LearningRule",
@@ -35,26 +47,32 @@ __all__ = [
 ]
 
 
-class Learn(Protocol):
-    """What every rule does: see `hebbian`."""
+class LearningSteps(Protocol):
+    """What every rule does, in slices: see `hebbian`."""
 
     def __call__(
         self, patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
-    ) -> Network:
+    ) -> Steps[Network]:
         """The network that remembers the patterns."""
 
 
 @dataclass(frozen=True)
 class LearningRule:
-    """A learning rule as people choose it: what it is called, what it does, and the function."""
+    """A learning rule as people choose it: what it is called, what it does, and how it learns."""
 
     label: str
     summary: str
-    learn: Learn
+    steps: LearningSteps
     train: Callable[..., Training] | None = None
     """What learns by and by, as `Perceptron` does: (patterns, units, bias=, symmetric=, epochs=); None: at once."""
     in_any_order: bool = False
     """Whether the order of the memories makes no difference."""
+
+    def learn(
+        self, patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+    ) -> Network:
+        """The network that remembers the patterns; see `hebbian`."""
+        return result_of(self.steps(patterns, units, normalise, bias))
 
     @property
     def in_epochs(self) -> bool:
@@ -67,25 +85,25 @@ LEARNING_RULES: dict[str, LearningRule] = {
         "Hebb",
         "One shot, local, one memory after the other: units that agree in a memory excite each other. "
         "About 0.138 N random memories",
-        hebbian,
+        hebbian_steps,
         in_any_order=True,
     ),
     "storkey": LearningRule(
         "Storkey",
         "One shot and local like Hebb, but each memory takes account of the field of those before it. "
         "More memories than Hebb",
-        storkey,
+        storkey_steps,
     ),
     "pseudoinverse": LearningRule(
         "Pseudo-inverse",
         "All memories at once, not local: makes every memory stable, fewer than N of them",
-        pseudoinverse,
+        pseudoinverse_steps,
     ),
     "perceptron": LearningRule(
         "Perceptron",
         "Local and driven by errors, epoch by epoch: only units that a memory does not hold learn. "
         "Up to 2 N memories where weights may be asymmetric",
-        perceptron,
+        perceptron_steps,
         train=Perceptron,
     ),
 }

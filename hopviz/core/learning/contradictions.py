@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.blocks import PRODUCTS
 from hopviz.core.learning.memories import checked
 
 ROWS = 512
-"""Patterns compared with all others at a time."""
+"""Patterns compared with all others at a time, at most."""
 
 
 def contradictions(patterns: ArrayLike, bias: bool = False) -> list[tuple[int, int]]:
@@ -25,8 +26,9 @@ def contradictions(patterns: ArrayLike, bias: bool = False) -> list[tuple[int, i
     xi = checked(patterns).astype(np.float32)
     alike = xi.shape[1] - 2
     found: list[tuple[int, int]] = []
-    for first in range(0, len(xi), ROWS):
-        products = xi[first : first + ROWS] @ xi.T
+    rows = min(max(PRODUCTS // xi.size, 1), ROWS)
+    for first in range(0, len(xi), rows):
+        products = xi[first : first + rows] @ xi.T
         clash = products == alike if bias else np.abs(products) == alike
         found += [(first + int(a), int(b)) for a, b in np.argwhere(clash) if first + a < b]
     return found

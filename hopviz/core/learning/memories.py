@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
+from hopviz.core.blocks import by_rows, rows_in_blocks
 from hopviz.core.network import Floats, Network, State, Units, numbers, to_bipolar
 
 
@@ -20,8 +21,13 @@ def checked(patterns: ArrayLike) -> State:
     given = numbers("patterns", patterns)
     if given.ndim != 2 or 0 in given.shape:
         raise ValueError(f"patterns must have shape (P, N) with at least one pattern, not {given.shape}")
-    values = np.unique(given)
-    if not (np.isin(values, (-1, 1)).all() or np.isin(values, (0, 1)).all()):
+    may_be_bipolar = may_be_binary = True
+    for block in rows_in_blocks(len(given), given.shape[1]):
+        values = given[block]
+        on = values == 1
+        may_be_bipolar = may_be_bipolar and bool((on | (values == -1)).all())
+        may_be_binary = may_be_binary and bool((on | (values == 0)).all())
+    if not (may_be_bipolar or may_be_binary):
         raise ValueError("patterns must hold the values +1 and -1, or 1 and 0, only")
     return to_bipolar(given)
 
@@ -33,7 +39,7 @@ def with_always_on(xi: State) -> State:
 
 def without_always_on(weights: Floats) -> tuple[Floats, Floats]:
     """Weights (N + 1, N + 1) as those among the N units, and those from the last one: the biases."""
-    return weights[:-1, :-1].copy(), weights[:-1, -1].copy()
+    return by_rows(np.asarray, weights[:-1, :-1]), weights[:-1, -1].copy()
 
 
 def finished(weights: Floats, bias: Floats | None, units: Units, divisor: float) -> Network:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
+from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles, zeros
+from hopviz.core.landscape.stepwise import Steps, part
+from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import bias_in, checked, finished, with_always_on, without_always_on
 from hopviz.core.network import TIE, Floats, Network, State, Units, numbers
+from hopviz.core.validation import as_network
+
+BLOCK = 32
+"""Patterns that become part of a basis together."""
 
 
 def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -32,8 +37,16 @@ def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     ValueError
         If `patterns` is not a non-empty (P, N) array of two values.
     """
-    xi = checked(patterns).astype(np.float64)
-    return finished(xi.T @ xi, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
+    return result_of(hebbian_steps(patterns, units, normalise, bias))
+
+
+def hebbian_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """As `hebbian`, in slices."""
+    xi = by_rows(np.asarray, checked(patterns))
+    weights = yield from _squares(xi)
+    return finished(weights, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
 
 
 def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -43,17 +56,20 @@ def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     `normalise=False` the result is N times larger.  Parameters and errors as for `hebbian`; with `bias` the unit that
     is always on is one of the N.
     """
+    return result_of(storkey_steps(patterns, units, normalise, bias))
+
+
+def storkey_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """As `storkey`, in slices."""
     xi = checked(patterns)
-    weights, biases = _split(_storkey, xi, bias)
-    return finished(weights, biases, units, 1.0 if normalise else 1.0 / xi.shape[1])
-
-
-def _storkey(xi: State) -> Floats:
-    n = xi.shape[1]
-    weights = np.zeros((n, n))
-    for pattern in xi:
+    learning = with_always_on(xi) if bias else xi
+    weights = zeros(learning.shape[1], learning.shape[1])
+    for number, pattern in enumerate(learning, start=1):
         kernels.learning.storkey_step(weights, pattern)
-    return weights
+        yield number / len(learning)
+    return _scaled(weights, bias, units, 1.0 if normalise else 1.0 / xi.shape[1])
 
 
 def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -62,22 +78,70 @@ def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool
     Every memory is a fixed point for any linearly independent P < N.  With `normalise=False` the result is N
     times larger.  Parameters and errors as for `hebbian`; with `bias` the memories have one more unit, always on.
     """
+    return result_of(pseudoinverse_steps(patterns, units, normalise, bias))
+
+
+def pseudoinverse_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """As `pseudoinverse`, in slices."""
     xi = checked(patterns)
-    weights, biases = _split(_projection, xi, bias)
-    return finished(weights, biases, units, 1.0 if normalise else 1.0 / xi.shape[1])
+    basis = yield from part(_orthonormal(with_always_on(xi) if bias else xi), 0.0, 0.7)
+    weights = yield from part(_squares(basis), 0.7, 1.0)
+    for block in rows_in_blocks(len(weights), len(weights)):
+        # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
+        rows = weights[block]
+        rows[np.abs(rows) <= TIE] = 0.0
+        yield 1.0
+    return _scaled(weights, bias, units, 1.0 if normalise else 1.0 / xi.shape[1])
 
 
-def _projection(xi: State) -> Floats:
-    x = xi.astype(np.float64)
-    weights = x.T @ (np.linalg.pinv(x @ x.T, TIE, hermitian=True) @ x)
-    # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
-    weights[np.abs(weights) <= TIE] = 0.0
-    return np.asarray(0.5 * (weights + weights.T))
+def _orthonormal(xi: State) -> Steps[Floats]:
+    """An orthonormal basis, (rank, N), of what patterns (P, N) span: Gram and Schmidt by blocks, each done twice.
+
+    What is left of a pattern, when its part in the basis is taken away, is nothing if it is below `TIE` of its squared
+    length N.
+    """
+    count, n = xi.shape
+    basis, rank = np.empty((min(count, n), n)), 0
+    first = 0
+    while first < count and rank < n:
+        last = min(first + max(PRODUCTS // (4 * n * (rank + BLOCK)), 1), first + BLOCK, count)
+        rest = _without(xi[first:last].astype(np.float64), basis[:rank])
+        _, sizes, rows = np.linalg.svd(rest, full_matrices=False)
+        left = _without(rows[sizes**2 > TIE * n], basis[:rank])[: n - rank]
+        if len(left):
+            basis[rank : rank + len(left)] = np.linalg.qr(left.T)[0].T
+            rank += len(left)
+        first = last
+        yield first / count
+    return basis[:rank]
 
 
-def _split(learn: Callable[[State], Floats], xi: State, bias: bool) -> tuple[Floats, Floats | None]:
-    """What a rule makes of patterns; with `bias`, of patterns with one more unit, whose weights are the biases."""
-    return without_always_on(learn(with_always_on(xi))) if bias else (learn(xi), None)
+def _without(rows: Floats, basis: Floats) -> Floats:
+    """Rows (K, N) less what lies in the span of a basis (R, N)."""
+    return np.asarray(rows - (rows @ basis.T) @ basis)
+
+
+def _squares(rows: Floats) -> Steps[Floats]:
+    """X'X (N, N) of rows X (K, N), symmetric to the last bit."""
+    count, n = rows.shape
+    squares = np.empty((n, n))
+    for down, across in tiles(n, n, max(count, 1)):
+        if across.start < down.stop:
+            tile = np.matmul(rows.T[down], rows[:, across])
+            squares[down, across] = tile
+            squares[across, down] = tile.T
+            yield down.start / n
+    return squares
+
+
+def _scaled(weights: Floats, bias: bool, units: Units, divisor: float) -> Network:
+    """The network of learnt weights; with `bias`, those from the last unit are the biases."""
+    biases = None
+    if bias:
+        weights, biases = without_always_on(weights)
+    return finished(weights, biases, units, divisor)
 
 
 def store(network: Network, pattern: ArrayLike, normalise: bool = True, bias: bool = False) -> Network:
@@ -92,12 +156,15 @@ def forget(network: Network, pattern: ArrayLike, normalise: bool = True, bias: b
 
 def _with_increment(network: Network, pattern: ArrayLike, sign: float, normalise: bool, bias: bool) -> Network:
     xi = checked(np.atleast_2d(numbers("the pattern", pattern)))
-    if xi.shape != (1, network.n):
+    if xi.shape != (1, as_network(network).n):
         raise ValueError(f"the pattern must have shape ({network.n},), not {np.shape(pattern)}")
     trace = xi[0] * (sign / (network.n if normalise else 1))
-    change = np.multiply.outer(trace, xi[0].astype(np.float64))
-    np.fill_diagonal(change, 0.0)
-    weights = network.weights + change
+    weights, step = np.empty((network.n, network.n)), np.zeros(network.n)
+    for block in rows_in_blocks(len(weights), len(weights)):
+        change = np.multiply.outer(trace[block], xi[0].astype(np.float64))
+        change[np.arange(len(change)), np.arange(block.start, block.stop)] = 0.0
+        weights[block] = network.weights[block] + change
+        if network.units == "binary" or bias:
+            step[block] = bias_in(network.units, change, trace[block] if bias else None)
     weights.setflags(write=False)
-    step = bias_in(network.units, change, trace if bias else None)
-    return Network(weights, network.bias if step is None else network.bias + step, network.units)
+    return Network(weights, network.bias + step, network.units)

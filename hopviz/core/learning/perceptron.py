@@ -10,12 +10,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
+from hopviz.core.blocks import by_rows, zeros
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning.memories import checked, finished
 from hopviz.core.learning.training import Epoch, Learning
+from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.validation import as_number, as_seconds, as_whole
 
 EPOCHS = 200
 """How many epochs are tried, unless otherwise said."""
+CORRECTED = 512
+"""Units in error that learn together."""
+MOST_EPOCHS = 10**6
+"""The largest number of epochs that can be asked for."""
 MARGIN = 0.5
 """By how much a memory is held, unless otherwise said: memories without a margin have hardly any basin."""
 
@@ -34,11 +42,11 @@ class Perceptron:
     patterns, units, normalise, bias
         As for `hebbian`; `bias` lets a unit in error change its bias by xi_i.
     margin : float
-        What s_i h_i must be above for every unit, at least 0; 1 is the field that one memory makes by Hebb's rule.
+        What s_i h_i must be above for every unit, 0 to 1e9; 1 is the field that one memory makes by Hebb's rule.
     symmetric : bool
         Keep w_ij = w_ji: a connection takes half a step for each of its units in error.  Fewer memories fit.
     epochs : int
-        After how many to give up, at least 1.
+        After how many to give up, 1 to a million.
 
     Raises
     ------
@@ -57,12 +65,9 @@ class Perceptron:
         epochs: int = EPOCHS,
     ) -> None:
         self._patterns = checked(patterns)
-        if not 0 <= margin < np.inf:
-            raise ValueError(f"the margin must be at least 0, not {margin}")
-        if epochs < 1:
-            raise ValueError(f"at least one epoch is needed, not {epochs}")
+        margin, epochs = as_number("margin", margin, 0.0, LARGEST), as_whole("epochs", epochs, 1, MOST_EPOCHS)
         n = self._patterns.shape[1]
-        self._weights, self._bias = np.zeros((n, n)), np.zeros(n)
+        self._weights, self._bias = zeros(n, n), np.zeros(n)
         self._units, self._divisor = units, float(n if normalise else 1)
         self._symmetric, self._learns_bias = symmetric, bias
         self._threshold = margin * n
@@ -98,7 +103,7 @@ class Perceptron:
 
     def advance(self, seconds: float) -> Epoch | None:
         """Go on for about so many seconds, at most to the end of an epoch; this one if it is over."""
-        deadline = time.perf_counter() + seconds
+        deadline = time.perf_counter() + as_seconds(seconds)
         count = len(self._patterns)
         while self._shown < 2 * count:
             self._show(self._patterns[self._shown % count].astype(np.float64), learn=self._shown < count)
@@ -110,7 +115,9 @@ class Perceptron:
     def _show(self, pattern: Floats, learn: bool) -> None:
         wrong = kernels.learning.wrong_units(self._weights, self._bias, pattern, self._threshold)
         if learn:
-            kernels.learning.correct(self._weights, self._bias, pattern, wrong, self._symmetric, self._learns_bias)
+            for first in range(0, wrong.size, CORRECTED):
+                some = wrong[first : first + CORRECTED]
+                kernels.learning.correct(self._weights, self._bias, pattern, some, self._symmetric, self._learns_bias)
             return
         self._wrong += wrong.size
         self._failing += wrong.size > 0
@@ -118,7 +125,7 @@ class Perceptron:
     def _closed(self) -> Epoch:
         self._history.append(self._wrong)
         bias = self._bias.copy() if self._learns_bias else None
-        network = finished(self._weights.copy(), bias, self._units, self._divisor)
+        network = finished(by_rows(np.asarray, self._weights), bias, self._units, self._divisor)
         self.last = Epoch(len(self._history), self._wrong, self._failing, network)
         self._shown = self._wrong = self._failing = 0
         return self.last
@@ -136,3 +143,15 @@ def perceptron(
     """The network after learning from errors; `Perceptron` explains the arguments and tells how it went."""
     learning = Perceptron(patterns, units, normalise, bias, margin, symmetric, epochs)
     return deque(learning, maxlen=1).pop().network
+
+
+def perceptron_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """As `perceptron`, in slices."""
+    learning = Perceptron(patterns, units, normalise, bias)
+    while not learning.done:
+        learning.advance(0.0)
+        yield 0.0 if learning.last is None else learning.last.number / learning.epochs
+    assert learning.last is not None
+    return learning.last.network

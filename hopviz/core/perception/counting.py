@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.intervals import wilson_interval
-from hopviz.core.network import Network, to_units
+from hopviz.core.network import TIE, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
 from hopviz.core.rules import Annealing, Asynchronous
 from hopviz.core.seeds import seed_of
 from hopviz.core.simulation import Simulation
+from hopviz.core.validation import as_network, as_seconds, as_seed, as_whole
 
+DIGITS = 12
+"""Figures of the largest energy there can be, by which energies are the same."""
 MOST_SWEEPS = 1000
 """Without noise a run on symmetric weights has long settled by then."""
 
@@ -74,15 +78,19 @@ class PerceptCount:
         seed: int = 0,
         lesioned: ArrayLike | None = None,
     ) -> None:
-        if runs < 1:
-            raise ValueError(f"at least one run is needed, not {runs}")
-        self._net, self._schedule, self._runs, self._lesioned = net, schedule, runs, lesioned
+        if schedule is not None and not isinstance(schedule, Annealing):
+            raise TypeError(f"the schedule is an Annealing or none, not {type(schedule).__name__}")
+        self._net, self._schedule, self._lesioned = as_network(net), schedule, lesioned
+        self._runs = as_whole("runs", runs, 1)
         self._start, self._hidden = to_units(start, net.units), np.asarray(hidden, bool)
         self._interpretations = np.asarray(interpretations).reshape(-1, net.n)
         present = self._hidden if lesioned is None else self._hidden & ~np.asarray(lesioned, bool)
         self._sweep = max(int(present.sum()), 1)
-        starts, self._seeds = np.random.SeedSequence(seed).spawn(2)
+        starts, self._seeds = np.random.SeedSequence(as_seed(seed)).spawn(2)
         self._rng = np.random.Generator(np.random.PCG64(starts))
+        largest = float(net.tolerance.sum()) / TIE
+        self._digits = DIGITS - math.floor(math.log10(largest)) if largest else 0
+        """Decimals to which energies are told apart."""
         self._done = 0
         self._counts = np.zeros(len(self._interpretations), np.int64)
         self._energies: set[float] = set()
@@ -94,7 +102,7 @@ class PerceptCount:
 
     def advance(self, seconds: float | None = None) -> PerceptCounts:
         """Make runs for about so many seconds, all that are left if there is no limit; at least one."""
-        deadline = None if seconds is None else time.perf_counter() + seconds
+        deadline = None if seconds is None else time.perf_counter() + as_seconds(seconds)
         while not self.done:
             self._one()
             if deadline is not None and time.perf_counter() >= deadline:
@@ -117,7 +125,7 @@ class PerceptCount:
         seen = percept(frame.state, self._interpretations, self._hidden)
         if seen.kind == "whole" and seen.nearest is not None:
             self._counts[seen.nearest] += 1
-        self._energies.add(round(frame.energy, 9))
+        self._energies.add(round(frame.energy, self._digits))
         self._done += 1
 
 

@@ -12,9 +12,11 @@ from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.rules import Adaptation, Rule
 from hopviz.core.simulation import Simulation
+from hopviz.core.validation import as_span, as_whole
 
 SHARE = 0.75
 """An interpretation is seen from when so much of it is on until so much of another is."""
+MOST_SWEEPS = 10**8
 STRETCH = 64
 """Sweeps that are watched at once."""
 
@@ -92,7 +94,7 @@ class PerceptFlips:
 
     def advance(self, sweeps: int | None = None, seconds: float | None = None) -> Flips:
         """Watch for so many sweeps, or for about so many seconds, whichever ends first; one sweep with neither."""
-        left = 1 if sweeps is None and seconds is None else sweeps
+        left = as_span("sweeps", sweeps, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
         while left is None or left > 0:
             stretch = STRETCH if left is None else min(left, STRETCH)
@@ -136,8 +138,10 @@ def flip_times(net: NamedNetwork, sweeps: int, rule: Rule | None = None, seed: i
     ----------
     net : NamedNetwork
     sweeps : int
+        0 to 100 million.
     rule : Rule, optional
         `Adaptation()` if left out.
     seed : int
     """
+    sweeps = as_whole("sweeps", sweeps, 0, MOST_SWEEPS)
     return PerceptFlips(net.network, net.state(), net.patterns, net.hidden, rule, seed).advance(sweeps).times

@@ -13,10 +13,13 @@ from itertools import combinations, product
 
 import numpy as np
 
+from hopviz.core.limits import LARGEST, is_within, size_error
 from hopviz.core.network import Network, Units
 from hopviz.core.perception.named import NamedNetwork
 
 MOST_UNITS = 4096
+LONGEST_ECHO = 40
+"""Characters of a line that a message repeats."""
 REMARK = re.compile(r"(^|\s)#.*")
 
 
@@ -122,7 +125,9 @@ class _Reader:
         words = rest.split()
         if len(words) != 2:
             raise self.wrong("a bias is written as: bias UNIT NUMBER")
-        self.biases[self._number_of(words[0])] = self._real(words[1])
+        unit, value = self._number_of(words[0]), self._real(words[1])
+        self._check_size(f"the bias of {words[0][:LONGEST_ECHO]!r}", value)
+        self.biases[unit] = value
 
     def read_connect(self, rest: str) -> None:
         *left, weight = rest.split() or [""]
@@ -135,6 +140,7 @@ class _Reader:
             pairs = list(product(groups[0], groups[1]))
         else:
             raise self.wrong("a connection is written as: connect UNIT UNIT WEIGHT, or connect UNITS : UNITS WEIGHT")
+        self._check_size(f"the weight of {names[:LONGEST_ECHO]!r}", value)
         for i, j in pairs:
             self._connect(min(i, j), max(i, j), value)
 
@@ -165,7 +171,7 @@ class _Reader:
             raise self.wrong(f"there are more than {MOST_UNITS} units; leave some out")
         self.numbers[name] = len(self.numbers)
         self.hidden.append(hidden)
-        return name, tuple(self._real(word) for word in place)
+        return name, tuple(self._coordinate(word) for word in place)
 
     def _number_of(self, name: str) -> int:
         if name not in self.numbers:
@@ -180,6 +186,16 @@ class _Reader:
         if not math.isfinite(value):
             raise self.wrong(f"{word!r} is no number; write one such as -1.5")
         return value
+
+    def _coordinate(self, word: str) -> float:
+        value = self._real(word)
+        if abs(value) > LARGEST:
+            raise self.wrong(f"the coordinate {word} is larger than {LARGEST:,.0f}; draw the figure smaller")
+        return value
+
+    def _check_size(self, name: str, value: float) -> None:
+        if not is_within(np.array(value)):
+            raise self.wrong(str(size_error(name, value)))
 
     def _connect(self, i: int, j: int, value: float) -> None:
         if i == j or (i, j) in self.weights:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hopviz.core.rules.adaptation import Adaptation
 from hopviz.core.rules.annealing import Annealing
 from hopviz.core.rules.asynchronous import Asynchronous, settling_rule
-from hopviz.core.rules.base import Choice, Parameter, Rule, field_names
+from hopviz.core.rules.base import Choice, Parameter, Rule, as_rule, field_names
 from hopviz.core.rules.parallel import Parallel, PartlyParallel
 from hopviz.core.rules.stochastic import Stochastic, probability_on
 
@@ -31,6 +31,7 @@ __all__ = [
     "PartlyParallel",
     "Rule",
     "Stochastic",
+    "as_rule",
     "choice_of",
     "choices",
     "chosen_rule",

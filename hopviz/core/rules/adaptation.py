@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hopviz.core.limits import HOTTEST
 from hopviz.core.rules.base import Choice, Parameter
 from hopviz.core.rules.stochastic import TEMPERATURE, Stochastic
 
@@ -21,7 +22,7 @@ class Adaptation(Stochastic):
     name: ClassVar[str] = "adaptation"
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
-            "strength", "adaptation g", "By how much the field of a fully adapted unit is lowered", (0.0, 1e6),
+            "strength", "adaptation g", "By how much the field of a fully adapted unit is lowered", (0.0, HOTTEST),
             0.0, 1000.0, 0.5, unit="field",
         ),
         TEMPERATURE,

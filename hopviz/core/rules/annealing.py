@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from hopviz.core.annealing_start import start_temperature
+from hopviz.core.limits import HOTTEST, OutOfRangeError
 from hopviz.core.rules.base import Choice, Parameter, Rule, check_choice
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ class Annealing(Rule):
     name: ClassVar[str] = "annealing"
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
-            "sweeps", "sweeps", "Sweeps in which the temperature falls", (1, float("inf")), 1, 100_000, 10, 0, "sweeps"
+            "sweeps", "sweeps", "Sweeps in which the temperature falls", (1, 1e9), 1, 100_000, 10, 0, "sweeps"
         ),
-        Parameter("start", "from T", "Temperature of the first sweep", (0.0, 1e6), 0.0, 1000.0, 0.05, unit="energy"),
-        Parameter("stop", "to T", "Temperature of the last sweep", (0.0, 1e6), 0.0, 1000.0, 0.05, unit="energy"),
+        Parameter(
+            "start", "from T", "Temperature of the first sweep", (0.0, HOTTEST), 0.0, 1000.0, 0.05, unit="energy"
+        ),
+        Parameter(
+            "stop", "to T", "Temperature of the last sweep", (0.0, HOTTEST), 0.0, 1000.0, 0.05, unit="energy"
+        ),
     )
 
     start: float = 2.0
@@ -42,7 +47,7 @@ class Annealing(Rule):
         super().__post_init__()
         check_choice("shape", self.shape, get_args(Shape))
         if self.shape == "geometric" and min(self.start, self.stop) <= 0:
-            raise ValueError("a geometric schedule needs temperatures above 0; use a linear one to reach 0")
+            raise OutOfRangeError("a geometric schedule needs temperatures above 0; use a linear one to reach 0")
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from numbers import Real
-from operator import index
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import MODES, Dynamics
+from hopviz.core.limits import OutOfRangeError
+from hopviz.core.validation import as_number, as_whole
 
 if TYPE_CHECKING:
     from hopviz.core.network import Network
@@ -37,6 +37,13 @@ class Parameter:
     decimals: int = 2
     """0 for a whole number."""
     unit: Literal["", "energy", "field", "sweeps"] = ""
+
+    def checked(self, value: object) -> float:
+        """The value as a float, or an int if it is a whole number; a ValueError if it is none or beyond the limits."""
+        low, high = self.limits
+        if self.decimals == 0:
+            return as_whole(self.name, value, int(low), int(high))
+        return as_number(self.name, value, low, high)
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,7 @@ class Rule:
             If a number is out of range.
         """
         for parameter in self.parameters:
-            hold = _count if parameter.decimals == 0 else _number
-            object.__setattr__(self, parameter.name, hold(parameter, getattr(self, parameter.name)))
+            object.__setattr__(self, parameter.name, parameter.checked(getattr(self, parameter.name)))
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
@@ -167,30 +173,19 @@ class Rule:
         return self
 
 
+def as_rule(rule: object) -> Rule:
+    """An update rule; a TypeError says what was given instead."""
+    if not isinstance(rule, Rule):
+        raise TypeError(f"an update rule is needed, such as Asynchronous(), not {type(rule).__name__}")
+    return rule
+
+
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Refuse a value that is none of the choices with a ValueError that calls it by `name`."""
     if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+        raise OutOfRangeError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
 
 
 def field_names(kind: type[Rule]) -> tuple[str, ...]:
     """What a rule is made of."""
     return tuple(field.name for field in fields(kind))
-
-
-def _number(parameter: Parameter, value: Any) -> float:
-    low, high = parameter.limits
-    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
-        raise ValueError(f"{parameter.name} must be a number from {low:g} to {high:g}, not {value!r}")
-    return float(value)
-
-
-def _count(parameter: Parameter, value: Any) -> int:
-    low = int(parameter.limits[0])
-    try:
-        count = low - 1 if isinstance(value, bool) else index(value)
-    except TypeError:
-        count = low - 1
-    if count < low:
-        raise ValueError(f"{parameter.name} must be a whole number of at least {low}, not {value!r}")
-    return count

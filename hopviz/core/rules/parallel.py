@@ -9,6 +9,9 @@ from typing import ClassVar
 from hopviz.core.kernels.tuples import Dynamics
 from hopviz.core.rules.base import Choice, Parameter, Rule
 
+LEAST_FRACTION = 0.001
+"""Of the units that take part in a tick: with fewer, hardly a tick would change anything, and runs never end."""
+
 
 @dataclass(frozen=True)
 class Parallel(Rule):
@@ -34,16 +37,12 @@ class PartlyParallel(Rule):
     is_parallel: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
-            "fraction", "fraction q", "Fraction q of the units that take part in a tick", (0.0, 1.0), 0.01, 1.0, 0.05
+            "fraction", "fraction q", "Fraction q of the units that take part in a tick", (LEAST_FRACTION, 1.0),
+            0.01, 1.0, 0.05,
         ),
-    )
+    )  # fmt: skip
 
     fraction: float = 0.5
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.fraction == 0:
-            raise ValueError("fraction must be more than 0, or no unit would ever change")
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:

@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
+from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Units
 from hopviz.core.rules.base import Choice, Parameter, Rule
 
 TEMPERATURE = Parameter(
-    "temperature", "temperature T", "Temperature T, in units of energy", (0.0, 1e6), 0.0, 1000.0, 0.05, unit="energy"
-)
+    "temperature", "temperature T", "Temperature T, in units of energy", (0.0, HOTTEST), 0.0, 1000.0, 0.05,
+    unit="energy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,15 @@ class AsymmetryView(Experiment):
         super().apply_theme(theme)
         self.share_label.setMinimumWidth(self.share_label.fontMetrics().horizontalAdvance("a = 0.00"))
 
+    def forget(self) -> None:
+        super().forget()
+        self._base, self.points = None, ()
+        self._made.clear()
+        self.bars.show_bars((), MEASURING)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(0)
+        self._tell()
+
     def changed(self, project: Project) -> None:
         network = self.network
         if network is None or self.refusal(project):
@@ -203,7 +212,7 @@ class AsymmetryView(Experiment):
     def _mix(self) -> None:
         """The slider has been moved: everybody sees the new weights."""
         project = self.project
-        if project is None or self._base is None:
+        if project is None or self._base is None or self.network is None:
             return
         base = self._base[0]
         if self.share == 0:

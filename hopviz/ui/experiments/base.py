@@ -16,6 +16,7 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.ui.experiments import form
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.bars import IntervalBars
@@ -33,7 +34,7 @@ SHARES = (-0.03, 1.06)
 """What an axis of shares shows."""
 
 
-class Picture(QWidget):
+class Picture(Guarded, QWidget):
     """Parts, each with its stretch, side by side; some of them only where there is room."""
 
     def __init__(self, *parts: tuple[QWidget | QLayout, int], spacing: int = GRID) -> None:
@@ -70,8 +71,9 @@ class Experiment(View):
     """A view of the table `EXPERIMENTS`.
 
     A subclass fills `controls` and `stage` in `_build`, and reads `project` and `network`, which are None until
-    there are any.  `changed` is called when either is another one; at every tick while it can be seen `go_on` is
-    called, then what is to be measured begins, then `redraw` if `stale` is set.
+    there are any.  `forget` is called when the units become others, then `changed`, as it is when project or network is
+    another one; at every tick while it can be seen `go_on` is called, then what is to be measured begins, then `redraw`
+    if `stale` is set.
     """
 
     needs_memories: ClassVar[bool] = True
@@ -85,7 +87,6 @@ class Experiment(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.project: Project | None = None
         self.network: Network | None = None
         self.stale = True
         """Whether the picture shows something else than what is known."""
@@ -118,6 +119,11 @@ class Experiment(View):
     def _build(self) -> None:
         """Fill `controls` and `stage`."""
         raise NotImplementedError
+
+    @property
+    def project(self) -> Project | None:
+        """The project that is shown."""
+        return self._project
 
     @classmethod
     def refusal(cls, project: Project) -> str:
@@ -170,17 +176,22 @@ class Experiment(View):
         self._column.setFixedWidth(min(theme.px(CONTROLS), narrow))
 
     def show_project(self, project: Project) -> None:
-        if self.project is not None and not project.same_network(self.project):
+        if self._project is not None and not project.same_network(self._project):
             self.network = None
-        self.project = project
+        super().show_project(project)
         self.changed(project)
 
+    def forget(self) -> None:
+        self.network, self.stale = None, True
+        for what in {*self._to_begin, *self._submitted}:
+            self.stop(what)
+
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
-        if self.project is None:
-            self.project = project
-        if network.n == self.project.n:
+        if self._project is None:
+            self._project = project
+        if network.n == self._project.n:
             self.network = network
-            self.changed(self.project)
+            self.changed(self._project)
 
     def changed(self, project: Project) -> None:
         """The project or the network is another one."""
@@ -260,6 +271,11 @@ class DialExperiment(Experiment):
         if not self.is_handed(project):
             self.wanted = None
         super().show_project(project)
+
+    def forget(self) -> None:
+        super().forget()
+        self.wanted = self._handed = None
+        self._waited, self._waits = LONGEST, False
 
     def go_on(self, seconds: float) -> None:
         self._waited += seconds

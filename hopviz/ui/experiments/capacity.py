@@ -208,6 +208,7 @@ class CapacityView(Experiment):
     narrowest = 216
     title = "Capacity"
     needs_memories = False
+    of_project = False
 
     def _build(self) -> None:
         self.progress: Progress | None = None

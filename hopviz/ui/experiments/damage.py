@@ -275,6 +275,11 @@ class DamageView(Experiment):
         super().apply_theme(theme)
         self.bars.setFixedWidth(theme.px(BARS))
 
+    def forget(self) -> None:
+        super().forget()
+        self.history = self._network = self._asked = None
+        self.compared, self.points = Compared(), ()
+
     def changed(self, project: Project) -> None:
         if self.history is None or not (self.history.is_whole(project) or self.history.is_hurt(project)):
             self.history = DamageHistory(project)

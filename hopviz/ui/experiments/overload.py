@@ -148,7 +148,6 @@ class OverloadView(DialExperiment):
         self.curve = LoadCurve()
         self.sequence: PatternSequence | None = None
         self._question: Question | None = None
-        self._before: Project | None = None
         self._unasked = True
         self._unstored: float | None = None
         self.dial, self.count = form.slider(0, 99, 0), form.spin_box(0, 99, 0)
@@ -184,10 +183,15 @@ class OverloadView(DialExperiment):
         is_measuring = self.is_measuring("quality") or self.is_measuring("unstored")
         return self.wanted is None and not self._unasked and not is_measuring
 
+    def forget(self) -> None:
+        super().forget()
+        self.sequence = self._question = None
+        self.curve = LoadCurve()
+        self.bars.show_bars([], PROMPT)
+        self.gallery.show_columns([], PROMPT)
+
     def changed(self, project: Project) -> None:
-        before, self._before = self._before, project
-        same_grid = before is not None and project.same_grid(before)
-        if self.sequence is None or not same_grid or not self.sequence.begins_with(project.memories):
+        if self.sequence is None or not self.sequence.begins_with(project.memories):
             self._offer_kinds(project)
             self.sequence = self._sequence_after(project, project.memories)
         count = len(project.memories)
@@ -258,14 +262,14 @@ class OverloadView(DialExperiment):
 
     def _ask(self, project: Project) -> None:
         """Measure the present network."""
-        self._unasked, self.stale = False, True
         if not project.memories:
-            self._question = None
+            self._unasked, self._question, self.stale = False, None, True
             self.stop("quality")
             self.stop("unstored")
             self.bars.show_bars([], PROMPT)
             self.gallery.show_columns([], PROMPT)
         elif self.network is not None:
+            self._unasked, self.stale = False, True
             noise = self.noise.value() / 100
             self.curve.ask(project, noise, self.sequence)
             question = Question.of(project, self.network, noise, min(SHOWN, len(project.memories)))

@@ -224,18 +224,20 @@ class PerceptionView(Experiment):
         self.histogram.getAxis("left").apply_theme(theme, "flips")
         self.histogram.getAxis("bottom").apply_theme(theme)
 
+    def forget(self) -> None:
+        super().forget()
+        self.counts = self.flips = self._report = self._network_of_schedule = None
+        self._counted_by = self._rule_before = self._watched = None
+
     def changed(self, project: Project) -> None:
-        network = self.network
-        if network is None or self.refusal(project):
-            return
+        network = None if self.refusal(project) else self.network
         if network is not self._network_of_schedule:
             self._network_of_schedule, self._rule_before, self.counts = network, None, None
             self.stop("counts")
-            schedule = usual_schedule(project, network)
-            self.start.setValue(schedule.start)
-            self.stop_temperature.setValue(schedule.stop)
-            self.sweeps.setValue(schedule.sweeps)
-            self._enter_adaptation(usual_adaptation(project, network))
+            if network is not None:
+                self._enter_usual(project, network)
+        if network is None:
+            return
         if isinstance(project.rule, Adaptation):
             self._enter_adaptation(project.rule)
         else:
@@ -243,6 +245,13 @@ class PerceptionView(Experiment):
         with QSignalBlocker(self.adapts):
             self.adapts.setChecked(isinstance(project.rule, Adaptation))
         self.stale = True
+
+    def _enter_usual(self, project: Project, network: Network) -> None:
+        schedule = usual_schedule(project, network)
+        self.start.setValue(schedule.start)
+        self.stop_temperature.setValue(schedule.stop)
+        self.sweeps.setValue(schedule.sweeps)
+        self._enter_adaptation(usual_adaptation(project, network))
 
     def show_report(self, report: Report) -> None:
         self._report = report

@@ -72,6 +72,8 @@ class StabilityView(Experiment):
 
     def _build(self) -> None:
         self.stability: Stability | None = None
+        self._revisions: tuple[int, ...] = ()
+        """Of the memories whose stability it is."""
         self.chosen = ALL
         self.limit_word = OWN
         """What the line is."""
@@ -111,6 +113,15 @@ class StabilityView(Experiment):
         """Show the crosstalk behind a memory."""
         self.memory_chooser.setCurrentIndex(index + 1)
 
+    def forget(self) -> None:
+        super().forget()
+        self.stability, self.chosen = None, ALL
+        with QSignalBlocker(self.memory_chooser):
+            self.memory_chooser.clear()
+        self.summary.clear()
+        self.dots.setData(x=[], y=[])
+        self.bars.setOpts(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
+
     def changed(self, project: Project) -> None:
         names = list(project.names)
         shown = [self.memory_chooser.itemText(k) for k in range(1, self.memory_chooser.count())]
@@ -123,11 +134,11 @@ class StabilityView(Experiment):
 
     def show_network(self, project: Project, network: Network, prepared: Stability | None) -> None:
         super().show_network(project, network, prepared)
-        self.stability, self.stale = prepared, True
+        self.stability, self._revisions, self.stale = prepared, project.memory_revisions, True
 
     def redraw(self, project: Project) -> None:
         known = self.stability
-        if known is not None and len(known.margins) == len(project.memories):
+        if known is not None and self._revisions == project.memory_revisions:
             self.limit_word = MEAN if own_share(project) is None else OWN
             self._draw_margins(known)
             self._draw_crosstalk(known)

@@ -85,13 +85,17 @@ class TimingView(Experiment):
         super().apply_theme(theme)
         self.mean_label.setFont(theme.font(13, bold=True))
 
+    def forget(self) -> None:
+        super().forget()
+        self._state = self._start = self._times = None
+        self.chart.show_lines((), prompt=MEASURING)
+
     def changed(self, project: Project) -> None:
-        if self._state is not None and self._state.size != project.n:
-            self._state = None
         self._begin_here()
 
     def show_report(self, report: Report) -> None:
-        self._state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
+        if self.fits(report):
+            self._state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
 
     def _begin_here(self) -> None:
         """The runs start from the present state."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
-from hopviz.actions.wiring_edits import Adopt
+from hopviz.actions.wiring_edits import ConvertUnits
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.conversion import OTHER, Conversion
@@ -76,6 +76,13 @@ class UnitConversionView(Experiment):
         self.law.setFont(theme.font(14, bold=True))
         self.now.setFont(theme.font(14))
 
+    def forget(self) -> None:
+        super().forget()
+        self._report = None
+        for label in (self.words, self.law, self.now):
+            label.clear()
+        self.chart.show_lines(())
+
     def changed(self, project: Project) -> None:
         network, self._conversion, self.stale = self.network, None, True
         if self.switch.value() != project.units:
@@ -126,8 +133,7 @@ class UnitConversionView(Experiment):
     def _convert(self, units: str) -> None:
         project = self.project
         if project is not None and units != project.units:
-            after = project.with_units(OTHER[project.units])
-            self.acted.emit(Adopt(f"Convert to {KINDS_OF_UNIT[after.units]} units", after))
+            self.acted.emit(ConvertUnits())
 
 
 def _stems(biases: Floats, aside: float, meaning: str, label: str) -> Line:

@@ -71,7 +71,6 @@ class RunView(View):
 
     def __init__(self) -> None:
         super().__init__()
-        self._project: Project | None = None
         self._network: Network | None = None
         self._prepared: Any = None
         self._recent = RecentReports()
@@ -90,13 +89,15 @@ class RunView(View):
         self.ball.reduced_motion = reduced
 
     def show_project(self, project: Project) -> None:
-        if self._project is not None and self._project.n != project.n:
-            self._prepared = self._network = None
-            self._recent.clear()
-            self._from_its_beginning = True
-            self.ball.leave()
-        self._project = project
+        super().show_project(project)
         self.names_changed()
+
+    def forget(self) -> None:
+        self._prepared = self._network = self._report = None
+        self._recent.clear()
+        self._unread.clear()
+        self._from_its_beginning = True
+        self.ball.leave()
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         if self._project is None or self._project.n != project.n:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.project.numbers import number
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
 from hopviz.ui.landscape.trajectory import Ball
@@ -94,7 +95,7 @@ def within(box: QRectF, at: Sequence[float]) -> QPointF:
     return QPointF(box.left() + at[0] * box.width(), box.top() + at[1] * box.height())
 
 
-class StateMap(QWidget):
+class StateMap(Guarded, QWidget):
     """Paints all states on one or more tiles of one layout; the run moves over a picture that is kept.
 
     On the last tile are the whole landscape, the way the run came, and the focus.
@@ -125,6 +126,11 @@ class StateMap(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(400, 320)
+
+    def forget(self) -> None:
+        """Keep no state that is pointed at."""
+        self.pointed = self._tile = -1
+        self.update()
 
     def refresh(self, colours: bool = True) -> None:
         """Paint anew; `colours` tells whether those of the states are others."""

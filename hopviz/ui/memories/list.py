@@ -89,6 +89,11 @@ class MemoryList(Acting, QListView):
             self.select(after)
         self.selection_moved.emit()
 
+    def forget(self) -> None:
+        """Keep nothing of units that are gone: no memory, so no name of one that is being typed."""
+        self._end_drag()
+        self._rows.forget()
+
     def show_overlaps(self, overlaps: NDArray[np.float64]) -> None:
         """Show new overlaps, shape (P,); those of another number of memories are out of date."""
         if self._rows.show_overlaps(overlaps):

@@ -27,6 +27,7 @@ from hopviz.core.recorder import Report
 from hopviz.core.stability import stability
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import ActionButton, tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.memories.training import LearningStatus
 from hopviz.ui.panel import Acting, Panel, hand_on, is_cut_otherwise
@@ -40,7 +41,7 @@ BLANK, MOST_BLANKED = 50, 100
 """Per cent of all units: at first, and at most.  Flipping more than half makes a damaged reverse instead."""
 
 
-class CorruptControls(QWidget):
+class CorruptControls(Guarded, QWidget):
     """Two kinds of damage, each with its amount and its button."""
 
     def __init__(self, actions: Mapping[str, QAction]) -> None:
@@ -221,7 +222,6 @@ class MemoriesPanel(Panel):
         self._biases.setObjectName("learn_biases")
         self._biases.setToolTip(broken(actions["learn_biases"].toolTip()))
         self._status = LearningStatus(actions)
-        self._project: Project | None = None
         self._learning_now: Learning | None = None
         self._contradiction: tuple[int, int] | None = None
         self._place = QStackedWidget()
@@ -247,16 +247,22 @@ class MemoriesPanel(Panel):
 
     def show_project(self, project: Project) -> None:
         before = self._project
+        super().show_project(project)
+        if before is not None and not project.same_states(before):
+            self._contradiction = None
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
         self.learning.show_project(project)
-        self._project = project
         self._actions["focus_learning"].setEnabled(self.learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
         self._actions["learn_biases"].setChecked(project.learns_bias)
         self.corruption.show_units(project.n)
         if before is not None and is_cut_otherwise(before, project):
             self.network_wanted.emit()
+
+    def forget(self) -> None:
+        self._report = self._learning_now = self._contradiction = None
+        self._list.forget()
 
     def show_network(self, project: Project, network: Network, prepared: MemoryMargins) -> None:
         self._list.show_margins(prepared.margins)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from hopviz.actions.memory_edits import RenameMemory
 from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import small_number
@@ -105,6 +106,13 @@ class MemoryRows(Acting, QAbstractListModel):
         elif project.memories:
             self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
+    def forget(self) -> None:
+        """Hold no memories."""
+        self.beginResetModel()
+        self.project, self._overlaps, self._margins = None, np.zeros(0), {}
+        self._pictures.clear()
+        self.endResetModel()
+
     def show_overlaps(self, overlaps: NDArray[np.float64]) -> bool:
         """Take over the overlaps, shape (P,); whether any of them looks different now."""
         if overlaps.shape != self._overlaps.shape:
@@ -179,7 +187,7 @@ class Parts:
     bar: QRectF
 
 
-class MemoryDelegate(QStyledItemDelegate):
+class MemoryDelegate(Guarded, QStyledItemDelegate):
     """Paints rows and edits their names."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from hopviz.core.learning import Learning
 from hopviz.project.numbers import number
 from hopviz.ui.actions import ActionButton
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import filled, label
@@ -24,7 +25,7 @@ FEWEST = 8
 HEIGHT = 32
 
 
-class ErrorCurve(QWidget):
+class ErrorCurve(Guarded, QWidget):
     """How many bits are not held after each epoch, from all of them down to none."""
 
     def __init__(self) -> None:
@@ -79,7 +80,7 @@ class ErrorCurve(QWidget):
         painter.end()
 
 
-class LearningStatus(QWidget):
+class LearningStatus(Guarded, QWidget):
     """The curve and the sentence; hidden where the network was made at once.
 
     The actions "stop_learning" and "learn_on" are enabled while they make sense.

@@ -15,7 +15,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from hopviz.project.numbers import ELLIPSIS, digits_for, number
+from hopviz.ui.guard import Guarded, guard_library
 from hopviz.ui.style.theme import Theme
+
+guard_library("pyqtgraph")
 
 ROUND = (1.0, 2.0, 5.0, 10.0)
 FINELY_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -123,7 +126,7 @@ def packed(colours: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint3
     return np.asarray(np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
 
 
-class Axis(pg.AxisItem):  # type: ignore[misc]
+class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
     """An axis with few, round ticks in plain figures; a horizontal one has its label in the row of the ticks."""
 
     def __init__(self, orientation: str, unit: str = "") -> None:

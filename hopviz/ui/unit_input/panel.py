@@ -13,6 +13,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import SLOW, Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.text import text_size, write
@@ -56,7 +57,7 @@ DOT = 4.0
 THRESHOLD = "threshold 0"
 
 
-class Waterfall(QWidget):
+class Waterfall(Guarded, QWidget):
     """Columns of votes and their sum."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -174,7 +175,6 @@ class VotePanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._project: Project | None = None
         self._network: Network | None = None
         self._report: Report | None = None
         self._former: Report | None = None
@@ -249,11 +249,13 @@ class VotePanel(Panel):
         self._figures.setSpacing(2 * GRID if wide else GRID // 4)
 
     def show_project(self, project: Project) -> None:
-        before, self._project = self._project, project
-        if before is None or not project.same_grid(before):
-            self._report = self._former = self._network = None
-            self._chosen = self._pointed = self._asked = -1
+        super().show_project(project)
         self._dirty = True
+
+    def forget(self) -> None:
+        self._report = self._former = self._network = None
+        self._chosen = self._pointed = self._asked = -1
+        self._fresh = self._hurried = False
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         self._network = network

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 import numpy as np
@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from hopviz.actions.parameters import LARGEST
 from hopviz.actions.state_edits import LookAnew
 from hopviz.actions.unit_edits import ToggleClamp
 from hopviz.actions.window_verbs import ChooseUnit
@@ -168,9 +169,8 @@ class DrawingPanel(UnitGestures, Panel):
         column.addLayout(pictures, 1)
         column.addLayout(row)
         self.setFocusProxy(self.lines)
-        self._project: Project | None = None
         self._report: Report | None = None
-        self._seeds = count()
+        self._seeds: Iterator[int] = count()
         self._dirty = False
 
     @staticmethod
@@ -187,7 +187,8 @@ class DrawingPanel(UnitGestures, Panel):
         self._dirty = True
 
     def show_project(self, project: Project) -> None:
-        before, self._project = self._project, project
+        before = self._project
+        super().show_project(project)
         if project.figure is None:
             return
         same_figure = before is not None and before.figure is project.figure
@@ -198,8 +199,12 @@ class DrawingPanel(UnitGestures, Panel):
             self.lines.show_shape(shape)
             self.body.show_shape(shape)
             self.lines.show_state(project.cue > 0, project.clamped, np.zeros(project.n, bool))
-            self._report, self._seeds = None, count(project.seed)
+            self._report, self._seeds = None, (seed % (LARGEST + 1) for seed in count(project.seed))
         self._dirty = True
+
+    def forget(self) -> None:
+        self._report = None
+        self.legend.clear()
 
     def show_report(self, report: Report) -> None:
         self._report = report

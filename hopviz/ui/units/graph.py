@@ -17,6 +17,7 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, UnitGestures, hand_on
 from hopviz.ui.style.plotting import broken, sum_in_words
 from hopviz.ui.style.theme import GRID, Theme
@@ -58,6 +59,12 @@ class GraphEditor(GraphCanvas):
         self._first_keys = FirstKeys()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def forget(self) -> None:
+        super().forget()
+        self._pressed = self._grip = None
+        self._turned = 0.0
+        self.field.leave()
 
     def type_weight(self, begun: str = "") -> None:
         """Open the field on the chosen connection; `begun` is what has been typed already."""
@@ -248,7 +255,7 @@ class GraphEditor(GraphCanvas):
         self.setCursor(Qt.CursorShape.SizeVerCursor if over else Qt.CursorShape.ArrowCursor)
 
 
-class Steady(QWidget):
+class Steady(Guarded, QWidget):
     """A place for a label of one line, as wide as there is room: other words do not ask for another size.
 
     A label tells every layout above it, up to the window's, that it has other words.  Here nobody listens.
@@ -338,9 +345,16 @@ class GraphPanel(UnitGestures, Panel):
             label.setFont(theme.font(13))
 
     def show_project(self, project: Project) -> None:
+        super().show_project(project)
         if not self.refusal(project):
             self.layout_chooser.enable(BY_HAND, project.places is not None, NO_HANDS)
             self.canvas.show_project(project)
+
+    def forget(self) -> None:
+        self.canvas.forget()
+        self.sum_label.clear()
+        self._asymmetric = False
+        self._show_note()
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         if not self.refusal(project):

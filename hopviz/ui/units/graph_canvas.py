@@ -94,12 +94,17 @@ class GraphCanvas(UnitGestures, QWidget):
     def show_project(self, project: Project) -> None:
         """Take over masks, names and places; another number of units is laid out anew."""
         before, self._project = self._project, project
-        if before is None or before.n != project.n:
-            self._network = self._picture = None
         self._is_old = True
         self._arrange()
         if project.places is not (None if before is None else before.places):
             self.lay_out(self._layout_before if project.places is None else BY_HAND)
+
+    def forget(self) -> None:
+        """Keep nothing of units that are gone."""
+        self._project = self._network = self._picture = self._wires = self._wiring = None
+        self._updates, self.draft = 0, False
+        if self.layout_name == BY_HAND:
+            self.lay_out(self._layout_before)
 
     def show_network(self, network: Network) -> None:
         """Take over weights and biases."""

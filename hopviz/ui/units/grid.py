@@ -81,16 +81,22 @@ class GridPanel(UnitGestures, Panel):
         self._dirty = True
 
     def show_project(self, project: Project) -> None:
-        picture = self.picture
-        if (project.rows, project.cols) != (picture.rows, picture.cols):
+        before = self._project
+        super().show_project(project)
+        if before is None or not project.same_units(before):
             self._target = (project.cue > 0).astype(float)
-            self.picture = picture = GridPicture(project.rows, project.cols, self._target.copy())
-            picture.wanting = np.zeros(project.n, bool)
-            self._network, self._hovered = None, -1
+            self.picture = GridPicture(project.rows, project.cols, self._target.copy())
+            self.picture.wanting = np.zeros(project.n, bool)
+        picture = self.picture
         if picture.clamped is not project.clamped or picture.lesioned is not project.lesioned:
             picture.clamped, picture.lesioned = project.clamped, project.lesioned
             self._painter.forget_mask()
             self._dirty = True
+
+    def forget(self) -> None:
+        self._network = self._cycle = self._stroke = self._holds = None
+        self._hovered, self._updates = -1, 0
+        self._hide_weights()
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         self._network = network
@@ -196,6 +202,9 @@ class GridPanel(UnitGestures, Panel):
         self._rest.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._end_stroke()
+
+    def _end_stroke(self) -> None:
         if self._stroke is not None or self._holds is not None:
             self._stroke = self._holds = None
             self.acted.emit(EndStroke())
@@ -206,6 +215,7 @@ class GridPanel(UnitGestures, Panel):
         self.pointed_at.emit(-1)
 
     def hideEvent(self, event: QEvent) -> None:
+        self._end_stroke()  # nobody hears where the button is let go
         self._hide_weights()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -36,7 +36,6 @@ class UnitsPanel(Panel):
         super().__init__(parent)
         self.grid, self.graph, self.drawing = GridPanel(), GraphPanel(), DrawingPanel()
         self._panels: tuple[Panel, ...] = (self.grid, self.graph, self.drawing)
-        self._project: Project | None = None
         self._report: Report | None = None
         self._stack = QStackedWidget()
         for panel in self._panels:
@@ -115,9 +114,10 @@ class UnitsPanel(Panel):
             panel.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
+        before = self._project
+        super().show_project(project)
         for panel in self._panels:
             panel.show_project(project)
-        before, self._project = self._project, project
         if before is None or (before.n, before.figure) != (project.n, project.figure):
             for kind in (GraphPanel, DrawingPanel):
                 refusal = kind.refusal(project)
@@ -127,6 +127,9 @@ class UnitsPanel(Panel):
             # Who adds units to a graph, or deletes them, goes on looking at it.
             wired = before is not None and abs(before.n - project.n) == 1 and self.shown is self.graph
             self.show_as("graph" if wired and not GraphPanel.refusal(project) else drawn)
+
+    def forget(self) -> None:
+        self._report = None
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         for panel in self._panels:

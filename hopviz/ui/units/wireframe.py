@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hopviz.core.frame import Ints
 from hopviz.core.network import Floats
 from hopviz.project.model import Project
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.units.graph_model import Mask
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
@@ -93,7 +94,7 @@ def round_pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
-class FigurePicture(QWidget):
+class FigurePicture(Guarded, QWidget):
     """A picture of lines that stand for units and can be pointed at."""
 
     pointed_at = Signal(int)

@@ -52,11 +52,15 @@ class MatrixEditor(Acting, MatrixMap):
         self.view_changed.connect(self._follow_view)
 
     def show_network(self, project: Project, network: Network, pyramid: Pyramid) -> None:
-        """Show other weights; another number of units leaves no cell chosen."""
+        """Show other weights."""
         self.show_pyramid(pyramid, network.bias)
-        if self._network is not None and self._network.n != network.n:
-            self.choose(None)
         self._project, self._network = project, network
+
+    def forget(self) -> None:
+        super().forget()
+        self._project = self._network = None
+        self.choose(None)
+        self.field.leave()
 
     @property
     def refusal(self) -> str:

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hopviz.project.parts import BIAS, Pair
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import packed
 from hopviz.ui.style.theme import Theme, diverging
 from hopviz.ui.weights.pyramid import REACH, ZERO, Indices, Pyramid, indices
@@ -119,7 +120,7 @@ def paint_label(painter: QPainter, row: QRect, *texts: str) -> None:
             painter.drawText(row, side | flags.AlignVCenter, text)
 
 
-class MatrixMap(QWidget):
+class MatrixMap(Guarded, QWidget):
     """Row i, column j: the weight to unit i from unit j; column b: the biases, unless all of them are zero."""
 
     pointed = Signal(int, int)
@@ -175,6 +176,13 @@ class MatrixMap(QWidget):
         if not same_size:
             self.show_all()
         self.update()
+
+    def forget(self) -> None:
+        """Keep nothing of units that are gone."""
+        self.pyramid, self._pressed, self.largest_bias = None, None, 0.0
+        self.flash.end()
+        self.mark_row(-1)
+        self.show_all()
 
     def mark_row(self, row: int) -> None:
         """Mark a row; -1 for none."""

@@ -20,6 +20,7 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, hand_on
 from hopviz.ui.style.plotting import packed, small_number
 from hopviz.ui.style.theme import GRID, Theme, diverging
@@ -28,7 +29,7 @@ from hopviz.ui.weights.map import NOWHERE, paint_part
 from hopviz.ui.weights.pyramid import Pyramid, build_pyramid, change
 
 
-class WeightLegend(QWidget):
+class WeightLegend(Guarded, QWidget):
     """The colours of the weights from -largest to +largest, with zero in the middle."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -116,7 +117,6 @@ class MatrixPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._project: Project | None = None
         self._network: Network | None = None
         self._report: Report | None = None
         self._shown: tuple[Project, Network] | None = None
@@ -212,12 +212,15 @@ class MatrixPanel(Panel):
         button.move(corner.x() - button.width(), corner.y() - button.height())
 
     def show_project(self, project: Project) -> None:
-        former, self._project = self._project, project
+        super().show_project(project)
         self.symmetry_box.setChecked(project.symmetric)
-        if former is not None and not (former.same_grid(project) and former.origin == project.origin):
-            self.map.choose(None)
-            self.map.show_all()
         self._stale = True
+
+    def forget(self) -> None:
+        self._network = self._report = self._shown = None
+        self.pointed = NOWHERE
+        self.map.forget()
+        self.legend.show_largest(0.0)
 
     def preparation(self) -> Callable[[Project, Network], WeightImage]:
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)

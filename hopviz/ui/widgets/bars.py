@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.project.numbers import MINUS
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
@@ -87,7 +88,7 @@ def with_interval(value: float, interval: tuple[float, float]) -> str:
     return f"{percent(value)} ({low.removesuffix(' %')}–{high})"
 
 
-class IntervalBars(QWidget):
+class IntervalBars(Guarded, QWidget):
     """Rows of label, bar with whisker, and text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

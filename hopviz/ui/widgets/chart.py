@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hopviz.core.network import Floats
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import plot_widget, shortened
 from hopviz.ui.style.theme import KINDS, LIGHT, Theme
@@ -89,7 +90,7 @@ class Stretch:
     meaning: str
 
 
-class Drawing(pg.GraphicsObject):  # type: ignore[misc]
+class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
     """What a chart consists of, drawn in pixels."""
 
     def __init__(self) -> None:
@@ -276,7 +277,7 @@ class Drawing(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawText(area, flags, self.prompt)
 
 
-class Chart(QWidget):
+class Chart(Guarded, QWidget):
     """A plot of a few curves.
 
     Parameters

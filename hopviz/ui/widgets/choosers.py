@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
@@ -36,7 +37,7 @@ class Segment:
     tip: str = ""
 
 
-class Segments(QWidget):
+class Segments(Guarded, QWidget):
     """A row of buttons of which one is pressed, or none while what is chosen is not among them."""
 
     chosen = Signal(str)
@@ -93,7 +94,7 @@ BEARING = 1.0
 """Pixels beside the last letter that may be missing: as wide as it wants to be, the chooser has not got them."""
 
 
-class NameChooser(QComboBox):
+class NameChooser(Guarded, QComboBox):
     """A chooser of names that keeps both ends of one that is too long for it."""
 
     def shown_text(self) -> str:
@@ -135,19 +136,19 @@ class _CommandKeys:
             self.entered.emit()  # type: ignore[attr-defined]
 
 
-class NumberBox(_CommandKeys, QDoubleSpinBox):
+class NumberBox(Guarded, _CommandKeys, QDoubleSpinBox):
     """A field for a number."""
 
     entered = Signal()
 
 
-class SeedBox(_CommandKeys, QSpinBox):
+class SeedBox(Guarded, _CommandKeys, QSpinBox):
     """A field for a whole number."""
 
     entered = Signal()
 
 
-class ChoiceMenu(QMenu):
+class ChoiceMenu(Guarded, QMenu):
     """Menu of what a chooser offers, with a mark at what is chosen; a choice here is one made there."""
 
     def __init__(self, title: str, chooser: QComboBox) -> None:

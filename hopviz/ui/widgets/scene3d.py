@@ -22,6 +22,7 @@ from shiboken6 import VoidPtr
 
 from hopviz.assets import read_text
 from hopviz.core.network import Floats
+from hopviz.ui.guard import Guarded
 
 DISTANCE = 5.0
 """From the eye to the middle; the body's radius is 1."""
@@ -146,7 +147,7 @@ TURNS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 
 ZOOMS = {Qt.Key.Key_Plus: ZOOM_PER_KEY, Qt.Key.Key_Equal: ZOOM_PER_KEY, Qt.Key.Key_Minus: 1 / ZOOM_PER_KEY}
 
 
-class Scene3D(QObject):
+class Scene3D(Guarded, QObject):
     """What a widget shows of a body: turned by the widget's mouse and keys, painted when asked to.
 
     Parameters

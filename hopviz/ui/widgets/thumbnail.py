@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
@@ -100,7 +101,7 @@ class Recalled:
     """Left out where the memory itself is the cue."""
 
 
-class RecallGallery(QWidget):
+class RecallGallery(Guarded, QWidget):
     """As many columns as there is room for: the name, memory, cue and end one below the other, and the overlap."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

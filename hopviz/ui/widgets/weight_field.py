@@ -10,14 +10,14 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from hopviz.core.limits import LARGEST
 from hopviz.project.numbers import MINUS
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken, round_up
 from hopviz.ui.style.theme import Theme
 
 NOTCHES = 20
 """Notches of the wheel that change a weight by about the largest there is."""
-LARGEST = 1e6
-"""Of the weights that can be typed."""
 BEGINNERS = "0123456789"
 """What begins a number without asking for the field first."""
 TIP = "Return takes it, Tab goes on to the next one, Escape leaves it as it was"
@@ -60,7 +60,7 @@ class FirstKeys:
         return (MINUS if minuses == 1 else "") + text if figure else ""
 
 
-class WeightField(QLineEdit):
+class WeightField(Guarded, QLineEdit):
     """Opened over a picture for one number, and closed when it has been given."""
 
     taken = Signal(float)
@@ -109,7 +109,7 @@ class WeightField(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
         elif event.key() == Qt.Key.Key_Escape:
-            self._close()
+            self.leave()
         else:
             super().keyPressEvent(event)
 
@@ -127,11 +127,12 @@ class WeightField(QLineEdit):
             self.refused.emit(str(error))
             self.selectAll()
             return False
-        self._close()
+        self.leave()
         self.taken.emit(value)
         return True
 
-    def _close(self) -> None:
+    def leave(self) -> None:
+        """Close; what has been typed is not taken."""
         self.setModified(False)
         if self.hasFocus():
             self._picture.setFocus()

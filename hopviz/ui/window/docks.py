@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
+from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
@@ -28,7 +29,7 @@ TABS = ("trace", "vote", "experiments")
 """The docks that share the place at the bottom, in order."""
 
 
-class Docks(QObject):
+class Docks(Guarded, QObject):
     """The docks of a window, by the names of their panels."""
 
     enlarged = Signal(bool)
@@ -163,7 +164,7 @@ class Docks(QObject):
             QTimer.singleShot(0, self, self._give_height)
 
 
-class DockTitle(QWidget):
+class DockTitle(Guarded, QWidget):
     """The heading of a panel; drag it to move the panel."""
 
     def __init__(self, panel: Panel, dock: QDockWidget) -> None:

@@ -1,4 +1,4 @@
-"""Errors that nobody foresaw: each is logged, and told once in a sentence; nothing is lost.
+"""Errors that nobody foresaw: each is kept in the session's report, and told once in a sentence; nothing is lost.
 
 `sys.excepthook` may be called in any thread, so it only emits a signal; the window shows it.
 """
@@ -8,30 +8,45 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
-from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal, Slot
+
+from hopviz.actions.action import Action
+from hopviz.ui.guard import Guarded
+from hopviz.ui.window.reports import SessionReport
 
 
-class ErrorReporter(QObject):
-    """Turns uncaught exceptions of every thread into a signal, and keeps a log of them."""
+class ErrorReporter(Guarded, QObject):
+    """Turns uncaught exceptions of every thread into a signal, and keeps a report of them."""
 
     raised = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reported: set[str] = set()
+        self._told: set[str] = set()
         self._before = (sys.excepthook, threading.excepthook)
+        self._report = SessionReport()
 
     def install(self) -> None:
-        """Take over from Python's own hooks."""
+        """Take over from Python's own hooks, and begin the report."""
         sys.excepthook = self._caught
         threading.excepthook = self._caught_in_thread
+        self._report.begin()
 
     def uninstall(self) -> None:
-        """Give Python's hooks back."""
+        """Give Python's hooks back; the session has ended in order."""
         sys.excepthook, threading.excepthook = self._before
+        self._report.end()
+
+    @Slot(object)
+    def note(self, action: Action) -> None:
+        """Remember what is about to be done."""
+        self._report.note(action)
+
+    def tell_again(self) -> None:
+        """Tell of an error even if it has been told: what is seen now is another document."""
+        self._told.clear()
 
     def _caught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
@@ -41,23 +56,11 @@ class ErrorReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._before[0](kind, error, trace)
             return
-        report = "".join(traceback.format_exception(kind, error, trace))
-        if report in self._reported:
+        told = "".join(traceback.format_exception(kind, error, trace))
+        if told in self._told:
             return
-        self._reported.add(report)
-        log = _write_log(report)
-        where = f" Details are in {log}." if log else ""
+        self._told.add(told)
+        self._report.add_error(told)
+        path = self._report.path
+        where = f" Details are in {path}." if path else ""
         self.raised.emit(f"Something went wrong inside hopviz: {error or kind.__name__}.{where}")
-
-
-def _write_log(report: str) -> Path | None:
-    """Append to the log file; None if its folder cannot be written."""
-    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log = folder / "errors.log"
-        with log.open("a", encoding="utf-8") as file:
-            file.write(report + "\n")
-    except OSError:
-        return None
-    return log

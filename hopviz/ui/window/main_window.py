@@ -32,6 +32,7 @@ from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS
 from hopviz.actions.window_verbs import OpenFile
 from hopviz.ui.actions import build_actions, icon
+from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled, label
@@ -40,8 +41,8 @@ from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
 
-class Banner(QWidget):
-    """A sentence across the top that stays until it is dismissed."""
+class Banner(Guarded, QWidget):
+    """A sentence across the top that stays until it is dismissed, and what can be done about it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,17 +55,29 @@ class Banner(QWidget):
         self.close_button.setToolTip("Dismiss this message  (Esc)")
         self.close_button.setShortcut("Esc")
         self.close_button.clicked.connect(self.hide)
-        row = filled(QHBoxLayout(self), (self.label, 1), self.close_button)
+        self.offer_button = QToolButton()
+        self.offer_button.clicked.connect(self.hide)
+        row = filled(QHBoxLayout(self), (self.label, 1), self.offer_button, self.close_button)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
         self.hide()
 
-    def tell(self, sentence: str) -> None:
-        """Show a sentence."""
+    def tell(self, sentence: str, offer: QAction | None = None) -> None:
+        """Show a sentence, and a button for what is offered with it."""
         self.label.setText(sentence)
+        for action in self.offer_button.actions():
+            self.offer_button.removeAction(action)
+        if offer is not None:
+            self.offer_button.setDefaultAction(offer)
+        self.offer_button.setVisible(offer is not None)
         self.show()
 
+    def leave_document(self) -> None:
+        """Hide what is told of a document; what is offered is not of one."""
+        if not self.offer_button.actions():
+            self.hide()
 
-class MainWindow(QMainWindow):
+
+class MainWindow(Guarded, QMainWindow):
     """The frame around the panels.  It lays out and restyles; what happens is wired in `app`."""
 
     closing = Signal()
@@ -102,11 +115,17 @@ class MainWindow(QMainWindow):
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        start = self.focusWidget()
-        moved = super().focusNextPrevChild(forward)
-        while moved and (here := self.focusWidget()) is not start and _is_covered(here):
-            moved = super().focusNextPrevChild(forward)
-        return moved
+        passed = {start := self.focusWidget()}
+        while super().focusNextPrevChild(forward):
+            here = self.focusWidget()
+            if here is start or not _is_covered(here):
+                return True
+            if here in passed:  # all the way round: a widget that has just been disabled is not met again
+                if here is not None:
+                    here.clearFocus()
+                return False
+            passed.add(here)
+        return False
 
     def build(
         self, transport: Panel, centre: Sequence[Panel], docked: Sequence[tuple[Panel, Qt.DockWidgetArea]]
@@ -197,7 +216,8 @@ class MainWindow(QMainWindow):
         for panel in self._panels:
             for widget in (panel, *panel.findChildren(QWidget)):
                 widget.ensurePolished()  # or the style sheet, applied later, would take back the panel's own fonts
-            panel.apply_theme(theme)
+            with reported():
+                panel.apply_theme(theme)
 
     def _dress(self) -> None:
         """Give the application palette and style sheet: at first before there are panels, which takes a tenth of it."""

@@ -34,6 +34,8 @@ class Settings:
     """Place and size of the window; empty if never closed."""
     layout = Setting(f"window/layout{LAYOUT_VERSION}", QByteArray())
     """Where the docks are; empty if never closed."""
+    layout_of = Setting("window/layout_of", "")
+    """The title of the document that was open then, whose panels these are."""
     theme = Setting("look/theme", "system")
     """Name of a theme, or "system"."""
     folder = Setting("files/folder", str(Path.home()))

@@ -20,6 +20,7 @@ from hopviz.engine.session import Session
 from hopviz.project.images import Picture, read_image
 from hopviz.project.layout import Layout
 from hopviz.ui.experiments.panel import ExperimentsPanel
+from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
@@ -45,7 +46,7 @@ class Panels:
     all: Sequence[Panel]
 
 
-class WindowVerbs(QObject, Listener):
+class WindowVerbs(Guarded, QObject, Listener):
     """Does what window verbs ask for, and hands on what the editor tells.
 
     Parameters
@@ -166,7 +167,8 @@ class WindowVerbs(QObject, Listener):
         """Mark a unit in all panels; -1 for none."""
         self.chosen_unit = unit
         for panel in self._panels.all:
-            panel.choose_unit(unit)
+            with reported():
+                panel.choose_unit(unit)
 
     def reduce_motion(self, on: bool) -> None:
         """Let nothing fade and slide, or let it; remembered."""

@@ -113,6 +113,13 @@ class CorrelatedMemoriesView(DialExperiment):
         goes_on = self._unlooked or self.is_measuring("recall") or self.is_measuring("curve")
         return self.wanted is None and not goes_on
 
+    def forget(self) -> None:
+        super().forget()
+        self.pair, self._known, self.curve, self._swept = None, {}, (), ()
+        self.gallery.show_columns([])
+        self.path_chart.show_lines([])
+        self.status.clear()
+
     def changed(self, project: Project) -> None:
         if not self._is_known(project):
             self._choose_pair(project)

@@ -29,6 +29,7 @@ from hopviz.ui.experiments.unlearning.task import (
     good_range,
     unlearn,
 )
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up, small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
@@ -50,7 +51,7 @@ MARK = 10.0
 PROMPT = "Dream once: a state falls, and the landscape rises where it settled"
 
 
-class DreamScene(QWidget):
+class DreamScene(Guarded, QWidget):
     """Start and end of the last dream as two pictures with the name of the second."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -241,6 +242,11 @@ class UnlearningView(Experiment):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.scene.apply_theme(theme)
+
+    def forget(self) -> None:
+        super().forget()
+        self._leave()
+        self.curve = None
 
     def changed(self, project: Project) -> None:
         curve = self.curve

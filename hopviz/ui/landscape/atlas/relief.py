@@ -147,6 +147,11 @@ class AtlasRelief(StateMap):
         self.bars: BarMesh | None = None
         self.setToolTip(HINT)
 
+    def forget(self) -> None:
+        super().forget()
+        self.bars = None
+        self.scene.mesh = self.scene.picture = None
+
     def refresh(self, colours: bool = True) -> None:
         if colours:
             self.bars = None

@@ -99,6 +99,12 @@ class AtlasView(RunView):
                 shown.atlas, shown.names = atlas, names
                 shown.refresh(colours=atlas is None)
 
+    def forget(self) -> None:
+        super().forget()
+        for shown in self.maps:
+            shown.forget()
+        self.count_label.clear()
+
     def landscape_changed(self) -> None:
         atlas, project = self._prepared, self._project
         assert project is not None

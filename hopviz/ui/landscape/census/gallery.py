@@ -36,6 +36,7 @@ from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.numbers import MINUS, number
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened, small_number
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text
@@ -130,7 +131,7 @@ def _picture(state: bytes, grid: tuple[int, int], theme: Theme, ratio: float) ->
     return thumbnail(np.frombuffer(state, np.int8).reshape(grid), theme, THUMBNAIL, ratio)
 
 
-class CellDelegate(QStyledItemDelegate):
+class CellDelegate(Guarded, QStyledItemDelegate):
     """Paints the cells of a gallery, and tells everything of the attractor under the mouse."""
 
     def __init__(self, gallery: CensusGallery) -> None:
@@ -141,6 +142,9 @@ class CellDelegate(QStyledItemDelegate):
         return self._gallery.gridSize()
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        if not index.isValid():  # Qt asks beside the cells, too
+            QToolTip.hideText()
+            return False
         attractor = self._gallery.attractor(self._gallery.place(index.row()))
         QToolTip.showText(event.globalPos(), attractor.story(self._gallery.names), view)
         return True
@@ -195,7 +199,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawLine(QPointF(x, middle - 2.5), QPointF(x, middle + 2.5))
 
 
-class CensusGallery(QListView):
+class CensusGallery(Guarded, QListView):
     """The attractors in an order, in as many columns as there is room for."""
 
     chosen = Signal(int)
@@ -248,7 +252,8 @@ class CensusGallery(QListView):
         self._pressed = self.place(index.row())
 
     def _release(self) -> None:
-        self.chosen.emit(self._pressed)
+        if self._pressed >= 0:
+            self.chosen.emit(self._pressed)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
@@ -260,11 +265,17 @@ class CensusGallery(QListView):
     ) -> None:
         """List what has been found; None before another census begins."""
         self.result, self.orders, self._grid = result, orders, grid
+        if result is None:
+            self._pressed = -1
         if result is not None and self.count:
             largest = float(wilson_interval(result.hits.max(), result.starts)[1])
             self.full_share = max(min(round_up(largest, FINELY_ROUND), 1.0), 1e-9)
         self._rows.setRowCount(self.count)
         self.viewport().update()
+
+    def forget(self) -> None:
+        """Keep nothing of units that are gone."""
+        self._state, self.lit, self.names = None, -1, ()
 
     def show_order(self, order: str) -> None:
         """List in another order, from its beginning."""

@@ -18,6 +18,7 @@ from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.census.gallery import CensusGallery
 from hopviz.ui.landscape.census.search import Findings, Search, Setup
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
@@ -52,7 +53,7 @@ def sentence(findings: Findings) -> str:
     return f"{number(starts)} start{'' if starts == 1 else 's'}{': ' if parts else ''}{', '.join(parts)}"
 
 
-class TotalsBar(QWidget):
+class TotalsBar(Guarded, QWidget):
     """All starts as one bar, in parts by the kind of the attractor that they ended in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -104,7 +105,6 @@ class CensusView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._project: Project | None = None
         self._network: Network | None = None
         self._of: Project | None = None
         self._state: State | None = None
@@ -183,14 +183,17 @@ class CensusView(View):
         self._make_room()
 
     def show_project(self, project: Project) -> None:
-        if self._project is not None and self._project.n != project.n:
-            self._state = None
-            self._forget()
-        self._project, self._stale = project, True
+        super().show_project(project)
+        self._stale = True
         if self._of is not None and not project.same_network(self._of):
             self._network = self._of = None
         if self.setup is not None:
             self.gallery.show_names(present_names(self.setup.memories, project))
+
+    def forget(self) -> None:
+        self._state = self._network = self._of = None
+        self.gallery.forget()
+        self._begin_with(None)
 
     def show_network(self, project: Project, network: Network, prepared: object) -> None:
         self._of, self._network, self._stale = project, network, True
@@ -241,7 +244,7 @@ class CensusView(View):
             return
         if unconnected(project):
             self._is_flat = True
-            self._forget()
+            self._begin_with(None)
             return
         self._is_flat = False
         known = self._state is not None and self._state.size == project.n
@@ -249,15 +252,15 @@ class CensusView(View):
         seed = spawned(project.seed, self._turn) if self._turn else project.seed
         setup = Setup.of(project, network, state, seed)
         if self.setup is None or not self.setup.matches(setup):
-            self._forget()
-            self._search, self._goal = Search(setup), MOST_STARTS
+            self._begin_with(Search(setup))
+            self._goal = MOST_STARTS
             self.gallery.show_names(present_names(setup.memories, project))
         self._tell()
 
-    def _forget(self) -> None:
+    def _begin_with(self, search: Search | None) -> None:
         """Nothing has been found; an answer that is still to come is not wanted any more."""
         self.cancel("starts")
-        self._search = self.findings = None
+        self._search, self.findings = search, None
         self._show_findings()
 
     def _take(self, findings: Findings) -> None:

@@ -102,6 +102,10 @@ class CubeView(RunView):
             self._names = names
             self._refresh()
 
+    def forget(self) -> None:
+        super().forget()
+        self.hovered = -1
+
     def landscape_changed(self) -> None:
         self.hovered = -1
         self.names_changed()

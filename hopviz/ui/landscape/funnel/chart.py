@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from hopviz.project.numbers import number
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.funnel.density import Funnel
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_mark, draw_run, ground
@@ -30,7 +31,7 @@ LEFT, CENTRE, RIGHT = (
 )
 
 
-class FunnelChart(QWidget):
+class FunnelChart(Guarded, QWidget):
     """Paints a funnel; the run moves over a picture that is kept.  Places of the ball are (distance, energy)."""
 
     def __init__(self, ball: Ball, parent: QWidget | None = None) -> None:

@@ -20,6 +20,7 @@ from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
 from hopviz.ui.landscape.funnel.chart import FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
@@ -85,7 +86,7 @@ LEAST = 100
 """Pixels that the chooser has in any case."""
 
 
-class Figure(QVBoxLayout):
+class Figure(Guarded, QVBoxLayout):
     """A number and what it counts."""
 
     def __init__(self, caption: str, tip: str) -> None:
@@ -192,6 +193,13 @@ class FunnelView(RunView):
             self.native_chooser.addItem(self.chart.native_name(funnel))
         if funnel is None or self.chart.names != project.names:
             self.chart.show_funnel(funnel, project.names)
+
+    def forget(self) -> None:
+        super().forget()
+        self._chosen = None
+        self._path.clear()
+        for label in (self.source_label, *(figure.value for figure in self.figures)):
+            label.clear()
 
     def landscape_changed(self) -> None:
         funnel, project = self._prepared, self._project

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
+from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
     Relief,
@@ -110,7 +111,7 @@ class Label:
     """Whether there is no minimum at the corner any more: mark and name are faint."""
 
 
-class ContourMap(QWidget):
+class ContourMap(Guarded, QWidget):
     """The free energy per unit over the memory plane, in bands of colour: low is dark.
 
     The ball moves over a backdrop that is kept; `draw` at every tick follows what has changed.
@@ -215,6 +216,12 @@ class ContourMap(QWidget):
         if first or is_flat(*self._goal):
             self.range = self._goal
         self._stale = True
+
+    def clear(self) -> None:
+        """Show no plane."""
+        self.surface = self.backdrop = self._image = self._relief = None
+        self._run = []
+        self.update()
 
     def show_share(self, share: float) -> None:
         """Take over which part of the state lies in the plane; the flat map looks alike for any."""

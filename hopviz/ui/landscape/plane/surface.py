@@ -88,6 +88,12 @@ class SurfaceMap(ContourMap):
         self._to_go = 0.0 if present is surface else 1.0
         self.mesh = None
 
+    def clear(self) -> None:
+        super().clear()
+        self.scene.mesh = self.scene.picture = None
+        self._wanted = self.mesh = None
+        self._labels = []
+
     def show_share(self, share: float) -> None:
         if share != self.share:  # the ball flies at another height
             self.update()

@@ -85,7 +85,6 @@ class PlaneView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._prepared: PreparedPlane | None = None
-        self._project: Project | None = None
         self._report: Report | None = None
         self._epoch: int | None = None
         self._temperature = 0.0
@@ -186,14 +185,24 @@ class PlaneView(View):
         self.ball.reduced_motion = reduced
 
     def show_project(self, project: Project) -> None:
-        former, self._project = self._project, project
-        if former is not None and former.n != project.n:
-            self._report = self._prepared = None  # of another network; the new ones are on their way
-            self.ball.leave()
+        former = self._project
+        super().show_project(project)
         renamed = former is not None and former.same_states(project) and former.names != project.names
         if renamed and self._prepared is not None:
             self._fill_choosers((*project.names, *self._prepared.labels[self._prepared.memories :]))
             self._surface_stale = True
+
+    def forget(self) -> None:
+        self._report = self._prepared = self._read = self._epoch = None
+        self._by_hand, self._temperature = False, 0.0
+        self.ball.leave()
+        self.map.clear()
+        for chooser in self.choosers:
+            chooser.clear()
+            chooser.setVisible(chooser.hasFocus())  # or another widget would have the focus
+        self._arrange()
+        for label in (self.share_label, self.temperature_label):
+            label.clear()
 
     def show_network(self, project: Project, network: Network, prepared: PreparedPlane) -> None:
         former = self._prepared

@@ -237,6 +237,11 @@ class SumView(RunView):
         self.map.memories = memories
         self.map.refresh()
 
+    def forget(self) -> None:
+        super().forget()
+        self.map.forget()
+        self.note.clear()
+
     def landscape_changed(self) -> None:
         shown, project = self._prepared, self._project
         assert project is not None

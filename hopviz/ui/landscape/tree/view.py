@@ -219,6 +219,10 @@ class TreeView(RunView):
             self.names, self._backdrop = names, None
             self.update()
 
+    def forget(self) -> None:
+        super().forget()
+        self.pointed = -1
+
     def landscape_changed(self) -> None:
         assert self._project is not None
         self.names = present_names(self._prepared.memories, self._project)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
 
@@ -15,7 +16,7 @@ Intent = Literal["store", "cue"]
 """What patterns are for: to be memories, or one of them to be the state."""
 
 
-class ChoiceDialog(QDialog):
+class ChoiceDialog(Guarded, QDialog):
     """A dialog in which something is chosen: Return takes the primary button, Escape cancels."""
 
     def __init__(self, parent: QWidget | None, title: str) -> None:

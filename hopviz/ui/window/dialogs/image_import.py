@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
 from hopviz.project.images import ImageError, Picture
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
@@ -31,7 +32,7 @@ ARROWS = {
 MOVE = "Drag the frame to the part to take  (Alt+P, then arrow keys)"
 
 
-class PatternView(QWidget):
+class PatternView(Guarded, QWidget):
     """A pattern, crisp and as large as fits."""
 
     def __init__(self, theme: Theme) -> None:
@@ -65,7 +66,7 @@ class PatternView(QWidget):
         painter.end()
 
 
-class GreyView(QWidget):
+class GreyView(Guarded, QWidget):
     """A grey picture, and the part of it that a grid takes: a frame that the person moves by mouse or arrow keys."""
 
     moved = Signal()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from hopviz.core.patterns import Pattern
 from hopviz.project import bank
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import label
 from hopviz.ui.widgets.choosers import Segment, Segments
@@ -31,7 +32,7 @@ LABEL = 18
 CHECK = 18.0
 
 
-class PatternBank(QListWidget):
+class PatternBank(Guarded, QListWidget):
     """Patterns as tiles; a click, Space or, for names of one letter, typing it chooses one or takes it back."""
 
     def __init__(self, patterns: Mapping[str, Pattern], theme: Theme, side: int) -> None:
@@ -73,7 +74,7 @@ class PatternBank(QListWidget):
         """Typing chooses whole names only; the usual search would choose what it happens to find."""
 
 
-class TileDelegate(QStyledItemDelegate):
+class TileDelegate(Guarded, QStyledItemDelegate):
     """Paints a tile: the pattern, its name, and a tick if it is chosen."""
 
     def __init__(self, theme: Theme, side: int, parent: QWidget) -> None:

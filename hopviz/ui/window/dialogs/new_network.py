@@ -10,6 +10,7 @@ from hopviz.core.network import Units
 from hopviz.core.theory import alpha_c
 from hopviz.project.model import Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
@@ -97,7 +98,7 @@ def _room(most: float) -> str:
     return f"room for about {'one memory' if room == 1 else f'{room:,} memories'} ({alpha_c():.3f} N, Hebb's rule)"
 
 
-class GridSketch(QWidget):
+class GridSketch(Guarded, QWidget):
     """What a grid of so many rows and columns looks like."""
 
     def __init__(self) -> None:

@@ -18,12 +18,16 @@ from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.images import SUFFIXES, Picture
 from hopviz.project.memories import Memory
+from hopviz.project.model import Project
+from hopviz.ui.guard import Guarded
 from hopviz.ui.window.dialogs import PatternDialog
+from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.reports import FormerReport
 from hopviz.ui.window.settings import Settings
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
@@ -35,7 +39,7 @@ ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
 <p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
 
 
-class Dialogs(QObject):
+class Dialogs(Guarded, QObject):
     """Asks, and makes actions of the answers.
 
     Parameters
@@ -54,6 +58,9 @@ class Dialogs(QObject):
     def __init__(self, window: MainWindow, session: Session, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._session, self._settings = window, session, settings
+        self._asked: dict[PatternDialog, tuple[Project, Callable[[Project], PatternDialog]]] = {}
+        """The dialogs that are open about patterns, of which project each asks, and what asks anew of another one."""
+        session.project_changed.connect(self._ask_anew)
 
     def _ask(self, dialog: QDialog, accepted: Callable[[], None] | None = None) -> None:
         """Open a dialog; it goes when it has been answered."""
@@ -77,17 +84,33 @@ class Dialogs(QObject):
     @Slot(object, str)
     def fit_picture(self, picture: Picture, name: str) -> None:
         """Ask how a picture is made a pattern of the grid, and what for."""
-        project = self._session.project
-        self._ask_patterns(
-            ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
-        )
+
+        def ask(project: Project) -> PatternDialog:
+            return ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
+
+        self._ask_patterns(ask)
 
     def ask_letters(self) -> None:
         """Ask which letters or pictures of the bank, and what for."""
-        project = self._session.project
-        self._ask_patterns(LetterBankDialog(self._window, self._window.theme, project.rows, project.cols))
 
-    def _ask_patterns(self, dialog: PatternDialog) -> None:
+        def ask(project: Project) -> PatternDialog:
+            return LetterBankDialog(self._window, self._window.theme, project.rows, project.cols)
+
+        self._ask_patterns(ask)
+
+    @Slot(object)
+    def _ask_anew(self, project: Project) -> None:
+        """Let what is asked of patterns of another grid be asked of this one."""
+        for dialog, (before, ask) in [*self._asked.items()]:
+            if not project.same_grid(before):
+                dialog.reject()
+                self._ask_patterns(ask)
+
+    def _ask_patterns(self, ask: Callable[[Project], PatternDialog]) -> None:
+        project = self._session.project
+        dialog = ask(project)
+        self._asked[dialog] = project, ask
+
         def accepted() -> None:
             if dialog.intent == "store":
                 memories = [Memory(name, pattern.reshape(-1)) for name, pattern in dialog.chosen()]
@@ -95,6 +118,7 @@ class Dialogs(QObject):
             else:
                 self.acted.emit(SetState(dialog.chosen()[0][1]))
 
+        dialog.finished.connect(lambda: self._asked.pop(dialog))
         self._ask(dialog, accepted)
 
     def ask_new_network(self) -> None:
@@ -114,3 +138,7 @@ class Dialogs(QObject):
     def show_about(self) -> None:
         """Version and licence."""
         self._ask(QMessageBox(QMessageBox.Icon.NoIcon, "About hopviz", ABOUT, parent=self._window))
+
+    def show_report(self, report: FormerReport) -> None:
+        """What an earlier session left behind."""
+        self._ask(CrashReportDialog(self._window, self._window.theme, report))
