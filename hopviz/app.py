@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 import hopviz
+from hopviz.actions.action import Change
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
@@ -97,6 +98,7 @@ class App(Guarded, QObject):
         self.dialogs = Dialogs(self.window, self.session, self.settings)
         self.history = History()
         self._project, self._opened = document.project, document
+        self._fallback: Document | None = None
         self._ticks = 0
         self._build_panels()
         self.verbs = WindowVerbs(
@@ -146,6 +148,7 @@ class App(Guarded, QObject):
     def close(self) -> None:
         """Stop the threads; which panels are seen is remembered of the document that is open."""
         self.settings.layout_of = self.editor.opened.lesson.title
+        self.verbs.close()
         self.session.close()
         self.jobs.close()
         self.errors.uninstall()
@@ -192,6 +195,7 @@ class App(Guarded, QObject):
         session.running_changed.connect(self.verdict.set_running)
         session.running_changed.connect(self.trace.set_running)
         session.ready_changed.connect(self._tell_ready)
+        session.refused.connect(self._take_back)
         session.failed.connect(self.window.complain)
         self.verbs.failed.connect(self.window.complain)
         self.verbs.hinted.connect(self.window.tell)
@@ -285,6 +289,13 @@ class App(Guarded, QObject):
         panel.show_project(project)
         if is_other and self.session.is_told_of_network:
             self._give_network(panel)
+
+    @Slot()
+    def _take_back(self) -> None:
+        """Go back to what could be run; to the first lesson, if nothing could so far."""
+        if not self.editor.take_back() and self.editor.opened is not self._fallback:
+            self._fallback = load_scene(OPENING_SCENE)
+            self.editor.apply(Change("Open the first lesson", document=self._fallback))
 
     @Slot()
     def _arrange(self) -> None:

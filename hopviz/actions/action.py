@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.actions.parameters import Kind
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Network, State
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
@@ -187,6 +188,29 @@ class Edit(Action):
         raise NotImplementedError
 
 
+class Reading(Edit):
+    """An edit that reads something first, which may take long, and then depends on nothing else."""
+
+    @property
+    def source_name(self) -> str:
+        """What is read; empty if that takes no time."""
+        raise NotImplementedError
+
+    def reading(self) -> Steps[Change]:
+        """Read it, a piece at a time.
+
+        Raises
+        ------
+        EditError
+            If it cannot be read.
+        """
+        raise NotImplementedError
+
+    def change(self, now: Moment) -> Change:
+        """What it comes to."""
+        return finished(self.reading())
+
+
 class RunVerb(Action):
     """An action that has the run go on, pause, or begin again."""
 
@@ -222,11 +246,18 @@ class RunControl(Protocol):
     def network_so_far(self) -> Network | None:
         """The network as far as it has been learnt; None if none is made yet."""
 
+    @property
+    def has_taken_over(self) -> bool:
+        """Whether it runs the project as last edited."""
+
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project; `state` is what another grid goes on in."""
 
     def open_project(self, project: Project) -> None:
         """Pause and take over another project, in the state that it starts from."""
+
+    def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
+        """Return to the project that it had taken over before, which was last seen in this state."""
 
     def start_from(self, state: ArrayLike) -> None:
         """Begin a new run from a bipolar state."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, get_args
 
-from hopviz.actions.action import Change, Edit, EditError, Moment
+from hopviz.actions.action import Change, Edit, EditError, Moment, Reading
 from hopviz.actions.parameters import Choice, Text, Whole
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Units
 from hopviz.project.document import Document
+from hopviz.project.files import shown
 from hopviz.project.model import Project
-from hopviz.project.scenes import SceneError, load_scene, scene_titles
+from hopviz.project.scenes import SceneError, comes_with_hopviz, load_steps, scene_titles
 
 KindOfUnit = Annotated[Units, Choice(lambda: get_args(Units))]
 
@@ -35,16 +38,21 @@ class NewNetwork(Edit):
 
 
 @dataclass(frozen=True, eq=False)
-class OpenDocument(Edit):
+class OpenDocument(Reading):
     """Open a lesson that comes with hopviz, by its name, or the file of one or of a network."""
 
     action: ClassVar[str] = "open_document"
     source: Annotated[str, Text(may_be_empty=False)]
 
-    def change(self, now: Moment) -> Change:
+    @property
+    def source_name(self) -> str:
+        """The name of the file, but of a lesson that comes with hopviz."""
+        return "" if comes_with_hopviz(self.source) else shown(Path(self.source).name)
+
+    def reading(self) -> Steps[Change]:
         """What the file holds."""
         try:
-            document = load_scene(self.source)
+            document = yield from load_steps(self.source)
         except SceneError as error:
             raise EditError(str(error)) from error
         return Change(f"Open {document.lesson.title or self.source}", document=document)

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,12 +18,14 @@ from hopviz.actions.action import (
     EditError,
     EditorVerb,
     Moment,
+    Reading,
     RunControl,
     RunVerb,
     WindowVerb,
 )
 from hopviz.actions.steps import DocumentStep, ProjectStep, StateStep
-from hopviz.actions.undo import UndoStack
+from hopviz.actions.undo import Snapshot, UndoStack
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
 from hopviz.project.document import Document, notice
@@ -46,9 +48,24 @@ class Listener:
     def do(self, verb: WindowVerb) -> None:
         """Show or ask something."""
 
+    def read(self, edit: Reading, done: Callable[[Change], None]) -> None:
+        """Have an edit read what it needs, and then make its change; by itself, at once."""
+        done(finished(edit.reading()))
+
     def layout(self) -> Layout | None:
         """What is seen now, to be seen again when the document comes back; None: as it was opened."""
         return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """All as it was when the run had last taken it over."""
+
+    project: Project
+    state: State
+    opened: Document
+    layout: Layout
+    steps: Snapshot
 
 
 class Editor:
@@ -80,6 +97,7 @@ class Editor:
         self._before_stroke = self._painted = np.zeros(0, np.int8)
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
+        self._kept: _Kept | None = None
 
     @property
     def project(self) -> Project:
@@ -105,7 +123,9 @@ class Editor:
     def perform(self, action: Action) -> None:
         """Do what an action asks for; what cannot be done is told as a complaint, and changes nothing."""
         try:
-            if isinstance(action, Edit):
+            if isinstance(action, Reading):
+                self._listener.read(action, self.apply)
+            elif isinstance(action, Edit):
                 self.apply(action.change(self.moment))
             elif isinstance(action, RunVerb):
                 self._tell(action.drive(self.moment, self._run))
@@ -120,6 +140,7 @@ class Editor:
 
     def apply(self, change: Change) -> None:
         """Make a change, so that it can be undone."""
+        self._keep()
         if change.document is not None:
             self._replace(change.text, change.document)
         elif change.project is not None and change.is_setting:
@@ -143,12 +164,33 @@ class Editor:
     def undo(self) -> None:
         """Take back the last step."""
         self.end_stroke()
+        self._keep()
         self.steps.undo()
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
         self.end_stroke()
+        self._keep()
         self.steps.redo()
+
+    def take_back(self) -> bool:
+        """Go back to all as it was before what the run refuses to take over; whether anything was there."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return False
+        self._stroke = 0
+        is_other_document = kept.opened is not self.opened
+        self.opened, self._layout = kept.opened, kept.layout
+        self.steps.restore(kept.steps)
+        self._run.take_back(kept.project, kept.state, is_other_document)
+        return True
+
+    def _keep(self) -> None:
+        """Keep all as it is, if the run has taken it over."""
+        if self._run.has_taken_over and not self.steps.is_in_step:
+            seen = self._listener.layout()
+            layout = self._layout if seen is None else seen
+            self._kept = _Kept(self.project, self._run.state, self.opened, layout, self.steps.snapshot())
 
     def begin_stroke(self) -> None:
         """What is painted or set from now on is one step; a stroke that is under way ends."""

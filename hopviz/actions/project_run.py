@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.frame import Frame
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.learning import Learning, Training
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
@@ -110,48 +111,55 @@ class ProjectRun:
         network : Network, optional
             That of the project, if it has been made already.
         """
+        finished(self.load_steps(project, start, network))
+
+    def load_steps(self, project: Project, start: State | None = None, network: Network | None = None) -> Steps[None]:
+        """Take over a project, a step at a time; until the last one, and if it fails, nothing has changed."""
+        training = self._training
         if network is None:
-            network = self._network(project)
+            network, training = yield from self._network_steps(project)
         if self._loaded is None and start is None:
             start = project.cue
         if start is not None:
-            self._start = start
-            self._begin(project, network, start)
-            return
-        before, run, _ = self._parts
-        if network is not run.net:
-            self._begin(project, network, run.frame().unmasked_state)
-            return
-        run.set_rule(project.rule)
-        if not _has_masks(before, project.clamped, project.lesioned):
-            run.set_masks(project.clamped, project.lesioned)
-        self._loaded = (project, run, _recorder(project))
+            self._begin(project, network, start, start=start)
+        elif network is not self.network:
+            self._begin(project, network, self._parts[1].frame().unmasked_state)
+        else:
+            before, run, _ = self._parts
+            run.set_rule(project.rule)
+            if not _has_masks(before, project.clamped, project.lesioned):
+                run.set_masks(project.clamped, project.lesioned)
+            self._loaded = (project, run, _recorder(project))
+        self._training = training
+        if training is not None and project.learns_in_epochs:
+            training.epochs = project.epochs
 
-    def _begin(self, project: Project, network: Network, state: State, seed: int | None = None) -> None:
-        """Begin a run in a state, with the seed of the project if no other is given."""
+    def _begin(
+        self, project: Project, network: Network, state: State, seed: int | None = None, start: State | None = None
+    ) -> None:
+        """Begin a run in a state, with the seed of the project and the start as it is if there are no others."""
         simulation = Simulation(
             network, to_units(state, project.units), project.rule, project.seed if seed is None else seed,
             project.clamped, project.lesioned,
         )  # fmt: skip
         self._loaded = (project, Run(simulation), _recorder(project))
+        self._start = self._start if start is None else start
         self._unedited_start = self._start
 
-    def _network(self, project: Project) -> Network:
-        """That of the project: the present one if it is the same, or if learning goes on from it."""
+    def _network_steps(self, project: Project) -> Steps[tuple[Network, Training | None]]:
+        """That of the project, and how it is learnt: the present one if it is the same, or if learning goes on."""
         training = self._training
         if self._loaded is not None:
             before, run, _ = self._loaded
             if project.same_network(before):
-                return run.net
+                return run.net, training
             reached = 0 if training is None or training.last is None else training.last.number
             if training is not None and project.same_training(before) and reached <= project.epochs:
-                training.epochs = project.epochs
-                return run.net
+                return run.net, training
         training = project.training()
-        unlearnt = np.zeros((project.n, project.n))
-        network = project.network() if training is None else Network(unlearnt, None, project.units)
-        self._training = training
-        return network
+        if training is not None:
+            return Network(np.zeros((project.n, project.n)), None, project.units), training
+        return (yield from project.network_steps()), None
 
     def learn(self, hurry: bool = False) -> None:
         """Go on for a batch of learning in epochs, of one epoch at most or in a hurry of several.

@@ -46,6 +46,11 @@ class ImmediateRun:
         return self._run.network
 
     @property
+    def has_taken_over(self) -> bool:
+        """What it cannot take over raises an exception."""
+        return True
+
+    @property
     def report(self) -> Report:
         """The newest report."""
         return self._report
@@ -67,6 +72,11 @@ class ImmediateRun:
         """Take over another project, in the state that it starts from."""
         self._project = project
         self.start_from(project.cue)
+
+    def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
+        """Return to a project, as it was last seen."""
+        self._project = project
+        self.start_from(state)
 
     def start_from(self, state: ArrayLike) -> None:
         """Begin a new run from a bipolar state."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import copy
+from typing import NamedTuple
 
 LIMIT = 200
 """So many steps can be taken back."""
@@ -27,6 +29,13 @@ class Step:
     def joins(self, later: Step) -> bool:
         """Take over the next step, which has been done, if it belongs to this one."""
         return False
+
+
+class Snapshot(NamedTuple):
+    """The steps that were done, and those that were taken back."""
+
+    done: tuple[Step, ...]
+    undone: tuple[Step, ...]
 
 
 class Group(Step):
@@ -137,6 +146,21 @@ class UndoStack:
             _wholly(step.redo, step.undo)
             self._done.append(self._undone.pop())
             self._changed()
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether what is pushed now will be part of one step."""
+        return bool(self._groups)
+
+    def snapshot(self) -> Snapshot:
+        """All steps as they are, to be restored later."""
+        # A step may still take over those that follow it: only the last can, so that it is copied.
+        return Snapshot((*self._done[:-1], *map(copy, self._done[-1:])), tuple(self._undone))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Have these steps and no others; nothing is done or taken back."""
+        self._done, self._undone = list(snapshot.done), list(snapshot.undone)
+        self._changed()
 
     def clear(self) -> None:
         """Forget all steps."""

@@ -11,13 +11,14 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import hopviz
 from hopviz.actions.window_verbs import OpenFile
 from hopviz.cli import capacity, census, recall
 from hopviz.cli.base import INTERRUPTED, MISTAKE, Parser, UserError
 from hopviz.core.limits import OutOfRangeError
+from hopviz.project.files import FileError, check_file
+from hopviz.project.images import MOST_BYTES as LARGEST_FILE
 from hopviz.project.scenes import SceneError, load_scene, scene_names
 
 COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
@@ -75,8 +76,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _open_window(options: argparse.Namespace) -> int:
     document = load_scene(options.scene) if options.scene else None
-    if options.file and not Path(options.file).exists():
-        raise UserError(f"there is no file {options.file}; check the path")
+    if options.file is not None:
+        try:
+            check_file(options.file, "file", LARGEST_FILE)
+        except FileError as error:
+            raise UserError(str(error)) from error
     _check_display(os.environ)
     try:
         from hopviz import app, self_test
@@ -88,7 +92,7 @@ def _open_window(options: argparse.Namespace) -> int:
     main_app = app.App(document)
     main_app.open()
     main_app.offer_report()
-    if options.file:
+    if options.file is not None:
         main_app.acted.emit(OpenFile(options.file))
     return application.exec()
 

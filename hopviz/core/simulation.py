@@ -106,6 +106,7 @@ class Simulation:
     def set_rule(self, rule: Rule) -> None:
         """Go on by another rule; by the same one, as if nothing had been said."""
         if as_rule(rule) != self._rule:
+            rule.ticks_of_sweep(self._order.free.size)  # what cannot be told raises before anything has changed
             self._note_adaptation()
             self._rule = rule
             self._begin_stretch(another_rule=True)

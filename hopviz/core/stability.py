@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.landscape.stepwise import Steps, finished, pieces
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, to_bipolar, to_units
 from hopviz.core.validation import as_mask, as_network, as_number
+
+ROWS = 64
+"""Patterns that are taken at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +61,13 @@ def stability(
     ValueError
         If there is no pattern, patterns have another number of units, or no unit is left.
     """
+    return finished(stability_steps(net, patterns, limit, lesioned))
+
+
+def stability_steps(
+    net: Network, patterns: ArrayLike, limit: float | None = None, lesioned: ArrayLike | None = None
+) -> Steps[Stability]:
+    """How stable patterns are in a network, a few patterns at a time; see `stability`."""
     s = np.atleast_2d(to_bipolar(patterns))
     if s.ndim != 2 or not s.size or s.shape[1] != as_network(net).n:
         raise ValueError(f"patterns must have shape (P, {net.n}) with at least one pattern")
@@ -67,5 +78,8 @@ def stability(
         if not present.size:
             raise ValueError("all units are taken out: put some back")
         net, s = Network(net.weights[np.ix_(present, present)], net.bias[present], net.units), s[:, present]
-    stabilities = s * net.fields(to_units(s, net.units))
+    stabilities = np.empty(s.shape)
+    for first, last in pieces(len(s), ROWS):
+        stabilities[first:last] = s[first:last] * net.fields(to_units(s[first:last], net.units))
+        yield last / len(s)
     return Stability(stabilities, float(stabilities.mean()) if limit is None else limit)

@@ -36,8 +36,10 @@ SLICE = 0.03
 class Job:
     """One computation; for who submitted it, a handle.  Threads share it, so it does not know its receivers."""
 
-    def __init__(self, key: str, size: Hashable, first: bool, steps: Callable[[], JobSteps[Any, Any]]) -> None:
-        self.key, self.size, self.first = key, size, first
+    def __init__(
+        self, key: str, size: Hashable, first: bool, alone: bool, steps: Callable[[], JobSteps[Any, Any]]
+    ) -> None:
+        self.key, self.size, self.first, self.alone = key, size, first, alone
         self.is_cancelled = self.is_held = self.is_over = False
         self.seconds = 0.0  # that its steps have taken
         self.news: deque[tuple[float, Any]] = deque(maxlen=1)  # share and findings, until they are delivered
@@ -116,7 +118,7 @@ class Jobs(QObject):
         self, key: str, steps: Callable[[], JobSteps[Findings, Result]],
         done: Callable[[Result], None], failed: Callable[[Exception], None],
         progressed: Callable[[float, Findings | None], None] | None = None,
-        *, queue: bool = False, first: bool = False, at_once: float = 0.0, size: Hashable = None,
+        *, queue: bool = False, first: bool = False, at_once: float = 0.0, size: Hashable = None, alone: bool = False,
     ) -> Job:  # fmt: skip
         """Compute in the background; nothing once this is closed.
 
@@ -140,8 +142,11 @@ class Jobs(QObject):
             in the caller's thread for so long; mostly the result, and only it, is delivered before this returns.
         size : hashable
             What the time depends on.
+        alone : bool
+            In a thread of its own, for which nobody waits when it is cancelled or all is closed: for steps that may
+            last, or never end, such as reading from a share that hangs.
         """
-        job = Job(key, size, first, steps)
+        job = Job(key, size, first, alone, steps)
         if self._closed:
             return job
         self._drop(self._waiting.pop(key, None))
@@ -183,7 +188,7 @@ class Jobs(QObject):
         self._turns.look_again()
 
     def close(self) -> None:
-        """Cancel everything, wait for the steps that are under way, deliver nothing more."""
+        """Cancel everything, wait for the steps that are under way but of jobs alone, deliver nothing more."""
         self._closed = True
         self._receivers.clear()
         self._waiting.clear()
@@ -249,7 +254,10 @@ class _Turns:
             thread.start()
 
     def put(self, job: Job) -> None:
-        """Give a job a turn after those that wait already."""
+        """Give a job a turn after those that wait already, or a thread of its own."""
+        if job.alone:
+            Thread(target=self._run_alone, args=(job,), name=f"hopviz-job-{job.key}", daemon=True).start()
+            return
         with self._changed:
             self._queue.append(job)
             self._changed.notify()
@@ -261,8 +269,9 @@ class _Turns:
 
     def close(self) -> None:
         """Wait until all jobs are over; they are cancelled."""
-        self._closed = True
-        self.look_again()
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
         for thread in self._threads:
             thread.join()
 
@@ -276,6 +285,18 @@ class _Turns:
             else:
                 self.put(job)  # last: from now on another thread may have it
             del job  # a thread that waits keeps nothing alive
+
+    def _run_alone(self, job: Job) -> None:
+        is_over = False
+        while not is_over:
+            job.go_on(SLICE)
+            is_over = job.is_over
+            with self._changed:
+                if not self._closed and job.news:  # once it is closed, nobody may be there to be told
+                    self._tell(job)
+                if not self._closed and is_over:
+                    self._end(job)
+                self._changed.wait_for(lambda: job.is_cancelled or not job.is_held)
 
     def _next(self) -> Job | None:
         """Wait for the job whose turn it is; None once there will be no more."""

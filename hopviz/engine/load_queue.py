@@ -15,12 +15,15 @@ class LoadQueue(QObject):
 
     load_wanted = Signal(object)
     """(Load)"""
+    superseded = Signal()
+    """What is under way is out of date."""
     learning_wanted = Signal(bool)
     """(hurry)"""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: Load | None = None
+        self._sent: Load | None = None
         self._under_way = False
 
     @property
@@ -38,7 +41,9 @@ class LoadQueue(QObject):
         if load.start is None and self._waiting is not None:
             load = replace(load, start=self._waiting.start)
         self._waiting = load
-        if not self._under_way:
+        if self._under_way:
+            self.superseded.emit()
+        else:
             self._send()
 
     @property
@@ -56,6 +61,12 @@ class LoadQueue(QObject):
         self._under_way = True
         self.learning_wanted.emit(hurry)
 
+    def take_refusal(self) -> None:
+        """Send what waits, as what was under way has been given up, with the start of that one if it has none."""
+        if self._sent is not None and self._waiting is not None and self._waiting.start is None:
+            self._waiting = replace(self._waiting, start=self._sent.start)
+        self.take_answer()
+
     def take_answer(self) -> None:
         """Send what waits, as what was under way has been answered or has failed."""
         self._under_way = False
@@ -63,6 +74,7 @@ class LoadQueue(QObject):
             self._send()
 
     def _send(self) -> None:
-        load, self._waiting = self._waiting, None
+        load = self._sent = self._waiting
+        self._waiting = None
         self._under_way = True
         self.load_wanted.emit(load)

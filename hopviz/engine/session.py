@@ -44,6 +44,8 @@ class Session(QObject):
     running_changed = Signal(bool)
     ready_changed = Signal(bool)
     """Whether the kernels are compiled and the latest load has been answered."""
+    refused = Signal()
+    """The worker cannot take over the project as last edited, and goes on with the one before, as `take_back` does."""
     failed = Signal(str)
 
     _produce = Signal(object, object)
@@ -56,6 +58,8 @@ class Session(QObject):
         super().__init__(parent)
         self._project = project
         self._report: Report | None = None
+        self._taken: Project | None = None
+        """The project that the worker took over last."""
         self._start = project.cue
         """The state that the latest load with a state of its own starts from."""
         self._is_begun = False
@@ -82,6 +86,7 @@ class Session(QObject):
 
     def _connect_worker(self) -> None:
         self._loads.load_wanted.connect(self._worker.load)
+        self._loads.superseded.connect(self._worker.supersede)
         self._loads.learning_wanted.connect(self._worker.learn)
         self._produce.connect(self._worker.produce)
         self._set_units.connect(self._worker.set_units)
@@ -92,6 +97,7 @@ class Session(QObject):
         self._worker.produced.connect(self._take_produced)
         self._worker.changed.connect(self._take)
         self._worker.failed.connect(self._take_failure)
+        self._worker.given_up.connect(self._loads.take_refusal)
         self._worker.warmed_up.connect(self._take_warm)
 
     def open(self) -> None:
@@ -103,7 +109,7 @@ class Session(QObject):
         self._timer.start()
 
     def close(self) -> None:
-        """Stop, once the worker has done what it is at: a quantum, a load, or a kernel to be compiled."""
+        """Stop, once the worker has done what it is at: a quantum, a slice of a load, or a kernel to be compiled."""
         self.pause()
         self._timer.stop()
         self._thread.quit()
@@ -150,6 +156,11 @@ class Session(QObject):
         return self._warm and not self._loads.is_under_way
 
     @property
+    def has_taken_over(self) -> bool:
+        """Whether the worker runs the project as last edited, and all of it has been learnt."""
+        return not self._loads.is_under_way and not self.training.going_on
+
+    @property
     def state(self) -> State:
         """(N,) bipolar: the state last seen, or that in which the run begins of which nothing has been seen yet.
 
@@ -186,6 +197,16 @@ class Session(QObject):
         if start is not None:
             self._begin_in(start)
         self.project_changed.emit(project)
+
+    def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
+        """Return to a project that was last seen in this state, and to its run if the worker still has it."""
+        self.pause()
+        self._project, self._start = project, state
+        self.project_changed.emit(project)
+        if is_other_document:
+            self.project_opened.emit(project)
+        self._begin_epoch()
+        self._send(None if self._taken is not None and is_same_run(project, self._taken) else state)
 
     def start_from(self, state: ArrayLike) -> None:
         """Begin a new run from a bipolar state (N,)."""
@@ -285,6 +306,7 @@ class Session(QObject):
     @Slot(object)
     def _take_loaded(self, answer: Loaded) -> None:
         self._loads.take_answer()
+        self._taken = answer.project
         self._network.take(answer, self._project)
         if not self._loads.is_under_way:
             if self.training.take(answer.learning):
@@ -311,12 +333,15 @@ class Session(QObject):
     def _take_failure(self, request: str, sentence: str) -> None:
         if request == "produce":
             self._in_flight = False
+        self.pause()
         if request in ("load", "learn"):
             self.training.fail()
-            self._loads.take_answer()
+            self._loads.take_refusal()
             if self.ready:
                 self._tell_ready(True)
-        self.pause()
+            if not self._loads.is_under_way:
+                self.refused.emit()
+                sentence = f"{sentence.removesuffix('.')}; it was taken back."
         self.failed.emit(sentence)
 
     @Slot()

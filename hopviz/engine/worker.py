@@ -1,20 +1,23 @@
 """The worker: owns the run of the project and lives in a thread of its own.
 
-It has slots only: no loop, flag, lock or sleep.  A request to produce is answered by one report; everything
-else lands between two requests.  Whatever goes wrong in here is told as one sentence by `failed`.
+It has slots only: no loop, lock or sleep.  A request to produce is answered by one report; everything else lands
+between two requests.  A project is taken over in slices, between which the thread may end; requests that come meanwhile
+are of that project and wait for it.  Whatever goes wrong in here is told as one sentence by `failed`.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
@@ -46,6 +49,12 @@ class Loaded:
     """None if the network was made at once."""
 
 
+SLICE = 0.02
+"""Seconds for which a project is taken over before anything else may happen."""
+LASTING = 1.0
+"""Seconds after which a project that is out of date is not taken over any more; before, it is shown as it comes."""
+
+
 def _surfacing(slot: Callable[..., None]) -> Callable[..., None]:
     """Turn any exception of a slot into one sentence on `failed`."""
 
@@ -53,16 +62,31 @@ def _surfacing(slot: Callable[..., None]) -> Callable[..., None]:
     def guarded(self: Worker, *args: Any) -> None:
         try:
             slot(self, *args)
-        except MemoryError:
-            self.failed.emit(
-                slot.__name__,
-                "There is not enough memory for this network. Close other programs or make it smaller.",
-            )
         except Exception as error:
-            cause = str(error).partition("\n")[0].rstrip(".")  # a compiler has more to say, but not to a person
-            self.failed.emit(slot.__name__, f"The simulation stopped: {cause or type(error).__name__}.")
+            self.tell_failure(slot.__name__, "The simulation stopped", error)
 
     return guarded
+
+
+def _after_loading(slot: Callable[..., None]) -> Callable[..., None]:
+    """Let a request wait while a project is being taken over."""
+
+    @wraps(slot)
+    def deferred(self: Worker, *args: Any) -> None:
+        if not self.defer(partial(slot, self, *args)):
+            slot(self, *args)
+
+    return deferred
+
+
+@dataclass(eq=False)
+class _Loading:
+    """A project that is being taken over."""
+
+    request: Load
+    steps: Steps[None]
+    began: float
+    is_out_of_date: bool = False
 
 
 class Worker(QObject):
@@ -74,22 +98,79 @@ class Worker(QObject):
     """A report after an edit of the state, or an update out of turn."""
     failed = Signal(str, str)
     """The name of the slot and one sentence."""
+    given_up = Signal()
+    """A project is not taken over, as another one is to come."""
     warmed_up = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._run = ProjectRun()
+        self._loading: _Loading | None = None
+        self._deferred: list[Callable[[], None]] = []
         self._rehearsals = list(rehearsals())
 
+    def tell_failure(self, request: str, what: str, error: Exception) -> None:
+        """Tell by `failed` what went wrong."""
+        if isinstance(error, MemoryError):
+            self.failed.emit(
+                request, "There is not enough memory for this network; close other programs or make it smaller."
+            )
+        else:
+            cause = str(error).partition("\n")[0].rstrip(".")  # a compiler has more to say, but not to a person
+            self.failed.emit(request, f"{what}: {cause or type(error).__name__}.")
+
+    def defer(self, request: Callable[[], None]) -> bool:
+        """Keep a request until the project is taken over; whether one is being taken over."""
+        if self._loading is not None:
+            self._deferred.append(request)
+        return self._loading is not None
+
     @Slot(object)
-    @_surfacing
     def load(self, request: Load) -> None:
         """Take over a project; see `ProjectRun.load`."""
-        self._run.load(request.project, request.start, request.network)
-        self._run.epoch = request.epoch
-        self._answer()
+        steps = self._run.load_steps(request.project, request.start, request.network)
+        self._loading = _Loading(request, steps, time.perf_counter())
+        self.go_on_loading()
+
+    @Slot()
+    def supersede(self) -> None:
+        """Another project waits to be taken over: do not go on for long."""
+        if self._loading is not None:
+            self._loading.is_out_of_date = True
+
+    @Slot()
+    def go_on_loading(self) -> None:
+        """Take over a project for a slice."""
+        loading = self._loading
+        if loading is None:
+            return
+        until = time.perf_counter() + SLICE
+        try:
+            for _ in loading.steps:
+                now = time.perf_counter()
+                if loading.is_out_of_date and now - loading.began > LASTING:
+                    self._end_loading()
+                    self.given_up.emit()
+                    return
+                if now > until:
+                    QTimer.singleShot(0, self.go_on_loading)
+                    return
+            self._run.epoch = loading.request.epoch
+            self._answer()
+        except Exception as error:
+            self._end_loading()
+            self.tell_failure("load", "This network cannot be run", error)
+            return
+        for request in self._end_loading():
+            request()
+
+    def _end_loading(self) -> list[Callable[[], None]]:
+        """Load no more; the requests that have waited."""
+        deferred, self._deferred, self._loading = self._deferred, [], None
+        return deferred
 
     @Slot(bool)
+    @_after_loading
     @_surfacing
     def learn(self, hurry: bool) -> None:
         """Go on for a batch of learning in epochs; see `ProjectRun.learn`."""
@@ -102,6 +183,7 @@ class Worker(QObject):
         self.loaded.emit(Loaded(run.project, run.network, run.report(), run.learning))
 
     @Slot(object, object)
+    @_after_loading
     @_surfacing
     def produce(self, updates: int | None, seconds: float | None) -> None:
         """Advance by so many updates, or go on for one quantum until it settles, and answer with the report."""
@@ -110,6 +192,7 @@ class Worker(QObject):
             self.produced.emit(go(updates, seconds))
 
     @Slot(object, object)
+    @_after_loading
     @_surfacing
     def set_units(self, units: ArrayLike, values: ArrayLike) -> None:
         """Give units (numbers) values (bipolar) from outside; Reset will come back to the state so edited."""
@@ -117,6 +200,7 @@ class Worker(QObject):
             self.changed.emit(self._run.set_units(units, values))
 
     @Slot(int)
+    @_after_loading
     @_surfacing
     def update_unit(self, unit: int) -> None:
         """Let one unit decide now, out of turn, and tell what came of it."""
@@ -124,6 +208,7 @@ class Worker(QObject):
             self.changed.emit(self._run.update_unit(unit))
 
     @Slot(int, int)
+    @_after_loading
     @_surfacing
     def restart(self, epoch: int, seed: int) -> None:
         """Back to where this run began."""

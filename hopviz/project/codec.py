@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from hopviz.core.rules import rule_from_dict, rule_to_dict
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.parts import Figure, Mask, Pattern
+from hopviz.project.parts import Figure, Mask, Pattern, check_grid
 from hopviz.project.tables import Table, TableError
 
 FULL_SPEED = "full"
@@ -97,6 +97,7 @@ def project_from_data(data: Mapping[str, Any]) -> Project:
     """
     table = Table(dict(data))
     rows, cols = table.whole("rows"), table.whole("cols")
+    check_grid(rows, cols)
     units: Any = table.choice("units", ("bipolar", "binary"), "bipolar")
     figure, rule, cue = table.table("figure"), table.table("rule"), table.text("cue", "")
     read = Project(

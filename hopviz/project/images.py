@@ -7,16 +7,29 @@ two-toned.  Whatever is wrong with a file becomes an `ImageError`.
 from __future__ import annotations
 
 import io
+import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Grey, Pattern, binarise
+from hopviz.project.files import FileError, open_file, shown
+from hopviz.project.rationed import Rationed, RationError
 
+MOST_BYTES = 400 << 20
 MOST_PIXELS = 100_000_000
+SECONDS = 20.0
+"""Longer than any sound picture of so many pixels takes."""
+BLOCK = 1 << 12
+"""Bytes that are decoded at a time: of a JPEG, a few of them can ask for a pass over all pixels."""
 LONGEST_SIDE = 1024
 """Pictures are averaged down to at most this many pixels on the longer side while they are read."""
 
@@ -130,48 +143,69 @@ def read_image(source: str | Path | bytes) -> Picture:
     Raises
     ------
     ImageError
-        If it is missing, unreadable, empty, damaged, of an unknown kind, or has over 100 megapixels.
+        If it is missing, unreadable, empty, damaged, of an unknown kind, or no regular file, if it has over 400 MB or
+        100 megapixels, or if it takes longer than `SECONDS`.
     """
+    return finished(picture_steps(source))
+
+
+def picture_steps(source: str | Path | bytes) -> Steps[Picture]:
+    """Read a picture file, or the contents of one, a piece at a time.  Errors as for `read_image`."""
+    yield 0.0
     if isinstance(source, bytes):
-        return _decoded(io.BytesIO(source), "The picture", len(source))
-    path = Path(source)
+        return (yield from _decode_steps(io.BytesIO(source), "The picture", len(source)))
     try:
-        if path.exists() and not path.is_file():
-            raise ImageError(f"{path.name or path} is not a file; choose a picture file ({READABLE}).")
-        size = path.stat().st_size
-        with path.open("rb") as stream:
-            return _decoded(stream, path.name, size)
-    except FileNotFoundError:
-        raise ImageError(f"There is no file {path}; check its name and folder.") from None
-    except OSError as error:
-        cause = error.strerror or str(error)
-        raise ImageError(f"{path.name} cannot be read ({cause}); check that you may open it.") from error
+        with open_file(source, "picture", MOST_BYTES) as stream:
+            return (yield from _decode_steps(stream, shown(Path(source).name), os.fstat(stream.fileno()).st_size))
+    except FileError as error:
+        raise ImageError(str(error)) from error
 
 
-def _decoded(stream: io.BufferedReader | io.BytesIO, name: str, size: int) -> Picture:
+def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
     if not size:
         raise ImageError(f"{name} is empty; choose another picture file.")
-    # Warnings about odd metadata and large pictures: what matters of them is checked here.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            with Image.open(stream, formats=FORMATS) as image:
-                _check_size(image.size, name)
-                grey, ground = _on_its_ground(image)
-                grey = _upright(grey, image)
-        except ImageError:
-            raise
-        except UnidentifiedImageError:
-            raise ImageError(f"{name} is no picture hopviz can read, or cut off; save it as {READABLE}.") from None
-        except Image.DecompressionBombError:
-            raise _too_large(name) from None
-        except MemoryError:
-            raise ImageError(f"{name} needs more memory than there is; make it smaller first.") from None
-        except Exception as error:
-            # Decoders raise errors of every kind on damaged data.
-            raise ImageError(f"{name} is damaged or incomplete; get or save it again.") from error
+    rationed = Rationed(stream, size, SECONDS)
+    try:
+        with _opened(rationed, name, size) as image:
+            yield 0.0
+            grey, ground = yield from _on_its_ground(image, rationed)
+            grey = _upright(grey, image)
+    except ImageError:
+        raise
+    except UnidentifiedImageError:
+        raise ImageError(f"{name} is no picture hopviz can read, or cut off; save it as {READABLE}.") from None
+    except Image.DecompressionBombError:
+        raise _too_large(name) from None
+    except MemoryError:
+        raise ImageError(f"{name} needs more memory than there is; make it smaller first.") from None
+    except RationError as error:
+        raise ImageError(f"{name} cannot be decoded: {error}; save it again, or make it smaller first.") from error
+    except Exception as error:
+        # Decoders raise errors of every kind on damaged data.
+        raise ImageError(f"{name} is damaged or incomplete; get or save it again.") from error
     grey.setflags(write=False)
     return Picture(name, grey, ground)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without warnings about odd metadata and large pictures: what matters of them is checked here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _opened(rationed: Rationed, name: str, size: int) -> ImageFile:
+    with _quietly():
+        image = Image.open(cast(BinaryIO, rationed), formats=FORMATS)
+    _check_size(image.size, name)
+    assert isinstance(image, ImageFile)
+    image.decodermaxblock = BLOCK
+    width, height = image.size
+    bits = 1 if image.mode in ("1", "L", "P") else 8
+    if image.tile and image.tile[0][0] == "raw" and width * height * bits > 8 * size:
+        raise ImageError(f"{name} is damaged or incomplete: it has fewer bytes than pixels; get or save it again.")
+    return image
 
 
 def _check_size(size: tuple[int, int], name: str) -> None:
@@ -187,42 +221,55 @@ def _too_large(name: str, size: str = "") -> ImageError:
     return ImageError(f"{name} has more than {most} megapixels{size}; make it smaller first.")
 
 
-def _on_its_ground(image: Image.Image) -> tuple[Grey, float]:
+def _on_its_ground(image: Image.Image, rationed: Rationed) -> Steps[tuple[Grey, float]]:
     """The greys on white, or on black if white swallows what is drawn and black does not."""
-    on_white = _grey(image, WHITE)
+    on_white = yield from _grey(image, WHITE, rationed)
     if image.has_transparency_data and np.ptp(on_white) < _FAINT:
-        on_black = _grey(image, BLACK)
+        on_black = yield from _grey(image, BLACK, rationed)
         if np.ptp(on_black) >= _FAINT:
             return on_black, BLACK
     return on_white, WHITE
 
 
-def _grey(image: Image.Image, ground: float) -> Grey:
+def _grey(image: Image.Image, ground: float, rationed: Rationed) -> Steps[Grey]:
     """Decode and average boxes of pixels, a few rows at a time to spare memory."""
     if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
         # A JPEG decoder can leave out the detail that would be averaged away.
         image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-    image.load()
+    with _quietly():
+        image.load()
     width, height = image.size
     box = -(-max(width, height) // LONGEST_SIDE)
-    scale = _scale(image)
     strip_rows = box * max(1, _STRIP_PIXELS // (width * box))
+    boxes = [(0, top, width, min(top + strip_rows, height)) for top in range(0, height, strip_rows)]
+    scale = yield from _scale(image, boxes, rationed)
     strips = []
-    for top in range(0, height, strip_rows):
-        strip = image.crop((0, top, width, min(top + strip_rows, height)))
-        strips.append(_box_averaged(_luminance(strip, scale, ground), box))
+    for done, strip in enumerate(boxes, start=1):
+        rationed.check()
+        with _quietly():
+            strips.append(_box_averaged(_luminance(image.crop(strip), scale, ground), box))
+        yield done / len(boxes)
     return np.concatenate(strips)
 
 
-def _scale(image: Image.Image) -> tuple[float, float]:
+def _scale(
+    image: Image.Image, boxes: list[tuple[int, int, int, int]], rationed: Rationed
+) -> Steps[tuple[float, float]]:
     """What counts as black and as white, in pixel values of the greys of this picture."""
     if image.mode.startswith("I;16"):
         return 0.0, 65535.0
     if image.mode not in ("I", "F"):
         return 0.0, 255.0
-    values = np.asarray(image)
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    low, high = np.inf, -np.inf
+    for strip in boxes:
+        rationed.check()
+        values = np.asarray(image.crop(strip))
+        finite = values[np.isfinite(values)]
+        if finite.size:
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+        yield 0.0
+    if low > high:
+        low = high = 0.0
     usual = 65535.0 if image.mode == "I" else 1.0
     return (low, max(high, low + 1e-12)) if low < 0 or high > usual else (0.0, usual)
 
@@ -231,7 +278,9 @@ def _luminance(strip: Image.Image, scale: tuple[float, float], ground: float) ->
     """Grey values 0 to 1, transparent parts on a ground."""
     if strip.mode[0] in "IF":
         low, high = scale
-        values = np.nan_to_num(np.asarray(strip, dtype=np.float64), nan=low, posinf=high, neginf=low)
+        values = np.asarray(strip, dtype=np.float64)
+        if not np.isfinite(values).all():
+            values = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
         return np.clip((values - low) / (high - low), 0.0, 1.0)
     if strip.has_transparency_data:
         both = np.asarray(strip.convert("RGBA").convert("LA"), dtype=np.float64) / 255.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
@@ -43,7 +44,7 @@ def check_memories(memories: Sequence[Memory], rows: int, cols: int) -> None:
             )
     names = [memory.name for memory in memories]
     if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, times in Counter(names).items() if times > 1)
         raise ValueError(f"two memories are called {twice!r}: names must differ")
 
 

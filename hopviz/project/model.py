@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Rule
@@ -173,19 +174,21 @@ class Project:
         return np.array([memory.pattern for memory in self.memories], dtype=np.int8).reshape(-1, self.n)
 
     def network(self) -> Network:
-        """Build the network: from the memories by the learning rule, or from the given weights.
+        """Build the network, given or learnt from the memories; without any of them all weights are zero."""
+        return finished(self.network_steps())
 
-        Without memories all weights are zero.
-        """
+    def network_steps(self) -> Steps[Network]:
+        """Build the network, a step at a time."""
         if self.weights is not None:
             return Network(self.weights, self.bias, self.units)
         if not self.memories:
             return Network(np.zeros((self.n, self.n)), None, self.units)
         training = self.training()
         if training is not None:
-            *_, last = training
+            for last in training:
+                yield min(last.number / training.epochs, 1.0)
             return last.network
-        return LEARNING_RULES[self.learning].learn(self.patterns, self.units, bias=self.learns_bias)
+        return (yield from LEARNING_RULES[self.learning].steps(self.patterns, self.units, bias=self.learns_bias))
 
     @property
     def learns_in_epochs(self) -> bool:
@@ -194,9 +197,7 @@ class Project:
 
     def training(self) -> Training | None:
         """The learning that makes the network epoch by epoch; None if it is made at once."""
-        if not self.learns_in_epochs:
-            return None
-        train = LEARNING_RULES[self.learning].train
+        train = LEARNING_RULES[self.learning].train if self.learns_in_epochs else None
         if train is None:
             return None
         return train(self.patterns, self.units, bias=self.learns_bias, symmetric=self.symmetric, epochs=self.epochs)

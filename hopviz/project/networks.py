@@ -9,13 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from hopviz.core.perception import NamedNetwork, parse_network
+from hopviz.core.landscape.stepwise import Steps, finished, part
+from hopviz.core.perception import NamedNetwork, network_steps
 from hopviz.project.document import Document
+from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.parts import LONGEST_SIDE, Figure
 
 SUFFIX = ".net"
+MOST_BYTES = 64 << 20
 
 
 class NetworkFileError(ValueError):
@@ -30,19 +33,19 @@ def load_network(path: str | Path) -> Document:
     NetworkFileError
         If it cannot be read or used.
     """
-    path = Path(path)
+    return finished(load_steps(path))
+
+
+def load_steps(path: str | Path) -> Steps[Document]:
+    """The document of a network described in a text file, a few lines at a time.  Errors as for `load_network`."""
     try:
-        net = parse_network(path.read_text(encoding="utf-8"))
+        text = yield from part(text_steps(path, "network file", MOST_BYTES), 0.0, 0.1)
+        net = yield from part(network_steps(text), 0.1, 1.0)
         return Document(project_of(net), lesson=Lesson(net.title, net.about, net.about))
-    except FileNotFoundError:
-        raise NetworkFileError(f"There is no network file {path}; check its name and folder.") from None
-    except OSError as error:
-        cause = error.strerror or "it is not a readable file"
-        raise NetworkFileError(f"The network file {path} cannot be read ({cause}); check that you may.") from error
-    except UnicodeDecodeError as error:
-        raise NetworkFileError(f"The network file {path.name} is not text; save it as UTF-8 text.") from error
+    except FileError as error:
+        raise NetworkFileError(str(error)) from error
     except ValueError as error:
-        raise NetworkFileError(f"The network file {path.name} cannot be used: {error}.") from error
+        raise NetworkFileError(f"The network file {shown(Path(path).name)} cannot be used: {error}.") from error
 
 
 def project_of(net: NamedNetwork) -> Project:

@@ -6,6 +6,7 @@ Every array of a project is read-only, so that projects can share them.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -143,6 +144,6 @@ def as_unit_names(names: Sequence[str], n: int) -> tuple[str, ...]:
     if not all(stripped):
         raise ValueError(f"unit {stripped.index('')} has an empty name")
     if len(set(stripped)) < len(stripped):
-        twice = next(name for name in stripped if stripped.count(name) > 1)
+        twice = next(name for name, times in Counter(stripped).items() if times > 1)
         raise ValueError(f"two units are called {twice!r}: names must differ")
     return stripped

@@ -49,32 +49,44 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     panels = ["landscape", "trace"]    # those to show; all without it
     views = ["atlas", "dreaming"]      # what the landscape and the experiments show first
 
-What a table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.
+What a table means for the project is said by one row of `_TABLES`: a new kind of table is a new row.  A file has 16 MB
+at most, and a scene 1000 memories of a kind.
 """
 
 from __future__ import annotations
 
 import math
+import os
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from hopviz import assets
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
 from hopviz.core.rules import rule_from_dict
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
+from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.tables import Table, TableError
 
-MOST_RANDOM = 1000
+T = TypeVar("T")
+
+SUFFIX = ".toml"
+MOST_BYTES = 16 << 20
+MOST_MEMORIES = 1000
+MOST_NAMES = 256
+"""Names joined by points in a key: what `tomllib` takes for them grows with the square of their number."""
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){8,}+""")
 
 
 class SceneError(ValueError):
@@ -83,12 +95,12 @@ class SceneError(ValueError):
 
 def scene_names() -> list[str]:
     """Names of the scenes that come with hopviz, in menu order."""
-    return sorted(assets.names("scenes", ".toml"), key=lambda name: (_order(name), name))
+    return sorted(assets.names("scenes", SUFFIX), key=lambda name: (_order(name), name))
 
 
 def scene_titles() -> list[tuple[str, str, str]]:
     """(name, title, description) of the scenes that come with hopviz, in menu order; nothing else of them is made."""
-    scenes = [(name, Table(_parsed(assets.path("scenes", f"{name}.toml")))) for name in scene_names()]
+    scenes = [(name, Table(_parsed(assets.path("scenes", f"{name}{SUFFIX}")))) for name in scene_names()]
     return [(name, scene.text("title"), scene.text("description")) for name, scene in scenes]
 
 
@@ -105,45 +117,62 @@ def load_scene(name_or_path: str | Path) -> Document:
     SceneError
         If there is no such scene or it cannot be used.
     """
+    return finished(load_steps(name_or_path))
+
+
+def load_steps(name_or_path: str | Path) -> Steps[Document]:
+    """The document that a scene sets up, read a piece at a time.  Parameters and errors as for `load_scene`."""
+    yield 0.0
     path = _located(name_or_path)
     try:
         if path.suffix.lower() == networks.SUFFIX:
-            return networks.load_network(path)
-        return _document(Table(_parsed(path)))
+            return (yield from networks.load_steps(path))
+        return _document(Table((yield from _parse_steps(path))))
     except networks.NetworkFileError as error:
         raise SceneError(str(error)) from error
     except TableError as error:
-        raise SceneError(f"The scene file {path.name} cannot be used: {error}.") from error
+        raise SceneError(f"The scene file {shown(path.name)} cannot be used: {error}.") from error
+
+
+def comes_with_hopviz(name: str) -> bool:
+    """Whether this is the name of a scene, which is read in no time, rather than the path of a file."""
+    return name in assets.names("scenes", SUFFIX)
 
 
 def _located(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
-    if isinstance(name_or_path, Path) or text.endswith((".toml", networks.SUFFIX)) or "/" in text or "\\" in text:
+    if isinstance(name_or_path, Path) or text.endswith((SUFFIX, networks.SUFFIX)) or "/" in text or "\\" in text:
         return Path(name_or_path)
-    if text in assets.names("scenes", ".toml"):
-        return assets.path("scenes", f"{text}.toml")
-    if Path(text).is_file():
-        raise SceneError(f"The file {text} is no scene; choose one that ends in .toml or {networks.SUFFIX}.")
-    raise SceneError(f"There is no scene {text!r}; choose one of {', '.join(scene_names())}.")
+    if comes_with_hopviz(text):
+        return assets.path("scenes", f"{text}{SUFFIX}")
+    if os.path.isfile(text):
+        raise SceneError(f"The file {shown(text)} is no scene; choose one that ends in {SUFFIX} or {networks.SUFFIX}.")
+    raise SceneError(f"There is no scene {shown(text)!r}; choose one of {', '.join(scene_names())}.")
+
+
+def _parse_steps(path: Path) -> Steps[dict[str, Any]]:
+    try:
+        text = yield from text_steps(path, "scene file", MOST_BYTES)
+    except FileError as error:
+        raise SceneError(str(error)) from error
+    name = shown(path.name)
+    if any(key[0].count(".") > MOST_NAMES for key in _LONG_KEY.finditer(text)):
+        raise SceneError(f"The scene file {name} has a key of over {MOST_NAMES} names joined by points; shorten it.")
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SceneError(f"The scene file {name} is not valid TOML ({error}); correct it.") from error
+    except ValueError as error:  # Python reads no whole numbers of thousands of digits
+        raise SceneError(f"The scene file {name} has a number of too many digits; shorten it.") from error
 
 
 def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SceneError(f"There is no scene file {path}; check its name and folder.") from None
-    except OSError as error:
-        cause = error.strerror or "it is not a readable file"
-        raise SceneError(f"The scene file {path} cannot be read ({cause}); check that you may.") from error
-    except UnicodeDecodeError as error:
-        raise SceneError(f"The scene file {path.name} is not text; save it as UTF-8 text.") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SceneError(f"The scene file {path.name} is not valid TOML ({error}); correct it.") from error
+    return finished(_parse_steps(path))
 
 
 def _order(name: str) -> float:
     try:
-        order = _parsed(assets.path("scenes", f"{name}.toml")).get("order")
+        order = _parsed(assets.path("scenes", f"{name}{SUFFIX}")).get("order")
     except SceneError:
         return math.inf
     return float(order) if isinstance(order, int | float) else math.inf
@@ -208,12 +237,12 @@ def _network(table: Table, project: Project) -> Project:
     if table.has("net"):
         return _named_network(table.text("net"), project)
     rows, cols = project.rows, project.cols
-    memories = [(name.upper(), bank.letter(name, rows, cols)) for name in table.texts("letters")]
-    memories += [(name, bank.picture(name, rows, cols)) for name in table.texts("pictures")]
+    memories = [(name.upper(), bank.letter(name, rows, cols)) for name in _few("letters", table.texts("letters"))]
+    memories += [(name, bank.picture(name, rows, cols)) for name in _few("pictures", table.texts("pictures"))]
     random = table.table("random")
     if random.present:
         memories += _random_memories(random, project.n)
-    for drawn in table.tables("drawn"):
+    for drawn in _few("drawn memories", table.tables("drawn")):
         memories.append((drawn.text("name"), _drawn(drawn.text("pattern"), rows, cols)))
         drawn.finished()
     stored = tuple(Memory(name, pattern.reshape(-1)) for name, pattern in memories)
@@ -223,6 +252,12 @@ def _network(table: Table, project: Project) -> Project:
     return replace(
         project, memories=stored, learning=learning, learns_bias=biased, symmetric=symmetric, weights=weights, bias=bias
     )
+
+
+def _few(called: str, memories: list[T]) -> list[T]:
+    if len(memories) > MOST_MEMORIES:
+        raise ValueError(f"there are {len(memories)} {called}, and at most {MOST_MEMORIES} may be; leave some out")
+    return memories
 
 
 def _named_network(name: str, project: Project) -> Project:
@@ -236,8 +271,8 @@ def _named_network(name: str, project: Project) -> Project:
 def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
     count, seed = table.whole("count"), table.seed()
     table.finished()
-    if not 1 <= count <= MOST_RANDOM:
-        raise ValueError(f"the count of random memories must be 1 to {MOST_RANDOM}, not {count}")
+    if not 1 <= count <= MOST_MEMORIES:
+        raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {count}")
     drawn = random_patterns(count, n, _generator(seed))
     return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
 

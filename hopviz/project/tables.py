@@ -6,7 +6,7 @@ wrong kind, a key that nobody knows.
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,7 +60,7 @@ class Table:
     def number(self, key: str, default: float | None = None, expected: str = "a number") -> float:
         """A finite number; `expected` says in words what it should be."""
         value = self._required(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
             raise self._wrong(key, expected, value)
         return float(value)
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hopviz.actions.action import Action, ActionError, Edit, EditorVerb, RunVerb, WindowVerb
+from hopviz.actions.action import Action, ActionError, Edit, EditorVerb, Reading, RunVerb, WindowVerb
 from hopviz.actions.data import from_data, to_data
 from hopviz.actions.memory_edits import Forget, StorePattern, StorePatterns
 from hopviz.actions.run_verbs import SetRule, SetSpeed
@@ -172,7 +172,7 @@ def test_every_kind_of_action_has_a_row_of_its_own_name() -> None:
         found: set[type] = set(base.__subclasses__())
         return found.union(*(kinds(child) for child in found))
 
-    bases = {Edit, RunVerb, EditorVerb, WindowVerb}
+    bases = {Edit, Reading, RunVerb, EditorVerb, WindowVerb}
     assert kinds(Action) - bases == set(KINDS)
     for kind in KINDS:
         assert ACTIONS[kind.action].kind is kind or kind.action in {row.kind.action for row in ROWS}

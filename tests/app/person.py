@@ -59,7 +59,8 @@ class Person:
         while rules.currentIndex() != wanted:
             self.bot.keyClick(rules, Qt.Key.Key_Down if rules.currentIndex() < wanted else Qt.Key.Key_Up)
 
-    def drop(self, path: Path) -> None:
+    def drop(self, path: Path, *, wait: bool = True) -> None:
+        """Drop a file on the window, and wait until it has been read."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
@@ -69,3 +70,5 @@ class Person:
         QApplication.sendEvent(self.app.window, enter)
         assert enter.isAccepted()
         QApplication.sendEvent(self.app.window, QDropEvent(QPointF(100, 100), copy, data, LEFT, none))
+        if wait:
+            self.bot.waitUntil(lambda: not self.app.verbs.is_reading)

@@ -137,7 +137,7 @@ def test_a_photo_is_fitted_to_the_network_that_is_made_while_it_is_read(start: S
         image.setPixel(k, k, 255)
         image.setPixel(k + 20, k, 255)
     image.save(str(tmp_path / "photo.png"))
-    person.drop(tmp_path / "photo.png")
+    person.drop(tmp_path / "photo.png", wait=False)
     person.press(Qt.Key.Key_N, CONTROL)
     dialog_of(person, ImageImportDialog)
     make_new_network(person, 5)

@@ -95,7 +95,7 @@ def test_a_weight_is_set_without_learning_the_memories_again(
 
     with monkeypatch.context() as patch:
         for name, rule in LEARNING_RULES.items():
-            patch.setitem(LEARNING_RULES, name, replace(rule, learn=learn_again))
+            patch.setitem(LEARNING_RULES, name, replace(rule, steps=learn_again))
         app.acted.emit(SetWeight(1, 0, 0.5))
         after = app.session.project.network()
     expected = learnt.weights.copy()

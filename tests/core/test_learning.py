@@ -237,3 +237,37 @@ def test_a_bad_pattern_is_refused(pattern):
 def test_learning_for_unknown_units_is_refused():
     with pytest.raises(ValueError, match="units"):
         hebbian([[1, -1]], "ternary")
+
+
+@pytest.mark.parametrize(("count", "n"), [(300, 90), (150, 400), (260, 260), (1, 300)])
+def test_the_projection_is_the_same_however_many_memories_are_taken_in_at_a_time(count, n):
+    rng = np.random.default_rng(count)
+    x = rng.choice(np.array([-1.0, 1.0]), (count, n))
+    x[count // 2 :: 3] = x[count // 2 - 1]  # some are there already
+    expected = np.linalg.pinv(x) @ x
+    np.fill_diagonal(expected, 0.0)
+    net = pseudoinverse(x, normalise=True)
+    np.testing.assert_allclose(net.weights, expected, atol=1e-9)
+    assert np.array_equal(net.weights, net.weights.T)
+    if np.linalg.matrix_rank(x) == n:
+        assert not net.weights.any()
+
+
+@pytest.mark.parametrize("name", ["hebbian", "storkey", "pseudoinverse"])
+@pytest.mark.parametrize("units", UNITS)
+def test_learning_in_steps_is_learning(name, units):
+    x = np.random.default_rng(5).choice(np.array([-1, 1]), (7, 300))
+    rule, shares = LEARNING_RULES[name], []
+    steps = rule.steps(x, units, bias=True)
+    while True:
+        try:
+            shares.append(next(steps))
+        except StopIteration as end:
+            net = end.value
+            break
+    assert shares
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] <= 1
+    once = rule.learn(x, units, bias=True)
+    assert np.array_equal(net.weights, once.weights)
+    assert np.array_equal(net.bias, once.bias)

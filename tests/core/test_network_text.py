@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -12,7 +13,14 @@ from hypothesis import strategies as st
 from hopviz import assets
 from hopviz.core.limits import LARGEST, SMALLEST
 from hopviz.core.network import Network
-from hopviz.core.perception import NamedNetwork, format_network, parse_network, stored_network, stored_networks
+from hopviz.core.perception import (
+    NamedNetwork,
+    format_network,
+    network_steps,
+    parse_network,
+    stored_network,
+    stored_networks,
+)
 from tests.core.reference import quick
 
 SMALL = """
@@ -177,3 +185,68 @@ def test_words_may_stand_apart_by_tabs():
     spaced, tabbed = parse_network(SMALL), parse_network(tabs)
     assert tabbed.names == spaced.names
     assert np.array_equal(tabbed.network.weights, spaced.network.weights)
+
+
+def by_pairs(names: list[str], groups: list[list[str]]) -> set[tuple[str, str]] | None:
+    """What a line connects, one pair after the other; None if it is wrong."""
+    pairs = list(product(*groups)) if len(groups) == 2 else list(combinations(groups[0], 2))
+    sorted_pairs = [tuple(sorted(pair, key=names.index)) for pair in pairs]
+    if not pairs or any(a == b for a, b in pairs) or len(set(sorted_pairs)) < len(pairs):
+        return None
+    return set(sorted_pairs)
+
+
+@quick
+@given(st.data())
+def test_lines_connect_what_their_pairs_would(data):
+    names = [f"u{k}" for k in range(6)]
+    group = st.lists(st.sampled_from(names), min_size=1, max_size=5)
+    text, expected, wrong = "".join(f"hidden {name}\n" for name in names), np.zeros((6, 6)), False
+    for number in range(1, 4):
+        groups = data.draw(st.lists(group, min_size=1, max_size=2))
+        text += f"connect {' : '.join(map(' '.join, groups))} {number}\n"
+        for a, b in by_pairs(names, groups) or [("u0", "u0")]:
+            i, j = names.index(a), names.index(b)
+            wrong |= i == j or expected[i, j] != 0
+            expected[i, j] = expected[j, i] = number
+    if wrong:
+        with pytest.raises(ValueError, match=r"line \d+: (u\d+ (is connected to itself|and u\d)|a connection is)"):
+            parse_network(text)
+    else:
+        assert np.array_equal(parse_network(text).network.weights, expected)
+
+
+def test_a_full_network_in_one_line_is_read_in_steps_and_is_full():
+    n = 1500
+    text = "".join(f"hidden u{k}\n" for k in range(n)) + f"connect {' '.join(f'u{k}' for k in range(n))} 2\n"
+    steps = 0
+    reading = network_steps(text + "# \n" * 20_000)
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            net = end.value
+            break
+        steps += 1
+    assert steps > 3
+    assert np.array_equal(net.network.weights, 2.0 * (1 - np.eye(n)))
+
+
+def test_units_may_come_after_connections():
+    text = "hidden u0\n" + "".join(f"hidden u{k}\nconnect u{k - 1} u{k} {k}\n" for k in range(1, 200))
+    weights = parse_network(text).network.weights
+    assert np.array_equal(np.diagonal(weights, 1), np.arange(1, 200))
+    assert np.count_nonzero(weights) == 2 * 199
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("about " + "x" * (1 << 20), "line 5: it is longer than 1048576 characters"),
+        ("".join(f"sees {k}: x\n" for k in range(2049)), "line 2053: there are more than 2048 interpretations"),
+        ("".join(f"visible v{k}\n" for k in range(4097)), "line 4098: there are more than 4096 units"),
+    ],
+)
+def test_texts_without_end_are_refused(text, said):
+    with pytest.raises(ValueError, match=said):
+        parse_network(HEAD + text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import threading
+import time
 import weakref
 from functools import partial
 from typing import Any
@@ -153,3 +154,56 @@ def test_a_tree_of_many_units_goes_on_beside_a_small_landscape_and_can_be_cancel
     jobs.cancel(job)
     assert not jobs.busy
     np.testing.assert_array_equal(found[0].energies, ExactLandscape(small).finish().energies)
+
+
+def test_jobs_alone_hold_up_no_others_and_nobody_waits_for_them(qtbot: QtBot) -> None:
+    jobs, results = Jobs(), list[int]()
+    begun, released, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def hanging() -> Steps:
+        try:
+            yield 0.0
+            begun.set()
+            assert released.wait(PATIENCE)
+            yield 0.5
+        finally:
+            closed.set()
+        return 0
+
+    for k in range(THREADS + 1):
+        begun.clear()
+        jobs.submit(f"hangs {k}", hanging, never, unexpected, alone=True)
+        assert begun.wait(PATIENCE)
+    jobs.submit("quick", partial(counting, 3), results.append, unexpected)
+    jobs.submit("quick alone", partial(counting, 5), results.append, unexpected, alone=True)
+    qtbot.waitUntil(lambda: len(results) == 2)
+    jobs.cancel("hangs 0")
+    jobs.close()
+    assert not closed.is_set()
+    released.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("hopviz-job-hangs"):
+            thread.join(PATIENCE)
+    assert closed.is_set()
+
+
+def test_a_job_alone_can_be_held(qtbot: QtBot, jobs: Jobs) -> None:
+    results: list[int] = []
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def steps() -> Steps:
+        begun.set()
+        assert goes_on.wait(PATIENCE)
+        for _ in range(1000):
+            time.sleep(0.001)
+            yield 0.0
+        return 7
+
+    jobs.submit("a", steps, results.append, unexpected, alone=True)
+    assert begun.wait(PATIENCE)
+    jobs.hold("a")
+    goes_on.set()
+    jobs.submit("b", partial(counting, 1), results.append, unexpected)
+    qtbot.waitUntil(lambda: results == [1])
+    jobs.resume("a")
+    qtbot.waitUntil(lambda: results == [1, 7])

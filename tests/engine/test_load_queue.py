@@ -49,3 +49,19 @@ def test_learning_is_under_way_until_it_is_answered_and_a_load_waits_for_it() ->
     assert asked == [True]
     queue.take_answer()
     assert asked == [True, load]
+
+
+def test_the_load_after_one_that_was_given_up_begins_where_that_one_would_have() -> None:
+    queue, project = LoadQueue(), Project(1, 2)
+    sent: list[Load] = []
+    out_of_date: list[None] = []
+    queue.load_wanted.connect(sent.append)
+    queue.superseded.connect(lambda: out_of_date.append(None))
+    start = np.ones(2, np.int8)
+    queue.put(Load(1, project, start))
+    assert not out_of_date
+    queue.put(Load(2, project, None))
+    assert len(out_of_date) == 1
+    queue.take_refusal()
+    assert [load.epoch for load in sent] == [1, 2]
+    assert sent[1].start is start

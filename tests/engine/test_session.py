@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Network
 from hopviz.core.patterns import random_patterns
 from hopviz.core.recorder import Report
@@ -167,11 +170,12 @@ def test_a_failure_is_told_once_and_the_run_pauses(
 def test_a_network_that_cannot_be_built_is_told_and_the_next_one_loads(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def out_of_memory(self: Project) -> Network:
+    def out_of_memory(self: Project) -> Steps[Network]:
+        yield 0.0
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr(Project, "network", out_of_memory)
+        patch.setattr(Project, "network_steps", out_of_memory)
         ready: list[bool] = []
         session.ready_changed.connect(ready.append)
         with qtbot.waitSignal(session.failed) as told:
@@ -370,3 +374,137 @@ def test_a_network_that_learns_from_errors_but_has_no_memories_has_no_weights(qt
     qtbot.waitUntil(lambda: session.ready)
     assert session.network is not None
     assert not session.network.weights.any()
+
+
+class SlowNetwork:
+    """A network of projects of 81 units that is made in many steps, or never."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.closed, self.may_end = threading.Event(), threading.Event(), threading.Event()
+        make = Project.network_steps
+
+        def steps(project: Project) -> Steps[Network]:
+            if project.n != 81:
+                return (yield from make(project))
+            try:
+                while not self.may_end.is_set():
+                    self.begun.set()
+                    time.sleep(0.001)
+                    yield 0.0
+            finally:
+                self.closed.set()
+            return (yield from make(project))
+
+        monkeypatch.setattr(Project, "network_steps", steps)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> SlowNetwork:
+    return SlowNetwork(monkeypatch)
+
+
+def test_the_end_does_not_wait_for_a_network_that_is_being_made(qtbot: QtBot, slow: SlowNetwork) -> None:
+    made = opened(qtbot, Session(project()))
+    made.open_project(project(9, 9))
+    assert slow.begun.wait(60.0)
+    made.close()
+    assert made._thread.isFinished()
+    assert not slow.may_end.is_set()
+    made.deleteLater()
+
+
+def test_what_is_asked_while_a_network_is_made_is_done_to_its_run(
+    qtbot: QtBot, session: Session, slow: SlowNetwork
+) -> None:
+    large = project(9, 9)
+    session.open_project(large)
+    assert slow.begun.wait(60.0)
+    session.set_units([80], [-large.cue[80]])
+    session.reset()
+    slow.may_end.set()
+    qtbot.waitUntil(lambda: session.report is not None and session.report.frame.state.size == 81)
+    qtbot.waitUntil(lambda: session.state[80] == -large.cue[80])
+    assert np.array_equal(np.delete(session.state, 80), large.cue[:80])
+
+
+def test_a_network_that_lasts_is_given_up_for_the_next_one(
+    qtbot: QtBot, session: Session, slow: SlowNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LASTING", 0.05)
+    told: list[str] = []
+    session.failed.connect(told.append)
+    large = project(9, 9)
+    session.open_project(large)
+    assert slow.begun.wait(60.0)
+    smaller = project(3, 3)
+    with qtbot.waitSignal(session.report_ready) as answer:
+        session.open_project(smaller)
+    assert answer.args[0].frame.state.size == 9
+    assert slow.closed.is_set()
+    assert not told
+    # An edit without a start of its own goes on where the load would have begun that is given up.
+    session.open_project(large)
+    session.edit(large.with_learning("storkey"))
+    slow.may_end.set()
+    qtbot.waitUntil(lambda: session.ready)
+    assert np.array_equal(session.state, large.cue)
+
+
+def test_what_cannot_be_taken_over_is_refused_and_the_run_before_goes_on(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = session.project
+    with qtbot.waitSignal(session.report_ready):
+        session.step(5)
+    state = session.state
+
+    def broken(self: Project) -> Steps[Network]:
+        yield 0.0
+        raise ArithmeticError("the weights overflow")
+
+    refused: list[None] = []
+    session.refused.connect(lambda: refused.append(None))
+    with monkeypatch.context() as patch:
+        patch.setattr(Project, "network_steps", broken)
+        with qtbot.waitSignal(session.failed) as told:
+            session.open_project(project(9, 9))
+    assert told.args[0] == "This network cannot be run: the weights overflow; it was taken back."
+    assert len(refused) == 1
+    with qtbot.waitSignal(session.report_ready):
+        session.take_back(before, state, True)
+    assert session.report is not None
+    assert session.report.frame.updates == 5
+    assert np.array_equal(session.state, state)
+    with qtbot.waitSignal(session.report_ready):
+        session.step()
+    assert session.report.frame.updates == 6
+
+
+def test_what_is_asked_of_a_refused_project_is_not_done_to_the_one_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Project) -> Steps[Network]:
+        for _ in range(2):
+            time.sleep(worker.SLICE)
+            yield 0.0
+        raise ArithmeticError("too much")
+
+    here = worker.Worker()  # in this thread: what happens between two slices is up to the test
+    told: list[tuple[str, str]] = []
+    changed: list[Report] = []
+    here.failed.connect(lambda request, sentence: told.append((request, sentence)))
+    here.changed.connect(changed.append)
+    small, large = project(), project(9, 9)
+    with qtbot.waitSignal(here.loaded):
+        here.load(worker.Load(1, small, small.cue))
+    with monkeypatch.context() as patch:
+        patch.setattr(Project, "network_steps", refused)
+        here.load(worker.Load(2, large, large.cue))
+        here.set_units([80], [1])
+        assert not told
+        qtbot.waitUntil(lambda: bool(told))
+    assert told == [("load", "This network cannot be run: too much.")]
+    assert not changed
+    here.set_units([0], [1])
+    (report,) = changed
+    assert (report.epoch, report.frame.state.size) == (1, 36)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import struct
 import zlib
@@ -270,9 +271,9 @@ def test_what_is_no_picture_is_told(tmp_path):
         ImageError, match=r"^notes\.png is no picture hopviz can read, or cut off; save it as PNG, JPEG"
     ):
         read_image(text)
-    with pytest.raises(ImageError, match="is not a file; choose a picture file"):
+    with pytest.raises(ImageError, match="cannot be read: it is a folder, not a picture; choose a file"):
         read_image(tmp_path)
-    with pytest.raises(ImageError, match=r"There is no file .*gone\.png; check"):
+    with pytest.raises(ImageError, match=r"There is no picture .*gone\.png; check"):
         read_image(str(tmp_path / "gone.png"))
     (tmp_path / "empty.png").touch()
     with pytest.raises(ImageError, match=r"^empty\.png is empty"):
@@ -288,8 +289,8 @@ def test_a_file_that_may_not_be_opened_is_told(tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(path), "open", refuse)
-    with pytest.raises(ImageError, match=r"^secret\.png cannot be read \(Permission denied\); check"):
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(ImageError, match=r"^The picture .*secret\.png cannot be read \(Permission denied\); check"):
         read_image(path)
 
 
@@ -378,3 +379,36 @@ def test_a_single_pixel_is_read_but_makes_no_pattern():
     assert picture.grey.shape == (1, 1)
     with pytest.raises(ImageError, match="all one grey"):
         picture.to_pattern(8, 8)
+
+
+@pytest.mark.parametrize("height", [16 << 16, 100 << 16])
+def test_a_picture_whose_pixels_are_not_in_the_file_is_refused_before_they_are_made(height):
+    noise = np.random.default_rng(0).integers(0, 65536, (64, 64), dtype=np.uint16)
+    whole = bytearray(packed(Image.fromarray(noise), "TIFF"))
+    directory = int.from_bytes(whole[4:8], "little")
+    entries = range(directory + 2, directory + 2 + 12 * whole[directory], 12)
+    (entry,) = [entry for entry in entries if int.from_bytes(whole[entry : entry + 2], "little") == 257]
+    whole[entry + 2 : entry + 4] = (4).to_bytes(2, "little")
+    whole[entry + 8 : entry + 12] = (height // 64).to_bytes(4, "little")
+    with pytest.raises(ImageError, match="has fewer bytes than pixels"):
+        read_image(bytes(whole))
+
+
+def test_a_header_that_is_nothing_but_a_remark_is_given_up():
+    with pytest.raises(ImageError, match="its header is too long; save it again"):
+        read_image(b"P5\n#" + b"x" * (1 << 21) + b"\n1 1\n255\n\0")
+
+
+def test_decoding_ends_when_its_time_is_over(monkeypatch):
+    whole = packed(ramp(3000, 3000), "BMP")
+    assert read_image(whole).grey.shape == (1000, 1000)
+    monkeypatch.setattr(images, "SECONDS", 0.0)
+    with pytest.raises(ImageError, match="it takes too long; save it again, or make it smaller first"):
+        read_image(whole)
+
+
+def test_a_picture_is_averaged_in_slices_that_can_be_given_up():
+    steps = images.picture_steps(packed(ramp(3000, 3000), "BMP"))
+    shares = list(steps)
+    assert len(shares) > 3
+    assert shares == sorted(shares)

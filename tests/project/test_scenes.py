@@ -365,3 +365,32 @@ def test_places_in_the_graph_come_from_the_grid_table(tmp_path):
 def test_titles_are_told_without_the_scenes():
     scenes = [(name, load_scene(name)) for name in scene_names()]
     assert scene_titles() == [(name, scene.lesson.title, scene.lesson.description) for name, scene in scenes]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cause"),
+    [
+        ("a" + ".a" * 300 + " = 1\n", "over 256 names joined by points"),
+        ("x = {a" + """ . "b" .'c'""" * 150 + " = 1}\n", "over 256 names joined by points"),
+        ("x = " + "[" * 100_000 + "\n", "is not valid TOML"),
+        ("x = " + "9" * 5000 + "\n", "has a number of too many digits"),
+        (GRID + "[network]\nletters = [" + "'A'," * 1001 + "]\n", "there are 1001 letters, and at most 1000 may be"),
+        (GRID + "[network]\nrandom = { count = 1001 }\n", "must be 1 to 1000"),
+        (GRID + "[run]\nspeed = 1" + "0" * 400 + "\n", 'make it a number or "full"'),
+    ],
+)
+def test_scenes_that_would_take_for_ever_are_refused(tmp_path, lines, cause):
+    path = tmp_path / "mine.toml"
+    path.write_text(HEAD + lines, encoding="utf-8")
+    with pytest.raises(SceneError, match=cause) as refused:
+        load_scene(path)
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 300
+
+
+def test_a_drawing_and_prose_are_no_long_keys(tmp_path):
+    drawn = "\n".join("." * 60 + "#" * 4 for _ in range(64))
+    path = tmp_path / "mine.toml"
+    grid = "[grid]\nrows = 64\ncols = 64\n[network]\ndrawn = [{ name = 'bar', pattern = \'\'\'\n"
+    path.write_text(f'{HEAD}notice = "{"One. " * 100}"\n{grid}{drawn}\n\'\'\' }}]\n', encoding="utf-8")
+    assert load_scene(path).project.memories[0].pattern.sum() == 64 * (4 - 60)

@@ -34,7 +34,7 @@ def start(qtbot: QtBot) -> Callable[..., Person]:
 def projects(draw: st.DrawFn) -> Project:
     """Networks of two to seven units, symmetric or not, with biases and with removed units."""
     n = draw(st.integers(2, 7))
-    figures = st.floats(-100, 100, allow_nan=False)
+    figures = st.integers(-10_000, 10_000).map(lambda figure: figure / 100)
     weights = np.array(draw(st.lists(figures, min_size=n * n, max_size=n * n))).reshape(n, n)
     np.fill_diagonal(weights, 0.0)
     symmetric = draw(st.booleans())

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import memory_plane, memory_planes
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network, to_units
 from hopviz.core.rules import Rule, Stochastic
 from hopviz.project.model import Project
@@ -93,7 +94,7 @@ def test_the_ball_lies_at_the_least_squares_coordinates(seed: int, lesioned: flo
     rng = np.random.default_rng(seed)
     project = letters(seed=seed).with_lesioned(rng.random(36) < 0.3 * lesioned)
     state = rng.choice(np.array([-1, 1], np.int8), 36)
-    prepared = prepare(project, project.network())
+    prepared = finished(prepare(project, project.network()))
     here = ~project.lesioned
     xi = prepared.patterns[:2, here].astype(float)
     expected, residual, *_ = np.linalg.lstsq(xi.T, state[here].astype(float), rcond=None)
@@ -269,7 +270,7 @@ def test_the_other_direction_is_as_far_from_the_memory_as_from_its_reverse() -> 
         for state in range(1 << n):
             pattern = np.where(state >> np.arange(n) & 1, 1, -1)
             project = Project(1, n).with_memory("A", pattern)
-            one, other = prepare(project, project.network()).patterns
+            one, other = finished(prepare(project, project.network())).patterns
             assert abs(int(one @ other)) == n % 2
 
 

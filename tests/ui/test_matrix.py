@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import ChooseUnit
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network, to_units
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
@@ -285,7 +286,7 @@ def test_another_network_keeps_the_view_if_it_is_as_large(qtbot: QtBot) -> None:
         (given_network(2, 5, 5), (0, 0, 25, 25)),
     ]:
         network = project.network()
-        panel.show_network(project, network, MatrixPanel.prepare(project, network))
+        panel.show_network(project, network, finished(MatrixPanel.prepare(project, network)))
         assert panel.map.visible_range().getRect() == expected
     panel.draw(0.1)  # the report is still one of the larger network
     point(qtbot, panel, 3, 4)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure
@@ -35,7 +36,7 @@ class Watcher:
         self.now += after
         self.panel.show_project(project)
         self.network = project.network()
-        self.panel.show_network(project, self.network, self.panel.preparation()(project, self.network))
+        self.panel.show_network(project, self.network, finished(self.panel.preparation()(project, self.network)))
 
     def seen(self, i: int, j: int) -> list[int]:
         colour = colour_at(self.panel, at(self.panel, i, j))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.project.model import Project
 from hopviz.ui.experiments.stability import StabilityView, own_share, prepare
@@ -38,7 +39,7 @@ class Reader(Person[StabilityView]):
     def give(self, project: Project) -> None:
         self.view.show_project(project)
         network = project.network()
-        self.view.show_network(project, network, prepare(project, network))
+        self.view.show_network(project, network, finished(prepare(project, network)))
 
     def read(self, memory: int) -> str:
         self.view.choose_memory(memory)
@@ -92,7 +93,7 @@ def test_a_single_memory_has_no_crosstalk(units: str, biased: bool, removed: boo
     project = cut(project) if removed else project
     share = own_share(project)
     assert (share is None) == (units == "binary" and removed)
-    found = prepare(project, project.network())
+    found = finished(prepare(project, project.network()))
     assert found is not None
     if share is not None:
         assert found.limit == share
@@ -122,4 +123,4 @@ def test_the_line_is_called_what_it_is(qtbot: QtBot, units: str, learning: str) 
 
 def test_without_units_nothing_is_said() -> None:
     project = remembering().with_lesioned(np.ones(36, bool))
-    assert prepare(project, project.network()) is None
+    assert finished(prepare(project, project.network())) is None

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Rule, Stochastic
 from hopviz.project.model import Project
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
@@ -191,7 +192,7 @@ def test_words_on_a_flat_landscape_stand_clear_of_body_and_names(
     assert field.map_rect().height() > 0.5 * field.height()
     learnt = letters(side=3)
     view.show_project(learnt)
-    view.show_network(learnt, learnt.network(), SurfaceView.prepare(learnt, learnt.network()))
+    view.show_network(learnt, learnt.network(), finished(SurfaceView.prepare(learnt, learnt.network())))
     view.draw(SETTLED)
     assert field.map_rect().top() == 0
 

@@ -20,7 +20,13 @@ from hopviz.core.landscape.energies import MOST_ENERGIES, EnergyWalk, energies
 from hopviz.core.landscape.exact import MOST_EXACT, ExactLandscape, Landscape, barrier_tree, basins
 from hopviz.core.landscape.minima import MOST_UNITS, Minima, MinimaSearch, minima
 from hopviz.core.landscape.numbering import number_of, numbers_of, states_of
-from hopviz.core.landscape.plane import MemoryPlane, MemoryPlanes, memory_plane, memory_planes
+from hopviz.core.landscape.plane import (
+    MemoryPlane,
+    MemoryPlanes,
+    memory_plane,
+    memory_planes,
+    memory_planes_steps,
+)
 from hopviz.core.landscape.stepwise import Stepwise
 from hopviz.core.landscape.tree import BarrierTree
 
@@ -45,6 +51,7 @@ __all__ = [
     "energies",
     "memory_plane",
     "memory_planes",
+    "memory_planes_steps",
     "minima",
     "number_of",
     "numbers_of",

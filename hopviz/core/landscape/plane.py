@@ -15,10 +15,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.blocks import product
+from hopviz.core.landscape.stepwise import Steps, finished, pieces
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, numbers, to_bipolar
 from hopviz.core.validation import as_network, as_number, as_whole
+
+ROWS = 64
+"""Patterns that are taken at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +110,11 @@ def memory_planes(net: Network, patterns: ArrayLike) -> MemoryPlanes:
     ValueError
         If the patterns have the wrong shape.
     """
+    return finished(memory_planes_steps(net, patterns))
+
+
+def memory_planes_steps(net: Network, patterns: ArrayLike) -> Steps[MemoryPlanes]:
+    """The planes of all pairs of patterns, a few patterns at a time; see `memory_planes`."""
     xi = to_bipolar(patterns).astype(np.float64)
     if xi.ndim != 2 or xi.shape[1] != as_network(net).n:
         raise ValueError(f"the patterns must have shape (P, {net.n}), not {np.shape(patterns)}")
@@ -117,10 +125,17 @@ def memory_planes(net: Network, patterns: ArrayLike) -> MemoryPlanes:
         offset = -0.5 * float(net.bias.sum()) - 0.0625 * float(sums.sum())
     own = np.diagonal(net.weights)
     offset -= 0.5 * factor * float(own.sum())
+    count = len(xi)
+    products, overlaps = np.empty((count, count)), np.empty((count, count))
+    for first, last in pieces(count, ROWS):
+        some = xi[first:last]
+        products[:, first:last] = factor * (xi @ (some @ net.weights.T - some * own).T) / net.n
+        overlaps[:, first:last] = xi @ some.T / net.n
+        yield last / count
     return MemoryPlanes(
-        products=factor * product(xi, (product(xi, net.weights.T) - xi * own).T) / net.n,
+        products=products,
         lean=xi @ bias / net.n,
-        overlaps=product(xi, xi.T) / net.n,
+        overlaps=overlaps,
         constant=offset / net.n,
     )
 

@@ -13,7 +13,7 @@ from hopviz.core.perception.counting import PerceptCount, PerceptCounts, count_p
 from hopviz.core.perception.flipping import Flips, PerceptFlips, flip_times
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import Percept, percept
-from hopviz.core.perception.text import format_network, parse_network
+from hopviz.core.perception.text import format_network, network_steps, parse_network
 
 __all__ = [
     "Flips",
@@ -26,6 +26,7 @@ __all__ = [
     "flip_times",
     "format_network",
     "necker_cube",
+    "network_steps",
     "parse_network",
     "percept",
     "stored_network",

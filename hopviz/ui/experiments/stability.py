@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
-from hopviz.core.stability import Stability, stability
+from hopviz.core.stability import Stability, stability_steps
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
 from hopviz.ui.actions import tooltip
@@ -41,11 +43,11 @@ CROSSTALK_TIP = (
 OWN, MEAN = "own field", "mean stability"
 
 
-def prepare(project: Project, network: Network) -> Stability | None:
+def prepare(project: Project, network: Network) -> JobSteps[Any, Stability | None]:
     """How stable the memories of a project are in its network; None without memories, or without units."""
     if not project.memories or project.lesioned.all():
         return None
-    return stability(network, project.patterns, own_share(project), project.lesioned)
+    return (yield from stability_steps(network, project.patterns, own_share(project), project.lesioned))
 
 
 def own_share(project: Project) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
@@ -19,12 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.actions.memory_edits import ChooseLearning, LearnBiases
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.learning import LEARNING_RULES, Learning
 from hopviz.core.learning.contradictions import contradictions
 from hopviz.core.network import Network
 from hopviz.core.patterns import REGIONS
 from hopviz.core.recorder import Report
-from hopviz.core.stability import stability
+from hopviz.core.stability import stability_steps
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import ActionButton, tooltip
 from hopviz.ui.guard import Guarded
@@ -188,11 +190,12 @@ class MemoryMargins:
     """Two memories that no weights can hold, where that matters."""
 
 
-def prepare(project: Project, network: Network) -> MemoryMargins:
+def prepare(project: Project, network: Network) -> JobSteps[Any, MemoryMargins]:
     """Margins; and where memories are learnt from errors, why they perhaps cannot be."""
     if not project.memories or project.lesioned.all():
         return MemoryMargins({})
-    margins = stability(network, project.patterns, lesioned=project.lesioned).margins
+    measured = yield from stability_steps(network, project.patterns, lesioned=project.lesioned)
+    margins = measured.margins
     known = {memory.revision: float(margin) for memory, margin in zip(project.memories, margins, strict=True)}
     clashes = contradictions(project.patterns, project.learns_bias) if project.learns_in_epochs else []
     return MemoryMargins(known, clashes[0] if clashes else None)

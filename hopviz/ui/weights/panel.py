@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolB
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import KeepSymmetric
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -26,7 +28,7 @@ from hopviz.ui.style.plotting import packed, small_number
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
 from hopviz.ui.weights.map import NOWHERE, paint_part
-from hopviz.ui.weights.pyramid import Pyramid, build_pyramid, change
+from hopviz.ui.weights.pyramid import Pyramid, change, pyramid_steps
 
 
 class WeightLegend(Guarded, QWidget):
@@ -103,9 +105,12 @@ class WeightImage:
     """What the weights have more than those that were shown before."""
 
 
-def prepare(project: Project, network: Network, before: tuple[Project, Network] | None = None) -> WeightImage:
+def prepare(
+    project: Project, network: Network, before: tuple[Project, Network] | None = None
+) -> JobSteps[Any, WeightImage]:
     """Make the pictures of the weights, and of what was added to those `before`."""
-    return WeightImage(build_pyramid(network.weights), change(before, project, network))
+    pyramid = yield from pyramid_steps(network.weights)
+    return WeightImage(pyramid, change(before, project, network))
 
 
 class MatrixPanel(Panel):
@@ -222,7 +227,7 @@ class MatrixPanel(Panel):
         self.map.forget()
         self.legend.show_largest(0.0)
 
-    def preparation(self) -> Callable[[Project, Network], WeightImage]:
+    def preparation(self) -> Callable[[Project, Network], JobSteps[Any, WeightImage]]:
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
 
     def quick_size(self, network: Network) -> Hashable:

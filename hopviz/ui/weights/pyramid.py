@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Project
 
@@ -51,15 +52,21 @@ class Pyramid:
 
 def build_pyramid(weights: Floats) -> Pyramid:
     """The pyramid of a matrix, shape (N, N)."""
+    return finished(pyramid_steps(weights))
+
+
+def pyramid_steps(weights: Floats) -> Steps[Pyramid]:
+    """The pyramid of a matrix, shape (N, N), a few rows at a time."""
     largest = max(float(weights.max()), -float(weights.min()))
     scale = REACH / largest if largest > 0 else 0.0
     n = len(weights)
     levels = [np.empty((n, n), np.uint8)]
     for top in range(0, n, ROWS):
         levels[0][top : top + ROWS] = indices(weights[top : top + ROWS], scale)
+        yield 0.5 * top / n
     sums, counts = weights, np.ones(n)
     while len(sums) > SMALLEST:
-        sums, counts = _pooled(sums), np.add.reduceat(counts, np.arange(0, len(counts), 2))
+        sums, counts = (yield from _pooled(sums)), np.add.reduceat(counts, np.arange(0, len(counts), 2))
         levels.append(indices(sums / counts / counts[:, None], scale))
     return Pyramid(tuple(levels), largest)
 
@@ -81,7 +88,7 @@ def change(before: tuple[Project, Network] | None, project: Project, network: Ne
     return build_pyramid(added) if largest > NOTHING * float(np.abs(network.weights).max() + largest) else None
 
 
-def _pooled(sums: Floats) -> Floats:
+def _pooled(sums: Floats) -> Steps[Floats]:
     """Sums of 2 x 2 neighbours; an odd last row or column stays alone."""
     n = len(sums)
     half = np.arange(0, n, 2)
@@ -89,4 +96,5 @@ def _pooled(sums: Floats) -> Floats:
     for top in range(0, n, ROWS):
         rows = np.add.reduceat(sums[top : top + ROWS], np.arange(0, min(ROWS, n - top), 2), axis=0)
         result[top // 2 : top // 2 + len(rows)] = np.add.reduceat(rows, half, axis=1)
+        yield 0.5
     return result

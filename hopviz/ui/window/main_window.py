@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -13,7 +13,9 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -42,7 +44,9 @@ from hopviz.ui.window.settings import Settings
 
 
 class Banner(Guarded, QWidget):
-    """A sentence across the top that stays until it is dismissed, and what can be done about it."""
+    """A sentence across the top: one to be dismissed, with what can be done about it, or progress to be cancelled."""
+
+    cancelled = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,10 +55,10 @@ class Banner(Guarded, QWidget):
         self.label = label("", "banner", wrap=True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.close_button = QToolButton()
-        self.close_button.setText("Dismiss")
-        self.close_button.setToolTip("Dismiss this message  (Esc)")
-        self.close_button.setShortcut("Esc")
-        self.close_button.clicked.connect(self.hide)
+        self._is_progress = False
+        self.close_button.clicked.connect(self._close)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._close)
+        escape.activatedAmbiguously.connect(self._close)
         self.offer_button = QToolButton()
         self.offer_button.clicked.connect(self.hide)
         row = filled(QHBoxLayout(self), (self.label, 1), self.offer_button, self.close_button)
@@ -63,18 +67,44 @@ class Banner(Guarded, QWidget):
 
     def tell(self, sentence: str, offer: QAction | None = None) -> None:
         """Show a sentence, and a button for what is offered with it."""
+        self._is_progress = False
+        self._show(sentence, "Dismiss", "Dismiss this message  (Esc)", offer)
+
+    def show_progress(self, sentence: str) -> None:
+        """Show how far something is, unless something is told; nothing any more if the sentence is empty."""
+        if not self._is_progress and self.isVisible():
+            return
+        self._is_progress = bool(sentence)
+        if sentence:
+            self._show(sentence, "Cancel", "Cancel this  (Esc)")
+        else:
+            self.hide()
+
+    def _show(self, sentence: str, button: str, tip: str, offer: QAction | None = None) -> None:
         self.label.setText(sentence)
         for action in self.offer_button.actions():
             self.offer_button.removeAction(action)
         if offer is not None:
             self.offer_button.setDefaultAction(offer)
         self.offer_button.setVisible(offer is not None)
+        self.close_button.setText(button)
+        self.close_button.setToolTip(tip)
+        if self.property("progress") != self._is_progress:
+            self.setProperty("progress", self._is_progress)
+            self.style().polish(self)
         self.show()
 
     def leave_document(self) -> None:
         """Hide what is told of a document; what is offered is not of one."""
         if not self.offer_button.actions():
             self.hide()
+
+    @Slot()
+    def _close(self) -> None:
+        self.hide()
+        if self._is_progress:
+            self._is_progress = False
+            self.cancelled.emit()
 
 
 class MainWindow(Guarded, QMainWindow):
@@ -271,8 +301,10 @@ class MainWindow(Guarded, QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile() and url.toLocalFile()]
         event.acceptProposedAction()
+        if not paths:
+            return
         if len(paths) > 1:
             self.complain("Drop one file at a time: a picture to store, or a scene or a network to open.")
             return

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from hopviz.actions import window_verbs as verbs
-from hopviz.actions.action import EditError, Moment, WindowVerb
+from hopviz.actions.action import Change, EditError, Moment, Reading, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.editor import Listener
-from hopviz.core.landscape.stepwise import one_step
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
-from hopviz.project.images import Picture, read_image
+from hopviz.project.files import shown
+from hopviz.project.images import picture_steps
 from hopviz.project.layout import Layout
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.guard import Guarded, reported
@@ -30,6 +30,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.reading import FileReading
 from hopviz.ui.window.settings import Settings
 
 
@@ -58,7 +59,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         Whose project memories and units are named in.
     settings : Settings
     jobs : Jobs
-        Reads pictures.
+        Read files.
     """
 
     acted = Signal(object)
@@ -83,7 +84,13 @@ class WindowVerbs(Guarded, QObject, Listener):
         self.chosen_unit = -1
         """The unit that actions about one unit mean; -1 for none."""
         self._window, self._panels, self._dialogs = window, panels, dialogs
-        self._session, self._settings, self._jobs = session, settings, jobs
+        self._session, self._settings = session, settings
+        self._reading = FileReading(jobs, self)
+        self._reading.progressed.connect(self._show_reading)
+        self._reading.failed.connect(self.failed)
+        self._reads_document = False
+        session.project_opened.connect(self._forget_document)
+        window.banner.cancelled.connect(self._cancel_reading)
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
         docks = window.docks
         self._verbs: dict[type[WindowVerb], Callable[[Any], object]] = {
@@ -136,6 +143,22 @@ class WindowVerbs(Guarded, QObject, Listener):
 
     def steps_changed(self) -> None:
         self.stepped.emit()
+
+    def read(self, edit: Reading, done: Callable[[Change], None]) -> None:
+        if edit.source_name:
+            self._reads_document = True
+            self._reading.read(edit.source_name, edit.reading, done)
+        else:
+            super().read(edit, done)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a file is being read."""
+        return self._reading.is_under_way
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self._reading.cancel()
 
     def layout(self) -> Layout | None:
         panels = self._window.docks.shown()
@@ -215,14 +238,23 @@ class WindowVerbs(Guarded, QObject, Listener):
         if path.suffix.lower() in PROJECT_SUFFIXES:
             self.acted.emit(OpenDocument(str(path)))
             return
-        self.hinted.emit(f"Reading {path.name}…")
-        fit = partial(self._fit, path.stem)
-        self._jobs.submit("window.picture", partial(one_step, read_image, path), fit, self._fail_to_read)
+        self._reads_document = False
+        self._reading.read(
+            shown(path.name), partial(picture_steps, path),
+            lambda picture: self._dialogs.fit_picture(picture, path.stem),
+        )  # fmt: skip
 
-    def _fit(self, name: str, picture: object) -> None:
-        self.hinted.emit("")
-        self._dialogs.fit_picture(cast(Picture, picture), name)
+    @Slot()
+    def _forget_document(self) -> None:
+        """Another document has been opened meanwhile."""
+        if self._reads_document:
+            self._reading.cancel()
 
-    def _fail_to_read(self, error: Exception) -> None:
-        self.hinted.emit("")
-        self.failed.emit(str(error))
+    @Slot()
+    def _cancel_reading(self) -> None:
+        self._reading.cancel()
+        self.hinted.emit("Reading was cancelled")
+
+    @Slot(str)
+    def _show_reading(self, sentence: str) -> None:
+        self._window.banner.show_progress(sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidget
 
 from hopviz.core.attractors import overlaps
-from hopviz.core.landscape import MemoryPlanes, memory_planes
+from hopviz.core.landscape import MemoryPlanes, memory_planes_steps
+from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -46,7 +47,7 @@ class PreparedPlane:
     symmetric: bool = True
 
 
-def prepare(project: Project, network: Network) -> PreparedPlane:
+def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedPlane]:
     """Find the directions and do what takes of the order of N^2 operations."""
     patterns, labels = list(project.patterns), list(project.names)
     if len(labels) == 1:
@@ -58,7 +59,7 @@ def prepare(project: Project, network: Network) -> PreparedPlane:
         half = np.where(np.arange(project.n) < project.n / 2, 1, -1)
         patterns, labels = [np.ones(project.n), half], ["all on", "half on"]
     table = np.array(patterns, np.int8)
-    planes = memory_planes(network, table)
+    planes = yield from memory_planes_steps(network, table)
     return PreparedPlane(table, tuple(labels), len(project.names), planes, network.is_symmetric)
 
 
