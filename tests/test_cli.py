@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -17,6 +20,8 @@ from hopviz.core.network import to_units
 from hopviz.project.scenes import load_scene, scene_names
 
 ROOT = Path(__file__).parent.parent
+LONG_NAME = "n" * 300
+DIGITS = "9" * 5000
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -54,6 +59,34 @@ def test_a_missing_display_is_told_in_one_line(display: dict[str, str]) -> None:
         ((os.devnull,), "it is a device, not a file"),
         (("recall", "./."), "it is a folder, not a scene file"),
         (("a" * 300 + ".png",), "cannot be read"),
+        (("",), "''"),
+        (("--scene", ""), "''"),
+        (("recall", ""), "''"),
+        (("a\0b",), r"a\x00b"),
+        (("recall", "a\0b.toml"), r"a\x00b"),
+        (("recall", "\ud800.toml"), r"\ud800"),
+        (("recall", "one\ntwo.net"), r"one\ntwo.net"),
+        ((LONG_NAME,), "name"),
+        (("recall", LONG_NAME), "no scene"),
+        (("recall", f"{LONG_NAME}.toml"), "name"),
+        (("recall", f"{LONG_NAME}.net"), "name"),
+        (("capacity", "--n", "10", "--csv", LONG_NAME), "name"),
+        (("capacity", "--n", "10", "--csv", "a\0b"), "no name"),
+        (("recall", "letters", "--seed", DIGITS), "whole number"),
+        (("recall", "letters", "--seed", str(2**31)), "2147483647"),
+        (("recall", "letters", "--max-sweeps", DIGITS), "whole number"),
+        (("recall", "letters", "--clamp", f"0-{DIGITS}"), "0 to 99"),
+        (("recall", "letters", "--clamp", DIGITS + "a"), "no unit"),
+        (("census", "letters", "--starts", DIGITS), "whole number"),
+        (("capacity", "--n", DIGITS), "whole number"),
+        (("capacity", "--trials", DIGITS), "whole number"),
+        (("capacity", "--noise", DIGITS), "noise"),
+        (("capacity", "--noise", "nan"), "noise"),
+        (("capacity", "--noise", f"x{DIGITS}"), "float"),
+        (("capacity", "--loads", DIGITS), "load"),
+        (("capacity", "--temperature", "1,nan"), "temperature"),
+        (("capacity", "--rules", DIGITS), "no learning rule"),
+        (("capacity", f"--{DIGITS}"), "unrecognized"),
         (("recall", "letters", "--seed", "-1"), "negative"),
         (("recall", "letters", "--max-sweeps", "-1"), "negative"),
     ],
@@ -62,7 +95,125 @@ def test_a_mistake_is_told_in_one_line(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], cause: str
 ) -> None:
     assert main(arguments) == 2
-    assert cause in one_line(capsys.readouterr().err)
+    told = one_line(capsys.readouterr().err)
+    assert cause in told
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize("suffix", ["", ".toml", ".net"])
+def test_a_file_that_cannot_be_looked_at_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, suffix: str
+) -> None:
+    def forbid(module: ModuleType, name: str) -> None:  # a test may run as root, who may look at everything
+        allowed = getattr(module, name)
+
+        def look(path: object, *others: object, **more: object) -> object:
+            if str(path).startswith(str(tmp_path)):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return allowed(path, *others, **more)
+
+        monkeypatch.setattr(module, name, look)
+
+    for module, name in ((os, "stat"), (os, "open"), (io, "open")):
+        forbid(module, name)
+    command = ["recall"] if suffix else []
+    assert main([*command, f"{tmp_path}/scene{suffix}"]) == 2
+    assert "Permission denied" in one_line(capsys.readouterr().err)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("command", [(), ("recall",)])
+def test_a_link_to_itself_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    loop = tmp_path / "loop.toml"
+    loop.symlink_to(loop)
+    assert main([*command, str(loop)]) == 2
+    assert "cannot be" in one_line(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
+def test_every_terminal_can_show_what_is_found(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
+    assert main(["census", "letters", "--starts", "300"]) == 0
+    text = written.getvalue().decode(encoding)
+    minus = "\u2212" if encoding == "utf-8" else "-"
+    assert f"J {minus} L" in text
+    assert "?" not in text
+
+
+ANSWERS = [
+    ("--version",), ("--help",), ("recall", "letters"), ("recall", "--help"), ("census", "letters", "--starts", "9"),
+    ("capacity", "--n", "20", "--trials", "1", "--loads", "0.1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", ANSWERS)
+def test_a_closed_output_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(arguments) == 2
+    assert "output is closed" in one_line(capsys.readouterr().err)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to play with")
+@pytest.mark.parametrize("arguments", ANSWERS)
+def test_a_full_disk_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(arguments) == 2
+        assert "No space left" in one_line(capsys.readouterr().err)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to play with")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_nothing_is_added_when_the_program_ends(unbuffered: str) -> None:
+    with open("/dev/full", "w") as full:
+        answer = subprocess.run(
+            [sys.executable, "-m", "hopviz", "--version"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered}, timeout=120, check=False,
+        )  # fmt: skip
+    assert answer.returncode == 2
+    assert "No space left" in one_line(answer.stderr)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to play with")
+def test_a_mistake_that_nobody_can_be_told_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/full", "w") as full:
+        for stream in (None, full):
+            monkeypatch.setattr(sys, "stderr", stream)
+            assert main(("recall", "nowhere")) == 2
+            assert main(("census", "letters", "--starts", "9")) == 0
+
+
+def test_an_unknown_platform_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for platform in ("nonsense", ";", DIGITS, "../offscreen"):
+        monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+        assert main([]) == 2
+        told = one_line(capsys.readouterr().err)
+        assert "QT_QPA_PLATFORM" in told
+        assert "offscreen" in told
+        assert len(told) < 500
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="libraries have other names elsewhere")
+def test_a_platform_that_lacks_a_library_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from PySide6.QtCore import QLibraryInfo
+
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforms"
+    plugin = (folder / "libqoffscreen.so").read_bytes()
+    assert b"libQt6Gui.so" in plugin
+    (tmp_path / "libqoffscreen.so").write_bytes(plugin.replace(b"libQt6Gui.so", b"libQt6Gux.so"))
+    monkeypatch.setenv("QT_QPA_PLATFORM_PLUGIN_PATH", str(tmp_path))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert main([]) == 2
+    assert "libQt6Gux.so" in one_line(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("name", scene_names())

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from hopviz.actions.parameters import Kind
 from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Network, State
+from hopviz.core.quoting import listed, quoted
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.memories import Memory
@@ -22,8 +23,6 @@ PAUSE = 1.5
 """Seconds after which a turn of the wheel or a run of keys is another step of undo."""
 CONTINUOUS = math.inf
 """The pause of a series that is one step whatever time passes."""
-LONGEST = 40
-"""Letters of a wrong value that are told."""
 
 
 class ActionError(ValueError):
@@ -78,9 +77,7 @@ def wrong(action: str, parameter: str, kind: Kind, value: object, cause: str) ->
     """One sentence about a parameter that cannot be."""
     if cause:
         return f"The action {action!r} cannot use its {parameter!r}: {cause.rstrip('.')}."
-    shown = repr(value)
-    shown = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 3]}..."
-    return f"The action {action!r} needs {kind.expected} as {parameter!r}, not {shown}."
+    return f"The action {action!r} needs {kind.expected} as {parameter!r}, not {quoted(value)}."
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -128,10 +125,10 @@ class Moment:
         names = self.project.names
         if isinstance(reference, str):
             if reference not in names:
-                raise EditError(f"There is no memory {reference!r}; there are {', '.join(names) or 'none'}.")
+                raise EditError(f"There is no memory {quoted(reference)}; there are {listed(names) or 'none'}.")
             return names.index(reference)
         if not 0 <= reference < len(names):
-            raise EditError(f"There is no memory number {reference}; there are {len(names)}, counted from 0.")
+            raise EditError(f"There is no memory number {quoted(reference)}; there are {len(names)}, counted from 0.")
         return reference
 
     def unit(self, reference: int | str) -> int:
@@ -145,10 +142,10 @@ class Moment:
         project = self.project
         if isinstance(reference, str):
             if reference not in project.unit_names:
-                raise EditError(f"There is no unit {reference!r}; give the name or the number of one.")
+                raise EditError(f"There is no unit {quoted(reference)}; give the name or the number of one.")
             return project.unit_names.index(reference)
         if reference >= project.n:
-            raise EditError(f"There is no unit {reference}: the units are numbered 0 to {project.n - 1}.")
+            raise EditError(f"There is no unit {quoted(reference)}: the units are numbered 0 to {project.n - 1}.")
         return reference
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hopviz.actions.action import Action, ActionError, alike, defaults, parameters
 from hopviz.actions.table import ACTIONS
+from hopviz.core.quoting import LONGEST, quoted
 
 
 def to_data(action: Action) -> dict[str, Any]:
@@ -33,17 +34,16 @@ def from_data(data: object) -> Action:
         raise ActionError('An action is a table with its name as "action" and its parameters.')
     name = data["action"]
     if name not in ACTIONS:
-        close = get_close_matches(name, ACTIONS, n=3, cutoff=0.6)
+        close = get_close_matches(name[:LONGEST], ACTIONS, n=3, cutoff=0.6)
         told = f"did you mean {' or '.join(map(repr, close))}?" if close else "none has a name like it."
-        raise ActionError(f"There is no action {name!r}; {told}")
+        raise ActionError(f"There is no action {quoted(name)}; {told}")
     row = ACTIONS[name]
     given = {key: value for key, value in data.items() if key != "action"}
     kinds = {key: kind for key, kind in parameters(row.kind).items() if key not in row.preset}
     for key in given:
         if key not in kinds:
-            raise ActionError(
-                f"The action {name!r} has no {key!r}; it takes {', '.join(kinds) if kinds else 'no parameters'}."
-            )
+            takes = ", ".join(kinds) if kinds else "no parameters"
+            raise ActionError(f"The action {name!r} has no {quoted(key)}; it takes {takes}.")
     for key in row.missing:
         if key not in given:
             raise ActionError(f"The action {name!r} lacks its {key!r}: {kinds[key].expected}.")

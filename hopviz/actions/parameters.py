@@ -53,6 +53,21 @@ class Kind(Protocol):
         """The value as data: a number, a text, a truth value, a list or a table."""
 
 
+def _array(value: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except ValueError:  # rows of different lengths
+        raise ValueError from None
+
+
+def _float(value: Any) -> float:
+    """A number as a float; infinite if it has more digits than one can have."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
 @dataclass(frozen=True)
 class Number:
     """A finite number in a range."""
@@ -71,7 +86,7 @@ class Number:
         """A float."""
         if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
             raise ValueError
-        number = float(value)
+        number = _float(value)
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise ValueError
         return number
@@ -200,7 +215,7 @@ class Bits:
         """int8, shape (N,), read-only."""
         if isinstance(value, str):
             return sealed(pattern_from_text(value), np.int8)
-        values = np.asarray(value)
+        values = _array(value)
         if values.dtype.kind not in "iuf" or not values.size or not np.isin(values, (-1, 1)).all():
             raise ValueError
         return sealed(values.reshape(-1), np.int8)
@@ -218,10 +233,10 @@ class Wholes:
 
     def read(self, value: Any) -> NDArray[np.int64]:
         """int64, shape (K,), read-only."""
-        values = np.asarray(value)
+        values = _array(value)
         if not values.size:
             values = np.zeros(0, np.int64)
-        if values.ndim != 1 or values.dtype.kind not in "iu" or (values < 0).any():
+        if values.ndim != 1 or values.dtype.kind not in "iu" or ((values < 0) | (values > LARGEST)).any():
             raise ValueError
         return sealed(values, np.int64)
 
@@ -246,7 +261,7 @@ class Numbers:
         """float64, shape (across,) or (K, across), read-only; None stays None."""
         if value is None:
             return None
-        values = np.asarray(value)
+        values = _array(value)
         shape = (self.across,) if self.single else (len(values) if values.ndim else 0, self.across)
         if values.dtype.kind not in "iuf" or values.shape != shape or not np.isfinite(values).all():
             raise ValueError
@@ -268,9 +283,9 @@ class Speed:
         """A float above 0, maybe infinite."""
         if value == FULL_SPEED:
             return math.inf
-        if isinstance(value, bool) or not isinstance(value, Real) or not float(value) > 0:
+        if isinstance(value, bool) or not isinstance(value, Real) or not _float(value) > 0:
             raise ValueError
-        return float(value)
+        return _float(value)
 
     def write(self, value: float) -> float | str:
         """A number, or "full"."""

@@ -94,8 +94,10 @@ class ConvertUnits(Edit):
         project = now.project
         if project.lesioned.any():
             return Change(message=REMOVED)
+        if now.network is None:
+            raise EditError("The weights are still being made: convert the units once they are there.")
         other = OTHER[project.units]
-        told = Conversion(now.with_current_weights().network(), project.weights is None)
+        told = Conversion(now.network, project.weights is None)
         text = f"Convert to {KINDS_OF_UNIT[other]} units"
         return Change(text, project.with_units(other), message=sentence(told, project.rule))
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import suppress
 from typing import NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hopviz.actions.parameters import LARGEST
 from hopviz.actions.replay import Replay
 from hopviz.actions.run_verbs import SetSeed
 from hopviz.actions.unit_edits import Clamp
+from hopviz.cli.output import UserError, write
 from hopviz.core.progress import time_left
+from hopviz.core.quoting import LONGEST, LONGEST_PATH, quoted, shortened
 from hopviz.project.scenes import load_scene
 
 MISTAKE = 2
@@ -22,43 +27,55 @@ INTERRUPTED = 130
 WIDTH = 24
 
 
-class UserError(Exception):
-    """Something the user can put right, in one sentence."""
-
-
 class Parser(argparse.ArgumentParser):
-    """Reads options; what it cannot read is a mistake like any other."""
+    """Reads options; what it cannot read is a mistake like any other, and so is help that cannot be written."""
+
+    def print_help(self, file: object = None) -> None:
+        """Write what there is."""
+        write(self.format_help().rstrip())
 
     def error(self, message: str) -> NoReturn:
         """Tell in one line what is wrong."""
-        raise UserError(f"{message}; {self.prog} --help lists what there is")
+        told = " ".join(map(shortened, message.split()))
+        raise UserError(f"{shortened(told, LONGEST_PATH)}; {self.prog} --help lists what there is")
 
 
-def units_in(text: str, n: int) -> list[int]:
-    """Numbers of units written such as "0-4,7", of a network of `n` units.
+def whole(text: str) -> int:
+    """A whole number that an option is given."""
+    try:
+        number = int(text) if len(text) <= LONGEST else None
+    except ValueError:
+        number = None
+    if number is None or abs(number) > LARGEST:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no whole number of at most {LARGEST}")
+    return number
+
+
+def units_in(text: str, n: int) -> NDArray[np.int64]:
+    """Numbers of units written such as "0-4,7", of a network of `n` units; in order.
 
     Raises
     ------
     UserError
         If it is something else, or there are no such units.
     """
-    found: list[int] = []
+    found = np.zeros(n, bool)
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
         ends = (first, last if dash else first)
         if not all(end.isdecimal() for end in ends):
-            raise UserError(f"{part.strip()!r} is no unit: give numbers and ranges such as 0-4,7")
-        lowest, highest = map(int, ends)
+            raise UserError(f"{quoted(part.strip())} is no unit: give numbers and ranges such as 0-4,7")
+        lowest, highest = (int(end) if len(end) <= LONGEST else n for end in ends)
         if not lowest <= highest < n:
-            raise UserError(f"there are no units {part.strip()!r}: they are numbered 0 to {n - 1}")
-        found += range(lowest, highest + 1)
-    return found
+            raise UserError(f"there are no units {quoted(part.strip())}: they are numbered 0 to {n - 1}")
+        found[lowest : highest + 1] = True
+    return np.flatnonzero(found)
 
 
 def add_scene_options(parser: argparse.ArgumentParser) -> None:
     """Ask for a scene, and for what is to be done to it first; see `opened`."""
     parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
-    parser.add_argument("--seed", type=int, help="another seed than the scene's")
+    parser.add_argument("--seed", type=whole, help="another seed than the scene's")
     parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -69,15 +86,17 @@ def opened(options: argparse.Namespace) -> Replay:
     Raises
     ------
     UserError
-        If there are no such units, or the seed is negative.
+        If there are no such units, the seed is negative, or one of the actions cannot be done.
     """
     replay = Replay(load_scene(options.scene))
     if options.clamp is not None:
-        replay.perform(Clamp(np.array(units_in(options.clamp, replay.project.n))))
+        replay.perform(Clamp(units_in(options.clamp, replay.project.n)))
     if options.seed is not None:
         if options.seed < 0:
             raise UserError("the seed must not be negative")
         replay.perform(SetSeed(options.seed))
+    for complaint in replay.complaints:
+        raise UserError(complaint)
     return replay
 
 
@@ -88,7 +107,7 @@ class ProgressBar:
     """
 
     def __init__(self) -> None:
-        self._seen = sys.stderr.isatty()
+        self._seen = bool(sys.stderr) and sys.stderr.isatty()
         self._began = time.perf_counter()
 
     def __enter__(self) -> ProgressBar:
@@ -105,4 +124,5 @@ class ProgressBar:
 
     def _write(self, line: str) -> None:
         if self._seen:
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+            with suppress(OSError):  # a terminal that is gone is no reason to stop
+                print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)

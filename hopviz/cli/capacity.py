@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from hopviz.cli.base import INTERRUPTED, Parser, ProgressBar, UserError
+from hopviz.cli.base import INTERRUPTED, Parser, ProgressBar, whole
+from hopviz.cli.output import UserError, complain, write
 from hopviz.core.experiments import (
     COLUMNS,
     CapacityPoint,
@@ -22,6 +22,7 @@ from hopviz.core.experiments import (
     write_csv,
 )
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 
 UNITS, TRIALS = 500, 100
 HIGHEST_LOAD, POINTS = 0.25, 10
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         description="Store random memories at several loads alpha = P/N and measure how well they are recalled. "
         "Ctrl+C ends it and keeps what has been measured.",
     )
-    parser.add_argument("--n", type=int, default=UNITS, metavar="N", help=f"units of the networks ({UNITS})")
+    parser.add_argument("--n", type=whole, default=UNITS, metavar="N", help=f"units of the networks ({UNITS})")
     parser.add_argument(
         "--rules", type=_rules, default=("hebbian",), metavar="A,B",
         help=f"learning rules, or the beginnings of their names: {', '.join(LEARNING_RULES)} (hebbian)",
@@ -43,14 +44,14 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--loads", type=_numbers, metavar="X,Y", help=f"loads alpha = P/N ({POINTS} of them up to {HIGHEST_LOAD})"
     )
-    parser.add_argument("--trials", type=int, default=TRIALS, metavar="N", help=f"cues at every load ({TRIALS})")
+    parser.add_argument("--trials", type=whole, default=TRIALS, metavar="N", help=f"cues at every load ({TRIALS})")
     parser.add_argument(
         "--noise", type=float, default=0.0, metavar="X", help="share of the units of a cue that are flipped, 0 to 1 (0)"
     )
     parser.add_argument(
         "--temperature", type=_numbers, default=(0.0,), metavar="T,U", help="one or several; 0 is without noise (0)"
     )
-    parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers (0)")
+    parser.add_argument("--seed", type=whole, default=0, help="the same seed gives the same numbers (0)")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table as well")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
     parser.set_defaults(act=act)
@@ -61,7 +62,7 @@ def _numbers(text: str) -> tuple[float, ...]:
     try:
         return tuple(float(part) for part in text.split(","))
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers such as 0.05,0.1") from error
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no list of numbers such as 0.05,0.1") from error
 
 
 def _rules(text: str) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ def _rule(text: str) -> str:
     fitting = [name for name in LEARNING_RULES if text and name.startswith(text)]
     if len(fitting) != 1:
         raise argparse.ArgumentTypeError(
-            f"there is no learning rule {text!r}: choose from {', '.join(LEARNING_RULES)}"
+            f"there is no learning rule {quoted(text)}: choose from {', '.join(LEARNING_RULES)}"
         )
     return fitting[0]
 
@@ -95,11 +96,13 @@ def act(options: argparse.Namespace) -> int:
         raise UserError(str(error)) from error
     except MemoryError as error:
         raise UserError("there is not enough memory: choose fewer units or smaller loads") from error
-    print(json.dumps(_data(options, table.points, is_whole)) if options.json else as_text(table.points))
-    if options.csv:
-        _write(options.csv, table.points)
+    try:
+        if options.csv:
+            _write(options.csv, table.points)
+    finally:  # what cannot be kept in the one place is in the other
+        write(json.dumps(_data(options, table.points, is_whole)) if options.json else as_text(table.points))
     if not is_whole:
-        print(f"hopviz: stopped at {table.share:.0%}; what has been measured is kept", file=sys.stderr)
+        complain(f"stopped at {table.share:.0%}; what has been measured is kept")
     return 0 if is_whole else INTERRUPTED
 
 
@@ -119,13 +122,13 @@ def _measure(results: Generator[CapacityPoint, None, None], table: CapacityTable
 
 def _check_writable(path: Path) -> None:
     """Find out before the work is done; an existing table stays as it is until there is another one."""
-    is_new = not path.exists()
     try:
+        is_new = not path.exists()
         with path.open("a"):
             pass
         if is_new:
             path.unlink()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _unwritable(path, error) from error
 
 
@@ -136,8 +139,9 @@ def _write(path: Path, points: Sequence[CapacityPoint]) -> None:
         raise _unwritable(path, error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> UserError:
-    return UserError(f"{path} cannot be written: {error.strerror or error}; choose another file")
+def _unwritable(path: Path, error: OSError | ValueError) -> UserError:
+    cause = error.strerror if isinstance(error, OSError) else "it is no name of a file"
+    return UserError(f"{shortened(str(path), LONGEST_PATH)} cannot be written: {cause}; choose another file")
 
 
 def _data(options: argparse.Namespace, points: Sequence[CapacityPoint], is_whole: bool) -> dict[str, Any]:

@@ -7,15 +7,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hopviz.cli.base import Parser, ProgressBar, UserError, add_scene_options, opened
+from hopviz.cli.base import Parser, ProgressBar, add_scene_options, opened, whole
+from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import Kind
 from hopviz.core.census import Census, CensusResult
 from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.project.naming import KIND_WORDS
+from hopviz.project.numbers import MINUS
 
 MOST_LINES = 20
-MINUS = "\u2212"
 
 
 def as_data(result: CensusResult, names: Sequence[str], rule: Asynchronous, seed: int) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
         prog="hopviz census", description="Let random starts settle and count the attractors that they end in."
     )
     add_scene_options(parser)
-    parser.add_argument("--starts", type=int, default=1000, metavar="N", help="how many starts (1000)")
+    parser.add_argument("--starts", type=whole, default=1000, metavar="N", help="how many starts (1000)")
     parser.set_defaults(act=act)
     return parser
 
@@ -126,5 +127,5 @@ def act(options: argparse.Namespace) -> int:
             result = census.advance(options.starts - result.starts, seconds=0.2)
             bar.show(result.starts / options.starts, f"{result.starts:,} of {options.starts:,} starts")
     answer = as_data(result.sorted(), project.names, rule, project.seed)
-    print(json.dumps(answer) if options.json else as_text(answer))
+    write(json.dumps(answer) if options.json else as_text(answer))
     return 0

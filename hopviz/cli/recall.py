@@ -7,7 +7,8 @@ import json
 
 import numpy as np
 
-from hopviz.cli.base import Parser, UserError, add_scene_options, opened
+from hopviz.cli.base import Parser, add_scene_options, opened, whole
+from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import identify
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
@@ -22,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="In the picture of the last state # is on, . is off, and x is removed.",
     )
     add_scene_options(parser)
-    parser.add_argument("--max-sweeps", type=int, default=1000, metavar="N", help="give up after so many sweeps")
+    parser.add_argument("--max-sweeps", type=whole, default=1000, metavar="N", help="give up after so many sweeps")
     parser.set_defaults(act=act)
     return parser
 
@@ -52,10 +53,10 @@ def act(options: argparse.Namespace) -> int:
         "state": result.state.tolist(),
     }
     if options.json:
-        print(json.dumps(answer))
+        write(json.dumps(answer))
         return 0
     drawn = np.where(project.lesioned, "x", np.where(result.state > 0, "#", "."))
-    print("\n".join("".join(row) for row in drawn.reshape(project.rows, project.cols)))
+    lines = ["".join(row) for row in drawn.reshape(project.rows, project.cols)]
     named = name_of(identity, project.names) if project.memories else "a fixed point"
     headline = {
         "settled": f"Settled in {named}",
@@ -63,8 +64,9 @@ def act(options: argparse.Namespace) -> int:
         "unsettled": "Not settled",
     }
     count = answer["updates"]
-    print(
+    lines.append(
         f"{headline[result.outcome]} after {count} {project.rule.tick_word(count)} and {result.flips} flips, "
         f"energy {result.energy:.6g}"
     )
+    write("\n".join(lines))
     return 0

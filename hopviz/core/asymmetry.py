@@ -63,9 +63,12 @@ INGREDIENTS: dict[str, Ingredient] = {
 def mixed(symmetric: Floats, ingredient: Floats, share: float) -> Floats:
     """W(a) = (1 - a) S + a K, (N, N), with K scaled to the strength of S: the same sum of squares."""
     share = as_share("share", share)
-    strength, own = np.linalg.norm(symmetric), np.linalg.norm(ingredient)
+    weights, added = Network(symmetric).weights, Network(ingredient).weights
+    if weights.shape != added.shape:
+        raise ValueError(f"two matrices of one shape are mixed, not {weights.shape} and {added.shape}")
+    strength, own = np.linalg.norm(weights), np.linalg.norm(added)
     scale = strength / own if strength and own else 1.0
-    return by_rows(lambda one, other: (1.0 - share) * one + share * scale * other, symmetric, ingredient)
+    return by_rows(lambda one, other: (1.0 - share) * one + share * scale * other, weights, added)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import Floats, State, to_bipolar
+from hopviz.core.validation import as_mask
 
 Kind = Literal["memory", "reversed memory", "mixture", "spurious"]
 KIND_ORDER: tuple[Kind, ...] = get_args(Kind)
@@ -72,7 +73,7 @@ def overlaps(state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None = 
     xi = to_bipolar(patterns).astype(np.float64)
     if xi.ndim != 2 or s.ndim != 1 or (xi.size and xi.shape[1] != s.size):
         raise ValueError(f"a state (N,) and patterns (P, N) are needed, not {s.shape} and {xi.shape}")
-    here = np.ones(s.size, bool) if present is None else np.asarray(present, bool)
+    here = np.ones(s.size, bool) if present is None else as_mask("present", present, s.size)
     # Not by BLAS: its threads spin, which stalls whoever else runs on a busy machine.
     return np.asarray(np.einsum("pi,i->p", xi.reshape(-1, s.size), s * here) / max(int(here.sum()), 1))
 

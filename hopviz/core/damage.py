@@ -43,7 +43,8 @@ def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
 
 def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
     """Which of n units are taken out, bool, shape (n,): exactly round(fraction n); a larger part contains a smaller."""
-    mask = np.zeros(as_whole("n", n, 1, MOST_UNITS), np.bool_)
+    n = as_whole("n", n, 1, MOST_UNITS)
+    mask = np.zeros(n, np.bool_)
     mask[_generator(seed).permutation(n)[: round(as_share("fraction", fraction) * n)]] = True
     return mask
 

@@ -21,10 +21,11 @@ from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import MOMENTS, TALLY, Quality, QualityMeasurement, moments_of, quality_of_moments
+from hopviz.core.quoting import listed, quoted
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
 from hopviz.core.seeds import spawned
 from hopviz.core.theory import first_step_error
-from hopviz.core.validation import as_number, as_seed, as_share, as_whole
+from hopviz.core.validation import as_list, as_number, as_seed, as_share, as_whole
 
 NETWORKS, MOST_TRIALS = 20, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
@@ -145,7 +146,7 @@ def capacity(
 
     Tested with threads, processes, `multiprocessing`'s pool and `distributed`'s local cluster.
     """
-    rules = (rule,) if isinstance(rule, str) else tuple(dict.fromkeys(rule))
+    rules = (rule,) if isinstance(rule, str) else tuple(as_list("rule", rule))
     return _measured(_tasks(n, loads, trials, rules, noise, temperatures, seed), executor)
 
 
@@ -219,10 +220,11 @@ def _tasks(
 ) -> Iterator[_Task]:  # fmt: skip
     """Everything that is to be done, made as it is asked for; few patterns come first."""
     n, trials = as_whole("n", n, 2, MOST_UNITS), as_whole("trials", trials, 1, MOST_ASKED)
-    unknown = [name for name in rules if name not in LEARNING_RULES]
+    unknown = [name for name in rules if not isinstance(name, str) or name not in LEARNING_RULES]
     if unknown or not rules:
-        named = ", ".join(repr(name) for name in unknown) or "without a name"
+        named = listed(map(quoted, unknown)) or "without a name"
         raise ValueError(f"there is no learning rule {named}: choose from {', '.join(LEARNING_RULES)}")
+    loads, temperatures = as_list("loads", loads), as_list("temperatures", temperatures)
     if not loads or not temperatures:
         raise ValueError("loads alpha = P/N and temperatures are needed, at least one of each")
     counts = _counts(n, [as_number("a load alpha = P/N", load, 0.0, MOST_LOAD, above=True) for load in loads])
@@ -234,7 +236,7 @@ def _tasks(
     return (
         _Task(name, n, patterns, noise, warmth, (trials + number) // networks[patterns], trials, seed, number)
         for number in range(max(networks.values()))
-        for patterns, name, warmth in product(counts, rules, warmths)
+        for patterns, name, warmth in product(counts, dict.fromkeys(rules), warmths)
         if number < networks[patterns]
     )
 

@@ -21,6 +21,7 @@ from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, product, rows_in_blocks
 from hopviz.core.kernels.tuples import Weights
 from hopviz.core.limits import first_beyond, size_error
+from hopviz.core.quoting import quoted
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
@@ -56,8 +57,8 @@ class Network:
     """
 
     def __init__(self, weights: ArrayLike, bias: ArrayLike | None = None, units: Units = "bipolar") -> None:
-        if units not in get_args(Units):
-            raise ValueError(f'units must be "bipolar" or "binary", not {units!r}')
+        if not isinstance(units, str) or units not in get_args(Units):
+            raise ValueError(f'units must be "bipolar" or "binary", not {quoted(units)}')
         self.units: Units = units
         self.weights: Floats = _frozen("weights", weights)
         if self.weights.ndim != 2 or self.weights.shape[0] != self.weights.shape[1] or not self.weights.size:
@@ -152,7 +153,12 @@ class Network:
             Units that are taken out: they act on no other, whatever their value is.
         """
         off = OFF[self.units]
-        diagonal, present = np.diagonal(self.weights), True if lesioned is None else ~np.asarray(lesioned, bool)
+        out, given = np.zeros(self.n, bool), numbers("a state", state)
+        if lesioned is not None:
+            out = numbers("lesioned", lesioned).astype(bool)
+        if out.shape != (self.n,):
+            raise ValueError(f"lesioned must be {self.n} values, true or false, not an array of shape {out.shape}")
+        diagonal, present = np.diagonal(self.weights), ~out
         if self.is_symmetric:
             tolerance = self.tolerance
         else:  # columns count as much as rows
@@ -167,7 +173,7 @@ class Network:
             found[np.abs(found) <= (1 - off) * tolerance] = 0.0
             return found
 
-        return _of_each(gaps, self.check_state(state if lesioned is None else np.where(lesioned, off, state)))
+        return _of_each(gaps, self.check_state(np.where(out, off, given) if given.shape[-1:] == out.shape else given))
 
     def own_votes(self, state: ArrayLike) -> Floats:
         """What the fields owe to units' weights to themselves, w_ii (s_i - c) with c between the two values, (N,).
@@ -238,7 +244,7 @@ def numbers(name: str, values: ArrayLike) -> NDArray[Any]:
     try:
         array = np.asarray(values)
     except ValueError as error:  # rows of different lengths
-        raise ValueError(f"{name} must be an array of numbers: {error}") from error
+        raise ValueError(f"{name} must be an array of numbers, all of its rows equally long") from error
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of real numbers, not of {array.dtype.name}")
     return array

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import numbers
-from hopviz.core.validation import as_generator, as_share, as_whole
+from hopviz.core.quoting import quoted
+from hopviz.core.validation import as_generator, as_share, as_text, as_whole
 
 PATCH = 0.1
 """Standard deviation of the bell that makes patches, as a share of the longer side of the grid."""
@@ -45,7 +46,7 @@ def parse_pattern(text: str) -> Pattern:
     ValueError
         If a character is neither '#' nor '.', or lines differ in length; names the line and column.
     """
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = [line.rstrip() for line in as_text(text).split("\n")]
     drawn = [number for number, line in enumerate(lines) if line]
     if not drawn:
         raise ValueError("the pattern is empty: draw it with '#' and '.'")
@@ -55,7 +56,7 @@ def parse_pattern(text: str) -> Pattern:
         line = lines[number]
         for column, character in enumerate(line, start=1):
             if character not in "#.":
-                raise ValueError(f"line {number + 1}, column {column}: {character!r} is neither '#' nor '.'")
+                raise ValueError(f"line {number + 1}, column {column}: {quoted(character)} is neither '#' nor '.'")
         if len(line) != cols:
             column = min(len(line), cols) + 1
             raise ValueError(f"line {number + 1}, column {column}: {len(line)} characters instead of {cols}")
@@ -68,7 +69,7 @@ def format_pattern(pattern: ArrayLike) -> str:
 
     Every line, the last one too, ends in a newline.
     """
-    grid = np.asarray(pattern)
+    grid = numbers("a pattern", pattern)
     if grid.ndim != 2:
         raise ValueError(f"a pattern to be drawn must have shape (rows, cols), not {grid.shape}")
     return "".join("".join("#" if value > 0 else "." for value in row) + "\n" for row in grid)
@@ -104,8 +105,8 @@ def blank(
     blanked = _copy(pattern)
     if blanked.ndim != 2:
         raise ValueError(f"a pattern to be blanked must have shape (rows, cols), not {blanked.shape}")
-    if region not in REGIONS:
-        raise ValueError(f"there is no region {region!r}: choose one of {', '.join(REGIONS)}")
+    if not isinstance(region, str) or region not in REGIONS:
+        raise ValueError(f"there is no region {quoted(region)}: choose one of {', '.join(REGIONS)}")
     rows, cols = blanked.shape
     score = REGIONS[region](rows, cols, rng)
     first = np.argsort(score, axis=None, kind="stable")[: _count(fraction, blanked.size)]
@@ -229,15 +230,15 @@ def binarise(grey: ArrayLike, method: str = "otsu", invert: bool = False) -> Pat
     -------
     ndarray of int8, shape (rows, cols)
     """
-    if method not in BINARISATIONS:
-        raise ValueError(f"there is no method {method!r}: choose one of {', '.join(BINARISATIONS)}")
+    if not isinstance(method, str) or method not in BINARISATIONS:
+        raise ValueError(f"there is no method {quoted(method)}: choose one of {', '.join(BINARISATIONS)}")
     picture, _ = _scaled(grey)
     if picture.ndim != 2:
         raise ValueError(f"a grey picture must have shape (rows, cols), not {picture.shape}")
     if picture.min() == picture.max():
         return np.full(picture.shape, -1, dtype=np.int8)
     bright = BINARISATIONS[method](picture)
-    return np.where(bright != invert, 1, -1).astype(np.int8)
+    return np.where(bright != bool(invert), 1, -1).astype(np.int8)
 
 
 def _scaled(grey: ArrayLike) -> tuple[Grey, int]:

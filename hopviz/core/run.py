@@ -190,6 +190,7 @@ class Run:
         ValueError
             If a moment is not remembered.
         """
+        first, last = as_whole("the first moment", first), as_whole("the last moment", last)
         if self._log.begin <= first <= last <= self.end:
             return self._log.between(first, last)
         mark = self._mark_before(first)

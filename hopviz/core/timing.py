@@ -37,7 +37,10 @@ def mean_time(fraction: float) -> float:
 def time_distribution(fraction: float, ticks: ArrayLike) -> Floats:
     """P(t) that they settle at tick t = 1, 2, ...: geometric with p = 2 q (1 - q)."""
     chance = _chance(fraction)
-    return np.asarray(chance * (1.0 - chance) ** (numbers("ticks", ticks) - 1.0))
+    after = numbers("ticks", ticks) - 1.0
+    if not (after >= 0.0).all():
+        raise ValueError("ticks must be numbers from 1")
+    return np.asarray(chance * (1.0 - chance) ** after)
 
 
 def _chance(fraction: float) -> float:

@@ -84,7 +84,7 @@ class Unlearning:
         rate = as_number("rate", rate, 0.0, LARGEST, above=True)
         noise = None if noise is None else as_share("noise", noise)
         known = np.zeros((0, net.n)) if patterns is None else np.atleast_2d(numbers("patterns", patterns))
-        if known.shape[1] != net.n:
+        if known.ndim != 2 or known.shape[1] != net.n:
             raise ValueError(f"patterns must have shape (P, {net.n}), not {known.shape}")
         if not len(known) and (spare or noise is not None):
             raise ValueError("memories are needed to be spared, or to start from: give patterns")

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Network, State, numbers
+from hopviz.core.quoting import quoted
 
 MOST = 10**15
 """The largest number of anything that is done one after the other: counters never come near to the end of int64."""
@@ -23,7 +24,6 @@ MOST_SWEEPS = 10**6
 """The largest number of sweeps after which a run is given up."""
 MOST_SEEDS = 2**128
 """Seeds are below this: as many as `numpy.random.SeedSequence` tells apart."""
-LONGEST_SHOWN = 40
 
 
 def as_whole(name: str, value: object, low: int = 0, high: int = MOST) -> int:
@@ -34,7 +34,7 @@ def as_whole(name: str, value: object, low: int = 0, high: int = MOST) -> int:
         whole = None
     if whole is None or not low <= whole <= high:
         highest = "10^15" if high == MOST else f"{high:,}"
-        raise OutOfRangeError(f"{name} must be a whole number from {low:,} to {highest}, not {_shown(value)}")
+        raise OutOfRangeError(f"{name} must be a whole number from {low:,} to {highest}, not {quoted(value)}")
     return whole
 
 
@@ -48,7 +48,7 @@ def as_number(name: str, value: object, low: float, high: float, above: bool = F
             number = math.inf
     if not (low < number if above else low <= number) or not number <= high:
         wanted = f"above {low:g} and up to {high:g}" if above else f"from {low:g} to {high:g}"
-        raise OutOfRangeError(f"{name} must be a number {wanted}, not {_shown(value)}")
+        raise OutOfRangeError(f"{name} must be a number {wanted}, not {quoted(value)}")
     return number
 
 
@@ -62,7 +62,7 @@ def as_seed(seed: object) -> int:
     try:
         return as_whole("seed", seed, 0, MOST_SEEDS - 1)
     except OutOfRangeError:
-        raise OutOfRangeError(f"seed must be a whole number from 0, below 2^128, not {_shown(seed)}") from None
+        raise OutOfRangeError(f"seed must be a whole number from 0, below 2^128, not {quoted(seed)}") from None
 
 
 def as_seconds(seconds: object) -> float:
@@ -75,6 +75,24 @@ def as_generator(rng: object) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"a random generator is needed, such as numpy.random.default_rng(0), not {type(rng).__name__}")
     return rng
+
+
+def as_text(text: object) -> str:
+    """A text; a TypeError says what was given instead."""
+    if not isinstance(text, str):
+        raise TypeError(f"a text is needed, not {type(text).__name__}")
+    return text
+
+
+def as_list(name: str, values: Any) -> list[Any]:
+    """What can be gone through one by one; a TypeError calls it by `name`."""
+    try:
+        listed = None if isinstance(values, str | bytes) else list(values)
+    except TypeError:
+        listed = None
+    if listed is None:
+        raise TypeError(f"{name} must be a list, not {quoted(values)}")
+    return listed
 
 
 def as_network(net: object) -> Network:
@@ -94,7 +112,7 @@ def one_state(net: Network, state: ArrayLike) -> State:
 
 def as_mask(name: str, mask: ArrayLike | None, n: int) -> NDArray[np.bool_]:
     """A copy of a mask of bool, shape (n,), none if left out; a ValueError calls it by `name`."""
-    array = np.zeros(n, bool) if mask is None else np.array(mask)
+    array = np.zeros(n, bool) if mask is None else numbers(name, mask).copy()
     if array.shape != (n,) or array.dtype != bool:
         raise ValueError(f"{name} must be {n} values, true or false, not {array.dtype} of shape {array.shape}")
     return array
@@ -123,12 +141,3 @@ def as_span(name: str, count: object, seconds: object) -> int | None:
     if count is None:
         return 1 if seconds is None else None
     return as_whole(name, count)
-
-
-def _shown(value: Any) -> str:
-    """The value as a message shows it, shortened where it is long."""
-    try:
-        text = repr(value)
-    except ValueError:  # Python writes down no whole number of more than 4,300 digits
-        return "a number of thousands of digits"
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

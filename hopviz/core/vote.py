@@ -90,7 +90,8 @@ def vote(
     out = as_mask("lesioned", lesioned, net.n)
     if out[unit]:
         raise ValueError(f"unit {unit} is removed")
-    here = one_state(net, np.where(out, OFF[net.units], numbers("a state", state)))
+    given = numbers("a state", state)
+    here = one_state(net, np.where(out, OFF[net.units], given) if given.shape == out.shape else given)
     adaptation = as_number("adaptation", adaptation, 0.0, HOTTEST)
     weights = np.where(out, 0.0, net.weights[unit])
     field = float((weights * here).sum() + net.bias[unit])

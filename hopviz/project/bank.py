@@ -11,6 +11,7 @@ import numpy as np
 
 from hopviz import assets
 from hopviz.core.patterns import Pattern, parse_pattern
+from hopviz.core.quoting import quoted
 
 SMALLEST = 3
 """Rows and columns a grid needs at least to show a letter."""
@@ -72,7 +73,7 @@ def _stored(folder: str) -> dict[str, Pattern]:
 def _find(folder: str, name: str, kind: str) -> Pattern:
     stored = _stored(folder)
     if name not in stored:
-        raise ValueError(f"there is no {kind} {name!r}; there are {', '.join(stored)}")
+        raise ValueError(f"there is no {kind} {quoted(name)}; there are {', '.join(stored)}")
     return stored[name]
 
 

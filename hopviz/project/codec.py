@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.quoting import quoted
 from hopviz.core.rules import rule_from_dict, rule_to_dict
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
@@ -33,8 +34,10 @@ def pattern_from_text(text: str) -> Pattern:
     """
     drawn = "".join(text.split())
     strange = next((character for character in drawn if character not in "#."), "")
-    if strange or not drawn:
-        raise ValueError(f"a pattern is drawn with '#' and '.', not with {strange!r}" if strange else "it is empty")
+    if strange:
+        raise ValueError(f"a pattern is drawn with '#' and '.', not with {quoted(strange)}")
+    if not drawn:
+        raise ValueError("it is empty")
     return np.where(np.frombuffer(drawn.encode("ascii"), np.uint8) == ord("#"), 1, -1).astype(np.int8)
 
 
@@ -130,9 +133,9 @@ def _speed(table: Table) -> float:
 
 
 def _figure(table: Table) -> Figure:
-    parts = (table.table("lines").everything(), table.table("edges").everything())
+    parts = (table.table("lines"), table.table("edges"))
     table.finished()
-    return Figure(*({name: tuple(map(float, ends)) for name, ends in part.items()} for part in parts))
+    return Figure(*({name: tuple(part.numbers(name)) for name in part.everything()} for part in parts))
 
 
 def _numbers(mask: Mask) -> list[int]:
@@ -143,6 +146,6 @@ def _mask(table: Table, key: str, n: int) -> Mask:
     mask = np.zeros(n, np.bool_)
     for unit in table.wholes(key):
         if not 0 <= unit < n:
-            raise TableError(f"{key!r} names unit {unit}, but the units are numbered 0 to {n - 1}")
+            raise TableError(f"{key!r} names unit {quoted(unit)}, but the units are numbered 0 to {n - 1}")
         mask[unit] = True
     return mask

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 
 PIECE = 1 << 20
-LONGEST_SHOWN = 80
 OTHER_KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -25,10 +25,8 @@ class FileError(ValueError):
 
 
 def shown(path: str | Path) -> str:
-    """A path as a sentence may name it: on one line, the middle left out where it is long."""
-    text = "".join(character if character.isprintable() else "?" for character in str(path))
-    half = LONGEST_SHOWN // 2
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: half - 1]}…{text[-half:]}"
+    """A path as a sentence names it: on one line, the middle left out where it is long."""
+    return shortened(str(path), LONGEST_PATH) or quoted("")
 
 
 def check_file(path: str | Path, called: str, most_bytes: int) -> None:

@@ -21,6 +21,7 @@ from PIL.ImageFile import ImageFile
 
 from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Grey, Pattern, binarise
+from hopviz.core.quoting import quoted
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.rationed import Rationed, RationError
 
@@ -81,7 +82,7 @@ class Picture:
         "contain" shows all of it, in the middle of its ground.
         """
         if fit not in FITS:
-            raise ValueError(f"there is no fit {fit!r}: choose one of {', '.join(FITS)}")
+            raise ValueError(f"there is no fit {quoted(fit)}: choose one of {', '.join(FITS)}")
         height, width = self.grey.shape
         scale = (min if fit == "crop" else max)(height / rows, width / cols)
         top, left = place if fit == "crop" else MIDDLE

@@ -9,6 +9,7 @@ from itertools import chain, count
 
 import numpy as np
 
+from hopviz.core.quoting import quoted
 from hopviz.project.parts import Pattern, sealed
 from hopviz.project.revision import new_revision
 
@@ -30,7 +31,7 @@ class Memory:
             raise ValueError("a memory needs a name")
         pattern = np.asarray(self.pattern)
         if pattern.ndim != 1 or not np.isin(pattern, (-1, 1)).all():
-            raise ValueError(f"the memory {self.name!r} must have shape (N,) and hold +1 and -1 only")
+            raise ValueError(f"the memory {quoted(self.name)} must have shape (N,) and hold +1 and -1 only")
         object.__setattr__(self, "pattern", sealed(pattern, np.int8))
 
 
@@ -40,12 +41,13 @@ def check_memories(memories: Sequence[Memory], rows: int, cols: int) -> None:
     for memory in memories:
         if memory.pattern.size != n:
             raise ValueError(
-                f"the memory {memory.name!r} has {memory.pattern.size} units, but the grid of {rows} x {cols} has {n}"
+                f"the memory {quoted(memory.name)} has {memory.pattern.size} units, "
+                f"but the grid of {rows} x {cols} has {n}"
             )
     names = [memory.name for memory in memories]
     if len(set(names)) < len(names):
         twice = next(name for name, times in Counter(names).items() if times > 1)
-        raise ValueError(f"two memories are called {twice!r}: names must differ")
+        raise ValueError(f"two memories are called {quoted(twice)}: names must differ")
 
 
 def unused_name(name: str, taken: Iterable[str]) -> str:

@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import LARGEST
-from hopviz.core.network import Network, Units
+from hopviz.core.network import Network, Units, numbers
+from hopviz.core.quoting import quoted
 from hopviz.core.rules import Rule
 from hopviz.core.validation import as_number, as_whole
 
@@ -55,22 +56,23 @@ class Figure:
             for name, ends in drawn.items():
                 if len(ends) != count or not all(abs(end) <= LARGEST for end in ends):
                     raise ValueError(
-                        f"the {kind} of unit {name!r} must be {count} numbers from {-LARGEST:g} to {LARGEST:g}"
+                        f"the {kind} of unit {quoted(name)} must be {count} numbers from {-LARGEST:g} to {LARGEST:g}"
                     )
 
 
 def check_grid(rows: int, cols: int) -> None:
     """Refuse a grid that is too small or too large with a ValueError."""
     if not (1 <= rows <= LONGEST_SIDE and 1 <= cols <= LONGEST_SIDE and rows * cols >= SMALLEST_GRID):
-        raise ValueError(f"a grid has 1 x 2 to {LONGEST_SIDE} x {LONGEST_SIDE} units, not {rows} x {cols}")
+        size = f"{quoted(rows)} x {quoted(cols)}"
+        raise ValueError(f"a grid has 1 x 2 to {LONGEST_SIDE} x {LONGEST_SIDE} units, not {size}")
 
 
 def check_run(units: Units, rule: Rule, seed: int, speed: float) -> None:
     """Refuse what no run can go by with a ValueError."""
     if units not in get_args(Units):
-        raise ValueError(f"units must be bipolar or binary, not {units!r}")
+        raise ValueError(f"units must be bipolar or binary, not {quoted(units)}")
     if not isinstance(rule, Rule):
-        raise ValueError(f"{rule!r} is not an update rule")
+        raise ValueError(f"{quoted(rule)} is not an update rule")
     as_whole("the seed", seed, 0, LARGEST_SEED)
     if speed != math.inf:
         as_number("the speed, in updates a second,", speed, SLOWEST, FASTEST)
@@ -80,7 +82,7 @@ def check_learning(learning: str, weights: ArrayLike | None, bias: ArrayLike | N
     """Refuse an unknown learning rule, and weights and biases beside one, with a ValueError."""
     if learning not in LEARNING_RULES:
         known = ", ".join((*LEARNING_RULES, GIVEN))
-        raise ValueError(f"there is no learning rule {learning!r}: choose one of {known}")
+        raise ValueError(f"there is no learning rule {quoted(learning)}: choose one of {known}")
     if weights is not None or bias is not None:
         raise ValueError('weights and biases can only be set where learning is "given"')
 
@@ -130,7 +132,7 @@ def as_places(values: ArrayLike | None, n: int) -> NDArray[np.float64] | None:
     """Places of units in the plane, float64, shape (n, 2), or None."""
     if values is None:
         return None
-    places = np.asarray(values)
+    places = numbers("places", values)
     if places.shape != (n, 2) or places.dtype.kind not in "iuf" or not (np.abs(places) <= FARTHEST).all():
         raise ValueError(f"places must be {n} pairs of numbers up to {FARTHEST:g} in size, x and y of every unit")
     return sealed(places, np.float64)
@@ -145,5 +147,5 @@ def as_unit_names(names: Sequence[str], n: int) -> tuple[str, ...]:
         raise ValueError(f"unit {stripped.index('')} has an empty name")
     if len(set(stripped)) < len(stripped):
         twice = next(name for name, times in Counter(stripped).items() if times > 1)
-        raise ValueError(f"two units are called {twice!r}: names must differ")
+        raise ValueError(f"two units are called {quoted(twice)}: names must differ")
     return stripped

@@ -70,6 +70,7 @@ from hopviz import assets
 from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
+from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 from hopviz.core.rules import rule_from_dict
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
@@ -147,7 +148,7 @@ def _located(name_or_path: str | Path) -> Path:
         return assets.path("scenes", f"{text}{SUFFIX}")
     if os.path.isfile(text):
         raise SceneError(f"The file {shown(text)} is no scene; choose one that ends in {SUFFIX} or {networks.SUFFIX}.")
-    raise SceneError(f"There is no scene {shown(text)!r}; choose one of {', '.join(scene_names())}.")
+    raise SceneError(f"There is no scene {quoted(text)}; choose one of {', '.join(scene_names())}.")
 
 
 def _parse_steps(path: Path) -> Steps[dict[str, Any]]:
@@ -161,7 +162,8 @@ def _parse_steps(path: Path) -> Steps[dict[str, Any]]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SceneError(f"The scene file {name} is not valid TOML ({error}); correct it.") from error
+        cause = shortened(str(error), LONGEST_PATH)
+        raise SceneError(f"The scene file {name} is not valid TOML ({cause}); correct it.") from error
     except ValueError as error:  # Python reads no whole numbers of thousands of digits
         raise SceneError(f"The scene file {name} has a number of too many digits; shorten it.") from error
 
@@ -228,7 +230,7 @@ def _chosen(table: Table, key: str, n: int) -> np.ndarray[Any, np.dtype[np.bool_
     mask = np.zeros(n, dtype=np.bool_)
     for unit in table.wholes(key):
         if not 0 <= unit < n:
-            raise ValueError(f"{key} names unit {unit}, but the units are numbered 0 to {n - 1}")
+            raise ValueError(f"{key} names unit {quoted(unit)}, but the units are numbered 0 to {n - 1}")
         mask[unit] = True
     return mask
 
@@ -263,7 +265,7 @@ def _few(called: str, memories: list[T]) -> list[T]:
 def _named_network(name: str, project: Project) -> Project:
     made = networks.project_of(stored_network(name))
     if not made.same_grid(project):
-        raise ValueError(f"the network {name!r} needs rows = {made.rows} and cols = {made.cols} in [grid]")
+        raise ValueError(f"the network {quoted(name)} needs rows = {made.rows} and cols = {made.cols} in [grid]")
     clamped = made.clamped | project.clamped
     return replace(made, clamped=clamped, lesioned=project.lesioned, places=project.places)
 
@@ -272,7 +274,7 @@ def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
     count, seed = table.whole("count"), table.seed()
     table.finished()
     if not 1 <= count <= MOST_MEMORIES:
-        raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {count}")
+        raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {quoted(count)}")
     drawn = random_patterns(count, n, _generator(seed))
     return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
 

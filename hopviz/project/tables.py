@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from hopviz.core.quoting import listed, quoted
 from hopviz.project.parts import LARGEST_SEED
 
 
@@ -54,15 +55,22 @@ class Table:
         """One of several strings."""
         value = self.text(key, default)
         if value not in choices:
-            raise self._wrong(key, f"one of {', '.join(choices)}" if choices else "left out", value)
+            raise self._wrong(key, f"one of {listed(choices)}" if choices else "left out", value)
         return value
 
     def number(self, key: str, default: float | None = None, expected: str = "a number") -> float:
         """A finite number; `expected` says in words what it should be."""
         value = self._required(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        if not _is_number(value):
             raise self._wrong(key, expected, value)
         return float(value)
+
+    def numbers(self, key: str) -> list[float]:
+        """A list of finite numbers, empty if it is missing."""
+        value = self._required(key, [])
+        if not isinstance(value, list) or not all(map(_is_number, value)):
+            raise self._wrong(key, "a list of numbers", value)
+        return list(map(float, value))
 
     def whole(self, key: str, default: int | None = None) -> int:
         """A whole number."""
@@ -122,7 +130,7 @@ class Table:
         for key in self._data:
             if key not in self._known:
                 known = ", ".join(self._known)
-                raise TableError(f"{self._place()} has the unknown key {key!r}; use {known}, or remove it")
+                raise TableError(f"{self._place()} has the unknown key {quoted(key)}; use {known}, or remove it")
 
     def _path(self, key: str) -> str:
         return f"{self._name}.{key}" if self._name else key
@@ -147,6 +155,10 @@ class Table:
         return list(value)
 
     def _wrong(self, key: str, expected: str, value: object) -> TableError:
-        shown = repr(value) if len(repr(value)) <= 40 else f"{repr(value)[:37]}..."
         where = f"in [{self._name}], {key!r}" if self._name else f"{key!r}"
-        return TableError(f"{where} is {shown}; make it {expected}")
+        return TableError(f"{where} is {quoted(value)}; make it {expected}")
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number that is finite as a float, which a whole number of many digits is not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

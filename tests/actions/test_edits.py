@@ -308,6 +308,13 @@ def test_the_other_kind_of_unit_decides_alike() -> None:
     assert refused.message.startswith("Put the removed units back first")
 
 
+def test_units_are_not_converted_while_their_weights_are_being_made() -> None:
+    project = Project(64, 64).with_memory("A", np.ones(4096, np.int8))
+    with pytest.raises(EditError, match="still being made"):  # learning 4,096 units would keep the window waiting
+        wiring_edits.ConvertUnits().change(Moment(project, project.cue))
+
+
+
 def test_an_experiment_hands_over_its_project() -> None:
     now = moment()
     other = now.project.with_learning("storkey")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QRegion
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 
 from hopviz.actions.document_edits import NewNetwork, OpenDocument
 from hopviz.actions.state_edits import BlankAndClamp, Paint, SetState
@@ -221,3 +221,29 @@ def test_focus_comes_to_rest_where_everything_is_covered(start: Start, monkeypat
     monkeypatch.undo()
     person.press(Qt.Key.Key_V)
     assert person.app.landscape.view_chooser.hasFocus()
+
+
+@pytest.mark.parametrize("where", ["grid", "graph"])
+@pytest.mark.parametrize("key", [(Qt.Key.Key_N, CONTROL), (Qt.Key.Key_Escape, NO_KEY)])
+def test_a_drag_ends_though_a_dialog_or_another_choice_comes_in_between(
+    start: Start, where: str, key: tuple[Qt.Key, Qt.KeyboardModifier]
+) -> None:
+    person = start(glass(5, 1))
+    app, bot = person.app, person.bot
+    app.units.show_as(where)
+    if where == "grid":
+        stage, at = app.grid, middle(app.grid, 0)
+    else:
+        stage, geometry = app.graph.canvas, app.graph.canvas.geometry_now()
+        at = (geometry.end(0).toPoint() + geometry.end(1).toPoint()) / 2
+    bot.mousePress(stage, LEFT, NO_KEY, at)
+    for up in (10, 20, 40):
+        bot.mouseMove(stage, at - QPoint(0, up))
+    assert app.editor.moment.in_stroke
+    bot.keyClick(stage, *key)
+    dialog = QApplication.activeModalWidget()
+    if dialog is None:
+        bot.mouseRelease(stage, LEFT, NO_KEY, at)
+    else:  # it hears where the button is let go
+        bot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not app.editor.moment.in_stroke

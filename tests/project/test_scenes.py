@@ -290,7 +290,7 @@ def test_cues_come_from_anywhere(tmp_path, cue, expected):
         (HEAD + GRID + "[cue]\nflip = 0.1\n", "the cue needs one of memory, letter"),
         (HEAD + GRID + "[cue]\nrandom = true\npattern = '##'\n", "and 2 are there"),
         (HEAD + GRID + "[cue]\nmemory = 'A'\n", "'memory' is 'A'; make it left out"),
-        (HEAD + GRID + "[cue]\nrandom = true\nflip = 2\n", "fraction must be a number from 0 to 1, not 2"),
+        (HEAD + GRID + "[cue]\nrandom = true\nflip = 2\n", "from 0 to 1, not 2"),
         (HEAD + GRID + "[cue]\nrandom = true\nflip = nan\n", "'flip' is nan; make it a number"),
         (HEAD + GRID + "[cue]\nrandom = true\nseed = -1\n", "'seed' is -1; make it a whole number from 0"),
         (HEAD + GRID + "[run]\nseed = 2147483648\n", "'seed' is 2147483648; make it a whole number from 0 to 2"),

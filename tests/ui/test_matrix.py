@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import ChooseUnit
@@ -249,6 +250,19 @@ def test_a_drag_moves_the_matrix_and_chooses_nothing(qtbot: QtBot) -> None:
     assert panel.map.cell(QPointF(start + QPoint(30, 22))) == held
     qtbot.mouseDClick(panel.map, LEFT, pos=start)
     assert panel.map.visible_range().getRect() == (0, 0, 100, 100)
+
+
+def test_a_drag_is_over_though_a_dialog_heard_where_the_button_was_let_go(qtbot: QtBot) -> None:
+    panel = shown(qtbot, given_network(rows=10, cols=10))
+    turn_wheel_at(panel.map, at(panel, 50, 50), 3)
+    start, elsewhere = panel.map.map_rect().center(), QWidget()
+    qtbot.addWidget(elsewhere)
+    qtbot.mousePress(panel.map, LEFT, pos=start)
+    qtbot.mouseMove(panel.map, start + QPoint(15, 0))
+    seen = panel.map.visible_range().getRect()
+    qtbot.mouseRelease(elsewhere, LEFT)
+    qtbot.mouseMove(panel.map, start + QPoint(40, 20))
+    assert panel.map.visible_range().getRect() == seen
 
 
 def test_keys_zoom_and_move(qtbot: QtBot) -> None:

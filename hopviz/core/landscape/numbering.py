@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import OFF, State, Units
 from hopviz.core.network import numbers as checked_numbers
+from hopviz.core.quoting import quoted
 from hopviz.core.validation import as_whole
 
 Numbers = NDArray[np.int64]
@@ -34,9 +35,9 @@ def states_of(numbers: ArrayLike, n: int, units: Units = "bipolar") -> State:
     ValueError
         If a number is no number of a state.
     """
-    which, n = np.asarray(numbers), as_whole("n", n, 1, MOST_BITS)
-    if units not in OFF:
-        raise ValueError(f"units must be one of {', '.join(OFF)}, not {units!r}")
+    which, n = checked_numbers("numbers", numbers), as_whole("n", n, 1, MOST_BITS)
+    if not isinstance(units, str) or units not in OFF:
+        raise ValueError(f"units must be one of {', '.join(OFF)}, not {quoted(units)}")
     if which.size and (which.dtype.kind not in "iu" or which.min() < 0 or int(which.max()) >> n):
         raise ValueError(f"states of {n} units have whole numbers from 0 to {(1 << n) - 1}")
     on = (which.astype(np.int64)[..., np.newaxis] >> np.arange(n)) & 1
@@ -51,9 +52,10 @@ def number_of(state: ArrayLike) -> int:
     ValueError
         If it is not one state of at most 62 units.
     """
-    if np.ndim(state) != 1:
-        raise ValueError(f"one state is needed, not shape {np.shape(state)}")
-    return int(numbers_of(state))
+    one = checked_numbers("a state", state)
+    if one.ndim != 1:
+        raise ValueError(f"one state is needed, not shape {one.shape}")
+    return int(numbers_of(one))
 
 
 def numbers_of(states: ArrayLike) -> Numbers:

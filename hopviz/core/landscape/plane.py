@@ -157,9 +157,10 @@ def memory_plane(net: Network, a: ArrayLike, b: ArrayLike, temperature: float = 
     ValueError
         If a pattern has the wrong shape or the temperature is negative or not finite.
     """
-    if np.shape(a) != (as_network(net).n,) or np.shape(b) != (net.n,):
-        raise ValueError(f"the two patterns must have shape ({net.n},), not {np.shape(a)} and {np.shape(b)}")
-    return memory_planes(net, np.stack([to_bipolar(a), to_bipolar(b)])).plane(0, 1, temperature)
+    n, one, other = as_network(net).n, to_bipolar(a), to_bipolar(b)
+    if one.shape != (n,) or other.shape != (n,):
+        raise ValueError(f"the two patterns must have shape ({n},), not {one.shape} and {other.shape}")
+    return memory_planes(net, np.stack([one, other])).plane(0, 1, temperature)
 
 
 def _entropy(mean: Floats) -> Floats:

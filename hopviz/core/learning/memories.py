@@ -58,7 +58,7 @@ def bias_in(units: Units, weights: Floats, bias: Floats | None) -> Floats | None
     With the same numbers as weights, binary fields are half the bipolar ones if the bias is
     b_i / 2 - 1/2 sum_j w_ij.
     """
-    if units != "binary":
+    if not isinstance(units, str) or units != "binary":
         return bias
     rows: Floats = -0.5 * kernels.network.row_sums(weights, False)
     return rows if bias is None else rows + 0.5 * bias

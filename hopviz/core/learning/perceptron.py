@@ -69,7 +69,7 @@ class Perceptron:
         n = self._patterns.shape[1]
         self._weights, self._bias = zeros(n, n), np.zeros(n)
         self._units, self._divisor = units, float(n if normalise else 1)
-        self._symmetric, self._learns_bias = symmetric, bias
+        self._symmetric, self._learns_bias = bool(symmetric), bool(bias)
         self._threshold = margin * n
         self._shown = 0
         """How often a memory was shown in this epoch: the first P times to learn, then to see what is wrong."""

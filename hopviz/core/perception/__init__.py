@@ -14,6 +14,8 @@ from hopviz.core.perception.flipping import Flips, PerceptFlips, flip_times
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import Percept, percept
 from hopviz.core.perception.text import format_network, network_steps, parse_network
+from hopviz.core.quoting import quoted
+from hopviz.core.validation import as_whole
 
 __all__ = [
     "Flips",
@@ -54,7 +56,7 @@ def necker_cube(hidden: int = 48) -> NamedNetwork:
     ValueError
         If there is no such net.
     """
-    if hidden not in CUBES:
+    if as_whole("the number of hidden units", hidden) not in CUBES:
         raise ValueError(f"the Necker cube comes with {' or '.join(map(str, CUBES))} hidden units, not {hidden}")
     return stored_network(CUBES[hidden])
 
@@ -73,6 +75,6 @@ def stored_network(name: str) -> NamedNetwork:
     ValueError
         If there is none of this name.
     """
-    if name not in stored_networks():
-        raise ValueError(f"there is no network {name!r}; choose one of {', '.join(stored_networks())}")
+    if not isinstance(name, str) or name not in stored_networks():
+        raise ValueError(f"there is no network {quoted(name)}; choose one of {', '.join(stored_networks())}")
     return parse_network(assets.read_text("networks", f"{name}.net"))

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.perception.percept import Percept, percept
+from hopviz.core.quoting import quoted
+from hopviz.core.validation import as_list
 
 Mask = NDArray[np.bool_]
 
@@ -63,10 +65,10 @@ class NamedNetwork:
         ValueError
             If a name is not that of a visible unit.
         """
-        on = self.shown if shown is None else frozenset(shown)
+        on = self.shown if shown is None else _as_names(shown)
         visible = {name for name, hidden in zip(self.names, self.hidden, strict=True) if not hidden}
         if on - visible:
-            raise ValueError(f"there is no visible unit {min(on - visible)!r}")
+            raise ValueError(f"there is no visible unit {quoted(min(on - visible))}")
         state = self._bipolar(on)
         if rng is not None:
             state[self.hidden] = rng.choice(np.array([-1, 1], np.int8), int(self.hidden.sum()))
@@ -79,3 +81,10 @@ class NamedNetwork:
 
     def _bipolar(self, on: frozenset[str]) -> State:
         return np.array([1 if name in on else -1 for name in self.names], np.int8)
+
+
+def _as_names(names: object) -> frozenset[str]:
+    given = as_list("what is shown", names)
+    if not all(isinstance(name, str) for name in given):
+        raise TypeError(f"units are shown by their names, such as ['A', 'B'], not by {quoted(names)}")
+    return frozenset(given)

@@ -8,6 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hopviz.core.network import numbers
+from hopviz.core.validation import as_mask
+
 
 @dataclass(frozen=True)
 class Percept:
@@ -38,9 +41,13 @@ def percept(state: ArrayLike, interpretations: ArrayLike, hidden: ArrayLike) -> 
         States, binary or bipolar; only their hidden units count.
     hidden : array_like of bool, shape (N,)
     """
-    mask = np.asarray(hidden, bool)
-    on = (np.asarray(state) > 0)[mask]
-    members = (np.asarray(interpretations) > 0).reshape(-1, mask.size)[:, mask]
+    seen, known = numbers("a state", state), numbers("interpretations", interpretations)
+    if seen.ndim != 1 or (known.size and known.shape[-1:] != seen.shape):
+        shapes = f"{seen.shape} and {known.shape}"
+        raise ValueError(f"one state is needed, and interpretations of as many units, not arrays of shape {shapes}")
+    mask = as_mask("hidden", hidden, seen.size)
+    on = (seen > 0)[mask]
+    members = (known > 0).reshape(known.size // max(seen.size, 1), seen.size)[:, mask]
     shared, whole = (members & on).sum(axis=1), members.sum(axis=1)
     count, foreign = int(on.sum()), int((on & ~members.any(axis=0)).sum())
     nearest = int(np.lexsort((whole, -shared))[0]) if shared.any() else None

@@ -18,6 +18,7 @@ from hopviz.core.limits import LARGEST, is_within, size_error
 from hopviz.core.network import Network, Units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.quoting import quoted, shortened
+from hopviz.core.validation import as_text
 
 MOST_UNITS = 4096
 MOST_INTERPRETATIONS = 2048
@@ -41,7 +42,7 @@ def parse_network(text: str) -> NamedNetwork:
 def network_steps(text: str) -> Steps[NamedNetwork]:
     """Read a network that is described line by line, a few lines at a time.  Errors as for `parse_network`."""
     reader = _Reader()
-    for share, lines in _pieces(text):
+    for share, lines in _pieces(as_text(text)):
         for line in lines:
             reader.read(line)
         yield share

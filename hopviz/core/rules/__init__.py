@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from hopviz.core.quoting import quoted
 from hopviz.core.rules.adaptation import Adaptation
 from hopviz.core.rules.annealing import Annealing
 from hopviz.core.rules.asynchronous import Asynchronous, settling_rule
@@ -81,12 +82,12 @@ def rule_from_dict(data: Mapping[str, Any]) -> Rule:
     """
     name = data.get("name")
     if not isinstance(name, str) or name not in RULES:
-        raise ValueError(f"unknown rule {name!r}; known are {', '.join(RULES)}")
+        raise ValueError(f"unknown rule {quoted(name)}; known are {', '.join(RULES)}")
     kind = RULES[name]
     unknown = sorted(set(data) - {*field_names(kind), "name"})
     if unknown:
-        raise ValueError(f"the rule {name!r} has no parameter {unknown[0]!r}")
+        raise ValueError(f"the rule {quoted(name)} has no parameter {quoted(unknown[0])}")
     try:
         return kind(**{key: value for key, value in data.items() if key != "name"})
     except TypeError as error:
-        raise ValueError(f"the rule {name!r} has a parameter of the wrong kind: {error}") from error
+        raise ValueError(f"the rule {quoted(name)} has a parameter of the wrong kind: {error}") from error

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import MODES, Dynamics
 from hopviz.core.limits import OutOfRangeError
+from hopviz.core.quoting import quoted
 from hopviz.core.validation import as_number, as_whole
 
 if TYPE_CHECKING:
@@ -182,8 +183,8 @@ def as_rule(rule: object) -> Rule:
 
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Refuse a value that is none of the choices with a ValueError that calls it by `name`."""
-    if value not in choices:
-        raise OutOfRangeError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    if not isinstance(value, str) or value not in choices:
+        raise OutOfRangeError(f"{name} must be one of {', '.join(choices)}, not {quoted(value)}")
 
 
 def field_names(kind: type[Rule]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from hopviz.actions.state_edits import BeginStroke, EndStroke
 from hopviz.actions.unit_edits import AddUnit, DeleteUnit, PlaceUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -115,7 +114,7 @@ class GraphEditor(GraphCanvas):
             self._arrange(places)
         elif picture.selected is not None and self.draft and event.buttons() & Qt.MouseButton.LeftButton:
             if begins:
-                self.acted.emit(BeginStroke())
+                self.begin_stroke()
             self.set_roughly(self._value + (self._pressed.y() - point.y()) * self.step() / PIXELS)
         self.dirty = True
 
@@ -129,11 +128,11 @@ class GraphEditor(GraphCanvas):
             self.acted.emit(PlaceUnits(geometry.places))
         elif self._grip is not None:
             self.act_on(self._grip)
-        elif picture.selected is not None and self.draft:
-            self.acted.emit(EndStroke())
+        self.let_go()
+
+    def let_go(self) -> None:
+        super().let_go()
         self._pressed = self._grip = None
-        self.draft = False
-        self.dirty = True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         geometry, left = self.geometry_now(), event.button() == Qt.MouseButton.LeftButton

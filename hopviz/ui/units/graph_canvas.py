@@ -60,6 +60,7 @@ class GraphCanvas(UnitGestures, QWidget):
         self.dirty = False
         self.draft = False
         """Whether a hand is changing connections or places: many lines may have rough edges."""
+        self._in_stroke = False
         self._layout_before = "circle"
         """The layout that is shown when what was done by hand is undone."""
         self._project: Project | None = None
@@ -255,9 +256,24 @@ class GraphCanvas(UnitGestures, QWidget):
 
     def set_exactly(self, value: float) -> None:
         """Ask for exactly this weight, as a change of its own."""
-        self.acted.emit(BeginStroke())
+        self.begin_stroke()
         self._ask(value)
-        self.acted.emit(EndStroke())
+        self._end_stroke()
+
+    def begin_stroke(self) -> None:
+        """What is asked for from now on is one step."""
+        self._in_stroke = True
+        self.acted.emit(BeginStroke())
+
+    def _end_stroke(self) -> None:
+        if self._in_stroke:
+            self._in_stroke = False
+            self.acted.emit(EndStroke())
+
+    def let_go(self) -> None:
+        """End what the mouse has begun."""
+        self._end_stroke()
+        self.draft, self.dirty = False, True
 
     def _ask(self, value: float) -> None:
         if self.picture.selected is None:
@@ -280,6 +296,8 @@ class GraphCanvas(UnitGestures, QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), broken(self.told_of(QPointF(event.pos()))), self)
             return True
+        if event.type() in (QEvent.Type.Hide, QEvent.Type.WindowBlocked):  # nobody hears where the button is let go
+            self.let_go()
         return super().event(event)
 
     def told_of(self, point: QPointF) -> str:

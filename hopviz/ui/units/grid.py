@@ -214,6 +214,11 @@ class GridPanel(UnitGestures, Panel):
         self._hide_weights()
         self.pointed_at.emit(-1)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowBlocked:  # a dialog hears where the button is let go
+            self._end_stroke()
+        return super().event(event)
+
     def hideEvent(self, event: QEvent) -> None:
         self._end_stroke()  # nobody hears where the button is let go
         self._hide_weights()

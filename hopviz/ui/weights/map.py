@@ -273,7 +273,7 @@ class MatrixMap(Guarded, QWidget):
             self._pressed, self._pressed_corner, self._dragging = event.position(), self._corner, False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is not None:
+        if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:  # not let go over a dialog
             moved = event.position() - self._pressed
             self._dragging |= moved.manhattanLength() >= QApplication.startDragDistance()
             if self._dragging:

@@ -1,54 +1,143 @@
-"""Settings that outlast the program: window, theme, motion and folder; one place for their names."""
+"""Settings that outlast the program: window, theme, motion and folder; one place for their names.
+
+They are a file of JSON, in which each is read on its own: what cannot be read counts as not set, and the next time it
+is set puts it right.  `resources/docs/decisions/23-settings-of-our-own.md` says why.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from hopviz.ui.style.theme import THEMES
+
 LAYOUT_VERSION = 2
 """Counts up when docks change, so that a layout of an older version is left alone."""
+SYSTEM = "system"
+MOST_BYTES = 1 << 20
+SEAL = 16
+"""Bytes of a checksum."""
 
 Value = TypeVar("Value")
 
 
 class Setting(Generic[Value]):
-    """One value in Qt's settings, as an attribute; what is not of its kind counts as not set."""
+    """One value in the settings, as an attribute.
 
-    def __init__(self, key: str, default: Value) -> None:
-        self._key, self._default = key, default
+    Parameters
+    ----------
+    key : str
+    default : Value
+    read : callable
+        The value, or None, of what the file has.
+    write : callable
+        What the file is to have, of a value.
+    """
+
+    def __init__(
+        self, key: str, default: Value, read: Callable[[Any], Value | None], write: Callable[[Value], object]
+    ) -> None:
+        self._key, self._default, self._read, self._write = key, default, read, write
 
     def __get__(self, settings: Settings, owner: type[Settings]) -> Value:
-        value = settings.store.value(self._key, self._default)
-        return value if isinstance(value, type(self._default)) else self._default
+        value = self._read(settings.stored(self._key))
+        return self._default if value is None else value
 
     def __set__(self, settings: Settings, value: Value) -> None:
-        settings.store.setValue(self._key, value)
+        settings.store(self._key, self._write(value))
+
+
+def _bytes(key: str) -> Setting[QByteArray]:
+    """Bytes of Qt's, empty if never set: Qt does not survive all that are damaged, so a checksum goes before them."""
+
+    def read(value: Any) -> QByteArray | None:
+        try:
+            sealed = b64decode(value, validate=True)
+        except (ValueError, TypeError):
+            return None
+        return QByteArray(sealed[SEAL:]) if sealed[:SEAL] == _seal(sealed[SEAL:]) else None
+
+    def write(value: QByteArray) -> str:
+        data = bytes(value.data())
+        return b64encode(_seal(data) + data).decode("ascii")
+
+    return Setting(key, QByteArray(), read, write)
+
+
+def _seal(data: bytes) -> bytes:
+    return blake2b(data, digest_size=SEAL).digest()
+
+
+def _text(key: str, default: str, is_known: Callable[[str], bool]) -> Setting[str]:
+    return Setting(key, default, lambda value: value if isinstance(value, str) and is_known(value) else None, str)
+
+
+def _flag(key: str) -> Setting[bool]:
+    return Setting(key, False, lambda value: value if isinstance(value, bool) else None, bool)
 
 
 class Settings:
-    """Typed access to Qt's settings of this user."""
+    """Typed access to this user's settings.
 
-    geometry = Setting("window/geometry", QByteArray())
+    Parameters
+    ----------
+    file : Path, optional
+        Where they are; where Qt has a user's settings if left out.
+    """
+
+    geometry = _bytes("window/geometry")
     """Place and size of the window; empty if never closed."""
-    layout = Setting(f"window/layout{LAYOUT_VERSION}", QByteArray())
+    layout = _bytes(f"window/layout{LAYOUT_VERSION}")
     """Where the docks are; empty if never closed."""
-    layout_of = Setting("window/layout_of", "")
+    layout_of = _text("window/layout_of", "", lambda _: True)
     """The title of the document that was open then, whose panels these are."""
-    theme = Setting("look/theme", "system")
+    theme = _text("look/theme", SYSTEM, lambda name: name == SYSTEM or name in THEMES)
     """Name of a theme, or "system"."""
-    folder = Setting("files/folder", str(Path.home()))
+    folder = _text("files/folder", os.path.expanduser("~"), os.path.isdir)
     """Where the last file was opened."""
+    reduced_motion = _flag("look/reduced_motion")
+    """Whether nothing fades or slides."""
 
-    def __init__(self) -> None:
-        self.store = QSettings(QSettings.defaultFormat(), QSettings.Scope.UserScope, "hopviz", "hopviz")
+    def __init__(self, file: Path | None = None) -> None:
+        qt = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hopviz", "settings")
+        self.file = Path(qt.fileName()).with_suffix(".json") if file is None else file
+        self._values = self._on_disk()
 
-    @property
-    def reduced_motion(self) -> bool:
-        """Whether nothing fades or slides."""
-        return str(self.store.value("look/reduced_motion", "false")).lower() == "true"
+    def stored(self, key: str) -> object:
+        """What the file had, or has been given since; None if there is nothing."""
+        return self._values.get(key)
 
-    @reduced_motion.setter
-    def reduced_motion(self, value: bool) -> None:
-        self.store.setValue("look/reduced_motion", value)
+    def store(self, key: str, value: object) -> None:
+        """Write one value, unless it is there; others are left as they are now, whoever has written them."""
+        if self._values.get(key) == value:
+            return
+        self._values[key] = value
+        self._write({**self._on_disk(), key: value})
+
+    def _on_disk(self) -> dict[str, object]:
+        if not os.path.isfile(self.file):  # a pipe might never answer
+            return {}
+        try:
+            with self.file.open("rb") as file:
+                values = json.loads(file.read(MOST_BYTES))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return values if isinstance(values, dict) else {}
+
+    def _write(self, values: dict[str, object]) -> None:
+        """Replace the file as a whole; where that cannot be, settings last as long as the program."""
+        new = self.file.with_name(f"{self.file.name}.{os.getpid()}")
+        with suppress(OSError):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            new.write_text(json.dumps(values, indent=1), encoding="utf-8")
+            new.replace(self.file)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)

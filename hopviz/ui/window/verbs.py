@@ -14,6 +14,7 @@ from hopviz.actions import window_verbs as verbs
 from hopviz.actions.action import Change, EditError, Moment, Reading, WindowVerb
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.editor import Listener
+from hopviz.core.quoting import quoted
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.files import shown
@@ -211,12 +212,12 @@ class WindowVerbs(Guarded, QObject, Listener):
     def _show_panel(self, name: str) -> None:
         docks = self._window.docks
         if name not in docks.by_name:
-            raise EditError(f"There is no panel {name!r}; choose from {', '.join(docks.by_name)}.")
+            raise EditError(f"There is no panel {quoted(name)}; choose from {', '.join(docks.by_name)}.")
         docks.bring(name)
 
     def _show_view(self, name: str) -> None:
         if name not in self._views():
-            raise EditError(f"There is no view {name!r}; choose from {', '.join(self._views())}.")
+            raise EditError(f"There is no view {quoted(name)}; choose from {', '.join(self._views())}.")
         self.choose_views([name])
 
     def _show_stability(self, verb: verbs.ShowStability) -> None:

@@ -1,0 +1,256 @@
+"""Calls of the API with good and hostile arguments, derived from the signatures and names of its functions."""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import islice
+from types import GeneratorType
+from typing import Any
+
+import numpy as np
+
+import hopviz
+from hopviz.core.learning import LEARNING_RULES
+from tests.fuzz import hostile
+from tests.fuzz.judge import Case
+
+MODULES = (
+    hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.landscape, hopviz.patterns, hopviz.perception,
+    hopviz.theory, hopviz.timing,
+)  # fmt: skip
+INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned"}
+"""Parts of modules that nobody calls from outside."""
+
+
+class Given:
+    """Good arguments that fit each other."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng, self.n = rng, rng.choice((2, 3, 4, 6, 8, 9))
+        self.numbers = np.random.default_rng(rng.getrandbits(32))
+        self.units = rng.choice(("bipolar", "binary"))
+        self.net = hopviz.Network(self.weights(), self.numbers.normal(size=self.n) * rng.choice((0, 1)), self.units)
+
+    def weights(self) -> np.ndarray:
+        weights = self.numbers.normal(size=(self.n, self.n)) * self.rng.choice((1.0, 1.0, 1e-50, 1e6, 0.0))
+        if self.rng.random() < 0.8:
+            weights = weights + weights.T
+            np.fill_diagonal(weights, 0.0)
+        return weights
+
+    def patterns(self, count: int = 2) -> np.ndarray:
+        return self.numbers.choice(np.array([-1, 1], np.int8), (count, self.n))
+
+    def state(self) -> np.ndarray:
+        return np.where(self.patterns()[0] > 0, 1, -1 if self.units == "bipolar" else 0).astype(np.int8)
+
+    def mask(self) -> np.ndarray | None:
+        return self.rng.choice((None, self.numbers.random(self.n) < 0.3))
+
+    def rule(self) -> hopviz.Rule:
+        return self.rng.choice((
+            hopviz.Asynchronous(), hopviz.Asynchronous("steepest"), hopviz.Parallel(), hopviz.PartlyParallel(0.4),
+            hopviz.Stochastic(0.7), hopviz.Annealing(2.0, 0.1, 5), hopviz.Adaptation(),
+        ))  # fmt: skip
+
+
+def _one_of(*choices: Any) -> Callable[[Given], Any]:
+    return lambda given: given.rng.choice(choices)
+
+
+SMALL, SHARE = _one_of(1, 2, 5, 9), _one_of(0.0, 0.1, 0.5, 1.0)
+GOOD: Mapping[str, Callable[[Given], Any]] = {
+    **dict.fromkeys(
+        ("starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "count", "bins",
+         "kept", "periods", "number", "moment", "first", "last", "levels"), SMALL
+    ),
+    **dict.fromkeys(("noise", "fraction", "share", "relative", "rate", "margin", "limit", "highest"), SHARE),
+    **dict.fromkeys(("net", "network"), lambda given: given.net),
+    **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
+    **dict.fromkeys(("clamped", "lesioned"), Given.mask),
+    **dict.fromkeys(("cue", "state", "start"), Given.state),
+    **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert"), _one_of(True, False)),
+    **dict.fromkeys(("ingredient",), Given.weights),
+    "a": lambda given: given.patterns()[0],
+    "alpha": _one_of(0.0, 0.05, 0.138, 1.0),
+    "b": lambda given: given.patterns()[1],
+    "bias": lambda given: given.rng.choice((None, given.numbers.normal(size=given.n))),
+    "energies": _one_of(None),
+    "executor": _one_of(None),
+    "grey": lambda given: given.numbers.random((4, 4)),
+    "adaptation": _one_of(0.0, 0.5),
+    "hidden_units": _one_of(24, 48),
+    "named": lambda given: hopviz.perception.stored_network("corner"),
+    "hidden": lambda given: given.numbers.random(given.n) < 0.5,
+    "learnt_bias": _one_of(True, False),
+    "loads": _one_of((0.1,), (0.1, 0.5)),
+    "method": _one_of("otsu", "dither"),
+    "n": lambda given: given.n,
+    "name": _one_of("corner", "necker-24"),
+    "native": lambda given: given.patterns()[0],
+    "numbers": lambda given: np.arange(3),
+    "order": _one_of("shuffled", "random", "sequential", "steepest"),
+    "pattern": lambda given: given.patterns()[0],
+    "picture": lambda given: given.patterns(given.n),
+    "present": Given.mask,
+    "ratio": _one_of(0.5, 10.0),
+    "recovery": _one_of(2.0, 20.0),
+    "region": _one_of("bottom", "centre", "random"),
+    "rng": lambda given: np.random.default_rng(given.rng.getrandbits(32)),
+    "rule": Given.rule,
+    "rules": lambda given: given.rng.choice(tuple(LEARNING_RULES)),
+    "schedule": _one_of(None, hopviz.Annealing(2.0, 0.1, 5)),
+    "seconds": _one_of(None, 0.0, 0.01),
+    "seed": _one_of(0, 1, 2**31),
+    "shape": _one_of("geometric", "linear"),
+    "shown": _one_of(None),
+    "states": lambda given: given.patterns(3),
+    "stop": _one_of(0.1, 1.0),
+    "strength": _one_of(0.0, 8.0),
+    "temperature": _one_of(0.0, 0.5, 2.0),
+    "temperatures": _one_of((0.0,), (0.0, 0.5)),
+    "text": _one_of("#.\n.#", "visible A\nhidden B\nconnect A B 1"),
+    "ticks": lambda given: np.arange(1, 4),
+    "unit": lambda given: given.rng.randrange(given.n),
+    "units": lambda given: given.units,
+    "values": lambda given: given.state()[:2],
+    "weights": Given.weights,
+    "which": lambda given: np.arange(2),
+    "rows": _one_of(2, 4),
+    "cols": _one_of(2, 4),
+}
+"""What a parameter may be, by its name."""
+OTHERS: Mapping[tuple[str, str], str] = {
+    **{(rule, "bias"): "learnt_bias" for rule in ("store", "forget", *LEARNING_RULES)},
+    **{(name, "net"): "named" for name in ("count_percepts", "flip_times", "format_network")},
+    **{(name, "pattern"): "picture" for name in ("blank", "flip", "format_pattern")},
+    ("capacity", "rule"): "rules",
+    ("mixed", "symmetric"): "weights",
+    ("necker_cube", "hidden"): "hidden_units",
+}
+"""(function, parameter) whose name means something else there."""
+OBJECTS = {"net", "network", "rule", "rng", "executor", "schedule"}
+"""Parameters that are objects of ours or of numpy: nobody passes something else by mistake."""
+LONG = {
+    "starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "seconds", "count",
+    "bins", "n", "rows", "cols", "loads", "kept", "hidden_units", "highest",
+}  # fmt: skip
+"""Parameters of which a large value is no mistake, but takes long or much."""
+
+
+FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias"}
+"""Parameters that anything may be that is true or false."""
+
+
+def _is_large(value: Any) -> bool:
+    return isinstance(value, bytes) or (isinstance(value, int | float | np.floating) and abs(value) > 64)
+
+
+def network(weights: Any, bias: Any, units: Any, state: Any, lesioned: Any) -> object:
+    """A network, and all that can be asked of it."""
+    net = hopviz.Network(weights, bias, units)
+    (other, offset), on = net.converted("binary"), np.ones(net.n)
+    numbers = [net.energy(on), other.energy(on), net.energy(state), offset]
+    return [*numbers, net.fields(on), net.energy_gaps(state, lesioned), net.tension(state)]
+
+
+def simulation(
+    net: Any, state: Any, rule: Any, seed: Any, clamped: Any, lesioned: Any, updates: Any, seconds: Any, which: Any,
+    values: Any, unit: Any,
+) -> object:  # fmt: skip
+    """A simulation, and all that can be done to it."""
+    run = hopviz.Simulation(net, state, rule, seed, clamped, lesioned)
+    frames = [run.advance(updates, seconds), run.update_unit(unit)]
+    run.set_units(which, values)
+    kept = run.snapshot()
+    run.set_masks(lesioned, clamped)
+    run.restart(state, seed)
+    run.restore(kept)
+    return [*frames, run.frame()]
+
+
+def run(
+    net: Any, state: Any, rule: Any, seed: Any, updates: Any, seconds: Any, moment: Any, first: Any, last: Any
+) -> object:
+    """A run with a past."""
+    past = hopviz.Run(hopviz.Simulation(net, state, rule, seed))
+    frames = [past.advance(updates, seconds), past.advance_to_rest(updates, seconds), past.seek(moment)]
+    past.flips(first, last)
+    return [*frames, past.branch().frame()]
+
+
+def census(
+    net: Any, seed: Any, rule: Any, patterns: Any, state: Any, clamped: Any, lesioned: Any, max_sweeps: Any,
+    starts: Any, seconds: Any,
+) -> object:  # fmt: skip
+    """A census, in slices."""
+    return hopviz.Census(net, seed, rule, patterns, state, clamped, lesioned, max_sweeps).advance(starts, seconds)
+
+
+def perceptron_epochs(patterns: Any, units: Any, normalise: Any, learnt_bias: Any, margin: Any, epochs: Any) -> object:
+    """Learning in epochs."""
+    return hopviz.Perceptron(patterns, units, normalise, learnt_bias, margin, epochs=epochs).epoch()
+
+
+def unlearning(net: Any, rate: Any, seed: Any, patterns: Any, spare: Any, noise: Any, normalise: Any) -> object:
+    """Dreams, one by one."""
+    return hopviz.Unlearning(net, rate, seed, patterns, spare, noise, normalise)
+
+
+def rules(
+    temperature: Any, strength: Any, recovery: Any, stop: Any, sweeps: Any, shape: Any, fraction: Any, order: Any
+) -> object:
+    """Every update rule."""
+    return (
+        hopviz.Stochastic(temperature), hopviz.Adaptation(temperature, strength, recovery),
+        hopviz.Annealing(temperature, stop, sweeps, shape), hopviz.PartlyParallel(fraction), hopviz.Asynchronous(order),
+    )  # fmt: skip
+
+
+def _functions() -> dict[str, Callable[..., object]]:
+    found: dict[str, Callable[..., object]] = {}
+    for module in MODULES:
+        for name, function in vars(module).items():
+            is_ours = inspect.isfunction(function) and function.__module__.startswith(module.__name__)
+            if is_ours and not name.startswith("_") and name not in INNER:
+                found.setdefault(name, function)
+    ours = (network, simulation, run, census, perceptron_epochs, unlearning, rules)
+    return found | {f"{function.__name__} object": function for function in ours}
+
+
+FUNCTIONS = _functions()
+
+
+def case(rng: random.Random) -> Case:
+    """One call."""
+    name = rng.choice(sorted(FUNCTIONS))
+    function, given = FUNCTIONS[name], Given(rng)
+    parameters = list(inspect.signature(function).parameters.values())
+    arguments = {
+        parameter.name: _good(name, parameter.name, given)
+        for parameter in parameters
+        if parameter.default is parameter.empty or rng.random() < 0.7
+    }
+    can_be_wrong = [key for key in arguments if key not in OBJECTS]
+    for key in rng.sample(can_be_wrong, min(len(can_be_wrong), rng.choice((0, 1, 1, 1, 2)))):
+        wrong = hostile.anything(rng)
+        if not (key in LONG and _is_large(wrong)) and not (key in FLAGS and isinstance(wrong, np.ndarray)):
+            arguments[key] = wrong
+    told = f"{name}({', '.join(f'{key}={_told(value)}' for key, value in arguments.items())})"
+    return Case(told, partial(_call, function, arguments), (ValueError, TypeError))
+
+
+def _good(function: str, name: str, given: Given) -> Any:
+    return GOOD[OTHERS.get((function, name), name)](given)
+
+
+def _told(value: object) -> str:
+    return " ".join(repr(value)[:60].split()) if not isinstance(value, int) or abs(value) < 10**20 else "a huge number"
+
+
+def _call(function: Callable[..., object], arguments: Mapping[str, Any]) -> object:
+    result = function(**arguments)
+    return list(islice(result, 50)) if isinstance(result, GeneratorType) else result

@@ -1,0 +1,138 @@
+"""What is true of the application whenever nothing is under way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import fields
+
+import numpy as np
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListView
+
+from hopviz.app import App
+from hopviz.core.attractors import overlaps
+from hopviz.core.network import to_bipolar
+from hopviz.core.rules import choice_of
+from hopviz.project.codec import memory_to_data
+from hopviz.project.model import Project
+
+NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w/]|\.\w)", re.IGNORECASE)
+OF_THE_RUN = ("rule", "seed", "speed", "cue", "stamp", "origin")
+"""What undo leaves alone; the state in which a document was left, with which it comes back; and revisions."""
+CLOSE = 1e-6
+"""Part of the sum of all weights and biases by which an energy or a field may differ from its recomputation."""
+
+
+def network_is_of_the_project(app: App) -> None:
+    session, network = app.session, app.session.network
+    assert network is not None, "there is no network"
+    assert network.n == session.project.n, f"a network of {network.n} units for a project of {session.project.n}"
+    assert network.units == session.project.units, "network and project have different units"
+
+
+def report_is_of_the_project(app: App) -> None:
+    project, report = app.session.project, app.session.report
+    assert report is not None, "there is no report"
+    state, here = report.frame.state, ~project.lesioned
+    assert state.size == project.n, f"a state of {state.size} units for a project of {project.n}"
+    values = {0, 1} if project.units == "binary" else {-1, 1}
+    assert set(np.unique(state[here]).tolist()) <= values, f"values {np.unique(state)} in {project.units} units"
+    assert not state[~here].any(), "a removed unit has a value"
+    assert app.session.state.size == project.n, "the session has a state of another size"
+    assert report.overlaps.size == len(project.memories), "there are overlaps with other memories"
+    expected = overlaps(report.frame.unmasked_state, project.patterns, here)
+    np.testing.assert_allclose(report.overlaps, expected, atol=1e-9, err_msg="overlaps")
+
+
+def energy_is_that_of_the_state(app: App) -> None:
+    project, network, report = app.session.project, app.session.network, app.session.report
+    assert network is not None
+    assert report is not None
+    state, here = report.frame.state, ~project.lesioned
+    size = CLOSE * max(float(np.abs(network.weights).sum() + np.abs(network.bias).sum()), 1.0)
+    signals = network.weights @ state.astype(np.float64)
+    energy = -0.5 * state @ signals - network.bias @ state
+    np.testing.assert_allclose(report.frame.energy, energy, rtol=0, atol=size, err_msg="energy")
+    expected = signals + network.bias
+    np.testing.assert_allclose(report.frame.fields[here], expected[here], rtol=0, atol=size, err_msg="fields")
+
+
+def verdict_is_true(app: App) -> None:
+    project, report = app.session.project, app.session.report
+    assert report is not None
+    frame, verdict, here = report.frame, report.verdict, ~project.lesioned
+    wants = frame.wanting(project.clamped | project.lesioned)
+    assert verdict.unstable == np.count_nonzero(wants), f"{verdict.unstable} unstable units, not {wants.sum()}"
+    if verdict.kind == "settled":
+        assert not wants.any(), "a settled state is no fixed point"
+    if verdict.identity is not None and verdict.identity.kind in ("memory", "reversed memory"):
+        sign = 1 if verdict.identity.kind == "memory" else -1
+        pattern = sign * project.memories[verdict.identity.members[0]].pattern
+        same = to_bipolar(frame.unmasked_state)[here] == pattern[here]
+        assert same.all(), "the state is not the memory that it is called"
+
+
+def controls_show_the_project(app: App) -> None:
+    project, transport, commands = app.session.project, app.transport, app.window.commands
+    assert transport.rules.currentIndex() == choice_of(project.rule), "another rule is shown"
+    assert transport.seed.value() == project.seed, f"the seed {transport.seed.value()} is shown, not {project.seed}"
+    assert commands["run"].isChecked() == app.session.running, "Run is checked, or is not"
+    assert commands["keep_symmetric"].isChecked() == project.symmetric, "Symmetric is checked, or is not"
+    title = app.editor.opened.lesson.title
+    assert app.window.windowTitle() == (f"{title} – hopviz" if title else "hopviz"), "the window has another title"
+    memories = app.memories.findChild(QListView, "memory_list")
+    assert memories is not None
+    shown = memories.model().rowCount()
+    assert shown == len(project.memories), f"{shown} memories are shown, not {len(project.memories)}"
+
+
+def panels_show_the_project(app: App) -> None:
+    n = app.session.project.n
+    assert app.verbs.chosen_unit < n, "a unit is chosen that there is not"
+    assert app.vote.unit < n, "a unit is told about that there is not"
+    pyramid = app.matrix.map.pyramid
+    if pyramid is not None and not app.jobs.expects("matrix.network"):
+        assert pyramid.n == n, f"weights of {pyramid.n} units are shown, not of {n}"
+    if app.graph.refusal(app.session.project) == "" and app.graph.canvas.is_ready:
+        assert app.graph.canvas.picture.n == n, "the graph has another number of units"
+    if app.session.report is not None:
+        assert app.history.now == app.session.report.frame.updates, "the trace is not up to date"
+
+
+def no_words_tell_of_no_number(app: App) -> None:
+    for label in app.window.findChildren(QLabel):
+        if label.isVisible():
+            assert not NO_NUMBER.search(label.text()), f"{label.objectName()} says {label.text()!r}"
+
+
+def undo_is_ready(app: App) -> None:
+    steps = app.editor.steps
+    assert steps.can_undo == bool(steps.undo_text), "a step of undo is still under way"
+    assert not app.editor.moment.in_stroke, "a stroke is still under way"
+    for name, can in (("undo", steps.can_undo), ("redo", steps.can_redo)):
+        assert app.window.commands[name].isEnabled() == can, f"{name} is enabled, or is not"
+
+
+def no_dialog_is_left(app: App) -> None:
+    left = [type(each).__name__ for each in QApplication.topLevelWidgets() if isinstance(each, QDialog)]
+    assert left == [], f"dialogs are left: {left}"
+
+
+INVARIANTS: tuple[Callable[[App], None], ...] = (
+    network_is_of_the_project,
+    report_is_of_the_project,
+    energy_is_that_of_the_state,
+    verdict_is_true,
+    controls_show_the_project,
+    panels_show_the_project,
+    no_words_tell_of_no_number,
+    undo_is_ready,
+    no_dialog_is_left,
+)
+
+
+def undoable(project: Project) -> dict[str, object]:
+    """What undo takes back: how a run goes is no part of it."""
+    values = {field.name: getattr(project, field.name) for field in fields(project) if field.name not in OF_THE_RUN}
+    values["memories"] = [memory_to_data(memory) for memory in project.memories]
+    return {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in values.items()}
