@@ -1,19 +1,21 @@
 """Overlaps, and the identity of a state in terms of the memories.
 
-A state *is* a memory only if it equals it.  A mixture is a state that agrees in at least `MIXTURE_AGREEMENT`
-of its units, and in more than with any memory alone, with the majority vote of three, five or seven memories,
-each turned towards the state (the stable mixtures of Amit, Gutfreund and Sompolinsky 1985 have odd numbers of
-members).  Memories that are much alike also mix in twos: their vote is silent where they differ, so a mixture of
-two is a state between them, which agrees with both where they agree and is not much nearer to one of them.  A
-third member is named only if it explains more of the units in which the two nearest differ than chance would.
-Everything else is spurious.
+A state *is* a memory only if it equals it. A mixture is a state that agrees in at least `MIXTURE_AGREEMENT` of its
+units, and in more than with any memory alone, with the majority vote of three, five or seven memories, each turned
+towards the state (the stable mixtures of Amit, Gutfreund and Sompolinsky 1985 have odd numbers of members). Of few
+units a state that equals the vote of such a set of memories and reverses is their mixture before anything else, and
+the smallest set names it: there, chance turns overlaps to the wrong side. Memories that are much alike also mix in
+twos: their vote is silent where they differ, so a mixture of two is a state between them, which agrees with both
+where they agree and is not much nearer to one of them. A third member is named only if it explains more of the units
+in which the two nearest differ than chance would. Everything else is spurious.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cache
+from itertools import combinations, product
 from typing import Literal, get_args
 
 import numpy as np
@@ -28,6 +30,10 @@ KIND_ORDER: tuple[Kind, ...] = get_args(Kind)
 MIXTURE_AGREEMENT = 0.95
 # How many members, and among how many of the nearest memories they are looked for: 220, 56 and 8 choices.
 MIXTURES = ((3, 12), (5, 8), (7, 8))
+FEW = 64
+"""Of fewer units, a state that equals a vote is named by it."""
+LOOK = 16
+"""So many units are compared at once with the votes of all sets that are left."""
 ALIKE = 0.75
 """Memories mix in twos only if they agree in at least this share of the units."""
 CHANCE = 2.5
@@ -91,14 +97,59 @@ def identify_by(m: Floats, state: ArrayLike, patterns: ArrayLike, present: Array
         return Identity("memory", (nearest,), overlap, nearest, (1,))
     if overlap == -1.0:
         return Identity("reversed memory", (nearest,), overlap, nearest, (-1,))
-    members = _mixture(m, state, patterns, present)
+    order = np.argsort(-np.abs(m), kind="stable")
+    units = np.size(state) if present is None else np.count_nonzero(present)
+    exact = _exact_mixture(m, order, state, patterns, present) if units < FEW else None
+    if exact is not None:
+        return Identity("mixture", exact[0], overlap, nearest, exact[1])
+    members = _mixture(m, order, state, patterns, present)
     if members is None:
         return Identity("spurious", (), overlap, nearest, ())
     signs = tuple(int(sign) for sign in np.where(m[list(members)] > 0, 1, -1))
     return Identity("mixture", members, overlap, nearest, signs)
 
 
-def _mixture(m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None) -> tuple[int, ...] | None:
+def _exact_mixture(
+    m: Floats, order: NDArray[np.intp], state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Members and signs of the smallest set of memories whose vote the state is; None if it is that of none.
+
+    In every unit such a vote is right by at least one, so the overlaps with the state, each with its sign, add up to at
+    least 1: most sets are ruled out before anything is counted, and most others by the first few units.
+    """
+    products: State | None = None
+    for size, candidates in MIXTURES:
+        if size > m.size:
+            break
+        sets = _signed_sets(min(candidates, m.size), size)
+        sums = sets @ m[order[: sets.shape[1]]]
+        sets = sets[np.argsort(-sums, kind="stable")[: np.count_nonzero(sums >= 1 - 1e-9)]]
+        if not len(sets):
+            continue
+        if products is None:
+            products = _products(np.ones_like(m), order, state, patterns, present)
+        for first in range(0, products.shape[1], LOOK):
+            sets = sets[(sets @ products[: sets.shape[1], first : first + LOOK] > 0).all(axis=1)]
+        if len(sets):
+            chosen = {int(order[k]): int(sets[0, k]) for k in np.flatnonzero(sets[0])}
+            return tuple(sorted(chosen)), tuple(chosen[mu] for mu in sorted(chosen))
+    return None
+
+
+@cache
+def _signed_sets(count: int, size: int) -> NDArray[np.int8]:
+    """(S, count) all sets of so many of the first memories, each member with either sign, 0 for those not in it."""
+    members = list(combinations(range(count), size))
+    signs = np.array(list(product((1, -1), repeat=size)), np.int8)
+    sets = np.zeros((len(members), len(signs), count), np.int8)
+    for k, chosen in enumerate(members):
+        sets[k][:, chosen] = signs
+    return sets.reshape(-1, count)
+
+
+def _mixture(
+    m: Floats, order: NDArray[np.intp], state: ArrayLike, patterns: ArrayLike, present: ArrayLike | None
+) -> tuple[int, ...] | None:
     """The memories that the state is a mixture of: the smallest odd number, or the two nearest; None if it is not.
 
     Where A of the units agree with the vote of k members, their overlaps with the state add up to at least
@@ -106,7 +157,6 @@ def _mixture(m: Floats, state: ArrayLike, patterns: ArrayLike, present: ArrayLik
     """
     if m.size < 2:
         return None
-    order = np.argsort(-np.abs(m), kind="stable")
     products: State | None = None
     for size, candidates in MIXTURES:
         if size > m.size:

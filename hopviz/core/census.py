@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
+from hopviz.core.intervals import wilson_interval
 from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import OFF, Floats, Network, State, numbers
@@ -24,8 +25,6 @@ from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seed, as_span, as_whole, one_state
 
-CONFIDENCE = 1.959963984540054
-"""How many standard deviations to either side hold 95 % of a normal distribution."""
 ROWS = 256
 WORK_AT_A_TIME = 1 << 20
 MOST_BYTES = 1 << 30
@@ -276,18 +275,6 @@ def census(
     """
     starts = as_whole("starts", starts)
     return Census(net, seed, rule, patterns, state, clamped).advance(starts=starts).sorted()
-
-
-def wilson_interval(hits: ArrayLike, starts: int) -> Floats:
-    """95 % confidence intervals of the shares hits/starts, shape (..., 2).
-
-    Wilson's score interval (J. Am. Stat. Assoc. 22, 209, 1927); from 0 to 1 where there were no starts.
-    """
-    k, n, z = np.asarray(hits, np.float64), max(starts, 1), CONFIDENCE
-    middle = (k + z * z / 2) / (n + z * z)
-    half = z * np.sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
-    ends = np.stack([middle - half, middle + half], axis=-1)
-    return np.asarray(np.clip(ends, 0.0, 1.0) if starts else np.broadcast_to([0.0, 1.0], ends.shape))
 
 
 def _sealed(array: Any) -> Any:

@@ -22,11 +22,23 @@ MOST_UNITS = 10**8
 
 
 def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
-    """Set a random part of the weights, 0 to 1 of all pairs, to zero; a larger part contains a smaller one's."""
+    """Set a random part of the connections to zero; a larger part contains a smaller one's.
+
+    A connection is a pair with a weight other than zero, of asymmetric weights one direction of it.  Of C connections
+    exactly round(fraction C) are removed.
+    """
     fraction = as_share("fraction", fraction)
-    return _with_weights(
-        net, by_rows(lambda drawn, w: w * (drawn >= fraction), _per_pair(net, seed, "uniform"), net.weights)
-    )
+    connected = as_network(net).weights != 0
+    np.fill_diagonal(connected, False)
+    if net.is_symmetric:
+        connected = np.triu(connected | connected.T)
+    rows, columns = np.nonzero(connected)
+    gone = _generator(seed).permutation(rows.size)[: round(fraction * rows.size)]
+    weights = net.weights.copy()
+    weights[rows[gone], columns[gone]] = 0.0
+    if net.is_symmetric:
+        weights[columns[gone], rows[gone]] = 0.0
+    return _with_weights(net, weights)
 
 
 def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
@@ -68,9 +80,7 @@ def add_noise(net: Network, relative: float, seed: int = 0) -> Network:
     """Add normal noise of standard deviation `relative` (0 to 1e9) times the root mean square of the weights."""
     relative = as_number("relative", relative, 0.0, LARGEST)
     size = relative * _root_mean_square(as_network(net))
-    return _with_weights(
-        net, by_rows(lambda w, noise: w + size * noise, net.weights, _per_pair(net, seed, "normal"))
-    )
+    return _with_weights(net, by_rows(lambda w, noise: w + size * noise, net.weights, _per_pair(net, seed)))
 
 
 @dataclass(frozen=True)
@@ -112,13 +122,12 @@ DAMAGES: dict[str, Damage] = {
 """The kinds of damage, by name."""
 
 
-def _per_pair(net: Network, seed: int, kind: str) -> Floats:
-    """(N, N) random numbers, the same for both directions where the weights are symmetric."""
+def _per_pair(net: Network, seed: int) -> Floats:
+    """(N, N) normal random numbers, the same for both directions where the weights are symmetric."""
     rng = _generator(seed)
-    draw = rng.random if kind == "uniform" else rng.standard_normal
     drawn = np.empty(as_network(net).weights.shape)
     for block in rows_in_blocks(net.n, net.n):
-        draw(out=drawn[block])
+        rng.standard_normal(out=drawn[block])
     return mirrored(drawn) if net.is_symmetric else drawn
 
 

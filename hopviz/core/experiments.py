@@ -18,16 +18,18 @@ from hopviz.core.dispatch import Dispatcher
 from hopviz.core.landscape.stepwise import BATCH
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import HOTTEST
+from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
-from hopviz.core.quality import Quality, QualityMeasurement, quality_of
+from hopviz.core.quality import MOMENTS, TALLY, Quality, QualityMeasurement, moments_of, quality_of_moments
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
+from hopviz.core.seeds import spawned
 from hopviz.core.theory import first_step_error
 from hopviz.core.validation import as_list, as_number, as_seed, as_share, as_whole
 
-NETWORKS, MOST_TRIALS = 8, 100
+NETWORKS, MOST_TRIALS = 20, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
-trials are made with one: what is cut short ends soon, and what is long has come from many networks."""
+trials, and no more than it has memories, are made with one: networks differ, and intervals follow from how much."""
 MOST_UNITS = 1 << 14
 """Weights of so many units take 2 GiB."""
 MOST_ASKED = 10**12
@@ -78,7 +80,9 @@ class _Task:
     trials: int
     total: int
     """Trials of the point in all."""
-    seed: tuple[int, ...]
+    seed: int
+    number: int
+    """Of the network, among those of the point."""
 
 
 def capacity(
@@ -105,7 +109,8 @@ def capacity(
     loads : sequence of float
         alpha = P/N, above 0 and up to 10,000; rounded to whole numbers of patterns, at least one.
     trials : int
-        Cues for each point, 1 to 10^12, spread over at least 8 networks (if there are so many) with at most 100 each.
+        Cues for each point, 1 to 10^12, spread over at least 20 networks (if there are so many) with at most P and 100
+        each.
     rule : str or sequence of str
         Keys of `LEARNING_RULES`.
     noise : float
@@ -227,43 +232,36 @@ def _tasks(
     noise, seed = as_share("the noise of a cue", noise), as_seed(seed)
     if counts[-1] * n > MOST_BYTES:
         raise ValueError(f"{counts[-1]} patterns of {n} units do not fit into memory: choose smaller loads")
-    networks = max(min(NETWORKS, trials), math.ceil(trials / MOST_TRIALS))
+    networks = {p: max(min(NETWORKS, trials), math.ceil(trials / min(p, MOST_TRIALS))) for p in counts}
     return (
-        _Task(name, n, patterns, noise, warmth, (trials + number) // networks, trials, (seed, patterns, number))
-        for number in range(networks)
+        _Task(name, n, patterns, noise, warmth, (trials + number) // networks[patterns], trials, seed, number)
+        for number in range(max(networks.values()))
         for patterns, name, warmth in product(counts, dict.fromkeys(rules), warmths)
+        if number < networks[patterns]
     )
 
 
-Sums = tuple[int, int, float, float]
-"""Trials, exact ones, and the sums of the overlaps and of their squares."""
-
-
 class _Parts:
-    """The sums of the tasks of one point, added in the order of their networks.
+    """The moments of the tasks of one point, added in the order of their networks.
 
     So the same numbers come out whoever was first, and only those are kept that came before their turn.
     """
 
     def __init__(self) -> None:
-        self._whole: Sums = (0, 0, 0.0, 0.0)
+        self._whole: Floats = np.zeros(MOMENTS)
         self._next = 0
-        self._early: dict[int, Sums] = {}
+        self._early: dict[int, Floats] = {}
 
-    def add(self, number: int, part: Sums) -> Quality:
+    def add(self, number: int, sums: Floats) -> Quality:
         """What all trials show that there are any of by now."""
-        self._early[number] = part
+        self._early[number] = moments_of(sums)
         while self._next in self._early:
-            self._whole = _added(self._whole, self._early.pop(self._next))
+            self._whole = self._whole + self._early.pop(self._next)
             self._next += 1
         whole = self._whole
         for number in sorted(self._early):
-            whole = _added(whole, self._early[number])
-        return quality_of(*whole)
-
-
-def _added(one: Sums, other: Sums) -> Sums:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
+            whole = whole + self._early[number]
+        return quality_of_moments(whole)
 
 
 def _points(
@@ -286,7 +284,7 @@ def _points(
                 raise result
             task, sums = result
             point = parts.setdefault((task.rule, task.patterns, task.temperature), _Parts())
-            quality = point.add(task.seed[-1], sums)
+            quality = point.add(task.number, sums)
             yield CapacityPoint(
                 task.rule, task.n, task.patterns, task.patterns / task.n, task.noise, task.temperature,
                 quality.trials, task.total, quality,
@@ -295,9 +293,9 @@ def _points(
         dispatcher.stop()
 
 
-def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Sums:
+def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
     """Do one task, anywhere: the sums of its trials, or of some of them once it is `stopped`."""
-    memories, trials = (int(part.generate_state(1)[0]) for part in np.random.SeedSequence(task.seed).spawn(2))
+    memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
     patterns = random_patterns(task.patterns, task.n, np.random.Generator(np.random.PCG64(memories)))
     learning = LEARNING_RULES[task.rule].steps(patterns)
     network = None
@@ -307,9 +305,10 @@ def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Sums:
         except StopIteration as end:
             network = end.value
         if stopped():
-            return 0, 0, 0.0, 0.0
+            return np.zeros(TALLY)
     rule: Rule = Asynchronous() if task.temperature == 0 else Stochastic(task.temperature)
-    measurement = QualityMeasurement(network, patterns, rule, task.noise, task.trials, trials)
+    # Memories are alike: the first are as good a sample as any, and each is asked for once.
+    measurement = QualityMeasurement(network, patterns[: task.trials], rule, task.noise, task.trials, cues)
     while not (measurement.done or stopped()):
         measurement.advance(BATCH)
     return measurement.sums

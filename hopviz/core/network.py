@@ -103,7 +103,8 @@ class Network:
     @cached_property
     def for_kernels(self) -> Weights:
         """What kernels take."""
-        return Weights(self.weights, self.influence, self.bias, self.tolerance, OFF[self.units], self.is_symmetric)
+        own = _sealed(np.diagonal(self.weights).copy())
+        return Weights(self.weights, self.influence, self.bias, own, self.tolerance, OFF[self.units], self.is_symmetric)
 
     def check_state(self, state: ArrayLike) -> State:
         """Return `state` as int8, shape (N,) or (K, N).
@@ -173,6 +174,13 @@ class Network:
             return found
 
         return _of_each(gaps, self.check_state(np.where(out, off, given) if given.shape[-1:] == out.shape else given))
+
+    def own_votes(self, state: ArrayLike) -> Floats:
+        """What the fields owe to units' weights to themselves, w_ii (s_i - c) with c between the two values, (N,).
+
+        The energies of a unit on and off do not differ by it: stochastic units decide by what is left of the field.
+        """
+        return np.asarray(np.diagonal(self.weights) * (np.asarray(state) - 0.5 * (1 + OFF[self.units])))
 
     def tension(self, state: ArrayLike) -> Floats:
         """Tension -w_ij s_i s_j of every pair in one state (N,), shape (N, N): positive means frustrated.

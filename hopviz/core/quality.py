@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
-from hopviz.core.census import CONFIDENCE, wilson_interval
+from hopviz.core.intervals import CONFIDENCE, loss_interval, score_interval, student
 from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
-from hopviz.core.seeds import generator_state
+from hopviz.core.seeds import generator_state, seed_of
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seconds, as_seed, as_share, as_whole
 
 NOISY_SWEEPS = 20
-"""A run with noise, or with units that adapt, never settles: its state is taken after so many sweeps."""
+"""A run with noise, or with units that adapt, never settles: so many sweeps of it are left out."""
+AVERAGED = 25
+"""Over so many sweeps after them, an odd number, the units of a run with noise are averaged."""
 WORK = 1 << 22
 """About as many numbers as are added up between two looks at the clock."""
 MOST_CUES = 64
@@ -32,14 +34,14 @@ class Quality:
 
     trials: int
     exact: int
-    """Trials that ended in their own memory, every unit right."""
+    """Trials that ended in their own memory, every unit right; with noise, every unit most of the time."""
     exact_fraction: float
     exact_interval: tuple[float, float]
-    """95 % confidence interval (Wilson)."""
+    """95 % confidence interval (see `intervals`)."""
     overlap: float
-    """Mean overlap of the last state with the memory, -1 to 1; 0 before the first trial."""
+    """Mean overlap of the last state with the memory, -1 to 1, with noise its time average; 0 before any trial."""
     overlap_interval: tuple[float, float]
-    """95 % confidence interval of the mean (normal approximation)."""
+    """95 % confidence interval of the mean."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,28 +53,99 @@ class Trial:
     cue: State
     """(N,) +1/-1, where the run began."""
     end: State
-    """(N,) +1/-1, where it ended; units taken out are -1."""
+    """(N,) +1/-1, where it ended, with noise where each unit was most of the time; units taken out are -1."""
     overlap: float
-    """Of the end with the memory, over the present units."""
+    """With the memory, over the present units; with noise the time average."""
+    exact: bool
+    """Whether the end is the memory."""
 
 
-def quality_of(trials: int, exact: int, total: float, squares: float) -> Quality:
-    """The quality that so many trials show, of which so many were exact; overlaps by their sum and sum of squares."""
-    mean = total / max(trials, 1)
-    variance = max(squares / max(trials, 1) - mean * mean, 0.0)
-    half = CONFIDENCE * math.sqrt(variance / (trials - 1)) if trials > 1 else 2.0
-    low, high = wilson_interval(exact, trials)
-    ends = (max(mean - half, -1.0), min(mean + half, 1.0))
-    return Quality(trials, exact, exact / max(trials, 1), (float(low), float(high)), mean, ends)
+TALLY, MOMENTS = 4, 10
+"""How many numbers a row of a tally holds: trials, exact ones, the sums of the overlaps and of their squares; and how
+many are added up over networks."""
+
+
+def quality_of_networks(tally: Floats) -> Quality:
+    """What trials with a random sample of networks show, a row of the tally (K, 4) for each: that of all such."""
+    return quality_of_moments(sum((moments_of(row) for row in tally), np.zeros(MOMENTS)))
+
+
+def moments_of(row: Floats) -> Floats:
+    """(MOMENTS,) what is added up of the row of each network, however many there are, for `quality_of_moments`."""
+    n, exact, total, squares = row
+    return np.array([n > 0, n, n * n, exact, exact * exact, exact * n, total, total * total, total * n, squares])
+
+
+def quality_of_moments(moments: Floats) -> Quality:
+    """The quality that networks show whose `moments_of` have been added."""
+    networks, n, nn, exact, exact2, exact_n, total, total2, total_n, squares = moments.tolist()
+    if n == 0:
+        return Quality(0, 0, 0.0, (0.0, 1.0), 0.0, (-1.0, 1.0))
+    share, overlap = exact / n, total / n
+    few = networks / max(networks - 1, 1) / n**2
+    of_share, of_overlap = (
+        few * max(sum2 - 2 * mean * sum_n + mean * mean * nn, 0.0)
+        for mean, sum2, sum_n in ((share, exact2, exact_n), (overlap, total2, total_n))
+    )
+    spread = max(squares / n - overlap * overlap, 0.0)
+    quantile = student(int(networks) - 1)
+    return _quality(n, exact, overlap, (of_share, quantile), (of_overlap, spread, quantile))
+
+
+def quality_of_memories(tally: Floats) -> Quality:
+    """What trials with one network show, a row of the tally (P, 4) for each memory: the quality of these memories."""
+    counts, exact, total, squares = tally[tally[:, 0] > 0].T
+    n = float(counts.sum())
+    if n == 0:
+        return Quality(0, 0, 0.0, (0.0, 1.0), 0.0, (-1.0, 1.0))
+    of_share, _, _ = _variance_within(counts, exact, exact)
+    of_overlap, spread, freedom = _variance_within(counts, total, squares)
+    overlap = float(total.sum()) / n
+    return _quality(n, float(exact.sum()), overlap, (of_share, CONFIDENCE), (of_overlap, spread, student(freedom)))
+
+
+def _quality(
+    trials: float, exact: float, overlap: float, of_share: tuple[float, float], of_overlap: tuple[float, float, float]
+) -> Quality:
+    """Mean values and their intervals, of (variance, quantile) and (variance, that of one trial, quantile)."""
+    share, likely, ends = exact / trials, (0.0, 1.0), (-1.0, 1.0)
+    variance, quantile = of_share
+    if math.isfinite(quantile):
+        low, high = score_interval(share, variance, trials, quantile)
+        likely = (float(low), float(high))
+    variance, spread, quantile = of_overlap
+    if math.isfinite(quantile):
+        least, most = loss_interval(max(1 - overlap, 0.0), variance, spread, trials, quantile)
+        ends = (max(1 - most, -1.0), min(1 - least, 1.0))
+    return Quality(int(trials), int(exact), share, likely, overlap, ends)
+
+
+def _variance_within(counts: Floats, sums: Floats, squares: Floats) -> tuple[float, float, int]:
+    """Variance of the mean of trials with given memories, that of one trial, and its degrees of freedom.
+
+    Where every memory has had two trials or more, they are strata, of which a last round of trials has sampled some.
+    """
+    n, groups, mean = float(counts.sum()), len(counts), float(sums.sum() / counts.sum())
+    spread = max(float(squares.sum()) / n - mean * mean, 0.0)
+    if counts.min() < 2:
+        return spread / n, spread, int(n) - 1
+    each = np.maximum(squares - sums * sums / counts, 0.0) / (counts - 1)
+    within = min(float(each.mean()), spread)
+    last = n % groups
+    return (n * within + last * (1 - last / groups) * (spread - within)) / n**2, spread, int(n) - groups
 
 
 class QualityMeasurement:
     """Trials made one after the other, as many at a time as there is time for.
 
-    Trial number k starts from memory k mod P (with more memories than trials, evenly spread ones) with exactly
-    round(noise * N) of its present units flipped at random, and runs by the rule: until it settles or cycles, at most
-    `max_sweeps` sweeps of N updates; with noise or adapting units for `NOISY_SWEEPS`, and when annealed to the end of
-    the schedule.  How trials are cut into advances changes nothing.
+    They go round by round through the P memories, in a last round that is not full through some of them at random;
+    with fewer than two trials for each memory, but not one for each, every trial draws its memory at random.
+
+    A trial starts from its memory with exactly round(noise * N) of the present units flipped at random, and runs by the
+    rule: until it settles or cycles, at most `max_sweeps` sweeps of N updates.  With noise, `NOISY_SWEEPS` sweeps, or
+    those of the schedule, are left out; over `AVERAGED` more the overlap is averaged, and each unit ends as it was most
+    of the time.  Adapting units end where they are after `NOISY_SWEEPS`.  How trials are cut into advances changes
+    nothing.
 
     Parameters
     ----------
@@ -122,14 +195,15 @@ class QualityMeasurement:
         self._present = np.flatnonzero(~self._lesioned)
         self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
         self._flips = round(as_share("noise", noise) * self._present.size)
-        cues, self._seeds = np.random.SeedSequence(as_seed(seed)).spawn(2)
-        self._cue_rng = np.random.Generator(np.random.PCG64(cues))
+        cues, self._seeds, memories = np.random.SeedSequence(as_seed(seed)).spawn(3)
+        self._cue_rng, self._memory_rng = (np.random.Generator(np.random.PCG64(part)) for part in (cues, memories))
         self._run = new_run(net.n, generator_state(self._seeds))
         self.shown: tuple[Trial, ...] = ()
         """The first trials, as many of them as are kept and have been made."""
         self._kept = as_whole("kept", kept, 0, MOST_KEPT)
-        self._done = self._exact = 0
-        self._sum = self._squares = 0.0
+        self._done = 0
+        self._tally = np.zeros((len(self._patterns), TALLY))
+        self._last = self._memory_rng.permutation(len(self._patterns))[: self.trials % len(self._patterns)]
         self._chunk = int(min(max(WORK // (4 * net.n * net.n), 1), MOST_CUES))
 
     @property
@@ -153,15 +227,15 @@ class QualityMeasurement:
 
     def result(self) -> Quality:
         """What has been found so far."""
-        return quality_of(self._done, self._exact, self._sum, self._squares)
+        return quality_of_memories(self._tally)
 
     @property
-    def sums(self) -> tuple[int, int, float, float]:
-        """Trials, exact ones, and the sums of the overlaps and of their squares, so that measurements can be added."""
-        return self._done, self._exact, self._sum, self._squares
+    def sums(self) -> Floats:
+        """(4,) the tally of all trials together: a row of that of several networks."""
+        return np.asarray(self._tally.sum(axis=0))
 
     def _some(self, count: int) -> None:
-        numbers = self._memories_of(self._done + np.arange(count))
+        numbers = self._memories_of(count)
         targets = self._patterns[numbers]
         cues = targets.copy()
         for cue in cues:
@@ -169,30 +243,41 @@ class QualityMeasurement:
         states = to_units(cues, self.net.units)
         states[:, self._lesioned] = 0
         ends = self._settled(states)
-        m = self._account(ends, targets)
+        m, exact = self._account(ends, numbers)
         for k in range(min(self._kept - len(self.shown), count)):
-            end = np.where(ends[k] == 1, 1, -1).astype(np.int8)
-            self.shown += (Trial(int(numbers[k]), cues[k], end, float(m[k])),)
+            end = np.where(ends[k] > self._middle, 1, -1).astype(np.int8)
+            self.shown += (Trial(int(numbers[k]), cues[k], end, float(m[k]), bool(exact[k])),)
 
-    def _memories_of(self, trials: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Whose cues these trials begin with: everybody's in turn, or, if there are too many, evenly spread ones'."""
-        count = len(self._patterns)
-        return trials % count if count <= self.trials else trials * count // self.trials
+    def _memories_of(self, count: int) -> NDArray[np.intp]:
+        """(count,) whose cues the next trials begin with."""
+        memories, trials = len(self._patterns), self._done + np.arange(count)
+        if self.trials < 2 * memories and self.trials != memories:
+            return self._memory_rng.integers(memories, size=count)
+        in_turn = trials % memories
+        is_last = trials >= self.trials - len(self._last)
+        in_turn[is_last] = self._last[in_turn[is_last]]
+        return in_turn
 
-    def _settled(self, states: State) -> State:
+    @property
+    def _middle(self) -> float:
+        """Between the values of a unit that is off and of one that is on."""
+        return 0.5 * (1 + OFF[self.net.units])
+
+    def _settled(self, states: State) -> Floats:
+        """(K, N) where these states end; with noise the time averages of the units."""
         if settling_rule(self.rule) != self.rule:
-            return np.array([self._simulated(state) for state in states])
+            return np.array([self._simulated(state) for state in states], float)
         states, order = np.ascontiguousarray(states), Order(self.rule.mode, self._free, self._free.copy())
         weights, cursor, done = self.net.for_kernels, np.zeros(1, np.int64), 0
         while done < len(states):
             done += kernels.settling.settle_cues(
                 states[done:], weights, self._run, order, self.max_sweeps, WORK, cursor
             )
-        return states
+        return states.astype(np.float64)
 
-    def _simulated(self, state: State) -> State:
+    def _simulated(self, state: State) -> Floats:
         """One trial by a rule that only the simulation knows."""
-        seed = int(self._seeds.spawn(1)[0].generate_state(1, np.uint64)[0])
+        seed = seed_of(self._seeds.spawn(1)[0])
         start = np.where(self._lesioned, OFF[self.net.units], state)
         simulation = Simulation(self.net, start, self.rule, seed, self._clamped, self._lesioned)
         sweeps = self.rule.duration or (self.max_sweeps if self.rule.is_deterministic(0) else NOISY_SWEEPS)
@@ -200,18 +285,23 @@ class QualityMeasurement:
         frame = simulation.frame()
         while not frame.period and frame.updates < sweeps * sweep:
             frame = simulation.advance(updates=min(sweep * 8, sweeps * sweep - frame.updates))
-        return frame.state
+        if frame.temperature == 0 or self.rule.adaptation_strength:
+            return frame.state.astype(np.float64)
+        total = np.zeros(self.net.n)
+        for _ in range(AVERAGED):
+            total += simulation.advance(updates=sweep).state
+        return total / AVERAGED
 
-    def _account(self, states: State, targets: NDArray[np.int8]) -> Floats:
-        """Count these trials in; their overlaps."""
+    def _account(self, ends: Floats, numbers: NDArray[np.intp]) -> tuple[Floats, NDArray[np.bool_]]:
+        """Count these trials in; their overlaps, and whether they are exact."""
         here = self._present
-        bipolar = np.where(states[:, here] == 1, 1, -1)
-        m: Floats = (bipolar * targets[:, here]).mean(axis=1) if here.size else np.zeros(len(states))
-        self._done += len(states)
-        self._exact += int((m == 1).sum())
-        self._sum += float(m.sum())
-        self._squares += float((m * m).sum())
-        return m
+        targets = self._patterns[numbers][:, here]
+        bipolar = (ends[:, here] - self._middle) / (1 - self._middle)
+        m: Floats = (bipolar * targets).mean(axis=1) if here.size else np.zeros(len(ends))
+        exact = np.logical_and(here.size > 0, np.all(bipolar * targets > 0, axis=1))
+        self._done += len(ends)
+        np.add.at(self._tally, numbers, np.stack([np.ones(len(ends)), exact, m, m * m], axis=1))
+        return m, exact
 
 
 def recall_quality(

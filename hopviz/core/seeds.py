@@ -13,6 +13,14 @@ def generator_state(seed: int | np.random.SeedSequence) -> NDArray[np.uint64]:
     return state
 
 
-def spawned(seed: int, number: int) -> int:
-    """A seed of 64 bits for stream `number` of those that belong to a seed, as `SeedSequence.spawn` makes them."""
-    return int(np.random.SeedSequence(seed, spawn_key=(number,)).generate_state(1, np.uint64)[0])
+def spawned(seed: int, *numbers: int) -> int:
+    """A seed of 64 bits for stream `number` of those that belong to a seed, as `SeedSequence.spawn` makes them.
+
+    More numbers name a stream of those that belong to that stream, and so on.
+    """
+    return seed_of(np.random.SeedSequence(seed, spawn_key=numbers))
+
+
+def seed_of(sequence: np.random.SeedSequence) -> int:
+    """A seed of 64 bits, for what takes a number."""
+    return int(sequence.generate_state(1, np.uint64)[0])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hopviz.core.validation import as_number, as_whole
 
 
@@ -44,9 +47,82 @@ def ags_overlap(alpha: float) -> float:
     return math.erf(0.5 * (low + high))
 
 
+def retrieval_overlap(alpha: float, temperature: float) -> float:
+    """Overlap m of the retrieval state at load alpha and temperature T; 0 where there is none.
+
+    The replica-symmetric equations of Amit, Gutfreund and Sompolinsky (1987), with averages over a normal z:
+    m = <tanh((m + sqrt(alpha r) z)/T)>, q = <tanh^2(...)>, r = q / (1 - (1 - q)/T)^2, iterated from m = q = 1.
+
+    Raises
+    ------
+    ValueError
+        If the load or the temperature is negative or no number.
+    """
+    alpha, temperature = as_number("alpha", alpha, 0.0, math.inf), as_number("temperature", temperature, 0.0, math.inf)
+    if temperature < COLDEST:
+        return ags_overlap(alpha)
+    if max(alpha / HIGHEST, temperature / WARMEST) > 1:
+        return 0.0
+    z, weight = _normal()
+    m = q = r = 1.0
+    for _ in range(MOST_ROUNDS):
+        tanh = np.tanh((m + math.sqrt(alpha * r) * z) / temperature)
+        after, q = float(weight @ tanh), float(weight @ (tanh * tanh))
+        susceptibility = (1 - q) / temperature
+        if after < LOST or susceptibility >= 1:
+            return 0.0
+        r = q / (1 - susceptibility) ** 2
+        if abs(after - m) < 1e-9:
+            break
+        m = after
+    return after
+
+
+COLDEST = 0.004
+"""Below this temperature the equations are those of T = 0, to four digits."""
+HIGHEST, WARMEST = 0.2, 1.5
+"""Loads and temperatures above these are far beyond those at which retrieval ends."""
+LOST = 0.02
+"""An overlap that has fallen so far ends at 0."""
+MOST_ROUNDS = 5000
+
+
+@cache
+def _normal() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points z and the weights of a normal distribution there."""
+    z = np.linspace(-8, 8, 2001)
+    weight = np.exp(-0.5 * z * z)
+    return z, weight / weight.sum()
+
+
 def alpha_c() -> float:
     """The load at which retrieval ends at T = 0, 0.1379: where g of `ags_overlap` is greatest."""
     return 0.5 * _g(_peak()) ** 2
+
+
+def retrieval_ends(temperature: float) -> float:
+    """The load at which retrieval ends at a temperature, to four digits; 0 from T = 1 on."""
+    low, high = 0.0, alpha_c()
+    if retrieval_overlap(high * (1 - 1e-6), temperature) > 0:
+        return high
+    while high - low > 1e-5:
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if retrieval_overlap(middle, temperature) > 0 else (low, middle)
+    return low
+
+
+def retrieval_curve(temperature: float, points: int = 60) -> NDArray[np.float64]:
+    """Overlap m(alpha) at a temperature up to its end, where it falls to 0: two rows, alpha and m.
+
+    Empty at temperatures at which nothing is retrieved.
+    """
+    end = retrieval_ends(temperature)
+    if end == 0:
+        return np.empty((2, 0))
+    loads = end * (1 - np.linspace(1, 0, points) ** 2)  # most of the bend is just before the end
+    loads[0], loads[-1] = min(1e-3, loads[1]), end * (1 - 1e-6)
+    overlaps = [retrieval_overlap(float(load), temperature) for load in loads]
+    return np.array([[*loads, end], [*overlaps, 0.0]])
 
 
 def _g(y: float) -> float:

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.frame import Ints
+from hopviz.core.intervals import student
 from hopviz.core.network import OFF, Floats, Network, numbers
 from hopviz.core.recall import recall
 from hopviz.core.rules import PartlyParallel
 from hopviz.core.seeds import spawned
 from hopviz.core.validation import as_network, as_number, as_seconds, as_seed, as_whole, one_state
 
-CONFIDENCE = 1.959964
-"""Standard deviations of a 95 % interval."""
 MARGIN = 1e-9
 """The probability of taking part in a tick is at least so far from 0 and 1, with which the two never settle."""
 LONGEST = 2000
@@ -84,10 +83,10 @@ class Times:
 
     @property
     def error(self) -> float:
-        """Half of the 95 % confidence interval of the mean; NaN with fewer than two runs."""
+        """Half of the 95 % confidence interval of the mean (Student); NaN with fewer than two runs."""
         if self.ticks.size < 2:
             return math.nan
-        return float(CONFIDENCE * self.ticks.std(ddof=1) / math.sqrt(self.ticks.size))
+        return float(student(self.ticks.size - 1) * self.ticks.std(ddof=1) / math.sqrt(self.ticks.size))
 
 
 class Timing:

@@ -100,8 +100,10 @@ class Unlearning:
         units = np.arange(net.n)
         self._order = Order(MODES["shuffled"], units, units.copy())
         self._tolerance = np.empty(net.n)
-        weights, bias, tolerance = (_read_only(array) for array in (self._weights, self._bias, self._tolerance))
-        self._seen_by_kernels = Weights(weights, weights, bias, tolerance, OFF[net.units], True)
+        own = np.diagonal(self._weights).copy()  # dreams leave it as it is
+        seen = (_read_only(array) for array in (self._weights, self._bias, own, self._tolerance))
+        weights, bias, own, tolerance = seen
+        self._seen_by_kernels = Weights(weights, weights, bias, own, tolerance, OFF[net.units], True)
         self.dreams = 0
         """How many so far."""
 

@@ -29,6 +29,8 @@ class Vote:
     """h_i = sum_j w_ij s_j + b_i; a tie is exactly 0.0."""
     gap: float
     """E(off) - E(on) with all others as they are."""
+    symmetric: bool = True
+    """Whether weights are equal in both directions, so that what it decides by is the gap."""
     adaptation: float = 0.0
     """By how much its field is lowered because it has adapted (see `rules.Adaptation`)."""
 
@@ -53,8 +55,9 @@ class Vote:
         return self.drive > 0 or (self.drive == 0 and self.is_on)
 
     def probability_on(self, temperature: float) -> float:
-        """P(on) at T > 0."""
-        return probability_on(self.drive, temperature, self.units)
+        """P(on) at T > 0: its vote for itself has no part in it."""
+        own = float(self.weights[self.unit]) * (int(self.state[self.unit]) - 0.5 * (1 + OFF[self.units]))
+        return probability_on(self.drive - own, temperature, self.units)
 
     def energy_change(self, on: bool) -> float:
         """What the energy changes by if the unit is on, or off, afterwards: minus the gap times the change."""
@@ -98,4 +101,23 @@ def vote(
         gap = (1 - OFF[net.units]) * field
     else:
         gap = float(net.energy_gaps(here, out)[unit])
-    return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, adaptation)
+    return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, net.is_symmetric, adaptation)
+
+
+def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tuple[str, Floats]:
+    """What units decide by, (N,), and its name: the energy "gap", or the field "h" where weights are not symmetric.
+
+    Parameters
+    ----------
+    net : Network
+    state : array_like, shape (N,)
+        In the network's units.
+    lesioned : array_like of bool, shape (N,)
+        Units that are taken out; their values do not matter.
+    """
+    if net.is_symmetric:
+        return "gap", net.energy_gaps(state, lesioned)
+    here = np.asarray(state, np.float64) * ~np.asarray(lesioned, bool)
+    fields = net.weights @ here + net.bias
+    fields[np.abs(fields) <= net.tolerance] = 0.0
+    return "h", fields

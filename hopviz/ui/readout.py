@@ -135,18 +135,18 @@ class ReadoutPanel(Panel):
             return f"{where} is removed"
         state = "on" if report.frame.state[unit] > 0 else "off"
         held = ", clamped" if project.clamped[unit] else ""
-        return f"{where} is {state}{held} · field h = {_number(report.frame.fields[unit])} · {self._gap(unit, report)}"
+        return f"{where} is {state}{held} · field h = {_number(report.frame.fields[unit])}{self._gap(unit, report)}"
 
     def _gap(self, unit: int, report: Report) -> str:
-        """The gap E(off) - E(on): 2 h or h, with what a unit's weight to itself adds."""
+        """The gap E(off) - E(on): 2 h or h, less the unit's vote for itself; it decides nothing without symmetry."""
         network, project = self._network, self._project
-        if network is None or project is None:
+        if network is None or project is None or not network.is_symmetric:
             return ""
-        if network.is_symmetric and network.weights[unit, unit] == 0:
+        if network.weights[unit, unit] == 0:
             gap = (1 - OFF[network.units]) * float(report.frame.fields[unit])
         else:
             gap = float(network.energy_gaps(to_units(report.frame.state, network.units), project.lesioned)[unit])
-        return f"energy gap {_number(gap)}"
+        return f" · energy gap {_number(gap)}"
 
     def _decision(self, name: str, report: Report) -> str:
         frame, unit = report.frame, report.frame.visited
@@ -157,7 +157,8 @@ class ReadoutPanel(Panel):
             asked += f" less adaptation {_number(frame.adaptation[unit], sign='')}"
         if frame.temperature == 0 or self._network is None:
             return f"{asked}, so it {verb} {state}"
-        chance = probability_on(frame.drive[unit], frame.temperature, self._network.units)
+        others = frame.drive[unit] - self._network.own_votes(frame.state)[unit]
+        chance = probability_on(others, frame.temperature, self._network.units)
         return f"{asked}, P(on) = {chance:.2f}, it {verb} {state}"
 
 

@@ -45,7 +45,7 @@ def percept_words(report: Report, project: Project) -> tuple[str, str]:
     wanting = _want_to_flip(report.verdict.unstable) if report.verdict.unstable else "no unit wants to flip"
     at_rest = report.frame.temperature == 0
     told = [f"badness E = {small_number(report.frame.energy)}", _counts(seen, project)]
-    told.append(wanting if at_rest else f"T = {report.frame.temperature:.2f}")
+    told.append(wanting if at_rest else f"T = {_temperature(report.frame.temperature)}")
     return _headline(seen, project, report.verdict.kind == "wandering"), " · ".join(part for part in told if part)
 
 
@@ -88,10 +88,16 @@ def words(report: Report, project: Project) -> tuple[str, str]:
         first, beat = "Oscillating" if verdict.period == 2 else "Cycle", project.rule.period_word
         return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
     if verdict.kind == "wandering" and verdict.updates:
-        return f"Wandering at T = {verdict.temperature:.2f}", _nearest(report, project)
+        what = "Adapting" if project.rule.adaptation_strength else "Wandering"
+        return f"{what} at T = {_temperature(verdict.temperature)}", _nearest(report, project)
     if verdict.unstable:
         return _want_to_flip(verdict.unstable), _nearest(report, project)
     return _fixed_point(report, project)
+
+
+def _temperature(value: float) -> str:
+    """To two decimals, as long as no temperature becomes 0 by it."""
+    return f"{value:.2f}" if value >= 0.005 else f"{value:.2g}"
 
 
 def _want_to_flip(count: int) -> str:

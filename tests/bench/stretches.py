@@ -145,7 +145,7 @@ CASES: dict[str, Callable[[], Any]] = {
     "damage.clip": lambda: damage.clip(large(), 1.0),
     "asymmetry.mixed": lambda: asymmetry.mixed(large().weights, crooked().weights, 0.5),
     "asymmetry.antisymmetric": lambda: asymmetry.antisymmetric(N, rng()),
-    "asymmetry.fate": lambda: asymmetry.fate(crooked(), hopviz.Parallel(), rng()),
+    "asymmetry.fate": lambda: asymmetry.fate(crooked(), hopviz.Parallel(), 0),
     "blends.easiest_path": lambda: easiest_path(large(), *memories(200)[:2], 100),
     "capacity(1000)": lambda: list(experiments.capacity(1000, [0.1, 0.2], 100, ["hebbian", "pseudoinverse"])),
     "information": lambda: information(N, 100),

@@ -95,17 +95,24 @@ def sequential_sweep(net: Network, s: np.ndarray) -> np.ndarray:
 
 
 def steepest_step(net: Network, s: np.ndarray) -> np.ndarray:
-    """Change the unit that most wants to; the first among equals."""
+    """Change the unit that wants to and lowers the energy most by it; the first among equals."""
     return steepest_of(net, s, list(range(net.n)))
 
 
 def steepest_of(net: Network, s: np.ndarray, free: list[int]) -> np.ndarray:
     """The same among some units."""
-    wish = [abs(field(net, s, i)) if decision(net, s, i) != s[i] else 0.0 for i in free]
-    s = s.copy()
-    i = free[wish.index(max(wish))]
-    s[i] = decision(net, s, i)
+    s, wants = s.copy(), [i for i in free if decision(net, s, i) != s[i]]
+    if wants:
+        changes = [change_of_energy(net, s, i) for i in wants]
+        i = wants[changes.index(min(changes))]
+        s[i] = decision(net, s, i)
     return s
+
+
+def change_of_energy(net: Network, s: np.ndarray, i: int) -> float:
+    """What the flip of unit i does to E, of asymmetric weights as far as the unit can tell: by its own row."""
+    step = float(decision(net, s, i) - s[i])
+    return -step * field(net, s, i) - 0.5 * net.weights[i, i] * step * step
 
 
 class Xoshiro:
@@ -178,6 +185,7 @@ def states_by_hand(net: Network, start: np.ndarray, rule: Rule, seed: int, free:
                     adaptation[free] += step * ((s[free] == 1) - adaptation[free])
                     h -= rule.strength * adaptation[i]
                 if temperature > 0:
+                    h -= net.weights[i, i] * (s[i] - (0.0 if net.units == "bipolar" else 0.5))
                     chance = rng.random()
                     s[i] = 1 if chance < chance_on(net, h, temperature) else OFF[net.units]
                 else:

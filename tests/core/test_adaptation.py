@@ -42,6 +42,7 @@ def by_the_formula(net: Network, state, rule: Adaptation, seed: int, free, ticks
         unit = free[rng.below(len(free))]
         adapted[free] += step * ((state[free] == 1) - adapted[free])
         drive = float(net.weights[unit] @ state + net.bias[unit]) - rule.strength * adapted[unit]
+        drive -= net.weights[unit, unit] * (state[unit] - 0.5 * (1 + OFF[net.units]))
         gap = (1 - OFF[net.units]) * drive
         on = rng.random() < 1 / (1 + math.exp(-gap / rule.temperature))
         state[unit] = 1 if on else OFF[net.units]

@@ -9,13 +9,13 @@ from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
 from hopviz.core.rules import Asynchronous, Parallel
+from hopviz.core.seeds import spawned
 
 
 def ends(net: Network, rule: object, starts: int = 40, seed: int = 1) -> Fates:
-    rng = np.random.default_rng(seed)
     found = Fates()
-    for _ in range(starts):
-        found = found.with_more(fate(net, rule, rng))  # type: ignore[arg-type]
+    for k in range(starts):
+        found = found.with_more(fate(net, rule, spawned(seed, k)))  # type: ignore[arg-type]
     return found
 
 

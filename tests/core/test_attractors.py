@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hopviz.core.attractors import CHANCE, MIXTURE_AGREEMENT, MIXTURES, Identity, identify, overlaps
+from hopviz.core.learning import hebbian
 from hopviz.core.network import to_units
 from tests.core.reference import quick
 
@@ -115,11 +116,11 @@ def test_a_state_nearer_to_a_memory_than_to_any_vote_is_no_mixture():
 def test_a_mixture_of_three_is_found_exactly_where_brute_force_finds_one(count, seed):
     rng = np.random.default_rng(seed)
     # Half of all units alike in all memories: correlated as letters are.
-    patterns = rng.choice([-1, 1], (count, 60))
-    patterns[:, :30] = patterns[0, :30]
+    patterns = rng.choice([-1, 1], (count, 64))
+    patterns[:, :32] = patterns[0, :32]
     s = vote(patterns, rng.choice(count, 3, replace=False), rng.choice([-1, 1], 3))
-    s[rng.choice(60, rng.integers(0, 6), replace=False)] *= -1
-    m = patterns @ s / 60
+    s[rng.choice(64, rng.integers(0, 6), replace=False)] *= -1
+    m = patterns @ s / 64
     towards = np.where(m > 0, 1, -1)
     best = max((vote(patterns, chosen, towards[list(chosen)]) == s).mean() for chosen in combinations(range(count), 3))
     # What the two nearest explain: all in which they are right together, half of the rest and what chance may add.
@@ -129,7 +130,7 @@ def test_a_mixture_of_three_is_found_exactly_where_brute_force_finds_one(count, 
     told = identify(s, patterns)
     if np.abs(m).max() == 1:
         assert told.kind in ("memory", "reversed memory")
-    elif best >= MIXTURE_AGREEMENT and best > (1 + np.abs(m).max()) / 2 and 60 * best >= by_two - 1e-9:
+    elif best >= MIXTURE_AGREEMENT and best > (1 + np.abs(m).max()) / 2 and 64 * best >= by_two - 1e-9:
         assert told.kind == "mixture"
         assert len(told.members) == 3
         assert (vote(patterns, told.members, told.signs) == s).mean() == best
@@ -181,6 +182,59 @@ def test_a_third_memory_that_agrees_by_chance_is_no_member():
     s[:20] *= -1
     patterns[2, :40] = s[:40]  # nobody agrees in forty by chance
     assert identify(s, patterns).members == (0, 1, 2)
+
+
+def by_brute_force(s, patterns):
+    """The smallest sets of three, five or seven signed memories whose vote the state is, by trying all of them."""
+    for size in (3, 5, 7):
+        found = [
+            (members, signs)
+            for members in combinations(range(len(patterns)), size)
+            for signs in product((1, -1), repeat=size)
+            if np.array_equal(vote(patterns, members, signs), s)
+        ]
+        if found:
+            return found
+    return []
+
+
+@quick
+@given(st.integers(3, 6), st.sampled_from([9, 16, 25, 40]), st.integers(0, 2**32 - 1))
+def test_of_few_units_the_smallest_vote_that_a_state_equals_names_it(count, n, seed):
+    rng = np.random.default_rng(seed)
+    patterns = rng.choice([-1, 1], (count, n))
+    size = 3 if count < 5 else int(rng.choice([3, 5]))
+    s = vote(patterns, rng.choice(count, size, replace=False), rng.choice([-1, 1], size))
+    told = identify(s, patterns)
+    if abs(told.overlap) < 1:
+        assert told.kind == "mixture"
+        found = by_brute_force(s, patterns)
+        assert (told.members, told.signs) in found
+        m = overlaps(s, patterns)
+        strength = [sum(sign * m[mu] for mu, sign in zip(*chosen, strict=True)) for chosen in found]
+        assert strength[found.index((told.members, told.signs))] == pytest.approx(max(strength))
+
+
+def test_a_mixture_on_sixteen_units_whose_third_member_hardly_overlaps():
+    cross = "#..# .##. .##. #..#"
+    drawn = [[1 if c == "#" else -1 for c in text if c in "#."] for text in (cross, 4 * "##.. ", "#### #..# #..# ####")]
+    patterns = np.array(drawn)
+    s = vote(patterns, (0, 1, 2), (1, 1, -1))
+    net = hebbian(patterns)
+    assert (s * net.fields(s) > 0).all()  # a strict minimum
+    told = identify(s, patterns)
+    assert (told.kind, told.members, told.signs) == ("mixture", (0, 1, 2), (1, 1, -1))
+
+
+def test_stable_votes_of_three_on_sixteen_units_are_mixtures_of_three():
+    rng, seen = np.random.default_rng(0), 0
+    while seen < 100:
+        patterns = rng.choice([-1, 1], (3, 16))
+        s = vote(patterns, (0, 1, 2), (1, 1, 1))
+        if (s * hebbian(patterns).fields(s) > 0).all() and np.abs(overlaps(s, patterns)).max() < 1:
+            told = identify(s, patterns)
+            assert (told.kind, told.members, told.signs) == ("mixture", (0, 1, 2), (1, 1, 1))
+            seen += 1
 
 
 def test_a_random_state_is_spurious():

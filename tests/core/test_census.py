@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from hopviz import Asynchronous, Network, Parallel, Simulation, Stochastic, census, hebbian, identify, landscape
 from hopviz.core.attractors import Kind
-from hopviz.core.census import Census, wilson_interval
+from hopviz.core.census import Census
+from hopviz.core.intervals import wilson_interval
 from tests.core.reference import OFF, all_states, nets, quick
 
 N = 12

@@ -39,9 +39,24 @@ def test_symmetric_nets_stay_symmetric_and_repeatable(name: str) -> None:
     assert not damage.apply(ROUGH, damage.default, 3).is_symmetric
 
 
-def test_half_of_the_connections() -> None:
-    left = np.count_nonzero(remove_connections(ROUGH, 0.5, 0).weights) / 380
-    assert left == pytest.approx(0.5, abs=0.13)  # five standard deviations
+SPARSE = hopviz.hebbian(hopviz.patterns.random_patterns(2, 12, np.random.default_rng(1)))
+"""Of even memories, so that some pairs have no connection."""
+
+
+@pytest.mark.parametrize("share", [0.01, 0.29, 0.4, 0.52, 0.99])
+@pytest.mark.parametrize("seed", range(5))
+def test_just_the_share_of_the_connections_that_was_asked_for(share: float, seed: int) -> None:
+    for net in (NET, SPARSE, ROUGH):
+        there = np.count_nonzero(net.weights) // (2 if net.is_symmetric else 1)
+        hurt = remove_connections(net, share, seed)
+        left = np.count_nonzero(hurt.weights) // (2 if net.is_symmetric else 1)
+        assert hurt.is_symmetric == net.is_symmetric
+        assert there - left == round(share * there)
+        np.testing.assert_array_equal(hurt.weights[hurt.weights != 0], net.weights[hurt.weights != 0])
+    assert np.count_nonzero(SPARSE.weights) < 12 * 11
+
+
+def test_all_of_the_connections_and_none() -> None:
     assert not remove_connections(NET, 1.0).weights.any()
     np.testing.assert_array_equal(remove_connections(NET, 0.0).weights, NET.weights)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -13,18 +14,17 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.landscape import memory_plane, memory_planes
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network, to_units
-from tests.core.reference import nets, quick
+from tests.core.reference import energy, nets, quick
 
 
 def free_energy(net, first, second, a, b, temperature):
-    """E(m)/N - T/N sum_i S(m_i), unit by unit; binary units have the means (1 + m)/2."""
+    """<E>/N - T/N sum_i S(m_i) of independent units with means m: the energies of all states with their chances."""
     m = a * first + b * second
-    values = m if net.units == "bipolar" else 0.5 * (1 + m)
     total = 0.0
+    for state in product((-1, 1), repeat=net.n):
+        chance = float(np.prod((1 + np.array(state) * m) / 2))
+        total += chance * energy(net, to_units(np.array(state), net.units))
     for i in range(net.n):
-        total -= net.bias[i] * values[i]
-        for j in range(net.n):
-            total -= 0.5 * net.weights[i, j] * values[i] * values[j]
         for p in ((1 + m[i]) / 2, (1 - m[i]) / 2):
             if p > 1e-15:
                 total += temperature * p * math.log(p)

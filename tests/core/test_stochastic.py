@@ -78,6 +78,27 @@ def test_the_chance_of_one_unit_is_the_logistic_function_of_its_gap(units, drive
     assert on == pytest.approx(chance, abs=4 * (chance * (1 - chance) / 4000) ** 0.5)
 
 
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("own", [2.0, -3.0])
+def test_a_weight_to_itself_counts_as_far_as_the_energy_has_it(units, own):
+    # With +1/-1 units it drops out: s^2 is 1.
+    net = Network([[own]], [0.3], units)
+    gap = net.energy([-1 if units == "bipolar" else 0]) - net.energy([1])
+    assert net.energy_gaps([1])[0] == pytest.approx(gap)
+    simulation = Simulation(net, [1], Stochastic(0.8), seed=4)
+    on = np.mean([simulation.advance().state[0] == 1 for _ in range(4000)])
+    chance = 1 / (1 + math.exp(-gap / 0.8))
+    assert on == pytest.approx(chance, abs=4 * (chance * (1 - chance) / 4000) ** 0.5)
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_weights_of_units_to_themselves_leave_boltzmanns_distribution(units):
+    net = six_units(units, seed=3)
+    own = Network(net.weights + np.diag([2.0, -1.0, 0.5, 3.0, -2.0, 1.0]), net.bias, units)
+    fit, cells = chi_squared(sample(own, 1.2, 4000, apart=121, seed=5), boltzmann(own, 1.2))
+    assert fit < chi_squared_limit(cells)
+
+
 def test_extreme_temperatures():
     net = Network([[0.0, 5.0], [5.0, 0.0]], [1e-3, 1e-3])
     cold = Simulation(net, [-1, 1], Stochastic(1e-300)).advance(updates=100)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hopviz.core.network import Network
 from hopviz.core.rules import Asynchronous, Stochastic
 from hopviz.core.simulation import Simulation
-from hopviz.core.vote import vote
+from hopviz.core.vote import deciding_figures, vote
 from tests.core.reference import OFF, RULES, decision, energy, field, nets, quick, random_state, without
 
 seeds = st.integers(0, 2**32 - 1)
@@ -45,6 +45,27 @@ def test_removed_units_say_nothing(net, seed):
         rest = vote(without(net, out), state[~out], int((~out)[:unit].sum()))
         assert (told.field, told.gap, told.bias) == (rest.field, rest.gap, rest.bias)
         assert not told.votes[out].any()
+
+
+@quick
+@given(nets(most=6, diagonal=True, symmetric=True, whole=False), seeds)
+def test_a_vote_for_itself_has_no_part_in_the_probability(net, seed):
+    state = random_state(net, np.random.default_rng(seed))
+    for unit in range(net.n):
+        told = vote(net, state, unit)
+        assert told.probability_on(2.0) == pytest.approx(1 / (1 + np.exp(-told.gap / 2.0)))
+
+
+def test_without_symmetry_units_decide_by_the_field():
+    net = Network([[0, 1.5], [-1, 0]])
+    told = vote(net, [-1, 1], 0)
+    assert not told.symmetric
+    assert told.probability_on(0.7) == pytest.approx(1 / (1 + np.exp(-2 * 1.5 / 0.7)))
+    word, figures = deciding_figures(net, [-1, 1], [False, False])
+    assert (word, figures.tolist()) == ("h", [1.5, 1.0])
+    assert deciding_figures(net, [-1, 1], [True, False])[1][1] == 0
+    word, figures = deciding_figures(Network([[0, 2], [2, 0]]), [-1, 1], [False, False])
+    assert (word, figures.tolist()) == ("gap", [4.0, -4.0])
 
 
 def test_the_probability_is_that_of_the_gap():

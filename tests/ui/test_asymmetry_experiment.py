@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.asymmetry import INGREDIENTS, mixed
 from hopviz.project.model import Project
 from hopviz.ui.experiments import asymmetry
-from hopviz.ui.experiments.asymmetry import ASYMMETRIC, SYMMETRIC, AsymmetryView
+from hopviz.ui.experiments.asymmetry import ASYMMETRIC, NEGATIVE, SYMMETRIC, AsymmetryView
 from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import PROJECTOR
 from tests.ui.experiment_person import Person
@@ -32,6 +32,12 @@ def person_with(qtbot: QtBot, project: Project | None = None) -> Person[Asymmetr
 def ring_of_three() -> Project:
     weights = np.ones((3, 3)) - np.eye(3)
     return Project(1, 3, learning="given", weights=weights)
+
+
+def test_negative_weights_of_units_to_themselves_promise_no_rest(qtbot: QtBot) -> None:
+    weights = np.array([[-3.0, 1.0], [1.0, -3.0]])  # which cycles one by one: (1, 1) (-1, 1) (-1, -1) (1, -1)
+    view = person_with(qtbot, Project(1, 2, learning="given", weights=weights)).view
+    assert view.words.text() == NEGATIVE
 
 
 def test_the_slider_mixes_and_undo_of_it_is_known_again(qtbot: QtBot) -> None:

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
+from hopviz.core.theory import retrieval_curve
 from hopviz.project.model import Project
 from hopviz.ui.experiments import capacity as task
 from hopviz.ui.experiments.capacity import (
     CapacityView,
-    ags_curve,
     marks_of,
     measured,
     read_temperatures,
@@ -261,14 +261,38 @@ def test_a_picture_that_cannot_be_encoded_is_told(tmp_path: Path) -> None:
 
 
 def test_the_theory_that_is_drawn() -> None:
-    loads, overlaps = ags_curve()
+    loads, overlaps = retrieval_curve(0.0)
     assert (np.diff(overlaps) <= 1e-9).all()
     assert loads[-1] == pytest.approx(0.1379, abs=2e-4)
     assert overlaps[-2] == pytest.approx(0.967, abs=0.002)
     assert overlaps[-1] == 0
-    first = next(line for line in theory(0.61, None) if line.label == "first step")
+    first = next(line for line in theory(0.61, {}) if line.label == "first step")
     for load, error in ((0.185, 0.01), (0.37, 0.05), (0.61, 0.1)):
         assert np.interp(load, first.x, first.y) == pytest.approx(1 - 2 * error, abs=0.004)
+
+
+def test_the_theory_is_that_of_the_temperatures(qtbot: QtBot) -> None:
+    loads, overlaps = retrieval_curve(0.4)
+    assert np.interp(0.05, loads, overlaps) == pytest.approx(0.966187, abs=1e-3)
+    assert 0.08 < loads[-1] < 0.082  # retrieval appears at T = 0.4046 at load 0.08
+    assert retrieval_curve(1.1).size == 0
+    person = experimenter(qtbot)
+    for text, names in (("0.3", ["AGS, T 0.3"]), ("0, 0.4", ["AGS", "AGS, T 0.4"])):
+        person.view.temperatures.selectAll()
+        qtbot.keyClicks(person.view.temperatures, text)
+        person.go_on()
+        assert [line.label for line in person.view.overlap_chart.drawing.lines] == ["first step", *names]
+
+
+def test_hebbs_theory_and_marks_are_drawn_for_hebbs_rule_alone(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    person.go_on()
+    assert len(person.view.exact_chart.drawing.marks) == 3
+    for key in ("storkey", "hebbian"):
+        person.view.rules[key].click()
+    person.go_on()
+    assert person.view.exact_chart.drawing.marks == person.view.overlap_chart.drawing.marks == ()
+    assert person.view.overlap_chart.drawing.lines == ()
 
 
 @pytest.mark.parametrize("n", [100, 1000])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from hopviz.core import damage
 from hopviz.core.damage import DAMAGES
 from hopviz.core.quality import Quality, recall_quality
 from hopviz.core.rules import Parallel
+from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
 from hopviz.ui.experiments import damage as task
 from hopviz.ui.experiments import quality
@@ -21,7 +24,7 @@ from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 from tests.ui.stage import colours_in, painted, remembering
 
-TRIALS, FEW = 40, 20
+TRIALS, FEW, DRAWS = 40, 20, 5
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +33,7 @@ def short_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
     assert defaults is not None
     monkeypatch.setattr(quality.Question.__init__, "__defaults__", (TRIALS, *defaults[1:]))
     monkeypatch.setattr(task, "CURVE_TRIALS", FEW)
+    monkeypatch.setattr(task, "DRAWS", DRAWS)
     monkeypatch.setattr(task, "AMOUNTS", 5)
 
 
@@ -54,7 +58,18 @@ def choose(person: Person[DamageView], kind: str, amount: int, seed: int = 0) ->
     person.go_on()
 
 
-def expected(project: Project, kind: str, amount: float, seed: int, trials: int) -> Quality:
+def over_draws(project: Project, kind: str, amount: float, seed: int) -> tuple[int, float]:
+    """Exact trials and mean overlap over draws of the damage that have cues of their own."""
+    draws = [
+        expected(project, kind, amount, spawned(seed, k), FEW // DRAWS, spawned(project.seed, k))
+        for k in range(DRAWS)
+    ]
+    return sum(one.exact for one in draws), float(np.mean([one.overlap for one in draws]))
+
+
+def expected(
+    project: Project, kind: str, amount: float, seed: int, trials: int, cues: int | None = None
+) -> Quality:
     network, gone = project.network(), project.lesioned
     if kind == "units":
         gone = gone | damage.remove_units(project.n, amount / 100, seed)
@@ -63,7 +78,7 @@ def expected(project: Project, kind: str, amount: float, seed: int, trials: int)
         assert apply is not None
         network = apply(network, amount, seed)
     return recall_quality(
-        network, project.patterns, project.rule, 0.1, trials, project.seed, lesioned=gone
+        network, project.patterns, project.rule, 0.1, trials, project.seed if cues is None else cues, lesioned=gone
     )
 
 
@@ -81,7 +96,12 @@ def test_what_is_measured_is_recall_quality_of_both_networks(qtbot: QtBot, kind:
     low, high = DAMAGES[kind].low, DAMAGES[kind].high
     assert [point.amount for point in person.view.points] == pytest.approx(np.linspace(low, high, 5), abs=0.5)
     for point in person.view.points[1::2]:
-        assert point.quality == expected(project, kind, point.amount, seed, FEW)
+        if DAMAGES[kind].is_random:
+            exact, overlap = over_draws(project, kind, point.amount, seed)
+            assert point.quality.exact == exact
+            assert point.quality.overlap == pytest.approx(overlap)
+        else:
+            assert point.quality == expected(project, kind, point.amount, seed, FEW)
 
 
 def test_without_damage_nothing_is_lost(qtbot: QtBot) -> None:
@@ -235,3 +255,20 @@ def test_it_is_painted_in_every_theme_and_width(qtbot: QtBot, theme: Theme) -> N
         assert view.bars.isVisible() == is_wide
         assert view.words.isVisible() != is_wide
         assert view.words.text().startswith("exact recall ")
+
+
+def test_bands_of_the_curve_hold_what_other_damage_of_this_kind_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "CURVE_TRIALS", 36)
+    monkeypatch.setattr(task, "DRAWS", 6)
+    monkeypatch.setattr(task, "amounts", lambda kind: [40.0])
+    project = remembering(count=5)
+    whole = quality.Question.of(project, project.network(), 0.1)
+    found = []
+    for seed in range(300):
+        *_, (_, [point]) = task.damage_curve(replace(whole, seed=seed), "units", seed)  # type: ignore[misc]
+        found.append(point.quality)
+    exact, overlap = np.mean([one.exact_fraction for one in found]), np.mean([one.overlap for one in found])
+    for truth, intervals in (
+        (exact, [one.exact_interval for one in found]), (overlap, [one.overlap_interval for one in found]),
+    ):  # fmt: skip
+        assert 0.92 <= np.mean([low <= truth <= high for low, high in intervals]) <= 0.98

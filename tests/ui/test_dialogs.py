@@ -31,7 +31,7 @@ def new_network(qtbot) -> NewNetworkDialog:
 def test_a_new_network_starts_from_the_present_one(new_network: NewNetworkDialog) -> None:
     assert new_network.choice() == (10, 10, "binary")
     assert button(new_network, "segment_10 10").isChecked()
-    expected = "10 × 10 = 100 units, 4,950 connections, room for about 14 memories (0.14 N)"
+    expected = "10 × 10 = 100 units, 4,950 connections, room for about 14 memories (0.138 N, Hebb's rule)"
     assert text_of(new_network, "sentence") == expected
 
 
@@ -70,7 +70,7 @@ def test_connections_are_pairs_and_capacity_is_honest(rows: int, cols: int) -> N
     pairs = sum(range(n))
     assert f" {pairs:,} connection{'s' * (pairs > 1)}, " in told
     if n < 8:
-        assert "0.14 N is below 1" in told
+        assert "0.138 N is below 1" in told
         assert "about" not in told
         return
     room = int(told.split("about ")[1].split()[0].replace("one", "1").replace(",", ""))

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.core.information import information
+from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
 from hopviz.project.model import Memory, Project
@@ -92,7 +94,26 @@ def test_what_is_measured_at_every_load_is_recall_quality(qtbot: QtBot) -> None:
     exact = person.view.chart.drawing.lines[1]
     np.testing.assert_allclose(exact.x, np.array([3, 6, 12, 20]) / 36)
     np.testing.assert_allclose(exact.y, [point.exact_fraction for point in points.values()])
-    assert person.view.chart.drawing.marks[0].x == 0.14
+    assert person.view.chart.drawing.marks[0].x == pytest.approx(0.1379, abs=5e-5)
+    assert person.view.chart.drawing.marks[0].label == "0.138 N"
+    person.give(person.wanted[-1][1].with_learning("storkey"))
+    settle(person)
+    person.tick()
+    assert [mark.label for mark in person.view.chart.drawing.marks] == [""]  # it is not Storkey's line
+
+
+def test_what_is_held_is_what_has_been_measured(qtbot: QtBot) -> None:
+    person = loader(qtbot)
+    turn(person, 20)
+    project, overlap = person.wanted[-1][1], person.view.curve.points[20].overlap
+    text = person.view.information.text()
+    held = int(text.split("are held")[0].split()[-1].replace(",", ""))
+    patterns = random_patterns(500, 36, np.random.default_rng(1))
+    trace = recall_quality(project.network(), patterns, project.rule, 0.1, 500).overlap
+    low, high = (
+        information(36, 20, (1 - overlap) / 2, unstored_error=(1 - m) / 2).held_bits for m in (trace + 0.1, trace - 0.1)
+    )
+    assert low < held < high < 20 * 36
 
 
 def test_what_memories_are_recalled_as_is_shown(qtbot: QtBot) -> None:
@@ -259,12 +280,14 @@ def test_the_dial_ends_at_two_for_each_unit_or_where_memory_ends() -> None:
 
 def test_information_is_said_with_its_numbers() -> None:
     project = remembering(10, 10, 13)
-    words = information_words(project)
-    bits = 100**2 * math.log(27, 2)
-    assert f"{bits:,.0f}" in words
-    assert "1,300" in words
-    assert f"{100 * 1300 / bits:.2f} %" in words
-    assert "1 memory" in information_words(remembering(10, 10, 1))
+    assert information_words(project) == "4,950 weights take 18,846 bits; 13 memories' bits are 1,300"
+    assert "efficiency 6.90 %" in information_words(project, 1.0)
+    held = 1300 * (1 + 0.1 * math.log2(0.1) + 0.9 * math.log2(0.9))
+    assert "0 are held: efficiency 0" in information_words(project, 0.3, 0.4)
+    assert f" 1,300 bits {held:.0f} are held: efficiency {100 * held / 18_846:.2f} %" in information_words(project, 0.8)
+    with_biases = information_words(project.with_learnt_biases(True))
+    assert with_biases.startswith(f"5,050 weights and biases take {5050 * math.log2(14):,.0f} bits")
+    assert "one memory's" in information_words(remembering(10, 10, 1))
     assert "Other rules" in information_tip(project.with_learning("storkey"))
     assert "1/0" in information_tip(project.with_units("binary"))
     assert "Other" not in information_tip(project)

@@ -106,17 +106,26 @@ def test_a_settled_run_tells_its_last_flip_not_the_visits_after_it(qtbot: QtBot)
     assert text.startswith(f"Settled after {last} updates, {scene.report.frame.flips} flips")
 
 
-def test_the_gap_is_known_where_weights_are_not_symmetric_and_units_are_removed(qtbot: QtBot) -> None:
+def test_without_symmetry_the_field_is_told_and_no_gap(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous(), lesioned=(3,))
     weights = np.triu(np.random.default_rng(1).normal(size=(20, 20)), 1)
     network = scene.project.with_network(weights).network()
+    scene.panel.show_network(scene.project, network, None)
+    assert "field h" in scene.point_at(7)
+    assert "gap" not in scene.point_at(7)
+
+
+def test_the_gap_is_known_where_units_are_removed_and_have_weights_to_themselves(qtbot: QtBot) -> None:
+    scene = Scene(qtbot, Asynchronous(), lesioned=(3,))
+    weights = np.random.default_rng(1).normal(size=(20, 20))
+    network = scene.project.with_network(weights + weights.T).network()
     scene.panel.show_network(scene.project, network, None)
     present = np.where(np.arange(20) == 3, 0, scene.report.frame.state).astype(float)
     energies = []
     for value in (-1, 1):
         present[7] = value
-        energies.append(-0.5 * present @ weights @ present)
-    gap = float(scene.point_at(7).split("energy gap ")[1])
+        energies.append(-0.5 * present @ network.weights @ present)
+    gap = float(scene.point_at(7).split("energy gap ")[1].replace("−", "-"))
     assert gap == pytest.approx(energies[0] - energies[1], rel=1e-3)
 
 

@@ -100,6 +100,27 @@ def test_a_single_memory_has_no_crosstalk(units: str, biased: bool, removed: boo
         assert np.abs(found.crosstalk).max() < 1e-12
 
 
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize("learning", ["hebbian", "storkey", "pseudoinverse", "given"])
+def test_the_line_is_called_what_it_is(qtbot: QtBot, units: str, learning: str) -> None:
+    project = replace(remembering(count=4), units=units)  # type: ignore[arg-type]
+    if learning == "given":
+        project = project.with_network(project.network().weights)
+    else:
+        project = project.with_learning(learning)
+    reader = Reader(qtbot, StabilityView(), project)
+    reader.tick()
+    view = reader.view
+    assert view.limit_word == ("own field" if learning == "hebbian" else "mean stability")
+    assert view.stability is not None
+    net = project.network()
+    states = project.patterns if units == "bipolar" else (project.patterns + 1) // 2
+    stabilities = project.patterns * (states @ net.weights.T + net.bias)
+    mean = float(stabilities.mean())
+    half = 1.0 if units == "bipolar" else 0.5
+    assert view.stability.limit == pytest.approx(half * 35 / 36 if learning == "hebbian" else mean)
+
+
 def test_without_units_nothing_is_said() -> None:
     project = remembering().with_lesioned(np.ones(36, bool))
     assert finished(prepare(project, project.network())) is None

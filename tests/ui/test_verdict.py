@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.recorder import Report
-from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.rules import Adaptation, Asynchronous, Parallel, Rule, Stochastic
 from hopviz.project.model import Project
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
@@ -120,6 +120,15 @@ def test_a_warm_network_wanders_even_when_nothing_has_flipped() -> None:
     assert words(report(made, MEMORIES[0], 1), made)[1] == "It is at A"
     cold = project(Stochastic(0.0))
     assert words(report(cold, MEMORIES[0], 1), cold)[0] == "Settled in memory A"
+
+
+def test_units_that_adapt_are_said_to_and_no_temperature_is_rounded_to_zero() -> None:
+    tiring = project(Adaptation(0.0, 2.0, 20.0))
+    assert words(report(tiring, MEMORIES[0], 1), tiring)[0] == "Adapting at T = 0"
+    warm = project(Adaptation(0.3, 2.0, 20.0))
+    assert words(report(warm, MEMORIES[0], 1), warm)[0] == "Adapting at T = 0.30"
+    cool = project(Stochastic(0.001))
+    assert words(report(cool, MEMORIES[0], 1), cool)[0] == "Wandering at T = 0.001"
 
 
 def test_without_memories_it_says_only_what_it_knows() -> None:

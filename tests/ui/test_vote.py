@@ -274,11 +274,18 @@ def test_clamped_and_removed_units_are_called_so(qtbot: QtBot) -> None:
     assert desk.panel.button.isHidden()
 
 
-def test_where_weights_differ_in_both_directions_the_gap_is_still_that_of_the_energy(qtbot: QtBot) -> None:
+def test_where_weights_differ_in_both_directions_the_field_is_told_that_decides(qtbot: QtBot) -> None:
     project = Project(1, 2, learning="given", weights=[[0, 1], [-1, 0]], cue=np.array([-1, 1]))
     desk = Desk(qtbot, project.with_rule(Asynchronous("sequential")))
     assert desk.advance() == "Unit 0 turns on: its field +1 is above 0; the energy stays the same."
-    assert desk.panel.gap.text() == "gap = 0 ≠ 2 h"
+    assert desk.panel.gap.text() == "h = +1"
+    assert desk.panel.change.text() == "ΔE = 0"
+    panel = GridPanel()
+    qtbot.addWidget(panel)
+    panel.show_project(project)
+    panel.show_network(project, project.network(), None)
+    panel.show_report(report_of(project, simulation_of(project)))
+    assert (panel.picture.gap_word, panel.picture.gaps.tolist()) == ("h", [1.0, 1.0])
 
 
 def test_a_run_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) -> None:

@@ -97,7 +97,10 @@ def threshold(h, value, tolerance, off):
 
 @inlined
 def glauber(h, tolerance, off, temperature, chance):
-    """P(on) = 1 / (1 + exp(-gap/T)), gap = (1 - off) h, T > 0 (Glauber, J. Math. Phys. 4, 294, 1963)."""
+    """P(on) = 1 / (1 + exp(-gap/T)), gap = (1 - off) h, T > 0 (Glauber, J. Math. Phys. 4, 294, 1963).
+
+    h is without the unit's vote for itself, by which the energies of its two states do not differ.
+    """
     if abs(h) <= tolerance:
         return np.int8(1) if chance < 0.5 else np.int8(off)
     x = (1 - off) * h / temperature
@@ -123,22 +126,28 @@ def unstable_count(weights, run, free):
 
 @compiled_in_place
 def steepest(weights, run, free):
-    """The free unit whose flip lowers the energy most; the one nearest to it if none does.
+    """The free unit that wants to flip whose flip lowers the energy most; if none wants to, the one nearest to it.
 
     Among equals, to within rounding, the first: so the choice depends on the state alone.
     """
     state, fields, tolerance = run.state, run.fields, weights.tolerance
+    own = 0.5 * (1 - weights.off)
     best = free[0]
     least = np.inf
+    wanted = False
     for k in range(free.size):
         i = free[k]
         value = 1.0 if state[i] == 1 else -1.0
         margin = value * fields[i]
         if abs(fields[i]) <= tolerance[i]:
             margin = 0.0
-        if margin < least - tolerance[i]:
+        wants = margin < 0.0
+        if wants:
+            margin -= own * weights.own[i]
+        if (wants and not wanted) or (wants == wanted and margin < least - tolerance[i]):
             least = margin
             best = i
+            wanted = wants
     return best
 
 
@@ -208,6 +217,7 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
         if dynamics.strength > 0.0:
             h -= dynamics.strength * adapted(i, dynamics.rate, run)
         if dynamics.temperature > 0.0:
+            h -= weights.own[i] * (run.state[i] - 0.5 * (1 + weights.off))
             value = glauber(h, weights.tolerance[i], weights.off, dynamics.temperature, uniform(run.generator))
         else:
             value = threshold(h, run.state[i], weights.tolerance[i], weights.off)

@@ -36,6 +36,8 @@ class Weights(NamedTuple):
     """(N, N) W': row j holds what unit j does to all fields."""
     bias: Floats
     """(N,) b."""
+    own: Floats
+    """(N,) w_ii."""
     tolerance: Floats
     """(N,) a field this small is a tie."""
     off: int

@@ -2,7 +2,8 @@
 
 The memory plane holds the mean states m = a xi1 + b xi2 with |a| + |b| <= 1, every m_i in [-1, 1].  Its
 height is the mean-field free energy per unit f = E(m)/N - T/N sum_i S(m_i), with S the entropy of a
-two-valued unit of mean m_i.  E(m) is quadratic in (a, b), and only two kinds of unit occur: those in which
+two-valued unit of mean m_i.  E(m) is the mean energy of independent units: since s_i^2 = 1, a unit's weight
+to itself adds a constant, not w_ii m_i^2.  It is quadratic in (a, b), and only two kinds of unit occur: those in which
 the patterns agree (m = +-(a + b)) and those in which they differ (m = +-(a - b)); so a whole surface costs
 microseconds.
 """
@@ -122,11 +123,13 @@ def memory_planes_steps(net: Network, patterns: ArrayLike) -> Steps[MemoryPlanes
         sums = net.weights.sum(axis=0) + net.weights.sum(axis=1)
         bias, factor = 0.5 * net.bias + 0.125 * sums, 0.25
         offset = -0.5 * float(net.bias.sum()) - 0.0625 * float(sums.sum())
+    own = np.diagonal(net.weights)
+    offset -= 0.5 * factor * float(own.sum())
     count = len(xi)
     products, overlaps = np.empty((count, count)), np.empty((count, count))
     for first, last in pieces(count, ROWS):
         some = xi[first:last]
-        products[:, first:last] = factor * (xi @ (some @ net.weights.T).T) / net.n
+        products[:, first:last] = factor * (xi @ (some @ net.weights.T - some * own).T) / net.n
         overlaps[:, first:last] = xi @ some.T / net.n
         yield last / count
     return MemoryPlanes(

@@ -84,7 +84,7 @@ LEARNING_RULES: dict[str, LearningRule] = {
     "hebbian": LearningRule(
         "Hebb",
         "One shot, local, one memory after the other: units that agree in a memory excite each other. "
-        "About 0.14 N memories",
+        "About 0.138 N random memories",
         hebbian_steps,
         in_any_order=True,
     ),

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.census import wilson_interval
+from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import TIE, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
 from hopviz.core.rules import Annealing, Asynchronous
+from hopviz.core.seeds import seed_of
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import as_network, as_seconds, as_seed, as_whole
 
@@ -111,7 +112,7 @@ class PerceptCount:
     def _one(self) -> None:
         start = self._start.copy()
         start[self._hidden] = to_units(self._rng.choice([-1, 1], int(self._hidden.sum())), self._net.units)
-        seed = int(self._seeds.spawn(1)[0].generate_state(1, np.uint64)[0])
+        seed = seed_of(self._seeds.spawn(1)[0])
         simulation = Simulation(self._net, start, self._schedule, seed, clamped=~self._hidden, lesioned=self._lesioned)
         if self._schedule is not None:
             simulation.advance(updates=self._schedule.sweeps * self._sweep)

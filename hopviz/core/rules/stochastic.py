@@ -37,6 +37,10 @@ class Stochastic(Rule):
 
 
 def probability_on(field: float, temperature: float, units: Units) -> float:
-    """P(on) = 1 / (1 + exp(-gap/T)) of a stochastic unit at T > 0; the gap is 2 h (bipolar) or h (binary)."""
+    """P(on) = 1 / (1 + exp(-gap/T)) of a stochastic unit at T > 0; the gap is 2 h (bipolar) or h (binary).
+
+    The field is without the unit's vote for itself (`Network.own_votes`).  Where weights are not symmetric it stands
+    for the gap too, which no longer follows from it.
+    """
     gap = (1 - OFF[units]) * field
     return 0.5 * (1.0 + math.tanh(0.5 * gap / temperature))

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
-from hopviz.core.census import wilson_interval
+from hopviz.core.intervals import wilson_interval
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
+from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
@@ -50,12 +51,11 @@ class Mixture:
 
 def fates(mixture: Mixture, share: float) -> JobSteps[Fates, Fates]:
     """Find where random starts end if all units are updated at once."""
-    network, random = mixture.network(share), np.random.Generator(np.random.PCG64(mixture.seed))
-    found, news = Fates(), News()
+    network, found, news = mixture.network(share), Fates(), News()
     while found.starts < STARTS:
         until = time.perf_counter() + BATCH
         while found.starts < STARTS and time.perf_counter() < until:
-            found = found.with_more(fate(network, Parallel(), random, SWEEPS))
+            found = found.with_more(fate(network, Parallel(), spawned(mixture.seed, found.starts), SWEEPS))
         yield news(found.starts / STARTS, found)
     return found
 
@@ -76,12 +76,13 @@ class AsymmetryPoint:
 
 def sweep(mixture: Mixture) -> JobSteps[tuple[AsymmetryPoint, ...], tuple[AsymmetryPoint, ...]]:
     """Measure at shares from 0 to 1, under both kinds of rule."""
-    random, points = np.random.Generator(np.random.PCG64(mixture.seed)), list[AsymmetryPoint]()
+    points = list[AsymmetryPoint]()
     for share in SHARES:
         network, one, together = mixture.network(share), Fates(), Fates()
         while one.starts < SWEPT_STARTS:
-            one = one.with_more(fate(network, Asynchronous(), random, SWEEPS))
-            together = together.with_more(fate(network, Parallel(), random, SWEEPS))
+            seed = spawned(mixture.seed, len(points) + 1, one.starts)
+            one = one.with_more(fate(network, Asynchronous(), spawned(seed, 0), SWEEPS))
+            together = together.with_more(fate(network, Parallel(), spawned(seed, 1), SWEEPS))
             yield len(points) / len(SHARES)
         points.append(_point(share, one, together))
         points.sort(key=lambda point: point.share)
@@ -105,6 +106,7 @@ REMEMBERED = 2 * STEPS
 MOST_BARS = 5
 MEASURING = "Measuring…"
 SYMMETRIC = "Symmetric: one by one, the energy never rises."
+NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
 SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
 CHART_TIP = (
@@ -112,10 +114,11 @@ CHART_TIP = (
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
 )
 WHY_TIP = (
-    "Symmetric weights: one by one every run comes to rest, all at once at rest or in period 2. With others "
-    "convergence is no longer guaranteed: fields are not the slope of one energy any more. Where w_ij = w_ji, a flip "
-    "that follows its field lowers the energy of the whole network; where they differ, what it does to the others "
-    "counts otherwise, and the energy may rise. Update all at once (R) to see cycles: the verdict names their period."
+    "Symmetric weights: one by one every run comes to rest, unless a unit's weight to itself is negative, all at once "
+    "at rest or in period 2. With others convergence is no longer guaranteed: fields are not the slope of one energy "
+    "any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole network; where they "
+    "differ, what it does to the others counts otherwise, and the energy may rise. Update all at once (R) to see "
+    "cycles: the verdict names their period."
 )
 BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
 
@@ -266,7 +269,8 @@ class AsymmetryView(Experiment):
     def _tell(self) -> None:
         self.stale = True
         self.share_label.setText(f"a = {self.share:.2f}")
-        self.words.setText(SYMMETRIC if self.share == 0 else ASYMMETRIC)
+        rises = self._base is not None and bool((np.diagonal(self._base[1].weights) < 0).any())
+        self.words.setText(ASYMMETRIC if self.share else NEGATIVE if rises else SYMMETRIC)
 
 
 def _bar(label: str, count: int, starts: int) -> Bar:

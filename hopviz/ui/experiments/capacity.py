@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +26,7 @@ from hopviz.core.experiments import (
 from hopviz.core.landscape.stepwise import JobSteps, News, one_step
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.progress import spoken, time_left
-from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks
+from hopviz.core.theory import first_step_error, marks, retrieval_curve
 from hopviz.core.workers import processes
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
@@ -48,19 +48,19 @@ FIRST_STEP_POINTS = 100
 SHARPER = 2
 """Pixels of a saved picture for each one on the screen."""
 OVERLAP_TIP = (
-    "Mean overlap m of the final states with the memories that the cues were made of.\n"
-    "AGS: Amit, Gutfreund and Sompolinsky's theory of Hebb's rule for many units at T = 0, which ends at α = 0.138. "
+    "Mean overlap m of the final states with the memories that the cues were made of; at T > 0 its average over time.\n"
+    "AGS: Amit, Gutfreund and Sompolinsky's theory of Hebb's rule for many units at each temperature; at T = 0 it ends "
+    "at α = 0.138. "
     "First step: 1 − 2 × ½ erfc(√(N/2P)), the overlap after one step from a memory. The lines upwards are those that "
     "have their names in the plot of exact recall."
 )
 EXACT_TIP = (
-    "Share of the cues that end in their own memory, every unit right.\n"
+    "Share of the cues that end in their own memory, every unit right; at T > 0, right most of the time.\n"
     "N/(4 ln N): up to here all of Hebb's memories are stable most of the time. N/(2 ln N): up to here most of them "
     "are. 0.15 N: the rounded rule for recall with few errors."
 )
 PAUSE = 0.5
 """Seconds between two findings."""
-AGS_POINTS = 60
 TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
 
 
@@ -142,25 +142,16 @@ def read_temperatures(text: str) -> tuple[float, ...]:
     return tuple(values)
 
 
-def ags_curve() -> NDArray[np.float64]:
-    """Overlap m(alpha) of Amit, Gutfreund and Sompolinsky up to its end, where it falls to 0: two rows, alpha and m."""
-    end = alpha_c()
-    # Most of the bend is just before the end.
-    loads = end * (1 - np.linspace(1, 0, AGS_POINTS) ** 2)
-    loads[0], loads[-1] = 1e-3, end * (1 - 1e-6)
-    overlaps = [ags_overlap(float(load)) for load in loads]
-    return np.array([[*loads, end], [*overlaps, 0.0]])
-
-
-def theory(highest: float, ags: NDArray[np.float64] | None) -> list[Line]:
-    """Hebb's overlaps on paper: after the first step, and at rest."""
+def theory(highest: float, curves: Mapping[float, NDArray[np.float64]]) -> list[Line]:
+    """Hebb's overlaps on paper: after the first step, and at rest, by the `retrieval_curve` of temperatures."""
     loads = np.linspace(highest / FIRST_STEP_POINTS, highest, FIRST_STEP_POINTS)
     errors = np.array([first_step_error(1 / load) for load in loads])
     lines = [Line(loads, 1 - 2 * errors, "muted", "first step", dashes=DOTS)]
-    if ags is not None:
-        shown = ags[:, ags[0] <= highest]
+    for temperature, curve in curves.items():
+        shown = curve[:, curve[0] <= highest]
         if shown.size:
-            lines.append(Line(shown[0], shown[1], "muted", "AGS", dashes=DASHES))
+            name = "AGS" if temperature == 0 else f"AGS, T {number(temperature)}"
+            lines.append(Line(shown[0], shown[1], "muted", name, dashes=DASHES))
     return lines
 
 
@@ -221,8 +212,7 @@ class CapacityView(Experiment):
 
     def _build(self) -> None:
         self.progress: Progress | None = None
-        self._ags: NDArray[np.float64] | None = None
-        self._asked_theory = False
+        self._ags: dict[float, NDArray[np.float64]] = {}
         self._to_draw: list[Callable[[], None]] = []
         self.start_button = form.button("S&tart", "", self._start_or_stop, "primary")
         tip = "Save what has been measured as a table (CSV), or the picture (PNG)"
@@ -292,9 +282,9 @@ class CapacityView(Experiment):
         return Plan(n, loads, rules, self.noise.value() / 100, temperatures, self.trials.value())
 
     def go_on(self, seconds: float) -> None:
-        if not self._asked_theory:
-            self._asked_theory = True
-            self.compute("theory", partial(one_step, ags_curve), self._take_theory)
+        wanted = next((temperature for temperature in self._shown_temperatures() if temperature not in self._ags), None)
+        if wanted is not None and not self.is_computing("theory"):
+            self.compute("theory", partial(one_step, retrieval_curve, wanted), partial(self._take_theory, wanted))
         if self._to_draw:  # one chart at a tick, since both together would delay it
             self._to_draw.pop(0)()
 
@@ -303,11 +293,14 @@ class CapacityView(Experiment):
         n = progress.plan.n if progress else self.units.value()
         highest = progress.plan.loads[-1] if progress else self.load.value()
         overlaps, exact = measured(progress, self.theme) if progress else ([], [])
-        span, lines = (0.0, highest), [*theory(highest, self._ags), *overlaps]
+        curves = {each: self._ags[each] for each in self._shown_temperatures() if each in self._ags}
+        rules = progress.plan.rules if progress else [key for key, box in self.rules.items() if box.isChecked()]
+        is_hebbs = "hebbian" in rules  # of which all theory is
+        span, lines = (0.0, highest), [*(theory(highest, curves) if is_hebbs else []), *overlaps]
         prompt = "" if exact else MEASURING if self.is_running else PROMPT
-        named = marks_of(n, named=bool(exact))
+        named, unnamed = (marks_of(n, name) if is_hebbs else [] for name in (bool(exact), False))
         self._to_draw = [
-            partial(self.overlap_chart.show_lines, lines, marks_of(n, named=False), span, SHARES),
+            partial(self.overlap_chart.show_lines, lines, unnamed, span, SHARES),
             partial(self.exact_chart.show_lines, exact, named, span, SHARES, prompt=prompt),
         ]
 
@@ -341,8 +334,17 @@ class CapacityView(Experiment):
         else:
             self._tell(f"Done in {spoken(progress.seconds)}")
 
-    def _take_theory(self, curve: NDArray[np.float64]) -> None:
-        self._ags, self.stale = curve, True
+    def _shown_temperatures(self) -> tuple[float, ...]:
+        """Those of what has been measured, or else of what is entered."""
+        if self.progress is not None:
+            return self.progress.plan.temperatures
+        try:
+            return read_temperatures(self.temperatures.text())
+        except ValueError:
+            return ()
+
+    def _take_theory(self, temperature: float, curve: NDArray[np.float64]) -> None:
+        self._ags[temperature], self.stale = curve, True
 
     def _change(self) -> None:
         """Something else is to be measured."""

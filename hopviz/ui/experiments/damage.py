@@ -14,7 +14,8 @@ from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.damage import DAMAGES, remove_units
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, one_step
 from hopviz.core.network import Network
-from hopviz.core.quality import Quality
+from hopviz.core.quality import Quality, quality_of_networks
+from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
@@ -25,7 +26,8 @@ from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark
 
 AMOUNTS = 15
 """Points of a curve."""
-CURVE_TRIALS = 150
+CURVE_TRIALS, DRAWS = 150, 15
+"""Trials of a point of a curve, and the draws of a random damage over which they are spread."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +88,38 @@ Points = tuple[DamagePoint, ...]
 
 def damage_curve(whole: Question, kind: str, seed: int) -> JobSteps[Points, Points]:
     """Measure the quality with every amount of one kind of damage, first a few amounts far apart."""
-    whole, points = replace(whole, trials=CURVE_TRIALS), list[DamagePoint]()
-    waiting = far_apart(amounts(kind))
+    points, waiting = list[DamagePoint](), far_apart(amounts(kind))
+    measure = _over_draws if DAMAGES[kind].is_random else _of_one
     for amount in waiting:
-        measurement = Damage(kind, amount, seed).of(whole).measurement()
-        while not measurement.done:
-            measurement.advance(BATCH)
+        found = measure(Damage(kind, amount, seed), whole)
+        while (quality := next(found)) is None:
             yield len(points) / len(waiting)
-        points.append(DamagePoint(amount, measurement.result()))
+        points.append(DamagePoint(amount, quality))
         points.sort(key=lambda point: point.amount)
         yield len(points) / len(waiting), tuple(points)
     return tuple(points)
+
+
+def _of_one(damage: Damage, whole: Question) -> Iterator[Quality | None]:
+    """None as long as it is measured, then the quality with a damage in which chance has no part."""
+    measurement = damage.of(replace(whole, trials=CURVE_TRIALS)).measurement()
+    while not measurement.done:
+        measurement.advance(BATCH)
+        yield None
+    yield measurement.result()
+
+
+def _over_draws(damage: Damage, whole: Question) -> Iterator[Quality | None]:
+    """None as long as it is measured, then the quality over many draws of a damage, each with cues of its own."""
+    tally = []
+    for draw in range(DRAWS):
+        cues = replace(whole, trials=CURVE_TRIALS // DRAWS, seed=spawned(whole.seed, draw))
+        measurement = replace(damage, seed=spawned(damage.seed, draw)).of(cues).measurement()
+        while not measurement.done:
+            measurement.advance(BATCH)
+            yield None
+        tally.append(measurement.sums)
+    yield quality_of_networks(np.array(tally))
 
 
 def amounts(kind: str) -> list[float]:
@@ -167,8 +190,10 @@ class DamageHistory:
 
 
 CURVE_TIP = (
-    "Exact recall and mean overlap m against the amount of damage, each measured with the same cues; the bands are "
-    "95 % confidence intervals. Dashed: exact recall of the intact network. The line upwards: the amount chosen."
+    f"Exact recall and mean overlap m against the amount of damage. Random damage is drawn {DRAWS} times at every "
+    "amount, from the seed: the bands are 95 % confidence intervals for any damage of this kind, while those of the "
+    "bars are for the one damage that Apply makes. Dashed: exact recall of the intact network. The line upwards: the "
+    "amount chosen."
 )
 BARS, CHART = 300, 280
 """Widths in pixels at scale 1: that of the bars, and the least of the curve beside them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,11 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QSizePolicy
 
 from hopviz.core.information import information
+from hopviz.core.landscape.stepwise import JobSteps
+from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import Quality
+from hopviz.core.seeds import spawned
+from hopviz.core.theory import alpha_c
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.numbers import number
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
@@ -24,8 +29,6 @@ from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart, Mark
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
-CAPACITY = 0.14
-"""The load alpha = P/N beyond which Hebb's memories collapse."""
 LEAST_SPAN = 0.3
 FEW = 40
 """So many points are drawn as dots too."""
@@ -59,28 +62,41 @@ class LoadCurve:
         return {memories: self._points[memories] for memories in sorted(self._points)}
 
 
+UNSTORED = 100
+"""Cues of patterns that are not stored, to tell what a network holds from what a cue leaves in any."""
 INFORMATION_NOTE = (
-    "N² weights and biases, each a whole number from −P to P after Hebb's rule, take N² log2(2P + 1) bits to write "
-    "down. P memories of N units are P N bits, as long as they can be recalled. The efficiency is one by the other."
+    "After Hebb's rule each of the N(N − 1)/2 different weights is a sum of P signs, one of P + 1 values, and takes "
+    "log2(P + 1) bits to write down; a bias that is learnt, too. P memories of N units are at most P N bits. Where a "
+    "share e = (1 − m)/2 of the recalled bits is wrong, P N (1 − H2(e)) are held, with H2(e) = −e log2 e − (1 − e) "
+    f"log2(1 − e); e counts in relation to the errors of {UNSTORED} patterns that are not stored, since any cue leaves "
+    "a trace. The efficiency is what is held by what the weights take: it is greatest near the capacity."
 )
 OTHERWISE = {
-    "binary": "For 1/0 units the weights are the same whole numbers, and the biases follow from them.",
+    "binary": "For 1/0 units the weights are the same whole numbers, and biases that are not learnt follow from them.",
     "rule": "Other rules and edits make other numbers of the weights: what is said is what Hebb's would take.",
     "alike": "Memories that are alike hold fewer bits than that.",
 }
 
 
-def information_words(project: Project) -> str:
-    """Such as "100² weights take 47,549 bits, 13 memories hold 1,300: efficiency 2.73 %"."""
-    n, memories = project.n, len(project.memories)
+def information_words(project: Project, overlap: float | None = None, unstored: float = 0.0) -> str:
+    """Such as "4,950 weights take 18,846 bits; of 13 memories' 1,300 bits 1,131 are held: efficiency 6 %".
+
+    What is held follows from the mean overlaps after recall, and after what is done alike with patterns that are not
+    stored; without them it is not said.
+    """
+    memories = len(project.memories)
     if not memories:
         return ""
-    found = information(n, memories)
-    what = "memory" if memories == 1 else "memories"
-    holds = "holds" if memories == 1 else "hold"
+    wrong, by_chance = (0.5 * (1 - m) for m in (1.0 if overlap is None else overlap, unstored))
+    found = information(project.n, memories, wrong, unstored_error=by_chance, biases=project.learns_bias)
+    what = "weights and biases" if project.learns_bias else "weights"
+    of = "one memory's" if memories == 1 else f"{number(memories)} memories'"
+    written = f"{number(found.weights)} {what} take {number(found.weight_bits, 0)} bits"
+    if overlap is None:
+        return f"{written}; {of} bits are {number(found.memory_bits, 0)}"
     return (
-        f"{number(n)}² weights take {number(found.weight_bits, 0)} bits, {number(memories)} {what} {holds} "
-        f"{number(found.memory_bits, 0)}: efficiency {small_number(100 * found.efficiency)} %"
+        f"{written}; of {of} {number(found.memory_bits, 0)} bits {number(found.held_bits, 0)} are held: efficiency "
+        f"{small_number(100 * found.efficiency)} %"
     )
 
 
@@ -94,6 +110,13 @@ def information_tip(project: Project) -> str:
     return "\n".join([*assumed, OTHERWISE["alike"]])
 
 
+def answer_unstored(question: Question) -> JobSteps[Answer, Answer]:
+    """Measure the same of random patterns that the network has not stored."""
+    rng = np.random.Generator(np.random.PCG64(spawned(question.seed, 0)))
+    patterns = random_patterns(UNSTORED, question.network.n, rng)
+    return answer(replace(question, patterns=patterns, trials=UNSTORED, seed=spawned(question.seed, 1), kept=0))
+
+
 STEP = "Turn the load dial"
 AT_ONCE = 8
 """New memories that are drawn at one tick of the display."""
@@ -103,11 +126,13 @@ PROMPT = "Turn the dial: memories are stored and recalled"
 SET_BY_HAND = "These weights were given or changed by hand: choose a learning rule first (Alt+L)"
 NOT_LEARNT = "These weights were given, not learnt: make a new network first (Ctrl+N)"
 CHART_TIP = (
-    "Exact recall and mean overlap m at every load that the dial has been at, with 95 % confidence bands. Beyond about "
-    "0.14 N memories Hebb's rule loses them all; the thin line is where the dial is."
+    "Exact recall and mean overlap m at every load that the dial has been at, with 95 % confidence bands; the thin "
+    "line is where the dial is. 0.138 N, for Hebb's rule: where in theory networks of very many units lose their "
+    "random memories. In a small one recall fades around it: of N = 100 units with 20 memories about half still are "
+    "recalled exactly."
 )
 GALLERY_TIP = (
-    "The first memories, a cue made of each, and what it is recalled as: the first trials of what is measured. "
+    "Memories, a cue made of each, and what it is recalled as: the first trials of what is measured. "
     "A circle: every unit is right."
 )
 
@@ -124,6 +149,7 @@ class OverloadView(DialExperiment):
         self.sequence: PatternSequence | None = None
         self._question: Question | None = None
         self._unasked = True
+        self._unstored: float | None = None
         self.dial, self.count = form.slider(0, 99, 0), form.spin_box(0, 99, 0)
         sources = ((source.label, key, source.summary) for key, source in PATTERN_SOURCES.items())
         self.kind_chooser = form.chooser(*sources)
@@ -154,7 +180,8 @@ class OverloadView(DialExperiment):
     @property
     def is_settled(self) -> bool:
         """Whether the network is where the dial is, and nothing is to be measured of it."""
-        return self.wanted is None and not self._unasked and not self.is_measuring("quality")
+        is_measuring = self.is_measuring("quality") or self.is_measuring("unstored")
+        return self.wanted is None and not self._unasked and not is_measuring
 
     def forget(self) -> None:
         super().forget()
@@ -173,7 +200,7 @@ class OverloadView(DialExperiment):
         for control in (self.dial, self.count, self.kind_chooser):
             control.setEnabled(project.learning != GIVEN)
         self.dial.setPageStep(max(project.n // 20, 1))
-        self.information.setText(information_words(project))
+        self._tell_information(project)
         self.information.setToolTip(broken(information_tip(project)))
         self._unasked = True
         self._tell()
@@ -238,6 +265,7 @@ class OverloadView(DialExperiment):
         if not project.memories:
             self._unasked, self._question, self.stale = False, None, True
             self.stop("quality")
+            self.stop("unstored")
             self.bars.show_bars([], PROMPT)
             self.gallery.show_columns([], PROMPT)
         elif self.network is not None:
@@ -246,8 +274,9 @@ class OverloadView(DialExperiment):
             self.curve.ask(project, noise, self.sequence)
             question = Question.of(project, self.network, noise, min(SHOWN, len(project.memories)))
             if not question.same(self._question):
-                self._question = question
+                self._question, self._unstored = question, None
                 self.measure("quality", partial(answer, question), self._take)
+                self.measure("unstored", partial(answer_unstored, question), self._take_unstored)
 
     def _take(self, found: Answer) -> None:
         """What the trials have shown up to now; those of a project before are of no interest."""
@@ -257,18 +286,33 @@ class OverloadView(DialExperiment):
             return
         self.take_answer()
         self.curve.add(len(project.memories), found.quality)
+        self._tell_information(project)
         self.bars.show_bars(quality_bars(found.quality))
         shape = (project.rows, project.cols)
         columns = [
             Recalled(
                 project.names[trial.memory], project.memories[trial.memory].pattern.reshape(shape),
-                trial.end.reshape(shape), trial.overlap, "memory" if trial.overlap == 1 else "spurious",
+                trial.end.reshape(shape), trial.overlap, "memory" if trial.exact else "spurious",
                 trial.cue.reshape(shape),
             )
             for trial in found.shown
         ]  # fmt: skip
         self.gallery.show_columns(columns)
         self.stale = True
+
+    def _tell_information(self, project: Project) -> None:
+        """What weights and memories take, and what is held as far as it has been measured of this network."""
+        measured = self.curve.points.get(len(project.memories))
+        if self._unasked or measured is None or self._unstored is None:
+            self.information.setText(information_words(project))
+        else:
+            self.information.setText(information_words(project, measured.overlap, self._unstored))
+
+    def _take_unstored(self, found: Answer) -> None:
+        """What is left of cues of patterns that are not stored."""
+        if self.project is not None and not self._unasked:
+            self._unstored = found.quality.overlap
+            self._tell_information(self.project)
 
     def redraw(self, project: Project) -> None:
         points, n, here = self.curve.points, project.n, len(project.memories)
@@ -277,7 +321,8 @@ class OverloadView(DialExperiment):
             measured_line(loads, found, "overlap", "memory", "overlap m", dots),
             measured_line(loads, found, "exact_fraction", "accent", "exact recall", dots),
         ]
-        marks = [Mark(CAPACITY, f"{CAPACITY} N", "warning"), Mark(here / n, "", "ink")]
+        ends = [Mark(alpha_c(), f"{alpha_c():.3f} N", "warning")] if project.learning == "hebbian" else []
+        marks = [*ends, Mark(here / n, "", "ink")]
         span = (0.0, round_up(max(1.05 * max([*points, here]) / n, LEAST_SPAN), FINELY_ROUND))
         self.chart.show_lines(lines if points else [], marks, span, SHARES, prompt="" if points else PROMPT)
 

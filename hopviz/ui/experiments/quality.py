@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Network
-from hopviz.core.quality import NOISY_SWEEPS, Quality, QualityMeasurement, Trial
+from hopviz.core.quality import AVERAGED, NOISY_SWEEPS, Quality, QualityMeasurement, Trial
 from hopviz.core.rules import Rule
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
@@ -20,9 +20,11 @@ NOISE = 0.1
 """Share of the units of a cue that are flipped, unless the person chooses another."""
 EXPLANATION = (
     "Recall quality: cues are memories with this share of their units flipped at random. Each runs by the rule chosen "
-    f"above until it settles; where noise or adaptation never lets it, for {NOISY_SWEEPS} sweeps. Exact: the share of "
-    "the cues that end in their own memory. Overlap m: how alike the end and the memory are on average, 1 is equal. "
-    "The line on a bar is the 95 % confidence interval. Removed units do not count; no unit is clamped."
+    f"above until it settles; where adaptation never lets it, for {NOISY_SWEEPS} sweeps. At T > 0, {NOISY_SWEEPS} "
+    f"sweeps or those of the schedule are left out, and {AVERAGED} more are averaged. Exact: the share of the cues "
+    "that end in their own memory, at T > 0 with every unit right most of the time. Overlap m: how alike the end and "
+    "the memory are on average, 1 is equal. The line on a bar is the 95 % confidence interval for these memories and "
+    "such cues. Removed units do not count; no unit is clamped."
 )
 
 

@@ -33,9 +33,14 @@ MARGIN_TIP = (
     "point: no unit wants to flip. Click a dot to see what is behind it."
 )
 CROSSTALK_TIP = (
-    "Crosstalk: the part of the field that the other memories make, measured against the memory's own. A unit on which "
-    "it is stronger than the memory's own field, right of the line, leaves the memory at once."
+    "Crosstalk: what pulls a unit away from a memory, as far as its stability s h falls short of the line. After "
+    "Hebb's rule the line is the field that a memory makes by itself, and the crosstalk is made by the others; after "
+    "other rules no such part can be told, and the line is the mean stability of all memories. A unit right of it "
+    "wants to flip."
 )
+
+
+OWN, MEAN = "own field", "mean stability"
 
 
 def prepare(project: Project, network: Network) -> JobSteps[Any, Stability | None]:
@@ -72,6 +77,8 @@ class StabilityView(Experiment):
         self._revisions: tuple[int, ...] = ()
         """Of the memories whose stability it is."""
         self.chosen = ALL
+        self.limit_word = OWN
+        """What the line is."""
         self.memory_chooser, self.summary = NameChooser(), form.words_label()
         self.memory_chooser.currentIndexChanged.connect(self._choose)
         self.margins, self.crosstalk = plot_widget("memory"), plot_widget("crosstalk C")
@@ -134,6 +141,7 @@ class StabilityView(Experiment):
     def redraw(self, project: Project) -> None:
         known = self.stability
         if known is not None and self._revisions == project.memory_revisions:
+            self.limit_word = MEAN if own_share(project) is None else OWN
             self._draw_margins(known)
             self._draw_crosstalk(known)
             self.summary.setText(self._sentence(known, project.names))
@@ -177,7 +185,7 @@ class StabilityView(Experiment):
         line = self.theme.color("surface")
         self.bars.setOpts(x0=edges[:-1], x1=edges[1:], y0=0.0, y1=counts, brushes=brushes, pen=line)
         self._limit.setValue(limit)
-        self._limit_name.setFormat(f"C = {figure(limit)}")
+        self._limit_name.setFormat(f"{self.limit_word} {figure(limit)}")
         top = max(float(counts.max()), 1.0)
         self.crosstalk.setRange(xRange=(low, high), yRange=(0, NAMED * top), padding=0.02)
         self.crosstalk.getAxis("left").make_room(0.0, top)

@@ -32,7 +32,8 @@ PROMPT = "Step (.) to see a unit decide, or choose a unit: its neighbours' votes
 PARALLEL_PROMPT = "All units decide at once: choose one to see its votes"
 GAP_TIP = (
     "Energy gap E(off) − E(on): what turning on would win, with all other units as they are. It is 2 h for +1/−1 units "
-    "and h for 1/0 units, as long as the weights of a pair are equal in both directions."
+    "and h for 1/0 units, less what a unit's weight to itself adds to h. Where the weights of a pair differ, units "
+    "decide by the field h, which is no gap of an energy any more."
 )
 CHANGE_TIP = (
     "ΔE, the change of energy: minus the gap times the change of state, which is +1 where the unit turns on, −1 where "
@@ -41,7 +42,8 @@ CHANGE_TIP = (
 SENTENCE_TIP = (
     "Each neighbour j votes with weight times state, w s; a bias is the vote of a unit that is always on. The sum is "
     "the field h. Above the threshold 0 the unit turns on, below it off, and at 0 it stays. At a temperature T above 0 "
-    "it is on with probability P(on) = 1 / (1 + exp(−gap/T))."
+    "it is on with probability P(on) = 1 / (1 + exp(−gap/T)); where weights are not symmetric, 2 h or h stands for the "
+    "gap."
 )
 
 

@@ -214,16 +214,20 @@ def _word(on: bool) -> str:
 
 
 def gap_text(case: Case) -> str:
-    """The energy gap, and how it follows from the field where it does."""
+    """The energy gap, and how it follows from the field where it does; the field where weights are not symmetric."""
     told = case.vote
     law = "2 h" if _gap_factor(told) == 2 else "h"
     gap = figure(_rounded(told).gap, sign=True)
+    if not told.symmetric:
+        return f"h = {figure(_rounded(told).field, sign=True)}"
     return f"gap = {law} = {gap}" if _follows_from_field(told) else f"gap = {gap} ≠ {law}"
 
 
 def change_text(case: Case) -> str:
-    """The change of energy: minus the gap times the change of state."""
+    """The change of energy: minus the gap times the change of state; without symmetry the gap decides nothing."""
     told = _rounded(case.vote)
+    if not told.symmetric:
+        return f"ΔE = {figure(told.energy_change(case.on), sign=True)}"
     step = int(case.on) - int(told.is_on)
     change = {1: "(+1)", 0: "0", -1: f"({MINUS}1)"}[step]
     gap, energy = figure(told.gap, sign=True), figure(told.energy_change(case.on), sign=True)

@@ -308,7 +308,8 @@ class GraphCanvas(UnitGestures, QWidget):
         if unit is not None:
             state = "removed" if picture.project.lesioned[unit] else "on" if picture.on[unit] else "off"
             gap = figure(float(picture.gaps[unit]), sign=True)
-            return f"Unit {picture.names[unit]} is {state}, energy gap {gap}"
+            what = "energy gap" if picture.gap_word == "gap" else "field h ="
+            return f"Unit {picture.names[unit]} is {state}, {what} {gap}"
         pair = self.connection_at(point)
         return HOW if pair is None else _sentence(picture, pair)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from hopviz.core.network import OFF, Floats, Network
+from hopviz.core.vote import deciding_figures
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS, Pair
 
@@ -96,7 +97,9 @@ class GraphPicture:
     tension: Floats = field(init=False)
     """(M,) what every connection adds to the energy; a directed one half of it."""
     gaps: Floats = field(init=False)
-    """(N,) energy gaps."""
+    """(N,) energy gaps, or fields where weights are not symmetric."""
+    gap_word: str = field(init=False)
+    """What they are called."""
     energy_parts: tuple[float, float] = field(init=False)
     """What pairs and biases add to the energy."""
 
@@ -123,7 +126,7 @@ class GraphPicture:
         ends = np.append(state, 1.0)  # the always-on unit is number -1
         self.on = on
         self.tension = -self.wiring.weights * ends[self.wiring.to] * ends[self.wiring.source]
-        self.gaps = network.energy_gaps(values, lesioned)
+        self.gap_word, self.gaps = deciding_figures(network, values, lesioned)
         self.energy_parts = -0.5 * float(state @ network.weights @ state), -float(network.bias @ state)
 
     def weight(self, pair: Pair) -> float:

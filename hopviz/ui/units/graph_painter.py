@@ -314,8 +314,8 @@ class Labels:
 
 
 def gap_text(picture: GraphPicture, unit: int) -> str:
-    """The energy gap of a unit; among some units without the word."""
-    word = "gap " if picture.n <= IN_WORDS else ""
+    """The energy gap of a unit, or its field; among some units without the word."""
+    word = f"{picture.gap_word} " if picture.n <= IN_WORDS else ""
     return word + figure(float(picture.gaps[unit]), sign=True)
 
 

@@ -14,6 +14,7 @@ from hopviz.actions.unit_edits import Clamp
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.recorder import Report
+from hopviz.core.vote import deciding_figures
 from hopviz.project.model import Project
 from hopviz.ui.panel import SLOW, Panel, UnitGestures
 from hopviz.ui.style.theme import GRID, Theme
@@ -111,7 +112,8 @@ class GridPanel(UnitGestures, Panel):
         picture.wanting, picture.gaps = frame.wanting(picture.clamped | picture.lesioned), None
         network = self._network
         if network is not None and network.n <= FEW:
-            picture.gaps = network.energy_gaps(to_units(frame.state, network.units), picture.lesioned)
+            state = to_units(frame.state, network.units)
+            picture.gap_word, picture.gaps = deciding_figures(network, state, picture.lesioned)
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0

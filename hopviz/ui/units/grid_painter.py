@@ -47,7 +47,9 @@ class GridPicture:
     halo_strength: float = 0.0
     cursor: int = -1
     gaps: Floats | None = None
-    """(N,) energy gaps, written into cells that are large enough."""
+    """(N,) energy gaps, or fields without symmetry, written into cells that are large enough."""
+    gap_word: str = "gap"
+    """What stands above them."""
     weights_of: int = -1
     """The unit whose weights are laid over the cells; -1 for none."""
     weights: Floats | None = None
@@ -210,7 +212,7 @@ class GridPainter:
         for ink, units in (("name_on", here & is_on), ("name_off", here & ~is_on)):
             for unit in np.flatnonzero(units).tolist():
                 place = geometry.cell_rect(unit).center()
-                write(painter, self._theme, place, f"gap\n{figures[unit]}", ink=ink, size=size)
+                write(painter, self._theme, place, f"{picture.gap_word}\n{figures[unit]}", ink=ink, size=size)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         """The colour of the rings over every unit that wants to flip."""

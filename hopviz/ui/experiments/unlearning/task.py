@@ -12,11 +12,13 @@ from typing import Never
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.census import Census, CensusResult, wilson_interval
+from hopviz.core.census import Census, CensusResult
+from hopviz.core.intervals import wilson_interval
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Network, to_bipolar
 from hopviz.core.quality import QualityMeasurement
 from hopviz.core.rules import Rule, settling_rule
+from hopviz.core.seeds import spawned
 from hopviz.core.unlearning import Dream, Unlearning
 from hopviz.project.model import Project
 
@@ -125,7 +127,7 @@ def unlearn(
             yield 0.0, found
         if goal is not None and begun >= goal:
             return found
-        seed = project.seed + begun
+        seed = spawned(project.seed, begun) if begun else project.seed
         dreaming = Unlearning(network, options.rate, seed, project.patterns, options.spare, options.noise)
         while goal is None or found.dreams < goal:
             stop, until = next_stop(found.dreams, options.rate, goal), time.perf_counter() + BATCH

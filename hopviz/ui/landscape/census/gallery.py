@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.core.attractors import Identity, Kind
-from hopviz.core.census import CensusResult, wilson_interval
+from hopviz.core.census import CensusResult
+from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.numbers import MINUS, number

@@ -13,6 +13,7 @@ from hopviz.actions.state_edits import SetState
 from hopviz.core.census import KindShare
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
+from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.numbers import number
@@ -85,7 +86,10 @@ MOST_LINES = 4
 FRAME = 4 * GRID
 """Pixels around the text of a narrow chooser."""
 SETTLING = "Random starts settle…"
-RESTLESS = "No start has come to rest so far: with asymmetric weights units may cycle for ever"
+RESTLESS = (
+    "No start has come to rest so far: with asymmetric weights, or negative ones of units to themselves, "
+    "units may cycle for ever"
+)
 EXPLANATION = (
     "Each start is a random state that settles, one unit after the other and without noise. The share that ends in an "
     "attractor estimates the size of its basin; the line on a bar is the 95 % confidence interval."
@@ -245,7 +249,8 @@ class CensusView(View):
         self._is_flat = False
         known = self._state is not None and self._state.size == project.n
         state = to_bipolar(self._state) if known and self._state is not None else project.cue
-        setup = Setup.of(project, network, state, project.seed + self._turn)
+        seed = spawned(project.seed, self._turn) if self._turn else project.seed
+        setup = Setup.of(project, network, state, seed)
         if self.setup is None or not self.setup.matches(setup):
             self._begin_with(Search(setup))
             self._goal = MOST_STARTS

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from hopviz.core.network import Units
+from hopviz.core.theory import alpha_c
 from hopviz.project.model import Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.ui.guard import Guarded
@@ -16,8 +17,6 @@ from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
 
 PRESETS = (4, 10, 32, 64)
-CAPACITY = 0.14
-"""Memories for each unit at which Hebb's rule stops retrieving in large networks (0.1379, rounded)."""
 SKETCH = 20 * GRID
 
 
@@ -87,16 +86,16 @@ def sentence(rows: int, cols: int) -> str:
     # Weights are symmetric, so a connection is a pair of units.
     pairs = n * (n - 1) // 2
     connections = "1 connection" if pairs == 1 else f"{pairs:,} connections"
-    return f"{rows} × {cols} = {n:,} units, {connections}, {_room(CAPACITY * n)}"
+    return f"{rows} × {cols} = {n:,} units, {connections}, {_room(alpha_c() * n)}"
 
 
 def _room(most: float) -> str:
     """How many memories there is room for, at most about `most`."""
     if most < 1:
         # A single memory is stable in any network of two units or more.
-        return f"room for one memory, hardly for a second ({CAPACITY} N is below 1)"
+        return f"room for one memory, hardly for a second ({alpha_c():.3f} N is below 1)"
     room = int(most + 0.5)
-    return f"room for about {'one memory' if room == 1 else f'{room:,} memories'} ({CAPACITY} N)"
+    return f"room for about {'one memory' if room == 1 else f'{room:,} memories'} ({alpha_c():.3f} N, Hebb's rule)"
 
 
 class GridSketch(Guarded, QWidget):
