@@ -20,7 +20,9 @@ from hopviz.actions.state_edits import generator
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.engine.crash_reports import unseen_report
 from hopviz.engine.garbage import GarbageCollector
+from hopviz.engine.interrupts import Interrupts
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
@@ -43,9 +45,7 @@ from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.errors import ErrorReporter
-from hopviz.ui.window.interrupts import Interrupts
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.reports import unseen_report
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 

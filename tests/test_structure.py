@@ -13,7 +13,7 @@ MODULES = {
     for path in sorted((ROOT / folder).rglob("*.py"))
 }
 MOST_LINES = 400
-MOST_FILES_OF_UI, MOST_LINES_OF_UI = 125, 22_200
+MOST_FILES_OF_UI, MOST_LINES_OF_UI = 125, 22_000
 
 
 def is_private(name: str) -> bool:

@@ -15,10 +15,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from pytestqt.qtbot import QtBot
 
+from hopviz.engine.crash_reports import SessionReport
 from hopviz.project.scenes import load_scene
 from hopviz.ui.panel import Panel
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
-from hopviz.ui.window.reports import SessionReport
 from tests.app.person import Person
 from tests.ui.stage import LEFT
 

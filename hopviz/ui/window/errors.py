@@ -13,8 +13,8 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hopviz.actions.action import Action
+from hopviz.engine.crash_reports import SessionReport
 from hopviz.ui.guard import Guarded
-from hopviz.ui.window.reports import SessionReport
 
 
 class ErrorReporter(Guarded, QObject):

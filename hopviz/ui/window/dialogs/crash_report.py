@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from hopviz.engine.crash_reports import FormerReport
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import label
 from hopviz.ui.window.dialogs import ChoiceDialog, button
-from hopviz.ui.window.reports import FormerReport
 
 
 def headline(report: FormerReport) -> str:

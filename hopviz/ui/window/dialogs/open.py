@@ -14,6 +14,7 @@ from hopviz.actions.document_edits import NewNetwork
 from hopviz.actions.memory_edits import StorePatterns
 from hopviz.actions.state_edits import SetState
 from hopviz.actions.window_verbs import OpenFile
+from hopviz.engine.crash_reports import FormerReport
 from hopviz.engine.session import Session
 from hopviz.project import networks
 from hopviz.project.images import SUFFIXES, Picture
@@ -27,7 +28,6 @@ from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.window.main_window import MainWindow
-from hopviz.ui.window.reports import FormerReport
 from hopviz.ui.window.settings import Settings
 
 PROJECT_SUFFIXES = (".toml", networks.SUFFIX)

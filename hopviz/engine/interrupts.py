@@ -11,13 +11,11 @@ import socket
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
-from hopviz.ui.guard import Guarded
-
 NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 """Those of them that the system has."""
 
 
-class Interrupts(Guarded, QObject):
+class Interrupts(QObject):
     """Tells the first of them; a second one ends the process at once."""
 
     came = Signal(int)

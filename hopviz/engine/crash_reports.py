@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TextIO, TypeVar
 
 import numpy as np
-import pyqtgraph as pg
 import PySide6
 from PySide6.QtCore import QLockFile, QStandardPaths, qVersion
 
@@ -193,14 +192,18 @@ def _try(act: Callable[[], Written]) -> Written | None:
 
 
 def _versions() -> str:
-    try:
-        numba = version("numba")  # it is imported no sooner than it computes something
-    except PackageNotFoundError:
-        numba = "of this package"
     return "\n".join((
         f"hopviz {hopviz.__version__}",
         f"Python {platform.python_version()}",
-        f"Qt {qVersion()}, PySide6 {PySide6.__version__}, pyqtgraph {pg.__version__}",
-        f"numpy {np.__version__}, numba {numba}",
+        f"Qt {qVersion()}, PySide6 {PySide6.__version__}, pyqtgraph {_version_of('pyqtgraph')}",
+        f"numpy {np.__version__}, numba {_version_of('numba')}",
         platform.platform(),
     ))  # fmt: skip
+
+
+def _version_of(package: str) -> str:
+    """That of a package which is not imported for it."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "of this package"

@@ -17,16 +17,16 @@ import hopviz
 from hopviz.actions.action import Action
 from hopviz.actions.run_verbs import SetSeed
 from hopviz.actions.state_edits import Paint
+from hopviz.engine.crash_reports import ACTIONS, FILES, SessionReport, unseen_report
 from hopviz.ui.style.theme import DARK, LIGHT
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
-from hopviz.ui.window.reports import ACTIONS, FILES, SessionReport, unseen_report
 from tests.ui.stage import LEFT, button, opened, text_of
 
 CRASH = """
 import ctypes, sys
 from PySide6.QtCore import QCoreApplication
 from hopviz.actions.run_verbs import SetSeed
-from hopviz.ui.window.reports import SessionReport
+from hopviz.engine.crash_reports import SessionReport
 
 QCoreApplication.setOrganizationName("hopviz")
 QCoreApplication.setApplicationName("hopviz")
