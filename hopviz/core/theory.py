@@ -115,7 +115,13 @@ def retrieval_curve(temperature: float, points: int = 60) -> NDArray[np.float64]
     """Overlap m(alpha) at a temperature up to its end, where it falls to 0: two rows, alpha and m.
 
     Empty at temperatures at which nothing is retrieved.
+
+    Raises
+    ------
+    ValueError
+        If the temperature is negative or no number, or the number of points is not a whole one from 2 to 10,000.
     """
+    points = as_whole("points", points, 2, 10_000)
     end = retrieval_ends(temperature)
     if end == 0:
         return np.empty((2, 0))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import MemoryPlane, memory_plane
-from hopviz.core.network import Network
+from hopviz.core.network import Floats, Network
 from hopviz.ui.landscape.plane.surface_mesh import (
     BASE,
     HEIGHT,
@@ -32,16 +32,20 @@ CAMERAS = st.builds(
 )
 
 
+def without_self_weights(weights: Floats) -> Floats:
+    return np.where(np.eye(len(weights)), 0.0, weights)
+
+
 def random_plane(seed: int, temperature: float) -> MemoryPlane:
     rng = np.random.default_rng(seed)
-    net = Network(rng.normal(size=(12, 12)), rng.normal(size=12))
+    net = Network(without_self_weights(rng.normal(size=(12, 12))), rng.normal(size=12))
     return memory_plane(net, *rng.choice([-1, 1], (2, 12)), temperature)
 
 
 def orthogonal(temperature: float) -> MemoryPlane:
     """Two orthogonal memories whose mean-field equation is exactly m = tanh(m / T)."""
     xi = np.array([[1] * 8, [1, -1] * 4])
-    return memory_plane(Network(xi.T @ xi / 8.0), *xi, temperature)
+    return memory_plane(Network(without_self_weights(xi.T @ xi / (8.0 - 2.0))), *xi, temperature)
 
 
 def test_the_top_covers_exactly_the_diamond_grid() -> None:
@@ -57,7 +61,7 @@ def test_the_top_covers_exactly_the_diamond_grid() -> None:
 @pytest.mark.parametrize("temperature", [0.0, 0.4, 2.0])
 def test_heights_levels_and_colours_are_those_of_the_free_energy(temperature: float) -> None:
     rng = np.random.default_rng(5)
-    net = Network(rng.normal(size=(12, 12)), rng.normal(size=12))
+    net = Network(without_self_weights(rng.normal(size=(12, 12))), rng.normal(size=12))
     xi = rng.choice([-1, 1], (2, 12))
     body = build(memory_plane(net, *xi, temperature))
     step = band_step(body.low, body.high)
