@@ -125,7 +125,7 @@ class App(Guarded, QObject):
         self.window.restore()
         opened = self.editor.opened
         layout = opened.layout
-        if layout.panels or self.settings.layout_of not in ("", opened.lesson.title):
+        if layout.panels or opened.lesson.title != self.settings.layout_of:
             self.window.docks.show_only(layout.panels)
         self.verbs.choose_views(layout.views)
         self.window.show()
