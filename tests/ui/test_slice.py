@@ -283,7 +283,7 @@ def test_the_slider_changes_the_picture_alone_until_it_follows_the_run_again(qtb
     assert view.map.surface is not None
     assert view.map.surface.plane.temperature == shown_at
     assert not bar.of_run.isChecked()
-    assert view.temperature_label.text() == f"at T = {shown_at:.2f}\n(run: 0.00)"
+    assert view.temperature_label.text() == f"at T = {shown_at:.2f}\n(run: 0)"
     hot = project.with_rule(Stochastic(0.75))
     view.show_report(report_in(hot))
     view.draw(SETTLED)

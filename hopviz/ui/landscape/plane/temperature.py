@@ -7,7 +7,6 @@ import math
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QSlider, QToolButton, QVBoxLayout, QWidget
 
-from hopviz.project.numbers import figure, number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
@@ -40,8 +39,8 @@ def notch_of(temperature: float, scale: float) -> int:
 
 
 def temperature_text(temperature: float) -> str:
-    """A temperature in figures; never 0.00 where it is not zero."""
-    return number(temperature, 2) if temperature == 0 or temperature >= 0.1 else figure(temperature)
+    """A temperature to two decimals, as long as none becomes 0 by it."""
+    return "0" if temperature == 0 else f"{temperature:,.2f}" if temperature >= 0.005 else f"{temperature:.2g}"
 
 
 class TemperatureBar(Guarded, QWidget):
