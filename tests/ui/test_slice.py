@@ -154,8 +154,8 @@ def test_it_is_said_that_the_picture_is_a_slice_and_whole(qtbot: QtBot, size: tu
     label = view.slice_label
     assert "in this slice" in label.text()
     assert "outside" in label.text()
-    if view.height() > 300 * theme.scale:
-        assert label.text().endswith("The colour under the ball is not its own energy.")
+    if view.width() > 400 * theme.scale:
+        assert label.text().endswith("The colour under the ball is not its energy.")
     assert label.heightForWidth(label.width()) <= label.height()
     assert view.rect().contains(label.geometry())
     assert not label.geometry().intersects(view.map.geometry())

@@ -22,36 +22,24 @@ from hopviz.ui.landscape.plane.directions import PreparedPlane, Slice, prepare
 from hopviz.ui.landscape.plane.surface import SurfaceMap
 from hopviz.ui.landscape.plane.surface_mesh import Surface
 from hopviz.ui.landscape.plane.temperature import TemperatureBar, temperature_text
+from hopviz.ui.landscape.plane.words import (
+    ASYMMETRIC,
+    ASYMMETRIC_TIP,
+    KEY_TIP,
+    LEVEL,
+    NONE_LEFT,
+    SLICE_TIP,
+    TEMPERATURE_TIP,
+    caption_height,
+    key_words,
+    slice_words,
+)
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.plotting import broken
-from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL
-
-LEVEL = "Flat: the same energy everywhere here"
-ASYMMETRIC = "Asymmetric weights: this is the energy of their symmetric part, and a run need not go down in it"
-ASYMMETRIC_TIP = (
-    "With symmetric weights a flip of one unit without noise never raises the energy; with these it may, and the run "
-    "may cycle for ever."
-)
-NONE_LEFT = "All units are removed: put some back (Ctrl+U)"
-SLICE_TIP = (
-    "How much of the state the picture can show: the part of its squared length in the plane of the two memories.\n"
-    "The plane is a slice through all states: what is the bottom of a valley in it may go further down outside it. "
-    "The ball is at the place of the slice nearest to the state; colour and height there are the slice's. "
-    "The energy of the state itself is that of the trace."
-)
-TEMPERATURE_TIP = (
-    "The naive mean-field free energy per unit, f = E/N − T S/N: the mean energy E of independent units less the "
-    "temperature T times their entropy S.\nAt T = 0 it is the energy itself."
-)
-KEY_TIP = (
-    "Filled: a memory, or the reverse of one (a square), in which no unit wants to flip: a fixed point of the network, "
-    "clamps aside.\nHollow: one that the network leaves, however deep the slice is there."
-)
-ROOMY = 280.0
-"""Height of a view from which on there is room for the whole of what is said of the slice."""
 
 
 class PlaneView(View):
@@ -152,18 +140,13 @@ class PlaneView(View):
 
     def _below(self, width: int) -> list[tuple[QLabel, int]]:
         """What stands below the map from the bottom up, and how high it is."""
-        words, room = self._slice_words(100), QRect(0, 0, width, self.height())
-        lines = QFontMetrics(self.theme.font(11)).boundingRect(room, Qt.TextFlag.TextWordWrap, words).height()
         excuse = [] if self.excuse.isHidden() else [(self.excuse, self.excuse.heightForWidth(width))]
-        return [(self.slice_label, lines), *excuse]
+        words = slice_words(100, self.ball_words, width, self.theme)
+        return [(self.slice_label, caption_height(words, width, self.theme)), *excuse]
 
     def _tell_key(self) -> None:
-        """What filled and hollow marks mean, where there are any."""
         has_marks = self._prepared is not None and self._prepared.memories > 0
-        inks = (("●", "memory"), ("■", "reversed memory"), ("○□", "spurious"))
-        colours = ((sign, self.theme.color(KINDS[kind]).name()) for sign, kind in inks)
-        circle, square, hollow = (f'<font color="{colour}">{sign}</font>' for sign, colour in colours)
-        self.key_label.setText(f"{circle}{square} stable<br>{hollow} unstable" if has_marks else "")
+        self.key_label.setText(key_words(self.theme) if has_marks else "")
 
     def _place_captions(self) -> None:
         """Temperature and key at the right edge, below the title of the legend and at the bottom."""
@@ -173,15 +156,9 @@ class PlaneView(View):
             top = area.bottom() + 1 - size.height() if at_the_bottom else area.top() + above
             label.setGeometry(area.right() + 1 - size.width(), top, size.width(), size.height())
 
-    def _slice_words(self, percent: int) -> str:
-        """What the picture shows of a state of which so much lies in it, as far as there is room."""
-        share = f"{percent} % of the state lies in this slice; "
-        if self.height() < ROOMY * self.theme.scale:
-            return share + "it may go down outside"
-        return f"{share}outside it the landscape may go further down. {self.ball_words}"
-
     def _tell_slice(self) -> None:
-        self.slice_label.setText("" if self._percent is None else self._slice_words(self._percent))
+        shown, width = self._percent, self.width() - 2 * GRID
+        self.slice_label.setText("" if shown is None else slice_words(shown, self.ball_words, width, self.theme))
 
     def _has_choice(self) -> bool:
         return self._prepared is not None and self._prepared.memories > 2
@@ -379,7 +356,7 @@ class MapView(PlaneView):
     name = "map"
     title = "Map"
     map_kind = ContourMap
-    ball_words = "The colour under the ball is not its own energy."
+    ball_words = "The colour under the ball is not its energy."
 
 
 class SurfaceView(PlaneView):
@@ -388,7 +365,7 @@ class SurfaceView(PlaneView):
     name = "surface"
     title = "Surface"
     map_kind = SurfaceMap
-    ball_words = "The height of the ball is not its own energy."
+    ball_words = "The ball's height is not its energy."
 
     def __init__(self) -> None:
         super().__init__()
