@@ -152,7 +152,7 @@ def test_it_is_said_that_the_picture_is_a_slice_and_whole(qtbot: QtBot, size: tu
     view = shown(qtbot, random_project(6, 6, 4, 3), size)
     view.apply_theme(theme)
     label = view.slice_label
-    assert "in this slice" in label.text()
+    assert "slice" in label.text()
     assert "outside" in label.text()
     if view.width() > 400 * theme.scale:
         assert label.text().endswith("The colour under the ball is not its energy.")

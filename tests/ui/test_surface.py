@@ -244,7 +244,7 @@ def test_a_map_in_the_place_of_a_body_takes_no_keys(qtbot: QtBot, sketched: type
     assert not view.map.hasFocus()
 
 
-@pytest.mark.parametrize(("size", "theme"), [((420, 380), LIGHT), ((800, 690), DARK), ((640, 560), PROJECTOR)])
+@pytest.mark.parametrize(("size", "theme"), [((440, 380), LIGHT), ((820, 690), DARK), ((660, 580), PROJECTOR)])
 def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_them(
     qtbot: QtBot, sketched: type[SketchPainter], size: tuple[int, int], theme: Theme
 ) -> None:
@@ -256,7 +256,7 @@ def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_
     places = [(a, b) for a in np.linspace(-0.9, 0.9, 13) for b in np.linspace(-0.9, 0.9, 13) if abs(a) + abs(b) < 1]
     aside = 0
     for tilt in (0, -20):
-        field.scene.camera = field.scene.camera.orbited(37, tilt)
+        field.scene.camera = field.scene.camera.orbited(24, tilt)
         view.draw(SETTLED)
         view.grab()
         for place in places:

@@ -91,7 +91,7 @@ TITLE, ROWS_BELOW = 2, 2
 """Lines of text above the bar, besides those that the view has there, and below it, which are the view's."""
 SMALLEST = 0.84
 """So much smaller at most does the map become to make room for the names at its sides."""
-SMALL = 9.0
+SMALL = 10.0
 """Rows of text along one side of a map that has no room for all the names."""
 BALL = 15.0
 
@@ -144,7 +144,7 @@ class ContourMap(Guarded, QWidget):
         self._run_rect = QRect()
         """What it covers."""
         self._placed: tuple[object, QRectF] | None = None
-        self.setMinimumSize(200, 150)
+        self.setMinimumSize(160, 90)
 
     def sizeHint(self) -> QSize:
         return QSize(400, 320)

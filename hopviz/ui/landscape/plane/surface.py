@@ -76,7 +76,6 @@ class SurfaceMap(ContourMap):
         self._to_go = 0.0
         """How much of the way to the surface wanted is left."""
         self._rolls = False
-        self.setMinimumSize(200, 100)
         self.setToolTip(broken(f"{HOW}, and so does a double click."))
 
     def apply_theme(self, theme: Theme) -> None:

@@ -16,6 +16,8 @@ NOTCHES, DECADES = 91, 3
 """Notches above T = 0, and over how many decades they spread."""
 ABOVE = 1
 """Decades from the size of the energies up to the hottest notch."""
+COLUMN = 20
+"""Pixels at the left that nothing else may take; the button is wider, and stands in a corner."""
 SLIDER_TIP = (
     "Temperature T of this picture alone: the run keeps its own. T = 0 is at the lower end, all else is logarithmic. "
     "As T falls, wells appear."
@@ -53,9 +55,10 @@ class TemperatureBar(Guarded, QWidget):
         super().__init__(parent)
         self._scale, self._shown = 1.0, 0.0
         self._caption = label("T", "caption")
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._caption.setIndent(GRID // 2)
         self.slider, self.of_run = QSlider(Qt.Orientation.Vertical), QToolButton()
         self.slider.setRange(0, NOTCHES)
+        self.slider.setFixedWidth(COLUMN)
         self.slider.setAccessibleName("Temperature of the picture")
         self.slider.setToolTip(broken(SLIDER_TIP))
         self.slider.valueChanged.connect(self._slide)
@@ -67,7 +70,7 @@ class TemperatureBar(Guarded, QWidget):
         self.of_run.clicked.connect(self._follow)
         column = filled(QVBoxLayout(self), self._caption, (self.slider, 1), self.of_run, gap=GRID // 4)
         for part in (self._caption, self.slider, self.of_run):
-            column.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
+            column.setAlignment(part, Qt.AlignmentFlag.AlignLeft)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the type sizes."""

@@ -21,7 +21,7 @@ from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.directions import PreparedPlane, Slice, prepare
 from hopviz.ui.landscape.plane.surface import SurfaceMap
 from hopviz.ui.landscape.plane.surface_mesh import Surface
-from hopviz.ui.landscape.plane.temperature import TemperatureBar, temperature_text
+from hopviz.ui.landscape.plane.temperature import COLUMN, TemperatureBar, temperature_text
 from hopviz.ui.landscape.plane.words import (
     ASYMMETRIC,
     ASYMMETRIC_TIP,
@@ -121,12 +121,11 @@ class PlaneView(View):
             label.setGeometry(area.left(), area.bottom() + 1, area.width(), height)
         head, gap = self.first_chooser.sizeHint().height(), self._pair_layout.spacing()
         choosers = [chooser for chooser in self.choosers if not chooser.isHidden()]
-        aside = self.temperature_bar.sizeHint().width()
-        self.map.setGeometry(area.adjusted(aside, 0, 0, 0))
+        self.map.setGeometry(area.adjusted(COLUMN, 0, 0, 0))
         width = max((chooser.sizeHint().width() for chooser in choosers), default=0)
-        in_corner = aside + self.map.free_width(2 * (head + gap)) >= width
+        in_corner = COLUMN + self.map.free_width(2 * (head + gap)) >= width
         if choosers and not in_corner:
-            self.map.setGeometry(area.adjusted(aside, head + gap, 0, 0))
+            self.map.setGeometry(area.adjusted(COLUMN, head + gap, 0, 0))
             width = min(width, (area.width() - self._times.sizeHint().width()) // 2 - gap)
         for chooser in choosers:
             chooser.setFixedWidth(width)
@@ -135,7 +134,8 @@ class PlaneView(View):
         self._times.setVisible(not in_corner and self._has_choice())
         self._head.setGeometry(QRect(area.topLeft(), self._pair_layout.sizeHint()))
         top = self._head.geometry().bottom() + 1 + gap if choosers else area.top()
-        self.temperature_bar.setGeometry(area.left(), top, aside, max(area.bottom() + 1 - top, 0))
+        width = self.temperature_bar.sizeHint().width()
+        self.temperature_bar.setGeometry(area.left(), top, width, max(area.bottom() + 1 - top, 0))
         self._place_captions()
 
     def _below(self, width: int) -> list[tuple[QLabel, int]]:
@@ -174,6 +174,7 @@ class PlaneView(View):
         self._tell_key()
         self.map.apply_theme(theme)
         self._arrange()
+        self._surface_stale = True  # captions have their new size when the style sheet is there, too
 
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)

@@ -28,8 +28,6 @@ KEY_TIP = (
     "Filled: a memory, or the reverse of one (a square), in which no unit wants to flip: a fixed point of the network, "
     "clamps aside.\nHollow: one that the network leaves, however deep the slice is there."
 )
-MOST_LINES = 2
-"""Of what is said of the slice; where there is no room for all of it, the ball's energy is left to the tooltip."""
 
 
 def key_words(theme: Theme) -> str:
@@ -42,10 +40,12 @@ def key_words(theme: Theme) -> str:
 
 def slice_words(percent: int, ball_words: str, width: int, theme: Theme) -> str:
     """What the picture shows of a state of which so much lies in it, as far as there is room in so many pixels."""
-    share = "{} % of the state lies in this slice; "
-    all_words = f"{share}outside it may go further down. {ball_words}"
-    is_long = caption_height(all_words.format(100), width, theme) > MOST_LINES * caption_height("", width, theme)
-    return (f"{share}it may go down outside" if is_long else all_words).format(percent)
+    all_words = f"{{}} % of the state lies in this slice; outside it may go further down. {ball_words}"
+    line = caption_height("", width, theme)
+    for words, lines in ((all_words, 2), ("{} % of the state lies in this slice; it may go down outside", 1)):
+        if caption_height(words.format(100), width, theme) <= lines * line:
+            return words.format(percent)
+    return f"{percent} % in slice; may go down outside"
 
 
 def caption_height(words: str, width: int, theme: Theme) -> int:
