@@ -256,7 +256,7 @@ def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_
     places = [(a, b) for a in np.linspace(-0.9, 0.9, 13) for b in np.linspace(-0.9, 0.9, 13) if abs(a) + abs(b) < 1]
     aside = 0
     for tilt in (0, -20):
-        field.scene.camera = field.scene.camera.orbited(24, tilt)
+        field.scene.camera = field.scene.camera.orbited(52, tilt)
         view.draw(SETTLED)
         view.grab()
         for place in places:
