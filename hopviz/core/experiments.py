@@ -15,7 +15,7 @@ from queue import Empty
 import numpy as np
 
 from hopviz.core.dispatch import Dispatcher
-from hopviz.core.landscape.stepwise import BATCH
+from hopviz.core.landscape.stepwise import BATCH, Stepwise
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats
@@ -297,18 +297,13 @@ def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
     """Do one task, anywhere: the sums of its trials, or of some of them once it is `stopped`."""
     memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
     patterns = random_patterns(task.patterns, task.n, np.random.Generator(np.random.PCG64(memories)))
-    learning = LEARNING_RULES[task.rule].steps(patterns)
-    network = None
-    while network is None:
-        try:
-            next(learning)
-        except StopIteration as end:
-            network = end.value
+    learning = Stepwise(LEARNING_RULES[task.rule].steps(patterns))
+    while not learning.advance(0.0):
         if stopped():
             return np.zeros(TALLY)
     rule: Rule = Asynchronous() if task.temperature == 0 else Stochastic(task.temperature)
     # Memories are alike: the first are as good a sample as any, and each is asked for once.
-    measurement = QualityMeasurement(network, patterns[: task.trials], rule, task.noise, task.trials, cues)
+    measurement = QualityMeasurement(learning.result, patterns[: task.trials], rule, task.noise, task.trials, cues)
     while not (measurement.done or stopped()):
         measurement.advance(BATCH)
     return measurement.sums
