@@ -23,7 +23,7 @@ from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import MOMENTS, TALLY, Quality, QualityMeasurement, moments_of, quality_of_moments
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
-from hopviz.core.seeds import spawned
+from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.theory import first_step_error
 from hopviz.core.validation import as_list, as_number, as_seed, as_share, as_whole
 
@@ -296,7 +296,7 @@ def _points(
 def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
     """Do one task, anywhere: the sums of its trials, or of some of them once it is `stopped`."""
     memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
-    patterns = random_patterns(task.patterns, task.n, np.random.Generator(np.random.PCG64(memories)))
+    patterns = random_patterns(task.patterns, task.n, random_generator(memories))
     learning = Stepwise(LEARNING_RULES[task.rule].steps(patterns))
     while not learning.advance(0.0):
         if stopped():
