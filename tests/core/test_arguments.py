@@ -148,7 +148,8 @@ CALLS = [
          {"distance": Kind((*NO_WHOLE, 4), (3,))}),
     Call(easiest_path, {"net": NET, "first": CUE, "second": MEMORIES[1]}, {"net": NETWORK, "beyond": WHOLE}),
     *(Call(exact, {"net": NET}, {"net": NETWORK}) for exact in (
-        landscape.energies, landscape.minima, landscape.basins, landscape.barrier_tree, EnergyWalk)),
+        landscape.energies, landscape.minima, landscape.basins, landscape.barrier_tree, landscape.state_graph,
+        EnergyWalk)),
     Call(landscape.density, {"net": NET, "native": CUE},
          {"net": NETWORK, "native": STATE, "bins": COUNT, "samples": COUNT, "seed": SEED,
           "energies": Kind(([1.0], "a"), ())}),
