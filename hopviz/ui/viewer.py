@@ -224,12 +224,15 @@ class Viewer(Panel):
             view.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        before = self._project
+        before, refused = self._project, self._refusal()
         super().show_project(project)
         self._behind = set(self.views)
         self._catch_up()
         self._cover()
-        if before is not None and self.view.leaves_out_removed and is_cut_otherwise(before, project):
+        if before is None or not project.same_network(before):
+            return  # the network comes
+        is_shown_again = refused and not self._refusal()
+        if is_shown_again or (self.view.leaves_out_removed and is_cut_otherwise(before, project)):
             self._want_network(self.view)
 
     def forget(self) -> None:
