@@ -24,7 +24,7 @@ CLOSE = 0.6
 """Between the rings on which the states of one tick lie where they are too many for one, in the same measure."""
 MARGIN = 0.75
 """Around a disc, in the same measure."""
-LARGEST = 36.0
+LARGEST = 56.0
 """Pixels between two rings at most, at scale 1."""
 GOLDEN = 0.618
 TRIES = 40

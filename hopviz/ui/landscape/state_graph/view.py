@@ -45,7 +45,7 @@ SCALE = 46.0
 """Width that the scale of energies takes, at the right edge."""
 DOT, BALL = 0.24, 7.5
 """Radius of a state by the distance between two rings, and of the ball in pixels."""
-SMALLEST, LARGEST_DOT = 1.2, 7.5
+SMALLEST, LARGEST_DOT = 1.2, 9.0
 """Pixels that the radius of a state has at least and at most."""
 BEND = 0.22
 """How far an arrow on a cycle bends outwards, by its length: those of a cycle of two do not lie on each other."""
