@@ -164,7 +164,8 @@ CALLS = [
     Call(patterns.flip, {"pattern": CUE, "fraction": 0.5, "rng": RNG},
          {"fraction": SHARE, "rng": GENERATOR, "pattern": Kind(([2], ["a"], [math.nan], [300]), ())}),
     Call(patterns.blank, {"pattern": [CUE], "fraction": 0.5}, {"fraction": SHARE, "pattern": Kind(([[300]], [1]), ())}),
-    Call(patterns.random_patterns, {"count": 2, "n": 3, "rng": RNG}, {"count": WHOLE, "n": COUNT, "rng": GENERATOR}),
+    Call(patterns.random_patterns, {"count": 2, "n": 3, "rng": RNG},
+         {"count": WHOLE, "n": COUNT, "rng": GENERATOR, "activity": SHARE}),
     Call(patterns.smooth_pattern, {"rows": 2, "cols": 3, "rng": RNG}, {"rows": COUNT, "cols": COUNT, "rng": GENERATOR}),
     Call(patterns.binarise, {"grey": [[0.1, 0.9]]}, {"grey": Kind((["a"], [[math.inf]], [1.0], []), (
         [[1e300, -1e300]],))}),
