@@ -19,7 +19,7 @@ from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.pattern_bank import PatternBankDialog
 from tests.app.person import Person
-from tests.ui.stage import CONTROL, LEFT, NO_KEY, SHIFT, button, glass, press, random_project
+from tests.ui.stage import CONTROL, LEFT, NO_KEY, SHIFT, glass, press, random_project
 
 Start = Callable[..., Person]
 
