@@ -15,6 +15,7 @@ from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.ui.experiments.panel import ExperimentsPanel
+from hopviz.ui.landscape.exact import RunView
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.viewer import View, Viewer
 from hopviz.ui.widgets.choosers import ChoiceMenu
@@ -53,7 +54,7 @@ def prepared_of(project: Project, network: Network) -> int:
 class Costly(Noting):
     name, title = "costly", "Costly"
     prepare = staticmethod(prepared_of)
-    leaves_out_removed = True
+    prepares_anew = staticmethod(RunView.prepares_anew)
 
 
 class Needing(Noting):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hopviz.core.landscape import MemoryPlanes, memory_planes_steps
 from hopviz.core.landscape.stepwise import JobSteps, Steps, part
 from hopviz.core.network import Network
+from hopviz.core.seeds import random_generator
 from hopviz.core.stability import stability_steps
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
@@ -107,7 +108,7 @@ def _other_patterns(project: Project) -> Iterable[NDArray[np.int8]]:
         return np.ones(project.n, np.int8), np.where(np.arange(project.n) < project.n / 2, 1, -1)
     if len(project.memories) == 1:
         # Half of the memory's units reversed: a state that is as far from it as from its reverse.
-        half = np.random.Generator(np.random.PCG64(0)).permutation(project.n) < project.n // 2
+        half = random_generator(0).permutation(project.n) < project.n // 2
         return (np.where(half, -project.patterns[0], project.patterns[0]),)
     return ()
 

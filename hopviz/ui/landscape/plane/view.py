@@ -35,6 +35,7 @@ from hopviz.ui.landscape.plane.words import (
     slice_words,
 )
 from hopviz.ui.landscape.trajectory import Ball
+from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import View
@@ -46,7 +47,6 @@ class PlaneView(View):
     """The free energy over the plane of two memories, drawn by a map, and the state as a ball in it."""
 
     prepare = staticmethod(prepare)
-    leaves_out_removed = True
     map_kind: ClassVar[type[ContourMap]]
     ball_words: ClassVar[str]
     """What is said of the energy of the ball."""
@@ -98,6 +98,10 @@ class PlaneView(View):
     @staticmethod
     def refusal(project: Project) -> str:
         return NONE_LEFT if project.lesioned.all() else ""
+
+    @staticmethod
+    def prepares_anew(before: Project, after: Project) -> bool:
+        return is_cut_otherwise(before, after)  # removed units are left out
 
     def _caption(self, tip: str) -> QLabel:
         label = QLabel(self)
