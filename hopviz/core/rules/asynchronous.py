@@ -10,6 +10,10 @@ from hopviz.core.rules.base import Choice, Rule, check_choice
 
 Order = Literal["shuffled", "random", "sequential", "steepest"]
 
+STEEPEST_TIP = (
+    "The unit whose flip lowers the energy most; with asymmetric weights, the one that is most against its field"
+)
+
 
 @dataclass(frozen=True)
 class Asynchronous(Rule):
@@ -34,7 +38,7 @@ class Asynchronous(Rule):
             Choice("One by one, shuffled", "Every unit once a sweep, in a new random order", cls("shuffled")),
             Choice("One by one, random", "A random unit at every update", cls("random")),
             Choice("One by one, in order", "The units by their number", cls("sequential")),
-            Choice("One by one, steepest", "Always the unit that lowers the energy most", cls("steepest")),
+            Choice("One by one, steepest", STEEPEST_TIP, cls("steepest")),
         )
 
     @property

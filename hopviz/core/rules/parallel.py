@@ -46,7 +46,7 @@ class PartlyParallel(Rule):
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
-        return (Choice("Random timing", "At every tick each unit takes part with probability q", cls()),)
+        return (Choice("Random timing", "At every tick each unit decides with probability q", cls()),)
 
     def dynamics(self, sweep: int, per_sweep: int) -> Dynamics:
         return Dynamics(fraction=self.fraction)

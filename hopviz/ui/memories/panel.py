@@ -293,7 +293,7 @@ class MemoriesPanel(Panel):
             return ""
         if clash is not None and max(clash) < len(project.memories):
             one, other = (project.names[index] for index in clash)
-            return f"{one} and {other} contradict each other in one unit: no weights hold both"
+            return f"{one} and {other} contradict each other in one unit: no weights hold both, except at a tie"
         return "" if not project.symmetric else "More fit if the weights need not be symmetric"
 
     def show_report(self, report: Report) -> None:
