@@ -402,7 +402,7 @@ def test_asymmetric_weights_are_said_to_be_so(qtbot: QtBot) -> None:
     weights = np.array([[0.0, 3.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
     panel = shown(qtbot, Project(1, 3).with_network(weights, np.zeros(3)))
     assert panel.note.isVisible()
-    assert "need not go downhill" in panel.note.text()
+    assert "nothing descends" in panel.note.text()
     assert panel.rect().contains(panel.note.geometry())
     assert panel.note.geometry().bottom() < panel.map.geometry().top()
     give(panel, Project(1, 3).with_network(weights + weights.T, np.zeros(3)))

@@ -394,4 +394,5 @@ def _shares(picture: GraphPicture) -> str:
     shares = half * picture.tension[picture.wiring.source != BIAS]
     sides = (shares < 0, shares > 0)
     satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
-    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated)
+    halved = " Of two directions of a pair each counts half." if picture.wiring.directed else ""
+    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated) + halved

@@ -45,7 +45,7 @@ PATH_TIP = (
     "where they merge, both are recalled as one state."
 )
 CURVES_TIP = (
-    "Against the similarity of the two memories (their overlap q): how alike each is to what it is recalled as, and "
+    "Against the similarity of the two memories (their overlap): how alike each is to what it is recalled as, and "
     "how alike the two recalled states are. Where these are 1 while the memories are not, the two have merged."
 )
 GALLERY_TIP = "The two memories, and what each is recalled as by the rule chosen above; the mark says what it is"
@@ -87,7 +87,7 @@ class CorrelatedMemoriesView(DialExperiment):
         )
         self.pair_button = form.button("Make a &pair", tip, self._make_pair)
         self.gallery = RecallGallery()
-        self.path_chart, self.curves_chart = Chart("units", "energy E/N", "−0.00"), Chart("similarity q", "overlap m")
+        self.path_chart, self.curves_chart = Chart("units", "energy E/N", "−0.00"), Chart("similarity", "overlap m")
         form.describe(
             (self.first_chooser, "First memory", "The memory that stays"),
             (self.second_chooser, "Second memory", "The memory that is made more like the first, or less"),
@@ -274,9 +274,9 @@ class CorrelatedMemoriesView(DialExperiment):
         assert project is not None
         self.stale = True
         alike, n = self.dial.value(), project.n
-        q = number(2 * alike / n - 1, 2, sign=True)
+        similarity = number(2 * alike / n - 1, 2, sign=True)
         has_words = self.pair is not None and not trouble
-        self.similarity.setText(f"Similarity q = {q}: {number(alike)} of {number(n)} alike" if has_words else "")
+        self.similarity.setText(f"Similarity {similarity}: {number(alike)} of {number(n)} alike" if has_words else "")
         if not has_words:
             self.status.setText(trouble or PROMPT)
 

@@ -64,7 +64,7 @@ def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedPlane]:
 
 
 LEVEL = "Flat: the same energy everywhere here"
-ASYMMETRIC = "Asymmetric weights: runs need not go downhill here"
+ASYMMETRIC = "Asymmetric weights: nothing descends this surface"
 SHARE_TIP = "How much of the state the map can show: the part of its squared length in this plane"
 TEMPERATURE_TIP = (
     "The map shows the mean-field free energy per unit, f = E/N − T S/N: the energy E less the temperature "
@@ -72,7 +72,7 @@ TEMPERATURE_TIP = (
 )
 ASYMMETRIC_TIP = (
     "The map shows the energy of the symmetric part of the weights. "
-    "With asymmetric weights a flip that follows its field may raise it."
+    "Only with symmetric weights does every flip lower it."
 )
 OPPOSITES = {"all on": "all off", "half on": "other half on"}
 
