@@ -273,7 +273,7 @@ def test_a_weight_is_set_in_the_weights_that_can_be_seen(symmetric: bool) -> Non
     assert (change.series, change.message) == ("weight 4 1", wiring_edits.BY_HAND)
     by_hand = replace(now, project=change.project)
     assert done(by_hand, wiring_edits.SetWeight(4, 1, 0.5)).message == ""
-    with pytest.raises(EditError, match="no connection to itself"):
+    with pytest.raises(EditError, match="weight of a unit to itself"):
         wiring_edits.SetWeight(3, 3, 1.0).change(now)
     with pytest.raises(EditError, match="named or numbered from 0"):
         wiring_edits.SetWeight(-1, 3, 1.0).change(now)

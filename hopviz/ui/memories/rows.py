@@ -266,11 +266,10 @@ class MemoryDelegate(Guarded, QStyledItemDelegate):
         """Whether the memory is a fixed point, as shape and colour, and by how much."""
         if math.isnan(margin):
             return
-        kind, figure = ("memory" if margin >= 0 else "spurious"), small_number(margin, sign=True)
+        kind, text = ("memory" if margin >= 0 else "spurious"), small_number(margin, sign=True)
         metrics = QFontMetricsF(self._small)
         free = parts.number.width() - metrics.horizontalAdvance(overlap_text(-0.5)) - SIGN - GRID
-        fitting = (text for text in (f"margin {figure}", figure) if metrics.horizontalAdvance(text) <= free)
-        shown = next(fitting, "")
+        shown = text if metrics.horizontalAdvance(text) <= free else ""
         painter.setPen(self.theme.color("muted"))
         painter.drawText(parts.number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.save()

@@ -41,8 +41,8 @@ NARROW = 400
 """Width at scale 1 from which there is room for the patterns beside the charts."""
 PATH_TIP = (
     "The energy per unit of states one unit apart, from beyond the first memory to beyond the second, counted from "
-    "half-way: the next unit is always the one that costs least. Two wells with a ridge between them are two memories; "
-    "where they merge, both are recalled as one state."
+    "half-way: the next unit is always the one that costs least. Two wells with a ridge between them keep two memories "
+    "apart; where they have merged, both are as a rule recalled as one state."
 )
 CURVES_TIP = (
     "Against the similarity of the two memories (their overlap): how alike each is to what it is recalled as, and "
