@@ -226,7 +226,7 @@ def test_a_tie_stays_without_noise_and_is_a_coin_toss_with_the_least(qtbot: QtBo
     for temperature, tip in ((0.0, "at a tie, 0, it stays as it is."), (0.001, "a tie, 0, is a coin toss.")):
         desk = Desk(qtbot, scene.with_rule(Stochastic(temperature)))
         desk.panel.point_at(4)
-        asked = f"asked at T = {temperature} it would be on by a coin toss, P = 0.50."
+        asked = f"asked at T = {temperature} it would be on with probability 0.50, a coin toss."
         still = "content: its field is 0, and at a tie it stays off."
         assert desk.text().endswith(asked if temperature else still)
         assert desk.panel.chart.columns[-1].tip.endswith(tip)

@@ -114,11 +114,11 @@ CHART_TIP = (
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
 )
 WHY_TIP = (
-    "Symmetric weights: one by one every run comes to rest, unless a unit's weight to itself is negative, all at once "
-    "at rest or in period 2. With others convergence is no longer guaranteed: fields are not the slope of one energy "
-    "any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole network; where they "
-    "differ, what it does to the others counts otherwise, and the energy may rise. Update all at once (R) to see "
-    "cycles: the verdict names their period."
+    "Symmetric weights, without noise: one by one every run comes to rest, unless a unit's weight to itself is "
+    "negative, all at once at rest or in period 2. With others convergence is no longer guaranteed: fields are not the "
+    "slope of one energy any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole "
+    "network; where they differ, what it does to the others counts otherwise, and the energy may rise. Update "
+    "all at once (R) to see cycles: the verdict names their period."
 )
 BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
 

@@ -168,7 +168,7 @@ def _follows_from_field(told: Vote) -> bool:
 def _pending(case: Case, now: str, chance: float) -> str:
     told = case.vote
     if case.temperature > 0:
-        odds = f"with P = {chance:.2f}" if chance != TOSS else "by a coin toss, P = 0.50"
+        odds = f"with probability {chance:.2f}{', a coin toss' if chance == TOSS else ''}"
         return f"{case.name} is {now}: asked at T = {number(case.temperature)} it would be on {odds}."
     if case.changes:
         change = case.energy_change
