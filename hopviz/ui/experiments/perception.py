@@ -119,7 +119,7 @@ def _rounded(value: float) -> float:
 PROMPT = "Press Count: 300 runs from random starts"
 NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
 NOTHING = "nothing"
-CALM = "Tick Units adapt: the percept flips by itself"
+CALM = "Tick Units adapt: then a percept can flip by itself"
 BINS = 30
 TIP = (
     "How often a run from a random start ends in exactly one of the interpretations; in a part of one, with nothing "
@@ -196,7 +196,7 @@ class PerceptionView(Experiment):
         self.add_field("Temperature", self.temperature, "Temperature T of units that adapt")
         last = "The temperature T that it ends with, before it goes on without noise"
         form.describe(
-            (self.adapts, "", "Adaptation: what has been on adapts, so that the percept flips by itself"),
+            (self.adapts, "", "Adaptation: what has been on adapts, so that the percept can flip by itself"),
             (self.start, "Temperature at first", "The temperature T that an annealed run begins with"),
             (self.stop_temperature, "Temperature at last", last),
         )
