@@ -20,8 +20,9 @@ class Asynchronous(Rule):
     """One unit at a time, by the threshold rule.
 
     `order`: "shuffled" visits every unit once a sweep in a new random order, "random" draws each unit
-    independently, "sequential" goes by number, "steepest" takes the unit that lowers the energy most.  Where a unit's
-    weight to itself is negative, the energy may rise and a run may never rest.
+    independently, "sequential" goes by number, "steepest" takes the unit that lowers the energy most, or, where
+    weights are not symmetric, the one that is most against its field.  Where a unit's weight to itself is negative,
+    the energy may rise and a run may never rest.
     """
 
     name: ClassVar[str] = "asynchronous"

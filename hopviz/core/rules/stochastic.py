@@ -10,9 +10,7 @@ from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Units
 from hopviz.core.rules.base import Choice, Parameter, Rule
 
-TEMPERATURE_TIP = (
-    "Temperature T, in units of energy. A tie, a field of 0, stays as it is at T = 0 and is a coin toss at any T above"
-)
+TEMPERATURE_TIP = "Temperature T, in units of energy: at 0 a tie stays as it is, above 0 it is a coin toss"
 TEMPERATURE = Parameter(
     "temperature", "temperature T", TEMPERATURE_TIP, (0.0, HOTTEST), 0.0, 1000.0, 0.05,
     unit="energy",
