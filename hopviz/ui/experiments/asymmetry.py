@@ -105,7 +105,7 @@ REMEMBERED = 2 * STEPS
 """So many mixtures are known again when undo brings them back."""
 MOST_BARS = 5
 MEASURING = "Measuring…"
-SYMMETRIC = "Symmetric: one by one and without noise, the energy never rises."
+SYMMETRIC = "Symmetric: one by one at T = 0, the energy never rises."
 NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
 SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
