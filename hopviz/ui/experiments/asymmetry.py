@@ -108,7 +108,7 @@ MEASURING = "Measuring…"
 SYMMETRIC = "Symmetric: one by one at T = 0, the energy never rises."
 NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
-SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
+SLIDER_TIP = "W = (1 − a) J + a K: J is symmetric, K is what is mixed in, as strong as J. Undo takes it back."
 CHART_TIP = (
     "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
