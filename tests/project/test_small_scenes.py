@@ -84,6 +84,8 @@ def test_asymmetric_weights_do_what_the_notice_says():
     assert uphill[0.0] == uphill[1.0] == 0
     assert 0 < uphill[0.3] < uphill[0.55] < uphill[0.8]
     assert np.array_equal(added, -added.T)  # so s'Ks = 0, the energy of every state at a = 1
+    said = load_scene("asymmetry").lesson.notice.replace("\u00a0", " ")
+    assert "at a = 1 it is always 0; all at once, from a = 0.6 on, nearly all runs end in period 4" in said
     assert 4 not in ends[0.55]
     assert all(ends[share][4] >= 27 for share in (0.6, 0.8, 1.0))
 
@@ -95,6 +97,7 @@ def test_all_at_once_the_energy_rises_at_every_other_tick_and_one_by_one_two_uni
     for _ in range(6):
         energies.append(simulation.advance(updates=1).energy)
     assert energies == [90, 0] * 3
+    assert "every other tick the energy rises" in load_scene("two-units").lesson.notice
     assert recall(project.network(), start, Asynchronous("sequential")).flips == 1
 
 
