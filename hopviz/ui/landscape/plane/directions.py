@@ -95,7 +95,10 @@ def _fixed(network: Network, memories: NDArray[np.int8]) -> Steps[Mask]:
     """(2 P,) which memories, and which of their reverses, are fixed points."""
     if not len(memories):
         return np.zeros(0, np.bool_)
-    return (yield from stability_steps(network, np.concatenate([memories, -memories]))).fixed
+    alike = network.units == "bipolar" and not network.bias.any()  # a reverse is as stable as its memory
+    states = memories if alike else np.concatenate([memories, -memories])
+    fixed = (yield from stability_steps(network, states)).fixed
+    return np.tile(fixed, 2) if alike else fixed
 
 
 def _other_names(project: Project) -> Sequence[str]:
