@@ -183,7 +183,11 @@ def test_the_pair_stays_through_runs_resets_and_what_is_stored(qtbot: QtBot) -> 
 def test_of_a_memory_that_is_gone_it_is_said_what_is_shown_instead(qtbot: QtBot) -> None:
     project = random_project(6, 6, 4, 3)
     view = shown(qtbot, project)
-    second, heard, (kept, lost) = view.pair[1], heard_from(view), names(view)
+    second, heard = view.pair[1], heard_from(view)
+    project = project.renamed(second, "Bertha")
+    view.show_project(project)
+    kept, lost = names(view)
+    assert lost == "Bertha"
     project = replace(project, memories=with_removed(project.memories, second))
     give(view, project)
     view.draw(SETTLED)

@@ -191,6 +191,8 @@ class PlaneView(View):
         renamed = former is not None and former.same_states(project) and former.names != project.names
         if renamed and self._prepared is not None:
             self._fill_choosers((*project.names, *self._prepared.names[self._prepared.memories :]))
+            if self.slice.pair is not None:
+                self._keep_pair(self._prepared)
             self._surface_stale = True
 
     def forget(self) -> None:
@@ -256,8 +258,8 @@ class PlaneView(View):
 
     def _keep_pair(self, prepared: PreparedPlane) -> None:
         """Go on showing this pair, whatever is edited."""
-        first, second = self.pair
-        self.slice.pair = prepared.directions[first], prepared.directions[second]
+        first, second = (replace(prepared.directions[k], name=self.first_chooser.itemText(k)) for k in self.pair)
+        self.slice.pair = first, second
 
     def _choose_by_hand(self) -> None:
         """Another pair; two times the same memory is no plane, so the other chooser makes way."""
