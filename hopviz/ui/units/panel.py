@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.window_verbs import ClickUpdates
+from hopviz.actions.wiring_edits import ConvertUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.project.conversion import OTHER
+from hopviz.project.conversion_words import KINDS_OF_UNIT
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel, hand_on
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.widgets.choosers import Segment, Segments
+from hopviz.ui.widgets.gestures import hint
 
 ROOMY = 560
 """Width from which the switch of clicks has a caption, at scale 1."""
@@ -31,6 +36,9 @@ class UnitsPanel(Panel):
 
     name = "units"
     title = "Units"
+
+    invited = Signal(str)
+    """What can be done to the units, as they are shown now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +65,10 @@ class UnitsPanel(Panel):
         self.click_switch.chosen.connect(self._choose_click)
         self._caption = QLabel("A click")
         self._caption.setProperty("role", "caption")
+        self.kind_button = QToolButton()
+        self.kind_button.setProperty("role", "flat")
+        self.kind_button.setObjectName("kind_of_unit")
+        self.kind_button.clicked.connect(self._convert)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -74,6 +86,7 @@ class UnitsPanel(Panel):
         head, row = QWidget(), QHBoxLayout()
         row.setSpacing(GRID)
         row.addStretch(1)
+        row.addWidget(self.kind_button)
         row.addWidget(self._caption)
         row.addWidget(self.click_switch)
         rows = QVBoxLayout(head)
@@ -87,6 +100,13 @@ class UnitsPanel(Panel):
         """Let a click update a unit, or flip it."""
         self.click_switch.choose("updates" if updates else "flips")
         self.grid.click_updates = self.graph.canvas.click_updates = updates
+        self._invite()
+
+    def _invite(self) -> None:
+        self.invited.emit(hint(self.shown.name, self.click_switch.value()))
+
+    def _convert(self) -> None:
+        self.acted.emit(ConvertUnits())
 
     def _choose_click(self, key: str) -> None:
         self.acted.emit(ClickUpdates(key == "updates"))
@@ -99,6 +119,12 @@ class UnitsPanel(Panel):
         asked = self.shown is not self.drawing
         self.click_switch.setVisible(asked)
         self._caption.setVisible(asked and self.width() >= ROOMY * self.theme.scale)
+        if self._project is not None:
+            here, there = (KINDS_OF_UNIT[kind] for kind in (self._project.units, OTHER[self._project.units]))
+            on, off = here.split("/")
+            self.kind_button.setText(f"{here} units")
+            said = f"A unit that is on counts as {on}, one that is off as {off}. Click for the same dynamics in {there}"
+            self.kind_button.setToolTip(broken(tooltip("convert_units", f"{said} units")))
 
     def sizeHint(self) -> QSize:
         return self.grid.sizeHint()
@@ -118,6 +144,7 @@ class UnitsPanel(Panel):
         super().show_project(project)
         for panel in self._panels:
             panel.show_project(project)
+        self._show_click()
         if before is None or (before.n, before.figure) != (project.n, project.figure):
             for kind in (GraphPanel, DrawingPanel):
                 refusal = kind.refusal(project)
@@ -152,5 +179,6 @@ class UnitsPanel(Panel):
         self._stack.setCurrentIndex([panel.name for panel in self._panels].index(key))
         self._show_click()
         self.setFocusProxy(self.shown)
+        self._invite()
         if self._report is not None:
             self.shown.show_report(self._report)
