@@ -33,8 +33,8 @@ GUTTER = 7
 """Pixels at the left and at the right of the square, where the marks of the chosen row are."""
 TALL = 4.0
 """Pixels of a row from which on it is framed as well."""
-BIAS_WIDTH, BIAS_DISTANCE = 10, 8
-"""Of the column of biases, and from the marks of the matrix, in pixels."""
+BIAS_WIDTH, BIAS_DISTANCE, BIAS_OVERHANG = 10, 12, 10
+"""Of the column of biases, from the marks of the matrix to it, and of its name beside it, in pixels."""
 FEWEST = 4.0
 """Weights along a side at the greatest zoom."""
 ZOOM = 1.25
@@ -187,7 +187,7 @@ class MatrixMap(Guarded, QWidget):
         """The square in pixels."""
         width, height = self.width() - 2 * GUTTER, self.height() - 1
         if self.largest_bias:
-            width -= BIAS_WIDTH + BIAS_DISTANCE
+            width -= BIAS_WIDTH + BIAS_DISTANCE + BIAS_OVERHANG
         beside, above = self._axes.room(width, height)
         width, height = width - beside, height - above
         side = max(min(width, height), 16)
@@ -335,7 +335,7 @@ class MatrixMap(Guarded, QWidget):
         painter.setFont(self.theme.font(11))
         height = painter.fontMetrics().height()
         above = QRect(place.left() - BIAS_DISTANCE, place.top() - height - 2, BIAS_WIDTH + 2 * BIAS_DISTANCE, height)
-        painter.drawText(above, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "b")
+        painter.drawText(above, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "bias")
 
     def _paint_row(self, painter: QPainter, box: QRect) -> None:
         """Arrow heads at both ends of the chosen row, and thin lines around it where it is tall enough."""
