@@ -305,7 +305,9 @@ class MatrixMap(Guarded, QWidget):
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
         """What is to be said in place of weights; those that are not the present ones are dim."""
-        if self.words and not self._is_blank:
+        if not self.words:
+            return
+        if not self._is_blank:
             painter.fillRect(box.united(self.bias_rect()), self.theme.color("surface", STALE))
         painter.setFont(self.theme.font(13))
         painter.setPen(self.theme.color("muted" if self.waiting is None else "ink"))
