@@ -170,9 +170,8 @@ class Graph(GraphPerson):
         return bool(has_gone) and self.project.n == 4
 
     def done(self) -> Done:
-        up = QPoint(0, -40)
         removed = "remove a unit or put it back"
-        changed = "change the weight or bias of a connection"
+        changed = "change its weight or bias"
         line = self.on_line(0, 1)
         return {
             ("click", "flip a unit"): lambda: self.clicked("", "paint"),
@@ -182,11 +181,13 @@ class Graph(GraphPerson):
             ("Shift+click", "clamp a unit or let it go"): lambda: self.clicked("Shift+click", "toggle_clamp"),
             ("Alt+click", removed): lambda: self.clicked("Alt+click", "toggle_removal"),
             ("Ctrl+click", removed): lambda: self.clicked("Ctrl+click", "toggle_removal"),
-            ("double-click beside the units", "add a unit"): self.added,
+            ("double-click free space", "add a unit"): self.added,
             ("click a connection", "choose it"): self.chosen,
-            ("drag up or down", changed): lambda: self.has_changed(lambda: self.drag(LEFT, line, line + up)),
+            ("drag a connection up or down", changed): lambda: self.has_changed(
+                lambda: self.drag(LEFT, line, line + QPoint(0, -40))
+            ),
             ("wheel", changed): lambda: self.has_changed(lambda: self.wheel(line, 120)),
-            ("double-click a connection", "type its weight or bias"): lambda: self.has_changed(self.typed),
+            ("double-click a connection", "type it"): lambda: self.has_changed(self.typed),
             ("Delete", "delete the chosen unit or connection"): self.deleted,
         }
 
@@ -284,10 +285,8 @@ class Weights(EditingPerson[MatrixPanel]):
             ),
             ("figures", changed): lambda: self.choose() and self.has_changed(self.type_nine),
             ("double-click", "type a weight"): lambda: self.has_changed(self.type_it),
-            ("wheel", "zoom in until weights can be changed"): lambda: self.zoomed(self.at(1, 3))
-            and self.map.mode == "change",
-            ("wheel beside the chosen weight", "zoom"): lambda: self.choose() and self.zoomed(self.at(4, 0), 1),
-            ("wheel", "zoom"): lambda: self.zoomed(self.at(1, 3)),
+            ("wheel beside it", "zoom"): lambda: self.choose() and self.zoomed(self.at(4, 0), 1),
+            ("wheel", "zoom"): lambda: self.zoomed(self.at(1, 3)) and self.map.mode != "zoom",
             ("drag", "move what is enlarged"): self.moved,
             ("double-click", "see the whole matrix"): lambda: self.zoomed(self.map.map_rect().center(), 1)
             and (self.double_click_middle() or not self.map.is_zoomed),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hopviz.ui.style.theme import PROJECTOR
 from hopviz.ui.units.panel import UnitsPanel
 from tests.ui.stage import LEFT, heard_from, hinton, named, shown
 
@@ -18,6 +19,10 @@ def test_what_kind_the_units_are_is_always_said(qtbot: QtBot, units: str, on: st
     heard = heard_from(panel)
     shown(qtbot, panel, hinton(units), (640, 560))
     head.show()
+    panel.apply_theme(PROJECTOR)
+    for width in (480, 640):
+        panel.resize(width, 560)
+        assert panel.kind_button.text() == (f"{on}/{off}" if width == 480 else f"{on}/{off} units")
     for key in ("grid", "graph"):
         panel.show_as(key)
         assert panel.kind_button.isVisible()

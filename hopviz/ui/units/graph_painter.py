@@ -16,7 +16,7 @@ from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.style.marks import blank, draw_lines
 from hopviz.ui.style.plotting import shortened
-from hopviz.ui.style.text import box_about, clear_image, write
+from hopviz.ui.style.text import box_about, clear_image, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.units.graph_model import LEVELS, GraphGeometry, GraphPicture, Indices, Wires, lines
 
@@ -372,7 +372,8 @@ class GraphPainter:
             painter.setFont(font)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, BIAS_NAME)
         else:
-            below = geometry.bias_point + QPointF(0, side / 2 + self.theme.px(9))
+            inside = geometry.area.right() - text_size(self.theme, BIAS_NAME).width() / 2 - 4
+            below = QPointF(min(geometry.bias_point.x(), inside), geometry.bias_point.y() + side / 2 + self.theme.px(9))
             write(painter, self.theme, below, BIAS_NAME, ink="muted", ground="plate")
 
     def _paint_figures(self, painter: QPainter, labels: Labels, picture: GraphPicture) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -22,11 +22,12 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.grid import GridPanel
+from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.gestures import hint
 
-ROOMY = 560
-"""Width from which the switch of clicks has a caption, at scale 1."""
+ROOMY, WORDY = 560, 440
+"""Widths from which the switch of clicks has a caption, and the kind of unit a word, at scale 1."""
 FEW = 12
 """Networks of up to so many units are shown as a graph unless the person chooses otherwise."""
 
@@ -83,17 +84,9 @@ class UnitsPanel(Panel):
         return super().is_seen or self.shown.is_seen
 
     def title_widget(self) -> QWidget | None:
-        head, row = QWidget(), QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addStretch(1)
-        row.addWidget(self.kind_button)
-        row.addWidget(self._caption)
-        row.addWidget(self.click_switch)
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(GRID // 2)
-        rows.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
-        rows.addLayout(row)
+        head = QWidget()
+        above = filled(QHBoxLayout(), 1, self.kind_button, self.switch)
+        filled(QVBoxLayout(head), above, filled(QHBoxLayout(), 1, self._caption, self.click_switch), gap=GRID // 2)
         return head
 
     def set_click(self, updates: bool) -> None:
@@ -116,13 +109,13 @@ class UnitsPanel(Panel):
 
     def _show_click(self) -> None:
         """What a click does can be chosen where it flips units, not where it switches lines."""
-        asked = self.shown is not self.drawing
+        asked, width = self.shown is not self.drawing, self.width() / self.theme.scale
         self.click_switch.setVisible(asked)
-        self._caption.setVisible(asked and self.width() >= ROOMY * self.theme.scale)
+        self._caption.setVisible(asked and width >= ROOMY)
         if self._project is not None:
             here, there = (KINDS_OF_UNIT[kind] for kind in (self._project.units, OTHER[self._project.units]))
             on, off = here.split("/")
-            self.kind_button.setText(f"{here} units")
+            self.kind_button.setText(f"{here} units" if width >= WORDY else here)
             said = f"A unit that is on counts as {on}, one that is off as {off}. Click for the same dynamics in {there}"
             self.kind_button.setToolTip(broken(tooltip("convert_units", f"{said} units")))
 

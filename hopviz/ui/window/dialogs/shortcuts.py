@@ -10,13 +10,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from hopviz.actions.table import ROWS
+from hopviz.actions.table import MENUS, ROWS
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.gestures import capital, places
 from hopviz.ui.window.dialogs import ChoiceDialog
-
-LEFT_GROUPS = ("File", "Scenes", "Edit", "Memory", "Memories")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def entries(extra: Iterable[tuple[str, str, str]] = ()) -> list[Entry]:
         for place in places().values()
         for gesture in place.gestures
     ]
-    return by_key + by_mouse
+    return by_key + list(dict.fromkeys(by_mouse))  # one gesture may come of several modes
 
 
 class ShortcutsDialog(ChoiceDialog):
@@ -83,7 +81,7 @@ class ShortcutsDialog(ChoiceDialog):
         left, right = filled(QVBoxLayout(), gap=3), filled(QVBoxLayout(), gap=3)
         filled(QHBoxLayout(content), (left, 1), (right, 1), gap=5 * GRID).setContentsMargins(0, 0, 2 * GRID, 0)
         for entry in self._entries:
-            column = left if entry.group in LEFT_GROUPS else right
+            column = left if entry.group in MENUS else right
             if entry.group not in self._headings:
                 heading = self._headings[entry.group] = label(entry.group, "heading")
                 heading.setContentsMargins(0, GRID, 0, GRID // 2)
