@@ -20,9 +20,9 @@ def test_what_kind_the_units_are_is_always_said(qtbot: QtBot, units: str, on: st
     shown(qtbot, panel, hinton(units), (640, 560))
     head.show()
     panel.apply_theme(PROJECTOR)
-    for width in (480, 640):
+    for width in (480, 740):
         panel.resize(width, 560)
-        assert panel.kind_button.text() == (f"{on}/{off}" if width == 480 else f"{on}/{off} units")
+        assert panel.kind_button.text() == ({"+1": "±1", "1": "1/0"}[on] if width == 480 else f"{on}/{off} units")
     for key in ("grid", "graph"):
         panel.show_as(key)
         assert panel.kind_button.isVisible()

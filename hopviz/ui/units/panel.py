@@ -26,8 +26,9 @@ from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.gestures import hint
 
-ROOMY, WORDY = 560, 440
-"""Widths from which the switch of clicks has a caption, and the kind of unit a word, at scale 1."""
+ROOMY = 560
+"""Width from which the switch of clicks has a caption, and the kind of unit a word, at scale 1."""
+BRIEFLY = {"bipolar": "±1", "binary": "1/0"}
 FEW = 12
 """Networks of up to so many units are shown as a graph unless the person chooses otherwise."""
 
@@ -69,6 +70,7 @@ class UnitsPanel(Panel):
         self.kind_button = QToolButton()
         self.kind_button.setProperty("role", "flat")
         self.kind_button.setObjectName("kind_of_unit")
+        self.kind_button.setMinimumWidth(2 * GRID)  # it makes no window wider
         self.kind_button.clicked.connect(self._convert)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,7 +87,7 @@ class UnitsPanel(Panel):
 
     def title_widget(self) -> QWidget | None:
         head = QWidget()
-        above = filled(QHBoxLayout(), 1, self.kind_button, self.switch)
+        above = filled(QHBoxLayout(), 1, self.kind_button, self.switch, gap=GRID // 2)
         filled(QVBoxLayout(head), above, filled(QHBoxLayout(), 1, self._caption, self.click_switch), gap=GRID // 2)
         return head
 
@@ -109,13 +111,14 @@ class UnitsPanel(Panel):
 
     def _show_click(self) -> None:
         """What a click does can be chosen where it flips units, not where it switches lines."""
-        asked, width = self.shown is not self.drawing, self.width() / self.theme.scale
+        asked, roomy = self.shown is not self.drawing, self.width() >= ROOMY * self.theme.scale
         self.click_switch.setVisible(asked)
-        self._caption.setVisible(asked and width >= ROOMY)
+        self._caption.setVisible(asked and roomy)
         if self._project is not None:
             here, there = (KINDS_OF_UNIT[kind] for kind in (self._project.units, OTHER[self._project.units]))
             on, off = here.split("/")
-            self.kind_button.setText(f"{here} units" if width >= WORDY else here)
+            self.kind_button.setText(f"{here} units" if roomy else BRIEFLY[self._project.units])
+            self.kind_button.setFont(self.theme.font(13 if roomy else 11))
             said = f"A unit that is on counts as {on}, one that is off as {off}. Click for the same dynamics in {there}"
             self.kind_button.setToolTip(broken(tooltip("convert_units", f"{said} units")))
 
