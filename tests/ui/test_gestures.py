@@ -234,6 +234,32 @@ def test_the_drawing_does_what_its_hint_says(qtbot: QtBot) -> None:
     check_all(listed("drawing"), lambda: Drawing(qtbot))
 
 
+class Solid(Drawing):
+    """The edges in space; the relief and the surface are turned by the same."""
+
+    def has_moved_back(self, key: Qt.Key) -> bool:
+        home, body = self.panel.body.scene.camera, self.panel.body
+        turn_wheel_at(body, body.rect().center(), 2)
+        self.bot.keyClick(body, key)
+        return self.panel.body.scene.camera == home
+
+    def done(self) -> Done:
+        body, nearer, press = self.panel.body, "see it nearer or farther", self.bot.keyClick
+        return {
+            ("drag", "turn it"): super().done()["drag", "turn what is seen"],
+            ("arrow keys", "turn it"): lambda: self.has_moved(lambda _: press(body, Qt.Key.Key_Left)),
+            ("wheel", nearer): super().done()["wheel", nearer],
+            ("+", nearer): lambda: self.has_moved(lambda _: press(body, Qt.Key.Key_Plus)),
+            ("−", nearer): lambda: self.has_moved(lambda _: press(body, Qt.Key.Key_Minus)),
+            ("0", "see it as at first"): lambda: self.has_moved_back(Qt.Key.Key_0),
+            ("Home", "see it as at first"): lambda: self.has_moved_back(Qt.Key.Key_Home),
+        }
+
+
+def test_bodies_in_space_do_what_their_tooltip_says(qtbot: QtBot) -> None:
+    check_all(listed("solid"), lambda: Solid(qtbot))
+
+
 class Weights(EditingPerson[MatrixPanel]):
     """The weights of so many units; of 100 they are too small to be hit, of more than 512 they are only looked at."""
 

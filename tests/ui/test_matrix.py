@@ -445,7 +445,10 @@ def test_weights_of_another_network_are_dim_while_the_present_ones_are_computed(
     panel.show_project(project.with_learning("storkey"))
     panel.draw(0.1)
     assert np.array_equal(pixels_of(painted(panel.map).copy(panel.map.map_rect())), vivid)
+    panel.map.pointed.emit(2, 5)
+    assert "w = " in panel.text.text()
     panel.draw(0.2)
+    assert panel.text.text() == ""  # nothing is told of weights that are not the present ones
     dim = pixels_of(painted(panel.map).copy(panel.map.map_rect())) & 0xFF
     assert np.mean(dim < 128) < 0.1 < np.mean((vivid & 0xFF) < 128)
     panel.show_project(project)  # taken back

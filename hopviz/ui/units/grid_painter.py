@@ -214,6 +214,8 @@ class GridPainter:
 
     def _draw_rings(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         wanting = np.flatnonzero(picture.wanting)
+        if not wanting.size:
+            return
         if geometry.is_picture or wanting.size > RINGS:
             self._tint(painter, geometry, picture)
             return

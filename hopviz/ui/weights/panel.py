@@ -133,7 +133,8 @@ class MatrixPanel(Panel):
         self._stale = False
         self._waited = self._share = 0.0
         """Seconds since the weights are not the present ones; the part of the new ones that is made, 0 to 1."""
-        self._has_failed = False
+        self._is_present, self._has_failed = True, False
+        """Whether the weights that are shown are those of the project, and whether these could not be made."""
         self.map = MatrixEditor(self.theme)
         self.map.pointed.connect(self._point)
         self.map.unit_clicked.connect(self._choose_unit)
@@ -227,7 +228,7 @@ class MatrixPanel(Panel):
         self.symmetry_box.setChecked(project.symmetric)
         self.map.show_units(project.n, project.unit_name)
         self._stale, self._has_failed = True, False
-        self._wait(0.0)
+        self._compare()
 
     def forget(self) -> None:
         self._network = self._report = self._shown = None
@@ -237,15 +238,23 @@ class MatrixPanel(Panel):
 
     def _wait(self, seconds: float) -> None:
         """Say so where the present weights are late; what is shown meanwhile is that of other ones."""
-        project, shown = self._project, self._shown
-        is_present = project is None or (shown is not None and project.same_training(shown[0]))
-        if is_present or self._has_failed:
+        if self._is_present or self._has_failed:
             self._waited = self._share = 0.0
-            self.map.wait(None if is_present else FAILED)
+            self._say_in_place(None if self._is_present else FAILED)
             return
         self._waited += seconds
         share = f" {100 * self._share:.0f} %" if self._share else ""
-        self.map.wait(f"{COMPUTING}{share}" if self._waited > PATIENCE else "")
+        self._say_in_place(f"{COMPUTING}{share}" if self._waited > PATIENCE else "")
+
+    def _say_in_place(self, words: str | None) -> None:
+        self._stale |= bool(words) != bool(self.map.waiting)
+        self.map.wait(words)
+
+    def _compare(self) -> None:
+        """Find out whether the weights that are shown are those of the project."""
+        project, shown = self._project, self._shown
+        self._is_present = project is None or (shown is not None and project.same_training(shown[0]))
+        self._wait(0.0)
 
     def show_progress(self, share: float, findings: object) -> None:
         self._share = share
@@ -263,7 +272,7 @@ class MatrixPanel(Panel):
         self._network, self._shown, self._has_failed = network, (project, network), False
         self.map.show_network(project, network, prepared.weights)
         self.map.flash.begin(prepared.added)
-        self._wait(0.0)
+        self._compare()
         self._show_scale()
 
     def set_reduced_motion(self, reduced: bool) -> None:
@@ -311,7 +320,9 @@ class MatrixPanel(Panel):
         if i < 0 and self.map.chosen is not None:
             i, j = self.map.chosen
         network = self._network
-        if network is None or not 0 <= i < network.n or not BIAS <= j < network.n:
+        if self.map.waiting:
+            text = ""
+        elif network is None or not 0 <= i < network.n or not BIAS <= j < network.n:
             hint = self.map.hint if self.map.flash.change is None else ADDED
             text = hint if network is not None and self.legend.isVisibleTo(self) else ""
         elif j == BIAS:
