@@ -1,4 +1,4 @@
-"""A document: a project, how it is laid out, and the lesson that it teaches."""
+"""A document: a project, the state it is in, how it is laid out, and the lesson that it teaches."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
+from hopviz.project.parts import Pattern, as_cue
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,12 @@ class Document:
     project: Project
     layout: Layout = Layout()
     lesson: Lesson = Lesson()
+    state: Pattern | None = None
+    """(N,) +1/-1, what the units are; None: they are as the cue has them."""
+
+    def __post_init__(self) -> None:
+        if self.state is not None:
+            object.__setattr__(self, "state", as_cue(self.state, self.project.n))
 
 
 def notice(opened: Document, project: Project) -> str:

@@ -113,7 +113,7 @@ def test_the_network_of_another_project_is_taken_over_as_it_is() -> None:
 
 def test_a_weight_is_set_only_where_there_is_one() -> None:
     project = given()
-    with pytest.raises(ValueError, match="no connection to itself"):
+    with pytest.raises(ValueError, match="weight of a unit to itself"):
         project.with_weight(1, 1, 0.0)
     with pytest.raises(IndexError):
         project.with_weight(0, 6, 1.0)

@@ -25,7 +25,7 @@ HIT = 5.0
 """Pixels along a side from which on a cell can be hit."""
 MOST_UNITS = 512
 """The steps of undo of a larger network would fill the memory."""
-DIAGONAL = "A unit has no connection to itself: choose a cell off the diagonal"
+DIAGONAL = "The weight of a unit to itself is not edited: choose a cell off the diagonal"
 TOO_SMALL = "Zoom in first: a cell is too small here to hit"
 TOO_LARGE = f"Weights are changed one by one in networks of up to {MOST_UNITS} units"
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
