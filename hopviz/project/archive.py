@@ -33,7 +33,7 @@ from hopviz.project.lesson import Lesson
 from hopviz.project.memories import Memory
 from hopviz.project.parts import check_grid
 from hopviz.project.tables import Table
-from hopviz.project.writing import replaced_steps
+from hopviz.project.writing import Version, replaced_steps
 
 SUFFIX = ".hopviz"
 CALLED = "project"
@@ -75,15 +75,17 @@ MEMBERS: dict[str, Member] = {
 REQUIRED = ("patterns", "cue", "clamped", "lesioned", "hidden")
 
 
-def save_steps(document: Document, path: str | Path) -> Steps[None]:
-    """Write a project file, in the place of any other of this name.
+def save_steps(document: Document, path: str | Path, known: Version | None = None) -> Steps[Version | None]:
+    """Write a project file, in the place of any other of this name, or only of the version that is known.
 
     Raises
     ------
+    ChangedFileError
+        If another version is there.
     FileError
         If it cannot be written; what was there still is.
     """
-    yield from replaced_steps(path, CALLED, lambda file: _write(document, file))
+    return (yield from replaced_steps(path, CALLED, lambda file: _write(document, file), known))
 
 
 def load_steps(path: str | Path) -> Steps[Document]:
