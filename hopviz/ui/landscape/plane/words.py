@@ -10,8 +10,8 @@ from hopviz.ui.style.theme import KINDS, Theme
 LEVEL = "Flat: the same energy everywhere here"
 ASYMMETRIC = "Asymmetric weights: a run need not go down here"
 ASYMMETRIC_TIP = (
-    "This is the energy of the symmetric part of the weights. With symmetric weights a flip of one unit without noise "
-    "never raises the energy; with these it may, and the run may cycle for ever."
+    "This is the energy of the symmetric part of the weights. With symmetric weights, and none of units to themselves, "
+    "a flip of one unit without noise never raises the energy; with these it may, and the run may cycle for ever."
 )
 NONE_LEFT = "All units are removed: put some back (Ctrl+U)"
 SLICE_TIP = (
