@@ -14,6 +14,7 @@ from hopviz.actions.replay import Replay, replay
 from hopviz.actions.run_verbs import Faster, SetRule, SetSeed, SetSpeed, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
 from hopviz.core.network import to_units
+from hopviz.core.quality import recall_quality
 from hopviz.core.recall import recall
 from hopviz.core.rules import Parallel
 from hopviz.project.codec import project_to_data
@@ -117,3 +118,30 @@ def test_what_describes_no_action_is_an_error_and_what_cannot_be_done_a_complain
     done = replay(document, [{"action": "forget", "memory": "A"}, {"action": "set_rule", "rule": {"name": "parallel"}}])
     assert done.complaints == ["There is no memory 'A'; there are none."]
     assert done.project.rule == Parallel()
+
+
+def test_dreams_stop_past_the_best_and_go_back_to_it() -> None:
+    """Recall of overloaded memories gets better, then worse: each measurement beside `recall_quality`."""
+    document = load_scene("overloaded")
+    rate, noise = 0.05, 0.1
+
+    def exact(dreams: int, **ways: bool) -> tuple[str, float, tuple[float, float]]:
+        done = replay(document, [{"action": "dream", "times": dreams, "rate": rate, **ways}])
+        project = done.project
+        quality = recall_quality(done.network, project.patterns, project.rule, noise, 300, project.seed)
+        return done.editor.steps.undo_text, quality.exact_fraction, quality.exact_interval
+
+    text, worse, beyond = exact(5000, stop_at_best=True)
+    last = int(text.split()[-1].replace(",", ""))
+    assert 0 < last < 5000
+    text, most, likely = exact(5000, stop_at_best=True, back_to_best=True)
+    best = int(text.split()[-2])
+    assert text == f"Back to the best, after {best} dreams"
+    assert 0 < best < last
+    assert beyond[1] < likely[0]
+    every = 8  # 0.4 of a memory at 0.05 each
+    for dreams in range(every, last, every):
+        found, between = exact(dreams)[1:]
+        assert found <= most
+        assert dreams < best or between[1] >= likely[0]
+    assert worse < most

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.core import unlearning_curve as task
 from hopviz.core.attractors import identify, overlaps
 from hopviz.core.census import census
 from hopviz.core.landscape.stepwise import News, finished
 from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
 from hopviz.core.unlearning import unlearn
-from hopviz.project.model import Project
-from hopviz.ui.experiments.unlearning import task
-from hopviz.ui.experiments.unlearning.task import (
+from hopviz.core.unlearning_curve import (
     UnlearningPoint,
     basins_of,
     destroyed,
@@ -30,7 +29,10 @@ from hopviz.ui.experiments.unlearning.task import (
     next_stop,
     spread,
 )
-from hopviz.ui.experiments.unlearning.view import FALL, START, UnlearningView
+from hopviz.project.model import Project
+from hopviz.ui.experiments.unlearning.scene import FALL, START
+from hopviz.ui.experiments.unlearning.task import subject_of
+from hopviz.ui.experiments.unlearning.view import UnlearningView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from tests.ui.experiment_person import Person
 from tests.ui.stage import colours_in, painted, remembering
@@ -47,6 +49,7 @@ def dreamer(qtbot: QtBot, project: Project | None = None, reduced_motion: bool =
     view = UnlearningView()
     view.set_reduced_motion(reduced_motion)
     person = Person(qtbot, view, remembering() if project is None else project)
+    qtbot.keyClick(view.pace_chooser, Qt.Key.Key_End)  # full speed
     person.go_on()
     return person
 
@@ -155,7 +158,7 @@ def test_another_bias_after_a_dream_is_another_network(qtbot: QtBot) -> None:
 
 def test_no_basin_has_no_spread() -> None:
     project = remembering(4, 4, 1).with_network(-np.ones((16, 16)) + np.eye(16))
-    point = finished(measure(project, project.network(), 0))
+    point = finished(measure(subject_of(project), project.network(), 0))
     assert math.isnan(point.spread)
     assert point.spurious == 1.0
 
