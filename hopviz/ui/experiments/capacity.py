@@ -248,7 +248,7 @@ class CapacityView(Experiment):
             box.toggled.connect(self._change)
             column.addWidget(box)
         self.add_field("&Units N", self.units, "How many units N the networks have")
-        self.controls.addRow(column)
+        self.controls.add(column)
         self.add_field("Load α up to", self.load, "The highest load α = P/N: patterns stored per unit")
         self.add_field("Trials", self.trials, "How many cues settle at every load: more make the bands narrower")
         self.add_field("Cue noise", self.noise, "The share of the units that is flipped at random in each cue")

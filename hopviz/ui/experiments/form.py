@@ -1,24 +1,140 @@
-"""The controls of experiments: fields, sliders, buttons and labels, with their names and tips."""
+"""The controls of experiments: fields, sliders, buttons and labels, with their names and tips, laid out in columns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSlider,
+    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
+    QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSlider,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
+from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.widgets import filled
+
+COLUMNS = 3
+"""Columns of controls at most."""
+WORDS, WIDEST = 160, 180
+"""Width that words can do with, and that of a column, where there are several, unless it needs more; in pixels."""
+GAP = GRID // 2
+"""Between two rows, and above and below all of them."""
+LINES = 2
+"""So many lines of words there is room for at least: what they say changes."""
+
+
+class Form(Guarded, QWidget):
+    """Rows of controls in one column, or in several where they would not be seen otherwise."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[QWidget] = []
+        self._labels: dict[QWidget, QLabel] = {}
+        self.setProperty("role", "form")
+        self._columns = [filled(QVBoxLayout(), gap=GAP) for _ in range(COLUMNS)]
+        self._row = filled(QHBoxLayout(self), *((column, 1) for column in self._columns), gap=0)
+        self._row.setContentsMargins(GRID, GAP, GRID, GAP)
+        self._shown: list[Sequence[QWidget]] = []
+
+    def add(self, content: QWidget | QLayout, label: str = "") -> None:
+        """Add a row; behind its label, if it has one."""
+        row = content
+        if label or isinstance(content, QLayout):
+            row = QWidget()
+            parts = filled(QHBoxLayout(row), (content, 1))
+            if label:
+                self._labels[row] = caption = QLabel(label)
+                parts.insertWidget(0, caption)
+                caption.setBuddy(content if isinstance(content, QWidget) else row.findChildren(QAbstractSpinBox)[0])
+        assert isinstance(row, QWidget)
+        self._rows.append(row)
+        self._place([self._rows])
+
+    def arrange(self, width: int, most: int, height: int) -> int:
+        """Show all rows without scrolling, if that can be; the width that this takes.
+
+        Parameters
+        ----------
+        width : int
+            Of a single column.
+        most : int
+            How wide all may be.
+        height : int
+            What can be seen of it.
+        """
+        best: tuple[int, list[Sequence[QWidget]], int] | None = None
+        rows = [row for row in self._rows if not row.isHidden()]
+        for count in range(1, min(COLUMNS, len(rows)) + 1):
+            inner = width - 2 * GRID if count == 1 else WORDS
+            groups = _split(rows, count, [self._height(row, inner) for row in rows])
+            widths = [max(map(self._width, group)) for group in groups]
+            needed = width if count == 1 else max(sum(widths) + (count + 1) * GRID, width)
+            tallest = max(sum(self._height(row, inner) + GAP for row in group) + GAP for group in groups)
+            if count > 1 and needed > most:
+                break
+            if best is None or tallest < best[0]:
+                best = (tallest, groups, needed)
+            if tallest <= height:
+                break
+        if best is None:
+            return width
+        self._place(best[1])
+        return best[2]
+
+    def _place(self, groups: list[Sequence[QWidget]]) -> None:
+        hidden = [row for row in self._rows if row.isHidden() and not any(row in group for group in groups)]
+        groups = [[*groups[0], *hidden], *groups[1:]]
+        if groups == self._shown:
+            return
+        self._shown = groups
+        for column, group in zip(self._columns, [*groups, *[()] * (COLUMNS - len(groups))], strict=True):
+            while column.takeAt(0) is not None:
+                pass
+            widest = max((self._labels[row].sizeHint().width() for row in group if row in self._labels), default=0)
+            for row in group:
+                if row in self._labels:
+                    self._labels[row].setMinimumWidth(widest)
+                column.addWidget(row)
+            if group:
+                column.addStretch(1)
+        for place in range(COLUMNS):
+            self._row.setStretch(place, int(place < len(groups)))
+        self._row.setSpacing(GRID if len(groups) > 1 else 0)
+
+    def _height(self, row: QWidget, width: int) -> int:
+        if isinstance(row, QLabel):
+            return max(row.heightForWidth(width), LINES * row.fontMetrics().lineSpacing())
+        return row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height()
+
+    def _width(self, row: QWidget) -> int:
+        if isinstance(row, QLabel):
+            return WORDS
+        return max(row.minimumSizeHint().width(), min(row.sizeHint().width(), WIDEST))
+
+
+def _split(rows: Sequence[QWidget], count: int, heights: Sequence[int]) -> list[Sequence[QWidget]]:
+    """The rows, in order, in so many groups of which the tallest is as low as can be."""
+
+    def tallest(cuts: tuple[int, ...]) -> int:
+        ends = (0, *cuts, len(rows))
+        return max(sum(heights[first:last]) + GAP * (last - first) for first, last in pairwise(ends))
+
+    cuts = min(combinations(range(1, len(rows)), count - 1), key=tallest)
+    return [rows[first:last] for first, last in pairwise((0, *cuts, len(rows)))]
 
 
 def slider(low: int, high: int, value: int) -> QSlider:

@@ -120,6 +120,8 @@ PROMPT = "Press Count: 300 runs from random starts"
 NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
 CALM = "Tick Units adapt: the percept flips by itself"
 BINS = 30
+NARROWEST = 120
+"""Width that bars can do with."""
 TIP = (
     "How often a run from a random start ends in exactly one of the interpretations, and how often in an impossible "
     "mixture. The line on a bar is the 95 % confidence interval."
@@ -171,21 +173,20 @@ class PerceptionView(Experiment):
         self.columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.histogram.addItem(self.columns)
         form.describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
+        for bars in self.bars:
+            bars.setMinimumWidth(NARROWEST)
         parts = zip(self.headings, (*self.bars, self.histogram), strict=True)
-        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=3 * GRID))
+        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=2 * GRID))
         self.setFocusProxy(self.count_button)
 
     def _add_form(self) -> None:
-        self.add_controls(self.count_button, self.adapts)
+        self.add_row(self.count_button, self.adapts)
         temperatures = QHBoxLayout()
         temperatures.setSpacing(GRID // 2)
         temperatures.addWidget(self.start, 1)
         temperatures.addWidget(QLabel("to"))
         temperatures.addWidget(self.stop_temperature, 1)
-        self.controls.addRow("A&nneal T", temperatures)
-        label = self.controls.labelForField(temperatures)
-        assert isinstance(label, QLabel)
-        label.setBuddy(self.start)
+        self.controls.add(temperatures, "A&nneal T")
         sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
         self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
         adaptation = "By how much the field of a fully adapted unit is lowered: it decides by h − g a"

@@ -18,7 +18,7 @@ from hopviz.ui.widgets.thumbnail import thumbnail
 
 START, FALL = 0.4, 0.6
 """Seconds for which only the start is seen, and in which the state that it settles in appears."""
-ARROW = 20
+WIDTH, ARROW = 136, 20
 MARK = 10.0
 PROMPT = "Dream once: a state falls, and the landscape rises where it settled"
 
@@ -37,13 +37,13 @@ class DreamScene(Guarded, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(168), 120)
+        return QSize(self.theme.px(WIDTH), 120)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
         self._pictures.clear()
-        self.setFixedWidth(theme.px(168))
+        self.setFixedWidth(theme.px(WIDTH))
         self.update()
 
     @property

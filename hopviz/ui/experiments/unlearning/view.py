@@ -110,7 +110,7 @@ class UnlearningView(Experiment):
         self.add_row(self.once_button, self.on_button)
         self.add_row(self.times, self.times_button)
         self.add_field("Pace", self.pace_chooser, "How many dreams a second; they wait while recall is measured")
-        self.add_row(self.stop_box, self.best_button)
+        self.add_controls(self.stop_box, self.best_button)
         self.add_controls(self.status)
         self.add_field("Rate", self.rate, "What a dream takes from the weights, in units of a stored memory")
         self.add_field("Start", self.start_chooser, "Where a dream begins: any state, or a memory with noise")
