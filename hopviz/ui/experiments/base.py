@@ -78,6 +78,10 @@ class Experiment(View):
     if `stale` is set.
     """
 
+    purpose: ClassVar[str]
+    """What it does, in a sentence."""
+    glossary: ClassVar[str]
+    """What its words mean, as clauses with " · " between them."""
     needs_memories: ClassVar[bool] = True
     largest: ClassVar[int | None] = None
     """Most units that it can do with, and what is said of more."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -23,16 +25,20 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.plotting import broken
-from hopviz.ui.style.theme import GRID
+from hopviz.ui.style.plotting import broken, whole_clauses
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.widgets import filled
 
 COLUMNS = 3
 """Columns of controls at most."""
-WORDS, WIDEST = 160, 180
-"""Width that words can do with, and that of a column, where there are several, unless it needs more; in pixels."""
+WORDS, WIDEST = 20, 22
+"""Letters that words can do with in a line, and those of a column, where there are several, unless it needs more."""
 GAP = GRID // 2
 """Between two rows, and above and below all of them."""
+SIZES = (13, 11)
+"""Of what an experiment does, and of what its words mean."""
+WIDE = 1280
+"""All the room that there is: each begins at the same place."""
 LINES = 2
 """So many lines of words there is room for at least: what they say changes."""
 
@@ -45,7 +51,7 @@ class Form(Guarded, QWidget):
         self._rows: list[QWidget] = []
         self._labels: dict[QWidget, QLabel] = {}
         self.setProperty("role", "form")
-        self._columns = [filled(QVBoxLayout(), gap=GAP) for _ in range(COLUMNS)]
+        self._columns = [filled(QVBoxLayout(), 1, gap=GAP) for _ in range(COLUMNS)]
         self._row = filled(QHBoxLayout(self), *((column, 1) for column in self._columns), gap=0)
         self._row.setContentsMargins(GRID, GAP, GRID, GAP)
         self._shown: list[Sequence[QWidget]] = []
@@ -77,13 +83,14 @@ class Form(Guarded, QWidget):
             What can be seen of it.
         """
         best: tuple[int, list[Sequence[QWidget]], int] | None = None
-        rows = [row for row in self._rows if not row.isHidden()]
+        letter = self.fontMetrics().averageCharWidth()
+        rows = [row for row in self._rows if isinstance(row, QLabel) or not row.isHidden()]
         for count in range(1, min(COLUMNS, len(rows)) + 1):
-            inner = width - 2 * GRID if count == 1 else WORDS
-            groups = _split(rows, count, [self._height(row, inner) for row in rows])
-            widths = [max(map(self._width, group)) for group in groups]
+            inner = width - 2 * GRID if count == 1 else WORDS * letter
+            groups = _split(rows, count, [_height(row, inner) for row in rows])
+            widths = [max(_width(row, letter) for row in group) for group in groups]
             needed = width if count == 1 else max(sum(widths) + (count + 1) * GRID, width)
-            tallest = max(sum(self._height(row, inner) + GAP for row in group) + GAP for group in groups)
+            tallest = max(sum(_height(row, inner) + GAP for row in group) + GAP for group in groups)
             if count > 1 and needed > most:
                 break
             if best is None or tallest < best[0]:
@@ -102,28 +109,28 @@ class Form(Guarded, QWidget):
             return
         self._shown = groups
         for column, group in zip(self._columns, [*groups, *[()] * (COLUMNS - len(groups))], strict=True):
-            while column.takeAt(0) is not None:
-                pass
+            for row in [row for row in self._rows if column.indexOf(row) >= 0]:
+                column.removeWidget(row)
             widest = max((self._labels[row].sizeHint().width() for row in group if row in self._labels), default=0)
-            for row in group:
+            for place, row in enumerate(group):
                 if row in self._labels:
                     self._labels[row].setMinimumWidth(widest)
-                column.addWidget(row)
-            if group:
-                column.addStretch(1)
+                column.insertWidget(place, row)
         for place in range(COLUMNS):
             self._row.setStretch(place, int(place < len(groups)))
         self._row.setSpacing(GRID if len(groups) > 1 else 0)
 
-    def _height(self, row: QWidget, width: int) -> int:
-        if isinstance(row, QLabel):
-            return max(row.heightForWidth(width), LINES * row.fontMetrics().lineSpacing())
-        return row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height()
 
-    def _width(self, row: QWidget) -> int:
-        if isinstance(row, QLabel):
-            return WORDS
-        return max(row.minimumSizeHint().width(), min(row.sizeHint().width(), WIDEST))
+def _height(row: QWidget, width: int) -> int:
+    if isinstance(row, QLabel):
+        return max(row.heightForWidth(width), LINES * row.fontMetrics().lineSpacing())
+    return row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height()
+
+
+def _width(row: QWidget, letter: int) -> int:
+    if isinstance(row, QLabel):
+        return WORDS * letter
+    return max(row.minimumSizeHint().width(), min(row.sizeHint().width(), WIDEST * letter))
 
 
 def _split(rows: Sequence[QWidget], count: int, heights: Sequence[int]) -> list[Sequence[QWidget]]:
@@ -217,9 +224,57 @@ def name_button(named: QPushButton, text: str, tip: str) -> None:
     named.setToolTip(broken(f"{tip}  ({keys})" if keys else tip))
 
 
+class Purpose(Guarded, QWidget):
+    """What an experiment does, in a sentence, and below it what its words mean, where there is room for that."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.sentence = self.words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def tell(self, sentence: str, words: str) -> None:
+        """Say this."""
+        self.sentence, self.words = sentence, words
+        self.setAccessibleName(sentence)
+        self.setAccessibleDescription(words)
+        self.setToolTip(broken(f"{sentence}\n{words}"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        large, small = (QFontMetricsF(self.theme.font(size)) for size in SIZES)
+        return QSize(WIDE, math.ceil(large.height() + small.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area, (large, small) = QRectF(self.rect()), (self.theme.font(size) for size in SIZES)
+        fits = QFontMetricsF(large).horizontalAdvance(self.sentence) <= area.width()
+        painter.setFont(large if fits else small)
+        painter.setPen(self.theme.color("ink"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.sentence)
+        if fits:
+            metrics = QFontMetricsF(small)
+            painter.setFont(small)
+            painter.setPen(self.theme.color("muted"))
+            line = area.adjusted(0, QFontMetricsF(large).height(), 0, 0)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, whole_clauses(self.words, metrics, area.width()))
+        painter.end()
+
+
 def describe(*described: tuple[QWidget, str, str]) -> None:
-    """Give each widget a name for a screen reader, if it is not empty, and a tip."""
+    """Give each widget a name for a screen reader, if it is not empty, and a tip, which a screen reader tells, too."""
     for widget, name, tip in described:
         widget.setToolTip(broken(tip))
+        widget.setAccessibleDescription(tip)
         if name:
             widget.setAccessibleName(name)

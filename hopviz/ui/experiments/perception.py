@@ -137,6 +137,8 @@ class PerceptionView(Experiment):
 
     name = "perception"
     title = "Perception"
+    purpose = "Counts how often runs from random starts see each interpretation, and how long a percept lasts."
+    glossary = "annealed: begun at a high temperature T, which falls · to adapt: units that have been on tire of it"
 
     @classmethod
     def refusal(cls, project: Project) -> str:

@@ -38,7 +38,7 @@ from hopviz.ui.widgets.bars import percent
 from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
 
 LEAST_SPAN = 20
-BOTH = 264
+BOTH = 240
 """From this width on, at scale 1, there are two plots."""
 FEW = 12
 """So many points are drawn as dots too."""
@@ -46,7 +46,10 @@ LEAST_SPREAD = 1.0
 TOO_FEW = "Too few starts end in memories"
 PAUSE = 0.4
 """Seconds between two networks that the landscape is shown while dreams go on."""
+NARROWEST = 60
+"""Width that the buttons side by side can do with."""
 TIMES = 100
+NO_BREAK = "\N{NO-BREAK SPACE}"
 UNDO = "undo takes it back"
 MEASURING = "Measuring recall…"
 PACES = (2, 10, 50, 250, math.inf)
@@ -64,6 +67,8 @@ class UnlearningView(Experiment):
 
     name = "dreaming"
     title = "Dreaming"
+    purpose = "Weakens what random states settle in: memories get room, and in the end are destroyed."
+    glossary = "share: of cues, or of random starts · spread: how unequal the basins of the memories are, 0 if equal"
     largest = LARGEST
     too_large = TOO_LARGE
     removed = REMOVED
@@ -84,8 +89,11 @@ class UnlearningView(Experiment):
         self.once_button = form.button("Dream &once", once, self._dream_once, "narrow")
         self.on_button = form.button("Dream o&n", f"Dream until stopped; {UNDO}", self._dream_on, "narrow")
         self.times_button = form.button("Drea&m", f"Dream so many times; {UNDO}", self._dream_times, "narrow")
+        for each in (self.once_button, self.on_button, self.times_button):
+            each.setMinimumWidth(NARROWEST)
         self.times = form.spin_box(1, 100_000, TIMES, 100, " times")
         self.times.setGroupSeparatorShown(True)
+        self.times.setMinimumWidth(2 * NARROWEST)
         self.rate = form.number_box(0.001, 1.0, Options.rate, 0.005, decimals=3)
         self.noise = form.spin_box(1, 50, 20, suffix=" %")
         self.noise.setEnabled(False)
@@ -194,7 +202,7 @@ class UnlearningView(Experiment):
         good, gone = good_range(points), destroyed(points)
         stretch = None if good is None else Stretch(*good, "good", "memory")
         marks = [] if gone is None else [Mark(gone, "destroyed", "warning", behind=True)]
-        if curve.best is not None:
+        if curve.best is not None and len(points) > 1:
             marks.append(Mark(curve.best[0].dreams, "best", "accent", behind=True))
         prompt = "" if points or self._trouble else MEASURING
         self.shares_chart.show_lines(lines if points else [], marks, span, SHARES, stretch, prompt)
@@ -312,4 +320,5 @@ class UnlearningView(Experiment):
 
 def figures(point: UnlearningPoint) -> str:
     """The latest figures, in a line."""
-    return f"exact recall {percent(point.exact)}, spurious {percent(point.spurious)}"
+    exact, spurious = (percent(share).replace(" ", NO_BREAK) for share in (point.exact, point.spurious))
+    return f"exact recall {exact}, spurious {spurious}"
