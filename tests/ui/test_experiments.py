@@ -227,6 +227,7 @@ def test_a_tooltip_stays_while_curves_grow_and_goes_when_they_begin_anew(
 ) -> None:
     chart = Chart("updates", "energy")
     chart.setToolTip("What it shows")
+    chart.setToolTipDuration(10**6)  # by itself it would go, too
     qtbot.addWidget(chart)
     with qtbot.waitExposed(chart):
         chart.show()
