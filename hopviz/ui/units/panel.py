@@ -49,9 +49,12 @@ class UnitsPanel(Panel):
             ]
         )
         self.switch.chosen.connect(self.show_as)
-        choices = {"flips": "A click turns a unit over", "updates": "A click lets a unit decide now, out of turn"}
+        choices = {
+            "flips": ("Flips it", "A click turns a unit over"),
+            "updates": ("Lets it decide", "A click lets a unit decide now, out of turn"),
+        }
         self.click_switch = Segments(
-            [Segment(key, key.capitalize(), tooltip("click_updates", words)) for key, words in choices.items()]
+            [Segment(key, name, tooltip("click_updates", words)) for key, (name, words) in choices.items()]
         )
         self.click_switch.choose("flips")
         self.click_switch.chosen.connect(self._choose_click)
