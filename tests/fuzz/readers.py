@@ -182,8 +182,8 @@ def _options(rng: random.Random) -> Case:
         words = words or [hostile.token(rng)]
     if "capacity" in words and "--n" not in words:
         words += ["--n", "20"]
-    wait = {"99999999", "4097"} & set(words)
-    return Case(repr(words), partial(_command, ["--version"] if wait else words), (OptionError,))
+    lasts = {"99999999", "4097", "1_000"} & set(words)
+    return Case(repr(words), partial(_command, ["--version"] if lasts else words), (OptionError,))
 
 
 class OptionError(Exception):
