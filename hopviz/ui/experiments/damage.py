@@ -56,8 +56,8 @@ class Damage:
 TEXTS = {
     "units": "Remove {} % of the units",
     "connections": "Remove {} % of the connections",
-    "quantise": "Weights of {} levels",
-    "clip": "Clip weights at {} % of rms",
+    "quantise": "Round weights to {} levels",
+    "clip": "Limit weights to {} % of rms",
     "noise": "Noise of {} % on the weights",
 }
 

@@ -188,7 +188,7 @@ class PerceptionView(Experiment):
         temperatures.addWidget(self.start, 1)
         temperatures.addWidget(QLabel("to"))
         temperatures.addWidget(self.stop_temperature, 1)
-        self.controls.add(temperatures, "A&nneal T")
+        self.controls.add(temperatures, "A&nneal from")
         sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
         self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
         adaptation = "By how much the field of a fully adapted unit is lowered: it decides by h − g a"
