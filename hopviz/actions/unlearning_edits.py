@@ -42,7 +42,7 @@ class Dream(Edit):
     noise: Fraction = NOISE
     spare: Switch = False
     stop_at_best: Switch = False
-    """Go on no more once recall is worse again than at its best, beyond what chance may do."""
+    """Go on no more once recall has got worse again than at its best, beyond what chance may do, and stays so."""
     back_to_best: Switch = False
     """End with the weights of the best measurement."""
     begun: Annotated[int, Whole()] = 0

@@ -31,6 +31,8 @@ STEP = 0.4
 """Dreams times rate between two measurements: what they take away in units of a stored memory."""
 GOOD, GONE = 0.95, 0.05
 """Exact recall from which dreaming has made room, and under which it has destroyed the memories."""
+STAYS = 3
+"""So many measurements in a row must be worse than the best: one is by chance in every third plateau of 25."""
 ENOUGH = 0.5
 """Only memories of which so much could be recalled exactly can be destroyed."""
 
@@ -46,7 +48,7 @@ class Options:
     spare: bool = False
     """Leave dreams that end in a memory without consequence."""
     stops_at_best: bool = False
-    """Go on no more once recall is worse again than the best since this dreaming was begun."""
+    """Go on no more once recall has got worse again than the best since this dreaming was begun, and stays so."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,12 @@ class UnlearningProgress:
 
     @property
     def is_worse(self) -> bool:
-        """Whether recall is worse again than the best, as far as it has been measured."""
-        return self.best is not None and bool(self.points) and self.points[-1].is_worse(self.best[0])
+        """Whether recall has got worse again than the best, and stays so.
+
+        One measurement of many is below the best of all by chance, or at a dip that passes; several in a row are not.
+        """
+        best, last = self.best, self.points[-STAYS:]
+        return best is not None and len(last) == STAYS and all(point.is_worse(best[0]) for point in last)
 
     def with_point(self, point: UnlearningPoint) -> UnlearningProgress:
         """Another measurement, of the present network."""

@@ -19,6 +19,8 @@ from hopviz.core.recall import recall
 from hopviz.core.rules import Parallel
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from tests.actions.strategies import action_lists, projects
 
@@ -122,7 +124,8 @@ def test_what_describes_no_action_is_an_error_and_what_cannot_be_done_a_complain
 
 def test_dreams_stop_past_the_best_and_go_back_to_it() -> None:
     """Recall of overloaded memories gets better, then worse: each measurement beside `recall_quality`."""
-    document = load_scene("overloaded")
+    patterns = np.random.default_rng(5).choice([-1, 1], (8, 36))
+    document = Document(Project(6, 6, seed=5).with_memories(Memory(f"M{k}", row) for k, row in enumerate(patterns)))
     rate, noise = 0.05, 0.1
 
     def exact(dreams: int, **ways: bool) -> tuple[str, float, tuple[float, float]]:
@@ -140,8 +143,9 @@ def test_dreams_stop_past_the_best_and_go_back_to_it() -> None:
     assert 0 < best < last
     assert beyond[1] < likely[0]
     every = 8  # 0.4 of a memory at 0.05 each
-    for dreams in range(every, last, every):
-        found, between = exact(dreams)[1:]
-        assert found <= most
-        assert dreams < best or between[1] >= likely[0]
+    seen = [exact(dreams)[1:] for dreams in range(every, last, every)]
+    assert all(found <= most for found, _ in seen)
+    below = [between[1] < likely[0] for _, between in seen[best // every :]]
+    assert all(below[-2:])  # with the last one, three in a row
+    assert not any(all(below[k : k + 3]) for k in range(len(below) - 2))
     assert worse < most

@@ -375,14 +375,18 @@ def test_dreams_stop_by_themselves_past_the_best_and_the_weights_go_back_to_it(
     qtbot.keyClick(view.stop_box, Qt.Key.Key_Space)
     person.press(view.on_button)
     person.go_on()
-    *before, last = points(person)
+    *before, _, _, last = measured = points(person)
     best = max(before, key=lambda point: (point.exact, -point.spurious, -point.dreams))
     assert 0 < best.dreams < last.dreams
-    assert last.exact_interval[1] < best.exact_interval[0]
-    for k, each in enumerate(before):  # it would not have been honest to stop sooner
-        assert all(each.exact_interval[1] >= earlier.exact_interval[0] for earlier in before[:k])
+    assert all(each.exact_interval[1] < best.exact_interval[0] for each in measured[-3:])
+    worse_than_before = [
+        any(each.exact_interval[1] < earlier.exact_interval[0] for earlier in measured[:k])
+        for k, each in enumerate(measured[:-1])
+    ]
+    assert not any(all(worse_than_before[k : k + 3]) for k in range(len(measured) - 3))  # no sooner
     assert not view.is_dreaming
-    assert view.status.text().endswith(f"Stopped: worse again than after {best.dreams} dreams")
+    assert view.status.text().endswith("Stopped: past the best")
+    assert view.best_button.text().replace("&", "") == f"Back to the best, {best.dreams}"
     assert [mark.x for mark in view.shares_chart.drawing.marks if mark.label == "best"] == [best.dreams]
     worse, steps = person.wanted[-1][1], len(person.wanted)
     person.press(view.best_button)
@@ -394,7 +398,7 @@ def test_dreams_stop_by_themselves_past_the_best_and_the_weights_go_back_to_it(
     assert dreams(person) == best.dreams
     assert not view.best_button.isEnabled()
     person.give(worse)  # undo
-    assert (dreams(person), points(person)) == (last.dreams, (*before, last))
+    assert (dreams(person), points(person)) == (last.dreams, measured)
     assert view.best_button.isEnabled()
     person.give(back)  # redo
     assert dreams(person) == best.dreams

@@ -31,8 +31,10 @@ from hopviz.ui.widgets import filled
 
 COLUMNS = 3
 """Columns of controls at most."""
-WORDS, WIDEST = 20, 22
-"""Letters that words can do with in a line, and those of a column, where there are several, unless it needs more."""
+WIDEST = 22
+"""Letters that a column, where there are several, can do with unless a control needs more."""
+MOST_WIDE, AMPLE = 32, 0.85
+"""Letters that a column has where there is room for them, and what part of what may be taken is room enough."""
 GAP = GRID // 2
 """Between two rows, and above and below all of them."""
 SIZES = (13, 11)
@@ -86,10 +88,13 @@ class Form(Guarded, QWidget):
         letter = self.fontMetrics().averageCharWidth()
         rows = [row for row in self._rows if isinstance(row, QLabel) or not row.isHidden()]
         for count in range(1, min(COLUMNS, len(rows)) + 1):
-            inner = width - 2 * GRID if count == 1 else WORDS * letter
+            inner = width - 2 * GRID if count == 1 else WIDEST * letter
             groups = _split(rows, count, [_height(row, inner) for row in rows])
-            widths = [max(_width(row, letter) for row in group) for group in groups]
-            needed = width if count == 1 else max(sum(widths) + (count + 1) * GRID, width)
+            least, wanted = (
+                sum(max(_width(row, letters * letter) for row in group) for group in groups) + (count + 1) * GRID
+                for letters in (WIDEST, MOST_WIDE)
+            )
+            needed = width if count == 1 else min(max(wanted, width), max(least, width, round(AMPLE * most)))
             tallest = max(sum(_height(row, inner) + GAP for row in group) + GAP for group in groups)
             if count > 1 and needed > most:
                 break
@@ -127,10 +132,11 @@ def _height(row: QWidget, width: int) -> int:
     return row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height()
 
 
-def _width(row: QWidget, letter: int) -> int:
+def _width(row: QWidget, most: int) -> int:
+    """What a row would like to have, but not more than so much unless it needs that."""
     if isinstance(row, QLabel):
-        return WORDS * letter
-    return max(row.minimumSizeHint().width(), min(row.sizeHint().width(), WIDEST * letter))
+        return most
+    return max(row.minimumSizeHint().width(), min(row.sizeHint().width(), most))
 
 
 def _split(rows: Sequence[QWidget], count: int, heights: Sequence[int]) -> list[Sequence[QWidget]]:

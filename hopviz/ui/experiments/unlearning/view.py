@@ -12,6 +12,7 @@ from hopviz.actions.unlearning_edits import LARGEST, REMOVED, TOO_LARGE, back_to
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.unlearning_curve import (
+    STAYS,
     Options,
     UnlearningPoint,
     UnlearningProgress,
@@ -33,7 +34,7 @@ from hopviz.ui.experiments.unlearning.task import (
     subject_of,
 )
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
-from hopviz.ui.style.theme import Theme
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import percent
 from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
 
@@ -42,6 +43,8 @@ BOTH = 240
 """From this width on, at scale 1, there are two plots."""
 FEW = 12
 """So many points are drawn as dots too."""
+NARROW = 90
+"""Width that the second can do with."""
 LEAST_SPREAD = 1.0
 TOO_FEW = "Too few starts end in memories"
 PAUSE = 0.4
@@ -56,8 +59,8 @@ PACES = (2, 10, 50, 250, math.inf)
 """Dreams a second that can be chosen."""
 PACE = 50
 STOP_TIP = (
-    "Pause by itself when recall has got worse again: when exact recall, measured between dreams, lies below the best "
-    f"since this dreaming was begun, so that their 95 % intervals do not overlap. {BEST_TIP}"
+    f"Pause by itself when recall has got worse again: when {STAYS} measurements of exact recall in a row lie below "
+    f"the best since this dreaming was begun, so far that the 95 % intervals do not overlap. {BEST_TIP}"
 )
 BACK_TIP = f"Take the weights back to the best that was measured; {UNDO}. {BEST_TIP}"
 
@@ -119,13 +122,15 @@ class UnlearningView(Experiment):
         self.add_row(self.times, self.times_button)
         self.add_field("Pace", self.pace_chooser, "How many dreams a second; they wait while recall is measured")
         self.add_controls(self.stop_box, self.best_button)
-        self.add_controls(self.status)
         self.add_field("Rate", self.rate, "What a dream takes from the weights, in units of a stored memory")
         self.add_field("Start", self.start_chooser, "Where a dream begins: any state, or a memory with noise")
         self.add_field("Noise", self.noise, "Share of the units that differ from the memory at the start")
         self.add_controls(self.spare_box)
         charts = Picture((self.shares_chart, 5), (self.spread_chart, 3))
+        self.spread_chart.setMinimumWidth(NARROW)
         charts.show_part(self.spread_chart, BOTH)
+        self.stage.setSpacing(GRID // 2)
+        self.stage.addWidget(self.status)
         self.stage.addWidget(Picture((self.scene, 0), (charts, 1)), 1)
         self.setFocusProxy(self.once_button)
         self._tell()
@@ -309,12 +314,13 @@ class UnlearningView(Experiment):
         form.name_button(self.on_button, text, f"{tip}; {UNDO}")
         is_elsewhere = best is not None and curve is not None and best[0].dreams != curve.dreams
         self.best_button.setEnabled(is_elsewhere and self.project is not None)
+        place = f", {number(best[0].dreams)}" if best is not None and is_elsewhere else ""
+        form.name_button(self.best_button, f"Bac&k to the best{place}", BACK_TIP)
         told = self._trouble
         if not told and curve is not None:
             told = told_dreams(curve.dreams)
             told += f": {figures(curve.points[-1])}" if curve.points else ""
-            if self._is_past_best and best is not None:
-                told += f". Stopped: worse again than after {told_dreams(best[0].dreams)}"
+            told += ". Stopped: past the best" if self._is_past_best else ""
         form.tell(self.status, told, bool(self._trouble))
 
 
