@@ -286,7 +286,7 @@ def test_a_network_dreams_first_from_the_command_line(capsys: pytest.CaptureFixt
     dreamt = hopviz.unlearn(project.network(), 40, seed=project.seed)
     energy = recalled("--dreams", "40")["energy"]
     assert energy == pytest.approx(hopviz.recall(dreamt, project.cue, project.rule, project.seed).energy)
-    assert recalled("--dreams", "800", "--best")["kind"] == "memory"
+    assert recalled("--dreams", "600", "--best")["kind"] == "memory"
 
 
 @pytest.mark.parametrize(("options", "cause"), [(("--best",), "--dreams"), (("--dreams", "0"), "from 1 to 100,000")])
