@@ -70,7 +70,7 @@ class Line:
     @property
     def end(self) -> float:
         """How far it reaches."""
-        return float(self.x.max(initial=-np.inf))
+        return float(np.asarray(self.x, float).max(initial=-np.inf))
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class UnlearningView(Experiment):
         self.start_chooser = form.chooser(("At random", False, ""), ("Near memories", True, ""))
         self.spare_box = QCheckBox("Spare the memories")
         self.start_chooser.currentIndexChanged.connect(lambda place: self.noise.setEnabled(place > 0))
-        self.stop_box = QCheckBox("Stop at the &best")
+        self.stop_box = QCheckBox("Sto&p at the best")
         self.best_button = form.button("Bac&k to the best", BACK_TIP, self._go_back, "narrow")
         self.pace_chooser = form.chooser(*((f"{number(each)} dreams/s", each, "") for each in PACES[:-1]))
         self.pace_chooser.addItem("full speed", PACES[-1])
