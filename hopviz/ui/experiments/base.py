@@ -153,7 +153,7 @@ class Experiment(View):
 
     def add_field(self, label: str, widget: QWidget, tip: str, name: str = "") -> None:
         """Add a control behind its label, which is its name for a screen reader if it has none of its own."""
-        self.controls.add(widget, label)
+        self.controls.add(widget, label, tip)
         form.describe((widget, name or label.replace("&", ""), tip))
 
     def apply_theme(self, theme: Theme) -> None:

@@ -58,8 +58,8 @@ class Form(Guarded, QWidget):
         self._row.setContentsMargins(GRID, GAP, GRID, GAP)
         self._shown: list[Sequence[QWidget]] = []
 
-    def add(self, content: QWidget | QLayout, label: str = "") -> None:
-        """Add a row; behind its label, if it has one."""
+    def add(self, content: QWidget | QLayout, label: str = "", tip: str = "") -> None:
+        """Add a row; behind its label, if it has one, which explains itself."""
         row = content
         if label or isinstance(content, QLayout):
             row = QWidget()
@@ -67,6 +67,7 @@ class Form(Guarded, QWidget):
             if label:
                 self._labels[row] = caption = QLabel(label)
                 parts.insertWidget(0, caption)
+                describe((caption, "", tip))
                 caption.setBuddy(content if isinstance(content, QWidget) else row.findChildren(QAbstractSpinBox)[0])
         assert isinstance(row, QWidget)
         self._rows.append(row)

@@ -162,6 +162,7 @@ class PerceptionView(Experiment):
         for spin in (self.start, self.stop_temperature, self.strength, self.recovery, self.temperature):
             spin.setKeyboardTracking(False)
             spin.setMinimumWidth(6 * GRID)
+        self.recovery.setSuffix(" sweeps")
         self._add_form()
         self.adapts.toggled.connect(self._change_adaptation)
         for spin in (self.strength, self.recovery, self.temperature):
@@ -188,7 +189,8 @@ class PerceptionView(Experiment):
         temperatures.addWidget(self.start, 1)
         temperatures.addWidget(QLabel("to"))
         temperatures.addWidget(self.stop_temperature, 1)
-        self.controls.add(temperatures, "A&nneal from")
+        tip = "Annealed runs begin at a high temperature T, which falls before they go on without noise"
+        self.controls.add(temperatures, "A&nneal from", tip)
         sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
         self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
         adaptation = "By how much the field of a fully adapted unit is lowered: it decides by h − g a"
