@@ -169,8 +169,8 @@ class RunView(View):
 
 NO_CONNECTIONS = "No connections yet: the landscape is flat. Store a memory first"
 ASYMMETRIC = (
-    "With asymmetric weights there is no energy landscape: units follow fields that are not the slope of any "
-    "energy, and may cycle for ever. The census shows where they settle"
+    "With asymmetric weights there is in general no energy that falls at every flip, so that no landscape is drawn, "
+    "and runs may cycle for ever. The census shows where they settle"
 )
 
 

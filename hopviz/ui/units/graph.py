@@ -282,11 +282,11 @@ ROOMY = 540
 """Width from which there is room for a note beside the sum, at scale 1."""
 NO_HANDS = "Drag a unit: it stays where you put it"
 WHY = (
-    "A unit that decides lowers the energy of its own inputs only. Where the weight there is not the weight back, it "
-    "may raise that of the others by more: then no energy falls at every update, and the run may go round for ever."
+    "A unit that decides follows the weights to it. Where the weights from it are others, the energy, half of which "
+    "comes from them, may rise by that, and the run may go round for ever."
 )
 SUM_TIP = (
-    "The energy is the sum of the tensions of all pairs, −w s s, and of the always-on unit, −b s. Satisfied pairs give "
+    "The energy is the sum of the tensions of all pairs, −w s s, and of the bias unit, −b s. Satisfied pairs give "
     "{satisfied}, frustrated pairs {frustrated}."
 )
 
@@ -394,4 +394,5 @@ def _shares(picture: GraphPicture) -> str:
     shares = half * picture.tension[picture.wiring.source != BIAS]
     sides = (shares < 0, shares > 0)
     satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
-    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated)
+    halved = " Of two directions of a pair each counts half." if picture.wiring.directed else ""
+    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated) + halved

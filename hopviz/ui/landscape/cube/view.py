@@ -74,7 +74,7 @@ class CubeView(RunView):
         self.scene.clicked.connect(self._click)
         self.switch = Segments(
             [
-                Segment("height", "By energy", TIP + "Height is energy: everything runs down"),
+                Segment("height", "By energy", TIP + "Height is energy: one by one and without noise, flips lead down"),
                 Segment("cube", "As a cube", TIP + "The shape of the cube itself"),
             ],
             self,

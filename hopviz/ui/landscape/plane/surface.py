@@ -17,10 +17,11 @@ from hopviz.ui.landscape.plane.contour import BALL, EASE, FAINT, FAINT_NAME, MAR
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
-from hopviz.ui.style.plotting import broken, shortened
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import box_about, place_names, text_size
 from hopviz.ui.style.theme import GRID, KINDS, Theme
-from hopviz.ui.widgets.scene3d import DISTANCE, HOW, Camera, Scene3D
+from hopviz.ui.widgets.gestures import tip
+from hopviz.ui.widgets.scene3d import DISTANCE, Camera, Scene3D
 
 WIDEST = 0.45
 """How wide a name may be, as a part of the picture."""
@@ -76,7 +77,7 @@ class SurfaceMap(ContourMap):
         """How much of the way to the surface wanted is left."""
         self._rolls = False
         self.setMinimumSize(200, 100)
-        self.setToolTip(broken(f"{HOW}, and so does a double click."))
+        self.setToolTip(tip("solid", "surface"))
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
