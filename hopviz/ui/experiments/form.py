@@ -39,7 +39,7 @@ GAP = GRID // 2
 """Between two rows, and above and below all of them."""
 SIZES = (13, 11)
 """Of what an experiment does, and of what its words mean."""
-WIDE = 1280
+WIDE = 4096
 """All the room that there is: each begins at the same place."""
 LINES = 2
 """So many lines of words there is room for at least: what they say changes."""
