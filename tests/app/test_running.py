@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.run_verbs import SetRule, SetSpeed
@@ -116,3 +118,15 @@ def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
     person.errors.clear()
     qtbot.waitUntil(app.window.banner.isVisible)
     assert "Traceback" not in app.window.banner.label.text()
+
+
+def test_a_tooltip_does_not_stay_over_a_chart_through_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    person.run_until_it_rests()
+    chart = person.app.trace.energy_chart
+    place = chart.rect().center()
+    chart.setToolTipDuration(10**6)
+    QApplication.sendEvent(chart, QHelpEvent(QEvent.Type.ToolTip, place, chart.mapToGlobal(place)))
+    qtbot.waitUntil(QToolTip.isVisible)
+    person.press_and_see(Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())

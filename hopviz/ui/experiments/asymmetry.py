@@ -128,6 +128,8 @@ class AsymmetryView(Experiment):
 
     name = "asymmetry"
     title = "Asymmetry"
+    purpose = "Mixes asymmetric weights into the network, and measures which runs still come to rest."
+    glossary = "a: how much is mixed in · share: of random starts that come to rest, or of flips that raise the energy"
     needs_memories = False
     narrowest = 216
 

@@ -121,6 +121,8 @@ NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden u
 NOTHING = "nothing"
 CALM = "Tick Units adapt: then a percept can flip by itself"
 BINS = 30
+NARROWEST = 120
+"""Width that bars can do with."""
 TIP = (
     "How often a run from a random start ends in exactly one of the interpretations; in a part of one, with nothing "
     "beside it; or in an impossible mixture, of units that do not go together. The line on a bar is the 95 % "
@@ -137,6 +139,8 @@ class PerceptionView(Experiment):
 
     name = "perception"
     title = "Perception"
+    purpose = "Counts how often runs from random starts see each interpretation, and how long a percept lasts."
+    glossary = "annealed: begun at a high temperature T, which falls · to adapt: units that have been on tire of it"
 
     @classmethod
     def refusal(cls, project: Project) -> str:
@@ -160,6 +164,7 @@ class PerceptionView(Experiment):
         for spin in (self.start, self.stop_temperature, self.strength, self.recovery, self.temperature):
             spin.setKeyboardTracking(False)
             spin.setMinimumWidth(6 * GRID)
+        self.recovery.setSuffix(" sweeps")
         self._add_form()
         self.adapts.toggled.connect(self._change_adaptation)
         for spin in (self.strength, self.recovery, self.temperature):
@@ -173,21 +178,21 @@ class PerceptionView(Experiment):
         self.columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.histogram.addItem(self.columns)
         form.describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
+        for bars in self.bars:
+            bars.setMinimumWidth(NARROWEST)
         parts = zip(self.headings, (*self.bars, self.histogram), strict=True)
-        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=3 * GRID))
+        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=2 * GRID))
         self.setFocusProxy(self.count_button)
 
     def _add_form(self) -> None:
-        self.add_controls(self.count_button, self.adapts)
+        self.add_row(self.count_button, self.adapts)
         temperatures = QHBoxLayout()
         temperatures.setSpacing(GRID // 2)
         temperatures.addWidget(self.start, 1)
         temperatures.addWidget(QLabel("to"))
         temperatures.addWidget(self.stop_temperature, 1)
-        self.controls.addRow("A&nneal T", temperatures)
-        label = self.controls.labelForField(temperatures)
-        assert isinstance(label, QLabel)
-        label.setBuddy(self.start)
+        tip = "Annealed runs begin at a high temperature T, which falls before they go on without noise"
+        self.controls.add(temperatures, "A&nneal from", tip)
         sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
         self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
         adaptation = "By how much the field of a fully adapted unit is lowered"

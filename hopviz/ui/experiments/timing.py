@@ -47,6 +47,8 @@ class TimingView(Experiment):
 
     name = "timing"
     title = "Random timing"
+    purpose = "Updates every unit at random moments, and measures how long runs take to settle."
+    glossary = "q: the probability that a unit is updated at a tick · share: of all runs"
     needs_memories = False
     largest, too_large = MOST, f"Random timing is measured for up to {MOST:,} units"
     removed = PUT_BACK

@@ -44,6 +44,8 @@ class UnitConversionView(Experiment):
 
     name = "kinds"
     title = f"+1/{MINUS}1 or 1/0"
+    purpose = "Converts the network between +1/−1 and 1/0 units, in which it decides alike in every state."
+    glossary = "bias b: what is added to a unit's weighted inputs"
     needs_memories = False
     narrowest = 232
     largest = MOST

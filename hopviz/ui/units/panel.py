@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.window_verbs import ClickUpdates
 from hopviz.actions.wiring_edits import ConvertUnits
@@ -59,14 +59,15 @@ class UnitsPanel(Panel):
             ]
         )
         self.switch.chosen.connect(self.show_as)
-        choices = {"flips": "A click turns a unit over", "updates": "A click lets a unit decide now, out of turn"}
+        choices = {
+            "flips": ("Click flips", "A click turns a unit over"),
+            "updates": ("Click lets decide", "A click lets a unit decide now, out of turn"),
+        }
         self.click_switch = Segments(
-            [Segment(key, key.capitalize(), tooltip("click_updates", words)) for key, words in choices.items()]
+            [Segment(key, name, tooltip("click_updates", words)) for key, (name, words) in choices.items()]
         )
         self.click_switch.choose("flips")
         self.click_switch.chosen.connect(self._choose_click)
-        self._caption = QLabel("A click")
-        self._caption.setProperty("role", "caption")
         self.kind_button = QToolButton()
         self.kind_button.setProperty("role", "flat")
         self.kind_button.setObjectName("kind_of_unit")
@@ -88,7 +89,7 @@ class UnitsPanel(Panel):
     def title_widget(self) -> QWidget | None:
         head = QWidget()
         above = filled(QHBoxLayout(), 1, self.kind_button, self.switch, gap=GRID // 2)
-        filled(QVBoxLayout(head), above, filled(QHBoxLayout(), 1, self._caption, self.click_switch), gap=GRID // 2)
+        filled(QVBoxLayout(head), above, filled(QHBoxLayout(), 1, self.click_switch), gap=GRID // 2)
         return head
 
     def set_click(self, updates: bool) -> None:
@@ -113,7 +114,6 @@ class UnitsPanel(Panel):
         """What a click does can be chosen where it flips units, not where it switches lines."""
         asked, roomy = self.shown is not self.drawing, self.width() >= ROOMY * self.theme.scale
         self.click_switch.setVisible(asked)
-        self._caption.setVisible(asked and roomy)
         if self._project is not None:
             here, there = (KINDS_OF_UNIT[kind] for kind in (self._project.units, OTHER[self._project.units]))
             on, off = here.split("/")

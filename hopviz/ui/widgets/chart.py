@@ -10,8 +10,8 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from hopviz.core.network import Floats
 from hopviz.ui.guard import Guarded
@@ -66,6 +66,11 @@ class Line:
     """Ends of the confidence intervals, drawn as a band."""
     dashes: tuple[float, ...] = ()
     dots: bool = False
+
+    @property
+    def end(self) -> float:
+        """How far it reaches."""
+        return float(np.asarray(self.x, float).max(initial=-np.inf))
 
 
 @dataclass(frozen=True)
@@ -340,6 +345,8 @@ class Chart(Guarded, QWidget):
     ) -> None:
         """Draw these; `span` and `rise` are what the axes show."""
         drawing = self.drawing
+        if not _goes_on(drawing.lines, lines):
+            self._hide_tip()  # it covers what has just changed
         drawing.lines, drawing.marks, drawing.stretch, drawing.prompt = tuple(lines), tuple(marks), stretch, prompt
         drawing.spots = tuple(spots)
         drawing.update()
@@ -348,6 +355,13 @@ class Chart(Guarded, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_ranges()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hide_tip()
+
+    def _hide_tip(self) -> None:
+        if QToolTip.isVisible() and QToolTip.text() == self.toolTip():
+            QToolTip.hideText()
 
     def share_of(self, pixels: float) -> float:
         """The part of the plot's width that these are."""
@@ -365,6 +379,15 @@ class Chart(Guarded, QWidget):
             if not self._widest:
                 self.plot.getAxis("left").make_room(bottom, top)
             view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)
+
+
+def _goes_on(before: Sequence[Line | Steps], after: Sequence[Line | Steps]) -> bool:
+    """Whether curves are the same ones, which have lost nothing; there may be more of them."""
+    if not before:
+        return True
+    kinds = [[line.meaning for line in lines] for lines in (before, after)]
+    old, new = (max((line.end for line in lines), default=-np.inf) for lines in (before, after))
+    return kinds[1][: len(before)] == kinds[0] and new >= old
 
 
 def _pen(color: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:

@@ -67,6 +67,8 @@ class CorrelatedMemoriesView(DialExperiment):
 
     name = "blends"
     title = "Blends"
+    purpose = "Makes two memories more and more alike, until both are recalled as one blend."
+    glossary = "similarity q: 1 if all units of the two are equal, 0 if half of them are · well: a valley of the energy"
     needs_memories = False
     removed = REMOVED
 

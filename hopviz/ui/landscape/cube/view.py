@@ -74,8 +74,8 @@ class CubeView(RunView):
         self.scene.clicked.connect(self._click)
         self.switch = Segments(
             [
-                Segment("height", "Height", TIP + "Height is energy: one by one and without noise, flips lead down"),
-                Segment("cube", "Cube", TIP + "The shape of the cube itself"),
+                Segment("height", "By energy", TIP + "Height is energy: one by one and without noise, flips lead down"),
+                Segment("cube", "As a cube", TIP + "The shape of the cube itself"),
             ],
             self,
         )
