@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from hopviz.project.naming import WORD
 from hopviz.project.numbers import ELLIPSIS, digits_for, number
 from hopviz.ui.guard import Guarded, guard_library
 from hopviz.ui.style.theme import Theme
@@ -69,15 +70,41 @@ def broken(text: str, width: int = 60) -> str:
     return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
 
 
+BETWEEN = " _-.,:;"
+"""What is left out where it stands beside dots."""
+
+
 def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
-    """The text, or so much of both its ends as fits into `width` pixels; at least its first letter."""
+    """The text, or so many whole words of both its ends as fit into `width` pixels; at least a part of its first.
+
+    Figures at its end are kept: names that begin alike often differ by them.
+    """
     if metrics.horizontalAdvance(text) <= width:
         return text
-    for kept in range(len(text) - 1, 0, -1):
-        head, tail = text[: (kept + 1) // 2].rstrip(), text[len(text) - kept // 2 :].lstrip()
-        if metrics.horizontalAdvance(head + ELLIPSIS + tail) <= width:
-            return head + ELLIPSIS + tail
-    return text[:1]
+    words = WORD.findall(text)
+    fitting, first = [], len(words) - 1
+    for last in range(1, len(words)):  # the more of the end, the less of the beginning
+        while first > 0 and metrics.horizontalAdvance(_with_ends(words, first, last)) > width:
+            first -= 1
+        if metrics.horizontalAdvance(_with_ends(words, first, last)) <= width:
+            fitting.append((first, last))
+    heads = (k for k in range(len(words) - 1, 0, -1) if metrics.horizontalAdvance(_with_ends(words, k, 0)) <= width)
+    fitting += [(head, 0) for head in [next(heads, 0)] if head]
+    if not fitting:
+        kept = range(len(words[0]) - 1, 0, -1)
+        fits = (k for k in kept if metrics.horizontalAdvance(words[0][:k] + ELLIPSIS) <= width)
+        return words[0][:found] + ELLIPSIS if (found := next(fits, 0)) else text[:1]
+    ends_in_figures = words[-1].isdigit()
+
+    def worth(kept: tuple[int, int]) -> tuple[bool, bool, int]:
+        return ends_in_figures and kept[1] > 0, kept[0] > 0, len(_with_ends(words, *kept))
+
+    return _with_ends(words, *max(fitting, key=worth))
+
+
+def _with_ends(words: Sequence[str], first: int, last: int) -> str:
+    """So many of the first and of the last words, with dots for what is left out."""
+    return "".join(words[:first]).rstrip(BETWEEN) + ELLIPSIS + "".join(words[len(words) - last :]).lstrip(BETWEEN)
 
 
 def in_two_lines(text: str, metrics: QFontMetricsF) -> list[str]:
