@@ -27,7 +27,7 @@ def test_the_bar_grows_from_the_centre_and_says_which_way() -> None:
     positive, negative = drawn_bar(0.5), drawn_bar(-0.5)
     assert [positive.pixelColor(x, 6) for x in (30, 70, 95)] == [ground, ink, ground]
     assert [negative.pixelColor(x, 6) for x in (15, 42, 95)] == [ground, reverse, ground]
-    assert negative.pixelColor(35, 6) == QColor(LIGHT.surface)  # a minus sign
+    assert negative.pixelColor(35, 6).lightness() > 200  # a minus sign
     assert negative.pixelColor(35, 3) == reverse
     assert [drawn_bar(-0.06).pixelColor(x, 6) for x in (50, 53, 54)] == [ground, reverse, reverse]  # no ring, no zero
     assert drawn_bar(math.nan).pixelColor(70, 6) == ground
