@@ -18,6 +18,8 @@ class Document:
     project: Project
     layout: Layout = Layout()
     lesson: Lesson = Lesson()
+    has_speed: bool = True
+    """Whether the speed of the project is its own: else a sweep takes as long as in the document before."""
 
 
 def notice(opened: Document, project: Project) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.parameters import LARGEST
 from hopviz.actions.run_verbs import SetRule, SetSeed, SetSpeed
@@ -18,13 +18,20 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
 from hopviz.project.model import Project
+from hopviz.project.numbers import number
+from hopviz.project.pace import updates_of_sweep
 from hopviz.ui.actions import icon, tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import filled
+from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
 
+SPEED_TIP = (
+    "Speed of the run  ([ slower, ] faster, F full speed)\n"
+    "In updates and in sweeps a second: in a sweep every unit has its turn once. "
+    "A network of another size begins at the same sweeps a second, unless its file says its speed."
+)
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
 
@@ -44,7 +51,8 @@ class TransportPanel(Panel):
         self._rule: Rule = Asynchronous()
         self._network: Network | None = None
         self._speed = 1.0
-        self._shown: tuple[Rule, int, float] | None = None
+        self._per_sweep = 1
+        self._shown: tuple[Rule, int, float, int] | None = None
         self._updates = self._counted = 0
         self._clock = 0.0
         self.run_button = QPushButton("Run")
@@ -58,9 +66,11 @@ class TransportPanel(Panel):
         self.speed.setMinimumWidth(64)
         self.speed.setMaximumWidth(220)
         self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Speed of the run  ([ slower, ] faster, F full speed)")
+        self.speed.setToolTip(broken(SPEED_TIP))
         self.speed.valueChanged.connect(self._slide)
-        self.speed_label = QLabel()
+        self.speed_label, self.sweeps_label = QLabel(), label("", "caption")
+        for text in (self.speed_label, self.sweeps_label):
+            text.setToolTip(broken(SPEED_TIP))
         self.rules = NameChooser()
         for index, choice in enumerate(choices()):
             self.rules.addItem(choice.label)
@@ -98,9 +108,10 @@ class TransportPanel(Panel):
     def _lay_out(self) -> None:
         seed_label = QLabel("Seed")
         seed_label.setBuddy(self.seed)
+        speeds = filled(QVBoxLayout(), 1, self.speed_label, self.sweeps_label, 1, gap=0)
         groups = (
             (self._buttons["reset"], self.run_button, self._buttons["step"]),
-            ((self.speed, 2), self.speed_label, 1, (self.rules, 6), self.parameter_label, self.parameter),
+            ((self.speed, 2), speeds, 1, (self.rules, 6), self.parameter_label, self.parameter),
             (seed_label, self.seed),
         )
         row = filled(QHBoxLayout(self), *groups[0])
@@ -115,13 +126,14 @@ class TransportPanel(Panel):
             button.setIcon(icon(name, theme))
         self.speed_label.setFont(theme.font(13))
         self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s"))
+        self.sweeps_label.setFont(theme.font(11))
         self.run_button.setFixedWidth(theme.px(136))
         self.rules.setMaximumWidth(theme.px(220))
         self._name_run_button()
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)
-        shown = project.rule, project.seed, project.speed
+        shown = project.rule, project.seed, project.speed, updates_of_sweep(project)
         if shown == self._shown:  # most edits are of something else, and a toolbar takes long to paint
             return
         self._shown = shown
@@ -142,7 +154,7 @@ class TransportPanel(Panel):
                 self.parameter_label.setText(choice.parameter.label)
         with QSignalBlocker(self.speed):
             self.speed.setValue(notch_of(project.speed))
-        self._speed = project.speed
+        self._speed, self._per_sweep = project.speed, updates_of_sweep(project)
         self._tell_speed()
 
     def forget(self) -> None:
@@ -175,10 +187,11 @@ class TransportPanel(Panel):
         self.run_button.setIcon(icon("pause" if running else "run", self.theme, "on_accent"))
 
     def _tell_speed(self, rate: float = 0.0) -> None:
-        full = math.isinf(self._speed)
-        shown = float(f"{rate if full else self._speed:.2g}")
-        told = f"{shown:,.10g} {self._rule.tick_word(int(shown))}/s"
-        self.speed_label.setText(told if shown else "full speed")
+        """In updates and in sweeps a second; at full speed, as fast as that is."""
+        speed = rate if math.isinf(self._speed) else self._speed
+        shown, sweeps = (float(f"{each:.2g}") for each in (speed, speed / self._per_sweep))
+        self.speed_label.setText(f"{number(shown)} {self._rule.tick_word(int(shown))}/s" if shown else "full speed")
+        self.sweeps_label.setText(f"{number(sweeps)} sweep{'' if sweeps == 1 else 's'}/s" if shown else "")
 
     def _slide(self, notch: int) -> None:
         self.acted.emit(SetSpeed(speed_of(notch)))

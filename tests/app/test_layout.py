@@ -98,7 +98,10 @@ def test_the_layout_leaves_no_tabs_behind(start: Callable[..., Person]) -> None:
     tabs = [["Energy and overlaps", "Vote", "Experiments"]]
     assert tab_bars(person) == tabs
     docks = person.app.window.docks
-    for change in (docks.by_name["vote"].hide, lambda: docks.by_name["trace"].setFloating(True), lambda: None):
+    for change in (
+        lambda: docks.show_only(["experiments", "memories"]), docks.by_name["vote"].hide,
+        lambda: docks.by_name["trace"].setFloating(True), lambda: None,
+    ):  # fmt: skip
         change()
         QApplication.processEvents()
         person.press(Qt.Key.Key_0, CONTROL)

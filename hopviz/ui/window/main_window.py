@@ -42,7 +42,6 @@ from hopviz.ui.widgets.choosers import ChoiceMenu
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
 
-
 FIRST_SHARE = 5 / 6
 """Of the width and of the height of a screen that the window fills at first."""
 LEAST_SPARE = 8 * GRID
