@@ -17,10 +17,10 @@ from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
-from hopviz.project.model import Project
+from hopviz.project.model import GIVEN, Project
 from hopviz.project.numbers import number
 from hopviz.project.pace import updates_of_sweep
-from hopviz.ui.actions import icon, tooltip
+from hopviz.ui.actions import icon, keys_of, tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
@@ -32,6 +32,8 @@ SPEED_TIP = (
     "In updates and in sweeps a second: in a sweep every unit has its turn once. "
     "A network of another size begins at the same sweeps a second, unless its file says its speed."
 )
+RESTING = 2.5
+"""Seconds for which the button says that there is nothing to run."""
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
 
@@ -53,8 +55,8 @@ class TransportPanel(Panel):
         self._speed = 1.0
         self._per_sweep = 1
         self._shown: tuple[Rule, int, float, int] | None = None
-        self._updates = self._counted = 0
-        self._clock = 0.0
+        self._updates = self._counted = self._flips = 0
+        self._clock = self._rest_told = 0.0
         self.run_button = QPushButton("Run")
         self.run_button.setProperty("role", "run")
         self.run_button.setFixedHeight(40)
@@ -165,9 +167,12 @@ class TransportPanel(Panel):
         self._network = network
 
     def show_report(self, report: Report) -> None:
-        self._updates = report.frame.updates
+        self._updates, self._flips = report.frame.updates, report.frame.flips
 
     def draw(self, seconds: float) -> None:
+        if self._rest_told > 0:
+            self._rest_told -= seconds
+            self._name_run_button()
         self._clock += seconds
         if self._clock < RATE_EVERY:
             return
@@ -179,11 +184,24 @@ class TransportPanel(Panel):
     def set_running(self, running: bool) -> None:
         """Run turns into Pause and back."""
         self._actions["run"].setChecked(running)
+        self._rest_told = 0.0
         self._name_run_button()
 
+    def tell_rest(self) -> None:
+        """Say, for a moment, that no unit wants to flip, and what can be done about it."""
+        self._rest_told = RESTING
+        self._name_run_button()
+        told = "Settled already: no unit wants to flip"
+        if self._project is not None and not self._project.memories and self._project.learning != GIVEN:
+            self.hinted.emit(f"{told}. {keys_of('store_state')} stores this state")
+            return
+        ways = [f"{keys_of('corrupt')} flips some", f"{keys_of('blank')} blanks some out"]
+        ways += [f"{keys_of('reset')} goes back to where the run began"] if self._flips else []
+        self.hinted.emit(f"{told}. {', '.join(ways)}")
+
     def _name_run_button(self) -> None:
-        running = self._actions["run"].isChecked()
-        self.run_button.setText("Pause" if running else "Run")
+        running, rests = self._actions["run"].isChecked(), self._rest_told > 0
+        self.run_button.setText("Pause" if running else "Settled" if rests else "Run")
         self.run_button.setIcon(icon("pause" if running else "run", self.theme, "on_accent"))
 
     def _tell_speed(self, rate: float = 0.0) -> None:

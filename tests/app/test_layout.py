@@ -103,9 +103,9 @@ def test_the_layout_leaves_no_tabs_behind(start: Callable[..., Person]) -> None:
         lambda: docks.by_name["trace"].setFloating(True), lambda: None,
     ):  # fmt: skip
         change()
-        QApplication.processEvents()
+        for _ in range(5):
+            QApplication.processEvents()
         person.press(Qt.Key.Key_0, CONTROL)
-        QApplication.processEvents()
         assert tab_bars(person) == tabs
 
 
