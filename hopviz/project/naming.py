@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -18,8 +18,8 @@ KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "spurious": ("spurious", "spurious"),
 }
 """What stands behind the number of attractors of a kind: of one, and of any other number."""
-WORD = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
-"""What a name is not cut within: letters, figures, or any other character."""
+WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|.", re.DOTALL)
+"""What a name is not cut within: letters, a number, or any other character."""
 
 
 def name_of(identity: Identity, names: Sequence[str]) -> str:
@@ -56,20 +56,9 @@ def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
     return told.removeprefix("+ ").replace(f"{MINUS} ", MINUS, told.startswith(MINUS)) or identity.kind
 
 
-def numbered(name: str, number: int) -> str:
-    """The name of a state with its number among those that are called alike: "a spurious state (2)"; 0 for none."""
-    return f"{name} ({number})" if number else name
-
-
-def numbers_among(identities: Iterable[Identity]) -> list[int]:
-    """The number of each state among those that are called alike, from 1, in their order; 0 for the only one."""
-    keys = [(identity.kind, identity.members, identity.signs) for identity in identities]
-    count, met = Counter(keys), Counter[object]()
-    numbers = []
-    for key in keys:
-        met[key] += 1
-        numbers.append(met[key] if count[key] > 1 else 0)
-    return numbers
+def numbered(name: str, rank: int) -> str:
+    """The name of a state with its rank among those that are called alike, "a spurious state (2)"; 0 if it is alone."""
+    return f"{name} ({rank})" if rank else name
 
 
 @lru_cache(maxsize=64)

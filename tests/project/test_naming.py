@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.attractors import Identity, identify
-from hopviz.project.naming import brief_name_of, name_of, numbered, numbers_among, short_names
+from hopviz.core.attractors import Identity, identify, ranks_of_alike
+from hopviz.project.naming import brief_name_of, name_of, numbered, short_names
 
 
 def test_a_mixture_and_the_one_with_another_sign_are_called_otherwise() -> None:
@@ -30,7 +30,7 @@ def test_two_mixtures_of_the_same_memories_have_numbers() -> None:
     assert identities[0].members == identities[1].members == (0, 1, 2)
     told = [
         numbered(name_of(identity, "BGP"), rank)
-        for identity, rank in zip(identities, numbers_among(identities), strict=True)
+        for identity, rank in zip(identities, ranks_of_alike(identities), strict=True)
     ]
     assert told == ["a mixture of B, G and P (1)", "a mixture of B, G and P (2)", "memory B", "a spurious state"]
 

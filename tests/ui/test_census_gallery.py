@@ -253,7 +253,7 @@ def test_minima_and_attractors_have_the_same_names(qtbot: QtBot) -> None:
     named = name_minima(found, project.patterns, np.zeros(16, np.bool_))
     titles = {minimum.number: minimum.title(project.names).removeprefix("memory ") for minimum in named}
     assert len(set(titles.values())) == len(titles)
-    if len(gallery.ranks) == len(named):
+    if gallery.count == len(named):
         for place, state in enumerate(person.result.states):
             title = gallery.attractor(place).title(project.names)
             assert titles[number_of(state)].lower() == title.lower().removeprefix("memory ")

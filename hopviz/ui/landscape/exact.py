@@ -14,13 +14,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 
 from hopviz.actions.state_edits import SetState
-from hopviz.core.attractors import Identity, Kind, identify
+from hopviz.core.attractors import Identity, Kind, identify, ranks_of_alike
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.naming import brief_name_of, name_of, numbered, numbers_among
+from hopviz.project.naming import brief_name_of, name_of, numbered
 from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
@@ -254,7 +254,7 @@ def name_minima(
             among = stored[(stored[:, np.newaxis] == plateau).any(axis=1)]
             number = int(among[0]) if among.size else number
         named.append(NamedMinimum(minima.n, number, _identified(number, minima.n, *known)))
-    ranks = numbers_among(minimum.identity for minimum in named)
+    ranks = ranks_of_alike(minimum.identity for minimum in named)
     return tuple(replace(minimum, rank=rank) if rank else minimum for minimum, rank in zip(named, ranks, strict=True))
 
 

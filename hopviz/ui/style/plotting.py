@@ -77,29 +77,26 @@ BETWEEN = " _-.,:;"
 def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
     """The text, or so many whole words of both its ends as fit into `width` pixels; at least a part of its first.
 
-    Figures at its end are kept: names that begin alike often differ by them.
+    A number or a letter at its end is kept: names that begin alike often differ by it.
     """
     if metrics.horizontalAdvance(text) <= width:
         return text
     words = WORD.findall(text)
-    fitting, first = [], len(words) - 1
-    for last in range(1, len(words)):  # the more of the end, the less of the beginning
+    fitting, first = [(0, 0)], len(words) - 1
+    for last in range(len(words)):  # the more of the end, the less of the beginning
         while first > 0 and metrics.horizontalAdvance(_with_ends(words, first, last)) > width:
             first -= 1
         if metrics.horizontalAdvance(_with_ends(words, first, last)) <= width:
             fitting.append((first, last))
-    heads = (k for k in range(len(words) - 1, 0, -1) if metrics.horizontalAdvance(_with_ends(words, k, 0)) <= width)
-    fitting += [(head, 0) for head in [next(heads, 0)] if head]
-    if not fitting:
-        kept = range(len(words[0]) - 1, 0, -1)
-        fits = (k for k in kept if metrics.horizontalAdvance(words[0][:k] + ELLIPSIS) <= width)
-        return words[0][:found] + ELLIPSIS if (found := next(fits, 0)) else text[:1]
-    ends_in_figures = words[-1].isdigit()
+    is_marked = words[-1][0].isdigit() or len(words[-1]) == 1
 
     def worth(kept: tuple[int, int]) -> tuple[bool, bool, int]:
-        return ends_in_figures and kept[1] > 0, kept[0] > 0, len(_with_ends(words, *kept))
+        return is_marked and kept[1] > 0, kept[0] > 0, len(_with_ends(words, *kept))
 
-    return _with_ends(words, *max(fitting, key=worth))
+    best = max(fitting, key=worth)
+    cuts = (words[0][:kept] + ELLIPSIS for kept in range(len(words[0]) - 1, 0, -1))
+    cut = next((cut for cut in cuts if metrics.horizontalAdvance(cut) <= width), text[:1])
+    return cut if not any(worth(best)[:2]) and len(cut) >= worth(best)[2] else _with_ends(words, *best)
 
 
 def _with_ends(words: Sequence[str], first: int, last: int) -> str:

@@ -214,8 +214,6 @@ class CensusGallery(Guarded, QListView):
         self.result: CensusResult | None = None
         self.orders: Mapping[str, NDArray[np.intp]] = {}
         """Places of the attractors by the name of an order."""
-        self.ranks: Sequence[int] = ()
-        """The number of each among those that are called alike."""
         self.names: Sequence[str] = ()
         self.order = "share"
         self.when_empty = ""
@@ -266,14 +264,10 @@ class CensusGallery(Guarded, QListView):
         self._arrange()
 
     def show_result(
-        self,
-        result: CensusResult | None,
-        orders: Mapping[str, NDArray[np.intp]],
-        ranks: Sequence[int],
-        grid: tuple[int, int],
+        self, result: CensusResult | None, orders: Mapping[str, NDArray[np.intp]], grid: tuple[int, int]
     ) -> None:
         """List what has been found; None before another census begins."""
-        self.result, self.orders, self.ranks, self._grid = result, orders, ranks, grid
+        self.result, self.orders, self._grid = result, orders, grid
         if result is None:
             self._pressed = -1
         if result is not None and self.count:
@@ -329,7 +323,8 @@ class CensusGallery(Guarded, QListView):
         low, high = wilson_interval(result.hits[place], result.starts)
         identity = result.identities[place] if result.identities else None
         hits, energy = int(result.hits[place]), float(result.energies[place])
-        return Attractor(identity, energy, hits, result.starts, (float(low), float(high)), self.ranks[place])
+        rank = int(result.ranks[place])
+        return Attractor(identity, energy, hits, result.starts, (float(low), float(high)), rank)
 
     def picture(self, place: int) -> QPixmap:
         """The attractor at a place of the result as a small grid."""

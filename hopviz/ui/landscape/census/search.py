@@ -10,21 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, KindShare
-from hopviz.core.landscape.numbering import MOST_BITS, numbers_of
 from hopviz.core.landscape.stepwise import BATCH, JobSteps
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.project.model import Memory, Project
-from hopviz.project.naming import numbers_among
 from hopviz.project.parts import Mask
 
 TOLD = 0.15
 """Seconds after which it is told what has been found."""
 MOST_BYTES = 1 << 26
 """A census ends when the states that it has found are this large."""
-
-DIGITS = 9
-"""Decimals to which energies are alike."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +68,6 @@ class Findings:
     result: CensusResult
     orders: Mapping[str, NDArray[np.intp]]
     """Places of the attractors by "share", "energy" and "kind"."""
-    ranks: tuple[int, ...]
-    """(A,) the number of each among those that are called alike, from the lowest energy on; 0 for the only one."""
     totals: tuple[KindShare, ...]
     """Those of each kind; empty without memories."""
 
@@ -107,22 +100,10 @@ class Search:
         return self._findings(result)
 
     def _findings(self, result: CensusResult) -> Findings:
+        _ = result.ranks  # worked out here, not where they are looked at
         orders = {
             "share": result.order,
             "energy": np.lexsort((-result.hits, result.energies)),
             "kind": np.lexsort((result.energies, -result.hits, result.kind_numbers)),
         }
-        return Findings(self.setup, result, orders, _ranks(result), result.kinds())
-
-
-def _ranks(result: CensusResult) -> tuple[int, ...]:
-    """The ranks of attractors that are called alike; of one energy, as minima are numbered in every view."""
-    ranks = np.zeros(len(result), np.intp)
-    states = result.states > 0
-    ties = numbers_of(states) if states.shape[1] <= MOST_BITS else np.zeros(len(result), np.int64)
-    lowest_first = np.lexsort((ties, np.round(result.energies, DIGITS)))
-    if result.identities:
-        ranks[lowest_first] = numbers_among(result.identities[place] for place in lowest_first)
-    elif len(result) > 1:
-        ranks[lowest_first] = np.arange(1, len(result) + 1)
-    return tuple(ranks.tolist())
+        return Findings(self.setup, result, orders, result.kinds())

@@ -279,10 +279,7 @@ class CensusView(View):
     def _show_findings(self) -> None:
         grid = (1, 1) if self._project is None else (self._project.rows, self._project.cols)
         found = self.findings
-        if found is None:
-            self.gallery.show_result(None, {}, (), grid)
-        else:
-            self.gallery.show_result(found.result, found.orders, found.ranks, grid)
+        self.gallery.show_result(None if found is None else found.result, {} if found is None else found.orders, grid)
         self.totals_bar.totals = () if found is None else found.totals
         self.totals_bar.update()
         self._tell()
