@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
-from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.main_window import MainWindow, first_size
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, SHIFT, random_project
 
@@ -109,16 +111,16 @@ def test_the_layout_leaves_no_tabs_behind(start: Callable[..., Person]) -> None:
         assert tab_bars(person) == tabs
 
 
-@pytest.mark.parametrize(
-    ("room", "size"),
-    [
-        ((1920, 1080), (1600, 900)),
-        ((1440, 900), (1280, 800)),
-        ((1366, 740), None),
-        ((1024, 768), None),
-        ((1280, 1024), None),
-    ],
-)
+@given(st.integers(640, 4000), st.integers(480, 2400))
+def test_a_first_window_has_what_it_needs_and_most_of_the_screen(width: int, height: int) -> None:
+    needed, screen = QSize(1280, 800), QSize(width, height)
+    size = first_size(needed, screen)
+    assert screen.expandedTo(size) == screen
+    assert size.width() * size.height() > 0.69 * width * height
+    assert size == screen or size.expandedTo(needed) == size
+
+
+@pytest.mark.parametrize(("room", "size"), [((1920, 1080), (1600, 900)), ((1366, 740), None)])
 def test_the_first_start_fills_most_of_the_screen(
     start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, room: tuple[int, int], size: tuple[int, int] | None
 ) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFontMetricsF
@@ -13,7 +16,9 @@ from hopviz.project.numbers import ELLIPSIS
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import fitted_names
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme, stylesheet
+from hopviz.ui.widgets.bars import Bar, IntervalBars
 from hopviz.ui.widgets.choosers import NameChooser
+from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 from tests.ui.stage import ask_for_tip
 
 NAMES = ["J", "Wf", "pattern 2", "By energy", "the lowest state", "reverse of pattern 8", "Random timing"]
@@ -84,3 +89,36 @@ def test_names_that_begin_alike_are_told_apart_in_any_room(qtbot: QtBot) -> None
             assert len(set(fitted)) == len(names)
             assert all(metrics.horizontalAdvance(name) <= max(room, least) for name in fitted)
     assert fitted_names(["pattern 1", "pattern 2"], metrics, 30) == ["p1", "p2"]
+
+
+def test_names_above_columns_are_told_apart_and_in_full_where_they_are_pointed_at(qtbot: QtBot) -> None:
+    pattern = np.ones((4, 4), np.int8)
+    columns = [Recalled(f"pattern number {k}", pattern, pattern, 1.0, "memory") for k in (1, 2)]
+    gallery = RecallGallery()
+    qtbot.addWidget(gallery)
+    gallery.apply_theme(LIGHT)
+    gallery.show_columns(columns)
+    gallery.resize(gallery.minimumSizeHint().width(), 140)
+    with qtbot.waitExposed(gallery):
+        gallery.show()
+    assert not gallery.grab().isNull()
+    told = []
+    for x in range(0, gallery.width(), 5):
+        QToolTip.hideText()
+        ask_for_tip(gallery, QPoint(x, 5))
+        told.append(QToolTip.text())
+    QToolTip.hideText()
+    assert [name for name, _ in groupby(told) if name] == ["pattern number 1", "pattern number 2"]
+
+
+def test_bars_tell_their_interval_where_it_has_no_room(qtbot: QtBot) -> None:
+    bars = IntervalBars()
+    qtbot.addWidget(bars)
+    bars.show_bars([Bar("exact recall", 0.6, (0.56, 0.64), "60 % (56–64 %), 400 cues")])
+    bars.resize(160, bars.sizeHint().height())
+    with qtbot.waitExposed(bars):
+        bars.show()
+    assert not bars.grab().isNull()
+    ask_for_tip(bars, QPoint(20, 5))
+    assert QToolTip.text() == "exact recall: 60 % (56–64 %), 400 cues"
+    QToolTip.hideText()
