@@ -191,6 +191,7 @@ class App(Guarded, QObject):
         session.ticked.connect(self._draw)
         session.running_changed.connect(self.transport.set_running)
         session.running_changed.connect(self.verdict.set_running)
+        session.stood_still.connect(self.transport.tell_rest)
         session.running_changed.connect(self.trace.set_running)
         session.ready_changed.connect(self._tell_ready)
         session.refused.connect(self._take_back)

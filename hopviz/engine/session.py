@@ -42,6 +42,8 @@ class Session(QObject):
     ticked = Signal(float)
     """(seconds since the last) time to draw."""
     running_changed = Signal(bool)
+    stood_still = Signal()
+    """It was asked to run, and no unit has flipped: it was at rest before."""
     ready_changed = Signal(bool)
     """Whether the kernels are compiled and the latest load has been answered."""
     refused = Signal()
@@ -66,6 +68,8 @@ class Session(QObject):
         """Whether there has been a report since that load."""
         self._epoch = 0
         self._running = self._in_flight = False
+        self._flips_before = 0
+        """Of this epoch, when it began to run."""
         self._warm, self._told_ready = False, True
         self._pace = Pace()
         self._loads = LoadQueue(self)
@@ -257,11 +261,13 @@ class Session(QObject):
     def _set_running(self, running: bool) -> None:
         if running != self._running:
             self._running = running
+            self._flips_before = 0 if self._report is None or not self._is_begun else self._report.frame.flips
             self._pace.begin()
             self.running_changed.emit(running)
 
     def _begin_epoch(self) -> None:
         self._epoch += 1
+        self._flips_before = 0
         if self._report is not None and self._report.frame.state.size != self._project.n:
             self._report = None
         self.restarted.emit()
@@ -321,7 +327,10 @@ class Session(QObject):
         self._take(report)
         settled = report.epoch == self._epoch and report.verdict.kind == "settled"
         if self._running and settled and not self.training.going_on:
+            stood_still = report.frame.flips == self._flips_before
             self.pause()
+            if stood_still:
+                self.stood_still.emit()
 
     @Slot(object)
     def _take(self, report: Report) -> None:

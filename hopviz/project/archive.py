@@ -220,7 +220,7 @@ def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Ta
         project_from_facts(about, lambda: arrays),
         Layout(layout.texts("panels"), layout.texts("views")),
         Lesson(lesson.text("title", ""), lesson.text("description", ""), lesson.text("notice", "")),
-        state,
+        state=state,
     )
     layout.finished()
     lesson.finished()

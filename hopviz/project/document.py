@@ -32,9 +32,10 @@ class Document:
     project: Project
     layout: Layout = Layout()
     lesson: Lesson = Lesson()
+    has_speed: bool = True
+    """Whether the speed of the project is its own: else a sweep takes as long as in the document before."""
     state: Pattern | None = None
     """(N,) +1/-1, what the units are; None: they are as the cue has them."""
-
     saved: SavedAs | None = None
     """None if it was never a file that can be saved again."""
 

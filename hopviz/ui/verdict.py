@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,12 +13,13 @@ from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.naming import brief_name_of, name_of, short_names
 from hopviz.project.roles import interprets
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.marks import cycle_mark, mark
 from hopviz.ui.style.plotting import in_two_lines, shortened, small_number, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.widgets.full_names import FullNames
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
@@ -109,7 +110,7 @@ def briefly(report: Report, project: Project) -> str:
     identity = report.verdict.identity
     if identity is None or identity.kind != "mixture":
         return ""
-    name, brief = name_of(identity, project.names), brief_name_of(identity, project.names)
+    name, brief = name_of(identity, project.names), brief_name_of(identity, short_names(project.names))
     return words(report, project)[0].replace(name, f"a mixture of {brief}")
 
 
@@ -211,6 +212,7 @@ class VerdictPanel(Panel):
         self._since_said = 0.0
         self._clock = 0.0
         self._cycle: list[QPixmap] = []
+        self.full_names = FullNames(self)
         self._lit = 0
         self._running = False
         self._ready = True
@@ -325,11 +327,15 @@ class VerdictPanel(Panel):
         self._draw_cycle(painter, row)
         left, right = self._draw_mark(painter, float(GRID)), row.left
         painter.setPen(theme.color("ink"))
-        headline(self.sentence, theme, right - left, self._brief).draw(painter, left, GRID + theme.px(24))
+        written = headline(self.sentence, theme, right - left, self._brief)
+        written.draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
         caption = whole_clauses(self.caption, QFontMetricsF(theme.font(13)), int(right) - GRID)
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
+        self.full_names.begin()
+        said = f"{' '.join(written.lines)}\n{caption}"
+        self.full_names.note(QRectF(self.rect()), said, f"{self.sentence}\n{self.caption}")
         painter.end()
 
     def cycle_row(self) -> CycleRow:

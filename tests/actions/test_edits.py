@@ -384,7 +384,8 @@ def test_a_new_network_runs_as_the_one_before() -> None:
     document = done(now, document_edits.NewNetwork(2, 5, "binary")).document
     assert document is not None
     made = document.project
-    assert (made.rows, made.cols, made.units, made.rule, made.seed, made.speed) == (2, 5, "binary", Parallel(), 5, 3.0)
+    assert (made.rows, made.cols, made.units, made.rule, made.seed) == (2, 5, "binary", Parallel(), 5)
+    assert not document.has_speed  # it goes on at the pace of the one before
     assert made.memories == ()
     assert document.lesson.title == ""
     with pytest.raises(EditError, match="1 x 2 to 64 x 64"):

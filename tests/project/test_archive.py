@@ -73,7 +73,7 @@ def documents(draw: st.DrawFn) -> Document:
     texts = st.text(max_size=30)
     return Document(project, Layout(("grid", "trace"), draw(st.lists(st.just("map"), max_size=2))),
                     Lesson(draw(texts), draw(texts), draw(texts)),
-                    rng.choice([-1, 1], n) if draw(st.booleans()) else None)  # fmt: skip
+                    state=rng.choice([-1, 1], n) if draw(st.booleans()) else None)  # fmt: skip
 
 
 @settings(deadline=None, max_examples=60)

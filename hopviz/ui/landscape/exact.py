@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,13 +14,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 
 from hopviz.actions.state_edits import SetState
-from hopviz.core.attractors import Identity, Kind, identify
+from hopviz.core.attractors import Identity, Kind, identify, ranks_of_alike
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.naming import brief_name_of, name_of, numbered
 from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
@@ -208,6 +208,8 @@ class NamedMinimum:
     number: int
     """Of its state; of several states of equal energy, of a memory or a reversed one, else of the first."""
     identity: Identity
+    rank: int = 0
+    """Its number among those that are called alike, from the lowest on; 0 for the only one."""
 
     @property
     def kind(self) -> Kind:
@@ -226,7 +228,9 @@ class NamedMinimum:
             return names[self.identity.members[0]]
         if self.kind == "spurious" and self.n <= FEW_UNITS:
             return self.digits()
-        return "a minimum" if self.identity.nearest is None else name_of(self.identity, names)
+        if self.identity.nearest is None:
+            return f"minimum {self.rank}" if self.rank else "a minimum"
+        return numbered(name_of(self.identity, names), self.rank)
 
     def digits(self) -> str:
         """The state as ones and zeros, in the order of the units."""
@@ -258,7 +262,8 @@ def name_minima(
             among = stored[(stored[:, np.newaxis] == plateau).any(axis=1)]
             number = int(among[0]) if among.size else number
         named.append(NamedMinimum(minima.n, number, _identified(number, minima.n, *known)))
-    return tuple(named)
+    ranks = ranks_of_alike(minimum.identity for minimum in named)
+    return tuple(replace(minimum, rank=rank) if rank else minimum for minimum, rank in zip(named, ranks, strict=True))
 
 
 @lru_cache(maxsize=1 << 12)

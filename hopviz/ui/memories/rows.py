@@ -30,7 +30,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import small_number
+from hopviz.ui.style.plotting import shortened, small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.gestures import way_to
@@ -257,8 +257,8 @@ class MemoryDelegate(Guarded, QStyledItemDelegate):
         font = self._bold if abs(m) == 1 else self._plain
         painter.setFont(font)
         painter.setPen(self.theme.color("ink"))
-        elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideMiddle, parts.name.width())
-        painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        fitted = shortened(name, QFontMetricsF(font), parts.name.width())
+        painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, fitted)
         painter.setFont(self._small)
         painter.setPen(self.theme.color("muted"))
         painter.drawText(parts.number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, overlap_text(m))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from hopviz.project.naming import WORD
 from hopviz.project.numbers import ELLIPSIS, digits_for, number
 from hopviz.ui.guard import Guarded, guard_library
 from hopviz.ui.style.theme import Theme
@@ -69,15 +70,38 @@ def broken(text: str, width: int = 60) -> str:
     return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
 
 
+BETWEEN = " _-.,:;"
+"""What is left out where it stands beside dots."""
+
+
 def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
-    """The text, or so much of both its ends as fits into `width` pixels; at least its first letter."""
+    """The text, or so many whole words of both its ends as fit into `width` pixels; at least a part of its first.
+
+    A number or a letter at its end is kept: names that begin alike often differ by it.
+    """
     if metrics.horizontalAdvance(text) <= width:
         return text
-    for kept in range(len(text) - 1, 0, -1):
-        head, tail = text[: (kept + 1) // 2].rstrip(), text[len(text) - kept // 2 :].lstrip()
-        if metrics.horizontalAdvance(head + ELLIPSIS + tail) <= width:
-            return head + ELLIPSIS + tail
-    return text[:1]
+    words = WORD.findall(text)
+    fitting, first = [(0, 0)], len(words) - 1
+    for last in range(len(words)):  # the more of the end, the less of the beginning
+        while first > 0 and metrics.horizontalAdvance(_with_ends(words, first, last)) > width:
+            first -= 1
+        if metrics.horizontalAdvance(_with_ends(words, first, last)) <= width:
+            fitting.append((first, last))
+    is_marked = words[-1][0].isdigit() or len(words[-1]) == 1
+
+    def worth(kept: tuple[int, int]) -> tuple[bool, bool, int]:
+        return is_marked and kept[1] > 0, kept[0] > 0, len(_with_ends(words, *kept))
+
+    best = max(fitting, key=worth)
+    cuts = (words[0][:kept] + ELLIPSIS for kept in range(len(words[0]) - 1, 0, -1))
+    cut = next((cut for cut in cuts if metrics.horizontalAdvance(cut) <= width), text[:1])
+    return cut if not any(worth(best)[:2]) and len(cut) >= worth(best)[2] else _with_ends(words, *best)
+
+
+def _with_ends(words: Sequence[str], first: int, last: int) -> str:
+    """So many of the first and of the last words, with dots for what is left out."""
+    return "".join(words[:first]).rstrip(BETWEEN) + ELLIPSIS + "".join(words[len(words) - last :]).lstrip(BETWEEN)
 
 
 def in_two_lines(text: str, metrics: QFontMetricsF) -> list[str]:

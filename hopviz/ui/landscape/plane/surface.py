@@ -17,8 +17,7 @@ from hopviz.ui.landscape.plane.contour import BALL, EASE, FAINT, FAINT_NAME, MAR
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
-from hopviz.ui.style.plotting import shortened
-from hopviz.ui.style.text import box_about, place_names, text_size
+from hopviz.ui.style.text import box_about, fitted_names, place_names, text_size
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.scene3d import DISTANCE, Camera, Scene3D
@@ -228,10 +227,16 @@ class SurfaceMap(ContourMap):
         minima = mesh.on_surface(*np.array([minimum or at for minimum, at in zip(mesh.minima, CORNERS, strict=True)]).T)
         behind, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
         places = [QPointF(*place) for place in self.scene.places(minima).tolist()]
-        metrics, room, texts = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width(), list[str]()
-        for corner in surface.corners:
-            is_left_out = corner.kind == "reversed memory" and metrics.horizontalAdvance(corner.label) > room
-            texts.append("" if is_left_out else shortened(corner.label, metrics, room))
+        metrics, room = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width()
+        named = [
+            k
+            for k, corner in enumerate(surface.corners)
+            if corner.kind != "reversed memory" or metrics.horizontalAdvance(corner.label) <= room
+        ]
+        fitted = fitted_names([surface.corners[k].label for k in named], metrics, room)
+        texts = [""] * len(surface.corners)
+        for k, text in zip(named, fitted, strict=True):
+            texts[k] = text
         sizes = {k: text_size(theme, texts[k], NAME, bold=True) for k in reversed(order.tolist()) if texts[k]}
         signs = [box_about(place, QSizeF(MARK, MARK) * theme.scale) for place in places]
         for sign in signs:
