@@ -137,8 +137,7 @@ class GraphCanvas(UnitGestures, QWidget):
         frame = report.frame
         if not self.is_ready or frame.state.size != self.picture.n:
             return
-        picture, on = self.picture, frame.state > 0
-        wanting = frame.wanting(picture.project.clamped | picture.project.lesioned)
+        picture, on, wanting = self.picture, frame.state > 0, frame.wanting
         done, self._updates = frame.updates - self._updates, frame.updates
         halo = frame.visited if 0 < done <= SLOW else -1
         if not np.array_equal(on, picture.on):

@@ -109,7 +109,7 @@ class GridPanel(UnitGestures, Panel):
         on = frame.state > 0
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
         wanting, gaps, halo = picture.wanting, picture.gaps, picture.halo
-        picture.wanting, picture.gaps = frame.wanting(picture.clamped | picture.lesioned), None
+        picture.wanting, picture.gaps = frame.wanting, None
         network = self._network
         if network is not None and network.n <= FEW:
             state = to_units(frame.state, network.units)
