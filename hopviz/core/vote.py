@@ -104,8 +104,8 @@ def vote(
     return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, net.is_symmetric, adaptation)
 
 
-def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tuple[str, Floats]:
-    """What units decide by, (N,), and its name: the energy "gap", or the field "h" where weights are not symmetric.
+def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tuple[str, int, Floats]:
+    """What units decide by: the energy "gap", or the field "h" where weights are not symmetric.
 
     Parameters
     ----------
@@ -114,10 +114,18 @@ def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tup
         In the network's units.
     lesioned : array_like of bool, shape (N,)
         Units that are taken out; their values do not matter.
+
+    Returns
+    -------
+    word : str
+        "gap" or "h".
+    factor : int
+        How many times a field it is: 2 or 1 for a gap, 1 for a field.
+    figures : ndarray, shape (N,)
     """
     if net.is_symmetric:
-        return "gap", net.energy_gaps(state, lesioned)
+        return "gap", 1 - OFF[net.units], net.energy_gaps(state, lesioned)
     here = np.asarray(state, np.float64) * ~np.asarray(lesioned, bool)
     fields = net.weights @ here + net.bias
     fields[np.abs(fields) <= net.tolerance] = 0.0
-    return "h", fields
+    return "h", 1, fields

@@ -75,15 +75,15 @@ class Panel(Acting, QWidget):
     The verbs arrive in this order: `set_jobs` and `apply_theme`, then `show_project` after every edit, `take_network`
     when the weights have been made anew (which `show_network` shows with what `preparation` made of them in the
     background), `show_report` for every report, and `draw` at every tick of the display while the panel is visible.
-    Only `draw` paints, and only if something changed: a hidden panel costs nothing.
+    Reports come just before a tick, to all panels, at a pace at which figures are legible; between them `draw` only
+    moves what slides or fades.  So all that is seen is of one moment: a panel that shows anything later says of which
+    moment it is.  Only `draw` paints, and only if something changed: a hidden panel costs nothing.
     """
 
     name: ClassVar[str]
     """What scenes and settings call it."""
     title: ClassVar[str]
     """The heading."""
-    takes_turns: ClassVar[bool] = False
-    """Costly to paint and legible at a third of the pace: such panels are drawn one at a tick, in turns."""
     comes_first: ClassVar[bool] = False
     """People look at it while they change weights: its network is made first, and does not wait for a tick."""
     prepare: ClassVar[Callable[..., Any] | None] = None

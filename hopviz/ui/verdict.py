@@ -14,20 +14,18 @@ from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.numbers import figure, temperature_figure
 from hopviz.project.roles import interprets
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.marks import cycle_mark, mark
-from hopviz.ui.style.plotting import in_two_lines, shortened, small_number, whole_clauses
+from hopviz.ui.style.plotting import in_two_lines, shortened, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.widgets.bars import overlap_text
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
 GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
 HEADLINE_SIZES = (24, 17, 14)
-HOLD = 0.25
-"""Seconds a fact must have held before it is said of a run."""
-COUNT_HOLD = 0.12
-"""Seconds a changing number stays legible."""
 ALTERNATION = 0.45
 """Seconds each state of a cycle is shown."""
 MOST_THUMBNAILS = 4
@@ -44,8 +42,8 @@ def percept_words(report: Report, project: Project) -> tuple[str, str]:
     seen = percept(report.frame.state, project.patterns, project.hidden)
     wanting = _want_to_flip(report.verdict.unstable) if report.verdict.unstable else "no unit wants to flip"
     at_rest = report.frame.temperature == 0
-    told = [f"badness E = {small_number(report.frame.energy)}", _counts(seen, project)]
-    told.append(wanting if at_rest else f"T = {_temperature(report.frame.temperature)}")
+    told = [f"badness E = {figure(report.frame.energy)}", _counts(seen, project)]
+    told.append(wanting if at_rest else f"T = {temperature_figure(report.frame.temperature)}")
     return _headline(seen, project, report.verdict.kind == "wandering"), " · ".join(part for part in told if part)
 
 
@@ -89,15 +87,10 @@ def words(report: Report, project: Project) -> tuple[str, str]:
         return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
     if verdict.kind == "wandering" and verdict.updates:
         what = "Adapting" if project.rule.adaptation_strength else "Wandering"
-        return f"{what} at T = {_temperature(verdict.temperature)}", _nearest(report, project)
+        return f"{what} at T = {temperature_figure(verdict.temperature)}", _nearest(report, project)
     if verdict.unstable:
         return _want_to_flip(verdict.unstable), _nearest(report, project)
     return _fixed_point(report, project)
-
-
-def _temperature(value: float) -> str:
-    """To two decimals, as long as no temperature becomes 0 by it."""
-    return f"{value:.2f}" if value >= 0.005 else f"{value:.2g}"
 
 
 def _want_to_flip(count: int) -> str:
@@ -137,7 +130,7 @@ def _closest(report: Report, project: Project) -> str:
     if wrong == 0:
         return f"it is at {name}"
     away = "1 unit" if wrong == 1 else f"{wrong:,} units"
-    return f"nearest is {name}, {away} away, m = {overlap:+.2f}".replace("-", "−")
+    return f"nearest is {name}, {away} away, {overlap_text(overlap)}"
 
 
 def _nearest(report: Report, project: Project) -> str:
@@ -206,13 +199,9 @@ class VerdictPanel(Panel):
         self._read: Report | None = None
         """The newest report that has nothing to add to what is said."""
         self._said: Verdict | None = None
-        self._candidate: object = None
-        self._age = 0.0
-        self._since_said = 0.0
         self._clock = 0.0
         self._cycle: list[QPixmap] = []
         self._lit = 0
-        self._running = False
         self._ready = True
         self.sentence = "Loading…"
         """What is said in large type."""
@@ -236,7 +225,7 @@ class VerdictPanel(Panel):
         self._say_again()
 
     def forget(self) -> None:
-        self._report = self._said = self._candidate = self._read = None
+        self._report = self._said = self._read = None
         self._cycle = []
         self.sentence = self._brief = self.caption = ""
         self.setAccessibleName("")
@@ -245,10 +234,6 @@ class VerdictPanel(Panel):
     def show_report(self, report: Report) -> None:
         if self.fits(report):
             self._report = report
-
-    def set_running(self, running: bool) -> None:
-        """While nothing runs, facts are told at once."""
-        self._running = running
 
     def set_ready(self, ready: bool, warm: bool) -> None:
         """While the kernels are compiled, nothing can run: say so."""
@@ -260,15 +245,8 @@ class VerdictPanel(Panel):
             self._say_again()
 
     def draw(self, seconds: float) -> None:
-        self._age += seconds
-        self._since_said += seconds
         if self._report is not None and self._has_news(self._report):
-            fact = _fact(self._report.verdict)
-            if fact != self._candidate:
-                self._candidate, self._age = fact, 0.0
-            same_kind = self._said is not None and _fact(self._said) == fact
-            if not self._running or (self._since_said > COUNT_HOLD if same_kind else self._age > HOLD):
-                self._say(self._report)
+            self._say(self._report)
         if self._cycle:
             self._clock += seconds
             pace = ALTERNATION if len(self._cycle) <= MOST_THUMBNAILS else ALTERNATION / 3
@@ -294,7 +272,7 @@ class VerdictPanel(Panel):
 
     def _say(self, report: Report) -> None:
         before = self._looks()
-        self._read, self._said, self._since_said = report, report.verdict, 0.0
+        self._read, self._said = report, report.verdict
         if self._project is None or not self._ready:
             return
         cycle = report.frame.cycle
@@ -379,10 +357,3 @@ class VerdictPanel(Panel):
         else:
             return left
         return left + size + 1.5 * GRID
-
-
-def _fact(verdict: Verdict) -> object:
-    """What has to hold for a moment; the number of unstable units may change meanwhile."""
-    settled = verdict.identity if verdict.kind == "settled" else None
-    members = (settled.kind, settled.members) if settled is not None else ()
-    return verdict.kind, members, verdict.period

@@ -291,7 +291,7 @@ def test_two_units_without_memories_are_shown_exactly(qtbot: QtBot) -> None:
 def test_the_map_is_drawn_at_the_temperature_of_the_run(qtbot: QtBot) -> None:
     project = letters()
     panel = shown(qtbot, project)
-    assert panel.temperature_label.text() == "at T = 0.00"
+    assert panel.temperature_label.text() == "at T = 0"
     panel.show_report(report_in(project.with_rule(Stochastic(0.75))))
     panel.draw(0.016)
     assert panel.temperature_label.text() == "at T = 0.75"

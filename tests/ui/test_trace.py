@@ -14,7 +14,7 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.project.numbers import ELLIPSIS, MINUS, number
+from hopviz.project.numbers import ELLIPSIS, MINUS, figure, number
 from hopviz.ui.style.plotting import broken, decimals, round_up, shortened, small_number, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.trace import TracePanel, energy_range
@@ -191,9 +191,9 @@ def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) 
     for scene in (parallel, one_by_one):
         scene.advance(30)
     energy, two_time = parallel.curves("energy")
-    assert two_time.label == "L(t) " + small_number(parallel.history.two_time[-1, 2])
+    assert two_time.label == "L(t) " + figure(float(parallel.history.two_time[-1, 2]))
     assert two_time.dashes
-    assert energy.label == "E " + small_number(parallel.simulation.frame().energy)
+    assert energy.label == "E " + figure(parallel.simulation.frame().energy)
     assert len(one_by_one.curves("energy")) == 1
 
 

@@ -16,11 +16,10 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.project.numbers import digits_for
+from hopviz.project.numbers import adding_up, digits_for
 from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
-from hopviz.ui.unit_input.words import adding_up
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.units.grid_painter import LEGIBLE
 from hopviz.ui.units.panel import UnitsPanel

@@ -16,7 +16,7 @@ from hopviz.actions.wiring_edits import SetBias, SetWeight
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import figure, gap_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.panel import SLOW, UnitGestures
 from hopviz.ui.style.plotting import broken
@@ -306,7 +306,7 @@ class GraphCanvas(UnitGestures, QWidget):
             return "A unit that is always on: the weights from it are the biases"
         if unit is not None:
             state = "removed" if picture.project.lesioned[unit] else "on" if picture.on[unit] else "off"
-            gap = figure(float(picture.gaps[unit]), sign=True)
+            gap = gap_figure(float(picture.gaps[unit]), picture.gap_factor)
             what = "energy gap" if picture.gap_word == "gap" else "field h ="
             return f"Unit {picture.names[unit]} is {state}, {what} {gap}"
         pair = self.connection_at(point)

@@ -113,7 +113,7 @@ class GridPanel(UnitGestures, Panel):
         network = self._network
         if network is not None and network.n <= FEW:
             state = to_units(frame.state, network.units)
-            picture.gap_word, picture.gaps = deciding_figures(network, state, picture.lesioned)
+            picture.gap_word, picture.gap_factor, picture.gaps = deciding_figures(network, state, picture.lesioned)
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0

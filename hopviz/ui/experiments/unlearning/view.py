@@ -15,7 +15,7 @@ from hopviz.core.network import Network
 from hopviz.core.unlearning import Dream
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
-from hopviz.project.numbers import number
+from hopviz.project.numbers import figure, number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.unlearning.task import (
@@ -31,7 +31,7 @@ from hopviz.ui.experiments.unlearning.task import (
 )
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import FINELY_ROUND, round_up, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import percent
 from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
@@ -90,7 +90,7 @@ class DreamScene(Guarded, QWidget):
     def line(self) -> str:
         """What became of it."""
         dream = self.dream
-        return "" if dream is None else f"E {small_number(dream.energy)}, {'spared' if dream.spared else 'weakened'}"
+        return "" if dream is None else f"E {figure(dream.energy)}, {'spared' if dream.spared else 'weakened'}"
 
     def show_dream(self, dream: Dream | None, names: Sequence[str], grid: tuple[int, int], play: bool) -> None:
         """Show a dream; let it fall before one's eyes, or show it as it ended."""

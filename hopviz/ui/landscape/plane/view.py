@@ -17,7 +17,7 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import temperature_figure
 from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
@@ -322,7 +322,7 @@ class PlaneView(View):
         share = min(max(plane.share(m, k), 0.0), 1.0)
         self.map.show_share(share)
         share_text = f"{round(100 * share)} % of the\nstate lies in\nthis plane"
-        temperature_text = f"at T = {number(self._temperature, 2)}"
+        temperature_text = f"at T = {temperature_figure(self._temperature)}"
         lengths = [len(label.text()) for label in (self.share_label, self.temperature_label)]
         self.share_label.setText(share_text)
         self.temperature_label.setText(temperature_text)
