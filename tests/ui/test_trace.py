@@ -197,15 +197,18 @@ def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) 
     assert len(one_by_one.curves("energy")) == 1
 
 
-def test_it_is_drawn_a_few_times_a_second_and_not_while_hidden(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_charts_are_drawn_of_the_same_moment_and_not_while_hidden(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene = Scene(qtbot, Asynchronous())
-    drawn: list[int] = []
-    monkeypatch.setattr(scene.panel.energy_chart, "show_lines", lambda *_, **__: drawn.append(1))
-    for _ in range(60):
+    drawn: list[str] = []
+    for name in ("energy", "overlap"):
+        chart = getattr(scene.panel, f"{name}_chart")
+        monkeypatch.setattr(chart, "show_lines", lambda *_, name=name, **__: drawn.append(name))
+    for reports in range(1, 10):
         scene.history.add(scene.recorder.report(scene.simulation.advance(updates=1), 1))
         scene.panel.draw(1 / 60)
-    assert 10 <= len(drawn) <= 21
-    scene.draw()
+        assert drawn == ["energy", "overlap"] * reports
     settled = len(drawn)
     scene.draw()
     assert len(drawn) == settled  # nothing new

@@ -291,12 +291,17 @@ def test_a_run_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) ->
     desk = Desk(qtbot, random_project(6, 6, 2, 3).with_rule(Stochastic(1.0)))
     desk.advance(50)
     first = desk.panel.sentence.text()
+    assert first.startswith("Update 50: Unit ")  # it stays longer than the figures beside it
     desk.report = desk.recorder.report(desk.simulation.advance(updates=50), 1)
     desk.panel.show_report(desk.report)
     desk.panel.draw(0.05)
     assert desk.panel.sentence.text() == first
     desk.panel.draw(1.0)
-    assert desk.panel.sentence.text() != first
+    assert desk.panel.sentence.text().startswith("Update 100: Unit ")
+    desk.advance()
+    assert desk.panel.sentence.text().startswith("Unit ")
+    desk.advance(50)
+    assert desk.panel.sentence.text().startswith("Update 151: Unit ")  # one that can be followed is not held
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

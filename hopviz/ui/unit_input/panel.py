@@ -183,6 +183,8 @@ class VotePanel(Panel):
         self._fresh = False
         """Whether the newest report is of an update, and nobody has asked for another unit since."""
         self._dirty, self._hurried, self._age = True, False, HOLD
+        self._holds = False
+        """Whether what is told says of which moment it is: then it may stay for a while."""
         self.sentence = QLabel(PROMPT)
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -300,9 +302,9 @@ class VotePanel(Panel):
     def draw(self, seconds: float) -> None:
         self._age += seconds
         hurried = self._hurried and self._is_of_a_decision()
-        if not self._dirty or (hurried and self._age < HOLD):
+        if not self._dirty or (hurried and self._holds and self._age < HOLD):
             return
-        self._dirty, self._age = False, 0.0
+        self._dirty, self._age, self._holds = False, 0.0, hurried
         found = self._case()
         case = found if isinstance(found, Case) else None
         decides = case is not None and not case.held
