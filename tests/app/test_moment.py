@@ -91,11 +91,11 @@ def figures_of_units(app: App, readout: str, said: str, note: Callable[[str, str
             note(f"part {name.strip()}", "drawing", [count])
         for count, name in found(r"(\d+) of ([a-z][^,·]+)", said):
             note(f"part {name.strip()}", "verdict", [count])
-    if app.vote.is_seen and (unit := app.vote.unit) >= 0 and app.vote.chart.columns:
-        if "Update " not in app.vote.sentence.text():  # else it says of which update it tells
-            note(f"gap {unit}", "vote", found(rf"= {NUMBER}$", app.vote.gap.text()))
-            total = app.vote.chart.columns[-1]
-            note(f"{'field' if total.label == 'field h' else 'drive'} {unit}", "vote", [total.text])
+    says_when = app.vote.sentence.text().startswith("Update ")
+    if app.vote.is_seen and (unit := app.vote.unit) >= 0 and app.vote.chart.columns and not says_when:
+        note(f"gap {unit}", "vote", found(rf"= {NUMBER}$", app.vote.gap.text()))
+        total = app.vote.chart.columns[-1]
+        note(f"{'field' if total.label == 'field h' else 'drive'} {unit}", "vote", [total.text])
     for unit, field, gap in found(rf"^Unit (\d+) .*field h = {NUMBER} · energy gap {NUMBER}", readout):
         note(f"field {unit}", "readout", [field])
         note(f"gap {unit}", "readout", [gap])
