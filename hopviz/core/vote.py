@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers
@@ -125,7 +125,28 @@ def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tup
     """
     if net.is_symmetric:
         return "gap", 1 - OFF[net.units], net.energy_gaps(state, lesioned)
+    return "h", 1, _fields_without(net, state, lesioned)
+
+
+def wanting(net: Network, state: ArrayLike, clamped: ArrayLike, lesioned: ArrayLike) -> NDArray[np.bool_]:
+    """(N,) the units that want to flip in a state: free ones whose field is against them.
+
+    Parameters
+    ----------
+    net : Network
+    state : array_like, shape (N,)
+        In the network's units.
+    clamped, lesioned : array_like of bool, shape (N,)
+        Units that are held or taken out.
+    """
+    held = as_mask("clamped", clamped, net.n) | as_mask("lesioned", lesioned, net.n)
+    fields = _fields_without(net, state, lesioned)
+    return np.asarray(~held & np.where(np.asarray(state) > 0, fields < 0, fields > 0))
+
+
+def _fields_without(net: Network, state: ArrayLike, lesioned: ArrayLike) -> Floats:
+    """(N,) the fields if these units are taken out; a tie is exactly 0."""
     here = np.asarray(state, np.float64) * ~np.asarray(lesioned, bool)
-    fields = net.weights @ here + net.bias
+    fields: Floats = net.weights @ here + net.bias
     fields[np.abs(fields) <= net.tolerance] = 0.0
-    return "h", 1, fields
+    return fields

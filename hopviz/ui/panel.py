@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from hopviz.actions.state_edits import Paint
 from hopviz.actions.unit_edits import ToggleClamp, ToggleRemoval
 from hopviz.core.landscape.stepwise import JobSteps
-from hopviz.core.network import Network
+from hopviz.core.network import Network, State
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
@@ -297,6 +297,23 @@ def hand_on(part: Acting, whole: Acting) -> None:
     """Let a whole say what is done to a part of it."""
     part.acted.connect(whole.acted)
     part.hinted.connect(whole.hinted)
+
+
+ALTERNATION = 0.45
+"""Seconds for which each state of a short cycle is shown that runs too fast to be followed."""
+SHORT = 4
+"""Longer cycles are shown faster."""
+
+
+def cycle_in_order(cycle: State) -> State:
+    """(p, N) the states of a cycle from the same one on, whichever of them the run was in when it was seen."""
+    first = min(range(len(cycle)), key=lambda k: cycle[k].tobytes())
+    return np.roll(cycle, -first, axis=0)
+
+
+def state_in_turn(clock: float, period: int) -> int:
+    """Which state of a cycle is shown so many seconds after it was seen first: the same in every panel."""
+    return int(clock / (ALTERNATION if period <= SHORT else ALTERNATION / 3)) % period
 
 
 SLOW = 4

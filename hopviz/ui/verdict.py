@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.core.network import State
 from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
@@ -16,7 +17,7 @@ from hopviz.project.model import GIVEN, Project
 from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.numbers import figure, temperature_figure
 from hopviz.project.roles import interprets
-from hopviz.ui.panel import Panel
+from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn
 from hopviz.ui.style.marks import cycle_mark, mark
 from hopviz.ui.style.plotting import in_two_lines, shortened, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
@@ -26,9 +27,7 @@ from hopviz.ui.widgets.thumbnail import thumbnail
 EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
 GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
 HEADLINE_SIZES = (24, 17, 14)
-ALTERNATION = 0.45
-"""Seconds each state of a cycle is shown."""
-MOST_THUMBNAILS = 4
+MOST_THUMBNAILS = SHORT
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
 
 
@@ -201,6 +200,11 @@ class VerdictPanel(Panel):
         self._said: Verdict | None = None
         self._clock = 0.0
         self._cycle: list[QPixmap] = []
+        self._states: State | None = None
+        """(p, N) those of the cycle."""
+        self._updates = 0
+        self._is_followed = False
+        """Whether the state of the run itself is lit, as it can be followed."""
         self._lit = 0
         self._ready = True
         self.sentence = "Loading…"
@@ -232,8 +236,11 @@ class VerdictPanel(Panel):
         self.update()
 
     def show_report(self, report: Report) -> None:
-        if self.fits(report):
-            self._report = report
+        if not self.fits(report):
+            return
+        self._report = report
+        done, self._updates = report.frame.updates - self._updates, report.frame.updates
+        self._is_followed = done <= SLOW
 
     def set_ready(self, ready: bool, warm: bool) -> None:
         """While the kernels are compiled, nothing can run: say so."""
@@ -247,10 +254,12 @@ class VerdictPanel(Panel):
     def draw(self, seconds: float) -> None:
         if self._report is not None and self._has_news(self._report):
             self._say(self._report)
-        if self._cycle:
-            self._clock += seconds
-            pace = ALTERNATION if len(self._cycle) <= MOST_THUMBNAILS else ALTERNATION / 3
-            lit = int(self._clock / pace) % len(self._cycle)
+        if self._cycle and self._states is not None and self._report is not None:
+            self._clock = 0.0 if self._is_followed else self._clock + seconds
+            lit = state_in_turn(self._clock, len(self._cycle))
+            if self._is_followed:
+                here = np.flatnonzero((self._states == self._report.frame.state).all(axis=1))
+                lit = int(here[0]) if here.size else self._lit
             if lit != self._lit:
                 self._lit = lit
                 self.update()
@@ -275,8 +284,10 @@ class VerdictPanel(Panel):
         self._read, self._said = report, report.verdict
         if self._project is None or not self._ready:
             return
-        cycle = report.frame.cycle
-        self._cycle = []
+        cycle = None if report.frame.cycle is None else cycle_in_order(report.frame.cycle)
+        if cycle is None or self._states is None or not np.array_equal(cycle, self._states):
+            self._clock = 0.0
+        self._cycle, self._states = [], cycle
         if cycle is not None:
             size = self.height() - 2 * GRID
             shape = (self._project.rows, self._project.cols)

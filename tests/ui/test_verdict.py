@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Asynchronous, Parallel, Rule, Stochastic
 from hopviz.project.model import Project
+from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict import ALTERNATION, VerdictPanel, briefly, headline, words
+from hopviz.ui.verdict import VerdictPanel, briefly, headline, words
 from tests.ui.stage import painted, pixels_of, report_of, simulation_of
 
 RNG = np.random.default_rng(11)
@@ -92,7 +93,7 @@ def test_a_clamped_unit_does_not_count_and_a_fixed_point_of_the_free_ones_is_set
 def test_an_oscillation_is_called_one_and_shows_both_states(qtbot: QtBot) -> None:
     weights = np.array([[0.0, -100.0], [-100.0, 0.0]])
     made = Project(1, 2, "binary", rule=Parallel()).with_network(weights, np.array([5.0, 5.0]))
-    swinging = report(made, np.array([-1, -1]), 4)
+    swinging = report(made, np.array([-1, -1]), 40)
     assert words(swinging, made)[0] == "Oscillating, period 2"
     panel = VerdictPanel()
     qtbot.addWidget(panel)
