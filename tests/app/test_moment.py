@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QCursor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QListView, QToolTip
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.run_verbs import SetRule, SetSpeed
@@ -24,6 +25,7 @@ from hopviz.project.numbers import figure, gap_figure
 from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.tree.view import TreeView
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.unit_input.panel import PROMPT
 from hopviz.ui.widgets.bars import overlap_text
 from tests.app.person import Person
@@ -220,3 +222,23 @@ def test_a_unit_that_is_pointed_at(watched: Callable[..., Witness]) -> None:
     assert witness.places["gap 4"] == {"units", "vote", "readout"}
     assert_one_moment(witness, ("field 4", "gap 4"))
     assert witness.app.vote.sentence.text() != PROMPT
+
+
+def test_a_tooltip_that_is_open_follows_the_run(start: Callable[..., Person], qtbot: QtBot) -> None:
+    app = start(load_scene("hinton")).app
+    app.window.resize(1900, 1100)
+    canvas = app.graph.canvas
+    place = canvas.geometry_now().ends[2].astype(int)
+    point = QPoint(int(place[0]), int(place[1]))
+    QCursor.setPos(canvas.mapToGlobal(point))
+    QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, point, canvas.mapToGlobal(point)))
+    told = set()
+    for _ in range(12):
+        with qtbot.waitSignal(app.session.report_ready):
+            app.session.step()
+        with qtbot.waitSignal(app.session.ticked):
+            pass
+        assert QToolTip.text() == broken(canvas.told_of(point.toPointF()))
+        told.add(QToolTip.text())
+    assert len(told) > 1
+    QToolTip.hideText()

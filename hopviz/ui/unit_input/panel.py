@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QCursor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from hopviz.actions.run_verbs import UpdateUnit
@@ -19,6 +19,7 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.text import text_size, write
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.unit_input.words import Case, Column, change_text, columns, decided, gap_text, pending, sentence
+from hopviz.ui.widgets import retell
 
 HOLD = 0.5
 """Seconds that a decision stays on the screen where not every one can be followed: it says when it was."""
@@ -78,16 +79,23 @@ class Waterfall(Guarded, QWidget):
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show these, or nothing."""
+        place = QPointF(self.mapFromGlobal(QCursor.pos()))
+        before = self.told_of(place)
         self.columns = tuple(columns)
+        retell(before, self.told_of(place), self)
         self.setAccessibleName("Votes: " + "; ".join(f"{column.label} {column.text}" for column in columns))
         self.update()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            column = self.column_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if column is None else broken(column.tip), self)
+            QToolTip.showText(event.globalPos(), self.told_of(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def told_of(self, point: QPointF) -> str:
+        """What the column at a point is; empty if there is none."""
+        column = self.column_at(point)
+        return "" if column is None else broken(column.tip)
 
     def column_at(self, point: QPointF) -> Column | None:
         """The column at a point."""

@@ -23,6 +23,7 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.graph_canvas import GraphCanvas
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture
 from hopviz.ui.units.graph_painter import selected_path
+from hopviz.ui.widgets import retell
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField
 
@@ -385,7 +386,9 @@ class GraphPanel(UnitGestures, Panel):
         tensions, biases = canvas.picture.energy_parts
         self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
-            self.sum_label.setToolTip(broken(_shares(canvas.picture)))
+            before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
+            self.sum_label.setToolTip(now)
+            retell(before, now, self.sum_label)
 
 
 def _shares(picture: GraphPicture) -> str:

@@ -24,6 +24,7 @@ from hopviz.ui.style.text import box_about, first_free
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphGeometry, GraphPicture, Wires, Wiring
 from hopviz.ui.units.graph_painter import IN_WORDS, GraphPainter, Labels, are_same
+from hopviz.ui.widgets import retell
 from hopviz.ui.widgets.weight_field import weight_step
 
 ALL = 30
@@ -77,6 +78,8 @@ class GraphCanvas(UnitGestures, QWidget):
         """Whether everything may have another place; that is worked out when somebody looks."""
         self._dragged_to: Floats | None = None
         """(N, 2) where units are while one of them is dragged."""
+        self._told = QPointF(), ""
+        """Where the latest tooltip is of, and what it says."""
         self._labels = Labels([], [])
         self._labelled: tuple[tuple[object, ...], tuple[object, ...]] = ((), ())
         """What gaps and weights were placed for."""
@@ -146,6 +149,7 @@ class GraphCanvas(UnitGestures, QWidget):
             return
         picture.wanting, picture.halo = wanting, halo
         self.dirty = True
+        self._tell_again()
 
     def lay_out(self, name: str) -> None:
         """Place the units by a layout."""
@@ -293,11 +297,19 @@ class GraphCanvas(UnitGestures, QWidget):
         if isinstance(event, QInputEvent | QHelpEvent) and not self.is_ready:
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), broken(self.told_of(QPointF(event.pos()))), self)
+            self._told = QPointF(event.pos()), broken(self.told_of(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), self._told[1], self)
             return True
         if event.type() in (QEvent.Type.Hide, QEvent.Type.WindowBlocked):  # nobody hears where the button is let go
             self.let_go()
         return super().event(event)
+
+    def _tell_again(self) -> None:
+        """Let the tooltip tell of the present state."""
+        point, before = self._told
+        if QToolTip.isVisible() and QToolTip.text() == before:
+            self._told = point, broken(self.told_of(point))
+            retell(before, self._told[1], self)
 
     def told_of(self, point: QPointF) -> str:
         """What is at a point: a unit, a connection with its tension, or what can be done."""
