@@ -225,8 +225,9 @@ def test_a_unit_that_is_pointed_at(watched: Callable[..., Witness]) -> None:
 
 
 def test_a_tooltip_that_is_open_follows_the_run(start: Callable[..., Person], qtbot: QtBot) -> None:
-    app = start(load_scene("hinton")).app
-    app.window.resize(1900, 1100)
+    person = start(load_scene("hinton"))
+    app = person.app
+    person.wait_for_the_verdict()
     canvas = app.graph.canvas
     place = canvas.geometry_now().ends[2].astype(int)
     point = QPoint(int(place[0]), int(place[1]))
