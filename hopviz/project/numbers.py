@@ -17,6 +17,8 @@ MINUS = "\u2212"
 ELLIPSIS = "\u2026"
 EXACT = 1e-9
 """Figures nearer than this part of the largest are the same."""
+SMALLEST = 5e-7
+"""What is smaller is 0 in six decimals."""
 
 
 def number(value: float, digits: int | None = None, sign: bool = False) -> str:
@@ -74,5 +76,5 @@ def adding_up(parts: Sequence[float], digits: int) -> NDArray[np.float64]:
 
 
 def _without_noise(value: float) -> float:
-    """To ten significant figures: numbers that only differ by rounding errors are the same."""
-    return float(f"{value:.10g}")
+    """To ten significant figures, and 0 below the last decimal: what only differs by rounding errors is the same."""
+    return float(f"{value:.10g}") if abs(value) >= SMALLEST else 0.0

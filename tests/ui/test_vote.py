@@ -16,7 +16,7 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.project.numbers import adding_up, digits_for
+from hopviz.project.numbers import adding_up, digits_for, figure, gap_figure
 from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
@@ -114,6 +114,21 @@ def test_figures_have_as_few_decimals_as_they_need() -> None:
     assert digits_for([0.25, 1]) == 2
     assert digits_for([1 / 36, 0.5]) == 3
     assert digits_for([123.456789]) == 0
+
+
+@settings(deadline=None)
+@given(st.integers(-(10**6), 10**6), st.integers(0, 4), st.floats(-1, 1))
+def test_rounding_errors_do_not_change_a_figure(whole: int, digits: int, error: float) -> None:
+    value = whole / 10**digits
+    noisy = value + error * 1e-13 * max(abs(value), 1.0)
+    assert figure(noisy) == figure(value)
+    for factor in (1, 2):
+        assert gap_figure(factor * noisy, factor) == gap_figure(factor * value, factor)
+        gap, field = (
+            float(text.replace("−", "-").replace(",", ""))
+            for text in (gap_figure(factor * value, factor), figure(value))
+        )
+        assert gap == pytest.approx(factor * field, abs=1e-9)  # 2 h is twice what stands there as h
 
 
 def test_hintons_network_decides_as_the_lecture_says(qtbot: QtBot) -> None:
