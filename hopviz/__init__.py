@@ -18,6 +18,10 @@ from hopviz.core.snapshot import Snapshot
 from hopviz.core.stability import Stability, stability
 from hopviz.core.unlearning import Dream, Unlearning, unlearn
 from hopviz.core.vote import Vote, vote
+from hopviz.project.document import Document
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
+from hopviz.project.opening import load, save
 
 __version__ = "0.1.0"
 
@@ -27,15 +31,18 @@ __all__ = [
     "Asynchronous",
     "Census",
     "CensusResult",
+    "Document",
     "Dream",
     "Epoch",
     "Frame",
     "Identity",
     "Information",
+    "Memory",
     "Network",
     "Parallel",
     "PartlyParallel",
     "Perceptron",
+    "Project",
     "Quality",
     "QualityMeasurement",
     "Recall",
@@ -56,6 +63,7 @@ __all__ = [
     "identify",
     "information",
     "landscape",
+    "load",
     "overlaps",
     "patterns",
     "perception",
@@ -63,6 +71,7 @@ __all__ = [
     "pseudoinverse",
     "recall",
     "recall_quality",
+    "save",
     "stability",
     "store",
     "storkey",

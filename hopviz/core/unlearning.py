@@ -16,7 +16,7 @@ from hopviz.core.blocks import by_rows
 from hopviz.core.kernels.tuples import MODES, Order, Weights, new_run
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import OFF, TIE, Floats, Network, State, numbers, to_bipolar, to_units
-from hopviz.core.seeds import generator_state
+from hopviz.core.seeds import generator_state, random_generator
 from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
 
 WORK_AT_A_TIME = 1 << 24
@@ -95,7 +95,7 @@ class Unlearning:
         self._weights = by_rows(lambda w, other: 0.5 * (w + other), net.weights, net.weights.T)
         self._bias = np.array(net.bias)
         starts, dreams = np.random.SeedSequence(as_seed(seed)).spawn(2)
-        self._rng = np.random.Generator(np.random.PCG64(starts))
+        self._rng = random_generator(starts)
         self._run = new_run(net.n, generator_state(dreams))
         units = np.arange(net.n)
         self._order = Order(MODES["shuffled"], units, units.copy())

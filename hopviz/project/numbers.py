@@ -56,7 +56,9 @@ def gap_figure(gap: float, factor: int, sign: bool = True) -> str:
     """
     field = _without_noise(gap / factor)
     digits = digits_for([field])
-    return number(factor * round(field, digits), digits, sign)
+    told = factor * round(field, digits)
+    is_exact = digits <= 3 and abs(told - factor * field) <= EXACT * abs(told)
+    return number(told, None if is_exact else digits, sign)
 
 
 def temperature_figure(value: float) -> str:

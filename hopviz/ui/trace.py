@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import figure, gap_figure
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
@@ -39,7 +39,8 @@ NO_MEMORIES = "Store a memory: its overlap is drawn here"
 OVERLAP_RANGE = (-1.12, 1.12)
 ENERGY_TIP = (
     "Energy E of the state after every update; where many fall into one column, from the least to the greatest.\n"
-    "L(t), under parallel updates: the two-time energy, which never rises (Goles)."
+    "L(t), where all units are updated at once and weights are symmetric: the two-time energy "
+    "−s(t) W s(t−1) − b (s(t) + s(t−1)), which never rises (Goles); at rest it is 2 E."
 )
 OVERLAP_TIP = "Overlap m of the state with every memory: +1 is the memory itself, −1 its reverse, 0 unrelated."
 
@@ -145,7 +146,9 @@ class TracePanel(Panel):
             if np.isfinite(history.two_time).any():
                 series.append(history.two_time)
                 last = history.two_time[np.isfinite(history.two_time[:, 2]), 2][-1:]
-                label = " ".join(["L(t)", *map(figure, last.tolist())])
+                rests = self._settled and np.allclose(last, 2 * history.energy[-1, 2])
+                told = [gap_figure(value, 2, sign=False) if rests else figure(value) for value in last.tolist()]
+                label = " ".join(["L(t)", *told]) + (" = 2 E" if rests else "")
                 curves.append(replace(self._run(history.two_time[:, np.newaxis], "accent", label), dashes=DASHES))
             rise = energy_range(float(np.nanmin(series)), float(np.nanmax(series)))
         self._show(self.energy_chart, curves, rise, PROMPT if history.now == 0 and not self._running else "")

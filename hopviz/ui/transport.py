@@ -137,7 +137,7 @@ class TransportPanel(Panel):
                 self.parameter.setRange(choice.parameter.least, choice.parameter.greatest)
                 self.parameter.setSingleStep(choice.parameter.step)
                 self.parameter.setValue(getattr(project.rule, choice.parameter.name))
-                self.parameter.setToolTip(tooltip("focus_parameter", choice.parameter.tip))
+                self.parameter.setToolTip(broken(tooltip("focus_parameter", choice.parameter.tip)))
                 self.parameter.setAccessibleName(choice.parameter.tip)
                 self.parameter_label.setText(choice.parameter.label)
         with QSignalBlocker(self.speed):

@@ -67,7 +67,7 @@ def _counts(seen: Percept, project: Project) -> str:
     if seen.kind in ("nothing", "whole"):
         return ""
     parts = [f"{count} of {name}" for count, name in zip(seen.shared, project.names, strict=True) if count]
-    parts += [f"{seen.foreign} of neither"] if seen.foreign else []
+    parts += [f"{seen.foreign} of {'neither' if len(seen.shared) == 2 else 'nothing known'}"] if seen.foreign else []
     return ", ".join(parts)
 
 

@@ -16,7 +16,8 @@ from hopviz.actions.speeds import notch_of
 from hopviz.core.learning import EPOCHS, forget, store
 from hopviz.core.network import Network
 from hopviz.core.patterns import REGIONS
-from hopviz.core.rules import Parallel, Stochastic
+from hopviz.core.recall import recall
+from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.scenes import load_scene, scene_names
@@ -272,7 +273,7 @@ def test_a_weight_is_set_in_the_weights_that_can_be_seen(symmetric: bool) -> Non
     assert (change.series, change.message) == ("weight 4 1", wiring_edits.BY_HAND)
     by_hand = replace(now, project=change.project)
     assert done(by_hand, wiring_edits.SetWeight(4, 1, 0.5)).message == ""
-    with pytest.raises(EditError, match="no connection to itself"):
+    with pytest.raises(EditError, match="weight of a unit to itself"):
         wiring_edits.SetWeight(3, 3, 1.0).change(now)
     with pytest.raises(EditError, match="named or numbered from 0"):
         wiring_edits.SetWeight(-1, 3, 1.0).change(now)
@@ -290,9 +291,29 @@ def test_symmetry_is_kept_or_given_up() -> None:
     change = done(now, wiring_edits.KeepSymmetric(True))
     assert change.project is not None
     np.testing.assert_array_equal(change.project.network().weights, (weights + weights.T) / 2)
-    assert change.message == wiring_edits.SYMMETRIC
+    assert change.message == f"{wiring_edits.MEAN}; {wiring_edits.NEVER_RISES}"
     assert done(now, wiring_edits.KeepSymmetric(False)).project is None
     assert done(moment(), wiring_edits.KeepSymmetric(False)).message == wiring_edits.ASYMMETRIC
+
+
+@pytest.mark.parametrize("own", [0.0, 1.0, -3.0])
+def test_what_is_said_of_the_energy_of_symmetric_weights_is_so(own: float) -> None:
+    weights = np.triu(np.ones((N, N)), 1) + own * np.eye(N)
+    now = replace(moment(), project=moment().project.with_network(weights))
+    change = done(now, wiring_edits.KeepSymmetric(True))
+    assert change.project is not None
+    rises, network, rng = False, change.project.network(), np.random.default_rng(2)
+    for seed in range(20):
+        ended = recall(network, rng.choice(np.array([-1, 1], np.int8), N), Asynchronous(), seed, max_sweeps=20)
+        rises |= bool((np.diff(ended.energies) > 1e-9).any())
+    assert rises == change.message.endswith(wiring_edits.MAY_RISE) == (own < 0)
+    assert change.message.startswith(wiring_edits.MEAN)
+
+
+def test_weights_that_are_learnt_by_and_by_are_learnt_anew() -> None:
+    project = moment().project.with_learning("perceptron").with_symmetry(False)
+    change = done(replace(moment(), project=project), wiring_edits.KeepSymmetric(True))
+    assert change.message == f"{wiring_edits.LEARNT_ANEW}; {wiring_edits.NEVER_RISES}"
 
 
 def test_the_other_kind_of_unit_decides_alike() -> None:

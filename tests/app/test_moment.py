@@ -31,8 +31,8 @@ from hopviz.ui.widgets.bars import overlap_text
 from tests.app.person import Person
 from tests.ui.stage import glass
 
-SHOWINGS = 7
-"""Reports of a run that are looked at, at each speed."""
+SHOWINGS = 5
+"""Moments of a run that are looked at, at each speed."""
 NUMBER = r"([+−]?[\d,]+(?:\.\d+)?)"
 Figures = dict[str, dict[str, str]]
 """What is shown of every quantity, by the place where it stands."""
@@ -125,7 +125,9 @@ class Witness:
     def __init__(self, app: App) -> None:
         self.app = app
         self.report: Report | None = None
+        self.read: Report | None = None
         self.showings = 0
+        """Moments that have been seen; a fast run has several reports between them."""
         self.places: dict[str, set[str]] = defaultdict(set)
         """Where each quantity was seen."""
         self.values: dict[str, set[str]] = defaultdict(set)
@@ -135,11 +137,12 @@ class Witness:
 
     def take(self, report: Report) -> None:
         self.report = report
-        self.showings += 1
 
     def look(self) -> None:
         if self.report is None:
             return
+        self.showings += self.report is not self.read
+        self.read = self.report
         true = true_figures(self.report, self.app)
         for quantity, places in shown_figures(self.app).items():
             self.places[quantity] |= set(places)

@@ -21,8 +21,8 @@ MODULES = (
     hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.landscape, hopviz.patterns, hopviz.perception,
     hopviz.theory, hopviz.timing,
 )  # fmt: skip
-INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned"}
-"""Parts of modules that nobody calls from outside."""
+INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned", "save"}
+"""Parts of modules that nobody calls from outside, and what would write files of any name."""
 
 
 class Given:
@@ -67,7 +67,9 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
         ("starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "count", "bins",
          "kept", "periods", "number", "moment", "first", "last", "levels"), SMALL
     ),
-    **dict.fromkeys(("noise", "fraction", "share", "relative", "rate", "margin", "limit", "highest"), SHARE),
+    **dict.fromkeys(
+        ("noise", "fraction", "activity", "share", "relative", "rate", "margin", "limit", "highest"), SHARE
+    ),
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
@@ -95,6 +97,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "native": lambda given: given.patterns()[0],
     "numbers": lambda given: np.arange(3),
     "order": _one_of("shuffled", "random", "sequential", "steepest"),
+    "path": _one_of("hinton", "two-units", "nowhere.hopviz"),
     "pattern": lambda given: given.patterns()[0],
     "picture": lambda given: given.patterns(given.n),
     "present": Given.mask,

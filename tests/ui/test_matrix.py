@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.landscape.stepwise import finished
-from hopviz.core.network import Network, to_units
+from hopviz.core.network import OFF, Network, to_units
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.project.revision import new_revision
@@ -220,6 +220,17 @@ def test_the_legend_is_symmetric_about_zero(qtbot: QtBot) -> None:
     assert (low[0], zero, high[0]) == ("\u2212", "0", "+")
     assert low[1:] == high[1:]
     assert float(high) == pytest.approx(np.abs(project.network().weights).max(), rel=5e-3)
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_the_legend_says_what_a_weight_does_to_units_of_this_kind(qtbot: QtBot, units: str) -> None:
+    panel = shown(qtbot, given_network(units=units))
+    tip, network = panel.legend.toolTip().replace("\n", " "), Network([[0.0, 1.0], [1.0, 0.0]], units=units)
+    off = OFF[network.units]
+    costs = dict(zip(("00", "01", "10", "11"), network.energy([[off, off], [off, 1], [1, off], [1, 1]]), strict=True))
+    assert ("00, 01 and 10 cost the same" in tip) == (costs["00"] == costs["01"] == costs["10"])
+    assert ("lower where they agree" in tip) == (costs["00"] == costs["11"] < costs["01"] == costs["10"])
+    assert "both are on. Above zero that lowers" in tip or units == "bipolar"
 
 
 def test_the_wheel_zooms_about_the_mouse_and_never_leaves_the_matrix(qtbot: QtBot) -> None:

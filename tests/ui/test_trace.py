@@ -191,10 +191,25 @@ def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) 
     for scene in (parallel, one_by_one):
         scene.advance(30)
     energy, two_time = parallel.curves("energy")
-    assert two_time.label == "L(t) " + figure(float(parallel.history.two_time[-1, 2]))
+    assert two_time.label.removesuffix(" = 2 E") == "L(t) " + figure(float(parallel.history.two_time[-1, 2]))
     assert two_time.dashes
     assert energy.label == "E " + figure(parallel.simulation.frame().energy)
     assert len(one_by_one.curves("energy")) == 1
+
+
+def test_at_rest_the_two_time_energy_is_twice_the_energy_and_says_so(qtbot: QtBot) -> None:
+    scene, told = Scene(qtbot, Parallel(), memories=30), set()
+    for seed in range(10, 22):
+        start = np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), scene.project.n)
+        scene.simulation = Simulation(scene.project.network(), start, Parallel(), 1)
+        scene.history.clear()
+        scene.advance(200)
+        frame, last = scene.simulation.frame(), scene.history.two_time[-1, 2]
+        at_rest = frame.unstable == 0
+        assert at_rest == (last == pytest.approx(2 * frame.energy))
+        assert at_rest == scene.curves("energy")[1].label.endswith(" = 2 E")
+        told.add(at_rest)
+    assert told == {True, False}
 
 
 def test_both_charts_are_drawn_of_the_same_moment_and_not_while_hidden(

@@ -121,7 +121,7 @@ def test_figures_have_as_few_decimals_as_they_need() -> None:
 def test_rounding_errors_do_not_change_a_figure(whole: int, digits: int, error: float) -> None:
     value = whole / 10**digits
     noisy = value + error * 1e-13 * max(abs(value), 1.0)
-    assert figure(noisy) == figure(value)
+    assert figure(noisy) == figure(value) == gap_figure(value, 1, sign=False)
     for factor in (1, 2):
         assert gap_figure(factor * noisy, factor) == gap_figure(factor * value, factor)
         gap, field = (
@@ -235,6 +235,24 @@ def test_the_newest_wish_counts(qtbot: QtBot) -> None:
     assert desk.text() == "Unit E is content: its field is 0, and at a tie it stays off."
 
 
+def test_a_tie_stays_without_noise_and_is_a_coin_toss_with_the_least(qtbot: QtBot) -> None:
+    scene = load_scene("hinton").project
+    for temperature, tip in ((0.0, "at a tie, 0, it stays as it is."), (0.001, "a tie, 0, is a coin toss.")):
+        desk = Desk(qtbot, scene.with_rule(Stochastic(temperature)))
+        desk.panel.point_at(4)
+        asked = f"asked at T = {temperature} it would be on with probability 0.50, a coin toss."
+        still = "content: its field is 0, and at a tie it stays off."
+        assert desk.text().endswith(asked if temperature else still)
+        assert desk.panel.chart.columns[-1].tip.endswith(tip)
+        on = 0
+        for _ in range(200):
+            desk.report = desk.recorder.report(desk.simulation.update_unit(4), 1)
+            on += desk.report.frame.state[4] > 0
+        assert 70 < on < 130 if temperature else on == 0
+        said = "P(on) = 0.50 at T = 0.001, and the toss of a coin says o" if temperature else "a tie changes nothing"
+        assert said in desk.see()
+
+
 def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBot) -> None:
     desk = Desk(qtbot, load_scene("hinton").project)
     desk.panel.point_at(3)
@@ -250,7 +268,7 @@ def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
     desk = Desk(qtbot, load_scene("two-units").project)
     assert desk.advance() == PARALLEL_PROMPT
     desk.panel.choose_unit(0)
-    assert desk.text() == "Unit 0 wants to turn off: its field -95 is below 0; the energy would fall by 95."
+    assert desk.text() == "Unit 0 wants to turn off: its field -95 is below 0; alone it would lower the energy by 95."
     assert desk.advance() == (
         "Unit 0 turns off: its field -95 is below 0; alone it would lower the energy by 95, but 1 other changed with "
         "it, and the energy falls by 90."

@@ -13,7 +13,7 @@ from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, zeros
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning.memories import checked, finished
-from hopviz.core.learning.training import Epoch, Learning
+from hopviz.core.learning.training import Epoch, Learning, training_steps
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.validation import as_number, as_seconds, as_whole
@@ -32,8 +32,9 @@ class Perceptron:
     """Learns memories from errors: a unit that a memory does not hold takes Hebb's step for it (Rosenblatt 1958).
 
     Every unit is a perceptron that learns to answer the other units of a memory with its own value.  If there are
-    weights that hold all memories the steps find some: for random memories up to P = 2 N of them, with
-    asymmetric weights.  If there are none learning goes on and on, and is ended after `epochs`.
+    weights that hold all memories the steps find some: with asymmetric weights and many units for up to P = 2 N random
+    memories, though near that only after very many epochs.  If there are none learning goes on and on, and is ended
+    after `epochs`.
 
     Iterating over it gives the epochs, the last of which says whether all was learnt.
 
@@ -149,9 +150,4 @@ def perceptron_steps(
     patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
 ) -> Steps[Network]:
     """As `perceptron`, in slices."""
-    learning = Perceptron(patterns, units, normalise, bias)
-    while not learning.done:
-        learning.advance(0.0)
-        yield 0.0 if learning.last is None else learning.last.number / learning.epochs
-    assert learning.last is not None
-    return learning.last.network
+    return (yield from training_steps(Perceptron(patterns, units, normalise, bias)))

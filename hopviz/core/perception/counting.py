@@ -15,7 +15,7 @@ from hopviz.core.network import TIE, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
 from hopviz.core.rules import Annealing, Asynchronous
-from hopviz.core.seeds import seed_of
+from hopviz.core.seeds import random_generator, seed_of
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import as_network, as_seconds, as_seed, as_whole
 
@@ -32,6 +32,10 @@ class PerceptCounts:
     runs: int
     counts: tuple[int, ...]
     """Runs that ended in exactly one interpretation, for each of the P."""
+    parts: int
+    """Runs that ended in units of one interpretation only, but not in all of them."""
+    mixtures: int
+    """Runs that ended in units that do not go together; those that are left ended with all hidden units off."""
     energies: tuple[float, ...]
     """The different energies at the ends, lowest first."""
 
@@ -39,6 +43,11 @@ class PerceptCounts:
     def found(self) -> int:
         """Runs that found any interpretation."""
         return sum(self.counts)
+
+    @property
+    def nothing(self) -> int:
+        """Runs that ended with all hidden units off."""
+        return self.runs - self.found - self.parts - self.mixtures
 
     def interval(self, count: int) -> tuple[float, float]:
         """95 % confidence interval (Wilson) of the share that so many of the runs are."""
@@ -87,12 +96,13 @@ class PerceptCount:
         present = self._hidden if lesioned is None else self._hidden & ~np.asarray(lesioned, bool)
         self._sweep = max(int(present.sum()), 1)
         starts, self._seeds = np.random.SeedSequence(as_seed(seed)).spawn(2)
-        self._rng = np.random.Generator(np.random.PCG64(starts))
+        self._rng = random_generator(starts)
         largest = float(net.tolerance.sum()) / TIE
         self._digits = DIGITS - math.floor(math.log10(largest)) if largest else 0
         """Decimals to which energies are told apart."""
         self._done = 0
         self._counts = np.zeros(len(self._interpretations), np.int64)
+        self._parts = self._mixtures = 0
         self._energies: set[float] = set()
 
     @property
@@ -107,7 +117,8 @@ class PerceptCount:
             self._one()
             if deadline is not None and time.perf_counter() >= deadline:
                 break
-        return PerceptCounts(self._done, tuple(int(k) for k in self._counts), tuple(sorted(self._energies)))
+        counts, energies = tuple(int(k) for k in self._counts), tuple(sorted(self._energies))
+        return PerceptCounts(self._done, counts, self._parts, self._mixtures, energies)
 
     def _one(self) -> None:
         start = self._start.copy()
@@ -125,6 +136,8 @@ class PerceptCount:
         seen = percept(frame.state, self._interpretations, self._hidden)
         if seen.kind == "whole" and seen.nearest is not None:
             self._counts[seen.nearest] += 1
+        self._parts += seen.kind == "part"
+        self._mixtures += seen.kind == "mixture"
         self._energies.add(round(frame.energy, self._digits))
         self._done += 1
 

@@ -17,7 +17,7 @@ from hopviz.core.intervals import wilson_interval
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
-from hopviz.core.seeds import spawned
+from hopviz.core.seeds import random_generator, spawned
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
@@ -105,20 +105,20 @@ REMEMBERED = 2 * STEPS
 """So many mixtures are known again when undo brings them back."""
 MOST_BARS = 5
 MEASURING = "Measuring…"
-SYMMETRIC = "Symmetric: one by one, the energy never rises."
+SYMMETRIC = "Symmetric: one by one at T = 0, the energy never rises."
 NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
-SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
+SLIDER_TIP = "W = (1 − a) J + a K: J is symmetric, K is what is mixed in, as strong as J. Undo takes it back."
 CHART_TIP = (
     "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
 )
 WHY_TIP = (
-    "Symmetric weights: one by one every run comes to rest, unless a unit's weight to itself is negative, all at once "
-    "at rest or in period 2. With others convergence is no longer guaranteed: fields are not the slope of one energy "
-    "any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole network; where they "
-    "differ, what it does to the others counts otherwise, and the energy may rise. Update all at once (R) to see "
-    "cycles: the verdict names their period."
+    "Symmetric weights, without noise: one by one every run comes to rest, unless a unit's weight to itself is "
+    "negative, all at once at rest or in period 2. With others convergence is no longer guaranteed: fields are not the "
+    "slope of one energy any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole "
+    "network; where they differ, what it does to the others counts otherwise, and the energy may rise. Update "
+    "all at once (R) to see cycles: the verdict names their period."
 )
 BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
 
@@ -206,7 +206,7 @@ class AsymmetryView(Experiment):
         weights, bias, units = self._base[1].weights, self._base[1].bias, self._base[1].units
         make = INGREDIENTS[self.chooser.currentData()].make
         seed = self.seed.value()
-        ingredient = make(len(weights), np.random.Generator(np.random.PCG64(seed)))
+        ingredient = make(len(weights), random_generator(seed))
         return Mixture(0.5 * (weights + weights.T), ingredient, bias, units, seed)
 
     def _mix(self) -> None:

@@ -51,8 +51,8 @@ OVERLAP_TIP = (
     "Mean overlap m of the final states with the memories that the cues were made of; at T > 0 its average over time.\n"
     "AGS: Amit, Gutfreund and Sompolinsky's theory of Hebb's rule for many units at each temperature; at T = 0 it ends "
     "at α = 0.138. "
-    "First step: 1 − 2 × ½ erfc(√(N/2P)), the overlap after one step from a memory. The lines upwards are those that "
-    "have their names in the plot of exact recall."
+    "First step: 1 − 2 × ½ erfc(√(N/2P)), for Hebb's rule the overlap after one step without noise from a memory. The "
+    "lines upwards are those that have their names in the plot of exact recall."
 )
 EXACT_TIP = (
     "Share of the cues that end in their own memory, every unit right; at T > 0, right most of the time.\n"

@@ -118,11 +118,13 @@ def _rounded(value: float) -> float:
 
 PROMPT = "Press Count: 300 runs from random starts"
 NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
-CALM = "Tick Units adapt: the percept flips by itself"
+NOTHING = "nothing"
+CALM = "Tick Units adapt: then a percept can flip by itself"
 BINS = 30
 TIP = (
-    "How often a run from a random start ends in exactly one of the interpretations, and how often in an impossible "
-    "mixture. The line on a bar is the 95 % confidence interval."
+    "How often a run from a random start ends in exactly one of the interpretations; in a part of one, with nothing "
+    "beside it; or in an impossible mixture, of units that do not go together. The line on a bar is the 95 % "
+    "confidence interval."
 )
 FLIPS_TIP = (
     "Sweeps from one flip of the percept to the next, in a run of its own in the background: an interpretation is seen "
@@ -188,13 +190,13 @@ class PerceptionView(Experiment):
         label.setBuddy(self.start)
         sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
         self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
-        adaptation = "By how much the field of a fully adapted unit is lowered: it decides by h − g a"
+        adaptation = "By how much the field of a fully adapted unit is lowered"
         self.add_field("Adaptation g", self.strength, adaptation)
-        self.add_field("Recovery τ", self.recovery, "Sweeps in which 63 % of the adaptation a comes or goes")
+        self.add_field("Recovery τ", self.recovery, "Sweeps in which 63 % of the adaptation comes or goes")
         self.add_field("Temperature", self.temperature, "Temperature T of units that adapt")
         last = "The temperature T that it ends with, before it goes on without noise"
         form.describe(
-            (self.adapts, "", "Adaptation: what has been on adapts, so that the percept flips by itself"),
+            (self.adapts, "", "Adaptation: what has been on adapts, so that the percept can flip by itself"),
             (self.start, "Temperature at first", "The temperature T that an annealed run begins with"),
             (self.stop_temperature, "Temperature at last", last),
         )
@@ -356,10 +358,12 @@ def flips_words(times: Floats) -> str:
 
 
 def percept_bars(counts: PerceptCounts, names: tuple[str, ...]) -> list[Bar]:
-    """A bar for each interpretation, and one for the runs that found none."""
+    """A bar for each interpretation, one for mixtures, and one for every other end that there was."""
     rows = [*zip(names, counts.counts, range(len(names)), strict=True)]
     bars = [_bar(counts, name, count, "accent", index) for name, count, index in rows]
-    return [*bars, _bar(counts, "an impossible mixture", counts.runs - counts.found, "spurious", None)]
+    others = [(label, count) for label, count in (("a part of one", counts.parts), (NOTHING, counts.nothing)) if count]
+    others.append(("an impossible mixture", counts.mixtures))
+    return [*bars, *(_bar(counts, label, count, "spurious", None) for label, count in others)]
 
 
 def _bar(counts: PerceptCounts, label: str, count: int, meaning: str, series: int | None) -> Bar:

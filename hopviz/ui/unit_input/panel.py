@@ -30,21 +30,21 @@ LOW = 120
 NARROW = 560
 """Narrower panels have the words above the bars."""
 PROMPT = "Step (.) to see a unit decide, or choose a unit: its neighbours' votes are shown here"
-PARALLEL_PROMPT = "All units decide at once: choose one to see its votes"
+PARALLEL_PROMPT = "Units decide at the same tick: choose one to see its votes"
 GAP_TIP = (
     "Energy gap E(off) − E(on): what turning on would win, with all other units as they are. It is 2 h for +1/−1 units "
-    "and h for 1/0 units, less what a unit's weight to itself adds to h. Where the weights of a pair differ, units "
-    "decide by the field h, which is no gap of an energy any more."
+    "and h for 1/0 units, unless a unit has a weight to itself. Where the weights of a pair differ, units decide by "
+    "the field h, which is in general no gap of an energy."
 )
 CHANGE_TIP = (
-    "ΔE, the change of energy: minus the gap times the change of state, which is +1 where the unit turns on, −1 where "
-    "it turns off, and 0 where it stays."
+    "ΔE, the change of energy with all other units as they were: minus the gap times +1 where the unit turns on, −1 "
+    "where it turns off, and 0 where it stays."
 )
 SENTENCE_TIP = (
     "Each neighbour j votes with weight times state, w s; a bias is the vote of a unit that is always on. The sum is "
-    "the field h. Above the threshold 0 the unit turns on, below it off, and at 0 it stays. At a temperature T above 0 "
-    "it is on with probability P(on) = 1 / (1 + exp(−gap/T)); where weights are not symmetric, 2 h or h stands for the "
-    "gap."
+    "the field h. At T = 0 the unit is on above the threshold 0, off below it, and at a tie, h = 0, it stays as it is. "
+    "At T > 0 it is on with probability P(on) = 1 / (1 + exp(−gap/T)): a tie is then a coin toss, however low T is. "
+    "Where weights are not symmetric, 2 h or h stands for the gap. An adapted unit decides by h less its adaptation."
 )
 
 

@@ -105,6 +105,8 @@ def decided(project: Project, network: Network, report: Report, former: Report |
 FINEST = 5
 """So many decimals a vote has at most."""
 TIMES = "×"
+TOSS = 0.5
+"""P(on) at a tie, at any T above 0."""
 
 
 @dataclass(frozen=True)
@@ -161,11 +163,16 @@ def _follows_from_field(told: Vote) -> bool:
 def _pending(case: Case, now: str, chance: float) -> str:
     told = case.vote
     if case.temperature > 0:
+        odds = f"with probability {chance:.2f}{', a coin toss' if chance == TOSS else ''}"
         warmth = temperature_figure(case.temperature)
-        return f"{case.name} is {now}: asked at T = {warmth} it would be on with P = {chance:.2f}."
+        return f"{case.name} is {now}: asked at T = {warmth} it would be on {odds}."
     if case.changes:
-        falls = "stay the same" if told.gap == 0 else _moves(case, case.energy_change, "fall", "rise")
-        return f"{case.name} wants to turn {_word(case.on)}: {_field(case)}; the energy would {falls}."
+        change = case.energy_change
+        if case.project.rule.is_parallel:
+            then = f"alone it would {_moves(case, change, 'lower', 'raise', ' the energy')}"
+        else:
+            then = f"the energy would {_moves(case, change, 'fall', 'rise') if change else 'stay the same'}"
+        return f"{case.name} wants to turn {_word(case.on)}: {_field(case)}; {then}."
     if told.drive == 0:
         return f"{case.name} is content: {_field(case)}, and at a tie it stays {now}."
     cost = told.energy_change(not told.is_on)
@@ -175,7 +182,9 @@ def _pending(case: Case, now: str, chance: float) -> str:
 
 def _reason(case: Case, chance: float) -> str:
     if case.temperature > 0:
-        return f"P(on) = {chance:.2f} at T = {temperature_figure(case.temperature)}, and the draw says {_word(case.on)}"
+        draw = "draw" if chance != TOSS else "toss of a coin"
+        warmth = temperature_figure(case.temperature)
+        return f"P(on) = {chance:.2f} at T = {warmth}, and the {draw} says {_word(case.on)}"
     return f"{_field(case)}, and a tie changes nothing" if case.vote.drive == 0 else _field(case)
 
 
@@ -253,8 +262,9 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
     for (name, _, tip), value in zip(last, figures[figures.size - len(last) :].tolist(), strict=True):
         made.append(Column(name, value, number(value, digits, sign=True), tip))
     total = float(figures.sum())
-    label = "h − adaptation" if told.adaptation else "field h"
-    made.append(Column(label, total, figure(told.drive, sign=True), FIELD_TIP, is_total=True, is_wide=True))
+    label, what = ("h − adaptation", ADAPTED_TIP) if told.adaptation else ("field h", FIELD_TIP)
+    tip = f"{what} {NOISE_TIP if case.temperature > 0 else THRESHOLD_TIP}"
+    made.append(Column(label, total, figure(told.drive, sign=True), tip, is_total=True, is_wide=True))
     return tuple(made)
 
 
@@ -280,10 +290,10 @@ def _heard(weights: Floats, votes: Floats, room: int) -> tuple[Ints, Ints]:
 
 BIAS_TIP = "Bias b: the vote of a unit that is always on"
 ADAPTATION_TIP = "Adaptation: a unit that has been on for a while adapts, which lowers its field until it has recovered"
-FIELD_TIP = (
-    "Field h: the sum of all votes w s and the bias. Above the threshold 0 the unit turns on, below it off, and at 0 "
-    "it stays as it is."
-)
+FIELD_TIP = "Field h: the sum of all votes w s and the bias."
+ADAPTED_TIP = "What the unit decides by: the field h, the sum of all votes w s and the bias, less the adaptation."
+THRESHOLD_TIP = "At T = 0 the unit is on above the threshold 0, off below it, and at a tie, 0, it stays as it is."
+NOISE_TIP = "At T > 0 it is the likelier to be on the more this is above 0; a tie, 0, is a coin toss."
 
 
 def _voter(case: Case, unit: int, value: float, digits: int) -> Column:

@@ -233,7 +233,8 @@ class DrawingPanel(UnitGestures, Panel):
             _entry(colour, f"{name} <b>{shared}</b> of {whole}")
             for colour, name, shared, whole in zip(colours, project.names, seen.shared, seen.whole, strict=True)
         ]
-        text = " ".join([*told, _entry(self.theme.spurious, f"neither <b>{seen.foreign}</b>")])
+        others = "neither" if len(told) == 2 else "others"
+        text = " ".join([*told, _entry(self.theme.spurious, f"{others} <b>{seen.foreign}</b>")])
         if text != self.legend.text():
             self.legend.setText(text)
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolB
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import KeepSymmetric
 from hopviz.core.landscape.stepwise import JobSteps
-from hopviz.core.network import Network
+from hopviz.core.network import Network, Units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure
@@ -24,11 +24,18 @@ from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, hand_on
-from hopviz.ui.style.plotting import packed
+from hopviz.ui.style.plotting import broken, packed
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
 from hopviz.ui.weights.map import NOWHERE, paint_part
 from hopviz.ui.weights.pyramid import Pyramid, change, pyramid_steps
+
+WEIGHT_TIPS: dict[Units, str] = {
+    "bipolar": "Weight w between two units: above zero the energy is lower where they agree, below zero where they "
+    "differ.",
+    "binary": "Weight w between two units: it counts only where both are on. Above zero that lowers the energy, below "
+    "zero it raises it; 00, 01 and 10 cost the same.",
+}
 
 
 class WeightLegend(Guarded, QWidget):
@@ -38,7 +45,6 @@ class WeightLegend(Guarded, QWidget):
         super().__init__(parent)
         self._theme = theme
         self._largest = 0.0
-        self.setToolTip("Weight w between two units: above zero they agree\nat low energy, below zero they differ.")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.apply_theme(theme)
 
@@ -47,6 +53,10 @@ class WeightLegend(Guarded, QWidget):
         self._theme = theme
         self.setFixedHeight(QFontMetrics(theme.font(11)).height() + 16)
         self.update()
+
+    def show_units(self, units: Units) -> None:
+        """Say what a weight between two units of this kind does to the energy."""
+        self.setToolTip(broken(WEIGHT_TIPS[units]))
 
     def show_largest(self, largest: float) -> None:
         """The ends of the bar."""
@@ -246,6 +256,8 @@ class MatrixPanel(Panel):
 
     def _show_scale(self) -> None:
         """What the colours mean at present: weights, or what was added to them."""
+        if self._network is not None:
+            self.legend.show_units(self._network.units)
         added, weights = self.map.flash.change, self.map.pyramid
         if added is not None:
             self.legend.show_largest(added.largest)

@@ -124,7 +124,8 @@ class AtlasView(RunView):
             f"{twice if removed else ''}"
             "A minimum is a state of which no flip lowers the energy; such states of equal energy that single "
             f"flips join are one. There are {minima}; at most {MOST_NAMED}, the lowest, are marked.\n"
-            f"From left to right units 1–{atlas.across} change, from top to bottom units {atlas.across + 1}–{atlas.n}."
+            f"From left to right {_units(project, 0, atlas.across - 1)} change, from top to bottom "
+            f"{_units(project, atlas.across, atlas.n - 1)}."
         )
         self.count_label.setToolTip(broken(explanation))
 
@@ -147,6 +148,12 @@ class AtlasView(RunView):
         self.shape_chooser.setCurrentIndex(0)
         self.shape_chooser.hide()
         self.excuse.show()
+
+
+def _units(project: Project, first: int, last: int) -> str:
+    """Units by the names that they have everywhere."""
+    one, other = project.unit_name(first), project.unit_name(last)
+    return f"unit {one}" if first == last else f"units {one}–{other}"
 
 
 def shapes(shape: tuple[int, int]) -> str:

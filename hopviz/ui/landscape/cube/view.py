@@ -21,7 +21,15 @@ from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure
-from hopviz.ui.landscape.cube.picture import WALKER, CubePicture, Labels, PreparedCube, paint_labels, prepare
+from hopviz.ui.landscape.cube.picture import (
+    WALKER,
+    CubePicture,
+    Labels,
+    PreparedCube,
+    goes_at_once,
+    paint_labels,
+    prepare,
+)
 from hopviz.ui.landscape.exact import RunView, present_names, refusal, states_on_the_way
 from hopviz.ui.landscape.trajectory import LONGEST, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
@@ -44,7 +52,7 @@ TIP = "What the height of a corner means; its colour is its energy either way.\n
 
 
 class CubeView(RunView):
-    """All states as the corners of a hypercube that can be turned; arrows lead downhill."""
+    """All states as the corners of a hypercube that can be turned; arrows lead downhill, or where all go at once."""
 
     name = "cube"
     title = "Cube"
@@ -67,7 +75,7 @@ class CubeView(RunView):
         self.scene.clicked.connect(self._click)
         self.switch = Segments(
             [
-                Segment("height", "Height", TIP + "Height is energy: everything runs down"),
+                Segment("height", "Height", TIP + "Height is energy: one by one and without noise, flips lead down"),
                 Segment("cube", "Cube", TIP + "The shape of the cube itself"),
             ],
             self,
@@ -77,6 +85,10 @@ class CubeView(RunView):
         self.switch.setCursor(Qt.CursorShape.ArrowCursor)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 180)
+
+    @staticmethod
+    def prepares_anew(before: Project, after: Project) -> bool:
+        return RunView.prepares_anew(before, after) or goes_at_once(before) != goes_at_once(after)
 
     @staticmethod
     def refusal(project: Project) -> str:

@@ -155,7 +155,7 @@ class FunnelChart(Guarded, QWidget):
         """What distances are counted from."""
         if 0 <= funnel.native < len(self.names):
             return self.names[funnel.native]
-        return "all on" if funnel.energies is None else "the lowest state"
+        return "all on" if funnel.energies is None else "a lowest state"
 
     def _draw_memories(self, painter: QPainter, funnel: Funnel) -> None:
         """The signs of memories and reverses, the native one uppermost, and the names of memories."""

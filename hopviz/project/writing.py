@@ -1,0 +1,127 @@
+"""Files that are written: whole or not at all, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+from uuid import uuid4
+
+from hopviz.core.landscape.stepwise import Steps
+from hopviz.project.files import FileError, shown
+
+ENDING = ".part"
+"""Of the name of a file that is being written."""
+
+
+class ChangedFileError(FileError):
+    """The file is not the one that was read or written before: somebody else has written it."""
+
+
+class Version(NamedTuple):
+    """By what a file that was written anew is told from the one before."""
+
+    size: int
+    time: int
+    """When it was changed, in nanoseconds."""
+    number: int
+    """Of the file in its file system."""
+
+
+def version_of(path: str | Path) -> Version | None:
+    """The version of a file; None if there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return Version(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def replaced_steps(
+    path: str | Path, called: str, write: Callable[[BinaryIO], Steps[None]], known: Version | None = None
+) -> Steps[Version | None]:
+    """Write a file beside the one of this name, flush it to the disk, and give it the name.
+
+    Whoever reads the name finds the old file or the new one, each whole, even after a power cut.  A link stays a
+    link, and what may be done with the file stays as it was.
+
+    Parameters
+    ----------
+    path : str or Path
+    called : str
+        What the file is: "project".
+    write : callable
+        Writes the content, a step at a time.
+    known : Version, optional
+        The version that may be replaced; any if left out.
+
+    Returns
+    -------
+    Version or None
+        That of the new file; None if it is gone already.
+
+    Raises
+    ------
+    ChangedFileError
+        If another version is there.
+    FileError
+        If it cannot be written; the old file is as it was.
+    """
+    yield 0.0
+    target = Path(os.path.realpath(path))
+    temporary: Path | None = None
+    try:
+        _check_target(path, target, called)
+        _check_version(path, target, called, known)
+        temporary = target.with_name(f".{uuid4().hex}{ENDING}")
+        with temporary.open("x+b") as file:
+            yield from write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        _check_version(path, target, called, known)
+        with suppress(FileNotFoundError):
+            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
+        os.replace(temporary, target)
+        temporary = None
+        _flush_folder(target.parent)
+        return version_of(target)
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        cause = getattr(error, "strerror", None) or str(error)
+        name = shown(Path(path).name)
+        raise FileError(
+            f"The {called} {name} cannot be written ({cause}); choose another folder, or make room."
+        ) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _check_target(path: str | Path, target: Path, called: str) -> None:
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        raise FileError(f"{shown(path)} is no file, so that no {called} can be written there; choose another name.")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise FileError(f"The {called} {shown(target.name)} may not be changed; save it under another name.")
+
+
+def _check_version(path: str | Path, target: Path, called: str, known: Version | None) -> None:
+    if known is not None and version_of(target) not in (known, None):
+        name = shown(Path(path).name)
+        raise ChangedFileError(f"The {called} {name} was changed by another program since it was opened.")
+
+
+def _flush_folder(folder: Path) -> None:
+    """Flush the name, too; Windows does so by itself, and some network folders cannot."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
