@@ -102,9 +102,7 @@ class App(Guarded, QObject):
         self._build_panels()
         self.verbs = WindowVerbs(
             self.window,
-            Panels(
-                self.transport, self.units, self.readout, self.memories, self.landscape, self.experiments, self.panels
-            ),
+            Panels(self.transport, self.units, self.memories, self.landscape, self.experiments, self.panels),
             self.dialogs, self.session, self.settings, self.jobs,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
@@ -218,6 +216,7 @@ class App(Guarded, QObject):
             "region": lambda: corruption.region_name,
         })  # fmt: skip
         self.transport.typed.connect(self.units.setFocus)
+        self.units.invited.connect(self.readout.invite)
         for units in (self.grid, self.graph, self.drawing):
             units.pointed_at.connect(self.readout.point_at)
             units.pointed_at.connect(self.vote.point_at)

@@ -15,8 +15,6 @@ from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 
-INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click or Ctrl-click removes."
-UPDATING = "Click a unit to let it decide now. Shift-click clamps, Alt-click or Ctrl-click removes."
 SIZES = (13, 12, 11)
 """Of the type, the first that has room."""
 NARROW = 420
@@ -32,14 +30,14 @@ class ReadoutPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.label = label(INVITATION, "readout", wrap=True)
+        self.label = label("", "readout", wrap=True)
         self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(100)
         filled(QVBoxLayout(self), self.label).setContentsMargins(GRID, 0, GRID, GRID)
         self._network: Network | None = None
         self._report: Report | None = None
-        self._invitation = INVITATION
+        self._invitation = ""
         self._notice = ""
         self._pointed = -1
         self._done = 0
@@ -62,7 +60,7 @@ class ReadoutPanel(Panel):
         self._pointed, self._done, self._last_flip = -1, 0, 0
 
     def show_notice(self, notice: str) -> None:
-        """Tell what to notice before anything has happened; nothing: what a click does."""
+        """Tell what to notice before anything has happened; nothing: what can be done to the units."""
         self._notice = notice
         self._dirty = True
 
@@ -81,9 +79,9 @@ class ReadoutPanel(Panel):
             self._last_flip = 0
         self._dirty = True
 
-    def set_click(self, updates: bool) -> None:
-        """Tell what a click does."""
-        self._invitation = UPDATING if updates else INVITATION
+    def invite(self, hint: str) -> None:
+        """Tell what can be done to the units, as they are shown now."""
+        self._invitation = hint
         self._dirty = True
 
     def point_at(self, unit: int) -> None:

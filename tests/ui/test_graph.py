@@ -228,7 +228,7 @@ def test_pointing_tells_the_gap_of_a_unit(start: Callable[..., Person]) -> None:
     person = start()
     told = person.panel.canvas.told_of(QPointF(person.unit(0)))
     assert told == "Unit 0 is on, energy gap +3"
-    assert "always on" in person.panel.canvas.told_of(QPointF(person.unit(BIAS)))
+    assert person.panel.canvas.told_of(QPointF(person.unit(BIAS))).startswith("The bias unit is always on")
 
 
 def test_large_networks_are_refused_in_a_sentence() -> None:

@@ -33,6 +33,7 @@ from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.gestures import way_to
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 48
@@ -75,9 +76,9 @@ class MemoryRows(Acting, QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{name}, {overlap}, {margin}"
         if self.pointed_at_thumbnail:
-            return tooltip("use_as_cue", "Double-click to use as cue")
-        rename = tooltip("ask_name", "Double-click to rename")
-        behind = tooltip("show_stability", "Click the sign to see what is behind it")
+            return tooltip("use_as_cue", way_to("memories", "use as cue"))
+        rename = tooltip("ask_name", way_to("memories", "rename"))
+        behind = tooltip("show_stability", way_to("memories", "see what is behind its stability"))
         return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}\n{margin}\n{behind}"
 
     def setData(self, index: Index, value: Any, role: int = Edit) -> bool:

@@ -287,7 +287,7 @@ WHY = (
     "comes from them, may rise by that, and the run may go round for ever."
 )
 SUM_TIP = (
-    "The energy is the sum of the tensions of all pairs, −w s s, and of the always-on unit, −b s. Satisfied pairs give "
+    "The energy is the sum of the tensions of all pairs, −w s s, and of the bias unit, −b s. Satisfied pairs give "
     "{satisfied}, frustrated pairs {frustrated}."
 )
 

@@ -25,6 +25,7 @@ from hopviz.ui.style.theme import Theme
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphGeometry, GraphPicture, Wires, Wiring
 from hopviz.ui.units.graph_painter import IN_WORDS, GraphPainter, Labels, are_same
 from hopviz.ui.widgets import retell
+from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.weight_field import weight_step
 
 ALL = 30
@@ -37,11 +38,9 @@ GAP_HEIGHT = 16.0
 ROOM = 3.0
 NEAR = 8.0
 """Pixels from a connection within which it is pointed at."""
-HOW = (
-    "Click a unit to flip it, drag it to move it, right-drag to another unit to connect them; double-click beside the "
-    "units to add one. Click a connection, then turn the wheel, drag up and down or type to change its weight; Delete "
-    "removes it. The square is an always-on unit: its connections are the biases. Glowing connections are frustrated: "
-    "their tension −w s s raises the energy."
+WHAT = (
+    "The square is the bias unit, which is always on: its connections are the biases. Glowing connections are "
+    "frustrated: their tension −w s s raises the energy."
 )
 
 
@@ -244,7 +243,7 @@ class GraphCanvas(UnitGestures, QWidget):
         self.picture.band = None
         if to is None or to == source:
             return
-        # What begins or ends at the always-on unit is a bias.
+        # What begins or ends at the bias unit is a bias.
         pair = (source, BIAS) if to == BIAS else (to, source)
         if pair[1] != BIAS and not self.picture.wiring.directed:
             pair = (min(pair), max(pair))
@@ -315,14 +314,15 @@ class GraphCanvas(UnitGestures, QWidget):
         """What is at a point: a unit, a connection with its tension, or what can be done."""
         picture, unit = self.picture, self.geometry_now().unit_at(point)
         if unit == BIAS:
-            return "A unit that is always on: the weights from it are the biases"
+            return "The bias unit is always on: the weights from it are the biases"
         if unit is not None:
             state = "removed" if picture.project.lesioned[unit] else "on" if picture.on[unit] else "off"
             gap = gap_figure(float(picture.gaps[unit]), picture.gap_factor)
             what = "energy gap" if picture.gap_word == "gap" else "field h ="
             return f"Unit {picture.names[unit]} is {state}, {what} {gap}"
         pair = self.connection_at(point)
-        return HOW if pair is None else _sentence(picture, pair)
+        mode = "updates" if self.click_updates else "flips"
+        return f"{tip('graph', mode)}\n{WHAT}" if pair is None else _sentence(picture, pair)
 
 
 def _sentence(picture: GraphPicture, pair: Pair) -> str:
