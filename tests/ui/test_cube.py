@@ -14,6 +14,7 @@ from hopviz.core.landscape import number_of, states_of
 from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import figure
 from hopviz.ui.landscape.cube.picture import PreparedCube, corners_from_above, corners_in_space
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.trajectory import LEG, Walker
@@ -305,7 +306,7 @@ def test_the_mouse_over_a_corner_tells_state_energy_and_kind(qtbot: QtBot) -> No
     memory = number_of(project.patterns[0])
     qtbot.mouseMove(view, view.picture().place(memory).toPoint())
     qtbot.waitUntil(lambda: view.hovered == memory)
-    energy = f"{project.network().energy(project.patterns[0]):.2f}".replace("-", "−")
+    energy = figure(project.network().energy(project.patterns[0]))
     assert view.message() == f"1101 · E = {energy} · A"
 
 

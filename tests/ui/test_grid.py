@@ -15,9 +15,11 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.units.grid import ALTERNATION, GridPanel
-from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, colours_in, drag, heard_from, named, painted
+from hopviz.ui.units.grid import GridPanel
+from hopviz.ui.verdict import VerdictPanel
+from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, colours_in, drag, heard_from, named, painted, simulation_of
 
 
 class Edits:
@@ -245,6 +247,37 @@ def test_a_cycle_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) 
         grid.draw(ALTERNATION)
         seen.append(colour_of(grid, 0).name())
     assert seen[0] == seen[2] != seen[1] == seen[3]
+
+
+@pytest.mark.parametrize("updates", [1, 1001], ids=["followed", "fast"])
+def test_cells_rings_and_figures_are_those_of_the_state_of_a_cycle_that_is_lit(qtbot: QtBot, updates: int) -> None:
+    project = Project(2, 2, rule=Parallel()).with_network(np.roll(np.eye(4), 1, axis=0))
+    grid, verdict = shown(qtbot, project), VerdictPanel()
+    grid.reduced_motion = True
+    qtbot.addWidget(verdict)
+    verdict.resize(900, 80)
+    verdict.apply_theme(LIGHT)
+    for panel in (grid, verdict):
+        panel.show_project(project)
+        panel.show_network(project, project.network(), None)
+    simulation, recorder = simulation_of(project, np.array([1, -1, -1, -1], np.int8)), Recorder(project.patterns)
+    simulation.advance(updates=8)
+    network, lit = project.network(), set()
+    for _ in range(24):
+        frame = simulation.advance(updates=updates)
+        assert frame.cycle is not None
+        for panel in (grid, verdict):
+            panel.show_report(recorder.report(frame))
+            panel.draw(0.2)
+        state = np.where(grid.picture.shown > 0.5, 1, -1)
+        fields = network.fields(state)
+        assert np.array_equal(grid.picture.wanting, state * fields < 0)
+        assert grid.picture.gaps is not None
+        assert grid.picture.gaps == pytest.approx(fields)
+        if updates == 1 and lit:
+            assert np.array_equal(state, frame.state)
+        lit.add((state.tobytes(), *(at for *_, at in verdict.cycle_row().states)))
+    assert len(lit) == len(frame.cycle)  # the one that is lit is the one that is seen
 
 
 def test_the_largest_grid_fits_and_every_unit_can_be_hit(qtbot: QtBot) -> None:

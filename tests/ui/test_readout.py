@@ -65,9 +65,9 @@ def test_field_and_gap_are_those_of_the_network(qtbot: QtBot, units: Units) -> N
         value = "on" if state[unit] > 0 else "off"
         assert text.startswith(f"Unit {unit} (row {unit // 5}, column {unit % 5}) is {value}")
         assert float(text.split("field h = ")[1].split(" ")[0]) == pytest.approx(
-            scene.network.fields(state)[unit], rel=1e-3, abs=1e-12
+            scene.network.fields(state)[unit], rel=6e-3, abs=1e-12
         )
-        assert float(text.split("energy gap ")[1]) == pytest.approx(gap, rel=1e-3, abs=1e-9)
+        assert float(text.split("energy gap ")[1]) == pytest.approx(gap, rel=6e-3, abs=1e-9)
     assert scene.point_at(-1) == hint("grid", "flips")
 
 
@@ -128,7 +128,7 @@ def test_the_gap_is_known_where_units_are_removed_and_have_weights_to_themselves
         present[7] = value
         energies.append(-0.5 * present @ network.weights @ present)
     gap = float(scene.point_at(7).split("energy gap ")[1].replace("−", "-"))
-    assert gap == pytest.approx(energies[0] - energies[1], rel=1e-3)
+    assert gap == pytest.approx(energies[0] - energies[1], rel=6e-3)
 
 
 def test_what_can_be_done_is_said_until_something_has_happened(qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.project.numbers import ELLIPSIS, MINUS, number
+from hopviz.project.numbers import ELLIPSIS, MINUS, figure, number
 from hopviz.ui.style.plotting import broken, decimals, round_up, shortened, small_number, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.trace import TracePanel, energy_range
@@ -192,9 +192,9 @@ def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) 
     for scene in (parallel, one_by_one):
         scene.advance(30)
     energy, two_time = parallel.curves("energy")
-    assert two_time.label.removesuffix(" = 2 E") == "L(t) " + small_number(parallel.history.two_time[-1, 2])
+    assert two_time.label.removesuffix(" = 2 E") == "L(t) " + figure(float(parallel.history.two_time[-1, 2]))
     assert two_time.dashes
-    assert energy.label == "E " + small_number(parallel.simulation.frame().energy)
+    assert energy.label == "E " + figure(parallel.simulation.frame().energy)
     assert len(one_by_one.curves("energy")) == 1
 
 
@@ -213,15 +213,18 @@ def test_at_rest_the_two_time_energy_is_twice_the_energy_and_says_so(qtbot: QtBo
     assert told == {True, False}
 
 
-def test_it_is_drawn_a_few_times_a_second_and_not_while_hidden(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_charts_are_drawn_of_the_same_moment_and_not_while_hidden(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene = Scene(qtbot, Asynchronous())
-    drawn: list[int] = []
-    monkeypatch.setattr(scene.panel.energy_chart, "show_lines", lambda *_, **__: drawn.append(1))
-    for _ in range(60):
+    drawn: list[str] = []
+    for name in ("energy", "overlap"):
+        chart = getattr(scene.panel, f"{name}_chart")
+        monkeypatch.setattr(chart, "show_lines", lambda *_, name=name, **__: drawn.append(name))
+    for reports in range(1, 10):
         scene.history.add(scene.recorder.report(scene.simulation.advance(updates=1), 1))
         scene.panel.draw(1 / 60)
-    assert 10 <= len(drawn) <= 21
-    scene.draw()
+        assert drawn == ["energy", "overlap"] * reports
     settled = len(drawn)
     scene.draw()
     assert len(drawn) == settled  # nothing new

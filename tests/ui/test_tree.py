@@ -20,6 +20,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import figure
 from hopviz.ui.landscape.tree.layout import (
     NARROW,
     WIDE,
@@ -30,7 +31,6 @@ from hopviz.ui.landscape.tree.layout import (
     passes_between,
 )
 from hopviz.ui.landscape.tree.view import TreeView, prepare
-from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import stage
 from tests.ui.stage import LEFT, LETTERS, SETTLED, brute_energies, give, glass, hinton, painted, remembering, report_in
@@ -193,7 +193,7 @@ def test_the_light_narrows_to_one_leaf_as_the_run_goes_down(qtbot: QtBot) -> Non
         view.show_report(Recorder(project.patterns).report(simulation.advance(updates=1), 1))
     view.draw(SETTLED)
     assert view.drawn.shape.below(view.present.node) == [leaf]
-    assert view.heading() == ("At the bottom of 10110", "E = −4.00 · 5 minima, 3 strict")
+    assert view.heading() == ("At the bottom of 10110", "E = −4 · 5 minima, 3 strict")
     box = view.drawn.picture_box(leaf).adjusted(-3, -3, 3, 3)
     edge = QColor(picture.pixelColor(int(box.left()), int(box.center().y())))
     assert abs(edge.red() - lit.red()) < 60
@@ -401,7 +401,7 @@ def test_a_ball_that_is_higher_than_the_axis_waits_at_the_edge_and_says_so(qtbot
         if energies[state] > high:
             assert view.ball.at[1] == plot.top()
             text, box = view.note_beyond
-            assert text in (f"E = {small_number(energies[state])}, above", "above")
+            assert text in (f"E = {figure(float(energies[state]))}, above", "above")
             assert len(text) > 5 or theme is PROJECTOR
             assert abs(box.center().y() - plot.top()) < 30 * theme.scale
             assert view.rect().contains(box.toRect())

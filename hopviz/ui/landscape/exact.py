@@ -21,7 +21,7 @@ from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import brief_name_of, name_of, numbered
-from hopviz.project.numbers import number
+from hopviz.project.numbers import figure, number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
@@ -132,6 +132,11 @@ class RunView(View):
         """Ask for the state with this number."""
         assert self._network is not None
         self.acted.emit(SetState(states_of(number, self._network.n)))
+
+    @property
+    def energy_figure(self) -> str:
+        """The energy of the state as it is told everywhere: the landscape may still be that of other weights."""
+        return "" if self._report is None else figure(self._report.frame.energy)
 
     @property
     def prepared(self) -> Any:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.project.naming import short_names
-from hopviz.project.numbers import number
+from hopviz.project.numbers import figure, number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
@@ -40,7 +40,7 @@ from hopviz.ui.style.marks import (
     ground,
     legend_height,
 )
-from hopviz.ui.style.plotting import packed, packed_energy_colours, small_number
+from hopviz.ui.style.plotting import packed, packed_energy_colours
 from hopviz.ui.style.text import (
     LEVEL,
     SLANT,
@@ -357,7 +357,7 @@ class StateMap(Guarded, QWidget):
         minimum = self.atlas.minimum_of(self.pointed)
         title = "a minimum high up" if minimum is None else minimum.title(self.names)
         below = title if self.atlas.is_at_bottom(self.pointed) else f"→ {title}"
-        return [f"energy E {small_number(float(self.atlas.energies[self.pointed]))}", below]
+        return [f"energy E {figure(float(self.atlas.energies[self.pointed]))}", below]
 
     def _draw_card(self, painter: QPainter, atlas: Atlas) -> None:
         """Rings around the state that is pointed at, and a card beside it."""

@@ -213,7 +213,6 @@ class MemoriesPanel(Panel):
 
     name = "memories"
     title = "Memories"
-    takes_turns = True
     prepare = staticmethod(prepare)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:

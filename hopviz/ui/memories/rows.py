@@ -40,8 +40,6 @@ THUMBNAIL = 48
 LONGEST_NAME = 60
 NAME_LINE, NUMBER_LINE = 17, 14
 SPARED = GRID // 2
-# Finer than a pixel of the bar and than the last digit of the number.
-RESOLUTION = 1e-3
 SIGN = 8.0
 """Size of the sign that says whether a memory is a fixed point."""
 
@@ -118,9 +116,7 @@ class MemoryRows(Acting, QAbstractListModel):
         """Take over the overlaps, shape (P,); whether any of them looks different now."""
         if overlaps.shape != self._overlaps.shape:
             return False
-        # An overlap of one is a fact of its own, however near the one before it came.
-        alike = np.abs(overlaps - self._overlaps) < RESOLUTION
-        if bool((alike & ((np.abs(overlaps) == 1) == (np.abs(self._overlaps) == 1))).all()):
+        if np.array_equal(overlaps, self._overlaps):
             return False
         self._overlaps = overlaps.copy()
         return True

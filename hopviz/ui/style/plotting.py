@@ -15,7 +15,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from hopviz.project.naming import WORD
-from hopviz.project.numbers import ELLIPSIS, digits_for, number
+from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number
 from hopviz.ui.guard import Guarded, guard_library
 from hopviz.ui.style.theme import Theme
 
@@ -32,23 +32,17 @@ def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
 
 
 def small_number(value: float, sign: bool = False) -> str:
-    """A weight or an energy: three significant figures, and as many decimals as that takes (at most 6)."""
+    """A margin or a share: three significant figures, and as many decimals as that takes (at most 6)."""
     magnitude = 2 if value == 0 else math.floor(math.log10(abs(value)))
     return number(value, min(max(2 - magnitude, 0), 6), sign)
 
 
 def sum_in_words(name: str, whole: float, parts: Mapping[str, float]) -> str:
-    """A number as the sum of named parts; "≈" where the figures, rounded as they stand there, do not add up."""
-    fewest = digits_for([whole, *parts.values()])
-
-    def adds_up(digits: int) -> bool:
-        shown = sum(round(part, digits) for part in parts.values())
-        return abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits
-
-    # One or two more decimals often let figures add up that do not with the fewest.
-    digits = next((more for more in range(fewest, fewest + 3) if adds_up(more)), fewest)
-    told = [f"{label} {number(part, digits)}" for label, part in parts.items()]
-    return f"{name} {number(whole, digits)} {'=' if adds_up(digits) else '≈'} {' + '.join(told)}"
+    """A number, in the figure that it has everywhere, as the sum of named parts, whose figures add up to it."""
+    values = list(parts.values())
+    digits = max(digits_for([whole]), digits_for([whole, *values]))
+    told = [f"{label} {number(part, digits)}" for label, part in zip(parts, adding_up(values, digits), strict=True)]
+    return f"{name} {figure(whole)} = {' + '.join(told)}"
 
 
 def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:

@@ -100,6 +100,8 @@ class GraphPicture:
     """(N,) energy gaps, or fields where weights are not symmetric."""
     gap_word: str = field(init=False)
     """What they are called."""
+    gap_factor: int = field(init=False)
+    """How many times a field they are."""
     energy_parts: tuple[float, float] = field(init=False)
     """What pairs and biases add to the energy."""
 
@@ -126,7 +128,7 @@ class GraphPicture:
         ends = np.append(state, 1.0)  # the bias unit is number -1
         self.on = on
         self.tension = -self.wiring.weights * ends[self.wiring.to] * ends[self.wiring.source]
-        self.gap_word, self.gaps = deciding_figures(network, values, lesioned)
+        self.gap_word, self.gap_factor, self.gaps = deciding_figures(network, values, lesioned)
         self.energy_parts = -0.5 * float(state @ network.weights @ state), -float(network.bias @ state)
 
     def weight(self, pair: Pair) -> float:

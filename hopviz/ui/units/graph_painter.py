@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from hopviz.core.network import Floats
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import gap_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.style.marks import blank, draw_lines
 from hopviz.ui.style.plotting import shortened
@@ -317,7 +317,7 @@ class Labels:
 def gap_text(picture: GraphPicture, unit: int) -> str:
     """The energy gap of a unit, or its field; among some units without the word."""
     word = f"{picture.gap_word} " if picture.n <= IN_WORDS else ""
-    return word + figure(float(picture.gaps[unit]), sign=True)
+    return word + gap_figure(float(picture.gaps[unit]), picture.gap_factor)
 
 
 class GraphPainter:

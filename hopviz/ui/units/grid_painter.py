@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from hopviz.core.network import Floats
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import gap_figure
 from hopviz.ui.style.marks import blank, draw_lines
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
@@ -56,6 +56,8 @@ class GridPicture:
     """(N,) energy gaps, or fields without symmetry, written into cells that are large enough."""
     gap_word: str = "gap"
     """What stands above them."""
+    gap_factor: int = 1
+    """How many times a field they are."""
     weights_of: int = -1
     """The unit whose weights are laid over the cells; -1 for none."""
     weights: Floats | None = None
@@ -234,7 +236,7 @@ class GridPainter:
 
     def _draw_gaps(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: Floats) -> None:
         """The energy gap in the middle of every cell, within the ring, in an ink that is seen on its colour."""
-        figures = [figure(gap, sign=True) for gap in gaps.tolist()]
+        figures = [gap_figure(gap, picture.gap_factor) for gap in gaps.tolist()]
         metrics, room = QFontMetricsF(self._theme.font(GAP)), geometry.cell - 2 * (_inset(geometry) + _ring(geometry))
         widest = max(metrics.horizontalAdvance(text) for text in figures)
         size = int(GAP * min(room / widest, 1.0))

@@ -24,7 +24,7 @@ from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, hand_on
-from hopviz.ui.style.plotting import broken, packed, small_number
+from hopviz.ui.style.plotting import broken, packed
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
 from hopviz.ui.weights.map import NOWHERE, paint_part
@@ -339,10 +339,10 @@ class MatrixPanel(Panel):
             text = hint if network is not None and self.legend.isVisibleTo(self) else ""
         elif j == BIAS:
             what, end = (self._place(i), "\n") if self._sideways else (self._name(i), ", ")
-            bias = f"b = {small_number(float(network.bias[i]), sign=True)}"
+            bias = f"b = {figure(float(network.bias[i]), sign=True)}"
             text = f"bias of unit {what}\n{bias}{end}{self._fact(network, i, j)}".rstrip(", ")
         else:
-            weight = f"w = {small_number(float(network.weights[i, j]), sign=True)}"
+            weight = f"w = {figure(float(network.weights[i, j]), sign=True)}"
             fact = self._fact(network, i, j)
             if self._sideways:
                 text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{weight}\n{fact}"

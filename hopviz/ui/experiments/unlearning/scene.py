@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.unlearning import Dream
 from hopviz.project.naming import name_of
+from hopviz.project.numbers import figure
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -62,7 +62,7 @@ class DreamScene(Guarded, QWidget):
     def line(self) -> str:
         """What became of it."""
         dream = self.dream
-        return "" if dream is None else f"E {small_number(dream.energy)}, {'spared' if dream.spared else 'weakened'}"
+        return "" if dream is None else f"E {figure(dream.energy)}, {'spared' if dream.spared else 'weakened'}"
 
     def show_dream(self, dream: Dream | None, names: Sequence[str], grid: tuple[int, int], play: bool) -> None:
         """Show a dream; let it fall before one's eyes, or show it as it ended."""

@@ -35,10 +35,10 @@ from hopviz.core.census import CensusResult
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import State
 from hopviz.project.naming import brief_name_of, name_of, numbered, short_names
-from hopviz.project.numbers import MINUS, number
+from hopviz.project.numbers import MINUS, figure, number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
-from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, fitted_names
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -89,7 +89,7 @@ class Attractor:
         """Everything that is known of it, in lines."""
         low, high = self.interval
         return (
-            f"{self.title(names)}, energy E = {small_number(self.energy)}\n"
+            f"{self.title(names)}, energy E = {figure(self.energy)}\n"
             f"{number(self.hits)} of {number(self.starts)} starts ended here: {percent(self.share)} %\n"
             f"95 % confidence: {percent(low)} to {percent(high)} %\n"
             "Click to make it the state of the network"
@@ -186,7 +186,7 @@ class CellDelegate(Guarded, QStyledItemDelegate):
     def _paint_figures(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
         theme, full = self._gallery.theme, self._gallery.full_share
         painter.setFont(theme.font(11))
-        draw_line_of_text(painter, theme, line, f"E {small_number(attractor.energy)}", "muted")
+        draw_line_of_text(painter, theme, line, f"E {figure(attractor.energy)}", "muted")
         left = line.left() + QFontMetricsF(painter.font()).horizontalAdvance("E −0,000.0") + GRID
         bar = QRectF(left, line.center().y() - BAR / 2, line.right() - left, BAR)
         end, low, high = (left + bar.width() * min(x / full, 1.0) for x in (attractor.share, *attractor.interval))

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.ui.landscape.cube.picture import (
     WALKER,
     CubePicture,
@@ -32,7 +33,7 @@ from hopviz.ui.landscape.cube.picture import (
 from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal, states_on_the_way
 from hopviz.ui.landscape.trajectory import LONGEST, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
-from hopviz.ui.style.plotting import shortened, small_number
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
@@ -205,7 +206,8 @@ class CubeView(RunView):
         if self.cube is None or state < 0:
             return ""
         digits = format(state, f"0{self.cube.n}b")[::-1]
-        text = f"{digits} · E = {small_number(float(self.cube.energies[state]))}"
+        energy = self.energy_figure if self.hovered < 0 else figure(float(self.cube.energies[state]))
+        text = f"{digits} · E = {energy}"
         minimum = self.cube.minima.get(state)
         what = "part of a minimum" if state in self.cube.plateaus else ""
         if minimum is not None:

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QSlider, QToolButton, QVBoxLayout, QWidget
 
+from hopviz.project.numbers import temperature_figure
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
@@ -38,11 +39,6 @@ def notch_of(temperature: float, scale: float) -> int:
         return 0
     below = (ABOVE - math.log10(temperature / scale)) / DECADES
     return min(max(round(NOTCHES - below * (NOTCHES - 1)), 1), NOTCHES)
-
-
-def temperature_text(temperature: float) -> str:
-    """A temperature to two decimals, as long as none becomes 0 by it."""
-    return "0" if temperature == 0 else f"{temperature:,.2f}" if temperature >= 0.005 else f"{temperature:.2g}"
 
 
 class TemperatureBar(Guarded, QWidget):
@@ -82,7 +78,7 @@ class TemperatureBar(Guarded, QWidget):
         self._shown, self._scale = temperature, scale
         with QSignalBlocker(self.slider):
             self.slider.setValue(notch_of(temperature, scale))
-        self.slider.setAccessibleDescription(f"T = {temperature_text(temperature)}. {SLIDER_TIP}")
+        self.slider.setAccessibleDescription(f"T = {temperature_figure(temperature)}. {SLIDER_TIP}")
         self.of_run.setChecked(is_of_run)
 
     def _slide(self, notch: int) -> None:

@@ -14,6 +14,7 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import temperature_figure
 from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
@@ -21,7 +22,7 @@ from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.directions import PreparedPlane, Slice, prepare
 from hopviz.ui.landscape.plane.surface import SurfaceMap
 from hopviz.ui.landscape.plane.surface_mesh import Surface
-from hopviz.ui.landscape.plane.temperature import COLUMN, TemperatureBar, temperature_text
+from hopviz.ui.landscape.plane.temperature import COLUMN, TemperatureBar
 from hopviz.ui.landscape.plane.words import (
     ASYMMETRIC,
     ASYMMETRIC_TIP,
@@ -294,9 +295,9 @@ class PlaneView(View):
     def _tell_temperature(self, prepared: PreparedPlane) -> None:
         is_of_run = self.slice.temperature is None
         self.temperature_bar.show_temperature(self.temperature, is_of_run, prepared.scale)
-        lines = [f"at T = {temperature_text(self.temperature)}"]
+        lines = [f"at T = {temperature_figure(self.temperature)}"]
         if not is_of_run:
-            lines.append(f"(run: {temperature_text(self._run_temperature)})")
+            lines.append(f"(run: {temperature_figure(self._run_temperature)})")
         self.temperature_label.setText("\n".join(lines))
         self.map.rows_above = len(lines)
         self._place_captions()

@@ -23,11 +23,11 @@ from PySide6.QtGui import (
 from hopviz.core.landscape import number_of
 from hopviz.project.model import Project
 from hopviz.project.naming import short_names
-from hopviz.project.numbers import number
+from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, aside, portrait, present_names, refusal
 from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, meeting, prepare
 from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark, ground
-from hopviz.ui.style.plotting import shortened, small_number, whole_clauses
+from hopviz.ui.style.plotting import shortened, whole_clauses
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, place_wordings, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 from hopviz.ui.widgets.full_names import FullNames
@@ -320,7 +320,7 @@ class TreeView(RunView):
         known = present.basin < len(tree.leaves)
         basin = tree.leaves[present.basin].title(self.names) if known else "a shallow minimum"
         where = "At the bottom" if present.energy == present.bottom else "In the basin"
-        return f"{where} of {basin}", f"E = {small_number(present.energy)} · {line}"
+        return f"{where} of {basin}", f"E = {self.energy_figure} · {line}"
 
     def _description(self, tree: NamedTree, minimum: int) -> tuple[str, str]:
         """Energy, barrier and kind of a minimum."""
@@ -329,9 +329,9 @@ class TreeView(RunView):
         title = leaf.title(self.names)
         kind = f" ({leaf.kind})" if leaf.kind in ("memory", "reversed memory") else ""
         barrier = float(landscape.tree.barriers[minimum])
-        climb = "the deepest" if barrier == float("inf") else f"barrier {small_number(barrier)}"
+        climb = "the deepest" if barrier == float("inf") else f"barrier {figure(barrier)}"
         share = 100 * tree.sizes[minimum] / landscape.energies.size
-        energy = small_number(float(landscape.minima.energies[minimum]))
+        energy = figure(float(landscape.minima.energies[minimum]))
         if not tree.strict[minimum]:
             kind += ", not strict: a flip is a tie"
         return title[0].upper() + title[1:] + kind, f"E = {energy} · {climb} · basin {number(share, 0)} % of the states"
@@ -350,7 +350,7 @@ class TreeView(RunView):
         plot, diameter = self.drawn.plot, 2 * BALL * self.theme.scale
         area = QRectF(plot.left(), 0, self.drawn.heading.right() - plot.left(), plot.bottom())
         sign = box_about(QPointF(*self.ball.at), QSizeF(diameter, diameter))
-        for text in (f"E = {small_number(self.present.energy)}, above", "above"):
+        for text in (f"E = {self.energy_figure}, above", "above"):
             places = place_names([sign], {0: text_size(self.theme, text)}, area, sides=((1, 0), (-1, 0)))
             if places:
                 return text, places[0]
