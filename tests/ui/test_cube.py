@@ -452,3 +452,11 @@ def test_a_name_keeps_clear_of_the_edges_where_it_can(qtbot: QtBot) -> None:
         for part in np.linspace(0, 1, 50)
     )
     assert crossed == 0
+
+
+def test_clamps_are_said_to_be_left_aside(qtbot: QtBot) -> None:
+    project = random_project(1, 3, 1, 1)
+    view = shown(qtbot, project)
+    assert "clamps" not in view.message()
+    view.show_project(project.with_clamped(np.arange(3) < 1))
+    assert view.message().endswith(" · clamps aside")

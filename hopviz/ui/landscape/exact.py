@@ -181,6 +181,11 @@ def unconnected(project: Project) -> bool:
     return not project.weights.any() and (project.bias is None or not project.bias.any())
 
 
+def aside(project: Project | None) -> str:
+    """What a picture of all states leaves aside; empty if there is nothing: a run that is held may rest elsewhere."""
+    return "clamps aside" if project is not None and project.clamped.any() else ""
+
+
 @lru_cache(maxsize=1)
 def no_landscape(project: Project) -> str:
     """Why this network has no energy landscape, in a sentence; empty if it has one."""
@@ -280,6 +285,6 @@ def refusal(project: Project, most: int, what: str) -> str:
     if project.n > most:
         return (
             f"{what} shows networks of at most {most} units; this one has {number(project.n)}. "
-            "Map, surface, funnel and census show any"
+            "Map, surface, funnel and census show larger ones"
         )
     return no_landscape(project)

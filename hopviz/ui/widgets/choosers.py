@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPaintEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.plotting import broken, shortened
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
 
@@ -112,6 +112,17 @@ class NameChooser(Guarded, QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
+
+
+def offer(chooser: QComboBox, index: int, reason: str = "") -> None:
+    """Let an item be chosen, or not for a reason, which its tooltip and its description for a screen reader give."""
+    model = chooser.model()
+    assert isinstance(model, QStandardItemModel)
+    item = model.item(index)
+    if (item.isEnabled(), item.accessibleDescription()) != (not reason, reason):
+        item.setEnabled(not reason)
+        item.setToolTip(broken(reason))
+        item.setAccessibleDescription(reason)
 
 
 COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

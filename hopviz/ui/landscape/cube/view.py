@@ -29,7 +29,7 @@ from hopviz.ui.landscape.cube.picture import (
     paint_labels,
     prepare,
 )
-from hopviz.ui.landscape.exact import RunView, present_names, refusal, states_on_the_way
+from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal, states_on_the_way
 from hopviz.ui.landscape.trajectory import LONGEST, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
 from hopviz.ui.style.plotting import shortened, small_number
@@ -107,6 +107,7 @@ class CubeView(RunView):
         self._arrange()
 
     def names_changed(self) -> None:
+        self._repaint()
         names = self._names
         if self.cube is not None and self._project is not None:
             names = present_names(self.cube.memories, self._project)
@@ -206,10 +207,11 @@ class CubeView(RunView):
         digits = format(state, f"0{self.cube.n}b")[::-1]
         text = f"{digits} · E = {small_number(float(self.cube.energies[state]))}"
         minimum = self.cube.minima.get(state)
-        if minimum is None:
-            return text + (" · part of a minimum" if state in self.cube.plateaus else "")
-        what = minimum.title(self._names)
-        return f"{text} · {'a minimum' if what == minimum.digits() else what}"
+        what = "part of a minimum" if state in self.cube.plateaus else ""
+        if minimum is not None:
+            what = minimum.title(self._names)
+            what = "a minimum" if what == minimum.digits() else what
+        return " · ".join(filter(None, (text, what, aside(self._project))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

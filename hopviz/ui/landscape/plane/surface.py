@@ -19,7 +19,7 @@ from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import box_about, place_names, text_size
-from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.scene3d import DISTANCE, Camera, Scene3D
 
@@ -53,8 +53,9 @@ def trajectory(mesh: SurfaceMesh, way: Sequence[Place]) -> Floats:
     return mesh.on_surface(*np.array(points).T)
 
 
-HOME = Camera(height=HEIGHT, foot=-BASE)
-"""From where the surface is seen at first."""
+HOME = Camera(azimuth=35.0, elevation=58.0, height=HEIGHT, foot=-BASE)
+"""From where the surface is seen at first: so high up that at T = 0, where it is a dome with its wells at the rim, all
+of them are seen."""
 RIM = 3.0
 """Pixels around the ball that names leave free."""
 PLAIN = 0.35
@@ -76,7 +77,6 @@ class SurfaceMap(ContourMap):
         self._to_go = 0.0
         """How much of the way to the surface wanted is left."""
         self._rolls = False
-        self.setMinimumSize(200, 100)
         self.setToolTip(tip("solid", "surface"))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -239,9 +239,9 @@ class SurfaceMap(ContourMap):
         boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
         if len(boxes) < len(sizes):
             boxes = place_names(signs, sizes, area, SIDES)
-        kinds, melted = [corner.kind for corner in surface.corners], [minimum is None for minimum in mesh.minima]
+        melted = [minimum is None for minimum in mesh.minima]
         return [
-            Label(kinds[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])
+            Label(surface.corners[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])
             for k in order.tolist()
         ]
 
@@ -253,7 +253,7 @@ class SurfaceMap(ContourMap):
             if box.isEmpty() or top.y() > foot.y():
                 continue
             painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
-            for meaning, width in (("surface", 3.2), ("muted" if label.kind is None else KINDS[label.kind], 1.4)):
+            for meaning, width in (("surface", 3.2), (label.corner.ink, 1.4)):
                 painter.setPen(QPen(self.theme.color(meaning), width))
                 painter.drawLine(foot, top)
         painter.setOpacity(1.0)

@@ -202,14 +202,16 @@ class StateGraphView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
+        if unconnected(project):
+            return NO_CONNECTIONS
         if not isinstance(project.rule, Parallel):
             return WRONG_RULE
         if project.n > MOST_UNITS:
             return (
                 f"The state graph shows networks of at most {MOST_UNITS} units; this one has {number(project.n)}. "
-                "Map, surface, funnel and census show any"
+                "Map, surface, funnel and census show larger ones"
             )
-        return NO_CONNECTIONS if unconnected(project) else ""
+        return ""
 
     @property
     def shown(self) -> PreparedStateGraph | None:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from hopviz.core.landscape import number_of
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
-from hopviz.ui.landscape.exact import NamedMinimum, RunView, portrait, present_names, refusal
+from hopviz.ui.landscape.exact import NamedMinimum, RunView, aside, portrait, present_names, refusal
 from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, meeting, prepare
 from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark, ground
 from hopviz.ui.style.plotting import shortened, small_number, whole_clauses
@@ -297,8 +297,7 @@ class TreeView(RunView):
             line += f", {number(strict, 0)} strict"
         if shown < total:
             line = f"{shown} of {line}; the deepest are shown"
-        if self._project is not None and self._project.clamped.any():
-            line += ", clamps aside"  # the tree is of all states: a run that is held may rest at none of its leaves
+        line = ", ".join(filter(None, (line, aside(self._project))))
         present = self.present
         if present.node < 0:
             return "", line
