@@ -117,7 +117,9 @@ def test_all_inputs_of_every_experiment_are_seen_on_a_small_screen(
     window, experiments = person.app.window, person.app.experiments
     window.resize(1024, 768)
     window.docks.reset()
-    names = [view.name for view in experiments.views]
+    project = person.app.session.project
+    names = [view.name for view in experiments.views if not view.refusal(project)]
+    assert len(names) >= (9 if scene == "letters" else 1)
     for name in names if scene == "letters" else ["perception"]:
         view = look_at(person, name)
         person.wait_for_the_verdict()
