@@ -10,8 +10,8 @@ FULL_QUANTUM = 0.011
 """Seconds one request may take at full speed."""
 BURST = 0.1
 """Seconds of updates that may be caught up with: what a slow machine could not do before is let go."""
-FOLLOWED = 250.0
-"""Updates a second up to which everything is seen at the tick at which it comes."""
+FOLLOWED = 5000.0
+"""Updates a second up to which a run is motion that one can follow: it is seen at every tick."""
 LEGIBLE = 0.1
 """Seconds for which a picture of a faster run stands: its figures can be read, and compared with each other."""
 
