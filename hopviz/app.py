@@ -194,6 +194,7 @@ class App(Guarded, QObject):
         session.running_changed.connect(self.transport.set_running)
         session.running_changed.connect(self.verdict.set_running)
         session.running_changed.connect(self.trace.set_running)
+        session.running_changed.connect(self._name_steps)
         session.ready_changed.connect(self._tell_ready)
         session.refused.connect(self._take_back)
         session.failed.connect(self.window.complain)
@@ -257,9 +258,9 @@ class App(Guarded, QObject):
     @Slot()
     def _name_steps(self) -> None:
         """Say what undo and redo would do now."""
-        steps = self.editor.steps
+        editor, steps = self.editor, self.editor.steps
         for name, text, can in (
-            ("undo", steps.undo_text, steps.can_undo), ("redo", steps.redo_text, steps.can_redo)
+            ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
         ):  # fmt: skip
             command, word = self.window.commands[name], name.capitalize()
             command.setText(f"{word}: {text}" if text else word)
@@ -319,6 +320,8 @@ class App(Guarded, QObject):
     @Slot(object)
     def _show_report(self, report: Report) -> None:
         self.history.add(report)
+        if not self.session.running:
+            self._name_steps()
         for panel in self.panels:
             with reported():
                 panel.show_report(report)

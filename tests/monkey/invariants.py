@@ -106,10 +106,10 @@ def no_words_tell_of_no_number(app: App) -> None:
 
 
 def undo_is_ready(app: App) -> None:
-    steps = app.editor.steps
-    assert steps.can_undo == bool(steps.undo_text), "a step of undo is still under way"
+    editor, steps = app.editor, app.editor.steps
+    assert editor.can_undo == bool(editor.undo_text), "a step of undo is still under way"
     assert not app.editor.moment.in_stroke, "a stroke is still under way"
-    for name, can in (("undo", steps.can_undo), ("redo", steps.can_redo)):
+    for name, can in (("undo", editor.can_undo), ("redo", steps.can_redo)):
         assert app.window.commands[name].isEnabled() == can, f"{name} is enabled, or is not"
 
 
