@@ -50,6 +50,7 @@ from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
 OPENING_SCENE = "letters"
+GETTING_READY = "Getting ready…"
 HAND_OVER = 2e-5
 """Seconds after which Python lets another thread go on.
 
@@ -341,11 +342,12 @@ class App(Guarded, QObject):
     @Slot(bool)
     def _tell_ready(self, ready: bool) -> None:
         self.verdict.set_ready(ready, self.session.warm)
+        bar = self.window.statusBar()
         if not ready:
             first = "" if self.session.warm else " Compiling the inner loops: this happens once."
-            self.window.statusBar().showMessage(f"Getting ready…{first}")
-        else:
-            self.window.statusBar().clearMessage()
+            bar.showMessage(f"{GETTING_READY}{first}")
+        elif bar.currentMessage().startswith(GETTING_READY):  # what has been told of the edit is still to be read
+            bar.clearMessage()
 
     @Slot(str)
     def _take_error(self, sentence: str) -> None:

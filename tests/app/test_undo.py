@@ -170,6 +170,8 @@ def test_undo_after_a_run_takes_back_the_run_and_says_so_before_it_leaves_the_le
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert np.array_equal(app.session.state, begun)
     assert (app.editor.opened, told[-1]) == (lesson, "Undone: Run")
+    qtbot.waitUntil(lambda: app.session.ready)
+    assert app.window.statusBar().currentMessage() == "Undone: Run"  # still to be read
     person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert app.editor.opened.lesson.title == load_scene("letters").lesson.title
     assert told[-1] == f"Undone: Open {lesson.lesson.title}; this is {app.editor.opened.lesson.title}"
