@@ -15,6 +15,7 @@ from hopviz.core.network import to_bipolar
 from hopviz.core.rules import choice_of
 from hopviz.project.codec import memory_to_data
 from hopviz.project.model import Project
+from hopviz.ui.viewer import COMPUTING
 
 NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w/]|\.\w)", re.IGNORECASE)
 OF_THE_RUN = ("rule", "seed", "speed", "cue", "stamp", "origin")
@@ -118,6 +119,13 @@ def no_dialog_is_left(app: App) -> None:
     assert left == [], f"dialogs are left: {left}"
 
 
+def pictures_are_of_the_network(app: App) -> None:
+    for viewer in (app.landscape, app.experiments):
+        is_over = viewer.is_seen and viewer.is_outdated and not app.jobs.busy
+        why = viewer.veil.label.text() if viewer.veil.isVisible() else ""
+        assert not is_over or (why and not why.startswith(COMPUTING)), f"{viewer.view.name} waits for nothing"
+
+
 INVARIANTS: tuple[Callable[[App], None], ...] = (
     network_is_of_the_project,
     report_is_of_the_project,
@@ -125,6 +133,7 @@ INVARIANTS: tuple[Callable[[App], None], ...] = (
     verdict_is_true,
     controls_show_the_project,
     panels_show_the_project,
+    pictures_are_of_the_network,
     no_words_tell_of_no_number,
     undo_is_ready,
     no_dialog_is_left,

@@ -71,6 +71,8 @@ class StabilityView(Experiment):
     name = "stability"
     title = "Stability"
     prepare = staticmethod(prepare)
+    tells_outdated = False  # all of it is made of the network at once, as a view of the landscape is
+    leaves_out_removed = True
 
     def _build(self) -> None:
         self.stability: Stability | None = None
