@@ -25,7 +25,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment, Picture, measured_line
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent
-from hopviz.ui.widgets.chart import Chart, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Mark
 
 STARTS, SWEPT_STARTS = 200, 40
 """Random starts at the present share, and at each share of the sweep under each rule."""

@@ -20,7 +20,8 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.viewer import PATIENCE, Veil, View
 from hopviz.ui.widgets.bars import IntervalBars
-from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.thumbnail import RecallGallery
 
 Found = TypeVar("Found")

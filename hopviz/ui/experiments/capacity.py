@@ -34,7 +34,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import DASHES, DOTS, Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Line, Mark
 
 UNITS, FEWEST, MOST = 200, 20, 2000
 HIGHEST_LOAD = 0.25

@@ -23,7 +23,8 @@ from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_lin
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import IntervalBars, percent, with_interval
-from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
 
 AMOUNTS = 15
 """Points of a curve."""

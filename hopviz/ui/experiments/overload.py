@@ -27,7 +27,8 @@ from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, 
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.bars import IntervalBars
-from hopviz.ui.widgets.chart import Chart, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Mark
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
 LEAST_SPAN = 0.3

@@ -19,7 +19,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment
 from hopviz.ui.style.plotting import round_up
 from hopviz.ui.style.theme import Theme
-from hopviz.ui.widgets.chart import Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line, Mark
 
 RUNS = 2000
 MOST = 1024

@@ -24,7 +24,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.choosers import Segment, Segments
 
 ASIDE = 0.16

@@ -29,7 +29,8 @@ from hopviz.ui.experiments.correlated_memories.task import (
     similarity_curve,
 )
 from hopviz.ui.experiments.dial import DialExperiment
-from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark, Spot
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark, Spot
 from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 

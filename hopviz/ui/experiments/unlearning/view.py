@@ -36,7 +36,8 @@ from hopviz.ui.experiments.unlearning.task import (
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import percent
-from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line, Mark, Stretch
 
 LEAST_SPAN = 20
 BOTH = 240
