@@ -12,10 +12,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 import hopviz
-from hopviz.actions.action import Change
+from hopviz.actions.action import Action, Change
+from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
+from hopviz.actions.window_verbs import Save, SaveAs
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -44,6 +46,7 @@ from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
+from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -76,7 +79,10 @@ def build_application(arguments: Sequence[str]) -> QApplication:
 
 
 def _end(number: int) -> None:
-    """Close the windows as their buttons do, with the exit status that a shell knows a signal by."""
+    """Close the windows, with the exit status that a shell knows a signal by; what is not saved is left behind."""
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.close_at_once()
     QApplication.closeAllWindows()
     QApplication.exit(128 + number)
 
@@ -107,6 +113,7 @@ class App(Guarded, QObject):
             self.dialogs, self.session, self.settings, self.jobs,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
+        self.files = DocumentFiles(self.window, self.editor, self.settings, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -138,6 +145,10 @@ class App(Guarded, QObject):
             read.triggered.connect(partial(self.dialogs.show_report, report))
             self.window.banner.tell(headline(report), read)
 
+    def offer_recovery(self) -> None:
+        """Offer what sessions left behind that did not end in order, one after the other."""
+        self.files.offer_recovery()
+
     def _is_busy(self) -> bool:
         """Whether a run or a hand moves what is seen."""
         return self.session.running or QApplication.mouseButtons() != Qt.MouseButton.NoButton
@@ -146,6 +157,7 @@ class App(Guarded, QObject):
     def close(self) -> None:
         """Stop the threads; which panels are seen is remembered of the document that is open."""
         self.settings.layout_of = self.editor.opened.lesson.title
+        self.files.close()
         self.verbs.close()
         self.session.close()
         self.jobs.close()
@@ -203,8 +215,14 @@ class App(Guarded, QObject):
 
     def _wire_actions(self) -> None:
         self.acted.connect(self.errors.note)
-        self.acted.connect(self.editor.perform)
-        senders: list[MainWindow | Dialogs | WindowVerbs | Panel] = [self.window, self.dialogs, self.verbs]
+        self.acted.connect(self._perform)
+        files = self.files  # this object itself must not be known to what its children hold
+        self.verbs.serve(Save, lambda _: files.save())
+        self.verbs.serve(SaveAs, lambda _: files.save_as())
+        self.files.hinted.connect(self.window.tell)
+        self.files.failed.connect(self.window.complain)
+        senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]
+        senders = [self.window, self.dialogs, self.verbs, self.files]
         for sender in (*senders, *self.panels):
             sender.acted.connect(self.acted)
         corruption = self.memories.corruption
@@ -229,6 +247,14 @@ class App(Guarded, QObject):
             panel.network_wanted.connect(partial(self._give_network, panel))
             panel.set_jobs(self.jobs)
 
+    @Slot(object)
+    def _perform(self, action: Action) -> None:
+        """Do what is wanted, after the question whether to save what it would put another document in the place of."""
+        if isinstance(action, REPLACING):
+            self.files.go_on(partial(self.editor.perform, action))
+        else:
+            self.editor.perform(action)
+
     def _chosen_unit(self) -> int:
         return self.verbs.chosen_unit
 
@@ -250,6 +276,7 @@ class App(Guarded, QObject):
         self.acted.emit(LearnFor(epochs))
 
     def _wire_window(self) -> None:
+        self.window.may_close = self.files.may_close
         self.window.closing.connect(self.close)
         QApplication.styleHints().colorSchemeChanged.connect(self.window.follow_system)
 
@@ -279,8 +306,7 @@ class App(Guarded, QObject):
                 self._show_project_in(panel, project, is_other)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         self.readout.show_notice(self.editor.notice)
-        title = self._opened.lesson.title
-        self.window.setWindowTitle(f"{title} – hopviz" if title else "hopviz")
+        self.files.note_change()
 
     def _show_project_in(self, panel: Panel, project: Project, is_other: bool) -> None:
         if is_other:

@@ -35,6 +35,7 @@ class _Test:
         self.loop.exec()
         if not self.error:
             self.error = self._look_at_panels()
+        self.app.files.discard()
         self.app.window.close()
         return self.error
 

@@ -31,6 +31,7 @@ def main(path: str) -> None:
             QTimer.singleShot(60, loop.quit)
             loop.exec()
         app.window.grab().save(path)
+        app.files.discard()
         app.window.close()
 
 

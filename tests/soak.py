@@ -141,6 +141,7 @@ class Soak:
 
     def close(self) -> None:
         """Close the window."""
+        self.app.files.discard()
         self.app.window.close()
         self.app.window.deleteLater()
 

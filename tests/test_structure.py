@@ -14,7 +14,7 @@ MODULES = {
     for path in sorted((ROOT / folder).rglob("*.py"))
 }
 MOST_LINES = 400
-MOST_LINES_OF_A_FOLDER = 3_200
+MOST_LINES_OF_A_FOLDER = 3_500
 
 
 def is_private(name: str) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, get_args
 
 from hopviz.actions.action import Change, Edit, EditError, Moment, Reading
-from hopviz.actions.parameters import Choice, Text, Whole
+from hopviz.actions.parameters import Choice, Switch, Text, Whole
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Units
 from hopviz.project.document import Document
-from hopviz.project.files import shown
+from hopviz.project.files import FileError, shown
 from hopviz.project.model import Project
-from hopviz.project.scenes import SceneError, comes_with_hopviz, load_steps, scene_titles
+from hopviz.project.opening import open_steps
+from hopviz.project.scenes import SceneError, comes_with_hopviz, scene_titles
 
 KindOfUnit = Annotated[Units, Choice(lambda: get_args(Units))]
 
@@ -39,10 +40,12 @@ class NewNetwork(Edit):
 
 @dataclass(frozen=True, eq=False)
 class OpenDocument(Reading):
-    """Open a lesson that comes with hopviz, by its name, or the file of one or of a network."""
+    """Open a lesson that comes with hopviz, by its name, or the file of a project, a lesson or a network."""
 
     action: ClassVar[str] = "open_document"
     source: Annotated[str, Text(may_be_empty=False)]
+    recovered: Switch = False
+    """Whether it is the file that a session left behind: what it holds is saved nowhere else."""
 
     @property
     def source_name(self) -> str:
@@ -52,10 +55,11 @@ class OpenDocument(Reading):
     def reading(self) -> Steps[Change]:
         """What the file holds."""
         try:
-            document = yield from load_steps(self.source)
-        except SceneError as error:
+            document = yield from open_steps(self.source)
+        except (SceneError, FileError) as error:
             raise EditError(str(error)) from error
-        return Change(f"Open {document.lesson.title or self.source}", document=document)
+        document = replace(document, is_recovered=self.recovered, saved=None if self.recovered else document.saved)
+        return Change(f"Open {document.lesson.title or Path(self.source).name}", document=document)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +82,10 @@ class OpenPrevious(Edit):
     def change(self, now: Moment) -> Change:
         """Another document, unless this is the first."""
         return _neighbour(now, -1)
+
+
+REPLACING = (NewNetwork, OpenDocument, OpenNext, OpenPrevious)
+"""What puts another document in the place of the present one."""
 
 
 def _neighbour(now: Moment, step: int) -> Change:

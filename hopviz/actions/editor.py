@@ -28,7 +28,7 @@ from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
-from hopviz.project.document import Document, notice
+from hopviz.project.document import Document, SavedAs, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
 from hopviz.project.pace import paced, sweeps_a_second
@@ -65,6 +65,7 @@ class _Kept:
     project: Project
     state: State
     opened: Document
+    saved: SavedAs | None
     layout: Layout
     steps: Snapshot
 
@@ -91,6 +92,8 @@ class Editor:
     ) -> None:
         self.opened = document
         """The document as it was opened; its project has been edited since then."""
+        self.saved = document.saved
+        """Where the document is on the disk; None if it was never saved."""
         self._layout = document.layout
         self._run, self._clock = run, clock
         self._listener = Listener() if listener is None else listener
@@ -109,8 +112,17 @@ class Editor:
 
     @property
     def document(self) -> Document:
-        """The document with its project as it is, and the layout that it was opened or brought back with."""
-        return Document(self.project, self._layout, self.opened.lesson)
+        """The document with project and state as they are, and the layout that it was opened or brought back with."""
+        state = self._run.state
+        known = state if state.size == self.project.n else None  # what cannot be run is about to be taken back
+        return replace(self.opened, project=self.project, layout=self._layout, state=known, saved=self.saved)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something would be lost if the document were not saved."""
+        if self.saved is None and self.opened.is_recovered:
+            return True
+        return is_changed(self.opened.project if self.saved is None else self.saved.project, self.project)
 
     @property
     def notice(self) -> str:
@@ -231,7 +243,7 @@ class Editor:
             return False
         self._stroke, self._before_run = 0, None
         is_other_document = kept.opened is not self.opened
-        self.opened, self._layout = kept.opened, kept.layout
+        self.opened, self.saved, self._layout = kept.opened, kept.saved, kept.layout
         self.steps.restore(kept.steps)
         self._run.take_back(kept.project, kept.state, is_other_document)
         return True
@@ -241,7 +253,9 @@ class Editor:
         if self._run.has_taken_over and not self.steps.is_in_step:
             seen = self._listener.layout()
             layout = self._layout if seen is None else seen
-            self._kept = _Kept(self.project, self._run.state, self.opened, layout, self.steps.snapshot())
+            self._kept = _Kept(
+                self.project, self._run.state, self.opened, self.saved, layout, self.steps.snapshot()
+            )
 
     def begin_stroke(self) -> None:
         """What is painted or set from now on is one step; a stroke that is under way ends."""
@@ -307,9 +321,11 @@ class Editor:
         layout = self._layout if seen is None else seen
         if not after.has_speed:
             after = replace(after, project=paced(after.project, sweeps_a_second(self.project)))
-        before = Document(self.project.with_cue(self._run.state), layout, self.opened.lesson)
+        before = replace(self.document, layout=layout)
         self.steps.push(DocumentStep(text, (self.opened, before), (after, after), self._open))
 
     def _open(self, opened: Document, document: Document) -> None:
-        self.opened, self._layout = opened, document.layout
+        self.opened, self.saved, self._layout = opened, document.saved, document.layout
         self._run.open_project(document.project)
+        if document.state is not None:
+            self._run.start_from(document.state)

@@ -122,6 +122,20 @@ class OpenFile(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class Save(WindowVerb):
+    """Write the document to its file, or to one that is asked for."""
+
+    action: ClassVar[str] = "save"
+
+
+@dataclass(frozen=True, eq=False)
+class SaveAs(WindowVerb):
+    """Write the document to a file that is asked for."""
+
+    action: ClassVar[str] = "save_as"
+
+
+@dataclass(frozen=True, eq=False)
 class Quit(WindowVerb):
     """Close hopviz."""
 

@@ -63,6 +63,7 @@ def act(options: argparse.Namespace) -> int:
         return self_test.run()
     main_app = app.App(document)
     main_app.open()
+    main_app.offer_recovery()
     main_app.offer_report()
     if options.file is not None:
         main_app.acted.emit(OpenFile(options.file))

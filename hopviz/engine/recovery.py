@@ -16,6 +16,7 @@ from hopviz.engine.jobs import Jobs
 from hopviz.engine.session_files import is_over, lock_of, user_folder
 from hopviz.project import archive
 from hopviz.project.document import Document
+from hopviz.project.files import FileError
 
 KEY = "window.recovery"
 FOLDER = "recovery"
@@ -66,15 +67,25 @@ class Recovery(QObject):
                     KEY, partial(archive.save_steps, document, path), lambda _: None, self._fail, queue=True
                 )
 
-    def close(self) -> None:
-        """End in order: nothing is to be recovered."""
+    def close(self, keep: bool = False) -> None:
+        """End in order: nothing is to be recovered, unless the file is to be kept."""
         self._timer.stop()
-        self._jobs.cancel(KEY)
-        self._remove()
+        if keep:
+            self._write_now()
+        else:
+            self._jobs.cancel(KEY)
+            self._remove()
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
         self.path = None
+
+    def _write_now(self) -> None:
+        document, path = self._document(), self._path()
+        self._jobs.cancel(KEY)
+        if document is not None and path is not None:
+            with suppress(FileError):
+                archive.save(document, path)
 
     def _path(self) -> Path | None:
         if self.path is None:

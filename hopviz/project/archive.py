@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -26,14 +27,14 @@ import hopviz
 from hopviz.core.landscape.stepwise import Steps, finished, pieces
 from hopviz.core.quoting import quoted, shortened
 from hopviz.project.codec import facts_to_data, project_from_data, project_from_facts
-from hopviz.project.document import Document
+from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.memories import Memory
 from hopviz.project.parts import check_grid
 from hopviz.project.tables import Table
-from hopviz.project.writing import Version, replaced_steps
+from hopviz.project.writing import Version, replaced_steps, version_of
 
 SUFFIX = ".hopviz"
 CALLED = "project"
@@ -98,8 +99,10 @@ def load_steps(path: str | Path) -> Steps[Document]:
     """
     yield 0.0
     with open_file(path, CALLED, MOST_BYTES) as file:
+        version = version_of(file.fileno())
         try:
-            return (yield from _read(file))
+            document = yield from _read(file)
+            return replace(document, saved=SavedAs(Path(path).absolute(), version, document.project))
         except FileError:
             raise
         except (

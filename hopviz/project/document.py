@@ -38,25 +38,28 @@ class Document:
     """(N,) +1/-1, what the units are; None: they are as the cue has them."""
     saved: SavedAs | None = None
     """None if it was never a file that can be saved again."""
+    is_lesson: bool = False
+    """Whether it comes with hopviz, and can be opened again at any time."""
+    is_recovered: bool = False
+    """Whether it is what a session left behind, and not saved anywhere else."""
 
     def __post_init__(self) -> None:
         if self.state is not None:
             object.__setattr__(self, "state", as_cue(self.state, self.project.n))
 
 
-def is_changed(opened: Document, project: Project) -> bool:
+def is_changed(was: Project, project: Project) -> bool:
     """Whether a project holds what would be lost if it were not saved.
 
     How it is run, and from what state, is no work of anybody's.
 
     Parameters
     ----------
-    opened : Document
+    was : Project
         As it was opened or saved last.
     project : Project
         As it is now.
     """
-    was = opened.project if opened.saved is None else opened.saved.project
     if project is was:
         return False
     arrays = ("clamped", "lesioned", "hidden", "places")

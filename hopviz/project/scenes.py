@@ -130,7 +130,8 @@ def load_steps(name_or_path: str | Path) -> Steps[Document]:
     try:
         if path.suffix.lower() == networks.SUFFIX:
             return (yield from networks.load_steps(path))
-        return _document(Table((yield from _parse_steps(path))))
+        document = _document(Table((yield from _parse_steps(path))))
+        return replace(document, is_lesson=comes_with_hopviz(str(name_or_path)))
     except networks.NetworkFileError as error:
         raise SceneError(str(error)) from error
     except TableError as error:

@@ -31,8 +31,8 @@ class Version(NamedTuple):
     """Of the file in its file system."""
 
 
-def version_of(path: str | Path) -> Version | None:
-    """The version of a file; None if there is none."""
+def version_of(path: str | Path | int) -> Version | None:
+    """The version of a file, by its name or as it is open; None if there is none."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):

@@ -107,7 +107,7 @@ def test_a_network_of_ones_own_is_dropped_and_a_bad_one_is_told_of(
     project = person.app.session.project
     assert (project.unit_names, project.names) == (("a", "b"), ("it",))
     assert person.app.editor.opened.lesson.title == "Mine"
-    assert person.app.window.windowTitle() == "Mine – hopviz"
+    assert person.app.window.windowTitle() == "Mine[*] – hopviz"
     assert person.app.units.shown is person.app.drawing
     path.write_text("title Mine\nvisible a\nconnect a c 2\n", encoding="utf-8")
     person.drop(path)

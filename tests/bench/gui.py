@@ -39,6 +39,7 @@ def run(seconds: float = 20.0) -> None:
             _wait_until(lambda app=app: app.session.ready)
             print(f"GUI tick of {TICK} ms, {side}x{side} units as a {shown}, {made.platformName()}")
             _report(*_measure(app, seconds / ROUNDS))
+            app.files.discard()
             app.window.close()
 
 

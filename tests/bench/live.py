@@ -69,6 +69,7 @@ def run(seconds: float = 4.0) -> None:
                 f"{np.median(work):12.1f}{rate:22.0f}",
                 flush=True,
             )
+            app.files.discard()
             app.window.close()
             _spin(0.2)
 

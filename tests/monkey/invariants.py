@@ -97,8 +97,8 @@ def controls_show_the_project(app: App) -> None:
     assert transport.seed.value() == project.seed, f"the seed {transport.seed.value()} is shown, not {project.seed}"
     assert commands["run"].isChecked() == app.session.running, "Run is checked, or is not"
     assert commands["keep_symmetric"].isChecked() == project.symmetric, "Symmetric is checked, or is not"
-    title = app.editor.opened.lesson.title
-    assert app.window.windowTitle() == (f"{title} – hopviz" if title else "hopviz"), "the window has another title"
+    assert app.window.windowTitle() == f"{app.files.name}[*] – hopviz", "the window has another title"
+    assert app.window.isWindowModified() == app.files.is_changed, "what is not saved is marked, or is not"
     memories = app.memories.findChild(QListView, "memory_list")
     assert memories is not None
     shown = memories.model().rowCount()

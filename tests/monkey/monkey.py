@@ -91,6 +91,7 @@ class Run:
         if (now // ROUND > begun // ROUND or now >= events) and self._monkey.hand.is_open:
             self._check()
         if len(self._watch.failures) > told:
+            self._monkey.hand.app.files.discard()
             self._monkey.hand.app.window.close()
             Settings().file.unlink(missing_ok=True)
         self._tell_story()
@@ -182,6 +183,7 @@ class Run:
     def _close(self, before: list[object]) -> None:
         """See the application go, and leave nothing behind."""
         app = self._monkey.hand.app
+        app.files.discard()
         with self._watch.dog.looking():
             app.window.close()
         app.window.deleteLater()

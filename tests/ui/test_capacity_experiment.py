@@ -17,15 +17,9 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
 from hopviz.core.theory import retrieval_curve
 from hopviz.project.model import Project
-from hopviz.ui.experiments import capacity as task
-from hopviz.ui.experiments.capacity import (
-    CapacityView,
-    marks_of,
-    measured,
-    read_temperatures,
-    save,
-    theory,
-)
+from hopviz.ui.experiments.capacity import task, view
+from hopviz.ui.experiments.capacity.task import read_temperatures, save
+from hopviz.ui.experiments.capacity.view import CapacityView, marks_of, measured, theory
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 from tests.ui.stage import colours_in, painted
@@ -35,9 +29,9 @@ PROCESSES = task.processes
 
 @pytest.fixture(autouse=True)
 def small_experiments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(task, "POINTS", 5)
-    monkeypatch.setattr(task, "UNITS", 40)
-    monkeypatch.setattr(task, "TRIALS", 12)
+    monkeypatch.setattr(view, "POINTS", 5)
+    monkeypatch.setattr(view, "UNITS", 40)
+    monkeypatch.setattr(view, "TRIALS", 12)
     monkeypatch.setattr(task, "processes", task.thread)  # are there at once
     monkeypatch.setattr(task, "PAUSE", 0.0)
 

@@ -9,7 +9,7 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.experiments.capacity import CapacityView
+from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage import DamageView
 from hopviz.ui.experiments.overload import OverloadView

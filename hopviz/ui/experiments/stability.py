@@ -19,6 +19,7 @@ from hopviz.project.numbers import figure, number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment, Picture
+from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.plotting import plot_widget, small_number
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import NameChooser
@@ -74,7 +75,7 @@ class StabilityView(Experiment):
     glossary = "margin: what its weakest unit has to spare · crosstalk: what pulls a unit away from a memory"
     prepare = staticmethod(prepare)
     tells_outdated = False  # all of it is made of the network at once, as a view of the landscape is
-    leaves_out_removed = True
+    prepares_anew = staticmethod(is_cut_otherwise)  # removed units are left out
 
     def _build(self) -> None:
         self.stability: Stability | None = None

@@ -15,6 +15,8 @@ from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.widgets.chart_drawing import MOST_ROOM, Drawing, Line, Mark, Spot, Stretch
 from hopviz.ui.widgets.curves import ASIDE, Steps
 
+__all__ = ["Chart", "Line"]
+
 
 class Chart(Guarded, QWidget):
     """A plot of a few curves.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
     QMainWindow,
+    QMenu,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -137,6 +139,10 @@ class MainWindow(Guarded, QMainWindow):
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
         self.installEventFilter(self)  # after the bar of menus, which watches the window for Alt
         self.banner = Banner(self)
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked before the window closes; whoever says no has it closed later."""
+        self._recent = QMenu("Open recent", self)
+        self._recent.setEnabled(False)
         self.statusBar().setSizeGripEnabled(False)
         themes = QActionGroup(self)
         for name in ("system", *THEMES):
@@ -192,6 +198,7 @@ class MainWindow(Guarded, QMainWindow):
         for name, command in self.commands.items():
             if ACTIONS[name].listed:
                 self._menus[ACTIONS[name].menu].addAction(command)
+        self._menus["File"].insertMenu(self.commands["save"], self._recent)
         view = self._menus["View"]
         view.addSeparator()
         for dock in self.docks.by_name.values():
@@ -211,6 +218,23 @@ class MainWindow(Guarded, QMainWindow):
                 action.setShortcut(f"Ctrl+{number}")
             action.triggered.connect(self._scene_triggered)
             self.scene_actions.append(action)
+
+    def list_recent(self, paths: Sequence[str]) -> None:
+        """Let the menu of files offer these, the newest first."""
+        self._recent.clear()
+        self._recent.setToolTipsVisible(True)
+        self._recent.setEnabled(bool(paths))
+        for number, path in enumerate(paths, 1):
+            name = Path(path).name.replace("&", "&&")
+            action = self._recent.addAction(f"&{number} {name}")
+            action.setData(path)
+            action.setToolTip(path)
+            action.triggered.connect(self._recent_triggered)
+
+    def _recent_triggered(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction):
+            self.acted.emit(OpenFile(sender.data()))
 
     def list_choices(self, menu: str, title: str, chooser: QComboBox) -> None:
         """Let a menu offer what a chooser offers."""
@@ -314,11 +338,19 @@ class MainWindow(Guarded, QMainWindow):
         if not paths:
             return
         if len(paths) > 1:
-            self.complain("Drop one file at a time: a picture to store, or a scene or a network to open.")
+            self.complain("Drop one file at a time: a picture to store, or a project, a scene or a network to open.")
             return
         self.acted.emit(OpenFile(paths[0]))
 
+    def close_at_once(self) -> None:
+        """Close without a question: who stops the program by a signal is not there to answer."""
+        self.may_close = lambda: True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self._settings.geometry = self.saveGeometry()
         self._settings.layout = self.docks.layout()
         self.hide()

@@ -84,6 +84,20 @@ def _flag(key: str) -> Setting[bool]:
     return Setting(key, False, lambda value: value if isinstance(value, bool) else None, bool)
 
 
+MOST_RECENT = 8
+
+
+def _paths(key: str) -> Setting[list[str]]:
+    """Names of files, the newest first."""
+
+    def read(value: Any) -> list[str] | None:
+        if not isinstance(value, list) or not all(isinstance(path, str) for path in value):
+            return None
+        return value[:MOST_RECENT]
+
+    return Setting(key, [], read, lambda paths: paths[:MOST_RECENT])
+
+
 class Settings:
     """Typed access to this user's settings.
 
@@ -103,6 +117,8 @@ class Settings:
     """Name of a theme, or "system"."""
     folder = _text("files/folder", os.path.expanduser("~"), os.path.isdir)
     """Where the last file was opened."""
+    recent = _paths("files/recent")
+    """Projects that were opened or saved last."""
     reduced_motion = _flag("look/reduced_motion")
     """Whether nothing fades or slides."""
 

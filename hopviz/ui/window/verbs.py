@@ -131,6 +131,10 @@ class WindowVerbs(Guarded, QObject, Listener):
             "menus": window.open_menus,
         }
 
+    def serve(self, kind: type[WindowVerb], act: Callable[[Any], object]) -> None:
+        """Have a kind of verb done by somebody who is made later than this."""
+        self._verbs[kind] = act
+
     def do(self, verb: WindowVerb) -> None:
         self._verbs[type(verb)](verb)
 

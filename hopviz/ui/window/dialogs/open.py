@@ -16,7 +16,7 @@ from hopviz.actions.state_edits import SetState
 from hopviz.actions.window_verbs import OpenFile
 from hopviz.engine.crash_reports import FormerReport
 from hopviz.engine.session import Session
-from hopviz.project import networks
+from hopviz.project import archive, networks
 from hopviz.project.images import SUFFIXES, Picture
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
@@ -30,10 +30,10 @@ from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 
-PROJECT_SUFFIXES = (".toml", networks.SUFFIX)
-"""Files that are opened as a project: scenes, and networks described as text."""
+PROJECT_SUFFIXES = (archive.SUFFIX, ".toml", networks.SUFFIX)
+"""Files that are opened as a project: projects, scenes, and networks described as text."""
 OPENED = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, *PROJECT_SUFFIXES))
-FILES = f"Pictures, scenes and networks ({OPENED});;All files (*)"
+FILES = f"Projects, scenes, networks and pictures ({OPENED});;All files (*)"
 
 ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
 <p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
@@ -70,8 +70,9 @@ class Dialogs(Guarded, QObject):
         dialog.open()
 
     def ask_file(self) -> None:
-        """Ask which picture, scene or network to open."""
-        dialog = QFileDialog(self._window, "Open a picture, a scene or a network", self._settings.folder, FILES)
+        """Ask which project, scene, network or picture to open."""
+        title = "Open a project, a scene, a network or a picture"
+        dialog = QFileDialog(self._window, title, self._settings.folder, FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
 
         def accepted() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -16,22 +13,17 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QProgressBar
 
 from hopviz.core.experiments import (
-    CapacityPoint,
-    CapacityTable,
-    capacity_steps,
     loads_up_to,
-    number_of_points,
-    write_csv,
 )
-from hopviz.core.landscape.stepwise import JobSteps, News, one_step
+from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.progress import spoken, time_left
 from hopviz.core.theory import first_step_error, marks, retrieval_curve
-from hopviz.core.workers import processes
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
+from hopviz.ui.experiments.capacity.task import SUFFIXES, Plan, Progress, measure, read_temperatures, save
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
@@ -60,87 +52,6 @@ EXACT_TIP = (
     "N/(4 ln N): up to here all of Hebb's memories are stable most of the time. N/(2 ln N): up to here most of them "
     "are. 0.15 N: the rounded rule for recall with few errors."
 )
-PAUSE = 0.5
-"""Seconds between two findings."""
-TEMPERATURES_ARE = "Temperatures are numbers from 0, separated by commas, such as 0, 0.3"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be measured."""
-
-    n: int
-    loads: tuple[float, ...]
-    rules: tuple[str, ...]
-    noise: float
-    temperatures: tuple[float, ...]
-    trials: int
-    seed: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Progress:
-    """How far a sweep has come."""
-
-    plan: Plan
-    points: tuple[CapacityPoint, ...]
-    """The newest of every rule, temperature and load that there are any trials of."""
-    share: float
-    """Of all trials, 0 to 1."""
-    seconds: float
-    """Since the first trial."""
-    trouble: str = ""
-    """Why it ended before its end, in a sentence."""
-
-
-def thread() -> Executor:
-    """Where no processes may be started; more than one would make the window stutter."""
-    return ThreadPoolExecutor(1, thread_name_prefix="hopviz-capacity")
-
-
-def measure(plan: Plan) -> JobSteps[Progress, Progress]:
-    """Measure in processes: one trial of many units may take seconds, for which nobody else waits."""
-    table = CapacityTable(number_of_points(plan.n, plan.loads, plan.rules, plan.temperatures))
-    began, trouble = time.perf_counter(), ""
-    try:
-        try:
-            yield from _measured(plan, table, processes)
-        except (OSError, BrokenExecutor):
-            yield from _measured(plan, table, thread)
-    except (ValueError, MemoryError) as error:
-        trouble = str(error) or "There is not enough memory: choose fewer units"
-    return Progress(plan, table.points, table.share, time.perf_counter() - began, trouble)
-
-
-def _measured(plan: Plan, table: CapacityTable, workers: Callable[[], Executor]) -> JobSteps[Progress, None]:
-    began, news, pool, is_over = time.perf_counter(), News(PAUSE), workers(), False
-    try:
-        for point in capacity_steps(
-            plan.n, plan.loads, plan.trials, plan.rules, plan.noise, plan.temperatures, plan.seed, pool
-        ):
-            if point is not None:
-                table.add(point)
-            yield news(table.share, Progress(plan, table.points, table.share, time.perf_counter() - began))
-        is_over = True
-    finally:  # nobody waits for trials that are under way
-        pool.shutdown(wait=is_over, cancel_futures=True)
-
-
-def read_temperatures(text: str) -> tuple[float, ...]:
-    """Numbers from 0 separated by commas, in ascending order, each once.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    try:
-        values = sorted({float(part) for part in text.split(",")})
-    except ValueError as error:
-        raise ValueError(TEMPERATURES_ARE) from error
-    if not all(0 <= value < np.inf for value in values):
-        raise ValueError(TEMPERATURES_ARE)
-    return tuple(values)
 
 
 def theory(highest: float, curves: Mapping[float, NDArray[np.float64]]) -> list[Line]:
@@ -184,23 +95,6 @@ def marks_of(n: int, named: bool) -> list[Mark]:
 
 
 OTHERWISE = "These curves were measured with other settings; Start measures with what is entered now"
-SUFFIXES = {"Table (*.csv)": "csv", "Picture (*.png)": "png"}
-"""Kinds of files, as a dialog calls them."""
-
-
-def save(path: str, content: QImage | Sequence[CapacityPoint]) -> tuple[str, bool]:
-    """Write a picture, or the points as a table; a sentence on what happened, and whether it is trouble."""
-    target = Path(path)
-    try:
-        if not isinstance(content, QImage):
-            write_csv(target, content)
-        else:
-            target.open("ab").close()  # says why where it is not possible, which QImage does not
-            if not content.save(str(target)):
-                raise OSError("the disk is full or has gone")
-    except OSError as error:
-        return f"{target.name} could not be written: {error.strerror or error}. Choose another folder", True
-    return f"Saved {target.name}", False
 
 
 class CapacityView(Experiment):

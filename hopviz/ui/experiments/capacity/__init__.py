@@ -1,0 +1,1 @@
+"""Capacity: recall against the load."""
