@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
 from hopviz.core.intervals import wilson_interval
-from hopviz.core.kernels.tuples import Order, new_run
+from hopviz.core.kernels.tuples import Order
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import OFF, Floats, Network, State, numbers
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
@@ -155,8 +155,8 @@ class Census:
         self._patterns = None if patterns is None else np.array(numbers("patterns", patterns))
         if self._patterns is not None:  # says what is wrong with them before anything runs
             identify(self._origin, self._patterns, self._present)
-        self._run = new_run(net.n, generator_state(as_seed(seed)))
-        self._known = new_run(net.n, self._run.generator)
+        self._run = net.new_run(generator_state(as_seed(seed)))
+        self._known = net.new_run(self._run.generator)
         self._cursor = np.zeros(1, np.int64)
         self._ends, self._settled = np.empty((ROWS, net.n), np.int8), np.empty(ROWS, np.bool_)
         self._next = self._ended = 0

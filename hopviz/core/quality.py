@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.intervals import CONFIDENCE, loss_interval, score_interval, student
-from hopviz.core.kernels.tuples import Order, new_run
+from hopviz.core.kernels.tuples import Order
 from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state, seed_of
@@ -197,7 +197,7 @@ class QualityMeasurement:
         self._flips = round(as_share("noise", noise) * self._present.size)
         cues, self._seeds, memories = np.random.SeedSequence(as_seed(seed)).spawn(3)
         self._cue_rng, self._memory_rng = (np.random.Generator(np.random.PCG64(part)) for part in (cues, memories))
-        self._run = new_run(net.n, generator_state(self._seeds))
+        self._run = net.new_run(generator_state(self._seeds))
         self.shown: tuple[Trial, ...] = ()
         """The first trials, as many of them as are kept and have been made."""
         self._kept = as_whole("kept", kept, 0, MOST_KEPT)

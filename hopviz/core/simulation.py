@@ -29,7 +29,6 @@ from hopviz.core.kernels.tuples import (
     Log,
     Order,
     new_log,
-    new_run,
 )
 from hopviz.core.network import Floats, Network, State
 from hopviz.core.rules import Asynchronous, Rule, as_rule
@@ -128,7 +127,7 @@ class Simulation:
 
     def restart(self, state: ArrayLike, seed: int) -> None:
         """Begin anew from a state, with fresh counters and a fresh random generator."""
-        run = new_run(self._net.n, generator_state(as_seed(seed)))
+        run = self._net.new_run(generator_state(as_seed(seed)))
         self._unmasked = one_state(self._net, state)
         self._run = run
         self._sweep_count = SweepCount(1)
@@ -193,7 +192,7 @@ class Simulation:
         self._note_adaptation()
         self._unmasked = unmasked_state
         for i in which[~self._lesioned[which]]:
-            kernels.dynamics.set_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
+            kernels.dynamics.edit_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
         self._chunk = Chunk()
         self._cycles.begin(self._run.state, self._is_within_a_beat())
 
@@ -315,6 +314,7 @@ class Simulation:
 
     def _frame(self, of_the_rule: bool = True) -> Frame:
         net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
+        kernels.dynamics.show_fields(net.for_kernels, run)
         fields = run.fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
         unstable = kernels.dynamics.unstable_count(net.for_kernels, run, self._order.free)

@@ -93,11 +93,11 @@ def vote(
     given = numbers("a state", state)
     here = one_state(net, np.where(out, OFF[net.units], given) if given.shape == out.shape else given)
     adaptation = as_number("adaptation", adaptation, 0.0, HOTTEST)
-    weights = np.where(out, 0.0, net.weights[unit])
+    weights = np.where(out, 0.0, net.weights_to(unit))
     field = float((weights * here).sum() + net.bias[unit])
     if abs(field) <= net.tolerance[unit]:
         field = 0.0
-    if net.is_symmetric and net.weights[unit, unit] == 0:
+    if net.is_symmetric and net.couplings.own[unit] == 0:
         gap = (1 - OFF[net.units]) * field
     else:
         gap = float(net.energy_gaps(here, out)[unit])
@@ -118,6 +118,6 @@ def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tup
     if net.is_symmetric:
         return "gap", net.energy_gaps(state, lesioned)
     here = np.asarray(state, np.float64) * ~np.asarray(lesioned, bool)
-    fields = net.weights @ here + net.bias
+    fields = net.couplings.received(here) + net.bias
     fields[np.abs(fields) <= net.tolerance] = 0.0
     return "h", fields

@@ -142,7 +142,7 @@ class ReadoutPanel(Panel):
         network, project = self._network, self._project
         if network is None or project is None or not network.is_symmetric:
             return ""
-        if network.weights[unit, unit] == 0:
+        if network.couplings.own[unit] == 0:
             gap = (1 - OFF[network.units]) * float(report.frame.fields[unit])
         else:
             gap = float(network.energy_gaps(to_units(report.frame.state, network.units), project.lesioned)[unit])

@@ -82,6 +82,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "bit_error": _one_of(0.0, 0.1),
     "energies": _one_of(None),
     "executor": _one_of(None),
+    "form": _one_of(None, "dense", "factored"),
     "grey": lambda given: given.numbers.random((4, 4)),
     "adaptation": _one_of(0.0, 0.5),
     "hidden_units": _one_of(24, 48),
@@ -158,7 +159,7 @@ def network(weights: Any, bias: Any, units: Any, state: Any, lesioned: Any) -> o
     net = hopviz.Network(weights, bias, units)
     (other, offset), on = net.converted("binary"), np.ones(net.n)
     numbers = [net.energy(on), other.energy(on), net.energy(state), offset]
-    return [*numbers, net.fields(on), net.energy_gaps(state, lesioned), net.tension(state)]
+    return [*numbers, net.fields(on), net.energy_gaps(state, lesioned), net.tension(state), net.part([0]).weights]
 
 
 def simulation(

@@ -1,7 +1,7 @@
 """The dynamics of a network: fields, decisions and flips, one unit at a time or all at once.
 
-Runs can be interrupted between any two ticks, and their kernels mixed.  A flip costs one row of weights; a visit
-that does not flip costs O(1).
+Runs can be interrupted between any two ticks, and their kernels mixed.  What a flip and a visit cost depends on the
+form of the weights (`kernels.forms`).
 """
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
@@ -14,6 +14,7 @@ import numpy as np
 
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
 from hopviz.core.kernels.cycles import remember
+from hopviz.core.kernels.forms import change, field, know_fields, renew
 from hopviz.core.kernels.generator import below, shuffle, uniform
 from hopviz.core.kernels.tuples import (
     FLIPS,
@@ -30,23 +31,21 @@ from hopviz.core.kernels.tuples import (
 )
 
 # Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
-# `network.TIE`, so that ties stay ties.
+# `limits.TIE`, so that ties stay ties.  Of more units, fields are longer in the making, and hardly any unit's own
+# rounding errors all have one sign.
 REFRESH_AFTER = 1 << 16
 
 
 @compiled_in_place
 def refresh(weights, run):
-    """Fields h = Ws + b and energy E = -1/2 s'Ws - b's anew from the state: ends the drift of rounding errors."""
-    w, bias, state = weights.w, weights.bias, run.state
-    energy = 0.0
-    for i in range(state.size):
-        h = 0.0
-        for j in range(state.size):
-            h += w[i, j] * state[j]
-        run.fields[i] = h + bias[i]
-        energy -= state[i] * (0.5 * h + bias[i])
-    run.energy[0] = energy
-    run.counts[SINCE_REFRESH] = 0
+    """Fields and energy anew from the state."""
+    renew(weights, run)
+
+
+@compiled_in_place
+def show_fields(weights, run):
+    """Let `Run.fields` be those of the state, for whoever looks at them."""
+    know_fields(weights, run)
 
 
 @compiled_in_place
@@ -59,29 +58,24 @@ def energy_anew(weights, run):
 
 
 @inlined
-def change(i, value, weights, run):
-    """Give unit i a value; fields and (for symmetric weights) the energy follow."""
-    row, fields = weights.influence[i], run.fields
-    delta = float(value - run.state[i])
-    run.energy[0] -= delta * fields[i] + 0.5 * row[i] * delta * delta
-    run.state[i] = value
-    for j in range(row.size):
-        fields[j] += delta * row[j]
-
-
-@inlined
-def set_unit(i, value, weights, run):
-    """Set one unit from outside (an edit): not logged."""
-    change(i, np.int8(value), weights, run)
+def set_unit(i, value, h, weights, run):
+    """Give unit i, whose field is h, a value: fields and energy follow, nothing is logged."""
+    change(i, np.int8(value), h, weights, run)
     run.counts[SINCE_REFRESH] += 1
     if not weights.symmetric:
         run.energy[0] = energy_anew(weights, run)
 
 
+@compiled_in_place
+def edit_unit(i, value, weights, run):
+    """Set one unit from outside."""
+    set_unit(i, value, field(i, weights, run), weights, run)
+
+
 @inlined
 def refresh_if_due(weights, run):
     """Fields and energy anew after so many flips that rounding might begin to matter."""
-    if run.counts[SINCE_REFRESH] >= REFRESH_AFTER:
+    if run.counts[SINCE_REFRESH] >= max(REFRESH_AFTER, 4 * run.state.size):
         refresh(weights, run)
 
 
@@ -114,6 +108,7 @@ def glauber(h, tolerance, off, temperature, chance):
 @compiled_in_place
 def unstable_count(weights, run, free):
     """How many free units the threshold rule would change."""
+    know_fields(weights, run)
     state, fields, tolerance, off = run.state, run.fields, weights.tolerance, weights.off
     count = 0
     for k in range(free.size):
@@ -130,6 +125,7 @@ def steepest(weights, run, free):
 
     Among equals, to within rounding, the first: so the choice depends on the state alone.
     """
+    know_fields(weights, run)
     state, fields, tolerance = run.state, run.fields, weights.tolerance
     own = 0.5 * (1 - weights.off)
     best = free[0]
@@ -213,7 +209,8 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
         i = next_unit(weights, run, order)
         run.counts[TICKS] += 1
         run.counts[VISITED] = i
-        h = run.fields[i]
+        h = field(i, weights, run)
+        before = h
         if dynamics.strength > 0.0:
             h -= dynamics.strength * adapted(i, dynamics.rate, run)
         if dynamics.temperature > 0.0:
@@ -222,7 +219,7 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
         else:
             value = threshold(h, run.state[i], weights.tolerance[i], weights.off)
         if value != run.state[i]:
-            set_unit(i, value, weights, run)
+            set_unit(i, value, before, weights, run)
             refresh_if_due(weights, run)
             log_flip(i, run, log)
             log_moment(run, log)
@@ -244,6 +241,7 @@ def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
             return done
         count = 0
         two_time = 0.0
+        know_fields(weights, run)
         for i in range(state.size):
             two_time -= state[i] * (fields[i] + weights.bias[i])
         for k in range(free.size):
@@ -258,7 +256,7 @@ def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
         run.counts[TICKS] += 1
         for k in range(count):
             i = flipping[k]
-            change(i, np.int8(weights.off if state[i] == 1 else 1), weights, run)
+            change(i, np.int8(weights.off if state[i] == 1 else 1), field(i, weights, run), weights, run)
             log_flip(i, run, log)
         run.counts[SINCE_REFRESH] += count
         if not weights.symmetric:

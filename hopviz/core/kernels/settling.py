@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from hopviz.core.kernels.compiler import compiled_in_place
-from hopviz.core.kernels.dynamics import change, next_unit, refresh, refresh_if_due, threshold, unstable_count
+from hopviz.core.kernels.dynamics import next_unit, refresh, refresh_if_due, threshold, unstable_count
+from hopviz.core.kernels.forms import change, field
 from hopviz.core.kernels.generator import uniform
 from hopviz.core.kernels.tuples import PLACE, SINCE_REFRESH, STEEPEST, SWEEPS
 
@@ -31,9 +32,10 @@ def sweep(weights, run, order):
     flips = 0
     for _ in range(order.free.size):
         i = next_unit(weights, run, order)
-        value = threshold(run.fields[i], run.state[i], weights.tolerance[i], weights.off)
+        h = field(i, weights, run)
+        value = threshold(h, run.state[i], weights.tolerance[i], weights.off)
         if value != run.state[i]:
-            change(i, value, weights, run)
+            change(i, value, h, weights, run)
             run.counts[SINCE_REFRESH] += 1
             flips += 1
         elif order.mode == STEEPEST:

@@ -6,18 +6,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles, zeros
+from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
+from hopviz.core.couplings import Dense, Factored, Form, is_cheaper_factored
 from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.landscape.stepwise import finished as result_of
-from hopviz.core.learning.memories import bias_in, checked, finished, with_always_on, without_always_on
-from hopviz.core.network import TIE, Floats, Network, State, Units, numbers
+from hopviz.core.learning.memories import bias_in, checked, finished, network_of, with_always_on, without_always_on
+from hopviz.core.limits import TIE, OutOfRangeError
+from hopviz.core.network import Floats, Network, State, Units, numbers
+from hopviz.core.quoting import quoted
 from hopviz.core.validation import as_network
 
 BLOCK = 32
 """Patterns that become part of a basis together."""
 
 
-def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
+def hebbian(
+    patterns: ArrayLike,
+    units: Units = "bipolar",
+    normalise: bool = True,
+    bias: bool = False,
+    form: Form | None = None,
+) -> Network:
     """Hebb's rule, w_ij = sum over patterns of xi_i xi_j (Hopfield 1982).
 
     Parameters
@@ -31,22 +40,34 @@ def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     bias : bool
         Learn biases too, as weights from one more unit that is on in every memory: b_i = sum of xi_i.  The reverse
         of a memory is then no longer as deep as the memory.
+    form : {"dense", "factored"}, optional
+        How the weights are held: as a matrix, or as the memories that they are made of.  Whatever costs less, if left
+        out; all else is the same.
 
     Raises
     ------
     ValueError
-        If `patterns` is not a non-empty (P, N) array of two values.
+        If `patterns` is not a non-empty (P, N) array of two values, or there are too many units for a matrix.
     """
-    return result_of(hebbian_steps(patterns, units, normalise, bias))
+    return result_of(hebbian_steps(patterns, units, normalise, bias, form))
 
 
 def hebbian_steps(
-    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+    patterns: ArrayLike,
+    units: Units = "bipolar",
+    normalise: bool = True,
+    bias: bool = False,
+    form: Form | None = None,
 ) -> Steps[Network]:
     """As `hebbian`, in slices."""
-    xi = by_rows(np.asarray, checked(patterns))
-    weights = yield from _squares(xi)
-    return finished(weights, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
+    xi = checked(patterns)
+    if form is not None and (not isinstance(form, str) or form not in ("dense", "factored")):
+        raise OutOfRangeError(f'form must be "dense" or "factored", not {quoted(form)}')
+    count, n = xi.shape
+    factored = Factored(xi.T, np.ones(count, np.int64), n if normalise else 1)
+    is_dense = not is_cheaper_factored(n, count) if form is None else form == "dense"
+    couplings = Dense((yield from factored.matrix_steps())) if is_dense else factored
+    return network_of(couplings, xi.sum(axis=0) / factored.divisor if bias else None, units)
 
 
 def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -86,14 +107,14 @@ def pseudoinverse_steps(
 ) -> Steps[Network]:
     """As `pseudoinverse`, in slices."""
     xi = checked(patterns)
+    n = xi.shape[1]
     basis = yield from part(_orthonormal(with_always_on(xi) if bias else xi), 0.0, 0.7)
-    weights = yield from part(_squares(basis), 0.7, 1.0)
-    for block in rows_in_blocks(len(weights), len(weights)):
-        # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
-        rows = weights[block]
-        rows[np.abs(rows) <= TIE] = 0.0
-        yield 1.0
-    return _scaled(weights, bias, units, 1.0 if normalise else 1.0 / xi.shape[1])
+    whole = Factored(basis.T, np.ones(len(basis)), 1.0 if normalise else 1.0 / n)
+    factored = whole.part(np.arange(n)) if bias else whole
+    biases = whole.block(np.arange(n), np.array([n]))[:, 0] if bias else None
+    if is_cheaper_factored(n, len(basis), whole=False):
+        return network_of(factored, biases, units)
+    return network_of(Dense((yield from part(factored.matrix_steps(), 0.7, 1.0))), biases, units)
 
 
 def _orthonormal(xi: State) -> Steps[Floats]:
@@ -123,19 +144,6 @@ def _without(rows: Floats, basis: Floats) -> Floats:
     return np.asarray(rows - (rows @ basis.T) @ basis)
 
 
-def _squares(rows: Floats) -> Steps[Floats]:
-    """X'X (N, N) of rows X (K, N), symmetric to the last bit."""
-    count, n = rows.shape
-    squares = np.empty((n, n))
-    for down, across in tiles(n, n, max(count, 1)):
-        if across.start < down.stop:
-            tile = np.matmul(rows.T[down], rows[:, across])
-            squares[down, across] = tile
-            squares[across, down] = tile.T
-            yield down.start / n
-    return squares
-
-
 def _scaled(weights: Floats, bias: bool, units: Units, divisor: float) -> Network:
     """The network of learnt weights; with `bias`, those from the last unit are the biases."""
     biases = None
@@ -158,13 +166,25 @@ def _with_increment(network: Network, pattern: ArrayLike, sign: float, normalise
     xi = checked(np.atleast_2d(numbers("the pattern", pattern)))
     if xi.shape != (1, as_network(network).n):
         raise ValueError(f"the pattern must have shape ({network.n},), not {np.shape(pattern)}")
-    trace = xi[0] * (sign / (network.n if normalise else 1))
-    weights, step = np.empty((network.n, network.n)), np.zeros(network.n)
-    for block in rows_in_blocks(len(weights), len(weights)):
-        change = np.multiply.outer(trace[block], xi[0].astype(np.float64))
+    strength = sign / (network.n if normalise else 1)
+    trace, couplings = xi[0] * strength, network.couplings
+    if isinstance(couplings, Factored):
+        changed = couplings.with_factor(xi[0], strength).cheapest()
+    else:
+        changed = Dense(_plus_trace(network.weights, trace, xi[0]))
+    step = np.zeros(network.n)
+    if network.units == "binary" or bias:
+        sums = trace * (float(xi[0].sum()) - xi[0])
+        step = np.asarray(bias_in(network.units, sums, trace if bias else None))
+    return Network(changed, network.bias + step, network.units)
+
+
+def _plus_trace(old: Floats, trace: Floats, pattern: State) -> Floats:
+    """(N, N) a matrix of weights and a product of two vectors, without its diagonal."""
+    weights = np.empty_like(old)
+    for block in rows_in_blocks(len(old), len(old)):
+        change = np.multiply.outer(trace[block], pattern.astype(np.float64))
         change[np.arange(len(change)), np.arange(block.start, block.stop)] = 0.0
-        weights[block] = network.weights[block] + change
-        if network.units == "binary" or bias:
-            step[block] = bias_in(network.units, change, trace[block] if bias else None)
+        weights[block] = old[block] + change
     weights.setflags(write=False)
-    return Network(weights, network.bias + step, network.units)
+    return weights
