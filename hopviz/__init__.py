@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hopviz.core import asymmetry, damage, experiments, landscape, patterns, perception, theory, timing
+from hopviz.core import asymmetry, damage, experiments, ising, landscape, patterns, perception, theory, timing
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
+from hopviz.core.dilution import diluted
 from hopviz.core.frame import Frame
 from hopviz.core.information import Information, information
 from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, store, storkey
@@ -50,11 +51,13 @@ __all__ = [
     "asymmetry",
     "census",
     "damage",
+    "diluted",
     "experiments",
     "forget",
     "hebbian",
     "identify",
     "information",
+    "ising",
     "landscape",
     "overlaps",
     "patterns",

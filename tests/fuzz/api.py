@@ -18,8 +18,8 @@ from tests.fuzz import hostile
 from tests.fuzz.judge import Case
 
 MODULES = (
-    hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.landscape, hopviz.patterns, hopviz.perception,
-    hopviz.theory, hopviz.timing,
+    hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
+    hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.timing,
 )  # fmt: skip
 INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned"}
 """Parts of modules that nobody calls from outside."""
@@ -72,7 +72,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
     **dict.fromkeys(("cue", "state", "start"), Given.state),
-    **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert"), _one_of(True, False)),
+    **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic"), _one_of(True, False)),
     **dict.fromkeys(("ingredient",), Given.weights),
     "a": lambda given: given.patterns()[0],
     "alpha": _one_of(0.0, 0.05, 0.138, 1.0),
@@ -80,8 +80,10 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "bias": lambda given: given.rng.choice((None, given.numbers.normal(size=given.n))),
     "biases": _one_of(False, True),
     "bit_error": _one_of(0.0, 0.1),
+    "coupling": _one_of(1.0, -0.5),
     "energies": _one_of(None),
     "executor": _one_of(None),
+    "field": _one_of(0.0, 0.5),
     "form": _one_of(None, "dense", "factored"),
     "grey": lambda given: given.numbers.random((4, 4)),
     "adaptation": _one_of(0.0, 0.5),
@@ -146,7 +148,7 @@ LONG = {
 """Parameters of which a large value is no mistake, but takes long or much."""
 
 
-FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias"}
+FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias", "periodic"}
 """Parameters that anything may be that is true or false."""
 
 

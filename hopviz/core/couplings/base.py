@@ -83,6 +83,10 @@ class Couplings(ABC):
         """(R, C) the weights to some units from some units, in an array of its own."""
 
     @abstractmethod
+    def among(self, rows: Units, cols: Units) -> Floats:
+        """(K,) the weight to each of some units (K,) from the one at the same place in `cols` (K,)."""
+
+    @abstractmethod
     def matrix(self) -> Floats:
         """(N, N) all weights, read-only; errors as for `check_dense`."""
 

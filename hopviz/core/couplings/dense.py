@@ -92,6 +92,9 @@ class Dense(Couplings):
     def block(self, rows: Units, cols: Units) -> Floats:
         return self._weights[np.ix_(rows, cols)]
 
+    def among(self, rows: Units, cols: Units) -> Floats:
+        return self._weights[rows, cols]
+
     def matrix(self) -> Floats:
         return self._weights
 

@@ -145,6 +145,13 @@ class Factored(Couplings):
         out = np.asarray(left @ self.factors[cols].astype(np.float64).T)
         return self._finished(out, rows[:, np.newaxis] == cols)
 
+    def among(self, rows: Units, cols: Units) -> Floats:
+        out = np.empty(len(rows))
+        for block in rows_in_blocks(len(rows), self.count):
+            left, right = self.factors[rows[block]], self.factors[cols[block]]
+            out[block] = (left * right) @ self.strengths.astype(np.float64)
+        return self._finished(out, rows == cols)
+
     def _finished(self, products: Floats, on_diagonal: NDArray[np.bool_]) -> Floats:
         """Weights of products: what is zero on paper is zero, of real factors too."""
         products[on_diagonal] = 0.0

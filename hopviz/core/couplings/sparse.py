@@ -66,20 +66,21 @@ class Sparse(Couplings):
 
     @cached_property
     def _transposed(self) -> Sparse:
-        """The same with rows and columns exchanged."""
-        return Sparse(self._n, self._sources.astype(np.int64), self._rows.astype(np.int64), self._weights)
+        """The same with rows and columns exchanged; these themselves if they are exactly symmetric."""
+        other = Sparse(self._n, self._sources.astype(np.int64), self._rows.astype(np.int64), self._weights)
+        same = np.array_equal(self._keys, other._keys) and np.array_equal(self._weights, other._weights)
+        return self if same else other
 
     @cached_property
     def is_symmetric(self) -> bool:
-        other = self._transposed
+        if self._transposed is self:
+            return True
         limit = TIE * float(np.abs(self._weights).max(initial=0.0))
-        if np.array_equal(self._keys, other._keys):
-            return bool((np.abs(self._weights - other._weights) <= limit).all())
-        return bool((np.abs(self._weights - self.among(self._sources, self._rows)) <= limit).all())
+        other = self.among(self._sources.astype(np.intp), self._rows.astype(np.intp))
+        return bool((np.abs(self._weights - other) <= limit).all())
 
-    def among(self, rows: NDArray[np.integer], cols: NDArray[np.integer]) -> Floats:
-        """The weight to each of some units from the one beside it, shape of `rows` and `cols` together."""
-        keys = np.asarray(rows, np.int64) * self._n + cols
+    def among(self, rows: Units, cols: Units) -> Floats:
+        keys = rows * self._n + cols
         if not self.count:
             return np.zeros(keys.shape)
         places = np.minimum(np.searchsorted(self._keys, keys), self.count - 1)
@@ -134,7 +135,7 @@ class Sparse(Couplings):
         return np.asarray(sealed(weights))
 
     def scaled(self, factor: float) -> Sparse:
-        return self._with(np.ones(self.count, bool), factor * self._weights)
+        return Sparse(self._n, self._rows.astype(np.int64), self._sources.astype(np.int64), factor * self._weights)
 
     def part(self, units: Units) -> Sparse:
         places = np.full(self._n, -1)
@@ -143,28 +144,14 @@ class Sparse(Couplings):
         stay = (rows >= 0) & (cols >= 0)
         return Sparse(len(units), rows[stay], cols[stay], self._weights[stay])
 
-    def diluted(self, gone: NDArray[np.bool_]) -> Sparse:
-        """Without some of the weights, (Z,), in the order of `pairs`."""
-        return self._with(~gone, self._weights)
-
     @property
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """(Z,) to which unit, and from which, row by row."""
         return self._rows, self._sources
 
-    def _with(self, which: NDArray[np.bool_], weights: Floats) -> Sparse:
-        return Sparse(
-            self._n, self._rows[which].astype(np.int64), self._sources[which].astype(np.int64), weights[which]
-        )
-
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> SparseWeights:
-        other = self if self._is_own_transpose else self._transposed
+        other = self._transposed
         return SparseWeights(
             self._starts, self._sources, self._weights, other._starts, other._sources, other._weights, bias, self.own,
             tolerance, off, self.is_symmetric,
         )  # fmt: skip
-
-    @property
-    def _is_own_transpose(self) -> bool:
-        other = self._transposed
-        return np.array_equal(self._keys, other._keys) and np.array_equal(self._weights, other._weights)
