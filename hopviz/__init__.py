@@ -19,6 +19,10 @@ from hopviz.core.snapshot import Snapshot
 from hopviz.core.stability import Stability, stability
 from hopviz.core.unlearning import Dream, Unlearning, unlearn
 from hopviz.core.vote import Vote, vote
+from hopviz.project.document import Document
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
+from hopviz.project.opening import load, save
 
 __version__ = "0.1.0"
 
@@ -28,15 +32,18 @@ __all__ = [
     "Asynchronous",
     "Census",
     "CensusResult",
+    "Document",
     "Dream",
     "Epoch",
     "Frame",
     "Identity",
     "Information",
+    "Memory",
     "Network",
     "Parallel",
     "PartlyParallel",
     "Perceptron",
+    "Project",
     "Quality",
     "QualityMeasurement",
     "Recall",
@@ -59,6 +66,7 @@ __all__ = [
     "information",
     "ising",
     "landscape",
+    "load",
     "overlaps",
     "patterns",
     "perception",
@@ -66,6 +74,7 @@ __all__ = [
     "pseudoinverse",
     "recall",
     "recall_quality",
+    "save",
     "stability",
     "store",
     "storkey",

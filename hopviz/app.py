@@ -16,10 +16,10 @@ from hopviz.actions.action import Change
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.state_edits import generator
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.core.seeds import random_generator
 from hopviz.engine.crash_reports import unseen_report
 from hopviz.engine.garbage import GarbageCollector
 from hopviz.engine.interrupts import Interrupts
@@ -244,7 +244,7 @@ class App(Guarded, QObject):
         return int(self._random.integers(0, 1_000_000))
 
     def _begin_chance(self, seed: int) -> None:
-        self._random = generator(seed)
+        self._random = random_generator(seed)
 
     @Slot(int)
     def _end_learning(self, epochs: int) -> None:

@@ -13,18 +13,14 @@ from hopviz.actions.memory_edits import fitting
 from hopviz.actions.parameters import Bits, Choice, Fraction, MemoryReference, Seed, Text, Wholes
 from hopviz.core import patterns
 from hopviz.core.network import State
+from hopviz.core.seeds import random_generator
 
 Region = Annotated[str, Choice(lambda: patterns.REGIONS)]
 
 
-def generator(seed: int) -> np.random.Generator:
-    """The chance of one action: the same seed gives the same damage."""
-    return np.random.Generator(np.random.PCG64(seed))
-
-
 def _blanked(now: Moment, state: State, fraction: float, region: str, seed: int) -> State:
     grid = state.reshape(now.project.rows, now.project.cols)
-    return patterns.blank(grid, fraction, region, generator(seed)).reshape(-1)
+    return patterns.blank(grid, fraction, region, random_generator(seed)).reshape(-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +59,7 @@ class Corrupt(Edit):
 
     def change(self, now: Moment) -> Change:
         """A noisy state."""
-        return Change("Flip units", state=patterns.flip(now.state, self.fraction, generator(self.seed)))
+        return Change("Flip units", state=patterns.flip(now.state, self.fraction, random_generator(self.seed)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +103,7 @@ class LookAnew(Edit):
     def change(self, now: Moment) -> Change:
         """Another state of the hidden units."""
         state, hidden = now.state.copy(), now.project.hidden
-        state[hidden] = generator(self.seed).choice(np.array([-1, 1], np.int8), int(hidden.sum()))
+        state[hidden] = random_generator(self.seed).choice(np.array([-1, 1], np.int8), int(hidden.sum()))
         return Change("Look anew", state=state)
 
 

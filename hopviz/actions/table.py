@@ -94,7 +94,7 @@ ROWS: tuple[Row, ...] = (
         "Show the margin of the chosen memory and the crosstalk behind it"),
     Row(memories.MoveUp, "Move up", "Memory", "Alt+Up", "Move the chosen memory up", "up"),
     Row(memories.MoveDown, "Move down", "Memory", "Alt+Down", "Move the chosen memory down", "down"),
-    _dialog("ask_letters", "Letters…", "Memory", "L", "Choose letters to store or to use as cue", "letters", "letters"),
+    _dialog("ask_letters", "Patterns…", "Memory", "L", "Store letters or random patterns", "letters", "letters"),
     Row(states.Corrupt, "Flip units", "Memory", "X", "Reverse a random part of the units on the grid", "corrupt"),
     Row(states.Blank, "Blank out", "Memory", "B", "Turn a region of the grid off", "blank"),
     Row(states.BlankAndClamp, "Blank out, clamp the rest", "Memory", "Shift+B",

@@ -16,7 +16,7 @@ from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
 from hopviz.core.network import OFF, Floats, Network
 from hopviz.core.recall import recall
 from hopviz.core.rules import Rule
-from hopviz.core.seeds import spawned
+from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.validation import as_generator, as_network, as_seed, as_share, as_whole
 
 MOST_UNITS = 16384
@@ -104,7 +104,7 @@ class Fates:
 def fate(net: Network, rule: Rule, seed: int, max_sweeps: int = 200) -> Fates:
     """Where one random start ends; start and run come from streams of the seed."""
     seed = as_seed(seed)
-    rng = np.random.Generator(np.random.PCG64(spawned(seed, 0)))
+    rng = random_generator(spawned(seed, 0))
     start = rng.choice(np.array([OFF[as_network(net).units], 1], np.int8), net.n)
     ended = recall(net, start, rule, spawned(seed, 1), max_sweeps)
     steps = np.diff(ended.energies)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
+from hopviz.core.seeds import random_generator
 from hopviz.core.validation import as_network, as_seed, as_whole
 
 
@@ -27,7 +28,7 @@ class Pair:
         self.first, second = to_bipolar(first), to_bipolar(second)
         if self.first.ndim != 1 or self.first.shape != second.shape:
             raise ValueError(f"two patterns of one length are needed, not {self.first.shape} and {second.shape}")
-        rng = np.random.Generator(np.random.PCG64(as_seed(seed)))
+        rng = random_generator(as_seed(seed))
         differing = rng.permutation(np.flatnonzero(self.first != second))
         self.distance = int(differing.size)
         """Units in which the second, as given, differs from the first."""

@@ -17,6 +17,7 @@ from hopviz.core.couplings import Sparse
 from hopviz.core.dilution import diluted
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network
+from hopviz.core.seeds import random_generator
 from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
 
 MOST_LEVELS = 10**6
@@ -37,7 +38,7 @@ def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
     if net.is_symmetric:
         connected = np.triu(connected | connected.T)
     rows, columns = np.nonzero(connected)
-    gone = _generator(seed).permutation(rows.size)[: round(fraction * rows.size)]
+    gone = random_generator(as_seed(seed)).permutation(rows.size)[: round(fraction * rows.size)]
     weights = net.weights.copy()
     weights[rows[gone], columns[gone]] = 0.0
     if net.is_symmetric:
@@ -49,7 +50,7 @@ def remove_units(n: int, fraction: float, seed: int = 0) -> NDArray[np.bool_]:
     """Which of n units are taken out, bool, shape (n,): exactly round(fraction n); a larger part contains a smaller."""
     n = as_whole("n", n, 1, MOST_UNITS)
     mask = np.zeros(n, np.bool_)
-    mask[_generator(seed).permutation(n)[: round(as_share("fraction", fraction) * n)]] = True
+    mask[random_generator(as_seed(seed)).permutation(n)[: round(as_share("fraction", fraction) * n)]] = True
     return mask
 
 
@@ -128,7 +129,7 @@ DAMAGES: dict[str, Damage] = {
 
 def _per_pair(net: Network, seed: int) -> Floats:
     """(N, N) normal random numbers, the same for both directions where the weights are symmetric."""
-    rng = _generator(seed)
+    rng = random_generator(as_seed(seed))
     drawn = np.empty(as_network(net).weights.shape)
     for block in rows_in_blocks(net.n, net.n):
         rng.standard_normal(out=drawn[block])
@@ -150,7 +151,3 @@ def _with_weights(net: Network, weights: Floats, diagonal: Floats | None = None)
     np.fill_diagonal(weights, np.diagonal(net.weights) if diagonal is None else diagonal)
     weights.setflags(write=False)
     return Network(weights, net.bias, net.units)
-
-
-def _generator(seed: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(as_seed(seed)))

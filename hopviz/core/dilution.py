@@ -11,6 +11,7 @@ from hopviz.core.blocks import NUMBERS
 from hopviz.core.couplings import MOST_DENSE, Couplings, Dense, Sparse
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Network
+from hopviz.core.seeds import random_generator
 from hopviz.core.validation import as_network, as_seed, as_share
 
 Ints = NDArray[np.int64]
@@ -44,7 +45,7 @@ def diluted(net: Network, fraction: float, seed: int = 0) -> Network:
         If a number is out of range, or more weights are left than fit into memory.
     """
     fraction, couplings = as_share("fraction", fraction), as_network(net).couplings
-    rng = np.random.Generator(np.random.PCG64(as_seed(seed)))
+    rng = random_generator(as_seed(seed))
     if isinstance(couplings, Sparse):
         to, source = (units.astype(np.int64) for units in couplings.pairs)
         one_of_each = to > source if net.is_symmetric else to != source

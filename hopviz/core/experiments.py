@@ -15,7 +15,7 @@ from queue import Empty
 import numpy as np
 
 from hopviz.core.dispatch import Dispatcher
-from hopviz.core.landscape.stepwise import BATCH
+from hopviz.core.landscape.stepwise import BATCH, Stepwise
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats
@@ -23,7 +23,7 @@ from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import MOMENTS, TALLY, Quality, QualityMeasurement, moments_of, quality_of_moments
 from hopviz.core.quoting import listed, quoted
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
-from hopviz.core.seeds import spawned
+from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.theory import first_step_error
 from hopviz.core.validation import as_list, as_number, as_seed, as_share, as_whole
 
@@ -296,19 +296,14 @@ def _points(
 def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
     """Do one task, anywhere: the sums of its trials, or of some of them once it is `stopped`."""
     memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
-    patterns = random_patterns(task.patterns, task.n, np.random.Generator(np.random.PCG64(memories)))
-    learning = LEARNING_RULES[task.rule].steps(patterns)
-    network = None
-    while network is None:
-        try:
-            next(learning)
-        except StopIteration as end:
-            network = end.value
+    patterns = random_patterns(task.patterns, task.n, random_generator(memories))
+    learning = Stepwise(LEARNING_RULES[task.rule].steps(patterns))
+    while not learning.advance(0.0):
         if stopped():
             return np.zeros(TALLY)
     rule: Rule = Asynchronous() if task.temperature == 0 else Stochastic(task.temperature)
     # Memories are alike: the first are as good a sample as any, and each is asked for once.
-    measurement = QualityMeasurement(network, patterns[: task.trials], rule, task.noise, task.trials, cues)
+    measurement = QualityMeasurement(learning.result, patterns[: task.trials], rule, task.noise, task.trials, cues)
     while not (measurement.done or stopped()):
         measurement.advance(BATCH)
     return measurement.sums

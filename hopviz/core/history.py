@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SAMPLES = 1024

@@ -14,9 +14,9 @@ import math
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from hopviz.core.network import Floats
 
 CONFIDENCE = 1.959963984540054
 """How many standard deviations to either side hold 95 % of a normal distribution."""

@@ -157,11 +157,20 @@ REGIONS: dict[str, Score] = {
 """Regions that `blank` knows: each gives every unit of a grid a score, and the lowest scores go first."""
 
 
-def random_patterns(count: int, n: int, rng: np.random.Generator) -> Pattern:
-    """Draw `count` patterns of `n` independent units, on with probability 1/2, shape (count, n); 2^31 units in all."""
+def random_patterns(count: int, n: int, rng: np.random.Generator, activity: float = 0.5) -> Pattern:
+    """Draw `count` patterns of `n` independent units, on with probability `activity`, 0 to 1.
+
+    Returns
+    -------
+    ndarray of int8, shape (count, n)
+        At most 2^31 units in all.
+    """
     n = as_whole("n", n, 1, MOST_DRAWN)
     count, rng = as_whole("count", count, 0, MOST_DRAWN // n), as_generator(rng)
-    return (2 * rng.integers(0, 2, size=(count, n), dtype=np.int8) - 1).astype(np.int8)
+    activity = as_share("activity", activity)
+    if activity == 0.5:  # a bit is enough
+        return (2 * rng.integers(0, 2, size=(count, n), dtype=np.int8) - 1).astype(np.int8)
+    return np.where(rng.random((count, n)) < activity, 1, -1).astype(np.int8)
 
 
 def smooth_pattern(rows: int, cols: int, rng: np.random.Generator) -> Pattern:

@@ -14,7 +14,7 @@ from hopviz.core.intervals import CONFIDENCE, loss_interval, score_interval, stu
 from hopviz.core.kernels.tuples import Order
 from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
-from hopviz.core.seeds import generator_state, seed_of
+from hopviz.core.seeds import generator_state, random_generator, seed_of
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seconds, as_seed, as_share, as_whole
 
@@ -196,7 +196,7 @@ class QualityMeasurement:
         self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
         self._flips = round(as_share("noise", noise) * self._present.size)
         cues, self._seeds, memories = np.random.SeedSequence(as_seed(seed)).spawn(3)
-        self._cue_rng, self._memory_rng = (np.random.Generator(np.random.PCG64(part)) for part in (cues, memories))
+        self._cue_rng, self._memory_rng = (random_generator(part) for part in (cues, memories))
         self._run = net.new_run(generator_state(self._seeds))
         self.shown: tuple[Trial, ...] = ()
         """The first trials, as many of them as are kept and have been made."""

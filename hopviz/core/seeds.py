@@ -1,4 +1,4 @@
-"""Seeds of independent streams of random numbers, and the generator of kernels seeded from them."""
+"""Seeds of independent streams of random numbers, and the generators seeded from them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ def generator_state(seed: int | np.random.SeedSequence) -> NDArray[np.uint64]:
     sequence = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
     state: NDArray[np.uint64] = sequence.generate_state(4, np.uint64).astype(np.uint64)
     return state
+
+
+def random_generator(seed: int | np.random.SeedSequence) -> np.random.Generator:
+    """Numpy's PCG64, by name: what `default_rng` makes may become another generator, and the runs of a seed others."""
+    return np.random.Generator(np.random.PCG64(seed))
 
 
 def spawned(seed: int, *numbers: int) -> int:

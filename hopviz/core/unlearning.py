@@ -16,7 +16,7 @@ from hopviz.core.couplings.weakened import to_be_weakened
 from hopviz.core.kernels.tuples import MODES, Order, new_run
 from hopviz.core.limits import LARGEST, TIE
 from hopviz.core.network import OFF, Network, State, numbers, to_bipolar, to_units
-from hopviz.core.seeds import generator_state
+from hopviz.core.seeds import generator_state, random_generator
 from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
 
 WORK_AT_A_TIME = 1 << 24
@@ -95,7 +95,7 @@ class Unlearning:
         self._weights = to_be_weakened(net.couplings)
         self._bias = np.array(net.bias)
         starts, dreams = np.random.SeedSequence(as_seed(seed)).spawn(2)
-        self._rng = np.random.Generator(np.random.PCG64(starts))
+        self._rng = random_generator(starts)
         self._run = new_run(net.n, generator_state(dreams), self._weights.no_overlaps)
         units = np.arange(net.n)
         self._order = Order(MODES["shuffled"], units, units.copy())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from hopviz.project.parts import Figure, Mask, Pattern, check_grid
 from hopviz.project.tables import Table, TableError
 
 FULL_SPEED = "full"
+MASKS = ("clamped", "lesioned", "hidden")
 
 
 def pattern_to_text(pattern: ArrayLike) -> str:
@@ -46,13 +47,12 @@ def speed_to_data(speed: float) -> float | str:
     return FULL_SPEED if math.isinf(speed) else speed
 
 
-def project_to_data(project: Project) -> dict[str, Any]:
-    """Everything of a project but its revisions."""
+def facts_to_data(project: Project) -> dict[str, Any]:
+    """Everything of a project but its revisions, memories and arrays."""
     data: dict[str, Any] = {
         "rows": project.rows,
         "cols": project.cols,
         "units": project.units,
-        "memories": [memory_to_data(memory) for memory in project.memories],
         "learning": project.learning,
         "learns_bias": project.learns_bias,
         "epochs": project.epochs,
@@ -60,20 +60,26 @@ def project_to_data(project: Project) -> dict[str, Any]:
         "rule": rule_to_dict(project.rule),
         "seed": int(project.seed),
         "speed": speed_to_data(project.speed),
-        "clamped": _numbers(project.clamped),
-        "lesioned": _numbers(project.lesioned),
-        "hidden": _numbers(project.hidden),
         "names": list(project.unit_names),
+    }
+    if project.figure is not None:
+        lines, edges = project.figure.lines, project.figure.edges
+        data["figure"] = {part: {name: list(ends) for name, ends in drawn.items()}
+                          for part, drawn in (("lines", lines), ("edges", edges))}  # fmt: skip
+    return data
+
+
+def project_to_data(project: Project) -> dict[str, Any]:
+    """Everything of a project but its revisions."""
+    data = facts_to_data(project) | {
+        "memories": [memory_to_data(memory) for memory in project.memories],
+        **{mask: _numbers(getattr(project, mask)) for mask in MASKS},
         "cue": pattern_to_text(project.cue),
     }
     if project.weights is not None and project.bias is not None:
         data |= {"weights": project.weights.tolist(), "bias": project.bias.tolist()}
     if project.places is not None:
         data["places"] = project.places.tolist()
-    if project.figure is not None:
-        lines, edges = project.figure.lines, project.figure.edges
-        data["figure"] = {part: {name: list(ends) for name, ends in drawn.items()}
-                          for part, drawn in (("lines", lines), ("edges", edges))}  # fmt: skip
     return data
 
 
@@ -99,29 +105,41 @@ def project_from_data(data: Mapping[str, Any]) -> Project:
         If something is missing, unknown or impossible.
     """
     table = Table(dict(data))
+    n, cue = table.whole("rows") * table.whole("cols"), table.text("cue", "")
+    arrays = {
+        "memories": tuple(memory_from_data(memory.everything()) for memory in table.tables("memories")),
+        "weights": table.value("weights"),
+        "bias": table.value("bias"),
+        "places": table.value("places"),
+        "cue": pattern_from_text(cue) if cue else np.zeros(0, np.int8),
+    }
+    return project_from_facts(table, lambda: arrays | {mask: _mask(table, mask, n) for mask in MASKS})
+
+
+def project_from_facts(table: Table, arrays: Callable[[], Mapping[str, Any]]) -> Project:
+    """The project of what `facts_to_data` told, and of its memories and arrays, for which it asks if it has a grid.
+
+    Raises
+    ------
+    ValueError
+        If something is missing, unknown or impossible.
+    """
     rows, cols = table.whole("rows"), table.whole("cols")
     check_grid(rows, cols)
     units: Any = table.choice("units", ("bipolar", "binary"), "bipolar")
-    figure, rule, cue = table.table("figure"), table.table("rule"), table.text("cue", "")
+    figure, rule = table.table("figure"), table.table("rule")
     read = Project(
         rows, cols, units,
-        memories=tuple(memory_from_data(memory.everything()) for memory in table.tables("memories")),
         learning=table.text("learning", "hebbian"),
         learns_bias=table.flag("learns_bias"),
         epochs=table.whole("epochs", 1),
-        weights=table.value("weights"),
-        bias=table.value("bias"),
         symmetric=table.flag("symmetric"),
         rule=rule_from_dict(rule.everything()),
         seed=table.seed(),
         speed=_speed(table),
-        clamped=_mask(table, "clamped", rows * cols),
-        lesioned=_mask(table, "lesioned", rows * cols),
-        hidden=_mask(table, "hidden", rows * cols),
         unit_names=tuple(table.texts("names")),
         figure=_figure(figure) if figure.present else None,
-        places=table.value("places"),
-        cue=pattern_from_text(cue) if cue else np.zeros(0, np.int8),
+        **arrays(),
     )  # fmt: skip
     table.finished()
     return read

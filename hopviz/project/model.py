@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.landscape.stepwise import Steps, finished
-from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store, training_steps
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.validation import as_whole
@@ -185,9 +185,7 @@ class Project:
             return Network(np.zeros((self.n, self.n)), None, self.units)
         training = self.training()
         if training is not None:
-            for last in training:
-                yield min(last.number / training.epochs, 1.0)
-            return last.network
+            return (yield from training_steps(training))
         return (yield from LEARNING_RULES[self.learning].steps(self.patterns, self.units, bias=self.learns_bias))
 
     @property

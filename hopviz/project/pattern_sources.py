@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hopviz.core.patterns import Pattern, random_patterns, smooth_pattern
-from hopviz.core.seeds import spawned
+from hopviz.core.seeds import random_generator, spawned
 from hopviz.project import bank
 from hopviz.project.memories import Memory
 
@@ -120,7 +120,7 @@ class PatternSequence:
 
     def _another(self) -> Memory:
         number = len(self._memories) - self.own
-        rng = np.random.Generator(np.random.PCG64(spawned(self._seed, number)))
+        rng = random_generator(spawned(self._seed, number))
         for _ in range(ATTEMPTS):
             name, pattern = PATTERN_SOURCES[self.kind].draw(*self._shape, number, rng)
             flat = np.ascontiguousarray(pattern, np.int8).reshape(-1)

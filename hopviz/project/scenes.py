@@ -72,6 +72,7 @@ from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_pat
 from hopviz.core.perception import stored_network
 from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 from hopviz.core.rules import rule_from_dict
+from hopviz.core.seeds import random_generator
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps
@@ -275,7 +276,7 @@ def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
     table.finished()
     if not 1 <= count <= MOST_MEMORIES:
         raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {quoted(count)}")
-    drawn = random_patterns(count, n, _generator(seed))
+    drawn = random_patterns(count, n, random_generator(seed))
     return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
 
 
@@ -289,7 +290,7 @@ def _drawn(text: str, rows: int, cols: int) -> Pattern:
 def _cue(table: Table, project: Project) -> Project:
     if not table.present:
         return project
-    rng = _generator(table.seed())
+    rng = random_generator(table.seed())
     start = _start(table, project, rng).reshape(project.rows, project.cols)
     flipped = flip(start, table.number("flip", 0.0), rng)
     fraction, region = table.number("blank", 0.0), table.text("region", "bottom")
@@ -328,10 +329,6 @@ def _run(table: Table, project: Project) -> Project:
     elif speed is not None:
         project = project.with_speed(table.number("speed", expected='a number or "full"'))
     return project.with_seed(table.seed())
-
-
-def _generator(seed: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(seed))
 
 
 _TABLES: dict[str, Callable[[Table, Project], Project]] = {

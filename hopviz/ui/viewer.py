@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -28,7 +28,7 @@ from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
-from hopviz.ui.panel import NETWORK, Jobs, Panel, is_cut_otherwise
+from hopviz.ui.panel import NETWORK, Jobs, Panel
 from hopviz.ui.style.theme import GRID, Theme
 
 LONGEST_PATH = 80
@@ -82,9 +82,6 @@ class View(Panel):
     is the one that is shown.
     """
 
-    leaves_out_removed: ClassVar[bool] = False
-    """Whether what `prepare` makes is of the units that are there: it is made anew where others are removed."""
-
     def show_run(self, reports: RecentReports) -> None:
         """Take over a run that is under way, when the view is chosen."""
         if reports.newest is not None:
@@ -93,6 +90,11 @@ class View(Panel):
     def take_keys(self) -> None:
         """Let the keys choose what is shown."""
         self.setFocus()
+
+    @staticmethod
+    def prepares_anew(before: Project, after: Project) -> bool:
+        """Whether `prepare` makes something else of the same network in another project."""
+        return False
 
     @staticmethod
     def refusal(project: Project) -> str:
@@ -224,12 +226,15 @@ class Viewer(Panel):
             view.set_reduced_motion(reduced)
 
     def show_project(self, project: Project) -> None:
-        before = self._project
+        before, refused = self._project, self._refusal()
         super().show_project(project)
         self._behind = set(self.views)
         self._catch_up()
         self._cover()
-        if before is not None and self.view.leaves_out_removed and is_cut_otherwise(before, project):
+        if before is None or not project.same_network(before):
+            return  # the network comes
+        is_shown_again = refused and not self._refusal()
+        if is_shown_again or self.view.prepares_anew(before, project):
             self._want_network(self.view)
 
     def forget(self) -> None:

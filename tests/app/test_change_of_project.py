@@ -16,10 +16,10 @@ from hopviz.actions.state_edits import BlankAndClamp, Paint, SetState
 from hopviz.actions.unit_edits import DeleteUnit
 from hopviz.project.scenes import load_scene
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
-from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
+from hopviz.ui.window.dialogs.pattern_bank import PatternBankDialog
 from tests.app.person import Person
-from tests.ui.stage import CONTROL, LEFT, NO_KEY, SHIFT, button, glass, press, random_project
+from tests.ui.stage import CONTROL, LEFT, NO_KEY, SHIFT, glass, press, random_project
 
 Start = Callable[..., Person]
 
@@ -157,12 +157,13 @@ def test_a_photo_is_fitted_to_the_network_that_is_made_while_it_is_read(start: S
 def test_letters_are_asked_for_anew_where_the_file_just_opened_has_another_grid(start: Start) -> None:
     person = start()
     person.press(Qt.Key.Key_L)
-    first = dialog_of(person, LetterBankDialog)
+    first = dialog_of(person, PatternBankDialog)
     person.app.acted.emit(OpenDocument("hinton"))
     person.bot.waitUntil(lambda: not first.isVisible())
-    assert not button(dialog_of(person, LetterBankDialog), "store").isEnabled()  # type: ignore[arg-type]
+    again = dialog_of(person, PatternBankDialog)
+    assert {pattern.shape for _, pattern in again.chosen()} == {(1, 5)}  # type: ignore[attr-defined]
     person.app.acted.emit(NewNetwork(12, 12))
-    dialog = dialog_of(person, LetterBankDialog)
+    dialog = dialog_of(person, PatternBankDialog)
     person.bot.keyClick(dialog, Qt.Key.Key_A)
     press(person.bot, dialog, "store")  # type: ignore[arg-type]
     settle(person)

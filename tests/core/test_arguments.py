@@ -148,7 +148,8 @@ CALLS = [
          {"distance": Kind((*NO_WHOLE, 4), (3,))}),
     Call(easiest_path, {"net": NET, "first": CUE, "second": MEMORIES[1]}, {"net": NETWORK, "beyond": WHOLE}),
     *(Call(exact, {"net": NET}, {"net": NETWORK}) for exact in (
-        landscape.energies, landscape.minima, landscape.basins, landscape.barrier_tree, EnergyWalk)),
+        landscape.energies, landscape.minima, landscape.basins, landscape.barrier_tree, landscape.state_graph,
+        EnergyWalk)),
     Call(landscape.density, {"net": NET, "native": CUE},
          {"net": NETWORK, "native": STATE, "bins": COUNT, "samples": COUNT, "seed": SEED,
           "energies": Kind(([1.0], "a"), ())}),
@@ -163,7 +164,8 @@ CALLS = [
     Call(patterns.flip, {"pattern": CUE, "fraction": 0.5, "rng": RNG},
          {"fraction": SHARE, "rng": GENERATOR, "pattern": Kind(([2], ["a"], [math.nan], [300]), ())}),
     Call(patterns.blank, {"pattern": [CUE], "fraction": 0.5}, {"fraction": SHARE, "pattern": Kind(([[300]], [1]), ())}),
-    Call(patterns.random_patterns, {"count": 2, "n": 3, "rng": RNG}, {"count": WHOLE, "n": COUNT, "rng": GENERATOR}),
+    Call(patterns.random_patterns, {"count": 2, "n": 3, "rng": RNG},
+         {"count": WHOLE, "n": COUNT, "rng": GENERATOR, "activity": SHARE}),
     Call(patterns.smooth_pattern, {"rows": 2, "cols": 3, "rng": RNG}, {"rows": COUNT, "cols": COUNT, "rng": GENERATOR}),
     Call(patterns.binarise, {"grey": [[0.1, 0.9]]}, {"grey": Kind((["a"], [[math.inf]], [1.0], []), (
         [[1e300, -1e300]],))}),

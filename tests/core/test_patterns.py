@@ -219,3 +219,13 @@ def test_binarise_says_what_it_needs():
         binarise(np.ones((2, 2)), "magic")
     with pytest.raises(ValueError, match=r"must have shape \(rows, cols\)"):
         binarise(np.arange(4.0))
+
+
+@pytest.mark.parametrize("activity", [0.0, 0.1, 0.5, 0.8, 1.0])
+def test_random_patterns_are_as_active_as_wanted(activity):
+    drawn = random_patterns(50, 400, np.random.default_rng(3), activity)
+    assert drawn.dtype == np.int8
+    assert set(np.unique(drawn)) <= {-1, 1}
+    deviation = np.sqrt(drawn.size * activity * (1 - activity))
+    assert abs((drawn == 1).sum() - activity * drawn.size) <= 5 * deviation
+    assert np.ptp((drawn == 1).mean(axis=1)) > 0 or activity in (0.0, 1.0)

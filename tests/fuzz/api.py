@@ -21,8 +21,8 @@ MODULES = (
     hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
     hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.timing,
 )  # fmt: skip
-INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned"}
-"""Parts of modules that nobody calls from outside."""
+INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned", "save"}
+"""Parts of modules that nobody calls from outside, and what would write files of any name."""
 
 
 class Given:
@@ -98,6 +98,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "native": lambda given: given.patterns()[0],
     "numbers": lambda given: np.arange(3),
     "order": _one_of("shuffled", "random", "sequential", "steepest"),
+    "path": _one_of("hinton", "two-units", "nowhere.hopviz"),
     "pattern": lambda given: given.patterns()[0],
     "picture": lambda given: given.patterns(given.n),
     "present": Given.mask,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import shlex
 import tempfile
 import tomllib
+import zipfile
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,9 @@ from hopviz.cli import main
 from hopviz.core.network import to_units
 from hopviz.core.patterns import parse_pattern
 from hopviz.core.rules import RULES, choices, rule_from_dict, rule_to_dict
+from hopviz.project import archive
 from hopviz.project.codec import project_from_data, project_to_data
+from hopviz.project.files import FileError
 from hopviz.project.images import ImageError, read_image
 from hopviz.project.model import Project
 from hopviz.project.networks import NetworkFileError, load_network
@@ -103,6 +107,44 @@ def _scene(rng: random.Random) -> Case:
 def _network(rng: random.Random) -> Case:
     data = mutated_text(rng.choice(_texts("networks", ".net")), rng)
     return _of_file("network.net", data, lambda path: _use(load_network(path).project), NetworkFileError)
+
+
+@cache
+def _archives() -> list[bytes]:
+    """Project files, some of them with parts that are not compressed, so that what is changed there comes through."""
+    found = []
+    for name in ("hinton", "two-units", "letters", "necker"):
+        path = _folder() / "made.hopviz"
+        archive.save(load_scene(name), path)
+        found.append(path.read_bytes())
+        stream = io.BytesIO()
+        with zipfile.ZipFile(path) as packed, zipfile.ZipFile(stream, "w") as plain:
+            for info in packed.infolist():
+                plain.writestr(info.filename, packed.read(info))
+        found.append(stream.getvalue())
+    return found
+
+
+def _archive(rng: random.Random) -> Case:
+    data = rng.choice(_archives())
+    if rng.random() < 0.5:
+        return _of_file("project.hopviz", mutated_bytes(data, rng), _load, FileError)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(stream, "w") as changed:
+        parts = {info.filename: whole.read(info) for info in whole.infolist()}
+        name = rng.choice(list(parts))
+        if name == archive.FACTS and rng.random() < 0.7:
+            with suppress(ValueError):  # a number of thousands of digits
+                parts[name] = json.dumps(mutated_data(json.loads(parts[name]), rng)).encode("utf-8", "surrogatepass")
+        else:
+            parts[name] = mutated_bytes(parts[name], rng)
+        for name, part in parts.items():
+            changed.writestr(name, part)
+    return _of_file("project.hopviz", stream.getvalue(), _load, FileError)
+
+
+def _load(path: Path) -> object:
+    return _use(archive.load(path).project)
 
 
 def _of_file(name: str, data: bytes, read: Callable[[Path], object], error: type[Exception]) -> Case:
@@ -182,8 +224,8 @@ def _options(rng: random.Random) -> Case:
         words = words or [hostile.token(rng)]
     if "capacity" in words and "--n" not in words:
         words += ["--n", "20"]
-    wait = {"99999999", "4097"} & set(words)
-    return Case(repr(words), partial(_command, ["--version"] if wait else words), (OptionError,))
+    lasts = {"99999999", "4097", "1_000"} & set(words)
+    return Case(repr(words), partial(_command, ["--version"] if lasts else words), (OptionError,))
 
 
 class OptionError(Exception):
@@ -213,6 +255,7 @@ def _told(data: object) -> str:
 READERS: dict[str, Callable[[random.Random], Case]] = {
     "scene": _scene,
     "network": _network,
+    "archive": _archive,
     "picture": _picture,
     "pattern": _pattern,
     "project": _project,

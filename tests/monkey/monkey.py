@@ -132,6 +132,7 @@ class Run:
             app.acted.emit(action)
         try:
             self._settle(hand)
+            hand.let_go()  # a picture that has been read meanwhile asks what to do with it
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             for invariant in INVARIANTS:
                 self._hold(invariant.__name__, lambda invariant=invariant: invariant(app))
@@ -161,11 +162,11 @@ class Run:
 
     def _settle(self, hand: Hand) -> None:
         """Wait until everything that was asked for has been done and seen."""
-        session = hand.app.session
+        session, verbs = hand.app.session, hand.app.verbs
         seen: list[object] = []
         session.report_ready.connect(seen.append)
         for _ in range(2):  # the first answer may be to what was asked before
-            self._wait_for(hand, lambda: session.ready and not session.training.going_on)
+            self._wait_for(hand, lambda: session.ready and not session.training.going_on and not verbs.is_reading)
             seen.clear()
             session.step(0)
             self._wait_for(hand, lambda: bool(seen))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import number_of, states_of
-from hopviz.core.rules import Parallel
+from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.cube.picture import PreparedCube, corners_from_above, corners_in_space
@@ -81,6 +81,29 @@ def test_edges_join_states_that_differ_in_one_unit_and_lead_down(qtbot: QtBot, n
         best = min(around, key=lambda k: energies[k])
         down = [int(edge[1]) for edge in cube.edges[cube.steepest] if edge[0] == state]
         assert down == ([best] if energies[best] < energies[state] else [])
+
+
+@pytest.mark.parametrize("n", [2, 5, 9])
+def test_where_all_update_at_once_arrows_lead_to_what_follows(qtbot: QtBot, n: int) -> None:
+    project = glass(n, n).with_rule(Parallel())
+    view = shown(qtbot, project)
+    cube, expected = cube_of(view), set()
+    for state in range(2**n):
+        simulation = simulation_of(project, states_of(state, n))
+        following = number_of(simulation.advance(updates=1).state)
+        if following != state:
+            expected.add((state, following))
+    assert {tuple(edge) for edge in cube.edges.tolist()} == expected
+    assert cube.steepest.all()
+    assert not cube.level.any()
+
+
+def test_another_rule_needs_another_cube_only_if_all_update_at_once() -> None:
+    one, other, together = (glass(4).with_rule(rule) for rule in (Asynchronous(), Asynchronous("random"), Parallel()))
+    assert not CubeView.prepares_anew(one, other)
+    assert CubeView.prepares_anew(other, together)
+    assert CubeView.prepares_anew(together, one)
+    assert CubeView.prepares_anew(one, one.with_lesioned([True, False, False, False]))
 
 
 def test_of_many_edges_those_of_steepest_descent_are_drawn(qtbot: QtBot) -> None:

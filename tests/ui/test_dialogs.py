@@ -8,16 +8,17 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QSpinBox, QStackedWidget, QWidget
 
 from hopviz import assets
 from hopviz.actions.table import ROWS
 from hopviz.project import bank
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
-from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog, PatternBank
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog, sentence
+from hopviz.ui.window.dialogs.pattern_bank import PatternBankDialog
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog, entries
+from hopviz.ui.window.dialogs.tiles import PatternBank
 from tests.ui.stage import LEFT, button, opened, press, text_of
 
 # New network
@@ -87,19 +88,20 @@ def test_escape_cancels(qtbot, new_network: NewNetworkDialog) -> None:
 
 
 @pytest.fixture
-def letters(qtbot) -> LetterBankDialog:
-    return opened(qtbot, LetterBankDialog(None, LIGHT, 10, 10))
+def letters(qtbot) -> PatternBankDialog:
+    return opened(qtbot, PatternBankDialog(None, LIGHT, 10, 10))
 
 
-def tiles(dialog: LetterBankDialog) -> PatternBank:
-    return dialog.findChild(QStackedWidget).currentWidget()
+def tiles(dialog: PatternBankDialog) -> PatternBank:
+    page = dialog.findChild(QStackedWidget).currentWidget()
+    return page if isinstance(page, PatternBank) else page.findChild(PatternBank)
 
 
-def names(dialog: LetterBankDialog) -> list[str]:
+def names(dialog: PatternBankDialog) -> list[str]:
     return [name for name, _ in dialog.chosen()]
 
 
-def test_typing_chooses_letters_and_takes_them_back(qtbot, letters: LetterBankDialog) -> None:
+def test_typing_chooses_letters_and_takes_them_back(qtbot, letters: PatternBankDialog) -> None:
     assert tiles(letters).hasFocus()
     assert not button(letters, "store").isEnabled()
     qtbot.keyClicks(tiles(letters), "xaJa")
@@ -116,7 +118,7 @@ def test_typing_chooses_letters_and_takes_them_back(qtbot, letters: LetterBankDi
         assert (pattern == bank.letter(name, 10, 10)).all()
 
 
-def test_clicks_choose_too_and_one_letter_can_be_the_cue(qtbot, letters: LetterBankDialog) -> None:
+def test_clicks_choose_too_and_one_letter_can_be_the_cue(qtbot, letters: PatternBankDialog) -> None:
     def click(row: int) -> None:
         place = tiles(letters).visualItemRect(tiles(letters).item(row)).center()
         qtbot.mouseClick(tiles(letters).viewport(), LEFT, pos=place)
@@ -131,31 +133,59 @@ def test_clicks_choose_too_and_one_letter_can_be_the_cue(qtbot, letters: LetterB
     assert (names(letters), letters.intent) == (["E"], "cue")
 
 
-def test_arrows_and_space_choose(qtbot, letters: LetterBankDialog) -> None:
+def test_arrows_and_space_choose(qtbot, letters: PatternBankDialog) -> None:
     qtbot.keyClick(tiles(letters), Qt.Key.Key_Right)
     qtbot.keyClick(tiles(letters), Qt.Key.Key_Right)
     qtbot.keyClick(tiles(letters), Qt.Key.Key_Space)
     assert len(names(letters)) == 1
 
 
-def test_all_letters_are_in_view_at_once(letters: LetterBankDialog) -> None:
+def test_all_letters_are_in_view_at_once(letters: PatternBankDialog) -> None:
     area = tiles(letters).viewport().rect()
     boxes = [tiles(letters).visualItemRect(tiles(letters).item(row)) for row in range(26)]
     assert all(area.contains(box) for box in boxes)
     assert not any(box.intersects(other) for k, box in enumerate(boxes) for other in boxes[:k])
 
 
-def test_a_small_grid_has_no_letters(qtbot) -> None:
-    dialog = opened(qtbot, LetterBankDialog(None, LIGHT, 1, 2))
-    assert "at least 3 × 3" in text_of(dialog, "status")
-    assert not button(dialog, "store").isEnabled()
-    assert dialog.chosen() == []
+def test_a_small_grid_has_random_patterns_only(qtbot) -> None:
+    dialog = opened(qtbot, PatternBankDialog(None, LIGHT, 1, 2))
+    assert dialog.findChild(QPushButton, "segment_letters") is None
+    assert all(pattern.shape == (1, 2) for _, pattern in dialog.chosen())
     with qtbot.waitSignal(dialog.rejected):
         press(qtbot, dialog, "cancel")
 
 
+def test_random_patterns_have_the_wanted_number_and_activity(qtbot, letters: PatternBankDialog) -> None:
+    press(qtbot, letters, "segment_random")
+    assert names(letters) == [f"R{k}" for k in range(1, 9)]
+    first = letters.chosen()[0][1]
+    count, activity = (letters.findChild(QSpinBox, name) for name in ("count", "activity"))
+    count.selectAll()
+    qtbot.keyClicks(count, "40")
+    assert len(letters.chosen()) == 40
+    assert (letters.chosen()[0][1] == first).all()
+    activity.selectAll()
+    qtbot.keyClicks(activity, "10")
+    on = sum(int((pattern == 1).sum()) for _, pattern in letters.chosen())
+    assert abs(on - 400) < 6 * (4000 * 0.1 * 0.9) ** 0.5
+    press(qtbot, letters, "draw")
+    assert (letters.chosen()[0][1] != first).any()
+    with qtbot.waitSignal(letters.accepted):
+        press(qtbot, letters, "store")
+    assert letters.intent == "store"
+
+
+def test_what_is_chosen_on_the_random_page_is_not_mixed_with_letters(qtbot, letters: PatternBankDialog) -> None:
+    qtbot.keyClicks(tiles(letters), "a")
+    press(qtbot, letters, "segment_random")
+    qtbot.keyClick(tiles(letters), Qt.Key.Key_Space)
+    assert set(names(letters)) < {f"R{k}" for k in range(1, 9)}
+    press(qtbot, letters, "segment_letters")
+    assert names(letters) == ["A"]
+
+
 def test_large_grids_offer_the_pictures(qtbot) -> None:
-    dialog = opened(qtbot, LetterBankDialog(None, DARK, 64, 64))
+    dialog = opened(qtbot, PatternBankDialog(None, DARK, 64, 64))
     qtbot.keyClicks(tiles(dialog), "q")
     press(qtbot, dialog, "segment_pictures")
     pictures = tiles(dialog)

@@ -13,6 +13,7 @@ from hopviz.actions.action import Action
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.project.model import Project
+from hopviz.ui.landscape.exact import RunView
 from hopviz.ui.viewer import View, Viewer
 from tests.ui.stage import JobsByHand, random_project
 
@@ -48,7 +49,7 @@ def prepared_of(project: Project, network: Network) -> int:
 class Costly(Noting):
     name, title = "costly", "Costly"
     prepare = staticmethod(prepared_of)
-    leaves_out_removed = True
+    prepares_anew = staticmethod(RunView.prepares_anew)
 
 
 class Needing(Noting):

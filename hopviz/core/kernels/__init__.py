@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
         network,
         overlaps,
         settling,
+        state_graph,
         states,
         unlearning,
     )
@@ -39,6 +40,7 @@ __all__ = [
     "network",
     "overlaps",
     "settling",
+    "state_graph",
     "states",
     "unlearning",
 ]

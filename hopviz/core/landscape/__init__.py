@@ -2,8 +2,9 @@
 
 Exactly, for a few units: the energies of all 2^N states, their minima, the basins of steepest descent, the tree
 of barriers between them (the disconnectivity graph of Becker and Karplus, J. Chem. Phys. 106, 1495, 1997), and
-how many states there are at each energy and distance from a chosen one.  For any number of units: the plane of
-two memories, and the same density by sampling.
+how many states there are at each energy and distance from a chosen one.  With symmetric weights or others, the
+graph of all states under parallel updates.  For any number of units: the plane of two memories, and the same
+density by sampling.
 
 State number k has unit i on where bit i of k is set.  An energy landscape needs symmetric weights.  A landscape
 is made of energies, so a diagonal counts as it does in `Network.energy`; without one, the minima are the states
@@ -27,6 +28,7 @@ from hopviz.core.landscape.plane import (
     memory_planes,
     memory_planes_steps,
 )
+from hopviz.core.landscape.state_graph import ExactStateGraph, StateGraph, state_graph
 from hopviz.core.landscape.stepwise import Stepwise
 from hopviz.core.landscape.tree import BarrierTree
 
@@ -39,11 +41,13 @@ __all__ = [
     "DensitySearch",
     "EnergyWalk",
     "ExactLandscape",
+    "ExactStateGraph",
     "Landscape",
     "MemoryPlane",
     "MemoryPlanes",
     "Minima",
     "MinimaSearch",
+    "StateGraph",
     "Stepwise",
     "barrier_tree",
     "basins",
@@ -55,5 +59,6 @@ __all__ = [
     "minima",
     "number_of",
     "numbers_of",
+    "state_graph",
     "states_of",
 ]

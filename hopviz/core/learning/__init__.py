@@ -26,7 +26,7 @@ from hopviz.core.learning.oneshot import (
     storkey_steps,
 )
 from hopviz.core.learning.perceptron import EPOCHS, MOST_EPOCHS, Perceptron, perceptron, perceptron_steps
-from hopviz.core.learning.training import Epoch, Learning, Training
+from hopviz.core.learning.training import Epoch, Learning, Training, training_steps
 from hopviz.core.network import Network, Units
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "pseudoinverse",
     "store",
     "storkey",
+    "training_steps",
 ]
 
 

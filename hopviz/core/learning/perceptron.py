@@ -13,7 +13,7 @@ from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, zeros
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning.memories import checked, finished
-from hopviz.core.learning.training import Epoch, Learning
+from hopviz.core.learning.training import Epoch, Learning, training_steps
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.validation import as_number, as_seconds, as_whole
@@ -149,9 +149,4 @@ def perceptron_steps(
     patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
 ) -> Steps[Network]:
     """As `perceptron`, in slices."""
-    learning = Perceptron(patterns, units, normalise, bias)
-    while not learning.done:
-        learning.advance(0.0)
-        yield 0.0 if learning.last is None else learning.last.number / learning.epochs
-    assert learning.last is not None
-    return learning.last.network
+    return (yield from training_steps(Perceptron(patterns, units, normalise, bias)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Network
 
 
@@ -61,3 +62,14 @@ class Training(Protocol):
 
     def advance(self, seconds: float) -> Epoch | None:
         """Go on for about so many seconds, at most to the end of an epoch; this one if it is over."""
+
+
+def training_steps(training: Training) -> Steps[Network]:
+    """Train to the end, in slices; the network after the last epoch."""
+    while not training.done:
+        training.advance(0.0)
+        progress = training.progress
+        epochs = progress.share + (0 if progress.epoch is None else progress.epoch.number)
+        yield min(epochs / training.epochs, 1.0)
+    assert training.last is not None
+    return training.last.network

@@ -16,7 +16,7 @@ from hopviz.core.network import Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
 from hopviz.core.rules import Annealing, Asynchronous
-from hopviz.core.seeds import seed_of
+from hopviz.core.seeds import random_generator, seed_of
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import as_network, as_seconds, as_seed, as_whole
 
@@ -88,7 +88,7 @@ class PerceptCount:
         present = self._hidden if lesioned is None else self._hidden & ~np.asarray(lesioned, bool)
         self._sweep = max(int(present.sum()), 1)
         starts, self._seeds = np.random.SeedSequence(as_seed(seed)).spawn(2)
-        self._rng = np.random.Generator(np.random.PCG64(starts))
+        self._rng = random_generator(starts)
         largest = float(net.tolerance.sum()) / TIE
         self._digits = DIGITS - math.floor(math.log10(largest)) if largest else 0
         """Decimals to which energies are told apart."""

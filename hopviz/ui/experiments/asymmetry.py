@@ -17,7 +17,7 @@ from hopviz.core.intervals import wilson_interval
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
-from hopviz.core.seeds import spawned
+from hopviz.core.seeds import random_generator, spawned
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
@@ -206,7 +206,7 @@ class AsymmetryView(Experiment):
         weights, bias, units = self._base[1].weights, self._base[1].bias, self._base[1].units
         make = INGREDIENTS[self.chooser.currentData()].make
         seed = self.seed.value()
-        ingredient = make(len(weights), np.random.Generator(np.random.PCG64(seed)))
+        ingredient = make(len(weights), random_generator(seed))
         return Mixture(0.5 * (weights + weights.T), ingredient, bias, units, seed)
 
     def _mix(self) -> None:

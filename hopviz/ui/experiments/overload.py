@@ -14,7 +14,7 @@ from hopviz.core.information import information
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import Quality
-from hopviz.core.seeds import spawned
+from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.theory import alpha_c
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.numbers import number
@@ -112,7 +112,7 @@ def information_tip(project: Project) -> str:
 
 def answer_unstored(question: Question) -> JobSteps[Answer, Answer]:
     """Measure the same of random patterns that the network has not stored."""
-    rng = np.random.Generator(np.random.PCG64(spawned(question.seed, 0)))
+    rng = random_generator(spawned(question.seed, 0))
     patterns = random_patterns(UNSTORED, question.network.n, rng)
     return answer(replace(question, patterns=patterns, trials=UNSTORED, seed=spawned(question.seed, 1), kept=0))
 

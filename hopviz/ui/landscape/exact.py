@@ -24,6 +24,7 @@ from hopviz.project.naming import brief_name_of, name_of
 from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
+from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -67,8 +68,6 @@ def states_on_the_way(frame: Frame, most: int = LONGEST_PATH) -> tuple[NDArray[n
 class RunView(View):
     """A view with a path: keeps project, network, preparation and reports."""
 
-    leaves_out_removed = True
-
     def __init__(self) -> None:
         super().__init__()
         self._network: Network | None = None
@@ -80,6 +79,10 @@ class RunView(View):
         self._report: Report | None = None
         self.ball = Ball()
         self.ball.trail = deque(maxlen=LONGEST_PATH)
+
+    @staticmethod
+    def prepares_anew(before: Project, after: Project) -> bool:
+        return is_cut_otherwise(before, after)  # removed units are left out
 
     def sizeHint(self) -> QSize:
         return QSize(420, 380)

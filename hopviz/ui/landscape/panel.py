@@ -11,11 +11,14 @@ from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.plane.view import MapView, SurfaceView
+from hopviz.ui.landscape.state_graph.view import StateGraphView
 from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.viewer import View, Viewer
 
-VIEWS: tuple[type[View], ...] = (MapView, SurfaceView, AtlasView, TreeView, CubeView, FunnelView, CensusView, SumView)
+VIEWS: tuple[type[View], ...] = (
+    MapView, SurfaceView, AtlasView, TreeView, CubeView, StateGraphView, FunnelView, CensusView, SumView,
+)  # fmt: skip
 
 
 class LandscapePanel(Viewer):

@@ -173,7 +173,7 @@ OF_ONE = ("use_as_cue", "ask_name", "forget", "show_stability")
 """Commands that concern the selected memory."""
 EMPTY = (
     "No memories yet. Draw on the grid and press Store this state (Ctrl+Return), "
-    "drop a picture on the window, or choose letters."
+    "drop a picture on the window, or choose patterns."
 )
 NARROWEST, USUAL = 180, 224
 QUICK = 4096

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from hopviz.core.landscape import ExactLandscape
+from hopviz.core.landscape import ExactLandscape, ExactStateGraph, Landscape
 from hopviz.core.network import Floats, Network
+from hopviz.core.rules import Parallel
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
 from hopviz.ui.landscape.state_layout import widened
@@ -40,11 +41,11 @@ class PreparedCube:
     heights: Floats
     """(2^N,) energies from -1, the lowest, to 1."""
     edges: NDArray[np.int64]
-    """(M, 2) the upper and the lower end of each edge."""
+    """(M, 2) the upper and the lower end of each edge; or, where all units update at once, a state and what follows."""
     level: NDArray[np.bool_]
-    """(M,) whether both ends have the same energy."""
+    """(M,) whether nothing leads from one end to the other: they have the same energy."""
     steepest: NDArray[np.bool_]
-    """(M,) whether steepest descent takes this edge."""
+    """(M,) whether steepest descent takes this edge, or all units at once do."""
     minima: dict[int, NamedMinimum]
     """By number of the state: one state of each minimum."""
     plateaus: frozenset[int]
@@ -55,28 +56,53 @@ class PreparedCube:
 def prepare(project: Project, network: Network) -> PreparedCube:
     """All that does not depend on how it is turned."""
     removed = project.lesioned
-    landscape = ExactLandscape(without_removed(network, removed), tree=False).finish()
-    energies, states = landscape.energies, np.arange(landscape.energies.size)
-    edges, steepest = [], []
-    for i in range(network.n):
-        off = states[(states >> i) & 1 == 0]
-        on = off | 1 << i
-        falls = energies[on] > energies[off]
-        edges.append(np.stack([np.where(falls, on, off), np.where(falls, off, on)], axis=1))
-        steepest.append(landscape.steepest[edges[-1][:, 0]] == i)
-    ends = np.concatenate(edges)
+    net = without_removed(network, removed)
+    landscape = ExactLandscape(net, tree=False).finish()
+    energies = landscape.energies
+    ends, level, steepest = _ways_at_once(net) if goes_at_once(project) else _ways_downhill(landscape)
     low, high = float(energies.min()), float(energies.max())
     return PreparedCube(
         network.n,
         energies,
         (energies - 0.5 * (high + low)) * (2 / (high - low if high > low else 1.0)),
         ends,
-        energies[ends[:, 0]] == energies[ends[:, 1]],  # ties are equal to the last bit
-        np.concatenate(steepest),
+        level,
+        steepest,
         {each.number: each for each in name_minima(landscape.minima, project.patterns, removed)},
         frozenset(landscape.minima.members.tolist()),
         project.memories,
     )
+
+
+def goes_at_once(project: Project) -> bool:
+    """Whether all units update at once, so that one unit's flip is no step of the run."""
+    return isinstance(project.rule, Parallel)
+
+
+Ways = tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]
+
+
+def _ways_at_once(net: Network) -> Ways:
+    """From every state to the one that follows it when all units update."""
+    following = ExactStateGraph(net).finish().successors.astype(np.int64)
+    moves = np.flatnonzero(following != np.arange(following.size))
+    ends = np.stack([moves, following[moves]], axis=1)
+    return ends, np.zeros(len(ends), np.bool_), np.ones(len(ends), np.bool_)
+
+
+def _ways_downhill(landscape: Landscape) -> Ways:
+    """Along all edges of the cube, of which steepest descent takes some."""
+    energies, states = landscape.energies, np.arange(landscape.energies.size)
+    edges, steepest = [], []
+    for i in range(landscape.net.n):
+        off = states[(states >> i) & 1 == 0]
+        on = off | 1 << i
+        falls = energies[on] > energies[off]
+        edges.append(np.stack([np.where(falls, on, off), np.where(falls, off, on)], axis=1))
+        steepest.append(landscape.steepest[edges[-1][:, 0]] == i)
+    ends = np.concatenate(edges)
+    level = energies[ends[:, 0]] == energies[ends[:, 1]]  # ties are equal to the last bit
+    return ends, level, np.concatenate(steepest)
 
 
 def _signs(n: int) -> Floats:

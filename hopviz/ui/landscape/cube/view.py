@@ -20,7 +20,15 @@ from PySide6.QtGui import (
 from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
-from hopviz.ui.landscape.cube.picture import WALKER, CubePicture, Labels, PreparedCube, paint_labels, prepare
+from hopviz.ui.landscape.cube.picture import (
+    WALKER,
+    CubePicture,
+    Labels,
+    PreparedCube,
+    goes_at_once,
+    paint_labels,
+    prepare,
+)
 from hopviz.ui.landscape.exact import RunView, present_names, refusal, states_on_the_way
 from hopviz.ui.landscape.trajectory import LONGEST, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
@@ -43,7 +51,7 @@ TIP = "What the height of a corner means; its colour is its energy either way.\n
 
 
 class CubeView(RunView):
-    """All states as the corners of a hypercube that can be turned; arrows lead downhill."""
+    """All states as the corners of a hypercube that can be turned; arrows lead downhill, or where all go at once."""
 
     name = "cube"
     title = "Cube"
@@ -76,6 +84,10 @@ class CubeView(RunView):
         self.switch.setCursor(Qt.CursorShape.ArrowCursor)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 180)
+
+    @staticmethod
+    def prepares_anew(before: Project, after: Project) -> bool:
+        return RunView.prepares_anew(before, after) or goes_at_once(before) != goes_at_once(after)
 
     @staticmethod
     def refusal(project: Project) -> str:

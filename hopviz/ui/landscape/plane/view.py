@@ -16,6 +16,7 @@ from hopviz.core.landscape import MemoryPlanes, memory_planes_steps
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.core.seeds import random_generator
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.project.parts import Mask
@@ -52,7 +53,7 @@ def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedPlane]:
     patterns, labels = list(project.patterns), list(project.names)
     if len(labels) == 1:
         # Half of the memory's units reversed: a state that is as far from it as from its reverse.
-        half = np.random.Generator(np.random.PCG64(0)).permutation(project.n) < project.n // 2
+        half = random_generator(0).permutation(project.n) < project.n // 2
         patterns.append(np.where(half, -patterns[0], patterns[0]))
         labels.append("random direction")
     elif not labels:

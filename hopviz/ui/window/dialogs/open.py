@@ -24,8 +24,8 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.window.dialogs import PatternDialog
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
-from hopviz.ui.window.dialogs.letter_bank import LetterBankDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
+from hopviz.ui.window.dialogs.pattern_bank import PatternBankDialog
 from hopviz.ui.window.dialogs.shortcuts import ShortcutsDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -94,7 +94,7 @@ class Dialogs(Guarded, QObject):
         """Ask which letters or pictures of the bank, and what for."""
 
         def ask(project: Project) -> PatternDialog:
-            return LetterBankDialog(self._window, self._window.theme, project.rows, project.cols)
+            return PatternBankDialog(self._window, self._window.theme, project.rows, project.cols)
 
         self._ask_patterns(ask)
 

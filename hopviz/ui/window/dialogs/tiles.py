@@ -1,4 +1,4 @@
-"""Letter bank dialog: ready-made patterns as tiles, of which several can be chosen by mouse or by typing."""
+"""Tiles of patterns, of which several can be chosen by mouse or by typing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
-    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,17 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.core.patterns import Pattern
-from hopviz.project import bank
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import label
-from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.thumbnail import thumbnail
-from hopviz.ui.window.dialogs import PatternDialog, button
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole.UserRole
 LABEL = 18
+"""Height of a name, at scale 1."""
 CHECK = 18.0
 
 
@@ -37,7 +33,8 @@ class PatternBank(Guarded, QListWidget):
 
     def __init__(self, patterns: Mapping[str, Pattern], theme: Theme, side: int) -> None:
         super().__init__()
-        self._patterns = dict(patterns)
+        self._patterns: dict[str, Pattern] = {}
+        self._theme, self._side = theme, side
         self.setItemDelegate(TileDelegate(theme, side, self))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -47,10 +44,17 @@ class PatternBank(Guarded, QListWidget):
         self.setUniformItemSizes(True)
         self.setSpacing(2)
         self.setMouseTracking(True)
+        self.show_patterns(patterns)
+
+    def show_patterns(self, patterns: Mapping[str, Pattern]) -> None:
+        """Show other patterns, of which none is chosen."""
+        self.clearSelection()
+        self.clear()
+        self._patterns = dict(patterns)
         ratio = self.devicePixelRatio()
         for name, pattern in self._patterns.items():
             item = QListWidgetItem(name)
-            item.setData(ItemRole, thumbnail(pattern, theme, side, ratio))
+            item.setData(ItemRole, thumbnail(pattern, self._theme, self._side, ratio))
             item.setToolTip(f"Choose {name}, or take it back  ({name if len(name) == 1 else 'Space'})")
             self.addItem(item)
 
@@ -123,83 +127,3 @@ class TileDelegate(Guarded, QStyledItemDelegate):
         tick = QPolygonF([QPointF(-3.5, 0.5), QPointF(-1, 3), QPointF(4, -2.5)]).translated(centre)
         painter.setPen(QPen(self._theme.color("on_accent"), 2))
         painter.drawPolyline(tick)
-
-
-LETTER_SIDE, PICTURE_SIDE = 56, 80
-PICTURES_FROM = 32
-"""Rows and columns a grid needs at least for the pictures to be recognised."""
-MOST_NAMED = 12
-PAGES = (
-    Segment("letters", "&Letters", "The alphabet"),
-    Segment("pictures", "&Pictures", "Drawn for hopviz, 64 × 64"),
-)
-
-
-class LetterBankDialog(PatternDialog):
-    """The letters that fit a grid, and on large grids the pictures, as tiles of which several can be chosen."""
-
-    def __init__(self, parent: QWidget | None, theme: Theme, rows: int, cols: int) -> None:
-        store = button("store", "Store chosen letters", "Learn all that are chosen  (Return)")
-        cue = button("cue", "Use as cue", "Put the chosen one on the grid  (Alt+C)")
-        cue.setShortcut("Alt+C")
-        super().__init__(parent, "Letters", store, cue)
-        self._banks: list[PatternBank] = []
-        self._pages = QStackedWidget()
-        self._switch = Segments(PAGES)
-        self._status = label("", "caption", "status", wrap=True)
-        self._trouble = ""
-        if min(rows, cols) >= bank.SMALLEST:
-            self._fill(theme, rows, cols)
-        else:
-            least = f"{bank.SMALLEST} × {bank.SMALLEST}"
-            self._trouble = f"Letters need a grid of at least {least} units; this one has {rows} × {cols}."
-        self._lay_out(theme)
-        self.finish(cue, store)
-        self._switch.chosen.connect(self._turn)
-        self._tell()
-
-    def chosen(self) -> list[tuple[str, Pattern]]:
-        return [entry for tiles in self._banks for entry in tiles.chosen()]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        tiles = self._pages.currentWidget()
-        if not (isinstance(tiles, PatternBank) and tiles.toggle(event.text().upper())):
-            super().keyPressEvent(event)
-
-    def _fill(self, theme: Theme, rows: int, cols: int) -> None:
-        letters = {name: bank.letter(name, rows, cols) for name in bank.letters()}
-        self._banks.append(PatternBank(letters, theme, LETTER_SIDE))
-        if min(rows, cols) >= PICTURES_FROM:
-            pictures = {name: bank.picture(name, rows, cols) for name in bank.pictures()}
-            self._banks.append(PatternBank(pictures, theme, PICTURE_SIDE))
-            self.store_button.setText("Store chosen patterns")
-        for tiles in self._banks:
-            tiles.itemSelectionChanged.connect(self._tell)
-            self._pages.addWidget(tiles)
-
-    def _lay_out(self, theme: Theme) -> None:
-        if len(self._banks) > 1:
-            self._switch.choose("letters")
-            self.body.addWidget(self._switch)
-        else:
-            self._switch.hide()
-            self._switch.setParent(self)
-        if self._banks:
-            self._pages.setMinimumSize(70 * GRID, 4 * (LETTER_SIDE + 3 * GRID + theme.px(LABEL)))
-            self.body.addWidget(self._pages, 1)
-            self._banks[0].setFocus()
-        self.body.addWidget(self._status)
-
-    def _turn(self, page: str) -> None:
-        tiles = self._banks[[segment.key for segment in PAGES].index(page)]
-        self._pages.setCurrentWidget(tiles)
-        tiles.setFocus()
-
-    def _tell(self) -> None:
-        """Say what is chosen, and offer what can be done with it."""
-        names = [name for name, _ in self.chosen()]
-        self.store_button.setEnabled(bool(names))
-        self.cue_button.setEnabled(len(names) == 1)
-        listed = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} of them"
-        how = "Choose by a click, or by typing letters."
-        self._status.setText(self._trouble or (f"Chosen: {listed}" if names else how))

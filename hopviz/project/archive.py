@@ -1,0 +1,291 @@
+"""Project files: a zip of `project.json` and of arrays as numpy writes them, read without trust.
+
+`project.json` tells what it is and of which version, and everything of a document but its arrays, which are members of
+their own (`MEMBERS`).  How large each of them must be follows from the grid, so that nothing is unpacked that is not
+as large as it says and as it should be.  An older version is brought to the present one by the steps of `MIGRATIONS`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+import hopviz
+from hopviz.core.landscape.stepwise import Steps, finished, pieces
+from hopviz.core.quoting import quoted, shortened
+from hopviz.project.codec import facts_to_data, project_from_data, project_from_facts
+from hopviz.project.document import Document
+from hopviz.project.files import FileError, open_file, shown
+from hopviz.project.layout import Layout
+from hopviz.project.lesson import Lesson
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
+from hopviz.project.parts import check_grid
+from hopviz.project.tables import Table
+from hopviz.project.writing import replaced_steps
+
+SUFFIX = ".hopviz"
+CALLED = "project"
+KIND, VERSION = "hopviz project", 2
+FACTS = "project.json"
+MOST_BYTES = 1 << 29
+MOST_FACTS = 16 << 20
+MOST_MEMORIES = 1 << 16
+MOST_DIRECTORY = 1 << 12
+PIECE = 1 << 20
+BEGINNING, END_SIGN = b"PK\x03\x04", b"PK\x05\x06"
+END = struct.Struct("<4s4H2LH")
+"""The end of a zip: among others the number of its members, and the size of their directory."""
+LONGEST_REMARK = 1 << 16
+
+
+class Member(NamedTuple):
+    """An array of a project, and how it is kept."""
+
+    dtype: str
+    shape: Callable[[int, int], tuple[int, ...]]
+    """Of N units and P memories."""
+    value: Callable[[Project], NDArray[Any] | None]
+    """None where a project has no such array."""
+
+
+MEMBERS: dict[str, Member] = {
+    "patterns": Member("|i1", lambda n, p: (p, n), lambda project: project.patterns),
+    "cue": Member("|i1", lambda n, p: (n,), lambda project: project.cue),
+    "clamped": Member("|b1", lambda n, p: (n,), lambda project: project.clamped),
+    "lesioned": Member("|b1", lambda n, p: (n,), lambda project: project.lesioned),
+    "hidden": Member("|b1", lambda n, p: (n,), lambda project: project.hidden),
+    "weights": Member("<f8", lambda n, p: (n, n), lambda project: project.weights),
+    "bias": Member("<f8", lambda n, p: (n,), lambda project: project.bias),
+    "places": Member("<f8", lambda n, p: (n, 2), lambda project: project.places),
+}
+"""By name; the file is called so, with ".npy"."""
+REQUIRED = ("patterns", "cue", "clamped", "lesioned", "hidden")
+
+
+def save_steps(document: Document, path: str | Path) -> Steps[None]:
+    """Write a project file, in the place of any other of this name.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written; what was there still is.
+    """
+    yield from replaced_steps(path, CALLED, lambda file: _write(document, file))
+
+
+def load_steps(path: str | Path) -> Steps[Document]:
+    """Read a project file.
+
+    Raises
+    ------
+    FileError
+        If there is none, or it is damaged, of a later version, or none at all.
+    """
+    yield 0.0
+    with open_file(path, CALLED, MOST_BYTES) as file:
+        try:
+            return (yield from _read(file))
+        except FileError:
+            raise
+        except (
+            zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError, KeyError, OverflowError,
+        ) as error:  # fmt: skip
+            cause = str(error).rstrip(".") if isinstance(error, ValueError) else "it is damaged"
+            name = shown(Path(path).name)
+            raise FileError(f"The project {name} cannot be opened: {shortened(cause, 200)}.") from error
+
+
+def save(document: Document, path: str | Path) -> None:
+    """As `save_steps`, at once."""
+    finished(save_steps(document, path))
+
+
+def load(path: str | Path) -> Document:
+    """As `load_steps`, at once."""
+    return finished(load_steps(path))
+
+
+def _write(document: Document, file: BinaryIO) -> Steps[None]:
+    project, layout, lesson = document.project, document.layout, document.lesson
+    facts = {
+        "kind": KIND,
+        "version": VERSION,
+        "program": hopviz.__version__,
+        "project": facts_to_data(project),
+        "memories": list(project.names),
+        "layout": {"panels": list(layout.panels), "views": list(layout.views)},
+        "lesson": {"title": lesson.title, "description": lesson.description, "notice": lesson.notice},
+    }
+    arrays = {name: value for name, member in MEMBERS.items() if (value := member.value(project)) is not None}
+    total, done = sum(array.nbytes for array in arrays.values()) + 1, 0
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(_entry(FACTS), json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
+        for name, array in arrays.items():
+            kept = np.ascontiguousarray(array, MEMBERS[name].dtype)
+            content = kept.reshape(-1).view(np.uint8)
+            with archive.open(_entry(f"{name}.npy"), "w") as stream:
+                stream.write(_header(kept.dtype, kept.shape))
+                for first, last in pieces(content.size, PIECE):
+                    stream.write(content[first:last].data)
+                    done += last - first
+                    yield done / total
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """A member without a date: the same project makes the same file."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    stream = BytesIO()
+    npy.write_array_header_1_0(stream, {"descr": npy.dtype_to_descr(dtype), "fortran_order": False, "shape": shape})
+    return stream.getvalue()
+
+
+def _read(file: BinaryIO) -> Steps[Document]:
+    _check_directory(file)
+    with zipfile.ZipFile(file) as archive:
+        infos = {info.filename: info for info in archive.infolist()}
+        if FACTS not in infos or len(infos) != len(archive.infolist()):
+            raise ValueError("it is no project of hopviz")
+        if infos[FACTS].file_size > MOST_FACTS:
+            raise ValueError(f"its {FACTS} is too large")
+        facts, known = _facts(_content(archive, infos.pop(FACTS)))
+        strange = sorted(set(infos) - {f"{name}.npy" for name in MEMBERS})
+        if strange:
+            raise ValueError(f"it has the unknown part {quoted(strange[0])}")
+        table = Table(facts)
+        table.choice("kind", (KIND,))
+        for key in ("version", "program"):
+            table.value(key)
+        names, about, layout, lesson = table.texts("memories"), *map(table.table, ("project", "layout", "lesson"))
+        table.finished()
+        rows, cols = about.whole("rows"), about.whole("cols")
+        check_grid(rows, cols)
+        if len(names) > MOST_MEMORIES:
+            raise ValueError(f"it has more than {MOST_MEMORIES} memories")
+        arrays = dict(known)
+        for done, (name, member) in enumerate(MEMBERS.items()):
+            info = infos.get(f"{name}.npy")
+            if info is not None:
+                shape = member.shape(rows * cols, len(names))
+                arrays[name] = yield from _array_steps(archive, info, np.dtype(member.dtype), shape)
+            elif name in REQUIRED and name not in arrays:
+                raise ValueError(f"it lacks {name}.npy")
+            yield (done + 1) / len(MEMBERS)
+        return _document(about, arrays, names, layout, lesson)
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Refuse what is no zip, or one of more members than a project has, before its directory is read."""
+    file.seek(0)
+    if file.read(len(BEGINNING)) != BEGINNING:
+        raise ValueError("it is no project of hopviz")
+    file.seek(0, os.SEEK_END)
+    file.seek(max(file.tell() - END.size - LONGEST_REMARK, 0))
+    tail = file.read()
+    place = tail.rfind(END_SIGN)
+    if place < 0 or len(tail) - place < END.size:
+        raise ValueError("its end is missing")
+    *_, count, size, _, _ = END.unpack_from(tail, place)
+    if count > len(MEMBERS) + 1 or size > MOST_DIRECTORY:
+        raise ValueError("it has more parts than a project of hopviz")
+
+
+def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Table, lesson: Table) -> Document:
+    patterns = arrays.pop("patterns")
+    arrays["memories"] = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
+    read = Document(
+        project_from_facts(about, lambda: arrays),
+        Layout(layout.texts("panels"), layout.texts("views")),
+        Lesson(lesson.text("title", ""), lesson.text("description", ""), lesson.text("notice", "")),
+    )
+    layout.finished()
+    lesson.finished()
+    return read
+
+
+def _facts(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What `project.json` tells, as the present version does, and the arrays that an older one told there."""
+    try:
+        facts = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError(f"its {FACTS} is nested too deeply") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"its {FACTS} is damaged") from error
+    if not isinstance(facts, dict) or facts.get("kind") != KIND:
+        raise ValueError("it is no project of hopviz")
+    table = Table(facts)
+    version = table.whole("version")
+    arrays: dict[str, Any] = {}
+    if version > VERSION:
+        made = f", by hopviz {shortened(str(facts.get('program', '')), 20)}" if facts.get("program") else ""
+        raise ValueError(f"it was made by a later version of hopviz (format {version}{made}); bring hopviz up to date")
+    if version < 1:
+        raise ValueError(f"its version is {quoted(version)}")
+    while version < VERSION:
+        facts, found = MIGRATIONS[version](facts)
+        arrays |= found
+        version += 1
+    return facts, arrays
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"its {FACTS} holds {quoted(constant)}")
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """All of a small member, of which no more is unpacked than it says it has."""
+    with archive.open(info) as stream:
+        content = stream.read(info.file_size + 1)
+    if len(content) != info.file_size:
+        raise ValueError("it is damaged")
+    return content
+
+
+def _array_steps(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, dtype: np.dtype[Any], shape: tuple[int, ...]
+) -> Steps[NDArray[Any]]:
+    """Read an array, of which kind and size are known before: its header is compared, not believed."""
+    header = _header(dtype, shape)
+    size = math.prod(shape) * dtype.itemsize
+    if info.file_size != len(header) + size:
+        raise ValueError(f"{quoted(info.filename)} has not the size that the grid asks for")
+    content = bytearray()
+    with archive.open(info) as stream:
+        if stream.read(len(header)) != header:
+            raise ValueError(f"{quoted(info.filename)} holds something else than the grid asks for")
+        while len(content) <= size and (piece := stream.read(PIECE)):
+            content += piece
+            yield 0.0
+    if len(content) != size:
+        raise ValueError("it is damaged")
+    if dtype == np.bool_ and set(content) - {0, 1}:
+        raise ValueError(f"{quoted(info.filename)} holds something else than true and false")
+    return np.frombuffer(content, dtype).reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+
+
+def _from_1(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Version 1 had arrays and memories in `project.json`, drawn and as numbers."""
+    project = project_from_data(Table(dict(facts)).table("project", required=True).everything())
+    arrays = {name: value for name, member in MEMBERS.items() if (value := member.value(project)) is not None}
+    return dict(facts) | {"version": 2, "project": facts_to_data(project), "memories": list(project.names)}, arrays
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {1: _from_1}
+"""By the version that it brings to the next: what `project.json` tells then, and arrays that it told before."""

@@ -1,0 +1,84 @@
+"""Files that are written: whole or not at all, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from hopviz.core.landscape.stepwise import Steps
+from hopviz.project.files import FileError, shown
+
+ENDING = ".part"
+"""Of the name of a file that is being written."""
+
+
+def replaced_steps(path: str | Path, called: str, write: Callable[[BinaryIO], Steps[None]]) -> Steps[None]:
+    """Write a file beside the one of this name, flush it to the disk, and give it the name.
+
+    Whoever reads the name finds the old file or the new one, each whole, even after a power cut.  A link stays a
+    link, and what may be done with the file stays as it was.
+
+    Parameters
+    ----------
+    path : str or Path
+    called : str
+        What the file is: "project".
+    write : callable
+        Writes the content, a step at a time.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written; the old file is as it was.
+    """
+    yield 0.0
+    target = Path(os.path.realpath(path))
+    temporary: Path | None = None
+    try:
+        _check_target(path, target, called)
+        temporary = target.with_name(f".{uuid4().hex}{ENDING}")
+        with temporary.open("x+b") as file:
+            yield from write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
+        os.replace(temporary, target)
+        temporary = None
+        _flush_folder(target.parent)
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        cause = getattr(error, "strerror", None) or str(error)
+        name = shown(Path(path).name)
+        raise FileError(
+            f"The {called} {name} cannot be written ({cause}); choose another folder, or make room."
+        ) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _check_target(path: str | Path, target: Path, called: str) -> None:
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        raise FileError(f"{shown(path)} is no file, so that no {called} can be written there; choose another name.")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise FileError(f"The {called} {shown(target.name)} may not be changed; save it under another name.")
+
+
+def _flush_folder(folder: Path) -> None:
+    """Flush the name, too; Windows does so by itself, and some network folders cannot."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,1 @@
+"""View of the state graph of parallel updates."""
