@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
 from hopviz.core.intervals import wilson_interval
-from hopviz.core.kernels.tuples import Order
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import OFF, Floats, Network, State, numbers
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
@@ -149,8 +148,7 @@ class Census:
         held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         values = np.full(net.n, OFF[net.units]) if state is None else one_state(net, state)
         self._origin = np.where(out, 0, values).astype(np.int8)
-        free = np.flatnonzero(~(held | out)).astype(np.int64)
-        self._order = Order(rule.mode, free, free.copy())
+        self._order = rule.order_of(~(held | out))
         self._present = ~out
         self._patterns = None if patterns is None else np.array(numbers("patterns", patterns))
         if self._patterns is not None:  # says what is wrong with them before anything runs

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import Floats, State
+from hopviz.core.rules import Tie
 
 Ints = NDArray[np.int64]
 
@@ -35,7 +36,7 @@ class Frame:
     visited: int
     """The unit visited last, or -1 (parallel rules, nothing visited yet)."""
     unstable: int
-    """Free units with s_i h_i < 0 (bipolar; likewise for binary units): 0 means a fixed point."""
+    """Free units that the threshold rule would change, s_i h_i < 0 for bipolar ones: 0 means a fixed point."""
     moments: Ints
     """(M,) value of `updates` at each moment."""
     energies: Floats
@@ -54,6 +55,8 @@ class Frame:
     """Whether the rule is at T = 0 and stays there, so that a fixed point is an end."""
     cycle: State | None
     """(p, N) the states of a recognised cycle, p >= 2, oldest first; in sweeps for the sequential order."""
+    tie: Tie = "stay"
+    """What the rule does with a unit whose drive is zero."""
 
     @property
     def drive(self) -> Floats:
@@ -68,7 +71,10 @@ class Frame:
         held : array_like of bool, shape (N,)
             Units that are clamped or removed.
         """
-        return ~np.asarray(held) & np.where(self.state > 0, self.drive < 0, self.drive > 0)
+        drive = self.drive
+        if self.tie != "stay":
+            drive = np.where(drive == 0, 1.0 if self.tie == "on" else -1.0, drive)
+        return ~np.asarray(held) & np.where(self.state > 0, drive < 0, drive > 0)
 
     @property
     def period(self) -> int:

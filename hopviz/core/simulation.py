@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.adaptation import adaptation_now
@@ -106,6 +106,7 @@ class Simulation:
         """Go on by another rule; by the same one, as if nothing had been said."""
         if as_rule(rule) != self._rule:
             rule.ticks_of_sweep(self._order.free.size)  # what cannot be told raises before anything has changed
+            rule.order_of(self._free)
             self._note_adaptation()
             self._rule = rule
             self._begin_stretch(another_rule=True)
@@ -249,8 +250,8 @@ class Simulation:
         dynamics = self._rule.dynamics(self._sweep_count.sweep_of_rule(self.updates), self._sweep_count.per_sweep)
         try:
             kernels.dynamics.run_one_by_one(
-                1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone), self._log,
-                self._cycles.ring,
+                1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone, self._order.tie),
+                self._log, self._cycles.ring,
             )  # fmt: skip
         finally:
             counts[PLACE] = place
@@ -277,8 +278,11 @@ class Simulation:
         self._begin_stretch(another_rule=False)
 
     def _new_order(self) -> Order:
-        free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
-        return Order(self._rule.mode, free, free.copy())
+        return self._rule.order_of(self._free)
+
+    @property
+    def _free(self) -> NDArray[np.bool_]:
+        return ~(self._clamped | self._lesioned)
 
     def _begin_stretch(self, another_rule: bool) -> None:
         """Begin a new sweep: under another rule, or with other units that are free."""
@@ -317,7 +321,7 @@ class Simulation:
         kernels.dynamics.show_fields(net.for_kernels, run)
         fields = run.fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
-        unstable = kernels.dynamics.unstable_count(net.for_kernels, run, self._order.free)
+        unstable = kernels.dynamics.unstable_count(net.for_kernels, run, self._order)
         flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
         goles = of_the_rule and rule.is_map and net.is_symmetric
         updates = self.updates
@@ -342,6 +346,7 @@ class Simulation:
             adaptation=_sealed(strength * self._adaptation() if strength else np.zeros(net.n)),
             deterministic=rule.is_deterministic(sweep),
             cycle=self._cycles.cycle() if unstable and rule.proves_cycles else None,
+            tie=rule.tie,
         )
 
 

@@ -97,7 +97,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "name": _one_of("corner", "necker-24"),
     "native": lambda given: given.patterns()[0],
     "numbers": lambda given: np.arange(3),
-    "order": _one_of("shuffled", "random", "sequential", "steepest"),
+    "order": _one_of("shuffled", "random", "sequential"),
     "path": _one_of("hinton", "two-units", "nowhere.hopviz"),
     "pattern": lambda given: given.patterns()[0],
     "picture": lambda given: given.patterns(given.n),
@@ -120,6 +120,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "temperature": _one_of(0.0, 0.5, 2.0),
     "temperatures": _one_of((0.0,), (0.0, 0.5)),
     "text": _one_of("#.\n.#", "visible A\nhidden B\nconnect A B 1"),
+    "tie": _one_of("stay", "on", "off"),
     "ticks": lambda given: np.arange(1, 4),
     "unit": lambda given: given.rng.randrange(given.n),
     "units": lambda given: given.units,
@@ -209,12 +210,14 @@ def unlearning(net: Any, rate: Any, seed: Any, patterns: Any, spare: Any, noise:
 
 
 def rules(
-    temperature: Any, strength: Any, recovery: Any, stop: Any, sweeps: Any, shape: Any, fraction: Any, order: Any
+    temperature: Any, strength: Any, recovery: Any, stop: Any, sweeps: Any, shape: Any, fraction: Any, order: Any,
+    tie: Any,
 ) -> object:
     """Every update rule."""
     return (
         hopviz.Stochastic(temperature), hopviz.Adaptation(temperature, strength, recovery),
-        hopviz.Annealing(temperature, stop, sweeps, shape), hopviz.PartlyParallel(fraction), hopviz.Asynchronous(order),
+        hopviz.Annealing(temperature, stop, sweeps, shape), hopviz.PartlyParallel(fraction, temperature, tie=tie),
+        hopviz.Asynchronous(order, tie=tie), hopviz.Parallel(temperature), hopviz.Stochastic(temperature, order=order),
     )  # fmt: skip
 
 

@@ -27,8 +27,11 @@ from hopviz.core.kernels.tuples import (
     SINCE_REFRESH,
     STEEPEST,
     TICKS,
+    TIES,
     VISITED,
 )
+
+ON_AT_TIE, OFF_AT_TIE = TIES["on"], TIES["off"]
 
 # Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
 # `limits.TIE`, so that ties stay ties.  Of more units, fields are longer in the making, and hardly any unit's own
@@ -80,11 +83,15 @@ def refresh_if_due(weights, run):
 
 
 @inlined
-def threshold(h, value, tolerance, off):
-    """The threshold rule: on if h > 0, off if h < 0, as it is at a tie."""
+def threshold(h, value, tolerance, off, tie):
+    """The threshold rule: on if h > 0, off if h < 0, and at a tie as it is, or on, or off."""
     if h > tolerance:
         return np.int8(1)
     if h < -tolerance:
+        return np.int8(off)
+    if tie == ON_AT_TIE:
+        return np.int8(1)
+    if tie == OFF_AT_TIE:
         return np.int8(off)
     return value
 
@@ -106,27 +113,26 @@ def glauber(h, tolerance, off, temperature, chance):
 
 
 @compiled_in_place
-def unstable_count(weights, run, free):
+def unstable_count(weights, run, order):
     """How many free units the threshold rule would change."""
     know_fields(weights, run)
     state, fields, tolerance, off = run.state, run.fields, weights.tolerance, weights.off
     count = 0
-    for k in range(free.size):
-        i = free[k]
-        h = fields[i]
-        if (h > tolerance[i] and state[i] == off) or (h < -tolerance[i] and state[i] == 1):
+    for k in range(order.free.size):
+        i = order.free[k]
+        if threshold(fields[i], state[i], tolerance[i], off, order.tie) != state[i]:
             count += 1
     return count
 
 
 @compiled_in_place
-def steepest(weights, run, free):
+def steepest(weights, run, order):
     """The free unit that wants to flip whose flip lowers the energy most; if none wants to, the one nearest to it.
 
     Among equals, to within rounding, the first: so the choice depends on the state alone.
     """
     know_fields(weights, run)
-    state, fields, tolerance = run.state, run.fields, weights.tolerance
+    state, fields, tolerance, free = run.state, run.fields, weights.tolerance, order.free
     own = 0.5 * (1 - weights.off)
     best = free[0]
     least = np.inf
@@ -137,7 +143,7 @@ def steepest(weights, run, free):
         margin = value * fields[i]
         if abs(fields[i]) <= tolerance[i]:
             margin = 0.0
-        wants = margin < 0.0
+        wants = threshold(fields[i], state[i], tolerance[i], weights.off, order.tie) != state[i]
         if wants:
             margin -= own * weights.own[i]
         if (wants and not wanted) or (wants == wanted and margin < least - tolerance[i]):
@@ -152,7 +158,7 @@ def next_unit(weights, run, order):
     """The unit whose turn it is."""
     count = order.free.size
     if order.mode == STEEPEST:
-        return steepest(weights, run, order.free)
+        return steepest(weights, run, order)
     if order.mode == RANDOM:
         return order.free[below(count, run.generator)]
     place = run.counts[PLACE]
@@ -217,7 +223,7 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
             h -= weights.own[i] * (run.state[i] - 0.5 * (1 + weights.off))
             value = glauber(h, weights.tolerance[i], weights.off, dynamics.temperature, uniform(run.generator))
         else:
-            value = threshold(h, run.state[i], weights.tolerance[i], weights.off)
+            value = threshold(h, run.state[i], weights.tolerance[i], weights.off, order.tie)
         if value != run.state[i]:
             set_unit(i, value, before, weights, run)
             refresh_if_due(weights, run)
@@ -231,6 +237,8 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
 @compiled_in_place
 def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
     """Up to `ticks` updates of all free units at once (each with probability `fraction`, if below 1).
+
+    At T > 0 they are stochastic (Little 1974), and follow their whole fields: all have decided before any flips.
 
     Logs Goles' two-time function L(t) = -s(t)'W s(t-1) - b'(s(t) + s(t-1)) at every moment, which never rises
     for symmetric weights and fraction 1 (Goles, Fogelman and Pellegrin 1985).
@@ -248,7 +256,11 @@ def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
             i = free[k]
             if dynamics.fraction < 1.0 and uniform(run.generator) >= dynamics.fraction:
                 continue
-            value = threshold(fields[i], state[i], weights.tolerance[i], weights.off)
+            if dynamics.temperature > 0.0:
+                chance = uniform(run.generator)
+                value = glauber(fields[i], weights.tolerance[i], weights.off, dynamics.temperature, chance)
+            else:
+                value = threshold(fields[i], state[i], weights.tolerance[i], weights.off, order.tie)
             if value != state[i]:
                 two_time -= (value - state[i]) * fields[i]
                 flipping[count] = i

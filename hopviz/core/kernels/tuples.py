@@ -117,8 +117,12 @@ class Run(NamedTuple):
         )  # fmt: skip
 
 
+TIES = {"stay": 0, "on": 1, "off": 2}
+"""What a unit without noise does at a tie, a field that is zero."""
+
+
 class Order(NamedTuple):
-    """Whose turn it is."""
+    """Whose turn it is, and what happens at a tie."""
 
     mode: int
     """A value of `MODES`."""
@@ -126,6 +130,8 @@ class Order(NamedTuple):
     """(F,) the units that may change."""
     turns: Ints
     """(F,) the free units in the order of the present sweep; parallel rules note here what flips at a tick."""
+    tie: int = 0
+    """A value of `TIES`."""
 
 
 class Dynamics(NamedTuple):

@@ -14,7 +14,7 @@ from hopviz.core.quoting import quoted
 from hopviz.core.rules.adaptation import Adaptation
 from hopviz.core.rules.annealing import Annealing
 from hopviz.core.rules.asynchronous import Asynchronous, settling_rule
-from hopviz.core.rules.base import Choice, Parameter, Rule, as_rule, field_names
+from hopviz.core.rules.base import Choice, Parameter, Rule, Tie, as_rule, field_names
 from hopviz.core.rules.parallel import Parallel, PartlyParallel
 from hopviz.core.rules.stochastic import Stochastic, probability_on
 
@@ -32,6 +32,7 @@ __all__ = [
     "PartlyParallel",
     "Rule",
     "Stochastic",
+    "Tie",
     "as_rule",
     "choice_of",
     "choices",
@@ -55,10 +56,8 @@ def choices() -> tuple[Choice, ...]:
 def choice_of(rule: Rule) -> int:
     """Number of the row that a rule belongs to."""
     rows = choices()
-    for number, choice in enumerate(rows):
-        if rule == choice.rule:
-            return number
-    return next(number for number, choice in enumerate(rows) if type(choice.rule) is type(rule))
+    alike = [number for number, choice in enumerate(rows) if type(choice.rule) is type(rule)]
+    return next((number for number in alike if rows[number].rule.mode == rule.mode), alike[0])
 
 
 def chosen_rule(number: int, net: Network | None) -> Rule:
