@@ -54,7 +54,10 @@ class Frame:
     deterministic: bool
     """Whether the rule is at T = 0 and stays there, so that a fixed point is an end."""
     cycle: State | None
-    """(p, N) the states of a recognised cycle, p >= 2, oldest first; in sweeps for the sequential order."""
+    """(p, N) the states of a recognised cycle that is short, p >= 2, oldest first; in sweeps for the sequential
+    order."""
+    cycle_length: int = 0
+    """The period of a recognised cycle of any length; 0 if none is."""
     tie: Tie = "stay"
     """What the rule does with a unit whose drive is zero."""
 
@@ -79,6 +82,6 @@ class Frame:
     @property
     def period(self) -> int:
         """0 while something else goes on, 1 at a fixed point of a deterministic rule, p in a cycle."""
-        if self.cycle is not None:
-            return len(self.cycle)
+        if self.cycle_length > 1:
+            return self.cycle_length
         return int(self.deterministic and self.unstable == 0)

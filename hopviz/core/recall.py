@@ -31,6 +31,8 @@ class Recall:
     outcome: Literal["settled", "cycle", "unsettled"]
     period: int
     """1 if settled, p in a cycle of p states, 0 if unsettled."""
+    entered: int | None
+    """Updates after which the cycle was entered, however much later it was noticed; None without one."""
     energies: Floats
     """(M + 1,) the energy at the start and after each moment at which something flipped."""
 
@@ -88,5 +90,6 @@ def recall(
         flips=frame.flips,
         outcome=("unsettled", "settled", "cycle")[min(frame.period, 2)],
         period=frame.period,
+        entered=simulation.cycle_entry(),
         energies=np.concatenate(energies),
     )

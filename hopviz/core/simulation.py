@@ -16,9 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.adaptation import adaptation_now
 from hopviz.core.chunk import Chunk
-from hopviz.core.cycle_detector import CycleDetector
+from hopviz.core.cycle_detector import CycleDetector, beats_until_cycle, go_on
 from hopviz.core.frame import Frame
 from hopviz.core.kernels.tuples import (
+    FIRST_PLACE,
+    FIRST_TICK,
     FLIPS,
     LOGGED_FLIPS,
     LOGGED_MOMENTS,
@@ -195,7 +197,7 @@ class Simulation:
         for i in which[~self._lesioned[which]]:
             kernels.dynamics.edit_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
         self._chunk = Chunk()
-        self._cycles.begin(self._run.state, self._is_within_a_beat())
+        self._begin_cycle_search()
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
         """Go on for so many updates, or for about so many seconds, whichever ends first.
@@ -255,7 +257,7 @@ class Simulation:
             )  # fmt: skip
         finally:
             counts[PLACE] = place
-        self._cycles.begin(self._run.state, self._is_within_a_beat())
+        self._begin_cycle_search()
         return self._frame(of_the_rule=False)
 
     def frame(self) -> Frame:
@@ -292,11 +294,27 @@ class Simulation:
         self._chunk = Chunk()
         self._run.counts[PLACE] = 0
         self._run.counts[VISITED] = -1
-        self._cycles.begin(self._run.state, self._is_within_a_beat())
+        self._begin_cycle_search()
 
-    def _is_within_a_beat(self) -> bool:
-        """Whether a sweep is under way, rather than about to begin."""
-        return not self._rule.is_parallel and self._run.counts[PLACE] != 0
+    def _begin_cycle_search(self) -> None:
+        counts = self._run.counts
+        place = 0 if self._rule.is_parallel else int(counts[PLACE])  # in a sweep that is under way
+        self._cycles.begin(self._run.state, int(counts[TICKS]), place)
+
+    def cycle_entry(self) -> int | None:
+        """The value of `updates` with which the cycle was entered that is recognised; None if none is.
+
+        It takes about as long as the run until then.  In the sequential order cycles are of whole sweeps.
+        """
+        if self.frame().period < 2:
+            return None
+        marks, start = self._cycles.ring.marks, np.where(self._lesioned, self._unmasked, self._cycles.ring.first)
+        again = Simulation(self._net, start, self._rule, 0, self._clamped, self._lesioned)
+        again._run.counts[PLACE] = marks[FIRST_PLACE]
+        beat = self._order.free.size if self._rule.mode == SEQUENTIAL and not self._rule.is_parallel else 1
+        go_on(again, -int(marks[FIRST_PLACE]) % beat)
+        until_first = int(marks[FIRST_TICK]) + again.updates
+        return until_first + beat * beats_until_cycle(again, self._cycles.period, beat)
 
     def _log_is_full(self) -> bool:
         flips, moments = self._log.used
@@ -327,6 +345,7 @@ class Simulation:
         updates = self.updates
         sweep = self._sweep_count.sweep_of_rule(updates)
         strength = rule.adaptation_strength
+        in_cycle = unstable and rule.proves_cycles
         return Frame(
             state=_sealed(run.state.copy()),
             unmasked_state=_sealed(self.state),
@@ -345,7 +364,8 @@ class Simulation:
             temperature=rule.temperature_at(sweep),
             adaptation=_sealed(strength * self._adaptation() if strength else np.zeros(net.n)),
             deterministic=rule.is_deterministic(sweep),
-            cycle=self._cycles.cycle() if unstable and rule.proves_cycles else None,
+            cycle=self._cycles.cycle() if in_cycle else None,
+            cycle_length=self._cycles.period if in_cycle else 0,
             tie=rule.tie,
         )
 

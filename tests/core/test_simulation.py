@@ -26,6 +26,7 @@ from tests.core.reference import (
     nets,
     quick,
     random_state,
+    threshold,
     without,
 )
 
@@ -50,10 +51,11 @@ def check_frame(frame, net, clamped, lesioned):
     s = frame.state[stay]
     assert frame.energy == energy(rest, s)
     assert list(frame.fields[stay]) == [field(rest, s, i) for i in range(rest.n)]
-    wishes = np.array([decision(rest, s, i) != s[i] for i in range(rest.n)])
+    wishes = np.array([decision(rest, s, i, frame.tie) != s[i] for i in range(rest.n)])
     assert frame.unstable == (wishes & ~clamped[stay]).sum()
     tired = frame.adaptation[stay]
-    against = np.array([(field(rest, s, i) - tired[i]) * (1 if s[i] == 1 else -1) < 0 for i in range(rest.n)])
+    drives = [field(rest, s, i) - tired[i] for i in range(rest.n)]
+    against = np.array([threshold(rest, drive, s[i], frame.tie) != s[i] for i, drive in enumerate(drives)])
     assert list(frame.wanting(clamped | lesioned)[stay]) == list(against & ~clamped[stay])
     assert not frame.wanting(clamped | lesioned)[lesioned].any()
     assert tired.any() or list(against) == list(wishes)

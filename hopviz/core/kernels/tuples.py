@@ -163,13 +163,29 @@ class Log(NamedTuple):
     """(M,) Goles' L(t), of parallel rules."""
 
 
+ANCHORED, REACH, PERIOD, FIRST_TICK, FIRST_PLACE = range(5)
+MARKS = 5
+"""What `Ring.marks` holds: the beat of the anchor, or -1; for how many beats it is the anchor; the period that has come
+back to it, or 0; and the tick and the place in the sweep with which all began."""
+
+
 class Ring(NamedTuple):
-    """The latest states at the beats of a run, in which a cycle is recognised."""
+    """What is remembered of the states at the beats of a run, in which a cycle is recognised.
+
+    A short one is recognised at once among the latest states; one of any length when the anchor comes back, which moves
+    on after 1, 2, 4, ... beats (Brent, BIT 20, 176, 1980).
+    """
 
     states: State
-    """(B, N), written in turn."""
+    """(B, N) the latest, written in turn."""
     written: Ints
     """(1,) how many have been written."""
+    anchor: State
+    """(N,)"""
+    first: State
+    """(N,) the state with which all began."""
+    marks: Ints
+    """(MARKS,)"""
 
 
 def new_run(n: int, generator: NDArray[np.uint64], overlaps: NDArray[np.generic]) -> Run:

@@ -7,14 +7,14 @@ the files take it from there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from hopviz.core.quoting import quoted
 from hopviz.core.rules.adaptation import Adaptation
 from hopviz.core.rules.annealing import Annealing
 from hopviz.core.rules.asynchronous import Asynchronous, settling_rule
-from hopviz.core.rules.base import Choice, Parameter, Rule, Tie, as_rule, field_names
+from hopviz.core.rules.base import Choice, Parameter, Rule, Tie, as_rule, check_choice, field_names
 from hopviz.core.rules.parallel import Parallel, PartlyParallel
 from hopviz.core.rules.stochastic import Stochastic, probability_on
 
@@ -34,6 +34,7 @@ __all__ = [
     "Stochastic",
     "Tie",
     "as_rule",
+    "check_choice",
     "choice_of",
     "choices",
     "chosen_rule",
@@ -67,8 +68,10 @@ def chosen_rule(number: int, net: Network | None) -> Rule:
 
 
 def rule_to_dict(rule: Rule) -> dict[str, Any]:
-    """The rule as plain data: its name and its parameters."""
-    return {"name": rule.name, **asdict(rule)}
+    """The rule as plain data: its name and its parameters, without options that are as usual."""
+    usual = {field.name: field.default for field in fields(rule) if field.kw_only}
+    parameters = {key: value for key, value in asdict(rule).items() if key not in usual or value != usual[key]}
+    return {"name": rule.name, **parameters}
 
 
 def rule_from_dict(data: Mapping[str, Any]) -> Rule:
