@@ -8,7 +8,7 @@ from hopviz.core.census import Census, CensusResult, census
 from hopviz.core.dilution import diluted
 from hopviz.core.frame import Frame
 from hopviz.core.information import Information, information
-from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, store, storkey
+from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, sequence, store, storkey
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
@@ -75,6 +75,7 @@ __all__ = [
     "recall",
     "recall_quality",
     "save",
+    "sequence",
     "stability",
     "store",
     "storkey",

@@ -86,6 +86,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "field": _one_of(0.0, 0.5),
     "form": _one_of(None, "dense", "factored"),
     "grey": lambda given: given.numbers.random((4, 4)),
+    "activity": _one_of(None, 0.1, 0.5),
     "adaptation": _one_of(0.0, 0.5),
     "hidden_units": _one_of(24, 48),
     "named": lambda given: hopviz.perception.stored_network("corner"),

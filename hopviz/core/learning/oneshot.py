@@ -14,8 +14,10 @@ from hopviz.core.learning.memories import bias_in, checked, finished, network_of
 from hopviz.core.limits import TIE, OutOfRangeError
 from hopviz.core.network import Floats, Network, State, Units, numbers
 from hopviz.core.quoting import quoted
-from hopviz.core.validation import as_network
+from hopviz.core.validation import as_network, as_share
 
+SMALLEST_ACTIVITY = 1e-6
+"""Of memories: with less hardly one of a million units is on."""
 BLOCK = 32
 """Patterns that become part of a basis together."""
 
@@ -26,6 +28,7 @@ def hebbian(
     normalise: bool = True,
     bias: bool = False,
     form: Form | None = None,
+    activity: float | None = None,
 ) -> Network:
     """Hebb's rule, w_ij = sum over patterns of xi_i xi_j (Hopfield 1982).
 
@@ -43,13 +46,19 @@ def hebbian(
     form : {"dense", "factored"}, optional
         How the weights are held: as a matrix, or as the memories that they are made of.  Whatever costs less, if left
         out; all else is the same.
+    activity : float, optional
+        a, the share of the units that are on in the memories, above 0 and below 1.  A pattern x of 1/0 then adds
+        (x_i - a)(x_j - a) / (a (1 - a)), and the threshold of 1/0 units, 1/2 - a, lies half way between the fields of
+        those that a memory has on and off (Tsodyks and Feigelman 1988).  Far more memories of which little is on are
+        held, but no reverse of one.  The weights for a = 1/2 are those of the rule above.
 
     Raises
     ------
     ValueError
-        If `patterns` is not a non-empty (P, N) array of two values, or there are too many units for a matrix.
+        If `patterns` is not a non-empty (P, N) array of two values, a number is out of range, there are too many units
+        for a matrix, or biases are to be learnt beside those of an activity.
     """
-    return result_of(hebbian_steps(patterns, units, normalise, bias, form))
+    return result_of(hebbian_steps(patterns, units, normalise, bias, form, activity))
 
 
 def hebbian_steps(
@@ -58,16 +67,34 @@ def hebbian_steps(
     normalise: bool = True,
     bias: bool = False,
     form: Form | None = None,
+    activity: float | None = None,
 ) -> Steps[Network]:
     """As `hebbian`, in slices."""
     xi = checked(patterns)
     if form is not None and (not isinstance(form, str) or form not in ("dense", "factored")):
         raise OutOfRangeError(f'form must be "dense" or "factored", not {quoted(form)}')
     count, n = xi.shape
-    factored = Factored(xi.T, np.ones(count, np.int64), n if normalise else 1)
-    is_dense = not is_cheaper_factored(n, count) if form is None else form == "dense"
+    divisor = float(n if normalise else 1)
+    if activity is None:
+        factored = Factored(xi.T, np.ones(count, np.int64), divisor)
+    else:
+        factored = _of_activity(xi, activity, bias, divisor)
+    is_dense = not is_cheaper_factored(n, count, factored.is_whole) if form is None else form == "dense"
     couplings = Dense((yield from factored.matrix_steps())) if is_dense else factored
-    return network_of(couplings, xi.sum(axis=0) / factored.divisor if bias else None, units)
+    biases = xi.sum(axis=0) / divisor if bias else None
+    if activity is not None:  # those of +1/-1 units
+        biases = couplings.sums - (1 - 2 * activity) * n / divisor
+    return network_of(couplings, biases, units)
+
+
+def _of_activity(xi: State, activity: float, bias: bool, divisor: float) -> Factored:
+    """The couplings of memories of which a share of the units is on."""
+    if not SMALLEST_ACTIVITY <= as_share("activity", activity) <= 1 - SMALLEST_ACTIVITY:
+        raise OutOfRangeError(f"activity must be from {SMALLEST_ACTIVITY:g} to {1 - SMALLEST_ACTIVITY:g}")
+    if bias:
+        raise ValueError("with an activity the biases are thresholds of its own: leave out either of both")
+    factors = 0.5 * (xi.T + 1.0) - activity
+    return Factored(factors, np.ones(len(xi)), divisor * activity * (1 - activity))
 
 
 def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
