@@ -99,13 +99,10 @@ class App(Guarded, QObject):
         self.history = History()
         self._project, self._opened = document.project, document
         self._fallback: Document | None = None
-        self._ticks = 0
         self._build_panels()
         self.verbs = WindowVerbs(
             self.window,
-            Panels(
-                self.transport, self.units, self.readout, self.memories, self.landscape, self.experiments, self.panels
-            ),
+            Panels(self.transport, self.units, self.memories, self.landscape, self.experiments, self.panels),
             self.dialogs, self.session, self.settings, self.jobs,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
@@ -173,7 +170,6 @@ class App(Guarded, QObject):
             (self.vote, BOTTOM), (self.experiments, BOTTOM),
         ]  # fmt: skip
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
-        self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
         self.window.build(self.transport, centre, docked)
         self.window.list_scenes(scene_titles())
         self.window.list_choices("Run", "Update rule", self.transport.rules)
@@ -192,7 +188,7 @@ class App(Guarded, QObject):
         session.training.stopped.connect(self._end_learning)
         session.ticked.connect(self._draw)
         session.running_changed.connect(self.transport.set_running)
-        session.running_changed.connect(self.verdict.set_running)
+        session.stood_still.connect(self.transport.tell_rest)
         session.running_changed.connect(self.trace.set_running)
         session.ready_changed.connect(self._tell_ready)
         session.refused.connect(self._take_back)
@@ -221,6 +217,7 @@ class App(Guarded, QObject):
             "region": lambda: corruption.region_name,
         })  # fmt: skip
         self.transport.typed.connect(self.units.setFocus)
+        self.units.invited.connect(self.readout.invite)
         for units in (self.grid, self.graph, self.drawing):
             units.pointed_at.connect(self.readout.point_at)
             units.pointed_at.connect(self.vote.point_at)
@@ -325,15 +322,12 @@ class App(Guarded, QObject):
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
-        self._ticks += 1
         for viewer in (self.landscape, self.experiments):
             viewer.set_looked_at(viewer.is_seen)
-        takers = self._takers_of_turns
-        turn = takers[self._ticks % len(takers)]
-        for panel in self.panels:
-            if panel.is_seen and (panel is turn or not panel.takes_turns):
+        for panel in self.panels:  # all of them at one tick: they show one moment
+            if panel.is_seen:
                 with reported():
-                    panel.draw(seconds * len(takers) if panel is turn else seconds)
+                    panel.draw(seconds)
 
     @Slot(bool)
     def _tell_ready(self, ready: bool) -> None:

@@ -31,6 +31,7 @@ from hopviz.core.network import State
 from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
+from hopviz.project.pace import paced, sweeps_a_second
 
 
 class Listener:
@@ -252,6 +253,8 @@ class Editor:
         self.end_stroke()
         seen = self._listener.layout()
         layout = self._layout if seen is None else seen
+        if not after.has_speed:
+            after = replace(after, project=paced(after.project, sweeps_a_second(self.project)))
         before = Document(self.project.with_cue(self._run.state), layout, self.opened.lesson)
         self.steps.push(DocumentStep(text, (self.opened, before), (after, after), self._open))
 

@@ -89,7 +89,8 @@ class BlankAndClamp(Edit):
         """A part of the state, and the rest of the units clamped."""
         area = _blanked(now, np.ones(now.project.n, np.int8), self.fraction, self.region, self.seed) < 0
         state = np.where(area, -1, now.state).astype(np.int8)
-        told = f"{int((~area).sum()):,} units are clamped: run, and the others complete them (Ctrl+U unclamps)"
+        held = f"{int((~area).sum()):,} units are clamped"
+        told = f"{held}: run, and the network completes the others as it can (Ctrl+U unclamps)"
         return Change("Blank out, clamp the rest", now.project.with_clamped(~area), state, message=told)
 
 

@@ -11,12 +11,14 @@ from hopviz.core.network import State
 from hopviz.project.conversion import converted_rule
 from hopviz.project.document import Document
 from hopviz.project.model import GIVEN, Project
+from hopviz.project.pace import paced, sweeps_a_second
 
 
 class ProjectStep(Step):
     """A change of the project, staying in the present state.
 
-    How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.
+    How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.  With
+    other units, a sweep takes as long as before.
     Changes of one `series` that follow each other, none later than `pause` seconds after the last, are one step.
     """
 
@@ -60,6 +62,8 @@ class ProjectStep(Step):
             rule = converted_rule(rule, now.units, self._before.learning != GIVEN)
         if (rule, seed, speed) != (project.rule, project.seed, project.speed):
             project = replace(project, rule=rule, seed=seed, speed=speed)
+        if now.n != project.n:
+            project = paced(project, sweeps_a_second(now))
         self._run.edit(project, self._states.get(project.n))
 
 

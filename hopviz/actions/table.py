@@ -11,6 +11,7 @@ from hopviz.actions import memory_edits as memories
 from hopviz.actions import run_verbs as runs
 from hopviz.actions import state_edits as states
 from hopviz.actions import unit_edits as units
+from hopviz.actions import unlearning_edits as unlearning
 from hopviz.actions import window_verbs as window
 from hopviz.actions import wiring_edits as wiring
 from hopviz.actions.action import Action, defaults, parameters
@@ -98,14 +99,14 @@ ROWS: tuple[Row, ...] = (
     Row(states.Corrupt, "Flip units", "Memory", "X", "Reverse a random part of the units on the grid", "corrupt"),
     Row(states.Blank, "Blank out", "Memory", "B", "Turn a region of the grid off", "blank"),
     Row(states.BlankAndClamp, "Blank out, clamp the rest", "Memory", "Shift+B",
-        "Turn a region off and hold the others: they complete it"),
+        "Turn a region off and hold the others, for the network to complete it"),
     _control("corruption", "Set how many to flip", "Memory", "Alt+X"),
     _control("blanking", "Set how much to blank out", "Memory", "Alt+B"),
     _control("region", "Choose the region to blank out", "Memory", "Alt+G"),
     _control("learning", "Choose the learning rule", "Memory", "Alt+L"),
     Row(memories.LearnBiases, "Learn biases too", "Memory", "Alt+I",
         "Every memory also changes the biases, as weights from one more unit that is always on: the reverse of a "
-        "memory is then no longer as deep as the memory", checkable=True),
+        "memory is then in general no longer as deep as the memory", checkable=True),
     Row(memories.StopLearning, "Stop learning", "Memory", "Alt+E", "Keep the weights as they are after this epoch"),
     Row(memories.LearnOn, "Go on learning", "Memory", "Alt+A", "Learn for more epochs"),
     Row(runs.Run, "Run", "Run", "Space", "Run or pause", "run", checkable=True),
@@ -167,6 +168,7 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.SetWeight, "Set a weight"),
     Row(wiring.SetBias, "Set a bias"),
     Row(wiring.Adopt, "Take over the network of an experiment"),
+    Row(unlearning.Dream, "Dream"),
     Row(runs.Pause, "Pause"),
     Row(runs.SetRule, "Update by another rule"),
     Row(runs.SetSeed, "Set the seed"),

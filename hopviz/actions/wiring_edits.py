@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+import numpy as np
+
 from hopviz.actions.action import CONTINUOUS, PAUSE, Change, Edit, EditError, Moment
 from hopviz.actions.parameters import Number, Switch, Text, Unit, WholeProject
 from hopviz.project.conversion import OTHER, Conversion
@@ -12,14 +14,24 @@ from hopviz.project.conversion_words import KINDS_OF_UNIT, REMOVED, sentence
 from hopviz.project.model import GIVEN, Project
 
 BY_HAND = "The weights are set by hand now; choose a learning rule to learn them from the memories again"
-SYMMETRIC = "Weights are kept symmetric: each pair has the mean of its two weights, and the energy can only fall"
+MEAN = "Weights are kept symmetric: each pair has the mean of its two weights"
+LEARNT_ANEW = "Weights are kept symmetric: they are learnt anew, one for each pair"
+NEVER_RISES = "one by one and without noise, no flip raises the energy"
+MAY_RISE = "but a unit's negative weight to itself lets its flips raise the energy"
 ASYMMETRIC = (
-    "The two weights of a pair may differ now: then no energy falls at every update, and the run may go round for ever"
+    "The two weights of a pair may differ now: where they do, a flip may raise the energy, and a run may go round for "
+    "ever"
 )
 
 
 def _told_of_given(project: Project) -> str:
     return BY_HAND if project.learning != GIVEN and project.memories else ""
+
+
+def _told_of_symmetry(before: Project, after: Project) -> str:
+    """How weights have become symmetric, and what follows for the energy."""
+    negative = after.weights is not None and bool((np.diagonal(after.weights) < 0).any())
+    return f"{LEARNT_ANEW if before.learns_in_epochs else MEAN}; {MAY_RISE if negative else NEVER_RISES}"
 
 
 def _chosen(now: Moment, reference: int | str) -> int:
@@ -80,7 +92,8 @@ class KeepSymmetric(Edit):
         if self.on == now.project.symmetric:
             return Change()
         text = "Keep weights symmetric" if self.on else "Let weights be asymmetric"
-        return Change(text, now.project.with_symmetry(self.on), message=SYMMETRIC if self.on else ASYMMETRIC)
+        after = now.project.with_symmetry(self.on)
+        return Change(text, after, message=_told_of_symmetry(now.project, after) if self.on else ASYMMETRIC)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 W(a) = (1 - a) S + a K with symmetric S, and K antisymmetric or directed.  For a = 0 the energy never rises one unit
 at a time, unless a w_ii is negative, and all units at once end in period 1 or 2 (Goles, Fogelman and Pellegrin 1985);
-for a > 0 neither holds.
+for a > 0 neither need hold.
 """
 
 from __future__ import annotations

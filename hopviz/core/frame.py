@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from hopviz.core.network import Floats, State
-from hopviz.core.rules import Tie
 
 Ints = NDArray[np.int64]
 
@@ -35,8 +34,13 @@ class Frame:
     """Updates in units of "every free unit once"; at random times, on average."""
     visited: int
     """The unit visited last, or -1 (parallel rules, nothing visited yet)."""
-    unstable: int
-    """Free units that the threshold rule would change, s_i h_i < 0 for bipolar ones: 0 means a fixed point."""
+    wanting: NDArray[np.bool_]
+    """(N,) the free units that want to flip: what they decide by, their drive, is against their state; at a tie, those
+    that the rule turns on or off.
+
+    Under a rule without adaptation the drive is the field h: if none of them wants to, s_i h_i >= 0 for every free
+    unit, and the state is a fixed point.
+    """
     moments: Ints
     """(M,) value of `updates` at each moment."""
     energies: Floats
@@ -58,26 +62,16 @@ class Frame:
     order."""
     cycle_length: int = 0
     """The period of a recognised cycle of any length; 0 if none is."""
-    tie: Tie = "stay"
-    """What the rule does with a unit whose drive is zero."""
 
     @property
     def drive(self) -> Floats:
         """(N,) what the units decide by: the fields, less the adaptation."""
         return self.fields - self.adaptation
 
-    def wanting(self, held: ArrayLike) -> NDArray[np.bool_]:
-        """(N,) the units that want to flip: their drive is against them, and they are not among the `held` ones.
-
-        Parameters
-        ----------
-        held : array_like of bool, shape (N,)
-            Units that are clamped or removed.
-        """
-        drive = self.drive
-        if self.tie != "stay":
-            drive = np.where(drive == 0, 1.0 if self.tie == "on" else -1.0, drive)
-        return ~np.asarray(held) & np.where(self.state > 0, drive < 0, drive > 0)
+    @property
+    def unstable(self) -> int:
+        """How many units want to flip: whoever counts them, or marks them, goes by `wanting`."""
+        return int(np.count_nonzero(self.wanting))
 
     @property
     def period(self) -> int:

@@ -339,13 +339,14 @@ class Simulation:
         kernels.dynamics.show_fields(net.for_kernels, run)
         fields = run.fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
-        unstable = kernels.dynamics.unstable_count(net.for_kernels, run, self._order)
+        strength = rule.adaptation_strength
+        adaptation = strength * self._adaptation() if strength else np.zeros(net.n)
+        wanting = self._wanting(fields - adaptation)
         flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
         goles = of_the_rule and rule.is_map and net.is_symmetric
         updates = self.updates
         sweep = self._sweep_count.sweep_of_rule(updates)
-        strength = rule.adaptation_strength
-        in_cycle = unstable and rule.proves_cycles
+        in_cycle = rule.proves_cycles and wanting.any()
         return Frame(
             state=_sealed(run.state.copy()),
             unmasked_state=_sealed(self.state),
@@ -355,19 +356,24 @@ class Simulation:
             flips=int(counts[FLIPS]),
             sweeps=self._sweep_count.sweeps(updates),
             visited=int(counts[VISITED]),
-            unstable=int(unstable),
+            wanting=_sealed(wanting),
             moments=_sealed(log.moments[:moments].copy()),
             energies=_sealed(log.energies[:moments].copy()),
             two_time=_sealed(log.two_time[: moments if goles else 0].copy()),
             flipped=_sealed(log.flipped[:flips].copy()),
             flip_moment=_sealed(log.flip_moment[:flips].copy()),
             temperature=rule.temperature_at(sweep),
-            adaptation=_sealed(strength * self._adaptation() if strength else np.zeros(net.n)),
+            adaptation=_sealed(adaptation),
             deterministic=rule.is_deterministic(sweep),
             cycle=self._cycles.cycle() if in_cycle else None,
             cycle_length=self._cycles.period if in_cycle else 0,
-            tie=rule.tie,
         )
+
+    def _wanting(self, drive: Floats) -> NDArray[np.bool_]:
+        """(N,) the free units that the threshold rule would change."""
+        tie = {"stay": 0.0, "on": np.inf, "off": -np.inf}[self._rule.tie]
+        drive = np.where(np.abs(drive) <= self._net.tolerance, tie, drive)
+        return np.where(self._run.state == 1, drive < 0, drive > 0) & self._free
 
 
 def _sealed(array: Any) -> Any:

@@ -355,7 +355,7 @@ class Project:
             If there is no such unit.
         """
         if to == source:
-            raise ValueError("a unit has no connection to itself: choose two different units")
+            raise ValueError("the weight of a unit to itself is not edited: choose two different units")
         pairs = [(to, source), (source, to)] if self.symmetric else [(to, source)]
         if self.weights is not None and all(self.weights[pair] == value for pair in pairs):
             return self

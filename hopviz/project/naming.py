@@ -1,10 +1,15 @@
-"""Names of states in words, for the window and the command line."""
+"""Names of states in words, for the window and the command line; no two different states have the same."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
 
 from hopviz.core.attractors import Identity, Kind
+from hopviz.project.numbers import MINUS
 
 KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "memory": ("memory", "memories"),
@@ -13,6 +18,8 @@ KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "spurious": ("spurious", "spurious"),
 }
 """What stands behind the number of attractors of a kind: of one, and of any other number."""
+WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|.", re.DOTALL)
+"""What a name is not cut within: letters, a number, or any other character."""
 
 
 def name_of(identity: Identity, names: Sequence[str]) -> str:
@@ -36,7 +43,7 @@ def name_of(identity: Identity, names: Sequence[str]) -> str:
 
 
 def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
-    """The same in few letters, for where a sign tells the kind: such as "A", "−B", "A, −B, C", "spurious".
+    """The same in few letters, for where a sign tells the kind: such as "A", "−B", "A − B + C", "spurious".
 
     Parameters
     ----------
@@ -45,4 +52,38 @@ def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
         The names of the memories.
     """
     signed = zip(identity.members, identity.signs, strict=True)
-    return ", ".join(names[index] if sign > 0 else f"−{names[index]}" for index, sign in signed) or identity.kind
+    told = " ".join(f"{'+' if sign > 0 else MINUS} {names[index]}" for index, sign in signed)
+    return told.removeprefix("+ ").replace(f"{MINUS} ", MINUS, told.startswith(MINUS)) or identity.kind
+
+
+def numbered(name: str, rank: int) -> str:
+    """The name of a state with its rank among those that are called alike, "a spurious state (2)"; 0 if it is alone."""
+    return f"{name} ({rank})" if rank else name
+
+
+@lru_cache(maxsize=64)
+def short_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names in as few letters as tell them apart: without the words with which several begin.
+
+    Figures that would be left alone keep a letter: "pattern 1" and "pattern 2" become "p1" and "p2", "photo of a cat"
+    and "photo of a dog" become "cat" and "dog".
+    """
+    words = [tuple(WORD.findall(name)) for name in names]
+    alike = defaultdict(set)
+    for of_name in words:
+        alike[of_name[:1]].add(of_name)
+    short = [_told_apart(of_name, alike[of_name[:1]]) for of_name in words]
+    count = Counter(zip(short, names, strict=True)), Counter(short)
+    return tuple(
+        text if count[1][text] == count[0][text, name] else name for text, name in zip(short, names, strict=True)
+    )
+
+
+def _told_apart(words: tuple[str, ...], alike: set[tuple[str, ...]]) -> str:
+    """What is left of a name without the words with which all that are alike begin; all if that is nothing."""
+    columns = zip(*alike, strict=False)
+    shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns)) if len(alike) > 1 else 0
+    rest = "".join(words[shared:]).strip()
+    if not rest:
+        return "".join(words)
+    return words[0][:1] + rest if shared and rest.isdigit() else rest

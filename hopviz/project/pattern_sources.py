@@ -54,7 +54,7 @@ class PatternSource:
 
 PATTERN_SOURCES: dict[str, PatternSource] = {
     "random": PatternSource(
-        "Random", "Every unit on or off by chance: the memories have nothing in common", 1, _random
+        "Random", "Every unit on or off by chance: the memories have hardly anything in common", 1, _random
     ),
     "letters": PatternSource(
         "Letters", "The alphabet, then letters moved about: they have much in common, and get mixed up sooner",

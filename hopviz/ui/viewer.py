@@ -30,6 +30,7 @@ from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.choosers import offer
 
 LONGEST_PATH = 80
 """Moments of a run, and places on its path, that are remembered: more cannot be told apart."""
@@ -169,6 +170,7 @@ class Viewer(Panel):
         for view in self.views:
             self._stack.addWidget(view)
             view.acted.connect(partial(self._hand_on, view))
+            view.hinted.connect(self.hinted)
             view.failed.connect(self.failed)
             view.network_wanted.connect(partial(self._want_network, view))
         self.veil = Veil()
@@ -229,6 +231,7 @@ class Viewer(Panel):
         before, refused = self._project, self._refusal()
         super().show_project(project)
         self._behind = set(self.views)
+        self._offer_views(project)
         self._catch_up()
         self._cover()
         if before is None or not project.same_network(before):
@@ -236,6 +239,11 @@ class Viewer(Panel):
         is_shown_again = refused and not self._refusal()
         if is_shown_again or self.view.prepares_anew(before, project):
             self._want_network(self.view)
+
+    def _offer_views(self, project: Project) -> None:
+        """Let only views be chosen that can show the project; the others tell why they cannot."""
+        for index, view in enumerate(self.views):
+            offer(self.view_chooser, index, view.refusal(project))
 
     def forget(self) -> None:
         self._recent.clear()

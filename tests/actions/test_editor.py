@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from hopviz.core.rules import Parallel, Stochastic
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
+from hopviz.project.pace import sweeps_a_second, updates_of_sweep
 from hopviz.project.scenes import load_scene
 
 
@@ -134,6 +136,38 @@ def test_undo_leaves_speed_rule_and_seed_as_they_are(person: Person) -> None:
     person.act(NewSeed(5))
     assert person.project.seed == 5
     assert not person.editor.steps.can_undo
+
+
+def test_a_network_of_another_size_has_sweeps_as_long_as_before(person: Person, tmp_path: Path) -> None:
+    def sweep() -> float:
+        return updates_of_sweep(person.project) / person.project.speed
+
+    unsaid, said = tmp_path / "unsaid.toml", tmp_path / "said.toml"
+    scene = "title = 'T'\ndescription = 'D.'\n[grid]\nrows = 20\ncols = 20\n[run]\n"
+    unsaid.write_text(scene)
+    said.write_text(scene + "speed = 7\n")
+    assert sweep() == pytest.approx(100 / 30)
+    person.act(NewNetwork(64, 64))
+    assert (person.project.speed, sweep()) == pytest.approx((1228.8, 100 / 30))
+    person.act(Undo())
+    assert person.project.speed == 30
+    for action in (NewNetwork(2, 3), AddUnit(), DeleteUnit(0), Undo(), Undo(), Redo(), OpenDocument(str(unsaid))):
+        person.act(action)
+        assert sweep() == pytest.approx(100 / 30)
+    person.act(OpenDocument(str(said)))
+    assert person.project.speed == 7
+    person.act(SetRule(Parallel()), SetSpeed(2.0), NewNetwork(3, 3))
+    assert person.project.speed == 2
+    person.act(SetSpeed(float("inf")), NewNetwork(5, 5))
+    assert person.project.speed == float("inf")
+
+
+def test_without_anything_before_it_a_sweep_takes_as_long_as_in_the_first_lesson(tmp_path: Path) -> None:
+    file = tmp_path / "large.toml"
+    file.write_text("title = 'T'\ndescription = 'D.'\n[grid]\nrows = 64\ncols = 64\n")
+    made, first = load_scene(str(file)).project, load_scene("letters").project
+    assert sweeps_a_second(made) == pytest.approx(sweeps_a_second(first))
+    assert load_scene("two-units").project.speed == 2  # as it says
 
 
 def test_the_rule_follows_the_units_there_and_back() -> None:

@@ -199,6 +199,21 @@ def test_tired_units_make_the_percept_flip_by_itself():
     assert not perception.flip_times(net, 600, Adaptation(0.5, 0.0, 20.0), seed=2).size
 
 
+def test_parts_of_an_interpretation_are_no_mixtures():
+    net = perception.necker_cube(24)
+    line = sorted(net.lines)[0]
+    lesioned = np.array([name in net.edges and name.startswith(line) for name in net.names])
+    assert lesioned.sum() == 2  # its edge in either cube: each is seen without it
+    counts = perception.PerceptCount(
+        net.network, net.state(), net.patterns, net.hidden, CASES[24][1], 60, 1, lesioned
+    ).advance()
+    assert (counts.found, counts.nothing) == (0, 0)
+    assert counts.parts > 50
+    assert counts.parts + counts.mixtures == counts.runs
+    nothing = perception.PerceptCount(net.network, net.state(), net.patterns, net.hidden, None, 3, 1, net.hidden)
+    assert (nothing.advance().nothing, nothing.advance().mixtures) == (3, 0)
+
+
 def test_a_removed_unit_cannot_be_seen_and_bad_questions_are_refused():
     net = perception.necker_cube(24)
     lesioned = np.arange(36) == 12

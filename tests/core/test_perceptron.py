@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hopviz
+from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.learning.contradictions import contradictions
 from hopviz.core.network import to_units
 from hopviz.core.stability import stability
@@ -96,6 +97,17 @@ def test_half_as_many_again_as_there_are_units_with_asymmetric_weights():
     assert len(xi) == 1.5 * n
 
 
+def test_the_epochs_that_are_tried_are_enough_for_n_memories_and_far_too_few_near_two_n():
+    assert f"well beyond N they take far more than {EPOCHS} epochs" in LEARNING_RULES["perceptron"].summary
+    for seed in range(3):
+        many, most = patterns(40, 40, seed), patterns(70, 40, seed)
+        assert [*hopviz.Perceptron(many)][-1].is_learnt
+        assert not [*hopviz.Perceptron(most)][-1].is_learnt
+    *_, last = hopviz.Perceptron(patterns(56, 40, 0), epochs=20 * EPOCHS)  # 1.4 N: there are weights all the same
+    assert last.is_learnt
+    assert last.number > EPOCHS
+
+
 def test_symmetric_weights_hold_fewer_but_more_than_hebbs():
     xi = patterns(40, 60, 2)
     *_, last = hopviz.Perceptron(xi, symmetric=True)
@@ -176,6 +188,12 @@ def test_two_memories_that_differ_in_one_unit_cannot_both_be_held():
     assert held.is_learnt
     *_, not_held = hopviz.Perceptron(xi[[0, 1, 2, 3, 5]])
     assert not not_held.is_learnt
+    # At a tie both are fixed points: the unit in which they differ hears nothing, and stays as it is.
+    weights = hopviz.pseudoinverse(xi[:4]).weights.copy()
+    weights[7] = weights[:, 7] = 0
+    known = stability(hopviz.Network(weights), xi[[1, 4]])
+    assert known.fixed.all()
+    assert known.margins.tolist() == [0, 0]
 
 
 @quick

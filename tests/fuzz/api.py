@@ -67,7 +67,9 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
         ("starts", "trials", "runs", "max_sweeps", "sweeps", "steps", "samples", "epochs", "updates", "count", "bins",
          "kept", "periods", "number", "moment", "first", "last", "levels"), SMALL
     ),
-    **dict.fromkeys(("noise", "fraction", "share", "relative", "rate", "margin", "limit", "highest"), SHARE),
+    **dict.fromkeys(
+        ("noise", "fraction", "activity", "share", "relative", "rate", "margin", "limit", "highest"), SHARE
+    ),
     **dict.fromkeys(("net", "network"), lambda given: given.net),
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from hopviz.core import landscape
+from hopviz.core.asymmetry import Fates, antisymmetric, fate, mixed
 from hopviz.core.census import census
-from hopviz.core.network import to_units
+from hopviz.core.network import Network, to_units
 from hopviz.core.recall import recall
-from hopviz.core.rules import Parallel, PartlyParallel
+from hopviz.core.rules import Asynchronous, Parallel, PartlyParallel
+from hopviz.core.simulation import Simulation
 from hopviz.core.timing import swings
 from hopviz.project.scenes import load_scene
 
@@ -65,6 +67,38 @@ def test_cycles_have_the_periods_that_they_are_called_by(period):
     assert len(set(states)) == period
     ended = recall(project.network(), project.cue, project.rule)
     assert (ended.outcome, ended.period) == ("cycle", period)
+
+
+def test_asymmetric_weights_do_what_the_notice_says():
+    project = load_scene("asymmetry").project
+    symmetric, rng = project.network().weights, np.random.Generator(np.random.PCG64(0))
+    added = antisymmetric(project.n, rng)
+    uphill, ends = {}, {}
+    for share in (0.0, 0.3, 0.55, 0.6, 0.8, 1.0):
+        network = Network(mixed(symmetric, added, share))
+        one, together = Fates(), Fates()
+        for seed in range(30):
+            one = one.with_more(fate(network, Asynchronous(), seed, 50))
+            together = together.with_more(fate(network, Parallel(), seed, 50))
+        uphill[share], ends[share] = one.rises / one.flips, together.periods
+    assert uphill[0.0] == uphill[1.0] == 0
+    assert 0 < uphill[0.3] < uphill[0.55] < uphill[0.8]
+    assert np.array_equal(added, -added.T)  # so s'Ks = 0, the energy of every state at a = 1
+    said = load_scene("asymmetry").lesson.notice.replace("\u00a0", " ")
+    assert "at a = 1 it is always 0; all at once, from a = 0.6 on, nearly all runs end in period 4" in said
+    assert 4 not in ends[0.55]
+    assert all(ends[share][4] >= 27 for share in (0.6, 0.8, 1.0))
+
+
+def test_all_at_once_the_energy_rises_at_every_other_tick_and_one_by_one_two_units_rest():
+    project = load_scene("two-units").project
+    start = to_units(project.cue, project.units)
+    simulation, energies = Simulation(project.network(), start, Parallel()), []
+    for _ in range(6):
+        energies.append(simulation.advance(updates=1).energy)
+    assert energies == [90, 0] * 3
+    assert "every other tick the energy rises" in load_scene("two-units").lesson.notice
+    assert recall(project.network(), start, Asynchronous("sequential")).flips == 1
 
 
 def test_random_timing_begins_where_the_formula_holds():

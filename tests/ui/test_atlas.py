@@ -272,6 +272,19 @@ def test_another_network_of_another_size_takes_its_place(qtbot: QtBot) -> None:
     assert view.count_label.text() == "64 states"
 
 
+def test_the_units_of_both_ways_are_called_as_everywhere(qtbot: QtBot) -> None:
+    project, names = small(2, 3, 1), "ABCDEF"
+    for called, across, down in ((project, "0–2", "3–5"), (project.with_unit_names(tuple(names)), "A–C", "D–F")):
+        view = shown(qtbot, called, (500, 420))
+        tip = view.count_label.toolTip().replace("\n", " ")
+        assert f"From left to right units {across} change, from top to bottom units {down}." in tip
+    # In a row of the picture only the former units change, in a column only the latter.
+    atlas = finished(prepare(project, project.network()))
+    row, column = [atlas.number(0, k) for k in range(8)], [atlas.number(k, 0) for k in range(8)]
+    assert {a ^ b for a in row for b in row} == set(range(8))
+    assert {a ^ b for a in column for b in column} == {8 * k for k in range(8)}
+
+
 def test_too_many_units_and_asymmetric_weights_are_refused_with_the_reason() -> None:
     assert "at most 20 units" in AtlasView.refusal(small(3, 7, 1))
     assert AtlasView.refusal(small(4, 5, 1)) == ""
@@ -307,3 +320,13 @@ def test_a_name_stands_by_its_own_sign_and_covers_no_other(qtbot: QtBot, seed: i
         assert min(far.values()) >= half - 1e-6
         assert far[own] <= half + 3 + 1e-6
         assert not any(box.intersects(other) for name, other in boxes if name != text)
+
+
+def test_clamps_are_said_to_be_left_aside(qtbot: QtBot) -> None:
+    project = random_project(2, 3, 2, 1)
+    view = shown(qtbot, project)
+    assert view.count_label.text() == "64 states"
+    view.show_project(project.with_clamped(np.arange(6) < 2))
+    assert view.count_label.text() == "64 states, clamps aside"
+    view.show_project(project)
+    assert view.count_label.text() == "64 states"

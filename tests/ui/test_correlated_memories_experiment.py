@@ -65,7 +65,7 @@ def test_the_dial_makes_the_second_memory_like_the_first_and_back_as_one_step(qt
         assert [k for k in range(8) if after.memories[k] is not project.memories[k]] == [1]
     assert {text for text, _ in person.wanted} == {"Blend M1 with M0"}
     assert "34 of 64 alike" in person.view.similarity.text()
-    assert "q = +0.06" in person.view.similarity.text()
+    assert "Similarity +0.06: " in person.view.similarity.text()
     turn(person, pair.distance)
     assert person.wanted[-1][1].memories[1].pattern is project.memories[1].pattern  # as it was
 

@@ -18,7 +18,7 @@ from hopviz.core.network import to_units
 from hopviz.project.model import Project
 from hopviz.ui.landscape.funnel.chart import MARK, FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
-from hopviz.ui.landscape.funnel.view import FunnelView, count_of_states, search_time
+from hopviz.ui.landscape.funnel.view import FunnelView, count_of_states, levinthal, search_time
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import stage
 from tests.ui.stage import SETTLED, JobsAtOnce, give, painted, random_project, report_of, simulation_of
@@ -208,9 +208,20 @@ def test_without_memories_the_lowest_state_is_native(qtbot: QtBot) -> None:
     states, energies = brute(project)
     np.testing.assert_array_equal(funnel_of(view).density.native, states[np.argmin(energies)])
     assert not view.native_chooser.isEnabled()
-    assert view.native_chooser.shown_text() == "the lowest state"
+    assert view.native_chooser.shown_text() == "a lowest state"
     large = shown(qtbot, Project(5, 5))
     assert (funnel_of(large).density.native == 1).all()
+
+
+def test_there_is_a_paradox_only_where_the_search_outlasts_the_universe(qtbot: QtBot) -> None:
+    for n in (0, 9, 16, 64, 88, 89, 100, 4096):
+        age = Fraction(138, 10) * 10**9 * Fraction(36525, 100) * 86400
+        is_endless = Fraction(2**n, 10**9) >= age
+        assert is_endless == levinthal(n).startswith("Levinthal's paradox: there are more states than could ever")
+        assert is_endless or levinthal(n).startswith(f"So many states can be tried one by one, in {search_time(n)}.")
+    view = shown(qtbot, project_of())
+    for figure in (view.states, view.search, view.flips):
+        assert figure.value.toolTip().replace("\n", " ") == levinthal(9)
 
 
 def test_asymmetric_weights_are_refused() -> None:

@@ -82,7 +82,7 @@ def test_a_student_watches_the_epochs_and_takes_them_back_in_one_step(student: S
     assert not student.text.isVisible()
     student.choose("Pseudo-inverse")
     student.choose("Perceptron")
-    last = student.read("Every memory is a fixed point after ")
+    last = student.read("Every bit is held after ")
     epochs = [epoch.number for epoch in Perceptron(hebb.patterns, symmetric=True)]
     assert last.endswith(f"after {epochs[-1]} epochs")
     project = app.session.project
@@ -110,7 +110,7 @@ def test_a_student_stops_and_goes_on(student: Student, monkeypatch: pytest.Monke
     np.testing.assert_array_equal(student.app.session.network.weights, project.network().weights)
     monkeypatch.setattr(training, "SHOWN", 0.0)
     student.press(Qt.Key.Key_A, ALT)
-    student.read("Every memory is a fixed point")
+    student.read("Every bit is held")
 
 
 def test_a_memory_more_is_learnt_with_all_others_and_forgetting_it_is_exact(
@@ -118,14 +118,14 @@ def test_a_memory_more_is_learnt_with_all_others_and_forgetting_it_is_exact(
 ) -> None:
     monkeypatch.setattr(model, "EPOCHS", 30)
     student.choose("Perceptron")
-    student.read("Every memory is a fixed point")
+    student.read("Every bit is held")
     app = student.app
     before = app.session.network
     app.acted.emit(StorePattern("new", -app.session.project.patterns[0] * np.array([-1, *[1] * 35])))
     student.read("Not all after 30 epochs")  # it contradicts M0
     student.qtbot.waitUntil(lambda: "M0 and new contradict each other" in student.text.text())
     app.acted.emit(Forget(12))
-    student.read("Every memory is a fixed point")
+    student.read("Every bit is held")
     np.testing.assert_array_equal(app.session.network.weights, before.weights)
 
 
@@ -148,11 +148,11 @@ def test_a_weight_that_is_changed_while_others_are_learnt_leaves_these_as_they_a
 
 def test_asymmetric_learning_begins_anew_when_the_switch_is_thrown(student: Student) -> None:
     student.choose("Perceptron")
-    student.read("Every memory is a fixed point")
+    student.read("Every bit is held")
     app = student.app
     student.press(Qt.Key.Key_Y)
     student.qtbot.waitUntil(lambda: not app.session.network.is_symmetric)
-    student.read("Every memory is a fixed point")
+    student.read("Every bit is held")
     np.testing.assert_array_equal(app.session.network.weights, app.session.project.network().weights)
 
 
@@ -165,7 +165,7 @@ def test_biases_are_learnt_if_the_box_is_ticked(student: Student, rule: str) -> 
     assert student.biases.isChecked()
     assert student.app.window.commands["learn_biases"].isChecked()
     if rule == "Perceptron":
-        student.read("Every memory is a fixed point")
+        student.read("Every bit is held")
     project = student.app.session.project
     assert project.learns_bias
     np.testing.assert_array_equal(student.app.session.network.bias, project.network().bias)
@@ -178,7 +178,7 @@ def test_biases_are_learnt_if_the_box_is_ticked(student: Student, rule: str) -> 
 def test_what_is_said() -> None:
     net = Network(np.zeros((2, 2)))
     cases = [
-        (Learning(Epoch(1, 0, 0, net), True), "Every memory is a fixed point after 1 epoch"),
+        (Learning(Epoch(1, 0, 0, net), True), "Every bit is held after 1 epoch"),
         (Learning(Epoch(7, 34, 5, net), False), "Epoch 7: 34 bits are not held yet, in 5 memories"),
         (Learning(Epoch(200, 1, 1, net), True), "Not all after 200 epochs: 1 bit is not held, in 1 memory. Why"),
         (Learning(None, False), "The first epoch…"),

@@ -41,6 +41,7 @@ class Desk:
         self.actions = build_actions(self.window)
         self.panel = MemoriesPanel(self.actions)
         self.window.setCentralWidget(self.panel)
+        self.window.statusBar().addWidget(self.panel.title_widget())
         self.asked: list[tuple] = []
         corruption = self.panel.corruption
         self.controls = {
@@ -123,6 +124,15 @@ class Desk:
 @pytest.fixture
 def desk(qtbot) -> Desk:
     return Desk(qtbot, letters())
+
+
+def test_the_figures_beside_the_signs_have_a_word_while_there_are_any(qtbot) -> None:
+    desk = Desk(qtbot, letters())
+    heading = desk.panel.title_widget()
+    assert (heading.text(), heading.isVisible()) == ("margin", True)
+    assert "the smallest s h of its units" in heading.toolTip().replace("\n", " ")
+    desk.show(Project(10, 10))
+    assert heading.text() == ""
 
 
 def test_names_stand_in_order(desk: Desk) -> None:

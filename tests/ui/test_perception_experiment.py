@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 from hopviz.actions.action import Action
 from hopviz.actions.run_verbs import SetRule
 from hopviz.core.network import to_units
-from hopviz.core.perception import count_percepts, flip_times, necker_cube
+from hopviz.core.perception import PerceptCounts, count_percepts, flip_times, necker_cube
 from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
 from hopviz.ui.experiments import perception as task
-from hopviz.ui.experiments.perception import PerceptionView
+from hopviz.ui.experiments.perception import PerceptionView, percept_bars
 from hopviz.ui.style.theme import PROJECTOR
 from tests.ui.experiment_person import Person
 from tests.ui.stage import remembering
@@ -82,6 +82,13 @@ def test_runs_are_counted_by_a_click_as_by_the_core(looker: Callable[..., Looker
     for bar in bars:
         assert bar.interval[0] <= bar.value <= bar.interval[1]
     assert view.headings[1].text() == f"Annealed, T 3 → 0.2: {RUNS} runs"
+
+
+def test_a_part_of_an_interpretation_and_nothing_at_all_are_no_mixtures() -> None:
+    bars = percept_bars(PerceptCounts(20, (4, 3), 6, 5, (0.0,)), ("above", "below"))
+    assert [(bar.label, round(20 * bar.value)) for bar in bars] == [
+        ("above", 4), ("below", 3), ("a part of one", 6), ("nothing", 2), ("an impossible mixture", 5),
+    ]  # fmt: skip
 
 
 def test_counting_stops_by_a_click_and_what_is_missing_is_said(looker: Callable[..., Looker]) -> None:

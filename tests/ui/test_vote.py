@@ -16,11 +16,10 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.project.numbers import digits_for
+from hopviz.project.numbers import adding_up, digits_for, figure, gap_figure
 from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
-from hopviz.ui.unit_input.words import adding_up
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.units.grid_painter import LEGIBLE
 from hopviz.ui.units.panel import UnitsPanel
@@ -115,6 +114,21 @@ def test_figures_have_as_few_decimals_as_they_need() -> None:
     assert digits_for([0.25, 1]) == 2
     assert digits_for([1 / 36, 0.5]) == 3
     assert digits_for([123.456789]) == 0
+
+
+@settings(deadline=None)
+@given(st.integers(-(10**6), 10**6), st.integers(0, 4), st.floats(-1, 1))
+def test_rounding_errors_do_not_change_a_figure(whole: int, digits: int, error: float) -> None:
+    value = whole / 10**digits
+    noisy = value + error * 1e-13 * max(abs(value), 1.0)
+    assert figure(noisy) == figure(value) == gap_figure(value, 1, sign=False)
+    for factor in (1, 2):
+        assert gap_figure(factor * noisy, factor) == gap_figure(factor * value, factor)
+        gap, field = (
+            float(text.replace("−", "-").replace(",", ""))
+            for text in (gap_figure(factor * value, factor), figure(value))
+        )
+        assert gap == pytest.approx(factor * field, abs=1e-9)  # 2 h is twice what stands there as h
 
 
 def test_hintons_network_decides_as_the_lecture_says(qtbot: QtBot) -> None:
@@ -221,6 +235,24 @@ def test_the_newest_wish_counts(qtbot: QtBot) -> None:
     assert desk.text() == "Unit E is content: its field is 0, and at a tie it stays off."
 
 
+def test_a_tie_stays_without_noise_and_is_a_coin_toss_with_the_least(qtbot: QtBot) -> None:
+    scene = load_scene("hinton").project
+    for temperature, tip in ((0.0, "at a tie, 0, it stays as it is."), (0.001, "a tie, 0, is a coin toss.")):
+        desk = Desk(qtbot, scene.with_rule(Stochastic(temperature)))
+        desk.panel.point_at(4)
+        asked = f"asked at T = {temperature} it would be on with probability 0.50, a coin toss."
+        still = "content: its field is 0, and at a tie it stays off."
+        assert desk.text().endswith(asked if temperature else still)
+        assert desk.panel.chart.columns[-1].tip.endswith(tip)
+        on = 0
+        for _ in range(200):
+            desk.report = desk.recorder.report(desk.simulation.update_unit(4), 1)
+            on += desk.report.frame.state[4] > 0
+        assert 70 < on < 130 if temperature else on == 0
+        said = "P(on) = 0.50 at T = 0.001, and the toss of a coin says o" if temperature else "a tie changes nothing"
+        assert said in desk.see()
+
+
 def test_an_update_out_of_turn_is_told_although_the_pointer_is_there(qtbot: QtBot) -> None:
     desk = Desk(qtbot, load_scene("hinton").project)
     desk.panel.point_at(3)
@@ -236,7 +268,7 @@ def test_all_at_once_the_chosen_unit_is_told_about(qtbot: QtBot) -> None:
     desk = Desk(qtbot, load_scene("two-units").project)
     assert desk.advance() == PARALLEL_PROMPT
     desk.panel.choose_unit(0)
-    assert desk.text() == "Unit 0 wants to turn off: its field -95 is below 0; the energy would fall by 95."
+    assert desk.text() == "Unit 0 wants to turn off: its field -95 is below 0; alone it would lower the energy by 95."
     assert desk.advance() == (
         "Unit 0 turns off: its field -95 is below 0; alone it would lower the energy by 95, but 1 other changed with "
         "it, and the energy falls by 90."
@@ -292,12 +324,17 @@ def test_a_run_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) ->
     desk = Desk(qtbot, random_project(6, 6, 2, 3).with_rule(Stochastic(1.0)))
     desk.advance(50)
     first = desk.panel.sentence.text()
+    assert first.startswith("Update 50: Unit ")  # it stays longer than the figures beside it
     desk.report = desk.recorder.report(desk.simulation.advance(updates=50), 1)
     desk.panel.show_report(desk.report)
     desk.panel.draw(0.05)
     assert desk.panel.sentence.text() == first
     desk.panel.draw(1.0)
-    assert desk.panel.sentence.text() != first
+    assert desk.panel.sentence.text().startswith("Update 100: Unit ")
+    desk.advance()
+    assert desk.panel.sentence.text().startswith("Unit ")
+    desk.advance(50)
+    assert desk.panel.sentence.text().startswith("Update 151: Unit ")  # one that can be followed is not held
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

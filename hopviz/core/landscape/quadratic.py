@@ -94,8 +94,8 @@ def check_symmetric(net: Network) -> None:
     """
     if not as_network(net).is_symmetric:
         raise ValueError(
-            "an energy landscape needs symmetric weights: with asymmetric ones units follow fields that are not "
-            "the slope of any energy, and may cycle for ever"
+            "an energy landscape needs symmetric weights: with asymmetric ones there is in general no energy that "
+            "falls at every flip, and runs may cycle for ever"
         )
 
 

@@ -87,14 +87,14 @@ LEARNING_RULES: dict[str, LearningRule] = {
     "hebbian": LearningRule(
         "Hebb",
         "One shot, local, one memory after the other: units that agree in a memory excite each other. "
-        "About 0.138 N random memories",
+        "In theory about 0.138 N random memories, with few bits wrong",
         hebbian_steps,
         in_any_order=True,
     ),
     "storkey": LearningRule(
         "Storkey",
         "One shot and local like Hebb, but each memory takes account of the field of those before it. "
-        "More memories than Hebb",
+        "More random memories than Hebb",
         storkey_steps,
     ),
     "pseudoinverse": LearningRule(
@@ -104,8 +104,8 @@ LEARNING_RULES: dict[str, LearningRule] = {
     ),
     "perceptron": LearningRule(
         "Perceptron",
-        "Local and driven by errors, epoch by epoch: only units that a memory does not hold learn. "
-        "Up to 2 N memories where weights may be asymmetric",
+        "Local and driven by errors, epoch by epoch: only units that a memory does not hold learn. In theory up to 2 N "
+        f"random memories where weights may be asymmetric, but well beyond N they take far more than {EPOCHS} epochs",
         perceptron_steps,
         train=Perceptron,
     ),

@@ -32,8 +32,9 @@ class Perceptron:
     """Learns memories from errors: a unit that a memory does not hold takes Hebb's step for it (Rosenblatt 1958).
 
     Every unit is a perceptron that learns to answer the other units of a memory with its own value.  If there are
-    weights that hold all memories the steps find some: for random memories up to P = 2 N of them, with
-    asymmetric weights.  If there are none learning goes on and on, and is ended after `epochs`.
+    weights that hold all memories the steps find some: with asymmetric weights and many units for up to P = 2 N random
+    memories, though near that only after very many epochs.  If there are none learning goes on and on, and is ended
+    after `epochs`.
 
     Iterating over it gives the epochs, the last of which says whether all was learnt.
 

@@ -33,6 +33,10 @@ class PerceptCounts:
     runs: int
     counts: tuple[int, ...]
     """Runs that ended in exactly one interpretation, for each of the P."""
+    parts: int
+    """Runs that ended in units of one interpretation only, but not in all of them."""
+    mixtures: int
+    """Runs that ended in units that do not go together; those that are left ended with all hidden units off."""
     energies: tuple[float, ...]
     """The different energies at the ends, lowest first."""
 
@@ -40,6 +44,11 @@ class PerceptCounts:
     def found(self) -> int:
         """Runs that found any interpretation."""
         return sum(self.counts)
+
+    @property
+    def nothing(self) -> int:
+        """Runs that ended with all hidden units off."""
+        return self.runs - self.found - self.parts - self.mixtures
 
     def interval(self, count: int) -> tuple[float, float]:
         """95 % confidence interval (Wilson) of the share that so many of the runs are."""
@@ -94,6 +103,7 @@ class PerceptCount:
         """Decimals to which energies are told apart."""
         self._done = 0
         self._counts = np.zeros(len(self._interpretations), np.int64)
+        self._parts = self._mixtures = 0
         self._energies: set[float] = set()
 
     @property
@@ -108,7 +118,8 @@ class PerceptCount:
             self._one()
             if deadline is not None and time.perf_counter() >= deadline:
                 break
-        return PerceptCounts(self._done, tuple(int(k) for k in self._counts), tuple(sorted(self._energies)))
+        counts, energies = tuple(int(k) for k in self._counts), tuple(sorted(self._energies))
+        return PerceptCounts(self._done, counts, self._parts, self._mixtures, energies)
 
     def _one(self) -> None:
         start = self._start.copy()
@@ -126,6 +137,8 @@ class PerceptCount:
         seen = percept(frame.state, self._interpretations, self._hidden)
         if seen.kind == "whole" and seen.nearest is not None:
             self._counts[seen.nearest] += 1
+        self._parts += seen.kind == "part"
+        self._mixtures += seen.kind == "mixture"
         self._energies.add(round(frame.energy, self._digits))
         self._done += 1
 

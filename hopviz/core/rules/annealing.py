@@ -52,9 +52,9 @@ class Annealing(Rule):
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
         tip = (
-            "Stochastic, while the temperature T falls. Chosen here, T begins at half of what the others can do to the "
-            "energy gap of an average unit (the mean of Σ|w| for +1/−1 units, a quarter of it for 1/0) and ends at a "
-            "fiftieth of that"
+            "Stochastic, while the temperature T falls and then at the last T. Chosen here, T begins at half of what "
+            "the others can do to the energy gap of an average unit (the mean of Σ|w| for +1/−1 units, a quarter of it "
+            "for 1/0) and ends at a fiftieth of that"
         )
         return (Choice("Annealing", tip, cls(COOLING, 1.0, 50)),)
 

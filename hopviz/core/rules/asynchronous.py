@@ -18,15 +18,20 @@ NamedOrder = Literal["shuffled", "random", "sequential", "steepest"]
 MOST_UNITS = 1 << 20
 """That an order can name."""
 
+STEEPEST_TIP = (
+    "The unit whose flip lowers the energy most; with asymmetric weights, the one that is most against its field"
+)
+
 
 @dataclass(frozen=True)
 class Asynchronous(Rule):
     """One unit at a time, by the threshold rule.
 
     `order`: "shuffled" visits every unit once a sweep in a new random order, "random" draws each unit
-    independently, "sequential" goes by number, "steepest" takes the unit that lowers the energy most.  A list of the
-    numbers of all units, from 0 to N - 1, is the order in which they have their turns, sweep after sweep.  Where a
-    unit's weight to itself is negative, the energy may rise and a run may never rest.
+    independently, "sequential" goes by number, "steepest" takes the unit that lowers the energy most, or, where
+    weights are not symmetric, the one that is most against its field.  A list of the numbers of all units, from 0 to
+    N - 1, is the order in which they have their turns, sweep after sweep.  Where a unit's weight to itself is negative,
+    the energy may rise and a run may never rest.
     """
 
     name: ClassVar[str] = "asynchronous"
@@ -52,7 +57,7 @@ class Asynchronous(Rule):
             Choice("One by one, shuffled", "Every unit once a sweep, in a new random order", cls("shuffled")),
             Choice("One by one, random", "A random unit at every update", cls("random")),
             Choice("One by one, in order", "The units by their number", cls("sequential")),
-            Choice("One by one, steepest", "Always the unit that lowers the energy most", cls("steepest")),
+            Choice("One by one, steepest", STEEPEST_TIP, cls("steepest")),
         )
 
     @property

@@ -50,8 +50,8 @@ class PartlyParallel(Rule):
     is_parallel: ClassVar[bool] = True
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter(
-            "fraction", "fraction q", "Fraction q of the units that take part in a tick", (LEAST_FRACTION, 1.0),
-            0.01, 1.0, 0.05,
+            "fraction", "fraction q", "Probability q that a unit decides at a tick: the fraction of them on average",
+            (LEAST_FRACTION, 1.0), 0.01, 1.0, 0.05,
         ),
         TEMPERATURE,
     )  # fmt: skip
@@ -61,7 +61,7 @@ class PartlyParallel(Rule):
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
-        return (Choice("Random timing", "At every tick each unit takes part with probability q", cls()),)
+        return (Choice("Random timing", "At every tick each unit decides with probability q", cls()),)
 
     def dynamics(self, sweep: int, per_sweep: int) -> Dynamics:
         return super().dynamics(sweep, per_sweep)._replace(fraction=self.fraction)

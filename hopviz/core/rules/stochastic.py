@@ -11,8 +11,9 @@ from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Units
 from hopviz.core.rules.base import Choice, Parameter, Rule, check_choice
 
+TEMPERATURE_TIP = "Temperature T, in units of energy: at 0 a tie stays as it is, above 0 it is a coin toss"
 TEMPERATURE = Parameter(
-    "temperature", "temperature T", "Temperature T, in units of energy", (0.0, HOTTEST), 0.0, 1000.0, 0.05,
+    "temperature", "temperature T", TEMPERATURE_TIP, (0.0, HOTTEST), 0.0, 1000.0, 0.05,
     unit="energy",
 )  # fmt: skip
 
@@ -41,7 +42,8 @@ class Stochastic(Rule):
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
-        return (Choice("Stochastic", "A random unit is on with probability 1/(1 + exp(-gap/T))", cls(0.4)),)
+        tip = "A random unit decides: it is on afterwards with probability 1/(1 + exp(−gap/T)), at a tie by a coin toss"
+        return (Choice("Stochastic", tip, cls(0.4)),)
 
     def temperature_at(self, sweep: int) -> float:
         return self.temperature

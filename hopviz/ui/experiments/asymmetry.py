@@ -105,20 +105,20 @@ REMEMBERED = 2 * STEPS
 """So many mixtures are known again when undo brings them back."""
 MOST_BARS = 5
 MEASURING = "Measuring…"
-SYMMETRIC = "Symmetric: one by one, the energy never rises."
+SYMMETRIC = "Symmetric: one by one at T = 0, the energy never rises."
 NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
-SLIDER_TIP = "W = (1 − a) S + a K: S is symmetric, K is what is mixed in, as strong as S. Undo takes it back."
+SLIDER_TIP = "W = (1 − a) J + a K: J is symmetric, K is what is mixed in, as strong as J. Undo takes it back."
 CHART_TIP = (
     "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
 )
 WHY_TIP = (
-    "Symmetric weights: one by one every run comes to rest, unless a unit's weight to itself is negative, all at once "
-    "at rest or in period 2. With others convergence is no longer guaranteed: fields are not the slope of one energy "
-    "any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole network; where they "
-    "differ, what it does to the others counts otherwise, and the energy may rise. Update all at once (R) to see "
-    "cycles: the verdict names their period."
+    "Symmetric weights, without noise: one by one every run comes to rest, unless a unit's weight to itself is "
+    "negative, all at once at rest or in period 2. With others convergence is no longer guaranteed: fields are not the "
+    "slope of one energy any more. Where w_ij = w_ji, a flip that follows its field lowers the energy of the whole "
+    "network; where they differ, what it does to the others counts otherwise, and the energy may rise. Update "
+    "all at once (R) to see cycles: the verdict names their period."
 )
 BARS_TIP = "Where random starts end if all units are updated at once: at rest, in a cycle, or neither after 100 sweeps."
 
@@ -128,6 +128,8 @@ class AsymmetryView(Experiment):
 
     name = "asymmetry"
     title = "Asymmetry"
+    purpose = "Mixes asymmetric weights into the network, and measures which runs still come to rest."
+    glossary = "a: how much is mixed in · share: of random starts that come to rest, or of flips that raise the energy"
     needs_memories = False
     narrowest = 216
 

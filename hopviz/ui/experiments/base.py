@@ -8,8 +8,8 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.landscape.stepwise import JobSteps
@@ -29,6 +29,8 @@ CONTROLS = 272
 """Width of the column of controls, in pixels at scale 1."""
 SHARE = 0.36
 """Part of the panel that it gives way to take, as far as it can."""
+MOST = 0.55
+"""Part of the panel that several columns of controls may take."""
 PUT_BACK = "Put the removed units back first (Ctrl+U)"
 SHARES = (-0.03, 1.06)
 """What an axis of shares shows."""
@@ -76,6 +78,10 @@ class Experiment(View):
     if `stale` is set.
     """
 
+    purpose: ClassVar[str]
+    """What it does, in a sentence."""
+    glossary: ClassVar[str]
+    """What its words mean, as clauses with " · " between them."""
     needs_memories: ClassVar[bool] = True
     largest: ClassVar[int | None] = None
     """Most units that it can do with, and what is said of more."""
@@ -94,18 +100,14 @@ class Experiment(View):
         self._submitted: set[str] = set()
         self._firsts: set[str] = set()
         self._waits_for_first = False
-        self.controls = QFormLayout()
-        self.controls.setContentsMargins(GRID, GRID, GRID, GRID)
-        self.controls.setSpacing(GRID)
+        self.controls = form.Form()
         self.stage = QVBoxLayout()
         self.stage.setContentsMargins(0, GRID, GRID, GRID)
         self.stage.setSpacing(GRID)
-        column = QWidget()
-        column.setLayout(self.controls)
         self._column = QScrollArea()
-        self._column.setWidget(column)
+        self._column.setWidget(self.controls)
         self._column.setWidgetResizable(True)
-        for widget in (column, self._column.viewport()):  # the panel's own colour
+        for widget in (self.controls, self._column.viewport()):  # the panel's own colour
             widget.setAutoFillBackground(False)
         self._column.setFrameShape(QFrame.Shape.NoFrame)
         self._column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -139,7 +141,7 @@ class Experiment(View):
     def add_controls(self, *widgets: QWidget) -> None:
         """Add controls, each in a row of its own."""
         for widget in widgets:
-            self.controls.addRow(widget)
+            self.controls.add(widget)
 
     def add_row(self, *widgets: QWidget, last: int = 1, spacing: int = GRID) -> None:
         """Add a row of several controls; `last` is the stretch of the last one."""
@@ -147,11 +149,11 @@ class Experiment(View):
         row.setSpacing(spacing)
         for widget in widgets:
             row.addWidget(widget, last if widget is widgets[-1] else 1)
-        self.controls.addRow(row)
+        self.controls.add(row)
 
     def add_field(self, label: str, widget: QWidget, tip: str, name: str = "") -> None:
         """Add a control behind its label, which is its name for a screen reader if it has none of its own."""
-        self.controls.addRow(label, widget)
+        self.controls.add(widget, label, tip)
         form.describe((widget, name or label.replace("&", ""), tip))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -170,10 +172,14 @@ class Experiment(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._share_width()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._share_width()  # styled, controls may be of another size
+
     def _share_width(self) -> None:
         theme = self.theme
         narrow = max(theme.px(self.narrowest), round(SHARE * self.width()))
-        self._column.setFixedWidth(min(theme.px(CONTROLS), narrow))
+        single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
+        self._column.setFixedWidth(self.controls.arrange(single, most, self.height()))
 
     def show_project(self, project: Project) -> None:
         if self._project is not None and not project.same_network(self._project):

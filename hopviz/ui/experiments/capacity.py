@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QProgressBar
 
 from hopviz.core.experiments import (
     CapacityPoint,
@@ -51,8 +51,8 @@ OVERLAP_TIP = (
     "Mean overlap m of the final states with the memories that the cues were made of; at T > 0 its average over time.\n"
     "AGS: Amit, Gutfreund and Sompolinsky's theory of Hebb's rule for many units at each temperature; at T = 0 it ends "
     "at α = 0.138. "
-    "First step: 1 − 2 × ½ erfc(√(N/2P)), the overlap after one step from a memory. The lines upwards are those that "
-    "have their names in the plot of exact recall."
+    "First step: 1 − 2 × ½ erfc(√(N/2P)), for Hebb's rule the overlap after one step without noise from a memory. The "
+    "lines upwards are those that have their names in the plot of exact recall."
 )
 EXACT_TIP = (
     "Share of the cues that end in their own memory, every unit right; at T > 0, right most of the time.\n"
@@ -207,6 +207,10 @@ class CapacityView(Experiment):
     name = "capacity"
     narrowest = 216
     title = "Capacity"
+    purpose = "Stores random memories in networks of its own, and measures recall against how many there are."
+    glossary = (
+        "AGS: theory for very many units, by Amit, Gutfreund and Sompolinsky · first step: theory of one update of all"
+    )
     needs_memories = False
     of_project = False
 
@@ -241,14 +245,15 @@ class CapacityView(Experiment):
         self.temperatures = QLineEdit("0")
         self.rules = {key: QCheckBox(rule.label) for key, rule in LEARNING_RULES.items()}
         self.rules["hebbian"].setChecked(True)
-        column = QVBoxLayout()
-        column.setSpacing(GRID // 2)
-        for key, box in self.rules.items():
+        boxes = QGridLayout()
+        boxes.setSpacing(GRID // 2)
+        boxes.setContentsMargins(0, 0, 0, 0)
+        for place, (key, box) in enumerate(self.rules.items()):
             box.setToolTip(broken(LEARNING_RULES[key].summary))
             box.toggled.connect(self._change)
-            column.addWidget(box)
+            boxes.addWidget(box, place // 2, place % 2)
         self.add_field("&Units N", self.units, "How many units N the networks have")
-        self.controls.addRow(column)
+        self.controls.add(boxes)
         self.add_field("Load α up to", self.load, "The highest load α = P/N: patterns stored per unit")
         self.add_field("Trials", self.trials, "How many cues settle at every load: more make the bands narrower")
         self.add_field("Cue noise", self.noise, "The share of the units that is flipped at random in each cue")

@@ -56,8 +56,8 @@ class Damage:
 TEXTS = {
     "units": "Remove {} % of the units",
     "connections": "Remove {} % of the connections",
-    "quantise": "Weights of {} levels",
-    "clip": "Clip weights at {} % of rms",
+    "quantise": "Round weights to {} levels",
+    "clip": "Limit weights to {} % of rms",
     "noise": "Noise of {} % on the weights",
 }
 
@@ -214,6 +214,8 @@ class DamageView(Experiment):
 
     name = "damage"
     title = "Damage"
+    purpose = "Measures recall without some units, connections or precision of the weights, and with all."
+    glossary = "share: of cues that are recalled exactly · overlap m: 1 where the end equals the memory"
     largest = LARGEST
     too_large = f"Damage is for networks of up to {LARGEST:,} units: undo keeps the weights of every step"
 

@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QSizePolicy
 
 from hopviz.core.information import information
 from hopviz.core.landscape.stepwise import JobSteps
@@ -142,6 +141,8 @@ class OverloadView(DialExperiment):
 
     name = "overload"
     title = "Overload"
+    purpose = "Stores more and more memories as you turn the dial, and measures how well they are recalled."
+    glossary = "load α: memories per unit · exact recall: the share of cues that end in their memory, every unit right"
     needs_memories = False
 
     def _build(self) -> None:
@@ -153,16 +154,12 @@ class OverloadView(DialExperiment):
         self.dial, self.count = form.slider(0, 99, 0), form.spin_box(0, 99, 0)
         sources = ((source.label, key, source.summary) for key, source in PATTERN_SOURCES.items())
         self.kind_chooser = form.chooser(*sources)
-        self.noise = form.spin_box(0, 50, round(100 * NOISE), 5, " % noise")
-        for control in (self.kind_chooser, self.noise):
-            control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.noise = form.spin_box(0, 50, round(100 * NOISE), 5, " %")
         self.status, self.information = form.words_label("caption"), form.words_label("caption")
         self.bars, self.gallery, self.chart = IntervalBars(), RecallGallery(), Chart("load α = P/N", "recall")
         form.describe(
             (self.dial, "Load", tooltip("focus_experiment", "How many memories P are stored; Tab comes here")),
             (self.count, "Number of memories P", "How many memories P are stored; those there were come first"),
-            (self.kind_chooser, "Kind of memories", "What kind of memories the dial adds; yours stay"),
-            (self.noise, "Noise of the cues", "Share of the units of a cue that are flipped at random"),
             (self.bars, "", EXPLANATION),
             (self.chart, "", CHART_TIP),
             (self.gallery, "", GALLERY_TIP),
@@ -172,7 +169,10 @@ class OverloadView(DialExperiment):
         self.kind_chooser.currentIndexChanged.connect(self._choose_kind)
         self.noise.valueChanged.connect(self._ask_anew)
         self.add_row(self.dial, self.count, last=0)
-        self.add_row(self.kind_chooser, self.noise)
+        tip = "What kind of memories the dial adds; yours stay"
+        self.add_field("Memories", self.kind_chooser, tip, "Kind of memories")
+        tip = "Share of the units of a cue that are flipped at random"
+        self.add_field("Cue noise", self.noise, tip, "Noise of the cues")
         self.add_controls(self.status, self.bars, self.information)
         self.stage.addWidget(Picture((self.gallery, 1), (self.chart, 1), spacing=2 * GRID), 1)
         self.setFocusProxy(self.dial)

@@ -118,11 +118,15 @@ def _rounded(value: float) -> float:
 
 PROMPT = "Press Count: 300 runs from random starts"
 NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
-CALM = "Tick Units adapt: the percept flips by itself"
+NOTHING = "nothing"
+CALM = "Tick Units adapt: then a percept can flip by itself"
 BINS = 30
+NARROWEST = 120
+"""Width that bars can do with."""
 TIP = (
-    "How often a run from a random start ends in exactly one of the interpretations, and how often in an impossible "
-    "mixture. The line on a bar is the 95 % confidence interval."
+    "How often a run from a random start ends in exactly one of the interpretations; in a part of one, with nothing "
+    "beside it; or in an impossible mixture, of units that do not go together. The line on a bar is the 95 % "
+    "confidence interval."
 )
 FLIPS_TIP = (
     "Sweeps from one flip of the percept to the next, in a run of its own in the background: an interpretation is seen "
@@ -135,6 +139,8 @@ class PerceptionView(Experiment):
 
     name = "perception"
     title = "Perception"
+    purpose = "Counts how often runs from random starts see each interpretation, and how long a percept lasts."
+    glossary = "annealed: begun at a high temperature T, which falls · to adapt: units that have been on tire of it"
 
     @classmethod
     def refusal(cls, project: Project) -> str:
@@ -158,6 +164,7 @@ class PerceptionView(Experiment):
         for spin in (self.start, self.stop_temperature, self.strength, self.recovery, self.temperature):
             spin.setKeyboardTracking(False)
             spin.setMinimumWidth(6 * GRID)
+        self.recovery.setSuffix(" sweeps")
         self._add_form()
         self.adapts.toggled.connect(self._change_adaptation)
         for spin in (self.strength, self.recovery, self.temperature):
@@ -171,30 +178,30 @@ class PerceptionView(Experiment):
         self.columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.histogram.addItem(self.columns)
         form.describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
+        for bars in self.bars:
+            bars.setMinimumWidth(NARROWEST)
         parts = zip(self.headings, (*self.bars, self.histogram), strict=True)
-        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=3 * GRID))
+        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=2 * GRID))
         self.setFocusProxy(self.count_button)
 
     def _add_form(self) -> None:
-        self.add_controls(self.count_button, self.adapts)
+        self.add_row(self.count_button, self.adapts)
         temperatures = QHBoxLayout()
         temperatures.setSpacing(GRID // 2)
         temperatures.addWidget(self.start, 1)
         temperatures.addWidget(QLabel("to"))
         temperatures.addWidget(self.stop_temperature, 1)
-        self.controls.addRow("A&nneal T", temperatures)
-        label = self.controls.labelForField(temperatures)
-        assert isinstance(label, QLabel)
-        label.setBuddy(self.start)
+        tip = "Annealed runs begin at a high temperature T, which falls before they go on without noise"
+        self.controls.add(temperatures, "A&nneal from", tip)
         sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
         self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
-        adaptation = "By how much the field of a fully adapted unit is lowered: it decides by h − g a"
+        adaptation = "By how much the field of a fully adapted unit is lowered"
         self.add_field("Adaptation g", self.strength, adaptation)
-        self.add_field("Recovery τ", self.recovery, "Sweeps in which 63 % of the adaptation a comes or goes")
+        self.add_field("Recovery τ", self.recovery, "Sweeps in which 63 % of the adaptation comes or goes")
         self.add_field("Temperature", self.temperature, "Temperature T of units that adapt")
         last = "The temperature T that it ends with, before it goes on without noise"
         form.describe(
-            (self.adapts, "", "Adaptation: what has been on adapts, so that the percept flips by itself"),
+            (self.adapts, "", "Adaptation: what has been on adapts, so that the percept can flip by itself"),
             (self.start, "Temperature at first", "The temperature T that an annealed run begins with"),
             (self.stop_temperature, "Temperature at last", last),
         )
@@ -356,10 +363,12 @@ def flips_words(times: Floats) -> str:
 
 
 def percept_bars(counts: PerceptCounts, names: tuple[str, ...]) -> list[Bar]:
-    """A bar for each interpretation, and one for the runs that found none."""
+    """A bar for each interpretation, one for mixtures, and one for every other end that there was."""
     rows = [*zip(names, counts.counts, range(len(names)), strict=True)]
     bars = [_bar(counts, name, count, "accent", index) for name, count, index in rows]
-    return [*bars, _bar(counts, "an impossible mixture", counts.runs - counts.found, "spurious", None)]
+    others = [(label, count) for label, count in (("a part of one", counts.parts), (NOTHING, counts.nothing)) if count]
+    others.append(("an impossible mixture", counts.mixtures))
+    return [*bars, *(_bar(counts, label, count, "spurious", None) for label, count in others)]
 
 
 def _bar(counts: PerceptCounts, label: str, count: int, meaning: str, series: int | None) -> Bar:

@@ -70,6 +70,8 @@ class StabilityView(Experiment):
 
     name = "stability"
     title = "Stability"
+    purpose = "Measures by what margin every memory holds, and what pulls its units away from it."
+    glossary = "margin: what its weakest unit has to spare · crosstalk: what pulls a unit away from a memory"
     prepare = staticmethod(prepare)
 
     def _build(self) -> None:

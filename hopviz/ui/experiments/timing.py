@@ -32,6 +32,7 @@ FORMULA_TIP = (
     "probability 2 q (1 − q), so it takes 1 / (2 q (1 − q)) ticks on average, and fewest, two, for q = ½. The scene "
     "Two units at random times has such a network."
 )
+MEAN_TIP = "Mean time to settle, of the runs that did, with its 95 % confidence interval"
 NO_FORMULA = "No formula for this network"
 
 
@@ -46,6 +47,8 @@ class TimingView(Experiment):
 
     name = "timing"
     title = "Random timing"
+    purpose = "Updates every unit at random moments, and measures how long runs take to settle."
+    glossary = "q: the probability that a unit is updated at a tick · share: of all runs"
     needs_memories = False
     largest, too_large = MOST, f"Random timing is measured for up to {MOST:,} units"
     removed = PUT_BACK
@@ -61,7 +64,7 @@ class TimingView(Experiment):
         self.slider.valueChanged.connect(self._begin_anew)
         tip = "Measure again, from the state that the network is in now"
         self.button = form.button("Start from this state", tip, self._begin_here, "narrow")
-        self.mean_label, self.formula_label = form.words_label(), form.words_label(tip=FORMULA_TIP)
+        self.mean_label, self.formula_label = form.words_label(tip=MEAN_TIP), form.words_label(tip=FORMULA_TIP)
         form.describe((self.slider, "Probability q of an update", SLIDER_TIP))
         self.add_row(self.slider, self.share_label, last=0, spacing=-1)
         self.add_controls(self.mean_label, self.formula_label, self.button)

@@ -33,8 +33,9 @@ MOST = 1024
 """Larger networks are converted by the menu."""
 TIP = (
     "A network of +1/−1 units and one of 1/0 units decide alike in every state if the biases make up for it: with "
-    "s = 2 s′ − 1, weights become w′ = 4 w and biases b′ = 2 b − 2 Σ w, and all energies differ by one constant. "
-    "Weights learnt from memories stay the same numbers instead: then energies and temperature are a quarter."
+    "s = 2 s′ − 1, weights become w′ = 4 w and biases b′ = 2 b − 2 Σ w. If weights are symmetric, all energies "
+    "differ by one constant. Weights learnt from memories stay the same numbers instead: then 1/0 units "
+    "have a quarter of the energies, up to a constant, and of the temperature."
 )
 
 
@@ -43,6 +44,8 @@ class UnitConversionView(Experiment):
 
     name = "kinds"
     title = f"+1/{MINUS}1 or 1/0"
+    purpose = "Converts the network between +1/−1 and 1/0 units, in which it decides alike in every state."
+    glossary = "bias b: what is added to a unit's weighted inputs"
     needs_memories = False
     narrowest = 232
     largest = MOST
@@ -59,7 +62,7 @@ class UnitConversionView(Experiment):
         self.add_controls(self.words)
         self.law, self.now = QLabel(), QLabel()
         for label in (self.law, self.now):
-            label.setToolTip(broken("Energies of the present state in both kinds of unit: a constant separates them."))
+            label.setToolTip(broken("Energies in both kinds of unit: this law holds in every state."))
         row = QHBoxLayout()
         row.setSpacing(3 * GRID)
         row.addWidget(self.law)

@@ -82,7 +82,7 @@ class CorruptControls(Guarded, QWidget):
         rows = ((1, self.flip, "corrupt"), (3, self.blank, "blank"), (4, self.region, "blank_and_clamp"))
         for row, control, name in rows:
             layout.addWidget(control, row, 0)
-            layout.addWidget(ActionButton(self._actions[name], "Clamp rest" if row == 4 else ""), row, 1)
+            layout.addWidget(ActionButton(self._actions[name], "Hold rest" if row == 4 else ""), row, 1)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(1, 1)
 
@@ -175,6 +175,10 @@ EMPTY = (
     "No memories yet. Draw on the grid and press Store this state (Ctrl+Return), "
     "drop a picture on the window, or choose patterns."
 )
+MARGIN_TIP = (
+    "The figure beside each sign is the memory's margin, the smallest s h of its units. From 0 on, with the round "
+    "sign, no unit wants to flip: the memory is a fixed point."
+)
 NARROWEST, USUAL = 180, 224
 QUICK = 4096
 """Units times memories up to which margins take a fraction of a millisecond."""
@@ -209,7 +213,6 @@ class MemoriesPanel(Panel):
 
     name = "memories"
     title = "Memories"
-    takes_turns = True
     prepare = staticmethod(prepare)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
@@ -227,6 +230,9 @@ class MemoriesPanel(Panel):
         self._status = LearningStatus(actions)
         self._learning_now: Learning | None = None
         self._contradiction: tuple[int, int] | None = None
+        self._margin = label("", "caption", "margin")
+        self._margin.setToolTip(broken(MARGIN_TIP))
+        self._margin.setContentsMargins(0, 0, 2 * GRID, 0)
         self._place = QStackedWidget()
         empty = label(EMPTY, "caption", "empty", wrap=True)
         empty.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -235,6 +241,9 @@ class MemoriesPanel(Panel):
         self._lay_out()
         self._connect()
         self._enable()
+
+    def title_widget(self) -> QWidget | None:
+        return self._margin
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(USUAL), super().sizeHint().height())
@@ -255,6 +264,7 @@ class MemoriesPanel(Panel):
             self._contradiction = None
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
+        self._margin.setText("margin" if project.memories else "")
         self.learning.show_project(project)
         self._actions["focus_learning"].setEnabled(self.learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
@@ -293,7 +303,7 @@ class MemoriesPanel(Panel):
             return ""
         if clash is not None and max(clash) < len(project.memories):
             one, other = (project.names[index] for index in clash)
-            return f"{one} and {other} contradict each other in one unit: no weights hold both"
+            return f"{one} and {other} contradict each other in one unit: no weights hold both, except at a tie"
         return "" if not project.symmetric else "More fit if the weights need not be symmetric"
 
     def show_report(self, report: Report) -> None:

@@ -126,7 +126,7 @@ def sentence(learning: Learning | None, why_not: str) -> str:
         return under_way.replace("next", "first") or "The first epoch…"
     epochs = f"{number(epoch.number)} epoch{'' if epoch.number == 1 else 's'}"
     if epoch.is_learnt:
-        return f"Every memory is a fixed point after {epochs}"
+        return f"Every bit is held after {epochs}"
     bits = f"{number(epoch.wrong)} bit{' is' if epoch.wrong == 1 else 's are'}"
     memories = f"in {number(epoch.failing)} memor{'y' if epoch.failing == 1 else 'ies'}"
     if not learning.done:

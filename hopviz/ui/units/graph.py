@@ -23,6 +23,7 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.graph_canvas import GraphCanvas
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture
 from hopviz.ui.units.graph_painter import selected_path
+from hopviz.ui.widgets import retell
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField
 
@@ -282,11 +283,11 @@ ROOMY = 540
 """Width from which there is room for a note beside the sum, at scale 1."""
 NO_HANDS = "Drag a unit: it stays where you put it"
 WHY = (
-    "A unit that decides lowers the energy of its own inputs only. Where the weight there is not the weight back, it "
-    "may raise that of the others by more: then no energy falls at every update, and the run may go round for ever."
+    "A unit that decides follows the weights to it. Where the weights from it are others, the energy, half of which "
+    "comes from them, may rise by that, and the run may go round for ever."
 )
 SUM_TIP = (
-    "The energy is the sum of the tensions of all pairs, −w s s, and of the always-on unit, −b s. Satisfied pairs give "
+    "The energy is the sum of the tensions of all pairs, −w s s, and of the bias unit, −b s. Satisfied pairs give "
     "{satisfied}, frustrated pairs {frustrated}."
 )
 
@@ -385,13 +386,15 @@ class GraphPanel(UnitGestures, Panel):
         tensions, biases = canvas.picture.energy_parts
         self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
-            self.sum_label.setToolTip(broken(_shares(canvas.picture)))
+            before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
+            self.sum_label.setToolTip(now)
+            retell(before, now, self.sum_label)
 
 
 def _shares(picture: GraphPicture) -> str:
     """What satisfied and what frustrated pairs give, in words."""
     half = 0.5 if picture.wiring.directed else 1.0
     shares = half * picture.tension[picture.wiring.source != BIAS]
-    sides = (shares < 0, shares > 0)
-    satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
-    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated)
+    satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in (shares < 0, shares > 0))
+    halved = " Of two directions of a pair each counts half." if picture.wiring.directed else ""
+    return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated) + halved

@@ -10,25 +10,22 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from hopviz.core.network import Floats
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import plot_widget, shortened
+from hopviz.ui.style.text import LEFT
 from hopviz.ui.style.theme import KINDS, LIGHT, Theme
-from hopviz.ui.widgets.curves import WIDTH, Steps, draw_runs, near_places, spread
+from hopviz.ui.widgets.curves import ASIDE, WIDTH, Steps, draw_runs, run_names, spread
 
 SPOT, SPOT_RIM = 12.0, 1.5
 THIN = 1.2
 DOT, END_DOT = 2.5, 3.0
 BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
 PROMPT_SIZES = (13, 11, 9)
-ASIDE, FARTHER = 8, 20
-"""Pixels from the end of a curve to its name, and where lines lead to the names."""
-NEAR_ENOUGH = 3.0
-"""Pixels by which the name of a run may be moved without a line that leads to it."""
 ROW = 0.92
 """Distance of names in heights of a line."""
 TOGETHER = 12
@@ -66,6 +63,11 @@ class Line:
     """Ends of the confidence intervals, drawn as a band."""
     dashes: tuple[float, ...] = ()
     dots: bool = False
+
+    @property
+    def end(self) -> float:
+        """How far it reaches."""
+        return float(np.asarray(self.x, float).max(initial=-np.inf))
 
 
 @dataclass(frozen=True)
@@ -214,32 +216,39 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         ends = self._ends(box)
         painter.setFont(self.theme.font(12, bold=True))
         row = ROW * QFontMetricsF(painter.font()).height()
-        bounds = (box.top() + row / 2, box.bottom() - row / 2)
-        while ends:
-            group = [end for end in ends if end[0] - ends[0][0] <= TOGETHER]
-            ends = ends[len(group) :]
-            heights = [y for _, y, _ in group]
-            is_run = isinstance(group[0][2], Steps)
-            placed = near_places(heights, row, *bounds) if is_run else dict(enumerate(spread(heights, row, *bounds)))
-            moved = is_run and any(abs(place - heights[k]) > NEAR_ENOUGH for k, place in placed.items())
-            left = group[-1][0] + (FARTHER if moved else ASIDE)
-            for k, (x, y, line) in enumerate(group):
-                painter.setBrush(self._color(line.meaning))
-                painter.setPen(QPen(painter.brush(), 1.0))
-                if is_run:
-                    painter.drawEllipse(QPointF(x, y), END_DOT - 0.5, END_DOT - 0.5)
-                if moved and k in placed:
-                    painter.drawLine(QPointF(x + 4, y), QPointF(left - 3, placed[k]))
-                if k in placed:
-                    self._draw_name(painter, box, line, QPointF(left, placed[k]))
+        runs = [(QPointF(x, y), line) for x, y, line in ends if isinstance(line, Steps)]
+        if runs:
+            self._draw_run_names(painter, box, row, runs)
+        curves = [(x, y, line) for x, y, line in ends if isinstance(line, Line)]
+        while curves:
+            group = [end for end in curves if end[0] - curves[0][0] <= TOGETHER]
+            curves = curves[len(group) :]
+            heights = spread([y for _, y, _ in group], row, box.top() + row / 2, box.bottom() - row / 2)
+            for height, (_, _, line) in zip(heights, group, strict=True):
+                painter.setPen(self._color(line.meaning))
+                self._draw_name(painter, box, line, QPointF(group[-1][0] + ASIDE, height))
 
-    def _draw_name(self, painter: QPainter, box: QRectF, line: Line | Steps, place: QPointF) -> None:
-        """Behind the end of its curve, where there is room; else over the curves, at the right, but not over runs."""
+    def _draw_run_names(
+        self, painter: QPainter, box: QRectF, row: float, runs: Sequence[tuple[QPointF, Steps]]
+    ) -> None:
+        """Behind the ends of the runs, which have dots, all of them."""
+        metrics, ends = QFontMetricsF(painter.font()), [end for end, _ in runs]
+        names = run_names([run.label for _, run in runs], ends, metrics, row, box)
+        for (end, run), (text, place, is_led) in zip(runs, names, strict=True):
+            painter.setBrush(self._color(run.meaning))
+            painter.setPen(QPen(painter.brush(), 1.0))
+            painter.drawEllipse(end, END_DOT - 0.5, END_DOT - 0.5)
+            if is_led:
+                painter.drawLine(end + QPointF(4, 0), place - QPointF(3, 0))
+            line = QRectF(place.x(), place.y() - 0.5 * metrics.height(), 0, metrics.height())
+            painter.drawText(line, LEFT | Qt.TextFlag.TextDontClip, text)
+
+    def _draw_name(self, painter: QPainter, box: QRectF, line: Line, place: QPointF) -> None:
+        """Behind the end of its curve, where there is room; else over the curves, at the right."""
         metrics = QFontMetricsF(painter.font())
-        is_run = isinstance(line, Steps)
-        text = shortened(line.label, metrics, box.right() - place.x() if is_run else box.width() - 4)
+        text = shortened(line.label, metrics, box.width() - 4)
         width = metrics.horizontalAdvance(text)
-        left = place.x() if is_run else min(place.x(), box.right() - width - 2)
+        left = min(place.x(), box.right() - width - 2)
         row = QRectF(left, place.y() - 0.5 * metrics.height(), width, metrics.height())
         if left < place.x():
             painter.fillRect(row, self._color("surface", NAME_ALPHA))
@@ -340,6 +349,8 @@ class Chart(Guarded, QWidget):
     ) -> None:
         """Draw these; `span` and `rise` are what the axes show."""
         drawing = self.drawing
+        if not _goes_on(drawing.lines, lines):
+            self._hide_tip()  # it covers what has just changed
         drawing.lines, drawing.marks, drawing.stretch, drawing.prompt = tuple(lines), tuple(marks), stretch, prompt
         drawing.spots = tuple(spots)
         drawing.update()
@@ -348,6 +359,13 @@ class Chart(Guarded, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_ranges()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hide_tip()
+
+    def _hide_tip(self) -> None:
+        if QToolTip.isVisible() and QToolTip.text() == self.toolTip():
+            QToolTip.hideText()
 
     def share_of(self, pixels: float) -> float:
         """The part of the plot's width that these are."""
@@ -365,6 +383,15 @@ class Chart(Guarded, QWidget):
             if not self._widest:
                 self.plot.getAxis("left").make_room(bottom, top)
             view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)
+
+
+def _goes_on(before: Sequence[Line | Steps], after: Sequence[Line | Steps]) -> bool:
+    """Whether curves are the same ones, which have lost nothing; there may be more of them."""
+    if not before:
+        return True
+    kinds = [[line.meaning for line in lines] for lines in (before, after)]
+    old, new = (max((line.end for line in lines), default=-np.inf) for lines in (before, after))
+    return kinds[1][: len(before)] == kinds[0] and new >= old
 
 
 def _pen(color: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:

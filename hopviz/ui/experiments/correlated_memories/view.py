@@ -41,11 +41,11 @@ NARROW = 400
 """Width at scale 1 from which there is room for the patterns beside the charts."""
 PATH_TIP = (
     "The energy per unit of states one unit apart, from beyond the first memory to beyond the second, counted from "
-    "half-way: the next unit is always the one that costs least. Two wells with a ridge between them are two memories; "
-    "where they merge, both are recalled as one state."
+    "half-way: the next unit is always the one that costs least. Two wells with a ridge between them keep two memories "
+    "apart; where they have merged, both are as a rule recalled as one state."
 )
 CURVES_TIP = (
-    "Against the similarity of the two memories (their overlap q): how alike each is to what it is recalled as, and "
+    "Against the similarity of the two memories (their overlap): how alike each is to what it is recalled as, and "
     "how alike the two recalled states are. Where these are 1 while the memories are not, the two have merged."
 )
 GALLERY_TIP = "The two memories, and what each is recalled as by the rule chosen above; the mark says what it is"
@@ -67,6 +67,8 @@ class CorrelatedMemoriesView(DialExperiment):
 
     name = "blends"
     title = "Blends"
+    purpose = "Makes two memories more and more alike, until both are recalled as one blend."
+    glossary = "similarity q: 1 if all units of the two are equal, 0 if half of them are · well: a valley of the energy"
     needs_memories = False
     removed = REMOVED
 
@@ -87,7 +89,7 @@ class CorrelatedMemoriesView(DialExperiment):
         )
         self.pair_button = form.button("Make a &pair", tip, self._make_pair)
         self.gallery = RecallGallery()
-        self.path_chart, self.curves_chart = Chart("units", "energy E/N", "−0.00"), Chart("similarity q", "overlap m")
+        self.path_chart, self.curves_chart = Chart("units", "energy E/N", "−0.00"), Chart("similarity", "overlap m")
         form.describe(
             (self.first_chooser, "First memory", "The memory that stays"),
             (self.second_chooser, "Second memory", "The memory that is made more like the first, or less"),
@@ -274,9 +276,9 @@ class CorrelatedMemoriesView(DialExperiment):
         assert project is not None
         self.stale = True
         alike, n = self.dial.value(), project.n
-        q = number(2 * alike / n - 1, 2, sign=True)
+        similarity = number(2 * alike / n - 1, 2, sign=True)
         has_words = self.pair is not None and not trouble
-        self.similarity.setText(f"Similarity q = {q}: {number(alike)} of {number(n)} alike" if has_words else "")
+        self.similarity.setText(f"Similarity {similarity}: {number(alike)} of {number(n)} alike" if has_words else "")
         if not has_words:
             self.status.setText(trouble or PROMPT)
 

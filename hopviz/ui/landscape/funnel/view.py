@@ -24,6 +24,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import RunView, no_landscape, states_on_the_way
 from hopviz.ui.landscape.funnel.chart import FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import LONGEST_PATH
 from hopviz.ui.widgets.choosers import NameChooser
@@ -61,6 +62,24 @@ def search_time(n: int) -> str:
     return f"{_large(math.log10(value))} {name}{'' if value == 1 else 's'}"
 
 
+FEWEST_TO_WONDER = math.ceil(math.log2(AGE_OF_THE_UNIVERSE * PER_SECOND))
+"""Units from which on the search through all states outlasts the age of the universe."""
+
+
+def levinthal(n: int) -> str:
+    """What the two counts have to do with each other for N units."""
+    if n >= FEWEST_TO_WONDER:
+        return (
+            "Levinthal's paradox: there are more states than could ever be tried, and yet a run that goes downhill is "
+            "at rest after few flips"
+        )
+    return (
+        f"So many states can be tried one by one, in {search_time(n)}. From {FEWEST_TO_WONDER} units on it would take "
+        "longer than the universe is old, and yet a run that goes downhill is at rest after few flips: Levinthal's "
+        "paradox"
+    )
+
+
 def _rounded(value: float) -> float:
     """To two figures."""
     return float(f"{value:.1e}")
@@ -89,15 +108,20 @@ LEAST = 100
 class Figure(Guarded, QVBoxLayout):
     """A number and what it counts."""
 
-    def __init__(self, caption: str, tip: str) -> None:
+    def __init__(self, caption: str) -> None:
         super().__init__()
         self.setSpacing(0)
         self.caption, self.value = QLabel(caption), QLabel()
         for label, role in ((self.caption, "caption"), (self.value, "heading")):
             label.setProperty("role", role)
             label.setWordWrap(True)
-            label.setToolTip(tip)
             self.addWidget(label)
+
+    def tell(self, value: str, tip: str) -> None:
+        """Show a number, and what it means."""
+        self.value.setText(value)
+        for label in (self.caption, self.value):
+            label.setToolTip(broken(tip))
 
 
 class FunnelView(RunView):
@@ -113,18 +137,17 @@ class FunnelView(RunView):
         self._chosen: int | None = None
         """The revision of the memory that was chosen by hand."""
         self._path: deque[tuple[NDArray[np.bool_], float]] = deque(maxlen=LONGEST_PATH + 1)
-        self.native_label, self.native_chooser, self.source_label = QLabel("Native state"), NameChooser(), QLabel()
+        self.native_label, self.native_chooser, self.source_label = QLabel("Distance from"), NameChooser(), QLabel()
         self.native_chooser.setSizeAdjustPolicy(NameChooser.SizeAdjustPolicy.AdjustToContents)
-        self.native_chooser.setAccessibleName("Native state")
+        self.native_chooser.setAccessibleName("Distance from")
         self.native_chooser.setToolTip(
-            tooltip("focus_shown", "The memory that distances are counted from: the bottom of the funnel")
+            tooltip("focus_shown", "The memory that distances are counted from: it is at distance 0")
         )
         self.setFocusProxy(self.native_chooser)
         self.native_chooser.activated.connect(self._choose_native)
         self.source_label.setProperty("role", "caption")
-        tip = "Levinthal's paradox: a memory is found in a few flips among more states than could ever be searched"
         captions = ("states in all", "to try them all, a billion a second", "this run, so far")
-        self.figures = self.states, self.search, self.flips = tuple(Figure(caption, tip) for caption in captions)
+        self.figures = self.states, self.search, self.flips = tuple(Figure(caption) for caption in captions)
         head = QHBoxLayout()
         head.addWidget(self.native_label)
         head.addWidget(self.native_chooser)
@@ -207,8 +230,8 @@ class FunnelView(RunView):
         self.chart.show_funnel(funnel, project.names)
         self.names_changed()
         n = funnel.whole.n
-        self.states.value.setText(count_of_states(n))
-        self.search.value.setText(search_time(n))
+        self.states.tell(count_of_states(n), levinthal(n))
+        self.search.tell(search_time(n), levinthal(n))
         self.chart.setToolTip(f"{count_of_states(n)} states; to try a billion a second would take {search_time(n)}")
         exact = funnel.density.exact
         samples = int(funnel.density.counts[0].sum())
@@ -231,7 +254,7 @@ class FunnelView(RunView):
             steps = self._steps(report)
             self._path.extend(steps)
             self._follow(steps, begins)
-            self.flips.value.setText(_flips(report.frame.flips))
+            self.flips.tell(_flips(report.frame.flips), levinthal(self._prepared.whole.n))
         if self.ball.slide(seconds):
             self.chart.update()
 
