@@ -217,12 +217,16 @@ class QualityMeasurement:
 
     def advance(self, seconds: float = math.inf) -> Quality:
         """Make trials for about so many seconds, at least a few, up to the last."""
+        self.go_on(seconds)
+        return self.result()
+
+    def go_on(self, seconds: float = math.inf) -> None:
+        """As `advance`, without an account of it."""
         deadline = time.perf_counter() + as_seconds(seconds)
         while not self.done:
             self._some(min(self._chunk, self.trials - self._done))
             if time.perf_counter() >= deadline:
                 break
-        return self.result()
 
     def result(self) -> Quality:
         """What has been found so far."""

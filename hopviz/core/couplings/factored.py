@@ -143,22 +143,20 @@ class Factored(Couplings):
     def block(self, rows: Units, cols: Units) -> Floats:
         left = self.factors[rows].astype(np.float64) * self.strengths
         out = np.asarray(left @ self.factors[cols].astype(np.float64).T)
-        return self._finished(out, rows[:, np.newaxis] == cols)
+        out[rows[:, np.newaxis] == cols] = 0.0
+        return self._finished(out)
 
     def among(self, rows: Units, cols: Units) -> Floats:
         out = np.empty(len(rows))
         for block in rows_in_blocks(len(rows), self.count):
             left, right = self.factors[rows[block]], self.factors[cols[block]]
             out[block] = (left * right) @ self.strengths.astype(np.float64)
-        return self._finished(out, rows == cols)
+        out[rows == cols] = 0.0
+        return self._finished(out)
 
-    def _finished(self, products: Floats, on_diagonal: NDArray[np.bool_]) -> Floats:
-        """Weights of products: what is zero on paper is zero, of real factors too."""
-        products[on_diagonal] = 0.0
+    def _finished(self, products: Floats) -> Floats:
         products /= self.divisor
-        if self.factors.dtype != np.int8:
-            products[np.abs(products) <= TIE * float(np.abs(self.strengths).max(initial=0.0)) / self.divisor] = 0.0
-        return products
+        return _cleared(products, self.factors, self.strengths, self.divisor)
 
     def cheapest(self) -> Couplings:
         """The same couplings, dense if that costs less."""
@@ -173,25 +171,8 @@ class Factored(Couplings):
                 return np.asarray(end.value)
 
     def matrix_steps(self) -> Generator[float, None, Floats]:
-        """As `matrix`, in slices: symmetric to the last bit."""
-        n = self.n
-        check_dense(n)
-        rows = by_rows(np.asarray, self.factors.T)
-        left, weights = by_rows(lambda x: x * self.strengths, self.factors), np.empty((n, n))
-        for down, across in tiles(n, n, max(self.count, 1)):
-            if across.start < down.stop:
-                tile = np.matmul(left[down], rows[:, across])
-                weights[down, across] = tile
-                weights[across, down] = tile.T
-                both = slice(max(down.start, across.start), min(down.stop, across.stop))
-                if both.start < both.stop:  # a pair that is in one tile twice, which BLAS rounds in two ways
-                    square = weights[both, both]
-                    square[:] = np.triu(square) + np.triu(square, 1).T
-                yield down.start / n
-        for block in rows_in_blocks(n, n):
-            self._finished(weights[block], np.arange(block.start, block.stop)[:, np.newaxis] == np.arange(n))
-            yield 1.0
-        return np.asarray(sealed(weights))
+        """As `matrix`, in slices."""
+        return matrix_of(self.factors.T, self.strengths, self.divisor)
 
     def scaled(self, factor: float) -> Factored:
         return Factored(self.factors, self.strengths, self.divisor / factor)
@@ -215,6 +196,51 @@ class Factored(Couplings):
         return FactoredWeights(
             self.factors, self.strengths, self.selves, 1.0 / self.divisor, bias, self.own, tolerance, off, True
         )
+
+
+def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Generator[float, None, Floats]:
+    """The matrix of factors X (P, N), X' diag(strengths) X / divisor without its diagonal, in slices.
+
+    It is symmetric to the last bit.
+
+    Raises
+    ------
+    ValueError
+        If there are too many units for a matrix.
+    """
+    count, n = rows.shape
+    check_dense(n)
+    x, alike = by_rows(np.asarray, rows), bool((strengths == strengths[:1]).all())
+    # BLAS takes half as long for the product of a matrix and its own transpose.
+    left = x.T if alike else by_rows(lambda some: some * strengths, rows.T)
+    weights, is_whole = np.empty((n, n)), rows.dtype == np.int8 and strengths.dtype.kind == "i"
+    for down, across in tiles(n, n, max(count, 1)):
+        if across.start < down.stop:
+            tile = np.matmul(left[down], x[:, across])
+            weights[down, across] = tile
+            weights[across, down] = tile.T
+            both = slice(max(down.start, across.start), min(down.stop, across.stop))
+            if both.start < both.stop and not is_whole:  # the same pairs twice, rounded in two ways
+                square = weights[both, both]
+                square[:] = np.triu(square) + np.triu(square, 1).T
+            yield down.start / n
+    np.fill_diagonal(weights, 0.0)
+    common = float(strengths[0]) if alike and count else 1.0
+    for block in rows_in_blocks(n, n):
+        part = weights[block]
+        if common != 1:
+            part *= common
+        part /= divisor
+        _cleared(part, rows, strengths, divisor)
+        yield 1.0
+    return sealed(weights)
+
+
+def _cleared(weights: Floats, factors: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Floats:
+    """Weights of real factors of which what is zero on paper is zero, in place; those of others are so already."""
+    if factors.dtype != np.int8:
+        weights[np.abs(weights) <= TIE * float(np.abs(strengths).max(initial=0.0)) / divisor] = 0.0
+    return weights
 
 
 def place_of(factor: NDArray[np.int8], factors: NDArray[Any]) -> int | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
-from hopviz.core.couplings import Dense, Factored, Form, is_cheaper_factored
+from hopviz.core.couplings import Couplings, Dense, Factored, Form, is_cheaper_factored, matrix_of
 from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import bias_in, checked, finished, network_of, with_always_on, without_always_on
@@ -74,27 +76,32 @@ def hebbian_steps(
     if form is not None and (not isinstance(form, str) or form not in ("dense", "factored")):
         raise OutOfRangeError(f'form must be "dense" or "factored", not {quoted(form)}')
     count, n = xi.shape
-    divisor = float(n if normalise else 1)
-    if activity is None:
-        factored = Factored(xi.T, np.ones(count, np.int64), divisor)
+    divisor, strengths = float(n if normalise else 1), np.ones(count, np.int64)
+    factors: NDArray[Any] = xi
+    if activity is not None:
+        activity = _checked_activity(activity, bias)
+        factors, scale = 0.5 * (xi + 1.0) - activity, divisor * activity * (1 - activity)
     else:
-        factored = _of_activity(xi, activity, bias, divisor)
-    is_dense = not is_cheaper_factored(n, count, factored.is_whole) if form is None else form == "dense"
-    couplings = Dense((yield from factored.matrix_steps())) if is_dense else factored
+        scale = divisor
+    is_dense = not is_cheaper_factored(n, count, activity is None) if form is None else form == "dense"
+    couplings: Couplings
+    if is_dense:
+        couplings = Dense((yield from matrix_of(factors, strengths, scale)))
+    else:
+        couplings = Factored(factors.T, strengths, scale)
     biases = xi.sum(axis=0) / divisor if bias else None
     if activity is not None:  # those of +1/-1 units
         biases = couplings.sums - (1 - 2 * activity) * n / divisor
     return network_of(couplings, biases, units)
 
 
-def _of_activity(xi: State, activity: float, bias: bool, divisor: float) -> Factored:
-    """The couplings of memories of which a share of the units is on."""
+def _checked_activity(activity: float, bias: bool) -> float:
+    """The share of the units that is on."""
     if not SMALLEST_ACTIVITY <= as_share("activity", activity) <= 1 - SMALLEST_ACTIVITY:
         raise OutOfRangeError(f"activity must be from {SMALLEST_ACTIVITY:g} to {1 - SMALLEST_ACTIVITY:g}")
     if bias:
         raise ValueError("with an activity the biases are thresholds of its own: leave out either of both")
-    factors = 0.5 * (xi.T + 1.0) - activity
-    return Factored(factors, np.ones(len(xi)), divisor * activity * (1 - activity))
+    return float(activity)
 
 
 def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
