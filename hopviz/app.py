@@ -50,6 +50,7 @@ from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
 OPENING_SCENE = "letters"
+GETTING_READY = "Getting ready…"
 HAND_OVER = 2e-5
 """Seconds after which Python lets another thread go on.
 
@@ -190,6 +191,7 @@ class App(Guarded, QObject):
         session.running_changed.connect(self.transport.set_running)
         session.stood_still.connect(self.transport.tell_rest)
         session.running_changed.connect(self.trace.set_running)
+        session.running_changed.connect(self._name_steps)
         session.ready_changed.connect(self._tell_ready)
         session.refused.connect(self._take_back)
         session.failed.connect(self.window.complain)
@@ -254,9 +256,9 @@ class App(Guarded, QObject):
     @Slot()
     def _name_steps(self) -> None:
         """Say what undo and redo would do now."""
-        steps = self.editor.steps
+        editor, steps = self.editor, self.editor.steps
         for name, text, can in (
-            ("undo", steps.undo_text, steps.can_undo), ("redo", steps.redo_text, steps.can_redo)
+            ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
         ):  # fmt: skip
             command, word = self.window.commands[name], name.capitalize()
             command.setText(f"{word}: {text}" if text else word)
@@ -316,6 +318,8 @@ class App(Guarded, QObject):
     @Slot(object)
     def _show_report(self, report: Report) -> None:
         self.history.add(report)
+        if not self.session.running:
+            self._name_steps()
         for panel in self.panels:
             with reported():
                 panel.show_report(report)
@@ -332,11 +336,12 @@ class App(Guarded, QObject):
     @Slot(bool)
     def _tell_ready(self, ready: bool) -> None:
         self.verdict.set_ready(ready, self.session.warm)
+        bar = self.window.statusBar()
         if not ready:
             first = "" if self.session.warm else " Compiling the inner loops: this happens once."
-            self.window.statusBar().showMessage(f"Getting ready…{first}")
-        else:
-            self.window.statusBar().clearMessage()
+            bar.showMessage(f"{GETTING_READY}{first}")
+        elif bar.currentMessage().startswith(GETTING_READY):  # what has been told of the edit is still to be read
+            bar.clearMessage()
 
     @Slot(str)
     def _take_error(self, sentence: str) -> None:

@@ -68,7 +68,7 @@ class ProjectStep(Step):
 
 
 class StateStep(Step):
-    """A change of the state by hand; what the dynamics does to it afterwards is no change by hand."""
+    """A change of the state by hand."""
 
     def __init__(
         self, text: str, before: State, after: State, start_from: Callable[[State], None], done: bool = False
@@ -87,6 +87,44 @@ class StateStep(Step):
     def undo(self) -> None:
         """Start from the state before."""
         self._start_from(self._before)
+
+
+class RunStep(StateStep):
+    """What the dynamics, or going back to its beginning, has made of a state.
+
+    It changes the state alone: whatever was taken back before it can still be made again.
+    """
+
+    forgets_undone = False
+
+
+class SeedStep(Step):
+    """Another seed, with which the run begins again where it began."""
+
+    def __init__(self, text: str, run: RunControl, seed: int) -> None:
+        super().__init__(text)
+        self._run = run
+        self._before, self._after = (run.project.seed, run.state), seed
+        self._start: State | None = None
+        """Where the run began with the seed, once that has been seen."""
+
+    def redo(self) -> None:
+        """Begin again with the seed."""
+        if self._start is not None:
+            self._begin(self._after, self._start)
+            return
+        self._run.edit(self._run.project.with_seed(self._after))
+        self._run.reset()
+
+    def undo(self) -> None:
+        """Have the seed before, in the state before."""
+        self._start = self._run.state
+        self._begin(*self._before)
+
+    def _begin(self, seed: int, state: State) -> None:
+        self._run.edit(self._run.project.with_seed(seed))
+        self._run.pause()
+        self._run.start_from(state)
 
 
 class DocumentStep(Step):

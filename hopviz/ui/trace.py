@@ -19,7 +19,8 @@ from hopviz.project.numbers import figure, gap_figure
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import DASHES, Chart
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES
 from hopviz.ui.widgets.curves import Steps, steps
 
 NAMES = 110

@@ -19,9 +19,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.memory_edits import ChooseLearning, StopLearning
 from hopviz.actions.run_verbs import SetSpeed
 from hopviz.actions.state_edits import UseAsCue
+from hopviz.core.asymmetry import INGREDIENTS, mixed
+from hopviz.engine import training
 from hopviz.project.scenes import load_scene
+from hopviz.ui.experiments import asymmetry
+from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.viewer import View
 from tests.app.person import Person
 from tests.ui.stage import CONTROL
@@ -129,3 +134,32 @@ def test_all_inputs_of_every_experiment_are_seen_on_a_small_screen(
         label = experiments.purpose
         assert label.visibleRegion().boundingRect() == label.rect()
         assert label.mapTo(window, QPoint()).x() < 300
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_the_chart_of_asymmetry_is_of_what_has_been_learnt_and_its_slider_mixes_into_that(
+    qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, is_stopped: bool
+) -> None:
+    for module, name, value in (
+        (training, "SHOWN", 0.0), (asymmetry, "SHARES", (0.0, 0.1)), (asymmetry, "SWEPT_STARTS", 4),
+        (asymmetry, "STARTS", 4),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, value)
+    person = start(load_scene("alphabet"))
+    session = person.app.session
+    dial = choose_experiment(person, "asymmetry")
+    view = person.app.experiments.view
+    assert isinstance(view, AsymmetryView)
+    person.app.acted.emit(ChooseLearning("perceptron"))
+    if is_stopped:
+        qtbot.waitUntil(lambda: session.training.going_on)
+        person.app.acted.emit(StopLearning())
+    qtbot.waitUntil(lambda: session.ready and not session.training.going_on)
+    qtbot.waitUntil(lambda: len(view.points) == 2 and not view.is_outdated and not view.is_measuring("sweep"))
+    assert session.network is not None
+    learnt = session.project.network()
+    np.testing.assert_array_equal(session.network.weights, learnt.weights)
+    assert learnt.weights.any()
+    assert [point.one_by_one for point in view.points] == [1.0, 1.0]
+    qtbot.keyClick(dial, Qt.Key.Key_Right)
+    drawn = INGREDIENTS["antisymmetric"].make(100, np.random.Generator(np.random.PCG64(0)))
+    np.testing.assert_allclose(session.project.network().weights, mixed(learnt.weights, drawn, 0.01), atol=1e-12)
+    assert person.app.window.commands["undo"].text() == "Undo: Mix in what is asymmetric"

@@ -103,8 +103,10 @@ def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable
     app.acted.emit(SetSpeed(math.inf))
     person.run_until_it_rests()
     assert np.array_equal(app.session.state, memory)
-    with qtbot.waitSignal(app.session.report_ready):
-        person.press(Qt.Key.Key_Z, CONTROL)
+    assert app.window.commands["undo"].text() == "Undo: Run"
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert app.session.project.clamped.any()
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert not app.session.project.clamped.any()
     qtbot.waitUntil(lambda: np.array_equal(app.session.state, memory))
 

@@ -101,8 +101,8 @@ def test_a_scene_that_cannot_be_run_leaves_all_as_it_was(
     assert editor.opened.lesson.title == load_scene("letters").lesson.title
     assert layout_of(person) == layout
     works(qtbot, person)
-    person.press_and_see(Qt.Key.Key_Z, CONTROL)
-    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    while editor.undo_text:
+        person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert len(app.session.project.memories) == len(undone.memories) + 1
     works(qtbot, person)
 

@@ -15,6 +15,7 @@ from hopviz.core.network import to_bipolar
 from hopviz.core.rules import choice_of
 from hopviz.project.codec import memory_to_data
 from hopviz.project.model import Project
+from hopviz.ui.viewer import COMPUTING
 
 NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w/]|\.\w)", re.IGNORECASE)
 OF_THE_RUN = ("rule", "seed", "speed", "cue", "stamp", "origin")
@@ -124,16 +125,23 @@ def no_words_tell_of_no_number(app: App) -> None:
 
 
 def undo_is_ready(app: App) -> None:
-    steps = app.editor.steps
-    assert steps.can_undo == bool(steps.undo_text), "a step of undo is still under way"
+    editor, steps = app.editor, app.editor.steps
+    assert editor.can_undo == bool(editor.undo_text), "a step of undo is still under way"
     assert not app.editor.moment.in_stroke, "a stroke is still under way"
-    for name, can in (("undo", steps.can_undo), ("redo", steps.can_redo)):
+    for name, can in (("undo", editor.can_undo), ("redo", steps.can_redo)):
         assert app.window.commands[name].isEnabled() == can, f"{name} is enabled, or is not"
 
 
 def no_dialog_is_left(app: App) -> None:
     left = [type(each).__name__ for each in QApplication.topLevelWidgets() if isinstance(each, QDialog)]
     assert left == [], f"dialogs are left: {left}"
+
+
+def pictures_are_of_the_network(app: App) -> None:
+    for viewer in (app.landscape, app.experiments):
+        is_over = viewer.is_seen and viewer.is_outdated and not app.jobs.busy
+        why = viewer.veil.label.text() if viewer.veil.isVisible() else ""
+        assert not is_over or (why and not why.startswith(COMPUTING)), f"{viewer.view.name} waits for nothing"
 
 
 INVARIANTS: tuple[Callable[[App], None], ...] = (
@@ -144,6 +152,7 @@ INVARIANTS: tuple[Callable[[App], None], ...] = (
     rings_are_as_many_as_the_verdict_says,
     controls_show_the_project,
     panels_show_the_project,
+    pictures_are_of_the_network,
     no_words_tell_of_no_number,
     undo_is_ready,
     no_dialog_is_left,

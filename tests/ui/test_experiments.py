@@ -18,7 +18,8 @@ from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
-from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.curves import Steps
 from tests.ui.experiment_person import Person
 from tests.ui.stage import JobsByHand, painted

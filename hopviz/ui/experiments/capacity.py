@@ -34,7 +34,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import DASHES, DOTS, Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Line, Mark
 
 UNITS, FEWEST, MOST = 200, 20, 2000
 HIGHEST_LOAD = 0.25
@@ -182,6 +183,7 @@ def marks_of(n: int, named: bool) -> list[Mark]:
     ]
 
 
+OTHERWISE = "These curves were measured with other settings; Start measures with what is entered now"
 SUFFIXES = {"Table (*.csv)": "csv", "Picture (*.png)": "png"}
 """Kinds of files, as a dialog calls them."""
 
@@ -359,6 +361,8 @@ class CapacityView(Experiment):
         """What the buttons do now, and what there is to say."""
         self.stale = True
         running, wrong = self.is_running, self._what_is_wrong()
+        if not (text or running or wrong or self.progress is None) and self.plan() != self.progress.plan:
+            text = OTHERWISE
         tip = "Stop: what has been measured stays" if running else "Measure from the beginning"
         form.name_button(self.start_button, "S&top" if running else "S&tart", tip)
         self.start_button.setEnabled(running or not wrong)

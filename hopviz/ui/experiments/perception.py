@@ -117,6 +117,7 @@ def _rounded(value: float) -> float:
 
 
 PROMPT = "Press Count: 300 runs from random starts"
+AGAIN = "The network, or what it is shown, is another one than was counted: press Count again"
 NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
 NOTHING = "nothing"
 CALM = "Tick Units adapt: then a percept can flip by itself"
@@ -139,6 +140,8 @@ class PerceptionView(Experiment):
 
     name = "perception"
     title = "Perception"
+    settings = ("seed", "lesioned", "hidden")
+    shown_while_true = frozenset({"counts"})
     purpose = "Counts how often runs from random starts see each interpretation, and how long a percept lasts."
     glossary = "annealed: begun at a high temperature T, which falls · to adapt: units that have been on tire of it"
 
@@ -148,6 +151,8 @@ class PerceptionView(Experiment):
 
     def _build(self) -> None:
         self.counts: Counts | None = None
+        self._has_counts = False
+        """Whether they are shown: they are of what the network is shown now."""
         self.flips: Flips | None = None
         self._counted = ""
         self._report: Report | None = None
@@ -235,12 +240,12 @@ class PerceptionView(Experiment):
         super().forget()
         self.counts = self.flips = self._report = self._network_of_schedule = None
         self._counted_by = self._rule_before = self._watched = None
+        self._has_counts = False
 
     def changed(self, project: Project) -> None:
         network = None if self.refusal(project) else self.network
         if network is not self._network_of_schedule:
-            self._network_of_schedule, self._rule_before, self.counts = network, None, None
-            self.stop("counts")
+            self._network_of_schedule, self._rule_before = network, None
             if network is not None:
                 self._enter_usual(project, network)
         if network is None:
@@ -273,6 +278,11 @@ class PerceptionView(Experiment):
         state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
         return Input(network, state, project.patterns, project.hidden, project.lesioned, project.seed)
 
+    def provenance(self, what: str) -> object:
+        """With what the network is shown; without the rule, since each kind of run has its own."""
+        now, shown = super().provenance(what), self._shown()
+        return None if now is None or shown is None else (now, shown.state[~shown.hidden].tobytes())
+
     def _count_or_stop(self) -> None:
         shown = self._shown()
         if self.is_measuring("counts"):
@@ -295,8 +305,13 @@ class PerceptionView(Experiment):
             self.acted.emit(SetRule(Stochastic(project.rule.temperature) if before is None else before))
 
     def go_on(self, seconds: float) -> None:
-        """Follow a run of the project's own rule, as long as units adapt by it."""
+        """Follow a run of the project's own rule, as long as units adapt by it; counts are those of the input."""
         shown, project = self._shown(), self.project
+        if self.is_measuring("counts") and not self.is_asked("counts"):
+            self.stop("counts")
+            self.stale = True
+        if self._has_counts != (self.counts is not None and self.holds("counts")):
+            self._has_counts, self.stale = not self._has_counts, True
         if shown is None or project is None:
             return
         if not isinstance(project.rule, Adaptation):
@@ -315,13 +330,15 @@ class PerceptionView(Experiment):
 
     def redraw(self, project: Project) -> None:
         self.count_button.setText("Stop" if self.is_measuring("counts") else "Count")
-        schedule = self._counted_by if self.counts and self._counted_by else self.schedule
+        shown = self.counts if self._has_counts else None
+        schedule = self._counted_by if shown and self._counted_by else self.schedule
         cooled = f"Annealed, T {number(schedule.start)} → {number(schedule.stop)}"
         for index, said in enumerate(("Without noise", cooled)):
-            counts = None if self.counts is None else self.counts[index]
+            counts = None if shown is None else shown[index]
             runs = f": {number(counts.runs)} runs{self._counted}" if counts else ""
             self.headings[index].setText(said + runs)
-            self.bars[index].show_bars(percept_bars(counts, project.names) if counts else (), PROMPT)
+            bars = percept_bars(counts, project.names) if counts else ()
+            self.bars[index].show_bars(bars, AGAIN if self.counts else PROMPT)
         self._draw_flips()
 
     def _draw_flips(self) -> None:

@@ -36,7 +36,8 @@ from hopviz.ui.experiments.unlearning.task import (
 from hopviz.ui.style.plotting import FINELY_ROUND, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import percent
-from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line, Mark, Stretch
 
 LEAST_SPAN = 20
 BOTH = 240
@@ -81,6 +82,7 @@ class UnlearningView(Experiment):
         self._step, self._trouble = "", ""
         """The step of undo that the dreams of this run are; why there are none."""
         self._is_long = self._is_past_best = False
+        self._undreamt: Network | None = None  # that of the curve, before its first dream
         self._begun = self._handed = 0
         """Dreams before this run, and of the network that everybody has been shown."""
         self._present: Network | None = None
@@ -153,14 +155,19 @@ class UnlearningView(Experiment):
     def forget(self) -> None:
         super().forget()
         self._leave()
-        self.curve = None
+        self.curve = self._undreamt = None
+
+    def provenance(self, what: str) -> object:
+        return self.curve
 
     def changed(self, project: Project) -> None:
         curve = self.curve
         place = None if curve is None else curve.place_of(project)
-        if curve is None or place is None:
+        is_of_other_epoch = place == 0 and project.learns_in_epochs and self.network is not self._undreamt
+        if curve is None or place is None or is_of_other_epoch:
             self._leave()
-            curve = self.curve = UnlearningCurve(project)
+            curve, self._undreamt = UnlearningCurve(project), self.network
+            self.curve = curve
             self._handed = 0
             self.scene.show_dream(None, (), (1, 1), play=False)
         elif place != self._handed and not (self.is_dreaming and place > self._begun):
