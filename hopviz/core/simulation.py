@@ -172,6 +172,7 @@ class Simulation:
         self._check_units(net)
         self._unmasked = self.state
         self._net = net
+        self._run = self._run._replace(overlaps=net.couplings.no_overlaps.copy())  # of another form, or other factors
         self._rebuild()
 
     def _check_units(self, net: Network) -> None:

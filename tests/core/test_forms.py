@@ -153,6 +153,26 @@ def test_runs_can_be_long(net, noisy):
     np.testing.assert_allclose(here.energy, there.energy, atol=1e-9)
 
 
+@quick
+@given(st.lists(either(), min_size=2, max_size=4), st.sampled_from(RULES), st.data())
+def test_a_run_goes_on_with_a_network_of_another_form(chosen, rule, data):
+    rng, n = rng_of(data.draw), min(net.n for net in chosen)
+    chosen = [Network(net.part(np.arange(n)).couplings, net.bias[:n], chosen[0].units) for net in chosen]
+    start = random_state(chosen[0], rng)
+    here, there = Simulation(chosen[0], start, rule, 5), Simulation(in_dense_form(chosen[0]), start, rule, 5)
+    kept = here.snapshot(), there.snapshot()
+    for net in chosen[1:]:
+        here.replace_network(net)
+        there.replace_network(in_dense_form(net))
+        one, other = here.advance(20), there.advance(20)
+        assert np.array_equal(one.state, other.state)
+        np.testing.assert_allclose(one.fields, other.fields, atol=1e-9)
+    here.restore(kept[0])
+    there.restore(kept[1])
+    assert np.array_equal(here.advance(20).state, there.advance(20).state)
+    assert np.array_equal(Simulation.at(here.snapshot()).advance(20).state, there.advance(20).state)
+
+
 def two_forms(count: int, n: int, units: str, **options) -> tuple[Network, Network, np.ndarray]:
     patterns = np.random.default_rng(n).choice([-1, 1], (count, n))
     dense, other = (hebbian(patterns, units, form=form, **options) for form in ("dense", "factored"))
