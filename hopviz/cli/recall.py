@@ -52,6 +52,7 @@ def act(options: argparse.Namespace) -> int:
     answer = {
         "outcome": result.outcome,
         "period": result.period,
+        "entered": result.entered,
         "energy": result.energy,
         "updates": total if result.outcome == "unsettled" else result.updates,
         "flips": result.flips,
@@ -69,7 +70,7 @@ def act(options: argparse.Namespace) -> int:
     named = name_of(identity, project.names) if project.memories else "a fixed point"
     headline = {
         "settled": f"Settled in {named}",
-        "cycle": f"Cycle of period {result.period}",
+        "cycle": f"Cycle of period {result.period}, entered at {project.rule.tick_word(1)} {result.entered}, told",
         "unsettled": "Not settled",
     }
     count = answer["updates"]
