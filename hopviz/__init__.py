@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hopviz.core import asymmetry, damage, experiments, landscape, patterns, perception, theory, timing
+from hopviz.core import asymmetry, damage, experiments, ising, landscape, patterns, perception, theory, timing
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import Census, CensusResult, census
+from hopviz.core.dilution import diluted
 from hopviz.core.frame import Frame
 from hopviz.core.information import Information, information
-from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, store, storkey
+from hopviz.core.learning import Epoch, Perceptron, forget, hebbian, perceptron, pseudoinverse, sequence, store, storkey
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality, QualityMeasurement, recall_quality
 from hopviz.core.recall import Recall, recall
@@ -57,11 +58,13 @@ __all__ = [
     "asymmetry",
     "census",
     "damage",
+    "diluted",
     "experiments",
     "forget",
     "hebbian",
     "identify",
     "information",
+    "ising",
     "landscape",
     "load",
     "overlaps",
@@ -72,6 +75,7 @@ __all__ = [
     "recall",
     "recall_quality",
     "save",
+    "sequence",
     "stability",
     "store",
     "storkey",

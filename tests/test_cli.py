@@ -243,7 +243,7 @@ def test_recall_says_what_it_found_in_whole_sentences(capsys: pytest.CaptureFixt
         assert main(["recall", name, "--max-sweeps", "64"]) == 0
         said[name] = capsys.readouterr().out.splitlines()[-1]
     assert said["overloaded"].startswith("Settled in a spurious state after ")
-    assert said["two-units"].startswith("Cycle of period 2 after 64 ticks ")
+    assert said["two-units"].startswith("Cycle of period 2, entered at tick 0, told after 64 ticks ")
     assert said["noisy"].startswith("Not settled after 6400 updates ")
 
 

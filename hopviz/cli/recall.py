@@ -8,6 +8,7 @@ import json
 import numpy as np
 
 from hopviz.cli.base import Parser, add_scene_options, opened, whole
+from hopviz.cli.memories_file import add_memory_options, is_memories_file, recalled
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import identify
 from hopviz.core.network import to_units
@@ -19,11 +20,13 @@ def parser() -> argparse.ArgumentParser:
     """What can be asked."""
     parser = Parser(
         prog="hopviz recall",
-        description="Run a scene from its cue until it settles, cycles or has had enough.",
+        description="Run a scene from its cue until it settles, cycles or has had enough; or recall one of the "
+        "memories in an array file (.npy, one a row, of up to a million units).",
         epilog="In the picture of the last state # is on, . is off, and x is removed.",
     )
     add_scene_options(parser)
     parser.add_argument("--max-sweeps", type=whole, default=1000, metavar="N", help="give up after so many sweeps")
+    add_memory_options(parser)
     parser.set_defaults(act=act)
     return parser
 
@@ -32,6 +35,12 @@ def act(options: argparse.Namespace) -> int:
     """Run and tell."""
     if options.max_sweeps < 0:
         raise UserError("the number of sweeps must not be negative")
+    if is_memories_file(options.scene):
+        answer, sentence = recalled(options)
+        write(json.dumps(answer) if options.json else sentence)
+        return 0
+    if options.memory is not None or options.flip is not None:
+        raise UserError("--memory and --flip are for array files (.npy): a scene has a cue of its own")
     replay = opened(options)
     project = replay.project
     result = recall(
@@ -43,6 +52,7 @@ def act(options: argparse.Namespace) -> int:
     answer = {
         "outcome": result.outcome,
         "period": result.period,
+        "entered": result.entered,
         "energy": result.energy,
         "updates": total if result.outcome == "unsettled" else result.updates,
         "flips": result.flips,
@@ -60,7 +70,7 @@ def act(options: argparse.Namespace) -> int:
     named = name_of(identity, project.names) if project.memories else "a fixed point"
     headline = {
         "settled": f"Settled in {named}",
-        "cycle": f"Cycle of period {result.period}",
+        "cycle": f"Cycle of period {result.period}, entered at {project.rule.tick_word(1)} {result.entered}, told",
         "unsettled": "Not settled",
     }
     count = answer["updates"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hopviz.core import kernels
 from hopviz.core.network import Network
 
 
@@ -14,5 +13,5 @@ def start_temperature(net: Network) -> float:
     whose neighbours all pull one way still goes the other way with probability 1 / (1 + e^2) = 0.12.
     0 without connections.
     """
-    reach = float(kernels.network.row_sums(net.weights, True).mean())
+    reach = net.couplings.mean_row_size
     return reach if net.units == "bipolar" else 0.25 * reach

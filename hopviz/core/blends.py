@@ -100,7 +100,8 @@ def _climb(net: Network, start: State, units: NDArray[np.intp], steps: int) -> F
     change = to_units(-start, net.units)[units] - state[units]
     weights, fields = np.empty((units.size, units.size)), np.empty(units.size)
     for block in rows_in_blocks(units.size, net.n):
-        rows = 0.5 * (net.weights[units[block]] + net.weights[:, units[block]].T)
+        some = net.weights_block(units[block], np.arange(net.n))
+        rows = some if net.is_symmetric else 0.5 * (some + net.weights_block(np.arange(net.n), units[block]).T)
         fields[block] = rows @ state + net.bias[units[block]]
         weights[block] = rows[:, units]
     own = 0.5 * np.diagonal(weights) * change**2

@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify, ranks_of_alike
 from hopviz.core.intervals import wilson_interval
-from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.landscape.numbering import MOST_BITS, numbers_of
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import OFF, Floats, Network, State, numbers
@@ -169,14 +168,13 @@ class Census:
         held, out = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         values = np.full(net.n, OFF[net.units]) if state is None else one_state(net, state)
         self._origin = np.where(out, 0, values).astype(np.int8)
-        free = np.flatnonzero(~(held | out)).astype(np.int64)
-        self._order = Order(rule.mode, free, free.copy())
+        self._order = rule.order_of(~(held | out))
         self._present = ~out
         self._patterns = None if patterns is None else np.array(numbers("patterns", patterns))
         if self._patterns is not None:  # says what is wrong with them before anything runs
             identify(self._origin, self._patterns, self._present)
-        self._run = new_run(net.n, generator_state(as_seed(seed)))
-        self._known = new_run(net.n, self._run.generator)
+        self._run = net.new_run(generator_state(as_seed(seed)))
+        self._known = net.new_run(self._run.generator)
         self._cursor = np.zeros(1, np.int64)
         self._ends, self._settled = np.empty((ROWS, net.n), np.int8), np.empty(ROWS, np.bool_)
         self._next = self._ended = 0

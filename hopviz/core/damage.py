@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
+from hopviz.core.couplings import Sparse
+from hopviz.core.dilution import diluted
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network
 from hopviz.core.seeds import random_generator
@@ -29,7 +31,9 @@ def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
     exactly round(fraction C) are removed.
     """
     fraction = as_share("fraction", fraction)
-    connected = as_network(net).weights != 0
+    if isinstance(as_network(net).couplings, Sparse):
+        return diluted(net, fraction, seed)
+    connected = net.weights != 0
     np.fill_diagonal(connected, False)
     if net.is_symmetric:
         connected = np.triu(connected | connected.T)

@@ -35,7 +35,7 @@ class Edit:
         """Memory taken, about, that of a network's weights included."""
         networks = [argument for argument in self.arguments if isinstance(argument, Network)]
         arrays = [argument for argument in self.arguments if isinstance(argument, np.ndarray)]
-        weights = sum(net.weights.nbytes + net.bias.nbytes for net in networks)
+        weights = sum(net.nbytes for net in networks)
         return OBJECTS + weights + sum(array.nbytes for array in arrays)
 
     def again(self, simulation: Simulation) -> Frame | None:

@@ -305,7 +305,7 @@ def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
     # Memories are alike: the first are as good a sample as any, and each is asked for once.
     measurement = QualityMeasurement(learning.result, patterns[: task.trials], rule, task.noise, task.trials, cues)
     while not (measurement.done or stopped()):
-        measurement.advance(BATCH)
+        measurement.go_on(BATCH)
     return measurement.sums
 
 

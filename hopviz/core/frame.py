@@ -35,7 +35,8 @@ class Frame:
     visited: int
     """The unit visited last, or -1 (parallel rules, nothing visited yet)."""
     wanting: NDArray[np.bool_]
-    """(N,) the free units that want to flip: what they decide by, their drive, is against their state.
+    """(N,) the free units that want to flip: what they decide by, their drive, is against their state; at a tie, those
+    that the rule turns on or off.
 
     Under a rule without adaptation the drive is the field h: if none of them wants to, s_i h_i >= 0 for every free
     unit, and the state is a fixed point.
@@ -57,7 +58,10 @@ class Frame:
     deterministic: bool
     """Whether the rule is at T = 0 and stays there, so that a fixed point is an end."""
     cycle: State | None
-    """(p, N) the states of a recognised cycle, p >= 2, oldest first; in sweeps for the sequential order."""
+    """(p, N) the states of a recognised cycle that is short, p >= 2, oldest first; in sweeps for the sequential
+    order."""
+    cycle_length: int = 0
+    """The period of a recognised cycle of any length; 0 if none is."""
 
     @property
     def drive(self) -> Floats:
@@ -72,6 +76,6 @@ class Frame:
     @property
     def period(self) -> int:
         """0 while something else goes on, 1 at a fixed point of a deterministic rule, p in a cycle."""
-        if self.cycle is not None:
-            return len(self.cycle)
+        if self.cycle_length > 1:
+            return self.cycle_length
         return int(self.deterministic and self.unstable == 0)

@@ -14,6 +14,9 @@ HOTTEST = 1e15
 """The highest temperature, and the largest number that fields are lowered by: more than the sum of a million of the
 largest weights, so that a network can always ask for the temperature that suits it."""
 
+TIE = 1e-10
+"""A field counts as zero up to this part of the largest field that its unit could have (see `core/network.py`)."""
+
 CHUNK = 1 << 18
 """Numbers that are looked at together: they stay in the cache of a processor."""
 
@@ -48,3 +51,10 @@ def first_beyond(values: NDArray[np.float64]) -> tuple[int, ...] | None:
             place = np.unravel_index(first + int(np.argmin(within)), values.shape)
             return tuple(int(k) for k in place)
     return None
+
+
+def check_within(name: str, values: NDArray[np.float64]) -> None:
+    """Refuse an array called `name` of which a number may be no weight or bias."""
+    beyond = first_beyond(values)
+    if beyond is not None:
+        raise size_error(f"{name}[{', '.join(map(str, beyond))}]", float(values[beyond]))

@@ -4,8 +4,11 @@ Conventions: energy E(s) = -1/2 s'Ws - b's, field h = Ws + b (Hopfield, PNAS 79,
 "bipolar" (+1 on, -1 off) or "binary" (1 on, 0 off).  It turns on if h > 0, off if h < 0, and stays if h = 0.
 
 Ties.  A sum of floating-point weights that is zero on paper is rarely zero in the machine, so a field counts
-as exactly zero when it is smaller than `TIE` times the largest field the unit could have.  This is the only
+as exactly zero when it is smaller than `limits.TIE` times the largest field the unit could have.  This is the only
 place where that is decided: `Network.tolerance` is used by `Network.fields` and by every kernel.
+
+Couplings.  A network holds its weights in one of three forms (`hopviz.core.couplings`), all of which give the same
+fields, ties and runs; the matrix of them is made when somebody asks for `Network.weights`.
 """
 
 from __future__ import annotations
@@ -17,17 +20,15 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core import kernels
-from hopviz.core.blocks import by_rows, product, rows_in_blocks
-from hopviz.core.kernels.tuples import Weights
-from hopviz.core.limits import first_beyond, size_error
+from hopviz.core.blocks import by_rows, rows_in_blocks
+from hopviz.core.couplings import Couplings, Dense, Form
+from hopviz.core.kernels.tuples import Run, Weights, new_run
+from hopviz.core.limits import TIE, check_within
 from hopviz.core.quoting import quoted
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
 Floats = NDArray[np.float64]
-
-TIE = 1e-10
 
 OFF: dict[str, int] = {"bipolar": -1, "binary": 0}
 
@@ -37,7 +38,7 @@ class Network:
 
     Parameters
     ----------
-    weights : array_like, shape (N, N)
+    weights : array_like, shape (N, N), or Couplings
         Weight from unit j (column) to unit i (row).  May be asymmetric and may have a diagonal.  Each is 0, or from
         1e-100 to 1e9 in size (see `hopviz.core.limits`).
     bias : array_like, shape (N,), optional
@@ -56,14 +57,21 @@ class Network:
     read-only is shared, any other is copied.
     """
 
-    def __init__(self, weights: ArrayLike, bias: ArrayLike | None = None, units: Units = "bipolar") -> None:
+    def __init__(
+        self, weights: ArrayLike | Couplings, bias: ArrayLike | None = None, units: Units = "bipolar"
+    ) -> None:
         if not isinstance(units, str) or units not in get_args(Units):
             raise ValueError(f'units must be "bipolar" or "binary", not {quoted(units)}')
         self.units: Units = units
-        self.weights: Floats = _frozen("weights", weights)
-        if self.weights.ndim != 2 or self.weights.shape[0] != self.weights.shape[1] or not self.weights.size:
-            raise ValueError(f"weights must be a square matrix, not of shape {self.weights.shape}")
+        if not isinstance(weights, Couplings):
+            matrix = _frozen("weights", weights)
+            if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
+                raise ValueError(f"weights must be a square matrix, not of shape {matrix.shape}")
+            weights = Dense(matrix)
+        self.couplings: Couplings = weights
+        """The weights in their form."""
         self.bias: Floats = _frozen("bias", np.zeros(self.n) if bias is None else bias)
+        check_within("bias", self.bias)
         if self.bias.shape != (self.n,):
             raise ValueError(f"bias must have shape ({self.n},), not {self.bias.shape}")
 
@@ -77,34 +85,74 @@ class Network:
     @property
     def n(self) -> int:
         """Number of units, N."""
-        return int(self.weights.shape[0])
+        return self.couplings.n
+
+    @property
+    def form(self) -> Form:
+        """How the weights are held: "dense", "factored" or "sparse"."""
+        return self.couplings.form
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken by weights and biases in this form."""
+        return self.couplings.nbytes + self.bias.nbytes
 
     @cached_property
+    def weights(self) -> Floats:
+        """(N, N) the matrix of the weights, made when it is first asked for.
+
+        Raises
+        ------
+        ValueError
+            If there are too many units; `weights_block` has no such limit.
+        """
+        return self.couplings.matrix()
+
+    def weights_block(self, rows: ArrayLike, cols: ArrayLike) -> Floats:
+        """The weights to some units, numbers (R,), from some units, numbers (C,), shape (R, C).
+
+        Raises
+        ------
+        ValueError
+            If there is no such unit.
+        """
+        return self.couplings.block(self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols))
+
+    def weights_to(self, unit: int) -> Floats:
+        """(N,) the weights to one unit."""
+        return np.asarray(self.weights_block([unit], np.arange(self.n))[0])
+
+    def _numbers_of_units(self, name: str, units: ArrayLike) -> NDArray[np.intp]:
+        which = numbers(name, units)
+        if which.ndim != 1 or (
+            which.size and (which.dtype.kind not in "iu" or not 0 <= which.min() <= which.max() < self.n)
+        ):
+            raise ValueError(f"{name} must be numbers of units, from 0 to {self.n - 1}")
+        return which.astype(np.intp)
+
+    def part(self, units: ArrayLike) -> Network:
+        """The network of some units, numbers (K,), without all others."""
+        which = self._numbers_of_units("units", units)
+        return Network(self.couplings.part(which), self.bias[which], self.units)
+
+    @property
     def is_symmetric(self) -> bool:
         """Whether w_ij = w_ji for all pairs, to within `TIE` of the largest weight."""
-        return self._is_exactly_symmetric or bool(
-            kernels.network.is_symmetric(self.weights, TIE * max(self.weights.max(), -self.weights.min()))
-        )
-
-    @cached_property
-    def _is_exactly_symmetric(self) -> bool:
-        return bool(kernels.network.is_symmetric(self.weights, 0.0))
+        return self.couplings.is_symmetric
 
     @cached_property
     def tolerance(self) -> Floats:
         """Fields up to this size count as zero, shape (N,): `TIE` x (sum_j |w_ij| + |b_i|)."""
-        return _sealed(TIE * (kernels.network.row_sums(self.weights, True) + np.abs(self.bias)))
-
-    @cached_property
-    def influence(self) -> Floats:
-        """Row j holds what unit j does to every field, shape (N, N): the transposed weights, contiguous."""
-        return self.weights if self._is_exactly_symmetric else _sealed(by_rows(np.asarray, self.weights.T))
+        return _sealed(TIE * (self.couplings.row_sizes + np.abs(self.bias)))
 
     @cached_property
     def for_kernels(self) -> Weights:
         """What kernels take."""
-        own = _sealed(np.diagonal(self.weights).copy())
-        return Weights(self.weights, self.influence, self.bias, own, self.tolerance, OFF[self.units], self.is_symmetric)
+        return self.couplings.for_kernels(self.bias, self.tolerance, OFF[self.units])
+
+    def new_run(self, generator: NDArray[np.uint64]) -> Run:
+        """A run of this network for kernels, before its first state is known, with a copy of a generator's state."""
+        return new_run(self.n, generator, self.couplings.no_overlaps)
 
     def check_state(self, state: ArrayLike) -> State:
         """Return `state` as int8, shape (N,) or (K, N).
@@ -128,7 +176,7 @@ class Network:
         """Fields h = Ws + b of states of shape (N,) or (K, N); a tie is exactly 0.0."""
 
         def fields(s: Floats) -> Floats:
-            h: Floats = product(s, self.weights.T) + self.bias
+            h: Floats = self.couplings.received(s) + self.bias
             h[np.abs(h) <= self.tolerance] = 0.0
             return h
 
@@ -137,7 +185,7 @@ class Network:
     def energy(self, state: ArrayLike) -> Any:
         """Energies E = -1/2 s'Ws - b's: a float for a state (N,), an array (K,) for states (K, N)."""
         energies = _of_each(
-            lambda s: -0.5 * (product(s, self.weights) * s).sum(axis=-1) - s @ self.bias, self.check_state(state)
+            lambda s: -0.5 * (self.couplings.exerted(s) * s).sum(axis=-1) - s @ self.bias, self.check_state(state)
         )
         return float(energies) if energies.ndim == 0 else energies
 
@@ -158,16 +206,15 @@ class Network:
             out = numbers("lesioned", lesioned).astype(bool)
         if out.shape != (self.n,):
             raise ValueError(f"lesioned must be {self.n} values, true or false, not an array of shape {out.shape}")
-        diagonal, present = np.diagonal(self.weights), ~out
+        diagonal, present = self.couplings.own, ~out
         if self.is_symmetric:
             tolerance = self.tolerance
         else:  # columns count as much as rows
-            columns = kernels.network.row_sums(self.influence, True)
-            tolerance = 0.5 * (self.tolerance + TIE * (columns + np.abs(self.bias)))
+            tolerance = 0.5 * (self.tolerance + TIE * (self.couplings.column_sizes + np.abs(self.bias)))
 
         def gaps(s: Floats) -> Floats:
             s = s * present
-            both = product(s, self.weights.T) + product(s, self.weights)
+            both = self.couplings.received(s) + self.couplings.exerted(s)
             mean_field = 0.5 * both - diagonal * s + self.bias
             found: Floats = (1 - off) * mean_field + 0.5 * diagonal * (1 - off * off)
             found[np.abs(found) <= (1 - off) * tolerance] = 0.0
@@ -180,7 +227,7 @@ class Network:
 
         The energies of a unit on and off do not differ by it: stochastic units decide by what is left of the field.
         """
-        return np.asarray(np.diagonal(self.weights) * (np.asarray(state) - 0.5 * (1 + OFF[self.units])))
+        return np.asarray(self.couplings.own * (np.asarray(state) - 0.5 * (1 + OFF[self.units])))
 
     def tension(self, state: ArrayLike) -> Floats:
         """Tension -w_ij s_i s_j of every pair in one state (N,), shape (N, N): positive means frustrated.
@@ -217,12 +264,12 @@ class Network:
         if units == self.units:
             return self, 0.0
         factor, bias, offset = self.conversion
-        return Network(_sealed(by_rows(lambda rows: factor * rows, self.weights)), bias, units), offset
+        return Network(self.couplings.scaled(factor), bias, units), offset
 
     @cached_property
     def conversion(self) -> tuple[float, Floats, float]:
         """What `converted` makes of it in the other kind of unit: factor of the weights, biases (N,), and offset."""
-        rows = kernels.network.row_sums(self.weights, False)
+        rows = self.couplings.sums
         if self.units == "bipolar":
             return 4.0, _sealed(2.0 * (self.bias - rows)), float(self.bias.sum() - 0.5 * rows.sum())
         offset = -0.5 * self.bias.sum() - 0.125 * rows.sum()
@@ -270,7 +317,4 @@ def _frozen(name: str, values: ArrayLike) -> Floats:
     private = array.base is None and array.flags.c_contiguous and not array.flags.writeable
     if array.dtype != np.float64 or not private:
         array = _sealed(by_rows(np.asarray, array) if array.ndim == 2 else np.array(array, np.float64, order="C"))
-    beyond = first_beyond(array)
-    if beyond is not None:
-        raise size_error(f"{name}[{', '.join(map(str, beyond))}]", float(array[beyond]))
     return array

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.intervals import CONFIDENCE, loss_interval, score_interval, student
-from hopviz.core.kernels.tuples import Order, new_run
 from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state, random_generator, seed_of
@@ -193,11 +192,11 @@ class QualityMeasurement:
         self.trials, self.max_sweeps = as_whole("trials", trials, 1), as_whole("max_sweeps", max_sweeps, 1, MOST_SWEEPS)
         self._clamped, self._lesioned = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         self._present = np.flatnonzero(~self._lesioned)
-        self._free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
+        self._free = self.rule.order_of(~(self._clamped | self._lesioned)).free
         self._flips = round(as_share("noise", noise) * self._present.size)
         cues, self._seeds, memories = np.random.SeedSequence(as_seed(seed)).spawn(3)
         self._cue_rng, self._memory_rng = (random_generator(part) for part in (cues, memories))
-        self._run = new_run(net.n, generator_state(self._seeds))
+        self._run = net.new_run(generator_state(self._seeds))
         self.shown: tuple[Trial, ...] = ()
         """The first trials, as many of them as are kept and have been made."""
         self._kept = as_whole("kept", kept, 0, MOST_KEPT)
@@ -218,12 +217,16 @@ class QualityMeasurement:
 
     def advance(self, seconds: float = math.inf) -> Quality:
         """Make trials for about so many seconds, at least a few, up to the last."""
+        self.go_on(seconds)
+        return self.result()
+
+    def go_on(self, seconds: float = math.inf) -> None:
+        """As `advance`, without an account of it."""
         deadline = time.perf_counter() + as_seconds(seconds)
         while not self.done:
             self._some(min(self._chunk, self.trials - self._done))
             if time.perf_counter() >= deadline:
                 break
-        return self.result()
 
     def result(self) -> Quality:
         """What has been found so far."""
@@ -267,7 +270,7 @@ class QualityMeasurement:
         """(K, N) where these states end; with noise the time averages of the units."""
         if settling_rule(self.rule) != self.rule:
             return np.array([self._simulated(state) for state in states], float)
-        states, order = np.ascontiguousarray(states), Order(self.rule.mode, self._free, self._free.copy())
+        states, order = np.ascontiguousarray(states), self.rule.order_of(~(self._clamped | self._lesioned))
         weights, cursor, done = self.net.for_kernels, np.zeros(1, np.int64), 0
         while done < len(states):
             done += kernels.settling.settle_cues(

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.cycle_detector import LONGEST_CYCLE
+from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Floats, Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import MOST_SWEEPS, as_whole
 
-MOST_TICKS = 10**8
-"""Ticks of a recall: the energies of all of them take less than a gigabyte."""
+MOST_MOMENTS = 10**8
+"""Ticks of a recall in which something flips: the energies of all of them take less than a gigabyte."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Recall:
     outcome: Literal["settled", "cycle", "unsettled"]
     period: int
     """1 if settled, p in a cycle of p states, 0 if unsettled."""
+    entered: int | None
+    """Updates after which the cycle was entered, however much later it was noticed; None without one."""
     energies: Floats
     """(M + 1,) the energy at the start and after each moment at which something flipped."""
 
@@ -56,8 +59,8 @@ def recall(
     seed : int
     max_sweeps : int
         A sweep is N updates of one unit, one tick of all units at once, or 1/q ticks, rounded up, in which each
-        unit takes part with probability q.  0 to a million sweeps, of 100 million ticks at most: the energies of all
-        are kept.
+        unit takes part with probability q.  0 to a million sweeps; 100 million ticks at most in which something flips,
+        since the energies of all are kept.
     clamped : array_like of bool, shape (N,), optional
         Units that keep their value.
     lesioned : array_like of bool, shape (N,), optional
@@ -68,17 +71,25 @@ def recall(
     ValueError
         If a shape or value is wrong, or `max_sweeps` is out of range.
     """
-    as_whole("max_sweeps", max_sweeps, 0, MOST_SWEEPS)
+    max_sweeps = as_whole("max_sweeps", max_sweeps, 0, MOST_SWEEPS)
     simulation = Simulation(net, cue, rule, seed, clamped, lesioned)
     frame = simulation.frame()
     energies = [np.array([frame.energy])]
-    last_flip = 0
+    last_flip = moments = 0
     sweep = simulation.rule.ticks_of_sweep(net.n)
-    total = as_whole("max_sweeps", max_sweeps, 0, MOST_TICKS // sweep) * sweep
+    if not simulation.rule.is_deterministic(0):  # then hardly a tick goes by in which nothing flips
+        as_whole("max_sweeps", max_sweeps, 0, MOST_MOMENTS // sweep)
+    total = max_sweeps * sweep
     slice_length = LONGEST_CYCLE if simulation.rule.is_parallel else net.n
     while not frame.period and frame.updates < total:
         frame = simulation.advance(updates=min(slice_length, total - frame.updates))
         energies.append(frame.energies[np.unique(frame.flip_moment)])
+        moments += energies[-1].size
+        if moments > MOST_MOMENTS:
+            raise OutOfRangeError(
+                f"the energies of more than {MOST_MOMENTS:,} ticks do not fit into memory: give max_sweeps below "
+                f"{frame.updates // sweep:,}"
+            )
         if frame.flip_moment.size:
             last_flip = int(frame.moments[frame.flip_moment[-1]])
     return Recall(
@@ -88,5 +99,6 @@ def recall(
         flips=frame.flips,
         outcome=("unsettled", "settled", "cycle")[min(frame.period, 2)],
         period=frame.period,
+        entered=simulation.cycle_entry(),
         energies=np.concatenate(energies),
     )

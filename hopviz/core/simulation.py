@@ -16,9 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.adaptation import adaptation_now
 from hopviz.core.chunk import Chunk
-from hopviz.core.cycle_detector import CycleDetector
+from hopviz.core.cycle_detector import CycleDetector, beats_until_cycle, go_on
 from hopviz.core.frame import Frame
 from hopviz.core.kernels.tuples import (
+    FIRST_PLACE,
+    FIRST_TICK,
     FLIPS,
     LOGGED_FLIPS,
     LOGGED_MOMENTS,
@@ -29,7 +31,6 @@ from hopviz.core.kernels.tuples import (
     Log,
     Order,
     new_log,
-    new_run,
 )
 from hopviz.core.network import Floats, Network, State
 from hopviz.core.rules import Asynchronous, Rule, as_rule
@@ -107,6 +108,7 @@ class Simulation:
         """Go on by another rule; by the same one, as if nothing had been said."""
         if as_rule(rule) != self._rule:
             rule.ticks_of_sweep(self._order.free.size)  # what cannot be told raises before anything has changed
+            rule.order_of(self._free)
             self._note_adaptation()
             self._rule = rule
             self._begin_stretch(another_rule=True)
@@ -128,7 +130,7 @@ class Simulation:
 
     def restart(self, state: ArrayLike, seed: int) -> None:
         """Begin anew from a state, with fresh counters and a fresh random generator."""
-        run = new_run(self._net.n, generator_state(as_seed(seed)))
+        run = self._net.new_run(generator_state(as_seed(seed)))
         self._unmasked = one_state(self._net, state)
         self._run = run
         self._sweep_count = SweepCount(1)
@@ -170,6 +172,7 @@ class Simulation:
         self._check_units(net)
         self._unmasked = self.state
         self._net = net
+        self._run = self._run._replace(overlaps=net.couplings.no_overlaps.copy())  # of another form, or other factors
         self._rebuild()
 
     def _check_units(self, net: Network) -> None:
@@ -193,9 +196,9 @@ class Simulation:
         self._note_adaptation()
         self._unmasked = unmasked_state
         for i in which[~self._lesioned[which]]:
-            kernels.dynamics.set_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
+            kernels.dynamics.edit_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
         self._chunk = Chunk()
-        self._cycles.begin(self._run.state, self._is_within_a_beat())
+        self._begin_cycle_search()
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Frame:
         """Go on for so many updates, or for about so many seconds, whichever ends first.
@@ -250,12 +253,12 @@ class Simulation:
         dynamics = self._rule.dynamics(self._sweep_count.sweep_of_rule(self.updates), self._sweep_count.per_sweep)
         try:
             kernels.dynamics.run_one_by_one(
-                1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone), self._log,
-                self._cycles.ring,
+                1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone, self._order.tie),
+                self._log, self._cycles.ring,
             )  # fmt: skip
         finally:
             counts[PLACE] = place
-        self._cycles.begin(self._run.state, self._is_within_a_beat())
+        self._begin_cycle_search()
         return self._frame(of_the_rule=False)
 
     def frame(self) -> Frame:
@@ -278,8 +281,11 @@ class Simulation:
         self._begin_stretch(another_rule=False)
 
     def _new_order(self) -> Order:
-        free = np.flatnonzero(~(self._clamped | self._lesioned)).astype(np.int64)
-        return Order(self._rule.mode, free, free.copy())
+        return self._rule.order_of(self._free)
+
+    @property
+    def _free(self) -> NDArray[np.bool_]:
+        return ~(self._clamped | self._lesioned)
 
     def _begin_stretch(self, another_rule: bool) -> None:
         """Begin a new sweep: under another rule, or with other units that are free."""
@@ -289,11 +295,27 @@ class Simulation:
         self._chunk = Chunk()
         self._run.counts[PLACE] = 0
         self._run.counts[VISITED] = -1
-        self._cycles.begin(self._run.state, self._is_within_a_beat())
+        self._begin_cycle_search()
 
-    def _is_within_a_beat(self) -> bool:
-        """Whether a sweep is under way, rather than about to begin."""
-        return not self._rule.is_parallel and self._run.counts[PLACE] != 0
+    def _begin_cycle_search(self) -> None:
+        counts = self._run.counts
+        place = 0 if self._rule.is_parallel else int(counts[PLACE])  # in a sweep that is under way
+        self._cycles.begin(self._run.state, int(counts[TICKS]), place)
+
+    def cycle_entry(self) -> int | None:
+        """The value of `updates` with which the cycle was entered that is recognised; None if none is.
+
+        It takes about as long as the run until then.  In the sequential order cycles are of whole sweeps.
+        """
+        if self.frame().period < 2:
+            return None
+        marks, start = self._cycles.ring.marks, np.where(self._lesioned, self._unmasked, self._cycles.ring.first)
+        again = Simulation(self._net, start, self._rule, 0, self._clamped, self._lesioned)
+        again._run.counts[PLACE] = marks[FIRST_PLACE]
+        beat = self._order.free.size if self._rule.mode == SEQUENTIAL and not self._rule.is_parallel else 1
+        go_on(again, -int(marks[FIRST_PLACE]) % beat)
+        until_first = int(marks[FIRST_TICK]) + again.updates
+        return until_first + beat * beats_until_cycle(again, self._cycles.period, beat)
 
     def _log_is_full(self) -> bool:
         flips, moments = self._log.used
@@ -315,6 +337,7 @@ class Simulation:
 
     def _frame(self, of_the_rule: bool = True) -> Frame:
         net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
+        kernels.dynamics.show_fields(net.for_kernels, run)
         fields = run.fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
         strength = rule.adaptation_strength
@@ -324,6 +347,7 @@ class Simulation:
         goles = of_the_rule and rule.is_map and net.is_symmetric
         updates = self.updates
         sweep = self._sweep_count.sweep_of_rule(updates)
+        in_cycle = rule.proves_cycles and wanting.any()
         return Frame(
             state=_sealed(run.state.copy()),
             unmasked_state=_sealed(self.state),
@@ -342,13 +366,15 @@ class Simulation:
             temperature=rule.temperature_at(sweep),
             adaptation=_sealed(adaptation),
             deterministic=rule.is_deterministic(sweep),
-            cycle=self._cycles.cycle() if rule.proves_cycles and wanting.any() else None,
+            cycle=self._cycles.cycle() if in_cycle else None,
+            cycle_length=self._cycles.period if in_cycle else 0,
         )
 
     def _wanting(self, drive: Floats) -> NDArray[np.bool_]:
         """(N,) the free units that the threshold rule would change."""
-        against = np.where(self._run.state == 1, -drive, drive) > self._net.tolerance
-        return against & ~(self._clamped | self._lesioned)
+        tie = {"stay": 0.0, "on": np.inf, "off": -np.inf}[self._rule.tie]
+        drive = np.where(np.abs(drive) <= self._net.tolerance, tie, drive)
+        return np.where(self._run.state == 1, drive < 0, drive > 0) & self._free
 
 
 def _sealed(array: Any) -> Any:

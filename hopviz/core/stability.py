@@ -77,7 +77,7 @@ def stability_steps(
         present = np.flatnonzero(~out)
         if not present.size:
             raise ValueError("all units are taken out: put some back")
-        net, s = Network(net.weights[np.ix_(present, present)], net.bias[present], net.units), s[:, present]
+        net, s = net.part(present), s[:, present]
     stabilities = np.empty(s.shape)
     for first, last in pieces(len(s), ROWS):
         stabilities[first:last] = s[first:last] * net.fields(to_units(s[first:last], net.units))

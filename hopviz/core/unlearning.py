@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.attractors import Identity, identify
-from hopviz.core.blocks import by_rows
-from hopviz.core.kernels.tuples import MODES, Order, Weights, new_run
-from hopviz.core.limits import LARGEST
-from hopviz.core.network import OFF, TIE, Floats, Network, State, numbers, to_bipolar, to_units
+from hopviz.core.couplings.weakened import to_be_weakened
+from hopviz.core.kernels.tuples import MODES, Order, new_run
+from hopviz.core.limits import LARGEST, TIE
+from hopviz.core.network import OFF, Network, State, numbers, to_bipolar, to_units
 from hopviz.core.seeds import generator_state, random_generator
 from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
 
@@ -92,18 +92,14 @@ class Unlearning:
         self._spared = self._patterns if spare else np.zeros((0, net.n), np.int8)
         self._units, self._noise = net.units, noise
         self._rate = rate / net.n if normalise else rate
-        self._weights = by_rows(lambda w, other: 0.5 * (w + other), net.weights, net.weights.T)
+        self._weights = to_be_weakened(net.couplings)
         self._bias = np.array(net.bias)
         starts, dreams = np.random.SeedSequence(as_seed(seed)).spawn(2)
         self._rng = random_generator(starts)
-        self._run = new_run(net.n, generator_state(dreams))
+        self._run = new_run(net.n, generator_state(dreams), self._weights.no_overlaps)
         units = np.arange(net.n)
         self._order = Order(MODES["shuffled"], units, units.copy())
         self._tolerance = np.empty(net.n)
-        own = np.diagonal(self._weights).copy()  # dreams leave it as it is
-        seen = (_read_only(array) for array in (self._weights, self._bias, own, self._tolerance))
-        weights, bias, own, tolerance = seen
-        self._seen_by_kernels = Weights(weights, weights, bias, own, tolerance, OFF[net.units], True)
         self.dreams = 0
         """How many so far."""
 
@@ -126,25 +122,32 @@ class Unlearning:
 
     def network(self) -> Network:
         """The network as it is now."""
-        weights, bias = by_rows(np.asarray, self._weights), self._bias.copy()
-        weights.setflags(write=False)
+        bias = self._bias.copy()
         bias.setflags(write=False)
-        return Network(weights, bias, self._units)
+        return Network(self._weights.couplings(), bias, self._units)
 
     def _once(self) -> tuple[State, State, bool]:
         if self.dreams % REFRESH == 0:
-            self._tolerance[:] = TIE * (kernels.network.row_sums(self._weights, True) + np.abs(self._bias))
+            self._tolerance[:] = TIE * (self._weights.size_of_rows + np.abs(self._bias))
         start = self._start()
-        run, seen = self._run, self._seen_by_kernels
+        run, seen = self._run, self._weights.for_kernels(self._bias, self._tolerance, OFF[self._units])
         run.state[:] = to_units(start, self._units)
         kernels.settling.begin(seen, run, self._order)
         while kernels.settling.settle(seen, run, self._order, LONGEST, WORK_AT_A_TIME) == kernels.settling.UNDER_WAY:
             pass
         weakened = not kernels.unlearning.is_spared(run.state, self._spared)
         if weakened:
-            kernels.unlearning.weaken(run.state, self._rate, seen.off, self._weights, self._bias)
+            self._weaken(to_bipolar(run.state))
         self.dreams += 1
         return start, run.state.copy(), weakened
+
+    def _weaken(self, state: State) -> None:
+        """Take a state, +1/-1, from the weights; a binary network's bias takes its half of the change."""
+        self._weights = self._weights.weaken(state, self._rate)
+        if self._units == "binary":
+            self._bias += 0.5 * self._rate * (state * float(state.sum()) - 1.0)
+        if self._run.overlaps.size != self._weights.no_overlaps.size:
+            self._run = self._run._replace(overlaps=self._weights.no_overlaps)
 
     def _start(self) -> State:
         n = self._bias.size
@@ -153,13 +156,6 @@ class Unlearning:
         start: State = self._patterns[self._rng.integers(len(self._patterns))].copy()
         start[self._rng.permutation(n)[: round(self._noise * n)]] *= -1
         return start
-
-
-def _read_only(array: Floats) -> Floats:
-    """The array as it will be at any time, for kernels that do not write to it."""
-    view = array.view()
-    view.setflags(write=False)
-    return view
 
 
 def unlearn(

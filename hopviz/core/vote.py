@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers
-from hopviz.core.rules import probability_on
+from hopviz.core.rules import Tie, check_choice, probability_on
 from hopviz.core.validation import as_mask, as_network, as_number, as_whole, one_state
 
 
@@ -33,6 +34,8 @@ class Vote:
     """Whether weights are equal in both directions, so that what it decides by is the gap."""
     adaptation: float = 0.0
     """By how much its field is lowered because it has adapted (see `rules.Adaptation`)."""
+    tie: Tie = "stay"
+    """What the update rule does where the drive is zero."""
 
     @property
     def drive(self) -> float:
@@ -51,8 +54,9 @@ class Vote:
 
     @property
     def decides_on(self) -> bool:
-        """What the threshold rule makes of it: on above 0, off below, as it is at 0."""
-        return self.drive > 0 or (self.drive == 0 and self.is_on)
+        """What the threshold rule makes of it: on above 0, off below, and at 0 what the rule says."""
+        at_tie = self.is_on if self.tie == "stay" else self.tie == "on"
+        return self.drive > 0 or (self.drive == 0 and at_tie)
 
     def probability_on(self, temperature: float) -> float:
         """P(on) at T > 0: its vote for itself has no part in it."""
@@ -65,7 +69,12 @@ class Vote:
 
 
 def vote(
-    net: Network, state: ArrayLike, unit: int, lesioned: ArrayLike | None = None, adaptation: float = 0.0
+    net: Network,
+    state: ArrayLike,
+    unit: int,
+    lesioned: ArrayLike | None = None,
+    adaptation: float = 0.0,
+    tie: Tie = "stay",
 ) -> Vote:
     """What the others say to a unit in a state.
 
@@ -80,6 +89,8 @@ def vote(
         Units that are taken out; their values do not matter.
     adaptation : float
         By how much the unit's field is lowered because it has adapted.
+    tie : {"stay", "on", "off"}
+        What the update rule does where the drive is zero.
 
     Raises
     ------
@@ -92,16 +103,17 @@ def vote(
         raise ValueError(f"unit {unit} is removed")
     given = numbers("a state", state)
     here = one_state(net, np.where(out, OFF[net.units], given) if given.shape == out.shape else given)
+    check_choice("tie", tie, get_args(Tie))
     adaptation = as_number("adaptation", adaptation, 0.0, HOTTEST)
-    weights = np.where(out, 0.0, net.weights[unit])
+    weights = np.where(out, 0.0, net.weights_to(unit))
     field = float((weights * here).sum() + net.bias[unit])
     if abs(field) <= net.tolerance[unit]:
         field = 0.0
-    if net.is_symmetric and net.weights[unit, unit] == 0:
+    if net.is_symmetric and net.couplings.own[unit] == 0:
         gap = (1 - OFF[net.units]) * field
     else:
         gap = float(net.energy_gaps(here, out)[unit])
-    return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, net.is_symmetric, adaptation)
+    return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, net.is_symmetric, adaptation, tie)
 
 
 def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tuple[str, int, Floats]:
@@ -147,6 +159,6 @@ def wanting(net: Network, state: ArrayLike, clamped: ArrayLike, lesioned: ArrayL
 def _fields_without(net: Network, state: ArrayLike, lesioned: ArrayLike) -> Floats:
     """(N,) the fields if these units are taken out; a tie is exactly 0."""
     here = np.asarray(state, np.float64) * ~np.asarray(lesioned, bool)
-    fields: Floats = net.weights @ here + net.bias
+    fields = net.couplings.received(here) + net.bias
     fields[np.abs(fields) <= net.tolerance] = 0.0
     return fields

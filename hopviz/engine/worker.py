@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
 from hopviz.core.landscape.stepwise import Steps
-from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule
+from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule, hebbian
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import RULES, Rule
@@ -238,15 +238,16 @@ class Worker(QObject):
 
 def rehearsals() -> Iterator[Iterator[None]]:
     """Everything done once, in the smallest pieces there are; one may fail without the others."""
-    for weights in ([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [-1.0, 0.0]]):
+    dense = [Network([[0.0, 1.0], [1.0, 0.0]]), Network([[0.0, 1.0], [-1.0, 0.0]])]
+    for net in (*dense, hebbian([[1, 1]], form="factored")):
         for kind in {kind().kernel: kind for kind in RULES.values()}.values():
-            yield _simulation(weights, kind())
+            yield _simulation(net, kind())
     for learning in LEARNING_RULES.values():
         yield _lesson(learning)
 
 
-def _simulation(weights: ArrayLike, rule: Rule) -> Iterator[None]:
-    simulation = Simulation(Network(weights), [1, -1], rule)
+def _simulation(net: Network, rule: Rule) -> Iterator[None]:
+    simulation = Simulation(net, [1, -1], rule)
     yield
     frame = simulation.advance(updates=4)
     yield

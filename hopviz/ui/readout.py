@@ -145,7 +145,7 @@ class ReadoutPanel(Panel):
         if network is None or project is None or not network.is_symmetric:
             return ""
         factor = 1 - OFF[network.units]
-        if network.weights[unit, unit] == 0:
+        if network.couplings.own[unit] == 0:
             gap = factor * float(report.frame.fields[unit])
         else:
             gap = float(network.energy_gaps(to_units(report.frame.state, network.units), project.lesioned)[unit])

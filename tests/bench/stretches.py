@@ -71,7 +71,7 @@ def memories(count: int, n: int = N) -> np.ndarray:
 @cache
 def large() -> Network:
     """Hebb's network of 64 x 64 units."""
-    return hopviz.hebbian(memories(200))
+    return hopviz.hebbian(memories(200), form="dense")
 
 
 @cache

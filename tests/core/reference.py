@@ -35,6 +35,18 @@ RULES: list[Rule] = [
     Adaptation(0.0, 2.0, 5.0),
     Annealing(3.0, 0.2, 6),
     Annealing(3.0, 0.0, 4, "linear"),
+    Asynchronous("sequential", tie="on"),
+    Asynchronous("shuffled", tie="off"),
+    Asynchronous("steepest", tie="on"),
+    Asynchronous("steepest", tie="off"),
+    Parallel(tie="on"),
+    Parallel(1.5),
+    PartlyParallel(0.3, tie="off"),
+    PartlyParallel(0.6, 1.5),
+    Stochastic(1.5, order="shuffled"),
+    Stochastic(1.5, order="sequential"),
+    Stochastic(0.0, tie="on"),
+    Annealing(3.0, 0.0, 4, "linear", tie="off"),
 ]
 
 
@@ -77,10 +89,16 @@ def field(net: Network, s: np.ndarray, i: int) -> float:
     return sum(net.weights[i, j] * s[j] for j in range(net.n)) + net.bias[i]
 
 
-def decision(net: Network, s: np.ndarray, i: int) -> int:
+def decision(net: Network, s: np.ndarray, i: int, tie: str = "stay") -> int:
     """What the threshold rule makes of unit i."""
-    h = field(net, s, i)
-    return 1 if h > 0 else OFF[net.units] if h < 0 else int(s[i])
+    return threshold(net, field(net, s, i), int(s[i]), tie)
+
+
+def threshold(net: Network, h: float, value: int, tie: str) -> int:
+    """On above zero, off below, and at zero what the rule says."""
+    if h == 0:
+        return {"stay": value, "on": 1, "off": OFF[net.units]}[tie]
+    return 1 if h > 0 else OFF[net.units]
 
 
 def parallel_step(net: Network, s: np.ndarray) -> np.ndarray:
@@ -99,19 +117,19 @@ def steepest_step(net: Network, s: np.ndarray) -> np.ndarray:
     return steepest_of(net, s, list(range(net.n)))
 
 
-def steepest_of(net: Network, s: np.ndarray, free: list[int]) -> np.ndarray:
+def steepest_of(net: Network, s: np.ndarray, free: list[int], tie: str = "stay") -> np.ndarray:
     """The same among some units."""
-    s, wants = s.copy(), [i for i in free if decision(net, s, i) != s[i]]
+    s, wants = s.copy(), [i for i in free if decision(net, s, i, tie) != s[i]]
     if wants:
-        changes = [change_of_energy(net, s, i) for i in wants]
+        changes = [change_of_energy(net, s, i, tie) for i in wants]
         i = wants[changes.index(min(changes))]
-        s[i] = decision(net, s, i)
+        s[i] = decision(net, s, i, tie)
     return s
 
 
-def change_of_energy(net: Network, s: np.ndarray, i: int) -> float:
+def change_of_energy(net: Network, s: np.ndarray, i: int, tie: str = "stay") -> float:
     """What the flip of unit i does to E, of asymmetric weights as far as the unit can tell: by its own row."""
-    step = float(decision(net, s, i) - s[i])
+    step = float(decision(net, s, i, tie) - s[i])
     return -step * field(net, s, i) - 0.5 * net.weights[i, i] * step * step
 
 
@@ -159,15 +177,24 @@ def states_by_hand(net: Network, start: np.ndarray, rule: Rule, seed: int, free:
     """(N,) the state after every tick of a rule, with the random numbers of a run of that seed."""
     rng, s, turns, tick, adaptation = Xoshiro(seed), start.copy(), list(free), 0, np.zeros(net.n)
     mode = getattr(rule, "order", "random")
+    if isinstance(mode, tuple):
+        turns = [i for i in mode if i in free]
     while True:
         if isinstance(rule, Parallel | PartlyParallel):
             fraction = getattr(rule, "fraction", 1.0)
-            asked = [i for i in free if fraction == 1 or rng.random() < fraction]
-            values = [decision(net, s, i) for i in asked]
-            s[asked] = values
+            values = s.copy()
+            for i in free:
+                if fraction < 1 and rng.random() >= fraction:
+                    continue
+                if rule.temperature > 0:
+                    on = rng.random() < chance_on(net, field(net, s, i), rule.temperature)
+                    values[i] = 1 if on else OFF[net.units]
+                else:
+                    values[i] = decision(net, s, i, rule.tie)
+            s[:] = values
         elif free:
             if mode == "steepest":
-                s = steepest_of(net, s, free)
+                s = steepest_of(net, s, free, rule.tie)
             else:
                 if mode == "shuffled" and tick % len(free) == 0:
                     rng.shuffle(turns)
@@ -189,7 +216,7 @@ def states_by_hand(net: Network, start: np.ndarray, rule: Rule, seed: int, free:
                     chance = rng.random()
                     s[i] = 1 if chance < chance_on(net, h, temperature) else OFF[net.units]
                 else:
-                    s[i] = 1 if h > 0 else OFF[net.units] if h < 0 else s[i]
+                    s[i] = threshold(net, h, int(s[i]), rule.tie)
         tick += 1
         yield s.copy()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -232,7 +233,15 @@ def test_numbers_of_other_kinds_and_at_the_ends_of_their_ranges_are_taken(
 def test_a_recall_keeps_no_more_energies_than_fit_into_memory() -> None:
     large = Network(np.zeros((400, 400)))
     with pytest.raises(ValueError, match="max_sweeps must be a whole number from 0 to 250,000, not 1000000"):
-        hopviz.recall(large, np.ones(400), max_sweeps=10**6)
+        hopviz.recall(large, np.ones(400), hopviz.Stochastic(1.0), max_sweeps=10**6)
+    assert hopviz.recall(large, np.ones(400), max_sweeps=10**6).outcome == "settled"
+
+
+def test_a_recall_that_goes_on_and_on_ends_before_its_energies_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[hopviz.recall.__module__], "MOST_MOMENTS", 100)
+    restless = Network([[0, 1], [-1, 0]])
+    with pytest.raises(ValueError, match=r"more than 100 ticks do not fit into memory: give max_sweeps below \d+"):
+        hopviz.recall(restless, [1, 1], hopviz.Asynchronous("random"), max_sweeps=1000)
 
 
 def test_a_census_stops_before_its_attractors_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,8 +68,8 @@ def test_networks_of_whole_numbers_do_the_same_in_blocks(units: str, monkeypatch
         net = plain(units)
         mixed = asymmetry.mixed(net.weights, net.weights.T, 0.25)
         return [
-            net.fields(states), net.energy(states), net.energy_gaps(states), net.tension(states[0]), net.influence,
-            net.converted("binary" if units == "bipolar" else "bipolar")[0].bias, mixed,
+            net.fields(states), net.energy(states), net.energy_gaps(states), net.tension(states[0]),
+            net.couplings.influence, net.converted("binary" if units == "bipolar" else "bipolar")[0].bias, mixed,
             asymmetry.antisymmetric(9, np.random.default_rng(1)), damage.remove_connections(net, 0.4, 1).weights,
             damage.quantise(net, 4).weights, damage.clip(net, 0.7).weights, damage.add_noise(net, 0.3, 2).weights,
             damage.add_noise(hebbian(states), 0.3, 2).weights,

@@ -171,7 +171,7 @@ def test_a_network_is_not_changed_through_what_it_was_made_from():
 
 def test_what_a_network_hands_out_is_read_only():
     net = Network([[0, 1], [2, 0]])
-    for array in (net.weights, net.bias, net.tolerance, net.influence):
+    for array in (net.weights, net.bias, net.tolerance, net.couplings.influence):
         assert not array.flags.writeable
     with pytest.raises(ValueError, match="read-only"):
         net.weights[0, 0] = 1.0
@@ -199,7 +199,7 @@ def test_any_numbers_make_the_same_network():
 @given(nets(least=1, most=20))
 def test_symmetry_is_that_of_the_matrix(net):
     assert net.is_symmetric == np.array_equal(net.weights, net.weights.T)
-    assert np.array_equal(net.influence, net.weights.T)
+    assert np.array_equal(net.couplings.influence, net.weights.T)
 
 
 @pytest.mark.parametrize("place", [(0, 1), (69, 3), (3, 69), (40, 41), (69, 68)])
@@ -216,7 +216,7 @@ def test_weights_that_are_symmetric_only_to_within_rounding():
     # Unit 2 hears nobody, so its field is an exact tie whatever the others do.
     net = Network([[0, 1, 1e-11], [1, 0, 0], [0, 0, 0]])
     assert net.is_symmetric
-    assert np.array_equal(net.influence, net.weights.T)
+    assert np.array_equal(net.couplings.influence, net.weights.T)
 
 
 def test_a_state_is_not_aliased():

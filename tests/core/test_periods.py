@@ -91,14 +91,13 @@ def test_known_cycles_of_parallel_updates(net, period):
     assert (ended.outcome, ended.period) == ("cycle", period)
 
 
-def test_every_period_up_to_64_is_found_exactly_and_65_is_not_a_cycle():
+def test_every_period_is_found_exactly_and_the_states_of_short_cycles_are_kept():
     for n in range(2, LONGEST_CYCLE + 2):
         simulation = Simulation(ring_shift(n), one_on(n), Parallel())
         frame = simulation.advance(updates=7 * n + 3)
         if n > LONGEST_CYCLE:
-            assert frame.period == 0
+            assert frame.period == n
             assert frame.cycle is None
-            assert frame.unstable > 0
         else:
             assert frame.period == n
             assert np.array_equal(frame.cycle[-1], frame.state)
@@ -235,3 +234,67 @@ def test_random_timing_settles_the_two_units_in_the_expected_time(fraction):
     chance = 2 * fraction * (1 - fraction)
     error = (1 - chance) ** 0.5 / chance / len(runs) ** 0.5
     assert np.mean([run.updates for run in runs]) == pytest.approx(1 / chance, abs=4 * error)
+
+
+def steps_until(step, state, cycle):
+    """Steps of a map until it is on a cycle."""
+    count = 0
+    while tuple(int(v) for v in state) not in cycle:
+        state, count = step(state), count + 1
+    return count
+
+
+@pytest.mark.parametrize(("rule", "step", "_"), MAPS, ids=lambda value: repr(value) if hasattr(value, "name") else "")
+@quick
+@given(nets(most=6, symmetric=False), st.integers(0, 2**32 - 1), st.integers(0, 40), st.data())
+def test_a_cycle_is_told_with_the_tick_at_which_it_was_entered(rule, step, _, net, seed, before, data):
+    rng = np.random.default_rng(seed)
+    simulation = Simulation(net, random_state(net, rng), rule)
+    simulation.advance(updates=before)
+    began = 0
+    if data.draw(st.booleans()):  # what came before an edit is another run
+        simulation.set_units([0], [1])
+        began = simulation.updates
+    state = simulation.state
+    beat = net.n if rule == Asynchronous("sequential") else 1
+    while simulation.updates % beat:
+        state = simulation.advance().state
+    begun = simulation.updates
+    while not (frame := simulation.advance(updates=beat)).period and simulation.updates < 2000:
+        pass
+    cycle = limit_cycle(lambda s: step(net, s), state.copy())
+    assert frame.period == len(cycle)
+    entry = simulation.cycle_entry()
+    if frame.period > 1:
+        assert entry >= began
+        if data.draw(st.booleans()):
+            simulation.restore(simulation.snapshot())
+        simulation.advance(updates=7 * beat)  # noticed later, entered when it was
+        assert simulation.cycle_entry() == entry
+        if began == before == 0:
+            assert entry == begun + beat * steps_until(lambda s: step(net, s), state.copy(), cycle)
+    else:
+        assert entry is None
+
+
+@pytest.mark.parametrize("n", [65, 100, 1000])
+def test_cycles_of_any_length_are_found(n):
+    frame = Simulation(ring_shift(n), one_on(n), Parallel()).advance(updates=4 * n)
+    assert (frame.period, frame.cycle) == (n, None)
+    ended = recall(ring_shift(n), one_on(n), Parallel(), max_sweeps=5 * n)
+    assert (ended.outcome, ended.period, ended.entered) == ("cycle", n, 0)
+
+
+def test_a_long_way_into_a_long_cycle():
+    # A ring of 70 units that shifts by one, joined by a chain of 50 that empties: 50 ticks, then for ever 70.
+    n, tail = 70, 50
+    weights = np.zeros((n + tail, n + tail))
+    weights[:n, :n] = np.roll(np.eye(n), 1, axis=0)
+    weights[n + 1 :, n:-1] = np.eye(tail - 1)
+    net = Network(weights, np.where(np.arange(n + tail) == n, -1.0, 0.0))
+    start = np.ones(n + tail, int)
+    start[1] = -1
+    for updates in (500, 5000):
+        simulation = Simulation(net, start, Parallel())
+        assert simulation.advance(updates=updates).period == n
+        assert simulation.cycle_entry() == tail

@@ -26,6 +26,7 @@ from tests.core.reference import (
     nets,
     quick,
     random_state,
+    threshold,
     without,
 )
 
@@ -39,7 +40,7 @@ def masks(n, rng):
     return rng.random(n) < 0.2, rng.random(n) < 0.2
 
 
-def check_frame(frame, net, clamped, lesioned):
+def check_frame(frame, net, clamped, lesioned, tie="stay"):
     """All that a frame says of the present is what the definitions say of the network that is left."""
     rest, stay = without(net, lesioned) if not lesioned.all() else None, ~lesioned
     assert not frame.state[lesioned].any()
@@ -51,12 +52,12 @@ def check_frame(frame, net, clamped, lesioned):
     assert frame.energy == energy(rest, s)
     assert list(frame.fields[stay]) == [field(rest, s, i) for i in range(rest.n)]
     tired = frame.adaptation[stay]
-    drive = [field(rest, s, i) - tired[i] for i in range(rest.n)]
-    against = np.array([drive[i] * (1 if s[i] == 1 else -1) < 0 for i in range(rest.n)]) & ~clamped[stay]
+    drives = [field(rest, s, i) - tired[i] for i in range(rest.n)]
+    against = np.array([threshold(rest, drive, s[i], tie) != s[i] for i, drive in enumerate(drives)]) & ~clamped[stay]
     assert list(frame.wanting[stay]) == list(against)
     assert not frame.wanting[lesioned].any()
     assert frame.unstable == against.sum()
-    wishes = np.array([decision(rest, s, i) != s[i] for i in range(rest.n)]) & ~clamped[stay]
+    wishes = np.array([decision(rest, s, i, tie) != s[i] for i in range(rest.n)]) & ~clamped[stay]
     assert tired.any() or list(against) == list(wishes)
     assert frame.period != 1 or not wishes.any()  # at rest is only what the threshold rule leaves as it is
 
@@ -130,7 +131,7 @@ def test_flips_and_energies_replay_to_the_end(net, seed, rule, updates):
         assert frame.energies[moment] == energy(net, s)
     assert np.array_equal(s, frame.state)
     assert (np.diff(frame.flip_moment) >= 0).all()
-    check_frame(frame, net, clamped, lesioned)
+    check_frame(frame, net, clamped, lesioned, rule.tie)
 
 
 @quick
@@ -197,7 +198,7 @@ def test_any_mix_of_edits_and_updates_leaves_a_true_frame(net, seed, chosen):
             simulation.restart(whole, seed)
             assert simulation.frame().updates == 0
         assert np.array_equal(simulation.state, whole)
-        check_frame(simulation.frame(), net, clamped, lesioned)
+        check_frame(simulation.frame(), net, clamped, lesioned, simulation.rule.tie)
 
 
 def test_units_that_come_back_have_the_value_they_left_with():

@@ -104,7 +104,7 @@ def test_a_unit_updated_out_of_turn_follows_the_threshold_and_is_counted(net, se
             continue
         cold = simulation.temperature == 0
         after = simulation.update_unit(int(unit))
-        told = vote(net, before.state, int(unit), lesioned, after.adaptation[unit])
+        told = vote(net, before.state, int(unit), lesioned, after.adaptation[unit], rule.tie)
         assert (after.updates, after.visited) == (before.updates + 1, unit)
         assert (np.delete(after.state, unit) == np.delete(before.state, unit)).all()
         on = bool(after.state[unit] == 1)

@@ -18,8 +18,8 @@ from tests.fuzz import hostile
 from tests.fuzz.judge import Case
 
 MODULES = (
-    hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.landscape, hopviz.patterns, hopviz.perception,
-    hopviz.theory, hopviz.timing,
+    hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
+    hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.timing,
 )  # fmt: skip
 INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned", "save"}
 """Parts of modules that nobody calls from outside, and what would write files of any name."""
@@ -74,7 +74,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     **dict.fromkeys(("patterns", "interpretations"), Given.patterns),
     **dict.fromkeys(("clamped", "lesioned"), Given.mask),
     **dict.fromkeys(("cue", "state", "start"), Given.state),
-    **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert"), _one_of(True, False)),
+    **dict.fromkeys(("normalise", "spare", "symmetric", "strict", "tree", "invert", "periodic"), _one_of(True, False)),
     **dict.fromkeys(("ingredient",), Given.weights),
     "a": lambda given: given.patterns()[0],
     "alpha": _one_of(0.0, 0.05, 0.138, 1.0),
@@ -82,9 +82,13 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "bias": lambda given: given.rng.choice((None, given.numbers.normal(size=given.n))),
     "biases": _one_of(False, True),
     "bit_error": _one_of(0.0, 0.1),
+    "coupling": _one_of(1.0, -0.5),
     "energies": _one_of(None),
     "executor": _one_of(None),
+    "field": _one_of(0.0, 0.5),
+    "form": _one_of(None, "dense", "factored"),
     "grey": lambda given: given.numbers.random((4, 4)),
+    "activity": _one_of(None, 0.1, 0.5),
     "adaptation": _one_of(0.0, 0.5),
     "hidden_units": _one_of(24, 48),
     "named": lambda given: hopviz.perception.stored_network("corner"),
@@ -96,7 +100,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "name": _one_of("corner", "necker-24"),
     "native": lambda given: given.patterns()[0],
     "numbers": lambda given: np.arange(3),
-    "order": _one_of("shuffled", "random", "sequential", "steepest"),
+    "order": _one_of("shuffled", "random", "sequential"),
     "path": _one_of("hinton", "two-units", "nowhere.hopviz"),
     "pattern": lambda given: given.patterns()[0],
     "picture": lambda given: given.patterns(given.n),
@@ -119,6 +123,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "temperature": _one_of(0.0, 0.5, 2.0),
     "temperatures": _one_of((0.0,), (0.0, 0.5)),
     "text": _one_of("#.\n.#", "visible A\nhidden B\nconnect A B 1"),
+    "tie": _one_of("stay", "on", "off"),
     "ticks": lambda given: np.arange(1, 4),
     "unit": lambda given: given.rng.randrange(given.n),
     "units": lambda given: given.units,
@@ -148,7 +153,7 @@ LONG = {
 """Parameters of which a large value is no mistake, but takes long or much."""
 
 
-FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias"}
+FLAGS = {"normalise", "spare", "symmetric", "strict", "tree", "invert", "learnt_bias", "bias", "periodic"}
 """Parameters that anything may be that is true or false."""
 
 
@@ -161,7 +166,7 @@ def network(weights: Any, bias: Any, units: Any, state: Any, lesioned: Any) -> o
     net = hopviz.Network(weights, bias, units)
     (other, offset), on = net.converted("binary"), np.ones(net.n)
     numbers = [net.energy(on), other.energy(on), net.energy(state), offset]
-    return [*numbers, net.fields(on), net.energy_gaps(state, lesioned), net.tension(state)]
+    return [*numbers, net.fields(on), net.energy_gaps(state, lesioned), net.tension(state), net.part([0]).weights]
 
 
 def simulation(
@@ -208,12 +213,14 @@ def unlearning(net: Any, rate: Any, seed: Any, patterns: Any, spare: Any, noise:
 
 
 def rules(
-    temperature: Any, strength: Any, recovery: Any, stop: Any, sweeps: Any, shape: Any, fraction: Any, order: Any
+    temperature: Any, strength: Any, recovery: Any, stop: Any, sweeps: Any, shape: Any, fraction: Any, order: Any,
+    tie: Any,
 ) -> object:
     """Every update rule."""
     return (
         hopviz.Stochastic(temperature), hopviz.Adaptation(temperature, strength, recovery),
-        hopviz.Annealing(temperature, stop, sweeps, shape), hopviz.PartlyParallel(fraction), hopviz.Asynchronous(order),
+        hopviz.Annealing(temperature, stop, sweeps, shape), hopviz.PartlyParallel(fraction, temperature, tie=tie),
+        hopviz.Asynchronous(order, tie=tie), hopviz.Parallel(temperature), hopviz.Stochastic(temperature, order=order),
     )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def test_a_rule_with_a_number_shows_it_and_changes_it(
     assert changed.args == [SetRule(type(rule)(0.5))]
 
 
-@pytest.mark.parametrize("rule", [Asynchronous("steepest"), Parallel()])
+@pytest.mark.parametrize("rule", [Asynchronous("steepest"), Asynchronous("sequential")])
 def test_a_rule_without_a_number_shows_none(transport: TransportPanel, rule: Rule) -> None:
     transport.show_project(Project(4, 4, rule=rule))
     assert not transport.parameter.isVisible()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numba
+from numba.extending import overload
 
 from hopviz.core.kernels.cache import cached
 
@@ -26,3 +28,28 @@ inlined = _decorator(_nrt=False, forceinline=True)
 
 compiled_in_any_order = _decorator(fastmath={"reassoc"})
 """For sums of whole numbers, or halves of them: exact in any order, so they may be taken in several parts."""
+
+
+def implements(
+    stub: Callable[..., Any], *forms: type, whole: bool | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function what `stub` does in a kernel where `weights` is a tuple of one of these types.
+
+    With `whole`, where `run.overlaps` are whole numbers, or are not.  It becomes part of the innermost loop, as with
+    `inlined`.
+    """
+    options: Any = {"nogil": True, "_nrt": False, "forceinline": True}
+
+    def decorator(function: Callable[..., Any]) -> Callable[..., Any]:
+        names = list(inspect.signature(function).parameters)
+        places = names.index("weights"), names.index("run")
+
+        def chosen(*types: Any) -> Callable[..., Any] | None:
+            weights, run = (types[place] for place in places)
+            is_whole = isinstance(run.types[run.fields.index("overlaps")].dtype, numba.types.Integer)
+            return function if weights.instance_class in forms and whole in (None, is_whole) else None
+
+        overload(stub, jit_options=options, strict=False)(chosen)
+        return function
+
+    return decorator

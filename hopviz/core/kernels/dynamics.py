@@ -1,7 +1,7 @@
 """The dynamics of a network: fields, decisions and flips, one unit at a time or all at once.
 
-Runs can be interrupted between any two ticks, and their kernels mixed.  A flip costs one row of weights; a visit
-that does not flip costs O(1).
+Runs can be interrupted between any two ticks, and their kernels mixed.  What a flip and a visit cost depends on the
+form of the weights (`kernels.forms`).
 """
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
@@ -14,6 +14,7 @@ import numpy as np
 
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
 from hopviz.core.kernels.cycles import remember
+from hopviz.core.kernels.forms import change, field, know_fields, renew
 from hopviz.core.kernels.generator import below, shuffle, uniform
 from hopviz.core.kernels.tuples import (
     FLIPS,
@@ -26,27 +27,28 @@ from hopviz.core.kernels.tuples import (
     SINCE_REFRESH,
     STEEPEST,
     TICKS,
+    TIES,
     VISITED,
 )
 
+ON_AT_TIE, OFF_AT_TIE = TIES["on"], TIES["off"]
+
 # Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
-# `network.TIE`, so that ties stay ties.
+# `limits.TIE`, so that ties stay ties.  Of more units, fields are longer in the making, and hardly any unit's own
+# rounding errors all have one sign.
 REFRESH_AFTER = 1 << 16
 
 
 @compiled_in_place
 def refresh(weights, run):
-    """Fields h = Ws + b and energy E = -1/2 s'Ws - b's anew from the state: ends the drift of rounding errors."""
-    w, bias, state = weights.w, weights.bias, run.state
-    energy = 0.0
-    for i in range(state.size):
-        h = 0.0
-        for j in range(state.size):
-            h += w[i, j] * state[j]
-        run.fields[i] = h + bias[i]
-        energy -= state[i] * (0.5 * h + bias[i])
-    run.energy[0] = energy
-    run.counts[SINCE_REFRESH] = 0
+    """Fields and energy anew from the state."""
+    renew(weights, run)
+
+
+@compiled_in_place
+def show_fields(weights, run):
+    """Let `Run.fields` be those of the state, for whoever looks at them."""
+    know_fields(weights, run)
 
 
 @compiled_in_place
@@ -59,38 +61,37 @@ def energy_anew(weights, run):
 
 
 @inlined
-def change(i, value, weights, run):
-    """Give unit i a value; fields and (for symmetric weights) the energy follow."""
-    row, fields = weights.influence[i], run.fields
-    delta = float(value - run.state[i])
-    run.energy[0] -= delta * fields[i] + 0.5 * row[i] * delta * delta
-    run.state[i] = value
-    for j in range(row.size):
-        fields[j] += delta * row[j]
-
-
-@inlined
-def set_unit(i, value, weights, run):
-    """Set one unit from outside (an edit): not logged."""
-    change(i, np.int8(value), weights, run)
+def set_unit(i, value, h, weights, run):
+    """Give unit i, whose field is h, a value: fields and energy follow, nothing is logged."""
+    change(i, np.int8(value), h, weights, run)
     run.counts[SINCE_REFRESH] += 1
     if not weights.symmetric:
         run.energy[0] = energy_anew(weights, run)
 
 
+@compiled_in_place
+def edit_unit(i, value, weights, run):
+    """Set one unit from outside."""
+    set_unit(i, value, field(i, weights, run), weights, run)
+
+
 @inlined
 def refresh_if_due(weights, run):
     """Fields and energy anew after so many flips that rounding might begin to matter."""
-    if run.counts[SINCE_REFRESH] >= REFRESH_AFTER:
+    if run.counts[SINCE_REFRESH] >= max(REFRESH_AFTER, 4 * run.state.size):
         refresh(weights, run)
 
 
 @inlined
-def threshold(h, value, tolerance, off):
-    """The threshold rule: on if h > 0, off if h < 0, as it is at a tie."""
+def threshold(h, value, tolerance, off, tie):
+    """The threshold rule: on if h > 0, off if h < 0, and at a tie as it is, or on, or off."""
     if h > tolerance:
         return np.int8(1)
     if h < -tolerance:
+        return np.int8(off)
+    if tie == ON_AT_TIE:
+        return np.int8(1)
+    if tie == OFF_AT_TIE:
         return np.int8(off)
     return value
 
@@ -112,25 +113,26 @@ def glauber(h, tolerance, off, temperature, chance):
 
 
 @compiled_in_place
-def unstable_count(weights, run, free):
+def unstable_count(weights, run, order):
     """How many free units the threshold rule would change."""
+    know_fields(weights, run)
     state, fields, tolerance, off = run.state, run.fields, weights.tolerance, weights.off
     count = 0
-    for k in range(free.size):
-        i = free[k]
-        h = fields[i]
-        if (h > tolerance[i] and state[i] == off) or (h < -tolerance[i] and state[i] == 1):
+    for k in range(order.free.size):
+        i = order.free[k]
+        if threshold(fields[i], state[i], tolerance[i], off, order.tie) != state[i]:
             count += 1
     return count
 
 
 @compiled_in_place
-def steepest(weights, run, free):
+def steepest(weights, run, order):
     """The free unit that wants to flip whose flip lowers the energy most; if none wants to, the one nearest to it.
 
     Among equals, to within rounding, the first: so the choice depends on the state alone.
     """
-    state, fields, tolerance = run.state, run.fields, weights.tolerance
+    know_fields(weights, run)
+    state, fields, tolerance, free = run.state, run.fields, weights.tolerance, order.free
     own = 0.5 * (1 - weights.off)
     best = free[0]
     least = np.inf
@@ -141,7 +143,7 @@ def steepest(weights, run, free):
         margin = value * fields[i]
         if abs(fields[i]) <= tolerance[i]:
             margin = 0.0
-        wants = margin < 0.0
+        wants = threshold(fields[i], state[i], tolerance[i], weights.off, order.tie) != state[i]
         if wants:
             margin -= own * weights.own[i]
         if (wants and not wanted) or (wants == wanted and margin < least - tolerance[i]):
@@ -156,7 +158,7 @@ def next_unit(weights, run, order):
     """The unit whose turn it is."""
     count = order.free.size
     if order.mode == STEEPEST:
-        return steepest(weights, run, order.free)
+        return steepest(weights, run, order)
     if order.mode == RANDOM:
         return order.free[below(count, run.generator)]
     place = run.counts[PLACE]
@@ -213,16 +215,17 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
         i = next_unit(weights, run, order)
         run.counts[TICKS] += 1
         run.counts[VISITED] = i
-        h = run.fields[i]
+        h = field(i, weights, run)
+        before = h
         if dynamics.strength > 0.0:
             h -= dynamics.strength * adapted(i, dynamics.rate, run)
         if dynamics.temperature > 0.0:
             h -= weights.own[i] * (run.state[i] - 0.5 * (1 + weights.off))
             value = glauber(h, weights.tolerance[i], weights.off, dynamics.temperature, uniform(run.generator))
         else:
-            value = threshold(h, run.state[i], weights.tolerance[i], weights.off)
+            value = threshold(h, run.state[i], weights.tolerance[i], weights.off, order.tie)
         if value != run.state[i]:
-            set_unit(i, value, weights, run)
+            set_unit(i, value, before, weights, run)
             refresh_if_due(weights, run)
             log_flip(i, run, log)
             log_moment(run, log)
@@ -235,6 +238,8 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
 def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
     """Up to `ticks` updates of all free units at once (each with probability `fraction`, if below 1).
 
+    At T > 0 they are stochastic (Little 1974), and follow their whole fields: all have decided before any flips.
+
     Logs Goles' two-time function L(t) = -s(t)'W s(t-1) - b'(s(t) + s(t-1)) at every moment, which never rises
     for symmetric weights and fraction 1 (Goles, Fogelman and Pellegrin 1985).
     """
@@ -244,13 +249,18 @@ def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
             return done
         count = 0
         two_time = 0.0
+        know_fields(weights, run)
         for i in range(state.size):
             two_time -= state[i] * (fields[i] + weights.bias[i])
         for k in range(free.size):
             i = free[k]
             if dynamics.fraction < 1.0 and uniform(run.generator) >= dynamics.fraction:
                 continue
-            value = threshold(fields[i], state[i], weights.tolerance[i], weights.off)
+            if dynamics.temperature > 0.0:
+                chance = uniform(run.generator)
+                value = glauber(fields[i], weights.tolerance[i], weights.off, dynamics.temperature, chance)
+            else:
+                value = threshold(fields[i], state[i], weights.tolerance[i], weights.off, order.tie)
             if value != state[i]:
                 two_time -= (value - state[i]) * fields[i]
                 flipping[count] = i
@@ -258,7 +268,7 @@ def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
         run.counts[TICKS] += 1
         for k in range(count):
             i = flipping[k]
-            change(i, np.int8(weights.off if state[i] == 1 else 1), weights, run)
+            change(i, np.int8(weights.off if state[i] == 1 else 1), field(i, weights, run), weights, run)
             log_flip(i, run, log)
         run.counts[SINCE_REFRESH] += count
         if not weights.symmetric:

@@ -1,4 +1,4 @@
-"""Kernels over the weights of a network: symmetry and row sums."""
+"""Kernels over the weights of a network: symmetry, row sums, and products of sparse ones."""
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
 
@@ -34,3 +34,13 @@ def row_sums(weights, absolute):
             total += abs(weights[i, j]) if absolute else weights[i, j]
         sums[i] = total
     return sums
+
+
+@compiled
+def sparse_product(starts, sources, weights, state, out):
+    """W s of weights row by row."""
+    for i in range(out.size):
+        total = 0.0
+        for k in range(starts[i], starts[i + 1]):
+            total += weights[k] * state[sources[k]]
+        out[i] = total

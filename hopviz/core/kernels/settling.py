@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from hopviz.core.kernels.compiler import compiled_in_place
-from hopviz.core.kernels.dynamics import change, next_unit, refresh, refresh_if_due, threshold, unstable_count
+from hopviz.core.kernels.dynamics import next_unit, refresh, refresh_if_due, threshold, unstable_count
+from hopviz.core.kernels.forms import change, field
 from hopviz.core.kernels.generator import uniform
-from hopviz.core.kernels.tuples import PLACE, SINCE_REFRESH, STEEPEST, SWEEPS
+from hopviz.core.kernels.tuples import PLACE, SHUFFLED, SINCE_REFRESH, STEEPEST, SWEEPS
 
 UNDER_WAY, SETTLED, GIVEN_UP = range(3)
 
@@ -21,8 +22,9 @@ def begin(weights, run, order):
     refresh(weights, run)
     run.counts[PLACE] = 0
     run.counts[SWEEPS] = 0
-    for k in range(order.free.size):
-        order.turns[k] = order.free[k]
+    if order.mode == SHUFFLED:  # each start from the same order
+        for k in range(order.free.size):
+            order.turns[k] = order.free[k]
 
 
 @compiled_in_place
@@ -31,9 +33,10 @@ def sweep(weights, run, order):
     flips = 0
     for _ in range(order.free.size):
         i = next_unit(weights, run, order)
-        value = threshold(run.fields[i], run.state[i], weights.tolerance[i], weights.off)
+        h = field(i, weights, run)
+        value = threshold(h, run.state[i], weights.tolerance[i], weights.off, order.tie)
         if value != run.state[i]:
-            change(i, value, weights, run)
+            change(i, value, h, weights, run)
             run.counts[SINCE_REFRESH] += 1
             flips += 1
         elif order.mode == STEEPEST:
@@ -48,7 +51,7 @@ def settle(weights, run, order, most_sweeps, budget):
     UNDER_WAY if about `budget` numbers have been added up before: what is under way goes on at the next call.
     """
     n, work = run.state.size, 0
-    while unstable_count(weights, run, order.free) > 0:
+    while unstable_count(weights, run, order) > 0:
         if run.counts[SWEEPS] >= most_sweeps:
             return GIVEN_UP
         if work >= budget:

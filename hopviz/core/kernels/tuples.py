@@ -1,7 +1,7 @@
 """The arguments of kernels: named tuples of arrays.
 
-Arrays of weights are read-only, which numba treats as a type of its own; all others can be written to.  Every
-kernel is compiled once.
+Arrays of weights are read-only, which numba treats as a type of its own; all others can be written to.  A kernel is
+compiled once for each form of weights that it is given (see `kernels.forms`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 State = NDArray[np.int8]
 
-TICKS, FLIPS, VISITED, PLACE, SINCE_REFRESH, SWEEPS = range(6)
-COUNTERS = 6
+TICKS, FLIPS, VISITED, PLACE, SINCE_REFRESH, SWEEPS, FIELDS_KNOWN = range(7)
+COUNTERS = 7
 """What `Run.counts` holds: ticks and flips since the start; the unit visited last, or -1; the place of the next visit
 in the sweep (parallel rules: how many units the last tick flipped); flips since the fields were computed from
-scratch; sweeps of a state that settles."""
+scratch; sweeps of a state that settles; whether `Run.fields` are those of the state, which factored weights ask."""
 
 LOGGED_FLIPS, LOGGED_MOMENTS = range(2)
 
@@ -27,8 +27,8 @@ SEQUENTIAL, SHUFFLED, RANDOM, STEEPEST = range(4)
 MODES = {"sequential": SEQUENTIAL, "shuffled": SHUFFLED, "random": RANDOM, "steepest": STEEPEST}
 
 
-class Weights(NamedTuple):
-    """A network of N units, E = -1/2 s'Ws - b's."""
+class DenseWeights(NamedTuple):
+    """A network of N units with a matrix of weights, E = -1/2 s'Ws - b's."""
 
     w: Floats
     """(N, N) W: row i holds what reaches unit i."""
@@ -45,13 +45,57 @@ class Weights(NamedTuple):
     symmetric: bool
 
 
+class FactoredWeights(NamedTuple):
+    """A network of N units whose weights are sums of P products, W = scale X' diag(c) X without its diagonal."""
+
+    factors: NDArray[np.generic]
+    """(N, P) X', int8 or float64: row i holds what unit i is in every factor."""
+    strengths: NDArray[np.generic]
+    """(P,) c, of the type of `Run.overlaps`: int16 or int32 with whole factors, else float64."""
+    selves: Floats
+    """(N,) X' diag(c) X on the diagonal, which is no part of W."""
+    scale: float
+    bias: Floats
+    own: Floats
+    """(N,) zeros."""
+    tolerance: Floats
+    off: int
+    symmetric: bool
+
+
+class SparseWeights(NamedTuple):
+    """A network of N units with Z weights that are not zero, row by row."""
+
+    starts: Ints
+    """(N + 1,) where the row of each unit begins: what reaches it."""
+    sources: NDArray[np.int32]
+    """(Z,) from which unit."""
+    w: Floats
+    """(Z,)"""
+    influence_starts: Ints
+    """(N + 1,) where the column of each unit begins: what it does to fields."""
+    targets: NDArray[np.int32]
+    """(Z,) to which unit."""
+    influence: Floats
+    """(Z,)"""
+    bias: Floats
+    own: Floats
+    """(N,) w_ii, which are among the others too."""
+    tolerance: Floats
+    off: int
+    symmetric: bool
+
+
+Weights = DenseWeights | FactoredWeights | SparseWeights
+
+
 class Run(NamedTuple):
     """All that changes in a run: a copy of these arrays is a snapshot."""
 
     state: State
     """(N,) s; 0 where a unit is removed."""
     fields: Floats
-    """(N,) h = Ws + b, kept up to date flip by flip."""
+    """(N,) h = Ws + b, kept up to date flip by flip; with factored weights only where `FIELDS_KNOWN`."""
     energy: Floats
     """(1,)"""
     generator: NDArray[np.uint64]
@@ -62,17 +106,23 @@ class Run(NamedTuple):
     """(N,) how adapted each unit was at its last visit, 0 to 1."""
     visits: Ints
     """(N,) the ticks of the last visits."""
+    overlaps: NDArray[np.generic]
+    """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others."""
 
     def copy(self) -> Run:
         """A run of its own that stands where this one does."""
         return Run(
             self.state.copy(), self.fields.copy(), self.energy.copy(), self.generator.copy(), self.counts.copy(),
-            self.adaptation.copy(), self.visits.copy(),
+            self.adaptation.copy(), self.visits.copy(), self.overlaps.copy(),
         )  # fmt: skip
 
 
+TIES = {"stay": 0, "on": 1, "off": 2}
+"""What a unit without noise does at a tie, a field that is zero."""
+
+
 class Order(NamedTuple):
-    """Whose turn it is."""
+    """Whose turn it is, and what happens at a tie."""
 
     mode: int
     """A value of `MODES`."""
@@ -80,6 +130,8 @@ class Order(NamedTuple):
     """(F,) the units that may change."""
     turns: Ints
     """(F,) the free units in the order of the present sweep; parallel rules note here what flips at a tick."""
+    tie: int = 0
+    """A value of `TIES`."""
 
 
 class Dynamics(NamedTuple):
@@ -111,20 +163,36 @@ class Log(NamedTuple):
     """(M,) Goles' L(t), of parallel rules."""
 
 
+ANCHORED, REACH, PERIOD, FIRST_TICK, FIRST_PLACE = range(5)
+MARKS = 5
+"""What `Ring.marks` holds: the beat of the anchor, or -1; for how many beats it is the anchor; the period that has come
+back to it, or 0; and the tick and the place in the sweep with which all began."""
+
+
 class Ring(NamedTuple):
-    """The latest states at the beats of a run, in which a cycle is recognised."""
+    """What is remembered of the states at the beats of a run, in which a cycle is recognised.
+
+    A short one is recognised at once among the latest states; one of any length when the anchor comes back, which moves
+    on after 1, 2, 4, ... beats (Brent, BIT 20, 176, 1980).
+    """
 
     states: State
-    """(B, N), written in turn."""
+    """(B, N) the latest, written in turn."""
     written: Ints
     """(1,) how many have been written."""
+    anchor: State
+    """(N,)"""
+    first: State
+    """(N,) the state with which all began."""
+    marks: Ints
+    """(MARKS,)"""
 
 
-def new_run(n: int, generator: NDArray[np.uint64]) -> Run:
-    """A run of N units before its first state is known, with a copy of a generator's state."""
+def new_run(n: int, generator: NDArray[np.uint64], overlaps: NDArray[np.generic]) -> Run:
+    """A run of N units before its first state is known, with copies of a generator's state and of zero overlaps."""
     return Run(
         np.zeros(n, np.int8), np.zeros(n), np.zeros(1), generator.copy(), np.zeros(COUNTERS, np.int64),
-        np.zeros(n), np.zeros(n, np.int64),
+        np.zeros(n), np.zeros(n, np.int64), overlaps.copy(),
     )  # fmt: skip
 
 

@@ -20,15 +20,10 @@ def is_spared(state, spared):
 
 
 @compiled_in_place
-def weaken(state, rate, off, weights, bias):
-    """W -= rate (s s' - 1) in place, for bipolar s; a binary net's bias takes its half of the change."""
+def weaken(state, rate, weights):
+    """W -= rate (s s' - 1) in place, for bipolar s."""
     n = state.size
     for i in range(n):
-        change = 0.0
         for j in range(n):
             if i != j:
-                step = -rate if (state[i] > 0) == (state[j] > 0) else rate
-                weights[i, j] += step
-                change += step
-        if off == 0:
-            bias[i] -= 0.5 * change
+                weights[i, j] += -rate if state[i] == state[j] else rate

@@ -132,10 +132,10 @@ def _counted(net: Network, native: State, bins: int, energies: Floats | None) ->
 
 def _sampled(net: Network, native: State, bins: int, samples: int, seed: int) -> Steps[Density]:
     n = net.n
-    generator = generator_state(seed)
+    run = net.new_run(generator_state(seed))
     energies, order = np.empty((samples, n + 1)), np.arange(n)
     for first, last in pieces(samples, max(WORK_AT_A_TIME // (n * n), 1)):
-        kernels.density.straight_walks(native, net.for_kernels, order, generator, energies[first:last])
+        kernels.density.straight_walks(native, net.for_kernels, order, run, energies[first:last])
         yield last / samples
     edges = _edges(energies, bins)
     index = np.minimum(((energies - edges[0]) * (bins / (edges[-1] - edges[0]))).astype(np.int64), bins - 1)

@@ -120,16 +120,16 @@ def memory_planes_steps(net: Network, patterns: ArrayLike) -> Steps[MemoryPlanes
         raise ValueError(f"the patterns must have shape (P, {net.n}), not {np.shape(patterns)}")
     bias, factor, offset = net.bias, 1.0, 0.0
     if net.units == "binary":  # energies of the same network in bipolar units, and what separates them
-        sums = net.weights.sum(axis=0) + net.weights.sum(axis=1)
+        sums = net.couplings.sums + net.couplings.exerted(np.ones(net.n))
         bias, factor = 0.5 * net.bias + 0.125 * sums, 0.25
         offset = -0.5 * float(net.bias.sum()) - 0.0625 * float(sums.sum())
-    own = np.diagonal(net.weights)
+    own = net.couplings.own
     offset -= 0.5 * factor * float(own.sum())
     count = len(xi)
     products, overlaps = np.empty((count, count)), np.empty((count, count))
     for first, last in pieces(count, ROWS):
         some = xi[first:last]
-        products[:, first:last] = factor * (xi @ (some @ net.weights.T - some * own).T) / net.n
+        products[:, first:last] = factor * (xi @ (net.couplings.received(some) - some * own).T) / net.n
         overlaps[:, first:last] = xi @ some.T / net.n
         yield last / count
     return MemoryPlanes(

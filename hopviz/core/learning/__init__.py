@@ -26,6 +26,7 @@ from hopviz.core.learning.oneshot import (
     storkey_steps,
 )
 from hopviz.core.learning.perceptron import EPOCHS, MOST_EPOCHS, Perceptron, perceptron, perceptron_steps
+from hopviz.core.learning.sequences import sequence
 from hopviz.core.learning.training import Epoch, Learning, Training, training_steps
 from hopviz.core.network import Network, Units
 
@@ -42,6 +43,7 @@ __all__ = [
     "hebbian",
     "perceptron",
     "pseudoinverse",
+    "sequence",
     "store",
     "storkey",
     "training_steps",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, rows_in_blocks
+from hopviz.core.couplings import Couplings, Dense
 from hopviz.core.network import Floats, Network, State, Units, numbers, to_bipolar
 
 
@@ -49,16 +49,21 @@ def finished(weights: Floats, bias: Floats | None, units: Units, divisor: float)
         weights /= divisor
         bias = None if bias is None else bias / divisor
     weights.setflags(write=False)
-    return Network(weights, bias_in(units, weights, bias), units)
+    return network_of(Dense(weights), bias, units)
 
 
-def bias_in(units: Units, weights: Floats, bias: Floats | None) -> Floats | None:
-    """The biases that do in these units what `bias` does in bipolar ones.
+def network_of(couplings: Couplings, bias: Floats | None, units: Units) -> Network:
+    """The network of couplings and biases learnt by bipolar units."""
+    return Network(couplings, bias_in(units, couplings.sums, bias), units)
+
+
+def bias_in(units: Units, sums: Floats, bias: Floats | None) -> Floats | None:
+    """The biases that do in these units what `bias` does in bipolar ones; `sums` (N,) are those of rows of weights.
 
     With the same numbers as weights, binary fields are half the bipolar ones if the bias is
     b_i / 2 - 1/2 sum_j w_ij.
     """
     if not isinstance(units, str) or units != "binary":
         return bias
-    rows: Floats = -0.5 * kernels.network.row_sums(weights, False)
+    rows: Floats = -0.5 * sums
     return rows if bias is None else rows + 0.5 * bias

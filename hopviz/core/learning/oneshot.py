@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
-from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles, zeros
+from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
+from hopviz.core.couplings import Couplings, Dense, Factored, Form, is_cheaper_factored, matrix_of
 from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.landscape.stepwise import finished as result_of
-from hopviz.core.learning.memories import bias_in, checked, finished, with_always_on, without_always_on
-from hopviz.core.network import TIE, Floats, Network, State, Units, numbers
-from hopviz.core.validation import as_network
+from hopviz.core.learning.memories import bias_in, checked, finished, network_of, with_always_on, without_always_on
+from hopviz.core.limits import TIE, OutOfRangeError
+from hopviz.core.network import Floats, Network, State, Units, numbers
+from hopviz.core.quoting import quoted
+from hopviz.core.validation import as_network, as_share
 
+SMALLEST_ACTIVITY = 1e-6
+"""Of memories: with less hardly one of a million units is on."""
 BLOCK = 32
 """Patterns that become part of a basis together."""
 
 
-def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
+def hebbian(
+    patterns: ArrayLike,
+    units: Units = "bipolar",
+    normalise: bool = True,
+    bias: bool = False,
+    form: Form | None = None,
+    activity: float | None = None,
+) -> Network:
     """Hebb's rule, w_ij = sum over patterns of xi_i xi_j (Hopfield 1982).
 
     Parameters
@@ -31,22 +45,63 @@ def hebbian(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     bias : bool
         Learn biases too, as weights from one more unit that is on in every memory: b_i = sum of xi_i.  The reverse
         of a memory is then no longer as deep as the memory.
+    form : {"dense", "factored"}, optional
+        How the weights are held: as a matrix, or as the memories that they are made of.  Whatever costs less, if left
+        out; all else is the same.
+    activity : float, optional
+        a, the share of the units that are on in the memories, above 0 and below 1.  A pattern x of 1/0 then adds
+        (x_i - a)(x_j - a) / (a (1 - a)), and the threshold of 1/0 units, 1/2 - a, lies half way between the fields of
+        those that a memory has on and off (Tsodyks and Feigelman 1988).  Far more memories of which little is on are
+        held, but no reverse of one.  The weights for a = 1/2 are those of the rule above.
 
     Raises
     ------
     ValueError
-        If `patterns` is not a non-empty (P, N) array of two values.
+        If `patterns` is not a non-empty (P, N) array of two values, a number is out of range, there are too many units
+        for a matrix, or biases are to be learnt beside those of an activity.
     """
-    return result_of(hebbian_steps(patterns, units, normalise, bias))
+    return result_of(hebbian_steps(patterns, units, normalise, bias, form, activity))
 
 
 def hebbian_steps(
-    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+    patterns: ArrayLike,
+    units: Units = "bipolar",
+    normalise: bool = True,
+    bias: bool = False,
+    form: Form | None = None,
+    activity: float | None = None,
 ) -> Steps[Network]:
     """As `hebbian`, in slices."""
-    xi = by_rows(np.asarray, checked(patterns))
-    weights = yield from _squares(xi)
-    return finished(weights, xi.sum(axis=0) if bias else None, units, xi.shape[1] if normalise else 1)
+    xi = checked(patterns)
+    if form is not None and (not isinstance(form, str) or form not in ("dense", "factored")):
+        raise OutOfRangeError(f'form must be "dense" or "factored", not {quoted(form)}')
+    count, n = xi.shape
+    divisor, strengths = float(n if normalise else 1), np.ones(count, np.int64)
+    factors: NDArray[Any] = xi
+    if activity is not None:
+        activity = _checked_activity(activity, bias)
+        factors, scale = 0.5 * (xi + 1.0) - activity, divisor * activity * (1 - activity)
+    else:
+        scale = divisor
+    is_dense = not is_cheaper_factored(n, count, activity is None) if form is None else form == "dense"
+    couplings: Couplings
+    if is_dense:
+        couplings = Dense((yield from matrix_of(factors, strengths, scale)))
+    else:
+        couplings = Factored(factors.T, strengths, scale)
+    biases = xi.sum(axis=0) / divisor if bias else None
+    if activity is not None:  # those of +1/-1 units
+        biases = couplings.sums - (1 - 2 * activity) * n / divisor
+    return network_of(couplings, biases, units)
+
+
+def _checked_activity(activity: float, bias: bool) -> float:
+    """The share of the units that is on."""
+    if not SMALLEST_ACTIVITY <= as_share("activity", activity) <= 1 - SMALLEST_ACTIVITY:
+        raise OutOfRangeError(f"activity must be from {SMALLEST_ACTIVITY:g} to {1 - SMALLEST_ACTIVITY:g}")
+    if bias:
+        raise ValueError("with an activity the biases are thresholds of its own: leave out either of both")
+    return float(activity)
 
 
 def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -86,14 +141,14 @@ def pseudoinverse_steps(
 ) -> Steps[Network]:
     """As `pseudoinverse`, in slices."""
     xi = checked(patterns)
+    n = xi.shape[1]
     basis = yield from part(_orthonormal(with_always_on(xi) if bias else xi), 0.0, 0.7)
-    weights = yield from part(_squares(basis), 0.7, 1.0)
-    for block in rows_in_blocks(len(weights), len(weights)):
-        # What is zero on paper is to be zero here: with P >= N nothing else is left beside the diagonal.
-        rows = weights[block]
-        rows[np.abs(rows) <= TIE] = 0.0
-        yield 1.0
-    return _scaled(weights, bias, units, 1.0 if normalise else 1.0 / xi.shape[1])
+    whole = Factored(basis.T, np.ones(len(basis)), 1.0 if normalise else 1.0 / n)
+    factored = whole.part(np.arange(n)) if bias else whole
+    biases = whole.block(np.arange(n), np.array([n]))[:, 0] if bias else None
+    if is_cheaper_factored(n, len(basis), whole=False):
+        return network_of(factored, biases, units)
+    return network_of(Dense((yield from part(factored.matrix_steps(), 0.7, 1.0))), biases, units)
 
 
 def _orthonormal(xi: State) -> Steps[Floats]:
@@ -123,19 +178,6 @@ def _without(rows: Floats, basis: Floats) -> Floats:
     return np.asarray(rows - (rows @ basis.T) @ basis)
 
 
-def _squares(rows: Floats) -> Steps[Floats]:
-    """X'X (N, N) of rows X (K, N), symmetric to the last bit."""
-    count, n = rows.shape
-    squares = np.empty((n, n))
-    for down, across in tiles(n, n, max(count, 1)):
-        if across.start < down.stop:
-            tile = np.matmul(rows.T[down], rows[:, across])
-            squares[down, across] = tile
-            squares[across, down] = tile.T
-            yield down.start / n
-    return squares
-
-
 def _scaled(weights: Floats, bias: bool, units: Units, divisor: float) -> Network:
     """The network of learnt weights; with `bias`, those from the last unit are the biases."""
     biases = None
@@ -158,13 +200,25 @@ def _with_increment(network: Network, pattern: ArrayLike, sign: float, normalise
     xi = checked(np.atleast_2d(numbers("the pattern", pattern)))
     if xi.shape != (1, as_network(network).n):
         raise ValueError(f"the pattern must have shape ({network.n},), not {np.shape(pattern)}")
-    trace = xi[0] * (sign / (network.n if normalise else 1))
-    weights, step = np.empty((network.n, network.n)), np.zeros(network.n)
-    for block in rows_in_blocks(len(weights), len(weights)):
-        change = np.multiply.outer(trace[block], xi[0].astype(np.float64))
+    strength = sign / (network.n if normalise else 1)
+    trace, couplings = xi[0] * strength, network.couplings
+    if isinstance(couplings, Factored):
+        changed = couplings.with_factor(xi[0], strength).cheapest()
+    else:
+        changed = Dense(_plus_trace(network.weights, trace, xi[0]))
+    step = np.zeros(network.n)
+    if network.units == "binary" or bias:
+        sums = trace * (float(xi[0].sum()) - xi[0])
+        step = np.asarray(bias_in(network.units, sums, trace if bias else None))
+    return Network(changed, network.bias + step, network.units)
+
+
+def _plus_trace(old: Floats, trace: Floats, pattern: State) -> Floats:
+    """(N, N) a matrix of weights and a product of two vectors, without its diagonal."""
+    weights = np.empty_like(old)
+    for block in rows_in_blocks(len(old), len(old)):
+        change = np.multiply.outer(trace[block], pattern.astype(np.float64))
         change[np.arange(len(change)), np.arange(block.start, block.stop)] = 0.0
-        weights[block] = network.weights[block] + change
-        if network.units == "binary" or bias:
-            step[block] = bias_in(network.units, change, trace[block] if bias else None)
+        weights[block] = old[block] + change
     weights.setflags(write=False)
-    return Network(weights, network.bias + step, network.units)
+    return weights

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.intervals import wilson_interval
-from hopviz.core.network import TIE, Network, to_units
+from hopviz.core.limits import TIE
+from hopviz.core.network import Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
 from hopviz.core.rules import Annealing, Asynchronous

@@ -7,14 +7,14 @@ the files take it from there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from hopviz.core.quoting import quoted
 from hopviz.core.rules.adaptation import Adaptation
 from hopviz.core.rules.annealing import Annealing
 from hopviz.core.rules.asynchronous import Asynchronous, settling_rule
-from hopviz.core.rules.base import Choice, Parameter, Rule, as_rule, field_names
+from hopviz.core.rules.base import Choice, Parameter, Rule, Tie, as_rule, check_choice, field_names
 from hopviz.core.rules.parallel import Parallel, PartlyParallel
 from hopviz.core.rules.stochastic import Stochastic, probability_on
 
@@ -32,7 +32,9 @@ __all__ = [
     "PartlyParallel",
     "Rule",
     "Stochastic",
+    "Tie",
     "as_rule",
+    "check_choice",
     "choice_of",
     "choices",
     "chosen_rule",
@@ -55,10 +57,8 @@ def choices() -> tuple[Choice, ...]:
 def choice_of(rule: Rule) -> int:
     """Number of the row that a rule belongs to."""
     rows = choices()
-    for number, choice in enumerate(rows):
-        if rule == choice.rule:
-            return number
-    return next(number for number, choice in enumerate(rows) if type(choice.rule) is type(rule))
+    alike = [number for number, choice in enumerate(rows) if type(choice.rule) is type(rule)]
+    return next((number for number in alike if rows[number].rule.mode == rule.mode), alike[0])
 
 
 def chosen_rule(number: int, net: Network | None) -> Rule:
@@ -68,8 +68,10 @@ def chosen_rule(number: int, net: Network | None) -> Rule:
 
 
 def rule_to_dict(rule: Rule) -> dict[str, Any]:
-    """The rule as plain data: its name and its parameters."""
-    return {"name": rule.name, **asdict(rule)}
+    """The rule as plain data: its name and its parameters, without options that are as usual."""
+    usual = {field.name: field.default for field in fields(rule) if field.kw_only}
+    parameters = {key: value for key, value in asdict(rule).items() if key not in usual or value != usual[key]}
+    return {"name": rule.name, **parameters}
 
 
 def rule_from_dict(data: Mapping[str, Any]) -> Rule:

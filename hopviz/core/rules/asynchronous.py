@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
-from hopviz.core.kernels.tuples import MODES
-from hopviz.core.rules.base import Choice, Rule, check_choice
+import numpy as np
+from numpy.typing import ArrayLike
 
-Order = Literal["shuffled", "random", "sequential", "steepest"]
+from hopviz.core.kernels.tuples import MODES, Order
+from hopviz.core.limits import OutOfRangeError
+from hopviz.core.rules.base import Choice, Rule, check_choice
+from hopviz.core.validation import as_list, as_whole
+
+NamedOrder = Literal["shuffled", "random", "sequential", "steepest"]
+
+MOST_UNITS = 1 << 20
+"""That an order can name."""
 
 STEEPEST_TIP = (
     "The unit whose flip lowers the energy most; with asymmetric weights, the one that is most against its field"
@@ -21,17 +29,27 @@ class Asynchronous(Rule):
 
     `order`: "shuffled" visits every unit once a sweep in a new random order, "random" draws each unit
     independently, "sequential" goes by number, "steepest" takes the unit that lowers the energy most, or, where
-    weights are not symmetric, the one that is most against its field.  Where a unit's weight to itself is negative,
+    weights are not symmetric, the one that is most against its field.  A list of the numbers of all units, from 0 to
+    N - 1, is the order in which they have their turns, sweep after sweep.  Where a unit's weight to itself is negative,
     the energy may rise and a run may never rest.
     """
 
     name: ClassVar[str] = "asynchronous"
 
-    order: Order = "shuffled"
+    order: NamedOrder | tuple[int, ...] = "shuffled"
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_choice("order", self.order, get_args(Order))
+        if isinstance(self.order, str):
+            check_choice("order", self.order, get_args(NamedOrder))
+            return
+        turns = tuple(as_whole("a unit of the order", unit, 0, MOST_UNITS - 1) for unit in as_list("order", self.order))
+        if not turns or sorted(turns) != list(range(len(turns))):
+            raise OutOfRangeError(
+                "order must name every unit once, by numbers from 0: give all of them, or one of "
+                f"{', '.join(get_args(NamedOrder))}"
+            )
+        object.__setattr__(self, "order", turns)
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
@@ -44,15 +62,26 @@ class Asynchronous(Rule):
 
     @property
     def mode(self) -> int:
-        return MODES[self.order]
+        return MODES[self.order if isinstance(self.order, str) else "sequential"]
+
+    def order_of(self, free: ArrayLike) -> Order:
+        order = super().order_of(free)
+        if isinstance(self.order, str):
+            return order
+        if len(self.order) != np.size(free):
+            raise OutOfRangeError(
+                f"the order names {len(self.order)} units, but the network has {np.size(free)}: name each of them once"
+            )
+        turns = np.array(self.order, np.int64)
+        return order._replace(turns=turns[np.asarray(free)[turns]])
 
     @property
     def proves_cycles(self) -> bool:
-        return self.order in ("sequential", "steepest")
+        return self.mode in (MODES["sequential"], MODES["steepest"])
 
     @property
     def period_word(self) -> str:
-        return "sweeps" if self.order == "sequential" else self.tick_word()
+        return "sweeps" if self.mode == MODES["sequential"] else self.tick_word()
 
 
 def settling_rule(rule: Rule) -> Asynchronous:

@@ -8,17 +8,23 @@ ones.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.kernels.tuples import MODES, Dynamics
+from hopviz.core.kernels.tuples import MODES, TIES, Dynamics, Order
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.quoting import quoted
 from hopviz.core.validation import as_number, as_whole
 
 if TYPE_CHECKING:
     from hopviz.core.network import Network
+
+
+Tie = Literal["stay", "on", "off"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,10 @@ class Rule:
     is_parallel: ClassVar[bool] = False
     """Whether one tick may change several units."""
 
+    tie: Tie = field(default="stay", kw_only=True)
+    """What a unit without noise does where its field is zero: it stays as it is, or goes on, or off.  At T > 0 it does
+    either with equal chance."""
+
     def __post_init__(self) -> None:
         """Check the numbers and keep them as the floats or ints that kernels are compiled for.
 
@@ -82,6 +92,7 @@ class Rule:
         """
         for parameter in self.parameters:
             object.__setattr__(self, parameter.name, parameter.checked(getattr(self, parameter.name)))
+        check_choice("tie", self.tie, get_args(Tie))
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
@@ -92,6 +103,17 @@ class Rule:
     def mode(self) -> int:
         """The order of visits, a value of `MODES`."""
         return MODES["random"]
+
+    def order_of(self, free: ArrayLike) -> Order:
+        """Whose turn it is among the units that are free, a mask of bool (N,).
+
+        Raises
+        ------
+        ValueError
+            If the rule is not for so many units.
+        """
+        units = np.flatnonzero(free).astype(np.int64)
+        return Order(self.mode, units, units.copy(), TIES[self.tie])
 
     @property
     def kernel(self) -> Callable[..., int]:
@@ -147,8 +169,8 @@ class Rule:
 
     @property
     def has_temperature(self) -> bool:
-        """Whether any of its numbers is a temperature."""
-        return any(parameter.unit == "energy" for parameter in self.parameters)
+        """Whether any of its numbers is a temperature above zero."""
+        return any(parameter.unit == "energy" and getattr(self, parameter.name) > 0 for parameter in self.parameters)
 
     def tick_word(self, count: int = 2) -> str:
         """What so many ticks are called: "updates" of one unit, or "ticks" of all units."""

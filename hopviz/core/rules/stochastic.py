@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
+from hopviz.core.kernels.tuples import MODES
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Units
-from hopviz.core.rules.base import Choice, Parameter, Rule
+from hopviz.core.rules.base import Choice, Parameter, Rule, check_choice
 
 TEMPERATURE_TIP = "Temperature T, in units of energy: at 0 a tie stays as it is, above 0 it is a coin toss"
 TEMPERATURE = Parameter(
@@ -19,12 +20,25 @@ TEMPERATURE = Parameter(
 
 @dataclass(frozen=True)
 class Stochastic(Rule):
-    """One random unit at a time, on with probability 1 / (1 + exp(-gap / T)) (Glauber 1963)."""
+    """One unit at a time, on with probability 1 / (1 + exp(-gap / T)) (Glauber 1963).
+
+    `order`: "random" draws each unit independently, "shuffled" visits every unit once a sweep in a new random order,
+    "sequential" goes by number.  All of them sample exp(-E/T).
+    """
 
     name: ClassVar[str] = "stochastic"
     parameters: ClassVar[tuple[Parameter, ...]] = (TEMPERATURE,)
 
     temperature: float = 1.0
+    order: Literal["random", "shuffled", "sequential"] = field(default="random", kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_choice("order", self.order, ("random", "shuffled", "sequential"))
+
+    @property
+    def mode(self) -> int:
+        return MODES[self.order]
 
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:

@@ -80,7 +80,7 @@ def pending(project: Project, network: Network, report: Report, unit: int) -> Ca
     """What a unit would decide in the present state; not one that is removed."""
     frame = report.frame
     state = to_units(frame.state, network.units)
-    told = vote(network, state, unit, project.lesioned, float(frame.adaptation[unit]))
+    told = vote(network, state, unit, project.lesioned, float(frame.adaptation[unit]), project.rule.tie)
     return Case(told, project, None, frame.temperature)
 
 
@@ -89,7 +89,8 @@ def decided(project: Project, network: Network, report: Report, former: Report |
     frame = report.frame
     before = before_the_last_tick(frame, network.units)
     others = np.flatnonzero(before != frame.state)
-    told = vote(network, to_units(before, network.units), unit, project.lesioned, float(frame.adaptation[unit]))
+    state, tired = to_units(before, network.units), float(frame.adaptation[unit])
+    told = vote(network, state, unit, project.lesioned, tired, project.rule.tie)
     one = former is not None and frame.updates - former.frame.updates == 1
     if one or frame.energies.size < 2:
         energy = frame.energy if former is None else former.frame.energy

@@ -293,7 +293,7 @@ class GridPanel(UnitGestures, Panel):
     def _show_weights(self) -> None:
         if self._network is not None and self._hovered >= 0:
             self.picture.weights_of = self._hovered
-            self.picture.weights = self._network.weights[self._hovered]
+            self.picture.weights = self._network.weights_to(self._hovered)
             self._dirty = True
 
     def _hide_weights(self) -> None:

@@ -76,7 +76,7 @@ def prepare(project: Project, network: Network) -> PreparedCube:
 
 def goes_at_once(project: Project) -> bool:
     """Whether all units update at once, so that one unit's flip is no step of the run."""
-    return isinstance(project.rule, Parallel)
+    return project.rule == Parallel()
 
 
 Ways = tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]

@@ -204,7 +204,7 @@ class StateGraphView(RunView):
     def refusal(project: Project) -> str:
         if unconnected(project):
             return NO_CONNECTIONS
-        if not isinstance(project.rule, Parallel):
+        if project.rule != Parallel():
             return WRONG_RULE
         if project.n > MOST_UNITS:
             return (

@@ -1,0 +1,137 @@
+"""What couplings of every form can be asked."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import ClassVar, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.blocks import rows_in_blocks
+from hopviz.core.kernels.tuples import Weights
+from hopviz.core.limits import OutOfRangeError
+
+Floats = NDArray[np.float64]
+Units = NDArray[np.intp]
+Number = TypeVar("Number", bound=np.generic)
+
+Form = Literal["dense", "factored", "sparse"]
+
+MOST_DENSE = 1 << 14
+"""Units of which a matrix of weights is made: it takes 2 GiB."""
+MOST_ROWS = 1 << 12
+"""Rows that are looked at for a mean over all: of more units, evenly spaced ones."""
+
+
+class Couplings(ABC):
+    """The weights of N units; never changes.  S stands for states, one (N,) or K of them (K, N)."""
+
+    form: ClassVar[Form]
+
+    @property
+    @abstractmethod
+    def n(self) -> int:
+        """Number of units, N."""
+
+    @property
+    @abstractmethod
+    def nbytes(self) -> int:
+        """Memory taken."""
+
+    @property
+    @abstractmethod
+    def is_symmetric(self) -> bool:
+        """Whether w_ij = w_ji for all pairs, to within `TIE` of the largest weight."""
+
+    @property
+    @abstractmethod
+    def own(self) -> Floats:
+        """(N,) w_ii, read-only."""
+
+    @property
+    @abstractmethod
+    def sums(self) -> Floats:
+        """(N,) sum_j w_ij of every row."""
+
+    @property
+    @abstractmethod
+    def row_sizes(self) -> Floats:
+        """(N,) sum_j |w_ij| of every row, or a bound of it: by these, rounding errors are measured."""
+
+    @property
+    @abstractmethod
+    def column_sizes(self) -> Floats:
+        """(N,) the same of every column, sum_i |w_ij|."""
+
+    @property
+    @abstractmethod
+    def no_overlaps(self) -> NDArray[np.generic]:
+        """`kernels.tuples.Run.overlaps` of a state that is all zero."""
+
+    @abstractmethod
+    def received(self, states: Floats) -> Floats:
+        """S W': what reaches every unit, shape of the states."""
+
+    @abstractmethod
+    def exerted(self, states: Floats) -> Floats:
+        """S W: what every unit would get if it received what it exerts, shape of the states."""
+
+    @abstractmethod
+    def block(self, rows: Units, cols: Units) -> Floats:
+        """(R, C) the weights to some units from some units, in an array of its own."""
+
+    @abstractmethod
+    def among(self, rows: Units, cols: Units) -> Floats:
+        """(K,) the weight to each of some units (K,) from the one at the same place in `cols` (K,)."""
+
+    @abstractmethod
+    def matrix(self) -> Floats:
+        """(N, N) all weights, read-only; errors as for `check_dense`."""
+
+    @abstractmethod
+    def scaled(self, factor: float) -> Couplings:
+        """All weights times a number."""
+
+    @abstractmethod
+    def part(self, units: Units) -> Couplings:
+        """Those among some units."""
+
+    @abstractmethod
+    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
+        """What kernels take."""
+
+    @cached_property
+    def mean_row_size(self) -> float:
+        """Mean over the units of sum_j |w_ij|."""
+        every = np.arange(self.n)
+        rows = every if self.n <= MOST_ROWS else np.linspace(0, self.n - 1, MOST_ROWS).astype(np.intp)
+        blocks = rows_in_blocks(rows.size, self.n)
+        return sum(float(np.abs(self.block(rows[block], every)).sum()) for block in blocks) / rows.size
+
+
+def check_dense(n: int) -> None:
+    """Refuse to make a matrix of the weights of more than `MOST_DENSE` units.
+
+    Raises
+    ------
+    ValueError
+        Naming the memory that it would take.
+    """
+    if n > MOST_DENSE:
+        raise OutOfRangeError(
+            f"a matrix of the weights of {n:,} units would take {8 * n * n / 2**30:,.0f} GiB of memory: it can be had "
+            f"of up to {MOST_DENSE:,} units"
+        )
+
+
+def sealed(array: NDArray[Number]) -> NDArray[Number]:
+    """The array, read-only from now on."""
+    array.setflags(write=False)
+    return array
+
+
+def everywhere(value: float, n: int) -> Floats:
+    """(n,) the same number everywhere, read-only, in the memory of one."""
+    return np.broadcast_to(np.float64(value), (n,))

@@ -1,0 +1,108 @@
+"""Dense couplings: a matrix of weights."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core import kernels
+from hopviz.core.blocks import by_rows, product
+from hopviz.core.couplings.base import Couplings, Floats, Form, Units, sealed
+from hopviz.core.kernels.tuples import DenseWeights
+from hopviz.core.limits import TIE, check_within
+
+
+class Dense(Couplings):
+    """Any weights.
+
+    Parameters
+    ----------
+    weights : ndarray of float64, shape (N, N)
+        In C order and read-only: it is shared.
+
+    Raises
+    ------
+    ValueError
+        If a number is beyond the limits.
+    """
+
+    form: ClassVar[Form] = "dense"
+
+    def __init__(self, weights: Floats) -> None:
+        check_within("weights", weights)
+        self._weights = weights
+
+    @property
+    def n(self) -> int:
+        return len(self._weights)
+
+    @property
+    def nbytes(self) -> int:
+        return self._weights.nbytes
+
+    @cached_property
+    def is_symmetric(self) -> bool:
+        weights = self._weights
+        return self._is_exactly_symmetric or bool(
+            kernels.network.is_symmetric(weights, TIE * max(weights.max(), -weights.min()))
+        )
+
+    @cached_property
+    def _is_exactly_symmetric(self) -> bool:
+        return bool(kernels.network.is_symmetric(self._weights, 0.0))
+
+    @cached_property
+    def influence(self) -> Floats:
+        """(N, N) row j holds what unit j does to every field: the transposed weights, contiguous."""
+        return self._weights if self._is_exactly_symmetric else sealed(by_rows(np.asarray, self._weights.T))
+
+    @cached_property
+    def own(self) -> Floats:
+        return sealed(np.diagonal(self._weights).copy())
+
+    @cached_property
+    def sums(self) -> Floats:
+        return sealed(kernels.network.row_sums(self._weights, False))
+
+    @cached_property
+    def row_sizes(self) -> Floats:
+        return sealed(kernels.network.row_sums(self._weights, True))
+
+    @cached_property
+    def column_sizes(self) -> Floats:
+        return self.row_sizes if self._is_exactly_symmetric else sealed(kernels.network.row_sums(self.influence, True))
+
+    @property
+    def mean_row_size(self) -> float:
+        return float(self.row_sizes.mean())
+
+    @property
+    def no_overlaps(self) -> NDArray[np.generic]:
+        return np.zeros(0)
+
+    def received(self, states: Floats) -> Floats:
+        return product(states, self._weights.T)
+
+    def exerted(self, states: Floats) -> Floats:
+        return product(states, self._weights)
+
+    def block(self, rows: Units, cols: Units) -> Floats:
+        return self._weights[np.ix_(rows, cols)]
+
+    def among(self, rows: Units, cols: Units) -> Floats:
+        return self._weights[rows, cols]
+
+    def matrix(self) -> Floats:
+        return self._weights
+
+    def scaled(self, factor: float) -> Dense:
+        return Dense(sealed(by_rows(lambda rows: factor * rows, self._weights)))
+
+    def part(self, units: Units) -> Dense:
+        return Dense(sealed(self.block(units, units)))
+
+    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> DenseWeights:
+        return DenseWeights(self._weights, self.influence, bias, self.own, tolerance, off, self.is_symmetric)

@@ -1,0 +1,157 @@
+"""Sparse couplings: the weights that are not zero, row by row."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core import kernels
+from hopviz.core.blocks import zeros
+from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed
+from hopviz.core.kernels.tuples import SparseWeights
+from hopviz.core.limits import TIE, check_within
+
+Ints = NDArray[np.int64]
+
+
+class Sparse(Couplings):
+    """Z weights of N units.
+
+    Parameters
+    ----------
+    n : int
+    rows, cols : ndarray of whole numbers, shape (Z,)
+        To which unit, and from which; no pair twice.
+    weights : ndarray of float64, shape (Z,)
+
+    Raises
+    ------
+    ValueError
+        If a number is beyond the limits.
+    """
+
+    form: ClassVar[Form] = "sparse"
+
+    def __init__(self, n: int, rows: Ints, cols: Ints, weights: Floats) -> None:
+        check_within("weights", weights)
+        self._n = n
+        self._keys = rows.astype(np.int64) * n + cols
+        if (np.diff(self._keys) <= 0).any():
+            order = np.argsort(self._keys, kind="stable")
+            self._keys, weights = self._keys[order], weights[order]
+        self._weights = sealed(np.array(weights, np.float64))
+        self._sources = sealed((self._keys % n).astype(np.int32))
+        self._starts = sealed(np.searchsorted(self._keys, np.arange(n + 1) * n).astype(np.int64))
+
+    @property
+    def n(self) -> int:
+        return self._n
+
+    @property
+    def count(self) -> int:
+        """Number of weights, Z."""
+        return self._weights.size
+
+    @property
+    def nbytes(self) -> int:
+        return self._weights.nbytes + self._sources.nbytes + self._starts.nbytes + self._keys.nbytes
+
+    @cached_property
+    def _rows(self) -> NDArray[np.int32]:
+        """(Z,) to which unit."""
+        return np.repeat(np.arange(self._n, dtype=np.int32), np.diff(self._starts))
+
+    @cached_property
+    def _transposed(self) -> Sparse:
+        """The same with rows and columns exchanged; these themselves if they are exactly symmetric."""
+        other = Sparse(self._n, self._sources.astype(np.int64), self._rows.astype(np.int64), self._weights)
+        same = np.array_equal(self._keys, other._keys) and np.array_equal(self._weights, other._weights)
+        return self if same else other
+
+    @cached_property
+    def is_symmetric(self) -> bool:
+        if self._transposed is self:
+            return True
+        limit = TIE * float(np.abs(self._weights).max(initial=0.0))
+        other = self.among(self._sources.astype(np.intp), self._rows.astype(np.intp))
+        return bool((np.abs(self._weights - other) <= limit).all())
+
+    def among(self, rows: Units, cols: Units) -> Floats:
+        keys = rows * self._n + cols
+        if not self.count:
+            return np.zeros(keys.shape)
+        places = np.minimum(np.searchsorted(self._keys, keys), self.count - 1)
+        return np.where(self._keys[places] == keys, self._weights[places], 0.0)
+
+    @cached_property
+    def own(self) -> Floats:
+        every = np.arange(self._n)
+        return sealed(self.among(every, every))
+
+    @cached_property
+    def sums(self) -> Floats:
+        return sealed(self._added(self._rows, self._weights))
+
+    @cached_property
+    def row_sizes(self) -> Floats:
+        return sealed(self._added(self._rows, np.abs(self._weights)))
+
+    @cached_property
+    def column_sizes(self) -> Floats:
+        return sealed(self._added(self._sources, np.abs(self._weights)))
+
+    def _added(self, units: NDArray[np.int32], weights: Floats) -> Floats:
+        """(N,) the sums of what belongs to each unit."""
+        return np.bincount(units, weights, self._n).astype(np.float64)
+
+    @property
+    def mean_row_size(self) -> float:
+        return float(self.row_sizes.mean())
+
+    @property
+    def no_overlaps(self) -> NDArray[np.generic]:
+        return np.zeros(0)
+
+    def received(self, states: Floats) -> Floats:
+        s = np.atleast_2d(states)
+        out = np.empty(s.shape)
+        for k, state in enumerate(s):
+            kernels.network.sparse_product(self._starts, self._sources, self._weights, state, out[k])
+        return out.reshape(states.shape)
+
+    def exerted(self, states: Floats) -> Floats:
+        return self._transposed.received(states)
+
+    def block(self, rows: Units, cols: Units) -> Floats:
+        return self.among(rows[:, np.newaxis], cols)
+
+    def matrix(self) -> Floats:
+        check_dense(self._n)
+        weights = zeros(self._n, self._n)
+        weights[self._rows, self._sources] = self._weights
+        return np.asarray(sealed(weights))
+
+    def scaled(self, factor: float) -> Sparse:
+        return Sparse(self._n, self._rows.astype(np.int64), self._sources.astype(np.int64), factor * self._weights)
+
+    def part(self, units: Units) -> Sparse:
+        places = np.full(self._n, -1)
+        places[units] = np.arange(len(units))
+        rows, cols = places[self._rows], places[self._sources]
+        stay = (rows >= 0) & (cols >= 0)
+        return Sparse(len(units), rows[stay], cols[stay], self._weights[stay])
+
+    @property
+    def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """(Z,) to which unit, and from which, row by row."""
+        return self._rows, self._sources
+
+    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> SparseWeights:
+        other = self._transposed
+        return SparseWeights(
+            self._starts, self._sources, self._weights, other._starts, other._sources, other._weights, bias, self.own,
+            tolerance, off, self.is_symmetric,
+        )  # fmt: skip

@@ -1,0 +1,175 @@
+"""Fields and flips for each form of weights: dense, factored and sparse.
+
+Kernels call `renew`, `know_fields`, `field` and `change`; which function that is depends on the types of the tuple of
+weights and of the run, and is settled when the kernel is compiled.
+
+- Dense and sparse: `Run.fields` follow flip by flip.  A flip costs a column of weights, a visit nothing.
+- Factored: `Run.overlaps` follow flip by flip, and a field is added up of them when its unit is visited.  Flip and
+  visit cost as much as there are factors, whatever the number of units.  Whole factors have whole overlaps, so that a
+  field that is zero on paper is zero.
+"""
+# mypy: allow-untyped-defs, allow-untyped-calls
+# (numba infers the types of kernels from their arguments; annotations would only repeat them.)
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopviz.core.kernels.compiler import implements
+from hopviz.core.kernels.tuples import FIELDS_KNOWN, SINCE_REFRESH, DenseWeights, FactoredWeights, SparseWeights
+
+
+def renew(weights, run):
+    """Fields h = Ws + b and energy E = -1/2 s'Ws - b's anew from the state: ends the drift of rounding errors."""
+    raise NotImplementedError
+
+
+def know_fields(weights, run):
+    """Let `Run.fields` be those of the state."""
+    raise NotImplementedError
+
+
+def field(i, weights, run):
+    """The field of unit i."""
+    raise NotImplementedError
+
+
+def change(i, value, h, weights, run):
+    """Give unit i a value; fields and (for symmetric weights) the energy follow.  h is its field before."""
+    raise NotImplementedError
+
+
+@implements(renew, DenseWeights)
+def renew_dense(weights, run):
+    """A row of weights for each unit."""
+    w, bias, state = weights.w, weights.bias, run.state
+    energy = 0.0
+    for i in range(state.size):
+        h = 0.0
+        for j in range(state.size):
+            h += w[i, j] * state[j]
+        run.fields[i] = h + bias[i]
+        energy -= state[i] * (0.5 * h + bias[i])
+    run.energy[0] = energy
+    run.counts[SINCE_REFRESH] = 0
+
+
+@implements(renew, SparseWeights)
+def renew_sparse(weights, run):
+    """A short row of weights for each unit."""
+    bias, state = weights.bias, run.state
+    energy = 0.0
+    for i in range(state.size):
+        h = 0.0
+        for k in range(weights.starts[i], weights.starts[i + 1]):
+            h += weights.w[k] * state[weights.sources[k]]
+        run.fields[i] = h + bias[i]
+        energy -= state[i] * (0.5 * h + bias[i])
+    run.energy[0] = energy
+    run.counts[SINCE_REFRESH] = 0
+
+
+@implements(renew, FactoredWeights)
+def renew_factored(weights, run):
+    """Overlaps, and all fields of them."""
+    state, overlaps = run.state, run.overlaps
+    for mu in range(overlaps.size):
+        overlaps[mu] = 0
+    for i in range(state.size):
+        row, value = weights.factors[i], state[i]
+        if value != 0:
+            for mu in range(overlaps.size):
+                overlaps[mu] += value * row[mu]
+    for mu in range(overlaps.size):
+        overlaps[mu] *= weights.strengths[mu]
+    run.counts[FIELDS_KNOWN] = 0
+    know_fields(weights, run)
+    energy = 0.0
+    for i in range(state.size):
+        energy -= 0.5 * state[i] * (run.fields[i] + weights.bias[i])
+    run.energy[0] = energy
+    run.counts[SINCE_REFRESH] = 0
+
+
+@implements(know_fields, DenseWeights, SparseWeights)
+def know_followed_fields(weights, run):
+    """They always are."""
+
+
+@implements(know_fields, FactoredWeights)
+def know_factored_fields(weights, run):
+    """Each is added up."""
+    if run.counts[FIELDS_KNOWN] == 0:
+        for i in range(run.state.size):
+            run.fields[i] = field(i, weights, run)
+        run.counts[FIELDS_KNOWN] = 1
+
+
+@implements(field, DenseWeights, SparseWeights)
+def followed_field(i, weights, run):
+    """It is known."""
+    return run.fields[i]
+
+
+@implements(field, FactoredWeights, whole=True)
+def field_of_whole_factors(i, weights, run):
+    """Added up of the overlaps in whole numbers, if it is not known."""
+    if run.counts[FIELDS_KNOWN] != 0:
+        return run.fields[i]
+    row, overlaps = weights.factors[i], run.overlaps
+    total = np.int32(0)
+    for mu in range(overlaps.size):
+        total = np.int32(total + np.int32(row[mu]) * np.int32(overlaps[mu]))
+    return (total - weights.selves[i] * run.state[i]) * weights.scale + weights.bias[i]
+
+
+@implements(field, FactoredWeights, whole=False)
+def field_of_real_factors(i, weights, run):
+    """Added up of the overlaps, if it is not known; the same to the last bit wherever this is compiled into."""
+    if run.counts[FIELDS_KNOWN] != 0:
+        return run.fields[i]
+    row, overlaps = weights.factors[i], run.overlaps
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    last = overlaps.size - overlaps.size % 4
+    for mu in range(0, last, 4):
+        a += row[mu] * overlaps[mu]
+        b += row[mu + 1] * overlaps[mu + 1]
+        c += row[mu + 2] * overlaps[mu + 2]
+        d += row[mu + 3] * overlaps[mu + 3]
+    for mu in range(last, overlaps.size):
+        a += row[mu] * overlaps[mu]
+    return ((a + b) + (c + d) - weights.selves[i] * run.state[i]) * weights.scale + weights.bias[i]
+
+
+@implements(change, DenseWeights)
+def change_dense(i, value, h, weights, run):
+    """All fields follow."""
+    row, fields = weights.influence[i], run.fields
+    delta = float(value - run.state[i])
+    run.energy[0] -= delta * h + 0.5 * row[i] * delta * delta
+    run.state[i] = value
+    for j in range(row.size):
+        fields[j] += delta * row[j]
+
+
+@implements(change, SparseWeights)
+def change_sparse(i, value, h, weights, run):
+    """The fields of the units that it acts on follow."""
+    fields = run.fields
+    delta = float(value - run.state[i])
+    run.energy[0] -= delta * h + 0.5 * weights.own[i] * delta * delta
+    run.state[i] = value
+    for k in range(weights.influence_starts[i], weights.influence_starts[i + 1]):
+        fields[weights.targets[k]] += delta * weights.influence[k]
+
+
+@implements(change, FactoredWeights)
+def change_factored(i, value, h, weights, run):
+    """All overlaps follow."""
+    row, overlaps, strengths = weights.factors[i], run.overlaps, weights.strengths
+    delta = value - run.state[i]
+    run.energy[0] -= delta * h
+    run.state[i] = value
+    for mu in range(overlaps.size):
+        overlaps[mu] += delta * strengths[mu] * row[mu]
+    run.counts[FIELDS_KNOWN] = 0
