@@ -15,10 +15,13 @@ from hopviz.actions.replay import Replay
 from hopviz.actions.run_verbs import SetSeed
 from hopviz.actions.unit_edits import Clamp
 from hopviz.cli.output import UserError, write
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.progress import time_left
 from hopviz.core.quoting import LONGEST, LONGEST_PATH, quoted, shortened
 from hopviz.core.validation import MOST
-from hopviz.project.scenes import load_scene
+from hopviz.project.choices import Chosen
+from hopviz.project.document import Document
+from hopviz.project.opening import open_steps
 
 MISTAKE = 2
 """Exit status after a user's mistake."""
@@ -74,10 +77,24 @@ def units_in(text: str, n: int) -> NDArray[np.int64]:
 
 def add_scene_options(parser: argparse.ArgumentParser) -> None:
     """Ask for a scene, and for what is to be done to it first; see `opened`."""
-    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
+    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name, or any file that hopviz opens")
     parser.add_argument("--seed", type=whole, help="another seed than the scene's")
     parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def document_of_file(name_or_path: str, chosen: Chosen | None = None) -> Document:
+    """The document of a scene or a file; see `open_steps`.
+
+    Raises
+    ------
+    UserError
+        If there is none or it cannot be used.
+    """
+    try:
+        return finished(open_steps(name_or_path, chosen))
+    except ValueError as error:
+        raise UserError(str(error)) from error
 
 
 def opened(options: argparse.Namespace) -> Replay:
@@ -88,7 +105,7 @@ def opened(options: argparse.Namespace) -> Replay:
     UserError
         If there are no such units, the seed is negative, or one of the actions cannot be done.
     """
-    replay = Replay(load_scene(options.scene))
+    replay = Replay(document_of_file(options.scene))
     if options.clamp is not None:
         replay.perform(Clamp(units_in(options.clamp, replay.project.n)))
     if options.seed is not None:

@@ -84,6 +84,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "bit_error": _one_of(0.0, 0.1),
     "energies": _one_of(None),
     "executor": _one_of(None),
+    "chosen": _one_of(None, {}, {"on": "low"}),
     "grey": lambda given: given.numbers.random((4, 4)),
     "adaptation": _one_of(0.0, 0.5),
     "hidden_units": _one_of(24, 48),
