@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
@@ -20,7 +22,9 @@ from hopviz.core.progress import time_left
 from hopviz.core.quoting import LONGEST, LONGEST_PATH, quoted, shortened
 from hopviz.core.validation import MOST
 from hopviz.project.choices import Chosen
+from hopviz.project.csv_files import Row, csv_steps
 from hopviz.project.document import Document
+from hopviz.project.files import FileError
 from hopviz.project.opening import open_steps
 
 MISTAKE = 2
@@ -115,6 +119,40 @@ def opened(options: argparse.Namespace) -> Replay:
     for complaint in replay.complaints:
         raise UserError(complaint)
     return replay
+
+
+def check_writable(path: Path) -> None:
+    """Find out before the work is done whether a file can be written; one that is there stays as it is.
+
+    Raises
+    ------
+    UserError
+        If it cannot.
+    """
+    try:
+        is_new = not path.exists()
+        with path.open("a"):
+            pass
+        if is_new:
+            path.unlink()
+    except (OSError, ValueError) as error:
+        cause = error.strerror if isinstance(error, OSError) else "it is no name of a file"
+        name = shortened(str(path), LONGEST_PATH)
+        raise UserError(f"{name} cannot be written: {cause}; choose another file") from error
+
+
+def write_table(path: Path, heading: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write a file of comma-separated values, whole or not at all.
+
+    Raises
+    ------
+    UserError
+        If it cannot be written.
+    """
+    try:
+        finished(csv_steps(path, heading, rows))
+    except FileError as error:
+        raise UserError(str(error)) from error
 
 
 class ProgressBar:

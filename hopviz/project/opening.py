@@ -39,6 +39,7 @@ def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[
         If there is none, it cannot be used, or it offers no such choice; one sentence for the user.
     """
     if scenes.comes_with_hopviz(str(name_or_path)):
+        check_chosen(OtherFile(Path(name_or_path), "scene"), chosen or {})
         return (yield from scenes.load_steps(name_or_path))
     if not str(name_or_path) or not _may_be_a_file(name_or_path):
         raise FileError(scenes.no_scene(str(name_or_path)))
