@@ -27,6 +27,8 @@ from hopviz.project.zips import PIECE, check_directory
 MAGIC = b"\x93NUMPY"
 CALLED = "file of arrays"
 MOST_BYTES = 1 << 29
+MOST_UNPACKED = 160 << 20
+"""Bytes of the arrays of a file together: the weights of the largest grid, and what belongs to them."""
 LONGEST_HEADER = 1 << 12
 MOST_MEMBERS, MOST_DIRECTORY = 64, 1 << 14
 BIASES = ("bias", "biases", "b", "theta", "thresholds")
@@ -82,7 +84,7 @@ def npz_steps(path: Path) -> Steps[PatternTable | WeightMatrix]:
                     name = info.filename.removesuffix(".npy")
                     if name == info.filename or not info.filename.isprintable() or set(name) & set("/\\:"):
                         raise ValueError(f"it has the part {quoted(info.filename)}, which is no array")
-                    if sum(array.nbytes for array in arrays.values()) + info.file_size > MOST_BYTES:
+                    if sum(array.nbytes for array in arrays.values()) + info.file_size > MOST_UNPACKED:
                         raise ValueError("its arrays are too large")
                     arrays[name] = yield from _member_steps(archive, info)
         except FileError:

@@ -132,12 +132,29 @@ def _of_text(path: Path, head: bytes) -> Steps[Recognised]:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         raise FileError(f"{shown(path.name)} is damaged, or no text in UTF-8; save it as UTF-8 text.") from None
+    return (yield from part(text_steps(path, text), 0.3, 1.0))
+
+
+def text_steps(path: Path, text: str) -> Steps[Recognised]:
+    """What a text holds, which is in a file or comes from elsewhere, such as the clipboard.
+
+    Parameters
+    ----------
+    path : Path
+        The file, or its name only: memories are called so, and its suffix tells what nothing else does.
+    text : str
+
+    Raises
+    ------
+    FileError
+        If it is damaged, or of a kind that is not read.
+    """
+    yield 0.0
     if text.count("\n") + text.count("\r") > 2 * MOST_LINES:
         raise FileError(f"{shown(path.name)} has over {MOST_LINES:,} lines; write the numbers of a memory in one line.")
     lines = text.splitlines()
-    yield 0.3
     for recognised in TEXTS:
-        found = yield from part(recognised(path, lines), 0.3, 1.0)
+        found = yield from recognised(path, lines)
         if found is not None:
             return found
     return _by_suffix(path, text[:HEAD].lstrip().encode("utf-8", "replace"))

@@ -48,7 +48,8 @@ OPTIONS = (
     "recall letters --max-sweeps 3", "recall hinton --clamp 0-2,4 --json", "recall two-units --seed 3 --max-sweeps 9",
     "census hinton --starts 5 --json", "census two-units --starts 5 --clamp 0", "--scene letters", "--version",
     "capacity --n 20 --trials 2 --loads 0.1,0.2 --rules hebb --noise 0.1 --temperature 0,0.3 --seed 3 --json",
-    "file.toml", "recall nowhere.toml --help", "capacity --help",
+    "file.toml", "recall nowhere.toml --help", "capacity --help", "recall two-units --steps --max-sweeps 3",
+    "convert nowhere.csv out.npy --part memories --choose on=low,shape=2x3",
 )  # fmt: skip
 
 

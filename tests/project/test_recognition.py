@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import hopviz
+from hopviz.core.landscape.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.choices import Content
 from hopviz.project.files import FileError
 from hopviz.project.pattern_table import PatternTable
 from hopviz.project.recognised import OtherFile, content
-from hopviz.project.recognition import recognise
+from hopviz.project.recognition import recognise, text_steps
 from hopviz.project.scenes import load_scene
 from hopviz.project.weight_matrix import WeightMatrix
 
@@ -326,6 +327,16 @@ def test_a_broken_file_is_told_from_one_of_another_kind(tmp_path: Path) -> None:
     (tmp_path / "cut").write_bytes(whole[:500])
     with pytest.raises(ValueError, match="The project cut cannot be opened"):
         hopviz.load(tmp_path / "cut")
+
+
+def test_a_text_from_elsewhere_is_read_alike() -> None:
+    text = hopviz.patterns.format_pattern(X[0].reshape(10, 10))
+    recognised = finished(text_steps(Path("pasted"), text))
+    assert isinstance(recognised, PatternTable)
+    (memory,) = content(recognised).memories
+    assert (memory.name, memory.pattern.tolist()) == ("pasted", X[0].tolist())
+    with pytest.raises(FileError, match="pasted is of a kind that hopviz does not read"):
+        finished(text_steps(Path("pasted"), "nothing at all"))
 
 
 SMALL = st.integers(1, 5)
