@@ -27,6 +27,10 @@ from hopviz.project.zips import PIECE, check_directory
 MAGIC = b"\x93NUMPY"
 CALLED = "file of arrays"
 MOST_BYTES = 1 << 29
+OTHERS = {
+    "O": "Python objects, which may run programs,", "V": "records", "U": "texts", "S": "texts", "c": "complex numbers",
+}  # fmt: skip
+"""What an array may hold that is not opened, by the kind that numpy gives it."""
 MOST_UNPACKED = 160 << 20
 """Bytes of the arrays of a file together: the weights of the largest grid, and what belongs to them."""
 LONGEST_HEADER = 1 << 12
@@ -79,6 +83,10 @@ def npz_steps(path: Path) -> Steps[PatternTable | WeightMatrix]:
         try:
             check_directory(file, "file of arrays", MOST_MEMBERS, MOST_DIRECTORY)
             with zipfile.ZipFile(file) as archive:
+                if not any(info.filename.endswith(".npy") for info in archive.infolist()):
+                    raise FileError(
+                        f"{shown(path.name)} is a zip without arrays; choose a file of patterns, weights or a project."
+                    )
                 for info in archive.infolist():
                     yield 0.0
                     name = info.filename.removesuffix(".npy")
@@ -99,7 +107,8 @@ def npz_steps(path: Path) -> Steps[PatternTable | WeightMatrix]:
 
 def _refusal(path: Path, error: Exception) -> FileError:
     cause = str(error) if type(error) is ValueError else "it is damaged"
-    return FileError(f"{shown(path.name)} cannot be read: {cause}; save it anew with numpy.save or numpy.savez.")
+    cure = "" if ";" in cause else "; save it anew with numpy.save or numpy.savez"
+    return FileError(f"{shown(path.name)} cannot be read: {cause}{cure}.")
 
 
 def _member_steps(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Steps[NDArray[Any]]:
@@ -123,20 +132,27 @@ def _header(file: BinaryIO | IO[bytes]) -> Header:
     text = file.read(min(length, LONGEST_HEADER + 1))
     if length > LONGEST_HEADER or len(text) != length:
         raise ValueError("the header of its array is damaged")
+    return _header_of(text)
+
+
+def _header_of(text: bytes) -> Header:
     try:
         told = ast.literal_eval(text.decode("utf-8").strip())
         descr, fortran, shape = told["descr"], told["fortran_order"], told["shape"]
-        dtype = np.dtype(descr) if isinstance(descr, str) else None
+        dtype = np.dtype(descr) if isinstance(descr, str) else np.dtype("V")
     except (ValueError, SyntaxError, TypeError, KeyError, RecursionError, MemoryError):
         raise ValueError("the header of its array is damaged") from None
-    if dtype is None or dtype.kind not in "biuf" or dtype.itemsize > 8:
-        raise ValueError("it holds no plain numbers but objects, which hopviz does not open")
-    sides = shape if isinstance(shape, tuple) and len(shape) <= 3 else None
-    if sides is None or not all(type(side) is int and 0 <= side <= MOST_NUMBERS for side in sides):
-        raise ValueError(f"its array has the shape {quoted(shape)}, and patterns and weights have at most 3 sides")
-    if math.prod(sides) > MOST_NUMBERS:
-        raise ValueError(f"its array has the shape {quoted(shape)}, which is larger than any network")
-    return Header(dtype, sides, fortran is True)
+    if dtype.kind not in "biuf" or dtype.itemsize > 8:
+        held = OTHERS.get(dtype.kind, "numbers of another kind")
+        raise ValueError(f"it holds {held} and no plain numbers; save real numbers with numpy.save or numpy.savez")
+    if not isinstance(shape, tuple) or not all(type(side) is int and side >= 0 for side in shape):
+        raise ValueError("the header of its array is damaged")
+    has = f"its array has the shape {quoted(shape)}"
+    if len(shape) > 3:
+        raise ValueError(f"{has}, and patterns and weights have up to 3 sides; save it in such a form")
+    if math.prod(shape) > MOST_NUMBERS or max(shape, default=0) > MOST_NUMBERS:
+        raise ValueError(f"{has}, which is larger than any network; save a part of it")
+    return Header(dtype, shape, fortran is True)
 
 
 def _values_steps(stream: BinaryIO | IO[bytes], header: Header) -> Steps[NDArray[Any]]:

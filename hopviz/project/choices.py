@@ -48,12 +48,12 @@ class Content:
     @property
     def project(self) -> Project:
         """A project of its own."""
-        if self.network is None:
-            cue = self.memories[0].pattern if self.memories else np.zeros(0, np.int8)
-            return Project(self.rows, self.cols, memories=self.memories, cue=cue)
         net, memories = self.network, self.memories
+        cue = memories[0].pattern if memories else np.zeros(0, np.int8)
+        if net is None:
+            return Project(self.rows, self.cols, memories=memories, cue=cue)
         return Project(
-            self.rows, self.cols, net.units, memories, learning=GIVEN, weights=net.weights, bias=net.bias,
+            self.rows, self.cols, net.units, memories, learning=GIVEN, weights=net.weights, bias=net.bias, cue=cue,
         )  # fmt: skip
 
 

@@ -71,8 +71,9 @@ class PatternTable:
 
     def told(self, chosen: Chosen) -> str:
         """What the file holds, as it is chosen, in a sentence."""
-        if self._as_weights(chosen) is not None and self.weights is not None:
-            return self.weights.told(chosen)
+        as_weights = self._as_weights(chosen)
+        if as_weights is not None:
+            return as_weights.told(chosen)
         _, count, n = self._laid_out(chosen)
         rows, cols = self._shape(chosen, n)
         off, on = self._signs(chosen)
@@ -83,13 +84,10 @@ class PatternTable:
 
     def choices(self, chosen: Chosen) -> tuple[Choice, ...]:
         """What can be chosen, where so much has been."""
-        found = []
-        if self.weights is not None:
-            default = "weights" if self.are_weights else "patterns"
-            meanings = {"patterns": "Patterns", "weights": "Weights"}
-            found.append(Choice("meaning", "The numbers are", meanings, default))
-            if self._as_weights(chosen) is not None:
-                return (*found, *self.weights.choices(chosen))
+        found = [] if self.weights is None else [self._meaning]
+        as_weights = self._as_weights(chosen)
+        if as_weights is not None:
+            return (*found, *as_weights.choices(chosen))
         if self.values.ndim == 1:
             found.append(self._pictures)
         elif self.values.ndim == 2:
@@ -116,8 +114,12 @@ class PatternTable:
         return Content(rows, cols, tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True)))
 
     def _as_weights(self, chosen: Chosen) -> WeightMatrix | None:
-        default = "weights" if self.are_weights else "patterns"
-        return self.weights if chosen.get("meaning", default) == "weights" else None
+        return self.weights if self._meaning.chosen(chosen) == "weights" else None
+
+    @property
+    def _meaning(self) -> Choice:
+        meanings = {"patterns": "Patterns", "weights": "Weights"}
+        return Choice("meaning", "The numbers are", meanings, "weights" if self.are_weights else "patterns")
 
     @cached_property
     def _range(self) -> tuple[float, float]:

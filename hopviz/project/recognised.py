@@ -88,11 +88,10 @@ def table_of(path: Path, values: NDArray[Any], meaning: str = "", **known: Any) 
         if as_weights is None:
             raise
         patterns = None
-    if patterns is None and as_weights is None:
-        raise FileError(f"{shown(path.name)} {_neither(values)}.")
+    if patterns is None and (as_weights is not None or is_square):
+        return as_weights or _weights(path, values)
     if patterns is None:
-        assert as_weights is not None
-        return as_weights
+        raise FileError(f"{shown(path.name)} {_neither(values)}.")
     if as_weights is None or meaning == "patterns":
         return patterns
     return replace(patterns, weights=as_weights, are_weights=not np.diagonal(values).any())
@@ -121,8 +120,7 @@ def _weights(path: Path, values: NDArray[Any]) -> WeightMatrix:
 
 def _neither(values: NDArray[Any]) -> str:
     size = " x ".join(f"{side:,}" for side in values.shape)
-    several = "many values" if np.unique(values[:1].reshape(-1)[:1000]).size > 3 else "other values"
     return (
-        f"holds {size} numbers of {several}: patterns have two, such as -1 and 1, and weights are square; "
-        "bring it into one of these forms"
+        f"holds {size} numbers that are no patterns, which have two values such as -1 and 1, and no weights, which are "
+        "square; bring it into one of these forms"
     )

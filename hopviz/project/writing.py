@@ -88,7 +88,10 @@ def filled_folder_steps(path: str | Path, called: str, make: Callable[[], Steps[
         temporary.mkdir()
         try:
             for name, content in files.items():
-                (temporary / name).write_bytes(content)
+                with (temporary / name).open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
                 yield 0.9
             if target.is_dir():
                 target.rmdir()

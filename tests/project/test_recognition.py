@@ -159,6 +159,10 @@ def test_choices_change_what_is_read(tmp_path: Path) -> None:
     assert "3x4" in {choice.key: choice.options for choice in plain.choices(columns)}["shape"]
     assert hopviz.load(file, {"layout": "columns"}).n == 12
     assert content(plain, {"shape": "7x7", "strange": "x"}).rows == 10  # remembered of another file
+    np.save(tmp_path / "ring.npy", np.eye(4)[::-1])
+    ring = recognise(tmp_path / "ring.npy")
+    assert isinstance(ring, PatternTable)
+    assert content(ring, {"meaning": "strange"}).network is not None
     for wrong, said in (({"shape": "7x7"}, "make it one of 10x10"), ({"strange": "x"}, "choose among layout, on")):
         with pytest.raises(ValueError, match=said):
             hopviz.load(file, wrong)
@@ -254,17 +258,17 @@ def zipped(**members: bytes) -> bytes:
 
 HUGE = "{'descr': '<f8', 'fortran_order': False, 'shape': (%s), }\n"
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "pickle.npy": (lambda: npy(np.array([Opens()], object)), "holds no plain numbers but objects"),
-    "pickle.npz": (lambda: npz(a=np.array([Opens()], object)), "holds no plain numbers but objects"),
+    "pickle.npy": (lambda: npy(np.array([Opens()], object)), "Python objects, which may run programs"),
+    "pickle.npz": (lambda: npz(a=np.array([Opens()], object)), "Python objects, which may run programs"),
     "pickle.pkl": (lambda: pickle.dumps(X), "a pickle, which may run programs"),
-    "fields.npy": (lambda: npy(np.zeros(3, "i4,f8")), "no plain numbers"),
-    "text.npy": (lambda: npy(np.array(["a"])), "no plain numbers"),
-    "complex.npy": (lambda: npy(np.ones(4, complex)), "no plain numbers"),
+    "fields.npy": (lambda: npy(np.zeros(3, "i4,f8")), "holds records"),
+    "text.npy": (lambda: npy(np.array(["a"])), "holds texts"),
+    "complex.npy": (lambda: npy(np.ones(4, complex)), "holds complex numbers"),
     "shape.npy": (lambda: header(HUGE % "10**9,") + b"x", "is damaged"),
-    "large.npy": (lambda: header(HUGE % "99999999, 99999999") + b"x", "at most 3 sides"),
+    "large.npy": (lambda: header(HUGE % "99999999, 99999999") + b"x", "larger than any network"),
     "wide.npy": (lambda: header(HUGE % "999999, 9999") + b"x", "larger than any network"),
-    "negative.npy": (lambda: header(HUGE % "-1, 5") + b"x", "at most 3 sides"),
-    "sides.npy": (lambda: npy(np.ones((2, 2, 2, 2))), "at most 3 sides"),
+    "negative.npy": (lambda: header(HUGE % "-1, 5") + b"x", "is damaged"),
+    "sides.npy": (lambda: npy(np.ones((2, 2, 2, 2))), "up to 3 sides"),
     "long header.npy": (lambda: header(" " * 60_000) + b"x", "header of its array is damaged"),
     "nested.npy": (lambda: header("(" * 3000), "header of its array is damaged"),
     "cut.npy": (lambda: npy(X)[:300], "holds 172 bytes of numbers, and says it has 1,200"),
@@ -274,7 +278,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "bombs.npz": (lambda: zipped(**{f"{k}.npy": b"\0" * 60_000_000 for k in range(10)}), "no array of numpy"),
     "climbing.npz": (lambda: zipped(**{"../a.npy": npy(X)}), "which is no array"),
     "many.npz": (lambda: zipped(**{f"{k}.npy": b"" for k in range(1000)}), "more parts"),
-    "word.docx": (lambda: zipped(**{"word/document.xml": b"<x/>"}), "which is no array"),
+    "word.docx": (lambda: zipped(**{"word/document.xml": b"<x/>"}), "is a zip without arrays"),
     "none.npz": (lambda: zipped(), "no file of arrays|end is missing|is of a kind"),
     "nan.npy": (lambda: npy(np.array([[1.0, np.nan], [0, 1]])), "infinite or none at all"),
     "empty.npy": (lambda: npy(np.zeros((0, 5))), "holds no numbers"),
@@ -289,8 +293,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "word.csv": (lambda: b"1,0,1\n0,1,no\n", "line 2 holds 'no', which is no number"),
     "uneven.txt": (lambda: b"##.\n#.\n", "a line has 2 units"),
     "heights.txt": (lambda: b"##\n..\n\n##\n..\n##\n", "picture number 2 has 3 lines, and the first 2"),
-    "three.csv": (lambda: b"1,0,-1\n1,1,0\n", "patterns have two, such as -1 and 1"),
+    "three.csv": (lambda: b"1,0,-1\n1,1,0\n", "no patterns, which have two values such as -1 and 1"),
     "prime.csv": (lambda: b",".join([b"1", b"-1"] * 33 + [b"1"]), "no grid of 2 units to 64 x 64"),
+    "odd weights.npy": (lambda: npy(np.arange(67 * 67.0).reshape(67, 67)), "weights of 67 units, and no grid"),
     "photos.npy": (lambda: npy(np.ones((2, 100, 100)) * [[0]] + np.eye(100)), "no grid"),
     "commas.csv": (lambda: b"1" + b"," * 3_000_000, "has an empty field|more numbers"),
     "infinite.csv": (lambda: b"1,1e999\n1,0\n", "infinite or none"),
