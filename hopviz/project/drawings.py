@@ -67,7 +67,8 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
         uneven = next(block for block in blocks if len(block.lines) != len(blocks[0].lines))
         raise FileError(
             f"{shown(path.name)} cannot be used: its picture number {blocks.index(uneven) + 1} has "
-            f"{len(uneven.lines)} lines, and the first {len(blocks[0].lines)}; draw all of them equally high."
+            f"{len(uneven.lines)} lines, and the first {len(blocks[0].lines)}; draw all of them equally high"
+            + (", and units that are off as points." if off == " " else ".")
         )
     names = labels if heights == {1} and all(labels) else ()
     layout = "picture" if len(blocks) == 1 else "rows"

@@ -21,12 +21,13 @@ from hopviz.project.zips import BEGINNING
 CALLED = "file"
 MOST_TEXT = 16 << 20
 MOST_LINES = 1 << 20
-HEAD = 1 << 12
+HEAD = 1 << 16
 """Bytes that tell what a file is."""
-PICTURES = (
-    b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"P4", b"P5", b"P6", b"\0\0\1\0",
-)  # fmt: skip
-"""How pictures begin; a WebP does after twelve bytes, and a TGA in no way of its own."""
+PICTURES = re.compile(
+    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|P[1-6]\s+(?:#.*\s+)?\d+\s+\d|\x00\x00\x01\x00|RIFF.{4}WEBP",
+    re.DOTALL,
+)
+"""How pictures begin; a TGA does in no way of its own."""
 STRANGERS: Mapping[bytes, str] = {
     b"%PDF": "a PDF document",
     b"\x80\x02": "a pickle, which may run programs when it is opened",
@@ -96,7 +97,7 @@ def recognise_steps(path: str | Path) -> Steps[Recognised]:
         return (yield from arrays.npz_steps(path))
     if head.startswith(arrays.MAGIC):
         return (yield from arrays.npy_steps(path))
-    if head.startswith(PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+    if PICTURES.match(head[:1000]):
         return OtherFile(path, "picture")
     if not _is_text(head):
         return _by_suffix(path, head)
@@ -106,7 +107,7 @@ def recognise_steps(path: str | Path) -> Steps[Recognised]:
 def _is_project(file: BinaryIO, path: Path) -> bool:
     """Whether a zip is, or should be, a project: its first part is called so, or its suffix says so."""
     file.seek(0)
-    return FACTS.encode() in file.read(HEAD)[: 30 + len(FACTS)] or path.suffix.lower() == SUFFIX
+    return FACTS.encode() in file.read(30 + len(FACTS)) or path.suffix.lower() == SUFFIX
 
 
 def _is_text(head: bytes) -> bool:
@@ -126,6 +127,9 @@ def _by_suffix(path: Path, head: bytes) -> Recognised:
 
 
 def _of_text(path: Path, head: bytes) -> Steps[Recognised]:
+    described = _described(path, head.decode("utf-8", "ignore").removeprefix("\ufeff").splitlines())
+    if described is not None:
+        return described
     content = yield from part(bytes_steps(path, CALLED, MOST_TEXT), 0.0, 0.3)
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
@@ -153,6 +157,9 @@ def text_steps(path: Path, text: str) -> Steps[Recognised]:
     if text.count("\n") + text.count("\r") > 2 * MOST_LINES:
         raise FileError(f"{shown(path.name)} has over {MOST_LINES:,} lines; write the numbers of a memory in one line.")
     lines = text.splitlines()
+    described = _described(path, lines)
+    if described is not None:
+        return described
     for recognised in TEXTS:
         found = yield from recognised(path, lines)
         if found is not None:
@@ -160,15 +167,13 @@ def text_steps(path: Path, text: str) -> Steps[Recognised]:
     return _by_suffix(path, text[:HEAD].lstrip().encode("utf-8", "replace"))
 
 
-def _described(path: Path, lines: list[str]) -> Steps[Recognised | None]:
+def _described(path: Path, lines: list[str]) -> OtherFile | None:
     """A scene or a network, by the first line that says anything."""
-    yield 0.0
     first = next((line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
     if SCENE.match(first[:1000]):
         return OtherFile(path, "scene")
-    if first.split(maxsplit=1)[:1] and first.split(maxsplit=1)[0] in STATEMENTS:
-        return OtherFile(path, "network")
-    return None
+    words = first.split(maxsplit=1)
+    return OtherFile(path, "network") if len(words) == 2 and words[0] in STATEMENTS else None
 
 
 def _drawn(path: Path, lines: list[str]) -> Steps[Recognised | None]:
@@ -180,5 +185,5 @@ def _counted(path: Path, lines: list[str]) -> Steps[Recognised | None]:
     return (yield from numbers_steps(path, lines)) if is_numbers(lines) else None
 
 
-TEXTS: tuple[Callable[[Path, list[str]], Steps[Recognised | None]], ...] = (_described, _drawn, _counted)
+TEXTS: tuple[Callable[[Path, list[str]], Steps[Recognised | None]], ...] = (_drawn, _counted)
 """The kinds of text, in the order in which they are tried; each says None if it is not its own."""

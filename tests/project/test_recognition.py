@@ -323,6 +323,18 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(name: str, tmp_path: Path)
     assert not Path("/tmp/opened").exists()
 
 
+def test_a_long_network_as_text_is_read_by_its_own_reader(tmp_path: Path) -> None:
+    with (tmp_path / "long").open("w") as file:
+        file.write("hidden a\nhidden b\nconnect a b 2\n" + "# a remark\n" * 1_600_000)
+    recognised = recognise(tmp_path / "long")
+    assert isinstance(recognised, OtherFile)
+    assert recognised.kind == "network"
+    for label in ("input", "BM", "P4", "MZ", "%PDF"):  # how other files begin
+        (tmp_path / "label").write_text(f"{label}\n##\n..\n", "utf-8")
+        (memory,) = content(recognise(tmp_path / "label")).memories  # type: ignore[arg-type]
+        assert memory.name == label
+
+
 def test_a_broken_file_is_told_from_one_of_another_kind(tmp_path: Path) -> None:
     for name in ("broken.png", "broken.hopviz", "broken.toml", "broken.net"):
         (tmp_path / name).write_bytes(b"\x01\x02 nothing \x00")
