@@ -50,6 +50,7 @@ from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
 OPENING_SCENE = "letters"
+GETTING_READY = "Getting ready…"
 HAND_OVER = 2e-5
 """Seconds after which Python lets another thread go on.
 
@@ -99,13 +100,10 @@ class App(Guarded, QObject):
         self.history = History()
         self._project, self._opened = document.project, document
         self._fallback: Document | None = None
-        self._ticks = 0
         self._build_panels()
         self.verbs = WindowVerbs(
             self.window,
-            Panels(
-                self.transport, self.units, self.readout, self.memories, self.landscape, self.experiments, self.panels
-            ),
+            Panels(self.transport, self.units, self.memories, self.landscape, self.experiments, self.panels),
             self.dialogs, self.session, self.settings, self.jobs,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
@@ -173,7 +171,6 @@ class App(Guarded, QObject):
             (self.vote, BOTTOM), (self.experiments, BOTTOM),
         ]  # fmt: skip
         self.panels: list[Panel] = [self.transport, *centre, *(panel for panel, _ in docked)]
-        self._takers_of_turns = [panel for panel in self.panels if panel.takes_turns]
         self.window.build(self.transport, centre, docked)
         self.window.list_scenes(scene_titles())
         self.window.list_choices("Run", "Update rule", self.transport.rules)
@@ -192,8 +189,9 @@ class App(Guarded, QObject):
         session.training.stopped.connect(self._end_learning)
         session.ticked.connect(self._draw)
         session.running_changed.connect(self.transport.set_running)
-        session.running_changed.connect(self.verdict.set_running)
+        session.stood_still.connect(self.transport.tell_rest)
         session.running_changed.connect(self.trace.set_running)
+        session.running_changed.connect(self._name_steps)
         session.ready_changed.connect(self._tell_ready)
         session.refused.connect(self._take_back)
         session.failed.connect(self.window.complain)
@@ -221,6 +219,7 @@ class App(Guarded, QObject):
             "region": lambda: corruption.region_name,
         })  # fmt: skip
         self.transport.typed.connect(self.units.setFocus)
+        self.units.invited.connect(self.readout.invite)
         for units in (self.grid, self.graph, self.drawing):
             units.pointed_at.connect(self.readout.point_at)
             units.pointed_at.connect(self.vote.point_at)
@@ -257,9 +256,9 @@ class App(Guarded, QObject):
     @Slot()
     def _name_steps(self) -> None:
         """Say what undo and redo would do now."""
-        steps = self.editor.steps
+        editor, steps = self.editor, self.editor.steps
         for name, text, can in (
-            ("undo", steps.undo_text, steps.can_undo), ("redo", steps.redo_text, steps.can_redo)
+            ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
         ):  # fmt: skip
             command, word = self.window.commands[name], name.capitalize()
             command.setText(f"{word}: {text}" if text else word)
@@ -319,30 +318,30 @@ class App(Guarded, QObject):
     @Slot(object)
     def _show_report(self, report: Report) -> None:
         self.history.add(report)
+        if not self.session.running:
+            self._name_steps()
         for panel in self.panels:
             with reported():
                 panel.show_report(report)
 
     @Slot(float)
     def _draw(self, seconds: float) -> None:
-        self._ticks += 1
         for viewer in (self.landscape, self.experiments):
             viewer.set_looked_at(viewer.is_seen)
-        takers = self._takers_of_turns
-        turn = takers[self._ticks % len(takers)]
-        for panel in self.panels:
-            if panel.is_seen and (panel is turn or not panel.takes_turns):
+        for panel in self.panels:  # all of them at one tick: they show one moment
+            if panel.is_seen:
                 with reported():
-                    panel.draw(seconds * len(takers) if panel is turn else seconds)
+                    panel.draw(seconds)
 
     @Slot(bool)
     def _tell_ready(self, ready: bool) -> None:
         self.verdict.set_ready(ready, self.session.warm)
+        bar = self.window.statusBar()
         if not ready:
             first = "" if self.session.warm else " Compiling the inner loops: this happens once."
-            self.window.statusBar().showMessage(f"Getting ready…{first}")
-        else:
-            self.window.statusBar().clearMessage()
+            bar.showMessage(f"{GETTING_READY}{first}")
+        elif bar.currentMessage().startswith(GETTING_READY):  # what has been told of the edit is still to be read
+            bar.clearMessage()
 
     @Slot(str)
     def _take_error(self, sentence: str) -> None:

@@ -273,3 +273,25 @@ def test_units_are_clamped_from_the_command_line(capsys: pytest.CaptureFixture[s
 def test_units_that_are_not_there_are_refused(capsys: pytest.CaptureFixture[str], units: str, cause: str) -> None:
     assert main(("recall", "hinton", "--clamp", units)) == 2
     assert cause in one_line(capsys.readouterr().err)
+
+
+def test_a_network_dreams_first_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def recalled(*options: str) -> dict[str, object]:
+        assert main(["recall", "overloaded", "--json", *options]) == 0
+        found: dict[str, object] = json.loads(capsys.readouterr().out)
+        return found
+
+    assert recalled()["kind"] == "spurious"
+    project = load_scene("overloaded").project
+    dreamt = hopviz.unlearn(project.network(), 40, seed=project.seed)
+    energy = recalled("--dreams", "40")["energy"]
+    assert energy == pytest.approx(hopviz.recall(dreamt, project.cue, project.rule, project.seed).energy)
+    assert recalled("--dreams", "600", "--best")["kind"] == "memory"
+
+
+@pytest.mark.parametrize(("options", "cause"), [(("--best",), "--dreams"), (("--dreams", "0"), "from 1 to 100,000")])
+def test_impossible_dreams_are_refused(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...], cause: str
+) -> None:
+    assert main(["recall", "letters", *options]) == 2
+    assert cause in one_line(capsys.readouterr().err)

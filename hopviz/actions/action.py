@@ -169,6 +169,8 @@ class Change:
     pause: float = PAUSE
     is_setting: bool = False
     """Whether it concerns only how the run goes, which undo leaves as it is."""
+    resets: bool = False
+    """Whether the run goes back to where it began, with the seed of the project."""
 
 
 class Edit(Action):
@@ -211,6 +213,9 @@ class Reading(Edit):
 class RunVerb(Action):
     """An action that has the run go on, pause, or begin again."""
 
+    undone_as: ClassVar[str] = "Run"
+    """What undo takes back where it has moved the state."""
+
     def drive(self, now: Moment, run: RunControl) -> str:
         """Do it; what is to be told, if anything."""
         raise NotImplementedError
@@ -242,6 +247,10 @@ class RunControl(Protocol):
     @property
     def network_so_far(self) -> Network | None:
         """The network as far as it has been learnt; None if none is made yet."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on by itself."""
 
     @property
     def has_taken_over(self) -> bool:

@@ -28,13 +28,13 @@ class NewNetwork(Edit):
     units: KindOfUnit = "bipolar"
 
     def change(self, now: Moment) -> Change:
-        """An empty document; the run goes by the same rule, seed and speed."""
-        run: dict[str, Any] = {"rule": now.project.rule, "seed": now.project.seed, "speed": now.project.speed}
+        """An empty document; the run goes by the same rule and seed, and at the same pace."""
+        run: dict[str, Any] = {"rule": now.project.rule, "seed": now.project.seed}
         try:
             empty = Project(self.rows, self.cols, self.units, **run)
         except ValueError as error:
             raise EditError(f"There is no such network: {error}.") from error
-        return Change(f"New network of {self.rows} x {self.cols}", document=Document(empty))
+        return Change(f"New network of {self.rows} x {self.cols}", document=Document(empty, has_speed=False))
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from hopviz.actions.action import (
     RunVerb,
     WindowVerb,
 )
-from hopviz.actions.steps import DocumentStep, ProjectStep, StateStep
+from hopviz.actions.steps import DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.limits import OutOfRangeError
@@ -31,6 +31,7 @@ from hopviz.core.network import State
 from hopviz.project.document import Document, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
+from hopviz.project.pace import paced, sweeps_a_second
 
 
 class Listener:
@@ -98,6 +99,8 @@ class Editor:
         self._strokes = self._stroke = 0
         """How many strokes there have been, and which one goes on; 0 for none."""
         self._kept: _Kept | None = None
+        self._before_run: tuple[str, State] | None = None
+        """What undo calls the run that has gone on since the last step, and the state that it began in."""
 
     @property
     def project(self) -> Project:
@@ -128,7 +131,10 @@ class Editor:
             elif isinstance(action, Edit):
                 self.apply(action.change(self.moment))
             elif isinstance(action, RunVerb):
+                if self._before_run is None:
+                    self._before_run = action.undone_as, self._run.state
                 self._tell(action.drive(self.moment, self._run))
+                self._listener.steps_changed()
             elif isinstance(action, EditorVerb):
                 action.act(self)
             elif isinstance(action, WindowVerb):
@@ -140,11 +146,18 @@ class Editor:
 
     def apply(self, change: Change) -> None:
         """Make a change, so that it can be undone."""
+        moves = change.document is not None or change.state is not None or change.resets
+        if change.document is not None:
+            self.end_stroke()
+        if moves or not (self._run.running or change.is_setting or change.project is None):
+            self._end_run()
         self._keep()
         if change.document is not None:
             self._replace(change.text, change.document)
         elif change.project is not None and change.is_setting:
             self._run.edit(change.project)
+        elif change.project is not None and change.resets:
+            self.steps.push(SeedStep(change.text, self._run, change.project.seed))
         elif change.project is not None and change.state is not None and change.project.n == self.project.n:
             with self.one_step(change.text):
                 self._push_project(replace(change, state=None), change.project)
@@ -153,6 +166,8 @@ class Editor:
             self._push_project(change, change.project)
         elif change.state is not None:
             self._push_state(change.text, change.state)
+        if moves:
+            self._go_on_from(self._run.state)
         self._tell(change.message)
 
     @contextmanager
@@ -161,24 +176,60 @@ class Editor:
         with self.steps.one_step(text):
             yield
 
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back; empty: nothing."""
+        return self._run_text or self.steps.undo_text
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to take back, and no step is under way."""
+        return self.steps.can_undo or (bool(self._run_text) and not self.steps.is_in_step)
+
     def undo(self) -> None:
-        """Take back the last step."""
-        self.end_stroke()
-        self._keep()
-        self.steps.undo()
+        """Take back the last step: first of all what a run has made of the state."""
+        self._step_through("Undone", lambda: self.steps.undo_text, self.steps.undo)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
+        self._step_through("Done again", lambda: self.steps.redo_text, self.steps.redo)
+
+    def _step_through(self, done: str, text_of: Callable[[], str], step: Callable[[], None]) -> None:
         self.end_stroke()
+        self._end_run()
         self._keep()
-        self.steps.redo()
+        text, opened = text_of(), self.opened
+        step()
+        self._go_on_from(self._run.state)
+        if self.opened is not opened:
+            text += f"; this is {self.opened.lesson.title or 'the network before'}"
+        if text:
+            self._tell(f"{done}: {text}")
+
+    @property
+    def _run_text(self) -> str:
+        """What undo calls what a run has done since the last step; empty if it has done nothing."""
+        if self._before_run is None:
+            return ""
+        text, before = self._before_run
+        return text if self._run.running or not np.array_equal(before, self._run.state) else ""
+
+    def _end_run(self) -> None:
+        """Make what a run has done up to now a step."""
+        text, begun, self._before_run = self._run_text, self._before_run, None
+        if text and begun is not None:
+            self.steps.push(RunStep(text, begun[1], self._run.state, self._restart_from, done=True))
+
+    def _go_on_from(self, state: State) -> None:
+        """What a run that goes on does from here is another step."""
+        self._before_run = (RunVerb.undone_as, state) if self._run.running else None
 
     def take_back(self) -> bool:
         """Go back to all as it was before what the run refuses to take over; whether anything was there."""
         kept, self._kept = self._kept, None
         if kept is None:
             return False
-        self._stroke = 0
+        self._stroke, self._before_run = 0, None
         is_other_document = kept.opened is not self.opened
         self.opened, self._layout = kept.opened, kept.layout
         self.steps.restore(kept.steps)
@@ -195,6 +246,7 @@ class Editor:
     def begin_stroke(self) -> None:
         """What is painted or set from now on is one step; a stroke that is under way ends."""
         self.end_stroke()
+        self._end_run()
         self._strokes += 1
         self._stroke = self._strokes
         self._before_stroke = self._run.state
@@ -229,6 +281,8 @@ class Editor:
         resized = self._painted.size != self.project.n
         if not resized and not np.array_equal(self._painted, self._before_stroke):
             self.steps.push(StateStep("Paint", self._before_stroke, self._painted, self._restart_from, done=True))
+        if not resized and (self._run.running or self._before_run is not None):
+            self._before_run = RunVerb.undone_as, self._painted
 
     def _tell(self, message: str) -> None:
         if message:
@@ -249,9 +303,10 @@ class Editor:
         self._run.start_from(state)
 
     def _replace(self, text: str, after: Document) -> None:
-        self.end_stroke()
         seen = self._listener.layout()
         layout = self._layout if seen is None else seen
+        if not after.has_speed:
+            after = replace(after, project=paced(after.project, sweeps_a_second(self.project)))
         before = Document(self.project.with_cue(self._run.state), layout, self.opened.lesson)
         self.steps.push(DocumentStep(text, (self.opened, before), (after, after), self._open))
 

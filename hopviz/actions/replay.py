@@ -46,6 +46,11 @@ class ImmediateRun:
         return self._run.network
 
     @property
+    def running(self) -> bool:
+        """Nothing goes on by itself."""
+        return False
+
+    @property
     def has_taken_over(self) -> bool:
         """What it cannot take over raises an exception."""
         return True

@@ -60,6 +60,7 @@ class Reset(RunVerb):
     """Back to where this run began, with the same seed."""
 
     action: ClassVar[str] = "reset"
+    undone_as: ClassVar[str] = "Reset"
 
     def drive(self, now: Moment, run: RunControl) -> str:
         """Pause and go back."""
@@ -88,18 +89,15 @@ class UpdateUnit(RunVerb):
 
 
 @dataclass(frozen=True, eq=False)
-class NewSeed(RunVerb):
+class NewSeed(Edit):
     """Another random run from the same start."""
 
     action: ClassVar[str] = "new_seed"
     seed: Seed
 
-    def drive(self, now: Moment, run: RunControl) -> str:
-        """Take the seed, and go back to where the run began."""
-        if self.seed != now.project.seed:
-            run.edit(now.project.with_seed(self.seed))
-        run.reset()
-        return ""
+    def change(self, now: Moment) -> Change:
+        """The seed, and the run back where it began."""
+        return Change("New seed", now.project.with_seed(self.seed), resets=True)
 
 
 def _setting(before: Project, after: Project) -> Change:

@@ -11,12 +11,14 @@ from hopviz.core.network import State
 from hopviz.project.conversion import converted_rule
 from hopviz.project.document import Document
 from hopviz.project.model import GIVEN, Project
+from hopviz.project.pace import paced, sweeps_a_second
 
 
 class ProjectStep(Step):
     """A change of the project, staying in the present state.
 
-    How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.
+    How the run goes (rule, seed, speed) is not a part of undo: taking back a memory must not change the speed.  With
+    other units, a sweep takes as long as before.
     Changes of one `series` that follow each other, none later than `pause` seconds after the last, are one step.
     """
 
@@ -60,11 +62,13 @@ class ProjectStep(Step):
             rule = converted_rule(rule, now.units, self._before.learning != GIVEN)
         if (rule, seed, speed) != (project.rule, project.seed, project.speed):
             project = replace(project, rule=rule, seed=seed, speed=speed)
+        if now.n != project.n:
+            project = paced(project, sweeps_a_second(now))
         self._run.edit(project, self._states.get(project.n))
 
 
 class StateStep(Step):
-    """A change of the state by hand; what the dynamics does to it afterwards is no change by hand."""
+    """A change of the state by hand."""
 
     def __init__(
         self, text: str, before: State, after: State, start_from: Callable[[State], None], done: bool = False
@@ -83,6 +87,44 @@ class StateStep(Step):
     def undo(self) -> None:
         """Start from the state before."""
         self._start_from(self._before)
+
+
+class RunStep(StateStep):
+    """What the dynamics, or going back to its beginning, has made of a state.
+
+    It changes the state alone: whatever was taken back before it can still be made again.
+    """
+
+    forgets_undone = False
+
+
+class SeedStep(Step):
+    """Another seed, with which the run begins again where it began."""
+
+    def __init__(self, text: str, run: RunControl, seed: int) -> None:
+        super().__init__(text)
+        self._run = run
+        self._before, self._after = (run.project.seed, run.state), seed
+        self._start: State | None = None
+        """Where the run began with the seed, once that has been seen."""
+
+    def redo(self) -> None:
+        """Begin again with the seed."""
+        if self._start is not None:
+            self._begin(self._after, self._start)
+            return
+        self._run.edit(self._run.project.with_seed(self._after))
+        self._run.reset()
+
+    def undo(self) -> None:
+        """Have the seed before, in the state before."""
+        self._start = self._run.state
+        self._begin(*self._before)
+
+    def _begin(self, seed: int, state: State) -> None:
+        self._run.edit(self._run.project.with_seed(seed))
+        self._run.pause()
+        self._run.start_from(state)
 
 
 class DocumentStep(Step):

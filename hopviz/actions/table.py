@@ -11,6 +11,7 @@ from hopviz.actions import memory_edits as memories
 from hopviz.actions import run_verbs as runs
 from hopviz.actions import state_edits as states
 from hopviz.actions import unit_edits as units
+from hopviz.actions import unlearning_edits as unlearning
 from hopviz.actions import window_verbs as window
 from hopviz.actions import wiring_edits as wiring
 from hopviz.actions.action import Action, defaults, parameters
@@ -167,6 +168,7 @@ ROWS: tuple[Row, ...] = (
     Row(wiring.SetWeight, "Set a weight"),
     Row(wiring.SetBias, "Set a bias"),
     Row(wiring.Adopt, "Take over the network of an experiment"),
+    Row(unlearning.Dream, "Dream"),
     Row(runs.Pause, "Pause"),
     Row(runs.SetRule, "Update by another rule"),
     Row(runs.SetSeed, "Set the seed"),

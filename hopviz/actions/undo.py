@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 LIMIT = 200
 """So many steps can be taken back."""
@@ -13,6 +13,9 @@ LIMIT = 200
 
 class Step:
     """One step."""
+
+    forgets_undone: ClassVar[bool] = True
+    """Whether what was taken back before it cannot be made again."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -101,10 +104,10 @@ class UndoStack:
         return len(self._done) + len(self._undone)
 
     def push(self, step: Step) -> None:
-        """Do a step and keep it; what was taken back is forgotten."""
+        """Do a step and keep it; what was taken back is forgotten, if the step says so."""
         _wholly(step.redo, step.undo)
         steps = self._groups[-1] if self._groups else self._done
-        if not self._groups:
+        if not self._groups and step.forgets_undone:
             self._undone.clear()
         if not (steps and steps[-1].joins(step)):
             steps.append(step)

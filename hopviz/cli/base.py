@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from hopviz.actions.replay import Replay
 from hopviz.actions.run_verbs import SetSeed
 from hopviz.actions.unit_edits import Clamp
+from hopviz.actions.unlearning_edits import Dream
 from hopviz.cli.output import UserError, write
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.progress import time_left
@@ -84,6 +85,9 @@ def add_scene_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name, or any file that hopviz opens")
     parser.add_argument("--seed", type=whole, help="another seed than the scene's")
     parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
+    parser.add_argument("--dreams", type=whole, metavar="N", help="let the network dream so many times first")
+    best = "of these dreams, keep those after which recall is best"
+    parser.add_argument("--best", action="store_true", help=best)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -116,6 +120,10 @@ def opened(options: argparse.Namespace) -> Replay:
         if options.seed < 0:
             raise UserError("the seed must not be negative")
         replay.perform(SetSeed(options.seed))
+    if options.dreams is not None:
+        replay.perform(Dream(options.dreams, stop_at_best=options.best, back_to_best=options.best))
+    elif options.best:
+        raise UserError("--best needs --dreams with a number")
     for complaint in replay.complaints:
         raise UserError(complaint)
     return replay

@@ -15,7 +15,7 @@ from hopviz.core.census import Census, CensusResult
 from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous, settling_rule
 from hopviz.project.csv_files import Row
-from hopviz.project.naming import KIND_WORDS
+from hopviz.project.naming import KIND_WORDS, numbered
 from hopviz.project.numbers import MINUS
 
 MOST_LINES = 20
@@ -30,6 +30,7 @@ def as_data(result: CensusResult, names: Sequence[str], rule: Asynchronous, seed
             "share": float(result.shares[k]),
             "interval": result.intervals[k].tolist(),
             "energy": float(result.energies[k]),
+            "rank": int(result.ranks[k]),
             "kind": None,
             "members": [],
             "signs": [],
@@ -104,7 +105,7 @@ def _count(attractors: int) -> str:
 def _line(attractor: Mapping[str, Any]) -> str:
     low, high = attractor["interval"]
     members = f" ({_sum(attractor)})" if attractor["members"] else ""
-    kind = f"  {attractor['kind']}{members}" if attractor["kind"] else ""
+    kind = f"  {numbered(attractor['kind'] + members, attractor['rank'])}" if attractor["kind"] else ""
     share = f"{attractor['share']:6.1%}  ({low:.1%} to {high:.1%})"
     return f"{share:26}  energy {attractor['energy']:12.6g}{kind}"
 

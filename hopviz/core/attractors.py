@@ -13,6 +13,8 @@ in which the two nearest differ than chance would. Everything else is spurious.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
@@ -107,6 +109,20 @@ def identify_by(m: Floats, state: ArrayLike, patterns: ArrayLike, present: Array
         return Identity("spurious", (), overlap, nearest, ())
     signs = tuple(int(sign) for sign in np.where(m[list(members)] > 0, 1, -1))
     return Identity("mixture", members, overlap, nearest, signs)
+
+
+def ranks_of_alike(identities: Iterable[Identity]) -> list[int]:
+    """The rank of each state among those that are the same in terms of the memories, from 1, in the order given.
+
+    It is 0 for one that is alone, as memories are: so two different states never have both in common.
+    """
+    keys = [(identity.kind, identity.members, identity.signs) for identity in identities]
+    count, met = Counter(keys), Counter[object]()
+    ranks = []
+    for key in keys:
+        met[key] += 1
+        ranks.append(met[key] if count[key] > 1 else 0)
+    return ranks
 
 
 def _exact_mixture(

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
-from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify
+from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify, ranks_of_alike
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.kernels.tuples import Order, new_run
+from hopviz.core.landscape.numbering import MOST_BITS, numbers_of
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import OFF, Floats, Network, State, numbers
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
@@ -29,6 +30,8 @@ ROWS = 256
 WORK_AT_A_TIME = 1 << 20
 MOST_BYTES = 1 << 30
 """States of attractors may take so much memory."""
+DIGITS = 9
+"""Decimals to which energies are compared."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,23 @@ class CensusResult:
         if not self.identities:
             return np.zeros(len(self), np.uint8)
         return np.array([KIND_ORDER.index(identity.kind) for identity in self.identities], np.uint8)
+
+    @cached_property
+    def ranks(self) -> NDArray[np.intp]:
+        """(A,) the rank of each among those that are the same in terms of the memories, from the lowest energy on.
+
+        Of one energy, those with lower numbers come first, as minima do.  It is 0 for one that is alone; without
+        memories all are the same.
+        """
+        ranks = np.zeros(len(self), np.intp)
+        n = self.states.shape[1]
+        ties = numbers_of(self.states) if n <= MOST_BITS else np.zeros(len(self), np.int64)
+        lowest_first = np.lexsort((ties, np.round(self.energies, DIGITS)))
+        if self.identities:
+            ranks[lowest_first] = ranks_of_alike(self.identities[place] for place in lowest_first)
+        elif len(self) > 1:
+            ranks[lowest_first] = np.arange(1, len(self) + 1)
+        return ranks
 
     def kinds(self) -> tuple[KindShare, ...]:
         """Totals of each kind of attractor, also of those that were not found; empty without memories or attractors."""

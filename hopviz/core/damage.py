@@ -109,10 +109,11 @@ DAMAGES: dict[str, Damage] = {
         "connections removed, %",
     ),
     "quantise": Damage(
-        "Few levels", "levels", 2, 16, 3, lambda net, x, seed: quantise(net, round(x)), "levels of the weights", False
+        "Round weights", "levels", 2, 16, 3, lambda net, x, seed: quantise(net, round(x)),
+        "levels of the weights", False,
     ),
     "clip": Damage(
-        "Clip weights", "% of rms", 5, 300, 100, lambda net, x, seed: clip(net, x / 100),
+        "Limit weights", "% of rms", 5, 300, 100, lambda net, x, seed: clip(net, x / 100),
         "bound, % of rms weight", False,
     ),
     "noise": Damage(

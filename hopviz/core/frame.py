@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from hopviz.core.network import Floats, State
 
@@ -34,8 +34,12 @@ class Frame:
     """Updates in units of "every free unit once"; at random times, on average."""
     visited: int
     """The unit visited last, or -1 (parallel rules, nothing visited yet)."""
-    unstable: int
-    """Free units with s_i h_i < 0 (bipolar; likewise for binary units): 0 means a fixed point."""
+    wanting: NDArray[np.bool_]
+    """(N,) the free units that want to flip: what they decide by, their drive, is against their state.
+
+    Under a rule without adaptation the drive is the field h: if none of them wants to, s_i h_i >= 0 for every free
+    unit, and the state is a fixed point.
+    """
     moments: Ints
     """(M,) value of `updates` at each moment."""
     energies: Floats
@@ -60,15 +64,10 @@ class Frame:
         """(N,) what the units decide by: the fields, less the adaptation."""
         return self.fields - self.adaptation
 
-    def wanting(self, held: ArrayLike) -> NDArray[np.bool_]:
-        """(N,) the units that want to flip: their drive is against them, and they are not among the `held` ones.
-
-        Parameters
-        ----------
-        held : array_like of bool, shape (N,)
-            Units that are clamped or removed.
-        """
-        return ~np.asarray(held) & np.where(self.state > 0, self.drive < 0, self.drive > 0)
+    @property
+    def unstable(self) -> int:
+        """How many units want to flip: whoever counts them, or marks them, goes by `wanting`."""
+        return int(np.count_nonzero(self.wanting))
 
     @property
     def period(self) -> int:

@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.adaptation import adaptation_now
@@ -317,12 +317,13 @@ class Simulation:
         net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
         fields = run.fields.copy()
         fields[np.abs(fields) <= net.tolerance] = 0.0
-        unstable = kernels.dynamics.unstable_count(net.for_kernels, run, self._order.free)
+        strength = rule.adaptation_strength
+        adaptation = strength * self._adaptation() if strength else np.zeros(net.n)
+        wanting = self._wanting(fields - adaptation)
         flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
         goles = of_the_rule and rule.is_map and net.is_symmetric
         updates = self.updates
         sweep = self._sweep_count.sweep_of_rule(updates)
-        strength = rule.adaptation_strength
         return Frame(
             state=_sealed(run.state.copy()),
             unmasked_state=_sealed(self.state),
@@ -332,17 +333,22 @@ class Simulation:
             flips=int(counts[FLIPS]),
             sweeps=self._sweep_count.sweeps(updates),
             visited=int(counts[VISITED]),
-            unstable=int(unstable),
+            wanting=_sealed(wanting),
             moments=_sealed(log.moments[:moments].copy()),
             energies=_sealed(log.energies[:moments].copy()),
             two_time=_sealed(log.two_time[: moments if goles else 0].copy()),
             flipped=_sealed(log.flipped[:flips].copy()),
             flip_moment=_sealed(log.flip_moment[:flips].copy()),
             temperature=rule.temperature_at(sweep),
-            adaptation=_sealed(strength * self._adaptation() if strength else np.zeros(net.n)),
+            adaptation=_sealed(adaptation),
             deterministic=rule.is_deterministic(sweep),
-            cycle=self._cycles.cycle() if unstable and rule.proves_cycles else None,
+            cycle=self._cycles.cycle() if rule.proves_cycles and wanting.any() else None,
         )
+
+    def _wanting(self, drive: Floats) -> NDArray[np.bool_]:
+        """(N,) the free units that the threshold rule would change."""
+        against = np.where(self._run.state == 1, -drive, drive) > self._net.tolerance
+        return against & ~(self._clamped | self._lesioned)
 
 
 def _sealed(array: Any) -> Any:

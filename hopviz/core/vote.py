@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers
@@ -104,8 +104,8 @@ def vote(
     return Vote(unit, net.units, weights, here, float(net.bias[unit]), field, gap, net.is_symmetric, adaptation)
 
 
-def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tuple[str, Floats]:
-    """What units decide by, (N,), and its name: the energy "gap", or the field "h" where weights are not symmetric.
+def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tuple[str, int, Floats]:
+    """What units decide by: the energy "gap", or the field "h" where weights are not symmetric.
 
     Parameters
     ----------
@@ -114,10 +114,39 @@ def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tup
         In the network's units.
     lesioned : array_like of bool, shape (N,)
         Units that are taken out; their values do not matter.
+
+    Returns
+    -------
+    word : str
+        "gap" or "h".
+    factor : int
+        How many times a field it is: 2 or 1 for a gap, 1 for a field.
+    figures : ndarray, shape (N,)
     """
     if net.is_symmetric:
-        return "gap", net.energy_gaps(state, lesioned)
+        return "gap", 1 - OFF[net.units], net.energy_gaps(state, lesioned)
+    return "h", 1, _fields_without(net, state, lesioned)
+
+
+def wanting(net: Network, state: ArrayLike, clamped: ArrayLike, lesioned: ArrayLike) -> NDArray[np.bool_]:
+    """(N,) the units that want to flip in a state: free ones whose field is against them.
+
+    Parameters
+    ----------
+    net : Network
+    state : array_like, shape (N,)
+        In the network's units.
+    clamped, lesioned : array_like of bool, shape (N,)
+        Units that are held or taken out.
+    """
+    held = as_mask("clamped", clamped, net.n) | as_mask("lesioned", lesioned, net.n)
+    fields = _fields_without(net, state, lesioned)
+    return np.asarray(~held & np.where(np.asarray(state) > 0, fields < 0, fields > 0))
+
+
+def _fields_without(net: Network, state: ArrayLike, lesioned: ArrayLike) -> Floats:
+    """(N,) the fields if these units are taken out; a tie is exactly 0."""
     here = np.asarray(state, np.float64) * ~np.asarray(lesioned, bool)
-    fields = net.weights @ here + net.bias
+    fields: Floats = net.weights @ here + net.bias
     fields[np.abs(fields) <= net.tolerance] = 0.0
-    return "h", fields
+    return fields

@@ -21,12 +21,14 @@ from typing import TextIO, TypeVar
 
 import numpy as np
 import PySide6
-from PySide6.QtCore import QLockFile, QStandardPaths, qVersion
+from PySide6.QtCore import QLockFile, qVersion
 
 import hopviz
 from hopviz.actions.action import Action
 from hopviz.actions.data import to_data
+from hopviz.engine.session_files import is_over, lock_of, user_folder
 
+FOLDER = "reports"
 ACTIONS, LONGEST_ACTION = 20, 300
 """How many actions a report tells of, and characters of each."""
 ERRORS, LONGEST_ERROR = 5, 10_000
@@ -103,10 +105,10 @@ class SessionReport:
         return "\n\n".join(f"{title}\n{'-' * len(title)}\n{part}" for title, part in parts.items() if part) + "\n"
 
     def _make(self) -> None:
-        folder = _folder()
+        folder = user_folder(FOLDER)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{NEW}-{datetime.now():%Y%m%d-%H%M%S-%f}-{os.getpid()}.txt"
-        lock = _lock_of(path)
+        lock = lock_of(path)
         if lock.tryLock(0):
             self._lock_file = lock
             self._file = path.open("x", encoding="utf-8", errors="backslashreplace")
@@ -143,8 +145,8 @@ def unseen_report() -> FormerReport | None:
 
 
 def _take_newest() -> FormerReport | None:
-    folder = _folder()
-    over = [path for path in sorted(folder.glob(f"{NEW}-*.txt")) if _is_over(path)]
+    folder = user_folder(FOLDER)
+    over = [path for path in sorted(folder.glob(f"{NEW}-*.txt")) if is_over(path)]
     seen = [path.replace(path.with_name(path.name.replace(NEW, SEEN, 1))) for path in over]
     for path in sorted(folder.glob(f"{SEEN}-*.txt"))[:-FILES]:
         path.unlink()
@@ -154,25 +156,6 @@ def _take_newest() -> FormerReport | None:
     with newest.open("rb") as file:
         text = file.read(LONGEST).decode("utf-8", "replace")
     return FormerReport(newest, datetime.fromtimestamp(newest.stat().st_mtime), text)
-
-
-def _is_over(path: Path) -> bool:
-    """Whether the process that writes a report is no more."""
-    lock = _lock_of(path)
-    if not lock.tryLock(0):
-        return False
-    lock.unlock()
-    return True
-
-
-def _lock_of(path: Path) -> QLockFile:
-    lock = QLockFile(str(path.with_suffix(".lock")))
-    lock.setStaleLockTime(0)  # a session may last for days; it is over when its process is
-    return lock
-
-
-def _folder() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "reports"
 
 
 def _replace(file: TextIO, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The pace of a run: how many updates are due at a tick of the display."""
+"""The pace of a run: how many updates are due at a tick of the display, and how long a picture of them stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ FULL_QUANTUM = 0.011
 """Seconds one request may take at full speed."""
 BURST = 0.1
 """Seconds of updates that may be caught up with: what a slow machine could not do before is let go."""
+FOLLOWED = 5000.0
+"""Updates a second up to which a run is motion that one can follow: it is seen at every tick."""
+LEGIBLE = 0.1
+"""Seconds for which a picture of a faster run stands: its figures can be read, and compared with each other."""
+
+
+def standing_time(speed: float) -> float:
+    """Seconds for which a picture of a run at this speed, in updates a second, stands at least."""
+    return LEGIBLE if speed > FOLLOWED else 0.0
 
 
 class Pace:

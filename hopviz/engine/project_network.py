@@ -61,7 +61,12 @@ class ProjectNetwork(QObject):
         is_meant = answer.project.same_states(project) if is_large else answer.project.same_network(project)
         is_meant &= answer.project.same_units(project)
         before = self._project
-        is_known = before is not None and answer.network is self.latest and answer.project.same_states(before)
+        is_known = (
+            before is not None
+            and answer.network is self.latest
+            and answer.project.same_states(before)
+            and answer.project.same_network(before)  # where learning is stopped, the network becomes the project's own
+        )
         if is_meant and not is_known:
             self._tell(answer.project, answer.network)
 

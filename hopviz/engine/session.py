@@ -2,6 +2,9 @@
 
 Every 16 ms the display ticks; if the run is on and no request is in flight, the worker is asked for one more
 quantum.  Pause is not asking.  A new run counts up the epoch; reports of an earlier epoch are dropped.
+
+What comes is shown at a tick, to everybody, just before everybody draws: so all that is seen at one time is of one
+moment.  A run that is too fast to be followed is shown a few times a second.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from hopviz.actions.project_run import is_same_run, must_be_loaded
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
 from hopviz.engine.load_queue import LoadQueue
-from hopviz.engine.pace import Pace
+from hopviz.engine.pace import Pace, standing_time
 from hopviz.engine.project_network import ProjectNetwork
 from hopviz.engine.training import TrainingSchedule
 from hopviz.engine.worker import Load, Loaded, Worker
@@ -36,12 +39,14 @@ class Session(QObject):
     network_ready = Signal(object, object)
     """(Project, Network) when the weights have been made anew, or are those of memories in another order."""
     report_ready = Signal(object)
-    """(Report) what the worker saw, never of an earlier epoch."""
+    """(Report) what the worker saw, never of an earlier epoch; everybody takes it, then `ticked` has everybody draw."""
     restarted = Signal()
     """The reports from now on belong to a new run."""
     ticked = Signal(float)
     """(seconds since the last) time to draw."""
     running_changed = Signal(bool)
+    stood_still = Signal()
+    """It was asked to run, and no unit has flipped: it was at rest before."""
     ready_changed = Signal(bool)
     """Whether the kernels are compiled and the latest load has been answered."""
     refused = Signal()
@@ -66,8 +71,14 @@ class Session(QObject):
         """Whether there has been a report since that load."""
         self._epoch = 0
         self._running = self._in_flight = False
+        self._flips_before = 0
+        """Of this epoch, when it began to run."""
         self._warm, self._told_ready = False, True
         self._pace = Pace()
+        self._waiting: list[Report] = []
+        """What has come since anything was shown."""
+        self._shown_for, self._is_wanted = 0.0, False
+        """Seconds for which what is seen has been seen; whether a person waits for what has come."""
         self._loads = LoadQueue(self)
         self._network = ProjectNetwork(self)
         self._network.ready.connect(self.network_ready)
@@ -95,7 +106,7 @@ class Session(QObject):
         self._warm_up.connect(self._worker.warm_up)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
-        self._worker.changed.connect(self._take)
+        self._worker.changed.connect(self._take_changed)
         self._worker.failed.connect(self._take_failure)
         self._worker.given_up.connect(self._loads.take_refusal)
         self._worker.warmed_up.connect(self._take_warm)
@@ -257,11 +268,13 @@ class Session(QObject):
     def _set_running(self, running: bool) -> None:
         if running != self._running:
             self._running = running
+            self._flips_before = 0 if self._report is None or not self._is_begun else self._report.frame.flips
             self._pace.begin()
             self.running_changed.emit(running)
 
     def _begin_epoch(self) -> None:
         self._epoch += 1
+        self._flips_before = 0
         if self._report is not None and self._report.frame.state.size != self._project.n:
             self._report = None
         self.restarted.emit()
@@ -301,7 +314,19 @@ class Session(QObject):
                 self._ask(*due)
         if self.training.is_due() and not self._loads.is_under_way:
             self._loads.learn(self.training.hurries)
+        self._shown_for += passed
+        stands = self._running and self._shown_for < standing_time(self._project.speed)
+        if self._waiting and (self._is_wanted or not stands):
+            self._show()
         self.ticked.emit(passed)
+
+    def _show(self) -> None:
+        """Let everybody have what has come, in its order."""
+        waiting, self._waiting = self._waiting, []
+        self._shown_for, self._is_wanted = 0.0, False
+        for report in waiting:
+            if report.epoch == self._epoch:
+                self.report_ready.emit(report)
 
     @Slot(object)
     def _take_loaded(self, answer: Loaded) -> None:
@@ -312,6 +337,7 @@ class Session(QObject):
             if self.training.take(answer.learning):
                 self.restarted.emit()
             self._take(answer.report)
+            self._show()  # with its network
             if self._warm:
                 self._tell_ready(True)
 
@@ -321,13 +347,20 @@ class Session(QObject):
         self._take(report)
         settled = report.epoch == self._epoch and report.verdict.kind == "settled"
         if self._running and settled and not self.training.going_on:
+            stood_still = report.frame.flips == self._flips_before
             self.pause()
+            if stood_still:
+                self.stood_still.emit()
 
     @Slot(object)
+    def _take_changed(self, report: Report) -> None:
+        self._is_wanted = True
+        self._take(report)
+
     def _take(self, report: Report) -> None:
         if report.epoch == self._epoch:
             self._report, self._is_begun = report, True
-            self.report_ready.emit(report)
+            self._waiting.append(report)
 
     @Slot(str, str)
     def _take_failure(self, request: str, sentence: str) -> None:

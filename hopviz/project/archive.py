@@ -29,10 +29,9 @@ from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.memories import Memory
-from hopviz.project.model import Project
 from hopviz.project.parts import check_grid
 from hopviz.project.tables import Table
-from hopviz.project.writing import replaced_steps
+from hopviz.project.writing import Version, replaced_steps
 from hopviz.project.zips import PIECE, check_directory, entry
 
 SUFFIX = ".hopviz"
@@ -46,38 +45,41 @@ MOST_DIRECTORY = 1 << 12
 
 
 class Member(NamedTuple):
-    """An array of a project, and how it is kept."""
+    """An array of a document, and how it is kept."""
 
     dtype: str
     shape: Callable[[int, int], tuple[int, ...]]
     """Of N units and P memories."""
-    value: Callable[[Project], NDArray[Any] | None]
-    """None where a project has no such array."""
+    value: Callable[[Document], NDArray[Any] | None]
+    """None where a document has no such array."""
 
 
 MEMBERS: dict[str, Member] = {
-    "patterns": Member("|i1", lambda n, p: (p, n), lambda project: project.patterns),
-    "cue": Member("|i1", lambda n, p: (n,), lambda project: project.cue),
-    "clamped": Member("|b1", lambda n, p: (n,), lambda project: project.clamped),
-    "lesioned": Member("|b1", lambda n, p: (n,), lambda project: project.lesioned),
-    "hidden": Member("|b1", lambda n, p: (n,), lambda project: project.hidden),
-    "weights": Member("<f8", lambda n, p: (n, n), lambda project: project.weights),
-    "bias": Member("<f8", lambda n, p: (n,), lambda project: project.bias),
-    "places": Member("<f8", lambda n, p: (n, 2), lambda project: project.places),
+    "patterns": Member("|i1", lambda n, p: (p, n), lambda document: document.project.patterns),
+    "cue": Member("|i1", lambda n, p: (n,), lambda document: document.project.cue),
+    "clamped": Member("|b1", lambda n, p: (n,), lambda document: document.project.clamped),
+    "lesioned": Member("|b1", lambda n, p: (n,), lambda document: document.project.lesioned),
+    "hidden": Member("|b1", lambda n, p: (n,), lambda document: document.project.hidden),
+    "weights": Member("<f8", lambda n, p: (n, n), lambda document: document.project.weights),
+    "bias": Member("<f8", lambda n, p: (n,), lambda document: document.project.bias),
+    "state": Member("|i1", lambda n, p: (n,), lambda document: document.state),
+    "places": Member("<f8", lambda n, p: (n, 2), lambda document: document.project.places),
 }
 """By name; the file is called so, with ".npy"."""
 REQUIRED = ("patterns", "cue", "clamped", "lesioned", "hidden")
 
 
-def save_steps(document: Document, path: str | Path) -> Steps[None]:
-    """Write a project file, in the place of any other of this name.
+def save_steps(document: Document, path: str | Path, known: Version | None = None) -> Steps[Version | None]:
+    """Write a project file, in the place of any other of this name, or only of the version that is known.
 
     Raises
     ------
+    ChangedFileError
+        If another version is there.
     FileError
         If it cannot be written; what was there still is.
     """
-    yield from replaced_steps(path, CALLED, lambda file: _write(document, file))
+    return (yield from replaced_steps(path, CALLED, lambda file: _write(document, file), known))
 
 
 def load_steps(path: str | Path) -> Steps[Document]:
@@ -123,7 +125,7 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         "layout": {"panels": list(layout.panels), "views": list(layout.views)},
         "lesson": {"title": lesson.title, "description": lesson.description, "notice": lesson.notice},
     }
-    arrays = {name: value for name, member in MEMBERS.items() if (value := member.value(project)) is not None}
+    arrays = _arrays(document)
     total, done = sum(array.nbytes for array in arrays.values()) + 1, 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(entry(FACTS), json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
@@ -136,6 +138,10 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
                     stream.write(content[first:last].data)
                     done += last - first
                     yield done / total
+
+
+def _arrays(document: Document) -> dict[str, NDArray[Any]]:
+    return {name: value for name, member in MEMBERS.items() if (value := member.value(document)) is not None}
 
 
 def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
@@ -179,12 +185,13 @@ def _read(file: BinaryIO) -> Steps[Document]:
 
 
 def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Table, lesson: Table) -> Document:
-    patterns = arrays.pop("patterns")
+    patterns, state = arrays.pop("patterns"), arrays.pop("state", None)
     arrays["memories"] = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
     read = Document(
         project_from_facts(about, lambda: arrays),
         Layout(layout.texts("panels"), layout.texts("views")),
         Lesson(lesson.text("title", ""), lesson.text("description", ""), lesson.text("notice", "")),
+        state=state,
     )
     layout.finished()
     lesson.finished()
@@ -254,7 +261,7 @@ def _array_steps(
 def _from_1(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Version 1 had arrays and memories in `project.json`, drawn and as numbers."""
     project = project_from_data(Table(dict(facts)).table("project", required=True).everything())
-    arrays = {name: value for name, member in MEMBERS.items() if (value := member.value(project)) is not None}
+    arrays = _arrays(Document(project))
     return dict(facts) | {"version": 2, "project": facts_to_data(project), "memories": list(project.names)}, arrays
 
 

@@ -57,7 +57,7 @@ class Content:
         )  # fmt: skip
 
 
-def numbered(names: Iterable[str], stem: str, count: int) -> list[str]:
+def memory_names(names: Iterable[str], stem: str, count: int) -> list[str]:
     """So many different names: those given, with numbers after those that come again, or a stem with numbers."""
     given = list(names) or ([stem] if count == 1 else [f"{stem} {number}" for number in range(1, count + 1)])
     wanted, latest = set(given), dict.fromkeys(given, 1)

@@ -1,14 +1,28 @@
-"""A document: a project, how it is laid out, and the lesson that it teaches."""
+"""A document: a project, the state it is in, how it is laid out, and the lesson that it teaches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
+from hopviz.project.parts import Pattern, as_cue
+from hopviz.project.writing import Version
+
+
+@dataclass(frozen=True, eq=False)
+class SavedAs:
+    """Where a document is on the disk, and what of it."""
+
+    path: Path
+    version: Version | None
+    """That of the file when it was read or written last."""
+    project: Project
+    """The project as it is in the file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +32,42 @@ class Document:
     project: Project
     layout: Layout = Layout()
     lesson: Lesson = Lesson()
+    has_speed: bool = True
+    """Whether the speed of the project is its own: else a sweep takes as long as in the document before."""
+    state: Pattern | None = None
+    """(N,) +1/-1, what the units are; None: they are as the cue has them."""
+    saved: SavedAs | None = None
+    """None if it was never a file that can be saved again."""
+
+    def __post_init__(self) -> None:
+        if self.state is not None:
+            object.__setattr__(self, "state", as_cue(self.state, self.project.n))
+
+
+def is_changed(opened: Document, project: Project) -> bool:
+    """Whether a project holds what would be lost if it were not saved.
+
+    How it is run, and from what state, is no work of anybody's.
+
+    Parameters
+    ----------
+    opened : Document
+        As it was opened or saved last.
+    project : Project
+        As it is now.
+    """
+    was = opened.project if opened.saved is None else opened.saved.project
+    if project is was:
+        return False
+    arrays = ("clamped", "lesioned", "hidden", "places")
+    return not (
+        project.same_states(was)
+        and project.same_network(was)
+        and (project.names, project.unit_names, project.units) == (was.names, was.unit_names, was.units)
+        and (project.learning, project.learns_bias, project.symmetric) == (was.learning, was.learns_bias, was.symmetric)
+        and project.figure is was.figure
+        and all(np.array_equal(getattr(project, name), getattr(was, name)) for name in arrays)
+    )
 
 
 def notice(opened: Document, project: Project) -> str:

@@ -17,11 +17,11 @@ from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import listed
 from hopviz.project import archive, network_text, scene_text
 from hopviz.project.document import Document
+from hopviz.project.file_names import file_name
 from hopviz.project.files import FileError, shown
 from hopviz.project.images import png_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN
-from hopviz.project.naming import file_name
 from hopviz.project.recognition import MOST_TEXT
 from hopviz.project.writing import filled_folder_steps, replaced_steps
 
@@ -37,7 +37,7 @@ class Format:
     """What of a document it holds: a key of `PARTS`."""
     suffix: str
     label: str
-    write: Callable[[Document, str | Path], Steps[None]]
+    write: Callable[[Document, str | Path], Steps[object]]
 
 
 def formats(part: str) -> tuple[Format, ...]:
@@ -81,7 +81,7 @@ def _memories_of(document: Document) -> tuple[Memory, ...]:
 
 
 def _state_of(document: Document) -> tuple[Memory, ...]:
-    return (Memory("state", document.project.cue),)
+    return (Memory("state", document.project.cue if document.state is None else document.state),)
 
 
 def _array_steps(array: NDArray[Any], file: BinaryIO) -> Steps[None]:
@@ -207,7 +207,7 @@ def _described(
 PARTS: Mapping[str, str] = {
     "memories": "memories",
     "weights": "weights",
-    "state": "the state to start from",
+    "state": "the state",
     "document": "a network with all that belongs to it",
 }
 """What of a document can be written, and what it is called."""

@@ -10,7 +10,7 @@ from itertools import chain, count
 import numpy as np
 
 from hopviz.core.quoting import quoted
-from hopviz.project.naming import check_name
+from hopviz.project.file_names import check_name
 from hopviz.project.parts import Pattern, sealed
 from hopviz.project.revision import new_revision
 

@@ -1,21 +1,15 @@
-"""Names: of states in words, of memories, and of the files that hold them."""
+"""Names of states in words, for the window and the command line; no two different states have the same."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
-from itertools import chain, count
-from pathlib import Path
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
 
 from hopviz.core.attractors import Identity, Kind
-from hopviz.core.quoting import quoted
-
-LONGEST_FILE_NAME = 200
-"""Bytes: systems take 255, and something may be added."""
-FORBIDDEN = frozenset('/\\:*?"<>|')
-PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in range(10)]
-RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *PORTS))
-"""What no file can be called on Windows, whatever its suffix."""
+from hopviz.project.numbers import MINUS
 
 KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "memory": ("memory", "memories"),
@@ -24,6 +18,8 @@ KIND_WORDS: dict[Kind, tuple[str, str]] = {
     "spurious": ("spurious", "spurious"),
 }
 """What stands behind the number of attractors of a kind: of one, and of any other number."""
+WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|.", re.DOTALL)
+"""What a name is not cut within: letters, a number, or any other character."""
 
 
 def name_of(identity: Identity, names: Sequence[str]) -> str:
@@ -47,7 +43,7 @@ def name_of(identity: Identity, names: Sequence[str]) -> str:
 
 
 def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
-    """The same in few letters, for where a sign tells the kind: such as "A", "−B", "A, −B, C", "spurious".
+    """The same in few letters, for where a sign tells the kind: such as "A", "−B", "A − B + C", "spurious".
 
     Parameters
     ----------
@@ -56,56 +52,38 @@ def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
         The names of the memories.
     """
     signed = zip(identity.members, identity.signs, strict=True)
-    return ", ".join(names[index] if sign > 0 else f"−{names[index]}" for index, sign in signed) or identity.kind
+    told = " ".join(f"{'+' if sign > 0 else MINUS} {names[index]}" for index, sign in signed)
+    return told.removeprefix("+ ").replace(f"{MINUS} ", MINUS, told.startswith(MINUS)) or identity.kind
 
 
-def check_name(name: str) -> None:
-    """Refuse what cannot be the name of a memory, in one line of a file or of the window, with a ValueError."""
-    if not name.strip():
-        raise ValueError("a memory needs a name")
-    if len(name.splitlines()) > 1:
-        raise ValueError(f"the name {quoted(name)} of a memory has several lines; write it in one")
-    if not is_text(name):
-        raise ValueError(f"the name {quoted(name)} of a memory holds half a letter; write it anew")
+def numbered(name: str, rank: int) -> str:
+    """The name of a state with its rank among those that are called alike, "a spurious state (2)"; 0 if it is alone."""
+    return f"{name} ({rank})" if rank else name
 
 
-def is_text(name: str) -> bool:
-    """Whether all of a text can be written into a file: half a letter of two cannot."""
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+@lru_cache(maxsize=64)
+def short_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names in as few letters as tell them apart: without the words with which several begin.
 
-
-def name_of_file(path: Path) -> str:
-    """What a memory is called that comes from a file: the file's name without its suffix, in one line."""
-    stem = path.stem.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in stem).split()) or "memory"
-
-
-def file_name(name: str, suffix: str = "", taken: Iterable[str] = ()) -> str:
-    """The name of a file for something called `name`, which every system takes, and none of the `taken` ones.
-
-    Parameters
-    ----------
-    name : str
-    suffix : str
-        Such as ".png".
-    taken : iterable of str
-        Names of files; upper and lower case do not make them different.
+    Figures that would be left alone keep a letter: "pattern 1" and "pattern 2" become "p1" and "p2", "photo of a cat"
+    and "photo of a dog" become "cat" and "dog".
     """
-    normal = unicodedata.normalize("NFC", name).encode("utf-8", "replace").decode("utf-8")
-    safe = "".join("_" if letter in FORBIDDEN or not letter.isprintable() else letter for letter in normal)
-    safe = safe.strip(" .") or "_"
-    if safe.split(".")[0].strip().upper() in RESERVED:
-        safe = f"_{safe}"
-    others = {other.casefold() for other in taken}
-    ends = chain([""], (f" {number}" for number in count(2)))
-    numbered = (_cut(safe, LONGEST_FILE_NAME - len(f"{end}{suffix}".encode())) + end + suffix for end in ends)
-    return next(free for free in numbered if free.casefold() not in others)
+    words = [tuple(WORD.findall(name)) for name in names]
+    alike = defaultdict(set)
+    for of_name in words:
+        alike[of_name[:1]].add(of_name)
+    short = [_told_apart(of_name, alike[of_name[:1]]) for of_name in words]
+    count = Counter(zip(short, names, strict=True)), Counter(short)
+    return tuple(
+        text if count[1][text] == count[0][text, name] else name for text, name in zip(short, names, strict=True)
+    )
 
 
-def _cut(text: str, most: int) -> str:
-    """As much of a text as has at most so many bytes."""
-    return text.encode("utf-8")[:most].decode("utf-8", "ignore").rstrip(" .") or "_"
+def _told_apart(words: tuple[str, ...], alike: set[tuple[str, ...]]) -> str:
+    """What is left of a name without the words with which all that are alike begin; all if that is nothing."""
+    columns = zip(*alike, strict=False)
+    shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns)) if len(alike) > 1 else 0
+    rest = "".join(words[shared:]).strip()
+    if not rest:
+        return "".join(words)
+    return words[0][:1] + rest if shared and rest.isdigit() else rest

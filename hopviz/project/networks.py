@@ -15,6 +15,7 @@ from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.pace import paced
 from hopviz.project.parts import LONGEST_SIDE, Figure
 
 SUFFIX = ".net"
@@ -41,7 +42,8 @@ def load_steps(path: str | Path) -> Steps[Document]:
     try:
         text = yield from part(text_steps(path, "network file", MOST_BYTES), 0.0, 0.1)
         net = yield from part(network_steps(text), 0.1, 1.0)
-        return Document(project_of(net), lesson=Lesson(net.title, net.about, net.about))
+        lesson = Lesson(net.title, net.about, net.about)
+        return Document(paced(project_of(net)), lesson=lesson, has_speed=False)
     except FileError as error:
         raise NetworkFileError(str(error)) from error
     except ValueError as error:

@@ -13,12 +13,13 @@ from hopviz.core.quoting import quoted
 from hopviz.project import archive, networks, scenes
 from hopviz.project.choices import Chosen
 from hopviz.project.document import Document
+from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
 from hopviz.project.images import picture_steps
 from hopviz.project.lesson import Lesson
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.naming import name_of_file
+from hopviz.project.pace import paced
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.project.recognised import OtherFile, Recognised, check_chosen, content
 from hopviz.project.recognition import recognise_steps
@@ -54,7 +55,8 @@ def document_steps(recognised: Recognised, chosen: Chosen) -> Steps[Document]:
         return (yield from READERS[recognised.kind](recognised.path))
     yield 0.0
     title = name_of_file(recognised.path)
-    return Document(content(recognised, chosen).project, lesson=Lesson(title, recognised.told(chosen)))
+    project = paced(content(recognised, chosen).project)
+    return Document(project, lesson=Lesson(title, recognised.told(chosen)), has_speed=False)
 
 
 def _picture_steps(path: Path) -> Steps[Document]:
@@ -66,7 +68,7 @@ def _picture_steps(path: Path) -> Steps[Document]:
     if rows * cols < SMALLEST_GRID:
         raise FileError(f"{shown(path.name)} has a single pixel; choose a larger picture.")
     memory = Memory(name_of_file(path), picture.to_pattern(rows, cols).reshape(-1))
-    return Document(Project(rows, cols, memories=(memory,), cue=memory.pattern))
+    return Document(paced(Project(rows, cols, memories=(memory,), cue=memory.pattern)), has_speed=False)
 
 
 READERS: dict[str, Callable[[Path], Steps[Document]]] = {

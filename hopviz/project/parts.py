@@ -36,7 +36,7 @@ FARTHEST = 1000.0
 Pair = tuple[int, int]
 """(to, from) of a connection; from `BIAS` is a bias."""
 BIAS = -1
-"""Number of the always-on unit whose connections are the biases."""
+"""Number of the bias unit, which is always on: its connections are the biases."""
 
 GIVEN = "given"
 """The value of `Project.learning` of a network whose weights were not learnt from its memories."""

@@ -101,10 +101,15 @@ class PatternSequence:
         return len(self._memories)
 
     def begins_with(self, memories: Sequence[Memory]) -> bool:
-        """Whether these are the first so many."""
+        """Whether these are the first so many, whatever they are called."""
         return len(memories) <= len(self._memories) and all(
-            one is other for one, other in zip(memories, self._memories, strict=False)
+            one.revision == other.revision for one, other in zip(memories, self._memories, strict=False)
         )
+
+    def call_as(self, memories: Sequence[Memory]) -> None:
+        """Give the first so many the names that they have here."""
+        self._memories[: len(memories)] = memories
+        self._taken.update(memory.name for memory in memories)
 
     def first(self, count: int) -> tuple[Memory, ...]:
         """The first so many.

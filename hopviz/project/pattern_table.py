@@ -20,12 +20,12 @@ from hopviz.project.choices import (
     Content,
     chosen_shape,
     grids,
-    numbered,
+    memory_names,
     shape_choice,
 )
+from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
 from hopviz.project.memories import Memory
-from hopviz.project.naming import name_of_file
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.project.weight_matrix import WeightMatrix
 
@@ -110,7 +110,7 @@ class PatternTable:
         if self._on.chosen(chosen) == "low":
             on = ~on
         patterns = np.where(on, np.int8(1), np.int8(-1)).reshape(count, n)
-        names = numbered(self.names if len(self.names) == count else (), name_of_file(self.path), count)
+        names = memory_names(self.names if len(self.names) == count else (), name_of_file(self.path), count)
         return Content(rows, cols, tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True)))
 
     def _as_weights(self, chosen: Chosen) -> WeightMatrix | None:

@@ -48,7 +48,7 @@ def scene_steps(document: Document, title: str) -> Steps[str]:
         *("", "[network]", *_network(project)),
         *("", "[cue]", f"pattern = {_drawing(project.cue, project)}"),
         *("", "[run]", f"rule = {_value(rule_to_dict(project.rule))}", f"seed = {project.seed}"),
-        f"speed = {_value(speed_to_data(project.speed))}",
+        *([f"speed = {_value(speed_to_data(project.speed))}"] if document.has_speed else []),
         *("", "[view]", f"panels = {_value(layout.panels)}", f"views = {_value(layout.views)}"),
     ]
     return "\n".join(lines) + "\n"

@@ -43,7 +43,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     [run]
     rule = { name = "stochastic", temperature = 0.3 }   # as `core.rules.rule_from_dict` reads it
     seed = 1
-    speed = 30                         # updates a second, or "full"
+    speed = 30                         # updates a second, or "full"; without it, as long a sweep as in what was open
 
     [view]
     panels = ["landscape", "trace"]    # those to show; all without it
@@ -79,6 +79,7 @@ from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import GIVEN, Memory, Project
+from hopviz.project.pace import paced
 from hopviz.project.tables import Table, TableError
 
 T = TypeVar("T")
@@ -204,7 +205,8 @@ def _document(scene: Table) -> Document:
             raise TableError(f"in [{name}], {error}; correct it there") from error
     layout = Layout(view.texts("panels"), view.texts("views"))
     view.finished()
-    return Document(project, layout, lesson)
+    has_speed = tables["run"].has("speed")
+    return Document(project if has_speed else paced(project), layout, lesson, has_speed)
 
 
 def _grid(table: Table) -> Project:

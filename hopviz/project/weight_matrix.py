@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.network import Network, Units
-from hopviz.project.choices import Choice, Chosen, Content, chosen_shape, grids, numbered, shape_choice
+from hopviz.project.choices import Choice, Chosen, Content, chosen_shape, grids, memory_names, shape_choice
+from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
 from hopviz.project.memories import Memory
-from hopviz.project.naming import name_of_file
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID, Pattern
 
 
@@ -77,7 +77,7 @@ class WeightMatrix:
         kind: Units = "binary" if units.chosen(chosen) == "binary" else "bipolar"
         away = not self.is_symmetric and self._direction.chosen(chosen) == "from"
         patterns = () if self.patterns is None else self.patterns
-        names = numbered((), name_of_file(self.path), len(patterns))
+        names = memory_names((), name_of_file(self.path), len(patterns))
         memories = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
         return Content(rows, cols, memories, Network(self.weights.T if away else self.weights, self.bias, kind))
 

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from uuid import uuid4
 
 from hopviz.core.landscape.stepwise import Steps
@@ -18,7 +18,32 @@ ENDING = ".part"
 """Of the name of a file that is being written."""
 
 
-def replaced_steps(path: str | Path, called: str, write: Callable[[BinaryIO], Steps[None]]) -> Steps[None]:
+class ChangedFileError(FileError):
+    """The file is not the one that was read or written before: somebody else has written it."""
+
+
+class Version(NamedTuple):
+    """By what a file that was written anew is told from the one before."""
+
+    size: int
+    time: int
+    """When it was changed, in nanoseconds."""
+    number: int
+    """Of the file in its file system."""
+
+
+def version_of(path: str | Path) -> Version | None:
+    """The version of a file; None if there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return Version(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def replaced_steps(
+    path: str | Path, called: str, write: Callable[[BinaryIO], Steps[None]], known: Version | None = None
+) -> Steps[Version | None]:
     """Write a file beside the one of this name, flush it to the disk, and give it the name.
 
     Whoever reads the name finds the old file or the new one, each whole, even after a power cut.  A link stays a
@@ -31,9 +56,18 @@ def replaced_steps(path: str | Path, called: str, write: Callable[[BinaryIO], St
         What the file is: "project".
     write : callable
         Writes the content, a step at a time.
+    known : Version, optional
+        The version that may be replaced; any if left out.
+
+    Returns
+    -------
+    Version or None
+        That of the new file; None if it is gone already.
 
     Raises
     ------
+    ChangedFileError
+        If another version is there.
     FileError
         If it cannot be written; the old file is as it was.
     """
@@ -42,16 +76,19 @@ def replaced_steps(path: str | Path, called: str, write: Callable[[BinaryIO], St
     try:
         target = Path(os.path.realpath(path))
         _check_target(path, target, called)
+        _check_version(path, target, called, known)
         temporary = target.with_name(f".{uuid4().hex}{ENDING}")
         with temporary.open("x+b") as file:
             yield from write(file)
             file.flush()
             os.fsync(file.fileno())
+        _check_version(path, target, called, known)
         with suppress(FileNotFoundError):
             os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
         os.replace(temporary, target)
         temporary = None
         _flush_folder(target.parent)
+        return version_of(target)
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise
@@ -120,6 +157,12 @@ def _check_target(path: str | Path, target: Path, called: str) -> None:
         raise FileError(f"{shown(path)} is no file, so that no {called} can be written there; choose another name.")
     if target.exists() and not os.access(target, os.W_OK):
         raise FileError(f"The {called} {shown(target.name)} may not be changed; save it under another name.")
+
+
+def _check_version(path: str | Path, target: Path, called: str, known: Version | None) -> None:
+    if known is not None and version_of(target) not in (known, None):
+        name = shown(Path(path).name)
+        raise ChangedFileError(f"The {called} {name} was changed by another program since it was opened.")
 
 
 def _flush_folder(folder: Path) -> None:

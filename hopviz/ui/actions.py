@@ -70,10 +70,14 @@ def _send(
     send(row.action(**given))
 
 
+def keys_of(name: str) -> str:
+    """The key of the row called `name`, as people know it."""
+    return QKeySequence(ACTIONS[name].keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def tooltip(name: str, text: str = "") -> str:
     """What a control says of itself, with its key: for the row called `name`."""
-    row = ACTIONS[name]
-    keys = QKeySequence(row.keys).toString(QKeySequence.SequenceFormat.NativeText)
+    row, keys = ACTIONS[name], keys_of(name)
     said = text or row.tip or row.text
     return f"{said}  ({keys})" if keys else said
 

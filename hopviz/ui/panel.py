@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from hopviz.actions.state_edits import Paint
 from hopviz.actions.unit_edits import ToggleClamp, ToggleRemoval
 from hopviz.core.landscape.stepwise import JobSteps
-from hopviz.core.network import Network
+from hopviz.core.network import Network, State
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
@@ -75,15 +75,15 @@ class Panel(Acting, QWidget):
     The verbs arrive in this order: `set_jobs` and `apply_theme`, then `show_project` after every edit, `take_network`
     when the weights have been made anew (which `show_network` shows with what `preparation` made of them in the
     background), `show_report` for every report, and `draw` at every tick of the display while the panel is visible.
-    Only `draw` paints, and only if something changed: a hidden panel costs nothing.
+    Reports come just before a tick, to all panels, at a pace at which figures are legible; between them `draw` only
+    moves what slides or fades.  So all that is seen is of one moment: a panel that shows anything later says of which
+    moment it is.  Only `draw` paints, and only if something changed: a hidden panel costs nothing.
     """
 
     name: ClassVar[str]
     """What scenes and settings call it."""
     title: ClassVar[str]
     """The heading."""
-    takes_turns: ClassVar[bool] = False
-    """Costly to paint and legible at a third of the pace: such panels are drawn one at a tick, in turns."""
     comes_first: ClassVar[bool] = False
     """People look at it while they change weights: its network is made first, and does not wait for a tick."""
     prepare: ClassVar[Callable[..., Any] | None] = None
@@ -297,6 +297,23 @@ def hand_on(part: Acting, whole: Acting) -> None:
     """Let a whole say what is done to a part of it."""
     part.acted.connect(whole.acted)
     part.hinted.connect(whole.hinted)
+
+
+ALTERNATION = 0.45
+"""Seconds for which each state of a short cycle is shown that runs too fast to be followed."""
+SHORT = 4
+"""Longer cycles are shown faster."""
+
+
+def cycle_in_order(cycle: State) -> State:
+    """(p, N) the states of a cycle from the same one on, whichever of them the run was in when it was seen."""
+    first = min(range(len(cycle)), key=lambda k: cycle[k].tobytes())
+    return np.roll(cycle, -first, axis=0)
+
+
+def state_in_turn(clock: float, period: int) -> int:
+    """Which state of a cycle is shown so many seconds after it was seen first: the same in every panel."""
+    return int(clock / (ALTERNATION if period <= SHORT else ALTERNATION / 3)) % period
 
 
 SLOW = 4

@@ -10,12 +10,11 @@ from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.rules import probability_on
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure, gap_figure
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
 
-INVITATION = "Click a unit to flip it, drag to paint. Shift-click clamps, Alt-click or Ctrl-click removes."
-UPDATING = "Click a unit to let it decide now. Shift-click clamps, Alt-click or Ctrl-click removes."
 SIZES = (13, 12, 11)
 """Of the type, the first that has room."""
 NARROW = 420
@@ -27,22 +26,23 @@ class ReadoutPanel(Panel):
 
     name = "readout"
     title = "Unit"
-    takes_turns = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.label = label(INVITATION, "readout", wrap=True)
+        self.label = label("", "readout", wrap=True)
         self.label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setMinimumWidth(100)
         filled(QVBoxLayout(self), self.label).setContentsMargins(GRID, 0, GRID, GRID)
         self._network: Network | None = None
         self._report: Report | None = None
-        self._invitation = INVITATION
+        self._invitation = ""
         self._notice = ""
         self._pointed = -1
         self._done = 0
+        self._temperature = 0.0
+        """That at which the latest report began."""
         self._last_flip = 0
         self._dirty = False
 
@@ -60,7 +60,7 @@ class ReadoutPanel(Panel):
         self._pointed, self._done, self._last_flip = -1, 0, 0
 
     def show_notice(self, notice: str) -> None:
-        """Tell what to notice before anything has happened; nothing: what a click does."""
+        """Tell what to notice before anything has happened; nothing: what can be done to the units."""
         self._notice = notice
         self._dirty = True
 
@@ -69,8 +69,9 @@ class ReadoutPanel(Panel):
         self._dirty = True
 
     def show_report(self, report: Report) -> None:
-        before = 0 if self._report is None else self._report.frame.updates
-        self._done = report.frame.updates - before
+        former = self._report
+        self._done = report.frame.updates - (0 if former is None else former.frame.updates)
+        self._temperature = (report if former is None else former).frame.temperature
         self._report = report
         if report.frame.flip_moment.size:
             self._last_flip = int(report.frame.moments[report.frame.flip_moment[-1]])
@@ -78,9 +79,9 @@ class ReadoutPanel(Panel):
             self._last_flip = 0
         self._dirty = True
 
-    def set_click(self, updates: bool) -> None:
-        """Tell what a click does."""
-        self._invitation = UPDATING if updates else INVITATION
+    def invite(self, hint: str) -> None:
+        """Tell what can be done to the units, as they are shown now."""
+        self._invitation = hint
         self._dirty = True
 
     def point_at(self, unit: int) -> None:
@@ -125,7 +126,7 @@ class ReadoutPanel(Panel):
         told = f"{updates:,} {project.rule.tick_word(updates)}, {flips:,} {'flip' if flips == 1 else 'flips'}"
         if settled:
             told = f"Settled after {told}"
-        return f"{told}, energy E = {_number(report.frame.energy, sign='')}"
+        return f"{told}, energy E = {figure(report.frame.energy)}"
 
     def _about(self, unit: int, project: Project, report: Report) -> str:
         told = [] if project.unit_names else [f"row {unit // project.cols}, column {unit % project.cols}"]
@@ -135,32 +136,30 @@ class ReadoutPanel(Panel):
             return f"{where} is removed"
         state = "on" if report.frame.state[unit] > 0 else "off"
         held = ", clamped" if project.clamped[unit] else ""
-        return f"{where} is {state}{held} · field h = {_number(report.frame.fields[unit])}{self._gap(unit, report)}"
+        field = figure(float(report.frame.fields[unit]), sign=True)
+        return f"{where} is {state}{held} · field h = {field}{self._gap(unit, report)}"
 
     def _gap(self, unit: int, report: Report) -> str:
         """The gap E(off) - E(on): 2 h or h, less the unit's vote for itself; it decides nothing without symmetry."""
         network, project = self._network, self._project
         if network is None or project is None or not network.is_symmetric:
             return ""
+        factor = 1 - OFF[network.units]
         if network.weights[unit, unit] == 0:
-            gap = (1 - OFF[network.units]) * float(report.frame.fields[unit])
+            gap = factor * float(report.frame.fields[unit])
         else:
             gap = float(network.energy_gaps(to_units(report.frame.state, network.units), project.lesioned)[unit])
-        return f" · energy gap {_number(gap)}"
+        return f" · energy gap {gap_figure(gap, factor)}"
 
     def _decision(self, name: str, report: Report) -> str:
         frame, unit = report.frame, report.frame.visited
         verb = "turns" if frame.flipped.size else "stays"
         state = "on" if frame.state[unit] > 0 else "off"
-        asked = f"Unit {name}: field h = {_number(frame.fields[unit])}"
+        asked = f"Unit {name}: field h = {figure(float(frame.fields[unit]), sign=True)}"
         if frame.adaptation[unit] > 0:
-            asked += f" less adaptation {_number(frame.adaptation[unit], sign='')}"
-        if frame.temperature == 0 or self._network is None:
+            asked += f" less adaptation {figure(float(frame.adaptation[unit]))}"
+        if self._temperature == 0 or self._network is None:
             return f"{asked}, so it {verb} {state}"
         others = frame.drive[unit] - self._network.own_votes(frame.state)[unit]
-        chance = probability_on(others, frame.temperature, self._network.units)
+        chance = probability_on(others, self._temperature, self._network.units)
         return f"{asked}, P(on) = {chance:.2f}, it {verb} {state}"
-
-
-def _number(value: float, sign: str = "+") -> str:
-    return f"{value:{sign if value else ''},.4g}".replace("-", "−")

@@ -15,18 +15,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure, gap_figure
 from hopviz.ui.panel import Panel
-from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import DASHES, Chart
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES
 from hopviz.ui.widgets.curves import Steps, steps
 
 NAMES = 110
 """Pixels for the names at the right, at scale 1: always the same, so that nothing jumps while numbers run."""
 MOST_NAMES = 0.6
 """The largest part of a plot that they take."""
-PAUSE = 0.05
-"""Seconds between two drawings of a plot: a trace need not follow every picture."""
 SHORTEST = 20.0
 """Updates the horizontal axis shows at least."""
 AFTERWARDS = 1.03
@@ -79,16 +79,13 @@ class TracePanel(Panel):
 
     name = "trace"
     title = "Energy and overlaps"
-    takes_turns = True
 
     def __init__(self, history: Samples, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = history
         self._names: tuple[str, ...] = ()
         self._settled = self._running = False
-        self._drawn: list[int | None] = [None, None]
-        self._turn = 0
-        self._waited = math.inf
+        self._drawn: int | None = None
         self.energy_chart = Chart("updates", "energy E", widest="", adds_room=False)
         self.overlap_chart = Chart("updates", "overlap m", widest="", adds_room=False)
         layout = QHBoxLayout(self)
@@ -106,14 +103,14 @@ class TracePanel(Panel):
         super().apply_theme(theme)
         for chart in (self.energy_chart, self.overlap_chart):
             chart.apply_theme(theme)
-        self._drawn = [None, None]
+        self._drawn = None
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)
         self._names = project.names
         for chart in (self.energy_chart, self.overlap_chart):
             chart.set_across(project.rule.tick_word())
-        self._drawn = [None, None]
+        self._drawn = None
 
     def forget(self) -> None:
         self._settled = False
@@ -126,7 +123,7 @@ class TracePanel(Panel):
     def set_running(self, running: bool) -> None:
         """While it runs nobody needs to be told how to start it."""
         self._running = running
-        self._drawn = [None, None]
+        self._drawn = None
 
     def _end(self) -> int:
         """Where the curves end: now, or a while after a state settled in which nothing happens any more."""
@@ -136,28 +133,23 @@ class TracePanel(Panel):
         return min(history.now, math.ceil(AFTERWARDS * int(history.ends[-1])))
 
     def draw(self, seconds: float) -> None:
-        self._waited += seconds
-        if self._waited < PAUSE / 2 or not self.isVisible():
-            return
-        for turn in (self._turn, 1 - self._turn):
-            if self._drawn[turn] != self._history.version:
-                self._drawn[turn] = self._history.version
-                self._turn = 1 - turn
-                self._waited = 0.0
-                (self._draw_energy, self._draw_overlaps)[turn]()
-                return
+        if self._drawn != self._history.version and self.isVisible():
+            self._drawn = self._history.version
+            self._draw_energy()
+            self._draw_overlaps()
 
     def _draw_energy(self) -> None:
         history = self._history
         curves, rise = [], self.energy_chart.rise
         if history.energy.size:
             series = [history.energy]
-            curves.append(self._run(history.energy[:, np.newaxis], "ink", "E " + small_number(history.energy[-1, 2])))
+            curves.append(self._run(history.energy[:, np.newaxis], "ink", "E " + figure(float(history.energy[-1, 2]))))
             if np.isfinite(history.two_time).any():
                 series.append(history.two_time)
                 last = history.two_time[np.isfinite(history.two_time[:, 2]), 2][-1:]
                 rests = self._settled and np.allclose(last, 2 * history.energy[-1, 2])
-                label = " ".join(["L(t)", *map(small_number, last)]) + (" = 2 E" if rests else "")
+                told = [gap_figure(value, 2, sign=False) if rests else figure(value) for value in last.tolist()]
+                label = " ".join(["L(t)", *told]) + (" = 2 E" if rests else "")
                 curves.append(replace(self._run(history.two_time[:, np.newaxis], "accent", label), dashes=DASHES))
             rise = energy_range(float(np.nanmin(series)), float(np.nanmax(series)))
         self._show(self.energy_chart, curves, rise, PROMPT if history.now == 0 and not self._running else "")

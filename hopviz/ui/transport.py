@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.parameters import LARGEST
 from hopviz.actions.run_verbs import SetRule, SetSeed, SetSpeed
@@ -17,14 +17,23 @@ from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rule
-from hopviz.project.model import Project
-from hopviz.ui.actions import icon, tooltip
+from hopviz.project.model import GIVEN, Project
+from hopviz.project.numbers import number
+from hopviz.project.pace import updates_of_sweep
+from hopviz.ui.actions import icon, keys_of, tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import filled
+from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
 
+SPEED_TIP = (
+    "Speed of the run  ([ slower, ] faster, F full speed)\n"
+    "In updates and in sweeps a second: in a sweep every unit has its turn once. "
+    "A network of another size begins at the same sweeps a second, unless its file says its speed."
+)
+RESTING = 2.5
+"""Seconds for which the button says that there is nothing to run."""
 RATE_EVERY = 0.5
 """Seconds over which the updates at full speed are counted."""
 
@@ -44,9 +53,10 @@ class TransportPanel(Panel):
         self._rule: Rule = Asynchronous()
         self._network: Network | None = None
         self._speed = 1.0
-        self._shown: tuple[Rule, int, float] | None = None
-        self._updates = self._counted = 0
-        self._clock = 0.0
+        self._per_sweep = 1
+        self._shown: tuple[Rule, int, float, int] | None = None
+        self._updates = self._counted = self._flips = 0
+        self._clock = self._rest_told = 0.0
         self.run_button = QPushButton("Run")
         self.run_button.setProperty("role", "run")
         self.run_button.setFixedHeight(40)
@@ -58,9 +68,11 @@ class TransportPanel(Panel):
         self.speed.setMinimumWidth(64)
         self.speed.setMaximumWidth(220)
         self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Speed of the run  ([ slower, ] faster, F full speed)")
+        self.speed.setToolTip(broken(SPEED_TIP))
         self.speed.valueChanged.connect(self._slide)
-        self.speed_label = QLabel()
+        self.speed_label, self.sweeps_label = QLabel(), label("", "caption")
+        for text in (self.speed_label, self.sweeps_label):
+            text.setToolTip(broken(SPEED_TIP))
         self.rules = NameChooser()
         for index, choice in enumerate(choices()):
             self.rules.addItem(choice.label)
@@ -98,9 +110,10 @@ class TransportPanel(Panel):
     def _lay_out(self) -> None:
         seed_label = QLabel("Seed")
         seed_label.setBuddy(self.seed)
+        speeds = filled(QVBoxLayout(), 1, self.speed_label, self.sweeps_label, 1, gap=0)
         groups = (
             (self._buttons["reset"], self.run_button, self._buttons["step"]),
-            ((self.speed, 2), self.speed_label, 1, (self.rules, 6), self.parameter_label, self.parameter),
+            ((self.speed, 2), speeds, 1, (self.rules, 6), self.parameter_label, self.parameter),
             (seed_label, self.seed),
         )
         row = filled(QHBoxLayout(self), *groups[0])
@@ -115,13 +128,14 @@ class TransportPanel(Panel):
             button.setIcon(icon(name, theme))
         self.speed_label.setFont(theme.font(13))
         self.speed_label.setFixedWidth(self.speed_label.fontMetrics().horizontalAdvance("10,000,000 updates/s"))
+        self.sweeps_label.setFont(theme.font(11))
         self.run_button.setFixedWidth(theme.px(136))
         self.rules.setMaximumWidth(theme.px(220))
         self._name_run_button()
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)
-        shown = project.rule, project.seed, project.speed
+        shown = project.rule, project.seed, project.speed, updates_of_sweep(project)
         if shown == self._shown:  # most edits are of something else, and a toolbar takes long to paint
             return
         self._shown = shown
@@ -142,7 +156,7 @@ class TransportPanel(Panel):
                 self.parameter_label.setText(choice.parameter.label)
         with QSignalBlocker(self.speed):
             self.speed.setValue(notch_of(project.speed))
-        self._speed = project.speed
+        self._speed, self._per_sweep = project.speed, updates_of_sweep(project)
         self._tell_speed()
 
     def forget(self) -> None:
@@ -153,9 +167,12 @@ class TransportPanel(Panel):
         self._network = network
 
     def show_report(self, report: Report) -> None:
-        self._updates = report.frame.updates
+        self._updates, self._flips = report.frame.updates, report.frame.flips
 
     def draw(self, seconds: float) -> None:
+        if self._rest_told > 0:
+            self._rest_told -= seconds
+            self._name_run_button()
         self._clock += seconds
         if self._clock < RATE_EVERY:
             return
@@ -167,18 +184,32 @@ class TransportPanel(Panel):
     def set_running(self, running: bool) -> None:
         """Run turns into Pause and back."""
         self._actions["run"].setChecked(running)
+        self._rest_told = 0.0
         self._name_run_button()
 
+    def tell_rest(self) -> None:
+        """Say, for a moment, that no unit wants to flip, and what can be done about it."""
+        self._rest_told = RESTING
+        self._name_run_button()
+        told = "Settled already: no unit wants to flip"
+        if self._project is not None and not self._project.memories and self._project.learning != GIVEN:
+            self.hinted.emit(f"{told}. {keys_of('store_state')} stores this state")
+            return
+        ways = [f"{keys_of('corrupt')} flips some", f"{keys_of('blank')} blanks some out"]
+        ways += [f"{keys_of('reset')} goes back to where the run began"] if self._flips else []
+        self.hinted.emit(f"{told}. {', '.join(ways)}")
+
     def _name_run_button(self) -> None:
-        running = self._actions["run"].isChecked()
-        self.run_button.setText("Pause" if running else "Run")
+        running, rests = self._actions["run"].isChecked(), self._rest_told > 0
+        self.run_button.setText("Pause" if running else "Settled" if rests else "Run")
         self.run_button.setIcon(icon("pause" if running else "run", self.theme, "on_accent"))
 
     def _tell_speed(self, rate: float = 0.0) -> None:
-        full = math.isinf(self._speed)
-        shown = float(f"{rate if full else self._speed:.2g}")
-        told = f"{shown:,.10g} {self._rule.tick_word(int(shown))}/s"
-        self.speed_label.setText(told if shown else "full speed")
+        """In updates and in sweeps a second; at full speed, as fast as that is."""
+        speed = rate if math.isinf(self._speed) else self._speed
+        shown, sweeps = (float(f"{each:.2g}") for each in (speed, speed / self._per_sweep))
+        self.speed_label.setText(f"{number(shown)} {self._rule.tick_word(int(shown))}/s" if shown else "full speed")
+        self.sweeps_label.setText(f"{number(sweeps)} sweep{'' if sweeps == 1 else 's'}/s" if shown else "")
 
     def _slide(self, notch: int) -> None:
         self.acted.emit(SetSpeed(speed_of(notch)))

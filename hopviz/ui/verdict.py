@@ -5,32 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hopviz.core.network import State
 from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.naming import brief_name_of, name_of, short_names
+from hopviz.project.numbers import figure, temperature_figure
 from hopviz.project.roles import interprets
-from hopviz.ui.panel import Panel
+from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn
 from hopviz.ui.style.marks import cycle_mark, mark
-from hopviz.ui.style.plotting import in_two_lines, shortened, small_number, whole_clauses
+from hopviz.ui.style.plotting import in_two_lines, shortened, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.widgets.bars import overlap_text
+from hopviz.ui.widgets.full_names import FullNames
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
 GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
 HEADLINE_SIZES = (24, 17, 14)
-HOLD = 0.25
-"""Seconds a fact must have held before it is said of a run."""
-COUNT_HOLD = 0.12
-"""Seconds a changing number stays legible."""
-ALTERNATION = 0.45
-"""Seconds each state of a cycle is shown."""
-MOST_THUMBNAILS = 4
+MOST_THUMBNAILS = SHORT
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
 
 
@@ -44,8 +42,8 @@ def percept_words(report: Report, project: Project) -> tuple[str, str]:
     seen = percept(report.frame.state, project.patterns, project.hidden)
     wanting = _want_to_flip(report.verdict.unstable) if report.verdict.unstable else "no unit wants to flip"
     at_rest = report.frame.temperature == 0
-    told = [f"badness E = {small_number(report.frame.energy)}", _counts(seen, project)]
-    told.append(wanting if at_rest else f"T = {_temperature(report.frame.temperature)}")
+    told = [f"badness E = {figure(report.frame.energy)}", _counts(seen, project)]
+    told.append(wanting if at_rest else f"T = {temperature_figure(report.frame.temperature)}")
     return _headline(seen, project, report.verdict.kind == "wandering"), " · ".join(part for part in told if part)
 
 
@@ -89,15 +87,10 @@ def words(report: Report, project: Project) -> tuple[str, str]:
         return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
     if verdict.kind == "wandering" and verdict.updates:
         what = "Adapting" if project.rule.adaptation_strength else "Wandering"
-        return f"{what} at T = {_temperature(verdict.temperature)}", _nearest(report, project)
+        return f"{what} at T = {temperature_figure(verdict.temperature)}", _nearest(report, project)
     if verdict.unstable:
         return _want_to_flip(verdict.unstable), _nearest(report, project)
     return _fixed_point(report, project)
-
-
-def _temperature(value: float) -> str:
-    """To two decimals, as long as no temperature becomes 0 by it."""
-    return f"{value:.2f}" if value >= 0.005 else f"{value:.2g}"
 
 
 def _want_to_flip(count: int) -> str:
@@ -109,7 +102,7 @@ def briefly(report: Report, project: Project) -> str:
     identity = report.verdict.identity
     if identity is None or identity.kind != "mixture":
         return ""
-    name, brief = name_of(identity, project.names), brief_name_of(identity, project.names)
+    name, brief = name_of(identity, project.names), brief_name_of(identity, short_names(project.names))
     return words(report, project)[0].replace(name, f"a mixture of {brief}")
 
 
@@ -137,7 +130,7 @@ def _closest(report: Report, project: Project) -> str:
     if wrong == 0:
         return f"it is at {name}"
     away = "1 unit" if wrong == 1 else f"{wrong:,} units"
-    return f"nearest is {name}, {away} away, m = {overlap:+.2f}".replace("-", "−")
+    return f"nearest is {name}, {away} away, {overlap_text(overlap)}"
 
 
 def _nearest(report: Report, project: Project) -> str:
@@ -206,13 +199,15 @@ class VerdictPanel(Panel):
         self._read: Report | None = None
         """The newest report that has nothing to add to what is said."""
         self._said: Verdict | None = None
-        self._candidate: object = None
-        self._age = 0.0
-        self._since_said = 0.0
         self._clock = 0.0
         self._cycle: list[QPixmap] = []
+        self._states: State | None = None
+        """(p, N) those of the cycle."""
+        self._updates = 0
+        self._is_followed = False
+        """Whether the state of the run itself is lit, as it can be followed."""
+        self.full_names = FullNames(self)
         self._lit = 0
-        self._running = False
         self._ready = True
         self.sentence = "Loading…"
         """What is said in large type."""
@@ -236,19 +231,18 @@ class VerdictPanel(Panel):
         self._say_again()
 
     def forget(self) -> None:
-        self._report = self._said = self._candidate = self._read = None
+        self._report = self._said = self._read = None
         self._cycle = []
         self.sentence = self._brief = self.caption = ""
         self.setAccessibleName("")
         self.update()
 
     def show_report(self, report: Report) -> None:
-        if self.fits(report):
-            self._report = report
-
-    def set_running(self, running: bool) -> None:
-        """While nothing runs, facts are told at once."""
-        self._running = running
+        if not self.fits(report):
+            return
+        self._report = report
+        done, self._updates = report.frame.updates - self._updates, report.frame.updates
+        self._is_followed = done <= SLOW
 
     def set_ready(self, ready: bool, warm: bool) -> None:
         """While the kernels are compiled, nothing can run: say so."""
@@ -260,19 +254,14 @@ class VerdictPanel(Panel):
             self._say_again()
 
     def draw(self, seconds: float) -> None:
-        self._age += seconds
-        self._since_said += seconds
         if self._report is not None and self._has_news(self._report):
-            fact = _fact(self._report.verdict)
-            if fact != self._candidate:
-                self._candidate, self._age = fact, 0.0
-            same_kind = self._said is not None and _fact(self._said) == fact
-            if not self._running or (self._since_said > COUNT_HOLD if same_kind else self._age > HOLD):
-                self._say(self._report)
-        if self._cycle:
-            self._clock += seconds
-            pace = ALTERNATION if len(self._cycle) <= MOST_THUMBNAILS else ALTERNATION / 3
-            lit = int(self._clock / pace) % len(self._cycle)
+            self._say(self._report)
+        if self._cycle and self._states is not None and self._report is not None:
+            self._clock = 0.0 if self._is_followed else self._clock + seconds
+            lit = state_in_turn(self._clock, len(self._cycle))
+            if self._is_followed:
+                here = np.flatnonzero((self._states == self._report.frame.state).all(axis=1))
+                lit = int(here[0]) if here.size else self._lit
             if lit != self._lit:
                 self._lit = lit
                 self.update()
@@ -294,11 +283,13 @@ class VerdictPanel(Panel):
 
     def _say(self, report: Report) -> None:
         before = self._looks()
-        self._read, self._said, self._since_said = report, report.verdict, 0.0
+        self._read, self._said = report, report.verdict
         if self._project is None or not self._ready:
             return
-        cycle = report.frame.cycle
-        self._cycle = []
+        cycle = None if report.frame.cycle is None else cycle_in_order(report.frame.cycle)
+        if cycle is None or self._states is None or not np.array_equal(cycle, self._states):
+            self._clock = 0.0
+        self._cycle, self._states = [], cycle
         if cycle is not None:
             size = self.height() - 2 * GRID
             shape = (self._project.rows, self._project.cols)
@@ -325,11 +316,15 @@ class VerdictPanel(Panel):
         self._draw_cycle(painter, row)
         left, right = self._draw_mark(painter, float(GRID)), row.left
         painter.setPen(theme.color("ink"))
-        headline(self.sentence, theme, right - left, self._brief).draw(painter, left, GRID + theme.px(24))
+        written = headline(self.sentence, theme, right - left, self._brief)
+        written.draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
         caption = whole_clauses(self.caption, QFontMetricsF(theme.font(13)), int(right) - GRID)
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
+        self.full_names.begin()
+        said = f"{' '.join(written.lines)}\n{caption}"
+        self.full_names.note(QRectF(self.rect()), said, f"{self.sentence}\n{self.caption}")
         painter.end()
 
     def cycle_row(self) -> CycleRow:
@@ -379,10 +374,3 @@ class VerdictPanel(Panel):
         else:
             return left
         return left + size + 1.5 * GRID
-
-
-def _fact(verdict: Verdict) -> object:
-    """What has to hold for a moment; the number of unstable units may change meanwhile."""
-    settled = verdict.identity if verdict.kind == "settled" else None
-    members = (settled.kind, settled.members) if settled is not None else ()
-    return verdict.kind, members, verdict.period

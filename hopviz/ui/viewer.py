@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -27,9 +27,11 @@ from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
+from hopviz.project.provenance import Provenance
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.choosers import offer
 
 LONGEST_PATH = 80
 """Moments of a run, and places on its path, that are remembered: more cannot be told apart."""
@@ -82,6 +84,9 @@ class View(Panel):
     is the one that is shown.
     """
 
+    tells_outdated: ClassVar[bool] = False
+    """Whether the view itself dims what is not true any more; else it is dimmed until it has the present network."""
+
     def show_run(self, reports: RecentReports) -> None:
         """Take over a run that is under way, when the view is chosen."""
         if reports.newest is not None:
@@ -106,6 +111,7 @@ FEW_UNITS = 16
 """A view of at most so many units may be prepared at once."""
 PATIENCE, LONG = 0.2, 1.0
 """Seconds after which a picture that is out of date is dimmed, and after which its computation can be cancelled."""
+COMPUTING, BEFORE = "Computing…", "What is seen is of the network before the last change"
 CANCELLED = "Not computed: Compute begins again"
 IMPOSSIBLE = "This could not be computed"
 
@@ -164,11 +170,14 @@ class Viewer(Panel):
         """Seconds since the picture is out of date; the part of the new one that is made, 0 to 1."""
         self._lack = ""
         """Why there is no picture of the present network, although it could be shown."""
+        self._shown: dict[View, Provenance] = {}
+        """What the pictures of the views are of."""
         self.views = [kind() for kind in kinds]
         self._stack = QStackedWidget()
         for view in self.views:
             self._stack.addWidget(view)
             view.acted.connect(partial(self._hand_on, view))
+            view.hinted.connect(self.hinted)
             view.failed.connect(self.failed)
             view.network_wanted.connect(partial(self._want_network, view))
         self.veil = Veil()
@@ -229,6 +238,7 @@ class Viewer(Panel):
         before, refused = self._project, self._refusal()
         super().show_project(project)
         self._behind = set(self.views)
+        self._offer_views(project)
         self._catch_up()
         self._cover()
         if before is None or not project.same_network(before):
@@ -237,10 +247,22 @@ class Viewer(Panel):
         if is_shown_again or self.view.prepares_anew(before, project):
             self._want_network(self.view)
 
+    def _offer_views(self, project: Project) -> None:
+        """Let only views be chosen that can show the project; the others tell why they cannot."""
+        for index, view in enumerate(self.views):
+            offer(self.view_chooser, index, view.refusal(project))
+
     def forget(self) -> None:
         self._recent.clear()
         self._waited = self._share = 0.0
         self._lack = ""
+        self._shown.clear()
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the picture of the view is of another network than the project's, or of other memories."""
+        shown = None if self.view.tells_outdated else self._shown.get(self.view)
+        return shown is not None and self._project is not None and not shown.is_of(self._project)
 
     def _catch_up(self) -> None:
         """Let the view that is shown know the present project."""
@@ -269,6 +291,7 @@ class Viewer(Panel):
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         self._waited = self._share = 0.0
+        self._shown[self.view] = Provenance(project, network)
         self.view.show_network(project, network, prepared)
         self._cover()
 
@@ -284,7 +307,7 @@ class Viewer(Panel):
         if self._unprepared:
             self._unprepared = False
             self.network_wanted.emit()
-        if self.is_computing(NETWORK):
+        if self.is_computing(NETWORK) or self.is_outdated:
             self._waited += seconds
             self._cover()
         if not self._refusal():
@@ -315,8 +338,8 @@ class Viewer(Panel):
         self.acted.emit(ChooseView(self.views[index].name))
 
     def _hand_on(self, view: View, action: Action) -> None:
-        """Hand an action on, unless it is of a project of which a later one is the present one."""
-        if not (isinstance(action, Adopt) and view in self._behind):
+        """Hand an action on, unless it makes a project of one of which a later one is the present one."""
+        if not (isinstance(action, Adopt) and (view in self._behind or self.is_outdated)):
             self.acted.emit(action)
 
     def _want_network(self, view: View) -> None:
@@ -341,10 +364,13 @@ class Viewer(Panel):
     def _cover(self) -> None:
         """A veil with the reason over a view that cannot show the network, or not yet."""
         refusal = self._refusal()
-        late = self._waited > PATIENCE and self.is_computing(NETWORK)
-        can_cancel = late and self._waited > LONG
+        is_computing = self.is_computing(NETWORK)
+        late = self._waited > PATIENCE and (is_computing or self.is_outdated)
+        can_cancel = late and is_computing and self._waited > LONG
         share = f" {100 * self._share:.0f} %" if can_cancel else ""
+        before = f"\n{BEFORE}" if self.is_outdated else ""
+        computing = f"{COMPUTING}{share}{before}" if late else ""
         offer = "" if refusal else "Cancel  (Esc)" if can_cancel else "Compute" if self._lack else ""
-        self.veil.show_words(refusal or self._lack or (f"Computing…{share}" if late else ""), offer, bool(refusal))
+        self.veil.show_words(refusal or self._lack or computing, offer, bool(refusal))
         self._escape.setEnabled(can_cancel and not refusal)
         self._stack.setEnabled(not refusal)  # keys go to nothing that is covered

@@ -86,4 +86,5 @@ def test_the_session_does_what_the_replay_does(
         assert session.report.verdict == replay.verdict, action
         assert session.report.frame.flips == replay.run.report.frame.flips
     assert (heard.messages, heard.complaints) == (replay.messages, replay.complaints)
+    assert editor.undo_text == replay.editor.undo_text
     assert editor.steps.undo_text == replay.editor.steps.undo_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hopviz.actions.document_edits import NewNetwork, OpenDocument
 from hopviz.actions.editor import Editor, Listener
 from hopviz.actions.memory_edits import ChooseLearning, Forget, LearnFor, LearnOn, RenameMemory, StoreState
 from hopviz.actions.replay import ImmediateRun
-from hopviz.actions.run_verbs import NewSeed, Reset, Run, SetRule, SetSeed, SetSpeed, Step, UpdateUnit
+from hopviz.actions.run_verbs import NewSeed, Pause, Reset, Run, SetRule, SetSeed, SetSpeed, Step, UpdateUnit
 from hopviz.actions.state_edits import BeginStroke, BlankAndClamp, Corrupt, EndStroke, Paint, Redo, SetState, Undo
 from hopviz.actions.undo import LIMIT
 from hopviz.actions.unit_edits import AddUnit, Clamp, DeleteUnit, ToggleClamp, ToggleRemoval
@@ -23,6 +24,7 @@ from hopviz.core.rules import Parallel, Stochastic
 from hopviz.project.document import Document
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
+from hopviz.project.pace import sweeps_a_second, updates_of_sweep
 from hopviz.project.scenes import load_scene
 
 
@@ -117,13 +119,133 @@ def test_what_was_done_to_the_state_by_hand_is_undone_first(person: Person) -> N
     assert np.array_equal(person.state, flipped)
 
 
-def test_undo_of_a_change_by_hand_begins_anew_whatever_the_run_did(person: Person) -> None:
+def test_undo_after_a_run_takes_back_the_run_first(person: Person) -> None:
     begun = person.state
-    person.act(Corrupt(0.5, 2), Run())
+    person.act(Corrupt(0.5, 2))
+    damaged = person.state
+    person.act(Step(7), Run())
+    settled = person.state
     assert person.run.report.verdict.kind == "settled"
+    assert person.editor.undo_text == "Run"
+    person.act(Undo())
+    assert np.array_equal(person.state, damaged)
+    assert person.run.report.frame.updates == 0
+    assert (person.messages[-1], person.editor.undo_text) == ("Undone: Run", "Flip units")
     person.act(Undo())
     assert np.array_equal(person.state, begun)
-    assert person.run.report.frame.updates == 0
+    person.act(Redo(), Redo())
+    assert np.array_equal(person.state, settled)
+    assert person.messages[-1] == "Done again: Run"
+
+
+def test_undo_after_a_run_stays_in_the_lesson(person: Person) -> None:
+    person.act(OpenDocument("noisy"))
+    noisy, begun = person.editor.opened, person.state
+    person.act(Run(), Pause(), Step(50), Undo())
+    assert person.editor.opened is noisy
+    assert np.array_equal(person.state, begun)
+    assert person.editor.undo_text == f"Open {noisy.lesson.title}"
+    person.act(Undo())
+    assert person.editor.opened.lesson.title == load_scene("letters").lesson.title
+    assert person.messages[-1] == f"Undone: Open {noisy.lesson.title}; this is {person.editor.opened.lesson.title}"
+
+
+def test_a_run_that_changed_nothing_is_no_step(person: Person) -> None:
+    person.act(Run(), StoreState("mine"), Run(), Run(), ToggleClamp(3))
+    count = person.editor.steps.count
+    person.act(Run(), Step(3), Undo())
+    assert (count, len(np.flatnonzero(person.project.clamped))) == (2, 0)  # the lesson begins at rest
+
+
+def test_a_run_keeps_what_was_taken_back_before_it(person: Person) -> None:
+    person.act(Corrupt(0.4, 3), StoreState("mine"), Undo(), Run(), Redo())
+    assert person.project.names[-1] == "mine"
+    settled = person.state
+    person.act(Undo(), Undo())
+    assert not np.array_equal(person.state, settled)
+    person.act(Redo(), Redo())
+    assert person.project.names[-1] == "mine"
+    assert np.array_equal(person.state, settled)
+
+
+def test_each_change_after_a_run_is_taken_back_before_the_run() -> None:
+    person = Person(load_scene("noisy"))
+    begun = person.state
+    person.act(Step(60))
+    settled = person.state
+    assert not np.array_equal(begun, settled)
+    person.act(ToggleClamp(3), Paint([0], [-settled[0]]), Step(60))  # type: ignore[arg-type]
+    while person.editor.undo_text != "Clamp unit 3":
+        person.act(Undo())
+    assert np.array_equal(person.state, settled)
+    person.act(Undo(), Undo())
+    assert np.array_equal(person.state, begun)
+    assert not person.editor.can_undo
+
+
+class GoingOn(ImmediateRun):
+    """Goes on between two actions, as a run in the window does."""
+
+    @property
+    def running(self) -> bool:
+        return self._is_on
+
+    _is_on = False
+
+    def run(self) -> None:
+        self._is_on = True
+
+    def pause(self) -> None:
+        self._is_on = False
+
+    def go_on(self, updates: int) -> None:
+        ImmediateRun.step(self, updates)
+
+
+def test_what_is_changed_while_a_run_goes_on_is_its_own_step() -> None:
+    person = Person(load_scene("letters"))
+    person.act(Corrupt(0.4, 3))
+    run = person.run = GoingOn(person.project.with_cue(person.state))
+    person.editor = Editor(person.editor.opened, run, person, lambda: person.now)
+    begun = person.state
+    person.act(Run())
+    assert person.editor.undo_text == "Run"
+    run.go_on(40)
+    for value in (0.1, 0.2, 0.3):  # a weight that is dragged meanwhile stays one step
+        person.act(SetWeight(0, 1, value))
+        run.go_on(5)
+    person.act(Paint([0], [-person.state[0]]))  # type: ignore[arg-type]
+    run.go_on(30)
+    person.act(Undo())
+    assert not run.running
+    assert person.editor.undo_text == "Paint"
+    person.act(Undo(), Undo())
+    assert np.array_equal(person.state, begun)
+    assert person.editor.undo_text == "Set weight 0–1"
+    person.act(Undo())
+    assert person.project.learning == "hebbian"
+    assert not person.editor.can_undo
+
+
+def test_a_new_seed_is_a_step_with_the_run_back_where_it_began() -> None:
+    person = Person(load_scene("noisy"))
+    begun, seed = person.state, person.project.seed
+    person.act(Step(60))
+    settled = person.state
+    assert not np.array_equal(begun, settled)
+    person.act(NewSeed(seed + 1))
+    assert np.array_equal(person.state, begun)
+    person.act(Step(60))
+    assert person.editor.undo_text == "Run"
+    person.act(Undo())
+    assert person.editor.undo_text == "New seed"
+    person.act(Undo())
+    assert (person.project.seed, person.state.tolist()) == (seed, settled.tolist())
+    person.act(Redo())
+    assert (person.project.seed, person.state.tolist()) == (seed + 1, begun.tolist())
+    person.act(Undo(), Undo())
+    assert np.array_equal(person.state, begun)
+    assert not person.editor.can_undo
 
 
 def test_undo_leaves_speed_rule_and_seed_as_they_are(person: Person) -> None:
@@ -131,9 +253,38 @@ def test_undo_leaves_speed_rule_and_seed_as_they_are(person: Person) -> None:
     assert len(person.project.memories) == 4
     assert (person.project.rule, person.project.speed, person.project.seed) == (Parallel(), float("inf"), 77)
     assert not person.editor.steps.can_undo
-    person.act(NewSeed(5))
-    assert person.project.seed == 5
-    assert not person.editor.steps.can_undo
+
+
+def test_a_network_of_another_size_has_sweeps_as_long_as_before(person: Person, tmp_path: Path) -> None:
+    def sweep() -> float:
+        return updates_of_sweep(person.project) / person.project.speed
+
+    unsaid, said = tmp_path / "unsaid.toml", tmp_path / "said.toml"
+    scene = "title = 'T'\ndescription = 'D.'\n[grid]\nrows = 20\ncols = 20\n[run]\n"
+    unsaid.write_text(scene)
+    said.write_text(scene + "speed = 7\n")
+    assert sweep() == pytest.approx(100 / 30)
+    person.act(NewNetwork(64, 64))
+    assert (person.project.speed, sweep()) == pytest.approx((1228.8, 100 / 30))
+    person.act(Undo())
+    assert person.project.speed == 30
+    for action in (NewNetwork(2, 3), AddUnit(), DeleteUnit(0), Undo(), Undo(), Redo(), OpenDocument(str(unsaid))):
+        person.act(action)
+        assert sweep() == pytest.approx(100 / 30)
+    person.act(OpenDocument(str(said)))
+    assert person.project.speed == 7
+    person.act(SetRule(Parallel()), SetSpeed(2.0), NewNetwork(3, 3))
+    assert person.project.speed == 2
+    person.act(SetSpeed(float("inf")), NewNetwork(5, 5))
+    assert person.project.speed == float("inf")
+
+
+def test_without_anything_before_it_a_sweep_takes_as_long_as_in_the_first_lesson(tmp_path: Path) -> None:
+    file = tmp_path / "large.toml"
+    file.write_text("title = 'T'\ndescription = 'D.'\n[grid]\nrows = 64\ncols = 64\n")
+    made, first = load_scene(str(file)).project, load_scene("letters").project
+    assert sweeps_a_second(made) == pytest.approx(sweeps_a_second(first))
+    assert load_scene("two-units").project.speed == 2  # as it says
 
 
 def test_the_rule_follows_the_units_there_and_back() -> None:

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hopviz.actions import document_edits, memory_edits, run_verbs, state_edits, unit_edits, wiring_edits
+from hopviz.actions import (
+    document_edits,
+    memory_edits,
+    run_verbs,
+    state_edits,
+    unit_edits,
+    unlearning_edits,
+    wiring_edits,
+)
 from hopviz.actions.action import CONTINUOUS, PAUSE, Change, Edit, EditError, Moment
 from hopviz.actions.speeds import notch_of
 from hopviz.core.learning import EPOCHS, forget, store
@@ -18,6 +26,7 @@ from hopviz.core.network import Network
 from hopviz.core.patterns import REGIONS
 from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous, Parallel, Stochastic
+from hopviz.core.unlearning import unlearn
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.scenes import load_scene, scene_names
@@ -375,7 +384,8 @@ def test_a_new_network_runs_as_the_one_before() -> None:
     document = done(now, document_edits.NewNetwork(2, 5, "binary")).document
     assert document is not None
     made = document.project
-    assert (made.rows, made.cols, made.units, made.rule, made.seed, made.speed) == (2, 5, "binary", Parallel(), 5, 3.0)
+    assert (made.rows, made.cols, made.units, made.rule, made.seed) == (2, 5, "binary", Parallel(), 5)
+    assert not document.has_speed  # it goes on at the pace of the one before
     assert made.memories == ()
     assert document.lesson.title == ""
     with pytest.raises(EditError, match="1 x 2 to 64 x 64"):
@@ -411,3 +421,34 @@ def test_weights_that_are_given_stay_as_they_are_whatever_can_be_seen() -> None:
     assert now.with_current_weights() is given_project
     empty = Moment(Project(2, 2), np.ones(4, np.int8), Project(2, 2).network())
     assert empty.with_current_weights() is empty.project
+
+
+@pytest.mark.parametrize(
+    ("options", "same"),
+    [
+        ({}, {}),
+        ({"rate": 0.02, "spare": True}, {"rate": 0.02, "spare": True}),
+        ({"near_memories": True, "noise": 0.25}, {"noise": 0.25}),
+        ({"noise": 0.25}, {}),
+    ],
+)
+def test_dreams_are_those_of_unlearn(options: dict[str, object], same: dict[str, object]) -> None:
+    now = moment()
+    change = done(now, unlearning_edits.Dream(30, **options))  # type: ignore[arg-type]
+    expected = unlearn(now.project.network(), 30, seed=5, patterns=now.project.patterns, **same)  # type: ignore[arg-type]
+    assert change.text == "Dreams 1 to 30"
+    assert change.project is not None
+    np.testing.assert_allclose(change.project.network().weights, expected.weights, atol=1e-12)
+    assert unlearning_edits.Dream(begun=30).change(now).text == "Dream 31"
+
+
+def test_what_cannot_dream_says_why() -> None:
+    removed = moment(lesioned=np.arange(N) == 2)
+    for now, told in (
+        (Moment(Project(3, 3), np.ones(9, np.int8)), "Store a memory first"),
+        (removed, "Put the removed units back first"),
+        (replace(moment(), network=None), "weights are still being made"),
+        (replace(moment(), network=Network(np.triu(np.ones((N, N)), 1))), "dreaming needs symmetric weights"),
+    ):
+        with pytest.raises(EditError, match=told):
+            unlearning_edits.Dream().change(now)

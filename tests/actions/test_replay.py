@@ -13,11 +13,16 @@ from hopviz.actions.data import from_data, to_data
 from hopviz.actions.replay import Replay, replay
 from hopviz.actions.run_verbs import Faster, SetRule, SetSeed, SetSpeed, Slower
 from hopviz.actions.state_edits import Paint, Redo, Undo
-from hopviz.core.network import to_units
+from hopviz.core import unlearning_curve
+from hopviz.core.network import Network, to_units
+from hopviz.core.quality import Quality, recall_quality
 from hopviz.core.recall import recall
 from hopviz.core.rules import Parallel
+from hopviz.core.unlearning import Unlearning
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
+from hopviz.project.memories import Memory
+from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from tests.actions.strategies import action_lists, projects
 
@@ -117,3 +122,40 @@ def test_what_describes_no_action_is_an_error_and_what_cannot_be_done_a_complain
     done = replay(document, [{"action": "forget", "memory": "A"}, {"action": "set_rule", "rule": {"name": "parallel"}}])
     assert done.complaints == ["There is no memory 'A'; there are none."]
     assert done.project.rule == Parallel()
+
+
+def test_dreams_stop_past_the_best_and_go_back_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recall of overloaded memories gets better, then worse: each measurement beside `recall_quality`."""
+    monkeypatch.setattr(unlearning_curve, "STARTS", 50)
+    monkeypatch.setattr(unlearning_curve, "CUES", cues := 100)
+    patterns = np.random.default_rng(5).choice([-1, 1], (8, 36))
+    document = Document(Project(6, 6, seed=5).with_memories(Memory(f"M{k}", row) for k, row in enumerate(patterns)))
+    rate, noise = 0.05, 0.1
+
+    project = document.project
+
+    def quality(network: Network) -> Quality:
+        return recall_quality(network, project.patterns, project.rule, noise, cues, project.seed)
+
+    def dreamt(**ways: bool) -> tuple[str, Network]:
+        done = replay(document, [{"action": "dream", "times": 5000, "rate": rate, "stop_at_best": True, **ways}])
+        return done.editor.steps.undo_text, done.network
+
+    text, end = dreamt()
+    last = int(text.split()[-1].replace(",", ""))
+    assert 0 < last < 5000
+    text, kept = dreamt(back_to_best=True)
+    best = int(text.split()[-2])
+    assert text == f"Back to the best, after {best} dreams"
+    assert 0 < best < last
+    every = 8  # 0.4 of a memory at 0.05 each
+    dreams, found = Unlearning(project.network(), rate, project.seed, project.patterns), []
+    for _ in range(0, last, every):
+        dreams.dream(every)
+        found.append(quality(dreams.network()))
+    assert (dreams.network().weights == end.weights).all()
+    most = quality(kept)
+    assert all(each.exact <= most.exact for each in found)
+    below = [each.exact_interval[1] < most.exact_interval[0] for each in found[best // every :]]
+    assert all(below[-3:])
+    assert not any(all(below[k : k + 3]) for k in range(len(below) - 3))  # no sooner

@@ -5,25 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSlider, QWidget
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QScrollBar,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.memory_edits import ChooseLearning, StopLearning
 from hopviz.actions.run_verbs import SetSpeed
 from hopviz.actions.state_edits import UseAsCue
+from hopviz.core.asymmetry import INGREDIENTS, mixed
+from hopviz.engine import training
 from hopviz.project.scenes import load_scene
+from hopviz.ui.experiments import asymmetry
+from hopviz.ui.experiments.asymmetry import AsymmetryView
+from hopviz.ui.viewer import View
 from tests.app.person import Person
 from tests.ui.stage import CONTROL
 
 
-def choose_experiment(person: Person, name: str) -> QWidget:
-    """By keys; its focus proxy is where Tab comes to."""
+def look_at(person: Person, name: str) -> View:
+    """Choose an experiment by keys."""
     experiments = person.app.experiments
     person.press(Qt.Key.Key_E)
     person.bot.waitUntil(lambda: experiments.isVisible() and experiments.view_chooser.hasFocus())
     while experiments.view.name != name:
         person.bot.keyClick(experiments.view_chooser, Qt.Key.Key_Down)
-    dial = experiments.view.focusProxy()
+    return experiments.view
+
+
+def choose_experiment(person: Person, name: str) -> QWidget:
+    """By keys; its focus proxy is where Tab comes to."""
+    dial = look_at(person, name).focusProxy()
     assert isinstance(dial, QWidget)
     dial.setFocus()
     return dial
@@ -77,3 +98,68 @@ def test_blending_two_letters_ends_in_a_mixture_that_the_verdict_names(
     qtbot.waitUntil(lambda: session.ready)
     person.run_until_it_rests()
     assert person.app.verdict.sentence == "Settled in a mixture of A and J"
+
+
+INPUTS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
+
+
+def hidden_inputs(view: QWidget) -> list[str]:
+    """Inputs of an experiment of which not all can be seen."""
+    inputs = [each for kind in INPUTS for each in view.findChildren(kind) if not isinstance(each, QScrollBar)]
+    shown = [each for each in (*inputs, *view.findChildren(QLineEdit)) if each.isVisibleTo(view)]
+    return [
+        f"{each.accessibleName() or each}: {each.visibleRegion().boundingRect()} of {each.rect()}"
+        for each in shown
+        if each.visibleRegion().boundingRect() != each.rect()
+    ]
+
+
+@pytest.mark.parametrize("scene", ["letters", "necker"])
+def test_all_inputs_of_every_experiment_are_seen_on_a_small_screen(
+    qtbot: QtBot, start: Callable[..., Person], scene: str
+) -> None:
+    person = start(load_scene(scene).project)
+    window, experiments = person.app.window, person.app.experiments
+    window.resize(1024, 768)
+    window.docks.reset()
+    project = person.app.session.project
+    names = [view.name for view in experiments.views if not view.refusal(project)]
+    assert len(names) >= (9 if scene == "letters" else 1)
+    for name in names if scene == "letters" else ["perception"]:
+        view = look_at(person, name)
+        person.wait_for_the_verdict()
+        assert window.size() == QSize(1024, 768)
+        assert person.app.landscape.is_seen
+        assert hidden_inputs(view) == [], name
+        label = experiments.purpose
+        assert label.visibleRegion().boundingRect() == label.rect()
+        assert label.mapTo(window, QPoint()).x() < 300
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_the_chart_of_asymmetry_is_of_what_has_been_learnt_and_its_slider_mixes_into_that(
+    qtbot: QtBot, start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, is_stopped: bool
+) -> None:
+    for module, name, value in (
+        (training, "SHOWN", 0.0), (asymmetry, "SHARES", (0.0, 0.1)), (asymmetry, "SWEPT_STARTS", 4),
+        (asymmetry, "STARTS", 4),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, value)
+    person = start(load_scene("alphabet"))
+    session = person.app.session
+    dial = choose_experiment(person, "asymmetry")
+    view = person.app.experiments.view
+    assert isinstance(view, AsymmetryView)
+    person.app.acted.emit(ChooseLearning("perceptron"))
+    if is_stopped:
+        qtbot.waitUntil(lambda: session.training.going_on)
+        person.app.acted.emit(StopLearning())
+    qtbot.waitUntil(lambda: session.ready and not session.training.going_on)
+    qtbot.waitUntil(lambda: len(view.points) == 2 and not view.is_outdated and not view.is_measuring("sweep"))
+    assert session.network is not None
+    learnt = session.project.network()
+    np.testing.assert_array_equal(session.network.weights, learnt.weights)
+    assert learnt.weights.any()
+    assert [point.one_by_one for point in view.points] == [1.0, 1.0]
+    qtbot.keyClick(dial, Qt.Key.Key_Right)
+    drawn = INGREDIENTS["antisymmetric"].make(100, np.random.Generator(np.random.PCG64(0)))
+    np.testing.assert_allclose(session.project.network().weights, mixed(learnt.weights, drawn, 0.01), atol=1e-12)
+    assert person.app.window.commands["undo"].text() == "Undo: Mix in what is asymmetric"

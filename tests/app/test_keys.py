@@ -24,7 +24,13 @@ def test_the_view_of_the_landscape_is_chosen_by_keys(qtbot: QtBot, start: Callab
     landscape.choose_view("map")
     heard: list[Action] = []
     person.app.acted.connect(heard.append)
+    assert [view.name for view in landscape.views if view.refusal(person.app.session.project)] == [
+        "cube",
+        "state_graph",
+    ]
     for view in landscape.views[1:]:
+        if view.refusal(person.app.session.project):  # too many units, or another rule: keys pass it by
+            continue
         person.press(Qt.Key.Key_V)
         assert landscape.view_chooser.hasFocus()
         qtbot.keyClick(landscape.view_chooser, Qt.Key.Key_Down)

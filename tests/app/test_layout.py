@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
+from hopviz.ui.window.main_window import MainWindow, first_size
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, SHIFT, random_project
 
@@ -84,6 +87,56 @@ def test_everything_fits_the_window(start: Callable[..., Person], size: tuple[in
         assert corner.y() <= window.height()
         assert panel.width() >= panel.minimumSizeHint().width()
     assert person.app.grid.width() >= person.app.memories.width()
+
+
+def tab_bars(person: Person) -> list[list[str]]:
+    """The labels of the tabs that can be seen between docks."""
+    bars = person.app.window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [[bar.tabText(k) for k in range(bar.count())] for bar in bars if bar.isVisible()]
+
+
+def test_the_layout_leaves_no_tabs_behind(start: Callable[..., Person]) -> None:
+    person = start()
+    tabs = [["Energy and overlaps", "Vote", "Experiments"]]
+    assert tab_bars(person) == tabs
+    docks = person.app.window.docks
+    for change in (
+        lambda: docks.show_only(["experiments", "memories"]), docks.by_name["vote"].hide,
+        lambda: docks.by_name["trace"].setFloating(True), lambda: None,
+    ):  # fmt: skip
+        change()
+        for _ in range(5):
+            QApplication.processEvents()
+        person.press(Qt.Key.Key_0, CONTROL)
+        assert tab_bars(person) == tabs
+
+
+@given(st.integers(640, 4000), st.integers(480, 2400))
+def test_a_first_window_has_what_it_needs_and_most_of_the_screen(width: int, height: int) -> None:
+    needed, screen = QSize(1280, 800), QSize(width, height)
+    size = first_size(needed, screen)
+    assert screen.expandedTo(size) == screen
+    assert size.width() * size.height() > 0.69 * width * height
+    assert size == screen or size.expandedTo(needed) == size
+
+
+@pytest.mark.parametrize(("room", "size"), [((1920, 1080), (1600, 900)), ((1366, 740), None)])
+def test_the_first_start_fills_most_of_the_screen(
+    start: Callable[..., Person], monkeypatch: pytest.MonkeyPatch, room: tuple[int, int], size: tuple[int, int] | None
+) -> None:
+    class Screen:
+        def availableGeometry(self) -> QRect:
+            return QRect(QPoint(0, 24), QSize(*room))
+
+    monkeypatch.setattr(MainWindow, "screen", lambda window: Screen())
+    window = start().app.window
+    assert window.isMaximized() is (size is None)
+    if size is not None:
+        assert (window.width(), window.height()) == size
+        assert size[0] * size[1] > 0.6 * room[0] * room[1]
+        middle, of_screen = window.geometry().center(), Screen().availableGeometry().center()
+        assert abs(middle.x() - of_screen.x()) <= 4
+        assert abs(middle.y() - of_screen.y()) <= 40
 
 
 @pytest.mark.parametrize("way_back", ["key", "scene", "layout"])

@@ -62,18 +62,19 @@ def test_the_funnel_of_a_memory_is_named_after_it_in_any_order(start: Callable[.
         assert np.array_equal(view.prepared.density.native, patterns[name])
 
 
-def test_the_map_shows_the_memory_that_the_state_is_in_whatever_their_order(start: Callable[..., Person]) -> None:
+def test_the_map_shows_the_same_pair_whatever_their_order_and_the_state(start: Callable[..., Person]) -> None:
     person = start(eighteen())
     choose_view(person, "map")
     view = person.app.landscape.view
+    pair = [chooser.currentText() for chooser in view.choosers]
     person.app.acted.emit(MoveMemory(0, 2))
     wait(person)
     assert [view.first_chooser.itemText(place) for place in range(3)] == ["B", "C", "A"]
     for index, name in enumerate("BCA"):
         person.app.acted.emit(UseAsCue(index))
         wait(person)
-        assert view.first_chooser.currentText() == name
-        assert view.share_label.text().startswith("100 %")
+        assert [chooser.currentText() for chooser in view.choosers] == pair
+        assert view.slice_label.text().startswith("100 %") is (name in pair)
 
 
 def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Callable[..., Person]) -> None:

@@ -8,13 +8,17 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.run_verbs import SetRule, SetSpeed
 from hopviz.actions.state_edits import UseAsCue
 from hopviz.core.rules import Annealing
+from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
+from hopviz.ui.actions import keys_of
 from tests.app.person import Person
 from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT
 
@@ -32,6 +36,35 @@ def test_the_window_opens_on_a_living_scene_and_space_shows_recall(start: Callab
     state = app.session.state
     assert np.array_equal(state, app.session.project.memories[0].pattern)
     assert (state * app.session.project.network().fields(state) >= 0).all()
+
+
+def test_space_at_rest_says_so_and_what_can_be_done(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start()
+    app, told = person.app, person.app.window.statusBar().currentMessage
+    person.run_until_it_rests()
+    assert app.transport.run_button.text() == "Run"
+    assert not told()
+    with qtbot.waitSignal(app.session.stood_still):
+        person.press(Qt.Key.Key_Space)
+    assert app.transport.run_button.text() == "Settled"
+    assert told() == (
+        "Settled already: no unit wants to flip. X flips some, B blanks some out, "
+        f"{keys_of('reset')} goes back to where the run began"
+    )
+    app.transport.draw(60.0)
+    assert app.transport.run_button.text() == "Run"
+    for way in (Qt.Key.Key_X, Qt.Key.Key_Backspace):  # they do what was said
+        with qtbot.waitSignal(app.session.report_ready, check_params_cb=lambda report: report.frame.unstable > 0):
+            person.press(way)
+        with qtbot.assertNotEmitted(app.session.stood_still):
+            person.run_until_it_rests()
+
+
+def test_space_in_an_empty_network_says_how_it_learns(start: Callable[..., Person], qtbot: QtBot) -> None:
+    person = start(Project(3, 3))
+    with qtbot.waitSignal(person.app.session.stood_still):
+        person.press(Qt.Key.Key_Space)
+    assert person.app.window.statusBar().currentMessage().endswith(f"{keys_of('store_state')} stores this state")
 
 
 def test_clamped_units_stay_and_removed_ones_are_out(start: Callable[..., Person]) -> None:
@@ -70,8 +103,10 @@ def test_a_part_of_a_memory_is_clamped_and_the_rest_completes_it(start: Callable
     app.acted.emit(SetSpeed(math.inf))
     person.run_until_it_rests()
     assert np.array_equal(app.session.state, memory)
-    with qtbot.waitSignal(app.session.report_ready):
-        person.press(Qt.Key.Key_Z, CONTROL)
+    assert app.window.commands["undo"].text() == "Undo: Run"
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert app.session.project.clamped.any()
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
     assert not app.session.project.clamped.any()
     qtbot.waitUntil(lambda: np.array_equal(app.session.state, memory))
 
@@ -116,3 +151,15 @@ def test_an_unforeseen_error_is_told_in_the_window_and_the_run_pauses(
     person.errors.clear()
     qtbot.waitUntil(app.window.banner.isVisible)
     assert "Traceback" not in app.window.banner.label.text()
+
+
+def test_a_tooltip_does_not_stay_over_a_chart_through_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    person.run_until_it_rests()
+    chart = person.app.trace.energy_chart
+    place = chart.rect().center()
+    chart.setToolTipDuration(10**6)
+    QApplication.sendEvent(chart, QHelpEvent(QEvent.Type.ToolTip, place, chart.mapToGlobal(place)))
+    qtbot.waitUntil(QToolTip.isVisible)
+    person.press_and_see(Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())

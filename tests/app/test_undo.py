@@ -148,3 +148,45 @@ def test_a_removed_unit_comes_back_as_it_was_whatever_was_done_and_undone(
         qtbot.waitUntil(lambda: np.array_equal(session.state, begun))
         assert session.report is not None
         assert np.array_equal(session.report.frame.state, begun)
+
+
+def test_undo_after_a_run_takes_back_the_run_and_says_so_before_it_leaves_the_lesson(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    person = start(load_scene("letters"))
+    app = person.app
+    told: list[str] = []
+    app.verbs.hinted.connect(told.append)
+    with qtbot.waitSignal(app.session.report_ready):
+        app.acted.emit(OpenDocument("noisy"))
+    qtbot.waitUntil(lambda: app.session.ready)
+    undo, lesson, begun = app.window.commands["undo"], app.editor.opened, app.session.state
+    assert undo.text() == f"Undo: Open {lesson.lesson.title}"
+    person.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not np.array_equal(app.session.state, begun))
+    assert undo.text() == "Undo: Run"
+    person.press(Qt.Key.Key_Space)
+    assert undo.text() == "Undo: Run"
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(app.session.state, begun)
+    assert (app.editor.opened, told[-1]) == (lesson, "Undone: Run")
+    qtbot.waitUntil(lambda: app.session.ready)
+    assert app.window.statusBar().currentMessage() == "Undone: Run"  # still to be read
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert app.editor.opened.lesson.title == load_scene("letters").lesson.title
+    assert told[-1] == f"Undone: Open {lesson.lesson.title}; this is {app.editor.opened.lesson.title}"
+
+
+def test_a_new_seed_can_be_undone(start: Callable[..., Person]) -> None:
+    person = start(load_scene("noisy"))
+    session, undo = person.app.session, person.app.window.commands["undo"]
+    seed, begun = session.project.seed, session.state
+    person.press_and_see(Qt.Key.Key_Period)
+    person.press_and_see(Qt.Key.Key_R, CONTROL)
+    assert session.project.seed != seed
+    assert undo.text() == "Undo: New seed"
+    person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert session.project.seed == seed
+    while undo.isEnabled():
+        person.press_and_see(Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(session.state, begun)

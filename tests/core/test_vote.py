@@ -61,11 +61,11 @@ def test_without_symmetry_units_decide_by_the_field():
     told = vote(net, [-1, 1], 0)
     assert not told.symmetric
     assert told.probability_on(0.7) == pytest.approx(1 / (1 + np.exp(-2 * 1.5 / 0.7)))
-    word, figures = deciding_figures(net, [-1, 1], [False, False])
-    assert (word, figures.tolist()) == ("h", [1.5, 1.0])
-    assert deciding_figures(net, [-1, 1], [True, False])[1][1] == 0
-    word, figures = deciding_figures(Network([[0, 2], [2, 0]]), [-1, 1], [False, False])
-    assert (word, figures.tolist()) == ("gap", [4.0, -4.0])
+    word, factor, figures = deciding_figures(net, [-1, 1], [False, False])
+    assert (word, factor, figures.tolist()) == ("h", 1, [1.5, 1.0])
+    assert deciding_figures(net, [-1, 1], [True, False])[2][1] == 0
+    word, factor, figures = deciding_figures(Network([[0, 2], [2, 0]]), [-1, 1], [False, False])
+    assert (word, factor, figures.tolist()) == ("gap", 2, [4.0, -4.0])
 
 
 def test_the_probability_is_that_of_the_gap():

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.engine.pace import BURST, FULL_QUANTUM, QUANTUM, Pace
+from hopviz.engine.pace import BURST, FOLLOWED, FULL_QUANTUM, LEGIBLE, QUANTUM, Pace, standing_time
 
 # Binary fractions, of which sums and products are exact.
 speeds = st.integers(1, 1 << 14).map(lambda eighths: eighths / 8)
@@ -51,3 +51,9 @@ def test_the_first_update_is_due_at_once(speed: float) -> None:
     due = pace.due(speed, 0.0)
     assert due is not None
     assert due[0] == 1
+
+
+@given(speeds)
+def test_pictures_stand_where_they_come_faster_than_people_follow(speed: float) -> None:
+    assert standing_time(speed) == (LEGIBLE if speed > FOLLOWED else 0.0)
+    assert standing_time(math.inf) == LEGIBLE

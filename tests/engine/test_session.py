@@ -73,6 +73,8 @@ def test_nothing_comes_after_a_pause(qtbot: QtBot, session: Session) -> None:
         session.run()
     session.pause()
     qtbot.waitUntil(lambda: not session._in_flight)
+    with qtbot.waitSignal(session.ticked):  # what was in flight is shown
+        pass
     recording = Recording(session)
     for _ in range(5):
         with qtbot.waitSignal(session.ticked):
@@ -91,6 +93,8 @@ def test_no_update_and_no_flip_is_lost_at_full_speed(qtbot: QtBot, rule: object)
         qtbot.waitUntil(lambda: not made.running or len(recording.reports) > 30)
         made.pause()
         qtbot.waitUntil(lambda: not made._in_flight)
+        with qtbot.waitSignal(made.ticked):  # what was in flight is shown
+            pass
     finally:
         made.close()
     state, flips, last = made.project.cue.copy(), 0, 0
@@ -185,6 +189,18 @@ def test_a_network_that_cannot_be_built_is_told_and_the_next_one_loads(
     with qtbot.waitSignal(session.report_ready) as answer:
         session.open_project(project(4, 4))
     assert answer.args[0].frame.state.size == 16
+
+
+def test_what_comes_between_two_ticks_is_shown_at_one(qtbot: QtBot, session: Session) -> None:
+    session.edit(replace(session.project, rule=Stochastic(1.0), speed=math.inf))
+    qtbot.waitUntil(lambda: session.ready)
+    told: list[str] = []
+    session.report_ready.connect(lambda report: told.append(f"{report.frame.updates}"))
+    session.ticked.connect(lambda seconds: told.append("tick"))
+    session.run()
+    qtbot.waitUntil(lambda: sum(each != "tick" for each in told) > 20)
+    shown = "".join("t" if each == "tick" else "r" for each in told).split("t")
+    assert max(map(len, shown)) > 1  # several together, rather than a few at every tick
 
 
 def test_closing_at_full_speed_is_clean_fifty_times(qtbot: QtBot) -> None:

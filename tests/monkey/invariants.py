@@ -15,6 +15,7 @@ from hopviz.core.network import to_bipolar
 from hopviz.core.rules import choice_of
 from hopviz.project.codec import memory_to_data
 from hopviz.project.model import Project
+from hopviz.ui.viewer import COMPUTING
 
 NO_NUMBER = re.compile(r"(?<![\w./])[+\-−]?(nan|inf)(?![\w/]|\.\w)", re.IGNORECASE)
 OF_THE_RUN = ("rule", "seed", "speed", "cue", "stamp", "origin")
@@ -58,18 +59,36 @@ def energy_is_that_of_the_state(app: App) -> None:
 
 
 def verdict_is_true(app: App) -> None:
-    project, report = app.session.project, app.session.report
+    project, report, network = app.session.project, app.session.report, app.session.network
     assert report is not None
+    assert network is not None
     frame, verdict, here = report.frame, report.verdict, ~project.lesioned
-    wants = frame.wanting(project.clamped | project.lesioned)
-    assert verdict.unstable == np.count_nonzero(wants), f"{verdict.unstable} unstable units, not {wants.sum()}"
-    if verdict.kind == "settled":
-        assert not wants.any(), "a settled state is no fixed point"
+    free = here & ~project.clamped
+    against = free & np.where(frame.state == 1, frame.drive < -network.tolerance, frame.drive > network.tolerance)
+    assert verdict.unstable == np.count_nonzero(against), f"{verdict.unstable} unstable units, not {against.sum()}"
+    if verdict.kind == "settled":  # a true fixed point: s h >= 0, whatever adaptation may have made of the fields
+        signs = np.where(frame.state == 1, 1.0, -1.0)[free]
+        assert (signs * frame.fields[free] >= 0).all(), "a settled state is no fixed point"
     if verdict.identity is not None and verdict.identity.kind in ("memory", "reversed memory"):
         sign = 1 if verdict.identity.kind == "memory" else -1
         pattern = sign * project.memories[verdict.identity.members[0]].pattern
         same = to_bipolar(frame.unmasked_state)[here] == pattern[here]
         assert same.all(), "the state is not the memory that it is called"
+
+
+def rings_are_as_many_as_the_verdict_says(app: App) -> None:
+    project, shown, report = app.session.project, app.units.shown, app.session.report
+    assert report is not None
+    rings = {app.grid: app.grid.picture.wanting, app.drawing: app.drawing.lines.wanting}
+    if shown is app.graph:
+        if not app.graph.canvas.is_ready:
+            return
+        rings[app.graph] = app.graph.canvas.picture.wanting
+    count = np.count_nonzero(rings[shown])
+    assert count == report.verdict.unstable, f"{count} rings, and {report.verdict.unstable} units that want to flip"
+    said = re.search(r"([\d,]+) units? wants? to flip", f"{app.verdict.sentence} {app.verdict.caption}")
+    if said and app.session.ready and app.units.is_seen and project.n == report.frame.state.size:
+        assert int(said[1].replace(",", "")) == count, f"{app.verdict.sentence!r} beside {count} rings"
 
 
 def controls_show_the_project(app: App) -> None:
@@ -106,10 +125,10 @@ def no_words_tell_of_no_number(app: App) -> None:
 
 
 def undo_is_ready(app: App) -> None:
-    steps = app.editor.steps
-    assert steps.can_undo == bool(steps.undo_text), "a step of undo is still under way"
+    editor, steps = app.editor, app.editor.steps
+    assert editor.can_undo == bool(editor.undo_text), "a step of undo is still under way"
     assert not app.editor.moment.in_stroke, "a stroke is still under way"
-    for name, can in (("undo", steps.can_undo), ("redo", steps.can_redo)):
+    for name, can in (("undo", editor.can_undo), ("redo", steps.can_redo)):
         assert app.window.commands[name].isEnabled() == can, f"{name} is enabled, or is not"
 
 
@@ -118,13 +137,22 @@ def no_dialog_is_left(app: App) -> None:
     assert left == [], f"dialogs are left: {left}"
 
 
+def pictures_are_of_the_network(app: App) -> None:
+    for viewer in (app.landscape, app.experiments):
+        is_over = viewer.is_seen and viewer.is_outdated and not app.jobs.busy
+        why = viewer.veil.label.text() if viewer.veil.isVisible() else ""
+        assert not is_over or (why and not why.startswith(COMPUTING)), f"{viewer.view.name} waits for nothing"
+
+
 INVARIANTS: tuple[Callable[[App], None], ...] = (
     network_is_of_the_project,
     report_is_of_the_project,
     energy_is_that_of_the_state,
     verdict_is_true,
+    rings_are_as_many_as_the_verdict_says,
     controls_show_the_project,
     panels_show_the_project,
+    pictures_are_of_the_network,
     no_words_tell_of_no_number,
     undo_is_ready,
     no_dialog_is_left,

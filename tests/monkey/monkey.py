@@ -147,10 +147,10 @@ class Run:
             self._watch.note("invariant", f"{name}\n{traceback.format_exc()}")
 
     def _undo_and_redo(self, hand: Hand) -> None:
-        steps, session = hand.app.editor.steps, hand.app.session
-        if not steps.can_undo:
+        editor, steps, session = hand.app.editor, hand.app.editor.steps, hand.app.session
+        if not editor.can_undo:
             return
-        before, text = undoable(session.project), steps.undo_text
+        before, text = undoable(session.project), editor.undo_text
         hand.keys("Ctrl+Z")
         self._settle(hand)
         if steps.redo_text == text:

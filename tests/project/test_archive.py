@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
 from hopviz.project import archive
 from hopviz.project.codec import project_to_data
@@ -30,6 +32,7 @@ from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Memory, Project
 from hopviz.project.scenes import load_scene, scene_names
+from hopviz.project.writing import ChangedFileError, version_of
 
 RULES = (
     Asynchronous(), Asynchronous("steepest"), Parallel(), PartlyParallel(0.25), Stochastic(0.3),
@@ -45,7 +48,8 @@ SMALL = Document(
 
 
 def told(document: Document) -> tuple[object, ...]:
-    return project_to_data(document.project), document.layout, document.lesson
+    state = None if document.state is None else document.state.tolist()
+    return project_to_data(document.project), document.layout, document.lesson, state
 
 
 @st.composite
@@ -69,7 +73,8 @@ def documents(draw: st.DrawFn) -> Document:
     )  # fmt: skip
     texts = st.text(max_size=30)
     return Document(project, Layout(("grid", "trace"), draw(st.lists(st.just("map"), max_size=2))),
-                    Lesson(draw(texts), draw(texts), draw(texts)))  # fmt: skip
+                    Lesson(draw(texts), draw(texts), draw(texts)),
+                    state=rng.choice([-1, 1], n) if draw(st.booleans()) else None)  # fmt: skip
 
 
 @settings(deadline=None, max_examples=60)
@@ -186,7 +191,7 @@ def test_version_1_is_brought_to_the_present_one(document: Document) -> None:
         file = Path(folder, "old.hopviz")
         with zipfile.ZipFile(file, "w") as old:
             old.writestr("project.json", json.dumps(facts))
-        assert told(archive.load(file)) == told(document)
+        assert told(archive.load(file)) == told(replace(document, state=None))
 
 
 def test_every_older_version_has_a_way_to_the_present_one() -> None:
@@ -278,6 +283,21 @@ def test_links_and_permissions_stay(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
     assert archive.load(file).project.seed == 9
+
+
+def test_a_file_that_somebody_else_has_written_is_not_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "shared.hopviz"
+    first = finished(archive.save_steps(SMALL, file))
+    second = finished(archive.save_steps(SMALL, file, first))
+    assert second != first
+    other = file.with_suffix(".other")
+    archive.save(Document(SMALL.project.with_seed(3)), other)
+    other.replace(file)
+    with pytest.raises(ChangedFileError, match=r"^The project shared.hopviz was changed by another program"):
+        finished(archive.save_steps(SMALL, file, second))
+    assert archive.load(file).project.seed == 3
+    file.unlink()
+    assert finished(archive.save_steps(SMALL, file, second)) == version_of(file)
 
 
 SAVING = """

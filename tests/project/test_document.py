@@ -5,16 +5,19 @@ from __future__ import annotations
 import gc
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hopviz.core.rules import Parallel
-from hopviz.project.document import Document, notice
+from hopviz.core.rules import Parallel, Stochastic
+from hopviz.project.document import Document, SavedAs, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
+from hopviz.project.memories import with_renamed
 from hopviz.project.model import Memory, Project
 from hopviz.project.revision import new_revision
+from hopviz.project.scenes import load_scene
 
 
 def remembering() -> Project:
@@ -119,3 +122,40 @@ def test_a_weight_is_set_only_where_there_is_one() -> None:
         project.with_weight(0, 6, 1.0)
     with pytest.raises(ValueError, match="finite"):
         project.with_bias(0, np.nan)
+
+
+# What would be lost
+
+CHANGES = {
+    "store": lambda p: p.with_memory("new", np.where(np.arange(p.n) % 3, 1, -1)),
+    "forget": lambda p: p.without_memory(0),
+    "rename": lambda p: p.with_memories(with_renamed(p.memories, 0, "another")),
+    "clamp": lambda p: p.with_clamped(np.arange(p.n) == 1),
+    "remove": lambda p: p.with_lesioned(np.arange(p.n) == 1),
+    "weights": lambda p: p.with_network(np.zeros((p.n, p.n))),
+    "learning": lambda p: replace(p, learning="storkey"),
+    "biases": lambda p: replace(p, learns_bias=True),
+}
+NO_WORK = {
+    "seed": lambda p: p.with_seed(5),
+    "speed": lambda p: p.with_speed(7.0),
+    "rule": lambda p: p.with_rule(Stochastic(0.5)),
+    "cue": lambda p: p.with_cue(np.ones(p.n, np.int8)),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_work_would_be_lost_until_it_is_saved_or_taken_back(kind: str) -> None:
+    opened = load_scene("letters")
+    after = CHANGES[kind](opened.project)
+    assert is_changed(opened, after)
+    assert not is_changed(opened, opened.project)
+    saved = replace(opened, saved=SavedAs(Path("x.hopviz"), None, after))
+    assert not is_changed(saved, after)
+    assert is_changed(saved, opened.project)
+
+
+@pytest.mark.parametrize("kind", NO_WORK)
+def test_how_it_is_run_is_no_work(kind: str) -> None:
+    opened = load_scene("letters")
+    assert not is_changed(opened, NO_WORK[kind](opened.project))

@@ -1,70 +1,48 @@
-"""Names: of memories, and of files for them."""
+"""Names of states: no two different ones are called alike, and few letters tell them apart."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.project.memories import Memory
-from hopviz.project.naming import FORBIDDEN, LONGEST_FILE_NAME, file_name, name_of_file
-
-ONES = np.ones(2, np.int8)
+from hopviz.core.attractors import Identity, identify, ranks_of_alike
+from hopviz.project.naming import brief_name_of, name_of, numbered, short_names
 
 
-@pytest.mark.parametrize("name", ["a\nb", "a\r\nb", "\u2028b\u2028c", "a\x0bb", "a\u0085b"])
-def test_names_are_one_line(name: str) -> None:
-    with pytest.raises(ValueError, match="has several lines; write it in one"):
-        Memory(name, ONES)
+def test_a_mixture_and_the_one_with_another_sign_are_called_otherwise() -> None:
+    names = ("B", "G", "P")
+    told = set()
+    for signs in ((1, 1, 1), (1, 1, -1), (-1, 1, 1), (-1, -1, -1)):
+        identity = Identity("mixture", (0, 1, 2), 0.5, 0, signs)
+        told |= {name_of(identity, names), brief_name_of(identity, names)}
+    assert len(told) == 8
+    assert {"B + G + P", "B + G − P", "−B + G + P", "−B − G − P"} <= told
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\n"])
-def test_names_are_not_empty(name: str) -> None:
-    with pytest.raises(ValueError, match="needs a name"):
-        Memory(name, ONES)
+def test_two_mixtures_of_the_same_memories_have_numbers() -> None:
+    rng = np.random.default_rng(2)
+    patterns = rng.choice(np.array([-1, 1], np.int8), (3, 200))
+    vote = np.sign(patterns.sum(axis=0))
+    other = vote.copy()
+    other[:3] *= -1
+    identities = [identify(state, patterns) for state in (vote, other, patterns[0], rng.permutation(vote))]
+    assert identities[0].members == identities[1].members == (0, 1, 2)
+    told = [
+        numbered(name_of(identity, "BGP"), rank)
+        for identity, rank in zip(identities, ranks_of_alike(identities), strict=True)
+    ]
+    assert told == ["a mixture of B, G and P (1)", "a mixture of B, G and P (2)", "memory B", "a spurious state"]
 
 
-def test_names_are_whole_letters() -> None:
-    with pytest.raises(ValueError, match="half a letter"):
-        Memory("a\ud800", ONES)
+WORDS = st.sampled_from(["pattern", " ", "1", "12", "a", "of", "-", "p", "photo"])
 
 
-@pytest.mark.parametrize("name", ["\u05d0\u05d1", "\U0001f600", "ptak1-266x200", "<b>A</b>", "x" * 200, "{0} %s"])
-def test_names_are_data(name: str) -> None:
-    assert Memory(f" {name} ", ONES).name == name
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("A", "A.png"), ("a/b:c", "a_b_c.png"), ("..", "_.png"), (" A. ", "A.png"), ("con", "_con.png"),
-        ("lpt1.txt", "_lpt1.txt.png"), ("a\tb", "a_b.png"), ("\u00e9", "\u00e9.png"), ("e\u0301", "\u00e9.png"),
-        ("\U0001f600", "\U0001f600.png"), ("\u202eA", "_A.png"),
-    ],
-)  # fmt: skip
-def test_a_name_is_made_safe_for_a_file(name: str, safe: str) -> None:
-    assert file_name(name, ".png") == safe
-
-
-@given(st.lists(st.text(st.characters(), max_size=300), max_size=8))
-def test_every_name_has_a_file_of_its_own(names: list[str]) -> None:
-    found: list[str] = []
-    for name in names:
-        found.append(file_name(name, ".png", found))
-    assert len({name.casefold() for name in found}) == len(names)
-    for name in found:
-        assert name.endswith(".png")
-        assert name.isprintable()
-        assert len(name.encode()) <= LONGEST_FILE_NAME
-        assert not set(name) & FORBIDDEN
-        assert not name.startswith((".", " "))
-        assert Path(name).name == name
-
-
-@given(st.text(max_size=50))
-def test_a_file_gives_its_memory_a_name(stem: str) -> None:
-    path = Path(stem.replace("/", "").replace("\0", "") + ".npy")
-    assert Memory(name_of_file(path), ONES).name == name_of_file(path)
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=4).map("".join), max_size=8))
+def test_short_names_are_as_different_as_the_names_and_no_longer(names: list[str]) -> None:
+    short = short_names(tuple(names))
+    assert all(len(few) <= len(name) for few, name in zip(short, names, strict=True))
+    assert all(few.strip() or not name.strip() for few, name in zip(short, names, strict=True))
+    for k, name in enumerate(names):
+        for other in range(k):
+            assert (short[k] == short[other]) == (name == names[other])

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -187,6 +187,11 @@ def turn_wheel(widget: QWidget, notches: float) -> None:
 def press_segment(qtbot: QtBot, switch: QWidget, key: str) -> None:
     """Press one of the buttons of a switch."""
     qtbot.mouseClick(switch.findChild(QPushButton, f"segment_{key}"), LEFT)
+
+
+def ask_for_tip(widget: QWidget, place: QPoint) -> None:
+    """Rest the pointer at a place of a widget until its tooltip appears."""
+    QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place)))
 
 
 # Dialogs

@@ -320,3 +320,13 @@ def test_a_name_stands_by_its_own_sign_and_covers_no_other(qtbot: QtBot, seed: i
         assert min(far.values()) >= half - 1e-6
         assert far[own] <= half + 3 + 1e-6
         assert not any(box.intersects(other) for name, other in boxes if name != text)
+
+
+def test_clamps_are_said_to_be_left_aside(qtbot: QtBot) -> None:
+    project = random_project(2, 3, 2, 1)
+    view = shown(qtbot, project)
+    assert view.count_label.text() == "64 states"
+    view.show_project(project.with_clamped(np.arange(6) < 2))
+    assert view.count_label.text() == "64 states, clamps aside"
+    view.show_project(project)
+    assert view.count_label.text() == "64 states"

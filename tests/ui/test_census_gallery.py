@@ -12,11 +12,13 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import Identity
+from hopviz.core.landscape import minima, number_of
 from hopviz.core.network import to_units
-from hopviz.project.naming import brief_name_of, name_of
+from hopviz.project.naming import brief_name_of, name_of, numbered
 from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
 from hopviz.ui.landscape.census.gallery import Attractor, CellDelegate, cell_height, fitted_title, percent
+from hopviz.ui.landscape.exact import name_minima
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.census_person import Person, learnt, many_attractors
 from tests.ui.stage import LEFT, painted, report_in
@@ -166,12 +168,13 @@ def test_kept_cells_look_like_fresh_ones(qtbot: QtBot) -> None:
 def test_what_tells_attractors_apart_is_legible(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, theme: Theme, width: int
 ) -> None:
-    drawn: dict[str, Identity] = {}
+    drawn: dict[str, Attractor] = {}
 
     def record(attractor: Attractor, names: list[str], metrics: QFontMetricsF, room: float) -> str:
         text = fitted_title(attractor, names, metrics, room)
         assert metrics.horizontalAdvance(text) <= room
-        assert drawn.setdefault(text, attractor.identity) == attractor.identity
+        known = drawn.setdefault(text, attractor)
+        assert (known.identity, known.rank) == (attractor.identity, attractor.rank)
         return text
 
     monkeypatch.setattr("hopviz.ui.landscape.census.gallery.fitted_title", record)
@@ -182,22 +185,75 @@ def test_what_tells_attractors_apart_is_legible(
     person.view.resize(theme.px(width), 700)
     person.go_on()
     person.view.grab()
-    assert {"memory", "reversed memory", "mixture"} <= {identity.kind for identity in drawn.values()}
-    for text, identity in drawn.items():
-        named = name_of(identity, project.names)
-        brief = brief_name_of(identity, project.names)
+    identities = {text: attractor.identity for text, attractor in drawn.items() if attractor.identity is not None}
+    assert {"memory", "reversed memory", "mixture"} <= {identity.kind for identity in identities.values()}
+    for text, identity in identities.items():
+        rank = drawn[text].rank
+        named = numbered(name_of(identity, project.names), rank)
+        brief = numbered(brief_name_of(identity, project.names), rank)
         if text.lower() == named or text == brief:
             continue
         assert width < 1000
-        parts = text.split(", ")
-        assert [part[0] == "−" for part in parts] == [sign < 0 for sign in identity.signs]
-        assert [part[-1] for part in parts] == [str(k) for k in identity.members]
+        parts = signed(text.partition(" (")[0])
+        assert [sign for sign, _ in parts] == list(identity.signs)
+        assert [name for _, name in parts] == [f"p{k}" for k in identity.members]
+
+
+def signed(told: str) -> list[tuple[int, str]]:
+    """The signs and names in "−A + B − C"."""
+    words = told.replace("−", "- ").split()
+    words = words if words[0] == "-" else ["+", *words]
+    return [(1 if sign == "+" else -1, name) for sign, name in zip(words[::2], words[1::2], strict=True)]
 
 
 @pytest.mark.parametrize("state", list(itertools.product([-1, 0, 1], repeat=3)))
 def test_brief_names_are_those_of_the_members_with_their_signs(state: tuple[int, ...]) -> None:
     members = tuple(k for k in range(3) if state[k])
     identity = Identity("mixture", members, 0.5, 0, tuple(state[k] for k in members))
-    words = brief_name_of(identity, "ABC").replace("−", "-").split(", ") if members else []
-    assert [(-1 if word[0] == "-" else 1, word[-1]) for word in words] == [(state[k], "ABC"[k]) for k in members]
+    told = signed(brief_name_of(identity, "ABC")) if members else []
+    assert told == [(state[k], "ABC"[k]) for k in members]
     assert brief_name_of(Identity("spurious", (), 0.1, 0, ()), "ABC") == "spurious"
+
+
+def test_no_two_attractors_are_called_alike(qtbot: QtBot) -> None:
+    person = Person(qtbot, learnt(10, 10, 8, seed=1))
+    person.go_on()
+    names, gallery = person.view.gallery.names, person.view.gallery
+    metrics = QFontMetricsF(LIGHT.font(13))
+    attractors = [gallery.attractor(place) for place in range(gallery.count)]
+    told = {attractor.title(names) for attractor in attractors}
+    assert len(told) == gallery.count > len({attractor.identity for attractor in attractors if attractor.identity})
+    few = [attractor for attractor in attractors if attractor.identity and len(attractor.identity.members) <= 3]
+    for room in (120, 200, 900):
+        assert len({fitted_title(attractor, names, metrics, room) for attractor in few}) == len(few) > 20
+    by_name: dict[str, list[tuple[int, float]]] = {}
+    for attractor in attractors:
+        assert attractor.identity is not None
+        by_name.setdefault(name_of(attractor.identity, names), []).append((attractor.rank, attractor.energy))
+    for ranked in by_name.values():
+        ranks, energies = zip(*sorted(ranked), strict=True)
+        assert ranks == ((0,) if len(ranks) == 1 else tuple(range(1, len(ranks) + 1)))
+        assert list(energies) == pytest.approx(sorted(energies))
+
+
+def test_without_memories_attractors_are_numbered(qtbot: QtBot) -> None:
+    person = Person(qtbot, many_attractors())
+    person.go_on()
+    gallery = person.view.gallery
+    ordered = sorted((gallery.attractor(place) for place in range(gallery.count)), key=lambda each: each.energy)
+    assert {each.title(()) for each in ordered} == {f"Attractor {k + 1}" for k in range(gallery.count)}
+    assert ordered[0].title(()) in ("Attractor 1", "Attractor 2")  # the lowest, or its reverse
+
+
+def test_minima_and_attractors_have_the_same_names(qtbot: QtBot) -> None:
+    project = learnt(4, 4, 5, seed=3)
+    person = Person(qtbot, project)
+    person.go_on()
+    gallery, found = person.view.gallery, minima(project.network())
+    named = name_minima(found, project.patterns, np.zeros(16, np.bool_))
+    titles = {minimum.number: minimum.title(project.names).removeprefix("memory ") for minimum in named}
+    assert len(set(titles.values())) == len(titles)
+    if gallery.count == len(named):
+        for place, state in enumerate(person.result.states):
+            title = gallery.attractor(place).title(project.names)
+            assert titles[number_of(state)].lower() == title.lower().removeprefix("memory ")

@@ -12,7 +12,7 @@ from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
-from hopviz.project.naming import name_of
+from hopviz.project.naming import name_of, numbered
 from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
 from hopviz.ui.landscape.census.search import Search, Setup
@@ -50,7 +50,8 @@ def test_kinds_and_names_are_those_of_identify(qtbot: QtBot) -> None:
         identity = identify(person.result.states[place], project.patterns)
         attractor = person.view.gallery.attractor(place)
         assert attractor.identity == identity
-        assert attractor.title(project.names).lower() == name_of(identity, project.names).lower()
+        named = numbered(name_of(identity, project.names), attractor.rank)
+        assert attractor.title(project.names).lower() == named.lower()
         total = totals.setdefault(identity.kind, [0, 0])
         total[0], total[1] = total[0] + 1, total[1] + int(person.result.hits[place])
         low, high = person.result.intervals[place]

@@ -13,13 +13,13 @@ from hopviz.core.network import to_bipolar, to_units
 from hopviz.core.rules import Stochastic
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
-from hopviz.ui.experiments import base
+from hopviz.ui.experiments import dial
 from hopviz.ui.experiments.correlated_memories.task import distances, recall_at
 from hopviz.ui.experiments.correlated_memories.view import PROMPT, REMOVED, CorrelatedMemoriesView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.verdict import words
 from tests.ui.experiment_person import Person
-from tests.ui.stage import colours_in, painted, remembering, report_of, simulation_of
+from tests.ui.stage import colours_in, heard_from, named, painted, remembering, report_of, simulation_of
 
 
 def blender(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -> Person[CorrelatedMemoriesView]:
@@ -32,7 +32,7 @@ def settle(person: Person[CorrelatedMemoriesView]) -> None:
     """Until the dial is obeyed, the network looked at and the curves complete."""
     view = person.view
     for _ in range(100_000):
-        person.tick(base.LONGEST)
+        person.tick(dial.LONGEST)
         person.answer()
         if view.is_settled:
             person.tick()
@@ -55,6 +55,7 @@ def turn(person: Person[CorrelatedMemoriesView], distance: int) -> None:
 def test_the_dial_makes_the_second_memory_like_the_first_and_back_as_one_step(qtbot: QtBot) -> None:
     project = remembering(8, 8, 8)
     person = blender(qtbot, project)
+    told = heard_from(person.view)
     pair = Pair(project.memories[0].pattern, project.memories[1].pattern, project.seed)
     assert person.view.dial.value() == 64 - pair.distance
     for distance in (20, 5, 1, 30):
@@ -64,7 +65,11 @@ def test_the_dial_makes_the_second_memory_like_the_first_and_back_as_one_step(qt
         assert after.names == project.names
         assert [k for k in range(8) if after.memories[k] is not project.memories[k]] == [1]
     assert {text for text, _ in person.wanted} == {"Blend M1 with M0"}
+    [(words,)] = named(told, "hinted")  # not at every turn
+    assert words.startswith("M1 is another memory now, more or less like M0: undo (Ctrl+Z)")
+    assert all(continuous for _, _, continuous in named(told, "adopt"))
     assert "34 of 64 alike" in person.view.similarity.text()
+    assert "The dial changes M1 itself; undo brings it back." in person.view.similarity.text()
     assert "Similarity +0.06: " in person.view.similarity.text()
     turn(person, pair.distance)
     assert person.wanted[-1][1].memories[1].pattern is project.memories[1].pattern  # as it was
@@ -163,10 +168,14 @@ def test_a_pair_is_made_with_company(qtbot: QtBot) -> None:
     person = blender(qtbot, Project(10, 10))
     assert person.view.status.text() == PROMPT
     assert not person.view.dial.isEnabled()
+    button, told = person.view.pair_button, heard_from(person.view)
+    assert button.text() == "Store a &pair and 6 others"  # said before, and undone as one step of that name
+    assert button.toolTip().startswith("Store 8 more memories")
     person.press(person.view.pair_button)
+    assert named(told, "hinted") == [("8 more memories are stored: undo (Ctrl+Z) takes them away again",)]
     settle(person)
     [(text, made)] = person.wanted
-    assert (text, made.names[:2]) == ("Make a pair", ("U", "V"))
+    assert (text, made.names[:2]) == ("Store a pair and 6 others", ("U", "V"))
     assert (made.memories[0].pattern != made.memories[1].pattern).sum() == 25
     assert len(made.memories) == 8
     assert person.view.dial.value() == 75
@@ -242,7 +251,7 @@ def test_it_paints_in_every_theme(qtbot: QtBot, theme: Theme) -> None:
 def test_a_look_at_a_network_before_is_not_shown(qtbot: QtBot) -> None:
     person = blender(qtbot)
     person.give(remembering(8, 8, 8, seed=9))
-    person.tick(base.LONGEST)
+    person.tick(dial.LONGEST)
     assert person.jobs.pending
     person.give(Project(3, 3))
     person.answer()

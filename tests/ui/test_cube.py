@@ -14,6 +14,7 @@ from hopviz.core.landscape import number_of, states_of
 from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import figure
 from hopviz.ui.landscape.cube.picture import PreparedCube, corners_from_above, corners_in_space
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.trajectory import LEG, Walker
@@ -305,7 +306,7 @@ def test_the_mouse_over_a_corner_tells_state_energy_and_kind(qtbot: QtBot) -> No
     memory = number_of(project.patterns[0])
     qtbot.mouseMove(view, view.picture().place(memory).toPoint())
     qtbot.waitUntil(lambda: view.hovered == memory)
-    energy = f"{project.network().energy(project.patterns[0]):.2f}".replace("-", "−")
+    energy = figure(project.network().energy(project.patterns[0]))
     assert view.message() == f"1101 · E = {energy} · A"
 
 
@@ -452,3 +453,11 @@ def test_a_name_keeps_clear_of_the_edges_where_it_can(qtbot: QtBot) -> None:
         for part in np.linspace(0, 1, 50)
     )
     assert crossed == 0
+
+
+def test_clamps_are_said_to_be_left_aside(qtbot: QtBot) -> None:
+    project = random_project(1, 3, 1, 1)
+    view = shown(qtbot, project)
+    assert "clamps" not in view.message()
+    view.show_project(project.with_clamped(np.arange(3) < 1))
+    assert view.message().endswith(" · clamps aside")

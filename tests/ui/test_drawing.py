@@ -223,7 +223,7 @@ def test_the_words_say_what_is_seen() -> None:
     assert words()[0] == "Sees nothing yet"
     headline, caption = words(*above)
     assert headline == "Sees the cube from above"
-    assert caption == "badness E = −72.0 · no unit wants to flip"
+    assert caption == "badness E = −72 · no unit wants to flip"
     assert words(*below)[0] == "Sees the cube from below"
     assert words(*below[:9])[0] == "Sees the cube from below: 9 of 12 edges"
     headline, caption = words(*above[:7], *below[9:], "CE+-")

@@ -7,18 +7,25 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtGui import QHelpEvent, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
-from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line
+from hopviz.ui.widgets.curves import Steps
 from tests.ui.experiment_person import Person
-from tests.ui.stage import painted
+from tests.ui.stage import JobsByHand, painted
+
+TIP_GOES = 400
+"""Milliseconds after which a tooltip that is to go has gone."""
 
 
 class Counting(Experiment):
@@ -187,3 +194,70 @@ def test_names_of_curves_are_whole_and_none_lies_outside(qtbot: QtBot, width: in
     chart.drawing.draw_names(painter, box)
     painter.end()
     assert written == ["exact recall"]
+
+
+def point_at(qtbot: QtBot, chart: Chart) -> None:
+    """Let the mouse rest on a chart until it tells what it is."""
+    place = chart.rect().center()
+    QApplication.sendEvent(chart, QHelpEvent(QEvent.Type.ToolTip, place, chart.mapToGlobal(place)))
+    qtbot.waitUntil(QToolTip.isVisible)
+
+
+def growing(end: float, meaning: str = "accent") -> Line:
+    x = np.linspace(0, end, 5)
+    return Line(x, x, meaning)
+
+
+def a_run(end: float) -> Steps:
+    return Steps(np.array([0.0]), end, np.zeros((1, 1)), np.ones((1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "goes"),
+    [
+        ([growing(2)], False),
+        ([growing(3), growing(1)], False),
+        ([growing(1)], True),
+        ([growing(3, "memory")], True),
+        ([], True),
+        ([a_run(4)], True),
+    ],
+)
+def test_a_tooltip_stays_while_curves_grow_and_goes_when_they_begin_anew(
+    qtbot: QtBot, lines: list[Line | Steps], goes: bool
+) -> None:
+    chart = Chart("updates", "energy")
+    chart.setToolTip("What it shows")
+    chart.setToolTipDuration(10**6)  # by itself it would go, too
+    qtbot.addWidget(chart)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    chart.show_lines([growing(2)])
+    point_at(qtbot, chart)
+    chart.show_lines(lines)
+    if goes:
+        qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    else:
+        qtbot.wait(TIP_GOES)
+        assert QToolTip.isVisible()
+    chart.hide()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_every_experiment_says_in_a_sentence_what_it_does_and_what_its_words_mean(qtbot: QtBot) -> None:
+    panel = ExperimentsPanel()
+    panel.set_jobs(JobsByHand())
+    heading = panel.title_widget()
+    qtbot.addWidget(panel)
+    qtbot.addWidget(heading)
+    for view in panel.views:
+        panel.choose_view(view.name)
+        told = panel.purpose
+        assert told.sentence.endswith(".")
+        assert told.sentence.count(". ") == 0
+        assert (told.accessibleName(), told.accessibleDescription()) == (told.sentence, told.words)
+        assert told.sentence in told.toolTip().replace("\n", " ")
+    words = " ".join(view.glossary for view in panel.views)  # type: ignore[attr-defined]
+    assert all(f"{word}:" in words for word in ("share", "spread", "crosstalk", "AGS", "overlap m", "exact recall"))
+    for chart in panel.findChildren(Chart):
+        assert chart.accessibleDescription() or not chart.toolTip()

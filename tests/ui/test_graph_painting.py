@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLineF, QPoint, QRectF
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.network import Network
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
-from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
-from hopviz.ui.units import graph_model
+from hopviz.ui.style.text import box_about, text_size
+from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.units import graph_model, graph_painter
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.graph_model import Wiring, wiring
 from hopviz.ui.units.graph_painter import CALM, CLEAR, LAID, draw_softly
@@ -226,6 +228,31 @@ def test_the_ring_of_a_chosen_unit_hides_neither_its_colour_nor_its_pin(start: C
     assert inside.name() == LIGHT.color("unit_on").name()
     pin = image.pixelColor(round(at.x() + 0.75 * r), round(at.y() - 0.75 * r))
     assert pin.name() == LIGHT.color("ink").name()
+
+
+@pytest.mark.parametrize(("cols", "is_inside"), [(5, True), (64, False)])
+def test_the_bias_unit_is_called_bias_wherever_its_name_has_room(
+    start: Callable[[Project], Person], monkeypatch: pytest.MonkeyPatch, cols: int, is_inside: bool
+) -> None:
+    person, drawn, written = start(connected(1, cols, 1)), list[str](), list[str]()
+    draw, write = QPainter.drawText, graph_painter.write
+
+    def watch_drawing(painter: QPainter, *given: object) -> object:
+        drawn.append(str(given[-1]))
+        return draw(painter, *given)  # type: ignore[call-overload]
+
+    def watch_writing(painter: QPainter, theme: Theme, at: QPointF, text: str, **given: Any) -> None:
+        written.append(text)
+        size = text_size(theme, text)
+        if text == "bias":
+            assert person.geometry.area.contains(box_about(at, size))
+        write(painter, theme, at, text, **given)
+
+    monkeypatch.setattr(QPainter, "drawText", watch_drawing)
+    monkeypatch.setattr(graph_painter, "write", watch_writing)
+    painted(person.panel.canvas)
+    assert ("bias" in drawn, "bias" in written) == (is_inside, not is_inside)
+    assert drawn.count("1") <= 1  # that of unit 1
 
 
 def test_the_lines_of_a_removed_unit_pass_below_all_others(start: Callable[[Project], Person]) -> None:

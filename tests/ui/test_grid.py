@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +15,11 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Parallel
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
+from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
-from hopviz.ui.units.grid import ALTERNATION, GridPanel
-from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, drag, heard_from, named, painted
+from hopviz.ui.units.grid import GridPanel
+from hopviz.ui.verdict import VerdictPanel
+from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, colours_in, drag, heard_from, named, painted, simulation_of
 
 
 class Edits:
@@ -247,9 +249,89 @@ def test_a_cycle_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) 
     assert seen[0] == seen[2] != seen[1] == seen[3]
 
 
+@pytest.mark.parametrize("updates", [1, 1001], ids=["followed", "fast"])
+def test_cells_rings_and_figures_are_those_of_the_state_of_a_cycle_that_is_lit(qtbot: QtBot, updates: int) -> None:
+    project = Project(2, 2, rule=Parallel()).with_network(np.roll(np.eye(4), 1, axis=0))
+    grid, verdict = shown(qtbot, project), VerdictPanel()
+    grid.reduced_motion = True
+    qtbot.addWidget(verdict)
+    verdict.resize(900, 80)
+    verdict.apply_theme(LIGHT)
+    for panel in (grid, verdict):
+        panel.show_project(project)
+        panel.show_network(project, project.network(), None)
+    simulation, recorder = simulation_of(project, np.array([1, -1, -1, -1], np.int8)), Recorder(project.patterns)
+    simulation.advance(updates=8)
+    network, lit = project.network(), set()
+    for _ in range(24):
+        frame = simulation.advance(updates=updates)
+        assert frame.cycle is not None
+        for panel in (grid, verdict):
+            panel.show_report(recorder.report(frame))
+            panel.draw(0.2)
+        state = np.where(grid.picture.shown > 0.5, 1, -1)
+        fields = network.fields(state)
+        assert np.array_equal(grid.picture.wanting, state * fields < 0)
+        assert grid.picture.gaps is not None
+        assert grid.picture.gaps == pytest.approx(fields)
+        if updates == 1 and lit:
+            assert np.array_equal(state, frame.state)
+        lit.add((state.tobytes(), *(at for *_, at in verdict.cycle_row().states)))
+    assert len(lit) == len(frame.cycle)  # the one that is lit is the one that is seen
+
+
 def test_the_largest_grid_fits_and_every_unit_can_be_hit(qtbot: QtBot) -> None:
     grid = shown(qtbot, Project(64, 64), (300, 300))
     edits = Edits(grid)
     for unit in (0, 63, 64 * 31 + 17, 4095):
         qtbot.mouseClick(grid, LEFT, pos=at(grid, unit))
     assert edits.values == {0: 1, 63: 1, 64 * 31 + 17: 1, 4095: 1}
+
+
+def area_of(grid: GridPanel) -> QRect:
+    rows, cols = grid.picture.rows, grid.picture.cols
+    return grid.cell_rect(0).united(grid.cell_rect(rows * cols - 1)).toAlignedRect().adjusted(1, 1, -1, -1)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+@pytest.mark.parametrize(("rows", "cols", "is_picture"), [(40, 40, False), (41, 8, True), (64, 64, True)])
+def test_more_units_a_side_are_a_picture_without_gaps(
+    qtbot: QtBot, theme: Theme, rows: int, cols: int, is_picture: bool
+) -> None:
+    pattern = np.random.default_rng(1).choice([-1, 1], rows * cols)
+    grid = shown(qtbot, Project(rows, cols, cue=pattern), (600, 600))
+    grid.apply_theme(theme)
+    colours = colours_in(painted(grid).copy(area_of(grid)))
+    assert {theme.unit_on, theme.unit_off} <= colours
+    assert (colours == {theme.unit_on, theme.unit_off}) == is_picture
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+def test_in_a_picture_wanting_clamped_and_removed_units_are_told_apart_and_the_picture_is_seen(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    n = 64 * 64
+    pattern, region = np.random.default_rng(1).choice([-1, 1], n), np.zeros((64, 64), bool)
+    removed = region.copy()
+    region[:16], removed[40:50, 10:30] = True, True
+    project = Project(64, 64, cue=pattern).with_clamped(region).with_lesioned(removed)
+    grid = shown(qtbot, project, (600, 600))
+    grid.apply_theme(theme)
+    wanting = np.random.default_rng(2).random(n) < 0.4
+    grid.picture.wanting = wanting & ~region.ravel() & ~removed.ravel()
+    image = painted(grid)
+
+    def colours(unit: int, inset: float = 1.0) -> set[str]:
+        cell = grid.cell_rect(unit).adjusted(inset, inset, -inset, -inset).toRect()
+        return colours_in(image.copy(cell))
+
+    own = [theme.unit_on if value > 0 else theme.unit_off for value in pattern]
+    for unit in range(20 * 64, 38 * 64):
+        assert colours(unit) == ({own[unit], theme.ring} if wanting[unit] else {own[unit]})
+    for unit in range(2 * 64 + 2, 3 * 64 - 6):  # inside what is clamped
+        assert colours(unit) == {own[unit]}
+    assert {theme.ink, theme.surface} <= colours(8 * 64, 0.0)  # its rim
+    corner = QRect(grid.cell_rect(63).toRect().bottomRight() - QPoint(12, 0), QSize(13, 6))
+    assert {theme.ink, theme.surface} <= colours_in(image.copy(corner))  # its pin
+    assert theme.raised in colours(45 * 64 + 20)
+    assert not {theme.unit_on, theme.unit_off} & colours(45 * 64 + 20)

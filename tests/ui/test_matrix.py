@@ -10,22 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import OFF, Network, to_units
+from hopviz.core.rules import Parallel
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.project.revision import new_revision
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
-from hopviz.ui.weights.map import EMPTY, NOWHERE
+from hopviz.ui.weights.map import NOWHERE
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.weights.pyramid import build_pyramid
 from tests.ui import stage
-from tests.ui.stage import LEFT, drag, painted, report_in, turn_wheel_at
+from tests.ui.stage import LEFT, JobsByHand, drag, hinton, painted, pixels_of, remembering, report_in, turn_wheel_at
 
 
 def given_network(seed: int = 1, rows: int = 2, cols: int = 5, units: str = "bipolar") -> Project:
@@ -89,7 +90,7 @@ def test_what_is_said_is_wholly_visible_and_the_map_has_the_room(
         panel.map.pointed.emit(1023, 1022)
         panel.layout().activate()
         text = panel.text.text()
-        assert "1,023" in text
+        assert "1023" in text
         needed = panel.text.fontMetrics().boundingRect(
             QRect(0, 0, panel.text.width(), 10_000), Qt.TextFlag.TextWordWrap, text
         )
@@ -296,7 +297,7 @@ def test_keys_zoom_and_move(qtbot: QtBot) -> None:
 
 def test_without_weights_it_says_what_to_do(qtbot: QtBot) -> None:
     panel = shown(qtbot, Project(4, 4))
-    assert "store a memory" in EMPTY
+    assert "store a memory" in panel.map.words
     assert not panel.legend.isVisible()
     assert panel.text.text() == ""
     assert colour_at(panel, panel.map.map_rect().topLeft() + QPoint(3, 3)) == QColor(LIGHT.weight_zero)
@@ -354,8 +355,8 @@ def test_asymmetric_weights_are_shown_by_row_to_and_column_from(qtbot: QtBot) ->
     project = Project(2, 2).with_network(weights, np.zeros(4))
     assert isinstance(project.network(), Network)
     panel = shown(qtbot, project)
-    assert "w = +5.00" in point(qtbot, panel, 1, 2)
-    assert "w = \u22123.00" in point(qtbot, panel, 2, 1)
+    assert "w = +5" in point(qtbot, panel, 1, 2)
+    assert "w = \u22123" in point(qtbot, panel, 2, 1)
 
 
 def biased(symmetric_bias: float = 2.0) -> Project:
@@ -401,3 +402,130 @@ def test_without_biases_the_matrix_has_the_room(qtbot: QtBot) -> None:
     place = panel.map.bias_rect()
     assert place.isEmpty()
     assert panel.map.cell(QPointF(place.center())) == NOWHERE
+
+
+def started(qtbot: QtBot, project: Project) -> tuple[MatrixPanel, JobsByHand]:
+    """A panel whose pictures are made step by step, by hand, and which has got a project but not its weights."""
+    panel, jobs = MatrixPanel(), JobsByHand()
+    qtbot.addWidget(panel)
+    panel.set_jobs(jobs)
+    panel.apply_theme(LIGHT)
+    panel.resize(420, 240)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.show_project(project)
+    return panel, jobs
+
+
+def test_it_says_that_weights_are_computed_and_empty_only_of_an_empty_network(qtbot: QtBot) -> None:
+    empty = Project(32, 32)
+    panel, jobs = started(qtbot, empty)
+    assert panel.map.words == ""  # nothing is known yet
+    panel.draw(1.0)
+    assert panel.map.words == "Computing the weights…"
+    panel.take_network(empty, empty.network())
+    jobs.finish()
+    panel.draw(0.1)
+    assert panel.map.words == "No connections yet: store a memory"
+    stored = empty.with_memory("A", np.ones(1024))
+    panel.show_project(stored)
+    panel.draw(0.1)
+    assert panel.map.words == ""
+    panel.draw(0.2)  # the worker is still at it
+    assert panel.map.words == "Computing the weights…"
+    panel.take_network(stored, stored.network())
+    shares = []
+    while jobs.pending:
+        jobs.take_steps()
+        panel.draw(0.02)
+        shares += [int(word) for word in panel.map.words.split() if word.isdecimal()]
+    assert shares == sorted(set(shares))
+    assert shares[-1] > 80
+    assert panel.map.words == ""
+    assert panel.map.pyramid is not None
+    assert panel.map.pyramid.largest > 0
+
+
+def test_weights_of_another_network_are_dim_while_the_present_ones_are_computed(qtbot: QtBot) -> None:
+    project = remembering(10, 10)
+    panel, jobs = started(qtbot, project)
+    panel.take_network(project, project.network())
+    jobs.finish()
+    panel.draw(1.0)
+    vivid = pixels_of(painted(panel.map).copy(panel.map.map_rect()))
+    panel.show_project(project.with_learning("storkey"))
+    panel.draw(0.1)
+    assert np.array_equal(pixels_of(painted(panel.map).copy(panel.map.map_rect())), vivid)
+    panel.map.pointed.emit(2, 5)
+    assert "w = " in panel.text.text()
+    panel.draw(0.2)
+    assert panel.text.text() == ""  # nothing is told of weights that are not the present ones
+    dim = pixels_of(painted(panel.map).copy(panel.map.map_rect())) & 0xFF
+    assert np.mean(dim < 128) < 0.1 < np.mean((vivid & 0xFF) < 128)
+    panel.show_project(project)  # taken back
+    assert np.array_equal(pixels_of(painted(panel.map).copy(panel.map.map_rect())), vivid)
+
+
+def test_another_project_of_a_rule_that_changes_no_weight_is_not_waited_for(qtbot: QtBot) -> None:
+    project = remembering(10, 10)
+    panel, jobs = started(qtbot, project)
+    panel.take_network(project, project.network())
+    jobs.finish()
+    clamped = np.arange(100) < 50
+    for other in (project.with_clamped(clamped), project.with_rule(Parallel()), project.with_lesioned(clamped)):
+        panel.show_project(other)
+        panel.draw(9.0)
+        assert panel.map.words == ""
+
+
+def test_weights_that_could_not_be_computed_are_said_to_be_missing(qtbot: QtBot) -> None:
+    project = remembering(10, 10)
+    panel, _ = started(qtbot, project)
+    panel.give_up_network()
+    panel.draw(1.0)
+    assert panel.map.words == "The weights could not be computed"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, PROJECTOR])
+def test_axes_bear_the_names_of_few_units(qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = hinton().with_unit_names([*"ABCDE"])
+    for project, names in ((named, "ABCDE"), (hinton(), "01234")):
+        panel = shown(qtbot, project, (420, 300), theme)
+        written = texts_painted(panel.map, monkeypatch)
+        assert [text for text, _ in written if text in names] == [*names, *names]
+        assert {"from unit j", "to unit i", "bias"} <= {text for text, _ in written}
+        # Above the middle of its column each, and beside the middle of its row.
+        places = [box.center() for text, box in written if text in names]
+        for unit in range(5):
+            middle = panel.map.position(unit + 0.5, unit + 0.5)
+            assert abs(places[unit].x() - middle.x()) <= 2
+            assert abs(places[5 + unit].y() - middle.y()) <= 2
+            assert places[unit].y() < panel.map.map_rect().top()
+            assert 0 <= places[5 + unit].x() < panel.map.map_rect().left()
+
+
+def test_axes_bear_the_names_of_the_first_and_the_last_of_many(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = given_network(rows=10, cols=10).with_unit_names([f"N{k}" for k in range(100)])
+    panel = shown(qtbot, project)
+    assert [text for text, _ in texts_painted(panel.map, monkeypatch) if text[:1] == "N"] == ["N0", "N99", "N99", "N0"]
+    assert "to unit N3\n" in point(qtbot, panel, 3, 7)
+    assert "from unit N7\n" in panel.text.text()
+    panel.show_project(project.with_unit_names([f"M{k}" for k in range(100)]))  # no new weights come
+    assert "M99" in [text for text, _ in texts_painted(panel.map, monkeypatch)]
+
+
+def texts_painted(widget: QWidget, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, QRect]]:
+    """All words of one picture, each with its box in the coordinates of its painter."""
+    written: list[tuple[str, QRect]] = []
+    with monkeypatch.context() as watched:
+        draw = QPainter.drawText
+
+        def watch(painter: QPainter, *given: object) -> object:
+            written.append((str(given[-1]), given[0]))  # type: ignore[arg-type]
+            return draw(painter, *given)  # type: ignore[call-overload]
+
+        watched.setattr(QPainter, "drawText", watch)
+        painted(widget)
+    return [(text, box) for text, box in written if text]

@@ -14,7 +14,7 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.revision import new_revision
 from hopviz.ui.style.theme import DARK, diverging
-from hopviz.ui.weights import map as weights_map
+from hopviz.ui.weights import flash
 from hopviz.ui.weights.panel import ADDED
 from hopviz.ui.weights.pyramid import LARGEST, change
 from tests.ui.test_matrix import at, colour_at, shown
@@ -27,7 +27,7 @@ class Watcher:
 
     def __init__(self, qtbot: QtBot, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
-        monkeypatch.setattr(weights_map.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(flash.time, "monotonic", lambda: self.now)
         self.network = project.network()
         self.panel = shown(qtbot, project)
         self.panel.apply_theme(DARK)
@@ -77,7 +77,7 @@ def test_what_is_stored_flashes_up_and_fades_into_the_new_weights(
     for i, j in pairs:
         assert watcher.seen(i, j) == watcher.weight(i, j)
     watcher.panel.draw(0.0)
-    assert watcher.panel.text.text().startswith("Point at a weight")
+    assert watcher.panel.text.text().startswith("Point to read a weight")
     assert watcher.panel.legend.labels()[2] == figure(np.abs(stored.network().weights).max(), sign=True)
     # Forgetting is the opposite.
     watcher.give(stored.without_memory(3))

@@ -22,11 +22,14 @@ def drawn_bar(m: float) -> QImage:
     return image
 
 
-def test_the_bar_grows_from_the_centre_filled_one_way_and_hollow_the_other() -> None:
-    ink, ground, hollow = QColor(LIGHT.ink), QColor(LIGHT.line), QColor(LIGHT.surface)
+def test_the_bar_grows_from_the_centre_and_says_which_way() -> None:
+    ink, ground, reverse = QColor(LIGHT.ink), QColor(LIGHT.line), QColor(LIGHT.reversed)
     positive, negative = drawn_bar(0.5), drawn_bar(-0.5)
     assert [positive.pixelColor(x, 6) for x in (30, 70, 95)] == [ground, ink, ground]
-    assert [negative.pixelColor(x, 6) for x in (15, 42, 95)] == [ground, hollow, ground]
+    assert [negative.pixelColor(x, 6) for x in (15, 42, 95)] == [ground, reverse, ground]
+    assert negative.pixelColor(35, 6).lightness() > 200  # a minus sign
+    assert negative.pixelColor(35, 3) == reverse
+    assert [drawn_bar(-0.06).pixelColor(x, 6) for x in (50, 53, 54)] == [ground, reverse, reverse]  # no ring, no zero
     assert drawn_bar(math.nan).pixelColor(70, 6) == ground
     assert drawn_bar(1.0).pixelColor(106, 6) == QColor(LIGHT.memory)
     assert drawn_bar(-1.0).pixelColor(6, 6) == QColor(LIGHT.reversed)

@@ -15,7 +15,7 @@ from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
 from hopviz.project.model import Memory, Project
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
-from hopviz.ui.experiments import base, overload, quality
+from hopviz.ui.experiments import dial, overload, quality
 from hopviz.ui.experiments.overload import OverloadView, information_tip, information_words
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
@@ -45,7 +45,7 @@ def loader(qtbot: QtBot, project: Project | None = None, theme: Theme = LIGHT) -
 def settle(person: Person[OverloadView]) -> None:
     """Until the dial is obeyed and recall measured."""
     for _ in range(100_000):
-        person.tick(base.LONGEST)
+        person.tick(dial.LONGEST)
         person.answer()
         if person.view.is_settled:
             return
@@ -296,7 +296,7 @@ def test_information_is_said_with_its_numbers() -> None:
 def test_trials_of_a_network_before_are_not_shown_as_those_of_the_present_one(qtbot: QtBot) -> None:
     person = loader(qtbot)
     person.give(remembering(5, 5))
-    person.tick(base.LONGEST)
+    person.tick(dial.LONGEST)
     assert person.jobs.pending
     shown = painted(person.view.gallery)
     person.give(remembering(4, 5, count=2))

@@ -14,8 +14,9 @@ from hopviz.core.rules import Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_names
-from hopviz.ui.readout import INVITATION, UPDATING, ReadoutPanel
+from hopviz.ui.readout import ReadoutPanel
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
+from hopviz.ui.widgets.gestures import hint
 
 
 class Scene:
@@ -34,6 +35,7 @@ class Scene:
         self.simulation = Simulation(self.network, start, rule, lesioned=mask)
         self.recorder = Recorder(project.patterns, mask)
         self.panel = ReadoutPanel()
+        self.panel.invite(hint("grid", "flips"))
         qtbot.addWidget(self.panel)
         self.panel.show_project(self.project)
         self.panel.show_network(self.project, self.network, None)
@@ -63,10 +65,10 @@ def test_field_and_gap_are_those_of_the_network(qtbot: QtBot, units: Units) -> N
         value = "on" if state[unit] > 0 else "off"
         assert text.startswith(f"Unit {unit} (row {unit // 5}, column {unit % 5}) is {value}")
         assert float(text.split("field h = ")[1].split(" ")[0]) == pytest.approx(
-            scene.network.fields(state)[unit], rel=1e-3, abs=1e-12
+            scene.network.fields(state)[unit], rel=6e-3, abs=1e-12
         )
-        assert float(text.split("energy gap ")[1]) == pytest.approx(gap, rel=1e-3, abs=1e-9)
-    assert scene.point_at(-1) == INVITATION
+        assert float(text.split("energy gap ")[1]) == pytest.approx(gap, rel=6e-3, abs=1e-9)
+    assert scene.point_at(-1) == hint("grid", "flips")
 
 
 def test_a_single_update_tells_who_was_asked_and_what_it_decided(qtbot: QtBot) -> None:
@@ -126,15 +128,16 @@ def test_the_gap_is_known_where_units_are_removed_and_have_weights_to_themselves
         present[7] = value
         energies.append(-0.5 * present @ network.weights @ present)
     gap = float(scene.point_at(7).split("energy gap ")[1].replace("−", "-"))
-    assert gap == pytest.approx(energies[0] - energies[1], rel=1e-3)
+    assert gap == pytest.approx(energies[0] - energies[1], rel=6e-3)
 
 
-def test_what_a_click_does_is_said(qtbot: QtBot) -> None:
+def test_what_can_be_done_is_said_until_something_has_happened(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous())
-    scene.panel.set_click(True)
-    assert scene.point_at(-1) == UPDATING
-    scene.panel.set_click(False)
-    assert scene.point_at(-1) == INVITATION
+    scene.panel.invite(hint("graph", "updates"))
+    assert scene.point_at(-1) == hint("graph", "updates")
+    scene.panel.invite(hint("grid", "flips"))
+    assert scene.point_at(-1) == hint("grid", "flips")
+    assert scene.advance(1).startswith("Unit ")
 
 
 def test_a_removed_unit_is_called_so(qtbot: QtBot) -> None:

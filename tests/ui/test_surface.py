@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape.stepwise import finished
@@ -111,7 +111,7 @@ def test_the_ball_floats_when_little_of_the_state_lies_in_the_plane(
             state = rng.choice(np.array([-1, 1], np.int8), 36)
             view.show_report(report_in(edited, state, epoch))
             view.draw(SETTLED)
-            assert view.share_label.text().startswith(f"{round(100 * view.map.share)} %")
+            assert view.slice_label.text().startswith(f"{round(100 * view.map.share)} %")
             assert not view.grab().isNull()
 
 
@@ -226,7 +226,10 @@ def test_tab_leads_from_the_choosers_to_the_body_which_has_a_frame_then(
     turn = field.scene.camera.azimuth
     qtbot.keyClick(field, Qt.Key.Key_Right)
     assert field.scene.camera.azimuth != turn
-    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    for widget in (view.temperature_bar.slider, view.temperature_bar.of_run):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert widget.hasFocus()
+    qtbot.keyClick(widget, Qt.Key.Key_Tab)
     assert after.hasFocus()
 
 
@@ -241,7 +244,7 @@ def test_a_map_in_the_place_of_a_body_takes_no_keys(qtbot: QtBot, sketched: type
     assert not view.map.hasFocus()
 
 
-@pytest.mark.parametrize(("size", "theme"), [((420, 380), LIGHT), ((800, 690), DARK), ((640, 560), PROJECTOR)])
+@pytest.mark.parametrize(("size", "theme"), [((440, 380), LIGHT), ((820, 690), DARK), ((660, 580), PROJECTOR)])
 def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_them(
     qtbot: QtBot, sketched: type[SketchPainter], size: tuple[int, int], theme: Theme
 ) -> None:
@@ -253,7 +256,7 @@ def test_names_stand_clear_of_the_ball_at_rest_and_stay_where_it_does_not_touch_
     places = [(a, b) for a in np.linspace(-0.9, 0.9, 13) for b in np.linspace(-0.9, 0.9, 13) if abs(a) + abs(b) < 1]
     aside = 0
     for tilt in (0, -20):
-        field.scene.camera = field.scene.camera.orbited(37, tilt)
+        field.scene.camera = field.scene.camera.orbited(52, tilt)
         view.draw(SETTLED)
         view.grab()
         for place in places:
@@ -316,7 +319,7 @@ def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: 
     assert view.excuse.text() == WITHOUT_OPENGL
     assert view.rect().contains(view.excuse.geometry())
     assert not view.excuse.geometry().intersects(view.map.geometry())
-    assert not view.excuse.geometry().intersects(view.share_label.geometry())
+    assert not view.excuse.geometry().intersects(view.slice_label.geometry())
     colours = colours_in(painted(view), 7, 7)
     assert len(colours) > 10
     view.apply_theme(DARK)

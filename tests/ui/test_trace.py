@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from pytestqt.qtbot import QtBot
 
@@ -14,12 +15,12 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Asynchronous, Parallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
-from hopviz.project.numbers import ELLIPSIS, MINUS, number
+from hopviz.project.numbers import ELLIPSIS, MINUS, figure, number
 from hopviz.ui.style.plotting import broken, decimals, round_up, shortened, small_number, ticks
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.trace import TracePanel, energy_range
 from hopviz.ui.widgets.chart import Chart
-from hopviz.ui.widgets.curves import FARTHEST, Steps, columns, near_places, spread, steps
+from hopviz.ui.widgets.curves import Steps, columns, run_names, spread, steps
 from tests.ui.stage import painted, pixels_of
 
 
@@ -191,9 +192,9 @@ def test_the_two_time_energy_is_drawn_under_parallel_updates_only(qtbot: QtBot) 
     for scene in (parallel, one_by_one):
         scene.advance(30)
     energy, two_time = parallel.curves("energy")
-    assert two_time.label.removesuffix(" = 2 E") == "L(t) " + small_number(parallel.history.two_time[-1, 2])
+    assert two_time.label.removesuffix(" = 2 E") == "L(t) " + figure(float(parallel.history.two_time[-1, 2]))
     assert two_time.dashes
-    assert energy.label == "E " + small_number(parallel.simulation.frame().energy)
+    assert energy.label == "E " + figure(parallel.simulation.frame().energy)
     assert len(one_by_one.curves("energy")) == 1
 
 
@@ -212,15 +213,18 @@ def test_at_rest_the_two_time_energy_is_twice_the_energy_and_says_so(qtbot: QtBo
     assert told == {True, False}
 
 
-def test_it_is_drawn_a_few_times_a_second_and_not_while_hidden(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_charts_are_drawn_of_the_same_moment_and_not_while_hidden(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene = Scene(qtbot, Asynchronous())
-    drawn: list[int] = []
-    monkeypatch.setattr(scene.panel.energy_chart, "show_lines", lambda *_, **__: drawn.append(1))
-    for _ in range(60):
+    drawn: list[str] = []
+    for name in ("energy", "overlap"):
+        chart = getattr(scene.panel, f"{name}_chart")
+        monkeypatch.setattr(chart, "show_lines", lambda *_, name=name, **__: drawn.append(name))
+    for reports in range(1, 10):
         scene.history.add(scene.recorder.report(scene.simulation.advance(updates=1), 1))
         scene.panel.draw(1 / 60)
-    assert 10 <= len(drawn) <= 21
-    scene.draw()
+        assert drawn == ["energy", "overlap"] * reports
     settled = len(drawn)
     scene.draw()
     assert len(drawn) == settled  # nothing new
@@ -262,14 +266,27 @@ def test_labels_are_moved_no_farther_than_need_be(wanted: list[float]) -> None:
     assert cost <= best.min() + 1e-6
 
 
-def test_names_of_curves_stand_near_their_ends_and_the_largest_come_first() -> None:
-    values = [0.97, 0.05, 0.02, 0.0, -0.01, -0.03, 0.01, -0.6]
-    heights = [50 - 50 * value for value in values]
-    placed = near_places(heights, 13.0, 6.5, 93.5)
-    assert {0, 7} <= set(placed)
-    assert 2 < len(placed) < 8
-    assert all(abs(place - heights[k]) <= FARTHEST * 13 for k, place in placed.items())
-    assert (np.diff(sorted(placed.values())) >= 13 - 1e-9).all()
+@pytest.mark.parametrize("height", [60.0, 100.0, 160.0])
+@pytest.mark.parametrize("names", [[f"memory {k}" for k in range(1, 9)], list("ABCDEFGH"), ["A", "B"]])
+def test_every_run_has_its_name_apart_from_the_others(qtbot: QtBot, names: list[str], height: float) -> None:
+    values = [0.97, 0.05, 0.02, 0.0, -0.01, -0.03, 0.01, -0.6][: len(names)]
+    box, metrics, row = QRectF(0, 0, 300, height), QFontMetricsF(LIGHT.font(12, bold=True)), 13.0
+    ends = [QPointF(200, height * (1 - value) / 2) for value in values]
+    told = run_names(names, ends, metrics, row, box)
+    texts = [text for text, _, _ in told]
+    assert len(set(texts)) == len(names)
+    boxes = [
+        QRectF(place.x(), place.y() - row / 2 + 0.01, metrics.horizontalAdvance(text), row - 0.02)
+        for text, place, _ in told
+    ]
+    for k, own in enumerate(boxes):
+        assert own.left() > 200
+        assert box.contains(own)
+        assert not any(own.intersects(other) for other in boxes[:k])
+    if len(names) * row <= height:  # in the order of the ends, and near them
+        assert np.argsort([own.top() for own in boxes]).tolist() == np.argsort([-value for value in values]).tolist()
+    else:  # in the order of the memories
+        assert sorted(boxes, key=lambda own: (own.left(), own.top())) == boxes
 
 
 def test_an_energy_of_exactly_zero_has_a_sensible_axis(qtbot: QtBot) -> None:
@@ -294,7 +311,7 @@ def test_ticks_of_energies_are_short_and_differ(least: float, part: float) -> No
     assert max(map(len, texts)) <= len(MINUS + "00,000.0")
 
 
-def test_long_tooltips_are_broken_into_lines_and_long_names_keep_both_ends(qtbot: QtBot) -> None:
+def test_long_tooltips_are_broken_into_lines_and_long_names_keep_their_figures(qtbot: QtBot) -> None:
     text = "a sentence of words " * 12 + "\nand another one"
     assert max(map(len, broken(text).split("\n"))) <= 60
     assert broken(text).split() == text.split()
@@ -302,7 +319,6 @@ def test_long_tooltips_are_broken_into_lines_and_long_names_keep_both_ends(qtbot
     for width in (30.0, 60.0, 90.0):
         short = shortened("reverse of pattern 8", metrics, width)
         assert metrics.horizontalAdvance(short) <= width
-        assert short[0] == "r"
         assert short[-1] == "8"
         assert short.count(ELLIPSIS) == 1
     assert shortened("A", metrics, 5.0) == "A"

@@ -46,18 +46,29 @@ def test_the_slider_is_logarithmic_from_one_a_second_to_full_speed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("speed", "rule", "text"),
+    ("speed", "rule", "text", "sweeps"),
     [
-        (1.0, Asynchronous(), "1 update/s"),
-        (30.0, Asynchronous(), "30 updates/s"),
-        (2.0, Parallel(), "2 ticks/s"),
-        (10_000.0, Asynchronous(), "10,000 updates/s"),
-        (math.inf, Asynchronous(), "full speed"),
+        (1.0, Asynchronous(), "1 update/s", "0.062 sweeps/s"),
+        (30.0, Asynchronous(), "30 updates/s", "1.9 sweeps/s"),
+        (16.0, Stochastic(1.0), "16 updates/s", "1 sweep/s"),
+        (2.0, Parallel(), "2 ticks/s", "2 sweeps/s"),
+        (2.0, PartlyParallel(0.25), "2 ticks/s", "0.5 sweeps/s"),
+        (10_000.0, Asynchronous(), "10,000 updates/s", "620 sweeps/s"),
+        (math.inf, Asynchronous(), "full speed", ""),
     ],
 )
-def test_the_value_of_the_speed_is_told(transport: TransportPanel, speed: float, rule: Rule, text: str) -> None:
+def test_the_speed_is_told_in_updates_and_in_sweeps(
+    transport: TransportPanel, speed: float, rule: Rule, text: str, sweeps: str
+) -> None:
     transport.show_project(Project(4, 4, speed=speed, rule=rule))
-    assert transport.speed_label.text() == text
+    assert (transport.speed_label.text(), transport.sweeps_label.text()) == (text, sweeps)
+
+
+def test_units_that_are_held_have_no_turn_in_a_sweep(transport: TransportPanel) -> None:
+    transport.show_project(Project(4, 4, speed=16.0))
+    assert transport.sweeps_label.text() == "1 sweep/s"
+    transport.show_project(Project(4, 4, speed=16.0, clamped=np.arange(16) < 8))
+    assert transport.sweeps_label.text() == "2 sweeps/s"
 
 
 def test_the_slider_changes_the_speed(qtbot: QtBot, transport: TransportPanel) -> None:
@@ -144,6 +155,7 @@ def test_full_speed_tells_how_fast_that_is(transport: TransportPanel) -> None:
         transport.show_report(recorder.report(simulation.advance(updates=50_000)))
         transport.draw(0.5)
     assert transport.speed_label.text() == "100,000 updates/s"
+    assert transport.sweeps_label.text() == "6,200 sweeps/s"
 
 
 def test_the_seed_is_asked_for(qtbot: QtBot, transport: TransportPanel) -> None:

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hopviz.core import unlearning_curve as task
 from hopviz.core.attractors import identify, overlaps
 from hopviz.core.census import census
-from hopviz.core.landscape.stepwise import News, finished
+from hopviz.core.landscape.stepwise import BATCH, News, finished
 from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
 from hopviz.core.unlearning import unlearn
-from hopviz.project.model import Project
-from hopviz.ui.experiments.unlearning import task
-from hopviz.ui.experiments.unlearning.task import (
+from hopviz.core.unlearning_curve import (
     UnlearningPoint,
     basins_of,
     destroyed,
@@ -30,7 +29,11 @@ from hopviz.ui.experiments.unlearning.task import (
     next_stop,
     spread,
 )
-from hopviz.ui.experiments.unlearning.view import FALL, START, UnlearningView
+from hopviz.project.model import Project
+from hopviz.ui.experiments.unlearning import task as pace_module
+from hopviz.ui.experiments.unlearning.scene import FALL, START
+from hopviz.ui.experiments.unlearning.task import Pace, subject_of
+from hopviz.ui.experiments.unlearning.view import UnlearningView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from tests.ui.experiment_person import Person
 from tests.ui.stage import colours_in, painted, remembering
@@ -47,6 +50,7 @@ def dreamer(qtbot: QtBot, project: Project | None = None, reduced_motion: bool =
     view = UnlearningView()
     view.set_reduced_motion(reduced_motion)
     person = Person(qtbot, view, remembering() if project is None else project)
+    qtbot.keyClick(view.pace_chooser, Qt.Key.Key_End)  # full speed
     person.go_on()
     return person
 
@@ -155,7 +159,7 @@ def test_another_bias_after_a_dream_is_another_network(qtbot: QtBot) -> None:
 
 def test_no_basin_has_no_spread() -> None:
     project = remembering(4, 4, 1).with_network(-np.ones((16, 16)) + np.eye(16))
-    point = finished(measure(project, project.network(), 0))
+    point = finished(measure(subject_of(project), project.network(), 0))
     assert math.isnan(point.spread)
     assert point.spurious == 1.0
 
@@ -357,3 +361,116 @@ def test_it_is_painted_in_every_theme(qtbot: QtBot, theme: object) -> None:
         person.view.resize(*size)
         seen = colours_in(painted(person.view), down=2)
         assert {theme.unit_on, theme.accent} <= seen  # type: ignore[attr-defined]
+
+
+def test_dreams_stop_by_themselves_past_the_best_and_the_weights_go_back_to_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task, "CUES", 120)
+    project = remembering(count=8)
+    person = dreamer(qtbot, project)
+    view = person.view
+    view.rate.setValue(0.05)
+    view.stop_box.setFocus()
+    qtbot.keyClick(view.stop_box, Qt.Key.Key_Space)
+    person.press(view.on_button)
+    person.go_on()
+    *before, _, _, last = measured = points(person)
+    best = max(before, key=lambda point: (point.exact, -point.spurious, -point.dreams))
+    assert 0 < best.dreams < last.dreams
+    assert all(each.exact_interval[1] < best.exact_interval[0] for each in measured[-3:])
+    worse_than_before = [
+        any(each.exact_interval[1] < earlier.exact_interval[0] for earlier in measured[:k])
+        for k, each in enumerate(measured[:-1])
+    ]
+    assert not any(all(worse_than_before[k : k + 3]) for k in range(len(measured) - 3))  # no sooner
+    assert not view.is_dreaming
+    assert view.status.text().endswith("Stopped: past the best")
+    assert view.best_button.text().replace("&", "") == f"Back to the best, {best.dreams}"
+    assert [mark.x for mark in view.shares_chart.drawing.marks if mark.label == "best"] == [best.dreams]
+    worse, steps = person.wanted[-1][1], len(person.wanted)
+    person.press(view.best_button)
+    person.go_on()
+    [(text, back)] = person.wanted[steps:]
+    assert text == f"Back to the best, after {best.dreams} dreams"
+    expected = unlearn(project.network(), best.dreams, 0.05, project.seed)
+    np.testing.assert_allclose(back.network().weights, expected.weights, atol=1e-9)
+    assert dreams(person) == best.dreams
+    assert not view.best_button.isEnabled()
+    person.give(worse)  # undo
+    assert (dreams(person), points(person)) == (last.dreams, measured)
+    assert view.best_button.isEnabled()
+    person.give(back)  # redo
+    assert dreams(person) == best.dreams
+
+
+def test_who_goes_on_past_the_best_is_not_stopped_at_once_again(qtbot: QtBot) -> None:
+    person = dreamer(qtbot, remembering(count=8))
+    view = person.view
+    view.rate.setValue(0.05)
+    choose(person, 400)
+    person.press(view.times_button)
+    person.go_on()
+    assert dreams(person) == 400  # nothing was ticked
+    assert points(person)[-1].exact == 0
+    view.stop_box.setChecked(True)
+    person.press(view.times_button)
+    person.go_on()
+    assert dreams(person) == 800
+
+
+def test_what_no_dream_has_made_better_is_taken_back_to_what_was_learnt(qtbot: QtBot) -> None:
+    project = remembering(count=2)
+    person = dreamer(qtbot, project)
+    person.view.rate.setValue(1.0)
+    choose(person, 50)
+    person.press(person.view.times_button)
+    person.go_on()
+    person.press(person.view.best_button)
+    text, back = person.wanted[-1]
+    assert text == "Back to the best, after 0 dreams"
+    assert back.learning == project.learning
+    assert back.same_network(project)
+
+
+def test_dreams_keep_the_pace_that_is_chosen_and_never_rush(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+
+    def rest(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr(pace_module.time, "perf_counter", lambda: now)
+    monkeypatch.setattr(pace_module.time, "sleep", rest)
+    pace = Pace(50.0)
+
+    def dreamt_in(seconds: float) -> int:
+        end, count = now + seconds, 0
+        while now < end:
+            before = now
+            count += pace.due(8)
+            rest(0.0004)  # a dream takes its time, too
+            assert now - before <= BATCH + 0.001
+        return count
+
+    assert dreamt_in(10.0) == pytest.approx(500, abs=3)
+    rest(60.0)  # recall is measured
+    assert dreamt_in(1.0) == pytest.approx(50, abs=8)
+    pace.per_second = 2.0
+    assert dreamt_in(10.0) == pytest.approx(20, abs=2)
+    pace.per_second = math.inf
+    assert pace.due(8) == 8
+
+
+def test_the_pace_says_its_unit_and_can_be_changed_meanwhile(qtbot: QtBot) -> None:
+    person = dreamer(qtbot)
+    chooser = person.view.pace_chooser
+    offered = [chooser.itemText(k) for k in range(chooser.count())]
+    assert all(text.endswith(" dreams/s") for text in offered[:-1])
+    assert offered[-1] == "full speed"
+    assert person.view.pace.per_second == math.inf
+    person.press(person.view.on_button)
+    person.tick()
+    assert chooser.isEnabled()
+    qtbot.keyClick(chooser, Qt.Key.Key_Home)
+    assert person.view.pace.per_second == 2

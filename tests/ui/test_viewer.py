@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,10 +14,14 @@ from hopviz.actions.action import Action
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.project.model import Project
+from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.landscape.exact import RunView
+from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.viewer import View, Viewer
+from hopviz.ui.widgets.choosers import ChoiceMenu
 from tests.ui.stage import JobsByHand, random_project
 
+REASON = "Put the removed units back first"
 FIRST, SECOND = random_project(2, 2, 1, 0), random_project(2, 2, 2, 1)
 
 
@@ -57,7 +62,7 @@ class Needing(Noting):
 
     @staticmethod
     def refusal(project: Project) -> str:
-        return "Put the removed units back first" if project.lesioned.any() else ""
+        return REASON if project.lesioned.any() else ""
 
 
 class Several(Viewer):
@@ -172,3 +177,39 @@ def test_behind_another_tab_nothing_is_prepared_until_somebody_looks(qtbot: QtBo
     assert told(viewer)[2] == ["project of 1", "network of 1"]
     tabs.removeTab(1)
     viewer.setParent(None)
+
+
+def test_a_view_that_cannot_show_the_network_cannot_be_chosen_and_says_why(qtbot: QtBot, viewer: Viewer) -> None:
+    menu = ChoiceMenu("View", viewer.view_chooser)
+    qtbot.addWidget(menu)
+    viewer.network_wanted.connect(lambda: None)
+    for project, reason in ((FIRST, ""), (FIRST.with_lesioned(np.arange(4) == 1), REASON), (FIRST, "")):
+        viewer.show_project(project)
+        viewer.choose_view("left")
+        item = viewer.view_chooser.model().item(3)
+        assert (item.isEnabled(), item.toolTip(), item.accessibleDescription()) == (not reason, reason, reason)
+        viewer.view_chooser.setFocus()
+        for _ in viewer.views:
+            qtbot.keyClick(viewer.view_chooser, Qt.Key.Key_Down)
+        assert viewer.view.name == ("costly" if reason else "needing")
+        menu.aboutToShow.emit()
+        offered = menu.actions()[3]
+        assert (offered.text(), offered.isEnabled(), offered.toolTip()) == ("Needing", not reason, reason or "Needing")
+
+
+@pytest.mark.parametrize("kind", [LandscapePanel, ExperimentsPanel])
+@pytest.mark.parametrize(
+    "project",
+    [Project(3, 3), random_project(5, 5, 3, 0), random_project(3, 3, 2, 0).with_lesioned(np.arange(9) < 2)],
+    ids=["empty", "of 25 units", "damaged"],
+)
+def test_what_refuses_is_greyed_in_every_chooser(qtbot: QtBot, kind: type[Viewer], project: Project) -> None:
+    panel = kind()
+    panel.set_jobs(JobsByHand())
+    for widget in (panel, panel.view_chooser):
+        qtbot.addWidget(widget)
+    panel.show_project(project)
+    model = panel.view_chooser.model()
+    refusals = [view.refusal(project) for view in panel.views]
+    assert [model.item(k).accessibleDescription() for k in range(len(refusals))] == refusals
+    assert [model.item(k).isEnabled() for k in range(len(refusals))] == [not refusal for refusal in refusals]

@@ -16,11 +16,10 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.project.numbers import digits_for
+from hopviz.project.numbers import adding_up, digits_for, figure, gap_figure
 from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.unit_input.panel import PARALLEL_PROMPT, PROMPT, VotePanel
-from hopviz.ui.unit_input.words import adding_up
 from hopviz.ui.units.grid import GridPanel
 from hopviz.ui.units.grid_painter import LEGIBLE
 from hopviz.ui.units.panel import UnitsPanel
@@ -115,6 +114,21 @@ def test_figures_have_as_few_decimals_as_they_need() -> None:
     assert digits_for([0.25, 1]) == 2
     assert digits_for([1 / 36, 0.5]) == 3
     assert digits_for([123.456789]) == 0
+
+
+@settings(deadline=None)
+@given(st.integers(-(10**6), 10**6), st.integers(0, 4), st.floats(-1, 1))
+def test_rounding_errors_do_not_change_a_figure(whole: int, digits: int, error: float) -> None:
+    value = whole / 10**digits
+    noisy = value + error * 1e-13 * max(abs(value), 1.0)
+    assert figure(noisy) == figure(value) == gap_figure(value, 1, sign=False)
+    for factor in (1, 2):
+        assert gap_figure(factor * noisy, factor) == gap_figure(factor * value, factor)
+        gap, field = (
+            float(text.replace("−", "-").replace(",", ""))
+            for text in (gap_figure(factor * value, factor), figure(value))
+        )
+        assert gap == pytest.approx(factor * field, abs=1e-9)  # 2 h is twice what stands there as h
 
 
 def test_hintons_network_decides_as_the_lecture_says(qtbot: QtBot) -> None:
@@ -310,12 +324,17 @@ def test_a_run_too_fast_to_follow_is_shown_at_a_pace_of_its_own(qtbot: QtBot) ->
     desk = Desk(qtbot, random_project(6, 6, 2, 3).with_rule(Stochastic(1.0)))
     desk.advance(50)
     first = desk.panel.sentence.text()
+    assert first.startswith("Update 50: Unit ")  # it stays longer than the figures beside it
     desk.report = desk.recorder.report(desk.simulation.advance(updates=50), 1)
     desk.panel.show_report(desk.report)
     desk.panel.draw(0.05)
     assert desk.panel.sentence.text() == first
     desk.panel.draw(1.0)
-    assert desk.panel.sentence.text() != first
+    assert desk.panel.sentence.text().startswith("Update 100: Unit ")
+    desk.advance()
+    assert desk.panel.sentence.text().startswith("Unit ")
+    desk.advance(50)
+    assert desk.panel.sentence.text().startswith("Update 151: Unit ")  # one that can be followed is not held
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

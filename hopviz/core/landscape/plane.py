@@ -1,7 +1,7 @@
 """The free energy over the plane of two memories.
 
 The memory plane holds the mean states m = a xi1 + b xi2 with |a| + |b| <= 1, every m_i in [-1, 1].  Its
-height is the mean-field free energy per unit f = E(m)/N - T/N sum_i S(m_i), with S the entropy of a
+height is the naive mean-field free energy per unit f = E(m)/N - T/N sum_i S(m_i), with S the entropy of a
 two-valued unit of mean m_i.  E(m) is the mean energy of independent units: since s_i^2 = 1, a unit's weight
 to itself adds a constant, not w_ii m_i^2.  It is quadratic in (a, b), and only two kinds of unit occur: those in which
 the patterns agree (m = +-(a + b)) and those in which they differ (m = +-(a - b)); so a whole surface costs

@@ -20,11 +20,13 @@ from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
+from hopviz.project.provenance import Provenance
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment, Picture, measured_line
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent
-from hopviz.ui.widgets.chart import Chart, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Mark
 
 STARTS, SWEPT_STARTS = 200, 40
 """Random starts at the present share, and at each share of the sweep under each rule."""
@@ -49,13 +51,13 @@ class Mixture:
         return Network(mixed(self.symmetric, self.ingredient, share), self.bias, self.units)
 
 
-def fates(mixture: Mixture, share: float) -> JobSteps[Fates, Fates]:
+def fates(network: Network, seed: int) -> JobSteps[Fates, Fates]:
     """Find where random starts end if all units are updated at once."""
-    network, found, news = mixture.network(share), Fates(), News()
+    found, news = Fates(), News()
     while found.starts < STARTS:
         until = time.perf_counter() + BATCH
         while found.starts < STARTS and time.perf_counter() < until:
-            found = found.with_more(fate(network, Parallel(), spawned(mixture.seed, found.starts), SWEEPS))
+            found = found.with_more(fate(network, Parallel(), spawned(seed, found.starts), SWEEPS))
         yield news(found.starts / STARTS, found)
     return found
 
@@ -108,7 +110,11 @@ MEASURING = "Measuring…"
 SYMMETRIC = "Symmetric: one by one at T = 0, the energy never rises."
 NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
-SLIDER_TIP = "W = (1 − a) J + a K: J is symmetric, K is what is mixed in, as strong as J. Undo takes it back."
+GIVEN_SO = (
+    "These weights are not symmetric as they are: flips may raise the energy. The chart begins, at a = 0, with their "
+    "symmetric part."
+)
+SLIDER_TIP = "W = (1 â a) J + a K: J is symmetric, K is what is mixed in, as strong as J. Undo takes it back."
 CHART_TIP = (
     "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
     "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
@@ -128,14 +134,17 @@ class AsymmetryView(Experiment):
 
     name = "asymmetry"
     title = "Asymmetry"
+    purpose = "Mixes asymmetric weights into the network, and measures which runs still come to rest."
+    glossary = "a: how much is mixed in · share: of random starts that come to rest, or of flips that raise the energy"
     needs_memories = False
     narrowest = 216
 
     largest, too_large = MOST, f"Asymmetry is for networks of up to {MOST} units"
+    settings = ()
     removed = PUT_BACK
 
     def _build(self) -> None:
-        self._base: tuple[Project, Network] | None = None
+        self._base: Provenance | None = None
         self._made: OrderedDict[int | None, float] = OrderedDict()
         """Shares of the weights that this view has made of the base, by their revisions."""
         self.points: tuple[AsymmetryPoint, ...] = ()
@@ -156,6 +165,7 @@ class AsymmetryView(Experiment):
             (self.chart, "", CHART_TIP),
             (self.bars, "", BARS_TIP),
         )
+        self.bars.show_bars((), MEASURING)
         told = QVBoxLayout()
         told.addWidget(self.bars)
         told.addStretch(1)
@@ -188,22 +198,33 @@ class AsymmetryView(Experiment):
             return
         share = self._share_of(project)
         if share is None:
-            share, self._base = 0.0, (project, network)
+            share, self._base = 0.0, Provenance(project, network)
             self._made.clear()
             self._begin_sweep()
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(share * STEPS))
-        self._begin_present()
+        if not self.is_asked("fates"):
+            self._begin_present(network)
+
+    def provenance(self, what: str) -> object:
+        if what != "sweep":
+            return super().provenance(what)
+        is_known = self.project is not None and self._share_of(self.project) is not None
+        return self._base if is_known else None
 
     def _share_of(self, project: Project) -> float | None:
-        """Which share a project's weights have; None if they were not made here."""
-        if self._base is not None and project.same_network(self._base[0]):
-            return 0.0
+        """Which share a project's weights have; None if they were not made here, or may yet become others."""
+        base = self._base
+        if base is None:
+            return None
+        if project.same_network(base.project):
+            return None if project.learns_in_epochs and self.network is not base.network else 0.0
         return None if project.weights is None else self._made.get(project.weights_revision)
 
     def _mixture(self) -> Mixture:
         assert self._base is not None
-        weights, bias, units = self._base[1].weights, self._base[1].bias, self._base[1].units
+        network = self._base.network
+        weights, bias, units = network.weights, network.bias, network.units
         make = INGREDIENTS[self.chooser.currentData()].make
         seed = self.seed.value()
         ingredient = make(len(weights), random_generator(seed))
@@ -211,12 +232,11 @@ class AsymmetryView(Experiment):
 
     def _mix(self) -> None:
         """The slider has been moved: everybody sees the new weights."""
-        project = self.project
-        if project is None or self._base is None or self.network is None:
+        project, base = self.project, self._base
+        if project is None or base is None or not self.is_asked("sweep"):
             return
-        base = self._base[0]
         if self.share == 0:
-            after = project.with_network_of(base)
+            after = project.with_network_of(base.project)
         else:
             network = self._mixture().network(self.share)
             after = project.with_network(network.weights, network.bias)
@@ -238,9 +258,8 @@ class AsymmetryView(Experiment):
         self.measure("sweep", partial(sweep, self._mixture()), self._take_points)
         self._tell()
 
-    def _begin_present(self) -> None:
-        self.bars.show_bars((), MEASURING)
-        self.measure("fates", partial(fates, self._mixture(), self.share), self._take_fates, first=True)
+    def _begin_present(self, network: Network) -> None:
+        self.measure("fates", partial(fates, network, self.seed.value()), self._take_fates, first=True, stays=True)
         self._tell()
 
     def _take_fates(self, found: Fates) -> None:
@@ -269,8 +288,10 @@ class AsymmetryView(Experiment):
     def _tell(self) -> None:
         self.stale = True
         self.share_label.setText(f"a = {self.share:.2f}")
-        rises = self._base is not None and bool((np.diagonal(self._base[1].weights) < 0).any())
-        self.words.setText(ASYMMETRIC if self.share else NEGATIVE if rises else SYMMETRIC)
+        whole = None if self._base is None else self._base.network
+        rises = whole is not None and bool((np.diagonal(whole.weights) < 0).any())
+        unmixed = SYMMETRIC if whole is None or whole.is_symmetric else GIVEN_SO
+        self.words.setText(ASYMMETRIC if self.share else NEGATIVE if rises else unmixed)
 
 
 def _bar(label: str, count: int, starts: int) -> Bar:

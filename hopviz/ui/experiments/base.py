@@ -8,19 +8,20 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Floats, Network
-from hopviz.project.model import Memory, Project
+from hopviz.project.model import Project
+from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.viewer import View
+from hopviz.ui.viewer import PATIENCE, Veil, View
 from hopviz.ui.widgets.bars import IntervalBars
-from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.thumbnail import RecallGallery
 
 Found = TypeVar("Found")
@@ -29,7 +30,12 @@ CONTROLS = 272
 """Width of the column of controls, in pixels at scale 1."""
 SHARE = 0.36
 """Part of the panel that it gives way to take, as far as it can."""
+MOST = 0.55
+"""Part of the panel that several columns of controls may take."""
 PUT_BACK = "Put the removed units back first (Ctrl+U)"
+BEFORE = object()
+"""The provenance of what is still to be seen while something else is measured."""
+OUTDATED = "Measured before the last change: it is being measured anew"
 SHARES = (-0.03, 1.06)
 """What an axis of shares shows."""
 
@@ -74,7 +80,20 @@ class Experiment(View):
     there are any.  `forget` is called when the units become others, then `changed`, as it is when project or network is
     another one; at every tick while it can be seen `go_on` is called, then what is to be measured begins, then `redraw`
     if `stale` is set.
+
+    What has been measured belongs to its provenance.  Findings of another one are not taken, a picture of them is
+    dimmed until it is measured anew, and no project is made of them.
     """
+
+    purpose: ClassVar[str]
+    """What it does, in a sentence."""
+    glossary: ClassVar[str]
+    """What its words mean, as clauses with " · " between them."""
+    tells_outdated = True
+    settings: ClassVar[tuple[str, ...]] = ("rule", "seed", "lesioned")
+    """Attributes of the project on which results depend, besides its network and its memories."""
+    shown_while_true: ClassVar[frozenset[str]] = frozenset()
+    """Results that the view does not show once they are of another provenance: nothing is to be dimmed for them."""
 
     needs_memories: ClassVar[bool] = True
     largest: ClassVar[int | None] = None
@@ -94,26 +113,37 @@ class Experiment(View):
         self._submitted: set[str] = set()
         self._firsts: set[str] = set()
         self._waits_for_first = False
-        self.controls = QFormLayout()
-        self.controls.setContentsMargins(GRID, GRID, GRID, GRID)
-        self.controls.setSpacing(GRID)
+        self.controls = form.Form()
+        self._now: Provenance | None = None
+        self._asked: dict[str, object] = {}
+        """The provenance of what is measured, or was last, by its name."""
+        self._found: dict[str, object] = {}
+        """That of what has been found out and is to be seen."""
+        self._outdated = 0.0
+        """Seconds for which something outdated has been seen."""
         self.stage = QVBoxLayout()
         self.stage.setContentsMargins(0, GRID, GRID, GRID)
         self.stage.setSpacing(GRID)
-        column = QWidget()
-        column.setLayout(self.controls)
         self._column = QScrollArea()
-        self._column.setWidget(column)
+        self._column.setWidget(self.controls)
         self._column.setWidgetResizable(True)
-        for widget in (column, self._column.viewport()):  # the panel's own colour
+        for widget in (self.controls, self._column.viewport()):  # the panel's own colour
             widget.setAutoFillBackground(False)
         self._column.setFrameShape(QFrame.Shape.NoFrame)
         self._column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.veil, picture = Veil(), QWidget()
+        picture.setLayout(self.stage)
+        layers = QStackedLayout()
+        layers.setStackingMode(QStackedLayout.StackingMode.StackAll)
+        layers.addWidget(self.veil)
+        layers.addWidget(picture)
+        self.veil.show_words("")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self._column)
-        row.addLayout(self.stage, 1)
+        row.addLayout(layers, 1)
+        self.veil.raise_()
         self._build()
 
     def _build(self) -> None:
@@ -139,7 +169,7 @@ class Experiment(View):
     def add_controls(self, *widgets: QWidget) -> None:
         """Add controls, each in a row of its own."""
         for widget in widgets:
-            self.controls.addRow(widget)
+            self.controls.add(widget)
 
     def add_row(self, *widgets: QWidget, last: int = 1, spacing: int = GRID) -> None:
         """Add a row of several controls; `last` is the stretch of the last one."""
@@ -147,11 +177,11 @@ class Experiment(View):
         row.setSpacing(spacing)
         for widget in widgets:
             row.addWidget(widget, last if widget is widgets[-1] else 1)
-        self.controls.addRow(row)
+        self.controls.add(row)
 
     def add_field(self, label: str, widget: QWidget, tip: str, name: str = "") -> None:
         """Add a control behind its label, which is its name for a screen reader if it has none of its own."""
-        self.controls.addRow(label, widget)
+        self.controls.add(widget, label, tip)
         form.describe((widget, name or label.replace("&", ""), tip))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -170,10 +200,14 @@ class Experiment(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._share_width()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._share_width()  # styled, controls may be of another size
+
     def _share_width(self) -> None:
         theme = self.theme
         narrow = max(theme.px(self.narrowest), round(SHARE * self.width()))
-        self._column.setFixedWidth(min(theme.px(CONTROLS), narrow))
+        single, most = min(theme.px(CONTROLS), narrow), round(MOST * self.width())
+        self._column.setFixedWidth(self.controls.arrange(single, most, self.height()))
 
     def show_project(self, project: Project) -> None:
         if self._project is not None and not project.same_network(self._project):
@@ -185,6 +219,9 @@ class Experiment(View):
         self.network, self.stale = None, True
         for what in {*self._to_begin, *self._submitted}:
             self.stop(what)
+        self._asked.clear()
+        self._found.clear()
+        self._now = None
 
     def show_network(self, project: Project, network: Network, prepared: Any) -> None:
         if self._project is None:
@@ -196,19 +233,73 @@ class Experiment(View):
     def changed(self, project: Project) -> None:
         """The project or the network is another one."""
 
+    def provenance(self, what: str) -> object:
+        """That of a result of this name which is true now; None while it is not known."""
+        project, network, now = self._project, self.network, self._now
+        if project is None or network is None:
+            return None
+        if now is None or now.project is not project or now.network is not network:
+            now = self._now = Provenance(project, network, settings_of(project, self.settings))
+        return now
+
+    def is_asked(self, what: str) -> bool:
+        """Whether what is measured under this name, or was last, is true now."""
+        return self._is_true(what, self._asked)
+
+    def holds(self, what: str) -> bool:
+        """Whether what has been found out under this name is true now."""
+        return self._is_true(what, self._found)
+
+    def _is_true(self, what: str, known: dict[str, object]) -> bool:
+        return what in known and (not self.of_project or known[what] == self.provenance(what))
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether something is to be seen that is not true any more."""
+        return any(not self.holds(what) for what in self._found if what not in self.shown_while_true)
+
+    def note(self, what: str) -> None:
+        """What is to be seen under this name is true now."""
+        self._found[what] = self.provenance(what)
+
     def measure(
         self, what: str, steps: Callable[[], JobSteps[Found, Found]], take: Callable[[Found], None],
-        first: bool = False, rests: bool = True,
+        first: bool = False, rests: bool = True, stays: bool = False,
     ) -> None:  # fmt: skip
         """Measure something from the next tick on, in place of what is measured under this name.
 
         `steps` makes steps with findings, the last of which they return; `take` takes all of them, in the GUI thread.
-        What is `first` holds up what is not: two threads of Python at once would take pictures from the window.
+        What is `first` holds up what is not: two threads of Python at once would take pictures from the window.  What
+        was found before is not seen any more, unless it `stays` until something new is found.
         """
         self.stop(what)
+        if stays and what in self._found:
+            self._found[what] = BEFORE
+        else:
+            self._found.pop(what, None)
+        self._asked[what] = self.provenance(what)
         (self._firsts.add if first else self._firsts.discard)(what)
-        some = partial(_take_some, take)
-        self._to_begin[what] = partial(self.compute, what, steps, take, some, first=first, rests=rests)
+        taken = self.while_true(what, partial(self._take_found, what, take))
+        some = partial(_take_some, taken)
+        self._to_begin[what] = partial(self.compute, what, steps, taken, some, first=first, rests=rests)
+
+    def while_true(self, what: str, take: Callable[[Found], None]) -> Callable[[Found], None]:
+        """Take what is found out from now on only as long as the provenance of results of this name is as it is now."""
+        return partial(self._take_true, what, self.provenance(what), take)
+
+    def _take_true(self, what: str, of: object, take: Callable[[Found], None], found: Found) -> None:
+        if not self.of_project or of == self.provenance(what):
+            take(found)
+
+    def _take_found(self, what: str, take: Callable[[Found], None], found: Found) -> None:
+        self._found[what] = self.provenance(what)
+        take(found)
+
+    def drop(self, what: str) -> None:
+        """Measure it no more, and show nothing of it."""
+        self.stop(what)
+        self._asked.pop(what, None)
+        self._found.pop(what, None)
 
     def stop(self, what: str) -> None:
         """Measure it no more; what is still found out is dropped."""
@@ -229,6 +320,10 @@ class Experiment(View):
         if self.stale:
             self.stale = False
             self.redraw(self.project)
+        self._outdated = self._outdated + seconds if self.is_outdated else 0.0
+        words = OUTDATED if self._outdated > PATIENCE else ""
+        if words != self.veil.label.text():
+            self.veil.show_words(words)
 
     def _submit_due(self) -> None:
         """Have measured what is due: as long as something comes first, nothing else."""
@@ -251,54 +346,6 @@ class Experiment(View):
 def _take_some(take: Callable[[Found], None], share: float, found: Found | None) -> None:
     if found is not None:
         take(found)
-
-
-SHORTEST, LONGEST = 0.1, 0.5
-"""Seconds between two networks that everybody is shown: at least, and where the answer takes longer."""
-
-
-class DialExperiment(Experiment):
-    """An experiment with a dial that changes the memories, not more often than everybody can follow."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self.wanted: int | None = None
-        """Where the dial is, if the network is not there yet."""
-        self._handed: tuple[Memory, ...] | None = None
-        self._waited, self._waits = LONGEST, False
-        super().__init__(parent)
-
-    def show_project(self, project: Project) -> None:
-        if not self.is_handed(project):
-            self.wanted = None
-        super().show_project(project)
-
-    def forget(self) -> None:
-        super().forget()
-        self.wanted = self._handed = None
-        self._waited, self._waits = LONGEST, False
-
-    def go_on(self, seconds: float) -> None:
-        self._waited += seconds
-        if self.wanted is not None and self._waited >= (LONGEST if self._waits else SHORTEST):
-            assert self.project is not None
-            self.hand_on(self.project, self.wanted)
-
-    def hand_on(self, project: Project, wanted: int) -> None:
-        """Let everybody have the memories that the dial is at; `wanted` is None from then on."""
-        raise NotImplementedError
-
-    def hand_over(self, step: str, after: Project) -> None:
-        """Let everybody have this project."""
-        self._handed, self._waited, self._waits = after.memories, 0.0, True
-        self.acted.emit(Adopt(step, after))
-
-    def take_answer(self) -> None:
-        """Something has been found out about the project that was handed over last."""
-        self._waits = False
-
-    def is_handed(self, project: Project) -> bool:
-        """Whether its memories are those that were handed over last."""
-        return project.memories is self._handed
 
 
 def measured_line(

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QProgressBar
 
 from hopviz.core.experiments import (
     CapacityPoint,
@@ -34,7 +34,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import DASHES, DOTS, Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, DOTS, Line, Mark
 
 UNITS, FEWEST, MOST = 200, 20, 2000
 HIGHEST_LOAD = 0.25
@@ -182,6 +183,7 @@ def marks_of(n: int, named: bool) -> list[Mark]:
     ]
 
 
+OTHERWISE = "These curves were measured with other settings; Start measures with what is entered now"
 SUFFIXES = {"Table (*.csv)": "csv", "Picture (*.png)": "png"}
 """Kinds of files, as a dialog calls them."""
 
@@ -207,6 +209,10 @@ class CapacityView(Experiment):
     name = "capacity"
     narrowest = 216
     title = "Capacity"
+    purpose = "Stores random memories in networks of its own, and measures recall against how many there are."
+    glossary = (
+        "AGS: theory for very many units, by Amit, Gutfreund and Sompolinsky · first step: theory of one update of all"
+    )
     needs_memories = False
     of_project = False
 
@@ -241,14 +247,15 @@ class CapacityView(Experiment):
         self.temperatures = QLineEdit("0")
         self.rules = {key: QCheckBox(rule.label) for key, rule in LEARNING_RULES.items()}
         self.rules["hebbian"].setChecked(True)
-        column = QVBoxLayout()
-        column.setSpacing(GRID // 2)
-        for key, box in self.rules.items():
+        boxes = QGridLayout()
+        boxes.setSpacing(GRID // 2)
+        boxes.setContentsMargins(0, 0, 0, 0)
+        for place, (key, box) in enumerate(self.rules.items()):
             box.setToolTip(broken(LEARNING_RULES[key].summary))
             box.toggled.connect(self._change)
-            column.addWidget(box)
+            boxes.addWidget(box, place // 2, place % 2)
         self.add_field("&Units N", self.units, "How many units N the networks have")
-        self.controls.addRow(column)
+        self.controls.add(boxes)
         self.add_field("Load α up to", self.load, "The highest load α = P/N: patterns stored per unit")
         self.add_field("Trials", self.trials, "How many cues settle at every load: more make the bands narrower")
         self.add_field("Cue noise", self.noise, "The share of the units that is flipped at random in each cue")
@@ -354,6 +361,8 @@ class CapacityView(Experiment):
         """What the buttons do now, and what there is to say."""
         self.stale = True
         running, wrong = self.is_running, self._what_is_wrong()
+        if not (text or running or wrong or self.progress is None) and self.plan() != self.progress.plan:
+            text = OTHERWISE
         tip = "Stop: what has been measured stays" if running else "Measure from the beginning"
         form.name_button(self.start_button, "S&top" if running else "S&tart", tip)
         self.start_button.setEnabled(running or not wrong)

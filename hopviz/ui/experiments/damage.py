@@ -17,12 +17,14 @@ from hopviz.core.network import Network
 from hopviz.core.quality import Quality, quality_of_networks
 from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
+from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import IntervalBars, percent, with_interval
-from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
 
 AMOUNTS = 15
 """Points of a curve."""
@@ -56,8 +58,8 @@ class Damage:
 TEXTS = {
     "units": "Remove {} % of the units",
     "connections": "Remove {} % of the connections",
-    "quantise": "Weights of {} levels",
-    "clip": "Clip weights at {} % of rms",
+    "quantise": "Round weights to {} levels",
+    "clip": "Limit weights to {} % of rms",
     "noise": "Noise of {} % on the weights",
 }
 
@@ -214,6 +216,8 @@ class DamageView(Experiment):
 
     name = "damage"
     title = "Damage"
+    purpose = "Measures recall without some units, connections or precision of the weights, and with all."
+    glossary = "share: of cues that are recalled exactly · overlap m: 1 where the end equals the memory"
     largest = LARGEST
     too_large = f"Damage is for networks of up to {LARGEST:,} units: undo keeps the weights of every step"
 
@@ -223,7 +227,8 @@ class DamageView(Experiment):
         self.points: Points = ()
         self._network: Network | None = None
         """The undamaged one."""
-        self._asked: Question | None = None
+        self._whole: Provenance | None = None
+        self._question: Question | None = None
         self.kind_chooser = form.chooser(*((damage.label, kind, "") for kind, damage in DAMAGES.items()))
         self.slider, self.amount = form.slider(0, 100, 0), form.spin_box(0, 100, 0)
         self.seed, self.noise = form.spin_box(0, 999_999, 0), form.spin_box(0, 50, round(100 * NOISE), 5, " %")
@@ -277,15 +282,27 @@ class DamageView(Experiment):
 
     def forget(self) -> None:
         super().forget()
-        self.history = self._network = self._asked = None
+        self.history = self._network = self._whole = self._question = None
         self.compared, self.points = Compared(), ()
 
+    def provenance(self, what: str) -> object:
+        return self._whole
+
     def changed(self, project: Project) -> None:
-        if self.history is None or not (self.history.is_whole(project) or self.history.is_hurt(project)):
-            self.history = DamageHistory(project)
+        history = self.history
+        if history is None or not (history.is_whole(project) or history.is_hurt(project)):
+            history = self.history = DamageHistory(project)
             self._network = None
-        if self._network is None and self.history.is_whole(project):
-            self._network = self.network
+        if history.is_whole(project):
+            if self._network is not None and self.network is not self._network and project.learns_in_epochs:
+                history = self.history = DamageHistory(project)  # another epoch's
+                self._network = None
+            if self._network is None:
+                self._network = self.network
+        self._whole = None
+        if self._network is not None:
+            whole = history.mended(project)
+            self._whole = Provenance(whole, self._network, settings_of(whole, self.settings))
         self._ask()
 
     def redraw(self, project: Project) -> None:
@@ -311,17 +328,17 @@ class DamageView(Experiment):
 
     def _ask(self) -> None:
         """Measure anew if anything is asked that is not measured already."""
-        project, network, history = self.project, self._network, self.history
+        project, whole, history = self.project, self._whole, self.history
         if project is None or history is None:
             return
-        self.apply_button.setEnabled(network is not None)
+        self.apply_button.setEnabled(whole is not None)
         self.mend_button.setEnabled(history.is_hurt(project))
         asked = None
-        if network is not None:
-            asked = Question.of(history.mended(project), network, self.noise.value() / 100)
-        if asked is None or not asked.same(self._asked):
-            self._asked, self.compared = asked, Compared()
-            self.stop("intact")
+        if whole is not None:
+            asked = Question.of(whole.project, whole.network, self.noise.value() / 100)
+        if asked is None or not asked.same(self._question):
+            self._question, self.compared = asked, Compared()
+            self.drop("intact")
             if asked is not None:
                 self.measure("intact", partial(answer, asked), partial(self._take, "whole"), first=True)
             self._choose_damage()
@@ -329,18 +346,18 @@ class DamageView(Experiment):
     def _choose_damage(self) -> None:
         """Measure other damage; the undamaged network is measured once."""
         self.points, self.stale = (), True
-        self.stop("curve")
-        if self._asked is not None:
-            curve = partial(damage_curve, self._asked, self.damage.kind, self.seed.value())
+        self.drop("curve")
+        if self._question is not None:
+            curve = partial(damage_curve, self._question, self.damage.kind, self.seed.value())
             self.measure("curve", curve, self._take_points)
         self._choose_amount(self.amount.value())
 
     def _choose_amount(self, amount: int) -> None:
         self.slider.setValue(amount)
         self.compared, self.stale = Compared(self.compared.whole), True
-        self.stop("damaged")
-        if self._asked is not None:
-            steps = partial(damaged, self.damage, self._asked)
+        self.drop("damaged")
+        if self._question is not None:
+            steps = partial(damaged, self.damage, self._question)
             self.measure("damaged", steps, partial(self._take, "hurt"), first=True)
 
     def _take(self, network: str, found: Answer) -> None:
@@ -359,13 +376,13 @@ class DamageView(Experiment):
 
     def _apply(self) -> None:
         """Damage the undamaged network in the background; then it is everybody's."""
-        whole, damage, history = self._asked, self.damage, self.history
+        whole, damage, history = self._question, self.damage, self.history
         if whole is not None and history is not None:
-            done = partial(self._hand_on, history, damage, whole)
+            done = self.while_true("intact", partial(self._hand_on, history, damage, whole))
             self.compute("apply", partial(one_step, damage.of, whole), done)
 
     def _hand_on(self, history: DamageHistory, damage: Damage, whole: Question, hurt: Question) -> None:
-        if history is self.history and self.project is not None:
+        if self.project is not None:
             self.acted.emit(Adopt(damage.text, history.hurt(self.project, whole, hurt)))
 
     def _mend(self) -> None:

@@ -1,24 +1,154 @@
-"""The controls of experiments: fields, sliders, buttons and labels, with their names and tips."""
+"""The controls of experiments: fields, sliders, buttons and labels, with their names and tips, laid out in columns."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from itertools import combinations, pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
+    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
+    QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
-from hopviz.ui.style.plotting import broken
-from hopviz.ui.style.theme import GRID
+from hopviz.ui.guard import Guarded
+from hopviz.ui.style.plotting import broken, whole_clauses
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.widgets import filled
+
+COLUMNS = 3
+"""Columns of controls at most."""
+WIDEST = 22
+"""Letters that a column, where there are several, can do with unless a control needs more."""
+MOST_WIDE, AMPLE = 32, 0.85
+"""Letters that a column has where there is room for them, and what part of what may be taken is room enough."""
+GAP = GRID // 2
+"""Between two rows, and above and below all of them."""
+SIZES = (13, 11)
+"""Of what an experiment does, and of what its words mean."""
+WIDE = 4096
+"""All the room that there is: each begins at the same place."""
+LINES = 2
+"""So many lines of words there is room for at least: what they say changes."""
+
+
+class Form(Guarded, QWidget):
+    """Rows of controls in one column, or in several where they would not be seen otherwise."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[QWidget] = []
+        self._labels: dict[QWidget, QLabel] = {}
+        self.setProperty("role", "form")
+        self._columns = [filled(QVBoxLayout(), 1, gap=GAP) for _ in range(COLUMNS)]
+        self._row = filled(QHBoxLayout(self), *((column, 1) for column in self._columns), gap=0)
+        self._row.setContentsMargins(GRID, GAP, GRID, GAP)
+        self._shown: list[Sequence[QWidget]] = []
+
+    def add(self, content: QWidget | QLayout, label: str = "", tip: str = "") -> None:
+        """Add a row; behind its label, if it has one, which explains itself."""
+        row = content
+        if label or isinstance(content, QLayout):
+            row = QWidget()
+            parts = filled(QHBoxLayout(row), (content, 1))
+            if label:
+                self._labels[row] = caption = QLabel(label)
+                parts.insertWidget(0, caption)
+                describe((caption, "", tip))
+                caption.setBuddy(content if isinstance(content, QWidget) else row.findChildren(QAbstractSpinBox)[0])
+        assert isinstance(row, QWidget)
+        self._rows.append(row)
+        self._place([self._rows])
+
+    def arrange(self, width: int, most: int, height: int) -> int:
+        """Show all rows without scrolling, if that can be; the width that this takes.
+
+        Parameters
+        ----------
+        width : int
+            Of a single column.
+        most : int
+            How wide all may be.
+        height : int
+            What can be seen of it.
+        """
+        best: tuple[int, list[Sequence[QWidget]], int] | None = None
+        letter = self.fontMetrics().averageCharWidth()
+        rows = [row for row in self._rows if isinstance(row, QLabel) or not row.isHidden()]
+        for count in range(1, min(COLUMNS, len(rows)) + 1):
+            inner = width - 2 * GRID if count == 1 else WIDEST * letter
+            groups = _split(rows, count, [_height(row, inner) for row in rows])
+            least, wanted = (
+                sum(max(_width(row, letters * letter) for row in group) for group in groups) + (count + 1) * GRID
+                for letters in (WIDEST, MOST_WIDE)
+            )
+            needed = width if count == 1 else min(max(wanted, width), max(least, width, round(AMPLE * most)))
+            tallest = max(sum(_height(row, inner) + GAP for row in group) + GAP for group in groups)
+            if count > 1 and needed > most:
+                break
+            if best is None or tallest < best[0]:
+                best = (tallest, groups, needed)
+            if tallest <= height:
+                break
+        if best is None:
+            return width
+        self._place(best[1])
+        return best[2]
+
+    def _place(self, groups: list[Sequence[QWidget]]) -> None:
+        hidden = [row for row in self._rows if row.isHidden() and not any(row in group for group in groups)]
+        groups = [[*groups[0], *hidden], *groups[1:]]
+        if groups == self._shown:
+            return
+        self._shown = groups
+        for column, group in zip(self._columns, [*groups, *[()] * (COLUMNS - len(groups))], strict=True):
+            for row in [row for row in self._rows if column.indexOf(row) >= 0]:
+                column.removeWidget(row)
+            widest = max((self._labels[row].sizeHint().width() for row in group if row in self._labels), default=0)
+            for place, row in enumerate(group):
+                if row in self._labels:
+                    self._labels[row].setMinimumWidth(widest)
+                column.insertWidget(place, row)
+        for place in range(COLUMNS):
+            self._row.setStretch(place, int(place < len(groups)))
+        self._row.setSpacing(GRID if len(groups) > 1 else 0)
+
+
+def _height(row: QWidget, width: int) -> int:
+    if isinstance(row, QLabel):
+        return max(row.heightForWidth(width), LINES * row.fontMetrics().lineSpacing())
+    return row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height()
+
+
+def _width(row: QWidget, most: int) -> int:
+    """What a row would like to have, but not more than so much unless it needs that."""
+    if isinstance(row, QLabel):
+        return most
+    return max(row.minimumSizeHint().width(), min(row.sizeHint().width(), most))
+
+
+def _split(rows: Sequence[QWidget], count: int, heights: Sequence[int]) -> list[Sequence[QWidget]]:
+    """The rows, in order, in so many groups of which the tallest is as low as can be."""
+
+    def tallest(cuts: tuple[int, ...]) -> int:
+        ends = (0, *cuts, len(rows))
+        return max(sum(heights[first:last]) + GAP * (last - first) for first, last in pairwise(ends))
+
+    cuts = min(combinations(range(1, len(rows)), count - 1), key=tallest)
+    return [rows[first:last] for first, last in pairwise((0, *cuts, len(rows)))]
 
 
 def slider(low: int, high: int, value: int) -> QSlider:
@@ -101,9 +231,57 @@ def name_button(named: QPushButton, text: str, tip: str) -> None:
     named.setToolTip(broken(f"{tip}  ({keys})" if keys else tip))
 
 
+class Purpose(Guarded, QWidget):
+    """What an experiment does, in a sentence, and below it what its words mean, where there is room for that."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.sentence = self.words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes."""
+        self.theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def tell(self, sentence: str, words: str) -> None:
+        """Say this."""
+        self.sentence, self.words = sentence, words
+        self.setAccessibleName(sentence)
+        self.setAccessibleDescription(words)
+        self.setToolTip(broken(f"{sentence}\n{words}"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        large, small = (QFontMetricsF(self.theme.font(size)) for size in SIZES)
+        return QSize(WIDE, math.ceil(large.height() + small.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area, (large, small) = QRectF(self.rect()), (self.theme.font(size) for size in SIZES)
+        fits = QFontMetricsF(large).horizontalAdvance(self.sentence) <= area.width()
+        painter.setFont(large if fits else small)
+        painter.setPen(self.theme.color("ink"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.sentence)
+        if fits:
+            metrics = QFontMetricsF(small)
+            painter.setFont(small)
+            painter.setPen(self.theme.color("muted"))
+            line = area.adjusted(0, QFontMetricsF(large).height(), 0, 0)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, whole_clauses(self.words, metrics, area.width()))
+        painter.end()
+
+
 def describe(*described: tuple[QWidget, str, str]) -> None:
-    """Give each widget a name for a screen reader, if it is not empty, and a tip."""
+    """Give each widget a name for a screen reader, if it is not empty, and a tip, which a screen reader tells, too."""
     for widget, name, tip in described:
         widget.setToolTip(broken(tip))
+        widget.setAccessibleDescription(tip)
         if name:
             widget.setAccessibleName(name)

@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QSizePolicy
 
 from hopviz.core.information import information
 from hopviz.core.landscape.stepwise import JobSteps
@@ -19,14 +18,17 @@ from hopviz.core.theory import alpha_c
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.numbers import number
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
+from hopviz.project.provenance import Provenance
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture, measured_line
+from hopviz.ui.experiments.base import SHARES, Picture, measured_line
+from hopviz.ui.experiments.dial import DialExperiment
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.bars import IntervalBars
-from hopviz.ui.widgets.chart import Chart, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Mark
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
 LEAST_SPAN = 0.3
@@ -39,27 +41,36 @@ class LoadCurve:
 
     def __init__(self) -> None:
         self._asked: tuple[object, ...] = ()
-        self._points: dict[int, Quality] = {}
+        self._points: dict[int, tuple[Quality, Provenance]] = {}
 
-    def ask(self, project: Project, noise: float, sequence: object) -> None:
-        """What is measured from now on; another question than the last begins another curve."""
+    def ask(self, now: Provenance, noise: float, sequence: object) -> None:
+        """What is measured from now on; another question than the last begins another curve.
+
+        What is known of other weights that come from as many memories is forgotten: those of another epoch.
+        """
+        project = now.project
         asked = (
             sequence, project.n, project.units, project.learning, project.learns_bias, project.symmetric, project.rule,
-            noise, project.lesioned.tobytes(),
+            noise, project.lesioned.tobytes(), project.learns_in_epochs and project.epochs,
+            None if project.weights is None else project.weights_revision,
         )  # fmt: skip
         if asked != self._asked:
             self._asked, self._points = asked, {}
+        known = self._points.get(len(project.memories))
+        if known is not None and not known[1].is_of(project, now.network):
+            del self._points[len(project.memories)]
 
-    def add(self, memories: int, quality: Quality) -> None:
+    def add(self, of: Provenance, quality: Quality) -> None:
         """Take over what was measured, unless more is known already."""
+        memories = len(of.project.memories)
         known = self._points.get(memories)
-        if known is None or quality.trials >= known.trials:
-            self._points[memories] = quality
+        if known is None or quality.trials >= known[0].trials:
+            self._points[memories] = quality, of
 
     @property
     def points(self) -> dict[int, Quality]:
         """By the number of memories, in ascending order."""
-        return {memories: self._points[memories] for memories in sorted(self._points)}
+        return {memories: self._points[memories][0] for memories in sorted(self._points)}
 
 
 UNSTORED = 100
@@ -118,10 +129,12 @@ def answer_unstored(question: Question) -> JobSteps[Answer, Answer]:
 
 
 STEP = "Turn the load dial"
+TURNED = "The dial stores memories and takes them away again: undo (Ctrl+Z) brings back those that there were"
 AT_ONCE = 8
 """New memories that are drawn at one tick of the display."""
 SHOWN = 16
 """So many memories are shown with what they are recalled as."""
+TURNS = "How many memories P are stored: it stores more or takes them away, and undo brings them back"
 PROMPT = "Turn the dial: memories are stored and recalled"
 SET_BY_HAND = "These weights were given or changed by hand: choose a learning rule first (Alt+L)"
 NOT_LEARNT = "These weights were given, not learnt: make a new network first (Ctrl+N)"
@@ -142,27 +155,26 @@ class OverloadView(DialExperiment):
 
     name = "overload"
     title = "Overload"
+    purpose = "Stores more and more memories as you turn the dial, and measures how well they are recalled."
+    glossary = "load α: memories per unit · exact recall: the share of cues that end in their memory, every unit right"
     needs_memories = False
 
     def _build(self) -> None:
         self.curve = LoadCurve()
         self.sequence: PatternSequence | None = None
         self._question: Question | None = None
+        self._answer: Answer | None = None
         self._unasked = True
         self._unstored: float | None = None
         self.dial, self.count = form.slider(0, 99, 0), form.spin_box(0, 99, 0)
         sources = ((source.label, key, source.summary) for key, source in PATTERN_SOURCES.items())
         self.kind_chooser = form.chooser(*sources)
-        self.noise = form.spin_box(0, 50, round(100 * NOISE), 5, " % noise")
-        for control in (self.kind_chooser, self.noise):
-            control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.noise = form.spin_box(0, 50, round(100 * NOISE), 5, " %")
         self.status, self.information = form.words_label("caption"), form.words_label("caption")
         self.bars, self.gallery, self.chart = IntervalBars(), RecallGallery(), Chart("load α = P/N", "recall")
         form.describe(
-            (self.dial, "Load", tooltip("focus_experiment", "How many memories P are stored; Tab comes here")),
-            (self.count, "Number of memories P", "How many memories P are stored; those there were come first"),
-            (self.kind_chooser, "Kind of memories", "What kind of memories the dial adds; yours stay"),
-            (self.noise, "Noise of the cues", "Share of the units of a cue that are flipped at random"),
+            (self.dial, "Load", tooltip("focus_experiment", f"{TURNS}; Tab comes here")),
+            (self.count, "Number of memories P", f"{TURNS}; those there were come first"),
             (self.bars, "", EXPLANATION),
             (self.chart, "", CHART_TIP),
             (self.gallery, "", GALLERY_TIP),
@@ -172,7 +184,10 @@ class OverloadView(DialExperiment):
         self.kind_chooser.currentIndexChanged.connect(self._choose_kind)
         self.noise.valueChanged.connect(self._ask_anew)
         self.add_row(self.dial, self.count, last=0)
-        self.add_row(self.kind_chooser, self.noise)
+        tip = "What kind of memories the dial adds; yours stay"
+        self.add_field("Memories", self.kind_chooser, tip, "Kind of memories")
+        tip = "Share of the units of a cue that are flipped at random"
+        self.add_field("Cue noise", self.noise, tip, "Noise of the cues")
         self.add_controls(self.status, self.bars, self.information)
         self.stage.addWidget(Picture((self.gallery, 1), (self.chart, 1), spacing=2 * GRID), 1)
         self.setFocusProxy(self.dial)
@@ -185,7 +200,7 @@ class OverloadView(DialExperiment):
 
     def forget(self) -> None:
         super().forget()
-        self.sequence = self._question = None
+        self.sequence = self._question = self._answer = None
         self.curve = LoadCurve()
         self.bars.show_bars([], PROMPT)
         self.gallery.show_columns([], PROMPT)
@@ -194,6 +209,7 @@ class OverloadView(DialExperiment):
         if self.sequence is None or not self.sequence.begins_with(project.memories):
             self._offer_kinds(project)
             self.sequence = self._sequence_after(project, project.memories)
+        self.sequence.call_as(project.memories)
         count = len(project.memories)
         shown = count if self.wanted is None else self.wanted
         form.move((self.dial, self.count), min(1, count), max(most_memories(project.n), count), shown)
@@ -202,6 +218,8 @@ class OverloadView(DialExperiment):
         self.dial.setPageStep(max(project.n // 20, 1))
         self._tell_information(project)
         self.information.setToolTip(broken(information_tip(project)))
+        if self._answer is not None and self.holds("quality"):
+            self._show_recalled(project, self._answer)
         self._unasked = True
         self._tell()
 
@@ -255,7 +273,7 @@ class OverloadView(DialExperiment):
             return
         self.wanted = None
         if memories != project.memories:
-            self.hand_over(STEP, project.with_memories(memories))
+            self.hand_over(STEP, project.with_memories(memories), TURNED)
 
     def _ask_anew(self) -> None:
         self._unasked = True
@@ -264,30 +282,37 @@ class OverloadView(DialExperiment):
         """Measure the present network."""
         if not project.memories:
             self._unasked, self._question, self.stale = False, None, True
-            self.stop("quality")
-            self.stop("unstored")
+            self.drop("quality")
+            self.drop("unstored")
             self.bars.show_bars([], PROMPT)
             self.gallery.show_columns([], PROMPT)
         elif self.network is not None:
             self._unasked, self.stale = False, True
             noise = self.noise.value() / 100
-            self.curve.ask(project, noise, self.sequence)
+            now = self.provenance("quality")
+            assert isinstance(now, Provenance)
+            self.curve.ask(now, noise, self.sequence)
             question = Question.of(project, self.network, noise, min(SHOWN, len(project.memories)))
             if not question.same(self._question):
                 self._question, self._unstored = question, None
-                self.measure("quality", partial(answer, question), self._take)
-                self.measure("unstored", partial(answer_unstored, question), self._take_unstored)
+                self.measure("quality", partial(answer, question), partial(self._take, now), stays=True)
+                self.measure("unstored", partial(answer_unstored, question), self._take_unstored, stays=True)
 
-    def _take(self, found: Answer) -> None:
+    def _take(self, of: Provenance, found: Answer) -> None:
         """What the trials have shown up to now; those of a project before are of no interest."""
-        project = self.project
-        assert project is not None
         if self._unasked:
             return
+        assert self.project is not None
+        self._answer = found
         self.take_answer()
-        self.curve.add(len(project.memories), found.quality)
-        self._tell_information(project)
+        self.curve.add(of, found.quality)
+        self._tell_information(self.project)
         self.bars.show_bars(quality_bars(found.quality))
+        self._show_recalled(self.project, found)
+        self.stale = True
+
+    def _show_recalled(self, project: Project, found: Answer) -> None:
+        """Memories, as they are called now, and what they are recalled as."""
         shape = (project.rows, project.cols)
         columns = [
             Recalled(
@@ -298,7 +323,6 @@ class OverloadView(DialExperiment):
             for trial in found.shown
         ]  # fmt: skip
         self.gallery.show_columns(columns)
-        self.stale = True
 
     def _tell_information(self, project: Project) -> None:
         """What weights and memories take, and what is held as far as it has been measured of this network."""

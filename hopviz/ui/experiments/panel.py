@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hopviz.ui.actions import tooltip
+from hopviz.ui.experiments import form
 from hopviz.ui.experiments.asymmetry import AsymmetryView
+from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity import CapacityView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
 from hopviz.ui.experiments.damage import DamageView
@@ -16,7 +18,9 @@ from hopviz.ui.experiments.stability import StabilityView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView
 from hopviz.ui.experiments.unlearning.view import UnlearningView
+from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import View, Viewer
+from hopviz.ui.widgets import filled
 
 EXPERIMENTS: tuple[type[View], ...] = (
     StabilityView,
@@ -42,6 +46,24 @@ class ExperimentsPanel(Viewer):
         tip = tooltip("focus_experiment", "Which experiment is done")
         super().__init__(EXPERIMENTS, "Experiment", tip, parent)
         self.setMinimumSize(260, 110)
+        self.purpose = form.Purpose()
+        self.view_chooser.currentIndexChanged.connect(self._tell_purpose)
+        self.view_chooser.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._tell_purpose()
+
+    def title_widget(self) -> QWidget:
+        row = QWidget()
+        filled(QHBoxLayout(row), (self.purpose, 1), self.view_chooser)
+        return row
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.purpose.apply_theme(theme)
+
+    def _tell_purpose(self) -> None:
+        view = self.view
+        assert isinstance(view, Experiment)
+        self.purpose.tell(view.purpose, view.glossary)
 
     def sizeHint(self) -> QSize:
         return QSize(1280, 190)

@@ -117,10 +117,13 @@ def _rounded(value: float) -> float:
 
 
 PROMPT = "Press Count: 300 runs from random starts"
+AGAIN = "The network, or what it is shown, is another one than was counted: press Count again"
 NOTHING_HIDDEN = "Open the Necker cube (menu Scenes), or a network with hidden units of yours"
 NOTHING = "nothing"
 CALM = "Tick Units adapt: then a percept can flip by itself"
 BINS = 30
+NARROWEST = 120
+"""Width that bars can do with."""
 TIP = (
     "How often a run from a random start ends in exactly one of the interpretations; in a part of one, with nothing "
     "beside it; or in an impossible mixture, of units that do not go together. The line on a bar is the 95 % "
@@ -137,6 +140,10 @@ class PerceptionView(Experiment):
 
     name = "perception"
     title = "Perception"
+    settings = ("seed", "lesioned", "hidden")
+    shown_while_true = frozenset({"counts"})
+    purpose = "Counts how often runs from random starts see each interpretation, and how long a percept lasts."
+    glossary = "annealed: begun at a high temperature T, which falls · to adapt: units that have been on tire of it"
 
     @classmethod
     def refusal(cls, project: Project) -> str:
@@ -144,6 +151,8 @@ class PerceptionView(Experiment):
 
     def _build(self) -> None:
         self.counts: Counts | None = None
+        self._has_counts = False
+        """Whether they are shown: they are of what the network is shown now."""
         self.flips: Flips | None = None
         self._counted = ""
         self._report: Report | None = None
@@ -160,6 +169,7 @@ class PerceptionView(Experiment):
         for spin in (self.start, self.stop_temperature, self.strength, self.recovery, self.temperature):
             spin.setKeyboardTracking(False)
             spin.setMinimumWidth(6 * GRID)
+        self.recovery.setSuffix(" sweeps")
         self._add_form()
         self.adapts.toggled.connect(self._change_adaptation)
         for spin in (self.strength, self.recovery, self.temperature):
@@ -173,21 +183,21 @@ class PerceptionView(Experiment):
         self.columns = pg.BarGraphItem(x0=[0.0], x1=[0.0], y0=0.0, y1=[0.0])
         self.histogram.addItem(self.columns)
         form.describe((self.histogram, "", FLIPS_TIP), *((bars, "", TIP) for bars in self.bars))
+        for bars in self.bars:
+            bars.setMinimumWidth(NARROWEST)
         parts = zip(self.headings, (*self.bars, self.histogram), strict=True)
-        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=3 * GRID))
+        self.stage.addWidget(Picture(*((_column(*part), 1) for part in parts), spacing=2 * GRID))
         self.setFocusProxy(self.count_button)
 
     def _add_form(self) -> None:
-        self.add_controls(self.count_button, self.adapts)
+        self.add_row(self.count_button, self.adapts)
         temperatures = QHBoxLayout()
         temperatures.setSpacing(GRID // 2)
         temperatures.addWidget(self.start, 1)
         temperatures.addWidget(QLabel("to"))
         temperatures.addWidget(self.stop_temperature, 1)
-        self.controls.addRow("A&nneal T", temperatures)
-        label = self.controls.labelForField(temperatures)
-        assert isinstance(label, QLabel)
-        label.setBuddy(self.start)
+        tip = "Annealed runs begin at a high temperature T, which falls before they go on without noise"
+        self.controls.add(temperatures, "A&nneal from", tip)
         sweeps = "In how many sweeps (every hidden unit once) the temperature falls"
         self.add_field("Sweeps", self.sweeps, sweeps, "Sweeps of annealing")
         adaptation = "By how much the field of a fully adapted unit is lowered"
@@ -230,12 +240,12 @@ class PerceptionView(Experiment):
         super().forget()
         self.counts = self.flips = self._report = self._network_of_schedule = None
         self._counted_by = self._rule_before = self._watched = None
+        self._has_counts = False
 
     def changed(self, project: Project) -> None:
         network = None if self.refusal(project) else self.network
         if network is not self._network_of_schedule:
-            self._network_of_schedule, self._rule_before, self.counts = network, None, None
-            self.stop("counts")
+            self._network_of_schedule, self._rule_before = network, None
             if network is not None:
                 self._enter_usual(project, network)
         if network is None:
@@ -268,6 +278,11 @@ class PerceptionView(Experiment):
         state = np.where(report.frame.state > 0, 1, -1).astype(np.int8)
         return Input(network, state, project.patterns, project.hidden, project.lesioned, project.seed)
 
+    def provenance(self, what: str) -> object:
+        """With what the network is shown; without the rule, since each kind of run has its own."""
+        now, shown = super().provenance(what), self._shown()
+        return None if now is None or shown is None else (now, shown.state[~shown.hidden].tobytes())
+
     def _count_or_stop(self) -> None:
         shown = self._shown()
         if self.is_measuring("counts"):
@@ -290,8 +305,13 @@ class PerceptionView(Experiment):
             self.acted.emit(SetRule(Stochastic(project.rule.temperature) if before is None else before))
 
     def go_on(self, seconds: float) -> None:
-        """Follow a run of the project's own rule, as long as units adapt by it."""
+        """Follow a run of the project's own rule, as long as units adapt by it; counts are those of the input."""
         shown, project = self._shown(), self.project
+        if self.is_measuring("counts") and not self.is_asked("counts"):
+            self.stop("counts")
+            self.stale = True
+        if self._has_counts != (self.counts is not None and self.holds("counts")):
+            self._has_counts, self.stale = not self._has_counts, True
         if shown is None or project is None:
             return
         if not isinstance(project.rule, Adaptation):
@@ -310,13 +330,15 @@ class PerceptionView(Experiment):
 
     def redraw(self, project: Project) -> None:
         self.count_button.setText("Stop" if self.is_measuring("counts") else "Count")
-        schedule = self._counted_by if self.counts and self._counted_by else self.schedule
+        shown = self.counts if self._has_counts else None
+        schedule = self._counted_by if shown and self._counted_by else self.schedule
         cooled = f"Annealed, T {number(schedule.start)} → {number(schedule.stop)}"
         for index, said in enumerate(("Without noise", cooled)):
-            counts = None if self.counts is None else self.counts[index]
+            counts = None if shown is None else shown[index]
             runs = f": {number(counts.runs)} runs{self._counted}" if counts else ""
             self.headings[index].setText(said + runs)
-            self.bars[index].show_bars(percept_bars(counts, project.names) if counts else (), PROMPT)
+            bars = percept_bars(counts, project.names) if counts else ()
+            self.bars[index].show_bars(bars, AGAIN if self.counts else PROMPT)
         self._draw_flips()
 
     def _draw_flips(self) -> None:

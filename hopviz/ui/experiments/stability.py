@@ -70,7 +70,11 @@ class StabilityView(Experiment):
 
     name = "stability"
     title = "Stability"
+    purpose = "Measures by what margin every memory holds, and what pulls its units away from it."
+    glossary = "margin: what its weakest unit has to spare · crosstalk: what pulls a unit away from a memory"
     prepare = staticmethod(prepare)
+    tells_outdated = False  # all of it is made of the network at once, as a view of the landscape is
+    leaves_out_removed = True
 
     def _build(self) -> None:
         self.stability: Stability | None = None

@@ -19,7 +19,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import PUT_BACK, Experiment
 from hopviz.ui.style.plotting import round_up
 from hopviz.ui.style.theme import Theme
-from hopviz.ui.widgets.chart import Chart, Line, Mark
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line, Mark
 
 RUNS = 2000
 MOST = 1024
@@ -47,8 +48,11 @@ class TimingView(Experiment):
 
     name = "timing"
     title = "Random timing"
+    purpose = "Updates every unit at random moments, and measures how long runs take to settle."
+    glossary = "q: the probability that a unit is updated at a tick · share: of all runs"
     needs_memories = False
     largest, too_large = MOST, f"Random timing is measured for up to {MOST:,} units"
+    settings = ("seed", "clamped")
     removed = PUT_BACK
 
     def _build(self) -> None:
@@ -92,7 +96,8 @@ class TimingView(Experiment):
         self.chart.show_lines((), prompt=MEASURING)
 
     def changed(self, project: Project) -> None:
-        self._begin_here()
+        if self.network is not None and not self.is_asked("runs"):
+            self._begin_here()
 
     def show_report(self, report: Report) -> None:
         if self.fits(report):
@@ -105,7 +110,7 @@ class TimingView(Experiment):
 
     def _begin_anew(self) -> None:
         self._times, self.stale, self._is_due = None, True, True
-        self.stop("runs")
+        self.drop("runs")
 
     def go_on(self, seconds: float) -> None:
         project, network = self.project, self.network

@@ -24,7 +24,8 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets.chart import Chart, Line
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.choosers import Segment, Segments
 
 ASIDE = 0.16
@@ -44,6 +45,8 @@ class UnitConversionView(Experiment):
 
     name = "kinds"
     title = f"+1/{MINUS}1 or 1/0"
+    purpose = "Converts the network between +1/−1 and 1/0 units, in which it decides alike in every state."
+    glossary = "bias b: what is added to a unit's weighted inputs"
     needs_memories = False
     narrowest = 232
     largest = MOST
@@ -86,8 +89,8 @@ class UnitConversionView(Experiment):
 
     def changed(self, project: Project) -> None:
         network, self._conversion, self.stale = self.network, None, True
-        if self.switch.value() != project.units:
-            self._report = None  # its fields are those of the other units
+        if not self.holds("conversion"):
+            self._report = None  # its fields are those of other weights or units
         self.switch.choose(project.units)
         if network is not None and not self.refusal(project) and network.units == project.units:
             self._conversion = Conversion(network, project.weights is None)
@@ -99,6 +102,7 @@ class UnitConversionView(Experiment):
         conversion = self._conversion
         if conversion is None:
             return
+        self.note("conversion")
         words = [weights_words(conversion), biases_words(conversion), energies_words(conversion)]
         words.append(temperature_words(conversion, project.rule))
         other = KINDS_OF_UNIT[OTHER[conversion.before.units]]

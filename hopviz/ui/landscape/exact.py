@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,14 +14,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 
 from hopviz.actions.state_edits import SetState
-from hopviz.core.attractors import Identity, Kind, identify
+from hopviz.core.attractors import Identity, Kind, identify, ranks_of_alike
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.naming import brief_name_of, name_of
-from hopviz.project.numbers import number
+from hopviz.project.naming import brief_name_of, name_of, numbered
+from hopviz.project.numbers import figure, number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
@@ -134,6 +134,11 @@ class RunView(View):
         self.acted.emit(SetState(states_of(number, self._network.n)))
 
     @property
+    def energy_figure(self) -> str:
+        """The energy of the state as it is told everywhere: the landscape may still be that of other weights."""
+        return "" if self._report is None else figure(self._report.frame.energy)
+
+    @property
     def prepared(self) -> Any:
         """What `prepare` made of the network that is shown; None before there is one."""
         return self._prepared
@@ -181,6 +186,11 @@ def unconnected(project: Project) -> bool:
     return not project.weights.any() and (project.bias is None or not project.bias.any())
 
 
+def aside(project: Project | None) -> str:
+    """What a picture of all states leaves aside; empty if there is nothing: a run that is held may rest elsewhere."""
+    return "clamps aside" if project is not None and project.clamped.any() else ""
+
+
 @lru_cache(maxsize=1)
 def no_landscape(project: Project) -> str:
     """Why this network has no energy landscape, in a sentence; empty if it has one."""
@@ -203,6 +213,8 @@ class NamedMinimum:
     number: int
     """Of its state; of several states of equal energy, of a memory or a reversed one, else of the first."""
     identity: Identity
+    rank: int = 0
+    """Its number among those that are called alike, from the lowest on; 0 for the only one."""
 
     @property
     def kind(self) -> Kind:
@@ -221,7 +233,9 @@ class NamedMinimum:
             return names[self.identity.members[0]]
         if self.kind == "spurious" and self.n <= FEW_UNITS:
             return self.digits()
-        return "a minimum" if self.identity.nearest is None else name_of(self.identity, names)
+        if self.identity.nearest is None:
+            return f"minimum {self.rank}" if self.rank else "a minimum"
+        return numbered(name_of(self.identity, names), self.rank)
 
     def digits(self) -> str:
         """The state as ones and zeros, in the order of the units."""
@@ -253,7 +267,8 @@ def name_minima(
             among = stored[(stored[:, np.newaxis] == plateau).any(axis=1)]
             number = int(among[0]) if among.size else number
         named.append(NamedMinimum(minima.n, number, _identified(number, minima.n, *known)))
-    return tuple(named)
+    ranks = ranks_of_alike(minimum.identity for minimum in named)
+    return tuple(replace(minimum, rank=rank) if rank else minimum for minimum, rank in zip(named, ranks, strict=True))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -280,6 +295,6 @@ def refusal(project: Project, most: int, what: str) -> str:
     if project.n > most:
         return (
             f"{what} shows networks of at most {most} units; this one has {number(project.n)}. "
-            "Map, surface, funnel and census show any"
+            "Map, surface, funnel and census show larger ones"
         )
     return no_landscape(project)

@@ -10,7 +10,7 @@ from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.census.view import CensusView
 from hopviz.ui.landscape.cube.view import CubeView
 from hopviz.ui.landscape.funnel.view import FunnelView
-from hopviz.ui.landscape.plane.view import MapView, SurfaceView
+from hopviz.ui.landscape.plane.view import MapView, PlaneView, SurfaceView
 from hopviz.ui.landscape.state_graph.view import StateGraphView
 from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
@@ -31,6 +31,9 @@ class LandscapePanel(Viewer):
     def __init__(self, parent: QWidget | None = None) -> None:
         tip = tooltip("focus_view", "How the landscape is drawn")
         super().__init__(VIEWS, "View of the energy landscape", tip, parent)
+        planes = [view for view in self.views if isinstance(view, PlaneView)]
+        for view in planes:
+            view.slice = planes[0].slice  # the same memories, whether as map or as surface
         self.setMinimumSize(240, 200)
 
     def sizeHint(self) -> QSize:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.attractors import KIND_ORDER, Kind
-from hopviz.project.numbers import number
+from hopviz.project.naming import short_names
+from hopviz.project.numbers import figure, number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import NamedMinimum, portrait
 from hopviz.ui.landscape.state_layout import MOST_NAMED, SHADES, Atlas
@@ -39,8 +40,17 @@ from hopviz.ui.style.marks import (
     ground,
     legend_height,
 )
-from hopviz.ui.style.plotting import packed, packed_energy_colours, shortened, small_number
-from hopviz.ui.style.text import LEVEL, SLANT, box_about, place_names, text_size, write
+from hopviz.ui.style.plotting import packed, packed_energy_colours
+from hopviz.ui.style.text import (
+    LEVEL,
+    SLANT,
+    box_about,
+    fitted_names,
+    place_names,
+    place_wordings,
+    text_size,
+    write,
+)
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 
 MARK, SMALL_MARK, MANY = 14.0, 7.0, 40
@@ -319,14 +329,17 @@ class StateMap(Guarded, QWidget):
             return []
         metrics, sign = QFontMetricsF(self.theme.font(11, bold=True)), QSizeF(1, 1) * self.sign_size(self.map_rect())
         signs = [box_about(self.place(*atlas.middle_of(minimum.number)), sign) for minimum in atlas.minima]
-        texts = {
-            k: shortened(minimum.title(self.names), metrics, LONGEST_NAME * self.theme.scale)
-            for k, minimum in enumerate(atlas.minima)
-            if minimum.kind == "memory"
-        }
-        sizes = {k: text_size(self.theme, text, bold=True) for k, text in texts.items()}
         inside = self.map_rect().adjusted(2, 2, -2, -2)
-        return [(texts[k], box) for k, box in place_names(signs, sizes, inside, SLANT + LEVEL).items()]
+
+        def place(texts: Mapping[int, str]) -> dict[int, QRectF]:
+            sizes = {k: text_size(self.theme, text, bold=True) for k, text in texts.items()}
+            return place_names(signs, sizes, inside, SLANT + LEVEL)
+
+        fitted = fitted_names(self.names, metrics, LONGEST_NAME * self.theme.scale)
+        memories = [k for k, minimum in enumerate(atlas.minima) if minimum.kind == "memory"]
+        both = fitted, short_names(tuple(fitted))
+        wordings = ({k: atlas.minima[k].title(names) for k in memories} for names in both)
+        return list(place_wordings(wordings, place).values())
 
     def _draw_run(self, painter: QPainter) -> None:
         """Where the network is, on every tile."""
@@ -344,7 +357,7 @@ class StateMap(Guarded, QWidget):
         minimum = self.atlas.minimum_of(self.pointed)
         title = "a minimum high up" if minimum is None else minimum.title(self.names)
         below = title if self.atlas.is_at_bottom(self.pointed) else f"→ {title}"
-        return [f"energy E {small_number(float(self.atlas.energies[self.pointed]))}", below]
+        return [f"energy E {figure(float(self.atlas.energies[self.pointed]))}", below]
 
     def _draw_card(self, painter: QPainter, atlas: Atlas) -> None:
         """Rings around the state that is pointed at, and a card beside it."""

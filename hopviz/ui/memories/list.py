@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt, QTimerEvent, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QToolTip
 
 from hopviz.actions.memory_edits import MoveMemory
 from hopviz.actions.state_edits import UseAsCue
@@ -22,6 +22,7 @@ from hopviz.project.model import Project
 from hopviz.ui.memories.rows import MemoryDelegate, MemoryRows
 from hopviz.ui.panel import Acting, hand_on
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import retell
 
 SCROLL_MARGIN = 2 * GRID
 SCROLL_STEP = 6
@@ -96,8 +97,16 @@ class MemoryList(Acting, QListView):
 
     def show_overlaps(self, overlaps: NDArray[np.float64]) -> None:
         """Show new overlaps, shape (P,); those of another number of memories are out of date."""
+        before = self._tip()
         if self._rows.show_overlaps(overlaps):
             self.viewport().update()
+            retell(before, self._tip(), self.viewport())
+
+    def _tip(self) -> str:
+        """What the tooltip of the row under the mouse says."""
+        if not QToolTip.isVisible():
+            return ""
+        return str(self.indexAt(self.viewport().mapFromGlobal(QCursor.pos())).data(Qt.ItemDataRole.ToolTipRole) or "")
 
     def show_margins(self, margins: Mapping[int, float]) -> None:
         """Show the smallest margin of each memory, by its revision."""

@@ -82,7 +82,7 @@ class CorruptControls(Guarded, QWidget):
         rows = ((1, self.flip, "corrupt"), (3, self.blank, "blank"), (4, self.region, "blank_and_clamp"))
         for row, control, name in rows:
             layout.addWidget(control, row, 0)
-            layout.addWidget(ActionButton(self._actions[name], "Clamp rest" if row == 4 else ""), row, 1)
+            layout.addWidget(ActionButton(self._actions[name], "Hold rest" if row == 4 else ""), row, 1)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(1, 1)
 
@@ -213,7 +213,6 @@ class MemoriesPanel(Panel):
 
     name = "memories"
     title = "Memories"
-    takes_turns = True
     prepare = staticmethod(prepare)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:

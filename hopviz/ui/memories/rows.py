@@ -30,17 +30,16 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import small_number
+from hopviz.ui.style.plotting import shortened, small_number
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
+from hopviz.ui.widgets.gestures import way_to
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 48
 LONGEST_NAME = 60
 NAME_LINE, NUMBER_LINE = 17, 14
 SPARED = GRID // 2
-# Finer than a pixel of the bar and than the last digit of the number.
-RESOLUTION = 1e-3
 SIGN = 8.0
 """Size of the sign that says whether a memory is a fixed point."""
 
@@ -77,9 +76,9 @@ class MemoryRows(Acting, QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{name}, {overlap}, {margin}"
         if self.pointed_at_thumbnail:
-            return tooltip("use_as_cue", "Double-click to use as cue")
-        rename = tooltip("ask_name", "Double-click to rename")
-        behind = tooltip("show_stability", "Click the sign to see what is behind it")
+            return tooltip("use_as_cue", way_to("memories", "use as cue"))
+        rename = tooltip("ask_name", way_to("memories", "rename"))
+        behind = tooltip("show_stability", way_to("memories", "see what is behind its stability"))
         return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}\n{margin}\n{behind}"
 
     def setData(self, index: Index, value: Any, role: int = Edit) -> bool:
@@ -117,9 +116,7 @@ class MemoryRows(Acting, QAbstractListModel):
         """Take over the overlaps, shape (P,); whether any of them looks different now."""
         if overlaps.shape != self._overlaps.shape:
             return False
-        # An overlap of one is a fact of its own, however near the one before it came.
-        alike = np.abs(overlaps - self._overlaps) < RESOLUTION
-        if bool((alike & ((np.abs(overlaps) == 1) == (np.abs(self._overlaps) == 1))).all()):
+        if np.array_equal(overlaps, self._overlaps):
             return False
         self._overlaps = overlaps.copy()
         return True
@@ -256,8 +253,8 @@ class MemoryDelegate(Guarded, QStyledItemDelegate):
         font = self._bold if abs(m) == 1 else self._plain
         painter.setFont(font)
         painter.setPen(self.theme.color("ink"))
-        elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideMiddle, parts.name.width())
-        painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        fitted = shortened(name, QFontMetricsF(font), parts.name.width())
+        painter.drawText(parts.name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, fitted)
         painter.setFont(self._small)
         painter.setPen(self.theme.color("muted"))
         painter.drawText(parts.number, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, overlap_text(m))

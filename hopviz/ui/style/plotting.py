@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from hopviz.project.numbers import ELLIPSIS, digits_for, number
+from hopviz.project.naming import WORD
+from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number
 from hopviz.ui.guard import Guarded, guard_library
 from hopviz.ui.style.theme import Theme
 
@@ -31,23 +32,17 @@ def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
 
 
 def small_number(value: float, sign: bool = False) -> str:
-    """A weight or an energy: three significant figures, and as many decimals as that takes (at most 6)."""
+    """A margin or a share: three significant figures, and as many decimals as that takes (at most 6)."""
     magnitude = 2 if value == 0 else math.floor(math.log10(abs(value)))
     return number(value, min(max(2 - magnitude, 0), 6), sign)
 
 
 def sum_in_words(name: str, whole: float, parts: Mapping[str, float]) -> str:
-    """A number as the sum of named parts; "≈" where the figures, rounded as they stand there, do not add up."""
-    fewest = digits_for([whole, *parts.values()])
-
-    def adds_up(digits: int) -> bool:
-        shown = sum(round(part, digits) for part in parts.values())
-        return abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits
-
-    # One or two more decimals often let figures add up that do not with the fewest.
-    digits = next((more for more in range(fewest, fewest + 3) if adds_up(more)), fewest)
-    told = [f"{label} {number(part, digits)}" for label, part in parts.items()]
-    return f"{name} {number(whole, digits)} {'=' if adds_up(digits) else '≈'} {' + '.join(told)}"
+    """A number, in the figure that it has everywhere, as the sum of named parts, whose figures add up to it."""
+    values = list(parts.values())
+    digits = max(digits_for([whole]), digits_for([whole, *values]))
+    told = [f"{label} {number(part, digits)}" for label, part in zip(parts, adding_up(values, digits), strict=True)]
+    return f"{name} {figure(whole)} = {' + '.join(told)}"
 
 
 def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
@@ -69,15 +64,38 @@ def broken(text: str, width: int = 60) -> str:
     return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
 
 
+BETWEEN = " _-.,:;"
+"""What is left out where it stands beside dots."""
+
+
 def shortened(text: str, metrics: QFontMetricsF, width: float) -> str:
-    """The text, or so much of both its ends as fits into `width` pixels; at least its first letter."""
+    """The text, or so many whole words of both its ends as fit into `width` pixels; at least a part of its first.
+
+    A number or a letter at its end is kept: names that begin alike often differ by it.
+    """
     if metrics.horizontalAdvance(text) <= width:
         return text
-    for kept in range(len(text) - 1, 0, -1):
-        head, tail = text[: (kept + 1) // 2].rstrip(), text[len(text) - kept // 2 :].lstrip()
-        if metrics.horizontalAdvance(head + ELLIPSIS + tail) <= width:
-            return head + ELLIPSIS + tail
-    return text[:1]
+    words = WORD.findall(text)
+    fitting, first = [(0, 0)], len(words) - 1
+    for last in range(len(words)):  # the more of the end, the less of the beginning
+        while first > 0 and metrics.horizontalAdvance(_with_ends(words, first, last)) > width:
+            first -= 1
+        if metrics.horizontalAdvance(_with_ends(words, first, last)) <= width:
+            fitting.append((first, last))
+    is_marked = words[-1][0].isdigit() or len(words[-1]) == 1
+
+    def worth(kept: tuple[int, int]) -> tuple[bool, bool, int]:
+        return is_marked and kept[1] > 0, kept[0] > 0, len(_with_ends(words, *kept))
+
+    best = max(fitting, key=worth)
+    cuts = (words[0][:kept] + ELLIPSIS for kept in range(len(words[0]) - 1, 0, -1))
+    cut = next((cut for cut in cuts if metrics.horizontalAdvance(cut) <= width), text[:1])
+    return cut if not any(worth(best)[:2]) and len(cut) >= worth(best)[2] else _with_ends(words, *best)
+
+
+def _with_ends(words: Sequence[str], first: int, last: int) -> str:
+    """So many of the first and of the last words, with dots for what is left out."""
+    return "".join(words[:first]).rstrip(BETWEEN) + ELLIPSIS + "".join(words[len(words) - last :]).lstrip(BETWEEN)
 
 
 def in_two_lines(text: str, metrics: QFontMetricsF) -> list[str]:

@@ -1,4 +1,4 @@
-"""Text on pictures: lines that are kept once painted, and places for names beside signs."""
+"""Text on pictures: lines that are kept once painted, names in few letters, and places for them beside signs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Literal
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
+from hopviz.project.naming import short_names
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import Theme
 
 Ground = Literal["bare", "plate", "rim"]
@@ -102,6 +104,17 @@ def _written(theme: Theme, text: str, ink: str, size: float, bold: bool, ground:
     return picture
 
 
+def fitted_names(names: Sequence[str], metrics: QFontMetricsF, room: float) -> list[str]:
+    """Names in so many pixels each: in full, or as far as tells them apart, or by their numbers from 1."""
+    short = short_names(tuple(names))
+    for wording in (list(names), list(short), [shortened(name, metrics, room) for name in short]):
+        fits = all(metrics.horizontalAdvance(name) <= room for name in wording)
+        if fits and len(set(wording)) == len(set(names)):
+            return wording
+    numbers = [f"#{k}" for k in range(1, len(names) + 1)]
+    return min(list(short), numbers, key=lambda wording: max(map(metrics.horizontalAdvance, wording)))
+
+
 Side = tuple[int, int]
 """Of a sign: -1 left, 0 level, 1 right; -1 above, 0 level, 1 below."""
 LEVEL: tuple[Side, ...] = ((1, 0), (-1, 0), (0, 1), (0, -1))
@@ -172,6 +185,28 @@ def place_names(
         if box is not None:
             placed[k] = box
     return placed
+
+
+def place_wordings(
+    wordings: Iterable[Mapping[int, str]], place: Callable[[Mapping[int, str]], dict[int, QRectF]]
+) -> dict[int, tuple[str, QRectF]]:
+    """Names of signs and their places, in the wording by which most have one; of equal ones, in the first.
+
+    Parameters
+    ----------
+    wordings : iterable of mapping of int to str
+        The same names, by the numbers of their signs, in ever fewer letters.
+    place : callable
+        Places of the names that have room.
+    """
+    best: dict[int, tuple[str, QRectF]] = {}
+    for texts in wordings:
+        placed = place(texts)
+        if len(placed) > len(best):
+            best = {k: (texts[k], box) for k, box in placed.items()}
+        if len(placed) == len(texts):
+            break
+    return best
 
 
 def _beside(sign: QRectF, size: QSizeF, side: Side) -> QRectF:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QCursor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from hopviz.actions.run_verbs import UpdateUnit
@@ -19,9 +19,10 @@ from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.text import text_size, write
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 from hopviz.ui.unit_input.words import Case, Column, change_text, columns, decided, gap_text, pending, sentence
+from hopviz.ui.widgets import retell
 
 HOLD = 0.5
-"""Seconds that a decision stays on the screen where not every one can be followed."""
+"""Seconds that a decision stays on the screen where not every one can be followed: it says when it was."""
 TEXT = 320
 """Width of the words beside the bars, at scale 1."""
 LOW = 120
@@ -78,16 +79,23 @@ class Waterfall(Guarded, QWidget):
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show these, or nothing."""
+        place = QPointF(self.mapFromGlobal(QCursor.pos()))
+        before = self.told_of(place)
         self.columns = tuple(columns)
+        retell(before, self.told_of(place), self)
         self.setAccessibleName("Votes: " + "; ".join(f"{column.label} {column.text}" for column in columns))
         self.update()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            column = self.column_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if column is None else broken(column.tip), self)
+            QToolTip.showText(event.globalPos(), self.told_of(QPointF(event.pos())), self)
             return True
         return super().event(event)
+
+    def told_of(self, point: QPointF) -> str:
+        """What the column at a point is; empty if there is none."""
+        column = self.column_at(point)
+        return "" if column is None else broken(column.tip)
 
     def column_at(self, point: QPointF) -> Column | None:
         """The column at a point."""
@@ -171,7 +179,6 @@ class VotePanel(Panel):
 
     name = "vote"
     title = "Vote"
-    takes_turns = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,6 +191,8 @@ class VotePanel(Panel):
         self._fresh = False
         """Whether the newest report is of an update, and nobody has asked for another unit since."""
         self._dirty, self._hurried, self._age = True, False, HOLD
+        self._holds = False
+        """Whether what is told says of which moment it is: then it may stay for a while."""
         self.sentence = QLabel(PROMPT)
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -300,13 +309,15 @@ class VotePanel(Panel):
 
     def draw(self, seconds: float) -> None:
         self._age += seconds
-        if not self._dirty or (self._hurried and self._age < HOLD):
+        hurried = self._hurried and self._is_of_a_decision()
+        if not self._dirty or (hurried and self._holds and self._age < HOLD):
             return
-        self._dirty, self._age = False, 0.0
+        self._dirty, self._age, self._holds = False, 0.0, hurried
         found = self._case()
         case = found if isinstance(found, Case) else None
         decides = case is not None and not case.held
-        self.sentence.setText(found if isinstance(found, str) else sentence(found))
+        told = found if isinstance(found, str) else sentence(found)
+        self.sentence.setText(f"{self._moment()}: {told}" if hurried and case else told)
         self.gap.setText(gap_text(case) if case else "")
         self.change.setText(change_text(case) if case and decides else "")
         for widget in (self.gap, self.change, self.button):
@@ -315,17 +326,31 @@ class VotePanel(Panel):
         self.button.setEnabled(decides)
         self.chart.show_columns(columns(case, self.chart.most) if case else ())
 
+    def _is_of_a_decision(self) -> bool:
+        """Whether what a unit has decided is told, not what it would."""
+        project, report, unit = self._project, self._report, self.unit
+        if project is None or report is None or not (self._fresh and 0 <= unit < project.n):
+            return False
+        took_part = unit == report.frame.visited or project.rule.is_parallel
+        return took_part and not project.clamped[unit]
+
+    def _moment(self) -> str:
+        """When the decision was that is told while others follow too fast: such as "Update 12,340"."""
+        assert self._project is not None
+        assert self._report is not None
+        return f"{self._project.rule.tick_word(1).capitalize()} {self._report.frame.updates:,}"
+
     def _case(self) -> Case | str:
         project, network, report = self._project, self._network, self._report
         if project is None or network is None or report is None:
             return PROMPT
         if report.frame.state.size != project.n or network.n != project.n:
             return PROMPT
-        unit, visited = self.unit, report.frame.visited
+        unit = self.unit
         if not 0 <= unit < project.n:
             return PARALLEL_PROMPT if project.rule.is_parallel else PROMPT
         if project.lesioned[unit]:
             return f"Unit {project.unit_name(unit)} is removed: nobody asks it."
-        if self._fresh and (unit == visited or project.rule.is_parallel) and not project.clamped[unit]:
+        if self._is_of_a_decision():
             return decided(project, network, report, self._former, unit)
         return pending(project, network, report, unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,16 @@ from hopviz.core.network import OFF, Floats, Network, State, Units, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.vote import Vote, vote
 from hopviz.project.model import Project
-from hopviz.project.numbers import EXACT, MINUS, digits_for, figure, number
+from hopviz.project.numbers import (
+    EXACT,
+    MINUS,
+    adding_up,
+    digits_for,
+    figure,
+    gap_figure,
+    number,
+    temperature_figure,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,16 +131,6 @@ class Column:
         return above if self.value > 0 else below if self.value < 0 else "muted"
 
 
-def adding_up(parts: Sequence[float], digits: int) -> Floats:
-    """The parts to so many decimals, so that they add up to their rounded sum; none is more than one digit off."""
-    scaled = np.asarray(parts, float) * 10.0**digits
-    rounded = np.rint(scaled)
-    short = round(float(scaled.sum())) - round(float(rounded.sum()))
-    nearest = np.argsort((rounded - scaled) * np.sign(short), kind="stable")[: abs(short)]
-    rounded[nearest] += np.sign(short)
-    return rounded / 10.0**digits
-
-
 def sentence(case: Case) -> str:
     """What the unit does and why, and what becomes of the energy."""
     told = case.vote
@@ -141,23 +140,19 @@ def sentence(case: Case) -> str:
     if not case.took_part:
         return f"{case.name} was not asked at this tick, and stays {now}."
     chance = told.probability_on(case.temperature) if case.temperature > 0 else math.nan
-    shown = replace(case, vote=_rounded(told))
     if case.outcome is None:
-        return _pending(shown, now, chance)
+        return _pending(case, now, chance)
     verb = f"turns {_word(case.on)}" if case.changes else f"stays {now}"
-    return f"{case.name} {verb}: {_reason(shown, chance)}; {_energy(shown)}."
-
-
-def _rounded(told: Vote) -> Vote:
-    """The vote in the figures that are told, so that they agree with each other as they stand there."""
-    digits = digits_for([told.field, told.adaptation])
-    field = round(told.field, digits)
-    gap = _gap_factor(told) * field if _follows_from_field(told) else round(told.gap, digits_for([told.gap]))
-    return replace(told, field=field, adaptation=round(told.adaptation, digits), gap=gap)
+    return f"{case.name} {verb}: {_reason(case, chance)}; {_energy(case)}."
 
 
 def _gap_factor(told: Vote) -> int:
     return 1 - OFF[told.units]
+
+
+def _gap(told: Vote, sign: bool = True) -> str:
+    """The figure of its gap."""
+    return gap_figure(told.gap, _gap_factor(told), sign)
 
 
 def _follows_from_field(told: Vote) -> bool:
@@ -169,25 +164,27 @@ def _pending(case: Case, now: str, chance: float) -> str:
     told = case.vote
     if case.temperature > 0:
         odds = f"with probability {chance:.2f}{', a coin toss' if chance == TOSS else ''}"
-        return f"{case.name} is {now}: asked at T = {number(case.temperature)} it would be on {odds}."
+        warmth = temperature_figure(case.temperature)
+        return f"{case.name} is {now}: asked at T = {warmth} it would be on {odds}."
     if case.changes:
         change = case.energy_change
         if case.project.rule.is_parallel:
-            then = f"alone it would {_moves(change, 'lower', 'raise', ' the energy')}"
+            then = f"alone it would {_moves(case, change, 'lower', 'raise', ' the energy')}"
         else:
-            then = f"the energy would {_moves(change, 'fall', 'rise') if change else 'stay the same'}"
+            then = f"the energy would {_moves(case, change, 'fall', 'rise') if change else 'stay the same'}"
         return f"{case.name} wants to turn {_word(case.on)}: {_field(case)}; {then}."
     if told.drive == 0:
         return f"{case.name} is content: {_field(case)}, and at a tie it stays {now}."
     cost = told.energy_change(not told.is_on)
-    turned = f"turning {_word(not told.is_on)} would {_moves(cost, 'lower', 'raise', ' the energy')}"
+    turned = f"turning {_word(not told.is_on)} would {_moves(case, cost, 'lower', 'raise', ' the energy')}"
     return f"{case.name} is content: it is {now} and {_field(case)}; {turned}."
 
 
 def _reason(case: Case, chance: float) -> str:
     if case.temperature > 0:
         draw = "draw" if chance != TOSS else "toss of a coin"
-        return f"P(on) = {chance:.2f} at T = {number(case.temperature)}, and the {draw} says {_word(case.on)}"
+        warmth = temperature_figure(case.temperature)
+        return f"P(on) = {chance:.2f} at T = {warmth}, and the {draw} says {_word(case.on)}"
     return f"{_field(case)}, and a tie changes nothing" if case.vote.drive == 0 else _field(case)
 
 
@@ -202,18 +199,21 @@ def _field(case: Case) -> str:
 def _energy(case: Case) -> str:
     change = case.energy_change
     if not case.others:
-        return "the energy stays the same" if change == 0 else f"the energy {_moves(change, 'falls', 'rises')}"
+        return "the energy stays the same" if change == 0 else f"the energy {_moves(case, change, 'falls', 'rises')}"
     count = f"{case.others:,} other{'' if case.others == 1 else 's'}"
+    together = _moves(None, case.total_change, "falls", "rises")
     if not case.changes:
-        return f"{count} changed at the same tick, and the energy {_moves(case.total_change, 'falls', 'rises')}"
-    alone = f"alone it would {_moves(change, 'lower', 'raise', ' the energy')}"
-    return f"{alone}, but {count} changed with it, and the energy {_moves(case.total_change, 'falls', 'rises')}"
+        return f"{count} changed at the same tick, and the energy {together}"
+    alone = f"alone it would {_moves(case, change, 'lower', 'raise', ' the energy')}"
+    return f"{alone}, but {count} changed with it, and the energy {together}"
 
 
-def _moves(change: float, down: str, up: str, what: str = "") -> str:
+def _moves(case: Case | None, change: float, down: str, up: str, what: str = "") -> str:
+    """What a change of energy is, by the gap of the unit of `case` or, without one, by many units together."""
     if change == 0:
         return f"leave{what} as it is" if what else "stays the same"
-    return f"{down if change < 0 else up}{what} by {figure(abs(change))}"
+    size = figure(abs(change)) if case is None else _gap(case.vote, sign=False).removeprefix(MINUS)
+    return f"{down if change < 0 else up}{what} by {size}"
 
 
 def _word(on: bool) -> str:
@@ -224,21 +224,20 @@ def gap_text(case: Case) -> str:
     """The energy gap, and how it follows from the field where it does; the field where weights are not symmetric."""
     told = case.vote
     law = "2 h" if _gap_factor(told) == 2 else "h"
-    gap = figure(_rounded(told).gap, sign=True)
     if not told.symmetric:
-        return f"h = {figure(_rounded(told).field, sign=True)}"
-    return f"gap = {law} = {gap}" if _follows_from_field(told) else f"gap = {gap} ≠ {law}"
+        return f"h = {figure(told.field, sign=True)}"
+    return f"gap = {law} = {_gap(told)}" if _follows_from_field(told) else f"gap = {_gap(told)} ≠ {law}"
 
 
 def change_text(case: Case) -> str:
     """The change of energy: minus the gap times the change of state; without symmetry the gap decides nothing."""
-    told = _rounded(case.vote)
+    told = case.vote
+    energy = gap_figure(told.energy_change(case.on), _gap_factor(told))
     if not told.symmetric:
-        return f"ΔE = {figure(told.energy_change(case.on), sign=True)}"
+        return f"ΔE = {energy}"
     step = int(case.on) - int(told.is_on)
     change = {1: "(+1)", 0: "0", -1: f"({MINUS}1)"}[step]
-    gap, energy = figure(told.gap, sign=True), figure(told.energy_change(case.on), sign=True)
-    return f"ΔE = {MINUS}({gap}) {TIMES} {change} = {energy}"
+    return f"ΔE = {MINUS}({_gap(told)}) {TIMES} {change} = {energy}"
 
 
 def columns(case: Case, most: int) -> tuple[Column, ...]:
@@ -265,7 +264,7 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
     total = float(figures.sum())
     label, what = ("h − adaptation", ADAPTED_TIP) if told.adaptation else ("field h", FIELD_TIP)
     tip = f"{what} {NOISE_TIP if case.temperature > 0 else THRESHOLD_TIP}"
-    made.append(Column(label, total, number(total, digits, sign=True), tip, is_total=True, is_wide=True))
+    made.append(Column(label, total, figure(told.drive, sign=True), tip, is_total=True, is_wide=True))
     return tuple(made)
 
 
@@ -304,7 +303,7 @@ def _voter(case: Case, unit: int, value: float, digits: int) -> Column:
     says = number(value, digits, sign=True)
     own = " (its weight to itself)" if unit == told.unit else ""
     tip = (
-        f"Unit {name}{own} is {_word(is_on)}: weight w = {number(weight, sign=True)} times state s = "
+        f"Unit {name}{own} is {_word(is_on)}: weight w = {figure(weight, sign=True)} times state s = "
         f"{number(state, sign=told.units == 'bipolar')} is a vote of {says}"
     )
     return Column(name, value, says, tip, is_on)

@@ -222,9 +222,8 @@ class DrawingPanel(UnitGestures, Panel):
     def _show(self, project: Project, report: Report) -> None:
         frame = report.frame
         on = (frame.state > 0) & ~project.lesioned
-        wanting = frame.wanting(project.clamped | project.lesioned)
-        self.lines.show_state(on, project.clamped, wanting)
-        self.body.show_state(on, wanting, frame.adaptation / (project.rule.adaptation_strength or 1.0))
+        self.lines.show_state(on, project.clamped, frame.wanting)
+        self.body.show_state(on, frame.wanting, frame.adaptation / (project.rule.adaptation_strength or 1.0))
         self._tell(project, report)
 
     def _tell(self, project: Project, report: Report) -> None:

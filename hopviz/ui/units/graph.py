@@ -23,6 +23,7 @@ from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.graph_canvas import GraphCanvas
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphPicture
 from hopviz.ui.units.graph_painter import selected_path
+from hopviz.ui.widgets import retell
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField
 
@@ -286,7 +287,7 @@ WHY = (
     "comes from them, may rise by that, and the run may go round for ever."
 )
 SUM_TIP = (
-    "The energy is the sum of the tensions of all pairs, −w s s, and of the always-on unit, −b s. Satisfied pairs give "
+    "The energy is the sum of the tensions of all pairs, −w s s, and of the bias unit, −b s. Satisfied pairs give "
     "{satisfied}, frustrated pairs {frustrated}."
 )
 
@@ -385,14 +386,15 @@ class GraphPanel(UnitGestures, Panel):
         tensions, biases = canvas.picture.energy_parts
         self.sum_label.setText(sum_in_words("energy E", tensions + biases, {"tensions": tensions, "biases": biases}))
         if self.sum_label.underMouse() or not self.sum_label.toolTip():
-            self.sum_label.setToolTip(broken(_shares(canvas.picture)))
+            before, now = self.sum_label.toolTip(), broken(_shares(canvas.picture))
+            self.sum_label.setToolTip(now)
+            retell(before, now, self.sum_label)
 
 
 def _shares(picture: GraphPicture) -> str:
     """What satisfied and what frustrated pairs give, in words."""
     half = 0.5 if picture.wiring.directed else 1.0
     shares = half * picture.tension[picture.wiring.source != BIAS]
-    sides = (shares < 0, shares > 0)
-    satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in sides)
+    satisfied, frustrated = (figure(float(shares[side].sum()), sign=True) for side in (shares < 0, shares > 0))
     halved = " Of two directions of a pair each counts half." if picture.wiring.directed else ""
     return SUM_TIP.format(satisfied=satisfied, frustrated=frustrated) + halved

@@ -16,7 +16,7 @@ from hopviz.actions.wiring_edits import SetBias, SetWeight
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import figure, gap_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.panel import SLOW, UnitGestures
 from hopviz.ui.style.plotting import broken
@@ -24,6 +24,8 @@ from hopviz.ui.style.text import box_about, first_free
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphGeometry, GraphPicture, Wires, Wiring
 from hopviz.ui.units.graph_painter import IN_WORDS, GraphPainter, Labels, are_same
+from hopviz.ui.widgets import retell
+from hopviz.ui.widgets.gestures import tip
 from hopviz.ui.widgets.weight_field import weight_step
 
 ALL = 30
@@ -36,11 +38,9 @@ GAP_HEIGHT = 16.0
 ROOM = 3.0
 NEAR = 8.0
 """Pixels from a connection within which it is pointed at."""
-HOW = (
-    "Click a unit to flip it, drag it to move it, right-drag to another unit to connect them; double-click beside the "
-    "units to add one. Click a connection, then turn the wheel, drag up and down or type to change its weight; Delete "
-    "removes it. The square is an always-on unit: its connections are the biases. Glowing connections are frustrated: "
-    "their tension −w s s raises the energy."
+WHAT = (
+    "The square is the bias unit, which is always on: its connections are the biases. Glowing connections are "
+    "frustrated: their tension −w s s raises the energy."
 )
 
 
@@ -77,6 +77,8 @@ class GraphCanvas(UnitGestures, QWidget):
         """Whether everything may have another place; that is worked out when somebody looks."""
         self._dragged_to: Floats | None = None
         """(N, 2) where units are while one of them is dragged."""
+        self._told = QPointF(), ""
+        """Where the latest tooltip is of, and what it says."""
         self._labels = Labels([], [])
         self._labelled: tuple[tuple[object, ...], tuple[object, ...]] = ((), ())
         """What gaps and weights were placed for."""
@@ -137,8 +139,7 @@ class GraphCanvas(UnitGestures, QWidget):
         frame = report.frame
         if not self.is_ready or frame.state.size != self.picture.n:
             return
-        picture, on = self.picture, frame.state > 0
-        wanting = frame.wanting(picture.project.clamped | picture.project.lesioned)
+        picture, on, wanting = self.picture, frame.state > 0, frame.wanting
         done, self._updates = frame.updates - self._updates, frame.updates
         halo = frame.visited if 0 < done <= SLOW else -1
         if not np.array_equal(on, picture.on):
@@ -147,6 +148,7 @@ class GraphCanvas(UnitGestures, QWidget):
             return
         picture.wanting, picture.halo = wanting, halo
         self.dirty = True
+        self._tell_again()
 
     def lay_out(self, name: str) -> None:
         """Place the units by a layout."""
@@ -241,7 +243,7 @@ class GraphCanvas(UnitGestures, QWidget):
         self.picture.band = None
         if to is None or to == source:
             return
-        # What begins or ends at the always-on unit is a bias.
+        # What begins or ends at the bias unit is a bias.
         pair = (source, BIAS) if to == BIAS else (to, source)
         if pair[1] != BIAS and not self.picture.wiring.directed:
             pair = (min(pair), max(pair))
@@ -294,24 +296,33 @@ class GraphCanvas(UnitGestures, QWidget):
         if isinstance(event, QInputEvent | QHelpEvent) and not self.is_ready:
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), broken(self.told_of(QPointF(event.pos()))), self)
+            self._told = QPointF(event.pos()), broken(self.told_of(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), self._told[1], self)
             return True
         if event.type() in (QEvent.Type.Hide, QEvent.Type.WindowBlocked):  # nobody hears where the button is let go
             self.let_go()
         return super().event(event)
 
+    def _tell_again(self) -> None:
+        """Let the tooltip tell of the present state."""
+        point, before = self._told
+        if QToolTip.isVisible() and QToolTip.text() == before:
+            self._told = point, broken(self.told_of(point))
+            retell(before, self._told[1], self)
+
     def told_of(self, point: QPointF) -> str:
         """What is at a point: a unit, a connection with its tension, or what can be done."""
         picture, unit = self.picture, self.geometry_now().unit_at(point)
         if unit == BIAS:
-            return "A unit that is always on: the weights from it are the biases"
+            return "The bias unit is always on: the weights from it are the biases"
         if unit is not None:
             state = "removed" if picture.project.lesioned[unit] else "on" if picture.on[unit] else "off"
-            gap = figure(float(picture.gaps[unit]), sign=True)
+            gap = gap_figure(float(picture.gaps[unit]), picture.gap_factor)
             what = "energy gap" if picture.gap_word == "gap" else "field h ="
             return f"Unit {picture.names[unit]} is {state}, {what} {gap}"
         pair = self.connection_at(point)
-        return HOW if pair is None else _sentence(picture, pair)
+        mode = "updates" if self.click_updates else "flips"
+        return f"{tip('graph', mode)}\n{WHAT}" if pair is None else _sentence(picture, pair)
 
 
 def _sentence(picture: GraphPicture, pair: Pair) -> str:

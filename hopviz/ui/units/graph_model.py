@@ -52,7 +52,7 @@ class Wiring:
         return np.asarray(np.sign(self.weights) * steps, np.int64)
 
     def of_unit(self, unit: int) -> Mask:
-        """Which connections end or begin at a unit, or at the always-on one; shape (M,)."""
+        """Which connections end or begin at a unit, or at the bias unit; shape (M,)."""
         return np.asarray((self.to == unit) | (self.source == unit))
 
 
@@ -100,6 +100,8 @@ class GraphPicture:
     """(N,) energy gaps, or fields where weights are not symmetric."""
     gap_word: str = field(init=False)
     """What they are called."""
+    gap_factor: int = field(init=False)
+    """How many times a field they are."""
     energy_parts: tuple[float, float] = field(init=False)
     """What pairs and biases add to the energy."""
 
@@ -123,10 +125,10 @@ class GraphPicture:
         network, lesioned = self.network, self.project.lesioned
         values = np.where(on, 1, OFF[network.units])
         state = np.where(lesioned, 0, values).astype(float)
-        ends = np.append(state, 1.0)  # the always-on unit is number -1
+        ends = np.append(state, 1.0)  # the bias unit is number -1
         self.on = on
         self.tension = -self.wiring.weights * ends[self.wiring.to] * ends[self.wiring.source]
-        self.gap_word, self.gaps = deciding_figures(network, values, lesioned)
+        self.gap_word, self.gap_factor, self.gaps = deciding_figures(network, values, lesioned)
         self.energy_parts = -0.5 * float(state @ network.weights @ state), -float(network.bias @ state)
 
     def weight(self, pair: Pair) -> float:
@@ -162,14 +164,14 @@ class GraphGeometry:
         corner = np.array([self.inner.left(), self.inner.top()])
         bias = self.bias_point
         self.ends: Floats = np.vstack([corner + places * self._span, [bias.x(), bias.y()]])
-        """(N + 1, 2) middles of the units and, last, of the always-on one: number -1."""
+        """(N + 1, 2) middles of the units and, last, of the bias unit: number -1."""
 
     def is_like(self, other: GraphGeometry) -> bool:
         """Whether everything is where it is there."""
         return (self.area, self.scale) == (other.area, other.scale) and np.array_equal(self.places, other.places)
 
     def _inner(self, scale: float) -> QRectF:
-        """Where middles of units go: room for discs and gaps all around, the always-on unit at the right."""
+        """Where middles of units go: room for discs and gaps all around, the bias unit at the right."""
         r = self.radius
         above = max(1.7 * r, r + 22 * scale) if self.count <= FEW else 1.7 * r
         free = self.area.adjusted(1.7 * r, above, -4.2 * r, -1.4 * r - 20 * scale)
@@ -195,7 +197,7 @@ class GraphGeometry:
 
     @property
     def bias_point(self) -> QPointF:
-        """Where the always-on unit stands."""
+        """Where the bias unit stands."""
         return QPointF(self.area.right() - 1.4 * self.radius, self.area.top() + 1.4 * self.radius)
 
     def place(self, point: QPointF) -> Floats:
@@ -205,11 +207,11 @@ class GraphGeometry:
         return (np.array([x, y]) - [self.inner.left(), self.inner.top()]) / self._span
 
     def end(self, unit: int) -> QPointF:
-        """The middle of a unit, or of the always-on one."""
+        """The middle of a unit, or of the bias unit."""
         return QPointF(*self.ends[unit])
 
     def unit_at(self, point: QPointF) -> int | None:
-        """The unit there; None where there is none, -1 for the always-on one."""
+        """The unit there; None where there is none, -1 for the bias unit."""
         distances = np.hypot(*(self.ends - [point.x(), point.y()]).T)
         number = int(distances.argmin())
         if distances[number] > self.radius + 2:

@@ -12,11 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from hopviz.core.network import Floats
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import gap_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.style.marks import blank, draw_lines
 from hopviz.ui.style.plotting import shortened
-from hopviz.ui.style.text import box_about, clear_image, write
+from hopviz.ui.style.text import box_about, clear_image, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.units.graph_model import LEVELS, GraphGeometry, GraphPicture, Indices, Wires, lines
 
@@ -299,6 +299,7 @@ def _disc(theme: Theme, look: Look, ratio: float) -> QImage:
     return disc
 
 
+BIAS_NAME = "bias"
 IN_WORDS = 8
 """Up to so many units it is said that a gap is one."""
 
@@ -316,7 +317,7 @@ class Labels:
 def gap_text(picture: GraphPicture, unit: int) -> str:
     """The energy gap of a unit, or its field; among some units without the word."""
     word = f"{picture.gap_word} " if picture.n <= IN_WORDS else ""
-    return word + figure(float(picture.gaps[unit]), sign=True)
+    return word + gap_figure(float(picture.gaps[unit]), picture.gap_factor)
 
 
 class GraphPainter:
@@ -360,15 +361,20 @@ class GraphPainter:
             write(painter, theme, above, name, size=12, bold=True, ground="plate")
 
     def _paint_bias_unit(self, painter: QPainter, geometry: GraphGeometry, picture: GraphPicture) -> None:
-        """The always-on unit: a square, for it is no unit of the network."""
-        side = 1.44 * geometry.radius
+        """The bias unit: a square, for it is no unit of the network; its name is below where it does not fit."""
+        side, font = 1.44 * geometry.radius, _name_font(self.theme, geometry.radius)
         box = box_about(geometry.bias_point, QSizeF(side, side))
         painter.setPen(QPen(self.theme.color("accent" if picture.hovered == BIAS else "muted"), 1.5))
         painter.setBrush(self.theme.color("unit_on"))
         painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(self.theme.color("name_on"))
-        painter.setFont(_name_font(self.theme, geometry.radius))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "1")
+        if QFontMetricsF(font).horizontalAdvance(BIAS_NAME) <= side - 4:
+            painter.setPen(self.theme.color("name_on"))
+            painter.setFont(font)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, BIAS_NAME)
+        else:
+            inside = geometry.area.right() - text_size(self.theme, BIAS_NAME).width() / 2 - 4
+            below = QPointF(min(geometry.bias_point.x(), inside), geometry.bias_point.y() + side / 2 + self.theme.px(9))
+            write(painter, self.theme, below, BIAS_NAME, ink="muted", ground="plate")
 
     def _paint_figures(self, painter: QPainter, labels: Labels, picture: GraphPicture) -> None:
         """The gaps of units and the weights of connections."""

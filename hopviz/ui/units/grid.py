@@ -12,11 +12,11 @@ from hopviz.actions.run_verbs import UpdateUnit
 from hopviz.actions.state_edits import BeginStroke, EndStroke, Paint
 from hopviz.actions.unit_edits import Clamp
 from hopviz.actions.window_verbs import ChooseUnit
-from hopviz.core.network import Floats, Network, to_units
+from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.recorder import Report
-from hopviz.core.vote import deciding_figures
+from hopviz.core.vote import deciding_figures, wanting
 from hopviz.project.model import Project
-from hopviz.ui.panel import SLOW, Panel, UnitGestures
+from hopviz.ui.panel import SLOW, Panel, UnitGestures, cycle_in_order, state_in_turn
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.grid_painter import GridGeometry, GridPainter, GridPicture
 
@@ -28,9 +28,6 @@ REST = 350
 """Milliseconds the pointer rests before the weights of the unit under it are shown."""
 FEW = 64
 """Cells of larger grids are never so large that gaps are written into them."""
-
-ALTERNATION = 0.45
-"""Seconds each state of a cycle is shown that runs faster than can be followed."""
 
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -61,7 +58,9 @@ class GridPanel(UnitGestures, Panel):
         self._target = np.zeros(1)
         self._network: Network | None = None
         self._updates = 0
-        self._cycle: NDArray[np.bool_] | None = None
+        self._cycle: State | None = None
+        """(p, N) the states that are shown in turn."""
+        self._in_turn = -1
         self._clock = 0.0
         self._brush = 1
         self._stroke: int | None = None
@@ -108,20 +107,23 @@ class GridPanel(UnitGestures, Panel):
             return
         on = frame.state > 0
         self._target = np.where(picture.lesioned, self._target, on).astype(float)
-        wanting, gaps, halo = picture.wanting, picture.gaps, picture.halo
-        picture.wanting, picture.gaps = frame.wanting(picture.clamped | picture.lesioned), None
+        ringed, gaps, halo = picture.wanting, picture.gaps, picture.halo
+        picture.wanting, picture.gaps = frame.wanting, None
         network = self._network
         if network is not None and network.n <= FEW:
             state = to_units(frame.state, network.units)
-            picture.gap_word, picture.gaps = deciding_figures(network, state, picture.lesioned)
+            picture.gap_word, picture.gap_factor, picture.gaps = deciding_figures(network, state, picture.lesioned)
         done, self._updates = frame.updates - self._updates, frame.updates
         if 0 < done <= SLOW and frame.visited >= 0:
             picture.halo, picture.halo_strength = frame.visited, 1.0
         elif done:
             picture.halo = -1
         # Faster than can be followed, a cycle is shown at a pace of its own.
-        self._cycle = frame.cycle > 0 if frame.cycle is not None and done > SLOW else None
-        same = halo == picture.halo and np.array_equal(wanting, picture.wanting)
+        cycle = cycle_in_order(frame.cycle) if frame.cycle is not None and done > SLOW else None
+        if cycle is None or self._cycle is None or not np.array_equal(cycle, self._cycle):
+            self._clock = 0.0
+        self._cycle, self._in_turn = cycle, -1
+        same = halo == picture.halo and np.array_equal(ringed, picture.wanting)
         self._dirty |= not (same and _are_equal(gaps, picture.gaps))
 
     def choose_unit(self, unit: int) -> None:
@@ -133,8 +135,7 @@ class GridPanel(UnitGestures, Panel):
         picture = self.picture
         if self._cycle is not None:
             self._clock += seconds
-            state = self._cycle[int(self._clock / ALTERNATION) % len(self._cycle)]
-            self._target = np.where(picture.lesioned, self._target, state).astype(float)
+            self._show_in_turn(self._cycle, state_in_turn(self._clock, len(self._cycle)))
         gap = self._target - picture.shown
         if gap.any():
             part = 1.0 if self.reduced_motion else 1.0 - np.exp(-seconds / FADE)
@@ -148,6 +149,19 @@ class GridPanel(UnitGestures, Panel):
         if self._dirty:
             self._dirty = False
             self.update()
+
+    def _show_in_turn(self, cycle: State, place: int) -> None:
+        """Show a state of a cycle, with its own rings and figures."""
+        picture, network = self.picture, self._network
+        if place == self._in_turn:
+            return
+        self._in_turn, state = place, cycle[place]
+        self._target = np.where(picture.lesioned, self._target, state > 0).astype(float)
+        if network is not None:
+            picture.wanting = wanting(network, state, picture.clamped, picture.lesioned)
+        if network is not None and picture.gaps is not None:
+            picture.gaps = deciding_figures(network, to_units(state, network.units), picture.lesioned)[2]
+        self._dirty = True
 
     def sizeHint(self) -> QSize:
         return QSize(520, 520)

@@ -14,12 +14,18 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from hopviz.core.network import Floats
-from hopviz.project.numbers import figure
-from hopviz.ui.style.marks import blank
+from hopviz.project.numbers import gap_figure
+from hopviz.ui.style.marks import blank, draw_lines
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
 from hopviz.ui.units.graph_model import Mask
 
+PICTURE = 40
+"""Grids of more units a side are painted as a picture: without gaps between the cells."""
+SPOT = 4
+"""In a picture a spot stands for a ring: all of a cell but a margin of one in so many parts of its side."""
+PIN, RIM = 10.0, 1.5
+"""Size of a pin in a picture, and the width of its rim, which is seen on cells of both colours."""
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one; more of them are tinted."""
 LARGEST_CELL = 260.0
@@ -50,6 +56,8 @@ class GridPicture:
     """(N,) energy gaps, or fields without symmetry, written into cells that are large enough."""
     gap_word: str = "gap"
     """What stands above them."""
+    gap_factor: int = 1
+    """How many times a field they are."""
     weights_of: int = -1
     """The unit whose weights are laid over the cells; -1 for none."""
     weights: Floats | None = None
@@ -67,6 +75,7 @@ class GridGeometry:
         width, height = round(cell * cols), round(cell * rows)
         self.area = QRect((size.width() - width) // 2, (size.height() - height) // 2, width, height)
         self.cell = width / cols
+        self.is_picture = max(rows, cols) > PICTURE
 
     def cell_rect(self, unit: int, inset: float = 0.0) -> QRectF:
         """Where unit number `unit` is, without a margin."""
@@ -146,13 +155,16 @@ class GridPainter:
                 painter.fillRect(geometry.cell_rect(unit, inset), QColor(red, green, blue))
 
     def _make_mask(self, geometry: GridGeometry, picture: GridPicture, ratio: float) -> QPixmap:
-        """The surface with a rounded hole for every cell; hatching on removed units, pins on clamped ones."""
+        """The surface with a rounded hole for every cell; hatching on removed units, pins on clamped ones.
+
+        In a picture what is clamped has a frame, with pins at its corners: a pin in every cell would hide the picture.
+        """
         area = geometry.area
         pixmap = blank(area.size(), ratio)
         painter = QPainter(pixmap)
         painter.fillRect(QRectF(0, 0, area.width(), area.height()), self._theme.color("surface"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not geometry.is_picture)  # no seams between cells
+        gap = 0.0 if geometry.is_picture or geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
         radius = 0.16 * geometry.cell if gap else 0.0
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
@@ -171,22 +183,42 @@ class GridPainter:
             for brush in (QBrush(self._theme.color("raised")), hatch):
                 painter.setBrush(brush)
                 painter.drawRoundedRect(cells[unit], radius, radius)
-        for unit in np.flatnonzero(picture.clamped):
+        if geometry.is_picture:
+            self._draw_frame(painter, geometry, picture.clamped.reshape(geometry.rows, geometry.cols), cells)
+        for unit in np.flatnonzero(picture.clamped) if not geometry.is_picture else ():
             self._draw_pin(painter, cells[unit])
         painter.end()
         return pixmap
 
+    def _draw_frame(self, painter: QPainter, geometry: GridGeometry, clamped: Mask, cells: list[QRectF]) -> None:
+        """The rim of what is clamped (rows, cols), with a pin at every corner to the upper right."""
+        edges = _edges(clamped) * [geometry.cell, geometry.area.height() / geometry.rows]
+        for meaning, width in (("surface", 4.0), ("ink", 2.0)):
+            painter.setPen(QPen(self._theme.color(meaning), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
+            draw_lines(painter, edges)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside, margin = np.pad(clamped, 1), PIN / 2 + RIM
+        for unit in np.flatnonzero(clamped & ~inside[:-2, 1:-1] & ~inside[1:-1, 2:]):
+            centre = cells[unit].center()
+            x = min(max(centre.x(), margin), geometry.area.width() - margin)
+            y = min(max(centre.y(), margin), geometry.area.height() - margin)
+            self._draw_pin_at(painter, QPointF(x, y), PIN, RIM)
+
     def _draw_pin(self, painter: QPainter, cell: QRectF) -> None:
         size = max(0.3 * cell.width(), 3.0)
-        centre = QPointF(cell.right() - 0.75 * size, cell.top() + 0.75 * size)
-        painter.setBrush(self._theme.color("ink"))
-        painter.drawEllipse(centre, size / 2, size / 2)
-        painter.setBrush(self._theme.color("surface"))
-        painter.drawEllipse(centre, size / 5, size / 5)
+        self._draw_pin_at(painter, QPointF(cell.right() - 0.75 * size, cell.top() + 0.75 * size), size)
+
+    def _draw_pin_at(self, painter: QPainter, centre: QPointF, size: float, rim: float = 0.0) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for meaning, radius in (("surface", rim and size / 2 + rim), ("ink", size / 2), ("surface", size / 5)):
+            painter.setBrush(self._theme.color(meaning))
+            painter.drawEllipse(centre, radius, radius)
 
     def _draw_rings(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
         wanting = np.flatnonzero(picture.wanting)
-        if wanting.size > RINGS:
+        if not wanting.size:
+            return
+        if geometry.is_picture or wanting.size > RINGS:
             self._tint(painter, geometry, picture)
             return
         cell, inset, width = geometry.cell, _inset(geometry), _ring(geometry)
@@ -204,7 +236,7 @@ class GridPainter:
 
     def _draw_gaps(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, gaps: Floats) -> None:
         """The energy gap in the middle of every cell, within the ring, in an ink that is seen on its colour."""
-        figures = [figure(gap, sign=True) for gap in gaps.tolist()]
+        figures = [gap_figure(gap, picture.gap_factor) for gap in gaps.tolist()]
         metrics, room = QFontMetricsF(self._theme.font(GAP)), geometry.cell - 2 * (_inset(geometry) + _ring(geometry))
         widest = max(metrics.horizontalAdvance(text) for text in figures)
         size = int(GAP * min(room / widest, 1.0))
@@ -215,11 +247,25 @@ class GridPainter:
                 write(painter, self._theme, place, f"{picture.gap_word}\n{figures[unit]}", ink=ink, size=size)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
-        """The colour of the rings over every unit that wants to flip."""
-        pixels = np.zeros((picture.rows * picture.cols, 4), np.uint8)
-        pixels[picture.wanting] = [*self._theme.rgb("ring"), 130]
-        tint = QImage(pixels.data, picture.cols, picture.rows, 4 * picture.cols, QImage.Format.Format_RGBA8888)
+        """The colour of the rings over every unit that wants to flip; in a picture, a spot in its middle."""
+        parts, middle, alpha = (SPOT, slice(1, -1), 255) if geometry.is_picture else (1, slice(None), 130)
+        pixels = np.zeros((picture.rows, parts, picture.cols, parts, 4), np.uint8)
+        wanting = picture.wanting.reshape(picture.rows, 1, picture.cols, 1, 1)
+        pixels[:, middle, :, middle] = np.where(wanting, np.array([*self._theme.rgb("ring"), alpha], np.uint8), 0)
+        width, height = picture.cols * parts, picture.rows * parts
+        tint = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
         painter.drawImage(geometry.area, tint)
+
+
+RIGHT, DOWN = np.array([1, 0]), np.array([0, 1])
+
+
+def _edges(mask: Mask) -> Floats:
+    """The sides of cells between what is in a mask (rows, cols) and what is not, shape (K, 2, 2), in cells."""
+    inside = np.pad(mask, 1)
+    level = np.argwhere(inside[1:, 1:-1] != inside[:-1, 1:-1])[:, ::-1]
+    upright = np.argwhere(inside[1:-1, 1:] != inside[1:-1, :-1])[:, ::-1]
+    return np.concatenate([np.stack([level, level + RIGHT], axis=1), np.stack([upright, upright + DOWN], axis=1)])
 
 
 def _inset(geometry: GridGeometry) -> float:

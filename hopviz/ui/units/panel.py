@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.window_verbs import ClickUpdates
+from hopviz.actions.wiring_edits import ConvertUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.project.conversion import OTHER
+from hopviz.project.conversion_words import KINDS_OF_UNIT
 from hopviz.project.model import Project
 from hopviz.ui.actions import tooltip
 from hopviz.ui.panel import Panel, hand_on
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.grid import GridPanel
+from hopviz.ui.widgets import filled
 from hopviz.ui.widgets.choosers import Segment, Segments
+from hopviz.ui.widgets.gestures import hint
 
 ROOMY = 560
-"""Width from which the switch of clicks has a caption, at scale 1."""
+"""Width from which the switch of clicks has a caption, and the kind of unit a word, at scale 1."""
+BRIEFLY = {"bipolar": "±1", "binary": "1/0"}
 FEW = 12
 """Networks of up to so many units are shown as a graph unless the person chooses otherwise."""
 
@@ -31,6 +38,9 @@ class UnitsPanel(Panel):
 
     name = "units"
     title = "Units"
+
+    invited = Signal(str)
+    """What can be done to the units, as they are shown now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,14 +59,20 @@ class UnitsPanel(Panel):
             ]
         )
         self.switch.chosen.connect(self.show_as)
-        choices = {"flips": "A click turns a unit over", "updates": "A click lets a unit decide now, out of turn"}
+        choices = {
+            "flips": ("Click flips", "A click turns a unit over"),
+            "updates": ("Click lets decide", "A click lets a unit decide now, out of turn"),
+        }
         self.click_switch = Segments(
-            [Segment(key, key.capitalize(), tooltip("click_updates", words)) for key, words in choices.items()]
+            [Segment(key, name, tooltip("click_updates", words)) for key, (name, words) in choices.items()]
         )
         self.click_switch.choose("flips")
         self.click_switch.chosen.connect(self._choose_click)
-        self._caption = QLabel("A click")
-        self._caption.setProperty("role", "caption")
+        self.kind_button = QToolButton()
+        self.kind_button.setProperty("role", "flat")
+        self.kind_button.setObjectName("kind_of_unit")
+        self.kind_button.setMinimumWidth(2 * GRID)  # it makes no window wider
+        self.kind_button.clicked.connect(self._convert)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -71,22 +87,22 @@ class UnitsPanel(Panel):
         return super().is_seen or self.shown.is_seen
 
     def title_widget(self) -> QWidget | None:
-        head, row = QWidget(), QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addStretch(1)
-        row.addWidget(self._caption)
-        row.addWidget(self.click_switch)
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(GRID // 2)
-        rows.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignRight)
-        rows.addLayout(row)
+        head = QWidget()
+        above = filled(QHBoxLayout(), 1, self.kind_button, self.switch, gap=GRID // 2)
+        filled(QVBoxLayout(head), above, filled(QHBoxLayout(), 1, self.click_switch), gap=GRID // 2)
         return head
 
     def set_click(self, updates: bool) -> None:
         """Let a click update a unit, or flip it."""
         self.click_switch.choose("updates" if updates else "flips")
         self.grid.click_updates = self.graph.canvas.click_updates = updates
+        self._invite()
+
+    def _invite(self) -> None:
+        self.invited.emit(hint(self.shown.name, self.click_switch.value()))
+
+    def _convert(self) -> None:
+        self.acted.emit(ConvertUnits())
 
     def _choose_click(self, key: str) -> None:
         self.acted.emit(ClickUpdates(key == "updates"))
@@ -96,9 +112,15 @@ class UnitsPanel(Panel):
 
     def _show_click(self) -> None:
         """What a click does can be chosen where it flips units, not where it switches lines."""
-        asked = self.shown is not self.drawing
+        asked, roomy = self.shown is not self.drawing, self.width() >= ROOMY * self.theme.scale
         self.click_switch.setVisible(asked)
-        self._caption.setVisible(asked and self.width() >= ROOMY * self.theme.scale)
+        if self._project is not None:
+            here, there = (KINDS_OF_UNIT[kind] for kind in (self._project.units, OTHER[self._project.units]))
+            on, off = here.split("/")
+            self.kind_button.setText(f"{here} units" if roomy else BRIEFLY[self._project.units])
+            self.kind_button.setFont(self.theme.font(13 if roomy else 11))
+            said = f"A unit that is on counts as {on}, one that is off as {off}. Click for the same dynamics in {there}"
+            self.kind_button.setToolTip(broken(tooltip("convert_units", f"{said} units")))
 
     def sizeHint(self) -> QSize:
         return self.grid.sizeHint()
@@ -118,6 +140,7 @@ class UnitsPanel(Panel):
         super().show_project(project)
         for panel in self._panels:
             panel.show_project(project)
+        self._show_click()
         if before is None or (before.n, before.figure) != (project.n, project.figure):
             for kind in (GraphPanel, DrawingPanel):
                 refusal = kind.refusal(project)
@@ -152,5 +175,6 @@ class UnitsPanel(Panel):
         self._stack.setCurrentIndex([panel.name for panel in self._panels].index(key))
         self._show_click()
         self.setFocusProxy(self.shown)
+        self._invite()
         if self._report is not None:
             self.shown.show_report(self._report)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QToolTip
 
 from hopviz.actions.state_edits import BeginStroke, EndStroke
 from hopviz.actions.wiring_edits import SetBias, SetWeight
@@ -16,15 +17,14 @@ from hopviz.ui.panel import Acting
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.weights.map import NOWHERE, WAYS, MatrixMap
 from hopviz.ui.weights.pyramid import Pyramid
+from hopviz.ui.widgets.gestures import hint, tip
 from hopviz.ui.widgets.weight_field import BEGINNERS, FirstKeys, WeightField, weight_step
 
+ROWS = "Row i holds the weights to unit i, the last column the biases."
 HIT = 5.0
 """Pixels along a side from which on a cell can be hit."""
 MOST_UNITS = 512
 """The steps of undo of a larger network would fill the memory."""
-CLICK = "Point at a weight, click to change it"
-ZOOM_IN = "Point at a weight; zoom in to change it"
-LOOK = "Point at a weight"
 DIAGONAL = "The weight of a unit to itself is not edited: choose a cell off the diagonal"
 TOO_SMALL = "Zoom in first: a cell is too small here to hit"
 TOO_LARGE = f"Weights are changed one by one in networks of up to {MOST_UNITS} units"
@@ -72,7 +72,16 @@ class MatrixEditor(Acting, MatrixMap):
     @property
     def hint(self) -> str:
         """What can be done, in a few words."""
-        return {"": CLICK, TOO_SMALL: ZOOM_IN}.get(self.refusal, LOOK)
+        return hint("weights", self.mode)
+
+    @property
+    def mode(self) -> str:
+        """Whether weights can be changed now, or after zooming in, or only looked at."""
+        return {"": "change", TOO_SMALL: "zoom"}.get(self.refusal, "look")
+
+    @property
+    def empty_words(self) -> str:
+        return super().empty_words + ("" if self.refusal else ", or click here and type a weight")
 
     def value(self) -> float:
         """The chosen weight or bias; 0 without one."""
@@ -94,6 +103,9 @@ class MatrixEditor(Acting, MatrixMap):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._wants(event):
             event.accept()
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), f"{ROWS}\n{tip('weights', self.mode)}", self)
             return True
         return super().event(event)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
-    QFontMetrics,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -26,26 +25,24 @@ from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import packed
 from hopviz.ui.style.theme import Theme, diverging
-from hopviz.ui.weights.pyramid import REACH, ZERO, Indices, Pyramid, indices
+from hopviz.ui.weights.axes import Axes
+from hopviz.ui.weights.flash import Flash, flash_colours
+from hopviz.ui.weights.pyramid import REACH, Indices, Pyramid, indices
 
 GUTTER = 7
 """Pixels at the left and at the right of the square, where the marks of the chosen row are."""
 TALL = 4.0
 """Pixels of a row from which on it is framed as well."""
-BIAS_WIDTH, BIAS_DISTANCE = 10, 8
-"""Of the column of biases, and from the marks of the matrix, in pixels."""
+BIAS_WIDTH, BIAS_DISTANCE, BIAS_OVERHANG = 10, 12, 10
+"""Of the column of biases, from the marks of the matrix to it, and of its name beside it, in pixels."""
 FEWEST = 4.0
 """Weights along a side at the greatest zoom."""
 ZOOM = 1.25
 VEIL = 190
 """Of 255: how much of the weights what was added hides where nothing was."""
-HOLD, FADE = 0.2, 0.4
-"""Seconds for which a change is seen, and in which it fades."""
-GAP = 0.2
-"""Seconds between two networks from which on the change is shown: not while somebody drags a weight."""
-FAINTEST = 0.35
-"""Opacity of the smallest change that can be told from none."""
-EMPTY = "No connections yet: store a memory, or click here and type a weight"
+EMPTY = "No connections yet: store a memory"
+STALE = 190
+"""Of 255: how much the ground hides of weights that are not the present ones."""
 NOWHERE: Pair = (-1, -1)
 WAYS = {
     Qt.Key.Key_Left: (0, -1),
@@ -54,47 +51,6 @@ WAYS = {
     Qt.Key.Key_Down: (1, 0),
 }
 """Rows down and columns to the right that an arrow key goes."""
-
-
-class Flash:
-    """The change of the weights that is shown now, if any, and how strongly."""
-
-    def __init__(self) -> None:
-        self.change: Pyramid | None = None
-        self._age = 0.0
-        self._last = -GAP
-
-    @property
-    def opacity(self) -> float:
-        """1 at first, 0 in the end."""
-        return 0.0 if self.change is None else min(max(1 - (self._age - HOLD) / FADE, 0.0), 1.0)
-
-    def begin(self, change: Pyramid | None) -> None:
-        """Show a change, unless the one before has come just now."""
-        now = time.monotonic()
-        quiet, self._last = now - self._last >= GAP, now
-        if quiet and change is not None:
-            self.change, self._age = change, 0.0
-
-    def end(self) -> None:
-        """Show none."""
-        self.change = None
-
-    def go_on(self, seconds: float) -> bool:
-        """Fade; whether it looks different now."""
-        before = self.opacity
-        self._age += seconds
-        if self.opacity == 0:
-            self.change = None
-        return self.opacity != before
-
-
-def flash_colours(theme: Theme) -> NDArray[np.uint32]:
-    """Colours of changes from -largest to +largest, (256,), with premultiplied opacity: no change is transparent."""
-    strength = np.abs(np.arange(256) - ZERO) / REACH
-    alpha = np.where(strength > 0, np.minimum(FAINTEST + (1 - FAINTEST) * strength, 1.0), 0.0)
-    red, green, blue = np.rint(diverging(theme) * alpha[:, None]).astype(np.uint32).T
-    return np.asarray(np.rint(alpha * 255).astype(np.uint32) << 24 | red << 16 | green << 8 | blue, np.uint32)
 
 
 def paint_part(
@@ -107,17 +63,6 @@ def paint_part(
     image = QImage(seen.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(QRectF(box), image, part.translated(-left, -top))
-
-
-def paint_label(painter: QPainter, row: QRect, *texts: str) -> None:
-    """Left, middle and right; where there is no room, without the middle one, then without the right one."""
-    metrics, flags = painter.fontMetrics(), Qt.AlignmentFlag
-    all_three = sum(metrics.horizontalAdvance(text + "00") for text in texts)
-    room = (0, all_three, metrics.horizontalAdvance("0000"))
-    sides = (flags.AlignLeft, flags.AlignHCenter, flags.AlignRight)
-    for text, side, needed in zip(texts, sides, room, strict=True):
-        if row.width() >= needed:
-            painter.drawText(row, side | flags.AlignVCenter, text)
 
 
 class MatrixMap(Guarded, QWidget):
@@ -137,6 +82,9 @@ class MatrixMap(Guarded, QWidget):
         self.flash = Flash()
         """What was added to the weights last, for as long as it is seen."""
         self.pyramid: Pyramid | None = None
+        self.waiting: str | None = None
+        """What is said in place of weights that are still being made; None: those that are shown are the present ones.
+        """
         self.largest_bias = 0.0
         """The colours of the biases reach from minus this to this."""
         self._biases: Indices = np.zeros((0, 1), np.uint8)
@@ -149,13 +97,7 @@ class MatrixMap(Guarded, QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setToolTip(
-            "Row i holds the weights to unit i; column b: biases.\n"
-            "Click a weight, then turn the wheel on it, press + or −,\n"
-            "or type; Escape lets it go. Without a chosen weight, wheel\n"
-            "or + and − zoom, drag or arrow keys move, double click\n"
-            "or 0 shows the whole matrix."
-        )
+        self._axes = Axes(theme)
         self.apply_theme(theme)
 
     def sizeHint(self) -> QSize:
@@ -164,6 +106,7 @@ class MatrixMap(Guarded, QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes."""
         self.theme = theme
+        self._axes.apply_theme(theme)
         self._colours, self._flash_colours = packed(diverging(theme)), flash_colours(theme)
         self.update()
 
@@ -176,6 +119,33 @@ class MatrixMap(Guarded, QWidget):
         if not same_size:
             self.show_all()
         self.update()
+
+    @property
+    def empty_words(self) -> str:
+        """What is said of a network without connections."""
+        return EMPTY
+
+    @property
+    def words(self) -> str:
+        """What is said now in place of the weights, or over those that are not the present ones."""
+        if self.waiting is not None:
+            return self.waiting
+        return self.empty_words if self.pyramid is not None and self._is_blank else ""
+
+    @property
+    def _is_blank(self) -> bool:
+        return self.pyramid is None or (self.pyramid.largest == self.largest_bias == 0 and self.flash.change is None)
+
+    def show_units(self, count: int, name: Callable[[int], str]) -> None:
+        """Take over how many units there are, and what each is called."""
+        self._axes.show_units(count, name)
+        self.update()
+
+    def wait(self, words: str | None) -> None:
+        """Say why the present weights are not to be seen yet; None: they are."""
+        if words != self.waiting:
+            self.waiting = words
+            self.update()
 
     def forget(self) -> None:
         """Keep nothing of units that are gone."""
@@ -215,13 +185,14 @@ class MatrixMap(Guarded, QWidget):
 
     def map_rect(self) -> QRect:
         """The square in pixels."""
-        room = self._label_height()
-        width, height = self.width() - room - 2 * GUTTER, self.height() - room - 1
+        width, height = self.width() - 2 * GUTTER, self.height() - 1
         if self.largest_bias:
-            width -= BIAS_WIDTH + BIAS_DISTANCE
+            width -= BIAS_WIDTH + BIAS_DISTANCE + BIAS_OVERHANG
+        beside, above = self._axes.room(width, height)
+        width, height = width - beside, height - above
         side = max(min(width, height), 16)
         left, top = (max(free - side, 0) // 2 for free in (width, height))
-        return QRect(room + GUTTER + left, room + top, side, side)
+        return QRect(beside + GUTTER + left, above + top, side, side)
 
     def bias_rect(self) -> QRect:
         """The column of the biases in pixels; empty without biases."""
@@ -253,9 +224,6 @@ class MatrixMap(Guarded, QWidget):
         """Column and row, with fractions, at a place in pixels."""
         box = QRectF(self.map_rect())
         return self._corner + (position - box.topLeft()) * (self._span / box.width())
-
-    def _label_height(self) -> int:
-        return QFontMetrics(self.theme.font(11)).height() + 2
 
     def _move_to(self, corner: QPointF) -> None:
         limit = (self.pyramid.n if self.pyramid else 1.0) - self._span
@@ -320,23 +288,31 @@ class MatrixMap(Guarded, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = QPainter(self), self.map_rect()
         painter.fillRect(self.rect(), self.theme.color("surface"))
-        if self.pyramid is None or (self.pyramid.largest == self.largest_bias == 0 and self.flash.change is None):
+        if self.pyramid is None or self._is_blank:
             painter.fillRect(box, self.theme.color("weight_zero"))
-            if self.pyramid is not None:
-                painter.setFont(self.theme.font(13))
-                painter.setPen(self.theme.color("muted"))
-                centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(box.adjusted(12, 0, -12, 0), centred, EMPTY)
         else:
             self._paint_weights(painter, box, self.pyramid)
             if 0 <= self._row < self.pyramid.n:
                 self._paint_row(painter, box)
-            self._paint_labels(painter, box, self.pyramid.n)
+            rows, cols = (self._ends(start, self.pyramid.n) for start in (self._corner.y(), self._corner.x()))
+            self._axes.paint(painter, box, GUTTER, rows, cols, lambda i, j: self.position(i, j).toTuple())
             if self.largest_bias:
                 self._paint_biases(painter, self.bias_rect())
+        self._paint_words(painter, box)
         painter.setPen(QPen(self.theme.color("accent" if self.hasFocus() else "line"), 1))
         painter.drawRect(box.adjusted(-1, -1, 0, 0))
         painter.end()
+
+    def _paint_words(self, painter: QPainter, box: QRect) -> None:
+        """What is to be said in place of weights; those that are not the present ones are dim."""
+        if not self.words:
+            return
+        if not self._is_blank:
+            painter.fillRect(box.united(self.bias_rect()), self.theme.color("surface", STALE))
+        painter.setFont(self.theme.font(13))
+        painter.setPen(self.theme.color("muted" if self.waiting is None else "ink"))
+        centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(box.adjusted(12, 0, -12, 0), centred, self.words)
 
     def _paint_weights(self, painter: QPainter, box: QRect, pyramid: Pyramid) -> None:
         """The weights, and for a moment what was added to them."""
@@ -361,7 +337,7 @@ class MatrixMap(Guarded, QWidget):
         painter.setFont(self.theme.font(11))
         height = painter.fontMetrics().height()
         above = QRect(place.left() - BIAS_DISTANCE, place.top() - height - 2, BIAS_WIDTH + 2 * BIAS_DISTANCE, height)
-        painter.drawText(above, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "b")
+        painter.drawText(above, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "bias")
 
     def _paint_row(self, painter: QPainter, box: QRect) -> None:
         """Arrow heads at both ends of the chosen row, and thin lines around it where it is tall enough."""
@@ -380,20 +356,6 @@ class MatrixMap(Guarded, QWidget):
             for y in (math.floor(top) - 1, math.ceil(bottom)):
                 if box.top() - 1 <= y <= box.bottom() + 1:
                     painter.fillRect(QRect(box.left(), y, box.width(), 1), ink)
-
-    def _paint_labels(self, painter: QPainter, box: QRect, n: int) -> None:
-        """Above: from which units; at the left: to which ones; the first and the last one visible."""
-        painter.setFont(self.theme.font(11))
-        painter.setPen(self.theme.color("muted"))
-        height = self._label_height()
-        first, last = (f"{number:,}" for number in self._ends(self._corner.x(), n))
-        paint_label(painter, QRect(box.left(), box.top() - height - 1, box.width(), height), first, "from unit j", last)
-        first, last = (f"{number:,}" for number in self._ends(self._corner.y(), n))
-        painter.save()
-        painter.translate(box.left() - GUTTER - height, box.bottom() + 1)
-        painter.rotate(-90)
-        paint_label(painter, QRect(0, 0, box.height(), height), last, "to unit i", first)
-        painter.restore()
 
     def _ends(self, start: float, n: int) -> Pair:
         """The first and the last unit visible from `start` on."""

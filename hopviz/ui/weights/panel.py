@@ -24,7 +24,7 @@ from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, hand_on
-from hopviz.ui.style.plotting import broken, packed, small_number
+from hopviz.ui.style.plotting import broken, packed
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
 from hopviz.ui.weights.map import NOWHERE, paint_part
@@ -93,6 +93,9 @@ class WeightLegend(Guarded, QWidget):
 
 
 ADDED = "Just added to the weights"
+COMPUTING, FAILED = "Computing the weights…", "The weights could not be computed"
+PATIENCE = 0.2
+"""Seconds after which it is said that the weights are late."""
 SIDE_WIDTH, SIDE_WIDTH_SMALL = 124, 100
 """Of legend and text where they stand beside the map, and where the panel is small."""
 SMALL = 250
@@ -138,6 +141,10 @@ class MatrixPanel(Panel):
         self.pointed: Pair = NOWHERE
         """(to, from) of the weight or bias under the mouse."""
         self._stale = False
+        self._waited = self._share = 0.0
+        """Seconds since the weights are not the present ones; the part of the new ones that is made, 0 to 1."""
+        self._is_present, self._has_failed = True, False
+        """Whether the weights that are shown are those of the project, and whether these could not be made."""
         self.map = MatrixEditor(self.theme)
         self.map.pointed.connect(self._point)
         self.map.unit_clicked.connect(self._choose_unit)
@@ -229,13 +236,41 @@ class MatrixPanel(Panel):
     def show_project(self, project: Project) -> None:
         super().show_project(project)
         self.symmetry_box.setChecked(project.symmetric)
-        self._stale = True
+        self.map.show_units(project.n, project.unit_name)
+        self._stale, self._has_failed = True, False
+        self._compare()
 
     def forget(self) -> None:
         self._network = self._report = self._shown = None
         self.pointed = NOWHERE
         self.map.forget()
         self.legend.show_largest(0.0)
+
+    def _wait(self, seconds: float) -> None:
+        """Say so where the present weights are late; what is shown meanwhile is that of other ones."""
+        if self._is_present or self._has_failed:
+            self._waited = self._share = 0.0
+            self._say_in_place(None if self._is_present else FAILED)
+            return
+        self._waited += seconds
+        share = f" {100 * self._share:.0f} %" if self._share else ""
+        self._say_in_place(f"{COMPUTING}{share}" if self._waited > PATIENCE else "")
+
+    def _say_in_place(self, words: str | None) -> None:
+        self._stale |= bool(words) != bool(self.map.waiting)
+        self.map.wait(words)
+
+    def _compare(self) -> None:
+        """Find out whether the weights that are shown are those of the project."""
+        project, shown = self._project, self._shown
+        self._is_present = project is None or (shown is not None and project.same_training(shown[0]))
+        self._wait(0.0)
+
+    def show_progress(self, share: float, findings: object) -> None:
+        self._share = share
+
+    def give_up_network(self) -> None:
+        self._has_failed = True
 
     def preparation(self) -> Callable[[Project, Network], JobSteps[Any, WeightImage]]:
         return partial(prepare, before=self._shown if self.isVisible() and not self.reduced_motion else None)
@@ -244,9 +279,10 @@ class MatrixPanel(Panel):
         return "few" if network.n <= SWIFT else None
 
     def show_network(self, project: Project, network: Network, prepared: WeightImage) -> None:
-        self._network, self._shown = network, (project, network)
+        self._network, self._shown, self._has_failed = network, (project, network), False
         self.map.show_network(project, network, prepared.weights)
         self.map.flash.begin(prepared.added)
+        self._compare()
         self._show_scale()
 
     def set_reduced_motion(self, reduced: bool) -> None:
@@ -274,6 +310,7 @@ class MatrixPanel(Panel):
         self.map.mark_row(unit)
 
     def draw(self, seconds: float) -> None:
+        self._wait(seconds)
         if self.map.flash.go_on(seconds):
             self._show_scale()
         if self._stale and self.isVisible():
@@ -295,15 +332,17 @@ class MatrixPanel(Panel):
         if i < 0 and self.map.chosen is not None:
             i, j = self.map.chosen
         network = self._network
-        if network is None or not 0 <= i < network.n or not BIAS <= j < network.n:
+        if self.map.waiting:
+            text = ""
+        elif network is None or not 0 <= i < network.n or not BIAS <= j < network.n:
             hint = self.map.hint if self.map.flash.change is None else ADDED
             text = hint if network is not None and self.legend.isVisibleTo(self) else ""
         elif j == BIAS:
             what, end = (self._place(i), "\n") if self._sideways else (self._name(i), ", ")
-            bias = f"b = {small_number(float(network.bias[i]), sign=True)}"
+            bias = f"b = {figure(float(network.bias[i]), sign=True)}"
             text = f"bias of unit {what}\n{bias}{end}{self._fact(network, i, j)}".rstrip(", ")
         else:
-            weight = f"w = {small_number(float(network.weights[i, j]), sign=True)}"
+            weight = f"w = {figure(float(network.weights[i, j]), sign=True)}"
             fact = self._fact(network, i, j)
             if self._sideways:
                 text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{weight}\n{fact}"
@@ -316,11 +355,10 @@ class MatrixPanel(Panel):
         project = self._project
         if project is None or project.cols == 1 or self._small or project.unit_names:
             return self._name(unit)
-        return f"{unit:,}\n(row {unit // project.cols}, column {unit % project.cols})"
+        return f"{unit}\n(row {unit // project.cols}, column {unit % project.cols})"
 
     def _name(self, unit: int) -> str:
-        names = () if self._project is None else self._project.unit_names
-        return names[unit] if names else f"{unit:,}"
+        return str(unit) if self._project is None else self._project.unit_name(unit)
 
     def _fact(self, network: Network, i: int, j: int) -> str:
         """Whether the connection's share of the energy, -w s_i s_j or -b s_i, is below zero now."""

@@ -64,9 +64,11 @@ def pyramid_steps(weights: Floats) -> Steps[Pyramid]:
     for top in range(0, n, ROWS):
         levels[0][top : top + ROWS] = indices(weights[top : top + ROWS], scale)
         yield 0.5 * top / n
-    sums, counts = weights, np.ones(n)
+    sums, counts, done = weights, np.ones(n), 0.5
     while len(sums) > SMALLEST:
-        sums, counts = (yield from _pooled(sums)), np.add.reduceat(counts, np.arange(0, len(counts), 2))
+        share = 0.75 * (1 - done)  # of what is left: each level has a quarter of the one before
+        sums, counts = (yield from _pooled(sums, done, share)), np.add.reduceat(counts, np.arange(0, len(counts), 2))
+        done += share
         levels.append(indices(sums / counts / counts[:, None], scale))
     return Pyramid(tuple(levels), largest)
 
@@ -88,13 +90,13 @@ def change(before: tuple[Project, Network] | None, project: Project, network: Ne
     return build_pyramid(added) if largest > NOTHING * float(np.abs(network.weights).max() + largest) else None
 
 
-def _pooled(sums: Floats) -> Steps[Floats]:
-    """Sums of 2 x 2 neighbours; an odd last row or column stays alone."""
+def _pooled(sums: Floats, done: float, share: float) -> Steps[Floats]:
+    """Sums of 2 x 2 neighbours, which are a share of the work; an odd last row or column stays alone."""
     n = len(sums)
     half = np.arange(0, n, 2)
     result = np.empty((len(half), len(half)))
     for top in range(0, n, ROWS):
         rows = np.add.reduceat(sums[top : top + ROWS], np.arange(0, min(ROWS, n - top), 2), axis=0)
         result[top // 2 : top // 2 + len(rows)] = np.add.reduceat(rows, half, axis=1)
-        yield 0.5
+        yield done + share * top / n
     return result

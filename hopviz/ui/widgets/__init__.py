@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QWidget
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QToolTip, QWidget
 
 from hopviz.ui.style.theme import GRID
 
@@ -28,6 +29,12 @@ def filled(box: Box, *parts: Part | tuple[Part, int], gap: int = GRID, margin: i
         else:
             box.addStretch(part)
     return box
+
+
+def retell(before: str, now: str, widget: QWidget) -> None:
+    """Let a tooltip that is open tell of the present moment, too."""
+    if before != now and QToolTip.isVisible() and QToolTip.text() == before:
+        QToolTip.showText(QCursor.pos(), now, widget)
 
 
 def label(text: str = "", role: str = "", name: str = "", wrap: bool = False) -> QLabel:

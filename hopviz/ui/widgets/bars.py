@@ -15,10 +15,13 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
+from hopviz.ui.widgets.full_names import FullNames
 
 HEIGHT, MARK = 8, 12.0
 """Of the bar of an overlap, and of the mark at its end."""
 OUTLINE = 1.5
+SIGN, LEAST_WITH_SIGN = 4.0, 8.0
+"""Of the minus sign in a negative overlap, and of the bar that has room for it."""
 TICK = 2.0
 """How far the centre mark stands out above and below."""
 BAR = 12
@@ -37,8 +40,8 @@ def overlap_text(m: float) -> str:
 def paint_overlap_bar(painter: QPainter, rect: QRectF, m: float, color: QColor, theme: Theme) -> None:
     """Draw an overlap m in [-1, 1], or an empty bar for NaN.
 
-    The positive side is filled and the negative side hollow; where |m| = 1 the end bears the mark of a memory
-    or of a reversed memory.
+    The positive side has the colour of the memory and round ends, the negative side that of reversed memories, square
+    ends and a minus sign where there is room; where |m| = 1 the end bears the mark of a memory or of a reversed memory.
     """
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("line"))
@@ -47,12 +50,13 @@ def paint_overlap_bar(painter: QPainter, rect: QRectF, m: float, color: QColor, 
     centre, length = bar.center().x(), abs(m) * bar.width() / 2
     if length >= 1:
         value = QRectF(centre if m > 0 else centre - length, bar.top(), length, bar.height())
-        painter.setBrush(color if m > 0 else theme.color("surface"))
-        if m < 0:
-            value.adjust(OUTLINE / 2, OUTLINE / 2, -OUTLINE / 2, -OUTLINE / 2)
-            painter.setPen(QPen(color, OUTLINE))
-        radius = min(bar.height(), length) / 2
+        painter.setBrush(color if m > 0 else theme.color("reversed"))
+        radius = min(bar.height(), length) / 2 if m > 0 else 0.0
         painter.drawRoundedRect(value, radius, radius)
+        if -1 < m < 0 and length >= LEAST_WITH_SIGN:
+            painter.setPen(QPen(theme.color("surface"), OUTLINE))
+            left = value.left() + (bar.height() - SIGN) / 2
+            painter.drawLine(QPointF(left, value.center().y()), QPointF(left + SIGN, value.center().y()))
     painter.setPen(QPen(theme.color("muted"), OUTLINE))
     painter.drawLine(QPointF(centre, bar.top() - TICK), QPointF(centre, bar.bottom() + TICK))
     if abs(m) == 1:
@@ -97,6 +101,7 @@ class IntervalBars(Guarded, QWidget):
         self.bars: tuple[Bar, ...] = ()
         self.prompt = ""
         """What is said where there are no bars."""
+        self.full_names = FullNames(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -127,6 +132,7 @@ class IntervalBars(Guarded, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.theme.font(11))
         metrics = QFontMetricsF(painter.font())
+        self.full_names.begin()
         if not self.bars:
             painter.setPen(self.theme.color("muted"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
@@ -137,8 +143,9 @@ class IntervalBars(Guarded, QWidget):
             text = bar.text
             if metrics.horizontalAdvance(bar.label + text) + GRID > line.width():
                 text = text.partition(" (")[0]  # the whisker shows the interval, too
-            room = line.width() - metrics.horizontalAdvance(text) - GRID
-            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, shortened(bar.label, metrics, room))
+            label = shortened(bar.label, metrics, line.width() - metrics.horizontalAdvance(text) - GRID)
+            self.full_names.note(line, f"{label}: {text}", f"{bar.label}: {bar.text}")
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, label)
             painter.setPen(self.theme.color("ink"))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight, text)
             self._draw_bar(painter, bar, QRectF(0, line.bottom() + 1, self.width(), BAR))

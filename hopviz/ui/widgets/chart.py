@@ -1,280 +1,19 @@
-"""Charts of a few curves: confidence bands, runs as step functions, marks, and names at the ends of the curves."""
+"""Charts of a few curves, with axes that fit them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import pyqtgraph as pg
-from numpy.typing import ArrayLike
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetricsF, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from hopviz.core.network import Floats
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.marks import draw_mark
-from hopviz.ui.style.plotting import plot_widget, shortened
-from hopviz.ui.style.theme import KINDS, LIGHT, Theme
-from hopviz.ui.widgets.curves import WIDTH, Steps, draw_runs, near_places, spread
-
-SPOT, SPOT_RIM = 12.0, 1.5
-THIN = 1.2
-DOT, END_DOT = 2.5, 3.0
-BAND_ALPHA, SHADE_ALPHA, NAME_ALPHA = 50, 34, 190
-PROMPT_SIZES = (13, 11, 9)
-ASIDE, FARTHER = 8, 20
-"""Pixels from the end of a curve to its name, and where lines lead to the names."""
-NEAR_ENOUGH = 3.0
-"""Pixels by which the name of a run may be moved without a line that leads to it."""
-ROW = 0.92
-"""Distance of names in heights of a line."""
-TOGETHER = 12
-"""Names of curves that end within so many pixels are kept apart."""
-MOST_ROOM = 0.62
-"""Where names at the right would take a larger part of the plot, they stand over the curves."""
-DASHES, DOTS = (4.0, 3.0), (1.0, 3.0)
-"""Lengths of dash and gap, in widths of the line."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A state at its place."""
-
-    x: float
-    y: float
-    kind: str
-    """A key of `hopviz.ui.style.marks.SHAPES`."""
-    label: str = ""
-    side: Literal["left", "right", "below"] = "below"
-    """Where its name stands."""
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """One curve; where a value is NaN there is a gap."""
-
-    x: Floats
-    y: Floats
-    meaning: str
-    """A colour of the theme, or "#rrggbb"."""
-    label: str = ""
-    low: Floats | None = None
-    high: Floats | None = None
-    """Ends of the confidence intervals, drawn as a band."""
-    dashes: tuple[float, ...] = ()
-    dots: bool = False
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A place on the horizontal axis with a name."""
-
-    x: float
-    label: str
-    meaning: str = "muted"
-    at_the_top: bool = False
-    behind: bool = False
-    """Where its name stands: where no curve is expected."""
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A stretch of the horizontal axis with a name."""
-
-    start: float
-    end: float
-    label: str
-    meaning: str
-
-
-class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
-    """What a chart consists of, drawn in pixels."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.theme: Theme = LIGHT
-        self.lines: tuple[Line | Steps, ...] = ()
-        self.marks: tuple[Mark, ...] = ()
-        self.spots: tuple[Spot, ...] = ()
-        self.stretch: Stretch | None = None
-        self.prompt = ""
-        """What stands in the empty part of the plot."""
-
-    def boundingRect(self) -> QRectF:
-        view = self.getViewBox()
-        return QRectF() if view is None else QRectF(view.viewRect())
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
-        super().viewTransformChanged()
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        box = painter.worldTransform().mapRect(self.boundingRect())
-        if box.width() < 2 or box.height() < 2:
-            return
-        painter.save()
-        painter.resetTransform()
-        painter.setClipRect(box)
-        runs = [line for line in self.lines if isinstance(line, Steps)]
-        curves = [line for line in self.lines if not isinstance(line, Steps)]
-        if runs:
-            draw_runs(painter, box, self.getViewBox().viewRange(), runs, self._color)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.stretch is not None:
-            self._draw_stretch(painter, box, self.stretch)
-        for mark in self.marks:
-            self._draw_mark(painter, box, mark)
-        for draw in (self._draw_band, self._draw_curve):
-            for line in curves:
-                draw(painter, box, line)
-        self.draw_names(painter, box)
-        for spot in self.spots:
-            self._draw_spot(painter, box, spot)
-        self._draw_prompt(painter, box, [y for _, y, _ in self._ends(box)])
-        painter.restore()
-
-    def _places(self, box: QRectF, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
-        """Pixels of points."""
-        (low, high), (bottom, top) = self.getViewBox().viewRange()
-        across = box.left() + (np.asarray(x, float) - low) / (high - low) * box.width()
-        return across, box.top() + (top - np.asarray(y, float)) / (top - bottom) * box.height()
-
-    def _color(self, meaning: str, alpha: int = 255) -> QColor:
-        color = QColor(meaning) if meaning.startswith("#") else self.theme.color(meaning)
-        color.setAlpha(alpha)
-        return color
-
-    def _draw_stretch(self, painter: QPainter, box: QRectF, stretch: Stretch) -> None:
-        left, right = self._places(box, (stretch.start, stretch.end), 0.0)[0].tolist()
-        area = QRectF(left, box.top(), max(right - left, 2.0), box.height())
-        painter.fillRect(area, self._color(stretch.meaning, SHADE_ALPHA))
-        painter.setFont(self.theme.font(11))
-        painter.setPen(self._color(stretch.meaning))
-        if QFontMetricsF(painter.font()).horizontalAdvance(stretch.label) + 4 <= area.width():
-            painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, stretch.label)
-
-    def _draw_mark(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
-        """A line upwards, and its name along it."""
-        x = float(self._places(box, mark.x, 0.0)[0])
-        if not box.left() <= x <= box.right():
-            return
-        painter.setPen(_pen(self._color(mark.meaning, 150), 1.0, (3.0, 3.0)))
-        painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
-        if not mark.label or self.prompt:
-            return
-        painter.setFont(self.theme.font(11))
-        metrics = QFontMetricsF(painter.font())
-        painter.setPen(self._color(mark.meaning))
-        painter.save()
-        text = shortened(mark.label, metrics, box.height() - 8)
-        start = box.top() + 4 + metrics.horizontalAdvance(text) if mark.at_the_top else box.bottom() - 6
-        is_behind = mark.behind or x - metrics.height() < box.left()
-        painter.translate(x + metrics.ascent() + 1 if is_behind else x - 3, start)
-        painter.rotate(-90)
-        painter.drawText(QPointF(0, 0), text)
-        painter.restore()
-
-    def _draw_band(self, painter: QPainter, box: QRectF, line: Line) -> None:
-        if line.low is None or line.high is None:
-            return
-        known = np.isfinite(line.low) & np.isfinite(line.high)
-        x, low = self._places(box, line.x[known], line.low[known])
-        _, high = self._places(box, line.x[known], line.high[known])
-        outline = pg.arrayToQPath(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]]))
-        painter.fillPath(outline, self._color(line.meaning, BAND_ALPHA))
-
-    def _draw_curve(self, painter: QPainter, box: QRectF, line: Line) -> None:
-        x, y = self._places(box, line.x, line.y)
-        color = self._color(line.meaning)
-        painter.strokePath(
-            pg.arrayToQPath(x, y, connect="finite"), _pen(color, THIN if line.dashes else WIDTH, line.dashes)
-        )
-        if line.dots:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            for at in np.flatnonzero(np.isfinite(y)):
-                painter.drawEllipse(QPointF(x[at], y[at]), DOT, DOT)
-
-    def _ends(self, box: QRectF) -> list[tuple[float, float, Line | Steps]]:
-        """Where the named curves end, in pixels, from left to right."""
-        ends: list[tuple[float, float, Line | Steps]] = []
-        for line in self.lines:
-            x, y = (np.array([line.end]), line.low[-1:, 0]) if isinstance(line, Steps) else (line.x, line.y)
-            known = np.flatnonzero(np.isfinite(y))
-            if line.label and known.size:
-                across, height = self._places(box, x[known[-1]], y[known[-1]])
-                ends.append((max(float(across), box.left() + END_DOT), float(height), line))
-        return sorted(ends, key=lambda end: end[0])
-
-    def draw_names(self, painter: QPainter, box: QRectF) -> None:
-        """Write names at the ends of curves; of curves that end together, one below the other."""
-        ends = self._ends(box)
-        painter.setFont(self.theme.font(12, bold=True))
-        row = ROW * QFontMetricsF(painter.font()).height()
-        bounds = (box.top() + row / 2, box.bottom() - row / 2)
-        while ends:
-            group = [end for end in ends if end[0] - ends[0][0] <= TOGETHER]
-            ends = ends[len(group) :]
-            heights = [y for _, y, _ in group]
-            is_run = isinstance(group[0][2], Steps)
-            placed = near_places(heights, row, *bounds) if is_run else dict(enumerate(spread(heights, row, *bounds)))
-            moved = is_run and any(abs(place - heights[k]) > NEAR_ENOUGH for k, place in placed.items())
-            left = group[-1][0] + (FARTHER if moved else ASIDE)
-            for k, (x, y, line) in enumerate(group):
-                painter.setBrush(self._color(line.meaning))
-                painter.setPen(QPen(painter.brush(), 1.0))
-                if is_run:
-                    painter.drawEllipse(QPointF(x, y), END_DOT - 0.5, END_DOT - 0.5)
-                if moved and k in placed:
-                    painter.drawLine(QPointF(x + 4, y), QPointF(left - 3, placed[k]))
-                if k in placed:
-                    self._draw_name(painter, box, line, QPointF(left, placed[k]))
-
-    def _draw_name(self, painter: QPainter, box: QRectF, line: Line | Steps, place: QPointF) -> None:
-        """Behind the end of its curve, where there is room; else over the curves, at the right, but not over runs."""
-        metrics = QFontMetricsF(painter.font())
-        is_run = isinstance(line, Steps)
-        text = shortened(line.label, metrics, box.right() - place.x() if is_run else box.width() - 4)
-        width = metrics.horizontalAdvance(text)
-        left = place.x() if is_run else min(place.x(), box.right() - width - 2)
-        row = QRectF(left, place.y() - 0.5 * metrics.height(), width, metrics.height())
-        if left < place.x():
-            painter.fillRect(row, self._color("surface", NAME_ALPHA))
-        painter.drawText(row, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
-
-    def _draw_spot(self, painter: QPainter, box: QRectF, spot: Spot) -> None:
-        """Its sign, and its name inside the box."""
-        place = QPointF(*map(float, self._places(box, spot.x, spot.y)))
-        draw_mark(painter, self.theme, place, spot.kind, SPOT * self.theme.scale, SPOT_RIM)
-        painter.setFont(self.theme.font(12, bold=True))
-        metrics = QFontMetricsF(painter.font())
-        width, height = metrics.horizontalAdvance(spot.label) + 2, metrics.height()
-        aside = 0.9 * SPOT * self.theme.scale
-        left = {"left": place.x() - aside - width, "right": place.x() + aside}.get(spot.side, place.x() - width / 2)
-        top = min(place.y() + aside, box.bottom() - height) if spot.side == "below" else place.y() - height / 2
-        name = QRectF(min(max(left, box.left()), box.right() - width), top, width, height)
-        painter.setPen(self.theme.color(KINDS[spot.kind]))
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, spot.label)
-
-    def _draw_prompt(self, painter: QPainter, box: QRectF, heights: Sequence[float]) -> None:
-        """Below the middle, or above it where curves end below; in smaller type where it would be cut."""
-        if not self.prompt:
-            return
-        area = box.adjusted(ASIDE, 0, -ASIDE, 0)
-        if heights and max(heights) <= box.center().y() + 1:
-            area.setTop(box.center().y())
-        elif heights:
-            area.setBottom(box.center().y())
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.setPen(self.theme.color("muted"))
-        for size in PROMPT_SIZES:
-            painter.setFont(self.theme.font(size))
-            if area.contains(QFontMetricsF(painter.font()).boundingRect(area, flags, self.prompt)):
-                break
-        painter.drawText(area, flags, self.prompt)
+from hopviz.ui.style.plotting import plot_widget
+from hopviz.ui.style.theme import LIGHT, Theme
+from hopviz.ui.widgets.chart_drawing import MOST_ROOM, Drawing, Line, Mark, Spot, Stretch
+from hopviz.ui.widgets.curves import ASIDE, Steps
 
 
 class Chart(Guarded, QWidget):
@@ -340,6 +79,8 @@ class Chart(Guarded, QWidget):
     ) -> None:
         """Draw these; `span` and `rise` are what the axes show."""
         drawing = self.drawing
+        if not _goes_on(drawing.lines, lines):
+            self._hide_tip()  # it covers what has just changed
         drawing.lines, drawing.marks, drawing.stretch, drawing.prompt = tuple(lines), tuple(marks), stretch, prompt
         drawing.spots = tuple(spots)
         drawing.update()
@@ -348,6 +89,13 @@ class Chart(Guarded, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._set_ranges()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hide_tip()
+
+    def _hide_tip(self) -> None:
+        if QToolTip.isVisible() and QToolTip.text() == self.toolTip():
+            QToolTip.hideText()
 
     def share_of(self, pixels: float) -> float:
         """The part of the plot's width that these are."""
@@ -367,9 +115,10 @@ class Chart(Guarded, QWidget):
             view.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)
 
 
-def _pen(color: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:
-    pen = QPen(color, width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if dashes:
-        pen.setDashPattern(list(dashes))
-    return pen
+def _goes_on(before: Sequence[Line | Steps], after: Sequence[Line | Steps]) -> bool:
+    """Whether curves are the same ones, which have lost nothing; there may be more of them."""
+    if not before:
+        return True
+    kinds = [[line.meaning for line in lines] for lines in (before, after)]
+    old, new = (max((line.end for line in lines), default=-np.inf) for lines in (before, after))
+    return kinds[1][: len(before)] == kinds[0] and new >= old

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QKeySequence, QPaintEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
+    QToolTip,
     QWidget,
 )
 
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.plotting import broken, shortened
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
 
@@ -95,15 +96,26 @@ BEARING = 1.0
 
 
 class NameChooser(Guarded, QComboBox):
-    """A chooser of names that keeps both ends of one that is too long for it."""
+    """A chooser of names; one that is too long for it is told in full where it is pointed at."""
 
     def shown_text(self) -> str:
-        """The name, with dots in its middle if need be."""
+        """The name, or as many of its words as there is room for."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         complex_control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(complex_control, option, field, self).width()
         return shortened(self.currentText(), QFontMetricsF(self.font()), room + BEARING)
+
+    def full_tip(self) -> str:
+        """The tooltip, after the name where that is shortened."""
+        name = self.currentText()
+        return self.toolTip() if self.shown_text() == name else "\n".join(filter(None, (name, self.toolTip())))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.full_tip(), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()
@@ -112,6 +124,17 @@ class NameChooser(Guarded, QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
+
+
+def offer(chooser: QComboBox, index: int, reason: str = "") -> None:
+    """Let an item be chosen, or not for a reason, which its tooltip and its description for a screen reader give."""
+    model = chooser.model()
+    assert isinstance(model, QStandardItemModel)
+    item = model.item(index)
+    if (item.isEnabled(), item.accessibleDescription()) != (not reason, reason):
+        item.setEnabled(not reason)
+        item.setToolTip(broken(reason))
+        item.setAccessibleDescription(reason)
 
 
 COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from shiboken6 import wrapInstance
 
 from hopviz.core.network import Floats
+from hopviz.ui.style.text import fitted_names
 
 WIDTH = 2.0
 """Of a curve, in pixels."""
@@ -20,8 +22,10 @@ FAINT = 140
 """Opacity, of 255, where a run moves too fast to be followed, and of runs without a name."""
 TALL = 6.0
 """Pixels from which on a column of a run is no step any more, if there are several side by side."""
-FARTHEST = 1.6
-"""By how many rows the name of a run may be moved at most; one that had to go farther is left out."""
+ASIDE, FARTHER = 8, 20
+"""Pixels from the end of a curve to its name, and where lines lead to the names."""
+NEAR_ENOUGH = 3.0
+"""Pixels by which the name of a run may be moved without a line that leads to it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,14 +156,26 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return places
 
 
-def near_places(wanted: Sequence[float], gap: float, low: float, high: float) -> dict[int, float]:
-    """Positions of those that have room near by, by their numbers; those farthest from the middle choose first."""
-    placed: dict[int, float] = {}
-    for k in sorted(range(len(wanted)), key=lambda k: -abs(wanted[k] - (low + high) / 2)):
-        chosen = [*placed, k]
-        if len(placed) * gap > max(high - low, 0.0):
-            break
-        places = spread([wanted[m] for m in chosen], gap, low, high)
-        if all(abs(place - wanted[m]) <= FARTHEST * gap for m, place in zip(chosen, places, strict=True)):
-            placed = dict(zip(chosen, places, strict=True))
-    return placed
+def run_names(
+    labels: Sequence[str], ends: Sequence[QPointF], metrics: QFontMetricsF, row: float, box: QRectF
+) -> list[tuple[str, QPointF, bool]]:
+    """The names of runs, the middle of their left sides, and whether a line leads there from the end of the run.
+
+    Beside the ends, as near as can be, one below the other; in columns, in their order, where there are more of them
+    than rows.
+    """
+    rows = max(int(box.height() / row), 1)
+    left = max(end.x() for end in ends)
+    if len(labels) <= rows:
+        places = spread([end.y() for end in ends], row, box.top() + row / 2, box.bottom() - row / 2)
+        moved = any(abs(place - end.y()) > NEAR_ENOUGH for place, end in zip(places, ends, strict=True))
+        left += FARTHER if moved else ASIDE
+        fitted = fitted_names(labels, metrics, box.right() - left)
+        return [(text, QPointF(left, y), moved) for text, y in zip(fitted, places, strict=True)]
+    columns = math.ceil(len(labels) / rows)
+    high, left = math.ceil(len(labels) / columns), left + ASIDE
+    wide = (box.right() - left) / columns
+    fitted = fitted_names(labels, metrics, wide - ASIDE)
+    step = min(wide, max(map(metrics.horizontalAdvance, fitted)) + 2 * ASIDE)
+    top = box.center().y() - (high - 1) / 2 * row
+    return [(text, QPointF(left + k // high * step, top + k % high * row), False) for k, text in enumerate(fitted)]

@@ -142,7 +142,6 @@ DEGREES_PER_KEY = 6.0
 ZOOM_PER_STEP = 1.0012
 """Of the wheel; a notch has 120."""
 ZOOM_PER_KEY = 1.15
-HOW = "Drag or arrow keys turn it, the wheel or + and − come nearer, 0 or Home shows it as at first"
 TURNS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 ZOOMS = {Qt.Key.Key_Plus: ZOOM_PER_KEY, Qt.Key.Key_Equal: ZOOM_PER_KEY, Qt.Key.Key_Minus: 1 / ZOOM_PER_KEY}
 

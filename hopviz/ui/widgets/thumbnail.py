@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
-from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.text import fitted_names
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import overlap_text
+from hopviz.ui.widgets.full_names import FullNames
 
 LEAST_FILLED = 0.8
 """Share of the room that units of a whole number of pixels must fill, or their edges are smoothed instead."""
@@ -110,6 +111,7 @@ class RecallGallery(Guarded, QWidget):
         self.columns: tuple[Recalled, ...] = ()
         self.prompt = ""
         """What is said where there is nothing to be seen."""
+        self.full_names = FullNames(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -171,14 +173,18 @@ class RecallGallery(Guarded, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("muted"))
+        self.full_names.begin()
         if self.columns:
             for row, word in enumerate((*self._rows(), OVERLAP)):
                 height = self._line() if word == OVERLAP else self._side()
                 place = QRectF(0, self._top(row), self._captions() - GRID, height)
                 painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word)
+            wide = self._step() - GRID / 2
+            fitted = fitted_names([column.name for column in self.columns], QFontMetricsF(painter.font()), wide)
             for index, column in enumerate(self.columns[: self.seen()]):
-                left = self._captions() + index * self._step()
-                self._draw_column(painter, column, QRectF(left, 0, self._step() - GRID / 2, self._line()))
+                heading = QRectF(self._captions() + index * self._step(), 0, wide, self._line())
+                self.full_names.note(heading, fitted[index], column.name)
+                self._draw_column(painter, column, fitted[index], heading)
         else:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.prompt)
         painter.end()
@@ -186,11 +192,11 @@ class RecallGallery(Guarded, QWidget):
     def _top(self, row: int) -> float:
         return self._line() + GRID / 2 + row * (self._side() + GRID / 2)
 
-    def _draw_column(self, painter: QPainter, column: Recalled, heading: QRectF) -> None:
+    def _draw_column(self, painter: QPainter, column: Recalled, name: str, heading: QRectF) -> None:
         side, theme, middle = self._side(), self.theme, heading.center().x()
         metrics = QFontMetricsF(painter.font())
         painter.setPen(theme.color("ink"))
-        painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, shortened(column.name, metrics, heading.width()))
+        painter.drawText(heading, Qt.AlignmentFlag.AlignCenter, name)
         patterns = dict(zip(ROWS, (column.memory, column.cue, column.end), strict=True))
         shown = [pattern for word in self._rows() if (pattern := patterns[word]) is not None]
         for row, pattern in enumerate(shown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel
@@ -114,6 +114,9 @@ class Docks(Guarded, QObject):
         self._heights, self._front = {}, TABS[0]
         first.raise_()
         window.resizeDocks([first], [LOW], Qt.Orientation.Vertical)
+        # Qt goes on showing tabs that were in use before: all but those made last.
+        for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)[:-1]:
+            tabs.hide()
 
     def share_change(self, change: int) -> None:
         """Let the side panels take their part of what the window has won or lost in width."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -41,6 +41,11 @@ from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import ChoiceMenu
 from hopviz.ui.window.docks import Docks
 from hopviz.ui.window.settings import Settings
+
+FIRST_SHARE = 5 / 6
+"""Of the width and of the height of a screen that the window fills at first."""
+LEAST_SPARE = 8 * GRID
+"""Pixels of a screen that a window and its frame leave free, if it is not to fill all of it."""
 
 
 class Banner(Guarded, QWidget):
@@ -182,7 +187,6 @@ class MainWindow(Guarded, QMainWindow):
             self.docks.add(panel, area)
         self._panels = [transport, *centre, *(panel for panel, _ in docked)]
         self._fill_menus()
-        self.docks.reset()
 
     def _fill_menus(self) -> None:
         for name, command in self.commands.items():
@@ -224,14 +228,18 @@ class MainWindow(Guarded, QMainWindow):
         self.menuBar().setActiveAction(self.menuBar().actions()[0])
 
     def restore(self) -> None:
-        """Window and docks as they were left; the whole of a screen that has no more room than is needed."""
-        room = self.screen().availableSize()
-        self.resize(self.sizeHint().boundedTo(room))
+        """Window and docks as they were left; at first most of the screen, all of one with no room to spare."""
+        room = self.screen().availableGeometry()
+        first = first_size(self.sizeHint(), room.size())
+        self.resize(first)
         if not self._settings.geometry.isEmpty():
             self.restoreGeometry(self._settings.geometry)
-        elif room.width() <= self.sizeHint().width() or room.height() <= self.sizeHint().height():
+        elif first == room.size():
             self.setWindowState(Qt.WindowState.WindowMaximized)
-            self.resize(room)
+        else:
+            middle = QRect(QPoint(), first)
+            middle.moveCenter(room.center())
+            self.move(middle.topLeft())
         self.docks.reset()
         if not self._settings.layout.isEmpty():
             self.restoreState(self._settings.layout)
@@ -316,6 +324,17 @@ class MainWindow(Guarded, QMainWindow):
         self.hide()
         self.closing.emit()
         event.accept()
+
+
+def first_size(needed: QSize, room: QSize) -> QSize:
+    """How large a window is that has never been closed, on a screen with so much room.
+
+    Five sixths of its width and height, but no less than is needed; the whole screen where that leaves no more than a
+    frame on any side.
+    """
+    size = (room * FIRST_SHARE).expandedTo(needed)
+    spare = room - size
+    return room if min(spare.width(), spare.height()) < LEAST_SPARE else size
 
 
 def _is_covered(widget: QWidget | None) -> bool:

@@ -26,7 +26,6 @@ from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
-from hopviz.ui.readout import ReadoutPanel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.viewer import Viewer
@@ -41,7 +40,6 @@ class Panels:
 
     transport: TransportPanel
     units: UnitsPanel
-    readout: ReadoutPanel
     memories: MemoriesPanel
     landscape: LandscapePanel
     experiments: ExperimentsPanel
@@ -232,7 +230,6 @@ class WindowVerbs(Guarded, QObject, Listener):
     def _let_clicks_update(self, on: bool) -> None:
         self._window.commands["click_updates"].setChecked(on)
         self._panels.units.set_click(on)
-        self._panels.readout.set_click(on)
 
     def _open_file(self, path: Path) -> None:
         """Open a scene, a network or a picture, whichever the file is."""

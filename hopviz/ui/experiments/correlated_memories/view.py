@@ -18,7 +18,7 @@ from hopviz.project.numbers import number
 from hopviz.project.pattern_sources import PatternSequence, most_memories
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
-from hopviz.ui.experiments.base import SHARES, DialExperiment, Picture
+from hopviz.ui.experiments.base import SHARES, Picture
 from hopviz.ui.experiments.correlated_memories.task import (
     MemoryPair,
     PairRecall,
@@ -28,7 +28,9 @@ from hopviz.ui.experiments.correlated_memories.task import (
     recall_pair,
     similarity_curve,
 )
-from hopviz.ui.widgets.chart import DASHES, Chart, Line, Mark, Spot
+from hopviz.ui.experiments.dial import DialExperiment
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark, Spot
 from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.thumbnail import Recalled, RecallGallery
 
@@ -51,7 +53,9 @@ CURVES_TIP = (
 GALLERY_TIP = "The two memories, and what each is recalled as by the rule chosen above; the mark says what it is"
 
 REMOVED = "Put the removed units back first (Ctrl+U): the way between two memories needs all units"
-PROMPT = "Make a pair, or store two memories"
+PROMPT = "Store a pair, or two memories of your own"
+STORE_PAIR = "Store a &pair"
+DIAL_TIP = "How alike the two memories are: it makes the second another memory, and undo brings it back"
 PAIR = ("U", "V")
 """Names of the memories that a new pair is made of."""
 APART = 4
@@ -67,6 +71,8 @@ class CorrelatedMemoriesView(DialExperiment):
 
     name = "blends"
     title = "Blends"
+    purpose = "Makes two memories more and more alike, until both are recalled as one blend."
+    glossary = "similarity q: 1 if all units of the two are equal, 0 if half of them are · well: a valley of the energy"
     needs_memories = False
     removed = REMOVED
 
@@ -76,22 +82,20 @@ class CorrelatedMemoriesView(DialExperiment):
         """What the two are recalled as at every similarity, as far as it is known."""
         self._known: dict[int, Memory] = {}
         """The second memory as it was and as it has been made, by the units in which it differs."""
-        self._swept: tuple[object, ...] = ()
+        self._weights: int | None = None
+        """The revision of given weights, before the dial was turned."""
         self._unlooked = True
+        self._recall: PairRecall | None = None
         self.first_chooser, self.second_chooser = NameChooser(), NameChooser()
         self.dial = form.slider(0, 99, 0)
         self.similarity, self.status = form.words_label("caption"), form.words_label()
-        tip = (
-            f"Store two memories that differ in every {APART}th unit, and as many others as it takes for them to "
-            "blend; undo takes it back"
-        )
-        self.pair_button = form.button("Make a &pair", tip, self._make_pair)
+        self.pair_button = form.button(STORE_PAIR, "", self._make_pair)
         self.gallery = RecallGallery()
         self.path_chart, self.curves_chart = Chart("units", "energy E/N", "−0.00"), Chart("similarity", "overlap m")
         form.describe(
             (self.first_chooser, "First memory", "The memory that stays"),
-            (self.second_chooser, "Second memory", "The memory that is made more like the first, or less"),
-            (self.dial, "Similarity", tooltip("focus_experiment", "How alike the two memories are; Tab comes here")),
+            (self.second_chooser, "Second memory", "The memory that the dial makes more like the first, or less"),
+            (self.dial, "Similarity", tooltip("focus_experiment", f"{DIAL_TIP}; Tab comes here")),
             (self.gallery, "", GALLERY_TIP),
             (self.path_chart, "", PATH_TIP),
             (self.curves_chart, "", CURVES_TIP),
@@ -115,19 +119,25 @@ class CorrelatedMemoriesView(DialExperiment):
 
     def forget(self) -> None:
         super().forget()
-        self.pair, self._known, self.curve, self._swept = None, {}, (), ()
+        self.pair, self._known, self.curve, self._weights, self._recall = None, {}, (), None, None
         self.gallery.show_columns([])
         self.path_chart.show_lines([])
         self.status.clear()
 
     def changed(self, project: Project) -> None:
+        # Given weights may have been made by anything; those that this view has made hold the same of the others.
+        if not self.is_handed(project):
+            self._weights = None if project.weights is None else project.weights_revision
         if not self._is_known(project):
             self._choose_pair(project)
         self._offer_names(project)
         room = most_memories(project.n) - len(project.memories)
         self.pair_button.setEnabled(project.learning != GIVEN and room >= len(PAIR))
+        self._name_button(project)
         self._place_dial(project)
-        self._unlooked = True
+        if self.pair is not None and self._recall is not None and self.holds("recall"):
+            self._show_recall(project, self.pair, self._recall)
+        self._unlooked |= not self.is_asked("recall")
         self._tell()
 
     def go_on(self, seconds: float) -> None:
@@ -145,18 +155,21 @@ class CorrelatedMemoriesView(DialExperiment):
         if self._unlooked and self.network is not None:
             self._unlooked = False
             look = partial(recall_pair, project, self.network, pair, self._beyond(project))
-            self.measure("recall", partial(one_step, look), self._take_recall, first=True)
-        others = project.memory_revisions[: pair.second] + project.memory_revisions[pair.second + 1 :]
-        # Given weights may have been made by anything; those that this view has made hold the same of the others.
-        given = project.weights_revision if project.weights is not None and not self.is_handed(project) else None
-        swept = (
-            pair, others, project.learning, project.learns_bias, project.symmetric, project.units, project.rule,
-            project.seed,
-        )  # fmt: skip
-        if swept != self._swept[1:] or (given and given != self._swept[0]):
-            self._swept, self.curve, self.stale = (given, *swept), (), True
+            self.measure("recall", partial(one_step, look), self._take_recall, first=True, stays=True)
+        if not self.is_asked("curve"):
+            self.curve, self.stale = (), True
             apart = distances(self._farthest(project, pair))
             self.measure("curve", partial(similarity_curve, project, pair, apart), self._take_curve)
+
+    def provenance(self, what: str) -> object:
+        project, pair = self.project, self.pair
+        if what != "curve" or project is None or pair is None:
+            return super().provenance(what)
+        others = project.memory_revisions[: pair.second] + project.memory_revisions[pair.second + 1 :]
+        return (
+            self._weights, pair, others, project.learning, project.learns_bias, project.symmetric, project.units,
+            project.rule, project.seed,
+        )  # fmt: skip
 
     def _is_known(self, project: Project) -> bool:
         """Whether the two memories are still there, the second as it was or has been made."""
@@ -168,16 +181,15 @@ class CorrelatedMemoriesView(DialExperiment):
         return is_first and any(memory.revision == second for memory in self._known.values())
 
     def _choose_pair(self, project: Project, first: int = 0, second: int = 1) -> None:
-        self.pair, self._known = None, {}
+        self.pair, self._known, self._recall, self._unlooked = None, {}, None, True
         if max(first, second) < len(project.memories):
             one, other = project.memories[first], project.memories[second]
             patterns = Pair(one.pattern, other.pattern, project.seed)
             self.pair = MemoryPair(first, second, patterns, one.revision)
             self._known = {patterns.distance: other}
         else:
-            self.stop("recall")
-            self.stop("curve")
-            self._swept = ()
+            self.drop("recall")
+            self.drop("curve")
 
     def _offer_names(self, project: Project) -> None:
         names, pair = list(project.names), self.pair
@@ -235,14 +247,32 @@ class CorrelatedMemoriesView(DialExperiment):
         memory = self._known.get(wanted) or Memory(name, pair.patterns.second_at(wanted))
         after = exchanged(project, pair.second, replace(memory, name=name))
         self._known[wanted] = after.memories[pair.second]
-        self.hand_over(f"Blend {name} with {project.names[pair.first]}", after)
+        first = project.names[pair.first]
+        told = f"{name} is another memory now, more or less like {first}: undo (Ctrl+Z) brings back what it was"
+        self.hand_over(f"Blend {name} with {first}", after, told, continuous=True)
+
+    def _count_with_pair(self, project: Project) -> int:
+        """How many memories there are once a new pair has been stored."""
+        return min(max(len(project.memories) + len(PAIR), project.n // COMPANY), most_memories(project.n))
+
+    def _name_button(self, project: Project) -> None:
+        """Say how many memories the button stores."""
+        new = self._count_with_pair(project) - len(project.memories)
+        others = new - len(PAIR)
+        company = f" and {number(others)} other{'' if others == 1 else 's'}" if others > 0 else ""
+        without = ", without which the two would not blend" if company else ""
+        tip = (
+            f"Store {number(new)} more memories: two that differ in every {APART}th unit{company}{without}. One undo "
+            "takes them all away again"
+        )
+        form.name_button(self.pair_button, STORE_PAIR + company, tip)
 
     def _make_pair(self) -> None:
         """Store a new pair, and others beside it."""
         project = self.project
         assert project is not None
         series = PatternSequence(project.rows, project.cols, "random", project.seed, project.memories)
-        count = min(max(len(project.memories) + len(PAIR), project.n // COMPANY), most_memories(project.n))
+        count = self._count_with_pair(project)
         try:
             drawn = series.first(count)[len(project.memories) :]
         except ValueError as error:
@@ -254,7 +284,8 @@ class CorrelatedMemoriesView(DialExperiment):
         after = project.with_memories((*project.memories, *pair, *drawn[2:]))
         self.wanted = None
         self._choose_pair(after, len(project.memories), len(project.memories) + 1)
-        self.acted.emit(Adopt("Make a pair", after))
+        self.acted.emit(Adopt(self.pair_button.text().replace("&", ""), after))
+        self.hinted.emit(f"{len(drawn)} more memories are stored: undo (Ctrl+Z) takes them away again")
 
     def _take_recall(self, recall: PairRecall) -> None:
         """What the present network makes of the two memories; what one before made of them is of no interest."""
@@ -262,8 +293,8 @@ class CorrelatedMemoriesView(DialExperiment):
         if self._unlooked or project is None or pair is None:
             return
         self.take_answer()
+        self._recall = recall
         self._show_recall(project, pair, recall)
-        self.status.setText(verdict(project, pair, recall))
 
     def _take_curve(self, curve: tuple[SimilarityPoint, ...]) -> None:
         self.curve, self.stale = curve, True
@@ -276,12 +307,17 @@ class CorrelatedMemoriesView(DialExperiment):
         alike, n = self.dial.value(), project.n
         similarity = number(2 * alike / n - 1, 2, sign=True)
         has_words = self.pair is not None and not trouble
-        self.similarity.setText(f"Similarity {similarity}: {number(alike)} of {number(n)} alike" if has_words else "")
+        changes = "" if self.pair is None or max(self.pair.both) >= len(project.memories) else (
+            f". The dial changes {project.names[self.pair.second]} itself; undo brings it back."
+        )
+        alike_words = f"Similarity {similarity}: {number(alike)} of {number(n)} alike"
+        self.similarity.setText(alike_words + changes if has_words else "")
         if not has_words:
             self.status.setText(trouble or PROMPT)
 
     def _show_recall(self, project: Project, pair: MemoryPair, recall: PairRecall) -> None:
-        """Draw what the two memories are recalled as, and the path between them."""
+        """Tell and draw what the two memories are recalled as, and the path between them."""
+        self.status.setText(verdict(project, pair, recall))
         shape = (project.rows, project.cols)
         memories = [project.memories[k] for k in pair.both]
         self.gallery.show_columns([

@@ -2,177 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox
 
+from hopviz.actions.unlearning_edits import LARGEST, REMOVED, TOO_LARGE, back_to_best, told_dreams
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
-from hopviz.core.unlearning import Dream
-from hopviz.project.model import Project
-from hopviz.project.naming import name_of
-from hopviz.project.numbers import number
-from hopviz.ui.experiments import form
-from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
-from hopviz.ui.experiments.unlearning.task import (
-    SHARES_TIP,
-    SPREAD_TIP,
+from hopviz.core.unlearning_curve import (
+    STAYS,
     Options,
-    UnlearningCurve,
     UnlearningPoint,
     UnlearningProgress,
     destroyed,
+    dream_on,
     good_range,
-    unlearn,
 )
-from hopviz.ui.guard import Guarded
-from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import FINELY_ROUND, round_up, small_number
-from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.project.model import Project
+from hopviz.project.numbers import number
+from hopviz.ui.experiments import form
+from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
+from hopviz.ui.experiments.unlearning.scene import DreamScene
+from hopviz.ui.experiments.unlearning.task import (
+    BEST_TIP,
+    SHARES_TIP,
+    SPREAD_TIP,
+    Pace,
+    UnlearningCurve,
+    subject_of,
+)
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up
+from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import percent
-from hopviz.ui.widgets.chart import Chart, Line, Mark, Stretch
-from hopviz.ui.widgets.thumbnail import thumbnail
+from hopviz.ui.widgets.chart import Chart
+from hopviz.ui.widgets.chart_drawing import Line, Mark, Stretch
 
 LEAST_SPAN = 20
-BOTH = 264
+BOTH = 240
 """From this width on, at scale 1, there are two plots."""
 FEW = 12
 """So many points are drawn as dots too."""
+NARROW = 90
+"""Width that the second can do with."""
 LEAST_SPREAD = 1.0
 TOO_FEW = "Too few starts end in memories"
-START, FALL = 0.4, 0.6
-"""Seconds for which only the start is seen, and in which the state that it settles in appears."""
-ARROW = 20
-MARK = 10.0
-PROMPT = "Dream once: a state falls, and the landscape rises where it settled"
-
-
-class DreamScene(Guarded, QWidget):
-    """Start and end of the last dream as two pictures with the name of the second."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme: Theme = LIGHT
-        self.dream: Dream | None = None
-        self._names: Sequence[str] = ()
-        self._grid = (1, 1)
-        self._age = 0.0
-        self._pictures: dict[int, tuple[QPixmap, QPixmap]] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(168), 120)
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Take over colours and type sizes."""
-        self.theme = theme
-        self._pictures.clear()
-        self.setFixedWidth(theme.px(168))
-        self.update()
-
-    @property
-    def is_falling(self) -> bool:
-        """Whether the state has not yet settled on the screen."""
-        return self.dream is not None and self._age < START + FALL
-
-    @property
-    def title(self) -> str:
-        """What the dream ended in."""
-        known = self.dream is not None and self.dream.identity
-        name = name_of(known, self._names) if known else ""
-        return name[:1].upper() + name[1:]
-
-    @property
-    def line(self) -> str:
-        """What became of it."""
-        dream = self.dream
-        return "" if dream is None else f"E {small_number(dream.energy)}, {'spared' if dream.spared else 'weakened'}"
-
-    def show_dream(self, dream: Dream | None, names: Sequence[str], grid: tuple[int, int], play: bool) -> None:
-        """Show a dream; let it fall before one's eyes, or show it as it ended."""
-        self.dream, self._names, self._grid = dream, names, grid
-        self._age = 0.0 if play else START + FALL
-        self._pictures.clear()
-        self.setAccessibleName(f"{self.title}, {self.line}" if dream else PROMPT)
-        self.update()
-
-    def draw(self, seconds: float) -> None:
-        """Go on falling."""
-        if self.is_falling:
-            self._age += seconds
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self.theme.font(12)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        if self.dream is None:
-            painter.setPen(self.theme.color("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, PROMPT)
-            painter.end()
-            return
-        below = 2.4 * metrics.height()
-        side = int(max(min((self.width() - ARROW - 2 * GRID) / 2, self.height() - below - GRID), 8))
-        start, settled = self._drawn(side)
-        top = max((self.height() - below - side) / 2, 0)
-        _put(painter, start, QRectF(0, top, side, side))
-        fallen = min(max((self._age - START) / FALL, 0.0), 1.0)
-        gap = QRectF(side, top, ARROW + 2 * GRID, side)
-        self._paint_arrow(painter, gap)
-        painter.setOpacity(fallen)
-        _put(painter, settled, QRectF(gap.right(), top, side, side))
-        self._paint_words(painter, metrics, top + side + GRID / 2)
-        painter.end()
-
-    def _drawn(self, side: int) -> tuple[QPixmap, QPixmap]:
-        if side not in self._pictures:
-            assert self.dream is not None
-            ratio = self.devicePixelRatioF()
-            states = (self.dream.start, self.dream.settled)
-            first, second = (thumbnail(state.reshape(self._grid), self.theme, side, ratio) for state in states)
-            self._pictures = {side: (first, second)}
-        return self._pictures[side]
-
-    def _paint_arrow(self, painter: QPainter, gap: QRectF) -> None:
-        painter.setPen(QPen(self.theme.color("muted"), 1.6))
-        middle, tip = gap.center().y(), gap.right() - GRID
-        painter.drawLine(QPointF(gap.left() + GRID, middle), QPointF(tip, middle))
-        for turn in (-4, 4):
-            painter.drawLine(QPointF(tip, middle), QPointF(tip - 4, middle + turn))
-
-    def _paint_words(self, painter: QPainter, metrics: QFontMetricsF, top: float) -> None:
-        assert self.dream is not None
-        left, height = 0.0, metrics.height()
-        if self.dream.identity is not None:
-            kind = self.dream.identity.kind
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self.theme.color(KINDS[kind])))
-            painter.drawPath(mark(kind, MARK * self.theme.scale).translated(MARK / 2 + 1, top + height / 2))
-            left = MARK * self.theme.scale + 6
-        painter.setPen(self.theme.color("ink"))
-        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, self.width() - left)
-        painter.drawText(QPointF(left, top + metrics.ascent()), title)
-        painter.setPen(self.theme.color("muted"))
-        painter.drawText(QPointF(0, top + height + metrics.ascent()), self.line)
-
-
-def _put(painter: QPainter, picture: QPixmap, box: QRectF) -> None:
-    size = picture.deviceIndependentSize()
-    painter.drawPixmap(QPointF(box.center().x() - size.width() / 2, box.center().y() - size.height() / 2), picture)
-
-
-LARGEST = 1024
 PAUSE = 0.4
 """Seconds between two networks that the landscape is shown while dreams go on."""
+NARROWEST = 60
+"""Width that the buttons side by side can do with."""
 TIMES = 100
+NO_BREAK = "\N{NO-BREAK SPACE}"
 UNDO = "undo takes it back"
 MEASURING = "Measuring recall…"
+PACES = (2, 10, 50, 250, math.inf)
+"""Dreams a second that can be chosen."""
+PACE = 50
+STOP_TIP = (
+    f"Pause by itself when recall has got worse again: when {STAYS} measurements of exact recall in a row lie below "
+    f"the best since this dreaming was begun, so far that the 95 % intervals do not overlap. {BEST_TIP}"
+)
+BACK_TIP = f"Take the weights back to the best that was measured; {UNDO}. {BEST_TIP}"
 
 
 class UnlearningView(Experiment):
@@ -180,50 +71,68 @@ class UnlearningView(Experiment):
 
     name = "dreaming"
     title = "Dreaming"
+    purpose = "Weakens what random states settle in: memories get room, and in the end are destroyed."
+    glossary = "share: of cues, or of random starts · spread: how unequal the basins of the memories are, 0 if equal"
     largest = LARGEST
-    too_large = f"Dreaming is for networks of up to {LARGEST:,} units: undo keeps the weights of every step"
-    removed = "Put the removed units back first (Ctrl+U): a dream needs all units"
+    too_large = TOO_LARGE
+    removed = REMOVED
 
     def _build(self) -> None:
         self.curve: UnlearningCurve | None = None
         self._step, self._trouble = "", ""
         """The step of undo that the dreams of this run are; why there are none."""
-        self._is_long = False
+        self._is_long = self._is_past_best = False
+        self._undreamt: Network | None = None  # that of the curve, before its first dream
         self._begun = self._handed = 0
         """Dreams before this run, and of the network that everybody has been shown."""
         self._present: Network | None = None
         self._fresh: Network | None = None
         """The network after the last dream, and the same if it has not been handed on."""
         self._waited = 0.0
+        self.pace = Pace(PACE)
         once = f"One state falls, and the landscape rises where it settled; {UNDO}"
         self.once_button = form.button("Dream &once", once, self._dream_once, "narrow")
         self.on_button = form.button("Dream o&n", f"Dream until stopped; {UNDO}", self._dream_on, "narrow")
         self.times_button = form.button("Drea&m", f"Dream so many times; {UNDO}", self._dream_times, "narrow")
+        for each in (self.once_button, self.on_button, self.times_button):
+            each.setMinimumWidth(NARROWEST)
         self.times = form.spin_box(1, 100_000, TIMES, 100, " times")
         self.times.setGroupSeparatorShown(True)
+        self.times.setMinimumWidth(2 * NARROWEST)
         self.rate = form.number_box(0.001, 1.0, Options.rate, 0.005, decimals=3)
         self.noise = form.spin_box(1, 50, 20, suffix=" %")
         self.noise.setEnabled(False)
         self.start_chooser = form.chooser(("At random", False, ""), ("Near memories", True, ""))
         self.spare_box = QCheckBox("Spare the memories")
         self.start_chooser.currentIndexChanged.connect(lambda place: self.noise.setEnabled(place > 0))
+        self.stop_box = QCheckBox("Sto&p at the best")
+        self.best_button = form.button("Bac&k to the best", BACK_TIP, self._go_back, "narrow")
+        self.pace_chooser = form.chooser(*((f"{number(each)} dreams/s", each, "") for each in PACES[:-1]))
+        self.pace_chooser.addItem("full speed", PACES[-1])
+        self.pace_chooser.setCurrentIndex(PACES.index(PACE))
+        self.pace_chooser.currentIndexChanged.connect(self._change_pace)
         self.status, self.scene = form.words_label(), DreamScene()
         self.shares_chart, self.spread_chart = Chart("dreams", "share"), Chart("dreams", "basin spread")
         form.describe(
             (self.times, "How many dreams", "How many dreams the button beside it stands for"),
             (self.spare_box, "Spare the memories", "A dream that ends in a memory or its reverse changes nothing"),
+            (self.stop_box, "Stop at the best", STOP_TIP),
             (self.shares_chart, "", SHARES_TIP),
             (self.spread_chart, "", SPREAD_TIP),
         )
         self.add_row(self.once_button, self.on_button)
         self.add_row(self.times, self.times_button)
-        self.add_controls(self.status)
+        self.add_field("Pace", self.pace_chooser, "How many dreams a second; they wait while recall is measured")
+        self.add_controls(self.stop_box, self.best_button)
         self.add_field("Rate", self.rate, "What a dream takes from the weights, in units of a stored memory")
         self.add_field("Start", self.start_chooser, "Where a dream begins: any state, or a memory with noise")
         self.add_field("Noise", self.noise, "Share of the units that differ from the memory at the start")
         self.add_controls(self.spare_box)
         charts = Picture((self.shares_chart, 5), (self.spread_chart, 3))
+        self.spread_chart.setMinimumWidth(NARROW)
         charts.show_part(self.spread_chart, BOTH)
+        self.stage.setSpacing(GRID // 2)
+        self.stage.addWidget(self.status)
         self.stage.addWidget(Picture((self.scene, 0), (charts, 1)), 1)
         self.setFocusProxy(self.once_button)
         self._tell()
@@ -232,7 +141,7 @@ class UnlearningView(Experiment):
     def options(self) -> Options:
         """How to dream."""
         noise = self.noise.value() / 100 if self.start_chooser.currentData() else None
-        return Options(self.rate.value(), noise, self.spare_box.isChecked())
+        return Options(self.rate.value(), noise, self.spare_box.isChecked(), self.stop_box.isChecked())
 
     @property
     def is_dreaming(self) -> bool:
@@ -246,14 +155,19 @@ class UnlearningView(Experiment):
     def forget(self) -> None:
         super().forget()
         self._leave()
-        self.curve = None
+        self.curve = self._undreamt = None
+
+    def provenance(self, what: str) -> object:
+        return self.curve
 
     def changed(self, project: Project) -> None:
         curve = self.curve
         place = None if curve is None else curve.place_of(project)
-        if curve is None or place is None:
+        is_of_other_epoch = place == 0 and project.learns_in_epochs and self.network is not self._undreamt
+        if curve is None or place is None or is_of_other_epoch:
             self._leave()
-            curve = self.curve = UnlearningCurve(project)
+            curve, self._undreamt = UnlearningCurve(project), self.network
+            self.curve = curve
             self._handed = 0
             self.scene.show_dream(None, (), (1, 1), play=False)
         elif place != self._handed and not (self.is_dreaming and place > self._begun):
@@ -272,13 +186,14 @@ class UnlearningView(Experiment):
         self.stop("dreams")
         self._present = self._fresh = None
         self._step = self._trouble = ""
+        self._is_past_best = False
 
     def go_on(self, seconds: float) -> None:
         curve = self.curve
         if curve is None:
             return
-        if not (self.is_measuring("dreams") or self._step or self._trouble or curve.is_measured):
-            self._begin("", curve.dreams, True)
+        if not (self.is_measuring("dreams") or self._step or self._trouble or curve.present):
+            self._begin("", curve.dreams)
         self.scene.draw(seconds)
         self._waited += seconds
         if not self.scene.is_falling and (self._waited >= PAUSE or not self.is_dreaming):
@@ -299,6 +214,8 @@ class UnlearningView(Experiment):
         good, gone = good_range(points), destroyed(points)
         stretch = None if good is None else Stretch(*good, "good", "memory")
         marks = [] if gone is None else [Mark(gone, "destroyed", "warning", behind=True)]
+        if curve.best is not None and len(points) > 1:
+            marks.append(Mark(curve.best[0].dreams, "best", "accent", behind=True))
         prompt = "" if points or self._trouble else MEASURING
         self.shares_chart.show_lines(lines if points else [], marks, span, SHARES, stretch, prompt)
         spreads = np.array([point.spread for point in points], float)
@@ -341,9 +258,28 @@ class UnlearningView(Experiment):
         self._hand_on()
         begun = 0 if self.curve is None else self.curve.dreams
         goal = None if count is None else begun + count
-        self._begin(step.format(number(begun + 1), number(goal or 0)), goal, begun == 0 and count != 1)
+        self._begin(step.format(number(begun + 1), number(goal or 0)), goal)
 
-    def _begin(self, step: str, goal: int | None, measure_first: bool) -> None:
+    def _go_back(self) -> None:
+        """Take the weights back to the best, as one step of undo."""
+        curve, project = self.curve, self.project
+        assert curve is not None
+        assert project is not None
+        self.stop("dreams")
+        self._hand_on()
+        if curve.best is None:
+            return
+        point, network = curve.best
+        self._leave()
+        curve.dreams = self._handed = point.dreams
+        self._present = network
+        self.acted.emit(Adopt(back_to_best(point.dreams), curve.after(project, network, point.dreams)))
+        self._tell()
+
+    def _change_pace(self) -> None:
+        self.pace.per_second = self.pace_chooser.currentData()
+
+    def _begin(self, step: str, goal: int | None) -> None:
         """Dream up to the goal, or just measure."""
         curve, project, network = self.curve, self.project, self._present
         if curve is None or project is None or network is None:
@@ -351,9 +287,10 @@ class UnlearningView(Experiment):
         if step:
             curve.cut()
         self._step, self._begun, self._trouble = step, curve.dreams, ""
-        self._is_long = goal is None or goal > curve.dreams + 1
-        is_new = measure_first and not curve.is_measured
-        steps = partial(unlearn, project, network, self.options, curve.dreams, goal, is_new)
+        self._is_long, self._is_past_best = goal is None or goal > curve.dreams + 1, False
+        steps = partial(
+            dream_on, subject_of(project), network, self.options, curve.dreams, goal, curve.present, self.pace.due
+        )
         self.measure("dreams", steps, self._take)
         self._tell()
 
@@ -361,9 +298,8 @@ class UnlearningView(Experiment):
         curve, project = self.curve, self.project
         assert curve is not None
         assert project is not None
-        for point in found.points:
-            curve.add(point)
-        self._trouble = found.trouble
+        curve.add(found)
+        self._trouble, self._is_past_best = found.trouble, found.is_past_best
         if found.dreams > curve.dreams and found.last is not None:
             once = not self._is_long and found.dreams == self._begun + 1
             curve.dreams, self._present, self._fresh = found.dreams, found.network, found.network
@@ -380,15 +316,22 @@ class UnlearningView(Experiment):
         self.once_button.setEnabled(can)
         self.times_button.setEnabled(can)
         self.on_button.setEnabled(can or goes_on)
+        best = None if curve is None else curve.best
         text, tip = ("S&top", "Stop here") if goes_on else ("Dream o&n", "Dream until stopped")
         form.name_button(self.on_button, text, f"{tip}; {UNDO}")
+        is_elsewhere = best is not None and curve is not None and best[0].dreams != curve.dreams
+        self.best_button.setEnabled(is_elsewhere and self.project is not None)
+        place = f", {number(best[0].dreams)}" if best is not None and is_elsewhere else ""
+        form.name_button(self.best_button, f"Bac&k to the best{place}", BACK_TIP)
         told = self._trouble
         if not told and curve is not None:
-            told = f"{number(curve.dreams)} dream{'' if curve.dreams == 1 else 's'}"
+            told = told_dreams(curve.dreams)
             told += f": {figures(curve.points[-1])}" if curve.points else ""
+            told += ". Stopped: past the best" if self._is_past_best else ""
         form.tell(self.status, told, bool(self._trouble))
 
 
 def figures(point: UnlearningPoint) -> str:
     """The latest figures, in a line."""
-    return f"exact recall {percent(point.exact)}, spurious {percent(point.spurious)}"
+    exact, spurious = (percent(share).replace(" ", NO_BREAK) for share in (point.exact, point.spurious))
+    return f"exact recall {exact}, spurious {spurious}"

@@ -15,8 +15,8 @@ from hopviz.core.network import Floats
 from hopviz.ui.landscape.state_layout import Atlas
 from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.plotting import broken
-from hopviz.ui.widgets.scene3d import HOW, Camera, Mesh, Scene3D, grid_faces
+from hopviz.ui.widgets.gestures import tip
+from hopviz.ui.widgets.scene3d import Camera, Mesh, Scene3D, grid_faces
 
 HALF = math.sqrt(0.5)
 """Half a side of the block; half its diagonal is 1."""
@@ -129,7 +129,7 @@ def _mesh(heights: Floats, pixels: NDArray[np.uint32]) -> Mesh:
 
 
 HOME = Camera(azimuth=24.0, elevation=58.0, height=HEIGHT, foot=-BASE)
-HINT = broken(f"{HOW}. Click a state to start from it.")
+HINT = tip("solid", "relief")
 BEHIND = 0.4
 """How strongly the signs behind a wall are painted."""
 REACH = 14.0

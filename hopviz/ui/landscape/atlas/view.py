@@ -9,7 +9,7 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.atlas.relief import AtlasRelief, shared_by
-from hopviz.ui.landscape.exact import RunView, present_names, refusal
+from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal
 from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
 from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.style.plotting import broken
@@ -99,6 +99,16 @@ class AtlasView(RunView):
                 shown.atlas, shown.names = atlas, names
                 shown.refresh(colours=atlas is None)
 
+    def show_project(self, project: Project) -> None:
+        super().show_project(project)
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        if self._prepared is not None and self._project is not None:
+            count = self._prepared.energies.size >> int(self._project.lesioned.sum())
+            self.count_label.setText(", ".join(filter(None, (f"{number(count)} states", aside(self._project)))))
+            self._make_room()
+
     def forget(self) -> None:
         super().forget()
         for shown in self.maps:
@@ -115,8 +125,7 @@ class AtlasView(RunView):
             shown.refresh()
         self.shape_chooser.setToolTip(broken(shapes(atlas.shape)))
         removed = int(project.lesioned.sum())
-        self.count_label.setText(f"{number(atlas.energies.size >> removed)} states")
-        self._make_room()
+        self._tell_count()
         twice = f"Units that are removed make no difference: every state is there {1 << removed} times.\n"
         minima = number(len(atlas.landscape.minima))
         explanation = (

@@ -34,12 +34,12 @@ from hopviz.core.attractors import Identity, Kind
 from hopviz.core.census import CensusResult
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import State
-from hopviz.project.naming import brief_name_of, name_of
-from hopviz.project.numbers import MINUS, number
+from hopviz.project.naming import brief_name_of, name_of, numbered, short_names
+from hopviz.project.numbers import MINUS, figure, number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
-from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened, small_number
-from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text
+from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened
+from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, fitted_names
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -65,6 +65,8 @@ class Attractor:
     starts: int
     interval: tuple[float, float]
     """95 % confidence interval of its share of the starts, 0 to 1."""
+    rank: int = 0
+    """Its number among those that are called alike, from the lowest energy on; 0 for the only one."""
 
     @property
     def kind(self) -> Kind | None:
@@ -79,15 +81,15 @@ class Attractor:
     def title(self, names: Sequence[str]) -> str:
         """What it is called, given the names of the memories."""
         if self.identity is None:
-            return "Attractor"
-        name = name_of(self.identity, names)
+            return f"Attractor {self.rank}" if self.rank else "Attractor"
+        name = numbered(name_of(self.identity, names), self.rank)
         return name[0].upper() + name[1:]
 
     def story(self, names: Sequence[str]) -> str:
         """Everything that is known of it, in lines."""
         low, high = self.interval
         return (
-            f"{self.title(names)}, energy E = {small_number(self.energy)}\n"
+            f"{self.title(names)}, energy E = {figure(self.energy)}\n"
             f"{number(self.hits)} of {number(self.starts)} starts ended here: {percent(self.share)} %\n"
             f"95 % confidence: {percent(low)} to {percent(high)} %\n"
             "Click to make it the state of the network"
@@ -95,16 +97,17 @@ class Attractor:
 
 
 def fitted_title(attractor: Attractor, names: Sequence[str], metrics: QFontMetricsF, room: float) -> str:
-    """What it is called, in so many pixels: a sign tells the kind, so that names, or both their ends, are enough."""
+    """What it is called, in so many pixels: a sign tells the kind, so that names are enough, if need be short ones."""
     title, identity = attractor.title(names), attractor.identity
-    if metrics.horizontalAdvance(title) <= room or identity is None or not identity.members:
+    if metrics.horizontalAdvance(title) <= room or identity is None:
         return shortened(title, metrics, room)
-    between = metrics.horizontalAdvance(brief_name_of(identity, [""] * len(names)))
-    each = (room - between) / len(identity.members)
-    shown = [shortened(name, metrics, each) if k in identity.members else "" for k, name in enumerate(names)]
-    brief = brief_name_of(identity, names)
-    fitted = brief if metrics.horizontalAdvance(brief) <= room else brief_name_of(identity, shown)
-    return shortened(fitted, metrics, room)
+    briefs = [numbered(brief_name_of(identity, each), attractor.rank) for each in (names, short_names(tuple(names)))]
+    fitting = next((text for text in briefs if metrics.horizontalAdvance(text) <= room), "")
+    if fitting or not identity.members:
+        return fitting or shortened(briefs[0], metrics, room)
+    between = metrics.horizontalAdvance(numbered(brief_name_of(identity, [""] * len(names)), attractor.rank))
+    cut = fitted_names(names, metrics, (room - between) / len(identity.members))
+    return shortened(numbered(brief_name_of(identity, cut), attractor.rank), metrics, room)
 
 
 def percent(share: float) -> str:
@@ -120,7 +123,7 @@ def cell_height(theme: Theme) -> int:
 
 def cell_width(theme: Theme, names: Sequence[str]) -> float:
     """How wide a cell is at least, in pixels: mixtures of any three memories are told apart, if names are not long."""
-    members = ", ".join(f"{MINUS}{name}" for name in sorted(names, key=len)[-3:])
+    members = f" {MINUS} ".join(sorted(names, key=len)[-3:])
     metrics = QFontMetricsF(theme.font(13))
     title = MARK * theme.scale + 6 + metrics.horizontalAdvance(members) + GRID + metrics.horizontalAdvance(FULL_SHARE)
     return min(max(ASIDE + title + GRID, NARROWEST * theme.scale), WIDEST * theme.scale)
@@ -183,7 +186,7 @@ class CellDelegate(Guarded, QStyledItemDelegate):
     def _paint_figures(self, painter: QPainter, line: QRectF, attractor: Attractor) -> None:
         theme, full = self._gallery.theme, self._gallery.full_share
         painter.setFont(theme.font(11))
-        draw_line_of_text(painter, theme, line, f"E {small_number(attractor.energy)}", "muted")
+        draw_line_of_text(painter, theme, line, f"E {figure(attractor.energy)}", "muted")
         left = line.left() + QFontMetricsF(painter.font()).horizontalAdvance("E −0,000.0") + GRID
         bar = QRectF(left, line.center().y() - BAR / 2, line.right() - left, BAR)
         end, low, high = (left + bar.width() * min(x / full, 1.0) for x in (attractor.share, *attractor.interval))
@@ -320,7 +323,8 @@ class CensusGallery(Guarded, QListView):
         low, high = wilson_interval(result.hits[place], result.starts)
         identity = result.identities[place] if result.identities else None
         hits, energy = int(result.hits[place]), float(result.energies[place])
-        return Attractor(identity, energy, hits, result.starts, (float(low), float(high)))
+        rank = int(result.ranks[place])
+        return Attractor(identity, energy, hits, result.starts, (float(low), float(high)), rank)
 
     def picture(self, place: int) -> QPixmap:
         """The attractor at a place of the result as a small grid."""

@@ -100,6 +100,7 @@ class Search:
         return self._findings(result)
 
     def _findings(self, result: CensusResult) -> Findings:
+        _ = result.ranks  # worked out here, not where they are looked at
         orders = {
             "share": result.order,
             "energy": np.lexsort((-result.hits, result.energies)),

@@ -21,7 +21,7 @@ from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
 from hopviz.ui.landscape.state_layout import widened
 from hopviz.ui.style.marks import SPINE, draw_colour_bar, draw_lines, draw_mark, energy_ticks, ground, paint_dots
 from hopviz.ui.style.plotting import energy_colours
-from hopviz.ui.style.text import box_about, draw_line_of_text, place_names, text_size, write
+from hopviz.ui.style.text import box_about, draw_line_of_text, fitted_names, place_names, text_size, write
 from hopviz.ui.style.theme import KINDS, Theme
 from hopviz.ui.widgets.scene3d import Camera
 
@@ -151,6 +151,8 @@ WALKER = 7.5
 """Radius in pixels of the ball that is the walker."""
 MOST_WITH_DIGITS = 4
 """Units up to which every corner bears its ones and zeros."""
+LONGEST_NAME = 60
+"""Pixels, at scale 1, beyond which names are told apart in few letters."""
 ALONG = 9
 """Places along an edge at which a name may cover it."""
 
@@ -302,10 +304,11 @@ class CubePicture:
         corners, and where there are few edges, along which it comes, they rather keep clear of them.
         """
         n, minima = self.cube.n, self.cube.minima
+        fitted = fitted_names(names, QFontMetricsF(self.theme.font(13, bold=True)), LONGEST_NAME * self.theme.scale)
         wanted = {
             corner: Name(text, 13, True, KINDS[minimum.kind])
             for corner, minimum in minima.items()
-            if (text := minimum.short(names))
+            if (text := minimum.short(fitted))
         }
         if n <= MOST_WITH_DIGITS:
             for corner in np.argsort(-self.near, kind="stable").tolist():

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from hopviz.actions.state_edits import SetState
 from hopviz.core.landscape import numbers_of, states_of
 from hopviz.project.model import Project
+from hopviz.project.numbers import figure
 from hopviz.ui.landscape.cube.picture import (
     WALKER,
     CubePicture,
@@ -29,10 +30,10 @@ from hopviz.ui.landscape.cube.picture import (
     paint_labels,
     prepare,
 )
-from hopviz.ui.landscape.exact import RunView, present_names, refusal, states_on_the_way
+from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal, states_on_the_way
 from hopviz.ui.landscape.trajectory import LONGEST, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
-from hopviz.ui.style.plotting import shortened, small_number
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
@@ -74,8 +75,8 @@ class CubeView(RunView):
         self.scene.clicked.connect(self._click)
         self.switch = Segments(
             [
-                Segment("height", "Height", TIP + "Height is energy: one by one and without noise, flips lead down"),
-                Segment("cube", "Cube", TIP + "The shape of the cube itself"),
+                Segment("height", "By energy", TIP + "Height is energy: one by one and without noise, flips lead down"),
+                Segment("cube", "As a cube", TIP + "The shape of the cube itself"),
             ],
             self,
         )
@@ -107,6 +108,7 @@ class CubeView(RunView):
         self._arrange()
 
     def names_changed(self) -> None:
+        self._repaint()
         names = self._names
         if self.cube is not None and self._project is not None:
             names = present_names(self.cube.memories, self._project)
@@ -204,12 +206,14 @@ class CubeView(RunView):
         if self.cube is None or state < 0:
             return ""
         digits = format(state, f"0{self.cube.n}b")[::-1]
-        text = f"{digits} · E = {small_number(float(self.cube.energies[state]))}"
+        energy = self.energy_figure if self.hovered < 0 else figure(float(self.cube.energies[state]))
+        text = f"{digits} · E = {energy}"
         minimum = self.cube.minima.get(state)
-        if minimum is None:
-            return text + (" · part of a minimum" if state in self.cube.plateaus else "")
-        what = minimum.title(self._names)
-        return f"{text} · {'a minimum' if what == minimum.digits() else what}"
+        what = "part of a minimum" if state in self.cube.plateaus else ""
+        if minimum is not None:
+            what = minimum.title(self._names)
+            what = "a minimum" if what == minimum.digits() else what
+        return " · ".join(filter(None, (text, what, aside(self._project))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

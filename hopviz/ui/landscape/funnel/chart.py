@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hopviz.project.naming import short_names
 from hopviz.project.numbers import number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.funnel.density import Funnel
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_mark, draw_run, ground
-from hopviz.ui.style.plotting import decimals, packed_energy_colours, shortened, ticks
-from hopviz.ui.style.text import box_about, place_names, text_size, write
+from hopviz.ui.style.plotting import decimals, packed_energy_colours, ticks
+from hopviz.ui.style.text import box_about, fitted_names, place_names, place_wordings, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
+from hopviz.ui.widgets.full_names import FullNames
 
 FAINTEST, FAINTEST_ON_DARK = 0.28, 0.62
 """Strength of the colour of a single state; low energies are dark themselves."""
@@ -43,6 +45,7 @@ class FunnelChart(Guarded, QWidget):
         self.names: Sequence[str] = ()
         self._range = (0.0, 1.0)
         self._backdrop: QPixmap | None = None
+        self.full_names = FullNames(self)
         self.setMinimumSize(150, 100)
 
     def sizeHint(self) -> QSize:
@@ -163,7 +166,9 @@ class FunnelChart(Guarded, QWidget):
         for k in sorted(range(2 * count), key=lambda k: (k < count, k == funnel.native)):
             kind = "memory" if k < count else "reversed memory"
             draw_mark(painter, self.theme, places[k], kind, MARK * self.theme.scale)
-        for text, area in self.label_boxes(funnel):
+        self.full_names.begin()
+        for text, area, full in self._placed_names(funnel):
+            self.full_names.note(area, text, full)
             write(painter, self.theme, area.center(), text, bold=True, ground="rim")
 
     def memory_places(self, funnel: Funnel) -> list[QPointF]:
@@ -171,7 +176,11 @@ class FunnelChart(Guarded, QWidget):
         return self.places(zip(funnel.memory_distances.tolist(), funnel.heights.tolist(), strict=True))
 
     def label_boxes(self, funnel: Funnel) -> list[tuple[str, QRectF]]:
-        """The names of the memories that there is room for, and where, the native one first.
+        """The names of the memories that there is room for, and where, the native one first."""
+        return [(text, area) for text, area, _ in self._placed_names(funnel)]
+
+    def _placed_names(self, funnel: Funnel) -> list[tuple[str, QRectF, str]]:
+        """Names, where they stand, and what they are in full.
 
         Memories at the same distance and energy have one sign, with the names of all.
         """
@@ -180,17 +189,26 @@ class FunnelChart(Guarded, QWidget):
         together: dict[tuple[int, int], list[int]] = {}
         for k in sorted(range(named), key=lambda k: k != funnel.native):
             together.setdefault((round(places[k].x()), round(places[k].y())), []).append(k)
-        texts = {group[0]: self._joined(group) for group in list(together.values())[:MOST_NAMES]}
-        sizes = {k: text_size(self.theme, text, bold=True) for k, text in texts.items()}
         signs = [box_about(place, QSizeF(1, 1) * MARK * self.theme.scale) for place in places]
         inside = QRectF(box.left(), box.top(), self.width() - 2 - box.left(), box.height() + 2)
-        return [(texts[k], area) for k, area in place_names(signs, sizes, inside).items()]
 
-    def _joined(self, group: Sequence[int]) -> str:
+        def place(texts: Mapping[int, str]) -> dict[int, QRectF]:
+            sizes = {k: text_size(self.theme, text, bold=True) for k, text in texts.items()}
+            return place_names(signs, sizes, inside)
+
+        groups = {group[0]: group for group in list(together.values())[:MOST_NAMES]}
+        wordings = (
+            {k: self._joined(group, names) for k, group in groups.items()}
+            for names in (self.names, short_names(tuple(self.names)))
+        )
+        placed = place_wordings(wordings, place)
+        return [(*told, ", ".join(self.names[m] for m in groups[k])) for k, told in placed.items()]
+
+    def _joined(self, group: Sequence[int], names: Sequence[str]) -> str:
         """The names of memories that are at the same place, or of one of them and how many others there are."""
         metrics, longest = QFontMetricsF(self.theme.font(11, bold=True)), LONGEST_NAME * self.theme.scale
-        text = ", ".join(self.names[k] for k in group)
-        if len(group) == 1 or metrics.horizontalAdvance(text) <= longest:
-            return shortened(text, metrics, longest)
-        rest = f" and {len(group) - 1} more"
-        return shortened(self.names[group[0]], metrics, longest - metrics.horizontalAdvance(rest)) + rest
+        text = ", ".join(names[k] for k in group)
+        rest = f" and {len(group) - 1} more" if metrics.horizontalAdvance(text) > longest and len(group) > 1 else ""
+        if not rest and len(group) > 1:
+            return text
+        return fitted_names(names, metrics, longest - metrics.horizontalAdvance(rest))[group[0]] + rest

@@ -28,6 +28,7 @@ from hopviz.core.landscape import MemoryPlane
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
+    Corner,
     Relief,
     Surface,
     band_colour,
@@ -40,7 +41,7 @@ from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_run, energy_ticks, ground, mark
 from hopviz.ui.style.plotting import in_two_lines, shortened
 from hopviz.ui.style.text import Ground, box_about, draw_line_of_text, place_names, text_size, write
-from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
 WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 ROOMY = 240.0
@@ -86,11 +87,11 @@ EASE = 0.2
 NEAR = 0.01
 """Part of the range of which it may fall short."""
 LEGEND_WIDTH, LEGEND_BAR = 70, 12
-LEGEND_ROWS = 3
-"""Lines of text above the bar, and below it; all but the first two are the panel's."""
+TITLE, ROWS_BELOW = 2, 2
+"""Lines of text above the bar, besides those that the view has there, and below it, which are the view's."""
 SMALLEST = 0.84
 """So much smaller at most does the map become to make room for the names at its sides."""
-SMALL = 9.0
+SMALL = 10.0
 """Rows of text along one side of a map that has no room for all the names."""
 BALL = 15.0
 
@@ -99,16 +100,16 @@ BALL = 15.0
 class Label:
     """The mark of a corner of the plane, or of the minimum there, and its name."""
 
-    kind: str | None
+    corner: Corner
     text: str
     place: QPointF
     """Of the mark."""
     box: QRectF
     """Of the name; empty where it has no room."""
     is_behind: bool = False
-    """Whether a hill is in front of the mark: it is hollow."""
+    """Whether a hill is in front of the mark: it is faint."""
     is_melted: bool = False
-    """Whether there is no minimum at the corner any more: mark and name are faint."""
+    """Whether the slice has no minimum at the corner any more: mark and name are faint."""
 
 
 class ContourMap(Guarded, QWidget):
@@ -125,6 +126,8 @@ class ContourMap(Guarded, QWidget):
         self.theme: Theme = LIGHT
         self.when_flat = ""
         """What is said instead of colours where all heights are the same."""
+        self.rows_above = 1
+        """Lines of text of the view below the title of the legend."""
         self.surface: Surface | None = None
         """What is shown."""
         self.range = (0.0, 1.0)
@@ -141,7 +144,7 @@ class ContourMap(Guarded, QWidget):
         self._run_rect = QRect()
         """What it covers."""
         self._placed: tuple[object, QRectF] | None = None
-        self.setMinimumSize(200, 150)
+        self.setMinimumSize(160, 90)
 
     def sizeHint(self) -> QSize:
         return QSize(400, 320)
@@ -189,12 +192,12 @@ class ContourMap(Guarded, QWidget):
         painter.setFont(self.theme.font(11))
         row = QFontMetricsF(painter.font()).height()
         painter.setPen(self.theme.color("muted"))
-        title = QRectF(0, 0, self.width(), 2 * row)
+        title = QRectF(0, 0, self.width(), TITLE * row)
         painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "free energy\nper unit f")
         if is_flat(low, high):
             return
-        top = (LEGEND_ROWS + 0.8) * row
-        bar = QRectF(self.legend_left() + 6, top, LEGEND_BAR * self.theme.scale, self.height() - 2 * top)
+        top, bottom = (TITLE + self.rows_above + 0.7) * row, self.height() - (ROWS_BELOW + 0.7) * row
+        bar = QRectF(self.legend_left() + 6, top, LEGEND_BAR * self.theme.scale, max(bottom - top, 0.0))
         step = band_step(low, high)
 
         def along(value: float) -> float:
@@ -351,7 +354,7 @@ class ContourMap(Guarded, QWidget):
         area = QRectF(0, 0, end, self.height())
         boxes = place_names([*signs, choosers], sizes, area, load=self._covered)
         corners = self.surface.corners if self.surface is not None else ()
-        return [Label(corner.kind, texts[k], places[k], boxes.get(k, QRectF())) for k, corner in enumerate(corners)]
+        return [Label(corner, texts[k], places[k], boxes.get(k, QRectF())) for k, corner in enumerate(corners)]
 
     def _covered(self, boxes: Sequence[QRectF]) -> list[int]:
         """How much of the map each box would cover: how many of some places in it lie in the diamond."""
@@ -373,17 +376,18 @@ def _written(name: str, metrics: QFontMetricsF, room: float) -> tuple[str, float
 
 
 def draw_labels(painter: QPainter, theme: Theme, labels: Sequence[Label], ground: Ground) -> None:
-    """Marks of minima, or dots where there are none by design, and their names over them."""
-    inks = ["muted" if label.kind is None else KINDS[label.kind] for label in labels]
-    for label, ink in zip(labels, inks, strict=True):
-        shape = mark("memory", 8.0) if label.kind is None else mark(label.kind, MARK * theme.scale)
-        painter.setOpacity(FAINT if label.is_melted else 1.0)
-        painter.setBrush(Qt.BrushStyle.NoBrush if label.is_behind else theme.color(ink))
-        for rim, width in (("surface", 4.5), (ink, 2.0)) if label.is_behind else (("surface", 2.0),):
-            painter.setPen(QPen(theme.color(rim), width))
+    """Marks of memories, hollow ones of those that are no fixed points, or dots of directions; names over them."""
+    for label in labels:
+        kind, ink, is_fixed = label.corner.kind, label.corner.ink, label.corner.is_fixed
+        shape = mark("memory", 8.0) if kind is None else mark(kind, MARK * theme.scale)
+        painter.setOpacity(FAINT if label.is_melted or label.is_behind else 1.0)
+        painter.setBrush(theme.color(ink if is_fixed else "surface"))
+        for rim, width in (("surface", 2.0),) if is_fixed else (("surface", 6.0), (ink, 3.0)):
+            painter.setPen(QPen(theme.color(rim), width * theme.scale))
             painter.drawPath(shape.translated(label.place))
-    for label, ink in zip(labels, inks, strict=True):
+    for label in labels:
         if not label.box.isEmpty():
             painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
+            ink = label.corner.ink
             write(painter, theme, label.box.center(), label.text, ink=ink, size=NAME, bold=True, ground=ground)
     painter.setOpacity(1.0)

@@ -17,10 +17,10 @@ from hopviz.ui.landscape.plane.contour import BALL, EASE, FAINT, FAINT_NAME, MAR
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
-from hopviz.ui.style.plotting import broken, shortened
-from hopviz.ui.style.text import box_about, place_names, text_size
-from hopviz.ui.style.theme import GRID, KINDS, Theme
-from hopviz.ui.widgets.scene3d import DISTANCE, HOW, Camera, Scene3D
+from hopviz.ui.style.text import box_about, fitted_names, place_names, text_size
+from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.gestures import tip
+from hopviz.ui.widgets.scene3d import DISTANCE, Camera, Scene3D
 
 WIDEST = 0.45
 """How wide a name may be, as a part of the picture."""
@@ -52,8 +52,9 @@ def trajectory(mesh: SurfaceMesh, way: Sequence[Place]) -> Floats:
     return mesh.on_surface(*np.array(points).T)
 
 
-HOME = Camera(height=HEIGHT, foot=-BASE)
-"""From where the surface is seen at first."""
+HOME = Camera(azimuth=35.0, elevation=58.0, height=HEIGHT, foot=-BASE)
+"""From where the surface is seen at first: so high up that at T = 0, where it is a dome with its wells at the rim, all
+of them are seen."""
 RIM = 3.0
 """Pixels around the ball that names leave free."""
 PLAIN = 0.35
@@ -75,8 +76,7 @@ class SurfaceMap(ContourMap):
         self._to_go = 0.0
         """How much of the way to the surface wanted is left."""
         self._rolls = False
-        self.setMinimumSize(200, 100)
-        self.setToolTip(broken(f"{HOW}, and so does a double click."))
+        self.setToolTip(tip("solid", "surface"))
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -227,10 +227,16 @@ class SurfaceMap(ContourMap):
         minima = mesh.on_surface(*np.array([minimum or at for minimum, at in zip(mesh.minima, CORNERS, strict=True)]).T)
         behind, order = mesh.hides(np.add(minima, (0, 0, 0.02)), camera.eye()), np.argsort(minima @ camera.axes()[2])
         places = [QPointF(*place) for place in self.scene.places(minima).tolist()]
-        metrics, room, texts = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width(), list[str]()
-        for corner in surface.corners:
-            is_left_out = corner.kind == "reversed memory" and metrics.horizontalAdvance(corner.label) > room
-            texts.append("" if is_left_out else shortened(corner.label, metrics, room))
+        metrics, room = QFontMetricsF(theme.font(NAME, bold=True)), WIDEST * area.width()
+        named = [
+            k
+            for k, corner in enumerate(surface.corners)
+            if corner.kind != "reversed memory" or metrics.horizontalAdvance(corner.label) <= room
+        ]
+        fitted = fitted_names([surface.corners[k].label for k in named], metrics, room)
+        texts = [""] * len(surface.corners)
+        for k, text in zip(named, fitted, strict=True):
+            texts[k] = text
         sizes = {k: text_size(theme, texts[k], NAME, bold=True) for k in reversed(order.tolist()) if texts[k]}
         signs = [box_about(place, QSizeF(MARK, MARK) * theme.scale) for place in places]
         for sign in signs:
@@ -238,9 +244,9 @@ class SurfaceMap(ContourMap):
         boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
         if len(boxes) < len(sizes):
             boxes = place_names(signs, sizes, area, SIDES)
-        kinds, melted = [corner.kind for corner in surface.corners], [minimum is None for minimum in mesh.minima]
+        melted = [minimum is None for minimum in mesh.minima]
         return [
-            Label(kinds[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])
+            Label(surface.corners[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])
             for k in order.tolist()
         ]
 
@@ -252,7 +258,7 @@ class SurfaceMap(ContourMap):
             if box.isEmpty() or top.y() > foot.y():
                 continue
             painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
-            for meaning, width in (("surface", 3.2), ("muted" if label.kind is None else KINDS[label.kind], 1.4)):
+            for meaning, width in (("surface", 3.2), (label.corner.ink, 1.4)):
                 painter.setPen(QPen(self.theme.color(meaning), width))
                 painter.drawLine(foot, top)
         painter.setOpacity(1.0)

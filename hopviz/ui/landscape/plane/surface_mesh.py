@@ -11,16 +11,24 @@ from numpy.typing import NDArray
 from hopviz.core.landscape import MemoryPlane
 from hopviz.core.network import Floats
 from hopviz.ui.style.plotting import energy_colours, packed, round_up
+from hopviz.ui.style.theme import KINDS
 from hopviz.ui.widgets.scene3d import Mesh, grid_faces
 
 
 @dataclass(frozen=True)
 class Corner:
-    """A corner of the plane: a state with a name, and its kind where it is an attractor by design."""
+    """A corner of the plane: a state with a name, and its kind where it is meant to be an attractor."""
 
     label: str
     kind: str | None
     """A key of `hopviz.ui.style.marks.SHAPES`; None where the corner is just a direction."""
+    is_fixed: bool = True
+    """Whether a state with a kind is a fixed point of the network."""
+
+    @property
+    def ink(self) -> str:
+        """What colour mark and name have: only fixed points have that of their kind."""
+        return "muted" if self.kind is None else KINDS[self.kind if self.is_fixed else "spurious"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,80 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidget
 
 from hopviz.core.attractors import overlaps
-from hopviz.core.landscape import MemoryPlanes, memory_planes_steps
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
-from hopviz.core.seeds import random_generator
 from hopviz.project.model import Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import temperature_figure
 from hopviz.project.parts import Mask
 from hopviz.ui.actions import tooltip
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
 from hopviz.ui.landscape.plane.contour import ContourMap
+from hopviz.ui.landscape.plane.directions import PreparedPlane, Slice, prepare
 from hopviz.ui.landscape.plane.surface import SurfaceMap
-from hopviz.ui.landscape.plane.surface_mesh import Corner, Surface
+from hopviz.ui.landscape.plane.surface_mesh import Surface
+from hopviz.ui.landscape.plane.temperature import COLUMN, TemperatureBar
+from hopviz.ui.landscape.plane.words import (
+    ASYMMETRIC,
+    ASYMMETRIC_TIP,
+    KEY_TIP,
+    LEVEL,
+    NONE_LEFT,
+    SLICE_TIP,
+    TEMPERATURE_TIP,
+    caption_height,
+    key_words,
+    slice_words,
+)
 from hopviz.ui.landscape.trajectory import Ball
+from hopviz.ui.panel import is_cut_otherwise
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL
-
-Patterns = NDArray[np.int8]
-
-
-@dataclass(frozen=True, eq=False)
-class PreparedPlane:
-    """The directions that span planes, and the planes of all pairs of them."""
-
-    patterns: Patterns
-    """(D, N) +1/-1, D >= 2: the memories, and other directions where there are fewer than two."""
-    labels: tuple[str, ...]
-    memories: int
-    """How many of the directions are memories: the first ones."""
-    planes: MemoryPlanes
-    symmetric: bool = True
-
-
-def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedPlane]:
-    """Find the directions and do what takes of the order of N^2 operations."""
-    patterns, labels = list(project.patterns), list(project.names)
-    if len(labels) == 1:
-        # Half of the memory's units reversed: a state that is as far from it as from its reverse.
-        half = random_generator(0).permutation(project.n) < project.n // 2
-        patterns.append(np.where(half, -patterns[0], patterns[0]))
-        labels.append("random direction")
-    elif not labels:
-        half = np.where(np.arange(project.n) < project.n / 2, 1, -1)
-        patterns, labels = [np.ones(project.n), half], ["all on", "half on"]
-    table = np.array(patterns, np.int8)
-    planes = yield from memory_planes_steps(network, table)
-    return PreparedPlane(table, tuple(labels), len(project.names), planes, network.is_symmetric)
-
-
-LEVEL = "Flat: the same energy everywhere here"
-ASYMMETRIC = "Asymmetric weights: nothing descends this surface"
-SHARE_TIP = "How much of the state the map can show: the part of its squared length in this plane"
-TEMPERATURE_TIP = (
-    "The map shows the mean-field free energy per unit, f = E/N − T S/N: the energy E less the temperature "
-    "T times the entropy S.\nAt T = 0 it is the energy itself."
-)
-ASYMMETRIC_TIP = (
-    "The map shows the energy of the symmetric part of the weights. "
-    "Only with symmetric weights does every flip lower it."
-)
-OPPOSITES = {"all on": "all off", "half on": "other half on"}
 
 
 class PlaneView(View):
@@ -83,16 +49,19 @@ class PlaneView(View):
 
     prepare = staticmethod(prepare)
     map_kind: ClassVar[type[ContourMap]]
+    ball_words: ClassVar[str]
+    """What is said of the energy of the ball."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.slice = Slice()
+        """What is shown of the landscape."""
         self._prepared: PreparedPlane | None = None
         self._report: Report | None = None
         self._epoch: int | None = None
-        self._temperature = 0.0
-        self._by_hand = False
-        self._read: Mask | None = None
-        """(N,) which units were on in the report that was read last."""
+        self._run_temperature = 0.0
+        self._percent: int | None = None
+        """How much of the state lies in the plane."""
         self._surface_stale = False
         self._unread = False
         self.ball = Ball()
@@ -113,15 +82,27 @@ class PlaneView(View):
         self.note, self.excuse = self._caption(ASYMMETRIC_TIP), self._caption("")
         self.note.setText(ASYMMETRIC)
         self.excuse.setText(WITHOUT_OPENGL)
-        for label in (self.note, self.excuse):
+        self.slice_label = self._caption(SLICE_TIP)
+        for label in (self.note, self.excuse, self.slice_label):
             label.setWordWrap(True)
-            label.hide()
-        self.share_label, self.temperature_label = self._caption(SHARE_TIP), self._caption(TEMPERATURE_TIP)
-        for label in (self.share_label, self.temperature_label):
+        self.note.hide()
+        self.excuse.hide()
+        self.temperature_label, self.key_label = self._caption(TEMPERATURE_TIP), self._caption(KEY_TIP)
+        for label in (self.temperature_label, self.key_label):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.map = self.map_kind(self.ball, self)  # after the choosers: so does Tab go
         self.map.lower()
+        self.temperature_bar = TemperatureBar(self)
+        self.temperature_bar.chosen.connect(self._choose_temperature)
         self.setMinimumSize(240, 200)
+
+    @staticmethod
+    def refusal(project: Project) -> str:
+        return NONE_LEFT if project.lesioned.all() else ""
+
+    @staticmethod
+    def prepares_anew(before: Project, after: Project) -> bool:
+        return is_cut_otherwise(before, after)  # removed units are left out
 
     def _caption(self, tip: str) -> QLabel:
         label = QLabel(self)
@@ -134,18 +115,22 @@ class PlaneView(View):
 
     def _arrange(self) -> None:
         """Choosers into the empty corner of the view where it has room for them, else in a row above it."""
+        self._tell_slice()
         area = self.rect().adjusted(GRID, GRID, -GRID, -GRID)
         if not self.note.isHidden():
             height = self.note.heightForWidth(area.width())
             self.note.setGeometry(area.x(), area.y(), area.width(), height)
             area.setTop(area.top() + height + GRID // 2)
+        for label, height in self._below(area.width()):
+            area.setBottom(area.bottom() - height)
+            label.setGeometry(area.left(), area.bottom() + 1, area.width(), height)
         head, gap = self.first_chooser.sizeHint().height(), self._pair_layout.spacing()
         choosers = [chooser for chooser in self.choosers if not chooser.isHidden()]
-        self.map.setGeometry(area)
+        self.map.setGeometry(area.adjusted(COLUMN, 0, 0, 0))
         width = max((chooser.sizeHint().width() for chooser in choosers), default=0)
-        in_corner = self.map.free_width(2 * (head + gap)) >= width
+        in_corner = COLUMN + self.map.free_width(2 * (head + gap)) >= width
         if choosers and not in_corner:
-            self.map.setGeometry(area.adjusted(0, head + gap, 0, 0))
+            self.map.setGeometry(area.adjusted(COLUMN, head + gap, 0, 0))
             width = min(width, (area.width() - self._times.sizeHint().width()) // 2 - gap)
         for chooser in choosers:
             chooser.setFixedWidth(width)
@@ -153,21 +138,32 @@ class PlaneView(View):
         self._pair_layout.setDirection(directions.TopToBottom if in_corner else directions.LeftToRight)
         self._times.setVisible(not in_corner and self._has_choice())
         self._head.setGeometry(QRect(area.topLeft(), self._pair_layout.sizeHint()))
+        top = self._head.geometry().bottom() + 1 + gap if choosers else area.top()
+        width = self.temperature_bar.sizeHint().width()
+        self.temperature_bar.setGeometry(area.left(), top, width, max(area.bottom() + 1 - top, 0))
         self._place_captions()
-        if not self.excuse.isHidden():
-            width = self.share_label.x() - area.left() - GRID
-            height = self.excuse.heightForWidth(width)
-            self.excuse.setGeometry(area.left(), area.bottom() + 1 - height, width, height)
-            self.map.setGeometry(self.map.geometry().adjusted(0, 0, 0, -height))
+
+    def _below(self, width: int) -> list[tuple[QLabel, int]]:
+        """What stands below the map from the bottom up, and how high it is."""
+        excuse = [] if self.excuse.isHidden() else [(self.excuse, self.excuse.heightForWidth(width))]
+        words = slice_words(100, self.ball_words, width, self.theme)
+        return [(self.slice_label, caption_height(words, width, self.theme)), *excuse]
+
+    def _tell_key(self) -> None:
+        has_marks = self._prepared is not None and self._prepared.memories > 0
+        self.key_label.setText(key_words(self.theme) if has_marks else "")
 
     def _place_captions(self) -> None:
-        """Temperature and share at the right edge, below the title of the legend and at the bottom."""
-        area = self.rect().adjusted(GRID, GRID, -GRID, -GRID)
-        above = 2 * QFontMetrics(self.theme.font(11)).height()
-        for label, at_the_bottom in ((self.temperature_label, False), (self.share_label, True)):
+        """Temperature and key at the right edge, below the title of the legend and at the bottom."""
+        area, above = self.map.geometry(), 2 * QFontMetrics(self.theme.font(11)).height()
+        for label, at_the_bottom in ((self.temperature_label, False), (self.key_label, True)):
             size = label.sizeHint()
-            top = area.bottom() + 1 - size.height() if at_the_bottom else self.map.y() + above
+            top = area.bottom() + 1 - size.height() if at_the_bottom else area.top() + above
             label.setGeometry(area.right() + 1 - size.width(), top, size.width(), size.height())
+
+    def _tell_slice(self) -> None:
+        shown, width = self._percent, self.width() - 2 * GRID
+        self.slice_label.setText("" if shown is None else slice_words(shown, self.ball_words, width, self.theme))
 
     def _has_choice(self) -> bool:
         return self._prepared is not None and self._prepared.memories > 2
@@ -177,10 +173,13 @@ class PlaneView(View):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        for label in (self.share_label, self.temperature_label, self.note, self.excuse):
+        for label in (self.slice_label, self.temperature_label, self.key_label, self.note, self.excuse):
             label.setFont(theme.font(11))
+        self.temperature_bar.apply_theme(theme)
+        self._tell_key()
         self.map.apply_theme(theme)
         self._arrange()
+        self._surface_stale = True  # captions have their new size when the style sheet is there, too
 
     def set_reduced_motion(self, reduced: bool) -> None:
         super().set_reduced_motion(reduced)
@@ -189,35 +188,33 @@ class PlaneView(View):
     def show_project(self, project: Project) -> None:
         former = self._project
         super().show_project(project)
+        self.slice.begin(project)
         renamed = former is not None and former.same_states(project) and former.names != project.names
         if renamed and self._prepared is not None:
-            self._fill_choosers((*project.names, *self._prepared.labels[self._prepared.memories :]))
+            self._fill_choosers((*project.names, *self._prepared.names[self._prepared.memories :]))
+            if self.slice.pair is not None:
+                self._keep_pair(self._prepared)
             self._surface_stale = True
 
     def forget(self) -> None:
-        self._report = self._prepared = self._read = self._epoch = None
-        self._by_hand, self._temperature = False, 0.0
+        self._report = self._prepared = self._epoch = self._percent = None
+        self._run_temperature = 0.0
         self.ball.leave()
         self.map.clear()
         for chooser in self.choosers:
             chooser.clear()
             chooser.setVisible(chooser.hasFocus())  # or another widget would have the focus
         self._arrange()
-        for label in (self.share_label, self.temperature_label):
+        for label in (self.temperature_label, self.key_label):
             label.clear()
 
     def show_network(self, project: Project, network: Network, prepared: PreparedPlane) -> None:
-        former = self._prepared
         self._prepared = prepared
         self.map.when_flat = NO_CONNECTIONS if unconnected(project) else LEVEL
         self.note.setHidden(prepared.symmetric)
-        kept = former is not None and np.array_equal(former.patterns, prepared.patterns)
-        pair = self.pair if kept else (0, 1)
-        self._by_hand = self._by_hand and kept
-        if not kept:
-            self._read = None
-        self._fill_choosers(prepared.labels)
-        self._choose(*pair)
+        self._tell_key()
+        self._fill_choosers(prepared.names)
+        self._show_slice(prepared)
         self._epoch = None
         self._unread = self._report is not None
 
@@ -226,10 +223,15 @@ class PlaneView(View):
         """The numbers of the two directions that span the plane."""
         return self.first_chooser.currentIndex(), self.second_chooser.currentIndex()
 
-    def _fill_choosers(self, labels: tuple[str, ...]) -> None:
+    @property
+    def temperature(self) -> float:
+        """That of the picture: the run's, if it has none of its own."""
+        return self._run_temperature if self.slice.temperature is None else self.slice.temperature
+
+    def _fill_choosers(self, names: tuple[str, ...]) -> None:
         for chooser, place in zip(self.choosers, self.pair, strict=True):
             chooser.clear()
-            chooser.addItems(list(labels))
+            chooser.addItems(list(names))
             chooser.setCurrentIndex(place)
             chooser.setVisible(self._has_choice())
         self._arrange()
@@ -239,11 +241,26 @@ class PlaneView(View):
             self.first_chooser.setFocus()
         elif self.map.focusPolicy() != Qt.FocusPolicy.NoFocus:
             self.map.setFocus()
+        else:
+            self.temperature_bar.slider.setFocus()
 
-    def _choose(self, first: int, second: int) -> None:
+    def _show_slice(self, prepared: PreparedPlane) -> None:
+        """Show the pair that was shown before; say so if a memory of it is gone, and what is shown instead."""
+        (first, second), gone = self.slice.places(prepared, self._nearest(prepared))
         self.first_chooser.setCurrentIndex(first)
         self.second_chooser.setCurrentIndex(second)
+        if self.slice.pair is not None:
+            self._keep_pair(prepared)
+        if gone:
+            names, are = " and ".join(gone), "is" if len(gone) == 1 else "are"
+            shown = " × ".join(chooser.currentText() for chooser in self.choosers)
+            self.hinted.emit(f"{names} {are} gone: the {self.title.lower()} shows {shown} now")
         self._surface_stale = True
+
+    def _keep_pair(self, prepared: PreparedPlane) -> None:
+        """Go on showing this pair, whatever is edited."""
+        first, second = (replace(prepared.directions[k], name=self.first_chooser.itemText(k)) for k in self.pair)
+        self.slice.pair = first, second
 
     def _choose_by_hand(self) -> None:
         """Another pair; two times the same memory is no plane, so the other chooser makes way."""
@@ -251,9 +268,14 @@ class PlaneView(View):
         if first == second:
             other = self.second_chooser if self.sender() is self.first_chooser else self.first_chooser
             other.setCurrentIndex((first + 1) % other.count())
-        self._by_hand = True
+        if self._prepared is not None:
+            self._keep_pair(self._prepared)
         self._surface_stale = True
         self._place_ball(jump=True)
+
+    def _choose_temperature(self, temperature: float | None) -> None:
+        self.slice.temperature = temperature
+        self._surface_stale = True
 
     def show_report(self, report: Report) -> None:
         self._report = report
@@ -266,8 +288,19 @@ class PlaneView(View):
             self._read_report()
         if self._surface_stale:
             self._surface_stale = False
+            self._tell_temperature(self._prepared)
             self.map.show_surface(self._surface(self._prepared))
         self.map.draw(seconds)
+
+    def _tell_temperature(self, prepared: PreparedPlane) -> None:
+        is_of_run = self.slice.temperature is None
+        self.temperature_bar.show_temperature(self.temperature, is_of_run, prepared.scale)
+        lines = [f"at T = {temperature_figure(self.temperature)}"]
+        if not is_of_run:
+            lines.append(f"(run: {temperature_figure(self._run_temperature)})")
+        self.temperature_label.setText("\n".join(lines))
+        self.map.rows_above = len(lines)
+        self._place_captions()
 
     def _known(self) -> tuple[Report, PreparedPlane] | None:
         """The newest report and the planes, once there are both of one network."""
@@ -281,28 +314,22 @@ class PlaneView(View):
         if (known := self._known()) is None:
             return
         report, prepared = known
-        fresh, state = report.epoch != self._epoch, report.frame.state > 0
-        # In the very same state nobody has begun anew: the network has been edited, and the plane stays.
-        elsewhere = self._read is None or not np.array_equal(state, self._read)
-        self._epoch, self._read = report.epoch, state
-        if fresh and elsewhere and not self._by_hand:
-            self._choose(*self._nearest_pair(report, prepared))
-        if report.frame.temperature != self._temperature:
-            self._temperature = report.frame.temperature
+        fresh, self._epoch = report.epoch != self._epoch, report.epoch
+        if self.slice.pair is None:
+            self._show_slice(prepared)
+            self._keep_pair(prepared)
+        if report.frame.temperature != self._run_temperature:
+            self._run_temperature = report.frame.temperature
             self._surface_stale = True
         self._place_ball(jump=fresh)
 
-    def _nearest_pair(self, report: Report, prepared: PreparedPlane) -> tuple[int, int]:
-        """The memory nearest to the state, and the next nearest.
-
-        The overlaps of the report may be with memories in another order: it can be older than the planes.
-        """
-        if prepared.memories <= 2:
-            return 0, 1
-        memories = prepared.patterns[: prepared.memories]
-        similarity = np.abs(overlaps(report.frame.state, memories, self._present()))
-        first, second = np.argsort(-similarity, kind="stable")[:2]
-        return int(first), int(second)
+    def _nearest(self, prepared: PreparedPlane) -> list[int]:
+        """Places of all directions: the memories nearest to the state first, if there are more than two."""
+        count, places = prepared.memories, list(range(len(prepared.directions)))
+        if count <= 2 or (known := self._known()) is None:
+            return places
+        similarity = np.abs(overlaps(known[0].frame.state, prepared.patterns[:count], self._present()))
+        return [int(place) for place in np.argsort(-similarity, kind="stable")]
 
     def _present(self) -> Mask | None:
         """(N,) which units are not removed."""
@@ -316,29 +343,19 @@ class PlaneView(View):
         present = self._present()
         xi = prepared.patterns[[first, second]]
         m, k = overlaps(report.frame.state, xi, present)
-        # Removed units count nowhere, so that the ball never leaves the plane.
+        # Others may be removed than were when the planes were made: the ball never leaves the plane.
         agreement = 0.5 * (1 + float(overlaps(xi[0], xi[1:], present)[0]))
         plane = replace(prepared.planes.plane(first, second), agreement=agreement)
         (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
         share = min(max(plane.share(m, k), 0.0), 1.0)
         self.map.show_share(share)
-        share_text = f"{round(100 * share)} % of the\nstate lies in\nthis plane"
-        temperature_text = f"at T = {number(self._temperature, 2)}"
-        lengths = [len(label.text()) for label in (self.share_label, self.temperature_label)]
-        self.share_label.setText(share_text)
-        self.temperature_label.setText(temperature_text)
-        if lengths != [len(share_text), len(temperature_text)]:
-            self._place_captions()
+        self._percent = round(100 * share)
+        self._tell_slice()
 
     def _surface(self, prepared: PreparedPlane) -> Surface:
-        labels = [self.first_chooser.itemText(place) for place in self.pair]
-        kinds = ["memory" if place < prepared.memories else None for place in self.pair]
-        right, top = map(Corner, labels, kinds)
-        left, bottom = (
-            Corner(f"reverse of {label}", "reversed memory") if kind else Corner(OPPOSITES.get(label, ""), None)
-            for label, kind in zip(labels, kinds, strict=True)
-        )
-        return Surface(prepared.planes.plane(*self.pair, self._temperature), (right, top, left, bottom))
+        shown = [(prepared.directions[place], self.first_chooser.itemText(place)) for place in self.pair]
+        (right, left), (top, bottom) = (direction.corners(name) for direction, name in shown)
+        return Surface(prepared.planes.plane(*self.pair, self.temperature), (right, top, left, bottom))
 
 
 class MapView(PlaneView):
@@ -347,6 +364,7 @@ class MapView(PlaneView):
     name = "map"
     title = "Map"
     map_kind = ContourMap
+    ball_words = "The colour under the ball is not its energy."
 
 
 class SurfaceView(PlaneView):
@@ -355,6 +373,7 @@ class SurfaceView(PlaneView):
     name = "surface"
     title = "Surface"
     map_kind = SurfaceMap
+    ball_words = "The ball's height is not its energy."
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ from hopviz.core.landscape import number_of
 from hopviz.core.network import Floats
 from hopviz.core.rules import Parallel
 from hopviz.project.model import Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, RunView, present_names, unconnected
 from hopviz.ui.landscape.state_graph.layout import LARGEST, MARGIN, PreparedStateGraph, pack, prepare
 from hopviz.ui.landscape.state_layout import widened
@@ -36,7 +36,7 @@ from hopviz.ui.style.marks import (
     ground,
     paint_dots,
 )
-from hopviz.ui.style.plotting import shortened, small_number, whole_clauses
+from hopviz.ui.style.plotting import shortened, whole_clauses
 from hopviz.ui.style.text import draw_line_of_text, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 
@@ -202,14 +202,16 @@ class StateGraphView(RunView):
 
     @staticmethod
     def refusal(project: Project) -> str:
+        if unconnected(project):
+            return NO_CONNECTIONS
         if not isinstance(project.rule, Parallel):
             return WRONG_RULE
         if project.n > MOST_UNITS:
             return (
                 f"The state graph shows networks of at most {MOST_UNITS} units; this one has {number(project.n)}. "
-                "Map, surface, funnel and census show any"
+                "Map, surface, funnel and census show larger ones"
             )
-        return NO_CONNECTIONS if unconnected(project) else ""
+        return ""
 
     @property
     def shown(self) -> PreparedStateGraph | None:
@@ -284,7 +286,7 @@ class StateGraphView(RunView):
             digits = format(state, f"0{graph.net.n}b")[::-1]
             size = int((graph.basins[shown.states] == attractor).sum())
             share = number(100 * size / shown.states.size, 0)
-            return title, f"{digits} · E = {small_number(float(shown.energies[state]))} · basin {share} % of the states"
+            return title, f"{digits} · E = {figure(float(shown.energies[state]))} · basin {share} % of the states"
         periods, counts = np.unique(graph.periods[shown.shown], return_counts=True)
         return title, " · ".join(
             _counted(count, "fixed point") if period == 1 else _counted(count, "cycle") + f" of period {period}"

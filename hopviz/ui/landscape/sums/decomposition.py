@@ -19,7 +19,7 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network, Units
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.numbers import digits_for, number
+from hopviz.project.numbers import adding_up, digits_for, figure, number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.exact import without_removed
 from hopviz.ui.landscape.state_layout import (
@@ -85,17 +85,16 @@ class EnergyDecomposition:
     def equation(self, state: int) -> list[str]:
         """The energies of a state in each landscape, with signs between, then "= " and that in the whole.
 
-        Exact where three decimals are enough for it; "≈ " where rounded figures, as they stand there, do not add up.
+        The whole is the figure that it is everywhere; the others, as they stand there, add up to it.
         """
         parts = [float(term.energies[state]) for term in self.terms]
         whole = float(self.atlas.energies[state])
-        digits = max(digits_for([*parts, whole]), 1)
-        signs = ["" if k == 0 else "− " if round(part, digits) < 0 else "+ " for k, part in enumerate(parts)]
-        figures = [number(abs(part) if k else part, digits) for k, part in enumerate(parts)]
-        shown = sum(round(part, digits) for part in parts)
-        equals = "=" if abs(shown - round(whole, digits)) < 0.1 * 10.0**-digits else "≈"
-        terms = [sign + figure for sign, figure in zip(signs, figures, strict=True)]
-        return [*terms, f"{equals} {number(whole, digits)}"]
+        digits = max(digits_for([whole]), digits_for([*parts, whole]))
+        shown = adding_up(parts, digits).tolist()
+        signs = ["" if k == 0 else "− " if part < 0 else "+ " for k, part in enumerate(shown)]
+        figures = [number(abs(part) if k else part, digits) for k, part in enumerate(shown)]
+        terms = [sign + each for sign, each in zip(signs, figures, strict=True)]
+        return [*terms, f"= {figure(whole)}"]
 
 
 def minima_of(term: Term, removed: Mask) -> list[tuple[int, Kind]]:

@@ -28,8 +28,9 @@ from hopviz.ui.landscape.sums.decomposition import (
 )
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.plotting import shortened
-from hopviz.ui.style.text import text_size, write
+from hopviz.ui.style.text import fitted_names, text_size, write
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets.full_names import FullNames
 
 ICON, ICON_FROM = 14, 44
 """Side of a memory's picture beside its name, and that of a tile from which on it is there; at scale 1."""
@@ -52,6 +53,7 @@ class DecompositionMap(StateMap):
         self.motion = motion
         self.memories: Mapping[Key, tuple[int, str]] = {}
         """Place in the list and name of each memory, as they are now."""
+        self.full_names = FullNames(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
@@ -128,6 +130,7 @@ class DecompositionMap(StateMap):
     def _draw_states(self, painter: QPainter, atlas: Atlas) -> None:
         """Names, signs between the tiles, and colours; what moves is not looked at closely."""
         tiles, is_still, scale = self.tiles(), self.motion.part >= 1.0, self.motion.scale
+        self.full_names.begin()
         for k, box in enumerate(tiles):
             self._draw_head(painter, box, *self._head_of(self.terms[k] if k < len(self.terms) else None))
             if k:
@@ -161,7 +164,10 @@ class DecompositionMap(StateMap):
         if icon is not None and is_whole and box.width() >= ICON_FROM * self.theme.scale:
             painter.drawPixmap(QPointF(line.left(), round(line.center().y() - size.height() / 2)), icon)
             line.setLeft(line.left() + size.width() + 4)
-        text = shortened(title, metrics, line.width())
+        names = [name for _, name in self.memories.values()]
+        fitted = dict(zip(names, fitted_names(names, metrics, line.width()), strict=True))
+        text = fitted.get(title) or shortened(title, metrics, line.width())
+        self.full_names.note(line, text, title)
         middle = line.left() + text_size(self.theme, text, bold=True).width() / 2
         write(painter, self.theme, QPointF(middle, line.center().y()), text, ink=ink, bold=True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
@@ -21,13 +22,15 @@ from PySide6.QtGui import (
 
 from hopviz.core.landscape import number_of
 from hopviz.project.model import Project
-from hopviz.project.numbers import number
-from hopviz.ui.landscape.exact import NamedMinimum, RunView, portrait, present_names, refusal
+from hopviz.project.naming import short_names
+from hopviz.project.numbers import figure, number
+from hopviz.ui.landscape.exact import NamedMinimum, RunView, aside, portrait, present_names, refusal
 from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, meeting, prepare
 from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark, ground
-from hopviz.ui.style.plotting import shortened, small_number, whole_clauses
-from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, text_size, write
+from hopviz.ui.style.plotting import shortened, whole_clauses
+from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, place_wordings, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, Theme
+from hopviz.ui.widgets.full_names import FullNames
 
 MOST_UNITS = 22
 BALL = 7.5
@@ -86,7 +89,7 @@ class TreePainter:
                 box = layout.picture_box(k)
                 painter.drawPixmap(QPointF(box.center().x() - picture.width() / ratio / 2, box.top()), picture)
             self._draw_mark(k)
-        for k, (label, box) in label_boxes(layout, [leaf.short(names) for leaf in self._leaves]).items():
+        for k, (label, box) in label_boxes(layout, self._leaves, names).items():
             write(painter, theme, box.center(), label, ink=KINDS[self._leaves[k].kind], bold=True)
 
     def _draw_axis(self) -> None:
@@ -166,19 +169,31 @@ class TreePainter:
             painter.drawEllipse(QPointF(layout.x[leaf], layout.y[leaf]), 0.9 * MARK, 0.9 * MARK)
 
 
-def label_boxes(layout: TreeLayout, labels: Sequence[str]) -> dict[int, tuple[str, QRectF]]:
-    """The names of leaves that stand under their pictures, and where, by leaf; the deepest have theirs first."""
-    signs, area, sizes = [], layout.heading.adjusted(-1, 0, 1, 10000), {}
-    for k, label in enumerate(labels):
+def label_boxes(
+    layout: TreeLayout, leaves: Sequence[NamedMinimum], names: Sequence[str]
+) -> dict[int, tuple[str, QRectF]]:
+    """The names of leaves that stand under their pictures, and where, by leaf; the deepest have theirs first.
+
+    Where there is no room for all of them, names that begin alike are told apart in few letters.
+    """
+    deepest_first = sorted(np.flatnonzero(layout.pictured).tolist(), key=lambda k: -layout.y[k])
+    wordings = [{k: leaves[k].short(each) for k in deepest_first} for each in (names, short_names(tuple(names)))]
+    wanted = ({k: text for k, text in wording.items() if text} for wording in wordings)
+    return place_wordings(wanted, partial(_label_places, layout))
+
+
+def _label_places(layout: TreeLayout, labels: Mapping[int, str]) -> dict[int, QRectF]:
+    """Where names stand under the pictures of their leaves."""
+    signs, area = [], layout.heading.adjusted(-1, 0, 1, 10000)
+    sizes = {k: text_size(layout.theme, label, bold=True) for k, label in labels.items()}
+    for k in range(len(layout.minima)):
         sign = layout.picture_box(k)
-        if layout.pictured[k] and label:
-            sizes[k] = text_size(layout.theme, label, bold=True)
+        if k in sizes:
             aside = sizes[k].width() / 2
             middle = max(min(sign.center().x(), area.right() - aside), area.left() + aside)
             sign.translate(middle - sign.center().x(), 0)
         signs.append(sign if layout.pictured[k] else box_about(QPointF(layout.x[k], layout.y[k]), QSizeF(MARK, MARK)))
-    deepest_first = {k: sizes[k] for k in sorted(sizes, key=lambda k: -layout.y[k])}
-    return {k: (labels[k], box) for k, box in place_names(signs, deepest_first, area, sides=((0, 1),)).items()}
+    return place_names(signs, sizes, area, sides=((0, 1),))
 
 
 class TreeView(RunView):
@@ -199,6 +214,7 @@ class TreeView(RunView):
         self.names: list[str] = []
         self._backdrop: QPixmap | None = None
         self._lit: QPixmap | None = None
+        self.full_names = FullNames(self)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 180)
 
@@ -264,7 +280,7 @@ class TreeView(RunView):
         """The names that stand under leaves, and where, by leaf from left to right."""
         if self.drawn is None:
             return {}
-        return label_boxes(self.drawn, [self._prepared.leaves[k].short(self.names) for k in self.leaves])
+        return label_boxes(self.drawn, [self._prepared.leaves[k] for k in self.leaves], self.names)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(-1 if self.drawn is None else self.drawn.leaf_at(event.position()))
@@ -297,15 +313,14 @@ class TreeView(RunView):
             line += f", {number(strict, 0)} strict"
         if shown < total:
             line = f"{shown} of {line}; the deepest are shown"
-        if self._project is not None and self._project.clamped.any():
-            line += ", clamps aside"  # the tree is of all states: a run that is held may rest at none of its leaves
+        line = ", ".join(filter(None, (line, aside(self._project))))
         present = self.present
         if present.node < 0:
             return "", line
         known = present.basin < len(tree.leaves)
         basin = tree.leaves[present.basin].title(self.names) if known else "a shallow minimum"
         where = "At the bottom" if present.energy == present.bottom else "In the basin"
-        return f"{where} of {basin}", f"E = {small_number(present.energy)} · {line}"
+        return f"{where} of {basin}", f"E = {self.energy_figure} · {line}"
 
     def _description(self, tree: NamedTree, minimum: int) -> tuple[str, str]:
         """Energy, barrier and kind of a minimum."""
@@ -314,9 +329,9 @@ class TreeView(RunView):
         title = leaf.title(self.names)
         kind = f" ({leaf.kind})" if leaf.kind in ("memory", "reversed memory") else ""
         barrier = float(landscape.tree.barriers[minimum])
-        climb = "the deepest" if barrier == float("inf") else f"barrier {small_number(barrier)}"
+        climb = "the deepest" if barrier == float("inf") else f"barrier {figure(barrier)}"
         share = 100 * tree.sizes[minimum] / landscape.energies.size
-        energy = small_number(float(landscape.minima.energies[minimum]))
+        energy = figure(float(landscape.minima.energies[minimum]))
         if not tree.strict[minimum]:
             kind += ", not strict: a flip is a tie"
         return title[0].upper() + title[1:] + kind, f"E = {energy} · {climb} · basin {number(share, 0)} % of the states"
@@ -335,7 +350,7 @@ class TreeView(RunView):
         plot, diameter = self.drawn.plot, 2 * BALL * self.theme.scale
         area = QRectF(plot.left(), 0, self.drawn.heading.right() - plot.left(), plot.bottom())
         sign = box_about(QPointF(*self.ball.at), QSizeF(diameter, diameter))
-        for text in (f"E = {small_number(self.present.energy)}, above", "above"):
+        for text in (f"E = {self.energy_figure}, above", "above"):
             places = place_names([sign], {0: text_size(self.theme, text)}, area, sides=((1, 0), (-1, 0)))
             if places:
                 return text, places[0]
@@ -357,6 +372,8 @@ class TreeView(RunView):
                 brush.draw_beyond(ball, self.note_beyond)
         box = layout.heading
         title, line = self.fitted_heading(box.width())
+        self.full_names.begin()
+        self.full_names.note(box, f"{title}\n{line}", "\n".join(self.heading()))
         painter.setFont(self.theme.font(13, bold=True))
         row = layout.small.height()
         draw_line_of_text(painter, self.theme, box.adjusted(0, 0, 0, -row - 2), title)

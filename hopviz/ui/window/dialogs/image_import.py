@@ -185,8 +185,8 @@ class GreyView(Guarded, QWidget):
 
 
 METHODS = (
-    Segment("otsu", "&Threshold", "Keeps shapes: one threshold between dark and bright, found by Otsu's method"),
-    Segment("dither", "&Dither", "Keeps shades: dots of both tones, placed by Floyd and Steinberg's method"),
+    Segment("otsu", "Keep sha&pes", "One threshold between dark and bright, found by Otsu's method"),
+    Segment("dither", "Keep sha&des", "Dots of both tones, placed by Floyd and Steinberg's method"),
 )
 TONES = (
     Segment("bright", "&Bright parts", "Bright parts of the picture turn units on"),

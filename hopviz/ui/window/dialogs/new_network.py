@@ -12,6 +12,7 @@ from hopviz.project.model import Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
+from hopviz.ui.units.grid_painter import PICTURE
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
@@ -116,7 +117,7 @@ class GridSketch(Guarded, QWidget):
         color = self.palette().color(QPalette.ColorRole.Highlight)
         color.setAlpha(150)
         cell = min((SKETCH - 2) / max(self._rows, self._cols), 4 * GRID)
-        gap = cell * 0.14
+        gap = 0.0 if max(self._rows, self._cols) > PICTURE else cell * 0.14
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, top = (SKETCH - cell * self._cols) / 2, (SKETCH - cell * self._rows) / 2
         for row in range(self._rows):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,13 +10,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from hopviz import assets
-from hopviz.actions.table import ROWS
+from hopviz.actions.table import MENUS, ROWS
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
+from hopviz.ui.widgets.gestures import capital, places
 from hopviz.ui.window.dialogs import ChoiceDialog
-
-LEFT_GROUPS = ("File", "Scenes", "Edit", "Memory", "Memories")
 
 
 @dataclass(frozen=True)
@@ -26,24 +23,28 @@ class Entry:
 
     group: str
     text: str
-    keys: str
+    ways: tuple[str, ...]
+    """Each way to do it: keys to press together, or what the mouse does."""
 
     def matches(self, words: list[str]) -> bool:
         """Whether every word occurs in it."""
-        whole = f"{self.group} {self.text} {self.keys}".casefold()
+        whole = f"{self.group} {self.text} {' '.join(self.ways)}".casefold()
         return all(word in whole for word in words)
 
 
 def entries(extra: Iterable[tuple[str, str, str]] = ()) -> list[Entry]:
     """Everything that has a key, `extra` too, then everything the mouse does, grouped."""
-    gestures = tomllib.loads(assets.read_text("gestures.toml"))
-    by_key = [Entry(row.menu, row.text.rstrip("…"), _native(row.keys)) for row in ROWS if row.keys]
-    by_key += [Entry(*line) for line in extra]
+    by_key = [Entry(row.menu, row.text.rstrip("…"), (_native(row.keys),)) for row in ROWS if row.keys]
+    by_key += [Entry(group, text, (keys,)) for group, text, keys in extra]
     # The table of actions follows the code; here, what belongs together stands together.
     menus = list(dict.fromkeys(entry.group for entry in by_key))
     by_key.sort(key=lambda entry: menus.index(entry.group))
-    by_mouse = [Entry(place, text, how) for place, lines in gestures.items() for text, how in lines.items()]
-    return by_key + by_mouse
+    by_mouse = [
+        Entry(place.title, capital(gesture.does), gesture.how)
+        for place in places().values()
+        for gesture in place.gestures
+    ]
+    return by_key + list(dict.fromkeys(by_mouse))  # one gesture may come of several modes
 
 
 class ShortcutsDialog(ChoiceDialog):
@@ -80,7 +81,7 @@ class ShortcutsDialog(ChoiceDialog):
         left, right = filled(QVBoxLayout(), gap=3), filled(QVBoxLayout(), gap=3)
         filled(QHBoxLayout(content), (left, 1), (right, 1), gap=5 * GRID).setContentsMargins(0, 0, 2 * GRID, 0)
         for entry in self._entries:
-            column = left if entry.group in LEFT_GROUPS else right
+            column = left if entry.group in MENUS else right
             if entry.group not in self._headings:
                 heading = self._headings[entry.group] = label(entry.group, "heading")
                 heading.setContentsMargins(0, GRID, 0, GRID // 2)
@@ -99,8 +100,10 @@ class ShortcutsDialog(ChoiceDialog):
 
     def _line(self, entry: Entry) -> QWidget:
         line = QWidget()
-        caps = [label(key, "key") for key in _caps(entry.keys)]
-        filled(QHBoxLayout(line), (label(entry.text, wrap=True), 1), *caps, gap=GRID // 2)
+        caps = [
+            label(*part) for way in entry.ways for part in (("or", "caption"), *((cap, "key") for cap in _caps(way)))
+        ]
+        filled(QHBoxLayout(line), (label(entry.text, wrap=True), 1), *caps[1:], gap=GRID // 2)
         return line
 
     def _narrow(self, text: str) -> None:
@@ -121,5 +124,5 @@ def _native(keys: str) -> str:
 
 
 def _caps(keys: str) -> list[str]:
-    """The keys to press together, one by one; the plus of "+ or −" is a key itself."""
-    return re.split(r"(?<=\w)\+(?=\S)", keys)
+    """The keys to press together, one by one; a plus alone is a key itself."""
+    return [capital(key) for key in re.split(r"(?<=\w)\+(?=\S)", keys)]
