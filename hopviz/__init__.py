@@ -17,6 +17,7 @@ from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
 from hopviz.core.stability import Stability, stability
+from hopviz.core.trace import Update, trace
 from hopviz.core.unlearning import Dream, Unlearning, unlearn
 from hopviz.core.vote import Vote, vote
 from hopviz.project.document import Document
@@ -54,6 +55,7 @@ __all__ = [
     "Stability",
     "Stochastic",
     "Unlearning",
+    "Update",
     "Vote",
     "asymmetry",
     "census",
@@ -81,6 +83,7 @@ __all__ = [
     "storkey",
     "theory",
     "timing",
+    "trace",
     "unlearn",
     "vote",
 ]

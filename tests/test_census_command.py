@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -94,3 +96,23 @@ def test_a_reader_that_has_read_enough_is_no_error() -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_table_has_a_row_for_every_attractor(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    assert main(["census", "letters", "--starts", "100", "--json", "--csv", str(target)]) == 0
+    told = json.loads(capsys.readouterr().out)["attractors"]
+    with target.open(newline="", encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    assert len(found) == len(told) > 2
+    for row, attractor in zip(found, told, strict=True):
+        assert int(row["hits"]) == attractor["hits"]
+        assert [float(row[key]) for key in ("share", "energy", "overlap")] == [
+            attractor[key] for key in ("share", "energy", "overlap")
+        ]
+        assert [float(row["share_low"]), float(row["share_high"])] == attractor["interval"]
+        assert (row["kind"], json.loads(row["members"])) == (attractor["kind"], attractor["members"])
+        assert json.loads(row["signs"]) == attractor["signs"]
+        assert row["state"] == "".join("#" if unit > 0 else "." for unit in attractor["state"])
+    assert main(["census", "letters", "--csv", str(tmp_path)]) == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -57,7 +57,7 @@ def test_a_missing_display_is_told_in_one_line(display: dict[str, str]) -> None:
         (("no/such/file.png",), "no/such/file.png"),
         ((".",), "it is a folder, not a file"),
         ((os.devnull,), "it is a device, not a file"),
-        (("recall", "./."), "it is a folder, not a scene file"),
+        (("recall", "./."), "it is a folder, not a file"),
         (("a" * 300 + ".png",), "cannot be read"),
         (("",), "''"),
         (("--scene", ""), "''"),

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from hopviz.actions.action import ActionError, EditError
-from hopviz.cli import capacity, census, output, recall, window
+from hopviz.cli import capacity, census, convert, output, recall, window
 from hopviz.cli.base import INTERRUPTED, MISTAKE
 from hopviz.cli.output import UserError
 from hopviz.core.limits import OutOfRangeError
@@ -22,6 +22,7 @@ COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "recall": recall.parser,
     "census": census.parser,
     "capacity": capacity.parser,
+    "convert": convert.parser,
 }
 """The first word of the command line, and the parser of what follows it; its options carry `act`: what does it."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
@@ -16,10 +18,15 @@ from hopviz.actions.run_verbs import SetSeed
 from hopviz.actions.unit_edits import Clamp
 from hopviz.actions.unlearning_edits import Dream
 from hopviz.cli.output import UserError, write
+from hopviz.core.landscape.stepwise import finished
 from hopviz.core.progress import time_left
 from hopviz.core.quoting import LONGEST, LONGEST_PATH, quoted, shortened
 from hopviz.core.validation import MOST
-from hopviz.project.scenes import load_scene
+from hopviz.project.choices import Chosen
+from hopviz.project.csv_files import Row, csv_steps
+from hopviz.project.document import Document
+from hopviz.project.files import FileError
+from hopviz.project.opening import open_steps
 
 MISTAKE = 2
 """Exit status after a user's mistake."""
@@ -75,13 +82,27 @@ def units_in(text: str, n: int) -> NDArray[np.int64]:
 
 def add_scene_options(parser: argparse.ArgumentParser) -> None:
     """Ask for a scene, and for what is to be done to it first; see `opened`."""
-    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name or file")
+    parser.add_argument("scene", metavar="FILE|SCENE", help="a scene's name, or any file that hopviz opens")
     parser.add_argument("--seed", type=whole, help="another seed than the scene's")
     parser.add_argument("--clamp", metavar="UNITS", help="hold these units as the cue has them, such as 0-49,60")
     parser.add_argument("--dreams", type=whole, metavar="N", help="let the network dream so many times first")
     best = "of these dreams, keep those after which recall is best"
     parser.add_argument("--best", action="store_true", help=best)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def document_of_file(name_or_path: str, chosen: Chosen | None = None) -> Document:
+    """The document of a scene or a file; see `open_steps`.
+
+    Raises
+    ------
+    UserError
+        If there is none or it cannot be used.
+    """
+    try:
+        return finished(open_steps(name_or_path, chosen))
+    except ValueError as error:
+        raise UserError(str(error)) from error
 
 
 def opened(options: argparse.Namespace) -> Replay:
@@ -92,7 +113,7 @@ def opened(options: argparse.Namespace) -> Replay:
     UserError
         If there are no such units, the seed is negative, or one of the actions cannot be done.
     """
-    replay = Replay(load_scene(options.scene))
+    replay = Replay(document_of_file(options.scene))
     if options.clamp is not None:
         replay.perform(Clamp(units_in(options.clamp, replay.project.n)))
     if options.seed is not None:
@@ -106,6 +127,40 @@ def opened(options: argparse.Namespace) -> Replay:
     for complaint in replay.complaints:
         raise UserError(complaint)
     return replay
+
+
+def check_writable(path: Path) -> None:
+    """Find out before the work is done whether a file can be written; one that is there stays as it is.
+
+    Raises
+    ------
+    UserError
+        If it cannot.
+    """
+    try:
+        is_new = not path.exists()
+        with path.open("a"):
+            pass
+        if is_new:
+            path.unlink()
+    except (OSError, ValueError) as error:
+        cause = error.strerror if isinstance(error, OSError) else "it is no name of a file"
+        name = shortened(str(path), LONGEST_PATH)
+        raise UserError(f"{name} cannot be written: {cause}; choose another file") from error
+
+
+def write_table(path: Path, heading: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write a file of comma-separated values, whole or not at all.
+
+    Raises
+    ------
+    UserError
+        If it cannot be written.
+    """
+    try:
+        finished(csv_steps(path, heading, rows))
+    except FileError as error:
+        raise UserError(str(error)) from error
 
 
 class ProgressBar:

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from hopviz.cli.base import INTERRUPTED, Parser, ProgressBar, whole
+from hopviz.cli.base import INTERRUPTED, Parser, ProgressBar, check_writable, whole, write_table
 from hopviz.cli.output import UserError, complain, write
 from hopviz.core.experiments import (
     COLUMNS,
@@ -19,10 +19,9 @@ from hopviz.core.experiments import (
     loads_up_to,
     number_of_points,
     row,
-    write_csv,
 )
 from hopviz.core.learning import LEARNING_RULES
-from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
+from hopviz.core.quoting import quoted
 
 UNITS, TRIALS = 500, 100
 HIGHEST_LOAD, POINTS = 0.25, 10
@@ -90,7 +89,7 @@ def act(options: argparse.Namespace) -> int:
         )  # fmt: skip
         table = CapacityTable(number_of_points(options.n, loads, options.rules, options.temperature))
         if options.csv:
-            _check_writable(options.csv)
+            check_writable(options.csv)
         is_whole = _measure(results, table)
     except ValueError as error:
         raise UserError(str(error)) from error
@@ -98,7 +97,7 @@ def act(options: argparse.Namespace) -> int:
         raise UserError("there is not enough memory: choose fewer units or smaller loads") from error
     try:
         if options.csv:
-            _write(options.csv, table.points)
+            write_table(options.csv, COLUMNS, map(row, table.points))
     finally:  # what cannot be kept in the one place is in the other
         write(json.dumps(_data(options, table.points, is_whole)) if options.json else as_text(table.points))
     if not is_whole:
@@ -118,30 +117,6 @@ def _measure(results: Generator[CapacityPoint, None, None], table: CapacityTable
         except KeyboardInterrupt:
             return False
     return True
-
-
-def _check_writable(path: Path) -> None:
-    """Find out before the work is done; an existing table stays as it is until there is another one."""
-    try:
-        is_new = not path.exists()
-        with path.open("a"):
-            pass
-        if is_new:
-            path.unlink()
-    except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
-
-
-def _write(path: Path, points: Sequence[CapacityPoint]) -> None:
-    try:
-        write_csv(path, points)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError | ValueError) -> UserError:
-    cause = error.strerror if isinstance(error, OSError) else "it is no name of a file"
-    return UserError(f"{shortened(str(path), LONGEST_PATH)} cannot be written: {cause}; choose another file")
 
 
 def _data(options: argparse.Namespace, points: Sequence[CapacityPoint], is_whole: bool) -> dict[str, Any]:

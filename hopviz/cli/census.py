@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from hopviz.cli.base import Parser, ProgressBar, add_scene_options, opened, whole
+from hopviz.cli.base import Parser, ProgressBar, add_scene_options, check_writable, opened, whole, write_table
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import Kind
 from hopviz.core.census import Census, CensusResult
 from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous, settling_rule
+from hopviz.project.csv_files import Row
 from hopviz.project.naming import KIND_WORDS, numbered
 from hopviz.project.numbers import MINUS
 
@@ -63,6 +65,26 @@ def as_data(result: CensusResult, names: Sequence[str], rule: Asynchronous, seed
     }
 
 
+COLUMNS = (
+    "attractor", "hits", "share", "share_low", "share_high", "energy", "kind", "members", "signs", "overlap", "state",
+)  # fmt: skip
+
+
+def as_rows(census: Mapping[str, Any], removed: Sequence[bool]) -> Iterator[Row]:
+    """A census as a table: a row an attractor, most hits first; members and signs are lists of JSON.
+
+    In a state # is on, . is off, and x is removed.
+    """
+    for number, attractor in enumerate(census["attractors"], start=1):
+        units = zip(attractor["state"], removed, strict=True)
+        yield (
+            number, attractor["hits"], attractor["share"], *attractor["interval"], attractor["energy"],
+            attractor["kind"] or "", json.dumps(attractor["members"], ensure_ascii=False),
+            json.dumps(attractor["signs"]), attractor.get("overlap", ""),
+            "".join("x" if is_removed else "#" if unit > 0 else "." for unit, is_removed in units),
+        )  # fmt: skip
+
+
 def as_text(census: Mapping[str, Any]) -> str:
     """A census in lines: what was found, the attractors hit most often, and the totals of each kind."""
     found = census["attractors"]
@@ -108,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add_scene_options(parser)
     parser.add_argument("--starts", type=whole, default=1000, metavar="N", help="how many starts (1000)")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table of the attractors as well")
     parser.set_defaults(act=act)
     return parser
 
@@ -116,6 +139,8 @@ def act(options: argparse.Namespace) -> int:
     """Count and tell."""
     if options.starts < 1:
         raise UserError("there must be at least one start")
+    if options.csv:
+        check_writable(options.csv)
     replay = opened(options)
     project = replay.project
     rule = settling_rule(project.rule)
@@ -128,5 +153,7 @@ def act(options: argparse.Namespace) -> int:
             result = census.advance(options.starts - result.starts, seconds=0.2)
             bar.show(result.starts / options.starts, f"{result.starts:,} of {options.starts:,} starts")
     answer = as_data(result.sorted(), project.names, rule, project.seed)
+    if options.csv:
+        write_table(options.csv, COLUMNS, as_rows(answer, project.lesioned.tolist()))
     write(json.dumps(answer) if options.json else as_text(answer))
     return 0

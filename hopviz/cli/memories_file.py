@@ -43,8 +43,9 @@ def recalled(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     UserError
         If the file or an option cannot be used.
     """
-    if options.clamp is not None:
-        raise UserError("--clamp is for scenes: leave it out")
+    for name in ("clamp", "steps", "csv", "dreams"):
+        if getattr(options, name):
+            raise UserError(f"--{name} is for scenes and projects: leave it out")
     seed = 0 if options.seed is None else options.seed
     try:
         memories = checked(_read(options.scene))

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
 
 import numpy as np
 
-from hopviz.cli.base import Parser, add_scene_options, opened, whole
+from hopviz.actions.replay import Replay
+from hopviz.cli.base import Parser, add_scene_options, check_writable, opened, whole, write_table
 from hopviz.cli.memories_file import add_memory_options, is_memories_file, recalled
 from hopviz.cli.output import UserError, write
 from hopviz.core.attractors import identify
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
+from hopviz.core.trace import trace
+from hopviz.project.csv_files import Row, csv_line
 from hopviz.project.naming import name_of
+
+COLUMNS = ("update", "unit", "field", "decision", "energy")
+ROWS = 256
+"""Rows that are printed together."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,8 +37,23 @@ def parser() -> argparse.ArgumentParser:
     add_scene_options(parser)
     parser.add_argument("--max-sweeps", type=whole, default=1000, metavar="N", help="give up after so many sweeps")
     add_memory_options(parser)
+    parser.add_argument(
+        "--steps", action="store_true", help=f"print every update instead, as a table: {', '.join(COLUMNS)}"
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write this table to a file as well")
     parser.set_defaults(act=act)
     return parser
+
+
+def _rows(replay: Replay, max_sweeps: int) -> Iterator[Row]:
+    """The updates of the run."""
+    project = replay.project
+    cue = to_units(project.cue, project.units)
+    for update in trace(
+        replay.network, cue, project.rule, project.seed, max_sweeps, project.clamped, project.lesioned
+    ):
+        decision = "on" if update.on else "off"
+        yield update.number, project.unit_name(update.unit), update.field, decision, update.energy
 
 
 def act(options: argparse.Namespace) -> int:
@@ -42,6 +67,26 @@ def act(options: argparse.Namespace) -> int:
     if options.memory is not None or options.flip is not None:
         raise UserError("--memory and --flip are for array files (.npy): a scene has a cue of its own")
     replay = opened(options)
+    if options.steps and options.json:
+        raise UserError("--steps prints a table and --json something else: choose one of them")
+    if options.csv:
+        check_writable(options.csv)
+        write_table(options.csv, COLUMNS, _rows(replay, options.max_sweeps))
+    if options.steps:
+        _print_updates(replay, options.max_sweeps)
+    else:
+        _print_end(replay, options)
+    return 0
+
+
+def _print_updates(replay: Replay, max_sweeps: int) -> None:
+    rows = chain([COLUMNS], _rows(replay, max_sweeps))
+    while several := list(islice(rows, ROWS)):
+        write("".join(map(csv_line, several)).replace("\r\n", "\n").rstrip("\n"))
+
+
+def _print_end(replay: Replay, options: argparse.Namespace) -> None:
+    """The state in which it ends, and what that is."""
     project = replay.project
     result = recall(
         replay.network, to_units(project.cue, project.units), project.rule, project.seed, options.max_sweeps,
@@ -64,7 +109,7 @@ def act(options: argparse.Namespace) -> int:
     }
     if options.json:
         write(json.dumps(answer))
-        return 0
+        return
     drawn = np.where(project.lesioned, "x", np.where(result.state > 0, "#", "."))
     lines = ["".join(row) for row in drawn.reshape(project.rows, project.cols)]
     named = name_of(identity, project.names) if project.memories else "a fixed point"
@@ -79,4 +124,3 @@ def act(options: argparse.Namespace) -> int:
         f"energy {result.energy:.6g}"
     )
     write("\n".join(lines))
-    return 0

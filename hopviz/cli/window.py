@@ -30,7 +30,8 @@ def parser() -> argparse.ArgumentParser:
         prog="hopviz",
         description="See an energy-based memory think.",
         epilog="Without a window: hopviz recall SCENE runs a scene to its end, hopviz census SCENE counts where random "
-        "starts settle, hopviz capacity measures how many memories fit; each has a --help.",
+        "starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others; each "
+        "has a --help.",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="a scene (.toml), network (.net) or picture to open")
     parser.add_argument("--scene", metavar="NAME", help=f"open a scene: {', '.join(scene_names())}")

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -35,6 +33,7 @@ from hopviz.project.memories import Memory
 from hopviz.project.parts import check_grid
 from hopviz.project.tables import Table
 from hopviz.project.writing import Version, replaced_steps, version_of
+from hopviz.project.zips import PIECE, check_directory, entry
 
 SUFFIX = ".hopviz"
 CALLED = "project"
@@ -44,11 +43,6 @@ MOST_BYTES = 1 << 29
 MOST_FACTS = 16 << 20
 MOST_MEMORIES = 1 << 16
 MOST_DIRECTORY = 1 << 12
-PIECE = 1 << 20
-BEGINNING, END_SIGN = b"PK\x03\x04", b"PK\x05\x06"
-END = struct.Struct("<4s4H2LH")
-"""The end of a zip: among others the number of its members, and the size of their directory."""
-LONGEST_REMARK = 1 << 16
 
 
 class Member(NamedTuple):
@@ -137,11 +131,11 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
     arrays = _arrays(document)
     total, done = sum(array.nbytes for array in arrays.values()) + 1, 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr(_entry(FACTS), json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
+        archive.writestr(entry(FACTS), json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
         for name, array in arrays.items():
             kept = np.ascontiguousarray(array, MEMBERS[name].dtype)
             content = kept.reshape(-1).view(np.uint8)
-            with archive.open(_entry(f"{name}.npy"), "w") as stream:
+            with archive.open(entry(f"{name}.npy"), "w") as stream:
                 stream.write(_header(kept.dtype, kept.shape))
                 for first, last in pieces(content.size, PIECE):
                     stream.write(content[first:last].data)
@@ -153,13 +147,6 @@ def _arrays(document: Document) -> dict[str, NDArray[Any]]:
     return {name: value for name, member in MEMBERS.items() if (value := member.value(document)) is not None}
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    """A member without a date: the same project makes the same file."""
-    entry = zipfile.ZipInfo(name)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
-
-
 def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
     stream = BytesIO()
     npy.write_array_header_1_0(stream, {"descr": npy.dtype_to_descr(dtype), "fortran_order": False, "shape": shape})
@@ -167,7 +154,7 @@ def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
 
 
 def _read(file: BinaryIO) -> Steps[Document]:
-    _check_directory(file)
+    check_directory(file, "project of hopviz", len(MEMBERS) + 1, MOST_DIRECTORY)
     with zipfile.ZipFile(file) as archive:
         infos = {info.filename: info for info in archive.infolist()}
         if FACTS not in infos or len(infos) != len(archive.infolist()):
@@ -198,22 +185,6 @@ def _read(file: BinaryIO) -> Steps[Document]:
                 raise ValueError(f"it lacks {name}.npy")
             yield (done + 1) / len(MEMBERS)
         return _document(about, arrays, names, layout, lesson)
-
-
-def _check_directory(file: BinaryIO) -> None:
-    """Refuse what is no zip, or one of more members than a project has, before its directory is read."""
-    file.seek(0)
-    if file.read(len(BEGINNING)) != BEGINNING:
-        raise ValueError("it is no project of hopviz")
-    file.seek(0, os.SEEK_END)
-    file.seek(max(file.tell() - END.size - LONGEST_REMARK, 0))
-    tail = file.read()
-    place = tail.rfind(END_SIGN)
-    if place < 0 or len(tail) - place < END.size:
-        raise ValueError("its end is missing")
-    *_, count, size, _, _ = END.unpack_from(tail, place)
-    if count > len(MEMBERS) + 1 or size > MOST_DIRECTORY:
-        raise ValueError("it has more parts than a project of hopviz")
 
 
 def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Table, lesson: Table) -> Document:

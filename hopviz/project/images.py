@@ -162,6 +162,13 @@ def picture_steps(source: str | Path | bytes) -> Steps[Picture]:
         raise ImageError(str(error)) from error
 
 
+def png_of(pattern: Pattern) -> bytes:
+    """A pattern (rows, cols) as a PNG of a pixel a unit: white is on, black off."""
+    stream = io.BytesIO()
+    Image.fromarray(np.where(pattern > 0, np.uint8(255), np.uint8(0))).save(stream, "PNG")
+    return stream.getvalue()
+
+
 def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
     if not size:
         raise ImageError(f"{name} is empty; choose another picture file.")

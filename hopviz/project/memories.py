@@ -10,13 +10,14 @@ from itertools import chain, count
 import numpy as np
 
 from hopviz.core.quoting import quoted
+from hopviz.project.file_names import check_name
 from hopviz.project.parts import Pattern, sealed
 from hopviz.project.revision import new_revision
 
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """A stored pattern and what it is called.
+    """A stored pattern and what it is called, in one line, without blanks around it.
 
     `pattern` is int8, shape (N,), +1/-1 whatever the units of the network; read-only.  `revision` is drawn for it
     and stays its own whatever the memory is called.
@@ -27,8 +28,8 @@ class Memory:
     revision: int = field(default_factory=new_revision)
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
-            raise ValueError("a memory needs a name")
+        check_name(self.name)
+        object.__setattr__(self, "name", self.name.strip())
         pattern = np.asarray(self.pattern)
         if pattern.ndim != 1 or not np.isin(pattern, (-1, 1)).all():
             raise ValueError(f"the memory {quoted(self.name)} must have shape (N,) and hold +1 and -1 only")

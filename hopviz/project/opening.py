@@ -3,45 +3,105 @@
 from __future__ import annotations
 
 import math
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hopviz.core.landscape.stepwise import Steps, finished
+from hopviz.core.landscape.stepwise import Steps, finished, part
 from hopviz.core.network import Network
 from hopviz.core.quoting import quoted
-from hopviz.project import archive, scenes
+from hopviz.project import archive, networks, scenes
+from hopviz.project.choices import Chosen
 from hopviz.project.document import Document
-from hopviz.project.files import FileError, open_file
+from hopviz.project.file_names import name_of_file
+from hopviz.project.files import FileError, shown
+from hopviz.project.images import picture_steps
+from hopviz.project.lesson import Lesson
+from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.parts import LONGEST_SIDE
+from hopviz.project.pace import paced
+from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
+from hopviz.project.recognised import OtherFile, Recognised, check_chosen, content
+from hopviz.project.recognition import recognise_steps
 
 
-def open_steps(name_or_path: str | Path) -> Steps[Document]:
-    """The document of a scene that comes with hopviz, or of a file: a project, a scene or a network as text.
+def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[Document]:
+    """The document of a scene that comes with hopviz, or of a file of any kind that is read.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+    chosen : mapping of str to str, optional
+        Choices that the file leaves open, see `recognised`; their defaults if left out.
 
     Raises
     ------
     ValueError
-        If there is none or it cannot be used; one sentence for the user.
+        If there is none, it cannot be used, or it offers no such choice; one sentence for the user.
     """
-    if not scenes.comes_with_hopviz(str(name_or_path)) and _is_archive(name_or_path):
-        return (yield from archive.load_steps(name_or_path))
-    return (yield from scenes.load_steps(name_or_path))
+    if scenes.comes_with_hopviz(str(name_or_path)):
+        check_chosen(OtherFile(Path(name_or_path), "scene"), chosen or {})
+        return (yield from scenes.load_steps(name_or_path))
+    if not str(name_or_path) or not _may_be_a_file(name_or_path):
+        raise FileError(scenes.no_scene(str(name_or_path)))
+    recognised = yield from part(recognise_steps(name_or_path), 0.0, 0.6)
+    return (yield from part(document_steps(recognised, {} if chosen is None else chosen), 0.6, 1.0))
 
 
-def load(path: str | Path) -> Project:
-    """The project in a file: one of hopviz (.hopviz), a scene (.toml), or a network as text (.net).
+def document_steps(recognised: Recognised, chosen: Chosen) -> Steps[Document]:
+    """The document of a file that has been recognised.  Errors as for `open_steps`."""
+    check_chosen(recognised, chosen)
+    if isinstance(recognised, OtherFile):
+        return (yield from READERS[recognised.kind](recognised.path))
+    yield 0.0
+    title = name_of_file(recognised.path)
+    project = paced(content(recognised, chosen).project)
+    return Document(project, lesson=Lesson(title, recognised.told(chosen)), has_speed=False)
+
+
+def _picture_steps(path: Path) -> Steps[Document]:
+    """A picture of two greys as a memory; a larger one is made smaller."""
+    picture = yield from picture_steps(path)
+    height, width = picture.grey.shape
+    scale = min(1.0, LONGEST_SIDE / max(height, width))
+    rows, cols = (max(round(side * scale), 1) for side in (height, width))
+    if rows * cols < SMALLEST_GRID:
+        raise FileError(f"{shown(path.name)} has a single pixel; choose a larger picture.")
+    memory = Memory(name_of_file(path), picture.to_pattern(rows, cols).reshape(-1))
+    return Document(paced(Project(rows, cols, memories=(memory,), cue=memory.pattern)), has_speed=False)
+
+
+READERS: dict[str, Callable[[Path], Steps[Document]]] = {
+    "project": archive.load_steps,
+    "scene": scenes.load_steps,
+    "network": networks.load_steps,
+    "picture": _picture_steps,
+}
+"""What reads the files that are told apart only, by their kind."""
+
+
+def load(path: str | Path, chosen: Mapping[str, str] | None = None) -> Project:
+    """The project in a file: one of hopviz, a scene, a network as text, patterns, weights or a picture.
+
+    What a file is follows from what it holds: patterns and weights as arrays (.npy, .npz) or numbers in text, patterns
+    drawn with two signs.  Patterns become memories, learnt by Hebb's rule.
 
     Parameters
     ----------
     path : str or Path
         Or the name of a scene that comes with hopviz.
+    chosen : mapping of str to str, optional
+        What the file does not say, such as ``{"layout": "columns", "shape": "8x8", "on": "low"}``; what it offers, and
+        its defaults, tells `hopviz convert`.
 
     Raises
     ------
     ValueError
-        If there is none or it cannot be used.
+        If there is none, it cannot be used, or it offers no such choice.
     """
-    return finished(open_steps(_as_path(path))).project
+    if chosen is not None and not isinstance(chosen, Mapping):
+        raise ValueError(f"chosen must be a dict of texts, such as {{'layout': 'rows'}}, not {quoted(chosen)}")
+    return finished(open_steps(_as_path(path), chosen)).project
 
 
 def save(what: Project | Network | Document, path: str | Path) -> None:
@@ -84,10 +144,7 @@ def _as_path(path: object) -> str | Path:
     return path
 
 
-def _is_archive(path: str | Path) -> bool:
-    """Whether a file begins as project files do; what cannot be read says so when it is read as a scene."""
-    try:
-        with open_file(path, archive.CALLED, archive.MOST_BYTES) as file:
-            return file.read(len(archive.BEGINNING)) == archive.BEGINNING
-    except (FileError, OSError):
-        return False
+def _may_be_a_file(path: str | Path) -> bool:
+    """Whether a path is that of something, or is written like one rather than like the name of a scene."""
+    text = str(path)
+    return isinstance(path, Path) or os.path.lexists(text) or bool(set(text) & set("./\\"))

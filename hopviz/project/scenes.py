@@ -143,6 +143,11 @@ def comes_with_hopviz(name: str) -> bool:
     return name in assets.names("scenes", SUFFIX)
 
 
+def no_scene(name: str) -> str:
+    """That there is no scene of this name, in a sentence."""
+    return f"There is no scene {quoted(name)}; choose one of {', '.join(scene_names())}."
+
+
 def _located(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or text.endswith((SUFFIX, networks.SUFFIX)) or "/" in text or "\\" in text:
@@ -151,7 +156,7 @@ def _located(name_or_path: str | Path) -> Path:
         return assets.path("scenes", f"{text}{SUFFIX}")
     if os.path.isfile(text):
         raise SceneError(f"The file {shown(text)} is no scene; choose one that ends in {SUFFIX} or {networks.SUFFIX}.")
-    raise SceneError(f"There is no scene {quoted(text)}; choose one of {', '.join(scene_names())}.")
+    raise SceneError(no_scene(text))
 
 
 def _parse_steps(path: Path) -> Steps[dict[str, Any]]:

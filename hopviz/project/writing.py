@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -71,9 +72,9 @@ def replaced_steps(
         If it cannot be written; the old file is as it was.
     """
     yield 0.0
-    target = Path(os.path.realpath(path))
     temporary: Path | None = None
     try:
+        target = Path(os.path.realpath(path))
         _check_target(path, target, called)
         _check_version(path, target, called, known)
         temporary = target.with_name(f".{uuid4().hex}{ENDING}")
@@ -91,15 +92,64 @@ def replaced_steps(
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise
-        cause = getattr(error, "strerror", None) or str(error)
-        name = shown(Path(path).name)
-        raise FileError(
-            f"The {called} {name} cannot be written ({cause}); choose another folder, or make room."
-        ) from error
+        raise _unwritable(path, called, error) from error
     finally:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def filled_folder_steps(path: str | Path, called: str, make: Callable[[], Steps[Mapping[str, bytes]]]) -> Steps[None]:
+    """Make a folder with files in it, all of them or none.
+
+    Parameters
+    ----------
+    path : str or Path
+        No folder, or an empty one.
+    called : str
+        What it is: "folder of pictures".
+    make : callable
+        Makes the files, by their names.
+
+    Raises
+    ------
+    FileError
+        If there is something else, or it cannot be written.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
+            raise FileError(f"There is a {_kind(target)} {shown(path)} already; choose another name for the {called}.")
+        files = yield from make()
+        temporary = target.with_name(f".{uuid4().hex}{ENDING}")
+        temporary.mkdir()
+        try:
+            for name, content in files.items():
+                with (temporary / name).open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                yield 0.9
+            if target.is_dir():
+                target.rmdir()
+            os.replace(temporary, target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        _flush_folder(target.parent)
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        raise _unwritable(path, called, error) from error
+
+
+def _kind(target: Path) -> str:
+    return "folder with files in it" if target.is_dir() else "file"
+
+
+def _unwritable(path: str | Path, called: str, error: Exception) -> FileError:
+    cause = getattr(error, "strerror", None) or "no file can be called that"
+    name = shown(Path(path).name)
+    return FileError(f"The {called} {name} cannot be written ({cause}); choose another folder, or make room.")
 
 
 def _check_target(path: str | Path, target: Path, called: str) -> None:

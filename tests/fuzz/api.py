@@ -85,6 +85,7 @@ GOOD: Mapping[str, Callable[[Given], Any]] = {
     "coupling": _one_of(1.0, -0.5),
     "energies": _one_of(None),
     "executor": _one_of(None),
+    "chosen": _one_of(None, {}, {"on": "low"}),
     "field": _one_of(0.0, 0.5),
     "form": _one_of(None, "dense", "factored"),
     "grey": lambda given: given.numbers.random((4, 4)),

@@ -34,6 +34,8 @@ from hopviz.project.files import FileError
 from hopviz.project.images import ImageError, read_image
 from hopviz.project.model import Project
 from hopviz.project.networks import NetworkFileError, load_network
+from hopviz.project.recognised import OtherFile, content
+from hopviz.project.recognition import recognise
 from hopviz.project.scenes import SceneError, load_scene, scene_names
 from tests.fuzz import api, hostile
 from tests.fuzz.judge import Case
@@ -46,7 +48,8 @@ OPTIONS = (
     "recall letters --max-sweeps 3", "recall hinton --clamp 0-2,4 --json", "recall two-units --seed 3 --max-sweeps 9",
     "census hinton --starts 5 --json", "census two-units --starts 5 --clamp 0", "--scene letters", "--version",
     "capacity --n 20 --trials 2 --loads 0.1,0.2 --rules hebb --noise 0.1 --temperature 0,0.3 --seed 3 --json",
-    "file.toml", "recall nowhere.toml --help", "capacity --help",
+    "file.toml", "recall nowhere.toml --help", "capacity --help", "recall two-units --steps --max-sweeps 3",
+    "convert nowhere.csv out.npy --part memories --choose on=low,shape=2x3",
 )  # fmt: skip
 
 
@@ -141,6 +144,55 @@ def _archive(rng: random.Random) -> Case:
         for name, part in parts.items():
             changed.writestr(name, part)
     return _of_file("project.hopviz", stream.getvalue(), _load, FileError)
+
+
+@cache
+def _arrays() -> list[bytes]:
+    """Files of arrays, some of them with parts that are not compressed."""
+    patterns = np.where(np.arange(60) % 7 % 2, 1, -1).reshape(5, 12)
+    weights = (patterns.T @ patterns / 12).astype(float)
+    found = []
+    for array in (patterns, patterns.astype(np.int8), patterns > 0, weights, weights.astype(">f4"), patterns.T[::-1]):
+        stream = io.BytesIO()
+        np.save(stream, array)
+        found.append(stream.getvalue())
+    for arrays in ((weights, patterns.T), (patterns,)):
+        for save in (np.savez, np.savez_compressed):
+            stream = io.BytesIO()
+            save(stream, *arrays)
+            found.append(stream.getvalue())
+    return found
+
+
+def _array(rng: random.Random) -> Case:
+    data = mutated_bytes(rng.choice(_arrays()), rng)
+    return _of_file("an array", data, _opened, FileError)
+
+
+@cache
+def _number_texts() -> list[str]:
+    patterns = np.where(np.arange(60) % 7 % 2, 1, -1).reshape(5, 12).tolist()
+    found = [sign.join(map(str, row)) for sign in (",", "; ", " ", "") for row in patterns]
+    tables = ["\n".join(found[k : k + 5]) for k in range(0, 20, 5)]
+    drawings = "\n\n".join("\n".join("".join(row[k : k + 4]) for k in range(0, 12, 4)) for row in (
+        ["#" if value > 0 else "." for value in row] for row in patterns))  # fmt: skip
+    return [*tables, drawings, drawings.replace(".", " "), drawings.replace("\n\n", "\nA:\n"), "# 3 x 4\n" + tables[0]]
+
+
+def _numbers(rng: random.Random) -> Case:
+    data = mutated_text(rng.choice(_number_texts()), rng)
+    return _of_file("numbers.txt", data, _opened, FileError)
+
+
+def _opened(path: Path) -> object:
+    """What a file comes to, by all choices that it offers."""
+    recognised = recognise(path)
+    if isinstance(recognised, OtherFile):
+        return None
+    for choice in recognised.choices({}):
+        for value in list(choice.options)[:5]:
+            content(recognised, {choice.key: value})
+    return _use(content(recognised).project)
 
 
 def _load(path: Path) -> object:
@@ -256,6 +308,8 @@ READERS: dict[str, Callable[[random.Random], Case]] = {
     "scene": _scene,
     "network": _network,
     "archive": _archive,
+    "array": _array,
+    "numbers": _numbers,
     "picture": _picture,
     "pattern": _pattern,
     "project": _project,

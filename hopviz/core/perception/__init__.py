@@ -13,11 +13,12 @@ from hopviz.core.perception.counting import PerceptCount, PerceptCounts, count_p
 from hopviz.core.perception.flipping import Flips, PerceptFlips, flip_times
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import Percept, percept
-from hopviz.core.perception.text import format_network, network_steps, parse_network
+from hopviz.core.perception.text import STATEMENTS, format_network, network_steps, parse_network
 from hopviz.core.quoting import quoted
 from hopviz.core.validation import as_whole
 
 __all__ = [
+    "STATEMENTS",
     "Flips",
     "NamedNetwork",
     "Percept",

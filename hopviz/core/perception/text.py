@@ -1,6 +1,6 @@
 """The text form of a network: lines that each begin with what they say.
 
-The words are those of `_STATEMENTS`; `resources/docs/networks.md` explains them to people.  Whatever follows a "#"
+The words are those of `STATEMENTS`; `resources/docs/networks.md` explains them to people.  Whatever follows a "#"
 that stands at the beginning of a line or after a space is a remark.
 """
 
@@ -116,9 +116,9 @@ class _Reader:
         if not line:
             return
         word, *others = line.split(maxsplit=1)
-        statement = _STATEMENTS.get(word)
+        statement = STATEMENTS.get(word)
         if statement is None:
-            known = ", ".join(_STATEMENTS)
+            known = ", ".join(STATEMENTS)
             raise ValueError(
                 f"line {self.line} begins with {quoted(word)}; begin it with one of {known}, or with # for a remark"
             )
@@ -283,7 +283,7 @@ class _Reader:
         )  # fmt: skip
 
 
-_STATEMENTS: dict[str, Callable[[_Reader, str], None]] = {
+STATEMENTS: dict[str, Callable[[_Reader, str], None]] = {
     "title": _Reader.read_title,
     "about": _Reader.read_about,
     "units": _Reader.read_units,
@@ -294,3 +294,4 @@ _STATEMENTS: dict[str, Callable[[_Reader, str], None]] = {
     "input": _Reader.read_input,
     "sees": _Reader.read_sees,
 }
+"""What reads a line, by the word that it begins with."""

@@ -1,0 +1,88 @@
+"""The trace of a run: its updates one by one, with what each unit decided by."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hopviz.core.network import Network
+from hopviz.core.recall import MOST_MOMENTS
+from hopviz.core.rules import Rule
+from hopviz.core.simulation import Simulation
+from hopviz.core.validation import MOST_SWEEPS, as_mask, as_whole
+
+
+@dataclass(frozen=True)
+class Update:
+    """The decision of one unit."""
+
+    number: int
+    """Of the update, from 1; under parallel rules, of the tick, in which several units decide."""
+    unit: int
+    field: float
+    """h_i before it decided; a tie is exactly 0.0.  Units that adapt decide by this, less their adaptation."""
+    on: bool
+    """What it decided."""
+    flipped: bool
+    """Whether it changed."""
+    energy: float
+    """E after the update."""
+
+
+def trace(
+    net: Network,
+    cue: ArrayLike,
+    rule: Rule | None = None,
+    seed: int = 0,
+    max_sweeps: int = 1000,
+    clamped: ArrayLike | None = None,
+    lesioned: ArrayLike | None = None,
+) -> Generator[Update, None, None]:
+    """The updates of a run, one by one, until it has settled, is known to cycle, or has taken `max_sweeps` sweeps.
+
+    It is the run of `recall` with the same arguments, but ends as soon as no unit wants to flip.  Where all units
+    decide at once, each of them gives an update, all with the same number; where only a part of them does, those that
+    flip.
+
+    Parameters
+    ----------
+    net : Network
+    cue : array_like, shape (N,)
+        The state to start from, in the network's units.
+    rule : Rule, optional
+        `Asynchronous()` if left out.
+    seed : int
+    max_sweeps : int
+        0 to a million.
+    clamped, lesioned : array_like of bool, shape (N,), optional
+        Units that keep their value, and units that are removed.
+
+    Raises
+    ------
+    ValueError
+        At once, if a shape or value is wrong, or `max_sweeps` is out of range.
+    """
+    as_whole("max_sweeps", max_sweeps, 0, MOST_SWEEPS)
+    simulation = Simulation(net, cue, rule, seed, clamped, lesioned)
+    sweep = simulation.rule.ticks_of_sweep(net.n)
+    free = np.flatnonzero(~(as_mask("clamped", clamped, net.n) | as_mask("lesioned", lesioned, net.n)))
+    return _updates(simulation, free, as_whole("max_sweeps", max_sweeps, 0, MOST_MOMENTS // sweep) * sweep)
+
+
+def _updates(simulation: Simulation, free: NDArray[np.int64], most: int) -> Generator[Update, None, None]:
+    rule, frame = simulation.rule, simulation.frame()
+    while not frame.period and frame.updates < most:
+        fields = frame.fields
+        frame = simulation.advance(updates=1)
+        if not rule.is_parallel:
+            units = np.array([frame.visited] if frame.visited >= 0 else [], np.int64)
+        else:
+            units = free if rule.is_map else np.sort(frame.flipped)
+        flipped = set(frame.flipped.tolist())
+        for unit in units.tolist():
+            yield Update(
+                frame.updates, unit, float(fields[unit]), bool(frame.state[unit] == 1), unit in flipped, frame.energy
+            )

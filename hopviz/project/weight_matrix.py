@@ -1,0 +1,87 @@
+"""Weight matrices that a file holds, and what came with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.network import Network, Units
+from hopviz.project.choices import Choice, Chosen, Content, chosen_shape, grids, memory_names, shape_choice
+from hopviz.project.file_names import name_of_file
+from hopviz.project.files import FileError, shown
+from hopviz.project.memories import Memory
+from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID, Pattern
+
+
+@dataclass(frozen=True, eq=False)
+class WeightMatrix:
+    """The weights of a network, and what came with them."""
+
+    path: Path
+    weights: NDArray[np.float64]
+    """(N, N)"""
+    bias: NDArray[np.float64] | None = None
+    """(N,)"""
+    patterns: Pattern | None = None
+    """(P, N), +1/-1."""
+    package: str = ""
+    """The program that wrote the file, if it is known."""
+
+    def __post_init__(self) -> None:
+        if not grids(self.n):
+            raise FileError(
+                f"{shown(self.path.name)} holds weights of {self.n:,} units, and no grid of {SMALLEST_GRID} units to "
+                f"{LONGEST_SIDE} x {LONGEST_SIDE} has so many; add or remove units."
+            )
+        Network(self.weights, self.bias)
+
+    @property
+    def n(self) -> int:
+        """Number of units."""
+        return len(self.weights)
+
+    @cached_property
+    def is_symmetric(self) -> bool:
+        """Whether weights are equal in both directions."""
+        return bool(np.array_equal(self.weights, self.weights.T))
+
+    @property
+    def said(self) -> str:
+        """What was recognised, in a sentence."""
+        return self.told({})
+
+    def told(self, chosen: Chosen) -> str:
+        """What the file holds, as it is chosen, in a sentence."""
+        kind, remark = ("Symmetric", "") if self.is_symmetric else ("Asymmetric", " (a run may cycle)")
+        found = [f"{kind} weights of {self.n:,} units{remark}"]
+        found += ["biases"] if self.bias is not None else []
+        if self.patterns is not None:
+            found.append(f"{len(self.patterns):,} pattern" + ("" if len(self.patterns) == 1 else "s"))
+        several = ", ".join(found[:-1]) + " and " + found[-1] if found[1:] else found[0]
+        return several + (f", as {self.package} saves them." if self.package else ".")
+
+    def choices(self, chosen: Chosen) -> tuple[Choice, ...]:
+        """What can be chosen."""
+        kinds = {"bipolar": "+1/−1", "binary": "1/0"}
+        found = [Choice("units", "The units are", kinds, "bipolar"), shape_choice(self.n, None)]
+        return tuple(found) if self.is_symmetric else (self._direction, *found)
+
+    def content(self, chosen: Chosen) -> Content:
+        """The network, with the memories that came with it."""
+        units, shape = self.choices(chosen)[-2:]
+        rows, cols = chosen_shape(shape, chosen)
+        kind: Units = "binary" if units.chosen(chosen) == "binary" else "bipolar"
+        away = not self.is_symmetric and self._direction.chosen(chosen) == "from"
+        patterns = () if self.patterns is None else self.patterns
+        names = memory_names((), name_of_file(self.path), len(patterns))
+        memories = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
+        return Content(rows, cols, memories, Network(self.weights.T if away else self.weights, self.bias, kind))
+
+    @cached_property
+    def _direction(self) -> Choice:
+        options = {"into": "Row i holds the weights into unit i", "from": "Row i holds the weights from unit i"}
+        return Choice("direction", "Direction", options, "into")
