@@ -47,7 +47,7 @@ FEW = 12
 NARROW = 90
 """Width that the second can do with."""
 LEAST_SPREAD = 1.0
-TOO_FEW = "Too few starts end in memories"
+TOO_FEW = "Too few to tell"
 PAUSE = 0.4
 """Seconds between two networks that the landscape is shown while dreams go on."""
 NARROWEST = 60
