@@ -71,6 +71,7 @@ def student(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Student]:
         app.open()
     made = Student(qtbot, app)
     yield made
+    app.files.discard()
     app.window.close()
     app.window.deleteLater()
     made.__dict__.clear()  # pytest keeps what it was given
