@@ -19,7 +19,8 @@ from hopviz.project.networks import project_of
 from hopviz.project.provenance import Provenance
 from hopviz.ui.experiments import asymmetry, damage, overload, perception, quality, timing
 from hopviz.ui.experiments.base import Experiment
-from hopviz.ui.experiments.capacity import task, view
+from hopviz.ui.experiments.capacity import task
+from hopviz.ui.experiments.capacity import view as capacity
 from hopviz.ui.experiments.panel import EXPERIMENTS, ExperimentsPanel
 from hopviz.ui.experiments.unlearning import task as unlearning
 from hopviz.ui.landscape.census import view as census
@@ -47,7 +48,7 @@ def short_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
         (timing, "RUNS", 10), (perception, "RUNS", 4), (perception, "MOST_SWEEPS", 40), (overload, "UNSTORED", 4),
         (damage, "CURVE_TRIALS", 4), (damage, "DRAWS", 2), (damage, "AMOUNTS", 3),
         (unlearning, "CUES", 10), (unlearning, "STARTS", 20), (census, "MOST_STARTS", 40),
-        (view, "retrieval_curve", lambda temperature: np.zeros((2, 2))),
+        (capacity, "retrieval_curve", lambda temperature: np.zeros((2, 2))),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
 
@@ -268,7 +269,7 @@ def test_what_is_undone_is_true_again(qtbot: QtBot, kind: type[Experiment]) -> N
 
 def test_capacity_is_of_no_project_but_of_what_was_entered(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(task, "processes", task.thread)
-    person = Walker(qtbot, view.CapacityView, remembering(4, 4, 3))
+    person = Walker(qtbot, capacity.CapacityView, remembering(4, 4, 3))
     view = person.view
     for control, value in ((view.units, view.units.minimum()), (view.trials, 1), (view.load, 0.1)):
         control.setValue(value)
