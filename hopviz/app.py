@@ -210,6 +210,7 @@ class App(Guarded, QObject):
         self.verbs.failed.connect(self.window.complain)
         self.verbs.hinted.connect(self.window.tell)
         self.verbs.stepped.connect(self._name_steps)
+        self.verbs.stepped.connect(self.files.note_change)
         # A method of Qt's that has failed is not over yet.
         self.errors.raised.connect(self._take_error, Qt.ConnectionType.QueuedConnection)
 
@@ -327,7 +328,8 @@ class App(Guarded, QObject):
         """Show what the document that has been opened wants to be seen."""
         self._begin_chance(self.session.project.seed)
         self.verbs.arrange(self.editor.document.layout)
-        self.landscape.show_something()
+        for viewer in (self.landscape, self.experiments):
+            viewer.show_something()
 
     @Slot(object, object)
     def _show_network(self, project: Project, network: Network) -> None:

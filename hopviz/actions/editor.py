@@ -94,6 +94,8 @@ class Editor:
         """The document as it was opened; its project has been edited since then."""
         self.saved = document.saved
         """Where the document is on the disk; None if it was never saved."""
+        self._is_drawn = False
+        """Whether the state has been changed by hand since the document was opened or saved."""
         self._layout = document.layout
         self._run, self._clock = run, clock
         self._listener = Listener() if listener is None else listener
@@ -120,9 +122,14 @@ class Editor:
     @property
     def is_changed(self) -> bool:
         """Whether something would be lost if the document were not saved."""
-        if self.saved is None and self.opened.is_recovered:
+        is_lesson = self.opened.is_lesson and self.saved is None  # its state is there to be played with
+        if (self._is_drawn and not is_lesson) or (self.saved is None and self.opened.is_recovered):
             return True
         return is_changed(self.opened.project if self.saved is None else self.saved.project, self.project)
+
+    def mark_saved(self, saved: SavedAs) -> None:
+        """All of the document is in a file now."""
+        self.saved, self._is_drawn = saved, False
 
     @property
     def notice(self) -> str:
@@ -294,6 +301,7 @@ class Editor:
         self._stroke = 0
         resized = self._painted.size != self.project.n
         if not resized and not np.array_equal(self._painted, self._before_stroke):
+            self._is_drawn = True
             self.steps.push(StateStep("Paint", self._before_stroke, self._painted, self._restart_from, done=True))
         if not resized and (self._run.running or self._before_run is not None):
             self._before_run = RunVerb.undone_as, self._painted
@@ -310,6 +318,7 @@ class Editor:
         self.steps.push(ProjectStep(change.text, self._run, after, states, series, pause, self._clock()))
 
     def _push_state(self, text: str, after: State) -> None:
+        self._is_drawn = True
         self.steps.push(StateStep(text, self._run.state, after, self._restart_from))
 
     def _restart_from(self, state: State) -> None:
@@ -326,6 +335,7 @@ class Editor:
 
     def _open(self, opened: Document, document: Document) -> None:
         self.opened, self.saved, self._layout = opened, document.saved, document.layout
+        self._is_drawn = False
         self._run.open_project(document.project)
         if document.state is not None:
             self._run.start_from(document.state)

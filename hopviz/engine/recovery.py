@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QLockFile, QObject, QTimer, Slot
 
 from hopviz.engine.jobs import Jobs
@@ -59,7 +60,7 @@ class Recovery(QObject):
         self._timer.start(EVERY)
         if document is None:
             self._remove()
-        elif self._kept is None or document.project is not self._kept.project:
+        elif self._kept is None or not _is_same(document, self._kept):
             path = self._path()
             if path is not None:
                 self._kept = document
@@ -108,6 +109,10 @@ class Recovery(QObject):
     def _fail(self, error: Exception) -> None:
         """A full disk is no trouble of anybody who has not saved: it is tried again later."""
         self._kept = None
+
+
+def _is_same(one: Document, other: Document) -> bool:
+    return one.project is other.project and np.array_equal(one.state, other.state)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

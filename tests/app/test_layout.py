@@ -193,6 +193,20 @@ def test_a_small_window_stays_small_from_scene_to_scene(qtbot: QtBot, start: Cal
     assert window.width() <= 1024
 
 
+def test_a_lesson_looks_the_same_whatever_was_open_before(qtbot: QtBot, start: Callable[..., Person]) -> None:
+    person = start(load_scene("letters"))
+    app = person.app
+    assert app.trace.is_seen
+    for before in ("necker", "random-timing", "hinton"):
+        for name in (before, "letters"):
+            with qtbot.waitSignal(app.session.report_ready):
+                app.acted.emit(OpenDocument(name))
+            person.wait_for_the_verdict()
+        qtbot.waitUntil(lambda: app.trace.is_seen)
+        assert not app.experiments.is_seen
+        assert not app.experiments.view.refusal(app.session.project)
+
+
 def tab_round(person: Person) -> list[QWidget]:
     """Everything that Tab leads to, from the chooser of views on until there again."""
     person.press(Qt.Key.Key_V)

@@ -219,6 +219,20 @@ def test_what_was_not_saved_is_offered_at_the_next_start(qtbot: QtBot, start: St
     left.forget()
 
 
+def test_what_was_drawn_on_a_network_of_ones_own_is_work_but_not_on_a_lesson(start: Start) -> None:
+    person = start(load_scene("letters"))
+    person.click_unit(5)
+    assert not person.app.files.is_changed
+    person.app.acted.emit(NewNetwork(4, 4))
+    person.bot.waitUntil(lambda: person.app.session.ready)
+    assert not person.app.window.isWindowModified()
+    person.click_unit(5)
+    assert person.app.window.isWindowModified()
+    person.press(Qt.Key.Key_Q, CONTROL)
+    answer(person, Box.Cancel)
+    assert person.app.window.isVisible()
+
+
 def test_titles_become_names_of_files() -> None:
     assert file_name("A/B: what? *") == "A-B- what- -"
     assert file_name("  . ") == "Untitled"

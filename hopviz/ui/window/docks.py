@@ -144,10 +144,10 @@ class Docks(Guarded, QObject):
         self.by_name[name].raise_()
 
     def show_only(self, panels: Sequence[str]) -> None:
-        """Show these docks, the first one before those in the same place; all of them if none is named."""
+        """Show these docks, the first before those in the same place; all, the usual ones in front, if none is named."""
         self.enlarge(False)
         self._show(panels)
-        front = next((name for name in panels if name in TABS), "")
+        front = next((name for name in panels or TABS if name in TABS), "")
         if front:
             self.bring(front)
 

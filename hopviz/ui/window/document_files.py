@@ -123,7 +123,7 @@ class DocumentFiles(Guarded, QObject):
 
     def _end(self, document: Document, path: Path, then: Callable[[], None], version: Version | None) -> None:
         self._versions[path] = version
-        self._editor.saved = SavedAs(path, version, document.project)
+        self._editor.mark_saved(SavedAs(path, version, document.project))
         self._settings.folder = str(path.parent)
         self._note_recent(path)
         self.note_change()
