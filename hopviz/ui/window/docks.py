@@ -144,7 +144,7 @@ class Docks(Guarded, QObject):
         self.by_name[name].raise_()
 
     def show_only(self, panels: Sequence[str]) -> None:
-        """Show these docks, the first before others in its place; if none is named all, with the usual ones in front."""
+        """Show these docks, the first before others in its place; if none is named all, the usual ones in front."""
         self.enlarge(False)
         self._show(panels)
         front = next((name for name in panels or TABS if name in TABS), "")
