@@ -80,7 +80,8 @@ def test_what_is_no_file_is_told_and_nothing_is_lost(
     paths["device"].symlink_to("/dev/zero")
     for kind, path in paths.items():
         person.drop(path)
-        assert f"it is a {kind}, not a " in person.app.window.banner.label.text()
+        cause = "holds no pictures and no patterns" if kind == "folder" else f"it is a {kind}, not a "
+        assert cause in person.app.window.banner.label.text()
     assert person.app.session.project is before
     assert person.app.editor.steps.count == steps
 
@@ -143,7 +144,7 @@ def test_a_file_that_takes_too_long_is_given_up(
     person = start()
     with qtbot.waitSignal(person.app.verbs.failed) as told:
         person.drop(share.file("far.toml", "Far"), wait=False)
-    assert told.args[0].startswith("far.toml could not be read in a minute; copy it")
+    assert told.args[0].startswith("Nothing more of far.toml came for a minute; copy it")
 
 
 def test_closing_does_not_wait_for_a_file_that_hangs(start: Callable[..., Person], share: Share) -> None:
