@@ -166,11 +166,10 @@ class Texts:
 
     def read(self, value: Any) -> tuple[str, ...]:
         """The texts, in order; at least one."""
-        if isinstance(value, str) or not isinstance(value, Sequence) or not value:
+        texts = () if isinstance(value, str) or not isinstance(value, Sequence) else tuple(value)
+        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
             raise ValueError
-        if not all(isinstance(text, str) and text.strip() for text in value):
-            raise ValueError
-        return tuple(value)
+        return texts
 
     def write(self, value: Sequence[str]) -> list[str]:
         """A list."""
@@ -185,10 +184,9 @@ class NamedTexts:
 
     def read(self, value: Any) -> tuple[tuple[str, str], ...]:
         """Pairs of name and text, in the order of the names."""
-        pairs = value.items() if isinstance(value, Mapping) else value
-        if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+        if not isinstance(value, Mapping | tuple):
             raise ValueError
-        read = dict(pairs)
+        read = dict(value)
         if not all(isinstance(text, str) for pair in read.items() for text in pair):
             raise ValueError
         return tuple(sorted(read.items()))

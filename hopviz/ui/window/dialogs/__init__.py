@@ -49,6 +49,8 @@ class PatternDialog(ChoiceDialog):
         super().__init__(parent, title)
         self.intent: Intent = "store"
         """What the patterns are for."""
+        self.on_grid = False
+        """Whether the last pattern that is stored becomes the state as well."""
         self.store_button, self.cue_button = store, cue
         store.clicked.connect(self.accept)
         cue.clicked.connect(self._accept_as_cue)

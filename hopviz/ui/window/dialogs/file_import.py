@@ -66,9 +66,10 @@ class FileImportDialog(PatternDialog):
         grid: tuple[int, int],
         chosen: dict[str, str],
     ) -> None:
-        store = button("store", "Store these", "Learn the patterns as memories  (Return)")
+        store = button("store", "Store these", "Learn the patterns as memories; the last is put on the grid  (Return)")
         cue = button("cue", "Use as &cue", "Put the pattern on the grid  (Alt+C)")
         super().__init__(parent, f"Open {title}", store, cue)
+        self.on_grid = True
         self._theme, self._incoming, self._grid, self.choices_made = theme, incoming, grid, chosen
         self._coming: Iterator[Made] = iter(())
         self._made: list[Made] = []

@@ -211,9 +211,10 @@ class ImageImportDialog(PatternDialog):
     """
 
     def __init__(self, parent: QWidget | None, theme: Theme, picture: Picture, name: str, rows: int, cols: int) -> None:
-        store = button("store", "Store as memory", "Learn this pattern  (Return)")
+        store = button("store", "Store as memory", "Learn this pattern, and put it on the grid  (Return)")
         cue = button("cue", "Use as &cue", "Put this pattern on the grid  (Alt+C)")
         super().__init__(parent, "Open picture", store, cue)
+        self.on_grid = True
         self._picture, self._rows, self._cols = picture, rows, cols
         self._pattern: Pattern | None = None
         self._proposed = name.strip() or Path(picture.name).stem

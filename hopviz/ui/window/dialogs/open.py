@@ -139,7 +139,7 @@ class Dialogs(Guarded, QObject):
         def accepted() -> None:
             if dialog.intent == "store":
                 memories = [Memory(name, pattern.reshape(-1)) for name, pattern in dialog.chosen()]
-                self.acted.emit(StorePatterns(memories))
+                self.acted.emit(StorePatterns(memories, on_grid=dialog.on_grid))
             elif dialog.intent == "cue":
                 self.acted.emit(SetState(dialog.chosen()[0][1]))
 
