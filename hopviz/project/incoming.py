@@ -237,4 +237,4 @@ def _nothing(paths: Sequence[Path], left_out: Sequence[str]) -> str:
     if len(paths) == 1:
         return f"The folder {shown(paths[0].name)} holds no pictures and no patterns; choose another one."
     first = f": {left_out[0]}" if left_out else "; choose others."
-    return f"There are no pictures and no patterns among these {len(paths):,} files{first}"
+    return f"There are no pictures and no patterns in these {len(paths):,}{first}"

@@ -216,6 +216,7 @@ def test_a_picture_on_a_small_grid_offers_a_larger_one(start: Start, tmp_path: P
     person.bot.waitUntil(lambda: not first.isVisible())
     press(person.bot, dialog_of(person, ImageImportDialog), "store")
     assert [(name, len(pattern)) for name, pattern in stored(person.app).items()] == [("photo", 48 * 48)]
+    person.bot.waitUntil(lambda: person.app.session.state.tolist() == stored(person.app)["photo"])
 
 
 def test_a_network_of_a_file_asks_before_it_takes_the_place_of_what_is_not_saved(

@@ -105,6 +105,39 @@ def test_a_file_that_hangs_is_shown_and_given_up_by_escape(
     assert title_of(person) == "Near"
 
 
+def test_several_files_that_hang_are_given_up_and_others_read(
+    qtbot: QtBot, start: Callable[..., Person], share: Share, tmp_path: Path
+) -> None:
+    person = start()
+    app, before = person.app, person.app.session.project
+    person.drop(share.file("a.csv", "A"), share.file("b.csv", "B"), wait=False)
+    assert share.asked.wait(PATIENCE)
+    qtbot.waitUntil(app.window.banner.isVisible)
+    assert app.window.banner.label.text() == "Reading 2 files…"
+    person.press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not app.verbs.is_reading)
+    share.answer()
+    (tmp_path / "deep").mkdir()
+    person.drop(scene(tmp_path, "a.toml", "A"), scene(tmp_path, "b.toml", "B"), tmp_path / "deep")
+    told = "There are no pictures and no patterns in these 3: a.toml is a document; open it on its own."
+    assert app.window.banner.label.text() == told
+    assert app.session.project is before
+
+
+def test_a_document_that_is_called_a_picture_does_not_replace_what_was_opened_meanwhile(
+    start: Callable[..., Person], share: Share
+) -> None:
+    person = start()
+    person.drop(share.file("far.png", "Far"), wait=False)
+    assert share.asked.wait(PATIENCE)
+    person.press(Qt.Key.Key_2, CONTROL)
+    opened = title_of(person)
+    share.answer()
+    person.bot.waitUntil(lambda: not person.app.verbs.is_reading)
+    assert person.app.window.statusBar().currentMessage().startswith("far.png was not opened")
+    assert title_of(person) == opened != "Far"
+
+
 def test_the_newest_file_counts_whichever_is_there_first(
     start: Callable[..., Person], share: Share, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QFontMetricsF, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
@@ -23,7 +23,8 @@ from hopviz.ui.window.dialogs import PatternDialog, button, labelled
 from hopviz.ui.window.dialogs.image_import import ENOUGH, LITTLE
 from hopviz.ui.window.dialogs.tiles import PatternBank
 
-SIDE = 56
+SIDE = 64
+"""Pixels of the longer side of a tile's pattern, at scale 1."""
 MATRIX = 32 * GRID
 """Pixels of the longer side of the picture of weights."""
 SLICE = 0.008
@@ -79,7 +80,7 @@ class FileImportDialog(PatternDialog):
         self._sentence = label("", "heading", "sentence", wrap=True)
         self._trouble = label("", "trouble", "trouble", wrap=True)
         self._status = label("", "caption", "status", wrap=True)
-        self.tiles = PatternBank({}, theme, SIDE)
+        self.tiles = PatternBank({}, theme, theme.px(SIDE))
         self.tiles.setAccessibleName("Patterns")
         self.tiles.itemSelectionChanged.connect(self._offer)
         self.matrix = QLabel()
@@ -118,7 +119,7 @@ class FileImportDialog(PatternDialog):
         views.setSpacing(2 * GRID)
         views.addWidget(self.matrix)
         views.addWidget(self.tiles, 1)
-        self.tiles.setMinimumSize(60 * GRID, 2 * (SIDE + 5 * GRID))
+        self.tiles.setMinimumSize(60 * GRID, 2 * (self._theme.px(SIDE) + 5 * GRID))
         self._form.setSpacing(GRID)
         self.body.addWidget(self._sentence)
         self.body.addLayout(views, 1)
@@ -165,6 +166,9 @@ class FileImportDialog(PatternDialog):
         chooser.setToolTip(f"{choice.label}  (Alt+{words[words.index('&') + 1].upper()})")
         row = QWidget()
         row.setLayout(labelled(words, chooser))
+        widest = max(map(QFontMetricsF(self._theme.font()).horizontalAdvance, LETTERS.values()))
+        for caption in row.findChildren(QLabel):
+            caption.setMinimumWidth(round(widest))
         self._form.addWidget(row)
         self._rows[choice.key] = row
         chooser.activated.connect(lambda index: self._choose(choice.key, chooser.itemData(index)))
