@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hopviz.core.landscape.stepwise import Steps, part
-from hopviz.project.choices import Choice, Chosen, memory_names
+from hopviz.project.choices import Choice, Chosen
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
 from hopviz.project.images import ImageError, Picture, picture_steps
@@ -140,12 +140,6 @@ def _of_picture(source: PictureFile, chosen: Chosen, grid: Grid) -> Made:
     except ImageError as error:
         return Made(source, grid, trouble=str(error))
     return Made(source, grid, (Memory(name_of_file(source.path), pattern.reshape(-1)),))
-
-
-def with_different_names(memories: Sequence[Memory]) -> list[Memory]:
-    """The same, with numbers after names that come again."""
-    names = memory_names((memory.name for memory in memories), "", len(memories)) if memories else []
-    return [Memory(name, memory.pattern) for name, memory in zip(names, memories, strict=True)]
 
 
 def fitting_grid(picture: Picture) -> Grid:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
 from hopviz.project.choices import Choice
-from hopviz.project.incoming import Incoming, Made, fitting_grid, suited, with_different_names
-from hopviz.project.memories import Memory
+from hopviz.project.incoming import Incoming, Made, fitting_grid, suited
+from hopviz.project.memories import unused_name
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.widgets import label, plain_tip
@@ -29,6 +29,8 @@ MATRIX = 32 * GRID
 """Pixels of the longer side of the picture of weights."""
 SLICE = 0.008
 """Seconds of making patterns between two frames."""
+AT_ONCE = 16
+"""Tiles that are added between two looks at the clock."""
 LETTERS = {
     "meaning": "The &numbers are", "pictures": "&Pictures in the row", "layout": "The &table", "on": "Wh&at is on",
     "shape": "&Rows × columns", "units": "The &units are", "direction": "&Direction",
@@ -72,9 +74,11 @@ class FileImportDialog(PatternDialog):
         super().__init__(parent, f"Open {title}", store, cue)
         self.on_grid = True
         self._theme, self._incoming, self._grid, self.choices_made = theme, incoming, grid, chosen
-        self._coming: Iterator[Made] = iter(())
+        self._coming: Iterator[int] = iter(())
         self._made: list[Made] = []
-        self._memories: list[Memory] = []
+        self._memories: dict[str, Pattern] = {}
+        """Those that fit the grid, by their names."""
+        self._names: set[str] = set()
         self.open_button = button("open", "&Open as new network", "In place of the present network  (Alt+O)")
         self.open_button.clicked.connect(self._open)
         self._sentence = label("", "heading", "sentence", wrap=True)
@@ -97,9 +101,8 @@ class FileImportDialog(PatternDialog):
         (self.open_button if self.tiles.isHidden() else self.tiles).setFocus()
 
     def chosen(self) -> list[tuple[str, Pattern]]:
-        rows, cols = self._grid
         names = {name for name, _ in self.tiles.chosen()}
-        return [(m.name, m.pattern.reshape(rows, cols)) for m in self._memories if not names or m.name in names]
+        return [(name, pattern) for name, pattern in self._memories.items() if not names or name in names]
 
     def choices_of_the_file(self) -> dict[str, str]:
         """All that has been chosen of the one file."""
@@ -133,9 +136,9 @@ class FileImportDialog(PatternDialog):
         self._sentence.setText(incoming.told(chosen, grid))
         self._show_choices(incoming.choices(chosen, grid))
         self._show_weights()
-        self._made, self._memories = [], []
+        self._made, self._memories, self._names = [], {}, set()
         self.tiles.show_patterns({})
-        self._coming = incoming.made(chosen, grid)
+        self._coming = self._make()
         self._slices.start()
         self._go_on()
 
@@ -195,40 +198,44 @@ class FileImportDialog(PatternDialog):
     @Slot()
     def _go_on(self) -> None:
         """Make as many patterns as there is time for before the next frame."""
-        new: list[Made] = []
         ends = perf_counter() + SLICE
-        for made in self._coming:
-            new.append(made)
-            if perf_counter() > ends:
+        while perf_counter() < ends:
+            if next(self._coming, None) is None:
+                self._slices.stop()
                 break
-        else:
-            self._slices.stop()
-        self._made += new
-        self._take(new)
-
-    def _take(self, new: list[Made]) -> None:
-        fitting = [memory for made in new if made.grid == self._grid for memory in made.memories]
-        taken = len(self._memories)
-        self._memories = with_different_names([*self._memories, *fitting])
-        rows, cols = self._grid
-        self.tiles.add_patterns({m.name: m.pattern.reshape(rows, cols) for m in self._memories[taken:]})
-        if not self._slices.isActive() and not self._memories:
-            self._show_what_does_not_fit()
         self._offer()
 
-    def _show_what_does_not_fit(self) -> None:
-        """The patterns of another grid, to be looked at."""
-        others = [(memory, made.grid) for made in self._made for memory in made.memories]
-        named = with_different_names([memory for memory, _ in others])
-        self.tiles.add_patterns(
-            {memory.name: memory.pattern.reshape(grid) for memory, (_, grid) in zip(named, others, strict=True)}
-        )
+    def _make(self) -> Iterator[int]:
+        """Make the patterns, a few at a time; of none that fits the grid, show the others, to be looked at."""
+        for made in self._incoming.made(self.choices_made, self._grid):
+            self._made.append(made)
+            if made.grid == self._grid:
+                yield from self._add(made)
+            yield len(self._made)
+        if not self._memories:
+            for made in self._made:
+                yield from self._add(made)
+
+    def _add(self, made: Made) -> Iterator[int]:
+        """Tiles of what a file comes to; names that come again get numbers."""
+        for first in range(0, len(made.memories), AT_ONCE):
+            named: dict[str, Pattern] = {}
+            for memory in made.memories[first : first + AT_ONCE]:
+                name = unused_name(memory.name, self._names)
+                self._names.add(name)
+                named[name] = memory.pattern.reshape(made.grid)
+            self.tiles.add_patterns(named)
+            if made.grid == self._grid:
+                self._memories |= named
+            yield len(self._names)
 
     @Slot()
     def _offer(self) -> None:
         """Say what can be done, and offer it."""
         ready = not self._slices.isActive()
         chosen = self.chosen()
+        for each in (self.store_button, self.cue_button):
+            each.setVisible(not self.tiles.isHidden())
         self.store_button.setEnabled(ready and bool(chosen))
         self.cue_button.setEnabled(ready and len(chosen) == 1)
         is_one = self._incoming.only is not None
