@@ -13,8 +13,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.data import from_data, to_data
+from hopviz.actions.replay import replay
 from hopviz.app import App
 from hopviz.core.patterns import format_pattern
+from hopviz.project.codec import project_to_data
+from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
@@ -129,12 +133,16 @@ def test_where_the_grid_does_not_fit_a_new_network_is_offered(start: Start, tmp_
     assert "The grid has 5 × 5 units, and these patterns 6 × 6" in text_of(dialog, "trouble")
     assert not button(dialog, "store").isEnabled()
     choose(person, dialog, "shape", "4x9")
+    done: list[dict[str, object]] = []
+    app.acted.connect(lambda action: done.append(to_data(action)))
     with person.bot.waitSignal(app.session.project_opened):
         person.bot.keyClick(ready(person), Qt.Key.Key_Return)
     project = app.session.project
     assert (project.rows, project.cols, len(project.memories)) == (4, 9, 5)
     assert project.memories[4].pattern.tolist() == PATTERNS[4].tolist()
     assert app.editor.opened.lesson.title == "mine"
+    again = replay(Document(Project(5, 5)), map(from_data, done))
+    assert project_to_data(again.project) == project_to_data(project)
 
 
 def test_weights_are_seen_and_opened(start: Start, tmp_path: Path) -> None:

@@ -262,7 +262,7 @@ class ImageImportDialog(PatternDialog):
         """What is said of a small grid, and what is offered."""
         rows, cols = fitting_grid(self._picture)
         words = label(LITTLE.format(rows=self._rows, cols=self._cols), "caption", "little", wrap=True)
-        offer = button("larger", f"New net&work of {rows} × {cols}", "In place of the present network  (Alt+W)")
+        offer = button("larger", f"N&ew network of {rows} × {cols}", "In place of the present network  (Alt+E)")
         offer.setAutoDefault(False)
         offer.clicked.connect(lambda: self.grid_wanted.emit(rows, cols))
         return filled(QHBoxLayout(), (words, 1), offer)
