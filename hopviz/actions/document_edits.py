@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, get_args
 
 from hopviz.actions.action import Change, Edit, EditError, Moment, Reading
-from hopviz.actions.parameters import Choice, Switch, Text, Whole
+from hopviz.actions.parameters import Choice, NamedTexts, Switch, Text, Whole
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Units
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown
+from hopviz.project.images import ImageError
 from hopviz.project.model import Project
 from hopviz.project.opening import open_steps
 from hopviz.project.scenes import SceneError, comes_with_hopviz, scene_titles
@@ -40,12 +42,14 @@ class NewNetwork(Edit):
 
 @dataclass(frozen=True, eq=False)
 class OpenDocument(Reading):
-    """Open a lesson that comes with hopviz, by its name, or the file of a project, a lesson or a network."""
+    """Open a lesson that comes with hopviz, by its name, or a file of any kind that is read."""
 
     action: ClassVar[str] = "open_document"
     source: Annotated[str, Text(may_be_empty=False)]
     recovered: Switch = False
     """Whether it is the file that a session left behind: what it holds is saved nowhere else."""
+    chosen: Annotated[Sequence[tuple[str, str]], NamedTexts()] = ()
+    """Choices that the file leaves open, such as whether rows or columns are memories."""
 
     @property
     def source_name(self) -> str:
@@ -55,8 +59,8 @@ class OpenDocument(Reading):
     def reading(self) -> Steps[Change]:
         """What the file holds."""
         try:
-            document = yield from open_steps(self.source)
-        except (SceneError, FileError) as error:
+            document = yield from open_steps(self.source, dict(self.chosen))
+        except (SceneError, FileError, ImageError) as error:
             raise EditError(str(error)) from error
         document = replace(document, is_recovered=self.recovered, saved=None if self.recovered else document.saved)
         return Change(f"Open {document.lesson.title or Path(self.source).name}", document=document)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -12,9 +12,13 @@ from hopviz.actions.action import Change, Edit, EditError, Moment, RunControl, R
 from hopviz.actions.parameters import Bits, Choice, Memories, MemoryReference, Switch, Text, Whole
 from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State
+from hopviz.project.choices import memory_names
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Pattern
+
+MOST_TOLD = 8
+"""Memories that are named one by one."""
 
 Learning = Annotated[str, Choice(lambda: LEARNING_RULES)]
 
@@ -85,20 +89,42 @@ class StorePatterns(Edit):
 
     action: ClassVar[str] = "store_patterns"
     patterns: Annotated[Sequence[Memory], Memories()]
+    on_grid: Switch = False
+    """Whether the last of them becomes the state as well: to corrupt it then corrupts it."""
 
     def change(self, now: Moment) -> Change:
         """Several memories more."""
-        new = [one for one in self.patterns if name_of(now.project, fitting(now.project, one.pattern)) is None]
+        state = self.patterns[-1].pattern if self.on_grid and self.patterns else None
+        new = _not_stored(now.project, self.patterns)
         if not new:
-            return Change(message="All of them are stored already")
-        after, message = now.project, ""
-        for memory in new:
-            known = name_of(after, memory.pattern)
-            if known is None:
+            return Change("Set the state", state=state, message="All of them are stored already")
+        if len(new) > MOST_TOLD and now.project.weights is None:  # one by one, each would be compared with all others
+            after, message = _with_many(now.project, new), f"Stored {len(new):,} memories"
+        else:
+            after, message = now.project, ""
+            for memory in new:
                 after, message = _stored(after, memory.name, memory.pattern)
-            else:
-                message = f"This is stored already, as {known}"
-        return Change(f"Store {', '.join(memory.name for memory in new)}", after, message=message)
+        named = ", ".join(memory.name for memory in new) if len(new) <= MOST_TOLD else f"{len(new):,} memories"
+        return Change(f"Store {named}", after, state, message=message)
+
+
+def _not_stored(project: Project, patterns: Sequence[Memory]) -> list[Memory]:
+    """Those that are neither in the project nor earlier in the list."""
+    known = {memory.pattern.tobytes() for memory in project.memories}
+    found = []
+    for memory in patterns:
+        content = fitting(project, memory.pattern).tobytes()
+        if content not in known:
+            known.add(content)
+            found.append(memory)
+    return found
+
+
+def _with_many(project: Project, new: Sequence[Memory]) -> Project:
+    """A project whose weights are learnt, with more memories; names that come again get numbers."""
+    memories = [*project.memories, *new]
+    names = memory_names((memory.name for memory in memories), "", 0)
+    return project.with_memories(replace(each, name=name) for each, name in zip(memories, names, strict=True))
 
 
 @dataclass(frozen=True, eq=False)

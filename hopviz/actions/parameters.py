@@ -159,6 +159,44 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """Some texts, none of them empty."""
+
+    expected: str = "a list of texts"
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        """The texts, in order; at least one."""
+        texts = () if isinstance(value, str) or not isinstance(value, Sequence) else tuple(value)
+        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise ValueError
+        return texts
+
+    def write(self, value: Sequence[str]) -> list[str]:
+        """A list."""
+        return list(value)
+
+
+@dataclass(frozen=True)
+class NamedTexts:
+    """Texts by their names, such as choices that a file leaves open: a table."""
+
+    expected: str = "a table of texts"
+
+    def read(self, value: Any) -> tuple[tuple[str, str], ...]:
+        """Pairs of name and text, in the order of the names."""
+        if not isinstance(value, Mapping | tuple):
+            raise ValueError
+        read = dict(value)
+        if not all(isinstance(text, str) for pair in read.items() for text in pair):
+            raise ValueError
+        return tuple(sorted(read.items()))
+
+    def write(self, value: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """A table."""
+        return dict(value)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of several texts, told by a function, as the tables that they come from may grow.
 

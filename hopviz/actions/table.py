@@ -77,8 +77,7 @@ ROWS: tuple[Row, ...] = (
     _dialog("ask_new_network", "New network…", "File", "Ctrl+N", "Make an empty network of any size", "new",
             "new network"),
     _dialog("ask_file", "Open…", "File", "Ctrl+O",
-            "Open a project, a scene or a network described as text (.net), or make a memory or a cue of a picture",
-            "image", "file"),
+            "Open a project, a scene or a network, or take patterns, weights or pictures from files", "image", "file"),
     Row(window.Save, "Save", "File", "Ctrl+S", "Write the project to its file"),
     Row(window.SaveAs, "Save as…", "File", "Ctrl+Shift+S", "Write the project to another file"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
@@ -181,7 +180,7 @@ ROWS: tuple[Row, ...] = (
     Row(window.ChooseView, "Choose a view"),
     Row(window.ChooseTheme, "Choose a theme"),
     Row(window.ChooseUnit, "Choose a unit"),
-    Row(window.OpenFile, "Open a file"),
+    Row(window.OpenFiles, "Open files"),
 )  # fmt: skip
 
 ACTIONS: dict[str, Row] = {row.name: row for row in ROWS}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from hopviz.actions.action import WindowVerb
-from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Unit
+from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
 
 DIALOGS = ("new network", "file", "letters", "name", "shortcuts", "about")
 CONTROLS = (
@@ -114,11 +115,11 @@ class ChooseUnit(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
-class OpenFile(WindowVerb):
-    """Open a lesson, a network or a picture, whichever the file is."""
+class OpenFiles(WindowVerb):
+    """Open a file, whatever it is; of several, and of a folder, the patterns and pictures."""
 
-    action: ClassVar[str] = "open_file"
-    path: Annotated[str, Text(may_be_empty=False)]
+    action: ClassVar[str] = "open_files"
+    paths: Annotated[Sequence[str], Texts()]
 
 
 @dataclass(frozen=True, eq=False)

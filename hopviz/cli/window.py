@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import hopviz
-from hopviz.actions.window_verbs import OpenFile
+from hopviz.actions.window_verbs import OpenFiles
 from hopviz.cli.base import Parser
 from hopviz.cli.output import UserError, write
 from hopviz.core.quoting import LONGEST_PATH, listed, quoted, shortened
@@ -33,7 +33,8 @@ def parser() -> argparse.ArgumentParser:
         "starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others; each "
         "has a --help.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a scene (.toml), network (.net) or picture to open")
+    words = "what to open; of several, patterns and pictures become memories"
+    parser.add_argument("files", nargs="*", metavar="FILE", help=words)
     parser.add_argument("--scene", metavar="NAME", help=f"open a scene: {', '.join(scene_names())}")
     parser.add_argument(
         "--self-test", action="store_true", help="open the window, recall a letter, draw every panel, and report"
@@ -49,9 +50,9 @@ def act(options: argparse.Namespace) -> int:
         write(f"hopviz {hopviz.__version__}")
         return 0
     document = None if options.scene is None else load_scene(options.scene)
-    if options.file is not None:
+    for file in options.files:
         try:
-            check_file(options.file, "file", MOST_BYTES)
+            check_file(file, "file", MOST_BYTES)
         except FileError as error:
             raise UserError(str(error)) from error
     try:
@@ -66,8 +67,8 @@ def act(options: argparse.Namespace) -> int:
     main_app.open()
     main_app.offer_recovery()
     main_app.offer_report()
-    if options.file is not None:
-        main_app.acted.emit(OpenFile(options.file))
+    if options.files:
+        main_app.acted.emit(OpenFiles(options.files))
     return application.exec()
 
 

@@ -14,13 +14,13 @@ KEY = "window.file"
 LASTING = 500
 """Milliseconds after which it is shown."""
 PATIENCE = 60_000
-"""Milliseconds after which it is given up."""
+"""Milliseconds without anything new after which it is given up."""
 
 T = TypeVar("T")
 
 
 class FileReading(QObject):
-    """Reads one file at a time, the newest, in a thread that nobody waits for: a share on a network may hang."""
+    """Reads one thing at a time, the newest, in a thread that nobody waits for: a share on a network may hang."""
 
     progressed = Signal(str)
     """A sentence that says how far it is, once it lasts; empty when it is over."""
@@ -75,6 +75,7 @@ class FileReading(QObject):
 
     def _progress(self, share: float, _: object) -> None:
         self._share = share
+        self._patience.start()
         if not self._lasting.isActive():
             self._show()
 
@@ -85,4 +86,4 @@ class FileReading(QObject):
     @Slot()
     def _give_up(self) -> None:
         self.cancel()
-        self.failed.emit(f"{self._name} could not be read in a minute; copy it to this computer, or make it smaller.")
+        self.failed.emit(f"Nothing more of {self._name} came for a minute; copy it to this computer first.")

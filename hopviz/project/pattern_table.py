@@ -71,7 +71,7 @@ class PatternTable:
 
     def told(self, chosen: Chosen) -> str:
         """What the file holds, as it is chosen, in a sentence."""
-        as_weights = self._as_weights(chosen)
+        as_weights = self.as_weights(chosen)
         if as_weights is not None:
             return as_weights.told(chosen)
         _, count, n = self._laid_out(chosen)
@@ -85,7 +85,7 @@ class PatternTable:
     def choices(self, chosen: Chosen) -> tuple[Choice, ...]:
         """What can be chosen, where so much has been."""
         found = [] if self.weights is None else [self._meaning]
-        as_weights = self._as_weights(chosen)
+        as_weights = self.as_weights(chosen)
         if as_weights is not None:
             return (*found, *as_weights.choices(chosen))
         if self.values.ndim == 1:
@@ -100,7 +100,7 @@ class PatternTable:
 
     def content(self, chosen: Chosen) -> Content:
         """The memories, or the network if it is chosen that the numbers are weights."""
-        as_weights = self._as_weights(chosen)
+        as_weights = self.as_weights(chosen)
         if as_weights is not None:
             return as_weights.content(chosen)
         laid, count, n = self._laid_out(chosen)
@@ -113,7 +113,13 @@ class PatternTable:
         names = memory_names(self.names if len(self.names) == count else (), name_of_file(self.path), count)
         return Content(rows, cols, tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True)))
 
-    def _as_weights(self, chosen: Chosen) -> WeightMatrix | None:
+    def grid_shape(self, chosen: Chosen) -> tuple[int, int]:
+        """Rows and columns of the units, as it is chosen."""
+        as_weights = self.as_weights(chosen)
+        return self._shape(chosen, self._laid_out(chosen)[2]) if as_weights is None else as_weights.grid_shape(chosen)
+
+    def as_weights(self, chosen: Chosen) -> WeightMatrix | None:
+        """The weights, if it is chosen that the numbers are such."""
         return self.weights if self._meaning.chosen(chosen) == "weights" else None
 
     @property

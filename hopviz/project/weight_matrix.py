@@ -72,14 +72,30 @@ class WeightMatrix:
 
     def content(self, chosen: Chosen) -> Content:
         """The network, with the memories that came with it."""
-        units, shape = self.choices(chosen)[-2:]
-        rows, cols = chosen_shape(shape, chosen)
+        units, _ = self.choices(chosen)[-2:]
+        rows, cols = self.grid_shape(chosen)
         kind: Units = "binary" if units.chosen(chosen) == "binary" else "bipolar"
-        away = not self.is_symmetric and self._direction.chosen(chosen) == "from"
+        weights = self.weights.T if self.is_turned(chosen) else self.weights
+        return Content(rows, cols, self.memories, Network(weights, self.bias, kind))
+
+    def grid_shape(self, chosen: Chosen) -> tuple[int, int]:
+        """Rows and columns of the units, as it is chosen."""
+        return chosen_shape(self.choices(chosen)[-1], chosen)
+
+    def as_weights(self, chosen: Chosen) -> WeightMatrix:
+        """The weights: this."""
+        return self
+
+    def is_turned(self, chosen: Chosen) -> bool:
+        """Whether it is chosen that rows hold the weights from a unit, as columns do in a network."""
+        return not self.is_symmetric and self._direction.chosen(chosen) == "from"
+
+    @property
+    def memories(self) -> tuple[Memory, ...]:
+        """The patterns that came with the weights."""
         patterns = () if self.patterns is None else self.patterns
         names = memory_names((), name_of_file(self.path), len(patterns))
-        memories = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
-        return Content(rows, cols, memories, Network(self.weights.T if away else self.weights, self.bias, kind))
+        return tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
 
     @cached_property
     def _direction(self) -> Choice:

@@ -77,6 +77,10 @@ def value_of(kind: parameters.Kind) -> st.SearchStrategy[Any]:
             return st.booleans()
         case parameters.Text():
             return NAMES if not kind.may_be_empty else st.one_of(NAMES, st.just(""))
+        case parameters.Texts():
+            return st.lists(NAMES, min_size=1, max_size=3)
+        case parameters.NamedTexts():
+            return st.dictionaries(NAMES, NAMES, max_size=2)
         case parameters.Choice():
             return st.sampled_from(sorted(kind.options()))
         case parameters.Reference():

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from hopviz.actions.action import Action, ActionError, Edit, EditorVerb, Reading, RunVerb, WindowVerb
 from hopviz.actions.data import from_data, to_data
+from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.memory_edits import Forget, StorePattern, StorePatterns
 from hopviz.actions.run_verbs import SetRule, SetSpeed
 from hopviz.actions.state_edits import Corrupt, Paint, SetState
 from hopviz.actions.table import ACTIONS, MENUS, ROWS
-from hopviz.actions.window_verbs import ChooseTheme, Focus
+from hopviz.actions.window_verbs import ChooseTheme, Focus, OpenFiles
 from hopviz.core.rules import Stochastic
 from hopviz.project.codec import project_from_data, project_to_data
 from hopviz.project.memories import Memory
@@ -103,12 +104,24 @@ def test_arrays_lists_and_drawings_mean_the_same() -> None:
     assert held == StorePattern("A", np.ones(3, np.int8))
 
 
+def test_choices_of_a_file_are_a_table_and_files_a_list() -> None:
+    opened = OpenDocument("x.csv", chosen={"on": "low", "layout": "rows"})  # type: ignore[arg-type]
+    assert to_data(opened) == {"action": "open_document", "source": "x.csv", "chosen": {"layout": "rows", "on": "low"}}
+    assert from_data(to_data(opened)) == opened != OpenDocument("x.csv")
+    assert to_data(OpenFiles(("a", "b"))) == {"action": "open_files", "paths": ["a", "b"]}
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
         ({"action": "corupt"}, "There is no action 'corupt'; did you mean 'corrupt'?"),
         ({"action": "zzz"}, "There is no action 'zzz'; none has a name like it."),
         ({"fraction": 0.2}, 'An action is a table with its name as "action" and its parameters.'),
+        (
+            {"action": "open_document", "source": "x", "chosen": "on"},
+            "The action 'open_document' needs a table of texts as 'chosen', not 'on'.",
+        ),
+        ({"action": "open_files", "paths": "x"}, "The action 'open_files' needs a list of texts as 'paths', not 'x'."),
         ("corrupt", 'An action is a table with its name as "action" and its parameters.'),
         (
             {"action": "corrupt", "fraction": 0.2},

@@ -102,10 +102,38 @@ def test_several_patterns_are_one_step() -> None:
     assert change.project is not None
     assert change.project.names == ("A", "B", "C", "x", "y")
     np.testing.assert_array_equal(change.project.patterns[-2:], [x, y])
-    assert change.text == "Store x, y, z"
+    assert change.text == "Store x, y"
     stored = replace(now, project=change.project)
     assert done(stored, made).message == "All of them are stored already"
     assert done(stored, made).project is None
+
+
+def test_a_pattern_that_is_stored_can_be_the_state_as_well() -> None:
+    now = moment()
+    x = np.where(np.arange(N) < 3, 1, -1).astype(np.int8)
+    made = memory_edits.StorePatterns([Memory("x", x)], on_grid=True)
+    change = done(now, made)
+    assert change.project is not None
+    np.testing.assert_array_equal(change.state, x)
+    again = done(replace(now, project=change.project), made)
+    assert again.project is None
+    np.testing.assert_array_equal(again.state, x)
+
+
+def test_many_patterns_are_stored_as_if_one_by_one_and_told_by_their_number() -> None:
+    now = moment()
+    patterns = [np.where(np.arange(N) < k, 1, -1) for k in range(N)]
+    new = [Memory("A" if k % 3 else f"m{k}", pattern) for k, pattern in enumerate(patterns)]
+    change = done(now, memory_edits.StorePatterns([*new, new[0]]))
+    one_by_one = now.project
+    for memory in new:
+        stored = memory_edits.StorePattern(memory.name, memory.pattern).change(replace(now, project=one_by_one))
+        one_by_one = stored.project or one_by_one
+    assert change.project is not None
+    assert change.project.names == one_by_one.names
+    np.testing.assert_array_equal(change.project.network().weights, one_by_one.network().weights)
+    count = len(one_by_one.memories) - len(now.project.memories)
+    assert (change.text, change.message) == (f"Store {count} memories", f"Stored {count} memories")
 
 
 @pytest.mark.parametrize("reference", [1, "B"])

@@ -59,10 +59,10 @@ class Person:
         while rules.currentIndex() != wanted:
             self.bot.keyClick(rules, Qt.Key.Key_Down if rules.currentIndex() < wanted else Qt.Key.Key_Up)
 
-    def drop(self, path: Path, *, wait: bool = True) -> None:
-        """Drop a file on the window, and wait until it has been read."""
+    def drop(self, *paths: Path, wait: bool = True) -> None:
+        """Drop files on the window, and wait until they have been read."""
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
         with warnings.catch_warnings():  # Qt 6.12 wants a QPointF here, which Qt 6.8 does not take
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -80,7 +80,8 @@ def test_what_is_no_file_is_told_and_nothing_is_lost(
     paths["device"].symlink_to("/dev/zero")
     for kind, path in paths.items():
         person.drop(path)
-        assert f"it is a {kind}, not a " in person.app.window.banner.label.text()
+        cause = "holds no pictures and no patterns" if kind == "folder" else f"it is a {kind}, not a "
+        assert cause in person.app.window.banner.label.text()
     assert person.app.session.project is before
     assert person.app.editor.steps.count == steps
 
@@ -102,6 +103,39 @@ def test_a_file_that_hangs_is_shown_and_given_up_by_escape(
     assert app.session.project is before
     person.drop(share.file("far.toml", "Near"))
     assert title_of(person) == "Near"
+
+
+def test_several_files_that_hang_are_given_up_and_others_read(
+    qtbot: QtBot, start: Callable[..., Person], share: Share, tmp_path: Path
+) -> None:
+    person = start()
+    app, before = person.app, person.app.session.project
+    person.drop(share.file("a.csv", "A"), share.file("b.csv", "B"), wait=False)
+    assert share.asked.wait(PATIENCE)
+    qtbot.waitUntil(app.window.banner.isVisible)
+    assert app.window.banner.label.text() == "Reading 2 files…"
+    person.press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not app.verbs.is_reading)
+    share.answer()
+    (tmp_path / "deep").mkdir()
+    person.drop(scene(tmp_path, "a.toml", "A"), scene(tmp_path, "b.toml", "B"), tmp_path / "deep")
+    told = "There are no pictures and no patterns in these 3: a.toml is a document; open it on its own."
+    assert app.window.banner.label.text() == told
+    assert app.session.project is before
+
+
+def test_a_document_that_is_called_a_picture_does_not_replace_what_was_opened_meanwhile(
+    start: Callable[..., Person], share: Share
+) -> None:
+    person = start()
+    person.drop(share.file("far.png", "Far"), wait=False)
+    assert share.asked.wait(PATIENCE)
+    person.press(Qt.Key.Key_2, CONTROL)
+    opened = title_of(person)
+    share.answer()
+    person.bot.waitUntil(lambda: not person.app.verbs.is_reading)
+    assert person.app.window.statusBar().currentMessage().startswith("far.png was not opened")
+    assert title_of(person) == opened != "Far"
 
 
 def test_the_newest_file_counts_whichever_is_there_first(
@@ -143,7 +177,7 @@ def test_a_file_that_takes_too_long_is_given_up(
     person = start()
     with qtbot.waitSignal(person.app.verbs.failed) as told:
         person.drop(share.file("far.toml", "Far"), wait=False)
-    assert told.args[0].startswith("far.toml could not be read in a minute; copy it")
+    assert told.args[0].startswith("Nothing more of far.toml came for a minute; copy it")
 
 
 def test_closing_does_not_wait_for_a_file_that_hangs(start: Callable[..., Person], share: Share) -> None:

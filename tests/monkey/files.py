@@ -1,4 +1,4 @@
-"""Files that somebody may drop: scenes, networks and pictures, some of them broken."""
+"""Files that somebody may drop: scenes, networks, patterns, weights and pictures, some of them broken."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ TEXTS = {
     "picture.png": "no picture at all",
     "notes.txt": "A text.\n",
     "no suffix": "x",
+    "rows.csv": "1, -1, 1, -1\r\n-1, -1, 1, 1\r\n",
+    "bits.txt": "0110100110010110" * 4 + "\n",
+    "drawn.txt": "##.\n#.#\n.##\n\n...\n###\n...\n",
+    "ragged.csv": "1,2,3\n4,5\n",
+    "weights.csv": "0,1,-2\n1,0,0.5\n3,0.5,0\n",
+    "photo.csv": "1,0\n0,1\n",
 }
 PICTURES = {"dot.png": (1, 1), "line.png": (300, 1), "photo.jpg": (320, 200), "large.png": (1500, 900)}
 
@@ -46,7 +52,26 @@ def write_files(folder: Path) -> list[Path]:
     photo = (folder / "photo.jpg").read_bytes()
     (folder / "cut.jpg").write_bytes(photo[: len(photo) // 2])
     (folder / "folder.png").mkdir()
+    _write_arrays(folder)
+    album = folder / "album"
+    album.mkdir()
+    for number in range(12):
+        _picture((64 + number, 48)).save(album / f"{number}.png")
+    (album / "notes.txt").write_text("No picture.\n", encoding="utf-8")
     return [*sorted(folder.iterdir()), folder / "not there.png", folder / "not there.toml"]
+
+
+def _write_arrays(folder: Path) -> None:
+    """Patterns and weights as numpy writes them, whole and cut off."""
+    patterns = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (4, 100))
+    weights = patterns.T.astype(float) @ patterns
+    np.fill_diagonal(weights, 0)
+    np.save(folder / "patterns.npy", patterns)
+    np.save(folder / "weights.npy", weights)
+    np.savez(folder / "both.npz", weights, patterns.T)
+    for name in ("patterns.npy", "both.npz"):
+        content = (folder / name).read_bytes()
+        (folder / f"cut-{name}").write_bytes(content[: len(content) // 2])
 
 
 def _picture(size: tuple[int, int]) -> Image.Image:

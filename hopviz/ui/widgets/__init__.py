@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, Qt
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QToolTip, QWidget
 
 from hopviz.ui.style.theme import GRID
@@ -35,6 +35,11 @@ def retell(before: str, now: str, widget: QWidget) -> None:
     """Let a tooltip that is open tell of the present moment, too."""
     if before != now and QToolTip.isVisible() and QToolTip.text() == before:
         QToolTip.showText(QCursor.pos(), now, widget)
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows a text as it is, though Qt may take names of files for formatting."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
 def label(text: str = "", role: str = "", name: str = "", wrap: bool = False) -> QLabel:

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 from hopviz import assets
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS
-from hopviz.actions.window_verbs import OpenFile
+from hopviz.actions.window_verbs import OpenFiles
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
@@ -234,7 +234,7 @@ class MainWindow(Guarded, QMainWindow):
     def _recent_triggered(self) -> None:
         sender = self.sender()
         if isinstance(sender, QAction):
-            self.acted.emit(OpenFile(sender.data()))
+            self.acted.emit(OpenFiles([sender.data()]))
 
     def list_choices(self, menu: str, title: str, chooser: QComboBox) -> None:
         """Let a menu offer what a chooser offers."""
@@ -335,12 +335,8 @@ class MainWindow(Guarded, QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile() and url.toLocalFile()]
         event.acceptProposedAction()
-        if not paths:
-            return
-        if len(paths) > 1:
-            self.complain("Drop one file at a time: a picture to store, or a project, a scene or a network to open.")
-            return
-        self.acted.emit(OpenFile(paths[0]))
+        if paths:
+            self.acted.emit(OpenFiles(paths))
 
     def close_at_once(self) -> None:
         """Close without a question: who stops the program by a signal is not there to answer."""

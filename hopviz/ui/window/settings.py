@@ -84,6 +84,16 @@ def _flag(key: str) -> Setting[bool]:
     return Setting(key, False, lambda value: value if isinstance(value, bool) else None, bool)
 
 
+def _texts(key: str) -> Setting[dict[str, str]]:
+    """Texts by their names."""
+
+    def read(value: Any) -> dict[str, str] | None:
+        is_known = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+        return dict(value) if is_known else None
+
+    return Setting(key, {}, read, dict)
+
+
 MOST_RECENT = 8
 
 
@@ -119,6 +129,8 @@ class Settings:
     """Where the last file was opened."""
     recent = _paths("files/recent")
     """Projects that were opened or saved last."""
+    chosen = _texts("files/chosen")
+    """What was chosen of files that leave something open, such as whether rows or columns are memories."""
     reduced_motion = _flag("look/reduced_motion")
     """Whether nothing fades or slides."""
 

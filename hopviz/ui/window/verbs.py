@@ -18,8 +18,9 @@ from hopviz.core.quoting import quoted
 from hopviz.engine.file_reading import FileReading
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
+from hopviz.project.file_names import name_of_file
 from hopviz.project.files import shown
-from hopviz.project.images import picture_steps
+from hopviz.project.incoming import Incoming, incoming_steps
 from hopviz.project.layout import Layout
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.guard import Guarded, reported
@@ -87,7 +88,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._reading = FileReading(jobs, self)
         self._reading.progressed.connect(self._show_reading)
         self._reading.failed.connect(self.failed)
-        self._reads_document = False
+        self._reads_document = self._is_late = False
         session.project_opened.connect(self._forget_document)
         window.banner.cancelled.connect(self._cancel_reading)
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
@@ -105,7 +106,7 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.ReduceMotion: lambda verb: self.reduce_motion(verb.on),
             verbs.ClickUpdates: lambda verb: self._let_clicks_update(verb.on),
             verbs.ChooseUnit: lambda verb: self.choose_unit(self._moment.unit(verb.unit)),
-            verbs.OpenFile: lambda verb: self._open_file(Path(verb.path)),
+            verbs.OpenFiles: lambda verb: self._open_files([Path(path) for path in verb.paths]),
             verbs.Quit: lambda verb: window.close(),
         }
         self._asked: dict[str, Callable[[], None]] = {
@@ -235,20 +236,28 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._window.commands["click_updates"].setChecked(on)
         self._panels.units.set_click(on)
 
-    def _open_file(self, path: Path) -> None:
-        """Open a scene, a network or a picture, whichever the file is."""
-        if path.suffix.lower() in PROJECT_SUFFIXES:
-            self.acted.emit(OpenDocument(str(path)))
-            return
-        self._reads_document = False
-        self._reading.read(
-            shown(path.name), partial(picture_steps, path),
-            lambda picture: self._dialogs.fit_picture(picture, path.stem),
-        )  # fmt: skip
+    def _open_files(self, paths: Sequence[Path]) -> None:
+        """Find out what files hold, and go on by that."""
+        name = shown(paths[0].name) if len(paths) == 1 else f"{len(paths):,} files"
+        self._reads_document = len(paths) == 1 and paths[0].suffix.lower() in PROJECT_SUFFIXES
+        self._is_late = False
+        self._reading.read(name, partial(incoming_steps, paths), partial(self._take_files, name))
+
+    def _take_files(self, name: str, incoming: Incoming) -> None:
+        picture = None if incoming.is_batch or not incoming.pictures else incoming.pictures[0]
+        if incoming.document is not None and self._is_late:
+            self.hinted.emit(f"{name} was not opened: something else has been opened meanwhile")
+        elif incoming.document is not None:
+            self.acted.emit(OpenDocument(str(incoming.document)))
+        elif picture is not None:
+            self._dialogs.fit_picture(picture.picture, name_of_file(picture.path))
+        else:
+            self._dialogs.ask_incoming(incoming, name)
 
     @Slot()
     def _forget_document(self) -> None:
         """Another document has been opened meanwhile."""
+        self._is_late = True
         if self._reads_document:
             self._reading.cancel()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
@@ -12,8 +12,8 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
 
-Intent = Literal["store", "cue"]
-"""What patterns are for: to be memories, or one of them to be the state."""
+Intent = Literal["store", "cue", "open"]
+"""What patterns are for: to be memories, or one of them to be the state, or all of them a network of their own."""
 
 
 class ChoiceDialog(Guarded, QDialog):
@@ -42,10 +42,15 @@ class ChoiceDialog(Guarded, QDialog):
 class PatternDialog(ChoiceDialog):
     """A dialog that comes to patterns, which are stored, or one of which is used as cue."""
 
+    grid_wanted = Signal(int, int)
+    """(rows, cols) A network of this grid is to be made first."""
+
     def __init__(self, parent: QWidget | None, title: str, store: QPushButton, cue: QPushButton) -> None:
         super().__init__(parent, title)
         self.intent: Intent = "store"
         """What the patterns are for."""
+        self.on_grid = False
+        """Whether the last pattern that is stored becomes the state as well."""
         self.store_button, self.cue_button = store, cue
         store.clicked.connect(self.accept)
         cue.clicked.connect(self._accept_as_cue)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hopviz.core.patterns import Pattern
 from hopviz.project.images import ImageError, Picture
+from hopviz.project.incoming import fitting_grid
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
@@ -199,7 +200,7 @@ FITTINGS = (
 
 
 ENOUGH = 32 * 32
-LITTLE = "A grid of {rows} × {cols} shows little of a picture: File > New network makes a larger one."
+LITTLE = "A grid of {rows} × {cols} shows little of a picture; a larger network shows more."
 """Said of grids of fewer units than are enough."""
 
 
@@ -210,9 +211,10 @@ class ImageImportDialog(PatternDialog):
     """
 
     def __init__(self, parent: QWidget | None, theme: Theme, picture: Picture, name: str, rows: int, cols: int) -> None:
-        store = button("store", "Store as memory", "Learn this pattern  (Return)")
+        store = button("store", "Store as memory", "Learn this pattern, and put it on the grid  (Return)")
         cue = button("cue", "Use as &cue", "Put this pattern on the grid  (Alt+C)")
         super().__init__(parent, "Open picture", store, cue)
+        self.on_grid = True
         self._picture, self._rows, self._cols = picture, rows, cols
         self._pattern: Pattern | None = None
         self._proposed = name.strip() or Path(picture.name).stem
@@ -253,8 +255,17 @@ class ImageImportDialog(PatternDialog):
             self._trouble,
         )
         if self._rows * self._cols < ENOUGH:
-            form.addWidget(label(LITTLE.format(rows=self._rows, cols=self._cols), "caption", "little", wrap=True))
+            form.addLayout(self._larger())
         self.body.addLayout(form)
+
+    def _larger(self) -> QHBoxLayout:
+        """What is said of a small grid, and what is offered."""
+        rows, cols = fitting_grid(self._picture)
+        words = label(LITTLE.format(rows=self._rows, cols=self._cols), "caption", "little", wrap=True)
+        offer = button("larger", f"N&ew network of {rows} × {cols}", "In place of the present network  (Alt+E)")
+        offer.setAutoDefault(False)
+        offer.clicked.connect(lambda: self.grid_wanted.emit(rows, cols))
+        return filled(QHBoxLayout(), (words, 1), offer)
 
     def _update(self) -> None:
         """Make the pattern anew, or say why there is none."""

@@ -10,19 +10,21 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 import hopviz
-from hopviz.actions.document_edits import NewNetwork
+from hopviz.actions.document_edits import NewNetwork, OpenDocument
 from hopviz.actions.memory_edits import StorePatterns
 from hopviz.actions.state_edits import SetState
-from hopviz.actions.window_verbs import OpenFile
+from hopviz.actions.window_verbs import OpenFiles
 from hopviz.engine.crash_reports import FormerReport
 from hopviz.engine.session import Session
 from hopviz.project import archive, networks
 from hopviz.project.images import SUFFIXES, Picture
+from hopviz.project.incoming import Incoming
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
 from hopviz.ui.window.dialogs import PatternDialog
 from hopviz.ui.window.dialogs.crash_report import CrashReportDialog
+from hopviz.ui.window.dialogs.file_import import FileImportDialog
 from hopviz.ui.window.dialogs.image_import import ImageImportDialog
 from hopviz.ui.window.dialogs.new_network import NewNetworkDialog
 from hopviz.ui.window.dialogs.pattern_bank import PatternBankDialog
@@ -32,8 +34,13 @@ from hopviz.ui.window.settings import Settings
 
 PROJECT_SUFFIXES = (archive.SUFFIX, ".toml", networks.SUFFIX)
 """Files that are opened as a project: projects, scenes, and networks described as text."""
-OPENED = " ".join(f"*{suffix}" for suffix in (*SUFFIXES, *PROJECT_SUFFIXES))
-FILES = f"Projects, scenes, networks and pictures ({OPENED});;All files (*)"
+PATTERN_SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".dat")
+"""Files that patterns and weights are usually in."""
+KINDS = {
+    "Projects, scenes and networks": PROJECT_SUFFIXES, "Patterns and weights": PATTERN_SUFFIXES, "Pictures": SUFFIXES,
+}  # fmt: skip
+REMEMBERED = ("layout", "on", "units", "direction")
+"""Choices that hold for the next file, too."""
 
 ABOUT = f"""<h3>hopviz {hopviz.__version__}</h3>
 <p>See an energy-based memory think.</p><p>Free software under the MIT licence.</p>"""
@@ -70,15 +77,15 @@ class Dialogs(Guarded, QObject):
         dialog.open()
 
     def ask_file(self) -> None:
-        """Ask which project, scene, network or picture to open."""
-        title = "Open a project, a scene, a network or a picture"
-        dialog = QFileDialog(self._window, title, self._settings.folder, FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        """Ask which file to open, or which of patterns or pictures."""
+        title = "Open projects, scenes, networks, patterns, weights or pictures"
+        dialog = QFileDialog(self._window, title, self._settings.folder, filters())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
 
         def accepted() -> None:
-            path = dialog.selectedFiles()[0]
-            self._settings.folder = str(Path(path).parent)
-            self.acted.emit(OpenFile(path))
+            paths = dialog.selectedFiles()
+            self._settings.folder = str(Path(paths[0]).parent)
+            self.acted.emit(OpenFiles(paths))
 
         self._ask(dialog, accepted)
 
@@ -88,6 +95,23 @@ class Dialogs(Guarded, QObject):
 
         def ask(project: Project) -> PatternDialog:
             return ImageImportDialog(self._window, self._window.theme, picture, name, project.rows, project.cols)
+
+        self._ask_patterns(ask)
+
+    @Slot(object, str)
+    def ask_incoming(self, incoming: Incoming, title: str) -> None:
+        """Ask what is to become of the patterns or weights in files."""
+        chosen = dict(self._settings.chosen)
+
+        def ask(project: Project) -> PatternDialog:
+            grid = (project.rows, project.cols)
+            dialog = FileImportDialog(self._window, self._window.theme, incoming, title, grid, chosen)
+            dialog.accepted.connect(remember)
+            dialog.opened.connect(lambda path, choices: self.acted.emit(OpenDocument(path, chosen=choices)))
+            return dialog
+
+        def remember() -> None:
+            self._settings.chosen = {key: chosen[key] for key in REMEMBERED if key in chosen}
 
         self._ask_patterns(ask)
 
@@ -115,10 +139,11 @@ class Dialogs(Guarded, QObject):
         def accepted() -> None:
             if dialog.intent == "store":
                 memories = [Memory(name, pattern.reshape(-1)) for name, pattern in dialog.chosen()]
-                self.acted.emit(StorePatterns(memories))
-            else:
+                self.acted.emit(StorePatterns(memories, on_grid=dialog.on_grid))
+            elif dialog.intent == "cue":
                 self.acted.emit(SetState(dialog.chosen()[0][1]))
 
+        dialog.grid_wanted.connect(lambda rows, cols: self.acted.emit(NewNetwork(rows, cols, project.units)))
         dialog.finished.connect(lambda: self._asked.pop(dialog))
         self._ask(dialog, accepted)
 
@@ -143,3 +168,10 @@ class Dialogs(Guarded, QObject):
     def show_report(self, report: FormerReport) -> None:
         """What an earlier session left behind."""
         self._ask(CrashReportDialog(self._window, self._window.theme, report))
+
+
+def filters() -> str:
+    """What the dialog for files can be told to show."""
+    stars = {words: " ".join(f"*{suffix}" for suffix in suffixes) for words, suffixes in KINDS.items()}
+    each = [f"{words} ({shown})" for words, shown in stars.items()]
+    return ";;".join([f"All that hopviz reads ({' '.join(stars.values())})", *each, "All files (*)"])

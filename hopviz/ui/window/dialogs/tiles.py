@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 
 from hopviz.core.patterns import Pattern
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_tip
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,12 +52,18 @@ class PatternBank(Guarded, QListWidget):
         """Show other patterns, of which none is chosen."""
         self.clearSelection()
         self.clear()
-        self._patterns = dict(patterns)
+        self._patterns = {}
+        self.add_patterns(patterns)
+
+    def add_patterns(self, patterns: Mapping[str, Pattern]) -> None:
+        """Show these as well, after the others."""
+        self._patterns.update(patterns)
         ratio = self.devicePixelRatio()
-        for name, pattern in self._patterns.items():
+        for name, pattern in patterns.items():
             item = QListWidgetItem(name)
             item.setData(ItemRole, thumbnail(pattern, self._theme, self._side, ratio))
-            item.setToolTip(f"Choose {name}, or take it back  ({name if len(name) == 1 else 'Space'})")
+            key = name if len(name) == 1 else "Space"
+            item.setToolTip(plain_tip(f"Choose {name}, or take it back  ({key})"))
             self.addItem(item)
 
     def chosen(self) -> list[tuple[str, Pattern]]:
@@ -103,7 +111,8 @@ class TileDelegate(Guarded, QStyledItemDelegate):
         name = QRectF(tile.left(), tile.bottom() - theme.px(LABEL) - GRID / 2, tile.width(), theme.px(LABEL))
         painter.setFont(theme.font(12, bold=selected))
         painter.setPen(theme.color("ink" if selected else "muted"))
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, str(index.data()))
+        words = shortened(str(index.data()), QFontMetricsF(painter.font()), name.width() - GRID)
+        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, words)
         if selected:
             self._paint_tick(painter, QPointF(tile.right() - CHECK / 2 - 3, tile.top() + CHECK / 2 + 3))
         painter.restore()
