@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
@@ -81,6 +81,7 @@ class Docks(Guarded, QObject):
 
     def enlarge(self, large: bool) -> None:
         """Give the landscape most of the window, beside the grid; or every panel the room that it had."""
+        self._end_drag()
         self.enlarged.emit(large)
         if large == (self._before is not None):
             return
@@ -91,6 +92,18 @@ class Docks(Guarded, QObject):
             self._show(["landscape"])
             width = min(self._window.width() * 5 // 8, self._window.width() - CENTRE)
             self._window.resizeDocks([self.by_name["landscape"]], [width], Qt.Orientation.Horizontal)
+
+    def _end_drag(self) -> None:
+        """Put a dock that is being dragged, or dropped, back among the others.
+
+        Qt lets the layout be changed meanwhile, and then puts back items of the former one that it has deleted.
+        """
+        for dock in self.by_name.values():
+            for move in dock.findChildren(QPropertyAnimation, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                move.setCurrentTime(move.totalDuration())
+            if dock.isFloating():
+                dock.close()
+                dock.show()
 
     def reset(self) -> None:
         """Every panel back in its place."""
