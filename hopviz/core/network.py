@@ -14,7 +14,6 @@ fields, ties and runs; the matrix of them is made when somebody asks for `Networ
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -23,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core.blocks import by_rows, rows_in_blocks
 from hopviz.core.couplings import Couplings, Dense, Form
 from hopviz.core.kernels.tuples import Run, Weights, new_run
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 from hopviz.core.quoting import quoted
 
@@ -97,7 +97,7 @@ class Network:
         """Memory taken by weights and biases in this form."""
         return self.couplings.nbytes + self.bias.nbytes
 
-    @cached_property
+    @lazy
     def weights(self) -> Floats:
         """(N, N) the matrix of the weights, made when it is first asked for.
 
@@ -140,12 +140,12 @@ class Network:
         """Whether w_ij = w_ji for all pairs, to within `TIE` of the largest weight."""
         return self.couplings.is_symmetric
 
-    @cached_property
+    @lazy
     def tolerance(self) -> Floats:
         """Fields up to this size count as zero, shape (N,): `TIE` x (sum_j |w_ij| + |b_i|)."""
         return _sealed(TIE * (self.couplings.row_sizes + np.abs(self.bias)))
 
-    @cached_property
+    @lazy
     def for_kernels(self) -> Weights:
         """What kernels take."""
         return self.couplings.for_kernels(self.bias, self.tolerance, OFF[self.units])
@@ -266,7 +266,7 @@ class Network:
         factor, bias, offset = self.conversion
         return Network(self.couplings.scaled(factor), bias, units), offset
 
-    @cached_property
+    @lazy
     def conversion(self) -> tuple[float, Floats, float]:
         """What `converted` makes of it in the other kind of unit: factor of the weights, biases (N,), and offset."""
         rows = self.couplings.sums

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import cached_property
 from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.kernels.tuples import Weights
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import OutOfRangeError
 
 Floats = NDArray[np.float64]
@@ -102,7 +102,7 @@ class Couplings(ABC):
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         """What kernels take."""
 
-    @cached_property
+    @lazy
     def mean_row_size(self) -> float:
         """Mean over the units of sum_j |w_ij|."""
         every = np.arange(self.n)
