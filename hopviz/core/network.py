@@ -13,7 +13,7 @@ fields, ties and runs; the matrix of them is made when somebody asks for `Networ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -107,6 +107,12 @@ class Network:
             If there are too many units; `weights_block` has no such limit.
         """
         return self.couplings.matrix()
+
+    def weights_steps(self) -> Generator[float, None, Floats]:
+        """As `weights`, in slices, each with the progress, 0 to 1: for whoever may have to stop before the end."""
+        if "weights" not in vars(self):
+            vars(self)["weights"] = yield from self.couplings.matrix_steps()
+        return self.weights
 
     def weights_block(self, rows: ArrayLike, cols: ArrayLike) -> Floats:
         """The weights to some units, numbers (R,), from some units, numbers (C,), shape (R, C).

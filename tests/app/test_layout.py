@@ -278,3 +278,13 @@ def test_resetting_ends_the_drop_of_a_panel(start: Callable[..., Person]) -> Non
     person.press(Qt.Key.Key_0, CONTROL)
     assert not dock.isFloating()
     assert window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea
+
+
+def test_a_panel_that_is_being_put_back_takes_no_part_in_the_width(start: Callable[..., Person]) -> None:
+    window = start().app.window
+    memories = window.docks.by_name["memories"]
+    window.removeDockWidget(memories)  # as Qt does while it restores a layout, upon which the window may grow
+    memories.show()
+    window.resize(window.width() + 100, window.height())
+    QApplication.processEvents()
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, memories)

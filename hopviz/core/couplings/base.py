@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Generator
 from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -97,6 +98,11 @@ class Couplings(ABC):
     @abstractmethod
     def part(self, units: Units) -> Couplings:
         """Those among some units."""
+
+    def matrix_steps(self) -> Generator[float, None, Floats]:
+        """As `matrix`, in slices, each with the progress, 0 to 1."""
+        yield 0.0
+        return self.matrix()
 
     @abstractmethod
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:

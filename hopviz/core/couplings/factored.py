@@ -171,7 +171,6 @@ class Factored(Couplings):
                 return np.asarray(end.value)
 
     def matrix_steps(self) -> Generator[float, None, Floats]:
-        """As `matrix`, in slices."""
         return matrix_of(self.factors.T, self.strengths, self.divisor)
 
     def scaled(self, factor: float) -> Factored:

@@ -13,7 +13,8 @@ from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDockWidgetArea
+"""A dock is nowhere while Qt restores a layout, which may resize the window."""
 
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
@@ -133,7 +134,8 @@ class Docks(Guarded, QObject):
 
     def share_change(self, change: int) -> None:
         """Let the side panels take their part of what the window has won or lost in width."""
-        sides = {name: self.by_name[name] for name in SHARES if self.by_name[name].isVisible()}
+        docked = {name: dock for name, dock in self.by_name.items() if self._window.dockWidgetArea(dock) != NOWHERE}
+        sides = {name: docked[name] for name in SHARES if name in docked and docked[name].isVisible()}
         if change and sides:
             widths = [max(dock.width() + round(change * SHARES[name]), 180) for name, dock in sides.items()]
             self._window.resizeDocks(list(sides.values()), widths, Qt.Orientation.Horizontal)
