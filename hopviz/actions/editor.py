@@ -166,7 +166,8 @@ class Editor:
     def apply(self, change: Change) -> None:
         """Make a change, so that it can be undone."""
         moves = change.document is not None or change.state is not None or change.resets
-        if change.document is not None:
+        resizes = change.project is not None and not change.project.same_units(self.project)
+        if change.document is not None or resizes:
             self.end_stroke()
         if moves or not (self._run.running or change.is_setting or change.project is None):
             self._end_run()
@@ -285,7 +286,7 @@ class Editor:
         if which.shape != given.shape or (which.size and which.max() >= self.project.n):
             raise EditError(f"Painting needs a value for each of some units numbered 0 to {self.project.n - 1}.")
         alone = not self._stroke
-        if alone or self._painted.size != self.project.n:
+        if alone:
             self.begin_stroke()
         try:
             self._run.set_units(which, given)
@@ -299,11 +300,10 @@ class Editor:
         if not self._stroke:
             return
         self._stroke = 0
-        resized = self._painted.size != self.project.n
-        if not resized and not np.array_equal(self._painted, self._before_stroke):
+        if not np.array_equal(self._painted, self._before_stroke):
             self._is_drawn = True
             self.steps.push(StateStep("Paint", self._before_stroke, self._painted, self._restart_from, done=True))
-        if not resized and (self._run.running or self._before_run is not None):
+        if self._run.running or self._before_run is not None:
             self._before_run = RunVerb.undone_as, self._painted
 
     def _tell(self, message: str) -> None:

@@ -13,7 +13,7 @@ from hopviz.actions.parameters import Numbers, Switch, Unit, Wholes
 from hopviz.core.network import Floats, State
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
-from hopviz.project.resizing import with_unit, without_unit
+from hopviz.project.resizing import check_growth, check_shrinking, with_unit, without_unit
 
 CHOOSE = "Choose a unit first: click it, or use the arrow keys"
 
@@ -119,6 +119,7 @@ class AddUnit(Edit):
     def change(self, now: Moment) -> Change:
         """One unit more, off."""
         try:
+            check_growth(now.project)  # before the weights of a large network are made
             after = with_unit(now.with_current_weights(), self.place)
         except ValueError as error:
             raise EditError(f"{error}.") from error
@@ -139,6 +140,7 @@ class DeleteUnit(Edit):
         if unit < 0:
             return Change(message="Choose the unit to delete first: click it, or use the arrow keys")
         try:
+            check_shrinking(now.project)
             after = without_unit(now.with_current_weights(), unit)
         except ValueError as error:
             raise EditError(f"{error}.") from error

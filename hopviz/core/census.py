@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from hopviz.core import kernels
 from hopviz.core.attractors import KIND_ORDER, Identity, Kind, identify, ranks_of_alike
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.landscape.numbering import MOST_BITS, numbers_of
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import OFF, Floats, Network, State, numbers
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
@@ -88,14 +88,14 @@ class CensusResult:
         identities = tuple(self.identities[k] for k in order) if self.identities else ()
         return replace(self, states=states, energies=energies, hits=hits, identities=identities)
 
-    @cached_property
+    @lazy
     def kind_numbers(self) -> NDArray[np.uint8]:
         """(A,) which kind each is, as its place in `KIND_ORDER`; 0 for all without memories."""
         if not self.identities:
             return np.zeros(len(self), np.uint8)
         return np.array([KIND_ORDER.index(identity.kind) for identity in self.identities], np.uint8)
 
-    @cached_property
+    @lazy
     def ranks(self) -> NDArray[np.intp]:
         """(A,) the rank of each among those that are the same in terms of the memories, from the lowest energy on.
 

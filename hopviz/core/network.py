@@ -13,8 +13,7 @@ fields, ties and runs; the matrix of them is made when somebody asks for `Networ
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Generator
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -23,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core.blocks import by_rows, rows_in_blocks
 from hopviz.core.couplings import Couplings, Dense, Form
 from hopviz.core.kernels.tuples import Run, Weights, new_run
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 from hopviz.core.quoting import quoted
 
@@ -97,7 +97,7 @@ class Network:
         """Memory taken by weights and biases in this form."""
         return self.couplings.nbytes + self.bias.nbytes
 
-    @cached_property
+    @lazy
     def weights(self) -> Floats:
         """(N, N) the matrix of the weights, made when it is first asked for.
 
@@ -107,6 +107,12 @@ class Network:
             If there are too many units; `weights_block` has no such limit.
         """
         return self.couplings.matrix()
+
+    def weights_steps(self) -> Generator[float, None, Floats]:
+        """As `weights`, in slices, each with the progress, 0 to 1: for whoever may have to stop before the end."""
+        if "weights" not in vars(self):
+            vars(self)["weights"] = yield from self.couplings.matrix_steps()
+        return self.weights
 
     def weights_block(self, rows: ArrayLike, cols: ArrayLike) -> Floats:
         """The weights to some units, numbers (R,), from some units, numbers (C,), shape (R, C).
@@ -140,12 +146,12 @@ class Network:
         """Whether w_ij = w_ji for all pairs, to within `TIE` of the largest weight."""
         return self.couplings.is_symmetric
 
-    @cached_property
+    @lazy
     def tolerance(self) -> Floats:
         """Fields up to this size count as zero, shape (N,): `TIE` x (sum_j |w_ij| + |b_i|)."""
         return _sealed(TIE * (self.couplings.row_sizes + np.abs(self.bias)))
 
-    @cached_property
+    @lazy
     def for_kernels(self) -> Weights:
         """What kernels take."""
         return self.couplings.for_kernels(self.bias, self.tolerance, OFF[self.units])
@@ -266,7 +272,7 @@ class Network:
         factor, bias, offset = self.conversion
         return Network(self.couplings.scaled(factor), bias, units), offset
 
-    @cached_property
+    @lazy
     def conversion(self) -> tuple[float, Floats, float]:
         """What `converted` makes of it in the other kind of unit: factor of the weights, biases (N,), and offset."""
         rows = self.couplings.sums

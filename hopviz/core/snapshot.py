@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.kernels.tuples import TICKS, Ring, Run
+from hopviz.core.lazy import lazy
 from hopviz.core.network import Network, State
 from hopviz.core.rules import Rule
 from hopviz.core.sweeps import SweepCount
@@ -47,7 +47,7 @@ class Snapshot:
         """Ticks since the start."""
         return int(self.run.counts[TICKS])
 
-    @cached_property
+    @lazy
     def nbytes(self) -> int:
         """Memory taken, about, without the network."""
         return OBJECTS + sum(array.nbytes for array in self._arrays)

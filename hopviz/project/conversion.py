@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
+from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network, State, Units, to_units
 from hopviz.core.rules import Rule
 
@@ -45,7 +45,7 @@ class Conversion:
         other = OTHER[self.before.units]
         return Network(self.before.weights, self.bias, other) if self.learnt else self.before.converted(other)[0]
 
-    @cached_property
+    @lazy
     def bias(self) -> Floats:
         """(N,) the biases in the other units."""
         bias: Floats = self.before.conversion[1] / self.factor

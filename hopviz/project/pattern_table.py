@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.lazy import lazy
 from hopviz.project.choices import (
     MOST_MEMORIES,
     MOST_UNITS,
@@ -127,7 +127,7 @@ class PatternTable:
         meanings = {"patterns": "Patterns", "weights": "Weights"}
         return Choice("meaning", "The numbers are", meanings, "weights" if self.are_weights else "patterns")
 
-    @cached_property
+    @lazy
     def _range(self) -> tuple[float, float]:
         return float(self.values.min()), float(self.values.max())
 
@@ -146,7 +146,7 @@ class PatternTable:
             signs = ("0" if low >= 0 else signs[0], signs[1] if low > 0 else "1")
         return signs if self._on.chosen(chosen) == "high" else (signs[1], signs[0])
 
-    @cached_property
+    @lazy
     def _on(self) -> Choice:
         low, high = self._range
         off, on = self.signs if any(self.signs) else (f"{low:g}", f"{high:g}")
@@ -155,7 +155,7 @@ class PatternTable:
             words = {"high": "As written", "low": "Reversed"}
         return Choice("on", "On", words, "high")
 
-    @cached_property
+    @lazy
     def _pictures(self) -> Choice:
         """How many pictures a long row is."""
         length = self.values.size
@@ -175,7 +175,7 @@ class PatternTable:
         counts = (length // n for n in range(min(length, MOST_UNITS), 1, -1) if length % n == 0 and grids(n))
         return next(iter([*squares, *one, *counts]), 1)
 
-    @cached_property
+    @lazy
     def _orientation(self) -> Choice:
         """How a table is laid out."""
         high, wide = self.values.shape

@@ -31,6 +31,32 @@ def grid_of(units: int) -> tuple[int, int]:
     return rows, units // rows
 
 
+def check_growth(project: Project) -> None:
+    """Refuse one more unit.
+
+    Raises
+    ------
+    ValueError
+        If there are `MOST` units.
+    """
+    if project.n >= MOST:
+        raise ValueError(f"Units are added to networks of fewer than {MOST}: for a larger one, make a new network")
+
+
+def check_shrinking(project: Project) -> None:
+    """Refuse one unit less.
+
+    Raises
+    ------
+    ValueError
+        If there are only two units, or more than `MOST`.
+    """
+    if project.n <= SMALLEST_GRID:
+        raise ValueError(f"A network has at least {SMALLEST_GRID} units: none can be deleted")
+    if project.n > MOST:
+        raise ValueError(f"Units are deleted from networks of up to {MOST}: take it out with Alt+Click instead")
+
+
 def with_unit(project: Project, place: ArrayLike | None = None) -> Project:
     """One more unit, the last: off in every memory and in the cue, without connections.
 
@@ -49,8 +75,7 @@ def with_unit(project: Project, place: ArrayLike | None = None) -> Project:
     -----
     Weights that were learnt become given ones: learning them anew would connect the new unit.
     """
-    if project.n >= MOST:
-        raise ValueError(f"Units are added to networks of fewer than {MOST}: for a larger one, make a new network")
+    check_growth(project)
     places = project.places
     if places is not None:
         places = np.vstack([places, [0.5, 0.5] if place is None else np.asarray(place, float)])
@@ -66,10 +91,7 @@ def without_unit(project: Project, unit: int) -> Project:
     ValueError
         If there are only two units, or more than `MOST`.
     """
-    if project.n <= SMALLEST_GRID:
-        raise ValueError(f"A network has at least {SMALLEST_GRID} units: none can be deleted")
-    if project.n > MOST:
-        raise ValueError(f"Units are deleted from networks of up to {MOST}: take it out with Alt+Click instead")
+    check_shrinking(project)
     names = project.unit_names[:unit] + project.unit_names[unit + 1 :]
     places = None if project.places is None else np.delete(project.places, unit, axis=0)
     return _resized(project, lambda values, new: np.delete(values, unit), names, places)

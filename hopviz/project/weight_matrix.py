@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.core.lazy import lazy
 from hopviz.core.network import Network, Units
 from hopviz.project.choices import Choice, Chosen, Content, chosen_shape, grids, memory_names, shape_choice
 from hopviz.project.file_names import name_of_file
@@ -44,7 +44,7 @@ class WeightMatrix:
         """Number of units."""
         return len(self.weights)
 
-    @cached_property
+    @lazy
     def is_symmetric(self) -> bool:
         """Whether weights are equal in both directions."""
         return bool(np.array_equal(self.weights, self.weights.T))
@@ -97,7 +97,7 @@ class WeightMatrix:
         names = memory_names((), name_of_file(self.path), len(patterns))
         return tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
 
-    @cached_property
+    @lazy
     def _direction(self) -> Choice:
         options = {"into": "Row i holds the weights into unit i", "from": "Row i holds the weights from unit i"}
         return Choice("direction", "Direction", options, "into")

@@ -547,6 +547,18 @@ def test_after_an_error_the_project_is_as_before_and_undo_goes_on(
     assert (person.project.names, person.state.tolist()) == ((), [1] * 16)
 
 
+def test_a_stroke_ends_where_there_are_other_units(person: Person) -> None:
+    person.act(OpenDocument("hinton"))
+    begun = person.state
+    person.act(BeginStroke(), Paint([0], [-begun[0]]), AddUnit())  # type: ignore[arg-type]
+    assert not person.editor.moment.in_stroke
+    person.act(Paint([1], [-begun[1]]))  # type: ignore[arg-type]
+    assert not person.editor.moment.in_stroke
+    assert person.editor.steps.count == 4
+    person.act(*[Undo()] * 3)
+    assert np.array_equal(person.state, begun)
+
+
 def test_a_stroke_ends_where_another_begins_and_where_a_document_is_opened(person: Person) -> None:
     begun = person.state
     person.act(BeginStroke(), Paint([0], [-begun[0]]))  # type: ignore[arg-type]

@@ -259,6 +259,17 @@ def test_units_go_by_their_names_too() -> None:
         unit_edits.ToggleClamp("u99").change(named)
 
 
+def test_units_of_a_large_network_are_refused_before_its_weights_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(20, 20, memories=(Memory("A", np.ones(400, np.int8)),))
+    seen, made = project.network(), []
+    monkeypatch.setattr(Network, "weights", property(made.append))
+    now = Moment(project, np.ones(400, np.int8), seen)
+    for edit in (unit_edits.AddUnit(), unit_edits.DeleteUnit(0)):
+        with pytest.raises(EditError, match=r"of (up to|fewer than) 64"):
+            edit.change(now)
+    assert made == []
+
+
 def test_a_unit_more_or_less_keeps_the_state_and_weights_of_the_others() -> None:
     now = moment()
     more = done(now, unit_edits.AddUnit())

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +17,7 @@ from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.window.main_window import MainWindow, first_size
 from tests.app.person import Person
-from tests.ui.stage import ALT, CONTROL, SHIFT, random_project
+from tests.ui.stage import ALT, CONTROL, LEFT, NO_KEY, SHIFT, random_project
 
 
 def test_the_layout_is_remembered_and_can_be_reset(qtbot: QtBot, start: Callable[..., Person]) -> None:
@@ -246,3 +247,58 @@ def test_keys_go_to_nothing_that_a_reason_covers(start: Callable[..., Person], n
     person.bot.waitUntil(lambda: person.app.session.ready and not person.app.jobs.busy)
     person.press(Qt.Key.Key_V, ALT)
     assert name == "tree" or not landscape.view_chooser.hasFocus()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the mouse", extend=True)
+def test_resetting_ends_the_drag_of_a_panel(start: Callable[..., Person]) -> None:
+    person = start()
+    window = person.app.window
+    person.press(Qt.Key.Key_0, CONTROL)
+    docks = window.docks.by_name
+    before = {name: window.dockWidgetArea(dock) for name, dock in docks.items()}
+    for name in ("matrix", "memories", "landscape"):
+        for keys in ((Qt.Key.Key_0,), (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_0)):
+            title = docks[name].titleBarWidget()
+            here = title.mapTo(window, title.rect().center())
+            handle = window.windowHandle()
+            QTest.mousePress(handle, LEFT, NO_KEY, here)
+            for place in (here + QPoint(30, 30), QPoint(40, 400), QPoint(600, 600)):
+                QTest.mouseMove(handle, place)
+                QApplication.processEvents()
+            assert docks[name].isFloating()
+            for key in keys:
+                person.press(key, CONTROL)
+                QTest.mouseMove(handle, QPoint(300, 500))
+            assert not docks[name].isFloating()
+            QTest.mouseRelease(handle, LEFT, NO_KEY, QPoint(300, 500))
+            QApplication.processEvents()
+            assert {each: window.dockWidgetArea(dock) for each, dock in docks.items()} == before
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the mouse", extend=True)
+def test_resetting_ends_the_drop_of_a_panel(start: Callable[..., Person]) -> None:
+    person = start()
+    window = person.app.window
+    person.press(Qt.Key.Key_0, CONTROL)
+    dock = window.docks.by_name["matrix"]
+    title, handle = dock.titleBarWidget(), window.windowHandle()
+    here = title.mapTo(window, title.rect().center())
+    QTest.mousePress(handle, LEFT, NO_KEY, here)
+    for place in (here + QPoint(30, 30), QPoint(40, 400), QPoint(30, 300), QPoint(30, 350)):
+        QTest.mouseMove(handle, place)
+        QApplication.processEvents()
+    QTest.mouseRelease(handle, LEFT, NO_KEY, QPoint(30, 350))
+    assert dock.isFloating()  # on its way into the gap
+    person.press(Qt.Key.Key_0, CONTROL)
+    assert not dock.isFloating()
+    assert window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea
+
+
+def test_a_panel_that_is_being_put_back_takes_no_part_in_the_width(start: Callable[..., Person]) -> None:
+    window = start().app.window
+    memories = window.docks.by_name["memories"]
+    window.removeDockWidget(memories)  # as Qt does while it restores a layout, upon which the window may grow
+    memories.show()
+    window.resize(window.width() + 100, window.height())
+    QApplication.processEvents()
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, memories)

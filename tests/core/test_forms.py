@@ -291,3 +291,25 @@ def test_a_block_is_of_units_that_there_are():
 def test_factors_beyond_the_limits_are_refused():
     with pytest.raises(ValueError, match="weights and biases must be 0 or"):
         Factored(np.ones((3, 2), np.int8), np.array([1e9, 1.0]))
+
+
+@quick
+@given(net=either())
+def test_weights_in_slices_are_the_weights(net: Network) -> None:
+    fresh = Network(net.couplings, net.bias, net.units)
+    shares, steps = [], fresh.weights_steps()
+    while True:
+        try:
+            shares.append(next(steps))
+        except StopIteration as end:
+            made = end.value
+            break
+    np.testing.assert_array_equal(made, net.weights)
+    assert fresh.weights is made
+    assert shares == sorted(shares)
+    assert list(fresh.weights_steps()) == []
+
+
+def test_a_large_matrix_is_made_in_many_slices() -> None:
+    patterns = np.random.default_rng(0).choice((-1, 1), (8, 1500))
+    assert len(list(hebbian(patterns).weights_steps())) > 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import os
 import sys
 import tempfile
 import warnings
@@ -23,11 +24,16 @@ def main() -> int:
     arguments = parser.parse_args()
     faulthandler.enable()
     warnings.simplefilter("error")
-    QStandardPaths.setTestModeEnabled(True)
     log = Path(tempfile.gettempdir()) / f"monkey-{arguments.seed}.log"
     print(f"Seed {arguments.seed}, {arguments.events} events, each of them in {log}", flush=True)
-    with application(), tempfile.TemporaryDirectory() as folder, log.open("w", encoding="utf-8", buffering=1) as lines:
-        outcome = Run(arguments.seed, Path(folder), heard=lambda line: print(line, file=lines)).go(arguments.events)
+    with application(), tempfile.TemporaryDirectory() as place, log.open("w", encoding="utf-8", buffering=1) as lines:
+        if sys.platform == "linux":
+            os.environ["XDG_DATA_HOME"] = place  # what it does not save is offered to nobody else
+        else:
+            QStandardPaths.setTestModeEnabled(True)
+        folder = Path(place, "files")
+        folder.mkdir()
+        outcome = Run(arguments.seed, folder, heard=lambda line: print(line, file=lines)).go(arguments.events)
     warnings.simplefilter("ignore", ResourceWarning)  # the socket for signals lives as long as the process
     for failure, story in zip(outcome.failures, outcome.stories, strict=True):
         print(f"\n{failure}\n\nThe events before:\n{story}")

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QPushButton, QTabBar, QWidget
 
 from hopviz.actions.table import ACTIONS
 from tests.monkey.hand import Hand
@@ -18,6 +18,10 @@ from tests.ui.stage import ALT, CONTROL, LEFT, NO_KEY, RIGHT, SHIFT
 Key = Qt.Key
 SELDOM = ("quit", "next_theme")
 """Commands that have gestures of their own: to open the window or to restyle it takes as long as a hundred others."""
+COMMANDS = sorted(
+    name for name, row in ACTIONS.items()
+    if row.menu and row.listed and name not in SELDOM and not name.startswith("theme_")
+)  # fmt: skip
 SHORTCUTS = sorted(row.keys for row in ACTIONS.values() if row.keys and row.name not in SELDOM)
 SCENES = (*(f"Ctrl+{number}" for number in range(1, 10)), *["Ctrl+PgDown"] * 5, *["Ctrl+PgUp"] * 5)
 IN_BETWEEN = (
@@ -35,6 +39,8 @@ NONSENSE = (
     "0", "1", "-1", "5", "12", "0.5", "1,5", "-2.25", "1e308", "-1e-320", "nan", "inf", "999999999999", "2147483648",
     "--", "", " ", "ä ж 漢", "a name", "x" * 60, "/no/such/file", "%s", "<b>bold</b>",
 )  # fmt: skip
+NAMES = ("one", "two", "drei ж", "one.hopviz", "two.toml", "three.net", "/no/such/file", "x" * 300)
+"""What files are saved as."""
 HELD = (NO_KEY, NO_KEY, NO_KEY, NO_KEY, SHIFT, ALT, CONTROL)
 BUTTONS = (LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, RIGHT, Qt.MouseButton.MiddleButton)
 SIZES = ((1, 1), (320, 240), (640, 480), (800, 600), (1024, 768), (1280, 800), (1920, 1080), (2600, 1500))
@@ -149,11 +155,25 @@ class Monkey:
         docks = list(self.hand.app.window.docks.by_name.values())
         dock = self.chance.choice(docks)
         if self.chance.random() < 0.3 or not dock.isVisible():
-            dock.toggleViewAction().trigger()
-            self.hand.say(f"toggle {dock.objectName()}")
+            self.hand.choose(dock.toggleViewAction())
         else:
             first = self.hand.place(dock.titleBarWidget())
-            self._drag([first, first + QPoint(30, 30), self.hand.place(self.hand.window), self.hand.place()])
+            places = [first + QPoint(30, 30), self.hand.place(self.hand.window), self.hand.place()]
+            self._drag([first, *places], interrupted=self.chance.random() < 0.4)
+
+    def choose_a_command(self) -> None:
+        """Choose a command of a menu, whichever it is."""
+        command = self.hand.app.window.commands[self.chance.choice(COMMANDS)]
+        if command.isEnabled() and self.hand.window is self.hand.app.window:
+            self.hand.choose(command)
+
+    def save(self) -> None:
+        """Save, under another name if one is asked for."""
+        self.hand.keys(self.chance.choice(("Ctrl+S", "Ctrl+S", "Ctrl+Shift+S")))
+        self.hand.pump()
+        if isinstance(self.hand.window, QFileDialog):
+            self.hand.type(self.chance.choice(NAMES))
+            self.hand.key(Key.Key_Return)
 
     def change_tabs(self) -> None:
         bars = [bar for bar in self.hand.app.window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
@@ -201,8 +221,11 @@ class Monkey:
         self.hand.pump(self.chance.choice((0.005, 0.02, 0.05)))
 
     def close(self) -> None:
-        """Close the window."""
-        if self.chance.random() < 0.5:
+        """Close the window, or end the program as a signal does: then the next one has something to recover."""
+        if self.chance.random() < 0.3:
+            self.hand.say("end at once")
+            self.hand.app.window.close_at_once()
+        elif self.chance.random() < 0.5:
             self.hand.keys("Ctrl+Q")
         else:
             self.hand.say("close the window")
@@ -233,6 +256,8 @@ GESTURES: tuple[tuple[Callable[[Monkey], None], float], ...] = (
     (Monkey.press_a_shortcut, 10),
     (Monkey.type_nonsense, 5),
     (Monkey.choose_from_a_menu, 3),
+    (Monkey.choose_a_command, 3),
+    (Monkey.save, 1.5),
     (Monkey.open_a_scene, 3),
     (Monkey.drop, 2),
     (Monkey.move_a_dock, 2),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QCursor, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence, QWindow
+from PySide6.QtGui import QAction, QCursor, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
@@ -37,14 +37,17 @@ class Hand:
         What chooses places.
     watch : Watch
         Is told of what goes wrong in an act, and counts its time.
+    folder : Path
+        Where files may be saved, and nowhere else.
     heard : callable, optional
         Takes what is done, before it is.
     """
 
     def __init__(
-        self, app: App, chance: random.Random, watch: Watch, heard: Callable[[str], None] = lambda said: None
-    ) -> None:
-        self.app, self.chance, self.watch, self._heard = app, chance, watch, heard
+        self, app: App, chance: random.Random, watch: Watch, folder: Path,
+        heard: Callable[[str], None] = lambda said: None,
+    ) -> None:  # fmt: skip
+        self.app, self.chance, self.watch, self.folder, self._heard = app, chance, watch, folder, heard
         self.done: list[str] = []
         """The events of the present gesture."""
         self._is_acting, self._beats = False, 0
@@ -148,6 +151,12 @@ class Hand:
                 # Alt alone closes a menu: the key that is sent after it would go to a window that is gone.
                 act(self._target() if popup is None else popup.focusWidget() or popup, key, held)
 
+    def choose(self, action: QAction) -> None:
+        """Choose a command of a menu."""
+        self.say(f"choose {action.text()!r}")
+        with self._acting():
+            action.trigger()
+
     def keys(self, sequence: str) -> None:
         """Press the keys of a shortcut, written as "Ctrl+Z"."""
         pressed = QKeySequence(sequence)[0]
@@ -213,10 +222,19 @@ class Hand:
         window = self.window
         if isinstance(window, QFileDialog):  # nobody deletes or renames files here
             window.setOption(QFileDialog.Option.ReadOnly)
+            self._stay_inside(window)
         if window is self.app.window and not window.isActiveWindow():
             window.activateWindow()
         self._taking = window  # the binding lets a handle go with its window
         return window.windowHandle() or window
+
+    def _stay_inside(self, dialog: QFileDialog) -> None:
+        """Let a file be saved only where it may be, or where it cannot."""
+        chosen = map(Path, dialog.selectedFiles())
+        is_outside = any(path.parent.is_dir() and not path.is_relative_to(self.folder) for path in chosen)
+        if dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave and is_outside:
+            dialog.setDirectory(str(self.folder))
+            dialog.selectFile("a name")
 
     def _inside(self, place: QPoint) -> QPoint:
         return self.window.mapFromGlobal(place)

@@ -51,7 +51,7 @@ class Run:
     seed : int
         What is left to chance.
     folder : Path
-        An empty folder, for the files that are dropped.
+        An empty folder, for the files that are dropped, and where files are saved.
     patience : float
         Seconds for which the window may not answer.
     heard : callable, optional
@@ -104,9 +104,10 @@ class Run:
         app.settings.folder = str(self._folder)
         app.open()
         self._watch.attend(app)
-        hand = Hand(app, self._chance, self._watch, self._heard)
+        hand = Hand(app, self._chance, self._watch, self._folder, self._heard)
         self._monkey = Monkey(hand, self._chance, self._files)
         self.outcome.openings += 1
+        app.offer_recovery()
         self._wait_for(hand, lambda: app.session.ready)
 
     def _make_a_gesture(self) -> None:
@@ -183,9 +184,10 @@ class Run:
     def _close(self, before: list[object]) -> None:
         """See the application go, and leave nothing behind."""
         app = self._monkey.hand.app
-        app.files.discard()
-        with self._watch.dog.looking():
-            app.window.close()
+        if self._monkey.hand.is_open:
+            app.files.discard()
+            with self._watch.dog.looking():
+                app.window.close()
         app.window.deleteLater()
         del app, self._monkey
         for name in ("last_exc", "last_type", "last_value", "last_traceback"):  # Python keeps what it has printed

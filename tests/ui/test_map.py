@@ -24,7 +24,7 @@ from hopviz.ui.landscape.plane.contour import ROOMY, WORDS, ContourMap, words_re
 from hopviz.ui.landscape.plane.surface_mesh import Relief, Surface, band_colour, band_step, height_range, sample
 from hopviz.ui.landscape.plane.view import MapView, prepare
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.marks import clear_image
+from hopviz.ui.style.marks import clear_image, energy_ticks
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui import stage
@@ -286,6 +286,19 @@ def test_two_units_without_memories_are_shown_exactly(qtbot: QtBot) -> None:
         panel.draw(SETTLED)
         assert panel.ball.at == pytest.approx((a, b), abs=1e-9)
         assert panel.slice_label.text().startswith("100 %")
+
+
+@pytest.mark.parametrize("height", [90, 110])
+def test_a_map_too_low_for_its_legend_is_painted_without_ticks(qtbot: QtBot, height: int) -> None:
+    panel = shown(qtbot, letters())
+    view = map_of(panel)
+    view.setParent(None)
+    qtbot.addWidget(view)
+    view.resize(420, height)
+    view.backdrop = None
+    picture = painted(view)
+    assert picture.height() == height
+    assert energy_ticks(QRectF(0, 0, 10, 0), -1.0, 1.0, 12.0) == []
 
 
 def test_the_map_is_drawn_at_the_temperature_of_the_run(qtbot: QtBot) -> None:

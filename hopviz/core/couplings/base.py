@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import cached_property
+from collections.abc import Generator
 from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.kernels.tuples import Weights
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import OutOfRangeError
 
 Floats = NDArray[np.float64]
@@ -98,11 +99,16 @@ class Couplings(ABC):
     def part(self, units: Units) -> Couplings:
         """Those among some units."""
 
+    def matrix_steps(self) -> Generator[float, None, Floats]:
+        """As `matrix`, in slices, each with the progress, 0 to 1."""
+        yield 0.0
+        return self.matrix()
+
     @abstractmethod
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         """What kernels take."""
 
-    @cached_property
+    @lazy
     def mean_row_size(self) -> float:
         """Mean over the units of sum_j |w_ij|."""
         every = np.arange(self.n)

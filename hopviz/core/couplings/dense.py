@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +11,7 @@ from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, product
 from hopviz.core.couplings.base import Couplings, Floats, Form, Units, sealed
 from hopviz.core.kernels.tuples import DenseWeights
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 
 
@@ -43,35 +43,35 @@ class Dense(Couplings):
     def nbytes(self) -> int:
         return self._weights.nbytes
 
-    @cached_property
+    @lazy
     def is_symmetric(self) -> bool:
         weights = self._weights
         return self._is_exactly_symmetric or bool(
             kernels.network.is_symmetric(weights, TIE * max(weights.max(), -weights.min()))
         )
 
-    @cached_property
+    @lazy
     def _is_exactly_symmetric(self) -> bool:
         return bool(kernels.network.is_symmetric(self._weights, 0.0))
 
-    @cached_property
+    @lazy
     def influence(self) -> Floats:
         """(N, N) row j holds what unit j does to every field: the transposed weights, contiguous."""
         return self._weights if self._is_exactly_symmetric else sealed(by_rows(np.asarray, self._weights.T))
 
-    @cached_property
+    @lazy
     def own(self) -> Floats:
         return sealed(np.diagonal(self._weights).copy())
 
-    @cached_property
+    @lazy
     def sums(self) -> Floats:
         return sealed(kernels.network.row_sums(self._weights, False))
 
-    @cached_property
+    @lazy
     def row_sizes(self) -> Floats:
         return sealed(kernels.network.row_sums(self._weights, True))
 
-    @cached_property
+    @lazy
     def column_sizes(self) -> Floats:
         return self.row_sizes if self._is_exactly_symmetric else sealed(kernels.network.row_sums(self.influence, True))
 

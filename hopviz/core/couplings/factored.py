@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,6 +21,7 @@ from hopviz.core.couplings.base import (
 )
 from hopviz.core.couplings.dense import Dense
 from hopviz.core.kernels.tuples import FactoredWeights
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import LARGEST, TIE, size_error
 
 LEAST_FACTORED = 1 << 10
@@ -95,11 +95,11 @@ class Factored(Couplings):
     def own(self) -> Floats:
         return everywhere(0.0, self.n)
 
-    @cached_property
+    @lazy
     def sums(self) -> Floats:
         return sealed(self.received(np.ones(self.n)))
 
-    @cached_property
+    @lazy
     def row_sizes(self) -> Floats:
         sizes, totals = np.empty(self.n), np.zeros(self.count)
         for block in rows_in_blocks(self.n, self.count):
@@ -117,7 +117,7 @@ class Factored(Couplings):
     def no_overlaps(self) -> NDArray[np.generic]:
         return np.zeros_like(self.strengths)
 
-    @cached_property
+    @lazy
     def selves(self) -> Floats:
         """(N,) what X' diag(c) X has on its diagonal."""
         if self.factors.dtype == np.int8 and self.factors.all():
@@ -171,7 +171,6 @@ class Factored(Couplings):
                 return np.asarray(end.value)
 
     def matrix_steps(self) -> Generator[float, None, Floats]:
-        """As `matrix`, in slices."""
         return matrix_of(self.factors.T, self.strengths, self.divisor)
 
     def scaled(self, factor: float) -> Factored:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +11,7 @@ from hopviz.core import kernels
 from hopviz.core.blocks import zeros
 from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed
 from hopviz.core.kernels.tuples import SparseWeights
+from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 
 Ints = NDArray[np.int64]
@@ -59,19 +59,19 @@ class Sparse(Couplings):
     def nbytes(self) -> int:
         return self._weights.nbytes + self._sources.nbytes + self._starts.nbytes + self._keys.nbytes
 
-    @cached_property
+    @lazy
     def _rows(self) -> NDArray[np.int32]:
         """(Z,) to which unit."""
         return np.repeat(np.arange(self._n, dtype=np.int32), np.diff(self._starts))
 
-    @cached_property
+    @lazy
     def _transposed(self) -> Sparse:
         """The same with rows and columns exchanged; these themselves if they are exactly symmetric."""
         other = Sparse(self._n, self._sources.astype(np.int64), self._rows.astype(np.int64), self._weights)
         same = np.array_equal(self._keys, other._keys) and np.array_equal(self._weights, other._weights)
         return self if same else other
 
-    @cached_property
+    @lazy
     def is_symmetric(self) -> bool:
         if self._transposed is self:
             return True
@@ -86,20 +86,20 @@ class Sparse(Couplings):
         places = np.minimum(np.searchsorted(self._keys, keys), self.count - 1)
         return np.where(self._keys[places] == keys, self._weights[places], 0.0)
 
-    @cached_property
+    @lazy
     def own(self) -> Floats:
         every = np.arange(self._n)
         return sealed(self.among(every, every))
 
-    @cached_property
+    @lazy
     def sums(self) -> Floats:
         return sealed(self._added(self._rows, self._weights))
 
-    @cached_property
+    @lazy
     def row_sizes(self) -> Floats:
         return sealed(self._added(self._rows, np.abs(self._weights)))
 
-    @cached_property
+    @lazy
     def column_sizes(self) -> Floats:
         return sealed(self._added(self._sources, np.abs(self._weights)))
 

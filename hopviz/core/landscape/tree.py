@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from hopviz.core.landscape.minima import Minima
 from hopviz.core.landscape.numbering import Numbers, states_of
 from hopviz.core.landscape.quadratic import Ints, Quadratic
 from hopviz.core.landscape.stepwise import Steps, part, pieces
+from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, State
 
 STATES_AT_A_TIME = 1 << 17
@@ -52,14 +52,14 @@ class BarrierTree:
         """(M - 1, N) the saddles as states."""
         return states_of(self.saddles, self.minima.n, self.minima.units)
 
-    @cached_property
+    @lazy
     def barriers(self) -> Floats:
         """(M,) what a minimum has to climb before it can run down to a deeper one; infinite for the deepest."""
         climbs: Floats = np.maximum(self.heights[self.ends] - self.minima.energies, 0.0)
         climbs[0] = np.inf
         return climbs
 
-    @cached_property
+    @lazy
     def leaf_order(self) -> NDArray[np.int64]:
         """(M,) the minima from left to right, so that no branches of the drawn tree cross."""
         return np.asarray(kernels.flow.leaf_order(self.children))

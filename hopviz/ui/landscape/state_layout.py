@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.core.landscape import ExactLandscape, Landscape
 from hopviz.core.landscape.stepwise import JobSteps, steps_of
+from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
@@ -50,7 +51,7 @@ class EnergyScale:
     curve: Floats
     """(STEPS,) the colour, from 0 to LEVELS - 1, of evenly spaced energies from `low` to `high`."""
 
-    @cached_property
+    @lazy
     def colours(self) -> NDArray[np.uint32]:
         """(STEPS,) 0xffrrggbb of evenly spaced energies from `low` to `high`."""
         return packed_energy_colours()[np.rint(self.curve).astype(np.intp)]
@@ -122,7 +123,7 @@ class Atlas:
         """(rows, columns) the number of every state."""
         return numbered(self.n, self.across)
 
-    @cached_property
+    @lazy
     def _steps(self) -> NDArray[np.int64]:
         """(2^N,) energies in steps, 0 to STEPS - 1; in the middle if all are the same."""
         lowest, highest = float(self.energies.min()), float(self.energies.max())
@@ -130,18 +131,18 @@ class Atlas:
             return np.full(self.energies.size, STEPS // 2)
         return np.asarray(np.rint((self.energies - lowest) * ((STEPS - 1) / (highest - lowest))), np.int64)
 
-    @cached_property
+    @lazy
     def scale(self) -> EnergyScale:
         """The colours of energies in this landscape."""
         low, high = widened(float(self.energies.min()), float(self.energies.max()))
         return EnergyScale(low, high, rising(np.bincount(self._steps, minlength=STEPS)))
 
-    @cached_property
+    @lazy
     def levels(self) -> NDArray[np.uint8]:
         """(rows, columns) the colour of every state's energy, from 0, the lowest, to 255."""
         return np.rint(self.scale.curve).astype(np.uint8)[self._steps][self.numbers]
 
-    @cached_property
+    @lazy
     def shaded_basins(self) -> NDArray[np.int32]:
         """(rows, columns) which basin, and how high in it.
 

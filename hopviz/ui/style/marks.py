@@ -212,7 +212,12 @@ def draw_colour_bar(painter: QPainter, bar: QRectF, colours: NDArray[np.uint32] 
 def energy_ticks(
     bar: QRectF, low: float, high: float, row: float, apart: float = ROWS_PER_TICK
 ) -> list[tuple[float, str]]:
-    """Heights along an upright bar of round energies, about `apart` lines of height `row`, and what to write there."""
+    """Heights along an upright bar of round energies, about `apart` lines of height `row`, and what to write there.
+
+    There is none on a bar that has no height, in a panel that is very low.
+    """
+    if bar.height() <= 0:
+        return []
     values = ticks(low, high, max(bar.height() / (apart * row), 2))
     if (values[1] - values[0]) * bar.height() < 0.9 * row * (high - low):
         values = values[[0, -1]]  # on so low a bar those between would lie on each other

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
+from hopviz.core.lazy import lazy
 from hopviz.core.network import OFF, Floats, Network
 from hopviz.core.vote import deciding_figures
 from hopviz.project.model import Project
@@ -35,7 +35,7 @@ class Wiring:
     weights: Floats
     directed: bool
 
-    @cached_property
+    @lazy
     def pairs(self) -> list[Pair]:
         """(to, from) of every connection."""
         return list(zip(self.to.tolist(), self.source.tolist(), strict=True))
@@ -44,7 +44,7 @@ class Wiring:
         """Whether the same units are connected, whatever the weights."""
         return self.directed == other.directed and self.pairs == other.pairs
 
-    @cached_property
+    @lazy
     def levels(self) -> Indices:
         """Weights in steps of the largest one, away from 0: -LEVELS to -1 and 1 to LEVELS, shape (M,)."""
         largest = max(float(np.abs(self.weights).max(initial=0.0)), 1e-300)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolB
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import KeepSymmetric
-from hopviz.core.landscape.stepwise import JobSteps
+from hopviz.core.landscape.stepwise import JobSteps, part
 from hopviz.core.network import Network, Units
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
@@ -122,7 +122,9 @@ def prepare(
     project: Project, network: Network, before: tuple[Project, Network] | None = None
 ) -> JobSteps[Any, WeightImage]:
     """Make the pictures of the weights, and of what was added to those `before`."""
-    pyramid = yield from pyramid_steps(network.weights)
+    begun = 0.5 if network.form == "factored" else 0.0  # the others have, or make, their matrix at once
+    weights = yield from part(network.weights_steps(), 0.0, begun)
+    pyramid = yield from part(pyramid_steps(weights), begun, 1.0)
     return WeightImage(pyramid, change(before, project, network))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
@@ -13,7 +13,8 @@ from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+BOTTOM, NOWHERE = Qt.DockWidgetArea.BottomDockWidgetArea, Qt.DockWidgetArea.NoDockWidgetArea
+"""A dock is nowhere while Qt restores a layout, which may resize the window."""
 
 LOW, TALL = 180, 320
 """Heights at the bottom: the trace is wide and low, what lies behind it has axes and controls to be read."""
@@ -81,6 +82,7 @@ class Docks(Guarded, QObject):
 
     def enlarge(self, large: bool) -> None:
         """Give the landscape most of the window, beside the grid; or every panel the room that it had."""
+        self._end_drag()
         self.enlarged.emit(large)
         if large == (self._before is not None):
             return
@@ -91,6 +93,18 @@ class Docks(Guarded, QObject):
             self._show(["landscape"])
             width = min(self._window.width() * 5 // 8, self._window.width() - CENTRE)
             self._window.resizeDocks([self.by_name["landscape"]], [width], Qt.Orientation.Horizontal)
+
+    def _end_drag(self) -> None:
+        """Put a dock that is being dragged, or dropped, back among the others.
+
+        Qt lets the layout be changed meanwhile, and then puts back items of the former one that it has deleted.
+        """
+        for dock in self.by_name.values():
+            for move in dock.findChildren(QPropertyAnimation, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                move.setCurrentTime(move.totalDuration())
+            if dock.isFloating():
+                dock.close()
+                dock.show()
 
     def reset(self) -> None:
         """Every panel back in its place."""
@@ -120,7 +134,8 @@ class Docks(Guarded, QObject):
 
     def share_change(self, change: int) -> None:
         """Let the side panels take their part of what the window has won or lost in width."""
-        sides = {name: self.by_name[name] for name in SHARES if self.by_name[name].isVisible()}
+        docked = {name: dock for name, dock in self.by_name.items() if self._window.dockWidgetArea(dock) != NOWHERE}
+        sides = {name: docked[name] for name in SHARES if name in docked and docked[name].isVisible()}
         if change and sides:
             widths = [max(dock.width() + round(change * SHARES[name]), 180) for name, dock in sides.items()]
             self._window.resizeDocks(list(sides.values()), widths, Qt.Orientation.Horizontal)

@@ -251,7 +251,7 @@ def left_margin(span: tuple[float, float], height: float, theme: Theme) -> float
     """Pixels that the axis takes."""
     metrics = QFontMetricsF(theme.font(11))
     written = energy_ticks(QRectF(0, 0, 1, height), *span, metrics.height(), APART)
-    return max(metrics.horizontalAdvance(text) for _, text in written) + 2 * GRID
+    return max((metrics.horizontalAdvance(text) for _, text in written), default=0.0) + 2 * GRID
 
 
 MOST_LEAVES = 96
