@@ -10,7 +10,8 @@ from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Uni
 
 DIALOGS = ("new network", "file", "letters", "name", "shortcuts", "about")
 CONTROLS = (
-    "view", "shown", "experiment", "rule", "parameter", "seed", "corruption", "blanking", "region", "learning", "menus",
+    "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
+    "menus",
 )  # fmt: skip
 THEMES = ("system", "light", "dark", "projector")
 

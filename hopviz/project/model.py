@@ -116,7 +116,7 @@ class Project:
 
     def __post_init__(self) -> None:
         check_grid(self.rows, self.cols)
-        check_run(self.units, self.rule, self.seed, self.speed)
+        check_run(self.n, self.units, self.rule, self.seed, self.speed)
         self._set("epochs", as_whole("epochs", self.epochs, 1, MOST_EPOCHS))
         self._set("memories", tuple(self.memories))
         check_memories(self.memories, self.rows, self.cols)
