@@ -123,7 +123,7 @@ ROWS: tuple[Row, ...] = (
         preset={"speed": "full"}),
     _control("rule", "Choose the update rule", "Run", "R"),
     _control("parameter", "Set the temperature, the fraction or the order", "Run", "T"),
-    _control("tie", "Choose what a unit with h = 0 does", "Run", "Alt+T"),
+    _control("tie", "Choose what a unit with h = 0 does", "Run", "H"),
     _control("seed", "Set the seed", "Run", "Alt+S", "The same seed gives the same run"),
     Row(runs.NewSeed, "New seed", "Run", "Ctrl+R", "Another random run from the same start"),
     Row(units.Release, "Unclamp and restore all units", "Edit", "Ctrl+U", "No unit clamped, none removed"),
