@@ -306,6 +306,7 @@ class App(Guarded, QObject):
             with reported():  # one that fails keeps nothing from the others
                 self._show_project_in(panel, project, is_other)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
+        self.window.commands["keep_symmetric"].setEnabled(not project.replays)
         self.readout.show_notice(self.editor.notice)
         self.files.note_change()
 
