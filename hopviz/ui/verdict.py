@@ -326,16 +326,26 @@ class VerdictPanel(Panel):
         self._draw_cycle(painter, row)
         left, right = self._draw_mark(painter, float(GRID)), row.left
         painter.setPen(theme.color("ink"))
-        written = headline(self.sentence, theme, right - left, self._brief)
+        sentence, said_below = self._fitting(right - left)
+        written = headline(sentence, theme, right - left, self._brief)
         written.draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
-        caption = whole_clauses(self.caption, QFontMetricsF(theme.font(13)), int(right) - GRID)
+        caption = whole_clauses(said_below, QFontMetricsF(theme.font(13)), int(right) - GRID)
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
         self.full_names.begin()
         said = f"{' '.join(written.lines)}\n{caption}"
         self.full_names.note(QRectF(self.rect()), said, f"{self.sentence}\n{self.caption}")
         painter.end()
+
+    def _fitting(self, room: float) -> tuple[str, str]:
+        """Sentence and caption; since when a cycle goes on is said below where it would make the sentence small."""
+        since = self.sentence.removeprefix(self._brief)
+        is_cycle = self._said is not None and self._said.kind == "cycle" and bool(self._brief)
+        large = QFontMetricsF(self.theme.font(HEADLINE_SIZES[0], bold=True))
+        if not is_cycle or large.horizontalAdvance(self.sentence) <= room or not since.startswith(", s"):
+            return self.sentence, self.caption
+        return self._brief, f"S{since.removeprefix(', s')}; {self.caption[:1].lower()}{self.caption[1:]}"
 
     def cycle_row(self) -> CycleRow:
         """The states of a cycle that are seen, at the right; one at a time where there is no room for all."""
