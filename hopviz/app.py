@@ -186,6 +186,7 @@ class App(Guarded, QObject):
         self.window.build(self.transport, centre, docked)
         self.window.list_scenes(scene_titles())
         self.window.list_choices("Run", "Update rule", self.transport.rules)
+        self.window.list_choices("Run", "At a tie, h = 0", self.transport.ties)
         self.window.list_choices("Memory", "Learning rule", self.memories.learning)
         for viewer, title in ((self.landscape, "View of the landscape"), (self.experiments, "Experiment")):
             self.window.list_choices("View", title, viewer.view_chooser)
@@ -306,6 +307,7 @@ class App(Guarded, QObject):
             with reported():  # one that fails keeps nothing from the others
                 self._show_project_in(panel, project, is_other)
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
+        self.window.commands["keep_symmetric"].setEnabled(not project.replays)
         self.readout.show_notice(self.editor.notice)
         self.files.note_change()
 

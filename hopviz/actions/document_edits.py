@@ -32,7 +32,7 @@ class NewNetwork(Edit):
 
     def change(self, now: Moment) -> Change:
         """An empty document; the run goes by the same rule and seed, and at the same pace."""
-        run: dict[str, Any] = {"rule": now.project.rule, "seed": now.project.seed}
+        run: dict[str, Any] = {"rule": now.project.rule.resized(self.rows * self.cols), "seed": now.project.seed}
         try:
             empty = Project(self.rows, self.cols, self.units, **run)
         except ValueError as error:

@@ -51,6 +51,7 @@ def fitting(project: Project, pattern: Pattern) -> Pattern:
     if pattern.size != project.n:
         raise EditError(f"The pattern has {pattern.size} units, but the network has {project.n}.")
     return pattern
+REPLAY = "Updated in parallel, the network replays the memories in their order: choose that update rule to see it"
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +208,9 @@ class ChooseLearning(Edit):
 
     def change(self, now: Moment) -> Change:
         """Learnt weights, whatever they were."""
-        return Change(f"Learn by {LEARNING_RULES[self.learning].label}", now.project.with_learning(self.learning))
+        after = now.project.with_learning(self.learning)
+        told = REPLAY if after.replays and not after.rule.is_map else ""
+        return Change(f"Learn by {LEARNING_RULES[self.learning].label}", after, message=told)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Hashable
 from copy import deepcopy
 from dataclasses import replace
 
@@ -22,6 +22,8 @@ from hopviz.project.parts import Mask
 
 BATCH = 0.1
 """Seconds that one batch of learning may take."""
+MOMENT = 0.01
+"""Seconds for which it is sought at a time with which tick a cycle was entered."""
 HURRY = 0.04
 """Seconds for which epochs follow each other without being shown."""
 
@@ -53,6 +55,8 @@ class ProjectRun:
         """Counts the runs; it stands in every report."""
         self._loaded: tuple[Project, Run, Recorder] | None = None
         self._training: Training | None = None
+        self._entry: tuple[Hashable, Steps[int | None] | int | None] = (None, None)
+        """The mark of the cycle that was recognised last, and with which tick it was entered, or how that is found."""
         self._start: State = np.zeros(0, np.int8)
         """The state that a restart comes back to: as it was edited last, or that in which all began."""
         self._unedited_start = self._start
@@ -194,7 +198,7 @@ class ProjectRun:
         frame = advance(updates, seconds)
         if in_the_past and run.edits_made != edits_made:
             self._follow()
-        return self._parts[2].report(frame, self.epoch)
+        return self._report(frame)
 
     def seek(self, moment: int) -> Report:
         """Go to a moment of the run, a value of its update counter; rule and masks become as they were.
@@ -238,8 +242,7 @@ class ProjectRun:
 
     def update_unit(self, unit: int) -> Report:
         """Let one unit decide now, out of turn."""
-        _, run, recorder = self._parts
-        return recorder.report(run.update_unit(unit), self.epoch)
+        return self._report(self._parts[1].update_unit(unit))
 
     def restart(self, seed: int) -> Report:
         """Back to where this run began, as a run of its own."""
@@ -249,8 +252,36 @@ class ProjectRun:
 
     def report(self) -> Report:
         """The run as it is, before anything else happens."""
-        _, run, recorder = self._parts
-        return recorder.report(run.frame(), self.epoch)
+        return self._report(self._parts[1].frame())
+
+    def _report(self, frame: Frame) -> Report:
+        return self._parts[2].report(frame, self.epoch, self._entered() if frame.cycle_length else None)
+
+    def _entered(self) -> int | None:
+        """With which tick the present cycle was entered; None if that takes longer to find: see `find_entry`."""
+        run = self._parts[1]
+        if self._entry[0] != run.cycle_mark:
+            self._entry = run.cycle_mark, run.cycle_entry_steps()
+            self.find_entry()
+        entered = self._entry[1]
+        return entered if isinstance(entered, int) else None
+
+    @property
+    def seeks_entry(self) -> bool:
+        """Whether it is still to be found with which tick the cycle was entered that was recognised last."""
+        return isinstance(self._entry[1], Generator)
+
+    def find_entry(self) -> bool:
+        """Go on for a moment to find with which tick the cycle was entered that was recognised last; whether it is."""
+        mark, steps = self._entry
+        until = time.perf_counter() + MOMENT
+        while isinstance(steps, Generator) and time.perf_counter() < until:
+            try:
+                next(steps)
+            except StopIteration as end:
+                self._entry = mark, end.value
+                return True
+        return not self.seeks_entry
 
 
 def _has_masks(project: Project, clamped: Mask, lesioned: Mask) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, cast, get_args
 
-from hopviz.actions.action import Change, Edit, Moment, RunControl, RunVerb
-from hopviz.actions.parameters import Choice, Seed, Speed, Unit, UpdateRule, Whole
+from hopviz.actions.action import Change, Edit, EditError, Moment, RunControl, RunVerb
+from hopviz.actions.parameters import Choice, Seed, Speed, Text, Unit, UpdateRule, Whole
 from hopviz.actions.speeds import FULL, STEP, notch_of, speed_of
 from hopviz.actions.unit_edits import CHOOSE
-from hopviz.core.rules import Rule
+from hopviz.core.rules import Asynchronous, Rule, Tie
 from hopviz.project.model import Project
+from hopviz.project.turns import turns_from_text
 
 UNTIL = ("settled",)
 """What a run can be left going until."""
 Until = Annotated[str, Choice(lambda: UNTIL)]
+AtTie = Annotated[str, Choice(lambda: get_args(Tie))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +116,41 @@ class SetRule(Edit):
 
     def change(self, now: Moment) -> Change:
         """The run goes on by it."""
-        return _setting(now.project, now.project.with_rule(self.rule))
+        try:
+            return _setting(now.project, now.project.with_rule(self.rule))
+        except ValueError as error:
+            raise EditError(f"The update rule cannot be used: {error}.") from error
+
+
+@dataclass(frozen=True, eq=False)
+class SetTie(Edit):
+    """Let a unit with h = 0 stay as it is, turn on, or turn off."""
+
+    action: ClassVar[str] = "set_tie"
+    tie: AtTie
+
+    def change(self, now: Moment) -> Change:
+        """The same rule with another tie."""
+        tie = cast(Tie, self.tie)
+        return SetRule(replace(now.project.rule, tie=tie)).change(now)
+
+
+@dataclass(frozen=True, eq=False)
+class SetOrder(Edit):
+    """Let units have their turns one by one in a typed order, sweep after sweep."""
+
+    action: ClassVar[str] = "set_order"
+    order: Annotated[str, Text()]
+    """Units by their names, or by their numbers from 0: "2, 4, 3, 0, 1"."""
+
+    def change(self, now: Moment) -> Change:
+        """Threshold units in that order, with the tie as it was."""
+        try:
+            order = turns_from_text(self.order, now.project)
+        except ValueError as error:
+            sentence = str(error)
+            raise EditError(f"{sentence[:1].upper()}{sentence[1:]}.") from error
+        return SetRule(Asynchronous(order, tie=now.project.rule.tie)).change(now)
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,6 +60,8 @@ class ProjectStep(Step):
         rule, seed, speed = now.rule, now.seed, now.speed
         if now.units != project.units:  # the way back is that of the way there, even where weights become given ones
             rule = converted_rule(rule, now.units, self._before.learning != GIVEN)
+        if now.n != project.n and rule.resized(project.n) != rule:
+            rule = replace(project.rule, tie=rule.tie) if type(project.rule) is type(rule) else rule.resized(project.n)
         if (rule, seed, speed) != (project.rule, project.seed, project.speed):
             project = replace(project, rule=rule, seed=seed, speed=speed)
         if now.n != project.n:

@@ -11,7 +11,8 @@ from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Tex
 
 DIALOGS = ("new network", "file", "letters", "name", "shortcuts", "about")
 CONTROLS = (
-    "view", "shown", "experiment", "rule", "parameter", "seed", "corruption", "blanking", "region", "learning", "menus",
+    "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
+    "menus",
 )  # fmt: skip
 THEMES = ("system", "light", "dark", "projector")
 

@@ -18,6 +18,7 @@ MEAN = "Weights are kept symmetric: each pair has the mean of its two weights"
 LEARNT_ANEW = "Weights are kept symmetric: they are learnt anew, one for each pair"
 NEVER_RISES = "one by one and without noise, no flip raises the energy"
 MAY_RISE = "but a unit's negative weight to itself lets its flips raise the energy"
+REPLAYED = "A sequence is learnt by weights that lead one way: choose another learning rule to keep them symmetric."
 ASYMMETRIC = (
     "The two weights of a pair may differ now: where they do, a flip may raise the energy, and a run may go round for "
     "ever"
@@ -91,6 +92,8 @@ class KeepSymmetric(Edit):
         """Symmetric weights, or weights that may differ; nothing if it is so already."""
         if self.on == now.project.symmetric:
             return Change()
+        if now.project.replays:
+            raise EditError(REPLAYED)
         text = "Keep weights symmetric" if self.on else "Let weights be asymmetric"
         after = now.project.with_symmetry(self.on)
         return Change(text, after, message=_told_of_symmetry(now.project, after) if self.on else ASYMMETRIC)

@@ -20,7 +20,7 @@ from hopviz.core.experiments import (
     number_of_points,
     row,
 )
-from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.quoting import quoted
 
 UNITS, TRIALS = 500, 100
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--n", type=whole, default=UNITS, metavar="N", help=f"units of the networks ({UNITS})")
     parser.add_argument(
         "--rules", type=_rules, default=("hebbian",), metavar="A,B",
-        help=f"learning rules, or the beginnings of their names: {', '.join(LEARNING_RULES)} (hebbian)",
+        help=f"learning rules, or the beginnings of their names: {', '.join(holding_rules())} (hebbian)",
     )  # fmt: skip
     parser.add_argument(
         "--loads", type=_numbers, metavar="X,Y", help=f"loads alpha = P/N ({POINTS} of them up to {HIGHEST_LOAD})"
@@ -69,10 +69,10 @@ def _rules(text: str) -> tuple[str, ...]:
 
 
 def _rule(text: str) -> str:
-    fitting = [name for name in LEARNING_RULES if text and name.startswith(text)]
+    fitting = [name for name in holding_rules() if text and name.startswith(text)]
     if len(fitting) != 1:
         raise argparse.ArgumentTypeError(
-            f"there is no learning rule {quoted(text)}: choose from {', '.join(LEARNING_RULES)}"
+            f"there is no learning rule {quoted(text)}: choose from {', '.join(holding_rules())}"
         )
     return fitting[0]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import ANCHORED, FIRST_PLACE, FIRST_TICK, MARKS, PERIOD, REACH, Ring
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import State
 
 if TYPE_CHECKING:
@@ -61,7 +62,11 @@ class CycleDetector:
         self.ring.anchor[:], self.ring.first[:] = ring.anchor, ring.first
 
 
-def beats_until_cycle(simulation: Simulation, period: int, ticks: int) -> int:
+SLICE = 0.005
+"""Seconds after which a search gives way."""
+
+
+def beats_until_cycle(simulation: Simulation, period: int, ticks: int) -> Steps[int]:
     """Beats of so many ticks until the first state that comes back after `period` beats: 0 if it is the present one.
 
     From a state that comes back all do, and from one that does not none before did: so ever longer strides, and then
@@ -69,34 +74,35 @@ def beats_until_cycle(simulation: Simulation, period: int, ticks: int) -> int:
     """
     before, low, stride = simulation.snapshot(), -1, 1
     here = before
-    while not _comes_back(simulation, period * ticks):
+    while not (yield from _comes_back(simulation, period * ticks)):
         low, stride = low + stride, 2 * stride
         before = here
         simulation.restore(here)
-        go_on(simulation, stride * ticks)
+        yield from go_on(simulation, stride * ticks)
         here = simulation.snapshot()
     high = low + stride
     while high - low > 1:
         middle = (low + high) // 2
         simulation.restore(before)
-        go_on(simulation, (middle - low) * ticks)
+        yield from go_on(simulation, (middle - low) * ticks)
         here = simulation.snapshot()
-        if _comes_back(simulation, period * ticks):
+        if (yield from _comes_back(simulation, period * ticks)):
             high = middle
         else:
             low, before = middle, here
     return high
 
 
-def _comes_back(simulation: Simulation, ticks: int) -> bool:
+def _comes_back(simulation: Simulation, ticks: int) -> Steps[bool]:
     """Whether after so many ticks the state is the present one."""
     state = simulation.state
-    go_on(simulation, ticks)
+    yield from go_on(simulation, ticks)
     return np.array_equal(simulation.state, state)
 
 
-def go_on(simulation: Simulation, ticks: int) -> None:
+def go_on(simulation: Simulation, ticks: int) -> Steps[None]:
     """Advance by so many ticks, however much happens in them."""
     end = simulation.updates + ticks
     while simulation.updates < end:
-        simulation.advance(updates=end - simulation.updates)
+        simulation.advance(updates=end - simulation.updates, seconds=SLICE)
+        yield 0.0  # nobody knows how far the end is

@@ -16,7 +16,7 @@ import numpy as np
 
 from hopviz.core.dispatch import Dispatcher
 from hopviz.core.landscape.stepwise import BATCH, Stepwise
-from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
@@ -112,7 +112,7 @@ def capacity(
         Cues for each point, 1 to 10^12, spread over at least 20 networks (if there are so many) with at most P and 100
         each.
     rule : str or sequence of str
-        Keys of `LEARNING_RULES`.
+        Keys of `LEARNING_RULES`, of rules that hold memories: no sequence.
     noise : float
         Share of the units of a cue that are flipped, 0 to 1.
     temperatures : sequence of float
@@ -220,10 +220,11 @@ def _tasks(
 ) -> Iterator[_Task]:  # fmt: skip
     """Everything that is to be done, made as it is asked for; few patterns come first."""
     n, trials = as_whole("n", n, 2, MOST_UNITS), as_whole("trials", trials, 1, MOST_ASKED)
-    unknown = [name for name in rules if not isinstance(name, str) or name not in LEARNING_RULES]
+    unknown = [name for name in rules if not isinstance(name, str) or name not in holding_rules()]
     if unknown or not rules:
         named = listed(map(quoted, unknown)) or "without a name"
-        raise ValueError(f"there is no learning rule {named}: choose from {', '.join(LEARNING_RULES)}")
+        known = ", ".join(holding_rules())
+        raise ValueError(f"there is no learning rule {named} that holds memories: choose from {known}")
     loads, temperatures = as_list("loads", loads), as_list("temperatures", temperatures)
     if not loads or not temperatures:
         raise ValueError("loads alpha = P/N and temperatures are needed, at least one of each")

@@ -48,6 +48,9 @@ class Verdict:
     period: int
     temperature: float
     updates: int
+    entered: int | None = None
+    """The value of the update counter with which a cycle was entered; None where there is none, or while it is sought.
+    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +85,14 @@ class Recorder:
         self._by_unit = np.ascontiguousarray(self._counted.T)
         self._scale = 1.0 / max(int(self._present.sum()), 1)
 
-    def report(self, frame: Frame, epoch: int = 0) -> Report:
-        """The report of a frame.  Depends on the frame alone, so a frame left out does no harm."""
+    def report(self, frame: Frame, epoch: int = 0, entered: int | None = None) -> Report:
+        """The report of a frame.  Depends on the frame alone, so a frame left out does no harm.
+
+        Where the frame is of a cycle, `entered` is the tick with which that was entered, if it is known.
+        """
         # Not by BLAS: its threads spin, which stalls the display on a busy machine.
         m = self._scale * np.einsum("pi,i->p", self._counted, to_bipolar(frame.state))
-        return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame, m))
+        return Report(epoch, frame, m, self._trace(frame, m), self._verdict(frame, m, entered))
 
     def _trace(self, frame: Frame, m: Floats) -> Trace:
         buckets = _buckets(frame.moments.size)
@@ -103,7 +109,7 @@ class Recorder:
             goles,
         )
 
-    def _verdict(self, frame: Frame, m: Floats) -> Verdict:
+    def _verdict(self, frame: Frame, m: Floats, entered: int | None) -> Verdict:
         if not frame.deterministic:
             kind: Literal["unsettled", "settled", "cycle", "wandering"] = "wandering"
         else:
@@ -111,7 +117,7 @@ class Recorder:
             kind = kinds[min(frame.period, 2)]
         at_rest = frame.unstable == 0 and (frame.deterministic or frame.updates == 0)
         identity = identify_by(m, frame.state, self._patterns, self._present) if at_rest else None
-        return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates)
+        return Verdict(kind, frame.unstable, identity, frame.period, frame.temperature, frame.updates, entered)
 
 
 def _buckets(count: int) -> NDArray[np.int64]:

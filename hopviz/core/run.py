@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from hopviz.core.edits import Edit, Verb, made
 from hopviz.core.flip_log import FlipLog, Flips, flips_of, joined
 from hopviz.core.frame import Frame
+from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Network
 from hopviz.core.rules import Rule
 from hopviz.core.settling import advance_to_rest
@@ -123,6 +124,15 @@ class Run:
     def frame(self) -> Frame:
         """The present state as a frame in which nothing has happened."""
         return self._simulation.frame()
+
+    @property
+    def cycle_mark(self) -> Hashable:
+        """As that of a simulation; of another run, another one."""
+        return self.id, self._simulation.cycle_mark
+
+    def cycle_entry_steps(self) -> Steps[int | None]:
+        """As those of a simulation."""
+        return self._simulation.cycle_entry_steps()
 
     def snapshot(self) -> Snapshot:
         """The simulation at the present moment."""

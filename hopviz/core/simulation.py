@@ -8,6 +8,7 @@ advances does not change it: the same seed gives the same run.
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from hopviz.core.kernels.tuples import (
     Order,
     new_log,
 )
+from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Floats, Network, State
 from hopviz.core.rules import Asynchronous, Rule, as_rule
 from hopviz.core.seeds import generator_state
@@ -302,20 +304,33 @@ class Simulation:
         place = 0 if self._rule.is_parallel else int(counts[PLACE])  # in a sweep that is under way
         self._cycles.begin(self._run.state, int(counts[TICKS]), place)
 
+    @property
+    def cycle_mark(self) -> Hashable:
+        """What tells the cycle that is recognised from others: equal marks mean equal entries."""
+        marks, masks = self._cycles.ring.marks, (self._clamped.tobytes(), self._lesioned.tobytes())
+        begun = int(marks[FIRST_TICK]), int(marks[FIRST_PLACE]), self._cycles.ring.first.tobytes()
+        return begun, masks, self._rule, self._cycles.period
+
     def cycle_entry(self) -> int | None:
         """The value of `updates` with which the cycle was entered that is recognised; None if none is.
 
         It takes about as long as the run until then.  In the sequential order cycles are of whole sweeps.
         """
+        return finished(self.cycle_entry_steps())
+
+    def cycle_entry_steps(self) -> Steps[int | None]:
+        """As `cycle_entry`, in slices; it is that of the cycle at the first of them, whatever happens meanwhile."""
         if self.frame().period < 2:
             return None
-        marks, start = self._cycles.ring.marks, np.where(self._lesioned, self._unmasked, self._cycles.ring.first)
+        marks, period = self._cycles.ring.marks, self._cycles.period
+        tick, place = int(marks[FIRST_TICK]), int(marks[FIRST_PLACE])
+        start = np.where(self._lesioned, self._unmasked, self._cycles.ring.first)
         again = Simulation(self._net, start, self._rule, 0, self._clamped, self._lesioned)
-        again._run.counts[PLACE] = marks[FIRST_PLACE]
+        again._run.counts[PLACE] = place
         beat = self._order.free.size if self._rule.mode == SEQUENTIAL and not self._rule.is_parallel else 1
-        go_on(again, -int(marks[FIRST_PLACE]) % beat)
-        until_first = int(marks[FIRST_TICK]) + again.updates
-        return until_first + beat * beats_until_cycle(again, self._cycles.period, beat)
+        yield from go_on(again, -place % beat)
+        tick += again.updates
+        return tick + beat * (yield from beats_until_cycle(again, period, beat))
 
     def _log_is_full(self) -> bool:
         flips, moments = self._log.used

@@ -140,8 +140,10 @@ def deciding_figures(net: Network, state: ArrayLike, lesioned: ArrayLike) -> tup
     return "h", 1, _fields_without(net, state, lesioned)
 
 
-def wanting(net: Network, state: ArrayLike, clamped: ArrayLike, lesioned: ArrayLike) -> NDArray[np.bool_]:
-    """(N,) the units that want to flip in a state: free ones whose field is against them.
+def wanting(
+    net: Network, state: ArrayLike, clamped: ArrayLike, lesioned: ArrayLike, tie: Tie = "stay"
+) -> NDArray[np.bool_]:
+    """(N,) the units that want to flip in a state: free ones whose field is against them, or zero and the tie is.
 
     Parameters
     ----------
@@ -150,9 +152,13 @@ def wanting(net: Network, state: ArrayLike, clamped: ArrayLike, lesioned: ArrayL
         In the network's units.
     clamped, lesioned : array_like of bool, shape (N,)
         Units that are held or taken out.
+    tie : {"stay", "on", "off"}
+        What the update rule does where a field is zero.
     """
+    check_choice("tie", tie, get_args(Tie))
     held = as_mask("clamped", clamped, net.n) | as_mask("lesioned", lesioned, net.n)
     fields = _fields_without(net, state, lesioned)
+    fields[fields == 0.0] = {"stay": 0.0, "on": 1.0, "off": -1.0}[tie]
     return np.asarray(~held & np.where(np.asarray(state) > 0, fields < 0, fields > 0))
 
 

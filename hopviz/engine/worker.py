@@ -108,6 +108,7 @@ class Worker(QObject):
         self._loading: _Loading | None = None
         self._deferred: list[Callable[[], None]] = []
         self._rehearsals = list(rehearsals())
+        self._seeks_entry = False
 
     def tell_failure(self, request: str, what: str, error: Exception) -> None:
         """Tell by `failed` what went wrong."""
@@ -190,6 +191,25 @@ class Worker(QObject):
         if self._run.is_loaded:
             go = self._run.advance if seconds is None else self._run.advance_to_rest
             self.produced.emit(go(updates, seconds))
+            self._find_entry_by_and_by()
+
+    def _find_entry_by_and_by(self) -> None:
+        """Between two requests, so that it is found in a run that is paused, too."""
+        if self._run.seeks_entry and not self._seeks_entry:
+            self._seeks_entry = True
+            QTimer.singleShot(0, self.find_entry)
+
+    @Slot()
+    @_surfacing
+    def find_entry(self) -> None:
+        """Go on to find with which tick the cycle was entered that has been recognised, and tell it."""
+        self._seeks_entry = False
+        if self._loading is not None or not self._run.seeks_entry:
+            return
+        if self._run.find_entry():
+            self.changed.emit(self._run.report())
+        else:
+            self._find_entry_by_and_by()
 
     @Slot(object, object)
     @_after_loading

@@ -18,16 +18,9 @@ from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, 
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Rule
 from hopviz.core.validation import as_whole
+from hopviz.project import memories as listing
 from hopviz.project.conversion import converted_rule
-from hopviz.project.memories import (
-    Memory,
-    check_memories,
-    unused_name,
-    with_inserted,
-    with_moved,
-    with_removed,
-    with_renamed,
-)
+from hopviz.project.memories import Memory, check_memories
 from hopviz.project.parts import (
     GIVEN,
     Figure,
@@ -67,7 +60,8 @@ class Project:
     weights, bias : ndarray of float64, shapes (N, N) and (N,), or None
         The network if `learning` is "given" (no bias means zeros); None otherwise.
     symmetric : bool
-        Whether edits and error-driven learning keep w_ij = w_ji; always false with asymmetric given weights.
+        Whether edits and error-driven learning keep w_ij = w_ji; always false with asymmetric given weights, and
+        where memories are learnt as a sequence.
     rule : Rule
     seed : int
         Seed of the run, 0 to `LARGEST_SEED`.
@@ -116,7 +110,7 @@ class Project:
 
     def __post_init__(self) -> None:
         check_grid(self.rows, self.cols)
-        check_run(self.units, self.rule, self.seed, self.speed)
+        check_run(self.n, self.units, self.rule, self.seed, self.speed)
         self._set("epochs", as_whole("epochs", self.epochs, 1, MOST_EPOCHS))
         self._set("memories", tuple(self.memories))
         check_memories(self.memories, self.rows, self.cols)
@@ -135,6 +129,7 @@ class Project:
         if self.learning != GIVEN:
             check_learning(self.learning, self.weights, self.bias)
             self._set("stamp", None)
+            self._set("symmetric", self.symmetric and not self.replays)
             return
         network = as_network(self.weights, self.bias, self.units, self.rows, self.cols)
         self._set("weights", network.weights)
@@ -186,7 +181,13 @@ class Project:
         training = self.training()
         if training is not None:
             return (yield from training_steps(training))
-        return (yield from LEARNING_RULES[self.learning].steps(self.patterns, self.units, bias=self.learns_bias))
+        rule = LEARNING_RULES[self.learning]
+        return (yield from rule.steps(self.patterns, self.units, bias=self.learns_bias and rule.learns_bias))
+
+    @property
+    def replays(self) -> bool:
+        """Whether its memories lead to each other by weights that are not symmetric, instead of being held."""
+        return self.learning != GIVEN and LEARNING_RULES[self.learning].replays
 
     @property
     def learns_in_epochs(self) -> bool:
@@ -236,7 +237,7 @@ class Project:
 
     def unused_name(self, name: str) -> str:
         """`name`, or with a number after it ("A 2") if a memory has it."""
-        return unused_name(name, self.names)
+        return listing.unused_name(name, self.names)
 
     def with_memory(self, name: str, pattern: ArrayLike, index: int | None = None) -> Project:
         """Store one more memory, before position `index` or at the end.
@@ -255,7 +256,7 @@ class Project:
         Given weights are changed by the Hebbian trace of the pattern; error-driven learning begins anew.
         """
         memory = Memory(self.unused_name(name), np.asarray(pattern).reshape(-1))
-        memories = with_inserted(self.memories, memory, index)
+        memories = listing.with_inserted(self.memories, memory, index)
         return replace(self, memories=memories, epochs=EPOCHS, **self._changed(store, memory))
 
     def with_memories(self, memories: Iterable[Memory]) -> Project:
@@ -264,7 +265,7 @@ class Project:
 
     def without_memory(self, index: int) -> Project:
         """Forget memory number `index`; given weights lose its trace, the reverse of `with_memory`."""
-        memories = with_removed(self.memories, index)
+        memories = listing.with_removed(self.memories, index)
         return replace(self, memories=memories, epochs=EPOCHS, **self._changed(forget, self.memories[index]))
 
     def _changed(self, learn: Callable[..., Network], memory: Memory) -> dict[str, Any]:
@@ -276,11 +277,11 @@ class Project:
 
     def renamed(self, index: int, name: str) -> Project:
         """Call memory number `index` something else; the name gets a number if another memory has it."""
-        return replace(self, memories=with_renamed(self.memories, index, name))
+        return replace(self, memories=listing.with_renamed(self.memories, index, name))
 
     def moved(self, old: int, new: int) -> Project:
         """Take memory number `old` to position `new`, both counted from 0."""
-        return replace(self, memories=with_moved(self.memories, old, new))
+        return replace(self, memories=listing.with_moved(self.memories, old, new))
 
     def with_clamped(self, mask: ArrayLike) -> Project:
         """Hold these units, and no others, as they are; bool, shape (N,) or (rows, cols)."""
@@ -320,7 +321,8 @@ class Project:
 
     def with_learning(self, learning: str) -> Project:
         """Learn the memories by another rule, a key of `LEARNING_RULES`; given weights are dropped."""
-        return replace(self, learning=learning, epochs=EPOCHS, weights=None, bias=None)
+        symmetric = self.symmetric or self.replays
+        return replace(self, learning=learning, epochs=EPOCHS, weights=None, bias=None, symmetric=symmetric)
 
     def with_learnt_biases(self, learns_bias: bool) -> Project:
         """Let memories change the biases too, or the weights alone; given weights stay as they are."""

@@ -67,12 +67,13 @@ def check_grid(rows: int, cols: int) -> None:
         raise ValueError(f"a grid has 1 x 2 to {LONGEST_SIDE} x {LONGEST_SIDE} units, not {size}")
 
 
-def check_run(units: Units, rule: Rule, seed: int, speed: float) -> None:
+def check_run(n: int, units: Units, rule: Rule, seed: int, speed: float) -> None:
     """Refuse what no run can go by with a ValueError."""
     if units not in get_args(Units):
         raise ValueError(f"units must be bipolar or binary, not {quoted(units)}")
     if not isinstance(rule, Rule):
         raise ValueError(f"{quoted(rule)} is not an update rule")
+    rule.check_size(n)
     as_whole("the seed", seed, 0, LARGEST_SEED)
     if speed != math.inf:
         as_number("the speed, in updates a second,", speed, SLOWEST, FASTEST)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.rules import Rule
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
@@ -80,7 +81,8 @@ def with_unit(project: Project, place: ArrayLike | None = None) -> Project:
     if places is not None:
         places = np.vstack([places, [0.5, 0.5] if place is None else np.asarray(place, float)])
     names = (*project.unit_names, following(project.unit_names)) if project.unit_names else ()
-    return _resized(project, lambda values, new: np.append(values, new), names, places)
+    rule = project.rule.resized(project.n + 1)
+    return _resized(project, lambda values, new: np.append(values, new), names, places, rule)
 
 
 def without_unit(project: Project, unit: int) -> Project:
@@ -94,7 +96,8 @@ def without_unit(project: Project, unit: int) -> Project:
     check_shrinking(project)
     names = project.unit_names[:unit] + project.unit_names[unit + 1 :]
     places = None if project.places is None else np.delete(project.places, unit, axis=0)
-    return _resized(project, lambda values, new: np.delete(values, unit), names, places)
+    rule = project.rule.without_unit(unit)
+    return _resized(project, lambda values, new: np.delete(values, unit), names, places, rule)
 
 
 def _resized(
@@ -102,6 +105,7 @@ def _resized(
     change: Callable[[NDArray[Any], Any], NDArray[Any]],
     names: Sequence[str],
     places: NDArray[np.float64] | None,
+    rule: Rule,
 ) -> Project:
     """`change` takes values of all units, and the one that a new unit has."""
     masks: dict[str, Any] = {
@@ -117,7 +121,7 @@ def _resized(
         learnt = {"learning": GIVEN, "weights": weights, "bias": change(network.bias, 0.0)}
     return replace(
         project, rows=rows, cols=cols, memories=memories, unit_names=tuple(names), places=places,
-        cue=change(project.cue, -1), **masks, **learnt,
+        cue=change(project.cue, -1), rule=rule, **masks, **learnt,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     [network]
     letters = ["A", "J"]               # memories from the letter bank,
     pictures = ["cat"]                 # from the pictures,
-    random = { count = 5, seed = 1 }   # drawn at random ("pattern 1", "pattern 2" ...),
+    random = { count = 5, seed = 1 }   # drawn at random ("pattern 1" ...), half on or a share `activity`,
     drawn = [{ name = "bar", pattern = '''
     ..##
     ..##
@@ -280,11 +280,11 @@ def _named_network(name: str, project: Project) -> Project:
 
 
 def _random_memories(table: Table, n: int) -> list[tuple[str, Pattern]]:
-    count, seed = table.whole("count"), table.seed()
+    count, seed, activity = table.whole("count"), table.seed(), table.number("activity", 0.5)
     table.finished()
     if not 1 <= count <= MOST_MEMORIES:
         raise ValueError(f"the count of random memories must be 1 to {MOST_MEMORIES}, not {quoted(count)}")
-    drawn = random_patterns(count, n, random_generator(seed))
+    drawn = random_patterns(count, n, random_generator(seed), activity)
     return [(f"pattern {number}", pattern) for number, pattern in enumerate(drawn, start=1)]
 
 

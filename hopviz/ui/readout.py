@@ -159,7 +159,8 @@ class ReadoutPanel(Panel):
         if frame.adaptation[unit] > 0:
             asked += f" less adaptation {figure(float(frame.adaptation[unit]))}"
         if self._temperature == 0 or self._network is None:
-            return f"{asked}, so it {verb} {state}"
+            tie = ", a tie" if frame.drive[unit] == 0 else ""
+            return f"{asked}{tie}, so it {verb} {state}"
         others = frame.drive[unit] - self._network.own_votes(frame.state)[unit]
         chance = probability_on(others, self._temperature, self._network.units)
         return f"{asked}, P(on) = {chance:.2f}, it {verb} {state}"

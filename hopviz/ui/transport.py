@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.run_verbs import SetRule, SetSeed, SetSpeed
+from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTie
 from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -20,18 +20,28 @@ from hopviz.core.rules import Asynchronous, Rule, choice_of, choices, chosen_rul
 from hopviz.project.model import GIVEN, Project
 from hopviz.project.numbers import number
 from hopviz.project.pace import updates_of_sweep
+from hopviz.project.turns import called, turns_to_text
 from hopviz.ui.actions import icon, keys_of, tooltip
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
-from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox
+from hopviz.ui.widgets.choosers import NameChooser, NumberBox, SeedBox, TurnsField
 
 SPEED_TIP = (
     "Speed of the run  ([ slower, ] faster, F full speed)\n"
     "In updates and in sweeps a second: in a sweep every unit has its turn once. "
     "A network of another size begins at the same sweeps a second, unless its file says its speed."
 )
+TIES = {
+    "stay": ("stays", "A unit whose field is 0 stays as it is"),
+    "on": ("on", "A unit whose field is 0 is on after its decision"),
+    "off": ("off", "A unit whose field is 0 is off after its decision"),
+}
+"""What a unit does at a tie: the word for it, and what it means."""
+TIE_TIP = "What a unit does at a tie, where its field h is 0; textbooks differ"
+TOSS_TIP = "With noise a tie is the toss of a coin, whatever is chosen here for T = 0"
+TURNS_TIP = "Every unit once, in the order of their turns, then Return"
 RESTING = 2.5
 """Seconds for which the button says that there is nothing to run."""
 RATE_EVERY = 0.5
@@ -54,7 +64,7 @@ class TransportPanel(Panel):
         self._network: Network | None = None
         self._speed = 1.0
         self._per_sweep = 1
-        self._shown: tuple[Rule, int, float, int] | None = None
+        self._shown: tuple[Rule, int, float, int, tuple[str, ...]] | None = None
         self._updates = self._counted = self._flips = 0
         self._clock = self._rest_told = 0.0
         self.run_button = QPushButton("Run")
@@ -91,6 +101,15 @@ class TransportPanel(Panel):
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
         self.seed.valueChanged.connect(self._change_seed)
+        self.turns = TurnsField()
+        self.turns.setAccessibleName("Order of turns")
+        self.turns.returnPressed.connect(self._type_order)
+        self.ties, self._tie_label = NameChooser(), QLabel("h = 0")
+        for index, (tie, (does, tip)) in enumerate(TIES.items()):
+            self.ties.addItem(does, tie)
+            self.ties.setItemData(index, broken(tip), Qt.ItemDataRole.ToolTipRole)
+        self.ties.setAccessibleName("At a tie, h = 0")
+        self.ties.activated.connect(self._choose_tie)
         for box in (self.parameter, self.seed):
             box.setKeyboardTracking(False)
             box.setMinimumWidth(72)
@@ -110,10 +129,13 @@ class TransportPanel(Panel):
     def _lay_out(self) -> None:
         seed_label = QLabel("Seed")
         seed_label.setBuddy(self.seed)
+        self._tie_label.setBuddy(self.ties)
+        self._tie_label.setToolTip(broken(TIE_TIP))
         speeds = filled(QVBoxLayout(), 1, self.speed_label, self.sweeps_label, 1, gap=0)
         groups = (
             (self._buttons["reset"], self.run_button, self._buttons["step"]),
-            ((self.speed, 2), speeds, 1, (self.rules, 6), self.parameter_label, self.parameter),
+            ((self.speed, 2), speeds, 1, (self.rules, 6), self.parameter_label, self.parameter, (self.turns, 3)),
+            (self._tie_label, self.ties),
             (seed_label, self.seed),
         )
         row = filled(QHBoxLayout(self), *groups[0])
@@ -135,7 +157,7 @@ class TransportPanel(Panel):
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)
-        shown = project.rule, project.seed, project.speed, updates_of_sweep(project)
+        shown = project.rule, project.seed, project.speed, updates_of_sweep(project), project.unit_names
         if shown == self._shown:  # most edits are of something else, and a toolbar takes long to paint
             return
         self._shown = shown
@@ -144,8 +166,16 @@ class TransportPanel(Panel):
         with QSignalBlocker(self.rules), QSignalBlocker(self.parameter), QSignalBlocker(self.seed):
             self.rules.setCurrentIndex(choice_of(project.rule))
             self.seed.setValue(project.seed)
-            for widget in (self.parameter, self.parameter_label):
-                widget.setVisible(choice.parameter is not None)
+            order: str | tuple[int, ...] = getattr(project.rule, "order", "")
+            is_typed = not isinstance(order, str)
+            self.turns.setVisible(is_typed)
+            self.parameter.setVisible(choice.parameter is not None)
+            self.parameter_label.setVisible(choice.parameter is not None or is_typed)
+            self._show_tie(project.rule)
+            if not isinstance(order, str):
+                self.parameter_label.setText("order")
+                self.turns.setText(turns_to_text(order, project))
+                self.turns.setToolTip(broken(tooltip("focus_parameter", f"{TURNS_TIP}: {called(project)}")))
             if choice.parameter is not None:
                 self.parameter.setDecimals(choice.parameter.decimals)
                 self.parameter.setRange(choice.parameter.least, choice.parameter.greatest)
@@ -153,7 +183,8 @@ class TransportPanel(Panel):
                 self.parameter.setValue(getattr(project.rule, choice.parameter.name))
                 self.parameter.setToolTip(broken(tooltip("focus_parameter", choice.parameter.tip)))
                 self.parameter.setAccessibleName(choice.parameter.tip)
-                self.parameter_label.setText(choice.parameter.label)
+                label_text = choice.parameter.label  # a letter says enough where there is a tie to be chosen, too
+                self.parameter_label.setText(label_text.split()[-1] if project.rule.heeds_ties else label_text)
         with QSignalBlocker(self.speed):
             self.speed.setValue(notch_of(project.speed))
         self._speed, self._per_sweep = project.speed, updates_of_sweep(project)
@@ -217,8 +248,35 @@ class TransportPanel(Panel):
     def _change_seed(self, seed: int) -> None:
         self.acted.emit(SetSeed(seed))
 
+    def _show_tie(self, rule: Rule) -> None:
+        self.ties.setCurrentIndex(self.ties.findData(rule.tie))
+        self.ties.setEnabled(rule.heeds_ties)
+        for widget in (self.ties, self._tie_label):
+            widget.setVisible(rule.heeds_ties)
+        self.ties.setToolTip(broken(tooltip("focus_tie", TIE_TIP if rule.heeds_ties else TOSS_TIP)))
+
+    def focus_tie(self) -> None:
+        """Give the keys to what a tie does, where that counts."""
+        self.ties.setFocus()
+        if not self.ties.isEnabled():
+            self.hinted.emit(TOSS_TIP)
+
+    def focus_parameter(self) -> None:
+        """Give the keys to what is typed for the rule: its number, or its order."""
+        (self.turns if self.turns.isVisible() else self.parameter).setFocus()
+
     def _choose_rule(self, index: int) -> None:
-        self.acted.emit(SetRule(chosen_rule(index, self._network)))
+        project = self._project
+        rule = chosen_rule(index, self._network, self._rule)
+        self.acted.emit(SetRule(rule if project is None else rule.resized(project.n)))
+
+    def _choose_tie(self, index: int) -> None:
+        self.acted.emit(SetTie(self.ties.itemData(index)))
+
+    def _type_order(self) -> None:
+        self.acted.emit(SetOrder(self.turns.text()))
+        if not self.turns.isModified():  # it has been taken over
+            self.typed.emit()
 
     def _change_parameter(self, value: float) -> None:
         parameter = choices()[self.rules.currentIndex()].parameter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -83,8 +83,8 @@ def words(report: Report, project: Project) -> tuple[str, str]:
     if interprets(project):
         return percept_words(report, project)
     if verdict.kind == "cycle":
-        first, beat = "Oscillating" if verdict.period == 2 else "Cycle", project.rule.period_word
-        return f"{first}, period {verdict.period}", f"The same states come back every {verdict.period} {beat}"
+        beats = project.rule.period_word
+        return _cycle(verdict, project), f"The same states come back every {verdict.period:,} {beats}"
     if verdict.kind == "wandering" and verdict.updates:
         what = "Adapting" if project.rule.adaptation_strength else "Wandering"
         return f"{what} at T = {temperature_figure(verdict.temperature)}", _nearest(report, project)
@@ -93,13 +93,23 @@ def words(report: Report, project: Project) -> tuple[str, str]:
     return _fixed_point(report, project)
 
 
+def _cycle(verdict: Verdict, project: Project) -> str:
+    """Its period, and since when it goes on, once that is known."""
+    told = f"{'Oscillating' if verdict.period == 2 else 'Cycle'}, period {verdict.period:,}"
+    if verdict.entered is None:
+        return told
+    return f"{told}, since {f'{project.rule.tick_word(1)} {verdict.entered:,}' if verdict.entered else 'the start'}"
+
+
 def _want_to_flip(count: int) -> str:
     return f"{count:,} unit{' wants' if count == 1 else 's want'} to flip"
 
 
 def briefly(report: Report, project: Project) -> str:
-    """The headline with a minus sign for the reverse of a memory; empty if it does not name several."""
+    """The headline with a minus sign for the reverse of a memory, or a cycle without its begin; empty if neither."""
     identity = report.verdict.identity
+    if report.verdict.kind == "cycle":
+        return _cycle(replace(report.verdict, entered=None), project)
     if identity is None or identity.kind != "mixture":
         return ""
     name, brief = name_of(identity, project.names), brief_name_of(identity, short_names(project.names))
@@ -316,16 +326,26 @@ class VerdictPanel(Panel):
         self._draw_cycle(painter, row)
         left, right = self._draw_mark(painter, float(GRID)), row.left
         painter.setPen(theme.color("ink"))
-        written = headline(self.sentence, theme, right - left, self._brief)
+        sentence, said_below = self._fitting(right - left)
+        written = headline(sentence, theme, right - left, self._brief)
         written.draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
-        caption = whole_clauses(self.caption, QFontMetricsF(theme.font(13)), int(right) - GRID)
+        caption = whole_clauses(said_below, QFontMetricsF(theme.font(13)), int(right) - GRID)
         painter.drawText(QPointF(GRID, 2 * GRID + theme.px(24) + theme.px(13)), caption)
         self.full_names.begin()
         said = f"{' '.join(written.lines)}\n{caption}"
         self.full_names.note(QRectF(self.rect()), said, f"{self.sentence}\n{self.caption}")
         painter.end()
+
+    def _fitting(self, room: float) -> tuple[str, str]:
+        """Sentence and caption; since when a cycle goes on is said below where it would make the sentence small."""
+        since = self.sentence.removeprefix(self._brief)
+        is_cycle = self._said is not None and self._said.kind == "cycle" and bool(self._brief)
+        large = QFontMetricsF(self.theme.font(HEADLINE_SIZES[0], bold=True))
+        if not is_cycle or large.horizontalAdvance(self.sentence) <= room or not since.startswith(", s"):
+            return self.sentence, self.caption
+        return self._brief, f"S{since.removeprefix(', s')}; {self.caption[:1].lower()}{self.caption[1:]}"
 
     def cycle_row(self) -> CycleRow:
         """The states of a cycle that are seen, at the right; one at a time where there is no room for all."""

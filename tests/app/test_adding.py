@@ -156,7 +156,7 @@ def test_an_update_rule_is_chosen_run_and_kept_in_files(
     transport = person.app.transport
     assert lines(transport.rules) == [choice.label for choice in choices()]
     assert transport.rules.currentText() == "Heat pulses"
-    assert transport.parameter_label.text() == "temperature T"
+    assert transport.parameter_label.text() == "T"
     assert transport.parameter.value() == 0.5
     person.press(Qt.Key.Key_Period)
     person.bot.waitUntil(lambda: person.app.session.report.frame.updates == 1)  # type: ignore[union-attr]

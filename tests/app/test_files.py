@@ -68,7 +68,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
         person.press(Qt.Key.Key_5, CONTROL)
     assert app.session.project.rule == Parallel()
     person.press(Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: app.verdict.sentence == "Oscillating, period 2")
+    qtbot.waitUntil(lambda: app.verdict.sentence.startswith("Oscillating, period 2, since "))
     assert app.session.running
     person.press(Qt.Key.Key_Space)
     person.choose_rule(choices()[0].rule)

@@ -164,7 +164,7 @@ def test_after_a_cycle_a_network_of_another_size_begins_afresh(start: Callable[.
     for _ in range(5):
         person.press_and_see(Qt.Key.Key_Period)
     person.wait_for_the_verdict()
-    assert app.verdict.sentence == "Cycle, period 4"
+    assert app.verdict.sentence == "Cycle, period 4, since the start"
     with qtbot.waitSignal(app.session.report_ready):
         app.acted.emit(OpenDocument("hinton"))
     person.wait_for_the_verdict()

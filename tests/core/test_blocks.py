@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from hopviz import Network, damage, hebbian, landscape, perceptron, pseudoinverse, recall_quality, storkey
 from hopviz.core import asymmetry, blocks, quality
 from hopviz.core.landscape.stepwise import finished
-from hopviz.core.learning import LEARNING_RULES, contradictions
+from hopviz.core.learning import LEARNING_RULES, contradictions, sequence
 from hopviz.core.patterns import random_patterns
 from tests.core.reference import quick
 
@@ -87,7 +88,14 @@ def test_networks_of_whole_numbers_do_the_same_in_blocks(units: str, monkeypatch
 @pytest.mark.parametrize("rule", sorted(LEARNING_RULES))
 def test_learning_in_slices_is_the_same_as_at_once(rule: str, bias: bool, small_blocks: None) -> None:
     xi = random_patterns(6, 11, np.random.default_rng(8))
-    at_once = {"hebbian": hebbian, "storkey": storkey, "pseudoinverse": pseudoinverse, "perceptron": perceptron}[rule]
+    if bias and not LEARNING_RULES[rule].learns_bias:
+        with pytest.raises(ValueError, match="with an activity the biases are thresholds of its own"):
+            finished(LEARNING_RULES[rule].steps(xi, bias=True))
+        return
+    at_once = {
+        "hebbian": hebbian, "storkey": storkey, "pseudoinverse": pseudoinverse, "perceptron": perceptron,
+        "sequence": sequence, "low activity": partial(hebbian, activity=float((xi > 0).mean())),
+    }[rule]  # fmt: skip
     steps = LEARNING_RULES[rule].steps(xi, bias=bias)
     assert 0 <= next(steps) <= 1
     sliced, whole = finished(steps), at_once(xi, bias=bias)

@@ -19,6 +19,7 @@ from hopviz.core.rules import (
     PartlyParallel,
     Stochastic,
     choice_of,
+    choices,
     rule_from_dict,
     rule_to_dict,
 )
@@ -82,7 +83,10 @@ def test_an_order_that_is_typed_is_followed():
     assert [simulation.advance().visited for _ in range(7)] == [1, 3, 2, 4, 0, 1, 3]
     rule = Asynchronous([1, 3, 2, 4, 0], tie="off")
     assert rule_from_dict(json.loads(json.dumps(rule_to_dict(rule)))) == rule
-    assert choice_of(rule) == choice_of(Asynchronous("sequential"))
+    assert choices()[choice_of(rule)].label == "One by one, typed order"
+    assert rule.without_unit(3) == Asynchronous([1, 2, 3, 0], tie="off")
+    assert rule.resized(6) == Asynchronous([1, 3, 2, 4, 0, 5], tie="off")
+    assert rule.resized(3) == Asynchronous([1, 2, 0], tie="off")
     assert rule.period_word == "sweeps"
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopviz.core.learning import EPOCHS, LEARNING_RULES, perceptron
+from hopviz.actions.action import EditError, Moment
+from hopviz.actions.wiring_edits import KeepSymmetric
+from hopviz.core.learning import EPOCHS, LEARNING_RULES, hebbian, perceptron
 from hopviz.core.network import to_units
 from hopviz.core.rules import Parallel
 from hopviz.project.model import GIVEN, Memory, Project
@@ -362,3 +364,26 @@ def test_given_weights_take_and_give_back_biases_too(units):
     expected = pattern if units == "bipolar" else 0.5 * (pattern - trace.sum(axis=1))
     np.testing.assert_allclose(step, expected, atol=1e-12)
     np.testing.assert_allclose(after.without_memory(3).network().bias, before.network().bias, atol=1e-12)
+
+
+def test_a_sequence_is_not_symmetric_and_another_rule_is_again():
+    made = project(learning="sequence")
+    assert made.replays
+    assert not made.symmetric
+    assert not made.with_symmetry(True).symmetric
+    assert made.with_learning("hebbian").symmetric
+    assert not made.with_symmetry(False).with_network(made.network().weights).symmetric
+    assert not made.same_network(made.moved(0, 1))
+    with pytest.raises(EditError, match="choose another learning rule to keep them symmetric"):
+        KeepSymmetric(True).change(Moment(made, made.cue))
+
+
+def test_thresholds_of_low_activity_are_its_own():
+    made = project(learning="low activity")
+    share = float((made.patterns > 0).mean())
+    expected = hebbian(made.patterns, activity=share)
+    for each in (made, made.with_learnt_biases(True)):
+        assert np.array_equal(each.network().weights, expected.weights)
+        assert np.array_equal(each.network().bias, expected.bias)
+    blank = replace(made, memories=(Memory("blank", np.full(made.n, -1)),)).network()
+    assert (blank.fields(np.full(made.n, -1.0)) < 0).all()

@@ -90,6 +90,45 @@ def test_asymmetric_weights_do_what_the_notice_says():
     assert all(ends[share][4] >= 27 for share in (0.6, 0.8, 1.0))
 
 
+def test_a_sequence_is_replayed_in_order_and_rests_in_a_mixture_one_by_one():
+    document = load_scene("sequence")
+    project, net = document.project, document.project.network()
+    assert "".join(project.names) == "SPIN"
+    assert "then I, N and S again: period 4" in document.lesson.notice
+    assert not project.symmetric
+    assert not net.is_symmetric
+    assert (project.cue != project.patterns[0]).sum() == 15
+    simulation = Simulation(net, project.cue, project.rule)
+    seen = []
+    for _ in range(9):
+        state = simulation.advance(updates=1).state
+        seen += [name for name, memory in zip(project.names, project.patterns, strict=True) if (state == memory).all()]
+    assert "".join(seen) == "PINSPINSP"
+    ended = recall(net, project.cue, project.rule)
+    assert (ended.outcome, ended.period, ended.entered) == ("cycle", 4, 1)
+    for order in ("shuffled", "random", "sequential"):
+        for seed in range(5):
+            rests = recall(net, project.cue, Asynchronous(order), seed)
+            assert rests.outcome == "settled"
+            mixture = np.sign(project.patterns.sum(axis=0, dtype=float))
+            assert (rests.state == mixture)[mixture != 0].all()
+
+
+def test_hebb_holds_none_of_the_memories_of_low_activity():
+    document = load_scene("low-activity")
+    project, hebb = document.project, document.project.with_learning("hebbian")
+    assert "All twelve are fixed points" in document.lesson.notice
+    assert 0.08 < (project.patterns > 0).mean() < 0.12
+    for memory in project.patterns:
+        assert recall(project.network(), memory).flips == 0
+        assert recall(project.network(), -memory).state.tolist() != (-memory).tolist()
+        for order in ("shuffled", "sequential"):
+            assert (recall(hebb.network(), memory, Asynchronous(order)).state == -1).all()
+    ended = recall(project.network(), project.cue, project.rule, project.seed)
+    assert (project.cue != project.patterns[0]).sum() == 5
+    assert np.array_equal(ended.state, project.patterns[0])
+
+
 def test_all_at_once_the_energy_rises_at_every_other_tick_and_one_by_one_two_units_rest():
     project = load_scene("two-units").project
     start = to_units(project.cue, project.units)

@@ -122,6 +122,8 @@ def test_removed_units_have_no_states_of_their_own(qtbot: QtBot) -> None:
 def test_only_under_the_parallel_rule_and_for_few_units(qtbot: QtBot) -> None:
     project = glass(4, 1)
     assert StateGraphView.refusal(project.with_rule(Asynchronous())) == WRONG_RULE
+    for rule in (Parallel(0.5), Parallel(tie="on")):
+        assert "T = 0 where a unit with h = 0 stays" in StateGraphView.refusal(project.with_rule(rule))
     assert StateGraphView.refusal(at_once(project)) == ""
     assert f"at most {MOST_UNITS} units; this one has 13" in StateGraphView.refusal(at_once(glass(13, 1)))
     assert "No connections yet" in StateGraphView.refusal(at_once(Project(2, 2)))

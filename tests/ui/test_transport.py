@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from hopviz.actions.run_verbs import SetRule, SetSeed, SetSpeed
+from hopviz.actions.run_verbs import SetOrder, SetRule, SetSeed, SetSpeed, SetTie
 from hopviz.actions.speeds import FULL, notch_of, speed_of
 from hopviz.core.recorder import Recorder
 from hopviz.core.rules import Annealing, Asynchronous, Parallel, PartlyParallel, Rule, Stochastic, choice_of, choices
@@ -88,13 +88,13 @@ def test_every_rule_can_be_chosen_by_keys(qtbot: QtBot, transport: TransportPane
         if transport.rules.currentIndex() == index:
             break
         qtbot.keyClick(transport.rules, Qt.Key.Key_Down if index else Qt.Key.Key_Up)
-    assert chosen[-1] == choices()[index].rule
+    assert chosen[-1] == choices()[index].rule.resized(16)
 
 
 @pytest.mark.parametrize(
     ("rule", "label", "value"),
     [
-        (PartlyParallel(0.25), "fraction q", 0.25),
+        (PartlyParallel(0.25), "q", 0.25),
         (Stochastic(0.7), "temperature T", 0.7),
         (Stochastic(250.0), "temperature T", 250.0),
     ],
@@ -117,6 +117,43 @@ def test_a_rule_without_a_number_shows_none(transport: TransportPanel, rule: Rul
     transport.show_project(Project(4, 4, rule=rule))
     assert not transport.parameter.isVisible()
     assert transport.rules.currentIndex() == choice_of(rule)
+
+
+def test_what_a_tie_does_is_chosen_by_keys_where_it_counts(qtbot: QtBot, transport: TransportPanel) -> None:
+    transport.show_project(Project(4, 4, rule=Stochastic(0.0, tie="off")))
+    assert transport.ties.isVisible()
+    assert transport.ties.currentText() == "off"
+    with qtbot.waitSignal(transport.acted) as changed:
+        qtbot.keyClick(transport.ties, Qt.Key.Key_Up)
+    assert changed.args == [SetTie("on")]
+    transport.show_project(Project(4, 4, rule=Stochastic(0.5, tie="off")))
+    assert not transport.ties.isVisible()
+    hints: list[str] = []
+    transport.hinted.connect(hints.append)
+    transport.focus_tie()
+    assert hints == ["With noise a tie is the toss of a coin, whatever is chosen here for T = 0"]
+
+
+def test_another_rule_keeps_the_tie_and_the_same_kind_its_numbers(transport: TransportPanel) -> None:
+    chosen: list[Rule] = []
+    transport.acted.connect(lambda action: chosen.append(action.rule))
+    transport.show_project(Project(4, 4, rule=Stochastic(0.0, tie="off")))
+    for label in ("Stochastic, shuffled", "Parallel"):
+        transport.rules.activated.emit(transport.rules.findText(label))
+    assert chosen == [Stochastic(0.0, order="shuffled", tie="off"), Parallel(tie="off")]
+
+
+def test_an_order_is_typed_by_the_names_of_the_units(qtbot: QtBot, transport: TransportPanel) -> None:
+    names = ("A", "B", "C", "D")
+    transport.show_project(Project(1, 4, rule=Asynchronous((2, 0, 1, 3)), unit_names=names))
+    assert transport.turns.text() == "C, A, B, D"
+    assert "the units are A, B, C, D" in transport.turns.toolTip()
+    transport.focus_parameter()
+    transport.turns.selectAll()
+    qtbot.keyClicks(transport.turns, "D, C, B, A")
+    with qtbot.waitSignal(transport.acted) as changed:
+        qtbot.keyClick(transport.turns, Qt.Key.Key_Return)
+    assert changed.args == [SetOrder("D, C, B, A")]
 
 
 def test_annealing_keeps_its_temperatures_when_its_sweeps_change(qtbot: QtBot, transport: TransportPanel) -> None:

@@ -8,9 +8,11 @@ from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from hopviz.actions.project_run import ProjectRun
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Asynchronous, Parallel, Rule, Stochastic
 from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene
 from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
@@ -342,3 +344,32 @@ def ink_rows(panel: VerdictPanel, theme: Theme) -> np.ndarray:
     """Rows of pixels in which something is written."""
     pixels = pixels_of(painted(panel))
     return np.flatnonzero((pixels != pixels[0, -1]).any(axis=1))
+
+
+def test_a_long_cycle_tells_its_period_and_the_tick_at_which_it_was_entered() -> None:
+    weights = np.zeros((100, 100))
+    weights[np.arange(99), (np.arange(99) - 1) % 99] = 1
+    weights[50, 99] = -1  # the last unit keeps unit 50 off, and goes off itself
+    made = Project(10, 10, "binary", rule=Parallel(tie="off")).with_network(weights)
+    run = ProjectRun()
+    run.load(made, np.where(np.isin(np.arange(100), [10, 49, 99]), 1, -1).astype(np.int8))
+    seen = [run.advance(updates=1).frame.state.tobytes() for _ in range(600)]
+    told = run.report()
+    first = next(k for k in range(300) if seen[k] == seen[k + 99])
+    assert (told.verdict.kind, told.verdict.period, told.frame.cycle) == ("cycle", 99, None)
+    assert told.verdict.entered == first + 1
+    assert words(told, made)[0] == f"Cycle, period 99, since tick {first + 1}"
+    assert words(told, made)[1] == "The same states come back every 99 ticks"
+
+
+def test_a_cycle_that_is_edited_is_entered_anew() -> None:
+    made = load_scene("sequence").project
+    run = ProjectRun()
+    run.load(made)
+    assert run.advance(updates=20).verdict.entered == 1
+    assert words(run.report(), made)[0] == "Cycle, period 4, since tick 1"
+    run.set_units(np.arange(10), -made.cue[:10])
+    assert run.report().verdict.kind != "cycle"
+    assert run.advance(updates=20).verdict.entered in (20, 21, 22)
+    assert run.seek(20).verdict.kind != "cycle"
+    assert run.seek(40).verdict.period == 4

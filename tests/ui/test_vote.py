@@ -13,7 +13,7 @@ from hopviz.actions.run_verbs import UpdateUnit
 from hopviz.actions.window_verbs import ClickUpdates
 from hopviz.core.network import to_units
 from hopviz.core.recorder import Recorder
-from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic
+from hopviz.core.rules import Adaptation, Asynchronous, PartlyParallel, Rule, Stochastic, Tie
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.numbers import adding_up, digits_for, figure, gap_figure
@@ -414,3 +414,25 @@ def test_gaps_are_known_where_cells_are_large(qtbot: QtBot) -> None:
     with_gaps = painted(panel)
     panel.picture.gaps = None
     assert painted(panel) != with_gaps
+
+
+@pytest.mark.parametrize(
+    ("tie", "pending", "decided"),
+    [
+        ("stay", "Unit 0 is content: its field is 0, and at a tie it stays off.",
+         "Unit 0 stays off: its field is 0, and a tie changes nothing; the energy stays the same."),
+        ("on",
+         "Unit 0 wants to turn on: its field is 0, and at a tie this rule says on; the energy would stay the same.",
+         "Unit 0 turns on: its field is 0, and at a tie this rule says on; the energy stays the same."),
+        ("off", "Unit 0 is content: its field is 0, and at a tie this rule says off.",
+         "Unit 0 stays off: its field is 0, and at a tie this rule says off; the energy stays the same."),
+    ],
+)  # fmt: skip
+def test_what_the_rule_does_at_a_tie_is_told_where_there_is_one(
+    qtbot: QtBot, tie: Tie, pending: str, decided: str
+) -> None:
+    rule = Asynchronous("sequential", tie=tie)
+    desk = Desk(qtbot, Project(1, 2, learning="given", weights=np.zeros((2, 2)), rule=rule))
+    desk.panel.choose_unit(0)
+    assert desk.see() == pending
+    assert desk.advance() == decided

@@ -19,6 +19,7 @@ from hopviz.core.learning.oneshot import (
     forget,
     hebbian,
     hebbian_steps,
+    low_activity_steps,
     pseudoinverse,
     pseudoinverse_steps,
     store,
@@ -26,7 +27,7 @@ from hopviz.core.learning.oneshot import (
     storkey_steps,
 )
 from hopviz.core.learning.perceptron import EPOCHS, MOST_EPOCHS, Perceptron, perceptron, perceptron_steps
-from hopviz.core.learning.sequences import sequence
+from hopviz.core.learning.sequences import sequence, sequence_steps
 from hopviz.core.learning.training import Epoch, Learning, Training, training_steps
 from hopviz.core.network import Network, Units
 
@@ -41,6 +42,7 @@ __all__ = [
     "Training",
     "forget",
     "hebbian",
+    "holding_rules",
     "perceptron",
     "pseudoinverse",
     "sequence",
@@ -70,6 +72,10 @@ class LearningRule:
     """What learns by and by, as `Perceptron` does: (patterns, units, bias=, symmetric=, epochs=); None: at once."""
     in_any_order: bool = False
     """Whether the order of the memories makes no difference."""
+    learns_bias: bool = True
+    """Whether biases can be learnt as weights from a unit that is always on."""
+    replays: bool = False
+    """Whether memories lead to each other, by weights that are not symmetric, instead of being held."""
 
     def learn(
         self, patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
@@ -109,4 +115,24 @@ LEARNING_RULES: dict[str, LearningRule] = {
         perceptron_steps,
         train=Perceptron,
     ),
+    "low activity": LearningRule(
+        "Low activity",
+        "Hebb's rule for memories of which little is on: (x_i − a)(x_j − a), where a is the share of units that are on "
+        "in them, with thresholds that it brings. Holds far more of those than Hebb, and no reverse of one",
+        low_activity_steps,
+        in_any_order=True,
+        learns_bias=False,
+    ),
+    "sequence": LearningRule(
+        "Sequence",
+        "Each memory leads to the next, and the last to the first: updated in parallel, the network replays them in "
+        "their order. The weights are not symmetric, so that there is no energy landscape",
+        sequence_steps,
+        replays=True,
+    ),
 }
+
+
+def holding_rules() -> dict[str, LearningRule]:
+    """The rules that make memories fixed points, so that they have a capacity."""
+    return {name: rule for name, rule in LEARNING_RULES.items() if not rule.replays}

@@ -95,6 +95,19 @@ def hebbian_steps(
     return network_of(couplings, biases, units)
 
 
+def low_activity_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """As `hebbian` with the share of units that are on in these patterns as `activity`, in slices.
+
+    Where all or none are on, it is as if half a unit of one pattern were not.
+    """
+    xi = checked(patterns)
+    least = max(0.5 / xi.size, SMALLEST_ACTIVITY)
+    activity = float(np.clip(np.count_nonzero(xi > 0) / xi.size, least, 1 - least))
+    return (yield from hebbian_steps(xi, units, normalise, bias, activity=activity))
+
+
 def _checked_activity(activity: float, bias: bool) -> float:
     """The share of the units that is on."""
     if not SMALLEST_ACTIVITY <= as_share("activity", activity) <= 1 - SMALLEST_ACTIVITY:

@@ -7,11 +7,13 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.couplings import check_dense
-from hopviz.core.learning.memories import checked, finished
-from hopviz.core.network import Network, Units
+from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.landscape.stepwise import finished as result_of
+from hopviz.core.learning.memories import checked, finished, with_always_on, without_always_on
+from hopviz.core.network import Floats, Network, Units
 
 
-def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True) -> Network:
+def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
     """The network that replays memories in their order, the first after the last, if all units update at once.
 
     w_ij = sum over mu of xi_i^(mu+1) xi_j^mu, which is asymmetric: no energy tells where a run goes.  From a memory,
@@ -25,16 +27,31 @@ def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tr
         Kind of unit of the network.
     normalise : bool
         Divide by N.
+    bias : bool
+        Learn biases too, as weights from one more unit that is on in every memory: b_i = sum of xi_i.
 
     Raises
     ------
     ValueError
         If `patterns` is not a non-empty (P, N) array of two values, or there are too many units for a matrix.
     """
-    xi = checked(patterns).astype(np.float64)
+    return result_of(sequence_steps(patterns, units, normalise, bias))
+
+
+def sequence_steps(
+    patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
+) -> Steps[Network]:
+    """As `sequence`, in slices."""
+    xi = checked(patterns)
     n = xi.shape[1]
     check_dense(n)
-    following, weights = np.roll(xi, -1, axis=0), np.empty((n, n))
-    for block in rows_in_blocks(n, n):
-        np.matmul(following[:, block].T, xi, out=weights[block])
-    return finished(weights, None, units, n if normalise else 1)
+    learning = (with_always_on(xi) if bias else xi).astype(np.float64)
+    size = learning.shape[1]
+    following, weights = np.roll(learning, -1, axis=0), np.empty((size, size))
+    for block in rows_in_blocks(size, size):
+        np.matmul(following[:, block].T, learning, out=weights[block])
+        yield block.stop / size
+    biases: Floats | None = None
+    if bias:
+        weights, biases = without_always_on(weights)
+    return finished(weights, biases, units, n if normalise else 1)

@@ -7,7 +7,7 @@ the files take it from there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from hopviz.core.quoting import quoted
@@ -58,12 +58,18 @@ def choice_of(rule: Rule) -> int:
     """Number of the row that a rule belongs to."""
     rows = choices()
     alike = [number for number, choice in enumerate(rows) if type(choice.rule) is type(rule)]
-    return next((number for number in alike if rows[number].rule.mode == rule.mode), alike[0])
+    return next((number for number in alike if rows[number].rule.variant == rule.variant), alike[0])
 
 
-def chosen_rule(number: int, net: Network | None) -> Rule:
-    """The rule of a row, with the numbers that a network asks for if there is one."""
+def chosen_rule(number: int, net: Network | None, before: Rule | None = None) -> Rule:
+    """The rule of a row, with the numbers that a network asks for if there is one.
+
+    Of the rule `before` it takes the tie over, and the numbers if it is of the same kind.
+    """
     rule = choices()[number].rule
+    if before is not None:
+        kept = ("tie", *(each.name for each in rule.parameters if type(before) is type(rule)))
+        rule = replace(rule, **{name: getattr(before, name) for name in kept})
     return rule if net is None else rule.suited_to(net)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,9 @@ from hopviz.core.limits import OutOfRangeError
 from hopviz.core.rules.base import Choice, Rule, check_choice
 from hopviz.core.validation import as_list, as_whole
 
+if TYPE_CHECKING:
+    from hopviz.core.network import Network
+
 NamedOrder = Literal["shuffled", "random", "sequential", "steepest"]
 
 MOST_UNITS = 1 << 20
@@ -21,6 +24,8 @@ MOST_UNITS = 1 << 20
 STEEPEST_TIP = (
     "The unit whose flip lowers the energy most; with asymmetric weights, the one that is most against its field"
 )
+
+TYPED_TIP = "All units in an order of your own, such as 2, 4, 3, 5, 1, sweep after sweep"
 
 
 @dataclass(frozen=True)
@@ -58,20 +63,41 @@ class Asynchronous(Rule):
             Choice("One by one, random", "A random unit at every update", cls("random")),
             Choice("One by one, in order", "The units by their number", cls("sequential")),
             Choice("One by one, steepest", STEEPEST_TIP, cls("steepest")),
+            Choice("One by one, typed order", TYPED_TIP, cls((0,))),
         )
 
     @property
     def mode(self) -> int:
         return MODES[self.order if isinstance(self.order, str) else "sequential"]
 
+    @property
+    def variant(self) -> str:
+        return self.order if isinstance(self.order, str) else "typed"
+
+    def check_size(self, units: int) -> None:
+        if not isinstance(self.order, str) and len(self.order) != units:
+            raise OutOfRangeError(
+                f"the order names {len(self.order)} units, but the network has {units}: name each of them once"
+            )
+
+    def resized(self, units: int) -> Asynchronous:
+        if isinstance(self.order, str) or len(self.order) == units:
+            return self
+        kept = tuple(unit for unit in self.order if unit < units)
+        return replace(self, order=(*kept, *range(len(self.order), units)))
+
+    def without_unit(self, unit: int) -> Asynchronous:
+        if isinstance(self.order, str) or len(self.order) == 1:
+            return self
+        return replace(self, order=tuple(other - (other > unit) for other in self.order if other != unit))
+
+    def suited_to(self, net: Network) -> Asynchronous:
+        return self.resized(net.n)
+
     def order_of(self, free: ArrayLike) -> Order:
         order = super().order_of(free)
         if isinstance(self.order, str):
             return order
-        if len(self.order) != np.size(free):
-            raise OutOfRangeError(
-                f"the order names {len(self.order)} units, but the network has {np.size(free)}: name each of them once"
-            )
         turns = np.array(self.order, np.int64)
         return order._replace(turns=turns[np.asarray(free)[turns]])
 

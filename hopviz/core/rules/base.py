@@ -104,6 +104,22 @@ class Rule:
         """The order of visits, a value of `MODES`."""
         return MODES["random"]
 
+    @property
+    def variant(self) -> str:
+        """Which of the rows of its kind in the list of rules it belongs to."""
+        return ""
+
+    def check_size(self, units: int) -> None:
+        """Refuse a network of so many units with a ValueError, if the rule is not for it."""
+
+    def resized(self, units: int) -> Rule:
+        """The rule for so many units: those that it names and that there are keep their order."""
+        return self
+
+    def without_unit(self, unit: int) -> Rule:
+        """The rule where one unit has been deleted, and those after it have come down by one number."""
+        return self
+
     def order_of(self, free: ArrayLike) -> Order:
         """Whose turn it is among the units that are free, a mask of bool (N,).
 
@@ -112,6 +128,7 @@ class Rule:
         ValueError
             If the rule is not for so many units.
         """
+        self.check_size(np.size(free))
         units = np.flatnonzero(free).astype(np.int64)
         return Order(self.mode, units, units.copy(), TIES[self.tie])
 
@@ -190,6 +207,11 @@ class Rule:
             if parameter.unit in factors
         }
         return replace(self, **changes)
+
+    @property
+    def heeds_ties(self) -> bool:
+        """Whether what is chosen for a tie ever counts: where noise lasts, a tie is a toss of a coin."""
+        return self.temperature_at(self.duration or 0) == 0.0
 
     def suited_to(self, net: Network) -> Rule:
         """The rule with the numbers that a network asks for."""

@@ -11,7 +11,7 @@ from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Units
 from hopviz.core.rules.base import Choice, Parameter, Rule, check_choice
 
-TEMPERATURE_TIP = "Temperature T, in units of energy: at 0 a tie stays as it is, above 0 it is a coin toss"
+TEMPERATURE_TIP = "Temperature T, in units of energy: at 0 the threshold rule decides, above 0 a tie is a coin toss"
 TEMPERATURE = Parameter(
     "temperature", "temperature T", TEMPERATURE_TIP, (0.0, HOTTEST), 0.0, 1000.0, 0.05,
     unit="energy",
@@ -40,10 +40,21 @@ class Stochastic(Rule):
     def mode(self) -> int:
         return MODES[self.order]
 
+    @property
+    def variant(self) -> str:
+        return self.order
+
     @classmethod
     def choices(cls) -> tuple[Choice, ...]:
-        tip = "A random unit decides: it is on afterwards with probability 1/(1 + exp(−gap/T)), at a tie by a coin toss"
-        return (Choice("Stochastic", tip, cls(0.4)),)
+        tip = "decides: it is on afterwards with probability 1/(1 + exp(−gap/T)), at a tie by a coin toss"
+        return (
+            Choice("Stochastic", f"A random unit {tip}", cls(0.4)),
+            Choice(
+                "Stochastic, shuffled",
+                f"Every unit once a sweep, in a new random order: it {tip}", cls(0.4, order="shuffled"),
+            ),
+            Choice("Stochastic, in order", f"The units by their number: each {tip}", cls(0.4, order="sequential")),
+        )  # fmt: skip
 
     def temperature_at(self, sweep: int) -> float:
         return self.temperature

@@ -196,9 +196,9 @@ def no_landscape(project: Project) -> str:
     """Why this network has no energy landscape, in a sentence; empty if it has one."""
     if unconnected(project):
         return NO_CONNECTIONS
-    if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN):
+    if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN or project.replays):
         return ""
-    return "" if project.learning == GIVEN and project.network().is_symmetric else ASYMMETRIC
+    return "" if not project.learns_in_epochs and project.network().is_symmetric else ASYMMETRIC
 
 
 FEW_UNITS = 5

@@ -175,6 +175,7 @@ EMPTY = (
     "No memories yet. Draw on the grid and press Store this state (Ctrl+Return), "
     "drop a picture on the window, or choose patterns."
 )
+OWN_THRESHOLDS = "This learning rule sets thresholds of its own"
 MARGIN_TIP = (
     "The figure beside each sign is the memory's margin, the smallest s h of its units. From 0 on, with the round "
     "sign, no unit wants to flip: the memory is a fixed point."
@@ -269,6 +270,10 @@ class MemoriesPanel(Panel):
         self._actions["focus_learning"].setEnabled(self.learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
         self._actions["learn_biases"].setChecked(project.learns_bias)
+        may_learn = project.learning == GIVEN or LEARNING_RULES[project.learning].learns_bias
+        self._biases.setEnabled(may_learn)
+        self._biases.setToolTip(broken(self._actions["learn_biases"].toolTip() if may_learn else OWN_THRESHOLDS))
+        self._actions["learn_biases"].setEnabled(may_learn)
         self.corruption.show_units(project.n)
         if before is not None and is_cut_otherwise(before, project):
             self.network_wanted.emit()

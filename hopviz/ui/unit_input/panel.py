@@ -42,7 +42,8 @@ CHANGE_TIP = (
 )
 SENTENCE_TIP = (
     "Each neighbour j votes with weight times state, w s; a bias is the vote of a unit that is always on. The sum is "
-    "the field h. At T = 0 the unit is on above the threshold 0, off below it, and at a tie, h = 0, it stays as it is. "
+    "the field h. At T = 0 the unit is on above the threshold 0, off below it, and at a tie, h = 0, it does what is "
+    "chosen beside the update rule: it stays as it is, if nothing else. "
     "At T > 0 it is on with probability P(on) = 1 / (1 + exp(−gap/T)): a tie is then a coin toss, however low T is. "
     "Where weights are not symmetric, 2 h or h stands for the gap. An adapted unit decides by h less its adaptation."
 )

@@ -106,6 +106,12 @@ def decided(project: Project, network: Network, report: Report, former: Report |
 FINEST = 5
 """So many decimals a vote has at most."""
 TIMES = "×"
+TIE_WORDS = {
+    "stay": "a tie changes nothing",
+    "on": "at a tie this rule says on",
+    "off": "at a tie this rule says off",
+}
+AT_A_TIE = {"stay": "stays as it is", "on": "turns on", "off": "turns off"}
 TOSS = 0.5
 """P(on) at a tie, at any T above 0."""
 
@@ -173,9 +179,11 @@ def _pending(case: Case, now: str, chance: float) -> str:
             then = f"alone it would {_moves(case, change, 'lower', 'raise', ' the energy')}"
         else:
             then = f"the energy would {_moves(case, change, 'fall', 'rise') if change else 'stay the same'}"
-        return f"{case.name} wants to turn {_word(case.on)}: {_field(case)}; {then}."
+        why = f"{_field(case)}, and {TIE_WORDS[told.tie]}" if told.drive == 0 else _field(case)
+        return f"{case.name} wants to turn {_word(case.on)}: {why}; {then}."
     if told.drive == 0:
-        return f"{case.name} is content: {_field(case)}, and at a tie it stays {now}."
+        why = f"at a tie it stays {now}" if told.tie == "stay" else TIE_WORDS[told.tie]
+        return f"{case.name} is content: {_field(case)}, and {why}."
     cost = told.energy_change(not told.is_on)
     turned = f"turning {_word(not told.is_on)} would {_moves(case, cost, 'lower', 'raise', ' the energy')}"
     return f"{case.name} is content: it is {now} and {_field(case)}; {turned}."
@@ -186,7 +194,7 @@ def _reason(case: Case, chance: float) -> str:
         draw = "draw" if chance != TOSS else "toss of a coin"
         warmth = temperature_figure(case.temperature)
         return f"P(on) = {chance:.2f} at T = {warmth}, and the {draw} says {_word(case.on)}"
-    return f"{_field(case)}, and a tie changes nothing" if case.vote.drive == 0 else _field(case)
+    return f"{_field(case)}, and {TIE_WORDS[case.vote.tie]}" if case.vote.drive == 0 else _field(case)
 
 
 def _field(case: Case) -> str:
@@ -264,7 +272,7 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
         made.append(Column(name, value, number(value, digits, sign=True), tip))
     total = float(figures.sum())
     label, what = ("h − adaptation", ADAPTED_TIP) if told.adaptation else ("field h", FIELD_TIP)
-    tip = f"{what} {NOISE_TIP if case.temperature > 0 else THRESHOLD_TIP}"
+    tip = f"{what} {NOISE_TIP if case.temperature > 0 else THRESHOLD_TIP.format(AT_A_TIE[told.tie])}"
     made.append(Column(label, total, figure(told.drive, sign=True), tip, is_total=True, is_wide=True))
     return tuple(made)
 
@@ -293,7 +301,7 @@ BIAS_TIP = "Bias b: the vote of a unit that is always on"
 ADAPTATION_TIP = "Adaptation: a unit that has been on for a while adapts, which lowers its field until it has recovered"
 FIELD_TIP = "Field h: the sum of all votes w s and the bias."
 ADAPTED_TIP = "What the unit decides by: the field h, the sum of all votes w s and the bias, less the adaptation."
-THRESHOLD_TIP = "At T = 0 the unit is on above the threshold 0, off below it, and at a tie, 0, it stays as it is."
+THRESHOLD_TIP = "At T = 0 the unit is on above the threshold 0, off below it, and at a tie, 0, it {}."
 NOISE_TIP = "At T > 0 it is the likelier to be on the more this is above 0; a tie, 0, is a coin toss."
 
 

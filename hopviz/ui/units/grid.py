@@ -157,8 +157,9 @@ class GridPanel(UnitGestures, Panel):
             return
         self._in_turn, state = place, cycle[place]
         self._target = np.where(picture.lesioned, self._target, state > 0).astype(float)
-        if network is not None:
-            picture.wanting = wanting(network, state, picture.clamped, picture.lesioned)
+        if network is not None and self._project is not None:
+            tie = self._project.rule.tie
+            picture.wanting = wanting(network, state, picture.clamped, picture.lesioned, tie)
         if network is not None and picture.gaps is not None:
             picture.gaps = deciding_figures(network, to_units(state, network.units), picture.lesioned)[2]
         self._dirty = True

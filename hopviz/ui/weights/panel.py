@@ -238,6 +238,7 @@ class MatrixPanel(Panel):
     def show_project(self, project: Project) -> None:
         super().show_project(project)
         self.symmetry_box.setChecked(project.symmetric)
+        self.symmetry_box.setEnabled(not project.replays)
         self.map.show_units(project.n, project.unit_name)
         self._stale, self._has_failed = True, False
         self._compare()

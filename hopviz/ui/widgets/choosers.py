@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
+    QLineEdit,
     QMenu,
     QPushButton,
     QSpinBox,
@@ -169,6 +170,10 @@ class SeedBox(Guarded, _CommandKeys, QSpinBox):
     """A field for a whole number."""
 
     entered = Signal()
+
+
+class TurnsField(Guarded, QLineEdit):
+    """A field for names or numbers of units in the order of their turns."""
 
 
 class ChoiceMenu(Guarded, QMenu):

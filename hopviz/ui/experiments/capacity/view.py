@@ -16,7 +16,7 @@ from hopviz.core.experiments import (
     loads_up_to,
 )
 from hopviz.core.landscape.stepwise import one_step
-from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.progress import spoken, time_left
 from hopviz.core.theory import first_step_error, marks, retrieval_curve
 from hopviz.project.model import Project
@@ -139,7 +139,7 @@ class CapacityView(Experiment):
         self.trials.setGroupSeparatorShown(True)
         self.noise, self.load = form.spin_box(0, 50, 0, 5, " %"), form.number_box(0.05, 2.0, HIGHEST_LOAD, 0.05)
         self.temperatures = QLineEdit("0")
-        self.rules = {key: QCheckBox(rule.label) for key, rule in LEARNING_RULES.items()}
+        self.rules = {key: QCheckBox(rule.label) for key, rule in holding_rules().items()}
         self.rules["hebbian"].setChecked(True)
         boxes = QGridLayout()
         boxes.setSpacing(GRID // 2)

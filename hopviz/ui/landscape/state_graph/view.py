@@ -55,6 +55,7 @@ WRONG_RULE = (
     "The state graph shows where every state goes when all units update at once: "
     "choose the update rule Parallel to see it"
 )
+OTHER_PARALLEL = "The state graph is that of T = 0 where a unit with h = 0 stays as it is: choose both to see it"
 
 
 class GraphPicture:
@@ -205,7 +206,7 @@ class StateGraphView(RunView):
         if unconnected(project):
             return NO_CONNECTIONS
         if project.rule != Parallel():
-            return WRONG_RULE
+            return OTHER_PARALLEL if isinstance(project.rule, Parallel) else WRONG_RULE
         if project.n > MOST_UNITS:
             return (
                 f"The state graph shows networks of at most {MOST_UNITS} units; this one has {number(project.n)}. "

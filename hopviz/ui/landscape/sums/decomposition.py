@@ -169,7 +169,13 @@ def _note(project: Project, terms: Sequence[Term]) -> tuple[str, str]:
         return "Given weights: the rest is theirs", (
             "Each memory is shown as Hebb's rule alone would make it; the rest is what the given weights are beyond"
         )
-    label = LEARNING_RULES[project.learning].label
+    rule = LEARNING_RULES[project.learning]
+    label = rule.label
+    if rule.in_any_order and not rule.learns_bias:
+        return f"{label}: more than Hebb's landscapes", (
+            "Each memory is shown as Hebb's rule alone would make it; the rest is what this rule's share a of units "
+            "that are on makes of them: other couplings, and thresholds"
+        )
     return f"{label}: they do not simply add", (
         "Each memory is shown as Hebb's rule alone would make it. This rule depends on all memories together: "
         "the rest is the difference"
