@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.actions.parameters import LARGEST
@@ -96,7 +96,7 @@ class TransportPanel(Panel):
         self.parameter_label = QLabel()
         self.parameter = NumberBox()
         self.parameter.valueChanged.connect(self._change_parameter)
-        self.seed = SeedBox()
+        self.seed, self._seed_label = SeedBox(), QLabel("Seed")
         self.seed.setRange(0, LARGEST)
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip(tooltip("focus_seed", "Seed: the same seed gives the same run, from Reset on"))
@@ -127,8 +127,7 @@ class TransportPanel(Panel):
         return button
 
     def _lay_out(self) -> None:
-        seed_label = QLabel("Seed")
-        seed_label.setBuddy(self.seed)
+        self._seed_label.setBuddy(self.seed)
         self._tie_label.setBuddy(self.ties)
         self._tie_label.setToolTip(broken(TIE_TIP))
         speeds = filled(QVBoxLayout(), 1, self.speed_label, self.sweeps_label, 1, gap=0)
@@ -136,13 +135,34 @@ class TransportPanel(Panel):
             (self._buttons["reset"], self.run_button, self._buttons["step"]),
             ((self.speed, 2), speeds, 1, (self.rules, 6), self.parameter_label, self.parameter, (self.turns, 3)),
             (self._tie_label, self.ties),
-            (seed_label, self.seed),
+            (self._seed_label, self.seed),
         )
-        row = filled(QHBoxLayout(self), *groups[0])
+        self._row = row = filled(QHBoxLayout(self), *groups[0])
         for group in groups[1:]:
             row.addSpacing(GRID)
             filled(row, *group)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint() - QSize(sum(map(_room, self._spared())), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room()
+
+    def _spared(self) -> list[QLabel]:
+        """The labels that are seen and can be done without where room is short: tooltips say what they do."""
+        return [each for each in (self._tie_label, self._seed_label) if not each.isHidden()]
+
+    def _make_room(self) -> None:
+        """Show the names of the chooser of ties and of the seed where there is room for them."""
+        ties = not self.ties.isHidden()
+        self._tie_label.setVisible(ties)
+        self._seed_label.show()
+        for each in self._spared():
+            self._row.invalidate()
+            if super().minimumSizeHint().width() > self.width():
+                each.hide()
+        self._row.invalidate()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -251,8 +271,8 @@ class TransportPanel(Panel):
     def _show_tie(self, rule: Rule) -> None:
         self.ties.setCurrentIndex(self.ties.findData(rule.tie))
         self.ties.setEnabled(rule.heeds_ties)
-        for widget in (self.ties, self._tie_label):
-            widget.setVisible(rule.heeds_ties)
+        self.ties.setVisible(rule.heeds_ties)
+        self._make_room()
         self.ties.setToolTip(broken(tooltip("focus_tie", TIE_TIP if rule.heeds_ties else TOSS_TIP)))
 
     def focus_tie(self) -> None:
@@ -283,3 +303,8 @@ class TransportPanel(Panel):
         if parameter is not None:
             changed: dict[str, Any] = {parameter.name: value if parameter.decimals else round(value)}
             self.acted.emit(SetRule(replace(self._rule, **changed)))
+
+
+def _room(label: QLabel) -> int:
+    """Pixels that a label takes in a row."""
+    return label.sizeHint().width() + GRID
