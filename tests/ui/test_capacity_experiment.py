@@ -292,9 +292,9 @@ def test_hebbs_theory_and_marks_are_drawn_for_hebbs_rule_alone(qtbot: QtBot) -> 
 @pytest.mark.parametrize("n", [100, 1000])
 def test_each_mark_has_its_own_name(n: int) -> None:
     places = {mark.label: mark.x for mark in marks_of(n, named=True)}
-    assert places["N/(2 ln N)"] == pytest.approx(1 / (2 * math.log(n)))
-    assert places["N/(4 ln N)"] == pytest.approx(1 / (4 * math.log(n)))
-    assert places["0.15 N"] == pytest.approx(0.15)
+    assert places["α = 1/(2 ln N)"] == pytest.approx(1 / (2 * math.log(n)))
+    assert places["α = 1/(4 ln N)"] == pytest.approx(1 / (4 * math.log(n)))
+    assert places["α = 0.15"] == pytest.approx(0.15)
 
 
 def test_curves_lie_within_their_bands(qtbot: QtBot) -> None:
