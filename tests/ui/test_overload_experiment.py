@@ -102,6 +102,11 @@ def test_what_is_measured_at_every_load_is_recall_quality(qtbot: QtBot) -> None:
     assert [mark.label for mark in person.view.chart.drawing.marks] == [""]  # it is not Storkey's line
 
 
+def test_it_says_beforehand_that_the_dial_changes_the_memories() -> None:
+    assert "your memories" in OverloadView.purpose
+    assert "undo" in OverloadView.purpose
+
+
 def test_what_is_held_is_what_has_been_measured(qtbot: QtBot) -> None:
     person = loader(qtbot)
     turn(person, 20)

@@ -108,11 +108,11 @@ def _point(share: float, runs: Sequence[Fates], together: Fates) -> AsymmetryPoi
     return AsymmetryPoint(
         share, one.settled / one.starts, _ends(wilson_interval(one.settled, one.starts)),
         together.settled / together.starts, _ends(wilson_interval(together.settled, together.starts)),
-        one.rises / max(one.flips, 1), _rises_interval(runs),
+        one.rises / max(one.flips, 1), rises_interval(runs),
     )  # fmt: skip
 
 
-def _rises_interval(runs: Sequence[Fates]) -> tuple[float, float]:
+def rises_interval(runs: Sequence[Fates]) -> tuple[float, float]:
     """Of the share of flips that raise the energy: flips of one run have much in common, each run is a cluster."""
     flips, rises = (np.array([getattr(run, what) for run in runs], float) for what in ("flips", "rises"))
     total, count = flips.sum(), len(runs)
@@ -198,6 +198,7 @@ class AsymmetryView(Experiment):
         )
         self.bars.show_bars((), MEASURING)
         told = QVBoxLayout()
+        told.setSpacing(GRID // 2)
         told.addWidget(self.heading)
         told.addWidget(self.bars)
         told.addStretch(1)

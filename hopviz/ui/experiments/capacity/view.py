@@ -39,7 +39,7 @@ PROMPT = "Press Start: random memories are stored and recalled"
 MEASURING = "The first trials…"
 ACROSS = "load α = P/N"
 FIRST_STEP_POINTS = 100
-OF_HOTTER = ((3.0, 1.5), (1.0, 1.5), (5.0, 1.5, 1.0, 1.5))
+OF_HOTTER = ((2.0, 3.0), (0.5, 3.0), (5.0, 3.0, 0.5, 3.0))
 """Dashes of the curves of a second, a third and a fourth temperature."""
 SHARPER = 2
 """Pixels of a saved picture for each one on the screen."""

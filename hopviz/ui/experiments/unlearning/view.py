@@ -74,7 +74,7 @@ class UnlearningView(Experiment):
     purpose = "Weakens what random states settle in: memories get room, and in the end are destroyed."
     glossary = (
         "share: of cues, or of random starts · spread: how unequal basins are, 0 if equal · "
-        "pace: dreams wait for measurements"
+        "pace: dreams wait for measuring"
     )
     largest = LARGEST
     too_large = TOO_LARGE
@@ -110,7 +110,7 @@ class UnlearningView(Experiment):
         self.start_chooser.currentIndexChanged.connect(lambda place: self.noise.setEnabled(place > 0))
         self.stop_box = QCheckBox("Sto&p at the best")
         self.best_button = form.button("Bac&k to the best", BACK_TIP, self._go_back, "narrow")
-        self.pace_chooser = form.chooser(*((f"up to {number(each)}/s", each, "") for each in PACES[:-1]))
+        self.pace_chooser = form.chooser(*((f"≤ {number(each)} dreams/s", each, "") for each in PACES[:-1]))
         self.pace_chooser.addItem("full speed", PACES[-1])
         self.pace_chooser.setCurrentIndex(PACES.index(PACE))
         self.pace_chooser.currentIndexChanged.connect(self._change_pace)
