@@ -103,7 +103,7 @@ def test_what_is_measured_at_every_load_is_recall_quality(qtbot: QtBot) -> None:
 
 
 def test_it_says_beforehand_that_the_dial_changes_the_memories() -> None:
-    assert "your memories" in OverloadView.purpose
+    assert "takes yours away" in OverloadView.purpose
     assert "undo" in OverloadView.purpose
 
 

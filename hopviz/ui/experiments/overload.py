@@ -155,7 +155,7 @@ class OverloadView(DialExperiment):
 
     name = "overload"
     title = "Overload"
-    purpose = "The dial adds to your memories or takes them away, undo brings them back; recall is measured."
+    purpose = "The dial adds memories or takes yours away, undo brings them back; recall is measured."
     glossary = "load α: memories per unit · exact recall: the share of cues that end in their memory, every unit right"
     needs_memories = False
 

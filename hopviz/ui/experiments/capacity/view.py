@@ -108,7 +108,7 @@ class CapacityView(Experiment):
     name = "capacity"
     narrowest = 216
     title = "Capacity"
-    purpose = "Stores random memories in networks of its own, and measures recall against how many there are."
+    purpose = "Stores random memories in networks of its own, and measures recall against their number."
     glossary = (
         "AGS: theory for very many units, by Amit, Gutfreund and Sompolinsky · first step: theory of one update of all"
     )
