@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.asymmetry import INGREDIENTS, mixed
+from hopviz.core.asymmetry import INGREDIENTS, Fates, mixed
 from hopviz.project.model import Project
 from hopviz.ui.experiments import asymmetry
-from hopviz.ui.experiments.asymmetry import ASYMMETRIC, NEGATIVE, SYMMETRIC, AsymmetryView
+from hopviz.ui.experiments.asymmetry import ASYMMETRIC, NEGATIVE, SYMMETRIC, AsymmetryView, rises_interval
 from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import PROJECTOR
 from tests.ui.experiment_person import Person
@@ -94,6 +94,46 @@ def test_where_starts_end_is_counted_and_named(qtbot: QtBot) -> None:
     person.go_on()
     assert "period 6" in [bar.label for bar in view.bars.bars]
     assert len(view.chart.drawing.lines) == 3
+
+
+@pytest.mark.parametrize("steps", [0, 50, 30])
+def test_bars_and_curve_give_one_figure_and_the_bars_say_of_what(qtbot: QtBot, steps: int) -> None:
+    person = person_with(qtbot)
+    view = person.view
+    view.slider.setValue(steps)
+    person.go_on()
+    assert view.heading.text() == f"All at once, a = {steps / 100:.2f}"
+    [at_rest] = [bar for bar in view.bars.bars if bar.label == "at rest"]
+    together = view.chart.drawing.lines[1]
+    [here] = np.flatnonzero(np.isclose(together.x, steps / 100))
+    assert together.label == "all at once"
+    assert together.low is not None
+    assert together.high is not None
+    assert (together.y[here], together.low[here], together.high[here]) == (at_rest.value, *at_rest.interval)
+
+
+def test_of_given_weights_that_are_not_symmetric_the_bars_are_no_point_of_the_curve(qtbot: QtBot) -> None:
+    person = person_with(qtbot, Project(1, 3, learning="given", weights=np.roll(np.eye(3), 1, axis=0)))
+    person.go_on()
+    assert person.view.heading.text() == "All at once, weights as given"
+    assert "period 3" in [bar.label for bar in person.view.bars.bars]
+    first = person.view.points[0]
+    assert person.view.chart.drawing.lines[1].y[0] == first.all_at_once
+
+
+def test_the_share_of_flips_uphill_has_the_interval_of_runs_not_of_flips(qtbot: QtBot) -> None:
+    person = person_with(qtbot)
+    person.go_on()
+    middle = person.view.points[1]
+    low, high = middle.rises_interval
+    assert 0 <= low < middle.rises < high <= 1
+    uphill = person.view.chart.drawing.lines[2]
+    assert uphill.low is not None
+    assert uphill.low[1] == low
+    alike, unlike = ([Fates(1, {1: 1}, 10, rises) for rises in each] for each in ([2, 2, 2, 2], [0, 0, 0, 8]))
+    widths = [high - low for low, high in map(rises_interval, (alike, unlike))]
+    assert widths[1] > 2 * widths[0]
+    assert rises_interval([Fates(1, {1: 1}, 0, 0)] * 4) == (0.0, 1.0)
 
 
 def test_a_hidden_view_measures_nothing(qtbot: QtBot) -> None:

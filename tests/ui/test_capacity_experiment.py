@@ -5,22 +5,25 @@ from __future__ import annotations
 import csv
 import math
 import threading
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
 from hopviz.core.theory import retrieval_curve
 from hopviz.project.model import Project
+from hopviz.ui.experiments.base import SHARES
 from hopviz.ui.experiments.capacity import task, view
 from hopviz.ui.experiments.capacity.task import read_temperatures, save
 from hopviz.ui.experiments.capacity.view import CapacityView, marks_of, measured, theory
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
+from hopviz.ui.widgets.chart import Chart
 from tests.ui.experiment_person import Person
 from tests.ui.stage import colours_in, painted
 
@@ -278,6 +281,44 @@ def test_the_theory_is_that_of_the_temperatures(qtbot: QtBot) -> None:
         assert [line.label for line in person.view.overlap_chart.drawing.lines] == ["first step", *names]
 
 
+class Names(QPainter):
+    """Notes where names are written."""
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__(image)
+        self.rows: dict[str, QRectF] = {}
+
+    def drawText(self, row: QRectF, flags: Qt.AlignmentFlag, text: str) -> None:  # type: ignore[override]
+        self.rows[text] = row
+
+
+def test_names_of_theories_are_not_written_over_each_other(qtbot: QtBot) -> None:
+    lines = theory(0.25, {temperature: retrieval_curve(temperature) for temperature in (0.0, 0.3)})
+    chart = Chart("", "")
+    qtbot.addWidget(chart)
+    chart.show_lines(lines, span=(0.0, 0.25), rise=SHARES)
+    image = QImage(300, 200, QImage.Format.Format_RGB32)
+    painter = Names(image)
+    chart.drawing.draw_names(painter, QRectF(image.rect()))
+    painter.end()
+    assert set(painter.rows) == {"first step", "AGS", "AGS, T 0.3"}
+    rows = [row.adjusted(0, 2, 0, -2) for row in painter.rows.values()]  # lines of text stand close
+    assert not any(one.intersects(other) for one, other in combinations(rows, 2))
+    assert len({line.dashes for line in lines}) == 3
+
+
+def test_curves_of_one_rule_at_several_temperatures_differ_in_dashes(qtbot: QtBot) -> None:
+    person = experimenter(qtbot)
+    person.view.temperatures.selectAll()
+    qtbot.keyClicks(person.view.temperatures, "0, 0.3, 0.5")
+    person.press(person.view.start_button)
+    finish(person)
+    assert person.view.progress is not None
+    for lines in measured(person.view.progress, LIGHT):
+        assert len({line.dashes for line in lines}) == len(lines) == 3
+        assert lines[0].dashes == ()
+
+
 def test_hebbs_theory_and_marks_are_drawn_for_hebbs_rule_alone(qtbot: QtBot) -> None:
     person = experimenter(qtbot)
     person.go_on()
@@ -292,9 +333,9 @@ def test_hebbs_theory_and_marks_are_drawn_for_hebbs_rule_alone(qtbot: QtBot) -> 
 @pytest.mark.parametrize("n", [100, 1000])
 def test_each_mark_has_its_own_name(n: int) -> None:
     places = {mark.label: mark.x for mark in marks_of(n, named=True)}
-    assert places["N/(2 ln N)"] == pytest.approx(1 / (2 * math.log(n)))
-    assert places["N/(4 ln N)"] == pytest.approx(1 / (4 * math.log(n)))
-    assert places["0.15 N"] == pytest.approx(0.15)
+    assert places["α = 1/(2 ln N)"] == pytest.approx(1 / (2 * math.log(n)))
+    assert places["α = 1/(4 ln N)"] == pytest.approx(1 / (4 * math.log(n)))
+    assert places["α = 0.15"] == pytest.approx(0.15)
 
 
 def test_curves_lie_within_their_bands(qtbot: QtBot) -> None:

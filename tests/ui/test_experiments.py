@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QHelpEvent, QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
+from hopviz.ui.experiments.form import Purpose
+from hopviz.ui.experiments.overload import OverloadView
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.style.theme import LIGHT
 from hopviz.ui.widgets.bars import Bar, IntervalBars, percent, with_interval
@@ -22,7 +24,7 @@ from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.curves import Steps
 from tests.ui.experiment_person import Person
-from tests.ui.stage import JobsByHand, painted
+from tests.ui.stage import JobsByHand, colours_in, painted
 
 TIP_GOES = 400
 """Milliseconds after which a tooltip that is to go has gone."""
@@ -261,3 +263,13 @@ def test_every_experiment_says_in_a_sentence_what_it_does_and_what_its_words_mea
     assert all(f"{word}:" in words for word in ("share", "spread", "crosstalk", "AGS", "overlap m", "exact recall"))
     for chart in panel.findChildren(Chart):
         assert chart.accessibleDescription() or not chart.toolTip()
+
+
+@pytest.mark.parametrize("size", [13, 11])
+def test_words_are_explained_wherever_the_sentence_fits_into_a_line(qtbot: QtBot, size: int) -> None:
+    purpose = Purpose()
+    qtbot.addWidget(purpose)
+    purpose.tell(OverloadView.purpose, OverloadView.glossary)
+    wide = QFontMetricsF(LIGHT.font(size)).horizontalAdvance(purpose.sentence)
+    purpose.resize(round(wide) + 2, purpose.sizeHint().height())
+    assert LIGHT.muted in colours_in(painted(purpose))

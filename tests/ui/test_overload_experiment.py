@@ -95,11 +95,16 @@ def test_what_is_measured_at_every_load_is_recall_quality(qtbot: QtBot) -> None:
     np.testing.assert_allclose(exact.x, np.array([3, 6, 12, 20]) / 36)
     np.testing.assert_allclose(exact.y, [point.exact_fraction for point in points.values()])
     assert person.view.chart.drawing.marks[0].x == pytest.approx(0.1379, abs=5e-5)
-    assert person.view.chart.drawing.marks[0].label == "0.138 N"
+    assert person.view.chart.drawing.marks[0].label == "α = 0.138"
     person.give(person.wanted[-1][1].with_learning("storkey"))
     settle(person)
     person.tick()
     assert [mark.label for mark in person.view.chart.drawing.marks] == [""]  # it is not Storkey's line
+
+
+def test_it_says_beforehand_that_the_dial_changes_the_memories() -> None:
+    assert "takes yours away" in OverloadView.purpose
+    assert "undo" in OverloadView.purpose
 
 
 def test_what_is_held_is_what_has_been_measured(qtbot: QtBot) -> None:

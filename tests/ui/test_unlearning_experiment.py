@@ -218,6 +218,17 @@ def test_dreams_go_on_until_they_are_stopped_as_one_step(qtbot: QtBot, monkeypat
     assert person.wanted[-1][0] == f"Dream {done + 1}"
 
 
+def test_figures_are_told_with_the_dreams_they_were_measured_after(qtbot: QtBot) -> None:
+    person = dreamer(qtbot)
+    person.press(person.view.on_button)
+    while not (len(points(person)) > 1 and dreams(person) > points(person)[-1].dreams):
+        person.tick()
+        person.answer()
+    last = points(person)[-1].dreams
+    assert person.view.status.text().startswith(f"At {last} dreams: exact recall")
+    assert person.view.status.text().endswith(f"; {dreams(person)} dreamt")
+
+
 def test_undo_while_it_dreams_ends_the_run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(task, "BATCH", 0.0)
     monkeypatch.setattr(task, "News", partial(News, 0.0))
@@ -466,7 +477,8 @@ def test_the_pace_says_its_unit_and_can_be_changed_meanwhile(qtbot: QtBot) -> No
     person = dreamer(qtbot)
     chooser = person.view.pace_chooser
     offered = [chooser.itemText(k) for k in range(chooser.count())]
-    assert all(text.endswith(" dreams/s") for text in offered[:-1])
+    assert all(text.startswith("≤ ") and text.endswith(" dreams/s") for text in offered[:-1])
+    assert "pace: dreams wait for measuring" in person.view.glossary
     assert offered[-1] == "full speed"
     assert person.view.pace.per_second == math.inf
     person.press(person.view.on_button)

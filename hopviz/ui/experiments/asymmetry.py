@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
-from hopviz.core.intervals import wilson_interval
+from hopviz.core.intervals import score_interval, student, wilson_interval
 from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
@@ -74,31 +75,57 @@ class AsymmetryPoint:
     all_at_once_interval: tuple[float, float]
     rises: float
     """Share of the flips that raise the energy, one unit after the other."""
+    rises_interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class TogetherPoint:
+    """Share of the starts that come to rest at one share a, all units at once."""
+
+    share: float
+    all_at_once: float
+    all_at_once_interval: tuple[float, float]
 
 
 def sweep(mixture: Mixture) -> JobSteps[tuple[AsymmetryPoint, ...], tuple[AsymmetryPoint, ...]]:
     """Measure at shares from 0 to 1, under both kinds of rule."""
     points = list[AsymmetryPoint]()
     for share in SHARES:
-        network, one, together = mixture.network(share), Fates(), Fates()
-        while one.starts < SWEPT_STARTS:
-            seed = spawned(mixture.seed, len(points) + 1, one.starts)
-            one = one.with_more(fate(network, Asynchronous(), spawned(seed, 0), SWEEPS))
+        network, runs, together = mixture.network(share), list[Fates](), Fates()
+        while len(runs) < SWEPT_STARTS:
+            seed = spawned(mixture.seed, len(points) + 1, len(runs))
+            runs.append(fate(network, Asynchronous(), spawned(seed, 0), SWEEPS))
             together = together.with_more(fate(network, Parallel(), spawned(seed, 1), SWEEPS))
             yield len(points) / len(SHARES)
-        points.append(_point(share, one, together))
+        points.append(_point(share, runs, together))
         points.sort(key=lambda point: point.share)
         yield len(points) / len(SHARES), tuple(points)
     return tuple(points)
 
 
-def _point(share: float, one: Fates, together: Fates) -> AsymmetryPoint:
-    intervals = [wilson_interval(found.settled, found.starts) for found in (one, together)]
-    low_high = [(float(low), float(high)) for low, high in intervals]
+def _point(share: float, runs: Sequence[Fates], together: Fates) -> AsymmetryPoint:
+    one = reduce(Fates.with_more, runs)
     return AsymmetryPoint(
-        share, one.settled / one.starts, low_high[0], together.settled / together.starts, low_high[1],
-        one.rises / max(one.flips, 1),
+        share, one.settled / one.starts, _ends(wilson_interval(one.settled, one.starts)),
+        together.settled / together.starts, _ends(wilson_interval(together.settled, together.starts)),
+        one.rises / max(one.flips, 1), rises_interval(runs),
     )  # fmt: skip
+
+
+def rises_interval(runs: Sequence[Fates]) -> tuple[float, float]:
+    """Of the share of flips that raise the energy: flips of one run have much in common, each run is a cluster."""
+    flips, rises = (np.array([getattr(run, what) for run in runs], float) for what in ("flips", "rises"))
+    total, count = flips.sum(), len(runs)
+    if not total or count < 2:
+        return 0.0, 1.0
+    share = rises.sum() / total
+    variance = count / (count - 1) * np.square(rises - share * flips).sum() / total**2
+    return _ends(score_interval(share, variance, total, student(count - 1)))
+
+
+def _ends(interval: Floats) -> tuple[float, float]:
+    low, high = interval
+    return float(low), float(high)
 
 
 MOST = 256
@@ -107,6 +134,7 @@ REMEMBERED = 2 * STEPS
 """So many mixtures are known again when undo brings them back."""
 MOST_BARS = 5
 MEASURING = "Measuring…"
+ALL_AT_ONCE, GIVEN_AT_ONCE = "All at once", "All at once, weights as given"
 SYMMETRIC = "Symmetric: one by one at T = 0, the energy never rises."
 NEGATIVE = "Symmetric, but some weights of units to themselves are negative: flips may raise the energy."
 ASYMMETRIC = "Not symmetric: flips may raise the energy."
@@ -117,7 +145,8 @@ GIVEN_SO = (
 SLIDER_TIP = "W = (1 â a) J + a K: J is symmetric, K is what is mixed in, as strong as J. Undo takes it back."
 CHART_TIP = (
     "Against a: the share of random starts that come to rest, one unit after the other and all units at once, with "
-    "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other."
+    "95 % confidence bands, and the share of the flips that raise the energy, one unit after the other. Where the "
+    "slider is, all at once is what the bars show."
 )
 WHY_TIP = (
     "Symmetric weights, without noise: one by one every run comes to rest, unless a unit's weight to itself is "
@@ -149,6 +178,8 @@ class AsymmetryView(Experiment):
         """Shares of the weights that this view has made of the base, by their revisions."""
         self.points: tuple[AsymmetryPoint, ...] = ()
         """What has been measured at shares from 0 to 1."""
+        self._present: TogetherPoint | None = None
+        """What the bars show of the starts that come to rest."""
         self.slider, self.share_label = form.slider(0, STEPS, 0), QLabel()
         self.slider.valueChanged.connect(self._mix)
         self.chooser = form.chooser(*((made.label, key, made.summary) for key, made in INGREDIENTS.items()))
@@ -158,7 +189,7 @@ class AsymmetryView(Experiment):
         self.add_row(self.slider, self.share_label, last=0, spacing=-1)
         self.add_field("Mix in", self.chooser, "", "What is mixed in")
         self.add_field("Seed", self.seed, "Seed of what is drawn at random")
-        self.chart, self.bars = Chart("asymmetric share a", "share"), IntervalBars()
+        self.chart, self.bars, self.heading = Chart("asymmetric share a", "share"), IntervalBars(), form.words_label()
         self.words = form.words_label(tip=WHY_TIP)
         form.describe(
             (self.slider, "Share a of what is asymmetric", SLIDER_TIP),
@@ -167,6 +198,8 @@ class AsymmetryView(Experiment):
         )
         self.bars.show_bars((), MEASURING)
         told = QVBoxLayout()
+        told.setSpacing(GRID // 2)
+        told.addWidget(self.heading)
         told.addWidget(self.bars)
         told.addStretch(1)
         told.addWidget(self.words)
@@ -185,8 +218,9 @@ class AsymmetryView(Experiment):
 
     def forget(self) -> None:
         super().forget()
-        self._base, self.points = None, ()
+        self._base, self._present, self.points = None, None, ()
         self._made.clear()
+        self.heading.clear()
         self.bars.show_bars((), MEASURING)
         with QSignalBlocker(self.slider):
             self.slider.setValue(0)
@@ -259,10 +293,14 @@ class AsymmetryView(Experiment):
         self._tell()
 
     def _begin_present(self, network: Network) -> None:
-        self.measure("fates", partial(fates, network, self.seed.value()), self._take_fates, first=True, stays=True)
+        take = partial(self._take_fates, self.share)
+        self.measure("fates", partial(fates, network, self.seed.value()), take, first=True, stays=True)
         self._tell()
 
-    def _take_fates(self, found: Fates) -> None:
+    def _take_fates(self, share: float, found: Fates) -> None:
+        interval = _ends(wilson_interval(found.settled, found.starts))
+        self._present, self.stale = TogetherPoint(share, found.settled / found.starts, interval), True
+        self.heading.setText(f"{ALL_AT_ONCE}, a = {share:.2f}" if self._is_of_sweep else GIVEN_AT_ONCE)
         ends = sorted(found.periods.items(), key=lambda end: -end[1])[:MOST_BARS]
         named = [("at rest" if period == 1 else f"period {period}", count) for period, count in sorted(ends)]
         rest = found.starts - sum(count for _, count in named)
@@ -277,13 +315,29 @@ class AsymmetryView(Experiment):
     def redraw(self, project: Project) -> None:
         points = self.points
         x = np.array([point.share for point in points])
+        together = self._together()
+        there = np.array([point.share for point in together])
         lines = [
             measured_line(x, points, "one_by_one", "accent", "one by one"),
-            measured_line(x, points, "all_at_once", "ink", "all at once"),
+            measured_line(there, together, "all_at_once", "ink", "all at once"),
             measured_line(x, points, "rises", "warning", "flips uphill"),
         ]
         mark = Mark(self.share, "")  # the slider says where
         self.chart.show_lines(lines if points else (), [mark], rise=(0.0, 1.05), prompt="" if points else MEASURING)
+
+    @property
+    def _is_of_sweep(self) -> bool:
+        """Whether the present network is one of the sweep's, which begins with the symmetric part of given weights."""
+        return self.share > 0 or (self._base is not None and self._base.network.is_symmetric)
+
+    def _together(self) -> list[AsymmetryPoint | TogetherPoint]:
+        """The sweep with all units at once; at the share of the slider, what the bars show."""
+        known: dict[float, AsymmetryPoint | TogetherPoint] = {point.share: point for point in self.points}
+        present = self._present
+        is_here = present is not None and present.share == self.share and self.holds("fates")
+        if known and present is not None and is_here and self._is_of_sweep:
+            known[present.share] = present
+        return [known[share] for share in sorted(known)]
 
     def _tell(self) -> None:
         self.stale = True

@@ -264,16 +264,18 @@ class Purpose(Guarded, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        area, (large, small) = QRectF(self.rect()), (self.theme.font(size) for size in SIZES)
-        fits = QFontMetricsF(large).horizontalAdvance(self.sentence) <= area.width()
-        painter.setFont(large if fits else small)
+        area, fonts = QRectF(self.rect()), [self.theme.font(size) for size in SIZES]
+        small = fonts[-1]
+        fitting = [font for font in fonts if QFontMetricsF(font).horizontalAdvance(self.sentence) <= area.width()]
+        font = fitting[0] if fitting else small
+        painter.setFont(font)
         painter.setPen(self.theme.color("ink"))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self.sentence)
-        if fits:
+        if fitting:
             metrics = QFontMetricsF(small)
             painter.setFont(small)
             painter.setPen(self.theme.color("muted"))
-            line = area.adjusted(0, QFontMetricsF(large).height(), 0, 0)
+            line = area.adjusted(0, QFontMetricsF(font).height(), 0, 0)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, whole_clauses(self.words, metrics, area.width()))
         painter.end()
 

@@ -140,7 +140,7 @@ SET_BY_HAND = "These weights were given or changed by hand: choose a learning ru
 NOT_LEARNT = "These weights were given, not learnt: make a new network first (Ctrl+N)"
 CHART_TIP = (
     "Exact recall and mean overlap m at every load that the dial has been at, with 95 % confidence bands; the thin "
-    "line is where the dial is. 0.138 N, for Hebb's rule: where in theory networks of very many units lose their "
+    "line is where the dial is. α = 0.138, for Hebb's rule: where in theory networks of very many units lose their "
     "random memories. In a small one recall fades around it: of N = 100 units with 20 memories about half still are "
     "recalled exactly."
 )
@@ -155,7 +155,7 @@ class OverloadView(DialExperiment):
 
     name = "overload"
     title = "Overload"
-    purpose = "Stores more and more memories as you turn the dial, and measures how well they are recalled."
+    purpose = "The dial adds memories or takes yours away, undo brings them back; recall is measured."
     glossary = "load α: memories per unit · exact recall: the share of cues that end in their memory, every unit right"
     needs_memories = False
 
@@ -345,7 +345,7 @@ class OverloadView(DialExperiment):
             measured_line(loads, found, "overlap", "memory", "overlap m", dots),
             measured_line(loads, found, "exact_fraction", "accent", "exact recall", dots),
         ]
-        ends = [Mark(alpha_c(), f"{alpha_c():.3f} N", "warning")] if project.learning == "hebbian" else []
+        ends = [Mark(alpha_c(), f"α = {alpha_c():.3f}", "warning")] if project.learning == "hebbian" else []
         marks = [*ends, Mark(here / n, "", "ink")]
         span = (0.0, round_up(max(1.05 * max([*points, here]) / n, LEAST_SPAN), FINELY_ROUND))
         self.chart.show_lines(lines if points else [], marks, span, SHARES, prompt="" if points else PROMPT)

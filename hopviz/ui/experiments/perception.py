@@ -142,7 +142,7 @@ class PerceptionView(Experiment):
     title = "Perception"
     settings = ("seed", "lesioned", "hidden")
     shown_while_true = frozenset({"counts"})
-    purpose = "Counts how often runs from random starts see each interpretation, and how long a percept lasts."
+    purpose = "Counts how often runs from random starts see each interpretation, and how long percepts last."
     glossary = "annealed: begun at a high temperature T, which falls · to adapt: units that have been on tire of it"
 
     @classmethod

@@ -61,12 +61,17 @@ class Line:
     high: Floats | None = None
     """Ends of the confidence intervals, drawn as a band."""
     dashes: tuple[float, ...] = ()
+    """Without a band, a curve that has them is thin."""
     dots: bool = False
 
     @property
     def end(self) -> float:
         """How far it reaches."""
         return float(np.asarray(self.x, float).max(initial=-np.inf))
+
+
+End = tuple[float, float, Line]
+"""Where a curve ends, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -190,9 +195,8 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
     def _draw_curve(self, painter: QPainter, box: QRectF, line: Line) -> None:
         x, y = self._places(box, line.x, line.y)
         color = self._color(line.meaning)
-        painter.strokePath(
-            pg.arrayToQPath(x, y, connect="finite"), _pen(color, THIN if line.dashes else WIDTH, line.dashes)
-        )
+        width = THIN if line.dashes and line.low is None else WIDTH
+        painter.strokePath(pg.arrayToQPath(x, y, connect="finite"), _pen(color, width, line.dashes))
         if line.dots:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
@@ -211,7 +215,7 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         return sorted(ends, key=lambda end: end[0])
 
     def draw_names(self, painter: QPainter, box: QRectF) -> None:
-        """Write names at the ends of curves; of curves that end together, one below the other."""
+        """Write names at the ends of curves; those that would stand over each other, one below the other."""
         ends = self._ends(box)
         painter.setFont(self.theme.font(12, bold=True))
         row = ROW * QFontMetricsF(painter.font()).height()
@@ -219,13 +223,11 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         if runs:
             self._draw_run_names(painter, box, row, runs)
         curves = [(x, y, line) for x, y, line in ends if isinstance(line, Line)]
-        while curves:
-            group = [end for end in curves if end[0] - curves[0][0] <= TOGETHER]
-            curves = curves[len(group) :]
+        for group in _neighbours(curves, QFontMetricsF(painter.font())):
             heights = spread([y for _, y, _ in group], row, box.top() + row / 2, box.bottom() - row / 2)
-            for height, (_, _, line) in zip(heights, group, strict=True):
+            for height, (x, _, line) in zip(heights, group, strict=True):
                 painter.setPen(self._color(line.meaning))
-                self._draw_name(painter, box, line, QPointF(group[-1][0] + ASIDE, height))
+                self._draw_name(painter, box, line, QPointF(x + ASIDE, height), group[-1][0] > x)
 
     def _draw_run_names(
         self, painter: QPainter, box: QRectF, row: float, runs: Sequence[tuple[QPointF, Steps]]
@@ -242,14 +244,14 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
             line = QRectF(place.x(), place.y() - 0.5 * metrics.height(), 0, metrics.height())
             painter.drawText(line, LEFT | Qt.TextFlag.TextDontClip, text)
 
-    def _draw_name(self, painter: QPainter, box: QRectF, line: Line, place: QPointF) -> None:
-        """Behind the end of its curve, where there is room; else over the curves, at the right."""
+    def _draw_name(self, painter: QPainter, box: QRectF, line: Line, place: QPointF, is_over: bool) -> None:
+        """Behind the end of its curve, where there is room; else at the right, over the curves, as others may be."""
         metrics = QFontMetricsF(painter.font())
         text = shortened(line.label, metrics, box.width() - 4)
         width = metrics.horizontalAdvance(text)
         left = min(place.x(), box.right() - width - 2)
         row = QRectF(left, place.y() - 0.5 * metrics.height(), width, metrics.height())
-        if left < place.x():
+        if is_over or left < place.x():
             painter.fillRect(row, self._color("surface", NAME_ALPHA))
         painter.drawText(row, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
@@ -283,6 +285,26 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
             if area.contains(QFontMetricsF(painter.font()).boundingRect(area, flags, self.prompt)):
                 break
         painter.drawText(area, flags, self.prompt)
+
+
+def _neighbours(ends: Sequence[End], metrics: QFontMetricsF) -> list[list[End]]:
+    """Ends from left to right, with the places of their names, in groups whose names may stand over each other."""
+    columns = list[list[End]]()
+    for end in ends:
+        if columns and end[0] - columns[-1][0][0] <= TOGETHER:
+            columns[-1].append(end)
+        else:
+            columns.append([end])
+    groups, reach = list[list[End]](), -np.inf
+    for column in columns:
+        x = column[-1][0]
+        named = [(x, y, line) for _, y, line in column]
+        if x < reach:
+            groups[-1] += named
+        else:
+            groups.append(named)
+        reach = max(reach, *(x + metrics.horizontalAdvance(line.label) for _, _, line in column))
+    return groups
 
 
 def _pen(color: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import cycle, groupby
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,8 @@ PROMPT = "Press Start: random memories are stored and recalled"
 MEASURING = "The first trials…"
 ACROSS = "load α = P/N"
 FIRST_STEP_POINTS = 100
+OF_HOTTER = ((2.0, 3.0), (0.5, 3.0), (5.0, 3.0, 0.5, 3.0))
+"""Dashes of the curves of a second, a third and a fourth temperature."""
 SHARPER = 2
 """Pixels of a saved picture for each one on the screen."""
 OVERLAP_TIP = (
@@ -49,8 +52,8 @@ OVERLAP_TIP = (
 )
 EXACT_TIP = (
     "Share of the cues that end in their own memory, every unit right; at T > 0, right most of the time.\n"
-    "N/(4 ln N): up to here all of Hebb's memories are stable most of the time. N/(2 ln N): up to here most of them "
-    "are. 0.15 N: the rounded rule for recall with few errors."
+    "α = 1/(4 ln N): up to here all of Hebb's memories are stable most of the time. α = 1/(2 ln N): up to here most of "
+    "them are. α = 0.15: the rounded rule for recall with few errors."
 )
 
 
@@ -59,11 +62,11 @@ def theory(highest: float, curves: Mapping[float, NDArray[np.float64]]) -> list[
     loads = np.linspace(highest / FIRST_STEP_POINTS, highest, FIRST_STEP_POINTS)
     errors = np.array([first_step_error(1 / load) for load in loads])
     lines = [Line(loads, 1 - 2 * errors, "muted", "first step", dashes=DOTS)]
-    for temperature, curve in curves.items():
+    for (temperature, curve), dashes in zip(curves.items(), cycle((DASHES, *OF_HOTTER))):
         shown = curve[:, curve[0] <= highest]
         if shown.size:
             name = "AGS" if temperature == 0 else f"AGS, T {number(temperature)}"
-            lines.append(Line(shown[0], shown[1], "muted", name, dashes=DASHES))
+            lines.append(Line(shown[0], shown[1], "muted", name, dashes=dashes))
     return lines
 
 
@@ -71,6 +74,7 @@ def measured(progress: Progress, theme: Theme) -> tuple[list[Line], list[Line]]:
     """Curves of the overlap and of exact recall, one for every rule and temperature."""
     overlaps, exact = [], []
     several = len(progress.plan.temperatures) > 1
+    of_temperature = dict(zip(progress.plan.temperatures, cycle(((), *OF_HOTTER))))
     rules = list(LEARNING_RULES)
     points = sorted(progress.points, key=lambda p: (p.rule, p.temperature, p.patterns))
     for (rule, temperature), group in groupby(points, key=lambda p: (p.rule, p.temperature)):
@@ -80,14 +84,15 @@ def measured(progress: Progress, theme: Theme) -> tuple[list[Line], list[Line]]:
         if several:
             label += f", T {number(temperature)}"
         loads, found = np.array([point.load for point in curve]), [point.quality for point in curve]
-        overlaps.append(measured_line(loads, found, "overlap", color, label))
-        exact.append(measured_line(loads, found, "exact_fraction", color, label))
+        dashes = of_temperature[temperature]
+        overlaps.append(replace(measured_line(loads, found, "overlap", color, label), dashes=dashes))
+        exact.append(replace(measured_line(loads, found, "exact_fraction", color, label), dashes=dashes))
     return overlaps, exact
 
 
 def marks_of(n: int, named: bool) -> list[Mark]:
     """Known capacities of Hebb's rule."""
-    names = ("N/(2 ln N)", "N/(4 ln N)", "0.15 N")  # in the order of `marks`
+    names = ("α = 1/(2 ln N)", "α = 1/(4 ln N)", "α = 0.15")  # in the order of `marks`
     return [
         Mark(patterns / n, name if named else "", at_the_top=name == names[-1])
         for patterns, name in zip(marks(n), names, strict=True)
@@ -103,7 +108,7 @@ class CapacityView(Experiment):
     name = "capacity"
     narrowest = 216
     title = "Capacity"
-    purpose = "Stores random memories in networks of its own, and measures recall against how many there are."
+    purpose = "Stores random memories in networks of its own, and measures recall against their number."
     glossary = (
         "AGS: theory for very many units, by Amit, Gutfreund and Sompolinsky · first step: theory of one update of all"
     )

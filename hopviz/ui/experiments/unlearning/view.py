@@ -72,7 +72,10 @@ class UnlearningView(Experiment):
     name = "dreaming"
     title = "Dreaming"
     purpose = "Weakens what random states settle in: memories get room, and in the end are destroyed."
-    glossary = "share: of cues, or of random starts · spread: how unequal the basins of the memories are, 0 if equal"
+    glossary = (
+        "share: of cues, or of random starts · spread: how unequal basins are, 0 if equal · "
+        "pace: dreams wait for measuring"
+    )
     largest = LARGEST
     too_large = TOO_LARGE
     removed = REMOVED
@@ -107,7 +110,7 @@ class UnlearningView(Experiment):
         self.start_chooser.currentIndexChanged.connect(lambda place: self.noise.setEnabled(place > 0))
         self.stop_box = QCheckBox("Sto&p at the best")
         self.best_button = form.button("Bac&k to the best", BACK_TIP, self._go_back, "narrow")
-        self.pace_chooser = form.chooser(*((f"{number(each)} dreams/s", each, "") for each in PACES[:-1]))
+        self.pace_chooser = form.chooser(*((f"≤ {number(each)} dreams/s", each, "") for each in PACES[:-1]))
         self.pace_chooser.addItem("full speed", PACES[-1])
         self.pace_chooser.setCurrentIndex(PACES.index(PACE))
         self.pace_chooser.currentIndexChanged.connect(self._change_pace)
@@ -122,7 +125,7 @@ class UnlearningView(Experiment):
         )
         self.add_row(self.once_button, self.on_button)
         self.add_row(self.times, self.times_button)
-        self.add_field("Pace", self.pace_chooser, "How many dreams a second; they wait while recall is measured")
+        self.add_field("Pace", self.pace_chooser, "Dreams a second, at most: they wait while recall is measured")
         self.add_controls(self.stop_box, self.best_button)
         self.add_field("Rate", self.rate, "What a dream takes from the weights, in units of a stored memory")
         self.add_field("Start", self.start_chooser, "Where a dream begins: any state, or a memory with noise")
@@ -325,13 +328,15 @@ class UnlearningView(Experiment):
         form.name_button(self.best_button, f"Bac&k to the best{place}", BACK_TIP)
         told = self._trouble
         if not told and curve is not None:
-            told = told_dreams(curve.dreams)
-            told += f": {figures(curve.points[-1])}" if curve.points else ""
+            told = told_figures(curve.dreams, curve.points[-1] if curve.points else None)
             told += ". Stopped: past the best" if self._is_past_best else ""
         form.tell(self.status, told, bool(self._trouble))
 
 
-def figures(point: UnlearningPoint) -> str:
-    """The latest figures, in a line."""
+def told_figures(dreams: int, point: UnlearningPoint | None) -> str:
+    """How many dreams there were, and the latest figures with the number of dreams that they were measured after."""
+    if point is None:
+        return told_dreams(dreams)
     exact, spurious = (percent(share).replace(" ", NO_BREAK) for share in (point.exact, point.spurious))
-    return f"exact recall {exact}, spurious {spurious}"
+    figures = f"{told_dreams(point.dreams)}: exact recall {exact}, spurious {spurious}"
+    return figures if point.dreams == dreams else f"At {figures}; {number(dreams)} dreamt"
