@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.plane.contour import BALL, EASE, FAINT, FAINT_NAME, MARK, NAME, ContourMap, Label, draw_labels
+from hopviz.ui.landscape.plane.contour import BALL, EASE, RIM, ContourMap
+from hopviz.ui.landscape.plane.labels import FAINT, FAINT_NAME, MARK, NAME, Label, draw_labels
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
@@ -52,11 +53,9 @@ def trajectory(mesh: SurfaceMesh, way: Sequence[Place]) -> Floats:
     return mesh.on_surface(*np.array(points).T)
 
 
-HOME = Camera(azimuth=35.0, elevation=58.0, height=HEIGHT, foot=-BASE)
+HOME = Camera(azimuth=215.0, elevation=58.0, height=HEIGHT, foot=-BASE)
 """From where the surface is seen at first: so high up that at T = 0, where it is a dome with its wells at the rim, all
-of them are seen."""
-RIM = 3.0
-"""Pixels around the ball that names leave free."""
+of them are seen, and the two memories in front, where the ball goes."""
 PLAIN = 0.35
 """How much a body without heights is set off."""
 NOTE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
@@ -75,7 +74,6 @@ class SurfaceMap(ContourMap):
         self._wanted: Surface | None = None
         self._to_go = 0.0
         """How much of the way to the surface wanted is left."""
-        self._rolls = False
         self.setToolTip(tip("solid", "surface"))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -118,7 +116,6 @@ class SurfaceMap(ContourMap):
             self.update()
 
     def ball_box(self) -> QRectF:
-        """What the ball covers where it comes to rest; nothing before it is anywhere."""
         if self.mesh is None or not self.ball.is_somewhere:
             return QRectF()
         _, middle = self._ball_at(self.mesh, self.ball.target)

@@ -58,7 +58,7 @@ class TemperatureBar(Guarded, QWidget):
         self.slider.setAccessibleName("Temperature of the picture")
         self.slider.setToolTip(broken(SLIDER_TIP))
         self.slider.valueChanged.connect(self._slide)
-        self.of_run.setText("run")
+        self.of_run.setText("as run")
         self.of_run.setCheckable(True)
         self.of_run.setProperty("role", "segment")
         self.of_run.setToolTip(broken(RUN_TIP))
