@@ -108,6 +108,8 @@ class ContourMap(Guarded, QWidget):
         """What is said instead of colours where all heights are the same."""
         self.rows_above = 1
         """Lines of text of the view below the title of the legend."""
+        self.taken: tuple[QRectF, ...] = ()
+        """What the view has in the corners of this widget: names keep clear of it."""
         self.surface: Surface | None = None
         """What is shown."""
         self.range = (0.0, 1.0)

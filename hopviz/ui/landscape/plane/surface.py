@@ -26,7 +26,9 @@ from hopviz.ui.widgets.scene3d import DISTANCE, Camera, Scene3D
 WIDEST = 0.45
 """How wide a name may be, as a part of the picture."""
 SIDES = ((0, -1), (0, 1), (1, -1), (-1, -1), (1, 0), (-1, 0), (1, 1), (-1, 1))
-"""Where names stand, best first: above their marks."""
+"""Where names stand that cover as little of the body there as elsewhere, best first: above their marks."""
+BODY = 7
+"""Of so many points of the body one is looked at."""
 FLOATS_BELOW = 0.3
 """Part of the state in the plane below which the ball leaves the ground."""
 FLIGHT = 0.5
@@ -61,6 +63,10 @@ PLAIN = 0.35
 NOTE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 MOST_PIXELS = 1600.0
 """Along one side of the picture; larger ones are smoothly enlarged."""
+
+
+def _ends(box: QRectF) -> tuple[QPointF, QPointF]:
+    return box.topLeft(), box.bottomRight()
 
 
 class SurfaceMap(ContourMap):
@@ -238,9 +244,17 @@ class SurfaceMap(ContourMap):
         signs = [box_about(place, QSizeF(MARK, MARK) * theme.scale) for place in places]
         for sign in signs:
             sign.setTop(sign.center().y() - POLE * metrics.height())
-        boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
+        body = self.scene.places(mesh.mesh.points[::BODY].astype(float))
+
+        def load(boxes: Sequence[QRectF]) -> list[int]:
+            """How much of the body each box would cover."""
+            low, high = (np.array([[at.x(), at.y()] for at in ends]) for ends in zip(*map(_ends, boxes), strict=True))
+            inside = (body >= low[:, None]) & (body <= high[:, None])
+            return [int(count) for count in inside.all(axis=2).sum(axis=1)]
+
+        boxes = place_names([*signs, *self.taken, self.ball_box()], sizes, area, SIDES, load)
         if len(boxes) < len(sizes):
-            boxes = place_names(signs, sizes, area, SIDES)
+            boxes = place_names([*signs, *self.taken], sizes, area, SIDES, load)
         melted = [minimum is None for minimum in mesh.minima]
         return [
             Label(surface.corners[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidget
 
@@ -83,9 +83,7 @@ class PlaneView(View):
             chooser.setMinimumWidth(0)
             chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             chooser.activated.connect(self._choose_by_hand)
-        self.note, self.excuse = caption(self, ASYMMETRIC_TIP), caption(self, "")
-        self.note.setText(ASYMMETRIC)
-        self.excuse.setText(WITHOUT_OPENGL)
+        self.note, self.excuse = caption(self, ASYMMETRIC_TIP, ASYMMETRIC), caption(self, "", WITHOUT_OPENGL)
         self.slice_label = caption(self, SLICE_TIP)
         for label in (self.note, self.excuse, self.slice_label):
             label.setWordWrap(True)
@@ -139,6 +137,8 @@ class PlaneView(View):
         top = self._head.geometry().bottom() + 1 + gap if choosers else area.top()
         width = self.temperature_bar.sizeHint().width()
         self.temperature_bar.setGeometry(area.left(), top, width, max(area.bottom() + 1 - top, 0))
+        boxes = self.temperature_bar.button_box(), QRectF(self._head.geometry() if choosers else QRect())
+        self.map.taken = tuple(box.translated(-self.map.pos()) for box in boxes)
         self._place_captions()
 
     def _below(self, width: int) -> list[tuple[QLabel, int]]:

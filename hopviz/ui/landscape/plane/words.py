@@ -34,9 +34,9 @@ KEY_TIP = (
 )
 
 
-def caption(parent: QWidget, tip: str) -> QLabel:
+def caption(parent: QWidget, tip: str, words: str = "") -> QLabel:
     """A small line of words with a tool tip."""
-    label = QLabel(parent)
+    label = QLabel(words, parent)
     label.setProperty("role", "caption")
     label.setToolTip(broken(tip))
     return label
