@@ -338,7 +338,6 @@ class ContourMap(Guarded, QWidget):
         metrics, end = QFontMetricsF(self._label_font()), self.legend_left() - GRID / 2
         places, row = [self.position(*at) for at in CORNERS], metrics.height()
         signs = [box_about(place, QSizeF(MARK, MARK) * self.theme.scale) for place in places]
-        choosers = QRectF(0, 0, signs[1].left() - row, 4 * row)  # they may be there
         texts = {}
         for k, (name, place) in enumerate(zip(self.names(), places, strict=True)):
             room = end - place.x() - row if k % 2 else min(2 * min(place.x(), end - place.x()), LONG * row)
@@ -348,9 +347,9 @@ class ContourMap(Guarded, QWidget):
         sizes = {k: text_size(self.theme, texts[k], NAME, bold=True) for k in (0, 2, 1, 3) if texts[k]}
         area = QRectF(0, 0, end, self.height())
         clear = [sign.united(self._resting) if sign.intersects(self._resting) else sign for sign in signs]
-        boxes = place_names([*clear, choosers, self._resting], sizes, area, load=self._covered)
+        boxes = place_names([*clear, *self.taken, self._resting], sizes, area, load=self._covered)
         if len(boxes) < len(sizes):
-            boxes = place_names([*signs, choosers], sizes, area, load=self._covered)
+            boxes = place_names([*signs, *self.taken], sizes, area, load=self._covered)
         corners = self.surface.corners if self.surface is not None else ()
         return [Label(corner, texts[k], places[k], boxes.get(k, QRectF())) for k, corner in enumerate(corners)]
 
