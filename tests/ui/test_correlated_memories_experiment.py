@@ -13,6 +13,7 @@ from hopviz.core.network import to_bipolar, to_units
 from hopviz.core.rules import Stochastic
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of
+from hopviz.project.scenes import load_scene
 from hopviz.ui.experiments import dial
 from hopviz.ui.experiments.correlated_memories.task import distances, recall_at
 from hopviz.ui.experiments.correlated_memories.view import PROMPT, REMOVED, CorrelatedMemoriesView
@@ -256,3 +257,21 @@ def test_a_look_at_a_network_before_is_not_shown(qtbot: QtBot) -> None:
     person.give(Project(3, 3))
     person.answer()
     assert person.view.status.text() == PROMPT
+
+
+def test_a_memory_that_is_no_fixed_point_has_a_hollow_mark_on_the_curve(qtbot: QtBot) -> None:
+    person = blender(qtbot, load_scene("letters").project)
+    person.press(person.view.pair_button)
+    settle(person)
+    made = person.wanted[-1][1]
+    pair = [made.names.index(name) for name in ("U", "V")]
+    assert not hopviz.stability(made.network(), made.patterns[pair]).fixed.any()
+    chart = person.view.path_chart
+    assert [(spot.label, spot.is_fixed) for spot in chart.drawing.spots[:2]] == [("U", False), ("V", False)]
+    assert LIGHT.memory not in colours_in(painted(chart))
+    person.view.first_chooser.setFocus()
+    qtbot.keyClick(person.view.first_chooser, Qt.Key.Key_Home)
+    settle(person)
+    assert hopviz.stability(made.network(), made.patterns[:1]).fixed.all()
+    assert [(spot.label, spot.is_fixed) for spot in chart.drawing.spots[:2]] == [("A", True), ("V", False)]
+    assert LIGHT.memory in colours_in(painted(chart))

@@ -20,8 +20,8 @@ from hopviz.project.memories import with_removed
 from hopviz.project.model import Memory, Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.panel import LandscapePanel
-from hopviz.ui.landscape.plane.contour import MARK
 from hopviz.ui.landscape.plane.directions import PreparedPlane, prepare
+from hopviz.ui.landscape.plane.labels import MARK
 from hopviz.ui.landscape.plane.surface import HOME
 from hopviz.ui.landscape.plane.surface_mesh import CORNERS, build
 from hopviz.ui.landscape.plane.temperature import NOTCHES, notch_of, temperature_at
@@ -152,13 +152,83 @@ def test_it_is_said_that_the_picture_is_a_slice_and_whole(qtbot: QtBot, size: tu
     view = shown(qtbot, random_project(6, 6, 4, 3), size)
     view.apply_theme(theme)
     label = view.slice_label
-    assert "slice" in label.text()
+    assert "slice" in label.text().lower()
+    assert "of the state" in label.text()
     assert "outside" in label.text()
     if view.width() > 400 * theme.scale:
         assert label.text().endswith("The colour under the ball is not its energy.")
     assert label.heightForWidth(label.width()) <= label.height()
     assert view.rect().contains(label.geometry())
     assert not label.geometry().intersects(view.map.geometry())
+
+
+@pytest.mark.parametrize(
+    ("view", "under_ball"), [(MapView, "the colour under the ball"), (SurfaceView, "the ball's height")]
+)
+@pytest.mark.parametrize("temperature", [0.0, 0.7])
+def test_a_state_that_is_a_point_of_the_slice_has_the_energy_that_is_shown_there(
+    qtbot: QtBot, view: type[PlaneView], under_ball: str, temperature: float
+) -> None:
+    project = load_scene("letters").project.with_rule(Stochastic(temperature))
+    network, panel = project.network(), stage.shown(qtbot, view(), project, (600, 500))
+    planes = prepared_of(project).planes
+    for k, place in enumerate(panel.pair):
+        for sign in (1, -1):
+            state = sign * project.patterns[place]
+            panel.show_report(report_in(project, state))
+            panel.draw(SETTLED)
+            shown_there = planes.plane(*panel.pair, temperature).free_energy(*panel.ball.at)
+            assert panel.ball.at == pytest.approx((sign * (k == 0), sign * (k == 1)))
+            assert shown_there == pytest.approx(network.energy(state) / network.n)
+            told = f"All of the state lies in this slice: {under_ball} is its energy per unit."
+            assert panel.slice_label.text() == told
+
+
+def test_a_state_almost_in_the_slice_is_told_from_one_that_is_in_it(qtbot: QtBot) -> None:
+    project = random_project(40, 40, 3, 0)
+    view = shown(qtbot, project, (800, 690))
+    state = project.patterns[view.pair[0]].copy()
+    state[0] *= -1
+    view.show_report(report_in(project, state))
+    view.draw(SETTLED)
+    assert view.map.share > 0.996
+    told = view.slice_label.text()
+    assert told.startswith("99 % of the state lies in this slice; outside it may go further down.")
+    assert told.endswith("The colour under the ball is not its energy.")
+
+
+@pytest.mark.parametrize("scene", ["two-units", "random-timing"])
+def test_the_slice_of_two_units_is_all_there_is(qtbot: QtBot, scene: str) -> None:
+    project = load_scene(scene).project
+    view = shown(qtbot, project, (600, 500))
+    for signs in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+        view.show_report(report_in(project, np.array(signs, np.int8)))
+        view.draw(SETTLED)
+        assert "outside" not in view.slice_label.text()
+        assert "is its energy per unit" in view.slice_label.text()
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.5])
+def test_nothing_is_said_of_the_slice_of_a_network_without_connections(qtbot: QtBot, temperature: float) -> None:
+    project = Project(5, 5).with_rule(Stochastic(temperature))
+    view = shown(qtbot, project)
+    assert view.slice_label.text() == ""
+    project = project.with_memory("A", project.cue).with_memory("B", -np.sign(np.arange(25) - 9.5).astype(np.int8))
+    give(view, project)
+    view.draw(SETTLED)
+    assert "of the state" in view.slice_label.text()
+
+
+def test_nothing_is_said_of_a_flat_slice(qtbot: QtBot) -> None:
+    weights = np.zeros((4, 4))
+    weights[0, 2] = weights[2, 0] = 1
+    weights[1, 3] = weights[3, 1] = -1
+    view = shown(qtbot, Project(1, 4).with_network(weights))
+    assert view.slice_label.text() == ""
+    view.temperature_bar.slider.setFocus()
+    qtbot.keyClick(view.temperature_bar.slider, Qt.Key.Key_End)
+    view.draw(SETTLED)
+    assert "of the state" in view.slice_label.text()
 
 
 # The pair
@@ -306,6 +376,14 @@ def test_a_temperature_near_zero_is_not_written_as_zero(qtbot: QtBot) -> None:
     assert shown(qtbot, project).temperature_label.text() == "at T = 0.004"
 
 
+def test_the_button_of_the_slider_does_not_read_as_a_second_run(qtbot: QtBot) -> None:
+    view = shown(qtbot, random_project(6, 6, 4, 3), (268, 230))
+    button = view.temperature_bar.of_run
+    assert button.text() == "as run"
+    assert button.toolTip()
+    assert button.width() >= button.sizeHint().width()
+
+
 def test_wells_appear_as_the_temperature_falls() -> None:
     planes = prepared_of(load_scene("letters").project).planes
     found = [sum(place is not None for place in build(planes.plane(0, 1, T)).minima) for T in (5.0, 0.7, 0.3, 0.0)]
@@ -320,3 +398,14 @@ def test_at_first_all_wells_are_seen(name: str, temperature: float) -> None:
     wells = [place or corner for place, corner in zip(mesh.minima, CORNERS, strict=True)]
     points = mesh.on_surface(*np.array(wells).T)
     assert not mesh.hides(np.add(points, (0, 0, 0.02)), HOME.eye()).any()
+
+
+@pytest.mark.parametrize("name", ["letters", "overloaded", "sixteen", "noisy"])
+@pytest.mark.parametrize("temperature", [0.0, 0.3])
+def test_at_first_the_memories_are_in_front_of_their_reverses(name: str, temperature: float) -> None:
+    mesh = build(prepared_of(load_scene(name).project).planes.plane(0, 1, temperature))
+    points = HOME.seen(mesh.on_surface(*np.array(CORNERS, float).T))
+    first, second, reverse_of_first, reverse_of_second = points
+    assert min(first[2], second[2]) > max(reverse_of_first[2], reverse_of_second[2])
+    assert max(first[1], second[1]) < min(reverse_of_first[1], reverse_of_second[1])  # lower on the screen
+    assert first[0] < second[0]

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Rule, Stochastic
 from hopviz.project.model import Project
+from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.exact import NO_CONNECTIONS
 from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.surface import FLOATS_BELOW, HOME, NOTE, SurfaceMap, flight, trajectory
 from hopviz.ui.landscape.plane.surface_mesh import HEIGHT, SIDE
-from hopviz.ui.landscape.plane.view import SurfaceView
+from hopviz.ui.landscape.plane.view import MapView, PlaneView, SurfaceView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.widgets import scene3d
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, Camera, Mesh, opengl_works
@@ -328,3 +329,17 @@ def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: 
     view.show_report(report_in(hot, hot.cue))
     view.draw(SETTLED)
     assert view.temperature_label.text() == "at T = 0.70"
+
+
+@pytest.mark.parametrize("view", [MapView, SurfaceView])
+@pytest.mark.parametrize("scene", ["letters", "sixteen"])
+@pytest.mark.parametrize("size", [(307, 280), (434, 242), (434, 310), (700, 520)])
+def test_names_keep_clear_of_what_stands_in_the_corners(
+    qtbot: QtBot, view: type[PlaneView], scene: str, size: tuple[int, int]
+) -> None:
+    for theme in (LIGHT, PROJECTOR):
+        panel = stage.shown(qtbot, view(), load_scene(scene).project, size, theme)
+        painted(panel.map)
+        for widget in (*panel.choosers, panel.temperature_bar.of_run):
+            box = QRectF(QPointF(widget.mapTo(panel, QPoint(0, 0)) - panel.map.pos()), QSizeF(widget.size()))
+            assert not any(label.box.intersects(box) for label in panel.map.labels())

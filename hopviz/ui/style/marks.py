@@ -158,6 +158,14 @@ def draw_mark(painter: QPainter, theme: Theme, place: QPointF, kind: str, size: 
     painter.drawImage(QPointF(round(place.x() - middle), round(place.y() - middle)), picture)
 
 
+def draw_hollow(painter: QPainter, theme: Theme, place: QPointF, kind: str, size: float) -> None:
+    """The sign of a state that was meant to be an attractor and is no fixed point."""
+    painter.setBrush(theme.color("surface"))
+    for ink, width in (("surface", 6.0), (KINDS["spurious"], 3.0)):
+        painter.setPen(QPen(theme.color(ink), width * theme.scale))
+        painter.drawPath(mark(kind, size).translated(place))
+
+
 def draw_focus(painter: QPainter, theme: Theme, box: QRectF) -> None:
     """A frame around the picture that the keys act on."""
     painter.setBrush(Qt.BrushStyle.NoBrush)

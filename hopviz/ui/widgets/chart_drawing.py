@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from hopviz.core.network import Floats
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.marks import draw_mark
+from hopviz.ui.style.marks import draw_hollow, draw_mark
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.text import LEFT
 from hopviz.ui.style.theme import KINDS, LIGHT, Theme
@@ -46,6 +46,8 @@ class Spot:
     label: str = ""
     side: Literal["left", "right", "below"] = "below"
     """Where its name stands."""
+    is_fixed: bool = True
+    """Whether a memory is a fixed point; if not, its sign is hollow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,7 +260,11 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
     def _draw_spot(self, painter: QPainter, box: QRectF, spot: Spot) -> None:
         """Its sign, and its name inside the box."""
         place = QPointF(*map(float, self._places(box, spot.x, spot.y)))
-        draw_mark(painter, self.theme, place, spot.kind, SPOT * self.theme.scale, SPOT_RIM)
+        size = SPOT * self.theme.scale
+        if spot.is_fixed:
+            draw_mark(painter, self.theme, place, spot.kind, size, SPOT_RIM)
+        else:
+            draw_hollow(painter, self.theme, place, spot.kind, size)
         painter.setFont(self.theme.font(12, bold=True))
         metrics = QFontMetricsF(painter.font())
         width, height = metrics.horizontalAdvance(spot.label) + 2, metrics.height()
@@ -266,7 +272,7 @@ class Drawing(Guarded, pg.GraphicsObject):  # type: ignore[misc]
         left = {"left": place.x() - aside - width, "right": place.x() + aside}.get(spot.side, place.x() - width / 2)
         top = min(place.y() + aside, box.bottom() - height) if spot.side == "below" else place.y() - height / 2
         name = QRectF(min(max(left, box.left()), box.right() - width), top, width, height)
-        painter.setPen(self.theme.color(KINDS[spot.kind]))
+        painter.setPen(self.theme.color(KINDS[spot.kind if spot.is_fixed else "spurious"]))
         painter.drawText(name, Qt.AlignmentFlag.AlignCenter, spot.label)
 
     def _draw_prompt(self, painter: QPainter, box: QRectF, heights: Sequence[float]) -> None:

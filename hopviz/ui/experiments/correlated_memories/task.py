@@ -12,6 +12,7 @@ from hopviz.core.blends import Pair, Path, easiest_path, place_between
 from hopviz.core.landscape.stepwise import JobSteps, News
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.quality import QualityMeasurement
+from hopviz.core.stability import stability
 from hopviz.project.model import Memory, Project
 
 POINTS = 24
@@ -52,6 +53,8 @@ class PairRecall:
 
     ends: tuple[State, State]
     """(N,) +1/-1, what each is recalled as."""
+    fixed: tuple[bool, bool]
+    """Whether each is a fixed point."""
     identities: tuple[Identity, Identity]
     path: Path
     """From the first to the second, E of the state."""
@@ -89,8 +92,10 @@ def recall_pair(project: Project, network: Network, pair: MemoryPair, beyond: in
     """What a network makes of the two memories; the path goes on for so many units beyond them."""
     one, other = (project.memories[k].pattern for k in pair.both)
     ends = _recalled(project, network, pair)
+    first_is_fixed, second_is_fixed = map(bool, stability(network, [one, other]).fixed)
     return PairRecall(
         ends,
+        (first_is_fixed, second_is_fixed),
         (identify(ends[0], project.patterns), identify(ends[1], project.patterns)),
         easiest_path(network, one, other, beyond),
         (place_between(ends[0], one, other), place_between(ends[1], one, other)),

@@ -44,7 +44,8 @@ NARROW = 400
 PATH_TIP = (
     "The energy per unit of states one unit apart, from beyond the first memory to beyond the second, counted from "
     "half-way: the next unit is always the one that costs least. Two wells with a ridge between them keep two memories "
-    "apart; where they have merged, both are as a rule recalled as one state."
+    "apart; where they have merged, both are as a rule recalled as one state. A hollow mark is a memory that is no "
+    "fixed point."
 )
 CURVES_TIP = (
     "Against the similarity of the two memories (their overlap): how alike each is to what it is recalled as, and "
@@ -330,8 +331,8 @@ class CorrelatedMemoriesView(DialExperiment):
         x, y = recall.path.positions, recall.path.energies / project.n
         half = self._distance(project, pair) / 2
         spots = [
-            Spot(-half, float(np.interp(-half, x, y)), "memory", memories[0].name, "left"),
-            Spot(half, float(np.interp(half, x, y)), "memory", memories[1].name, "right"),
+            Spot(-half, float(np.interp(-half, x, y)), "memory", memories[0].name, "left", recall.fixed[0]),
+            Spot(half, float(np.interp(half, x, y)), "memory", memories[1].name, "right", recall.fixed[1]),
         ]
         ends = zip(recall.places, recall.energies, recall.identities, strict=True)
         for place, energy, identity in list(ends)[: 1 if recall.is_one else 2]:

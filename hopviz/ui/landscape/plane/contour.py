@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
@@ -26,9 +25,9 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.core.landscape import MemoryPlane
 from hopviz.ui.guard import Guarded
+from hopviz.ui.landscape.plane.labels import MARK, NAME, Label, draw_labels, written
 from hopviz.ui.landscape.plane.surface_mesh import (
     CORNERS,
-    Corner,
     Relief,
     Surface,
     band_colour,
@@ -38,9 +37,8 @@ from hopviz.ui.landscape.plane.surface_mesh import (
     sample,
 )
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.marks import draw_run, energy_ticks, ground, mark
-from hopviz.ui.style.plotting import in_two_lines, shortened
-from hopviz.ui.style.text import Ground, box_about, draw_line_of_text, place_names, text_size, write
+from hopviz.ui.style.marks import draw_run, energy_ticks, ground
+from hopviz.ui.style.text import box_about, draw_line_of_text, place_names, text_size
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
 WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -48,10 +46,6 @@ ROOMY = 240.0
 """Width of a map from which on the words in a flat one are of the usual size."""
 LONG = 5.0
 """Rows of text from which width on a name at a side is broken into lines."""
-MARK, NAME = 13.0, 12
-"""Sizes of the mark of a corner and of its name."""
-FAINT, FAINT_NAME = 0.4, 0.7
-"""How strongly what is not there, or not seen, is painted, and its name."""
 
 
 def diamond(box: QRectF) -> QPolygonF:
@@ -94,22 +88,8 @@ SMALLEST = 0.84
 SMALL = 10.0
 """Rows of text along one side of a map that has no room for all the names."""
 BALL = 15.0
-
-
-@dataclass(frozen=True)
-class Label:
-    """The mark of a corner of the plane, or of the minimum there, and its name."""
-
-    corner: Corner
-    text: str
-    place: QPointF
-    """Of the mark."""
-    box: QRectF
-    """Of the name; empty where it has no room."""
-    is_behind: bool = False
-    """Whether a hill is in front of the mark: it is faint."""
-    is_melted: bool = False
-    """Whether the slice has no minimum at the corner any more: mark and name are faint."""
+RIM = 3.0
+"""Pixels around the ball that names leave free."""
 
 
 class ContourMap(Guarded, QWidget):
@@ -128,6 +108,8 @@ class ContourMap(Guarded, QWidget):
         """What is said instead of colours where all heights are the same."""
         self.rows_above = 1
         """Lines of text of the view below the title of the legend."""
+        self.taken: tuple[QRectF, ...] = ()
+        """What the view has in the corners of this widget: names keep clear of it."""
         self.surface: Surface | None = None
         """What is shown."""
         self.range = (0.0, 1.0)
@@ -144,6 +126,9 @@ class ContourMap(Guarded, QWidget):
         self._run_rect = QRect()
         """What it covers."""
         self._placed: tuple[object, QRectF] | None = None
+        self._rolls = False
+        self._resting = QRectF()
+        """What the ball covers that names have been placed clear of."""
         self.setMinimumSize(160, 90)
 
     def sizeHint(self) -> QSize:
@@ -238,7 +223,11 @@ class ContourMap(Guarded, QWidget):
         if self.surface is None:
             return
         moved = self.ball.slide(seconds)
-        if self._follow_range(seconds) or self._stale:
+        came_to_rest, self._rolls = self._rolls and not moved, moved
+        is_on_name = came_to_rest and any(label.box.intersects(self.ball_box()) for label in self.labels())
+        if self._follow_range(seconds) or self._stale or is_on_name:
+            if self._stale or is_on_name:
+                self._resting = self.ball_box()
             self._stale = False
             self._image = self._paint_map(self.surface.plane)
             self.backdrop = None
@@ -246,6 +235,12 @@ class ContourMap(Guarded, QWidget):
             self.update()
         elif moved:  # and not what lies over the map elsewhere
             self.update(self._run_rect.united(self._follow_run()))
+
+    def ball_box(self) -> QRectF:
+        """What the ball covers where it comes to rest; nothing before it is anywhere."""
+        if self.surface is None or not self.ball.is_somewhere:
+            return QRectF()
+        return box_about(self.position(*self.ball.target), QSizeF(1, 1) * (BALL * self.theme.scale + 2 * RIM))
 
     def _follow_run(self) -> QRect:
         """Take over where the run is to be painted; returns what it covers, ball and shadow included."""
@@ -265,7 +260,7 @@ class ContourMap(Guarded, QWidget):
         room = self._label_height()
         width, height = self.legend_left(), self.height() - room
         metrics = QFontMetricsF(self._label_font())
-        widths = (_written(name, metrics, LONG * room)[1] for name in self.names())
+        widths = (written(name, metrics, LONG * room)[1] for name in self.names())
         right, _, left, _ = (max(width - room, room) for width in widths)  # the rest lies below the edge
         spare = max(width - SMALLEST * min(width - 2 * room, height), 2 * room)
         shrunk = min(1.0, spare / (left + right))
@@ -343,16 +338,18 @@ class ContourMap(Guarded, QWidget):
         metrics, end = QFontMetricsF(self._label_font()), self.legend_left() - GRID / 2
         places, row = [self.position(*at) for at in CORNERS], metrics.height()
         signs = [box_about(place, QSizeF(MARK, MARK) * self.theme.scale) for place in places]
-        choosers = QRectF(0, 0, signs[1].left() - row, 4 * row)  # they may be there
         texts = {}
         for k, (name, place) in enumerate(zip(self.names(), places, strict=True)):
             room = end - place.x() - row if k % 2 else min(2 * min(place.x(), end - place.x()), LONG * row)
-            texts[k], width = _written(name, metrics, room)
+            texts[k], width = written(name, metrics, room)
             if k % 2 == 0:  # below, where the edge of the map is as far away as the name reaches inwards
                 signs[k].adjust(0, min(MARK - width, 0) / 2, 0, max(width - MARK, 0) / 2)
         sizes = {k: text_size(self.theme, texts[k], NAME, bold=True) for k in (0, 2, 1, 3) if texts[k]}
         area = QRectF(0, 0, end, self.height())
-        boxes = place_names([*signs, choosers], sizes, area, load=self._covered)
+        clear = [sign.united(self._resting) if sign.intersects(self._resting) else sign for sign in signs]
+        boxes = place_names([*clear, *self.taken, self._resting], sizes, area, load=self._covered)
+        if len(boxes) < len(sizes):
+            boxes = place_names([*signs, *self.taken], sizes, area, load=self._covered)
         corners = self.surface.corners if self.surface is not None else ()
         return [Label(corner, texts[k], places[k], boxes.get(k, QRectF())) for k, corner in enumerate(corners)]
 
@@ -366,28 +363,3 @@ class ContourMap(Guarded, QWidget):
             return int(np.count_nonzero(np.add.outer(across, down) < half))
 
         return list(map(count, boxes))
-
-
-def _written(name: str, metrics: QFontMetricsF, room: float) -> tuple[str, float]:
-    """A name in one line, or two where it is wider than `room`; and how wide it is."""
-    lines = [name] if metrics.horizontalAdvance(name) <= room else in_two_lines(name, metrics)
-    lines = [shortened(line, metrics, room) for line in lines]
-    return "\n".join(lines), max(map(metrics.horizontalAdvance, lines))
-
-
-def draw_labels(painter: QPainter, theme: Theme, labels: Sequence[Label], ground: Ground) -> None:
-    """Marks of memories, hollow ones of those that are no fixed points, or dots of directions; names over them."""
-    for label in labels:
-        kind, ink, is_fixed = label.corner.kind, label.corner.ink, label.corner.is_fixed
-        shape = mark("memory", 8.0) if kind is None else mark(kind, MARK * theme.scale)
-        painter.setOpacity(FAINT if label.is_melted or label.is_behind else 1.0)
-        painter.setBrush(theme.color(ink if is_fixed else "surface"))
-        for rim, width in (("surface", 2.0),) if is_fixed else (("surface", 6.0), (ink, 3.0)):
-            painter.setPen(QPen(theme.color(rim), width * theme.scale))
-            painter.drawPath(shape.translated(label.place))
-    for label in labels:
-        if not label.box.isEmpty():
-            painter.setOpacity(FAINT_NAME if label.is_melted else 1.0)
-            ink = label.corner.ink
-            write(painter, theme, label.box.center(), label.text, ink=ink, size=NAME, bold=True, ground=ground)
-    painter.setOpacity(1.0)

@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from hopviz.core.network import Floats
-from hopviz.ui.landscape.plane.contour import BALL, EASE, FAINT, FAINT_NAME, MARK, NAME, ContourMap, Label, draw_labels
+from hopviz.ui.landscape.plane.contour import BALL, EASE, RIM, ContourMap
+from hopviz.ui.landscape.plane.labels import FAINT, FAINT_NAME, MARK, NAME, Label, draw_labels
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
@@ -25,7 +26,9 @@ from hopviz.ui.widgets.scene3d import DISTANCE, Camera, Scene3D
 WIDEST = 0.45
 """How wide a name may be, as a part of the picture."""
 SIDES = ((0, -1), (0, 1), (1, -1), (-1, -1), (1, 0), (-1, 0), (1, 1), (-1, 1))
-"""Where names stand, best first: above their marks."""
+"""Where names stand that cover as little of the body there as elsewhere, best first: above their marks."""
+BODY = 7
+"""Of so many points of the body one is looked at."""
 FLOATS_BELOW = 0.3
 """Part of the state in the plane below which the ball leaves the ground."""
 FLIGHT = 0.5
@@ -52,16 +55,18 @@ def trajectory(mesh: SurfaceMesh, way: Sequence[Place]) -> Floats:
     return mesh.on_surface(*np.array(points).T)
 
 
-HOME = Camera(azimuth=35.0, elevation=58.0, height=HEIGHT, foot=-BASE)
+HOME = Camera(azimuth=215.0, elevation=58.0, height=HEIGHT, foot=-BASE)
 """From where the surface is seen at first: so high up that at T = 0, where it is a dome with its wells at the rim, all
-of them are seen."""
-RIM = 3.0
-"""Pixels around the ball that names leave free."""
+of them are seen, and the two memories in front, where the ball goes."""
 PLAIN = 0.35
 """How much a body without heights is set off."""
 NOTE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 MOST_PIXELS = 1600.0
 """Along one side of the picture; larger ones are smoothly enlarged."""
+
+
+def _ends(box: QRectF) -> tuple[QPointF, QPointF]:
+    return box.topLeft(), box.bottomRight()
 
 
 class SurfaceMap(ContourMap):
@@ -75,7 +80,6 @@ class SurfaceMap(ContourMap):
         self._wanted: Surface | None = None
         self._to_go = 0.0
         """How much of the way to the surface wanted is left."""
-        self._rolls = False
         self.setToolTip(tip("solid", "surface"))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -118,7 +122,6 @@ class SurfaceMap(ContourMap):
             self.update()
 
     def ball_box(self) -> QRectF:
-        """What the ball covers where it comes to rest; nothing before it is anywhere."""
         if self.mesh is None or not self.ball.is_somewhere:
             return QRectF()
         _, middle = self._ball_at(self.mesh, self.ball.target)
@@ -241,9 +244,17 @@ class SurfaceMap(ContourMap):
         signs = [box_about(place, QSizeF(MARK, MARK) * theme.scale) for place in places]
         for sign in signs:
             sign.setTop(sign.center().y() - POLE * metrics.height())
-        boxes = place_names([*signs, self.ball_box()], sizes, area, SIDES)
+        body = self.scene.places(mesh.mesh.points[::BODY].astype(float))
+
+        def load(boxes: Sequence[QRectF]) -> list[int]:
+            """How much of the body each box would cover."""
+            low, high = (np.array([[at.x(), at.y()] for at in ends]) for ends in zip(*map(_ends, boxes), strict=True))
+            inside = (body >= low[:, None]) & (body <= high[:, None])
+            return [int(count) for count in inside.all(axis=2).sum(axis=1)]
+
+        boxes = place_names([*signs, *self.taken, self.ball_box()], sizes, area, SIDES, load)
         if len(boxes) < len(sizes):
-            boxes = place_names(signs, sizes, area, SIDES)
+            boxes = place_names([*signs, *self.taken], sizes, area, SIDES, load)
         melted = [minimum is None for minimum in mesh.minima]
         return [
             Label(surface.corners[k], texts[k], places[k], boxes.get(k, QRectF()), bool(behind[k]), melted[k])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSizeF, Qt, Signal
 from PySide6.QtWidgets import QSlider, QToolButton, QVBoxLayout, QWidget
 
 from hopviz.project.numbers import temperature_figure
@@ -58,7 +58,7 @@ class TemperatureBar(Guarded, QWidget):
         self.slider.setAccessibleName("Temperature of the picture")
         self.slider.setToolTip(broken(SLIDER_TIP))
         self.slider.valueChanged.connect(self._slide)
-        self.of_run.setText("run")
+        self.of_run.setText("as run")
         self.of_run.setCheckable(True)
         self.of_run.setProperty("role", "segment")
         self.of_run.setToolTip(broken(RUN_TIP))
@@ -72,6 +72,11 @@ class TemperatureBar(Guarded, QWidget):
         """Take over the type sizes."""
         for part in (self._caption, self.of_run):
             part.setFont(theme.font(11))
+
+    def button_box(self) -> QRectF:
+        """Where the button is, in the parent."""
+        size, box = QSizeF(self.of_run.sizeHint()), QRectF(self.geometry())
+        return QRectF(box.bottomLeft() - QPointF(0, size.height()), size)
 
     def show_temperature(self, temperature: float, is_of_run: bool, scale: float) -> None:
         """Show which temperature the picture has, and whose it is; energies per unit are of the size `scale`."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QWidget
 
@@ -21,7 +21,7 @@ from hopviz.ui.landscape.exact import NO_CONNECTIONS, unconnected
 from hopviz.ui.landscape.plane.contour import ContourMap
 from hopviz.ui.landscape.plane.directions import PreparedPlane, Slice, prepare
 from hopviz.ui.landscape.plane.surface import SurfaceMap
-from hopviz.ui.landscape.plane.surface_mesh import Surface
+from hopviz.ui.landscape.plane.surface_mesh import Surface, height_range, is_flat
 from hopviz.ui.landscape.plane.temperature import COLUMN, TemperatureBar
 from hopviz.ui.landscape.plane.words import (
     ASYMMETRIC,
@@ -31,13 +31,14 @@ from hopviz.ui.landscape.plane.words import (
     NONE_LEFT,
     SLICE_TIP,
     TEMPERATURE_TIP,
-    caption_height,
+    WHOLE,
+    caption,
     key_words,
+    slice_height,
     slice_words,
 )
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
-from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.widgets.choosers import NameChooser
@@ -49,8 +50,10 @@ class PlaneView(View):
 
     prepare = staticmethod(prepare)
     map_kind: ClassVar[type[ContourMap]]
-    ball_words: ClassVar[str]
-    """What is said of the energy of the ball."""
+    under_ball: ClassVar[str]
+    """What shows the height of the slice at the ball."""
+    places: ClassVar[tuple[str, str]]
+    """Where the memories are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,12 +65,13 @@ class PlaneView(View):
         self._run_temperature = 0.0
         self._percent: int | None = None
         """How much of the state lies in the plane."""
+        self._has_valleys = False
         self._surface_stale = False
         self._unread = False
         self.ball = Ball()
         self.first_chooser, self.second_chooser = self.choosers = NameChooser(), NameChooser()
-        self.first_chooser.setToolTip(tooltip("focus_shown", "The memory on the right; its reverse is on the left"))
-        self.second_chooser.setToolTip("The memory at the top; its reverse is at the bottom  (Alt+V, Tab)")
+        self.first_chooser.setToolTip(tooltip("focus_shown", self.places[0]))
+        self.second_chooser.setToolTip(f"{self.places[1]}  (Alt+V, Tab)")
         self._times, self._head = QLabel("×"), QWidget(self)
         self._pair_layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._head)
         self._pair_layout.setContentsMargins(0, 0, 0, 0)
@@ -79,15 +83,13 @@ class PlaneView(View):
             chooser.setMinimumWidth(0)
             chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             chooser.activated.connect(self._choose_by_hand)
-        self.note, self.excuse = self._caption(ASYMMETRIC_TIP), self._caption("")
-        self.note.setText(ASYMMETRIC)
-        self.excuse.setText(WITHOUT_OPENGL)
-        self.slice_label = self._caption(SLICE_TIP)
+        self.note, self.excuse = caption(self, ASYMMETRIC_TIP, ASYMMETRIC), caption(self, "", WITHOUT_OPENGL)
+        self.slice_label = caption(self, SLICE_TIP)
         for label in (self.note, self.excuse, self.slice_label):
             label.setWordWrap(True)
         self.note.hide()
         self.excuse.hide()
-        self.temperature_label, self.key_label = self._caption(TEMPERATURE_TIP), self._caption(KEY_TIP)
+        self.temperature_label, self.key_label = caption(self, TEMPERATURE_TIP), caption(self, KEY_TIP)
         for label in (self.temperature_label, self.key_label):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.map = self.map_kind(self.ball, self)  # after the choosers: so does Tab go
@@ -103,12 +105,6 @@ class PlaneView(View):
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:
         return is_cut_otherwise(before, after)  # removed units are left out
-
-    def _caption(self, tip: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", "caption")
-        label.setToolTip(broken(tip))
-        return label
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -141,13 +137,14 @@ class PlaneView(View):
         top = self._head.geometry().bottom() + 1 + gap if choosers else area.top()
         width = self.temperature_bar.sizeHint().width()
         self.temperature_bar.setGeometry(area.left(), top, width, max(area.bottom() + 1 - top, 0))
+        boxes = self.temperature_bar.button_box(), QRectF(self._head.geometry() if choosers else QRect())
+        self.map.taken = tuple(box.translated(-self.map.pos()) for box in boxes)
         self._place_captions()
 
     def _below(self, width: int) -> list[tuple[QLabel, int]]:
         """What stands below the map from the bottom up, and how high it is."""
         excuse = [] if self.excuse.isHidden() else [(self.excuse, self.excuse.heightForWidth(width))]
-        words = slice_words(100, self.ball_words, width, self.theme)
-        return [(self.slice_label, caption_height(words, width, self.theme)), *excuse]
+        return [(self.slice_label, slice_height(self.under_ball, width, self.theme)), *excuse]
 
     def _tell_key(self) -> None:
         has_marks = self._prepared is not None and self._prepared.memories > 0
@@ -162,8 +159,8 @@ class PlaneView(View):
             label.setGeometry(area.right() + 1 - size.width(), top, size.width(), size.height())
 
     def _tell_slice(self) -> None:
-        shown, width = self._percent, self.width() - 2 * GRID
-        self.slice_label.setText("" if shown is None else slice_words(shown, self.ball_words, width, self.theme))
+        percent, width = self._percent if self._has_valleys else None, self.width() - 2 * GRID
+        self.slice_label.setText(slice_words(percent, self.under_ball, width, self.theme))
 
     def _has_choice(self) -> bool:
         return self._prepared is not None and self._prepared.memories > 2
@@ -289,7 +286,10 @@ class PlaneView(View):
         if self._surface_stale:
             self._surface_stale = False
             self._tell_temperature(self._prepared)
-            self.map.show_surface(self._surface(self._prepared))
+            surface = self._surface(self._prepared)
+            self._has_valleys = self.map.when_flat != NO_CONNECTIONS and not is_flat(*height_range(surface.plane))
+            self._tell_slice()
+            self.map.show_surface(surface)
         self.map.draw(seconds)
 
     def _tell_temperature(self, prepared: PreparedPlane) -> None:
@@ -349,7 +349,7 @@ class PlaneView(View):
         (self.ball.put if jump else self.ball.send)(*plane.coordinates(m, k))
         share = min(max(plane.share(m, k), 0.0), 1.0)
         self.map.show_share(share)
-        self._percent = round(100 * share)
+        self._percent = WHOLE if share > 1 - 1e-9 else min(round(100 * share), WHOLE - 1)
         self._tell_slice()
 
     def _surface(self, prepared: PreparedPlane) -> Surface:
@@ -364,7 +364,8 @@ class MapView(PlaneView):
     name = "map"
     title = "Map"
     map_kind = ContourMap
-    ball_words = "The colour under the ball is not its energy."
+    under_ball = "the colour under the ball"
+    places = "The memory on the right; its reverse is on the left", "The memory at the top; its reverse is below"
 
 
 class SurfaceView(PlaneView):
@@ -373,7 +374,11 @@ class SurfaceView(PlaneView):
     name = "surface"
     title = "Surface"
     map_kind = SurfaceMap
-    ball_words = "The ball's height is not its energy."
+    under_ball = "the ball's height"
+    places = (
+        "The memory in front on the left, until you turn the surface; its reverse is opposite",
+        "The memory in front on the right, until you turn the surface; its reverse is opposite",
+    )
 
     def __init__(self) -> None:
         super().__init__()

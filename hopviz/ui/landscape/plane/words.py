@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QWidget
 
+from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import KINDS, Theme
 
+WHOLE = 100
+"""Percent of a state that is a point of the slice: energy and free energy are the same there, it has no entropy."""
 LEVEL = "Flat: the same energy everywhere here"
 ASYMMETRIC = "Asymmetric weights: a run need not go down here"
 ASYMMETRIC_TIP = (
@@ -30,6 +34,14 @@ KEY_TIP = (
 )
 
 
+def caption(parent: QWidget, tip: str, words: str = "") -> QLabel:
+    """A small line of words with a tool tip."""
+    label = QLabel(words, parent)
+    label.setProperty("role", "caption")
+    label.setToolTip(broken(tip))
+    return label
+
+
 def key_words(theme: Theme) -> str:
     """What filled and hollow marks mean, in their colours."""
     inks = (("●", "memory"), ("■", "reversed memory"), ("○□", "spurious"))
@@ -38,14 +50,36 @@ def key_words(theme: Theme) -> str:
     return f"{circle}{square} stable<br>{hollow} unstable"
 
 
-def slice_words(percent: int, ball_words: str, width: int, theme: Theme) -> str:
-    """What the picture shows of a state of which so much lies in it, as far as there is room in so many pixels."""
-    all_words = f"{{}} % of the state lies in this slice; outside it may go further down. {ball_words}"
-    line = caption_height("", width, theme)
-    for words, lines in ((all_words, 2), ("{} % of the state lies in this slice; it may go down outside", 1)):
-        if caption_height(words.format(100), width, theme) <= lines * line:
-            return words.format(percent)
-    return f"{percent} % in slice; may go down outside"
+def _wordings(percent: int, under_ball: str) -> tuple[str, str, str]:
+    """What the picture shows of a state, in ever fewer words."""
+    if percent == WHOLE:
+        all_of_it = "All of the state lies in this slice"
+        return f"{all_of_it}: {under_ball} is its energy per unit.", all_of_it, all_of_it
+    lies = f"{percent} % of the state lies in this slice"
+    return (
+        f"{lies}; outside it may go further down. {under_ball.capitalize()} is not its energy.",
+        f"{lies}; it may go down outside",
+        f"Slice: {percent} % of the state; it may go down outside",
+    )
+
+
+def slice_words(percent: int | None, under_ball: str, width: int, theme: Theme) -> str:
+    """What the picture shows of a state of which so much lies in it, as far as there is room in so many pixels.
+
+    Nothing of no state.
+    """
+    if percent is None:
+        return ""
+    wordings = _wordings(percent, under_ball)
+    two_lines = 2 * caption_height("", width, theme)
+    widest = _wordings(max(percent, 99), under_ball)  # the wording does not change with the figures
+    fits = [caption_height(words, width, theme) <= two_lines for words in widest]
+    return wordings[fits.index(True) if any(fits) else -1]
+
+
+def slice_height(under_ball: str, width: int, theme: Theme) -> int:
+    """Pixels that `slice_words` take at most in this width."""
+    return max(caption_height(slice_words(part, under_ball, width, theme), width, theme) for part in (99, WHOLE))
 
 
 def caption_height(words: str, width: int, theme: Theme) -> int:
