@@ -19,8 +19,8 @@ EXACT = 1e-9
 """Figures nearer than this part of the largest are the same."""
 SMALLEST = 5e-7
 """What is smaller is 0 in six decimals."""
-LONGEST = 4
-"""So many decimals a figure has at most because they say it exactly."""
+LARGE = 100.0
+"""From here on a fourth decimal, though it be exact, says less than it costs to read, and may be a rounding error."""
 
 
 def number(value: float, digits: int | None = None, sign: bool = False) -> str:
@@ -41,10 +41,13 @@ def without_noise(value: float) -> float:
 
 
 def digits_for(values: Sequence[float]) -> int:
-    """As few decimals as say the values exactly, up to four; else three significant figures of the largest."""
+    """As few decimals as say the values exactly; else three significant figures of the largest.
+
+    Exactly means with up to four decimals, or three among large values.
+    """
     values = [without_noise(value) for value in values]
     largest = max((abs(value) for value in values), default=0.0)
-    for digits in range(LONGEST + 1):
+    for digits in range(5 if largest < LARGE else 4):
         if all(abs(round(value, digits) - value) <= EXACT * largest for value in values):
             return digits
     return _significant(largest)

@@ -116,6 +116,7 @@ def test_figures_have_as_few_decimals_as_they_need() -> None:
     assert digits_for([1 / 16, 0.5]) == 4
     assert digits_for([1 / 36, 0.5]) == 3
     assert digits_for([9.99996]) == 1
+    assert digits_for([2001.1328125, -12001.0]) == 0
     assert digits_for([123.456789]) == 0
 
 

@@ -60,6 +60,8 @@ SENTENCE_TIP = (
 
 WIDEST, NARROWEST = 88.0, 48.0
 """Width of a column, at scale 1."""
+WIDE = 1.5
+"""How many columns one with a long label takes at least."""
 FULL = 0.62
 """The part of a column that its bar fills."""
 DOT = 4.0
@@ -88,7 +90,7 @@ class Waterfall(Guarded, QWidget):
     def _share(self, label: str) -> float:
         """How many columns one takes that has a label longer than the number of a unit."""
         room = text_size(self.theme, label, bold=True).width() + GRID
-        return max(room / (NARROWEST * self.theme.scale), 1.0)
+        return max(room / (NARROWEST * self.theme.scale), WIDE)
 
     def _shares(self) -> list[float]:
         return [self._share(column.label) if column.is_wide else 1.0 for column in self.columns]
