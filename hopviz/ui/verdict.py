@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from hopviz.core.perception import Percept, percept
 from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.naming import brief_name_of, name_of, short_names
+from hopviz.project.naming import brief_names_of, name_of, short_names
 from hopviz.project.numbers import figure, temperature_figure
 from hopviz.project.roles import interprets
 from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn
@@ -97,13 +98,14 @@ def _want_to_flip(count: int) -> str:
     return f"{count:,} unit{' wants' if count == 1 else 's want'} to flip"
 
 
-def briefly(report: Report, project: Project) -> str:
-    """The headline with a minus sign for the reverse of a memory; empty if it does not name several."""
+def briefly(report: Report, project: Project) -> tuple[str, ...]:
+    """The headline in fewer and fewer letters: with a minus sign for the reverse of a memory, then with few members."""
     identity = report.verdict.identity
     if identity is None or identity.kind != "mixture":
-        return ""
-    name, brief = name_of(identity, project.names), brief_name_of(identity, short_names(project.names))
-    return words(report, project)[0].replace(name, f"a mixture of {brief}")
+        return ()
+    name, sentence = name_of(identity, project.names), words(report, project)[0]
+    briefs = brief_names_of(identity, short_names(project.names))
+    return tuple(sentence.replace(name, f"a mixture of {brief}") for brief in briefs)
 
 
 def _fixed_point(report: Report, project: Project) -> tuple[str, str]:
@@ -156,19 +158,24 @@ class Headline:
             painter.drawText(QPointF(left, first + k * metrics.lineSpacing()), line)
 
 
-def headline(sentence: str, theme: Theme, room: float, brief: str = "") -> Headline:
+def headline(sentence: str, theme: Theme, room: float, briefs: Sequence[str] = ()) -> Headline:
     """The sentence in the largest type in which it fits into so many pixels, else in two lines of the smallest.
 
-    Where it does not fit into these, `brief` says the same in fewer letters, unless there is nothing briefer.
+    Where it does not fit into these, `briefs` say the same in fewer and fewer letters.
     """
     fonts = [theme.font(size, bold=True) for size in HEADLINE_SIZES]
     for font in fonts:
         if QFontMetricsF(font).horizontalAdvance(sentence) <= room:
             return Headline(font, (sentence,))
     metrics = QFontMetricsF(fonts[-1])
-    lines = in_two_lines(sentence, metrics)
-    if brief and any(metrics.horizontalAdvance(line) > room for line in lines):
-        lines = in_two_lines(brief, metrics)
+    whole = metrics.horizontalAdvance(" ") + 2 * room
+    wordings = [text for text in (sentence, *briefs) if metrics.horizontalAdvance(text) <= whole]
+    lines = in_two_lines([sentence, *briefs][-1], metrics)
+    for wording in wordings:
+        halves = in_two_lines(wording, metrics)
+        if all(metrics.horizontalAdvance(line) <= room for line in halves):
+            lines = halves
+            break
     return Headline(fonts[-1], tuple(shortened(line, metrics, room) for line in lines))
 
 
@@ -211,7 +218,7 @@ class VerdictPanel(Panel):
         self._ready = True
         self.sentence = "Loading…"
         """What is said in large type."""
-        self._brief = ""
+        self._briefs: tuple[str, ...] = ()
         """The same where it has no room."""
         self.caption = ""
         """What is said below it."""
@@ -233,7 +240,8 @@ class VerdictPanel(Panel):
     def forget(self) -> None:
         self._report = self._said = self._read = None
         self._cycle = []
-        self.sentence = self._brief = self.caption = ""
+        self.sentence = self.caption = ""
+        self._briefs = ()
         self.setAccessibleName("")
         self.update()
 
@@ -248,7 +256,7 @@ class VerdictPanel(Panel):
         """While the kernels are compiled, nothing can run: say so."""
         self._ready = ready or warm
         if not self._ready:
-            (self.sentence, self.caption), self._brief = GETTING_READY, ""
+            (self.sentence, self.caption), self._briefs = GETTING_READY, ()
             self.update()
         else:
             self._say_again()
@@ -296,7 +304,7 @@ class VerdictPanel(Panel):
             self._cycle = [thumbnail(state.reshape(shape), self.theme, size) for state in cycle]
             self._lit = min(self._lit, len(self._cycle) - 1)
         self.sentence, self.caption = words(report, self._project)
-        self._brief = briefly(report, self._project)
+        self._briefs = briefly(report, self._project)
         if self._looks() != before:
             self.setAccessibleName(self.sentence)
             self.update()
@@ -316,7 +324,7 @@ class VerdictPanel(Panel):
         self._draw_cycle(painter, row)
         left, right = self._draw_mark(painter, float(GRID)), row.left
         painter.setPen(theme.color("ink"))
-        written = headline(self.sentence, theme, right - left, self._brief)
+        written = headline(self.sentence, theme, right - left, self._briefs)
         written.draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))

@@ -322,6 +322,12 @@ class TreeView(RunView):
         where = "At the bottom" if present.energy == present.bottom else "In the basin"
         return f"{where} of {basin}", f"E = {self.energy_figure} · {line}"
 
+    def _told_of(self) -> NamedMinimum | None:
+        """The minimum that the heading names."""
+        tree: NamedTree | None = self._prepared
+        told = self.leaves[self.pointed] if self.pointed >= 0 else self.present.basin
+        return tree.leaves[told] if tree is not None and 0 <= told < len(tree.leaves) else None
+
     def _description(self, tree: NamedTree, minimum: int) -> tuple[str, str]:
         """Energy, barrier and kind of a minimum."""
         leaf, landscape = tree.leaves[minimum], tree.landscape
@@ -339,7 +345,8 @@ class TreeView(RunView):
     def fitted_heading(self, width: float) -> tuple[str, str]:
         """As much of the heading as fits into so many pixels."""
         title, line = self.heading()
-        title = shortened(title, QFontMetricsF(self.theme.font(13, bold=True)), width)
+        metrics, told = QFontMetricsF(self.theme.font(13, bold=True)), self._told_of()
+        title = shortened(title, metrics, width) if told is None else told.fitted(title, self.names, metrics, width)
         return title, whole_clauses(line, QFontMetricsF(self.theme.font(11)), width)
 
     @property
