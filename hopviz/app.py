@@ -30,7 +30,7 @@ from hopviz.engine.session import Session
 from hopviz.project.document import Document
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
-from hopviz.ui.actions import send_actions
+from hopviz.ui.actions import allow, send_actions
 from hopviz.ui.experiments.panel import ExperimentsPanel
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.landscape.panel import LandscapePanel
@@ -41,7 +41,7 @@ from hopviz.ui.trace import TracePanel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
-from hopviz.ui.verdict import VerdictPanel
+from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
@@ -291,7 +291,7 @@ class App(Guarded, QObject):
         ):  # fmt: skip
             command, word = self.window.commands[name], name.capitalize()
             command.setText(f"{word}: {text}" if text else word)
-            command.setEnabled(can)
+            allow(command, "" if can else f"There is nothing to {name}")
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:

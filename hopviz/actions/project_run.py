@@ -57,6 +57,8 @@ class ProjectRun:
         self._training: Training | None = None
         self._entry: tuple[Hashable, Steps[int | None] | int | None] = (None, None)
         """The mark of the cycle that was recognised last, and with which tick it was entered, or how that is found."""
+        self._learnt: tuple[Project, Network, Training] | None = None
+        """What was learnt in epochs last and has been replaced: undo brings it back without learning it again."""
         self._start: State = np.zeros(0, np.int8)
         """The state that a restart comes back to: as it was edited last, or that in which all began."""
         self._unedited_start = self._start
@@ -119,9 +121,11 @@ class ProjectRun:
 
     def load_steps(self, project: Project, start: State | None = None, network: Network | None = None) -> Steps[None]:
         """Take over a project, a step at a time; until the last one, and if it fails, nothing has changed."""
-        training = self._training
+        training, learnt = self._training if project.learns_in_epochs else None, self._learnt
         if network is None:
             network, training = yield from self._network_steps(project)
+        if self._loaded is not None and self._training is not None and training is not self._training:
+            learnt = (self.project, self.network, self._training)
         if self._loaded is None and start is None:
             start = project.cue
         if start is not None:
@@ -134,7 +138,7 @@ class ProjectRun:
             if not _has_masks(before, project.clamped, project.lesioned):
                 run.set_masks(project.clamped, project.lesioned)
             self._loaded = (project, run, _recorder(project))
-        self._training = training
+        self._training, self._learnt = training, learnt
         if training is not None and project.learns_in_epochs:
             training.epochs = project.epochs
 
@@ -160,6 +164,11 @@ class ProjectRun:
             reached = 0 if training is None or training.last is None else training.last.number
             if training is not None and project.same_training(before) and reached <= project.epochs:
                 return run.net, training
+        if self._learnt is not None:
+            before, net, training = self._learnt
+            reached = 0 if training.last is None else training.last.number
+            if project.same_training(before) and reached <= project.epochs:
+                return net, training
         training = project.training()
         if training is not None:
             return Network(np.zeros((project.n, project.n)), None, project.units), training

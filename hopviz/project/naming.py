@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
@@ -54,6 +55,24 @@ def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
     signed = zip(identity.members, identity.signs, strict=True)
     told = " ".join(f"{'+' if sign > 0 else MINUS} {names[index]}" for index, sign in signed)
     return told.removeprefix("+ ").replace(f"{MINUS} ", MINUS, told.startswith(MINUS)) or identity.kind
+
+
+def brief_names_of(identity: Identity, names: Sequence[str]) -> Iterator[str]:
+    """As `brief_name_of`, in fewer and fewer letters: "A − B + C", "A − B and 1 more", "A and 2 more", "A, +2".
+
+    Parameters
+    ----------
+    identity : Identity
+    names : sequence of str, length P
+        The names of the memories.
+    """
+    yield brief_name_of(identity, names)
+    count = len(identity.members)
+    for kept in range(count - 1, 0, -1):
+        first = replace(identity, members=identity.members[:kept], signs=identity.signs[:kept])
+        yield f"{brief_name_of(first, names)} and {count - kept} more"
+    if count > 1:
+        yield f"{brief_name_of(first, names)}, +{count - 1}"
 
 
 def numbered(name: str, rank: int) -> str:

@@ -82,6 +82,12 @@ def tooltip(name: str, text: str = "") -> str:
     return f"{said}  ({keys})" if keys else said
 
 
+def allow(command: QAction, reason: str = "") -> None:
+    """Let a command be triggered, or not for a reason, which its tooltip gives."""
+    command.setEnabled(not reason)
+    command.setToolTip("\n".join(filter(None, (tooltip(command.objectName()), reason))))
+
+
 def icon(name: str, theme: Theme, meaning: str = "ink", size: int = 20) -> QIcon:
     """A picture from the resources, in the colour of a meaning."""
     source = QIcon(str(assets.path("icons", f"{name}.svg")))

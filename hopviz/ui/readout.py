@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -17,8 +19,8 @@ from hopviz.ui.widgets import filled, label
 
 SIZES = (13, 12, 11)
 """Of the type, the first that has room."""
-NARROW = 420
-"""Up to so wide, lines are short."""
+LINES = 3
+"""Of the smallest type, for which there is room."""
 
 
 class ReadoutPanel(Panel):
@@ -92,24 +94,32 @@ class ReadoutPanel(Panel):
     def draw(self, seconds: float) -> None:
         if self._dirty:
             self._dirty = False
-            self._write(self._line())
+            self._write(self._wordings())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._give_height()
 
     def _give_height(self) -> None:
-        """Two lines or, where these are short, three small ones; the same whatever is said."""
-        size, lines = (SIZES[-1], 3) if self.width() < NARROW * self.theme.scale else (SIZES[0], 2)
-        self.label.setFixedHeight(lines * (QFontMetrics(self.theme.font(size)).lineSpacing() + 1))
+        """Two lines, or three small ones; the same whatever is said."""
+        self.label.setFixedHeight(LINES * (QFontMetrics(self.theme.font(SIZES[-1])).lineSpacing() + 1))
         self._dirty = True
 
-    def _write(self, text: str) -> None:
-        """In smaller type where it is longer than the room: the grid above does not move for it."""
-        for size in SIZES:
-            self.label.setFont(self.theme.font(size))
-            self.label.setText(text)
-            if self.label.heightForWidth(self.label.width()) <= self.label.maximumHeight():
-                return
+    def _write(self, wordings: Sequence[str]) -> None:
+        """The first that has room, if need be in smaller type: the grid above does not move for it."""
+        for text in wordings:
+            for size in SIZES:
+                self.label.setFont(self.theme.font(size))
+                self.label.setText(text)
+                if self.label.heightForWidth(self.label.width()) <= self.label.maximumHeight():
+                    return
+
+    def _wordings(self) -> list[str]:
+        """The line; where a notice stands as long as nothing is pointed at, with what can be done to the units."""
+        line, report = self._line(), self._report
+        if self._pointed < 0 or not self._notice or report is None or report.frame.updates:
+            return [line]
+        ways = self._invitation.split(", ")
+        return [*(f"{line}\n{', '.join(ways[:kept])}" for kept in range(len(ways), 0, -1)), line]
 
     def _line(self) -> str:
         project, report = self._project, self._report

@@ -283,7 +283,7 @@ class Viewer(Panel):
         self._cover()
 
     def show_progress(self, share: float, findings: object) -> None:
-        self._share = share
+        self._share = max(self._share, share)  # another network may follow in one waiting
 
     def give_up_network(self) -> None:
         self._lack = IMPOSSIBLE

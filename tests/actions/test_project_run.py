@@ -109,6 +109,28 @@ def test_learning_goes_on_where_it_is_and_ends_where_the_project_ends() -> None:
     assert run.learning is None
 
 
+def test_what_was_learnt_in_epochs_comes_back_without_being_learnt_again() -> None:
+    chosen, run = project(learning="perceptron"), ProjectRun()
+    run.load(chosen, chosen.cue)
+    while run.learning is not None and not run.learning.done:
+        run.learn()
+    learnt, learning = run.network, run.learning
+    assert learning is not None
+    given = chosen.with_network(np.triu(learnt.weights, 1))
+    for other, network in ((given, given.network()), (given, None), (chosen.without_memory(0), None)):
+        run.load(other, network=network)
+        assert run.network is not learnt
+        run.load(chosen)
+        assert run.network is learnt
+        assert run.learning is not None
+        assert run.learning.done
+        assert run.learning.epoch is learning.epoch
+    run.load(chosen.without_memory(0))
+    run.load(chosen.with_epochs(1))  # fewer than were learnt
+    assert run.learning is not None
+    assert run.learning.epoch is None
+
+
 def test_what_an_edit_means_for_the_run() -> None:
     chosen = project()
     for same in (chosen, chosen.with_speed(3.0), chosen.with_seed(9), chosen.renamed(0, "Z")):

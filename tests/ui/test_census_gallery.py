@@ -15,6 +15,7 @@ from hopviz.core.attractors import Identity
 from hopviz.core.landscape import minima, number_of
 from hopviz.core.network import to_units
 from hopviz.project.naming import brief_name_of, name_of, numbered
+from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.census import search
 from hopviz.ui.landscape.census import view as census_view
 from hopviz.ui.landscape.census.gallery import Attractor, CellDelegate, cell_height, fitted_title, percent
@@ -213,6 +214,39 @@ def test_brief_names_are_those_of_the_members_with_their_signs(state: tuple[int,
     told = signed(brief_name_of(identity, "ABC")) if members else []
     assert told == [(state[k], "ABC"[k]) for k in members]
     assert brief_name_of(Identity("spurious", (), 0.1, 0, ()), "ABC") == "spurious"
+
+
+@pytest.mark.parametrize("rank", [0, 1, 23])
+def test_of_a_mixture_of_many_whole_members_are_named_and_the_others_counted(qapp: object, rank: int) -> None:
+    names, metrics = [f"pattern {k}" for k in range(25)], QFontMetricsF(LIGHT.font(13))
+    signs = tuple(1 if k % 3 else -1 for k in range(19))
+    attractor = Attractor(Identity("mixture", tuple(range(3, 22)), 0.4, 3, signs), -1.0, 2, 9, (0.1, 0.3), rank)
+    assert fitted_title(attractor, names, metrics, 100) == numbered("−p3, +18", rank)
+    counts = set()
+    for room in range(170, 1400, 10):
+        text = fitted_title(attractor, names, metrics, room)
+        assert metrics.horizontalAdvance(text) <= room
+        named = text.removesuffix(f" ({rank})") if rank else text
+        assert numbered(named, rank) == text
+        first, _, more = named.partition(" and ")
+        told = signed(first)
+        assert told == [(signs[k], f"p{3 + k}") for k in range(len(told))]
+        assert len(told) + int(more.removesuffix(" more") or 0) == 19
+        counts.add(len(told))
+    assert {3, 10, 19} <= counts
+    story = attractor.story(names).splitlines()
+    assert name_of(attractor.identity, names)[2:] in " ".join(story)
+    assert max(map(len, story)) <= 60
+
+
+def test_an_attractor_of_few_units_is_called_by_its_ones_and_zeros_as_a_minimum_is(qtbot: QtBot) -> None:
+    scene = load_scene("random-timing").project
+    person = Person(qtbot, scene)
+    person.go_on()
+    gallery, found = person.view.gallery, minima(scene.network())
+    told = {gallery.attractor(place).title(scene.names) for place in range(gallery.count)}
+    named = name_minima(found, scene.patterns, np.zeros(scene.n, np.bool_))
+    assert told == {minimum.title(scene.names) for minimum in named} == {"10", "01"}
 
 
 def test_no_two_attractors_are_called_alike(qtbot: QtBot) -> None:

@@ -40,7 +40,7 @@ from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.graph import GraphPanel
 from hopviz.ui.units.grid import GridPanel
-from hopviz.ui.verdict import VerdictPanel
+from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.viewer import View
 from hopviz.ui.weights.panel import MatrixPanel
 from tests.ui.stage import (

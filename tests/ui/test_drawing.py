@@ -18,11 +18,12 @@ from hopviz.project.model import Project
 from hopviz.project.networks import project_of
 from hopviz.project.parts import LARGEST_SEED
 from hopviz.project.resizing import with_unit, without_unit
+from hopviz.project.roles import interprets
 from hopviz.ui.style.theme import DARK, LIGHT
 from hopviz.ui.units.drawing import DrawingPanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.units.wireframe import faces, shape_of
-from hopviz.ui.verdict import interprets, percept_words
+from hopviz.ui.verdict.words import percept_words
 from hopviz.ui.widgets.scene3d import Camera
 from tests.ui.stage import LEFT, SHIFT, drag, heard_from, painted, random_project, turn_wheel
 

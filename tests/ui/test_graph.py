@@ -233,6 +233,7 @@ def test_pointing_tells_the_gap_of_a_unit(start: Callable[..., Person]) -> None:
 
 def test_large_networks_are_refused_in_a_sentence() -> None:
     assert "64" in GraphPanel.refusal(Project(9, 9))
+    assert "these are 4,096:" in GraphPanel.refusal(Project(64, 64))
     assert GraphPanel.refusal(Project(8, 8)) == ""
 
 

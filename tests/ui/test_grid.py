@@ -18,7 +18,7 @@ from hopviz.project.model import Project
 from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.units.grid import GridPanel
-from hopviz.ui.verdict import VerdictPanel
+from hopviz.ui.verdict.panel import VerdictPanel
 from tests.ui.stage import ALT, CONTROL, LEFT, RIGHT, SHIFT, colours_in, drag, heard_from, named, painted, simulation_of
 
 

@@ -91,12 +91,21 @@ def test_a_student_watches_the_epochs_and_takes_them_back_in_one_step(student: S
     assert app.session.network.is_symmetric
     assert not student.button("stop_learning").isVisible()
     assert not student.button("learn_on").isVisible()
-    undone = app.editor.steps.undo_text
+    undone, learnt, redo = app.editor.steps.undo_text, app.session.network, app.window.commands["redo"]
     assert undone == "Learn by Perceptron"
+    assert redo.toolTip().endswith("\nThere is nothing to redo")
     with student.qtbot.waitSignal(app.session.network_ready):
         student.press(Qt.Key.Key_Z, CONTROL)
     assert student.chooser.currentText() == "Pseudo-inverse"
     student.qtbot.waitUntil(lambda: not student.text.isVisible())
+    assert "nothing" not in redo.toolTip()
+    said: list[object] = []
+    app.session.training.changed.connect(said.append)
+    with student.qtbot.waitSignal(app.session.network_ready):
+        student.press(Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert student.read("Every bit is held after ") == last
+    assert app.session.network is learnt
+    assert len(said) == 1
 
 
 def test_a_student_stops_and_goes_on(student: Student, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -434,6 +434,7 @@ def test_it_says_that_weights_are_computed_and_empty_only_of_an_empty_network(qt
     panel.draw(0.2)  # the worker is still at it
     assert panel.map.words == "Computing the weights…"
     panel.take_network(stored, stored.network())
+    panel.take_network(stored, stored.network())  # another one follows before it is seen
     shares = []
     while jobs.pending:
         jobs.take_steps()

@@ -136,6 +136,12 @@ def test_the_figures_beside_the_signs_have_a_word_while_there_are_any(qtbot) -> 
     heading = desk.panel.title_widget()
     assert (heading.text(), heading.isVisible()) == ("margin", True)
     assert "the smallest s h of its units" in heading.toolTip().replace("\n", " ")
+    wide = desk.window.width()
+    for width, text in ((180, ""), (wide, "margin"), (180, "")):
+        desk.window.resize(width, 720)
+        qtbot.waitUntil(lambda text=text: heading.text() == text)
+    desk.window.resize(wide, 720)
+    qtbot.waitUntil(lambda: heading.text() == "margin")
     desk.show(Project(10, 10))
     assert heading.text() == ""
 
@@ -432,6 +438,30 @@ def test_damage_to_no_unit_cannot_be_asked_for(desk: Desk) -> None:
     assert desk.button("corrupt").isEnabled()
     desk.show(Project(1, 2))
     assert not desk.button("corrupt").isEnabled()
+
+
+def test_a_command_that_cannot_be_given_says_why(desk: Desk) -> None:
+    def reason(name: str) -> str:
+        action = desk.actions[name]
+        first, _, why = action.toolTip().partition("\n")
+        assert first
+        assert bool(why) != action.isEnabled()
+        return why
+
+    moves = ("move_up", "move_down")
+    for name in (*moves, "use_as_cue", "forget", "ask_name", "show_stability"):
+        assert reason(name) == "No memory is chosen: click one in the list"
+    desk.click(0)
+    assert [reason(name) for name in moves] == ["It is the first already", ""]
+    desk.click(3)
+    assert [reason(name) for name in moves] == ["", "It is the last already"]
+    for name in ("stop_learning", "learn_on"):
+        assert "not learnt in epochs" in reason(name)
+    desk.panel.findChild(QSlider, "blank_slider").setValue(0)
+    assert reason("blank") == reason("blank_and_clamp") == "This would change no unit: move the slider"
+    assert reason("corrupt") == ""
+    desk.show(Project(10, 10))
+    assert reason("forget") == "There are no memories yet"
 
 
 def test_the_rest_is_clamped_by_a_button_and_a_key(desk: Desk) -> None:

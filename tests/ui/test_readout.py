@@ -140,6 +140,26 @@ def test_what_can_be_done_is_said_until_something_has_happened(qtbot: QtBot) -> 
     assert scene.advance(1).startswith("Unit ")
 
 
+@pytest.mark.parametrize("place", ["graph", "grid", "drawing"])
+def test_what_can_be_done_is_said_of_a_unit_where_a_notice_stands(qtbot: QtBot, place: str) -> None:
+    scene = Scene(qtbot, Asynchronous())
+    told, panel = hint(place, "flips"), scene.panel
+    panel.show_notice("Notice this.")
+    panel.invite(told)
+    assert scene.point_at(-1) == "Notice this."
+    panel.resize(900, panel.height())
+    about, _, ways = scene.point_at(3).partition("\n")
+    assert about.startswith("Unit 3 ")
+    assert ways == told
+    panel.resize(300, panel.height())
+    about, _, ways = scene.point_at(3).partition("\n")
+    assert about.startswith("Unit 3 ")
+    assert told == ways or told.startswith(f"{ways}, ")
+    assert panel.label.heightForWidth(panel.label.width()) <= panel.label.height()
+    scene.advance(1)
+    assert "\n" not in scene.point_at(3)
+
+
 def test_a_removed_unit_is_called_so(qtbot: QtBot) -> None:
     scene = Scene(qtbot, Asynchronous(), lesioned=(3,))
     assert scene.point_at(3).endswith("is removed")

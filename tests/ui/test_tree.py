@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from hopviz import landscape
+from hopviz.core.attractors import Identity
 from hopviz.core.landscape import states_of
 from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
@@ -21,6 +22,7 @@ from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Memory, Project
 from hopviz.project.numbers import figure
+from hopviz.ui.landscape.exact import NamedMinimum
 from hopviz.ui.landscape.tree.layout import (
     NARROW,
     WIDE,
@@ -421,3 +423,18 @@ def test_the_heading_ends_with_a_whole_clause(qtbot: QtBot, width: int) -> None:
     fitted = view.fitted_heading(view.drawn.heading.width())[1]
     assert fitted in {line, f"{energy} · {brief}", energy}
     assert width < 280 or brief in fitted
+
+
+@pytest.mark.parametrize("before", ["In the basin of a", "3 ticks from a", "A"])
+def test_of_a_mixture_of_many_a_heading_names_whole_members(qapp: object, before: str) -> None:
+    names = [f"pattern {k}" for k in range(9)]
+    minimum = NamedMinimum(16, 5, Identity("mixture", tuple(range(9)), 0.4, 0, (1, -1, 1) * 3), 12)
+    metrics, mixture = QFontMetricsF(LIGHT.font(13)), minimum.title(names).removeprefix("a")
+    sentence, told = f"{before}{mixture}, at last", set()
+    least, most = (metrics.horizontalAdvance(text) for text in (f"{before} mixture of p0, +8 (12), at last", sentence))
+    for room in range(round(least) + 1, round(most) + 2):
+        text = minimum.fitted(sentence, names, metrics, room)
+        assert metrics.horizontalAdvance(text) <= room
+        told.add(text.removeprefix(f"{before} mixture of ").removesuffix(" (12), at last"))
+    assert {"p0, +8", "p0 and 8 more", "p0 − p1 + p2 + p3 and 5 more", mixture[12:-5]} <= told
+    assert not any("…" in text for text in told)

@@ -16,7 +16,8 @@ from hopviz.project.scenes import load_scene
 from hopviz.ui.panel import ALTERNATION
 from hopviz.ui.style.plotting import in_two_lines, whole_clauses
 from hopviz.ui.style.theme import LIGHT, PROJECTOR, Theme
-from hopviz.ui.verdict import VerdictPanel, briefly, headline, words
+from hopviz.ui.verdict.panel import VerdictPanel, headline
+from hopviz.ui.verdict.words import briefly, words
 from tests.ui.stage import ask_for_tip, painted, pixels_of, report_of, simulation_of
 
 RNG = np.random.default_rng(11)
@@ -57,14 +58,19 @@ def test_a_mixture_names_its_members_and_their_signs() -> None:
 
 def test_a_mixture_without_room_is_told_with_minus_signs(qapp: object) -> None:
     made = project()
+    for k, name in enumerate(("kangaroo", "wombat", "quokka")):
+        made = made.renamed(k, name)
     settled = report(made, np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2]), 40_000)
-    sentence, brief = words(settled, made)[0], briefly(settled, made)
-    assert brief == "Settled in a mixture of A − B + C"
-    assert briefly(report(made, MEMORIES[0]), made) == briefly(report(made, -MEMORIES[0]), made) == ""
+    sentence, briefs = words(settled, made)[0], briefly(settled, made)
+    wordings = ("kangaroo − wombat + quokka", "kangaroo − wombat and 1 more", "kangaroo and 2 more", "kangaroo, +2")
+    assert briefs == tuple(f"Settled in a mixture of {wording}" for wording in wordings)
+    assert briefly(report(made, MEMORIES[0]), made) == briefly(report(made, -MEMORIES[0]), made) == ()
     metrics = QFontMetricsF(LIGHT.font(14, bold=True))
     halves = max(map(metrics.horizontalAdvance, in_two_lines(sentence, metrics)))
-    lines = [" ".join(headline(sentence, LIGHT, room, brief).lines) for room in (4 * halves, halves, halves - 1)]
-    assert lines == [sentence, sentence, brief]
+    least = max(map(metrics.horizontalAdvance, in_two_lines(briefs[-1], metrics)))
+    rooms = (4 * halves, halves, halves - 1, least)
+    lines = [" ".join(headline(sentence, LIGHT, room, briefs).lines) for room in rooms]
+    assert lines == [sentence, sentence, briefs[0], briefs[-1]]
 
 
 def test_the_number_of_units_that_want_to_flip_is_counted() -> None:
@@ -269,7 +275,7 @@ def test_a_sentence_without_room_is_told_in_full_where_it_is_pointed_at(qtbot: Q
     panel.show_report(report(made, np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2]), 40_000))
     panel.draw(0.1)
     settled = report(made, np.sign(MEMORIES[0] - MEMORIES[1] + MEMORIES[2]), 40_000)
-    assert briefly(settled, made).endswith("p1 − p2 + p3")
+    assert briefly(settled, made)[0].endswith("p1 − p2 + p3")
     panel.resize(240, panel.height())
     with qtbot.waitExposed(panel):
         panel.show()

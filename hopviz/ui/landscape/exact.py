@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QFontMetricsF, QPixmap
 
 from hopviz.actions.state_edits import SetState
 from hopviz.core.attractors import Identity, Kind, identify, ranks_of_alike
@@ -20,11 +20,12 @@ from hopviz.core.landscape import Minima, numbers_of, states_of
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.naming import brief_name_of, name_of, numbered
+from hopviz.project.naming import brief_name_of, brief_names_of, name_of, numbered, short_names
 from hopviz.project.numbers import figure, number
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.panel import is_cut_otherwise
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.viewer import LONGEST_PATH, RecentReports, View
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -236,6 +237,16 @@ class NamedMinimum:
         if self.identity.nearest is None:
             return f"minimum {self.rank}" if self.rank else "a minimum"
         return numbered(name_of(self.identity, names), self.rank)
+
+    def fitted(self, sentence: str, names: Sequence[str], metrics: QFontMetricsF, room: float) -> str:
+        """A sentence with the title in it, in so many pixels: of a mixture of many, whole members have room."""
+        if metrics.horizontalAdvance(sentence) <= room or self.kind != "mixture":
+            return shortened(sentence, metrics, room)
+        title, briefs = self.title(names), brief_names_of(self.identity, short_names(tuple(names)))
+        # Without its first letter, which is large where the sentence begins with it.
+        wordings = [sentence.replace(title[1:], numbered(f" mixture of {brief}", self.rank)) for brief in briefs]
+        fitting = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
+        return next(fitting, "") or shortened(wordings[-1], metrics, room)
 
     def digits(self) -> str:
         """The state as ones and zeros, in the order of the units."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt, QTimerEvent, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QToolTip
 
 from hopviz.actions.memory_edits import MoveMemory
@@ -33,6 +33,7 @@ class MemoryList(Acting, QListView):
     """The memories, one row each; one of them, or none, is selected."""
 
     selection_moved = Signal()
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +62,15 @@ class MemoryList(Acting, QListView):
         self._rows.forget_pictures()
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
+
+    @property
+    def shows_margins(self) -> bool:
+        """Whether there are rows, wide enough for the figures of margins."""
+        return self._rows.rowCount() > 0 and self._delegate.shows_margins(self.viewport().width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def selected(self) -> int:
         """The selected row, or -1."""

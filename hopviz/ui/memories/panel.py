@@ -28,7 +28,7 @@ from hopviz.core.patterns import REGIONS
 from hopviz.core.recorder import Report
 from hopviz.core.stability import stability_steps
 from hopviz.project.model import GIVEN, Project
-from hopviz.ui.actions import ActionButton, tooltip
+from hopviz.ui.actions import ActionButton, allow, tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.memories.list import MemoryList
 from hopviz.ui.memories.training import LearningStatus
@@ -88,11 +88,12 @@ class CorruptControls(Guarded, QWidget):
 
     def _tell(self) -> None:
         """Say what the shares come to; damage to no unit at all cannot be asked for."""
-        for slider, name in ((self.flip, "corrupt"), (self.blank, "blank")):
+        for slider, name, others in ((self.flip, "corrupt", ()), (self.blank, "blank", ("blank_and_clamp",))):
             count = round(slider.value() / 100 * self._units)
             self._texts[name].setText(f"{slider.value()} % = {count:,} {'unit' if count == 1 else 'units'}")
-            self._actions[name].setEnabled(count > 0)
-        self._actions["blank_and_clamp"].setEnabled(self._actions["blank"].isEnabled())
+            reason = "" if count else "This would change no unit: move the slider"
+            for command in (name, *others):
+                allow(self._actions[command], reason)
 
     @property
     def flipped(self) -> float:
@@ -171,6 +172,7 @@ class LearningChooser(Acting, NameChooser):
 
 OF_ONE = ("use_as_cue", "ask_name", "forget", "show_stability")
 """Commands that concern the selected memory."""
+NONE_CHOSEN = "No memory is chosen: click one in the list"
 EMPTY = (
     "No memories yet. Draw on the grid and press Store this state (Ctrl+Return), "
     "drop a picture on the window, or choose patterns."
@@ -256,6 +258,7 @@ class MemoriesPanel(Panel):
         super().apply_theme(theme)
         self._list.apply_theme(theme)
         self._status.apply_theme(theme)
+        self._name_margins()
         self.updateGeometry()
 
     def show_project(self, project: Project) -> None:
@@ -265,7 +268,7 @@ class MemoriesPanel(Panel):
             self._contradiction = None
         self._list.show_project(project)
         self._place.setCurrentIndex(int(bool(project.memories)))
-        self._margin.setText("margin" if project.memories else "")
+        self._name_margins()
         self.learning.show_project(project)
         self._actions["focus_learning"].setEnabled(self.learning.isEnabled())
         self._biases.setChecked(project.learns_bias)
@@ -360,7 +363,12 @@ class MemoriesPanel(Panel):
         for part in (self._list, self.learning):
             hand_on(part, self)
         self._list.selection_moved.connect(self._enable)
+        self._list.resized.connect(self._name_margins)
         self._biases.clicked.connect(self._learn_biases)
+
+    def _name_margins(self) -> None:
+        """A heading above the figures of the margins, where there are any."""
+        self._margin.setText("margin" if self._list.shows_margins else "")
 
     def _learn_biases(self, learn: bool) -> None:
         self.acted.emit(LearnBiases(learn))
@@ -368,7 +376,8 @@ class MemoriesPanel(Panel):
     def _enable(self) -> None:
         """Offer what makes sense with this selection."""
         row, count = self._list.selected(), self._list.model().rowCount()
+        none = "" if row >= 0 else NONE_CHOSEN if count else "There are no memories yet"
         for name in OF_ONE:
-            self._actions[name].setEnabled(row >= 0)
-        self._actions["move_up"].setEnabled(row > 0)
-        self._actions["move_down"].setEnabled(0 <= row < count - 1)
+            allow(self._actions[name], none)
+        allow(self._actions["move_up"], none or ("It is the first already" if row == 0 else ""))
+        allow(self._actions["move_down"], none or ("It is the last already" if row == count - 1 else ""))

@@ -38,6 +38,7 @@ from hopviz.ui.widgets.gestures import way_to
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 48
+USUAL_MARGIN = "+0.00"
 LONGEST_NAME = 60
 NAME_LINE, NUMBER_LINE = 17, 14
 SPARED = GRID // 2
@@ -266,8 +267,7 @@ class MemoryDelegate(Guarded, QStyledItemDelegate):
             return
         kind, text = ("memory" if margin >= 0 else "spurious"), small_number(margin, sign=True)
         metrics = QFontMetricsF(self._small)
-        free = parts.number.width() - metrics.horizontalAdvance(overlap_text(-0.5)) - SIGN - GRID
-        shown = text if metrics.horizontalAdvance(text) <= free else ""
+        shown = text if self._has_room_for(text, parts) else ""
         painter.setPen(self.theme.color("muted"))
         painter.drawText(parts.number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.save()
@@ -277,6 +277,15 @@ class MemoryDelegate(Guarded, QStyledItemDelegate):
         painter.setBrush(self.theme.color(KINDS[kind]))
         painter.drawPath(mark(kind, SIGN))
         painter.restore()
+
+    def shows_margins(self, width: float) -> bool:
+        """Whether rows so many pixels wide have room for the figures of margins beside those of overlaps."""
+        return self._has_room_for(USUAL_MARGIN, self.parts(QRectF(0, 0, width, THUMBNAIL)))
+
+    def _has_room_for(self, margin: str, parts: Parts) -> bool:
+        metrics = QFontMetricsF(self._small)
+        free = parts.number.width() - metrics.horizontalAdvance(overlap_text(-0.5)) - SIGN - GRID
+        return metrics.horizontalAdvance(margin) <= free
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)

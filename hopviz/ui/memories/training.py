@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from hopviz.core.learning import Learning
 from hopviz.project.numbers import number
-from hopviz.ui.actions import ActionButton
+from hopviz.ui.actions import ActionButton, allow
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
@@ -20,6 +20,8 @@ HELD = (
     "A memory holds a bit if the field pulls its unit to the memory's value by more than a margin: s h > 0.5, where "
     "1 is the field that one memory makes by Hebb's rule. Only bits that are not held are learnt in an epoch."
 )
+IN_EPOCHS = "These weights are not learnt in epochs: choose Perceptron as learning rule"
+"""Why there is nothing to stop, or to go on with."""
 FEWEST = 8
 """Epochs that the curve has room for at least."""
 HEIGHT = 32
@@ -108,8 +110,11 @@ class LearningStatus(Guarded, QWidget):
         self.setHidden(learning is None)
         epoch = None if learning is None else learning.epoch
         learnt = epoch is not None and epoch.is_learnt
-        self._actions["stop_learning"].setEnabled(learning is not None and not learning.done)
-        self._actions["learn_on"].setEnabled(learning is not None and learning.done and not learnt)
+        at_once = IN_EPOCHS if learning is None else ""
+        done = learning is not None and learning.done
+        allow(self._actions["stop_learning"], at_once or ("Learning has ended" if done else ""))
+        still = "" if done else "Learning has not ended yet"
+        allow(self._actions["learn_on"], at_once or still or ("Every bit is held already" if learnt else ""))
         for button in self.buttons:
             button.setVisible(button.isEnabled())
         self.curve.show_wrong(bits, () if learning is None else learning.wrong)

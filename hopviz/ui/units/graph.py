@@ -13,7 +13,7 @@ from hopviz.actions.unit_edits import AddUnit, DeleteUnit, PlaceUnits
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure
+from hopviz.project.numbers import figure, number
 from hopviz.project.parts import BIAS
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
@@ -335,8 +335,8 @@ class GraphPanel(UnitGestures, Panel):
     @staticmethod
     def refusal(project: Project) -> str:
         """Why the graph cannot show such a project; empty if it can."""
-        few = project.n <= MOST_UNITS
-        return "" if few else f"The graph shows up to {MOST_UNITS} units, and these are {project.n}: see the grid"
+        few, count = project.n <= MOST_UNITS, number(project.n)
+        return "" if few else f"The graph shows up to {MOST_UNITS} units, and these are {count}: see the grid"
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

@@ -144,7 +144,7 @@ class MatrixPanel(Panel):
         """(to, from) of the weight or bias under the mouse."""
         self._stale = False
         self._waited = self._share = 0.0
-        """Seconds since the weights are not the present ones; the part of the new ones that is made, 0 to 1."""
+        """Seconds since the weights are not the present ones; the part of new ones that was made since then, 0 to 1."""
         self._is_present, self._has_failed = True, False
         """Whether the weights that are shown are those of the project, and whether these could not be made."""
         self.map = MatrixEditor(self.theme)
@@ -270,7 +270,7 @@ class MatrixPanel(Panel):
         self._wait(0.0)
 
     def show_progress(self, share: float, findings: object) -> None:
-        self._share = share
+        self._share = max(self._share, share)  # another network may follow in one waiting
 
     def give_up_network(self) -> None:
         self._has_failed = True

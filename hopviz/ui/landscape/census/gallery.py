@@ -34,11 +34,12 @@ from hopviz.core.attractors import Identity, Kind
 from hopviz.core.census import CensusResult
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import State
-from hopviz.project.naming import brief_name_of, name_of, numbered, short_names
+from hopviz.project.naming import brief_name_of, brief_names_of, name_of, numbered, short_names
 from hopviz.project.numbers import MINUS, figure, number
 from hopviz.ui.guard import Guarded
+from hopviz.ui.landscape.exact import FEW_UNITS
 from hopviz.ui.style.marks import draw_mark
-from hopviz.ui.style.plotting import FINELY_ROUND, round_up, shortened
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, shortened
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, fitted_names
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -67,6 +68,8 @@ class Attractor:
     """95 % confidence interval of its share of the starts, 0 to 1."""
     rank: int = 0
     """Its number among those that are called alike, from the lowest energy on; 0 for the only one."""
+    digits: str = ""
+    """Its state as ones and zeros, if they are so few that they are its name where it is none of the memories."""
 
     @property
     def kind(self) -> Kind | None:
@@ -80,6 +83,8 @@ class Attractor:
 
     def title(self, names: Sequence[str]) -> str:
         """What it is called, given the names of the memories."""
+        if self.digits and self.kind in (None, "spurious"):
+            return self.digits
         if self.identity is None:
             return f"Attractor {self.rank}" if self.rank else "Attractor"
         name = numbered(name_of(self.identity, names), self.rank)
@@ -89,7 +94,7 @@ class Attractor:
         """Everything that is known of it, in lines."""
         low, high = self.interval
         return (
-            f"{self.title(names)}, energy E = {figure(self.energy)}\n"
+            f"{broken(f'{self.title(names)}, energy E = {figure(self.energy)}')}\n"
             f"{number(self.hits)} of {number(self.starts)} starts ended here: {percent(self.share)} %\n"
             f"95 % confidence: {percent(low)} to {percent(high)} %\n"
             "Click to make it the state of the network"
@@ -101,13 +106,23 @@ def fitted_title(attractor: Attractor, names: Sequence[str], metrics: QFontMetri
     title, identity = attractor.title(names), attractor.identity
     if metrics.horizontalAdvance(title) <= room or identity is None:
         return shortened(title, metrics, room)
-    briefs = [numbered(brief_name_of(identity, each), attractor.rank) for each in (names, short_names(tuple(names)))]
-    fitting = next((text for text in briefs if metrics.horizontalAdvance(text) <= room), "")
-    if fitting or not identity.members:
-        return fitting or shortened(briefs[0], metrics, room)
-    between = metrics.horizontalAdvance(numbered(brief_name_of(identity, [""] * len(names)), attractor.rank))
-    cut = fitted_names(names, metrics, (room - between) / len(identity.members))
-    return shortened(numbered(brief_name_of(identity, cut), attractor.rank), metrics, room)
+    rank = numbered("", attractor.rank)
+    left, short = room - metrics.horizontalAdvance(rank), short_names(tuple(names))
+    return fitted_brief_name(identity, names, short, metrics, left) + rank
+
+
+def fitted_brief_name(
+    identity: Identity, names: Sequence[str], short: Sequence[str], metrics: QFontMetricsF, room: float
+) -> str:
+    """All members of an attractor, if need be in few letters, or as many of them as have room and how many others."""
+    wordings = [brief_name_of(identity, each) for each in (names, short)]
+    if identity.members:
+        between = metrics.horizontalAdvance(brief_name_of(identity, [""] * len(names)))
+        cut = fitted_names(names, metrics, (room - between) / len(identity.members))
+        wordings.append(brief_name_of(identity, cut))
+    wordings += brief_names_of(identity, short)
+    fitting = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
+    return next(fitting, "") or shortened(wordings[-1], metrics, room)
 
 
 def percent(share: float) -> str:
@@ -324,7 +339,9 @@ class CensusGallery(Guarded, QListView):
         identity = result.identities[place] if result.identities else None
         hits, energy = int(result.hits[place]), float(result.energies[place])
         rank = int(result.ranks[place])
-        return Attractor(identity, energy, hits, result.starts, (float(low), float(high)), rank)
+        state = result.states[place]
+        digits = "".join("1" if unit > 0 else "0" for unit in state) if state.size <= FEW_UNITS else ""
+        return Attractor(identity, energy, hits, result.starts, (float(low), float(high)), rank, digits)
 
     def picture(self, place: int) -> QPixmap:
         """The attractor at a place of the result as a small grid."""

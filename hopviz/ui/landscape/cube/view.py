@@ -244,7 +244,12 @@ class CubeView(RunView):
         painter.setFont(self.theme.font(11))
         painter.setPen(self.theme.color("ink"))
         line = QRectF(self.rect()).adjusted(GRID, 0, -GRID, -GRID / 2)
-        text = shortened(self.message(), QFontMetricsF(painter.font()), line.width())
+        minimum = self.cube.minima.get(self.hovered if self.hovered >= 0 else self.walker.state)
+        text, metrics = self.message(), QFontMetricsF(painter.font())
+        if minimum is None:
+            text = shortened(text, metrics, line.width())
+        else:
+            text = minimum.fitted(text, self._names, metrics, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
         painter.end()
 

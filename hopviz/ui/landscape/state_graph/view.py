@@ -341,10 +341,15 @@ class StateGraphView(RunView):
         first, second = QFontMetricsF(bold), QFontMetricsF(small)
         painter.setFont(bold)
         upper = QRectF(box.left(), box.top(), box.width(), first.height())
-        draw_line_of_text(painter, self.theme, upper, shortened(title, first, box.width()))
+        draw_line_of_text(painter, self.theme, upper, self._fitted(title, first, box.width()))
         painter.setFont(small)
         lower = QRectF(box.left(), upper.bottom() + 2, box.width() - SCALE * self.theme.scale, second.height())
         draw_line_of_text(painter, self.theme, lower, whole_clauses(line, second, lower.width()), "muted")
+
+    def _fitted(self, title: str, metrics: QFontMetricsF, room: float) -> str:
+        shown, state = self.shown, self.hovered if self.hovered >= 0 else self.present
+        named = None if shown is None or state < 0 else shown.named.get(int(shown.graph.basins[state]))
+        return shortened(title, metrics, room) if named is None else named.fitted(title, self._names, metrics, room)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(-1 if self.shown is None else self.picture().state_at(event.position()))

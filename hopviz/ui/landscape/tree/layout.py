@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from hopviz.core.landscape import ExactLandscape, Landscape
 from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network
 from hopviz.project.model import Memory, Project
+from hopviz.project.naming import short_names
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
 from hopviz.ui.landscape.state_layout import widened
 from hopviz.ui.style.marks import SPINE, energy_ticks
+from hopviz.ui.style.text import box_about, place_names, place_wordings, text_size
 from hopviz.ui.style.theme import GRID, Theme
 
 
@@ -300,3 +303,30 @@ def _span(landscape: Landscape, top: float) -> tuple[float, float]:
     height = top - low
     high = max(top + ABOVE * height, min(typical, top + HIGHEST * height)) if height > 0 else typical
     return widened(low, high)
+
+
+def label_boxes(
+    layout: TreeLayout, leaves: Sequence[NamedMinimum], names: Sequence[str]
+) -> dict[int, tuple[str, QRectF]]:
+    """The names of leaves that stand under their pictures, and where, by leaf; the deepest have theirs first.
+
+    Where there is no room for all of them, names that begin alike are told apart in few letters.
+    """
+    deepest_first = sorted(np.flatnonzero(layout.pictured).tolist(), key=lambda k: -layout.y[k])
+    wordings = [{k: leaves[k].short(each) for k in deepest_first} for each in (names, short_names(tuple(names)))]
+    wanted = ({k: text for k, text in wording.items() if text} for wording in wordings)
+    return place_wordings(wanted, partial(_label_places, layout))
+
+
+def _label_places(layout: TreeLayout, labels: Mapping[int, str]) -> dict[int, QRectF]:
+    """Where names stand under the pictures of their leaves."""
+    signs, area = [], layout.heading.adjusted(-1, 0, 1, 10000)
+    sizes = {k: text_size(layout.theme, label, bold=True) for k, label in labels.items()}
+    for k in range(len(layout.minima)):
+        sign = layout.picture_box(k)
+        if k in sizes:
+            aside = sizes[k].width() / 2
+            middle = max(min(sign.center().x(), area.right() - aside), area.left() + aside)
+            sign.translate(middle - sign.center().x(), 0)
+        signs.append(sign if layout.pictured[k] else box_about(QPointF(layout.x[k], layout.y[k]), QSizeF(MARK, MARK)))
+    return place_names(signs, sizes, area, sides=((0, 1),))

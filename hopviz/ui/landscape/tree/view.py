@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
@@ -22,13 +21,12 @@ from PySide6.QtGui import (
 
 from hopviz.core.landscape import number_of
 from hopviz.project.model import Project
-from hopviz.project.naming import short_names
 from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, aside, portrait, present_names, refusal
-from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, meeting, prepare
+from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, label_boxes, meeting, prepare
 from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark, ground
 from hopviz.ui.style.plotting import shortened, whole_clauses
-from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, place_wordings, text_size, write
+from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 from hopviz.ui.widgets.full_names import FullNames
 
@@ -169,33 +167,6 @@ class TreePainter:
             painter.drawEllipse(QPointF(layout.x[leaf], layout.y[leaf]), 0.9 * MARK, 0.9 * MARK)
 
 
-def label_boxes(
-    layout: TreeLayout, leaves: Sequence[NamedMinimum], names: Sequence[str]
-) -> dict[int, tuple[str, QRectF]]:
-    """The names of leaves that stand under their pictures, and where, by leaf; the deepest have theirs first.
-
-    Where there is no room for all of them, names that begin alike are told apart in few letters.
-    """
-    deepest_first = sorted(np.flatnonzero(layout.pictured).tolist(), key=lambda k: -layout.y[k])
-    wordings = [{k: leaves[k].short(each) for k in deepest_first} for each in (names, short_names(tuple(names)))]
-    wanted = ({k: text for k, text in wording.items() if text} for wording in wordings)
-    return place_wordings(wanted, partial(_label_places, layout))
-
-
-def _label_places(layout: TreeLayout, labels: Mapping[int, str]) -> dict[int, QRectF]:
-    """Where names stand under the pictures of their leaves."""
-    signs, area = [], layout.heading.adjusted(-1, 0, 1, 10000)
-    sizes = {k: text_size(layout.theme, label, bold=True) for k, label in labels.items()}
-    for k in range(len(layout.minima)):
-        sign = layout.picture_box(k)
-        if k in sizes:
-            aside = sizes[k].width() / 2
-            middle = max(min(sign.center().x(), area.right() - aside), area.left() + aside)
-            sign.translate(middle - sign.center().x(), 0)
-        signs.append(sign if layout.pictured[k] else box_about(QPointF(layout.x[k], layout.y[k]), QSizeF(MARK, MARK)))
-    return place_names(signs, sizes, area, sides=((0, 1),))
-
-
 class TreeView(RunView):
     """Minima as leaves at their energies, branches that merge at the saddles; the run comes down as a ball."""
 
@@ -322,6 +293,12 @@ class TreeView(RunView):
         where = "At the bottom" if present.energy == present.bottom else "In the basin"
         return f"{where} of {basin}", f"E = {self.energy_figure} · {line}"
 
+    def _told_of(self) -> NamedMinimum | None:
+        """The minimum that the heading names."""
+        tree: NamedTree | None = self._prepared
+        told = self.leaves[self.pointed] if self.pointed >= 0 else self.present.basin
+        return tree.leaves[told] if tree is not None and 0 <= told < len(tree.leaves) else None
+
     def _description(self, tree: NamedTree, minimum: int) -> tuple[str, str]:
         """Energy, barrier and kind of a minimum."""
         leaf, landscape = tree.leaves[minimum], tree.landscape
@@ -339,7 +316,8 @@ class TreeView(RunView):
     def fitted_heading(self, width: float) -> tuple[str, str]:
         """As much of the heading as fits into so many pixels."""
         title, line = self.heading()
-        title = shortened(title, QFontMetricsF(self.theme.font(13, bold=True)), width)
+        metrics, told = QFontMetricsF(self.theme.font(13, bold=True)), self._told_of()
+        title = shortened(title, metrics, width) if told is None else told.fitted(title, self.names, metrics, width)
         return title, whole_clauses(line, QFontMetricsF(self.theme.font(11)), width)
 
     @property

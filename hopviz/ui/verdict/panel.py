@@ -1,8 +1,9 @@
-"""Verdict: in large type, what is true of the state now; its words, and the panel that says them."""
+"""Panel of the verdict: in large type, what is true of the state now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -10,143 +11,22 @@ from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.core.network import State
-from hopviz.core.perception import Percept, percept
-from hopviz.core.perception.flipping import SHARE
 from hopviz.core.recorder import Report, Verdict
-from hopviz.project.model import GIVEN, Project
-from hopviz.project.naming import brief_name_of, name_of, short_names
-from hopviz.project.numbers import figure, temperature_figure
-from hopviz.project.roles import interprets
+from hopviz.project.model import Project
 from hopviz.ui.panel import SHORT, SLOW, Panel, cycle_in_order, state_in_turn
 from hopviz.ui.style.marks import cycle_mark, mark
 from hopviz.ui.style.plotting import in_two_lines, shortened, whole_clauses
 from hopviz.ui.style.theme import GRID, KINDS, Theme
-from hopviz.ui.widgets.bars import overlap_text
+from hopviz.ui.verdict.words import briefly, words
 from hopviz.ui.widgets.full_names import FullNames
 from hopviz.ui.widgets.thumbnail import thumbnail
 
-EMPTY = ("Nothing is stored yet", "Draw on the grid, then press Store this state; or drop a picture on the window")
 GETTING_READY = ("Getting ready…", "The inner loops are being compiled; this happens once on a machine")
 HEADLINE_SIZES = (24, 17, 14)
 MOST_THUMBNAILS = SHORT
 """Longer cycles are shown by one thumbnail that runs through all of their states."""
 
 
-def pieces(project: Project) -> str:
-    """What the hidden units stand for."""
-    return "edges" if project.figure is not None else "units"
-
-
-def percept_words(report: Report, project: Project) -> tuple[str, str]:
-    """The headline and the caption of a report on a project that interprets."""
-    seen = percept(report.frame.state, project.patterns, project.hidden)
-    wanting = _want_to_flip(report.verdict.unstable) if report.verdict.unstable else "no unit wants to flip"
-    at_rest = report.frame.temperature == 0
-    told = [f"badness E = {figure(report.frame.energy)}", _counts(seen, project)]
-    told.append(wanting if at_rest else f"T = {temperature_figure(report.frame.temperature)}")
-    return _headline(seen, project, report.verdict.kind == "wandering"), " · ".join(part for part in told if part)
-
-
-def _headline(seen: Percept, project: Project, wandering: bool) -> str:
-    """In a run with noise most of an interpretation, with little beside it, is enough: edges come and go."""
-    if seen.kind == "nothing":
-        return "Sees nothing yet"
-    if seen.nearest is None:
-        one = pieces(project).removesuffix("s")
-        count = f"1 {one} that belongs" if seen.foreign == 1 else f"{seen.foreign} {one}s that belong"
-        return f"An impossible mixture of {count} to nothing known"
-    name, shared, whole = project.names[seen.nearest], seen.shared[seen.nearest], seen.whole[seen.nearest]
-    beside = sum(seen.shared) - shared + seen.foreign
-    if seen.kind == "whole" or (wandering and shared >= SHARE * whole and beside <= (1 - SHARE) * whole):
-        return f"Sees {name}"
-    share = f"{shared} of {whole} {pieces(project)}"
-    return f"Sees {name}: {share}" if seen.kind == "part" else f"An impossible mixture: {share}"
-
-
-def _counts(seen: Percept, project: Project) -> str:
-    """How many of the pieces that are on belong to what."""
-    if seen.kind in ("nothing", "whole"):
-        return ""
-    parts = [f"{count} of {name}" for count, name in zip(seen.shared, project.names, strict=True) if count]
-    parts += [f"{seen.foreign} of {'neither' if len(seen.shared) == 2 else 'nothing known'}"] if seen.foreign else []
-    return ", ".join(parts)
-
-
-def words(report: Report, project: Project) -> tuple[str, str]:
-    """The headline and the caption that a report deserves.
-
-    Before the first update nothing has settled or wanders: then it is said what the state is.
-    """
-    verdict = report.verdict
-    if not project.memories and project.learning != GIVEN:
-        return EMPTY
-    if interprets(project):
-        return percept_words(report, project)
-    if verdict.kind == "cycle":
-        beats = project.rule.period_word
-        return _cycle(verdict, project), f"The same states come back every {verdict.period:,} {beats}"
-    if verdict.kind == "wandering" and verdict.updates:
-        what = "Adapting" if project.rule.adaptation_strength else "Wandering"
-        return f"{what} at T = {temperature_figure(verdict.temperature)}", _nearest(report, project)
-    if verdict.unstable:
-        return _want_to_flip(verdict.unstable), _nearest(report, project)
-    return _fixed_point(report, project)
-
-
-def _cycle(verdict: Verdict, project: Project) -> str:
-    """Its period, and since when it goes on, once that is known."""
-    told = f"{'Oscillating' if verdict.period == 2 else 'Cycle'}, period {verdict.period:,}"
-    if verdict.entered is None:
-        return told
-    return f"{told}, since {f'{project.rule.tick_word(1)} {verdict.entered:,}' if verdict.entered else 'the start'}"
-
-
-def _want_to_flip(count: int) -> str:
-    return f"{count:,} unit{' wants' if count == 1 else 's want'} to flip"
-
-
-def briefly(report: Report, project: Project) -> str:
-    """The headline with a minus sign for the reverse of a memory, or a cycle without its begin; empty if neither."""
-    identity = report.verdict.identity
-    if report.verdict.kind == "cycle":
-        return _cycle(replace(report.verdict, entered=None), project)
-    if identity is None or identity.kind != "mixture":
-        return ""
-    name, brief = name_of(identity, project.names), brief_name_of(identity, short_names(project.names))
-    return words(report, project)[0].replace(name, f"a mixture of {brief}")
-
-
-def _fixed_point(report: Report, project: Project) -> tuple[str, str]:
-    identity, held = report.verdict.identity, int(project.clamped.sum())
-    clamped = f"; {held:,} {'is' if held == 1 else 'are'} clamped" if held else ""
-    settled = "Settled in" if report.verdict.updates else "This is"
-    if identity is None or not project.memories:
-        return f"{settled} a fixed point", f"No unit wants to flip{clamped}"
-    captions = {
-        "memory": "No unit wants to flip; every unit is right",
-        "reversed memory": "No unit wants to flip; every unit is the opposite",
-        "mixture": f"No unit wants to flip; {_closest(report, project)}",
-        "spurious": f"Never stored; {_closest(report, project)}",
-    }
-    return f"{settled} {name_of(identity, project.names)}", captions[identity.kind] + clamped
-
-
-def _closest(report: Report, project: Project) -> str:
-    """Which memory is near, and how near."""
-    index = int(np.argmax(np.abs(report.overlaps)))
-    overlap = float(report.overlaps[index])
-    name = project.names[index] if overlap >= 0 else f"the reverse of {project.names[index]}"
-    wrong = round((1 - abs(overlap)) / 2 * int((~project.lesioned).sum()))
-    if wrong == 0:
-        return f"it is at {name}"
-    away = "1 unit" if wrong == 1 else f"{wrong:,} units"
-    return f"nearest is {name}, {away} away, {overlap_text(overlap)}"
-
-
-def _nearest(report: Report, project: Project) -> str:
-    known = project.memories and report.overlaps.size == len(project.memories)
-    said = _closest(report, project) if known else ""
-    return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True)
@@ -166,19 +46,24 @@ class Headline:
             painter.drawText(QPointF(left, first + k * metrics.lineSpacing()), line)
 
 
-def headline(sentence: str, theme: Theme, room: float, brief: str = "") -> Headline:
+def headline(sentence: str, theme: Theme, room: float, briefs: Sequence[str] = ()) -> Headline:
     """The sentence in the largest type in which it fits into so many pixels, else in two lines of the smallest.
 
-    Where it does not fit into these, `brief` says the same in fewer letters, unless there is nothing briefer.
+    Where it does not fit into these, `briefs` say the same in fewer and fewer letters.
     """
     fonts = [theme.font(size, bold=True) for size in HEADLINE_SIZES]
     for font in fonts:
         if QFontMetricsF(font).horizontalAdvance(sentence) <= room:
             return Headline(font, (sentence,))
     metrics = QFontMetricsF(fonts[-1])
-    lines = in_two_lines(sentence, metrics)
-    if brief and any(metrics.horizontalAdvance(line) > room for line in lines):
-        lines = in_two_lines(brief, metrics)
+    whole = metrics.horizontalAdvance(" ") + 2 * room
+    wordings = [text for text in (sentence, *briefs) if metrics.horizontalAdvance(text) <= whole]
+    lines = in_two_lines([sentence, *briefs][-1], metrics)
+    for wording in wordings:
+        halves = in_two_lines(wording, metrics)
+        if all(metrics.horizontalAdvance(line) <= room for line in halves):
+            lines = halves
+            break
     return Headline(fonts[-1], tuple(shortened(line, metrics, room) for line in lines))
 
 
@@ -221,7 +106,7 @@ class VerdictPanel(Panel):
         self._ready = True
         self.sentence = "Loading…"
         """What is said in large type."""
-        self._brief = ""
+        self._briefs: tuple[str, ...] = ()
         """The same where it has no room."""
         self.caption = ""
         """What is said below it."""
@@ -243,7 +128,8 @@ class VerdictPanel(Panel):
     def forget(self) -> None:
         self._report = self._said = self._read = None
         self._cycle = []
-        self.sentence = self._brief = self.caption = ""
+        self.sentence = self.caption = ""
+        self._briefs = ()
         self.setAccessibleName("")
         self.update()
 
@@ -258,7 +144,7 @@ class VerdictPanel(Panel):
         """While the kernels are compiled, nothing can run: say so."""
         self._ready = ready or warm
         if not self._ready:
-            (self.sentence, self.caption), self._brief = GETTING_READY, ""
+            (self.sentence, self.caption), self._briefs = GETTING_READY, ()
             self.update()
         else:
             self._say_again()
@@ -306,7 +192,7 @@ class VerdictPanel(Panel):
             self._cycle = [thumbnail(state.reshape(shape), self.theme, size) for state in cycle]
             self._lit = min(self._lit, len(self._cycle) - 1)
         self.sentence, self.caption = words(report, self._project)
-        self._brief = briefly(report, self._project)
+        self._briefs = briefly(report, self._project)
         if self._looks() != before:
             self.setAccessibleName(self.sentence)
             self.update()
@@ -327,7 +213,7 @@ class VerdictPanel(Panel):
         left, right = self._draw_mark(painter, float(GRID)), row.left
         painter.setPen(theme.color("ink"))
         sentence, said_below = self._fitting(right - left)
-        written = headline(sentence, theme, right - left, self._brief)
+        written = headline(sentence, theme, right - left, self._briefs)
         written.draw(painter, left, GRID + theme.px(24))
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("muted"))
@@ -340,12 +226,13 @@ class VerdictPanel(Panel):
 
     def _fitting(self, room: float) -> tuple[str, str]:
         """Sentence and caption; since when a cycle goes on is said below where it would make the sentence small."""
-        since = self.sentence.removeprefix(self._brief)
-        is_cycle = self._said is not None and self._said.kind == "cycle" and bool(self._brief)
-        large = QFontMetricsF(self.theme.font(HEADLINE_SIZES[0], bold=True))
-        if not is_cycle or large.horizontalAdvance(self.sentence) <= room or not since.startswith(", s"):
+        if self._said is None or self._said.kind != "cycle" or not self._briefs:
             return self.sentence, self.caption
-        return self._brief, f"S{since.removeprefix(', s')}; {self.caption[:1].lower()}{self.caption[1:]}"
+        since = self.sentence.removeprefix(self._briefs[0])
+        large = QFontMetricsF(self.theme.font(HEADLINE_SIZES[0], bold=True))
+        if large.horizontalAdvance(self.sentence) <= room or not since.startswith(", s"):
+            return self.sentence, self.caption
+        return self._briefs[0], f"S{since.removeprefix(', s')}; {self.caption[:1].lower()}{self.caption[1:]}"
 
     def cycle_row(self) -> CycleRow:
         """The states of a cycle that are seen, at the right; one at a time where there is no room for all."""

@@ -1,0 +1,1 @@
+"""Verdict: what is true of the state now."""
