@@ -92,7 +92,7 @@ def _want_to_flip(count: int) -> str:
 
 
 def briefly(report: Report, project: Project) -> tuple[str, ...]:
-    """The headline in fewer and fewer letters: mixtures with signs, then with few members; cycles without their begin."""
+    """The headline in fewer and fewer letters: mixtures with signs, then with few members; cycles without a begin."""
     identity = report.verdict.identity
     if report.verdict.kind == "cycle":
         return (_cycle(replace(report.verdict, entered=None), project),)
