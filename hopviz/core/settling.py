@@ -5,14 +5,18 @@ from __future__ import annotations
 from hopviz.core.frame import Frame
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
+from hopviz.core.validation import as_span
 
 
 def advance_to_rest(simulation: Simulation, updates: int | None = None, seconds: float | None = None) -> Frame:
     """Go on as `Simulation.advance` does, but no further than to the update at which it settles.
 
     So a run ends at the same update however it is cut, and what is done next has the same outcome.  One that has
-    settled already makes one update.
+    settled already makes no update.
     """
+    updates, at_rest = as_span("updates", updates, seconds), simulation.frame()
+    if at_rest.period == 1:
+        return at_rest
     before = simulation.snapshot()
     frame = simulation.advance(updates, seconds)
     if frame.period != 1:

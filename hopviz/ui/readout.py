@@ -10,7 +10,7 @@ from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.rules import probability_on
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure, gap_figure
+from hopviz.project.numbers import field_figure, figure, gap_figure
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import filled, label
@@ -136,7 +136,7 @@ class ReadoutPanel(Panel):
             return f"{where} is removed"
         state = "on" if report.frame.state[unit] > 0 else "off"
         held = ", clamped" if project.clamped[unit] else ""
-        field = figure(float(report.frame.fields[unit]), sign=True)
+        field = field_figure(float(report.frame.fields[unit]))
         return f"{where} is {state}{held} · field h = {field}{self._gap(unit, report)}"
 
     def _gap(self, unit: int, report: Report) -> str:
@@ -155,7 +155,7 @@ class ReadoutPanel(Panel):
         frame, unit = report.frame, report.frame.visited
         verb = "turns" if frame.flipped.size else "stays"
         state = "on" if frame.state[unit] > 0 else "off"
-        asked = f"Unit {name}: field h = {figure(float(frame.fields[unit]), sign=True)}"
+        asked = f"Unit {name}: field h = {field_figure(float(frame.fields[unit]))}"
         if frame.adaptation[unit] > 0:
             asked += f" less adaptation {figure(float(frame.adaptation[unit]))}"
         if self._temperature == 0 or self._network is None:

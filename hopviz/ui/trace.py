@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hopviz.core.network import Floats
 from hopviz.core.recorder import Report
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure, gap_figure
+from hopviz.project.numbers import digits_for, figure
 from hopviz.ui.panel import Panel
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
@@ -146,9 +146,11 @@ class TracePanel(Panel):
             curves.append(self._run(history.energy[:, np.newaxis], "ink", "E " + figure(float(history.energy[-1, 2]))))
             if np.isfinite(history.two_time).any():
                 series.append(history.two_time)
-                last = history.two_time[np.isfinite(history.two_time[:, 2]), 2][-1:]
-                rests = self._settled and np.allclose(last, 2 * history.energy[-1, 2])
-                told = [gap_figure(value, 2, sign=False) if rests else figure(value) for value in last.tolist()]
+                last, energy = history.two_time[np.isfinite(history.two_time[:, 2]), 2][-1:], history.energy[-1, 2]
+                rests = self._settled and np.allclose(last, 2 * energy)
+                told = [figure(value) for value in last.tolist()]
+                if rests and told != [figure(2 * round(energy, digits_for([energy])))]:
+                    told = []  # rounded, the two figures would contradict what is said of them
                 label = " ".join(["L(t)", *told]) + (" = 2 E" if rests else "")
                 curves.append(replace(self._run(history.two_time[:, np.newaxis], "accent", label), dashes=DASHES))
             rise = energy_range(float(np.nanmin(series)), float(np.nanmax(series)))

@@ -35,7 +35,7 @@ SPEED_TIP = (
 RESTING = 2.5
 """Seconds for which the button says that there is nothing to run."""
 RATE_EVERY = 0.5
-"""Seconds over which the updates at full speed are counted."""
+"""Seconds of running over which the updates at full speed are counted."""
 
 
 class TransportPanel(Panel):
@@ -174,9 +174,12 @@ class TransportPanel(Panel):
             self._rest_told -= seconds
             self._name_run_button()
         self._clock += seconds
-        if self._clock < RATE_EVERY:
+        if self._clock < RATE_EVERY or not self._actions["run"].isChecked():
             return
-        rate = (self._updates - self._counted) / self._clock
+        self._begin_rate((self._updates - self._counted) / self._clock)
+
+    def _begin_rate(self, rate: float = 0.0) -> None:
+        """Count updates from now on; until they tell of another rate this one is told, or none."""
         self._counted, self._clock = self._updates, 0.0
         if math.isinf(self._speed):
             self._tell_speed(max(rate, 0.0))
@@ -186,6 +189,7 @@ class TransportPanel(Panel):
         self._actions["run"].setChecked(running)
         self._rest_told = 0.0
         self._name_run_button()
+        self._begin_rate()
 
     def tell_rest(self) -> None:
         """Say, for a moment, that no unit wants to flip, and what can be done about it."""

@@ -21,7 +21,7 @@ from hopviz.core.perception import percept
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Rule, Stochastic
 from hopviz.project.document import Document
-from hopviz.project.numbers import figure, gap_figure
+from hopviz.project.numbers import field_figure, figure, gap_figure
 from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.tree.view import TreeView
@@ -112,7 +112,7 @@ def true_figures(report: Report, app: App) -> dict[str, str]:
     true |= {f"overlap {row}": overlap_text(m) for row, m in enumerate(report.overlaps.tolist())}
     factor = 1 - OFF[network.units]
     for unit, (field, drive) in enumerate(zip(frame.fields.tolist(), frame.drive.tolist(), strict=True)):
-        true |= {f"field {unit}": figure(field, sign=True), f"drive {unit}": figure(drive, sign=True)}
+        true |= {f"field {unit}": field_figure(field), f"drive {unit}": field_figure(drive)}
         true[f"gap {unit}"] = gap_figure(factor * field, factor)
     seen = percept(frame.state, project.patterns, project.hidden)
     counts = zip((*project.names, "neither"), (*seen.shared, seen.foreign), strict=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.run_verbs import SetRule, SetSpeed
@@ -44,8 +44,13 @@ def test_space_at_rest_says_so_and_what_can_be_done(start: Callable[..., Person]
     person.run_until_it_rests()
     assert app.transport.run_button.text() == "Run"
     assert not told()
-    with qtbot.waitSignal(app.session.stood_still):
-        person.press(Qt.Key.Key_Space)
+    updates, speed = app.session.report.frame.updates, app.transport.speed_label.text()
+    for _ in range(2):
+        with qtbot.waitSignal(app.session.stood_still):
+            person.press(Qt.Key.Key_Space)
+        person.wait_for_the_verdict()
+        assert any(label.text().startswith("Settled after ") for label in app.readout.findChildren(QLabel))
+    assert (app.session.report.frame.updates, app.transport.speed_label.text()) == (updates, speed)
     assert app.transport.run_button.text() == "Settled"
     assert told() == (
         "Settled already: no unit wants to flip. X flips some, B blanks some out, "

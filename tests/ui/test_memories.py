@@ -19,10 +19,10 @@ from hopviz.project import bank
 from hopviz.project.model import Memory, Project
 from hopviz.ui.actions import build_actions, send_actions
 from hopviz.ui.memories.list import MemoryList
-from hopviz.ui.memories.panel import MemoriesPanel
+from hopviz.ui.memories.panel import MemoriesPanel, MemoryMargins
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, stylesheet
 from hopviz.ui.widgets.choosers import NameChooser
-from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, after, plain
+from tests.ui.stage import ALT, CONTROL, LEFT, SHIFT, after, give, plain
 
 
 def letters(names: str = "AJLX") -> Project:
@@ -107,6 +107,11 @@ class Desk:
     def drop(self, at: QPoint) -> None:
         self.qtbot.mouseRelease(self.list.viewport(), LEFT, pos=at)
 
+    def said(self, row: int) -> str:
+        """What is told of the margin of a memory."""
+        told: str = self.list.model().index(row).data(Qt.ItemDataRole.AccessibleTextRole)
+        return told.split(", ", 2)[2]
+
     def editor(self) -> QLineEdit | None:
         return self.list.findChild(QLineEdit, "name_editor")
 
@@ -133,6 +138,22 @@ def test_the_figures_beside_the_signs_have_a_word_while_there_are_any(qtbot) -> 
     assert "the smallest s h of its units" in heading.toolTip().replace("\n", " ")
     desk.show(Project(10, 10))
     assert heading.text() == ""
+
+
+def test_a_tie_that_rounding_errors_hide_is_a_fixed_point(desk: Desk) -> None:
+    weights = np.ones((4, 4)) - np.eye(4)
+    weights[0, 1:] = weights[1:, 0] = -0.1, -0.2, 0.3
+    assert -1e-12 < weights[0].sum() < 0
+    memories = (Memory("all on", np.ones(4, np.int8)),)
+    desk.show(Project(2, 2, memories=memories, learning="given", weights=weights))
+    give(desk.panel, desk.project)
+    assert desk.said(0) == "A fixed point: its smallest margin, min over the units of s h, is 0"
+
+
+def test_a_margin_has_no_figures_of_rounding_errors(desk: Desk) -> None:
+    known = {memory.revision: -0.009999999999999844 for memory in desk.project.memories}
+    desk.panel.show_network(desk.project, desk.project.network(), MemoryMargins(known))
+    assert desk.said(0) == "Not a fixed point: its smallest margin, min over the units of s h, is −0.0100"
 
 
 def test_names_stand_in_order(desk: Desk) -> None:

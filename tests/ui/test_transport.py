@@ -151,11 +151,18 @@ def test_full_speed_tells_how_fast_that_is(transport: TransportPanel) -> None:
     transport.show_project(project)
     simulation = Simulation(project.network(), project.cue, project.rule)
     recorder = Recorder(project.patterns)
+    transport.show_report(recorder.report(simulation.advance(updates=1)))
+    transport.draw(60.0)
+    assert transport.speed_label.text() == "full speed"  # steps and short runs have no rate
+    transport.set_running(True)
     for _ in range(2):
         transport.show_report(recorder.report(simulation.advance(updates=50_000)))
         transport.draw(0.5)
     assert transport.speed_label.text() == "100,000 updates/s"
     assert transport.sweeps_label.text() == "6,200 sweeps/s"
+    transport.set_running(False)
+    transport.draw(60.0)
+    assert (transport.speed_label.text(), transport.sweeps_label.text()) == ("full speed", "")
 
 
 def test_the_seed_is_asked_for(qtbot: QtBot, transport: TransportPanel) -> None:

@@ -16,7 +16,7 @@ from hopviz.core.quality import Quality
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.theory import alpha_c
 from hopviz.project.model import GIVEN, Memory, Project
-from hopviz.project.numbers import number
+from hopviz.project.numbers import number, small_number
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
 from hopviz.project.provenance import Provenance
 from hopviz.ui.actions import tooltip
@@ -24,7 +24,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Picture, measured_line
 from hopviz.ui.experiments.dial import DialExperiment
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
-from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, small_number
+from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.bars import IntervalBars
 from hopviz.ui.widgets.chart import Chart

@@ -15,12 +15,12 @@ from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.stability import Stability, stability_steps
 from hopviz.project.model import Project
-from hopviz.project.numbers import figure, number
+from hopviz.project.numbers import figure, number, small_number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment, Picture
 from hopviz.ui.panel import is_cut_otherwise
-from hopviz.ui.style.plotting import plot_widget, small_number
+from hopviz.ui.style.plotting import plot_widget
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import NameChooser
 

@@ -26,11 +26,12 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from hopviz.actions.memory_edits import RenameMemory
 from hopviz.project.model import Memory, Project
+from hopviz.project.numbers import small_number
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import shortened, small_number
+from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.gestures import way_to

@@ -31,12 +31,6 @@ def round_up(value: float, steps: Sequence[float] = ROUND) -> float:
     return next(step * power for step in (*steps, 10.0) if step * power >= value * (1 - 1e-12))
 
 
-def small_number(value: float, sign: bool = False) -> str:
-    """A margin or a share: three significant figures, and as many decimals as that takes (at most 6)."""
-    magnitude = 2 if value == 0 else math.floor(math.log10(abs(value)))
-    return number(value, min(max(2 - magnitude, 0), 6), sign)
-
-
 def sum_in_words(name: str, whole: float, parts: Mapping[str, float]) -> str:
     """A number, in the figure that it has everywhere, as the sum of named parts, whose figures add up to it."""
     values = list(parts.values())

@@ -18,7 +18,17 @@ from hopviz.ui.panel import SLOW, Panel
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.text import text_size, write
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.unit_input.words import Case, Column, change_text, columns, decided, gap_text, pending, sentence
+from hopviz.ui.unit_input.words import (
+    Case,
+    Column,
+    change_text,
+    columns,
+    decided,
+    gap_text,
+    pending,
+    sentence,
+    wide_labels,
+)
 from hopviz.ui.widgets import retell
 
 HOLD = 0.5
@@ -51,7 +61,7 @@ SENTENCE_TIP = (
 WIDEST, NARROWEST = 88.0, 48.0
 """Width of a column, at scale 1."""
 WIDE = 1.5
-"""How many columns one with a long label takes."""
+"""How many columns one with a long label takes at least."""
 FULL = 0.62
 """The part of a column that its bar fills."""
 DOT = 4.0
@@ -71,11 +81,19 @@ class Waterfall(Guarded, QWidget):
     def sizeHint(self) -> QSize:
         return QSize(640, 140)
 
-    @property
-    def most(self) -> int:
-        """How many columns there is room for."""
-        narrow = int((self.width() - self._margin()) / (NARROWEST * self.theme.scale) - 2 * WIDE)
-        return max(narrow + 2, 3)
+    def most(self, labels: Sequence[str]) -> int:
+        """How many columns there is room for, some of which are as wide as these labels."""
+        wide = sum(map(self._share, labels))
+        narrow = int((self.width() - self._margin()) / (NARROWEST * self.theme.scale) - wide)
+        return max(narrow + len(labels), 3)
+
+    def _share(self, label: str) -> float:
+        """How many columns one takes that has a label longer than the number of a unit."""
+        room = text_size(self.theme, label, bold=True).width() + GRID
+        return max(room / (NARROWEST * self.theme.scale), WIDE)
+
+    def _shares(self) -> list[float]:
+        return [self._share(column.label) if column.is_wide else 1.0 for column in self.columns]
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         """Show these, or nothing."""
@@ -107,7 +125,7 @@ class Waterfall(Guarded, QWidget):
     def place(self, number: int) -> QRectF:
         """The part of the widget that belongs to column number `number`."""
         room = self.width() - self._margin()
-        shares = [WIDE if column.is_wide else 1.0 for column in self.columns]
+        shares = self._shares()
         width = min(WIDEST * self.theme.scale, room / sum(shares))
         return QRectF(self._margin() + sum(shares[:number]) * width, 0, shares[number] * width, self.height())
 
@@ -153,7 +171,7 @@ class Waterfall(Guarded, QWidget):
     def _bar(self, number: int, start: float, end: float) -> QRectF:
         """The bar of a column between two heights; all are equally wide."""
         place = self.place(number)
-        half = 0.5 * FULL * place.width() / (WIDE if self.columns[number].is_wide else 1.0)
+        half = 0.5 * FULL * place.width() / self._shares()[number]
         return QRectF(place.center().x() - half, min(start, end), 2 * half, max(abs(end - start), 2.0))
 
     def _draw_threshold(self, painter: QPainter, height: float) -> None:
@@ -256,6 +274,9 @@ class VotePanel(Panel):
         wide = self.gap.sizeHint().width() + 2 * GRID + self.change.sizeHint().width() <= self._words.maximumWidth()
         self._figures.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._figures.setSpacing(2 * GRID if wide else GRID // 4)
+        words = self._words.layout()
+        assert words is not None
+        words.activate()  # else what is painted next has the width of the former text
 
     def show_project(self, project: Project) -> None:
         super().show_project(project)
@@ -324,7 +345,7 @@ class VotePanel(Panel):
             widget.setVisible(case is not None)
         self._arrange_figures()
         self.button.setEnabled(decides)
-        self.chart.show_columns(columns(case, self.chart.most) if case else ())
+        self.chart.show_columns(columns(case, self.chart.most(wide_labels(case))) if case else ())
 
     def _is_of_a_decision(self) -> bool:
         """Whether what a unit has decided is told, not what it would."""

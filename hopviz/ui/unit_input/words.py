@@ -18,6 +18,8 @@ from hopviz.project.numbers import (
     MINUS,
     adding_up,
     digits_for,
+    field_digits,
+    field_figure,
     figure,
     gap_figure,
     number,
@@ -194,7 +196,7 @@ def _field(case: Case) -> str:
     what = "its field less its adaptation" if case.vote.adaptation else "its field"
     if drive == 0:
         return f"{what} is 0"
-    return f"{what} {figure(drive, sign=True)} is {'above' if drive > 0 else 'below'} 0"
+    return f"{what} {field_figure(drive)} is {'above' if drive > 0 else 'below'} 0"
 
 
 def _energy(case: Case) -> str:
@@ -226,7 +228,7 @@ def gap_text(case: Case) -> str:
     told = case.vote
     law = "2 h" if _gap_factor(told) == 2 else "h"
     if not told.symmetric:
-        return f"h = {figure(told.field, sign=True)}"
+        return f"h = {field_figure(told.field)}"
     return f"gap = {law} = {_gap(told)}" if _follows_from_field(told) else f"gap = {_gap(told)} ≠ {law}"
 
 
@@ -241,12 +243,18 @@ def change_text(case: Case) -> str:
     return f"ΔE = {MINUS}({_gap(told)}) {TIMES} {change} = {energy}"
 
 
+def wide_labels(case: Case) -> tuple[str, ...]:
+    """The labels that are longer than the number of a unit, that of the total last."""
+    others = f"{case.project.n:,} others"
+    return (others, ADAPTATION, f"h {MINUS} {ADAPTATION}") if case.vote.adaptation else (others, "field h")
+
+
 def columns(case: Case, most: int) -> tuple[Column, ...]:
     """The votes, the rest of them as one, the bias, the adaptation, and their sum: about so many bars at most."""
     told = case.vote
     last = [
         (name, value, tip)
-        for name, value, tip in (("bias", told.bias, BIAS_TIP), ("adaptation", -told.adaptation, ADAPTATION_TIP))
+        for name, value, tip in (("bias", told.bias, BIAS_TIP), (ADAPTATION, -told.adaptation, ADAPTATION_TIP))
         if value
     ]
     shown, rest = _heard(told.weights, told.votes, max(most - 1 - len(last), 1))
@@ -261,17 +269,17 @@ def columns(case: Case, most: int) -> tuple[Column, ...]:
         tip = f"What {count}, each with a smaller vote, say together"
         made.append(Column(count, value, number(value, digits, sign=True), tip, is_wide=True))
     for (name, _, tip), value in zip(last, figures[figures.size - len(last) :].tolist(), strict=True):
-        made.append(Column(name, value, number(value, digits, sign=True), tip))
+        made.append(Column(name, value, number(value, digits, sign=True), tip, is_wide=name == ADAPTATION))
     total = float(figures.sum())
-    label, what = ("h − adaptation", ADAPTED_TIP) if told.adaptation else ("field h", FIELD_TIP)
+    what = ADAPTED_TIP if told.adaptation else FIELD_TIP
     tip = f"{what} {NOISE_TIP if case.temperature > 0 else THRESHOLD_TIP}"
-    made.append(Column(label, total, figure(told.drive, sign=True), tip, is_total=True, is_wide=True))
+    made.append(Column(wide_labels(case)[-1], total, field_figure(told.drive), tip, is_total=True, is_wide=True))
     return tuple(made)
 
 
 def _digits(parts: Sequence[float], total: float) -> int:
     """Decimals for all of them alike: where they are not exact, two significant figures of the smallest part."""
-    digits = digits_for([*parts, total])
+    digits = max(digits_for([*parts, total]), field_digits(total))
     largest = max(abs(value) for value in (*parts, total))
     if all(abs(round(part, digits) - part) <= EXACT * largest for part in parts):
         return digits
@@ -289,6 +297,7 @@ def _heard(weights: Floats, votes: Floats, room: int) -> tuple[Ints, Ints]:
     return shown[np.argsort(-votes[shown], kind="stable")], by_size[room - 1 :]
 
 
+ADAPTATION = "adaptation"
 BIAS_TIP = "Bias b: the vote of a unit that is always on"
 ADAPTATION_TIP = "Adaptation: a unit that has been on for a while adapts, which lowers its field until it has recovered"
 FIELD_TIP = "Field h: the sum of all votes w s and the bias."
