@@ -333,12 +333,16 @@ def test_without_opengl_the_map_takes_its_place_and_says_so(qtbot: QtBot, size: 
 
 @pytest.mark.parametrize("view", [MapView, SurfaceView])
 @pytest.mark.parametrize("scene", ["letters", "sixteen"])
-@pytest.mark.parametrize("size", [(307, 280), (434, 242), (434, 310), (700, 520)])
+@pytest.mark.parametrize("size", [(307, 230), (307, 250), (434, 250), (434, 270), (700, 520)])
 def test_names_keep_clear_of_what_stands_in_the_corners(
     qtbot: QtBot, view: type[PlaneView], scene: str, size: tuple[int, int]
 ) -> None:
+    project = load_scene(scene).project.renamed(0, "first of all letters").renamed(1, "second one")
     for theme in (LIGHT, PROJECTOR):
-        panel = stage.shown(qtbot, view(), load_scene(scene).project, size, theme)
+        panel = stage.shown(qtbot, view(), project, size, theme)
+        panel.show_report(report_in(project, -project.patterns[panel.pair[1]], 2))
+        panel.draw(SETTLED)
+        panel.draw(SETTLED)
         painted(panel.map)
         for widget in (*panel.choosers, panel.temperature_bar.of_run):
             box = QRectF(QPointF(widget.mapTo(panel, QPoint(0, 0)) - panel.map.pos()), QSizeF(widget.size()))
