@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from hopviz.core import unlearning_curve as task
-from hopviz.core.attractors import identify, overlaps
+from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import census
 from hopviz.core.landscape.stepwise import BATCH, News, finished
 from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
-from hopviz.core.unlearning import unlearn
+from hopviz.core.unlearning import Dream, unlearn
 from hopviz.core.unlearning_curve import (
     UnlearningPoint,
     basins_of,
@@ -31,12 +32,12 @@ from hopviz.core.unlearning_curve import (
 )
 from hopviz.project.model import Project
 from hopviz.ui.experiments.unlearning import task as pace_module
-from hopviz.ui.experiments.unlearning.scene import FALL, START
+from hopviz.ui.experiments.unlearning.scene import FALL, START, DreamScene
 from hopviz.ui.experiments.unlearning.task import Pace, subject_of
 from hopviz.ui.experiments.unlearning.view import UnlearningView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR
 from tests.ui.experiment_person import Person
-from tests.ui.stage import colours_in, painted, remembering
+from tests.ui.stage import ask_for_tip, colours_in, painted, remembering
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,24 @@ def test_one_dream_weakens_what_unlearn_weakens(qtbot: QtBot) -> None:
     assert identity.kind.split()[0][:4] in person.view.scene.title.lower()
     assert dreams(person) == 1
     assert [point.dreams for point in points(person)] == [0, 1]
+
+
+def test_a_dream_of_a_long_name_is_told_in_full_where_it_is_pointed_at(qtbot: QtBot) -> None:
+    scene = DreamScene()
+    qtbot.addWidget(scene)
+    identity = Identity("mixture", tuple(range(9)), 0.4, 0, (1,) * 9)
+    state = np.ones(36, np.int8)
+    dream = Dream(state, state, -1.0, identity, spared=False)
+    scene.show_dream(dream, [f"pattern {k}" for k in range(9)], (6, 6), play=False)
+    with qtbot.waitExposed(scene):
+        scene.show()
+    assert not scene.grab().isNull()
+    told = set()
+    for y in range(0, scene.height(), 5):
+        ask_for_tip(scene, QPoint(30, y))
+        told.add(QToolTip.text())
+        QToolTip.hideText()
+    assert scene.title in told
 
 
 @pytest.mark.parametrize(("noise", "spare"), [(None, False), (0.2, False), (None, True), (0.1, True)])

@@ -10,7 +10,8 @@ from typing import Literal
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from hopviz.project.naming import short_names
+from hopviz.core.attractors import Identity
+from hopviz.project.naming import brief_name_of, brief_names_of, short_names
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import Theme
 
@@ -113,6 +114,19 @@ def fitted_names(names: Sequence[str], metrics: QFontMetricsF, room: float) -> l
             return wording
     numbers = [f"#{k}" for k in range(1, len(names) + 1)]
     return min(list(short), numbers, key=lambda wording: max(map(metrics.horizontalAdvance, wording)))
+
+
+def fitted_brief_name(identity: Identity, names: Sequence[str], metrics: QFontMetricsF, room: float) -> str:
+    """All members of an attractor, if need be in few letters, or as many of them as have room and how many others."""
+    short = short_names(tuple(names))
+    wordings = [brief_name_of(identity, each) for each in (names, short)]
+    if identity.members:
+        between = metrics.horizontalAdvance(brief_name_of(identity, [""] * len(names)))
+        cut = fitted_names(names, metrics, (room - between) / len(identity.members))
+        wordings.append(brief_name_of(identity, cut))
+    wordings += brief_names_of(identity, short)
+    fitting = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
+    return next(fitting, "") or shortened(wordings[-1], metrics, room)
 
 
 Side = tuple[int, int]

@@ -13,7 +13,9 @@ from hopviz.project.naming import name_of
 from hopviz.project.numbers import figure
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import mark
+from hopviz.ui.style.text import fitted_brief_name
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
+from hopviz.ui.widgets.full_names import FullNames
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 START, FALL = 0.4, 0.6
@@ -33,6 +35,7 @@ class DreamScene(Guarded, QWidget):
         self._names: Sequence[str] = ()
         self._grid = (1, 1)
         self._age = 0.0
+        self.full_names = FullNames(self)
         self._pictures: dict[int, tuple[QPixmap, QPixmap]] = {}
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
@@ -80,6 +83,7 @@ class DreamScene(Guarded, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        self.full_names.begin()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self.theme.font(12)
         metrics = QFontMetricsF(font)
@@ -128,7 +132,10 @@ class DreamScene(Guarded, QWidget):
             painter.drawPath(mark(kind, MARK * self.theme.scale).translated(MARK / 2 + 1, top + height / 2))
             left = MARK * self.theme.scale + 6
         painter.setPen(self.theme.color("ink"))
-        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, self.width() - left)
+        title, room = self.title, self.width() - left
+        if self.dream.identity is not None and metrics.horizontalAdvance(title) > room:
+            title = fitted_brief_name(self.dream.identity, self._names, metrics, room)
+        self.full_names.note(QRectF(0, top, self.width(), height), title, self.title)
         painter.drawText(QPointF(left, top + metrics.ascent()), title)
         painter.setPen(self.theme.color("muted"))
         painter.drawText(QPointF(0, top + height + metrics.ascent()), self.line)

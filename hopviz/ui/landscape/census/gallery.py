@@ -34,13 +34,13 @@ from hopviz.core.attractors import Identity, Kind
 from hopviz.core.census import CensusResult
 from hopviz.core.intervals import wilson_interval
 from hopviz.core.network import State
-from hopviz.project.naming import brief_name_of, brief_names_of, name_of, numbered, short_names
+from hopviz.project.naming import name_of, numbered
 from hopviz.project.numbers import MINUS, figure, number
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import FEW_UNITS
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, shortened
-from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, fitted_names
+from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, fitted_brief_name
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
 
@@ -107,22 +107,8 @@ def fitted_title(attractor: Attractor, names: Sequence[str], metrics: QFontMetri
     if metrics.horizontalAdvance(title) <= room or identity is None:
         return shortened(title, metrics, room)
     rank = numbered("", attractor.rank)
-    left, short = room - metrics.horizontalAdvance(rank), short_names(tuple(names))
-    return fitted_brief_name(identity, names, short, metrics, left) + rank
-
-
-def fitted_brief_name(
-    identity: Identity, names: Sequence[str], short: Sequence[str], metrics: QFontMetricsF, room: float
-) -> str:
-    """All members of an attractor, if need be in few letters, or as many of them as have room and how many others."""
-    wordings = [brief_name_of(identity, each) for each in (names, short)]
-    if identity.members:
-        between = metrics.horizontalAdvance(brief_name_of(identity, [""] * len(names)))
-        cut = fitted_names(names, metrics, (room - between) / len(identity.members))
-        wordings.append(brief_name_of(identity, cut))
-    wordings += brief_names_of(identity, short)
-    fitting = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
-    return next(fitting, "") or shortened(wordings[-1], metrics, room)
+    left = room - metrics.horizontalAdvance(rank)
+    return fitted_brief_name(identity, names, metrics, left) + rank
 
 
 def percent(share: float) -> str:
