@@ -74,7 +74,7 @@ def test_the_map_shows_the_same_pair_whatever_their_order_and_the_state(start: C
         person.app.acted.emit(UseAsCue(index))
         wait(person)
         assert [chooser.currentText() for chooser in view.choosers] == pair
-        assert view.slice_label.text().startswith("100 %") is (name in pair)
+        assert view.slice_label.text().startswith("All of the state") is (name in pair)
 
 
 def test_another_order_while_a_landscape_is_computed_leaves_no_veil(start: Callable[..., Person]) -> None:
