@@ -434,7 +434,9 @@ def test_it_says_that_weights_are_computed_and_empty_only_of_an_empty_network(qt
     panel.draw(0.2)  # the worker is still at it
     assert panel.map.words == "Computing the weights…"
     panel.take_network(stored, stored.network())
-    panel.take_network(stored, stored.network())  # another one follows before it is seen
+    more = stored.with_memory("B", -np.ones(1024))  # follows before the first is seen
+    panel.show_project(more)
+    panel.take_network(more, more.network())
     shares = []
     while jobs.pending:
         jobs.take_steps()
