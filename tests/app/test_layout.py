@@ -208,6 +208,29 @@ def test_a_lesson_looks_the_same_whatever_was_open_before(qtbot: QtBot, start: C
         assert not app.experiments.view.refusal(app.session.project)
 
 
+def test_panels_that_were_hidden_while_the_window_shrank_leave_the_centre_its_room(
+    qtbot: QtBot, start: Callable[..., Person]
+) -> None:
+    centres = []
+    for hidden in (False, True):
+        person = start(load_scene("letters"))
+        window = person.app.window
+        window.resize(1440, 900)
+        person.wait_for_the_verdict()
+        if hidden:
+            with qtbot.waitSignal(person.app.session.report_ready):
+                person.app.acted.emit(OpenDocument("necker"))
+            person.wait_for_the_verdict()
+        window.resize(1024, 768)
+        person.wait_for_the_verdict()
+        if hidden:
+            with qtbot.waitSignal(person.app.session.report_ready):
+                person.app.acted.emit(OpenDocument("letters"))
+        person.wait_for_the_verdict()
+        centres.append(person.app.units.width())
+    assert abs(centres[0] - centres[1]) < 40, centres
+
+
 def tab_round(person: Person) -> list[QWidget]:
     """Everything that Tab leads to, from the chooser of views on until there again."""
     person.press(Qt.Key.Key_V)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QObject, QPropertyAnimation, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QPropertyAnimation, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from hopviz.ui.guard import Guarded
@@ -41,6 +42,8 @@ class Docks(Guarded, QObject):
         self._window = window
         self.by_name: dict[str, QDockWidget] = {}
         self._heights: dict[str, int] = {}
+        self._missed: Counter[str] = Counter()
+        """What the window has won or lost in width while a side panel was hidden."""
         """How tall each of the docks at the bottom was when it was seen last."""
         self._front = TABS[0]
         """The dock in front at the bottom."""
@@ -135,10 +138,24 @@ class Docks(Guarded, QObject):
     def share_change(self, change: int) -> None:
         """Let the side panels take their part of what the window has won or lost in width."""
         docked = {name: dock for name, dock in self.by_name.items() if self._window.dockWidgetArea(dock) != NOWHERE}
-        sides = {name: docked[name] for name in SHARES if name in docked and docked[name].isVisible()}
-        if change and sides:
-            widths = [max(dock.width() + round(change * SHARES[name]), 180) for name, dock in sides.items()]
-            self._window.resizeDocks(list(sides.values()), widths, Qt.Orientation.Horizontal)
+        sides = {name: change for name in SHARES if name in docked and docked[name].isVisible()}
+        self._missed.update({name: change for name in SHARES if name in docked and name not in sides})
+        if change:
+            self._share(sides)
+
+    @Slot()
+    def _catch_up(self) -> None:
+        """Let side panels that are seen again take their part of what they have missed."""
+        seen = {name: change for name, change in self._missed.items() if self.by_name[name].isVisible()}
+        for name in seen:
+            del self._missed[name]
+        self._share(seen)
+
+    def _share(self, changes: Mapping[str, int]) -> None:
+        docks = [self.by_name[name] for name in changes]
+        widths = [max(self.by_name[name].width() + round(changes[name] * SHARES[name]), 180) for name in changes]
+        if docks:
+            self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
 
     def _change_front(self, dock: QDockWidget) -> None:
         """Let the dock that comes to the front at the bottom have the height that it had, or needs."""
@@ -176,6 +193,8 @@ class Docks(Guarded, QObject):
     def _show(self, panels: Sequence[str]) -> None:
         for name, dock in self.by_name.items():
             dock.setVisible(not panels or name in panels)
+        if self._missed:
+            QTimer.singleShot(0, self, self._catch_up)  # once they have a width
         shown = [name for name in TABS if not panels or name in panels]
         if shown and self._front not in shown:
             self._front = shown[0]
