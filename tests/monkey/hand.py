@@ -10,8 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QCursor, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence, QWindow
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QCursor,
+    QDragEnterEvent,
+    QDropEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QWindow,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
@@ -145,11 +154,15 @@ class Hand:
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NO_KEY) -> None:
         """Press a key."""
         self.say(f"key {_word(held)}{key.name}")
-        for act in (QTest.keyPress, QTest.keyRelease):
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             popup = QApplication.activePopupWidget()
+            over = popup or QApplication.activeModalWidget()
             with self._acting():
-                # Alt alone closes a menu: the key that is sent after it would go to a window that is gone.
-                act(self._target() if popup is None else popup.focusWidget() or popup, key, held)
+                if over is None or not (held or popup):
+                    act = QTest.keyPress if kind == QEvent.Type.KeyPress else QTest.keyRelease
+                    act(self._target(), key, held)
+                else:  # QTest sends Alt by itself, to a menu or a question that has closed meanwhile
+                    QApplication.sendEvent(over.focusWidget() or over, QKeyEvent(kind, key, held))
 
     def choose(self, action: QAction) -> None:
         """Choose a command of a menu."""
