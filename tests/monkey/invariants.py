@@ -64,7 +64,9 @@ def verdict_is_true(app: App) -> None:
     assert network is not None
     frame, verdict, here = report.frame, report.verdict, ~project.lesioned
     free = here & ~project.clamped
-    against = free & np.where(frame.state == 1, frame.drive < -network.tolerance, frame.drive > network.tolerance)
+    is_on, is_tie = frame.state == 1, np.abs(frame.drive) <= network.tolerance
+    turned = {"stay": np.zeros_like(is_on), "on": ~is_on, "off": is_on}[project.rule.tie]
+    against = free & np.where(is_tie, turned, np.where(is_on, frame.drive < 0, frame.drive > 0))
     assert verdict.unstable == np.count_nonzero(against), f"{verdict.unstable} unstable units, not {against.sum()}"
     if verdict.kind == "settled":  # a true fixed point: s h >= 0, whatever adaptation may have made of the fields
         signs = np.where(frame.state == 1, 1.0, -1.0)[free]
