@@ -103,8 +103,8 @@ def test_what_is_painted_does_not_overtake_a_load_that_waits(start: Start) -> No
     app.acted.emit(Paint([24, 0], [1, 1]))  # type: ignore[arg-type]
     settle(person)
     assert np.flatnonzero(app.session.state > 0).tolist() == [0, 24]
-    app.acted.emit(NewNetwork(40, 40))
-    app.acted.emit(NewNetwork(20, 20))
+    for rows in (40, 20):
+        app.editor.perform(NewNetwork(rows, rows))  # without the question whether to save what was painted
     for unit in (3, 4):
         app.acted.emit(SetState(np.where(np.arange(400) < unit, 1, -1)))
         app.acted.emit(Paint([399], [1]))  # type: ignore[arg-type]
