@@ -38,7 +38,7 @@ from hopviz.ui.widgets.gestures import way_to
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 THUMBNAIL = 48
-USUAL_MARGIN = "+0.00"
+USUAL_MARGIN = "+0.000"
 LONGEST_NAME = 60
 NAME_LINE, NUMBER_LINE = 17, 14
 SPARED = GRID // 2
