@@ -173,6 +173,7 @@ def watched(start: Callable[..., Person], qtbot: QtBot) -> Iterator[Callable[...
         app.acted.emit(SetRule(rule))
         with qtbot.waitSignal(app.session.report_ready):
             app.session.step(0)
+        qtbot.waitUntil(lambda: not app.jobs.busy)  # what the view is made of may be made after the run is over
         witnesses.append(Witness(app))
         for speed in (30.0, math.inf):
             app.acted.emit(SetSpeed(speed))
