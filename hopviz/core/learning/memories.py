@@ -52,6 +52,14 @@ def finished(weights: Floats, bias: Floats | None, units: Units, divisor: float)
     return network_of(Dense(weights), bias, units)
 
 
+def learnt(weights: Floats, bias: bool, units: Units, divisor: float) -> Network:
+    """The network of learnt weights; with `bias`, those from the last unit are the biases."""
+    biases = None
+    if bias:
+        weights, biases = without_always_on(weights)
+    return finished(weights, biases, units, divisor)
+
+
 def network_of(couplings: Couplings, bias: Floats | None, units: Units) -> Network:
     """The network of couplings and biases learnt by bipolar units."""
     return Network(couplings, bias_in(units, couplings.sums, bias), units)

@@ -12,7 +12,7 @@ from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
 from hopviz.core.couplings import Couplings, Dense, Factored, Form, is_cheaper_factored, matrix_of
 from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.landscape.stepwise import finished as result_of
-from hopviz.core.learning.memories import bias_in, checked, finished, network_of, with_always_on, without_always_on
+from hopviz.core.learning.memories import bias_in, checked, learnt, network_of, with_always_on
 from hopviz.core.limits import TIE, OutOfRangeError
 from hopviz.core.network import Floats, Network, State, Units, numbers
 from hopviz.core.quoting import quoted
@@ -137,7 +137,7 @@ def storkey_steps(
     for number, pattern in enumerate(learning, start=1):
         kernels.learning.storkey_step(weights, pattern)
         yield number / len(learning)
-    return _scaled(weights, bias, units, 1.0 if normalise else 1.0 / xi.shape[1])
+    return learnt(weights, bias, units, 1.0 if normalise else 1.0 / xi.shape[1])
 
 
 def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -189,14 +189,6 @@ def _orthonormal(xi: State) -> Steps[Floats]:
 def _without(rows: Floats, basis: Floats) -> Floats:
     """Rows (K, N) less what lies in the span of a basis (R, N)."""
     return np.asarray(rows - (rows @ basis.T) @ basis)
-
-
-def _scaled(weights: Floats, bias: bool, units: Units, divisor: float) -> Network:
-    """The network of learnt weights; with `bias`, those from the last unit are the biases."""
-    biases = None
-    if bias:
-        weights, biases = without_always_on(weights)
-    return finished(weights, biases, units, divisor)
 
 
 def store(network: Network, pattern: ArrayLike, normalise: bool = True, bias: bool = False) -> Network:

@@ -9,8 +9,8 @@ from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.couplings import check_dense
 from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.landscape.stepwise import finished as result_of
-from hopviz.core.learning.memories import checked, finished, with_always_on, without_always_on
-from hopviz.core.network import Floats, Network, Units
+from hopviz.core.learning.memories import checked, learnt, with_always_on
+from hopviz.core.network import Network, Units
 
 
 def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -51,7 +51,4 @@ def sequence_steps(
     for block in rows_in_blocks(size, size):
         np.matmul(following[:, block].T, learning, out=weights[block])
         yield block.stop / size
-    biases: Floats | None = None
-    if bias:
-        weights, biases = without_always_on(weights)
-    return finished(weights, biases, units, n if normalise else 1)
+    return learnt(weights, bias, units, n if normalise else 1)
