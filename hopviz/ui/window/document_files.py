@@ -91,7 +91,7 @@ class DocumentFiles(Guarded, QObject):
         recent = self._settings.recent
         if recent[:1] != [str(path)]:
             self._settings.recent = [str(path), *(each for each in recent if each != str(path))]
-        self._window.list_recent(self._settings.recent)
+            self._window.list_recent(self._settings.recent)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Write the document to its file, or ask for one; afterwards go on with `then`."""
