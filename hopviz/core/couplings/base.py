@@ -9,9 +9,7 @@ from typing import ClassVar, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.kernels.tuples import Weights
-from hopviz.core.lazy import lazy
 from hopviz.core.limits import OutOfRangeError
 
 Floats = NDArray[np.float64]
@@ -22,8 +20,6 @@ Form = Literal["dense", "factored", "sparse"]
 
 MOST_DENSE = 1 << 14
 """Units of which a matrix of weights is made: it takes 2 GiB."""
-MOST_ROWS = 1 << 12
-"""Rows that are looked at for a mean over all: of more units, evenly spaced ones."""
 
 
 class Couplings(ABC):
@@ -67,9 +63,9 @@ class Couplings(ABC):
         """(N,) the same of every column, sum_i |w_ij|."""
 
     @property
-    @abstractmethod
     def no_overlaps(self) -> NDArray[np.generic]:
-        """`kernels.tuples.Run.overlaps` of a state that is all zero."""
+        """`kernels.tuples.Run.overlaps` of a state that is all zero; none where there are no factors."""
+        return np.zeros(0)
 
     @abstractmethod
     def received(self, states: Floats) -> Floats:
@@ -108,13 +104,10 @@ class Couplings(ABC):
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         """What kernels take."""
 
-    @lazy
+    @property
     def mean_row_size(self) -> float:
         """Mean over the units of sum_j |w_ij|."""
-        every = np.arange(self.n)
-        rows = every if self.n <= MOST_ROWS else np.linspace(0, self.n - 1, MOST_ROWS).astype(np.intp)
-        blocks = rows_in_blocks(rows.size, self.n)
-        return sum(float(np.abs(self.block(rows[block], every)).sum()) for block in blocks) / rows.size
+        return float(self.row_sizes.mean())
 
 
 def check_dense(n: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, product
@@ -74,14 +73,6 @@ class Dense(Couplings):
     @lazy
     def column_sizes(self) -> Floats:
         return self.row_sizes if self._is_exactly_symmetric else sealed(kernels.network.row_sums(self.influence, True))
-
-    @property
-    def mean_row_size(self) -> float:
-        return float(self.row_sizes.mean())
-
-    @property
-    def no_overlaps(self) -> NDArray[np.generic]:
-        return np.zeros(0)
 
     def received(self, states: Floats) -> Floats:
         return product(states, self._weights.T)

@@ -31,6 +31,8 @@ CACHED = 1 << 12
 UNITS_PER_FACTOR = 4
 REAL = 4
 """A real factor costs as much as so many whole ones."""
+MOST_ROWS = 1 << 12
+"""Rows that are looked at for a mean over all: of more units, evenly spaced ones."""
 
 
 def is_cheaper_factored(n: int, factors: int, whole: bool = True) -> bool:
@@ -112,6 +114,13 @@ class Factored(Couplings):
     @property
     def column_sizes(self) -> Floats:
         return self.row_sizes
+
+    @lazy
+    def mean_row_size(self) -> float:
+        every = np.arange(self.n)
+        rows = every if self.n <= MOST_ROWS else np.linspace(0, self.n - 1, MOST_ROWS).astype(np.intp)
+        blocks = rows_in_blocks(rows.size, self.n)
+        return sum(float(np.abs(self.block(rows[block], every)).sum()) for block in blocks) / rows.size
 
     @property
     def no_overlaps(self) -> NDArray[np.generic]:

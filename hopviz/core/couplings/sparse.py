@@ -107,14 +107,6 @@ class Sparse(Couplings):
         """(N,) the sums of what belongs to each unit."""
         return np.bincount(units, weights, self._n).astype(np.float64)
 
-    @property
-    def mean_row_size(self) -> float:
-        return float(self.row_sizes.mean())
-
-    @property
-    def no_overlaps(self) -> NDArray[np.generic]:
-        return np.zeros(0)
-
     def received(self, states: Floats) -> Floats:
         s = np.atleast_2d(states)
         out = np.empty(s.shape)
