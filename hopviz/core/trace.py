@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
@@ -88,16 +89,16 @@ def updates_of(run: Run) -> Generator[Update, None, None]:
     an update out of turn is one like any other.
     """
     simulation = Simulation.at(run.beginning)
-    free, edits = _free(simulation), list(run.edits[: run.edits_made])
+    free, edits, frame = _free(simulation), deque(run.edits[: run.edits_made]), simulation.frame()
     while edits or simulation.updates < run.now:
-        before = simulation.frame()
-        if edits and edits[0].before == before.updates:
-            after = edits.pop(0).again(simulation)
-            free = _free(simulation)
+        if edits and edits[0].before == frame.updates:
+            after = edits.popleft().again(simulation)
             if after is not None:
-                yield from _decided(simulation.rule, free, before, after, out_of_turn=True)
+                yield from _decided(simulation.rule, free, frame, after, out_of_turn=True)
+            free, frame = _free(simulation), simulation.frame()
         else:
-            yield from _decided(simulation.rule, free, before, simulation.advance(updates=1))
+            before, frame = frame, simulation.advance(updates=1)
+            yield from _decided(simulation.rule, free, before, frame)
 
 
 def _free(simulation: Simulation) -> NDArray[np.int64]:
