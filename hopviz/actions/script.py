@@ -53,7 +53,7 @@ class Ending:
         return cls(to_bipolar(frame.unmasked_state), frame.updates, frame.energy, project.rows, project.cols)
 
 
-def script_steps(record: Record, past: PastRun, path: str | Path) -> Steps[None]:
+def script_steps(record: Record, past: PastRun, path: str | Path) -> Steps[Path | None]:
     """Write the program, and beside it the project that it begins with, if it is not made in a line.
 
     Parameters
@@ -63,6 +63,11 @@ def script_steps(record: Record, past: PastRun, path: str | Path) -> Steps[None]
     past : PastRun
         The run as it stands.
     path : str or Path
+
+    Returns
+    -------
+    Path or None
+        The file beside it, if there is one.
 
     Raises
     ------
@@ -80,6 +85,7 @@ def script_steps(record: Record, past: PastRun, path: str | Path) -> Steps[None]
         yield from part(archive.save_steps(Document(plan.project), data), 0.7, 0.9)
     text = script_of(plan, Ending.of(record.project, past), record.opened.lesson.title, data.name)
     yield from part(replaced_steps(target, "script", partial(_text_steps, text)), 0.9, 1.0)
+    return None if plan.base else data
 
 
 def _text_steps(text: str, file: BinaryIO) -> Steps[None]:

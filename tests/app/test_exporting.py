@@ -22,7 +22,6 @@ from hopviz.actions.run_verbs import SetRule, Step
 from hopviz.actions.window_verbs import EXPORTS
 from hopviz.cli import main
 from hopviz.core.rules import Stochastic
-from hopviz.project.csv_files import csv_line
 from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.census.view import CensusView
 from tests.app.person import Person
@@ -106,6 +105,18 @@ def test_memories_weights_and_state_come_back_equal(start: Start, tmp_path: Path
     export(person, "text", tmp_path / "all", "Scene")
     assert np.array_equal(hopviz.load(tmp_path / "all.toml").patterns, project.patterns)
     assert person.app.settings.folder == str(tmp_path)
+
+
+def test_weights_with_biases_are_offered_as_what_holds_them(start: Start, tmp_path: Path) -> None:
+    person = start(load_scene("hinton"))
+    dialog = ask(person, "weights")
+    assert dialog.nameFilters() == ["Arrays, with the biases (*.npz)"]
+    dialog.reject()
+    person.bot.waitUntil(lambda: person.app.window.findChild(QFileDialog) is None)
+    export(person, "weights", tmp_path / "all")
+    read, project = hopviz.load(tmp_path / "all.npz").network(), person.app.session.project.network()
+    assert np.array_equal(read.weights, project.weights)
+    assert np.array_equal(read.bias, project.bias)
 
 
 def test_a_name_is_proposed_and_the_kind_can_be_typed(start: Start, tmp_path: Path) -> None:
@@ -238,7 +249,3 @@ def test_long_ones_show_how_far_they_are_and_can_be_cancelled(start: Start, tmp_
     assert not person.app.exports.is_writing
     assert person.app.window.statusBar().currentMessage() == "long.csv was not written"
     person.bot.waitUntil(lambda: os.listdir(tmp_path) == [])
-
-
-def test_rows_are_lines(tmp_path: Path) -> None:
-    assert csv_line(("a,b", 1, 0.1)) == '"a,b",1,0.1\r\n'

@@ -44,6 +44,9 @@ NO_WEIGHTS = "The weights are still being made"
 NO_UPDATES = "The run has made no update yet: run it (Space) or make a step (.)"
 NO_CENSUS = "Choose Census in the landscape (V) and let it count first"
 TABLE = (("Table", ".csv"),)
+WITH_BIASES = ".npz"
+"""Suffix of the only kind of file that holds biases beside the weights."""
+Kinds = tuple[tuple[str, str], ...]
 Write = Callable[[Path], Steps[object]]
 """Writes a file of a name, a step at a time."""
 
@@ -54,7 +57,7 @@ class Entry:
 
     title: str
     """What its dialog asks for."""
-    kinds: tuple[tuple[str, str], ...]
+    kinds: Kinds
     """Label and suffix of the kinds of file that it can be."""
     lack: Callable[[], str]
     """Tells why it cannot be had now; nothing if it can."""
@@ -158,8 +161,8 @@ class ExportFiles(Guarded, QObject):
             entry.begin(partial(self._ask, entry))
 
     def _ask(self, entry: Entry, write: Write) -> None:
-        filters = {f"{label} (*{suffix})": suffix for label, suffix in entry.kinds}
-        first = entry.kinds[0][1]
+        filters = {f"{label} (*{suffix})": suffix for label, suffix in self._kinds_of(entry)}
+        first = next(iter(filters.values()))
         dialog = QFileDialog(self._window, entry.title, self._settings.folder, ";;".join(filters))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -172,6 +175,13 @@ class ExportFiles(Guarded, QObject):
             lambda: self._write(_named(Path(dialog.selectedFiles()[0]), filters, dialog.selectedNameFilter()), write)
         )
         dialog.open()
+
+    def _kinds_of(self, entry: Entry) -> Kinds:
+        """The kinds of file that hold all of it: weights with biases beside them are several arrays."""
+        network = self._session.network_so_far
+        has_biases = network is not None and network.bias.any()
+        is_cut = entry is self._entries["weights"] and has_biases
+        return tuple(kind for kind in entry.kinds if not is_cut or kind[1] == WITH_BIASES)
 
     @property
     def _stem(self) -> str:
@@ -187,12 +197,13 @@ class ExportFiles(Guarded, QObject):
         self._name, self._share = shown(path.name), 0.0
         self._lasting.start()
         self._jobs.submit(
-            KEY, partial(write, path), lambda _: self._end(path), self._fail, self._progress, alone=True
+            KEY, partial(write, path), partial(self._end, path), self._fail, self._progress, alone=True
         )
 
-    def _end(self, path: Path) -> None:
+    def _end(self, path: Path, result: object) -> None:
         self._over()
-        self.hinted.emit(f"Exported {shown(path.name)}")
+        beside = f" and {shown(result.name)}" if isinstance(result, Path) else ""
+        self.hinted.emit(f"Exported {shown(path.name)}{beside}")
 
     def _fail(self, error: Exception) -> None:
         name = self._name
