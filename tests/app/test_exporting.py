@@ -108,7 +108,7 @@ def test_memories_weights_and_state_come_back_equal(start: Start, tmp_path: Path
 
 
 def test_weights_with_biases_are_offered_as_what_holds_them(start: Start, tmp_path: Path) -> None:
-    person = start(load_scene("hinton"))
+    person = start(load_scene("low-activity"))
     dialog = ask(person, "weights")
     assert dialog.nameFilters() == ["Arrays, with the biases (*.npz)"]
     dialog.reject()
