@@ -19,7 +19,9 @@ from hopviz.actions.record import Record
 from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.network import State, to_bipolar
 from hopviz.core.patterns import format_pattern
+from hopviz.core.rules import Rule
 from hopviz.project import archive
+from hopviz.project.data_table import rule_words
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown
 from hopviz.project.model import Project
@@ -45,12 +47,17 @@ class Ending:
     energy: float
     rows: int
     cols: int
+    rule: Rule
+    """By which the run began, with this seed."""
+    seed: int
 
     @classmethod
     def of(cls, project: Project, past: PastRun) -> Ending:
         """That of a run of a project."""
         frame = past.run.frame()
-        return cls(to_bipolar(frame.unmasked_state), frame.updates, frame.energy, project.rows, project.cols)
+        rule = past.run.beginning.rule
+        state = to_bipolar(frame.unmasked_state)
+        return cls(state, frame.updates, frame.energy, project.rows, project.cols, rule, past.seed)
 
 
 def script_steps(record: Record, past: PastRun, path: str | Path) -> Steps[Path | None]:
@@ -103,6 +110,7 @@ def script_of(plan: Plan, end: Ending, title: str, data: str) -> str:
         f'"""{_docstring(title)}: what was done in hopviz {hopviz.__version__}, to be done again."""',
         "", *imports, "", "import hopviz", "from hopviz.actions.replay import replay", "",
         f"project = {begin}",
+        f"# The run begins by this rule: {rule_words(end.rule)}; seed {end.seed}.",
         *_actions(plan.actions, end.cols),
         "done = replay(hopviz.Document(project), actions)",
         f"state = hopviz.patterns.format_pattern(done.state.reshape({end.rows}, {end.cols}))", "",

@@ -191,6 +191,10 @@ def test_the_experiment_and_the_census_are_tables(start: Start, tmp_path: Path) 
     app.experiments.choose_view("stability")
     person.bot.waitUntil(lambda: entry(person, "experiment").isEnabled())
     assert entry(person, "experiment").text() == "Experiment: Stability…"
+    dialog = ask(person, "experiment")
+    assert Path(dialog.selectedFiles()[0]).stem == "Letters stability"
+    dialog.reject()
+    person.bot.waitUntil(lambda: app.window.findChild(QFileDialog) is None)
     export(person, "experiment", tmp_path / "stability.csv")
     heading, *rows = rows_of(tmp_path / "stability.csv")
     assert [row[1] for row in rows if row[0] == "margin"] == list(app.session.project.names)
@@ -222,6 +226,7 @@ def test_a_script_does_it_again(start: Start, tmp_path: Path, warm: bool) -> Non
         person.press_and_see(Qt.Key.Key_X)
         person.run_until_it_rests()
     export(person, "script", tmp_path / "again.py")
+    assert os.listdir(tmp_path) == ["again.py"]
     report = person.app.session.report
     assert report is not None
     code = (
@@ -244,6 +249,11 @@ def test_long_ones_show_how_far_they_are_and_can_be_cancelled(start: Start, tmp_
     field.setText(str(tmp_path / "long.csv"))
     person.bot.keyClick(field, Qt.Key.Key_Return)
     banner = person.app.window.banner
+    person.bot.waitUntil(lambda: banner.isVisible() and banner.label.text().startswith("Writing long.csv…"))
+    with person.bot.waitSignal(person.app.exports.failed) as told:
+        person.app.exports.export("memories")
+    assert told.args[0].startswith("long.csv is still being written; wait for it, or cancel it")
+    banner.close_button.click()  # of what has been told
     person.bot.waitUntil(lambda: banner.isVisible() and banner.label.text().startswith("Writing long.csv…"))
     person.bot.mouseClick(banner.close_button, Qt.MouseButton.LeftButton)
     assert not person.app.exports.is_writing

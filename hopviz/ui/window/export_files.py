@@ -155,7 +155,9 @@ class ExportFiles(Guarded, QObject):
         """Ask where something is to be written, and write it as it is now."""
         entry = self._entries[what]
         lack = entry.lack()
-        if lack:
+        if self._name:
+            self._refuse()
+        elif lack:
             self.failed.emit(f"There is nothing to export. {lack}.")
         else:
             entry.begin(partial(self._ask, entry))
@@ -168,8 +170,7 @@ class ExportFiles(Guarded, QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix(first)
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters.get(chosen, "")))
-        part = entry.part or self._part_of_experiment(entry)
-        dialog.selectFile(file_name(f"{self._stem} {part}".strip()))
+        dialog.selectFile(file_name(self._proposed(entry)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(
             lambda: self._write(_named(Path(dialog.selectedFiles()[0]), filters, dialog.selectedNameFilter()), write)
@@ -189,10 +190,22 @@ class ExportFiles(Guarded, QObject):
         saved = self._editor.saved
         return (self._editor.opened.lesson.title or UNTITLED) if saved is None else saved.path.stem
 
-    def _part_of_experiment(self, entry: Entry) -> str:
-        return self._experiments.view.title if entry is self._entries["experiment"] else ""
+    def _proposed(self, entry: Entry) -> str:
+        """What the file may be called: after the document, and the part of it."""
+        if entry is not self._entries["experiment"]:
+            return f"{self._stem} {entry.part}".strip()
+        view = self._experiments.view
+        table = view.table()
+        part = view.name if table is None else table.name
+        return f"{self._stem} {part}" if view.of_project else part
+
+    def _refuse(self) -> None:
+        self.failed.emit(f"{self._name} is still being written; wait for it, or cancel it (Esc).")
 
     def _write(self, path: Path, write: Write) -> None:
+        if self._name:
+            self._refuse()
+            return
         self._settings.folder = str(path.parent)
         self._name, self._share = shown(path.name), 0.0
         self._lasting.start()
@@ -250,11 +263,12 @@ class ExportFiles(Guarded, QObject):
     def _begin_table(self, view: View, done: Callable[[Write], None]) -> None:
         table = view.table()
         assert table is not None
-        titled = self._titled(table)
+        titled = self._titled(table, of_document=view.of_project)
         done(lambda path: table_steps(path, titled))
 
-    def _titled(self, table: DataTable) -> DataTable:
-        return replace(table, remarks=chain([f"hopviz {hopviz.__version__}, {self._stem}"], table.remarks))
+    def _titled(self, table: DataTable, of_document: bool = True) -> DataTable:
+        title = f", {self._stem}" if of_document else ""
+        return replace(table, remarks=chain([f"hopviz {hopviz.__version__}{title}"], table.remarks))
 
     def _begin_log(self, done: Callable[[Write], None]) -> None:
         project = self._editor.project
