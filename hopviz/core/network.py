@@ -124,6 +124,42 @@ class Network:
         """
         return self.couplings.block(self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols))
 
+    def mean_weights(self, size: int, rows: range, cols: range) -> Floats:
+        """Means over tiles of `size` x `size` weights, which cover the matrix from its upper left corner, (R, C).
+
+        Parameters
+        ----------
+        size : int
+            Units along the side of a tile, 1 to N; the last tiles of a row or column may be smaller.
+        rows, cols : range
+            The tiles that are asked for, by their numbers from 0.
+
+        Raises
+        ------
+        ValueError
+            If there is no such tile.
+        """
+        if not 1 <= size <= self.n:
+            raise ValueError(f"the size of a tile must be 1 to {self.n}, not {size}")
+        count = -(-self.n // size)
+        for name, tiles in (("rows", rows), ("cols", cols)):
+            if tiles.step != 1 or not 0 <= tiles.start < tiles.stop <= count:
+                raise ValueError(f"{name} must be a range from 0 to {count}, not {tiles}")
+        high, wide = (
+            np.minimum(np.arange(tiles.start + 1, tiles.stop + 1) * size, self.n) - np.asarray(tiles) * size
+            for tiles in (rows, cols)
+        )
+        return np.asarray(self.couplings.tile_sums(size, rows, cols) / (high[:, np.newaxis] * wide))
+
+    @property
+    def largest_weight(self) -> float:
+        """The largest |w_ij|; of a factored network what it is between units on which all factors agree."""
+        return self.couplings.largest
+
+    def weight(self, to: int, source: int) -> float:
+        """The weight to one unit from another."""
+        return float(self.weights_block([to], [source])[0, 0])
+
     def weights_to(self, unit: int) -> Floats:
         """(N,) the weights to one unit."""
         return np.asarray(self.weights_block([unit], np.arange(self.n))[0])

@@ -80,6 +80,18 @@ class Couplings(ABC):
         """(R, C) the weights to some units from some units, in an array of its own."""
 
     @abstractmethod
+    def tile_sums(self, size: int, rows: range, cols: range) -> Floats:
+        """(R, C) sums over tiles of `size` x `size` weights, which cover the matrix from its upper left corner.
+
+        `rows` and `cols` number the tiles; the last ones of a row or column may be smaller.
+        """
+
+    @property
+    @abstractmethod
+    def largest(self) -> float:
+        """The largest |w_ij|, or what no weight is larger than (see `Factored`)."""
+
+    @abstractmethod
     def among(self, rows: Units, cols: Units) -> Floats:
         """(K,) the weight to each of some units (K,) from the one at the same place in `cols` (K,)."""
 
@@ -123,6 +135,12 @@ def check_dense(n: int) -> None:
             f"a matrix of the weights of {n:,} units would take {8 * n * n / 2**30:,.0f} GiB of memory: it can be had "
             f"of up to {MOST_DENSE:,} units"
         )
+
+
+def units_of(tiles: range, size: int, n: int) -> tuple[slice, Units]:
+    """The units along a side of some tiles, and the place among these at which each tile begins."""
+    units = slice(tiles.start * size, min(tiles.stop * size, n))
+    return units, np.arange(0, units.stop - units.start, size)
 
 
 def sealed(array: NDArray[Number]) -> NDArray[Number]:

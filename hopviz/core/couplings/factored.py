@@ -18,6 +18,7 @@ from hopviz.core.couplings.base import (
     check_dense,
     everywhere,
     sealed,
+    units_of,
 )
 from hopviz.core.couplings.dense import Dense
 from hopviz.core.kernels.tuples import FactoredWeights
@@ -67,9 +68,8 @@ class Factored(Couplings):
     def __init__(self, factors: NDArray[Any], strengths: NDArray[Any], divisor: float = 1.0) -> None:
         self.factors, self.divisor = sealed(np.ascontiguousarray(factors)), float(divisor)
         self.strengths = sealed(np.array(strengths, _kind_of_overlaps(factors, strengths)))
-        largest = float((np.abs(self.strengths) * np.abs(factors).max(axis=0, initial=0) ** 2).sum()) / self.divisor
-        if not largest <= LARGEST:
-            raise size_error("what the factors of a weight may add up to", largest)
+        if not self.largest <= LARGEST:
+            raise size_error("what the factors of a weight may add up to", self.largest)
 
     @property
     def n(self) -> int:
@@ -154,6 +154,27 @@ class Factored(Couplings):
         out = np.asarray(left @ self.factors[cols].astype(np.float64).T)
         out[rows[:, np.newaxis] == cols] = 0.0
         return self._finished(out)
+
+    def tile_sums(self, size: int, rows: range, cols: range) -> Floats:
+        left, right = self._factor_sums(size, rows), self._factor_sums(size, cols)
+        out = np.asarray((left * self.strengths) @ right.T)
+        both = range(max(rows.start, cols.start), min(rows.stop, cols.stop))
+        if len(both):  # tiles on the diagonal hold no weight of a unit to itself
+            units, begins = units_of(both, size, self.n)
+            on_diagonal = np.arange(both.start, both.stop)
+            out[on_diagonal - rows.start, on_diagonal - cols.start] -= np.add.reduceat(self.selves[units], begins)
+        return self._finished(out)
+
+    def _factor_sums(self, size: int, tiles: range) -> Floats:
+        units, begins = units_of(tiles, size, self.n)
+        kind = np.int32 if self.factors.dtype == np.int8 else np.float64
+        return np.add.reduceat(self.factors[units], begins, axis=0, dtype=kind).astype(np.float64)
+
+    @lazy
+    def largest(self) -> float:
+        """What a weight is where every factor counts as much as it can: between no two units it is larger."""
+        most = np.abs(self.factors).max(axis=0, initial=0).astype(np.float64)
+        return float(np.abs(self.strengths) @ most**2) / self.divisor
 
     def among(self, rows: Units, cols: Units) -> Floats:
         out = np.empty(len(rows))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hopviz.core import kernels
 from hopviz.core.blocks import zeros
-from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed
+from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed, units_of
 from hopviz.core.kernels.tuples import SparseWeights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
@@ -119,6 +119,20 @@ class Sparse(Couplings):
 
     def block(self, rows: Units, cols: Units) -> Floats:
         return self.among(rows[:, np.newaxis], cols)
+
+    def tile_sums(self, size: int, rows: range, cols: range) -> Floats:
+        units, _ = units_of(rows, size, self._n)
+        some = slice(self._starts[units.start], self._starts[units.stop])
+        down = self._rows[some] // size - rows.start
+        across = self._sources[some] // size - cols.start
+        here = (across >= 0) & (across < len(cols))
+        places = down[here].astype(np.int64) * len(cols) + across[here]
+        found = np.bincount(places, self._weights[some][here], len(rows) * len(cols))
+        return found.astype(np.float64).reshape(len(rows), len(cols))
+
+    @lazy
+    def largest(self) -> float:
+        return float(np.abs(self._weights).max(initial=0.0))
 
     def matrix(self) -> Floats:
         check_dense(self._n)

@@ -1,4 +1,4 @@
-"""Numbers in plain figures, round ticks, the colours of energies, and the axes of plots."""
+"""Numbers in plain figures, round ticks, the colours of energies, pictures of indices, and the axes of plots."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from hopviz.project.naming import WORD
 from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number
@@ -136,6 +136,23 @@ def packed(colours: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint3
     """(K, 3) colours, each of three numbers from 0 to 255, as (K,) 0xffrrggbb."""
     red, green, blue = np.rint(colours).astype(np.uint32).T
     return np.asarray(np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
+
+
+def paint_part(
+    painter: QPainter,
+    box: QRect | QRectF,
+    pixels: NDArray[np.uint8],
+    part: QRectF,
+    colours: NDArray[np.uint32],
+    smooth: bool,
+) -> None:
+    """Fill a box with a part of a picture, in its pixels; `colours` (256,) have premultiplied opacity."""
+    left, top = math.floor(part.left()), math.floor(part.top())
+    seen = np.ascontiguousarray(colours[pixels[top : math.ceil(part.bottom()), left : math.ceil(part.right())]])
+    height, width = seen.shape
+    image = QImage(seen.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(QRectF(box), image, part.translated(-left, -top))
 
 
 class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]
