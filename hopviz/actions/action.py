@@ -112,7 +112,7 @@ class Moment:
         project, seen = self.project, self.network
         if project.weights is not None or not project.memories or seen is None:
             return project
-        return project.with_network(seen.weights, seen.bias)
+        return project.with_network(seen.couplings, seen.bias)
 
     def memory(self, reference: int | str) -> int:
         """The number of a memory.

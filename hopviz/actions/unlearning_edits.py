@@ -73,4 +73,4 @@ class Dream(Edit):
             if point.dreams == self.begun:
                 return Change(message=BEST_BEFORE)
             text = back_to_best(point.dreams)
-        return Change(text, project.with_network(dreamt.weights, dreamt.bias))
+        return Change(text, project.with_network(dreamt.couplings, dreamt.bias))

@@ -22,7 +22,7 @@ from hopviz.project.weight_matrix import WeightMatrix
 
 MOST_FILES = 1000
 """At once."""
-SIDE = 2 * LONGEST_SIDE
+SIDE = LONGEST_SIDE
 """Pixels of the longer side of pictures that are kept by the hundred."""
 FITTING = 48
 """Units of the longer side of a grid that shows what a picture is of."""

@@ -134,7 +134,7 @@ def document_of(what: Project | Network | Document) -> Document:
     rows = next((rows for rows in range(math.isqrt(n), 0, -1) if n % rows == 0 and n // rows <= LONGEST_SIDE), 0)
     if rows == 0:
         raise ValueError(f"{n} units fill no grid of at most {LONGEST_SIDE} rows and columns: make a Project of them")
-    return Document(Project(rows, n // rows, what.units, learning=GIVEN, weights=what.weights, bias=what.bias))
+    return Document(Project(rows, n // rows, what.units, learning=GIVEN, weights=what.couplings, bias=what.bias))
 
 
 def _as_path(path: object) -> str | Path:

@@ -9,7 +9,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     order = 1                          # place in the menu; scenes without it come last
 
     [grid]
-    rows = 10                          # 1 x 2 to 64 x 64
+    rows = 10                          # 1 x 2 to 256 x 256
     cols = 10
     units = "bipolar"                  # or "binary"
     clamped = [0, 9]                   # numbers of units that are held, row * cols + col

@@ -56,6 +56,11 @@ class Sparse(Couplings):
         return self._weights.size
 
     @property
+    def values(self) -> Floats:
+        """(Z,) the weights, row by row."""
+        return self._weights
+
+    @property
     def nbytes(self) -> int:
         return self._weights.nbytes + self._sources.nbytes + self._starts.nbytes + self._keys.nbytes
 

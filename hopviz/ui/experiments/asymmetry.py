@@ -273,7 +273,7 @@ class AsymmetryView(Experiment):
             after = project.with_network_of(base.project)
         else:
             network = self._mixture().network(self.share)
-            after = project.with_network(network.weights, network.bias)
+            after = project.with_network(network.couplings, network.bias)
             self._made[after.weights_revision] = self.share
             if len(self._made) > REMEMBERED:
                 self._made.popitem(last=False)

@@ -186,7 +186,7 @@ class DamageHistory:
         if damaged.network is whole.network:
             self._masks.append(damaged.lesioned)
             return mended.with_lesioned(damaged.lesioned)
-        after = mended.with_network(damaged.network.weights, damaged.network.bias)
+        after = mended.with_network(damaged.network.couplings, damaged.network.bias)
         self._revisions.add(after.weights_revision)
         return after
 

@@ -184,7 +184,8 @@ def unconnected(project: Project) -> bool:
     """Whether all weights and biases are zero because there is nothing yet that they could come from."""
     if project.weights is None:
         return not project.memories
-    return not project.weights.any() and (project.bias is None or not project.bias.any())
+    network = project.network()
+    return network.largest_weight == 0 and not network.bias.any()
 
 
 def aside(project: Project | None) -> str:

@@ -26,6 +26,8 @@ SPOT = 4
 """In a picture a spot stands for a ring: all of a cell but a margin of one in so many parts of its side."""
 PIN, RIM = 10.0, 1.5
 """Size of a pin in a picture, and the width of its rim, which is seen on cells of both colours."""
+PINS = 400
+"""Up to so many corners of what is clamped have pins: more of them would hide the picture."""
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one; more of them are tinted."""
 LARGEST_CELL = 260.0
@@ -162,46 +164,70 @@ class GridPainter:
         area = geometry.area
         pixmap = blank(area.size(), ratio)
         painter = QPainter(pixmap)
-        painter.fillRect(QRectF(0, 0, area.width(), area.height()), self._theme.color("surface"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not geometry.is_picture)  # no seams between cells
-        gap = 0.0 if geometry.is_picture or geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
-        radius = 0.16 * geometry.cell if gap else 0.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
-        painter.setBrush(Qt.GlobalColor.black)
-        if not gap:
-            painter.drawRect(0, 0, area.width(), area.height())
-        cells = [
-            geometry.cell_rect(unit, gap).translated(-QPointF(area.topLeft()))
-            for unit in range(geometry.rows * geometry.cols)
-        ]
-        for cell in cells if gap else ():
-            painter.drawRoundedRect(cell, radius, radius)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        hatch = QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
-        for unit in np.flatnonzero(picture.lesioned):
-            for brush in (QBrush(self._theme.color("raised")), hatch):
-                painter.setBrush(brush)
-                painter.drawRoundedRect(cells[unit], radius, radius)
+        painter.translate(-QPointF(area.topLeft()))
         if geometry.is_picture:
-            self._draw_frame(painter, geometry, picture.clamped.reshape(geometry.rows, geometry.cols), cells)
-        for unit in np.flatnonzero(picture.clamped) if not geometry.is_picture else ():
-            self._draw_pin(painter, cells[unit])
+            if picture.lesioned.any():
+                painter.drawPixmap(area.topLeft(), self._hatched(geometry, picture.lesioned, ratio))
+            self._draw_frame(painter, geometry, picture.clamped.reshape(geometry.rows, geometry.cols))
+        else:
+            self._cut_cells(painter, geometry, picture)
         painter.end()
         return pixmap
 
-    def _draw_frame(self, painter: QPainter, geometry: GridGeometry, clamped: Mask, cells: list[QRectF]) -> None:
+    def _cut_cells(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
+        radius = 0.16 * geometry.cell if gap else 0.0
+        cells = [geometry.cell_rect(unit, gap) for unit in range(geometry.rows * geometry.cols)]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if gap:
+            painter.fillRect(geometry.area, self._theme.color("surface"))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+            painter.setBrush(Qt.GlobalColor.black)
+            for cell in cells:
+                painter.drawRoundedRect(cell, radius, radius)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        for unit in np.flatnonzero(picture.lesioned):
+            for brush in self._removed():
+                painter.setBrush(brush)
+                painter.drawRoundedRect(cells[unit], radius, radius)
+        for unit in np.flatnonzero(picture.clamped):
+            self._draw_pin(painter, cells[unit])
+
+    def _removed(self) -> tuple[QBrush, QBrush]:
+        """The ground of a removed unit, and the hatching on it."""
+        return QBrush(self._theme.color("raised")), QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
+
+    def _hatched(self, geometry: GridGeometry, lesioned: Mask, ratio: float) -> QPixmap:
+        """The removed units of a picture, all at once."""
+        area = geometry.area
+        here = np.zeros((geometry.rows, geometry.cols, 4), np.uint8)
+        here[..., 3] = np.where(lesioned.reshape(geometry.rows, geometry.cols), 255, 0)
+        mask = QImage(here.data, geometry.cols, geometry.rows, 4 * geometry.cols, QImage.Format.Format_RGBA8888)
+        pixmap = blank(area.size(), ratio)
+        painter = QPainter(pixmap)
+        for brush in self._removed():
+            painter.fillRect(QRect(0, 0, area.width(), area.height()), brush)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        painter.drawImage(QRect(0, 0, area.width(), area.height()), mask)
+        painter.end()
+        return pixmap
+
+    def _draw_frame(self, painter: QPainter, geometry: GridGeometry, clamped: Mask) -> None:
         """The rim of what is clamped (rows, cols), with a pin at every corner to the upper right."""
-        edges = _edges(clamped) * [geometry.cell, geometry.area.height() / geometry.rows]
+        area = geometry.area
+        edges = _edges(clamped) * [geometry.cell, area.height() / geometry.rows] + [area.x(), area.y()]
         for meaning, width in (("surface", 4.0), ("ink", 2.0)):
             painter.setPen(QPen(self._theme.color(meaning), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             draw_lines(painter, edges)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside, margin = np.pad(clamped, 1), PIN / 2 + RIM
-        for unit in np.flatnonzero(clamped & ~inside[:-2, 1:-1] & ~inside[1:-1, 2:]):
-            centre = cells[unit].center()
-            x = min(max(centre.x(), margin), geometry.area.width() - margin)
-            y = min(max(centre.y(), margin), geometry.area.height() - margin)
+        room = QRectF(area).adjusted(margin, margin, -margin, -margin)
+        corners = np.flatnonzero(clamped & ~inside[:-2, 1:-1] & ~inside[1:-1, 2:])
+        for unit in corners.tolist() if corners.size <= PINS else ():
+            centre = geometry.cell_rect(unit).center()
+            x = min(max(centre.x(), room.left()), room.right())
+            y = min(max(centre.y(), room.top()), room.bottom())
             self._draw_pin_at(painter, QPointF(x, y), PIN, RIM)
 
     def _draw_pin(self, painter: QPainter, cell: QRectF) -> None:
@@ -247,13 +273,15 @@ class GridPainter:
                 write(painter, self._theme, place, f"{picture.gap_word}\n{figures[unit]}", ink=ink, size=size)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
-        """The colour of the rings over every unit that wants to flip; in a picture, a spot in its middle."""
-        parts, middle, alpha = (SPOT, slice(1, -1), 255) if geometry.is_picture else (1, slice(None), 130)
-        pixels = np.zeros((picture.rows, parts, picture.cols, parts, 4), np.uint8)
-        wanting = picture.wanting.reshape(picture.rows, 1, picture.cols, 1, 1)
-        pixels[:, middle, :, middle] = np.where(wanting, np.array([*self._theme.rgb("ring"), alpha], np.uint8), 0)
+        """The colour of the rings over every unit that wants to flip; in a picture a spot in its middle, if it fits."""
+        has_spots = geometry.is_picture and geometry.cell >= SPOT
+        parts, middle, alpha = (SPOT, slice(1, -1), 255) if has_spots else (1, slice(None), 130)
+        pixels = np.zeros((picture.rows, parts, picture.cols, parts), np.uint32)
+        colour = self._theme.color("ring", alpha).rgba()
+        wanting = picture.wanting.reshape(picture.rows, 1, picture.cols, 1)
+        pixels[:, middle, :, middle] = np.where(wanting, np.uint32(colour), np.uint32(0))
         width, height = picture.cols * parts, picture.rows * parts
-        tint = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+        tint = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
         painter.drawImage(geometry.area, tint)
 
 

@@ -116,7 +116,7 @@ class UnlearningCurve:
         """A project with the network as it is after so many dreams, from now on a part of this curve."""
         if not dreams:
             return project.with_network_of(self._base)
-        dreamt = project.with_network(network.weights, network.bias)
+        dreamt = project.with_network(network.couplings, network.bias)
         self._stations[dreamt.weights_revision] = dreams
         return dreamt
 

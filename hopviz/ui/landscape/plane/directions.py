@@ -81,7 +81,7 @@ def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedPlane]:
     table = np.array([*project.patterns, *_other_patterns(project)], np.int8)
     here = np.flatnonzero(~project.lesioned)
     if here.size < network.n:
-        network = Network(network.weights[np.ix_(here, here)], network.bias[here], network.units)
+        network = network.part(here)
     planes = yield from part(memory_planes_steps(network, table[:, here]), 0.0, 0.4)
     memories = table[: len(project.memories), here]
     fixed = yield from part(_fixed(network, memories), 0.4, 1.0)
