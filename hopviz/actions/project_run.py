@@ -18,7 +18,7 @@ from hopviz.core.recorder import Recorder, Report
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
-from hopviz.project.parts import Mask
+from hopviz.project.parts import Mask, unconnected
 
 BATCH = 0.1
 """Seconds that one batch of learning may take."""
@@ -171,7 +171,7 @@ class ProjectRun:
                 return net, training
         training = project.training()
         if training is not None:
-            return Network(np.zeros((project.n, project.n)), None, project.units), training
+            return unconnected(project.n, project.units), training
         return (yield from project.network_steps()), None
 
     def learn(self, hurry: bool = False) -> None:

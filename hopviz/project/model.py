@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.couplings import Couplings, Factored
+from hopviz.core.couplings import Couplings
 from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store, training_steps
 from hopviz.core.network import Floats, Network, Units
@@ -35,6 +35,8 @@ from hopviz.project.parts import (
     check_grid,
     check_learning,
     check_run,
+    check_unit_pair,
+    unconnected,
 )
 from hopviz.project.revision import Stamp, new_revision
 
@@ -179,7 +181,7 @@ class Project:
         if self.weights is not None:
             return Network(self.weights, self.bias, self.units)
         if not self.memories:
-            return Network(Factored(np.zeros((self.n, 0), np.int8), np.zeros(0)).cheapest(), None, self.units)
+            return unconnected(self.n, self.units)
         training = self.training()
         if training is not None:
             return (yield from training_steps(training))
@@ -244,6 +246,8 @@ class Project:
     def with_memory(self, name: str, pattern: ArrayLike, index: int | None = None) -> Project:
         """Store one more memory, before position `index` or at the end.
 
+        Given weights are changed by the Hebbian trace of the pattern; error-driven learning begins anew.
+
         Parameters
         ----------
         name : str
@@ -252,10 +256,6 @@ class Project:
             +1/-1.
         index : int, optional
             0 to P.
-
-        Notes
-        -----
-        Given weights are changed by the Hebbian trace of the pattern; error-driven learning begins anew.
         """
         memory = Memory(self.unused_name(name), np.asarray(pattern).reshape(-1))
         memories = listing.with_inserted(self.memories, memory, index)
@@ -341,10 +341,8 @@ class Project:
 
     def with_network_of(self, other: Project) -> Project:
         """The network of another project of as many units: learnt as there, or given as there."""
-        return replace(
-            self, learning=other.learning, weights=other.weights, bias=other.bias, symmetric=other.symmetric,
-            stamp=other.stamp,
-        )  # fmt: skip
+        names = ("learning", "weights", "bias", "symmetric", "stamp")
+        return replace(self, **{name: getattr(other, name) for name in names})
 
     def with_weight(self, to: int, source: int, value: float) -> Project:
         """Set the weight to unit `to` from unit `source`; while weights are kept symmetric, its mirror image too.
@@ -358,11 +356,8 @@ class Project:
         IndexError
             If there is no such unit.
         """
-        if to == source:
-            raise ValueError("the weight of a unit to itself is not edited: choose two different units")
         pairs = [(to, source), (source, to)] if self.symmetric else [(to, source)]
-        if not 0 <= min(to, source) <= max(to, source) < self.n:
-            raise IndexError(f"units are numbered 0 to {self.n - 1}, not {to} and {source}")
+        check_unit_pair(to, source, self.n)
         network = self.network()
         if self.weights is not None and all(network.weight(*pair) == value for pair in pairs):
             return self

@@ -14,7 +14,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.couplings import Couplings
+from hopviz.core.couplings import Couplings, Factored
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Network, Units, numbers
@@ -101,6 +101,19 @@ def as_network(
             f"the weights are for {network.n} units, but the grid of {rows} x {cols} has {rows * cols}"
         )
     return network
+
+
+def unconnected(n: int, units: Units) -> Network:
+    """The network of so many units before anything is learnt."""
+    return Network(Factored(np.zeros((n, 0), np.int8), np.zeros(0)).cheapest(), None, units)
+
+
+def check_unit_pair(to: int, source: int, n: int) -> None:
+    """Refuse units that no weight is edited between: a single one with a ValueError, others with an IndexError."""
+    if to == source:
+        raise ValueError("the weight of a unit to itself is not edited: choose two different units")
+    if not 0 <= min(to, source) <= max(to, source) < n:
+        raise IndexError(f"units are numbered 0 to {n - 1}, not {to} and {source}")
 
 
 def sealed(values: ArrayLike, dtype: Any) -> NDArray[Any]:

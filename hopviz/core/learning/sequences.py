@@ -38,6 +38,17 @@ def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tr
     return result_of(sequence_steps(patterns, units, normalise, bias))
 
 
+def is_symmetric(patterns: ArrayLike) -> bool:
+    """Whether the weights of a sequence of patterns (P, N) are symmetric, as those of one or two are.
+
+    With A = sum of xi^(k+1) xi^(k)', |A - A'|^2 = 2 (|A|^2 - tr A^2), both of which follow from products of patterns.
+    """
+    xi = checked(patterns).astype(np.float64)
+    products = xi @ xi.T
+    led, leading = np.roll(products, (-1, -1), axis=(0, 1)), np.roll(products, -1, axis=1)
+    return bool((led * products).sum() == (leading * leading.T).sum())
+
+
 def sequence_steps(
     patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
 ) -> Steps[Network]:

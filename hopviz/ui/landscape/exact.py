@@ -17,6 +17,7 @@ from hopviz.actions.state_edits import SetState
 from hopviz.core.attractors import Identity, Kind, identify, ranks_of_alike
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
+from hopviz.core.learning import sequences
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
@@ -200,6 +201,8 @@ def no_landscape(project: Project) -> str:
         return NO_CONNECTIONS
     if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN or project.replays):
         return ""
+    if project.replays:
+        return "" if sequences.is_symmetric(project.patterns) else ASYMMETRIC
     return "" if not project.learns_in_epochs and project.network().is_symmetric else ASYMMETRIC
 
 
