@@ -41,15 +41,18 @@ def change(i, value, h, weights, run):
 
 @implements(renew, DenseWeights)
 def renew_dense(weights, run):
-    """A row of weights for each unit."""
-    w, bias, state = weights.w, weights.bias, run.state
+    """What each unit does to all fields, unit by unit: so many sums at once."""
+    bias, state, fields = weights.bias, run.state, run.fields
+    for i in range(state.size):
+        fields[i] = 0.0
+    for j in range(state.size):
+        column, value = weights.influence[j], float(state[j])
+        for i in range(state.size):
+            fields[i] += column[i] * value
     energy = 0.0
     for i in range(state.size):
-        h = 0.0
-        for j in range(state.size):
-            h += w[i, j] * state[j]
-        run.fields[i] = h + bias[i]
-        energy -= state[i] * (0.5 * h + bias[i])
+        energy -= state[i] * (0.5 * fields[i] + bias[i])
+        fields[i] += bias[i]
     run.energy[0] = energy
     run.counts[SINCE_REFRESH] = 0
 
