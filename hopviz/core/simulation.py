@@ -352,12 +352,9 @@ class Simulation:
 
     def _frame(self, of_the_rule: bool = True) -> Frame:
         net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
-        kernels.dynamics.show_fields(net.for_kernels, run)
-        fields = run.fields.copy()
-        fields[np.abs(fields) <= net.tolerance] = 0.0
-        strength = rule.adaptation_strength
+        fields, wanting, strength = np.empty(net.n), np.empty(net.n, np.bool_), rule.adaptation_strength
         adaptation = strength * self._adaptation() if strength else np.zeros(net.n)
-        wanting = self._wanting(fields - adaptation)
+        kernels.dynamics.look(net.for_kernels, run, self._order.tie, adaptation, self._free, fields, wanting)
         flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
         goles = of_the_rule and rule.is_map and net.is_symmetric
         updates = self.updates
@@ -384,12 +381,6 @@ class Simulation:
             cycle=self._cycles.cycle() if in_cycle else None,
             cycle_length=self._cycles.period if in_cycle else 0,
         )
-
-    def _wanting(self, drive: Floats) -> NDArray[np.bool_]:
-        """(N,) the free units that the threshold rule would change."""
-        tie = {"stay": 0.0, "on": np.inf, "off": -np.inf}[self._rule.tie]
-        drive = np.where(np.abs(drive) <= self._net.tolerance, tie, drive)
-        return np.where(self._run.state == 1, drive < 0, drive > 0) & self._free
 
 
 def _sealed(array: Any) -> Any:

@@ -13,8 +13,9 @@ import math
 import numpy as np
 
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
+from hopviz.core.kernels import lattice  # noqa: F401 - one of the forms
 from hopviz.core.kernels.cycles import remember
-from hopviz.core.kernels.forms import change, field, know_fields, renew
+from hopviz.core.kernels.forms import change, field, know_fields, renew, visit_branchless
 from hopviz.core.kernels.generator import after_next, below, fraction_of, shuffle, uniform
 from hopviz.core.kernels.tuples import (
     FLIPS,
@@ -54,12 +55,6 @@ def refresh(weights, run):
 
 
 @compiled_in_place
-def show_fields(weights, run):
-    """Let `Run.fields` be those of the state, for whoever looks at them."""
-    know_fields(weights, run)
-
-
-@compiled_in_place
 def energy_anew(weights, run):
     """E = -1/2 sum_i s_i (h_i + b_i), right for asymmetric weights too."""
     total = 0.0
@@ -84,9 +79,15 @@ def edit_unit(i, value, weights, run):
 
 
 @inlined
+def flips_until_due(run):
+    """After how many flips rounding might begin to matter."""
+    return max(REFRESH_AFTER, 4 * run.state.size) - run.counts[SINCE_REFRESH]
+
+
+@inlined
 def refresh_if_due(weights, run):
-    """Fields and energy anew after so many flips that rounding might begin to matter."""
-    if run.counts[SINCE_REFRESH] >= max(REFRESH_AFTER, 4 * run.state.size):
+    """Fields and energy anew, if that is due."""
+    if flips_until_due(run) <= 0:
         refresh(weights, run)
 
 
@@ -128,6 +129,20 @@ def stochastic_decision(h, tolerance, off, temperature, chance):
     if (abs(h) > tolerance) & (is_on == (chance < AT_MOST[cell])):
         return np.int8(off + is_on * (1 - off))  # no branch: which units are on, no processor can foretell
     return glauber(h, tolerance, off, temperature, chance)
+
+
+@compiled_in_place
+def look(weights, run, tie, adaptation, free, fields, wanting):
+    """Write the fields (N,) of the state, ties exactly 0, and which free units the threshold rule would change (N,).
+
+    Units that adapt decide by the field less their `adaptation` (N,).
+    """
+    know_fields(weights, run)
+    for i in range(fields.size):
+        h, tolerance = run.fields[i], weights.tolerance[i]
+        fields[i] = 0.0 if abs(h) <= tolerance else h
+        value = threshold(fields[i] - adaptation[i], run.state[i], tolerance, weights.off, tie)
+        wanting[i] = free[i] & (value != run.state[i])
 
 
 @compiled_in_place
@@ -281,16 +296,24 @@ def run_flip_by_flip(ticks, temperature, weights, run, order, log, ring):
             most = min(most, count - place)
         elif temperature == 0.0:
             most = min(most, count)  # then it may be known to be at rest
-        visits, i, h, value = visit_until_flip(most, place, temperature, weights, run, order)
+        visits, i = 0, -1
+        if temperature > 0.0:
+            room = log.flipped.size - log.used[LOGGED_FLIPS]
+            visits = min(most, room, flips_until_due(run))
+            i = visit_branchless(visits, place, temperature, weights, run, order, log)
+        if i >= 0:
+            refresh_if_due(weights, run)
+        else:
+            visits, i, h, value = visit_until_flip(most, place, temperature, weights, run, order)
+            counts[TICKS] += visits
+            if value != run.state[i]:
+                flip(i, value, h, weights, run, log)
+                quiet = -visits
         done += visits
         quiet += visits
-        counts[TICKS] += visits
         counts[VISITED] = i
         if order.mode != RANDOM:
             counts[PLACE] = place + visits if place + visits < count else 0
-        if value != run.state[i]:
-            flip(i, value, h, weights, run, log)
-            quiet = 0
         if order.mode == SEQUENTIAL and counts[PLACE] == 0:
             remember(run.state, ring)
         if temperature == 0.0 and quiet >= count and done < ticks:

@@ -7,6 +7,7 @@ weights and of the run, and is settled when the kernel is compiled.
 - Factored: `Run.overlaps` follow flip by flip, and a field is added up of them when its unit is visited.  Flip and
   visit cost as much as there are factors, whatever the number of units.  Whole factors have whole overlaps, so that a
   field that is zero on paper is zero.
+- Lattices: see `kernels.lattice`.
 """
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
@@ -37,6 +38,21 @@ def field(i, weights, run):
 def change(i, value, h, weights, run):
     """Give unit i a value; fields and (for symmetric weights) the energy follow.  h is its field before."""
     raise NotImplementedError
+
+
+def visit_branchless(most, place, temperature, weights, run, order, log):
+    """Let so many units decide with noise, from a place in the order on, where a form has a way without branches.
+
+    It ends in the middle of nothing: there is room for so many flips in the log, and before fields are due anew.  What
+    happens is told as by `dynamics.flip`; returns the unit visited last, or -1 if the form has no such way.
+    """
+    raise NotImplementedError
+
+
+@implements(visit_branchless, DenseWeights, FactoredWeights, SparseWeights)
+def no_branchless_visits(most, place, temperature, weights, run, order, log):
+    """There is none."""
+    return -1
 
 
 @implements(renew, DenseWeights)

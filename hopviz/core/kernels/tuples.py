@@ -86,7 +86,30 @@ class SparseWeights(NamedTuple):
     symmetric: bool
 
 
-Weights = DenseWeights | FactoredWeights | SparseWeights
+class LatticeWeights(NamedTuple):
+    """A square lattice of N +1/-1 units: each has one weight to its neighbours, and all have one bias."""
+
+    coupling: float
+    """J"""
+    field: float
+    """b"""
+    cols: int
+    borders: NDArray[np.int8]
+    """(N,) which neighbours a unit has elsewhere than beside it, or not at all: a sum of `BORDERS`."""
+    periodic: bool
+    bias: Floats
+    """(N,) b of each, in the memory of one."""
+    own: Floats
+    """(N,) zeros."""
+    tolerance: Floats
+    off: int
+    symmetric: bool
+
+
+Weights = DenseWeights | FactoredWeights | SparseWeights | LatticeWeights
+
+LEFT, RIGHT, ABOVE, BELOW = BORDERS = (1, 2, 4, 8)
+"""What `LatticeWeights.borders` adds up: that of the first and the last column, and of the first and the last row."""
 
 
 class Run(NamedTuple):
@@ -107,7 +130,8 @@ class Run(NamedTuple):
     visits: Ints
     """(N,) the ticks of the last visits."""
     overlaps: NDArray[np.generic]
-    """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others."""
+    """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others, but for lattices
+    (`kernels.lattice.SUMS`)."""
 
     def copy(self) -> Run:
         """A run of its own that stands where this one does."""
