@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.blocks import by_rows, rows_in_blocks, tiles
+from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles
 from hopviz.core.couplings.base import (
     MOST_DENSE,
     Couplings,
@@ -31,6 +31,9 @@ CACHED = 1 << 12
 UNITS_PER_FACTOR = 4
 REAL = 4
 """A real factor costs as much as so many whole ones."""
+SLICES = 2
+"""Of the products that BLAS adds up at once: so small a part takes some milliseconds."""
+NO_PRODUCTS: NDArray[np.int16] = sealed(np.empty((0, 0), np.int16))
 MOST_ROWS = 1 << 12
 """Rows that are looked at for a mean over all: of more units, evenly spaced ones."""
 
@@ -66,6 +69,8 @@ class Factored(Couplings):
 
     def __init__(self, factors: NDArray[Any], strengths: NDArray[Any], divisor: float = 1.0) -> None:
         self.factors, self.divisor = sealed(np.ascontiguousarray(factors)), float(divisor)
+        self.products = NO_PRODUCTS
+        """What `products_steps` has made, once that is done."""
         self.strengths = sealed(np.array(strengths, _kind_of_overlaps(factors, strengths)))
         largest = float((np.abs(self.strengths) * np.abs(factors).max(axis=0, initial=0) ** 2).sum()) / self.divisor
         if not largest <= LARGEST:
@@ -202,8 +207,26 @@ class Factored(Couplings):
 
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> FactoredWeights:
         return FactoredWeights(
-            self.factors, self.strengths, self.selves, 1.0 / self.divisor, bias, self.own, tolerance, off, True
-        )
+            self.factors, self.strengths, NO_PRODUCTS, self.selves, 1.0 / self.divisor, bias, self.own, tolerance, off,
+            True,
+        )  # fmt: skip
+
+    @property
+    def may_have_products(self) -> bool:
+        """Whether `products_steps` makes what is of use: whole numbers of 16 bits, in a fourth of a matrix's memory."""
+        return self.is_whole and not self.products.size and self.n <= CACHED and float(np.abs(self.strengths.astype(np.float64)).sum()) < 2**15
+
+    def products_steps(self) -> Generator[float, None, NDArray[np.int16]]:
+        """`FactoredWeights.products`, in slices of a few milliseconds."""
+        x, n = by_rows(np.asarray, self.factors.T).astype(np.float32), self.n
+        products = np.empty((n, n), np.int16)
+        rows = max(PRODUCTS // SLICES // (n * max(self.count, 1)), 1)
+        for first in range(0, n, rows):
+            last = min(first + rows, n)
+            products[first:last] = (x[:, first:last].T * self.strengths.astype(np.float32)) @ x
+            yield first / n
+        np.fill_diagonal(products, 0)
+        return sealed(products)
 
 
 def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Generator[float, None, Floats]:

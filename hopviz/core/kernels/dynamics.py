@@ -15,10 +15,11 @@ import numpy as np
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
 from hopviz.core.kernels import lattice  # noqa: F401 - one of the forms
 from hopviz.core.kernels.cycles import remember
-from hopviz.core.kernels.forms import change, field, know_fields, renew, visit_branchless
+from hopviz.core.kernels.forms import change, expect_flip, field, know_fields, renew, visit_branchless
 from hopviz.core.kernels.generator import after_next, below, fraction_of, shuffle, uniform
 from hopviz.core.kernels.tuples import (
     FLIPS,
+    FOLLOWS,
     LOGGED_FLIPS,
     LOGGED_MOMENTS,
     PLACE,
@@ -307,7 +308,9 @@ def run_flip_by_flip(ticks, temperature, weights, run, order, log, ring):
             visits, i, h, value = visit_until_flip(most, place, temperature, weights, run, order)
             counts[TICKS] += visits
             if value != run.state[i]:
+                expect_flip(quiet + visits, weights, run)
                 flip(i, value, h, weights, run, log)
+                counts[FOLLOWS] = 0
                 quiet = -visits
         done += visits
         quiet += visits

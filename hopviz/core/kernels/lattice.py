@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from hopviz.core.kernels.compiler import implements, inlined
-from hopviz.core.kernels.forms import change, field, know_fields, renew, visit_branchless
+from hopviz.core.kernels.forms import change, expect_flip, field, know_fields, renew, visit_branchless
 from hopviz.core.kernels.generator import after_next, fraction_of
 from hopviz.core.kernels.tuples import (
     ABOVE,
@@ -93,6 +93,11 @@ def change_in_lattice(i, value, h, weights, run):
     run.energy[0] -= (value - run.state[i]) * h
     run.state[i] = value
     run.counts[FIELDS_KNOWN] = 0
+
+
+@implements(expect_flip, LatticeWeights)
+def expect_nothing_in_lattice(visits, weights, run):
+    """There is nothing to make ready."""
 
 
 @inlined
