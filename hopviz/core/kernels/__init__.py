@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
         settling,
         state_graph,
         states,
+        trials,
         unlearning,
     )
 
@@ -44,6 +45,7 @@ __all__ = [
     "settling",
     "state_graph",
     "states",
+    "trials",
     "unlearning",
 ]
 

@@ -62,7 +62,8 @@ def learnt(weights: Floats, bias: bool, units: Units, divisor: float) -> Network
 
 def network_of(couplings: Couplings, bias: Floats | None, units: Units) -> Network:
     """The network of couplings and biases learnt by bipolar units."""
-    return Network(couplings, bias_in(units, couplings.sums, bias), units)
+    is_binary = isinstance(units, str) and units == "binary"  # else the sums, which take a while, are not needed
+    return Network(couplings, bias_in(units, couplings.sums, bias) if is_binary else bias, units)
 
 
 def bias_in(units: Units, sums: Floats, bias: Floats | None) -> Floats | None:
