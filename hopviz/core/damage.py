@@ -17,8 +17,9 @@ from hopviz.core.couplings import Sparse
 from hopviz.core.dilution import diluted
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network
+from hopviz.core.ranges import as_number, as_seed, as_share, as_whole
 from hopviz.core.seeds import random_generator
-from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
+from hopviz.core.validation import as_network
 
 MOST_LEVELS = 10**6
 MOST_UNITS = 10**8

@@ -15,7 +15,6 @@ from queue import Empty
 import numpy as np
 
 from hopviz.core.dispatch import Dispatcher
-from hopviz.core.landscape.stepwise import BATCH, Stepwise
 from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.learning.oneshot import hebbian_steps
 from hopviz.core.limits import HOTTEST
@@ -23,10 +22,12 @@ from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import MOMENTS, TALLY, Quality, QualityMeasurement, moments_of, quality_of_moments
 from hopviz.core.quoting import listed, quoted
+from hopviz.core.ranges import as_number, as_seed, as_share, as_whole
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
 from hopviz.core.seeds import random_generator, spawned
+from hopviz.core.stepwise import BATCH, Stepwise
 from hopviz.core.theory import first_step_error
-from hopviz.core.validation import as_list, as_number, as_seed, as_share, as_whole
+from hopviz.core.validation import as_list
 
 NETWORKS, MOST_TRIALS = 20, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many

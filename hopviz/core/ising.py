@@ -8,7 +8,7 @@ from hopviz.core.couplings import Couplings, Sparse
 from hopviz.core.couplings.lattice import LEAST, Lattice, bonds
 from hopviz.core.limits import LARGEST, OutOfRangeError
 from hopviz.core.network import Network
-from hopviz.core.validation import as_number, as_whole
+from hopviz.core.ranges import as_number, as_whole
 
 MOST_UNITS = 1 << 20
 """Of a lattice, which then takes about 250 MB."""

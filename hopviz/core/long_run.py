@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.couplings import Factored
 from hopviz.core.kernels.tuples import FLIPS, TICKS, FactoredWeights, Ints, Weights
 from hopviz.core.network import Network
+from hopviz.core.stepwise import Steps
 
 LONG = 1 << 22
 """Visits after which a run is long: they take about as long as the products do."""
@@ -30,7 +29,7 @@ class LongRun:
     def __init__(self, net: Network, counts: Ints) -> None:
         self._couplings = net.couplings
         self._ticks, self._flips = int(counts[TICKS]), int(counts[FLIPS])
-        self._steps: Generator[float, None, NDArray[np.int16]] | None = None
+        self._steps: Steps[NDArray[np.int16]] | None = None
         self.weights: Weights = net.for_kernels
         """They are replaced by others that give the same run."""
         if isinstance(self._couplings, Factored):

@@ -13,7 +13,7 @@ fields, ties and runs; the matrix of them is made when somebody asks for `Networ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -25,6 +25,7 @@ from hopviz.core.kernels.tuples import Run, Weights, new_run
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
@@ -108,7 +109,7 @@ class Network:
         """
         return self.couplings.matrix()
 
-    def weights_steps(self) -> Generator[float, None, Floats]:
+    def weights_steps(self) -> Steps[Floats]:
         """As `weights`, in slices, each with the progress, 0 to 1: for whoever may have to stop before the end."""
         if "weights" not in vars(self):
             vars(self)["weights"] = yield from self.couplings.matrix_steps()

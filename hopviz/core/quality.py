@@ -14,10 +14,11 @@ from hopviz.core.cycle_detector import CycleDetector
 from hopviz.core.intervals import CONFIDENCE, loss_interval, score_interval, student
 from hopviz.core.kernels.tuples import new_log
 from hopviz.core.network import OFF, Floats, Network, State, to_bipolar
+from hopviz.core.ranges import MOST_SWEEPS, as_seconds, as_seed, as_share, as_whole
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state, random_generator, seed_of
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seconds, as_seed, as_share, as_whole
+from hopviz.core.validation import as_mask, as_network
 
 NOISY_SWEEPS = 20
 """A run with noise, or with units that adapt, never settles: so many sweeps of it are left out."""

@@ -34,14 +34,15 @@ from hopviz.core.kernels.tuples import (
     new_log,
     new_totals,
 )
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.long_run import LongRun
 from hopviz.core.network import Floats, Network, State
+from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.rules import Asynchronous, Rule, as_rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.snapshot import Snapshot
+from hopviz.core.stepwise import Steps, finished
 from hopviz.core.sweeps import SweepCount
-from hopviz.core.validation import as_mask, as_network, as_seed, as_span, as_units, as_whole, one_state
+from hopviz.core.validation import as_mask, as_network, as_span, as_units, one_state
 
 LOG_ROOM = 1 << 16
 

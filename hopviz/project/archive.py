@@ -22,8 +22,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 import hopviz
-from hopviz.core.landscape.stepwise import Steps, finished, pieces
 from hopviz.core.quoting import quoted, shortened
+from hopviz.core.stepwise import Steps, finished, pieces
 from hopviz.project.codec import facts_to_data, project_from_data, project_from_facts
 from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError, open_file, shown

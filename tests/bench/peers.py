@@ -156,7 +156,7 @@ class NeuroDynEx(Peer):
 
     name = "neurodynex3"
     largest = 1 << 12
-    why_not = "neurodynex3: not installed (pip install --no-deps neurodynex3: it asks for numpy below 2, and needs none)"
+    why_not = "neurodynex3: not installed (pip install --no-deps neurodynex3: it asks for numpy 1)"
     is_cold = True
 
     def __init__(self, matrix: Matrix, state: np.ndarray, temperature: float) -> None:
@@ -210,8 +210,8 @@ class Annealer(Peer):
         runs = 3  # the time of the first is not known
         states, fields = np.tile(self._state, (runs, 1)), np.zeros(len(self._state))
         self._anneal(
-            runs, fields, *self._couplings, sweeps, np.array([self._beta]), SEED, states, self.order == "random", self.law,
-            note,
+            runs, fields, *self._couplings, sweeps, np.array([self._beta]), SEED, states, self.order == "random",
+            self.law, note,
         )  # fmt: skip
         return np.diff(moments).tolist()
 
@@ -248,8 +248,8 @@ def _compiled_loop() -> Any:
         )
         run = ctypes.CDLL(str(library)).run
     run.argtypes = [
-        ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_double, ctypes.c_int,
-        ctypes.c_void_p,
+        ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_double,
+        ctypes.c_int, ctypes.c_void_p,
     ]  # fmt: skip
     run.restype = None
     return run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator
 from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.kernels.tuples import Weights
 from hopviz.core.limits import OutOfRangeError
+from hopviz.core.stepwise import Steps
 
 Floats = NDArray[np.float64]
 Units = NDArray[np.intp]
@@ -95,7 +95,7 @@ class Couplings(ABC):
     def part(self, units: Units) -> Couplings:
         """Those among some units."""
 
-    def matrix_steps(self) -> Generator[float, None, Floats]:
+    def matrix_steps(self) -> Steps[Floats]:
         """As `matrix`, in slices, each with the progress, 0 to 1."""
         yield 0.0
         return self.matrix()

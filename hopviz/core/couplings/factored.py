@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,6 +22,7 @@ from hopviz.core.couplings.dense import Dense
 from hopviz.core.kernels.tuples import FactoredWeights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import LARGEST, TIE, size_error
+from hopviz.core.stepwise import Steps, finished
 
 LEAST_FACTORED = 1 << 10
 """Units from which on factors are ever cheaper."""
@@ -158,7 +158,7 @@ class Factored(Couplings):
         left = self.factors[rows].astype(np.float64) * self.strengths
         out = np.asarray(left @ self.factors[cols].astype(np.float64).T)
         out[rows[:, np.newaxis] == cols] = 0.0
-        return self._finished(out)
+        return self._weights_of(out)
 
     def among(self, rows: Units, cols: Units) -> Floats:
         out = np.empty(len(rows))
@@ -166,9 +166,9 @@ class Factored(Couplings):
             left, right = self.factors[rows[block]], self.factors[cols[block]]
             out[block] = (left * right) @ self.strengths.astype(np.float64)
         out[rows == cols] = 0.0
-        return self._finished(out)
+        return self._weights_of(out)
 
-    def _finished(self, products: Floats) -> Floats:
+    def _weights_of(self, products: Floats) -> Floats:
         products /= self.divisor
         return _cleared(products, self.factors, self.strengths, self.divisor)
 
@@ -177,14 +177,9 @@ class Factored(Couplings):
         return self if is_cheaper_factored(self.n, self.count, self.is_whole) else Dense(self.matrix())
 
     def matrix(self) -> Floats:
-        steps = self.matrix_steps()
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return np.asarray(end.value)
+        return finished(self.matrix_steps())
 
-    def matrix_steps(self) -> Generator[float, None, Floats]:
+    def matrix_steps(self) -> Steps[Floats]:
         return matrix_of(self.factors.T, self.strengths, self.divisor)
 
     def scaled(self, factor: float) -> Factored:
@@ -214,9 +209,10 @@ class Factored(Couplings):
     @property
     def may_have_products(self) -> bool:
         """Whether `products_steps` makes what is of use: whole numbers of 16 bits, in a fourth of a matrix's memory."""
-        return self.is_whole and not self.products.size and self.n <= CACHED and float(np.abs(self.strengths.astype(np.float64)).sum()) < 2**15
+        largest = float(np.abs(self.strengths.astype(np.float64)).sum())
+        return self.is_whole and not self.products.size and self.n <= CACHED and largest < 2**15
 
-    def products_steps(self) -> Generator[float, None, NDArray[np.int16]]:
+    def products_steps(self) -> Steps[NDArray[np.int16]]:
         """`FactoredWeights.products`, in slices of a few milliseconds."""
         x, n = by_rows(np.asarray, self.factors.T).astype(np.float32), self.n
         products = np.empty((n, n), np.int16)
@@ -229,7 +225,7 @@ class Factored(Couplings):
         return sealed(products)
 
 
-def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Generator[float, None, Floats]:
+def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Steps[Floats]:
     """The matrix of factors X (P, N), X' diag(strengths) X / divisor without its diagonal, in slices.
 
     It is symmetric to the last bit.

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.couplings.base import Floats, everywhere, sealed
 from hopviz.core.couplings.sparse import Sparse
-from hopviz.core.kernels.tuples import ABOVE, BELOW, LEFT, RIGHT, LatticeWeights, SparseWeights
+from hopviz.core.kernels.tuples import ABOVE, BELOW, LEFT, RIGHT, LatticeWeights, Weights
 
 LEAST = 3
 """Rows and columns of a lattice in which no two units are neighbours twice."""
@@ -36,7 +36,7 @@ class Lattice(Sparse):
     def no_overlaps(self) -> NDArray[np.generic]:
         return np.zeros(2 * SUMS)
 
-    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> LatticeWeights | SparseWeights:
+    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         if off != -1 or (bias != bias[0]).any():
             return super().for_kernels(bias, tolerance, off)
         borders = np.zeros((self._rows_of_lattice, self._cols), np.int8)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hopviz.core import kernels
 from hopviz.core.blocks import zeros
 from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed
-from hopviz.core.kernels.tuples import SparseWeights
+from hopviz.core.kernels.tuples import SparseWeights, Weights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 
@@ -141,7 +141,7 @@ class Sparse(Couplings):
         """(Z,) to which unit, and from which, row by row."""
         return self._rows, self._sources
 
-    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> SparseWeights:
+    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         other = self._transposed
         return SparseWeights(
             self._starts, self._sources, self._weights, other._starts, other._sources, other._weights, bias, self.own,

@@ -97,8 +97,8 @@ class WeakenedFactors:
         dreamt = float(self._strengths.sum() - self._strengths_at_first)
         selves = everywhere(float(base[0]) + dreamt, n) if base.strides == (0,) else sealed(base + dreamt)
         return FactoredWeights(
-            seen(self._factors), seen(self._strengths), NO_PRODUCTS, selves, 1.0 / self._divisor, seen(bias), everywhere(0.0, n),
-            seen(tolerance), off, True,
+            seen(self._factors), seen(self._strengths), NO_PRODUCTS, selves, 1.0 / self._divisor, seen(bias),
+            everywhere(0.0, n), seen(tolerance), off, True,
         )  # fmt: skip
 
     def weaken(self, state: NDArray[np.int8], rate: float) -> Weakened:

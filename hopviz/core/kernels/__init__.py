@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
     from hopviz.core.kernels import (
         compiler,
         cycles,
+        decisions,
         density,
         dynamics,
         flow,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
 __all__ = [
     "compiler",
     "cycles",
+    "decisions",
     "density",
     "dynamics",
     "flow",

@@ -102,7 +102,7 @@ def expect_nothing_in_lattice(visits, weights, run):
 
 @inlined
 def probability_on(total, temperature, weights):
-    """That of a unit whose neighbours have this sum, as `dynamics.glauber` goes by it."""
+    """That of a unit whose neighbours have this sum, as `decisions.glauber` goes by it."""
     h = total * weights.coupling + weights.field
     if abs(h) <= weights.tolerance[0]:
         return 0.5
@@ -122,9 +122,9 @@ def visit_lattice(most, place, temperature, weights, run, order, log):
     state, free, turns, counts, generator = run.state, order.free, order.turns, run.counts, run.generator
     a, b, c, d = generator[0], generator[1], generator[2], generator[3]
     count, is_random, tick, energy = float(free.size), order.mode == RANDOM, counts[TICKS], run.energy[0]
-    cols = weights.cols
+    cols, borders = weights.cols, weights.borders
     before, moments, i, is_on, flips = log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS], np.int64(-2), False, 0
-    flipped, ticks, energies, borders = log.flipped[before:], log.moments[moments:], log.energies[moments:], weights.borders
+    flipped, ticks, energies = log.flipped[before:], log.moments[moments:], log.energies[moments:]
     for visit in range(most):
         last = i
         if is_random:

@@ -136,8 +136,8 @@ class Run(NamedTuple):
     """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others, but for lattices
     (`kernels.lattice.SUMS`)."""
     totals: NDArray[np.int32]
-    """(N,) the fields in whole numbers, without biases and scale, where `FIELDS_KNOWN` and factors are whole; else (0,).
-    """
+    """(N,) the fields in whole numbers, without biases and scale, where `FIELDS_KNOWN`; (0,) of others than whole
+    factors."""
 
     def copy(self) -> Run:
         """A run of its own that stands where this one does."""
@@ -227,7 +227,7 @@ def new_run(n: int, generator: NDArray[np.uint64], overlaps: NDArray[np.generic]
 
 
 def new_totals(n: int, overlaps: NDArray[np.generic]) -> NDArray[np.int32]:
-    """`Run.totals` for overlaps of these kind."""
+    """`Run.totals` for overlaps of this kind."""
     return np.zeros(n if overlaps.dtype.kind == "i" else 0, np.int32)
 
 

@@ -10,13 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core import kernels
 from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
 from hopviz.core.couplings import Couplings, Dense, Factored, Form, is_cheaper_factored, matrix_of
-from hopviz.core.landscape.stepwise import Steps, part
-from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import bias_in, checked, learnt, network_of, with_always_on
 from hopviz.core.limits import TIE, OutOfRangeError
 from hopviz.core.network import Floats, Network, State, Units, numbers
 from hopviz.core.quoting import quoted
-from hopviz.core.validation import as_network, as_share
+from hopviz.core.ranges import as_share
+from hopviz.core.stepwise import Steps, finished, part
+from hopviz.core.validation import as_network
 
 SMALLEST_ACTIVITY = 1e-6
 """Of memories: with less hardly one of a million units is on."""
@@ -60,7 +60,7 @@ def hebbian(
         If `patterns` is not a non-empty (P, N) array of two values, a number is out of range, there are too many units
         for a matrix, or biases are to be learnt beside those of an activity.
     """
-    return result_of(hebbian_steps(patterns, units, normalise, bias, form, activity))
+    return finished(hebbian_steps(patterns, units, normalise, bias, form, activity))
 
 
 def hebbian_steps(
@@ -124,7 +124,7 @@ def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     `normalise=False` the result is N times larger.  Parameters and errors as for `hebbian`; with `bias` the unit that
     is always on is one of the N.
     """
-    return result_of(storkey_steps(patterns, units, normalise, bias))
+    return finished(storkey_steps(patterns, units, normalise, bias))
 
 
 def storkey_steps(
@@ -146,7 +146,7 @@ def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool
     Every memory is a fixed point for any linearly independent P < N.  With `normalise=False` the result is N
     times larger.  Parameters and errors as for `hebbian`; with `bias` the memories have one more unit, always on.
     """
-    return result_of(pseudoinverse_steps(patterns, units, normalise, bias))
+    return finished(pseudoinverse_steps(patterns, units, normalise, bias))
 
 
 def pseudoinverse_steps(
