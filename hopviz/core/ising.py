@@ -12,6 +12,7 @@ from hopviz.core.ranges import as_number, as_whole
 
 MOST_UNITS = 1 << 20
 """Of a lattice, which then takes about 250 MB."""
+BYTES_OF_UNIT = 250
 
 
 def lattice(
@@ -41,7 +42,10 @@ def lattice(
     field = as_number("field", field, -LARGEST, LARGEST)
     n = rows * cols
     if n > MOST_UNITS:
-        raise OutOfRangeError(f"a lattice has at most {MOST_UNITS:,} units, not {rows:,} x {cols:,} = {n:,}")
+        raise OutOfRangeError(
+            f"a lattice has at most {MOST_UNITS:,} units, not {rows:,} x {cols:,} = {n:,}, which would take "
+            f"{n * BYTES_OF_UNIT / 2**30:,.1f} GiB of memory: 1,024 x 1,024 fit"
+        )
     couplings: Couplings
     if min(rows, cols) < LEAST:
         couplings = Sparse(n, *bonds(rows, cols, coupling, periodic))

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.blocks import by_rows, rows_in_blocks
-from hopviz.core.couplings import Couplings, Dense, Form
+from hopviz.core.couplings import Couplings, Dense, Form, check_block, check_dense
 from hopviz.core.kernels.tuples import Run, Weights, new_run
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
@@ -121,9 +121,11 @@ class Network:
         Raises
         ------
         ValueError
-            If there is no such unit.
+            If there is no such unit, or they are too many.
         """
-        return self.couplings.block(self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols))
+        to, source = self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols)
+        check_block(to.size, source.size)
+        return self.couplings.block(to, source)
 
     def weights_to(self, unit: int) -> Floats:
         """(N,) the weights to one unit."""
@@ -244,6 +246,7 @@ class Network:
         s = self.check_state(state)
         if s.ndim != 1:
             raise ValueError("tension is defined for one state of shape (N,)")
+        check_dense(self.n)
         tension = np.empty((self.n, self.n))
         for block in rows_in_blocks(self.n, self.n):
             tension[block] = np.negative(self.weights[block] * np.multiply.outer(s[block], s))

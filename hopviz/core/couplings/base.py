@@ -20,6 +20,8 @@ Form = Literal["dense", "factored", "sparse"]
 
 MOST_DENSE = 1 << 14
 """Units of which a matrix of weights is made: it takes 2 GiB."""
+MOST_BYTES = 1 << 32
+"""Memories as real numbers may take so much."""
 
 
 class Couplings(ABC):
@@ -122,6 +124,30 @@ def check_dense(n: int) -> None:
         raise OutOfRangeError(
             f"a matrix of the weights of {n:,} units would take {8 * n * n / 2**30:,.0f} GiB of memory: it can be had "
             f"of up to {MOST_DENSE:,} units"
+        )
+
+
+def check_block(rows: int, cols: int) -> None:
+    """Refuse to make a block of a matrix of weights that is larger than the largest matrix; errors as there."""
+    if rows * cols > MOST_DENSE**2:
+        raise OutOfRangeError(
+            f"a block of {rows:,} x {cols:,} weights would take {8 * rows * cols / 2**30:,.0f} GiB of memory: it can "
+            f"be had of up to {MOST_DENSE**2:,} weights"
+        )
+
+
+def check_factors(n: int, count: int) -> None:
+    """Refuse to make more real numbers of memories than fit into `MOST_BYTES`.
+
+    Raises
+    ------
+    ValueError
+        Naming the memory that they would take, and how many memories fit.
+    """
+    if 8 * n * count > MOST_BYTES:
+        raise OutOfRangeError(
+            f"{count:,} memories of {n:,} units would take {8 * n * count / 2**30:,.1f} GiB as real numbers: at most "
+            f"{MOST_BYTES // (8 * n):,} of so many units fit"
         )
 
 

@@ -15,6 +15,7 @@ from hopviz.core.couplings.base import (
     Form,
     Units,
     check_dense,
+    check_factors,
     everywhere,
     sealed,
 )
@@ -237,6 +238,7 @@ def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> St
     """
     count, n = rows.shape
     check_dense(n)
+    check_factors(n, count)
     x, alike = by_rows(np.asarray, rows), bool((strengths == strengths[:1]).all())
     # BLAS takes half as long for the product of a matrix and its own transpose.
     left = x.T if alike else by_rows(lambda some: some * strengths, rows.T)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -135,6 +136,20 @@ class Sparse(Couplings):
         rows, cols = places[self._rows], places[self._sources]
         stay = (rows >= 0) & (cols >= 0)
         return Sparse(len(units), rows[stay], cols[stay], self._weights[stay])
+
+    @property
+    def weights(self) -> Floats:
+        """(Z,) row by row."""
+        return self._weights
+
+    def changed(self, change: Callable[[Floats], Floats], with_own: bool) -> Sparse:
+        """With every weight changed, those of units to themselves only if asked; a weight that is zero then is gone."""
+        weights = np.asarray(change(self._weights))
+        if not with_own:
+            weights = np.where(self._rows == self._sources, self._weights, weights)
+        there = weights != 0
+        rows, sources = self._rows[there].astype(np.int64), self._sources[there].astype(np.int64)
+        return Sparse(self._n, rows, sources, weights[there])
 
     @property
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -9,7 +9,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
-from hopviz.core.couplings import Couplings, Dense, Factored, Form, is_cheaper_factored, matrix_of
+from hopviz.core.couplings import (
+    Couplings,
+    Dense,
+    Factored,
+    Form,
+    check_dense,
+    check_factors,
+    is_cheaper_factored,
+    matrix_of,
+)
 from hopviz.core.learning.memories import bias_in, checked, learnt, network_of, with_always_on
 from hopviz.core.limits import TIE, OutOfRangeError
 from hopviz.core.network import Floats, Network, State, Units, numbers
@@ -80,6 +89,7 @@ def hebbian_steps(
     factors: NDArray[Any] = xi
     if activity is not None:
         activity = _checked_activity(activity, bias)
+        check_factors(n, count)
         factors, scale = 0.5 * (xi + 1.0) - activity, divisor * activity * (1 - activity)
     else:
         scale = divisor
@@ -133,6 +143,7 @@ def storkey_steps(
     """As `storkey`, in slices."""
     xi = checked(patterns)
     learning = with_always_on(xi) if bias else xi
+    check_dense(learning.shape[1])
     weights = zeros(learning.shape[1], learning.shape[1])
     for number, pattern in enumerate(learning, start=1):
         kernels.learning.storkey_step(weights, pattern)
@@ -155,6 +166,7 @@ def pseudoinverse_steps(
     """As `pseudoinverse`, in slices."""
     xi = checked(patterns)
     n = xi.shape[1]
+    check_factors(n, min(xi.shape))
     basis = yield from part(_orthonormal(with_always_on(xi) if bias else xi), 0.0, 0.7)
     whole = Factored(basis.T, np.ones(len(basis)), 1.0 if normalise else 1.0 / n)
     factored = whole.part(np.arange(n)) if bias else whole

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, zeros
+from hopviz.core.couplings import check_dense
 from hopviz.core.learning.memories import checked, network_from
 from hopviz.core.learning.training import Epoch, Learning, training_steps
 from hopviz.core.limits import LARGEST
@@ -68,6 +69,7 @@ class Perceptron:
         self._patterns = checked(patterns)
         margin, epochs = as_number("margin", margin, 0.0, LARGEST), as_whole("epochs", epochs, 1, MOST_EPOCHS)
         n = self._patterns.shape[1]
+        check_dense(n)
         self._weights, self._bias = zeros(n, n), np.zeros(n)
         self._units, self._divisor = units, float(n if normalise else 1)
         self._symmetric, self._learns_bias = bool(symmetric), bool(bias)
