@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.actions.parameters import Kind
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Network, State
 from hopviz.core.quoting import listed, quoted
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.memories import Memory

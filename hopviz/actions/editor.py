@@ -25,9 +25,9 @@ from hopviz.actions.action import (
 )
 from hopviz.actions.steps import DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
+from hopviz.core.stepwise import finished
 from hopviz.project.document import Document, SavedAs, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.frame import Frame
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.learning import Learning, Training
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask, unconnected
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from hopviz.actions.action import Change, Edit, EditError, Moment
 from hopviz.actions.parameters import Fraction, Switch, Whole
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.core.unlearning_curve import Options, Subject, dream_on
 
 LARGEST = 1024

@@ -8,8 +8,8 @@ import numpy as np
 
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import ANCHORED, FIRST_PLACE, FIRST_TICK, MARKS, PERIOD, REACH, Ring
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import State
+from hopviz.core.stepwise import Steps
 
 if TYPE_CHECKING:
     from hopviz.core.simulation import Simulation

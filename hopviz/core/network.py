@@ -13,18 +13,19 @@ fields, ties and runs; the matrix of them is made when somebody asks for `Networ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.blocks import by_rows, rows_in_blocks
-from hopviz.core.couplings import Couplings, Dense, Form
+from hopviz.core.couplings import Couplings, Dense, Form, check_block, check_dense
 from hopviz.core.kernels.tuples import Run, Weights, new_run
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
@@ -108,7 +109,7 @@ class Network:
         """
         return self.couplings.matrix()
 
-    def weights_steps(self) -> Generator[float, None, Floats]:
+    def weights_steps(self) -> Steps[Floats]:
         """As `weights`, in slices, each with the progress, 0 to 1: for whoever may have to stop before the end."""
         if "weights" not in vars(self):
             vars(self)["weights"] = yield from self.couplings.matrix_steps()
@@ -120,9 +121,11 @@ class Network:
         Raises
         ------
         ValueError
-            If there is no such unit.
+            If there is no such unit, or they are too many.
         """
-        return self.couplings.block(self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols))
+        to, source = self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols)
+        check_block(to.size, source.size)
+        return self.couplings.block(to, source)
 
     def mean_weights(self, size: int, rows: range, cols: range) -> Floats:
         """Means over tiles of `size` x `size` weights, which cover the matrix from its upper left corner, (R, C).
@@ -279,6 +282,7 @@ class Network:
         s = self.check_state(state)
         if s.ndim != 1:
             raise ValueError("tension is defined for one state of shape (N,)")
+        check_dense(self.n)
         tension = np.empty((self.n, self.n))
         for block in rows_in_blocks(self.n, self.n):
             tension[block] = np.negative(self.weights[block] * np.multiply.outer(s[block], s))

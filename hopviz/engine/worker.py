@@ -17,12 +17,12 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule, hebbian
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import RULES, Rule
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import Steps
 from hopviz.project.model import Project
 
 

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 import hopviz
 from hopviz.core.couplings import Factored, Sparse
-from hopviz.core.landscape.stepwise import Steps, finished, pieces
 from hopviz.core.quoting import quoted, shortened
+from hopviz.core.stepwise import Steps, finished, pieces
 from hopviz.project.codec import facts_to_data, project_from_data, project_from_facts
 from hopviz.project.couplings import arrays_of, couplings_of
 from hopviz.project.document import Document, SavedAs

@@ -19,9 +19,9 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Grey, Pattern, binarise
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.rationed import Rationed, RationError
 

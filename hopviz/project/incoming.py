@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hopviz.core.landscape.stepwise import Steps, part
+from hopviz.core.stepwise import Steps, part
 from hopviz.project.choices import Choice, Chosen
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown

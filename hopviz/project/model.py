@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.couplings import Couplings
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store, training_steps
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Asynchronous, Rule
-from hopviz.core.validation import as_whole
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project import memories as listing
 from hopviz.project.conversion import converted_rule
 from hopviz.project.memories import Memory, check_memories

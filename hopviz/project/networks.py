@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from hopviz.core.landscape.stepwise import Steps, finished, part
 from hopviz.core.perception import NamedNetwork, network_steps
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.lesson import Lesson

@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hopviz.core.landscape.stepwise import Steps, finished, part
 from hopviz.core.network import Network
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.project import archive, networks, scenes
 from hopviz.project.choices import Chosen
 from hopviz.project.document import Document

@@ -19,8 +19,8 @@ from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Network, Units, numbers
 from hopviz.core.quoting import quoted
+from hopviz.core.ranges import as_number, as_whole
 from hopviz.core.rules import Rule
-from hopviz.core.validation import as_number, as_whole
 
 Pattern = NDArray[np.int8]
 Mask = NDArray[np.bool_]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from hopviz.core.landscape.stepwise import Steps, finished, part
 from hopviz.core.perception import STATEMENTS
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.project import arrays, networks, scenes
 from hopviz.project.archive import FACTS, SUFFIX
 from hopviz.project.drawings import drawing

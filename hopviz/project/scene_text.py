@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning import EPOCHS
 from hopviz.core.patterns import Pattern, format_pattern
 from hopviz.core.rules import rule_to_dict
+from hopviz.core.stepwise import Steps
 from hopviz.project.codec import speed_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError

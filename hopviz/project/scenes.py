@@ -67,12 +67,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from hopviz import assets
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
 from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 from hopviz.core.rules import rule_from_dict
 from hopviz.core.seeds import random_generator
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps

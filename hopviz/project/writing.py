@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from uuid import uuid4
 
-from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.stepwise import Steps
 from hopviz.project.files import FileError, shown
 
 ENDING = ".part"

@@ -15,10 +15,10 @@ from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.memory_edits import ChooseLearning, Forget
 from hopviz.actions.run_verbs import SetRule
 from hopviz.actions.state_edits import SetState
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning import Perceptron
 from hopviz.core.network import Network
 from hopviz.core.rules import PartlyParallel, Rule
+from hopviz.core.stepwise import Steps
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from tests.app.person import Person

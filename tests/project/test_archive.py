@@ -23,8 +23,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hopviz.core.couplings import Couplings, Factored, Sparse
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
+from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document

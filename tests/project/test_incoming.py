@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.project import incoming
 from hopviz.project.files import FileError
 from hopviz.project.incoming import Incoming, incoming_steps, suited

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import hopviz
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.choices import Content
 from hopviz.project.files import FileError

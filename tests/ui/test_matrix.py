@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import ChooseUnit
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.rules import Parallel
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.project.revision import new_revision

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.revision import new_revision

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.couplings import MOST_DENSE
 from hopviz.core.ising import lattice
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.learning import hebbian
 from hopviz.core.network import Network
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.ui.style.theme import LIGHT, diverging
 from hopviz.ui.weights.panel import MatrixPanel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from hopviz.core import kernels
 from hopviz.core.blocks import zeros
 from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed, units_of
-from hopviz.core.kernels.tuples import SparseWeights
+from hopviz.core.kernels.tuples import SparseWeights, Weights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 
@@ -156,11 +157,25 @@ class Sparse(Couplings):
         return Sparse(len(units), rows[stay], cols[stay], self._weights[stay])
 
     @property
+    def weights(self) -> Floats:
+        """(Z,) row by row."""
+        return self._weights
+
+    def changed(self, change: Callable[[Floats], Floats], with_own: bool) -> Sparse:
+        """With every weight changed, those of units to themselves only if asked; a weight that is zero then is gone."""
+        weights = np.asarray(change(self._weights))
+        if not with_own:
+            weights = np.where(self._rows == self._sources, self._weights, weights)
+        there = weights != 0
+        rows, sources = self._rows[there].astype(np.int64), self._sources[there].astype(np.int64)
+        return Sparse(self._n, rows, sources, weights[there])
+
+    @property
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """(Z,) to which unit, and from which, row by row."""
         return self._rows, self._sources
 
-    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> SparseWeights:
+    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         other = self._transposed
         return SparseWeights(
             self._starts, self._sources, self._weights, other._starts, other._sources, other._weights, bias, self.own,

@@ -7,10 +7,9 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.couplings import check_dense
-from hopviz.core.landscape.stepwise import Steps
-from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import checked, learnt, with_always_on
 from hopviz.core.network import Network, Units
+from hopviz.core.stepwise import Steps, finished
 
 
 def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -35,7 +34,7 @@ def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tr
     ValueError
         If `patterns` is not a non-empty (P, N) array of two values, or there are too many units for a matrix.
     """
-    return result_of(sequence_steps(patterns, units, normalise, bias))
+    return finished(sequence_steps(patterns, units, normalise, bias))
 
 
 def is_symmetric(patterns: ArrayLike) -> bool:

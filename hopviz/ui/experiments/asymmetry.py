@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.intervals import score_interval, student, wilson_interval
-from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.core.seeds import random_generator, spawned
+from hopviz.core.stepwise import BATCH, JobSteps, News
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.project.provenance import Provenance

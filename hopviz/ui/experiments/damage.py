@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.damage import DAMAGES, remove_units
-from hopviz.core.landscape.stepwise import BATCH, JobSteps, one_step
 from hopviz.core.network import Network
 from hopviz.core.quality import Quality, quality_of_networks
 from hopviz.core.seeds import spawned
+from hopviz.core.stepwise import BATCH, JobSteps, one_step
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form

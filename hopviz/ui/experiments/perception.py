@@ -12,11 +12,11 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.actions.run_verbs import SetRule
-from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import OFF, Floats, Network, State, to_units
 from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFlips
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Annealing, Rule, Stochastic
+from hopviz.core.stepwise import BATCH, JobSteps, News
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.project.roles import interprets

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolB
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import KeepSymmetric
-from hopviz.core.landscape.stepwise import JobSteps, part
 from hopviz.core.network import Network, Units
 from hopviz.core.recorder import Report
+from hopviz.core.stepwise import JobSteps, part
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.model import Project
 
 Indices = NDArray[np.uint8]

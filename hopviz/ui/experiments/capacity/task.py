@@ -18,7 +18,7 @@ from hopviz.core.experiments import (
     number_of_points,
     write_csv,
 )
-from hopviz.core.landscape.stepwise import JobSteps, News
+from hopviz.core.stepwise import JobSteps, News
 from hopviz.core.workers import processes
 
 PAUSE = 0.5

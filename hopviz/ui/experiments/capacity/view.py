@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QP
 from hopviz.core.experiments import (
     loads_up_to,
 )
-from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.progress import spoken, time_left
+from hopviz.core.stepwise import one_step
 from hopviz.core.theory import first_step_error, marks, retrieval_curve
 from hopviz.project.model import Project
 from hopviz.project.numbers import number

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import time
 
-from hopviz.core.landscape.stepwise import BATCH
 from hopviz.core.network import Network
 from hopviz.core.rules import Rule
+from hopviz.core.stepwise import BATCH
 from hopviz.core.unlearning_curve import (
     CUES,
     ENOUGH,

@@ -12,8 +12,8 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.landscape import Density, states_of
 from hopviz.core.landscape.density import MOST_COUNTED, DensitySearch
 from hopviz.core.landscape.energies import EnergyWalk
-from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network, to_units
+from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.landscape import MemoryPlanes, memory_planes_steps
-from hopviz.core.landscape.stepwise import JobSteps, Steps, part
 from hopviz.core.network import Network
 from hopviz.core.seeds import random_generator
 from hopviz.core.stability import stability_steps
+from hopviz.core.stepwise import JobSteps, Steps, part
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.plane.surface_mesh import Corner
