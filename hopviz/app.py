@@ -121,6 +121,7 @@ class App(Guarded, QObject):
         self.window.choose_theme(self.settings.theme)
         self.verbs.reduce_motion(self.settings.reduced_motion)
         self._show_project(self.session.project)
+        self.files.note_change()
         self._name_steps()
 
     def open(self) -> None:
@@ -309,7 +310,6 @@ class App(Guarded, QObject):
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         self.window.commands["keep_symmetric"].setEnabled(not project.replays)
         self.readout.show_notice(self.editor.notice)
-        self.files.note_change()
 
     def _show_project_in(self, panel: Panel, project: Project, is_other: bool) -> None:
         if is_other:

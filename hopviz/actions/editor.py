@@ -176,6 +176,7 @@ class Editor:
             self._replace(change.text, change.document)
         elif change.project is not None and change.is_setting:
             self._run.edit(change.project)
+            self._listener.steps_changed()
         elif change.project is not None and change.resets:
             self.steps.push(SeedStep(change.text, self._run, change.project.seed))
         elif change.project is not None and change.state is not None and change.project.n == self.project.n:
@@ -254,6 +255,7 @@ class Editor:
         self.opened, self.saved, self._layout = kept.opened, kept.saved, kept.layout
         self.steps.restore(kept.steps)
         self._run.take_back(kept.project, kept.state, is_other_document)
+        self._listener.steps_changed()
         return True
 
     def _keep(self) -> None:

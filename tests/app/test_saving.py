@@ -137,7 +137,7 @@ def test_closing_without_changes_asks_nothing(start: Start, tmp_path: Path) -> N
     assert not person.app.window.isVisible()
 
 
-def test_opening_another_asks_but_for_a_lesson_that_undo_brings_back(start: Start, tmp_path: Path) -> None:
+def test_opening_another_asks_of_a_file_and_of_a_lesson_alike(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "own.hopviz"
     person = saved_in(start, file)
     store(person)
@@ -153,8 +153,12 @@ def test_opening_another_asks_but_for_a_lesson_that_undo_brings_back(start: Star
     assert person.app.window.isWindowModified()
     lesson = start(load_scene("letters"))
     store(lesson)
-    lesson.app.acted.emit(NewNetwork(3, 3))
-    assert lesson.app.session.project.n == 9
+    lesson.press(Qt.Key.Key_PageDown, CONTROL)
+    assert question(lesson).text() == "Letters has changes that are not saved."
+    answer(lesson, Box.Discard)
+    lesson.bot.waitUntil(lambda: lesson.app.editor.opened.lesson.title != "Letters")
+    lesson.press(Qt.Key.Key_PageUp, CONTROL)  # nothing has been done to it, so nothing is asked
+    assert lesson.app.editor.opened.lesson.title == "Letters"
 
 
 def test_what_somebody_else_has_written_is_not_replaced_without_a_question(start: Start, tmp_path: Path) -> None:

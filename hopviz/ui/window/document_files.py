@@ -80,7 +80,7 @@ class DocumentFiles(Guarded, QObject):
         self._window.setWindowModified(self.is_changed)
 
     def note_change(self) -> None:
-        """The project is another one."""
+        """Something may be to be saved that was not before, or be saved."""
         saved = self._editor.saved
         if saved is not None:
             self._note_recent(saved.path)
@@ -147,14 +147,9 @@ class DocumentFiles(Guarded, QObject):
         box.finished.connect(answer)
         box.open()
 
-    def go_on(self, then: Callable[[], None], *, lessons_too: bool = False) -> None:
-        """Do what would lose the document, once the person has said what is to become of it.
-
-        A lesson that comes with hopviz is asked about only with `lessons_too`: undo brings it back, and nobody wants a
-        question amid a lecture.
-        """
-        is_lesson = self._editor.opened.is_lesson and self._editor.saved is None
-        if not self.is_changed or (is_lesson and not lessons_too):
+    def go_on(self, then: Callable[[], None], *, closes: bool = False) -> None:
+        """Do what would lose the document, once the person has said what is to become of it."""
+        if not self.is_changed:
             then()
             return
         box = self._question(f"{self.name} has changes that are not saved.", "What is not saved is lost.")
@@ -166,7 +161,7 @@ class DocumentFiles(Guarded, QObject):
             if button == Box.Save:
                 self.save(then)
             elif button == Box.Discard:
-                if lessons_too:
+                if closes:
                     self.discard()
                 then()
 
@@ -184,7 +179,7 @@ class DocumentFiles(Guarded, QObject):
         """Whether the window may go now; if not, the person is asked, and it is closed afterwards."""
         if self._is_discarded or not self.is_changed:
             return True
-        self.go_on(self._close, lessons_too=True)
+        self.go_on(self._close, closes=True)
         return False
 
     def _close(self) -> None:
