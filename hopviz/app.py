@@ -17,7 +17,7 @@ from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.window_verbs import Save, SaveAs
+from hopviz.actions.window_verbs import Save, SaveAs, SaveWithRun
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -113,7 +113,7 @@ class App(Guarded, QObject):
             self.dialogs, self.session, self.settings, self.jobs,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
-        self.files = DocumentFiles(self.window, self.editor, self.settings, self.jobs)
+        self.files = DocumentFiles(self.window, self.editor, self.session, self.settings, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -222,6 +222,7 @@ class App(Guarded, QObject):
         files = self.files  # this object itself must not be known to what its children hold
         self.verbs.serve(Save, lambda _: files.save())
         self.verbs.serve(SaveAs, lambda _: files.save_as())
+        self.verbs.serve(SaveWithRun, lambda verb: files.keep_run(verb.on))
         self.files.hinted.connect(self.window.tell)
         self.files.failed.connect(self.window.complain)
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]

@@ -138,6 +138,14 @@ class SaveAs(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class SaveWithRun(WindowVerb):
+    """Save the run as it stands with this document, or the state alone."""
+
+    action: ClassVar[str] = "save_with_run"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
 class Quit(WindowVerb):
     """Close hopviz."""
 

@@ -19,7 +19,6 @@ from hopviz.project import archive
 from hopviz.project.document import Document
 from hopviz.project.scenes import load_scene
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
-from hopviz.ui.window.document_files import file_name
 from tests.app.person import Person
 from tests.ui.stage import LEFT
 
@@ -235,10 +234,3 @@ def test_what_was_drawn_on_a_network_of_ones_own_is_work_but_not_on_a_lesson(sta
     person.press(Qt.Key.Key_Q, CONTROL)
     answer(person, Box.Cancel)
     assert person.app.window.isVisible()
-
-
-def test_titles_become_names_of_files() -> None:
-    assert file_name("A/B: what? *") == "A-B- what- -"
-    assert file_name("  . ") == "Untitled"
-    assert file_name("Ümlaut жé") == "Ümlaut жé"
-    assert len(file_name("x" * 500)) == 80
