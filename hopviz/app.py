@@ -28,6 +28,7 @@ from hopviz.engine.interrupts import Interrupts
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
+from hopviz.project.files import shown
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.actions import allow, send_actions
@@ -37,6 +38,7 @@ from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
 from hopviz.ui.readout import ReadoutPanel
+from hopviz.ui.style.names import menu_text
 from hopviz.ui.trace import TracePanel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.unit_input.panel import VotePanel
@@ -292,8 +294,8 @@ class App(Guarded, QObject):
             ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
         ):  # fmt: skip
             command, word = self.window.commands[name], name.capitalize()
-            command.setText(f"{word}: {text}" if text else word)
-            allow(command, "" if can else f"There is nothing to {name}")
+            command.setText(menu_text(f"{word}: {shown(text)}") if text else word)
+            allow(command, "" if can else f"There is nothing to {name}", text)
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:

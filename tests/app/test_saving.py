@@ -48,19 +48,6 @@ def store(person: Person) -> None:
     assert person.app.files.is_changed
 
 
-def question(person: Person) -> QMessageBox:
-    person.bot.waitUntil(lambda: person.app.window.findChild(QMessageBox) is not None)
-    box = person.app.window.findChild(QMessageBox)
-    person.bot.waitUntil(box.isVisible)
-    return box
-
-
-def answer(person: Person, which: QMessageBox.StandardButton) -> None:
-    box = question(person)
-    person.bot.mouseClick(box.button(which), LEFT)
-    person.bot.waitUntil(lambda: person.app.window.findChild(QMessageBox) is None)
-
-
 def saved_in(start: Start, path: Path) -> Person:
     """Somebody whose letters are in a file."""
     person = start(load_scene("letters"))
@@ -123,7 +110,7 @@ def test_closing_asks_what_is_to_become_of_changes(
     store(person)
     person.press(Qt.Key.Key_Q, CONTROL)
     assert person.app.window.isVisible()
-    answer(person, button)
+    person.answer(button)
     person.bot.waitUntil(lambda: person.app.window.isVisible() is not closes)
     assert (file.read_bytes() != before) == writes
     assert left_behind() == []
@@ -141,10 +128,10 @@ def test_opening_another_asks_of_a_file_and_of_a_lesson_alike(start: Start, tmp_
     person = saved_in(start, file)
     store(person)
     person.app.acted.emit(NewNetwork(3, 3))
-    answer(person, Box.Cancel)
+    person.answer(Box.Cancel)
     assert person.app.session.project.n == 100
     person.app.acted.emit(NewNetwork(3, 3))
-    answer(person, Box.Discard)
+    person.answer(Box.Discard)
     assert person.app.session.project.n == 9
     person.press(Qt.Key.Key_Z, CONTROL)
     assert person.app.session.project.n == 100
@@ -153,8 +140,8 @@ def test_opening_another_asks_of_a_file_and_of_a_lesson_alike(start: Start, tmp_
     lesson = start(load_scene("letters"))
     store(lesson)
     lesson.press(Qt.Key.Key_PageDown, CONTROL)
-    assert question(lesson).text() == "Letters has changes that are not saved."
-    answer(lesson, Box.Discard)
+    assert lesson.question().text() == "Letters has changes that are not saved."
+    lesson.answer(Box.Discard)
     lesson.bot.waitUntil(lambda: lesson.app.editor.opened.lesson.title != "Letters")
     lesson.press(Qt.Key.Key_PageUp, CONTROL)  # nothing has been done to it, so nothing is asked
     assert lesson.app.editor.opened.lesson.title == "Letters"
@@ -166,7 +153,7 @@ def test_what_somebody_else_has_written_is_not_replaced_without_a_question(start
     archive.save(Document(load_scene("hinton").project), file)
     store(person)
     person.press(Qt.Key.Key_S, CONTROL)
-    box = question(person)
+    box = person.question()
     assert box.text() == "The project shared.hopviz was changed by another program since it was opened."
     person.bot.mouseClick(next(each for each in box.buttons() if each.text() == "Save"), LEFT)
     wait_until_saved(person)
@@ -232,5 +219,5 @@ def test_what_was_drawn_on_a_network_of_ones_own_is_work_but_not_on_a_lesson(sta
     person.click_unit(5)
     assert person.app.window.isWindowModified()
     person.press(Qt.Key.Key_Q, CONTROL)
-    answer(person, Box.Cancel)
+    person.answer(Box.Cancel)
     assert person.app.window.isVisible()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.plotting import broken
 
 
 class FullNames(Guarded, QObject):
@@ -32,5 +33,5 @@ class FullNames(Guarded, QObject):
             return False
         full = next((name for box, name in self._told if box.contains(event.pos().toPointF())), "")
         if full:
-            QToolTip.showText(event.globalPos(), full, self._widget)
+            QToolTip.showText(event.globalPos(), broken(full), self._widget)
         return bool(full)

@@ -18,11 +18,13 @@ from hopviz.engine.recovery import LeftBehind, Recovery, left_behind
 from hopviz.engine.session import Session
 from hopviz.project import archive
 from hopviz.project.document import Document, SavedAs
+from hopviz.project.file_names import file_name
 from hopviz.project.files import shown
 from hopviz.project.model import Project
 from hopviz.project.standing_run import StandingRun
 from hopviz.project.writing import ChangedFileError, Version
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.names import window_title
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -79,12 +81,12 @@ class DocumentFiles(Guarded, QObject):
     def name(self) -> str:
         """What the document is called: its file, or else its title."""
         saved = self._editor.saved
-        return self._editor.opened.lesson.title or UNTITLED if saved is None else saved.path.name
+        return self._editor.opened.lesson.title.strip() or UNTITLED if saved is None else saved.path.name
 
     @Slot()
     def show_name(self) -> None:
         """Say in the title of the window what is open, and whether it is saved."""
-        self._window.setWindowTitle(f"{self.name}[*] – hopviz")
+        self._window.setWindowTitle(f"{window_title(self.name)}[*] – hopviz")
         self._window.setWindowModified(self.is_changed)
         self._window.commands["save_with_run"].setChecked(self._editor.keeps_run)
 
@@ -117,7 +119,7 @@ class DocumentFiles(Guarded, QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix(archive.SUFFIX)
         saved = self._editor.saved
-        dialog.selectFile(file_name(self.name) if saved is None else str(saved.path))
+        dialog.selectFile(file_name(self.name, archive.SUFFIX) if saved is None else str(saved.path))
         dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: self._write(Path(dialog.selectedFiles()[0]), None, then))
         dialog.open()
@@ -191,7 +193,7 @@ class DocumentFiles(Guarded, QObject):
         if not self.is_changed:
             then()
             return
-        box = self._question(f"{self.name} has changes that are not saved.", "What is not saved is lost.")
+        box = self._question(f"{shown(self.name)} has changes that are not saved.", "What is not saved is lost.")
         box.setStandardButtons(Box.Save | Box.Discard | Box.Cancel)
         box.setDefaultButton(Box.Save)
         box.setEscapeButton(Box.Cancel)
@@ -260,9 +262,3 @@ class DocumentFiles(Guarded, QObject):
         """Open it; the file stays until what it holds is saved or discarded."""
         self._recovered.append(left)
         self.acted.emit(OpenDocument(str(left.path), recovered=True))
-
-
-def file_name(title: str) -> str:
-    """A title as the name of a file: without what systems do not allow in names."""
-    kept = "".join("-" if letter in '\\/:*?"<>|' or not letter.isprintable() else letter for letter in title)
-    return kept.strip(" .")[:80] or UNTITLED
