@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken
 
+WIDEST = 100
+"""Letters of a line."""
+
 
 class FullNames(Guarded, QObject):
     """The tooltips of shortened names on a widget, before that of the widget itself."""
@@ -33,5 +36,5 @@ class FullNames(Guarded, QObject):
             return False
         full = next((name for box, name in self._told if box.contains(event.pos().toPointF())), "")
         if full:
-            QToolTip.showText(event.globalPos(), broken(full), self._widget)
+            QToolTip.showText(event.globalPos(), broken(full, WIDEST), self._widget)
         return bool(full)
