@@ -88,6 +88,8 @@ ROWS: tuple[Row, ...] = (
     Row(documents.OpenPrevious, "Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
     Row(states.Undo, "Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
+    Row(window.CopyState, "Copy state", "Edit", "Ctrl+C", "The units on the grid as a drawing in text, # for on"),
+    Row(window.Paste, "Paste", "Edit", "Ctrl+V", "Open what was copied: a drawing, numbers, a picture or files"),
     Row(wiring.ConvertUnits, "Convert to the other kind of unit", "Edit", "Ctrl+B",
         "The same dynamics in 1/0 or in +1/−1 units"),
     Row(memories.StoreState, "Store this state", "Memory", "Ctrl+Return", "Learn the state on the grid as a memory",
