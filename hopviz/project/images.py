@@ -207,7 +207,10 @@ def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
     except ImageError:
         raise
     except UnidentifiedImageError:
-        raise ImageError(f"{name} is no picture hopviz can read, or cut off; save it as {READABLE}.") from None
+        stream.seek(0)
+        if begins_as_picture(stream.read(HEAD)):
+            raise _damaged(name) from None
+        raise ImageError(f"{name} is no picture that hopviz can read; save it as {READABLE}.") from None
     except Image.DecompressionBombError:
         raise _too_large(name) from None
     except MemoryError:
@@ -216,7 +219,7 @@ def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
         raise ImageError(f"{name} cannot be decoded: {error}; save it again, or make it smaller first.") from error
     except Exception as error:
         # Decoders raise errors of every kind on damaged data.
-        raise ImageError(f"{name} is damaged or incomplete; get or save it again.") from error
+        raise _damaged(name) from error
     grey.setflags(write=False)
     return Picture(name, grey, ground)
 
@@ -248,6 +251,10 @@ def _check_size(size: tuple[int, int], name: str) -> None:
         raise ImageError(f"{name} has no pixels; choose another picture file.")
     if width * height > MOST_PIXELS:
         raise _too_large(name, f" ({width} x {height})")
+
+
+def _damaged(name: str) -> ImageError:
+    return ImageError(f"{name} is damaged or incomplete; get or save it again.")
 
 
 def _too_large(name: str, size: str = "") -> ImageError:

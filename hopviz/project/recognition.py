@@ -120,7 +120,9 @@ def _by_suffix(path: Path, head: bytes) -> Recognised:
     """What a file is whose content does not tell; its reader will find what is wrong with it."""
     kind = BY_SUFFIX.get(path.suffix.lower())
     stranger = next((words for begin, words in STRANGERS.items() if head.startswith(begin)), "")
-    if not stranger and not _is_text(head) and begins_as_picture(head):
+    if not stranger and _is_text(head) and kind == "picture":
+        stranger = "a text"
+    elif not stranger and begins_as_picture(head):
         return OtherFile(path, "picture")
     if kind is not None and not stranger:
         return OtherFile(path, kind)
