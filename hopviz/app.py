@@ -17,7 +17,7 @@ from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.window_verbs import Save, SaveAs
+from hopviz.actions.window_verbs import Save, SaveAs, SaveWithRun
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -28,6 +28,7 @@ from hopviz.engine.interrupts import Interrupts
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
+from hopviz.project.files import shown
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.actions import allow, send_actions
@@ -37,6 +38,7 @@ from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
 from hopviz.ui.readout import ReadoutPanel
+from hopviz.ui.style.names import menu_text
 from hopviz.ui.trace import TracePanel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.unit_input.panel import VotePanel
@@ -113,7 +115,7 @@ class App(Guarded, QObject):
             self.dialogs, self.session, self.settings, self.jobs,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
-        self.files = DocumentFiles(self.window, self.editor, self.settings, self.jobs)
+        self.files = DocumentFiles(self.window, self.editor, self.session, self.settings, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -121,6 +123,7 @@ class App(Guarded, QObject):
         self.window.choose_theme(self.settings.theme)
         self.verbs.reduce_motion(self.settings.reduced_motion)
         self._show_project(self.session.project)
+        self.files.note_change()
         self._name_steps()
 
     def open(self) -> None:
@@ -221,6 +224,7 @@ class App(Guarded, QObject):
         files = self.files  # this object itself must not be known to what its children hold
         self.verbs.serve(Save, lambda _: files.save())
         self.verbs.serve(SaveAs, lambda _: files.save_as())
+        self.verbs.serve(SaveWithRun, lambda verb: files.keep_run(verb.on))
         self.files.hinted.connect(self.window.tell)
         self.files.failed.connect(self.window.complain)
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]
@@ -290,8 +294,8 @@ class App(Guarded, QObject):
             ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
         ):  # fmt: skip
             command, word = self.window.commands[name], name.capitalize()
-            command.setText(f"{word}: {text}" if text else word)
-            allow(command, "" if can else f"There is nothing to {name}")
+            command.setText(menu_text(f"{word}: {shown(text)}") if text else word)
+            allow(command, "" if can else f"There is nothing to {name}", text)
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:
@@ -309,7 +313,6 @@ class App(Guarded, QObject):
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         self.window.commands["keep_symmetric"].setEnabled(not project.replays)
         self.readout.show_notice(self.editor.notice)
-        self.files.note_change()
 
     def _show_project_in(self, panel: Panel, project: Project, is_other: bool) -> None:
         if is_other:

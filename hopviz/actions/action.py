@@ -18,6 +18,7 @@ from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 
 PAUSE = 1.5
 """Seconds after which a turn of the wheel or a run of keys is another step of undo."""
@@ -259,8 +260,8 @@ class RunControl(Protocol):
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project; `state` is what another grid goes on in."""
 
-    def open_project(self, project: Project) -> None:
-        """Pause and take over another project, in the state that it starts from."""
+    def open_project(self, project: Project, run: StandingRun | None = None) -> None:
+        """Pause and take over another project, in the state that it starts from, or where its run stands."""
 
     def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
         """Return to the project that it had taken over before, which was last seen in this state."""

@@ -124,6 +124,20 @@ class OpenFiles(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class CopyState(WindowVerb):
+    """Put the state on the clipboard, as a drawing in text."""
+
+    action: ClassVar[str] = "copy_state"
+
+
+@dataclass(frozen=True, eq=False)
+class Paste(WindowVerb):
+    """Open what is on the clipboard: a drawing, patterns, weights, a picture or files."""
+
+    action: ClassVar[str] = "paste"
+
+
+@dataclass(frozen=True, eq=False)
 class Save(WindowVerb):
     """Write the document to its file, or to one that is asked for."""
 
@@ -135,6 +149,14 @@ class SaveAs(WindowVerb):
     """Write the document to a file that is asked for."""
 
     action: ClassVar[str] = "save_as"
+
+
+@dataclass(frozen=True, eq=False)
+class SaveWithRun(WindowVerb):
+    """Save the run as it stands with this document, or the state alone."""
+
+    action: ClassVar[str] = "save_with_run"
+    on: Switch
 
 
 @dataclass(frozen=True, eq=False)

@@ -329,6 +329,7 @@ class Simulation:
         """As `cycle_entry`, in slices; it is that of the cycle at the first of them, whatever happens meanwhile."""
         if self.frame().period < 2:
             return None
+        now = self.updates
         marks, period = self._cycles.ring.marks, self._cycles.period
         tick, place = int(marks[FIRST_TICK]), int(marks[FIRST_PLACE])
         start = np.where(self._lesioned, self._unmasked, self._cycles.ring.first)
@@ -337,7 +338,8 @@ class Simulation:
         beat = self._order.free.size if self._rule.mode == SEQUENTIAL and not self._rule.is_parallel else 1
         yield from go_on(again, -place % beat)
         tick += again.updates
-        return tick + beat * (yield from beats_until_cycle(again, period, beat))
+        entry = yield from beats_until_cycle(again, period, beat, (now - tick) // beat)
+        return None if entry is None else tick + beat * entry
 
     def _log_is_full(self) -> bool:
         flips, moments = self._log.used

@@ -24,6 +24,7 @@ from hopviz.engine.project_network import ProjectNetwork
 from hopviz.engine.training import TrainingSchedule
 from hopviz.engine.worker import Load, Loaded, Worker
 from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 
 TICK = 16
 """Milliseconds between two pictures."""
@@ -52,6 +53,10 @@ class Session(QObject):
     refused = Signal()
     """The worker cannot take over the project as last edited, and goes on with the one before, as `take_back` does."""
     failed = Signal(str)
+    standing_wanted = Signal()
+    """To be emitted by whoever wants to be told how the run stands."""
+    stood = Signal(object, object)
+    """(Project, StandingRun) how it stands; None while its network is being learnt."""
 
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
@@ -103,10 +108,12 @@ class Session(QObject):
         self._set_units.connect(self._worker.set_units)
         self._update_unit.connect(self._worker.update_unit)
         self._restart.connect(self._worker.restart)
+        self.standing_wanted.connect(self._worker.tell_standing)
         self._warm_up.connect(self._worker.warm_up)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
         self._worker.changed.connect(self._take_changed)
+        self._worker.stood.connect(self.stood)
         self._worker.failed.connect(self._take_failure)
         self._worker.given_up.connect(self._loads.take_refusal)
         self._worker.warmed_up.connect(self._take_warm)
@@ -195,12 +202,14 @@ class Session(QObject):
         if must_be_loaded(project, before):
             self._send(start)
 
-    def open_project(self, project: Project) -> None:
-        """Take over another project, in the state that it starts from."""
+    def open_project(self, project: Project, run: StandingRun | None = None) -> None:
+        """Take over another project, in the state that it starts from, or where its run stands."""
         self.pause()
-        self._take_over(project, project.cue)
+        start = project.cue if run is None else run.state
+        self._take_over(project, start)
         self.project_opened.emit(project)
-        self.start_from(project.cue)
+        self._begin_epoch()
+        self._send(start, run)
 
     def _take_over(self, project: Project, start: State | None) -> None:
         """Tell of another project, with the state that it has from now on if it is not the present one."""
@@ -282,14 +291,14 @@ class Session(QObject):
     def _begin_in(self, start: State) -> None:
         self._start, self._is_begun = start, False
 
-    def _send(self, start: State | None) -> None:
+    def _send(self, start: State | None, standing: StandingRun | None = None) -> None:
         """Have the project loaded, and tell of its network if it is made with the edit."""
         if start is not None:
             self._begin_in(start)
         network = self._network.made_with(self._project)
         if network is None or not self._warm:  # else the answer is there before anybody could read of it
             self._tell_ready(False)
-        self._loads.put(Load(self._epoch, self._project, start, network))
+        self._loads.put(Load(self._epoch, self._project, start, network, standing))
 
     def _tell_ready(self, ready: bool) -> None:
         if ready != self._told_ready:

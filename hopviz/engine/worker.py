@@ -24,6 +24,7 @@ from hopviz.core.rules import RULES, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.core.stepwise import Steps
 from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,8 @@ class Load:
     """(N,) bipolar state to begin anew from; None goes on from the present one."""
     network: Network | None = None
     """That of the project, if it has been made already."""
+    standing: StandingRun | None = None
+    """The run to go on with, rather than to begin one from the start."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +103,8 @@ class Worker(QObject):
     """The name of the slot and one sentence."""
     given_up = Signal()
     """A project is not taken over, as another one is to come."""
+    stood = Signal(object, object)
+    """(Project, StandingRun) the run as it stands, or None while its network is being learnt."""
     warmed_up = Signal()
 
     def __init__(self) -> None:
@@ -129,7 +134,7 @@ class Worker(QObject):
     @Slot(object)
     def load(self, request: Load) -> None:
         """Take over a project; see `ProjectRun.load`."""
-        steps = self._run.load_steps(request.project, request.start, request.network)
+        steps = self._run.load_steps(request.project, request.start, request.network, request.standing)
         self._loading = _Loading(request, steps, time.perf_counter())
         self.go_on_loading()
 
@@ -235,6 +240,14 @@ class Worker(QObject):
         if self._run.is_loaded:
             self._run.epoch = epoch
             self.changed.emit(self._run.restart(seed))
+
+    @Slot()
+    @_after_loading
+    @_surfacing
+    def tell_standing(self) -> None:
+        """Tell the run as it stands."""
+        if self._run.is_loaded:
+            self.stood.emit(self._run.project, self._run.standing())
 
     @Slot()
     def warm_up(self) -> None:

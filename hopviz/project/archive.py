@@ -26,6 +26,7 @@ import hopviz
 from hopviz.core.couplings import Factored, Sparse
 from hopviz.core.quoting import quoted, shortened
 from hopviz.core.stepwise import Steps, finished, pieces
+from hopviz.project import standing_run
 from hopviz.project.codec import facts_to_data, project_from_data, project_from_facts
 from hopviz.project.couplings import arrays_of, couplings_of
 from hopviz.project.document import Document, SavedAs
@@ -149,7 +150,7 @@ def load(path: str | Path) -> Document:
 
 def _write(document: Document, file: BinaryIO) -> Steps[None]:
     project, layout, lesson = document.project, document.layout, document.lesson
-    facts = {
+    facts: dict[str, Any] = {
         "kind": KIND,
         "version": VERSION,
         "program": hopviz.__version__,
@@ -159,7 +160,10 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
         "layout": {"panels": list(layout.panels), "views": list(layout.views)},
         "lesson": {"title": lesson.title, "description": lesson.description, "notice": lesson.notice},
     }
-    arrays = _arrays(document)
+    arrays = {name: np.ascontiguousarray(array, MEMBERS[name].dtype) for name, array in _arrays(document).items()}
+    if document.run is not None:
+        facts["run"] = document.run.facts()
+        arrays |= {name: _in_order(array) for name, array in document.run.arrays().items()}
     large = next((name for name, array in arrays.items() if array.nbytes > MOST_UNPACKED), None)
     if large is not None:
         raise FileError(
@@ -169,8 +173,7 @@ def _write(document: Document, file: BinaryIO) -> Steps[None]:
     total, done = sum(array.nbytes for array in arrays.values()) + 1, 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(entry(FACTS), json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
-        for name, array in arrays.items():
-            kept = np.ascontiguousarray(array, MEMBERS[name].dtype)
+        for name, kept in arrays.items():
             content = kept.reshape(-1).view(np.uint8)
             with archive.open(entry(f"{name}.npy"), "w") as stream:
                 stream.write(_header(kept.dtype, kept.shape))
@@ -184,6 +187,10 @@ def _arrays(document: Document) -> dict[str, NDArray[Any]]:
     return {name: value for name, member in MEMBERS.items() if (value := member.value(document)) is not None}
 
 
+def _in_order(array: NDArray[Any]) -> NDArray[Any]:
+    return np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+
+
 def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
     stream = BytesIO()
     npy.write_array_header_1_0(stream, {"descr": npy.dtype_to_descr(dtype), "fortran_order": False, "shape": shape})
@@ -191,7 +198,7 @@ def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
 
 
 def _read(file: BinaryIO) -> Steps[Document]:
-    check_directory(file, "project of hopviz", len(MEMBERS) + 1, MOST_DIRECTORY)
+    check_directory(file, "project of hopviz", len(MEMBERS) + len(standing_run.NAMES) + 1, MOST_DIRECTORY)
     with zipfile.ZipFile(file) as archive:
         infos = {info.filename: info for info in archive.infolist()}
         if FACTS not in infos or len(infos) != len(archive.infolist()):
@@ -199,10 +206,12 @@ def _read(file: BinaryIO) -> Steps[Document]:
         if infos[FACTS].file_size > MOST_FACTS:
             raise ValueError(f"its {FACTS} is too large")
         facts, known = _facts(_content(archive, infos.pop(FACTS)))
-        strange = sorted(set(infos) - {f"{name}.npy" for name in MEMBERS})
+        table = Table(facts)
+        run = table.table("run")
+        names_of_run = standing_run.NAMES if run.present else ()
+        strange = sorted(set(infos) - {f"{name}.npy" for name in (*MEMBERS, *names_of_run)})
         if strange:
             raise ValueError(f"it has the unknown part {quoted(strange[0])}")
-        table = Table(facts)
         table.choice("kind", (KIND,))
         for key in ("version", "program"):
             table.value(key)
@@ -222,7 +231,23 @@ def _read(file: BinaryIO) -> Steps[Document]:
             elif name in REQUIRED and name not in arrays:
                 raise ValueError(f"it lacks {name}.npy")
             yield (done + 1) / len(MEMBERS)
-        return _document(about, arrays, names, layout, lesson)
+        document = _document(about, arrays, names, layout, lesson)
+        if not run.present:
+            return document
+        return replace(document, run=(yield from _run_steps(archive, infos, run, document.project)), keeps_run=True)
+
+
+def _run_steps(
+    archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], about: Table, project: Project
+) -> Steps[standing_run.StandingRun]:
+    arrays = {}
+    free = int(np.count_nonzero(~(project.clamped | project.lesioned)))
+    for name, (dtype, shape) in standing_run.members(about, project.n, free).items():
+        info = infos.get(f"{name}.npy")
+        if info is None:
+            raise ValueError(f"it lacks {name}.npy")
+        arrays[name] = yield from _array_steps(archive, info, np.dtype(dtype), shape)
+    return standing_run.standing_run(about, arrays, project)
 
 
 def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Table, lesson: Table) -> Document:
@@ -311,7 +336,9 @@ def _from_1(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _from_2(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Version 2 had given weights as a matrix only."""
+    """Version 2 kept no runs, and had given weights as a matrix only."""
+    if "run" in facts:
+        raise ValueError("it has the unknown part 'run'")
     return dict(facts) | {"version": 3, "couplings": 0}, {}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
@@ -92,6 +93,7 @@ def test_a_scene_that_cannot_be_run_leaves_all_as_it_was(
     path.write_text(SCENE, encoding="utf-8")
     with qtbot.waitSignal(app.session.failed) as failed:
         person.drop(path)
+        person.answer(QMessageBox.StandardButton.Discard)
     qtbot.waitUntil(lambda: app.session.ready)
     assert failed.args == [told]
     assert app.window.banner.label.text() == told

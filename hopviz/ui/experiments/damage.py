@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.damage import DAMAGES, remove_units
@@ -22,6 +22,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
 from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.bars import IntervalBars, percent, with_interval
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
@@ -235,7 +236,7 @@ class DamageView(Experiment):
         tip = "Put this damage into the network; undo takes it back"
         self.apply_button = form.button("A&pply", tip, self._apply)
         self.mend_button = form.button("&Mend", "Put the undamaged network back", self._mend)
-        self.bars, self.words = IntervalBars(), QLabel()
+        self.bars, self.words = IntervalBars(), plain_label()
         self.words.setProperty("role", "caption")
         self.charts = {kind: Chart(damage.axis, "share") for kind, damage in DAMAGES.items()}
         form.describe(

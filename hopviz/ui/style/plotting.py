@@ -17,6 +17,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from hopviz.project.naming import WORD
 from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number
 from hopviz.ui.guard import Guarded, guard_library
+from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import Theme
 
 guard_library("pyqtgraph")
@@ -54,8 +55,8 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=256)
 def broken(text: str, width: int = 60) -> str:
-    """A text of several lines with none longer than `width` characters: tooltips are not wrapped by themselves."""
-    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
+    """A tooltip that shows a text as it is, in lines of at most `width` characters: Qt wraps none by itself."""
+    return plain_tip("\n".join(textwrap.fill(line, width) for line in text.split("\n")))
 
 
 BETWEEN = " _-.,:;"

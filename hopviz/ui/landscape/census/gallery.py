@@ -93,8 +93,8 @@ class Attractor:
     def story(self, names: Sequence[str]) -> str:
         """Everything that is known of it, in lines."""
         low, high = self.interval
-        return (
-            f"{broken(f'{self.title(names)}, energy E = {figure(self.energy)}')}\n"
+        return broken(
+            f"{self.title(names)}, energy E = {figure(self.energy)}\n"
             f"{number(self.hits)} of {number(self.starts)} starts ended here: {percent(self.share)} %\n"
             f"95 % confidence: {percent(low)} to {percent(high)} %\n"
             "Click to make it the state of the network"
