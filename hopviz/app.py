@@ -17,7 +17,7 @@ from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.window_verbs import Save, SaveAs, SaveWithRun
+from hopviz.actions.window_verbs import Export, Save, SaveAs, SaveWithRun
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -50,6 +50,7 @@ from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
+from hopviz.ui.window.export_files import ExportFiles
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
@@ -116,6 +117,9 @@ class App(Guarded, QObject):
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
         self.files = DocumentFiles(self.window, self.editor, self.session, self.settings, self.jobs)
+        self.exports = ExportFiles(
+            self.window, self.editor, self.session, self.settings, self.jobs, self.landscape, self.experiments,
+        )  # fmt: skip
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -225,8 +229,11 @@ class App(Guarded, QObject):
         self.verbs.serve(Save, lambda _: files.save())
         self.verbs.serve(SaveAs, lambda _: files.save_as())
         self.verbs.serve(SaveWithRun, lambda verb: files.keep_run(verb.on))
-        self.files.hinted.connect(self.window.tell)
-        self.files.failed.connect(self.window.complain)
+        exports = self.exports
+        self.verbs.serve(Export, lambda verb: exports.export(verb.what))
+        for writer in (files, exports):
+            writer.hinted.connect(self.window.tell)
+            writer.failed.connect(self.window.complain)
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]
         senders = [self.window, self.dialogs, self.verbs, self.files]
         for sender in (*senders, *self.panels):

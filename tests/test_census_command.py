@@ -13,8 +13,9 @@ import pytest
 
 import hopviz
 from hopviz.cli import main
-from hopviz.cli.census import MOST_LINES, as_data, as_text
+from hopviz.cli.census import MOST_LINES, as_text
 from hopviz.core.network import to_units
+from hopviz.project.census_table import as_data
 from hopviz.project.scenes import load_scene, scene_names
 
 

@@ -246,6 +246,10 @@ class RunControl(Protocol):
         """(N,) bipolar: the state last seen."""
 
     @property
+    def updates(self) -> int:
+        """Updates of this run, as last seen."""
+
+    @property
     def network_so_far(self) -> Network | None:
         """The network as far as it has been learnt; None if none is made yet."""
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,6 +24,7 @@ from hopviz.actions.action import (
     RunVerb,
     WindowVerb,
 )
+from hopviz.actions.record import Act, Record
 from hopviz.actions.steps import DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
 from hopviz.core.limits import OutOfRangeError
@@ -151,9 +153,9 @@ class Editor:
         """Do what an action asks for; what cannot be done is told as a complaint, and changes nothing."""
         try:
             if isinstance(action, Reading):
-                self._listener.read(action, self.apply)
+                self._listener.read(action, partial(self.apply, edit=action))
             elif isinstance(action, Edit):
-                self.apply(action.change(self.moment))
+                self.apply(action.change(self.moment), action)
             elif isinstance(action, RunVerb):
                 if self._before_run is None:
                     self._before_run = action.undone_as, self._run.state
@@ -168,8 +170,9 @@ class Editor:
         except OutOfRangeError as error:
             self._listener.complain(f"That cannot be done: {error}.")
 
-    def apply(self, change: Change) -> None:
-        """Make a change, so that it can be undone."""
+    def apply(self, change: Change, edit: Edit | None = None) -> None:
+        """Make a change, that of an edit if it is of one, so that it can be undone."""
+        before = self.project, self._run.state, self._run.updates
         moves = change.document is not None or change.state is not None or change.resets
         resizes = change.project is not None and not change.project.same_units(self.project)
         if change.document is not None or resizes:
@@ -192,6 +195,8 @@ class Editor:
             self._push_project(change, change.project)
         elif change.state is not None:
             self._push_state(change.text, change.state)
+        if edit is not None and not change.is_setting and (moves or change.project is not None):
+            self.steps.note(Act(edit, *before))
         if moves:
             self._go_on_from(self._run.state)
         self._tell(change.message)
@@ -201,6 +206,13 @@ class Editor:
         """What is done meanwhile is one step of undo."""
         with self.steps.one_step(text):
             yield
+
+    @property
+    def record(self) -> Record:
+        """The edits of this document that are in force, as far as undo remembers them."""
+        done = self.steps.done
+        begun = max((k for k, step in enumerate(done, 1) if isinstance(step, DocumentStep)), default=0)
+        return Record(self.opened, tuple(act for step in done[begun:] for act in step.acts), self.project)
 
     @property
     def undo_text(self) -> str:

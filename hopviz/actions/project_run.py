@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Hashable
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -44,6 +44,17 @@ def must_be_loaded(project: Project, before: Project) -> bool:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class PastRun:
+    """A run that goes on no more: it belongs to whoever looks at what it has done."""
+
+    project: Project
+    """With rule and masks as they were at its last moment."""
+    run: Run
+    seed: int
+    """That which it began with."""
+
+
 class ProjectRun:
     """One project with the run that goes on in it, a new one for every network; nothing runs before one is loaded.
 
@@ -54,6 +65,8 @@ class ProjectRun:
     def __init__(self) -> None:
         self.epoch = 0
         """Counts the runs; it stands in every report."""
+        self.seed = 0
+        """That which this run began with."""
         self._loaded: tuple[Project, Run, Recorder] | None = None
         self._training: Training | None = None
         self._entry: tuple[Hashable, Steps[int | None] | int | None] = (None, None)
@@ -91,6 +104,11 @@ class ProjectRun:
     def end(self) -> int:
         """The latest moment that the run has come to."""
         return self._parts[1].end
+
+    def past(self) -> PastRun:
+        """The run as it stands, with its project."""
+        project, run, _ = self._parts
+        return PastRun(project, run.branch(), self.seed)
 
     @property
     def network(self) -> Network:
@@ -161,10 +179,10 @@ class ProjectRun:
         self, project: Project, network: Network, state: State, seed: int | None = None, start: State | None = None
     ) -> None:
         """Begin a run in a state, with the seed of the project and the start as it is if there are no others."""
+        self.seed = project.seed if seed is None else seed
         simulation = Simulation(
-            network, to_units(state, project.units), project.rule, project.seed if seed is None else seed,
-            project.clamped, project.lesioned,
-        )  # fmt: skip
+            network, to_units(state, project.units), project.rule, self.seed, project.clamped, project.lesioned
+        )
         self._loaded = (project, Run(simulation), _recorder(project))
         self._start = self._start if start is None else start
         self._unedited_start = self._start
@@ -253,7 +271,7 @@ class ProjectRun:
         """Another one that stands here, with the same past and as far in learning; neither knows the other."""
         project, run, recorder = self._parts
         other = ProjectRun()
-        other.epoch = self.epoch
+        other.epoch, other.seed = self.epoch, self.seed
         other._loaded = (project, run.branch(), recorder)
         other._training = deepcopy(self._training)
         other._unedited_start, other._start = self._unedited_start, self._start

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from hopviz.actions.action import Action
 from hopviz.actions.data import from_data
 from hopviz.actions.editor import Editor, Listener
-from hopviz.actions.project_run import ProjectRun, is_same_run, must_be_loaded
+from hopviz.actions.project_run import PastRun, ProjectRun, is_same_run, must_be_loaded
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.document import Document
@@ -66,6 +66,15 @@ class ImmediateRun:
         """(N,) bipolar; removed units have the values with which they will come back."""
         return to_bipolar(self._report.frame.unmasked_state)
 
+    @property
+    def updates(self) -> int:
+        """Updates of this run."""
+        return self._report.frame.updates
+
+    def past(self) -> PastRun:
+        """The run as it stands."""
+        return self._run.past()
+
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run."""
         before, self._project = self._project, project
@@ -106,8 +115,10 @@ class ImmediateRun:
         """Nothing goes on by itself."""
 
     def step(self, updates: int = 1) -> None:
-        """Make so many updates."""
-        self._report = self._run.advance(updates=updates)
+        """Make so many updates, in several advances where there are too many flips for one."""
+        self._report, end = self._run.report(), self._report.frame.updates + updates
+        while self._report.frame.updates < end:
+            self._report = self._run.advance(updates=end - self._report.frame.updates)
 
     def reset(self) -> None:
         """Back to where this run began, with the project's seed."""
@@ -161,6 +172,16 @@ class Replay(Listener):
     def network(self) -> Network:
         """The network as it is."""
         return self.run.network_so_far
+
+    @property
+    def energy(self) -> float:
+        """The energy of the state."""
+        return self.run.report.frame.energy
+
+    @property
+    def updates(self) -> int:
+        """Updates of this run."""
+        return self.run.updates
 
     @property
     def verdict(self) -> Verdict:

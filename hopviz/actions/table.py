@@ -32,6 +32,8 @@ class Row:
     tip: str = ""
     icon: str = ""
     checkable: bool = False
+    submenu: str = ""
+    """The menu within that menu, if it is in one."""
     listed: bool = True
     """Whether its menu lists it; a key that leads to a control is told in the list of keys alone."""
     name: str = ""
@@ -73,6 +75,10 @@ def _theme(theme: str, text: str, tip: str) -> Row:
     return Row(window.ChooseTheme, text, "View", "", tip, checkable=True, name=f"theme_{theme}", preset=preset)
 
 
+def _export(what: str, text: str, tip: str) -> Row:
+    return Row(window.Export, text, "File", "", tip, submenu="Export", name=f"export_{what}", preset={"what": what})
+
+
 ROWS: tuple[Row, ...] = (
     _dialog("ask_new_network", "New network…", "File", "Ctrl+N", "Make an empty network of any size", "new",
             "new network"),
@@ -83,6 +89,14 @@ ROWS: tuple[Row, ...] = (
     Row(window.SaveWithRun, "Save with the run", "File", "",
         "A saved project goes on where its run stands: with its counters, chance and sweep, not with the state alone",
         checkable=True),
+    _export("memories", "Memories…", "Write the memories as an array, a table, a drawing, or a folder of pictures"),
+    _export("weights", "Weights…", "Write the weights as an array or a table"),
+    _export("state", "State…", "Write what is on the grid as an array, a table, a drawing, or a picture in a folder"),
+    _export("text", "Network or scene as text…", "Write all of it into a file that people can read and change"),
+    _export("log", "Log of the run…", "Write every update of this run into a table: unit, field, decision, energy"),
+    _export("experiment", "Experiment…", "Write the numbers of the experiment that is shown into a table"),
+    _export("census", "Census…", "Write the attractors that the census has found into a table"),
+    _export("script", "Python script…", "Write what was done as a short program that does it again"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
     Row(documents.OpenNext, "Next scene", "Scenes", "Ctrl+PgDown", "The next one in the order of the lecture"),
     Row(documents.OpenPrevious, "Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
@@ -189,6 +203,7 @@ ROWS: tuple[Row, ...] = (
     Row(window.ChooseTheme, "Choose a theme"),
     Row(window.ChooseUnit, "Choose a unit"),
     Row(window.OpenFiles, "Open files"),
+    Row(window.Export, "Write a file"),
 )  # fmt: skip
 
 ACTIONS: dict[str, Row] = {row.name: row for row in ROWS}

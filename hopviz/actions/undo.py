@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager
 from copy import copy
 from typing import ClassVar, NamedTuple
 
+from hopviz.actions.record import Act, Acts, with_act
+
 LIMIT = 200
 """So many steps can be taken back."""
 
@@ -20,6 +22,8 @@ class Step:
     def __init__(self, text: str) -> None:
         self.text = text
         """What it does: "Store A"."""
+        self.acts: Acts = ()
+        """The edits that it makes."""
 
     def redo(self) -> None:
         """Do it, for the first time or again."""
@@ -47,6 +51,7 @@ class Group(Step):
     def __init__(self, text: str, steps: Sequence[Step]) -> None:
         super().__init__(text)
         self._steps = list(steps)
+        self.acts = tuple(act for step in steps for act in step.acts)
 
     def redo(self) -> None:
         """All of them, in order."""
@@ -149,6 +154,17 @@ class UndoStack:
             _wholly(step.redo, step.undo)
             self._done.append(self._undone.pop())
             self._changed()
+
+    @property
+    def done(self) -> tuple[Step, ...]:
+        """The steps that can be taken back, in order."""
+        return tuple(self._done)
+
+    def note(self, act: Act) -> None:
+        """The step that was made last, or joined, has made an edit."""
+        steps = self._groups[-1] if self._groups else self._done
+        if steps:
+            steps[-1].acts = with_act(steps[-1].acts, act)
 
     @property
     def is_in_step(self) -> bool:

@@ -14,11 +14,14 @@ CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
     "menus",
 )  # fmt: skip
+EXPORTS = ("memories", "weights", "state", "text", "log", "experiment", "census", "script")
+"""What can be written into a file of its own."""
 THEMES = ("system", "light", "dark", "projector")
 
 Dialog = Annotated[str, Choice(lambda: DIALOGS)]
 Control = Annotated[str, Choice(lambda: CONTROLS)]
 Theme = Annotated[str, Choice(lambda: THEMES)]
+Exported = Annotated[str, Choice(lambda: EXPORTS)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +160,14 @@ class SaveWithRun(WindowVerb):
 
     action: ClassVar[str] = "save_with_run"
     on: Switch
+
+
+@dataclass(frozen=True, eq=False)
+class Export(WindowVerb):
+    """Write a part of what there is to a file that is asked for."""
+
+    action: ClassVar[str] = "export"
+    what: Exported
 
 
 @dataclass(frozen=True, eq=False)

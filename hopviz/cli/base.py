@@ -23,7 +23,8 @@ from hopviz.core.quoting import LONGEST, LONGEST_PATH, quoted, shortened
 from hopviz.core.ranges import MOST
 from hopviz.core.stepwise import finished
 from hopviz.project.choices import Chosen
-from hopviz.project.csv_files import Row, csv_steps
+from hopviz.project.csv_files import csv_steps
+from hopviz.project.data_table import Row
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
 from hopviz.project.opening import open_steps

@@ -18,10 +18,11 @@ from hopviz.core.attractors import identify
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
 from hopviz.core.trace import trace
-from hopviz.project.csv_files import Row, csv_line
+from hopviz.project.csv_files import csv_line
+from hopviz.project.data_table import Row
 from hopviz.project.naming import name_of
+from hopviz.project.run_log import COLUMNS, rows_of
 
-COLUMNS = ("update", "unit", "field", "decision", "energy")
 ROWS = 256
 """Rows that are printed together."""
 
@@ -49,11 +50,10 @@ def _rows(replay: Replay, max_sweeps: int) -> Iterator[Row]:
     """The updates of the run."""
     project = replay.project
     cue = to_units(project.cue, project.units)
-    for update in trace(
-        replay.network, cue, project.rule, project.seed, max_sweeps, project.clamped, project.lesioned
-    ):
-        decision = "on" if update.on else "off"
-        yield update.number, project.unit_name(update.unit), update.field, decision, update.energy
+    return rows_of(
+        project,
+        trace(replay.network, cue, project.rule, project.seed, max_sweeps, project.clamped, project.lesioned),
+    )
 
 
 def act(options: argparse.Namespace) -> int:

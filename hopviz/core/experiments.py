@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import product
-from os import PathLike
-from pathlib import Path
 from queue import Empty
 
 import numpy as np
@@ -316,20 +313,6 @@ def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
     while not (measurement.done or stopped()):
         measurement.go_on(BATCH)
     return measurement.sums
-
-
-def write_csv(path: str | PathLike[str], points: Sequence[CapacityPoint]) -> None:
-    """Write the points as a table with a heading, one row each.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    """
-    with Path(path).open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows(row(point) for point in points)
 
 
 def row(point: CapacityPoint) -> tuple[str | int | float, ...]:

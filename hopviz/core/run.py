@@ -93,6 +93,11 @@ class Run:
         return self._marks[0].snapshot.updates
 
     @property
+    def beginning(self) -> Snapshot:
+        """The simulation at the earliest moment that is remembered, before the edits that were made then."""
+        return self._marks[0].snapshot
+
+    @property
     def end(self) -> int:
         """The latest moment that the run has come to."""
         return self._log.end

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections import deque
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.frame import Frame
 from hopviz.core.network import Network
 from hopviz.core.ranges import as_whole
 from hopviz.core.recall import most_sweeps
 from hopviz.core.rules import Rule
+from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
 from hopviz.core.validation import as_mask
 
@@ -74,16 +77,46 @@ def trace(
 
 
 def _updates(simulation: Simulation, free: NDArray[np.int64], most: int) -> Generator[Update, None, None]:
-    rule, frame = simulation.rule, simulation.frame()
+    frame = simulation.frame()
     while not frame.period and frame.updates < most:
-        fields = frame.fields
-        frame = simulation.advance(updates=1)
-        if not rule.is_parallel:
-            units = np.array([frame.visited] if frame.visited >= 0 else [], np.int64)
+        before, frame = frame, simulation.advance(updates=1)
+        yield from _decided(simulation.rule, free, before, frame)
+
+
+def updates_of(run: Run) -> Generator[Update, None, None]:
+    """The updates of a run from the earliest that it remembers up to the present moment, one by one.
+
+    They are those of `trace` where nothing was edited from outside; what was edited happens again at its moment, and
+    an update out of turn is one like any other.
+    """
+    simulation = Simulation.at(run.beginning)
+    free, edits, frame = _free(simulation), deque(run.edits[: run.edits_made]), simulation.frame()
+    while edits or simulation.updates < run.now:
+        if edits and edits[0].before == frame.updates:
+            after = edits.popleft().again(simulation)
+            if after is not None:
+                yield from _decided(simulation.rule, free, frame, after, out_of_turn=True)
+            free, frame = _free(simulation), simulation.frame()
         else:
-            units = free if rule.is_map else np.sort(frame.flipped)
-        flipped = set(frame.flipped.tolist())
-        for unit in units.tolist():
-            yield Update(
-                frame.updates, unit, float(fields[unit]), bool(frame.state[unit] == 1), unit in flipped, frame.energy
-            )
+            before, frame = frame, simulation.advance(updates=1)
+            yield from _decided(simulation.rule, free, before, frame)
+
+
+def _free(simulation: Simulation) -> NDArray[np.int64]:
+    now = simulation.snapshot()
+    return np.flatnonzero(~(now.clamped | now.lesioned))
+
+
+def _decided(
+    rule: Rule, free: NDArray[np.int64], before: Frame, after: Frame, out_of_turn: bool = False
+) -> Iterator[Update]:
+    """What the units decided from one frame to the next, a tick later."""
+    if out_of_turn or not rule.is_parallel:
+        units = np.array([after.visited] if after.visited >= 0 else [], np.int64)
+    else:
+        units = free if rule.is_map else np.sort(after.flipped)
+    flipped = set(after.flipped.tolist())
+    for unit in units.tolist():
+        yield Update(
+            after.updates, unit, float(before.fields[unit]), bool(after.state[unit] == 1), unit in flipped, after.energy
+        )

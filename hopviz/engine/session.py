@@ -62,6 +62,9 @@ class Session(QObject):
     _set_units = Signal(object, object)
     _update_unit = Signal(int)
     _restart = Signal(int, int)
+    _branch = Signal()
+    branched = Signal(object)
+    """(PastRun) the run as it stands, for whoever has asked for it."""
     _warm_up = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -109,6 +112,8 @@ class Session(QObject):
         self._update_unit.connect(self._worker.update_unit)
         self._restart.connect(self._worker.restart)
         self.standing_wanted.connect(self._worker.tell_standing)
+        self._branch.connect(self._worker.branch)
+        self._worker.branched.connect(self.branched)
         self._warm_up.connect(self._worker.warm_up)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
@@ -187,6 +192,11 @@ class Session(QObject):
         if self._report is None or not self._is_begun:
             return self._start
         return to_bipolar(self._report.frame.unmasked_state)
+
+    @property
+    def updates(self) -> int:
+        """Updates of this run, as last seen."""
+        return self._report.frame.updates if self._report is not None and self._is_begun else 0
 
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project.  The state stays where the grid stays; a new network begins a new run.
@@ -273,6 +283,10 @@ class Session(QObject):
         self.pause()
         if not self._loads.is_under_way:
             self._update_unit.emit(unit)
+
+    def branch(self) -> None:
+        """Ask for the run as it stands: `branched` tells it."""
+        self._branch.emit()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

@@ -101,6 +101,8 @@ class Worker(QObject):
     """A report after an edit of the state, or an update out of turn."""
     failed = Signal(str, str)
     """The name of the slot and one sentence."""
+    branched = Signal(object)
+    """(PastRun) the run as it stands."""
     given_up = Signal()
     """A project is not taken over, as another one is to come."""
     stood = Signal(object, object)
@@ -248,6 +250,14 @@ class Worker(QObject):
         """Tell the run as it stands."""
         if self._run.is_loaded:
             self.stood.emit(self._run.project, self._run.standing())
+
+    @Slot()
+    @_after_loading
+    @_surfacing
+    def branch(self) -> None:
+        """Hand over the run as it stands."""
+        if self._run.is_loaded:
+            self.branched.emit(self._run.past())
 
     @Slot()
     def warm_up(self) -> None:

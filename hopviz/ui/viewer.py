@@ -25,6 +25,7 @@ from hopviz.actions.window_verbs import ChooseView
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
+from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance
 from hopviz.ui.guard import Guarded
@@ -96,6 +97,15 @@ class View(Panel):
         """Let the keys choose what is shown."""
         self.setFocus()
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it shows something that is not true any more."""
+        return False
+
+    def table(self) -> DataTable | None:
+        """The numbers that are shown, as a table; None while there are none."""
+        return None
+
     @staticmethod
     def prepares_anew(before: Project, after: Project) -> bool:
         """Whether `prepare` makes something else of the same network in another project."""
@@ -112,6 +122,8 @@ FEW_UNITS = 16
 PATIENCE, LONG = 0.2, 1.0
 """Seconds after which a picture that is out of date is dimmed, and after which its computation can be cancelled."""
 COMPUTING, BEFORE = "Computing…", "What is seen is of the network before the last change"
+OF_BEFORE = "What it shows was measured before the last change: show it until it is measured anew"
+NOTHING_YET = "Nothing has been measured yet"
 CANCELLED = "Not computed: Compute begins again"
 IMPOSSIBLE = "This could not be computed"
 
@@ -263,6 +275,13 @@ class Viewer(Panel):
         """Whether the picture of the view is of another network than the project's, or of other memories."""
         shown = None if self.view.tells_outdated else self._shown.get(self.view)
         return shown is not None and self._project is not None and not shown.is_of(self._project)
+
+    def lack_of_table(self, view: View) -> str:
+        """Why the numbers of a view cannot be taken along, in a sentence; empty if they can."""
+        refusal = "" if self._project is None else view.refusal(self._project)
+        is_before = view in self._behind or view.is_outdated or (view is self.view and self.is_outdated)
+        has_any = not refusal and view.table() is not None
+        return refusal or (OF_BEFORE if is_before and has_any else "" if has_any else NOTHING_YET)
 
     def _catch_up(self) -> None:
         """Let the view that is shown know the present project."""

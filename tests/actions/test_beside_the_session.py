@@ -71,7 +71,7 @@ def test_the_session_does_what_the_replay_does(
     session.open_project(project)
     settle(qtbot, session)
     editor = Editor(document, session, heard, lambda: 0.0)
-    for action in [one for asked in actions for one in certain(asked, replay)]:
+    for action in (one for asked in actions for one in certain(asked, replay)):  # by the rule that there is then
         replay.perform(action)
         running = isinstance(action, Run)
         editor.perform(action)

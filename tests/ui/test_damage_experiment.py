@@ -17,9 +17,10 @@ from hopviz.core.quality import Quality, recall_quality
 from hopviz.core.rules import Parallel
 from hopviz.core.seeds import spawned
 from hopviz.project.model import Project
-from hopviz.ui.experiments import damage as task
 from hopviz.ui.experiments import quality
-from hopviz.ui.experiments.damage import DamageView, far_apart
+from hopviz.ui.experiments.damage import task
+from hopviz.ui.experiments.damage.task import far_apart
+from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme
 from tests.ui.experiment_person import Person
 from tests.ui.stage import colours_in, painted, remembering

@@ -18,8 +18,8 @@ from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Rule
 from hopviz.core.simulation import Simulation
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
-from hopviz.ui.experiments import perception as task
-from hopviz.ui.experiments.perception import PerceptionView, percept_bars
+from hopviz.ui.experiments.perception import task
+from hopviz.ui.experiments.perception.view import PerceptionView, percept_bars
 from hopviz.ui.style.theme import PROJECTOR
 from tests.ui.experiment_person import Person
 from tests.ui.stage import remembering

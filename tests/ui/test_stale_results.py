@@ -17,11 +17,13 @@ from hopviz.core.rules import Parallel
 from hopviz.project.model import Project
 from hopviz.project.networks import project_of
 from hopviz.project.provenance import Provenance
-from hopviz.ui.experiments import asymmetry, damage, overload, perception, quality, timing
+from hopviz.ui.experiments import asymmetry, overload, quality, timing
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity import task
 from hopviz.ui.experiments.capacity import view as capacity
+from hopviz.ui.experiments.damage import task as damage
 from hopviz.ui.experiments.panel import EXPERIMENTS, ExperimentsPanel
+from hopviz.ui.experiments.perception import task as perception
 from hopviz.ui.experiments.unlearning import task as unlearning
 from hopviz.ui.landscape.census import view as census
 from hopviz.ui.landscape.panel import VIEWS, LandscapePanel

@@ -19,6 +19,7 @@ from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.stepwise import BATCH, JobSteps, News
+from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.project.provenance import Provenance
@@ -180,6 +181,8 @@ class AsymmetryView(Experiment):
         """What has been measured at shares from 0 to 1."""
         self._present: TogetherPoint | None = None
         """What the bars show of the starts that come to rest."""
+        self._ends: list[Bar] = []
+        """The bars."""
         self.slider, self.share_label = form.slider(0, STEPS, 0), QLabel()
         self.slider.valueChanged.connect(self._mix)
         self.chooser = form.chooser(*((made.label, key, made.summary) for key, made in INGREDIENTS.items()))
@@ -307,10 +310,36 @@ class AsymmetryView(Experiment):
         if rest:
             others = "no end found" if rest == found.endless else "other periods, or no end found"
             named.append((others, rest))
-        self.bars.show_bars([_bar(label, count, found.starts) for label, count in named])
+        self._ends = [_bar(label, count, found.starts) for label, count in named]
+        self.bars.show_bars(self._ends)
 
     def _take_points(self, points: tuple[AsymmetryPoint, ...]) -> None:
         self.points, self.stale = points, True
+
+    def table(self) -> DataTable | None:
+        together = {point.share: point for point in self._together()}
+        rows: list[Row] = []
+        for each in self.points:
+            at_once = together[each.share]
+            rows.append((
+                "sweep", each.share, each.one_by_one, *each.one_by_one_interval, at_once.all_at_once,
+                *at_once.all_at_once_interval, each.rises, *each.rises_interval, "", "", "", "",
+            ))  # fmt: skip
+        if self.holds("fates"):
+            blank = ("",) * 9
+            rows += [("ends", self.share, *blank, bar.label, bar.value, *bar.interval) for bar in self._ends]
+        heading = (
+            "what", "asymmetric share a", "at rest, one by one (share of starts)", "95 % low, one by one",
+            "95 % high, one by one", "at rest, all at once (share of starts)", "95 % low, all at once",
+            "95 % high, all at once", "flips uphill, one by one (share of flips)", "95 % low, uphill",
+            "95 % high, uphill", "end, all at once", "share of starts", "95 % low of the share",
+            "95 % high of the share",
+        )  # fmt: skip
+        settings: dict[str, Cell] = {
+            "mixed in": self.chooser.currentText(), "seed of what is mixed in": self.seed.value(),
+            "random starts of the sweep": SWEPT_STARTS, "random starts of the ends": STARTS,
+        }  # fmt: skip
+        return DataTable(self.name, heading, rows, self.remarks(settings)) if rows else None
 
     def redraw(self, project: Project) -> None:
         points = self.points

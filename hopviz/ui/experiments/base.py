@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QStacke
 
 from hopviz.core.network import Floats, Network
 from hopviz.core.stepwise import JobSteps
+from hopviz.project.data_table import Cell, remarks_of, settings_remarks
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance, settings_of
 from hopviz.ui.experiments import form
@@ -252,6 +254,14 @@ class Experiment(View):
 
     def _is_true(self, what: str, known: dict[str, object]) -> bool:
         return what in known and (not self.of_project or known[what] == self.provenance(what))
+
+    def remarks(self, settings: Mapping[str, Cell]) -> Iterable[str]:
+        """What a table of this experiment tells of itself, the `settings` of the experiment among it."""
+        told = [f"{self.title}: {self.purpose}"]
+        if any(self.is_measuring(what) for what in {*self._to_begin, *self._submitted}):
+            told.append("not finished: more was being measured when this was written")
+        project = self.project if self.of_project else None
+        return chain(told, settings_remarks(settings) if project is None else remarks_of(project, settings))
 
     @property
     def is_outdated(self) -> bool:

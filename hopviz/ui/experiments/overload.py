@@ -15,6 +15,7 @@ from hopviz.core.quality import Quality
 from hopviz.core.seeds import random_generator, spawned
 from hopviz.core.stepwise import JobSteps
 from hopviz.core.theory import alpha_c
+from hopviz.project.data_table import Cell, DataTable
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.numbers import number, small_number
 from hopviz.project.pattern_sources import PATTERN_SOURCES, PatternSequence, most_memories
@@ -23,7 +24,16 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Picture, measured_line
 from hopviz.ui.experiments.dial import DialExperiment
-from hopviz.ui.experiments.quality import EXPLANATION, NOISE, Answer, Question, answer, quality_bars
+from hopviz.ui.experiments.quality import (
+    EXPLANATION,
+    NOISE,
+    QUALITY_COLUMNS,
+    Answer,
+    Question,
+    answer,
+    quality_bars,
+    quality_cells,
+)
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets.bars import IntervalBars
@@ -337,6 +347,16 @@ class OverloadView(DialExperiment):
         if self.project is not None and not self._unasked:
             self._unstored = found.quality.overlap
             self._tell_information(self.project)
+
+    def table(self) -> DataTable | None:
+        project, points = self.project, self.curve.points
+        if project is None or not points:
+            return None
+        rows = [(count, count / project.n, *quality_cells(found)) for count, found in points.items()]
+        added, told = self.kind_chooser.currentText(), self.information.text()
+        settings: dict[str, Cell] = {"cue noise (%)": self.noise.value(), "memories that the dial adds": added}
+        settings["information"] = told
+        return DataTable(self.name, ("memories P", "load P/N", *QUALITY_COLUMNS), rows, self.remarks(settings))
 
     def redraw(self, project: Project) -> None:
         points, n, here = self.curve.points, project.n, len(project.memories)

@@ -11,9 +11,9 @@ from hopviz.ui.experiments.asymmetry import AsymmetryView
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.capacity.view import CapacityView
 from hopviz.ui.experiments.correlated_memories.view import CorrelatedMemoriesView
-from hopviz.ui.experiments.damage import DamageView
+from hopviz.ui.experiments.damage.view import DamageView
 from hopviz.ui.experiments.overload import OverloadView
-from hopviz.ui.experiments.perception import PerceptionView
+from hopviz.ui.experiments.perception.view import PerceptionView
 from hopviz.ui.experiments.stability import StabilityView
 from hopviz.ui.experiments.timing import TimingView
 from hopviz.ui.experiments.unit_conversion import UnitConversionView

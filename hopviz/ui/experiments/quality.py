@@ -11,6 +11,7 @@ from hopviz.core.network import Network
 from hopviz.core.quality import AVERAGED, NOISY_SWEEPS, Quality, QualityMeasurement, Trial
 from hopviz.core.rules import Rule
 from hopviz.core.stepwise import BATCH, JobSteps, News
+from hopviz.project.data_table import Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.widgets.bars import Bar, with_interval
@@ -81,6 +82,18 @@ def answer(question: Question) -> JobSteps[Answer, Answer]:
         if measurement.done:
             return found
         yield news(quality.trials / question.trials, found)
+
+
+QUALITY_COLUMNS = (
+    "exact recall (share of cues)", "95 % low", "95 % high", "overlap m", "95 % low of m", "95 % high of m", "cues",
+)  # fmt: skip
+"""Heading of what `quality_cells` tells."""
+
+
+def quality_cells(quality: Quality) -> Row:
+    """A quality in a row of a table."""
+    exact, overlap = quality.exact_interval, quality.overlap_interval
+    return (*map(float, (quality.exact_fraction, *exact, quality.overlap, *overlap)), quality.trials)
 
 
 def quality_bars(quality: Quality, of: str = "", meaning: str = "accent") -> list[Bar]:

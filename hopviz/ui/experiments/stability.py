@@ -14,6 +14,7 @@ from PySide6.QtCore import QSignalBlocker
 from hopviz.core.network import Network
 from hopviz.core.stability import Stability, stability_steps
 from hopviz.core.stepwise import JobSteps
+from hopviz.project.data_table import DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number, small_number
 from hopviz.ui.actions import tooltip
@@ -64,6 +65,15 @@ def edges_at(limit: float, low: float, high: float) -> NDArray[np.float64]:
     step = (high - low) / BINS or 1.0
     below, above = math.ceil((limit - low) / step + 1e-9), math.ceil((high - limit) / step + 1e-9)
     return np.asarray(limit + step * np.arange(-below, above + 1), np.float64)
+
+
+def crosstalk_histogram(known: Stability, chosen: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Numbers of units by the crosstalk of one memory, or of `ALL`, and the edges between which they lie."""
+    values = known.crosstalk if chosen == ALL else known.crosstalk[chosen]
+    limit = known.limit
+    edges = edges_at(limit, min(float(values.min()), -limit), max(float(values.max()), limit))
+    # A bar holds what is above its lower edge, up to its upper one: a tie, C = limit, does not want to flip.
+    return np.histogram(-values, -edges[::-1])[0][::-1], edges
 
 
 class StabilityView(Experiment):
@@ -178,13 +188,26 @@ class StabilityView(Experiment):
         self.margins.setRange(xRange=(0.5, count + 0.5), yRange=(low - spare, high + spare), padding=0.03)
         self.margins.getAxis("left").make_room(low - spare, high + spare)
 
+    def table(self) -> DataTable | None:
+        known, project = self.stability, self.project
+        if known is None or project is None or self._revisions != project.memory_revisions:
+            return None
+        fixed = ["yes" if each else "no" for each in known.fixed]
+        facts = zip(project.names, known.margins.tolist(), fixed, strict=True)
+        rows: list[Row] = [("margin", *each, "", "", "") for each in facts]
+        of, (counts, edges) = self.memory_chooser.currentText(), crosstalk_histogram(known, self.chosen)
+        bins = zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist(), strict=True)
+        rows += [("crosstalk", of, "", "", *one) for one in bins]
+        heading = (
+            "what", "memory", "smallest margin s h", "fixed point", "crosstalk C above", "crosstalk C up to", "units",
+        )  # fmt: skip
+        word = MEAN if own_share(project) is None else OWN
+        return DataTable("stability", heading, rows, self.remarks({word: float(known.limit)}))
+
     def _draw_crosstalk(self, known: Stability) -> None:
-        values = known.crosstalk if self.chosen == ALL else known.crosstalk[self.chosen]
         limit = known.limit
-        low, high = min(float(values.min()), -limit), max(float(values.max()), limit)
-        edges = edges_at(limit, low, high)
-        # A bar holds what is above its lower edge, up to its upper one: a tie, C = limit, does not want to flip.
-        counts = np.histogram(-values, -edges[::-1])[0][::-1]
+        counts, edges = crosstalk_histogram(known, self.chosen)
+        low, high = float(edges[0]), float(edges[-1])
         beyond = edges[1:] > limit
         brushes = [self.theme.color("spurious" if over else "memory") for over in beyond]
         line = self.theme.color("surface")

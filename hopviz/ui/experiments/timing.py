@@ -9,10 +9,11 @@ from functools import partial
 import numpy as np
 from PySide6.QtWidgets import QLabel
 
-from hopviz.core.network import Network, State, to_units
+from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.recorder import Report
 from hopviz.core.stepwise import JobSteps, batches
 from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
+from hopviz.project.data_table import Cell, DataTable
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
@@ -133,22 +134,37 @@ class TimingView(Experiment):
         if times is None or not times.ticks.size:
             self.chart.show_lines((), prompt=MEASURING if times is None else "No run has settled")
             return
-        width = max(math.ceil((int(times.ticks.max()) + 1) / BINS), 1)
-        first = min(int(times.ticks.min()), 1)
-        edges = np.arange(first, times.ticks.max() + 1 + width, width) - 0.5
-        counts, edges = np.histogram(times.ticks, edges)
-        shares = counts / times.ticks.size
+        shares, edges = histogram(times)
         x, y = np.repeat(edges, 2)[1:-1], np.repeat(shares, 2)
         lines = [Line(x, y, "accent", "", np.zeros(y.size), y)]
         marks = [Mark(times.mean, f"mean {number(times.mean, 2)}", "accent", at_the_top=True)]
         highest = float(shares.max())
         if self.formula_holds:
             middles = 0.5 * (edges[:-1] + edges[1:])
-            ends = itertools.pairwise(edges.tolist())
-            expected = np.array([_expected(self.fraction, low, high) for low, high in ends])
+            expected = self._by_formula(edges)
             lines.append(Line(middles, expected, "warning", "formula", dots=True))
             highest = max(highest, float(expected.max()))
         self.chart.show_lines(lines, marks, (0.0, float(edges[-1])), (0.0, round_up(1.05 * highest)))
+
+    def _by_formula(self, edges: Floats) -> Floats:
+        """What the formula expects between the edges of the bars."""
+        ends = itertools.pairwise(edges.tolist())
+        return np.array([_expected(self.fraction, low, high) for low, high in ends])
+
+    def table(self) -> DataTable | None:
+        times = self._times
+        if times is None or not times.ticks.size:
+            return None
+        shares, edges = histogram(times)
+        expected = self._by_formula(edges).tolist() if self.formula_holds else [""] * shares.size
+        first, last = np.ceil(edges[:-1]).astype(int), np.floor(edges[1:]).astype(int)
+        rows = list(zip(first.tolist(), last.tolist(), shares.tolist(), expected, strict=True))
+        heading = ("ticks until settled, from", "ticks until settled, to", "share of runs", "share by the formula")
+        settings: dict[str, Cell] = {
+            "q, the probability of an update": self.fraction, "runs that settled": int(times.ticks.size),
+            "runs that did not": times.unsettled, "mean ticks": times.mean, "95 % interval, to each side": times.error,
+        }  # fmt: skip
+        return DataTable(self.name, heading, rows, self.remarks(settings))
 
     def _tell(self) -> None:
         self.share_label.setText(f"q = {self.fraction:.2f}")
@@ -167,6 +183,15 @@ class TimingView(Experiment):
             self.formula_label.setText(f"Formula 1/(2 q (1 − q)) = {number(mean_time(self.fraction), 2)} ticks")
         else:
             self.formula_label.setText(NO_FORMULA)
+
+
+def histogram(times: Times) -> tuple[Floats, Floats]:
+    """Shares of the runs that settled, and the edges between which their numbers of ticks lie."""
+    width = max(math.ceil((int(times.ticks.max()) + 1) / BINS), 1)
+    first = min(int(times.ticks.min()), 1)
+    edges = np.arange(first, times.ticks.max() + 1 + width, width) - 0.5
+    counts, edges = np.histogram(times.ticks, edges)
+    return counts / times.ticks.size, edges
 
 
 def _expected(fraction: float, low: float, high: float) -> float:

@@ -18,6 +18,7 @@ from hopviz.project.conversion_words import (
     temperature_words,
     weights_words,
 )
+from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project
 from hopviz.project.numbers import MINUS, figure
 from hopviz.ui.experiments import form
@@ -113,6 +114,18 @@ class UnitConversionView(Experiment):
         both = self.law.sizeHint().width() + 3 * GRID + self.now.sizeHint().width()
         self.law.setVisible(both <= self.chart.width())  # the words at the left hold the law, too
         self._draw_biases(conversion)
+
+    def table(self) -> DataTable | None:
+        project, conversion = self.project, self._conversion
+        if project is None or conversion is None:
+            return None
+        here = conversion.before.units
+        names = (project.unit_name(unit) for unit in range(project.n))
+        rows = list(zip(names, conversion.before.bias.tolist(), conversion.bias.tolist(), strict=True))
+        heading = ("unit", *(f"bias b of {KINDS_OF_UNIT[units]} units" for units in (here, OTHER[here])))
+        told = {"result": self.words.text(), "energies": self.law.text(), "now": self._energies(conversion)}
+        remarks = self.remarks({what: said for what, said in told.items() if said})
+        return DataTable("unit-conversion", heading, rows, remarks)
 
     def _energies(self, conversion: Conversion) -> str:
         """The law with the numbers of the present state."""

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 
 from hopviz import assets
 from hopviz.actions.document_edits import OpenDocument
-from hopviz.actions.table import ACTIONS, MENUS
+from hopviz.actions.table import ACTIONS, MENUS, Row
 from hopviz.actions.window_verbs import OpenFiles
 from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
@@ -139,6 +139,8 @@ class MainWindow(Guarded, QMainWindow):
         self.docks.enlarged.connect(self.commands["enlarge_landscape"].setChecked)
         self.scene_actions: list[QAction] = []
         self._menus = {name: self.menuBar().addMenu(name) for name in MENUS}
+        self.submenus: dict[str, QMenu] = {}
+        """Menus within menus, by their names in the table of actions."""
         self.installEventFilter(self)  # after the bar of menus, which watches the window for Alt
         self.banner = Banner(self)
         self.may_close: Callable[[], bool] = lambda: True
@@ -199,12 +201,19 @@ class MainWindow(Guarded, QMainWindow):
     def _fill_menus(self) -> None:
         for name, command in self.commands.items():
             if ACTIONS[name].listed:
-                self._menus[ACTIONS[name].menu].addAction(command)
+                self._menu_of(ACTIONS[name]).addAction(command)
         self._menus["File"].insertMenu(self.commands["save"], self._recent)
         view = self._menus["View"]
         view.addSeparator()
         for dock in self.docks.by_name.values():
             view.addAction(dock.toggleViewAction())
+
+    def _menu_of(self, row: Row) -> QMenu:
+        menu = self._menus[row.menu]
+        if row.submenu and row.submenu not in self.submenus:
+            self.submenus[row.submenu] = menu.addMenu(row.submenu)
+            self.submenus[row.submenu].setToolTipsVisible(True)
+        return self.submenus[row.submenu] if row.submenu else menu
 
     def list_scenes(self, scenes: Sequence[tuple[str, str, str]]) -> None:
         """Fill the menu of scenes with (name, title, description)."""

@@ -284,8 +284,9 @@ class WindowVerbs(Guarded, QObject, Listener):
 
     @Slot()
     def _cancel_reading(self) -> None:
-        self._reading.cancel()
-        self.hinted.emit("Reading was cancelled")
+        if self.is_reading:
+            self._reading.cancel()
+            self.hinted.emit("Reading was cancelled")
 
     @Slot(str)
     def _show_reading(self, sentence: str) -> None:

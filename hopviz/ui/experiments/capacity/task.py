@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from hopviz.core.experiments import (
     CapacityTable,
     capacity_steps,
     number_of_points,
-    write_csv,
 )
-from hopviz.core.stepwise import JobSteps, News
+from hopviz.core.stepwise import JobSteps, News, Steps
 from hopviz.core.workers import processes
+from hopviz.project.csv_files import table_steps
+from hopviz.project.data_table import DataTable
+from hopviz.project.files import FileError
 
 PAUSE = 0.5
 """Seconds between two findings."""
@@ -108,16 +110,19 @@ SUFFIXES = {"Table (*.csv)": "csv", "Picture (*.png)": "png"}
 """Kinds of files, as a dialog calls them."""
 
 
-def save(path: str, content: QImage | Sequence[CapacityPoint]) -> tuple[str, bool]:
-    """Write a picture, or the points as a table; a sentence on what happened, and whether it is trouble."""
+def save_steps(path: str, content: QImage | DataTable) -> Steps[tuple[str, bool]]:
+    """Write a picture, or the table; a sentence on what happened, and whether it is trouble."""
     target = Path(path)
     try:
         if not isinstance(content, QImage):
-            write_csv(target, content)
+            yield from table_steps(target, content)
         else:
+            yield 0.0
             target.open("ab").close()  # says why where it is not possible, which QImage does not
             if not content.save(str(target)):
                 raise OSError("the disk is full or has gone")
+    except FileError as error:
+        return str(error).removesuffix("."), True
     except OSError as error:
         return f"{target.name} could not be written: {error.strerror or error}. Choose another folder", True
     return f"Saved {target.name}", False

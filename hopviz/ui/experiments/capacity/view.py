@@ -13,18 +13,17 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QProgressBar
 
-from hopviz.core.experiments import (
-    loads_up_to,
-)
+from hopviz.core.experiments import COLUMNS, loads_up_to, row
 from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.progress import spoken, time_left
 from hopviz.core.stepwise import one_step
 from hopviz.core.theory import first_step_error, marks, retrieval_curve
+from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_line
-from hopviz.ui.experiments.capacity.task import SUFFIXES, Plan, Progress, measure, read_temperatures, save
+from hopviz.ui.experiments.capacity.task import SUFFIXES, Plan, Progress, measure, read_temperatures, save_steps
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.chart import Chart
@@ -279,6 +278,15 @@ class CapacityView(Experiment):
             return str(error)
         return ""
 
+    def table(self) -> DataTable | None:
+        progress = self.progress
+        if progress is None or not progress.points:
+            return None
+        rows = [row(point) for point in progress.points]
+        asked = {"trials at every load": progress.plan.trials, "seed": progress.plan.seed}
+        done = {} if progress.share >= 1 else {"part that was measured": progress.share}
+        return DataTable(f"capacity-{progress.plan.n}", COLUMNS, rows, self.remarks({**asked, **done}), len(rows))
+
     def _ask_where(self) -> None:
         """Ask for a name; the kind of file says whether it is the table or the picture."""
         assert self.progress is not None
@@ -293,10 +301,9 @@ class CapacityView(Experiment):
 
     def save_to(self, path: str) -> None:
         """Write the table, or the picture if the name ends in .png; in the background."""
-        assert self.progress is not None
-        is_picture = Path(path).suffix.lower() == ".png"
-        content = self.image() if is_picture else self.progress.points
-        self.compute("save", partial(one_step, save, path, content), self._saved)
+        content = self.image() if Path(path).suffix.lower() == ".png" else self.table()
+        assert content is not None
+        self.compute("save", partial(save_steps, path, content), self._saved)
 
     def _saved(self, outcome: tuple[str, bool]) -> None:
         self._tell(*outcome)

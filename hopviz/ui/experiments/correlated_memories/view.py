@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.blends import Pair
 from hopviz.core.stepwise import one_step
+from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of
 from hopviz.project.numbers import number
@@ -342,6 +343,25 @@ class CorrelatedMemoriesView(DialExperiment):
         rise = (math.floor(min(heights) / STEP - 1.3) * STEP, math.ceil(max(heights) / STEP + 0.5) * STEP)
         widest = self._farthest(project, pair) // 2 + self._beyond(project)
         self.path_chart.show_lines([Line(x, y, "ink")], (), (-widest, widest), rise, spots=spots)
+
+    def table(self) -> DataTable | None:
+        project, pair, recall = self.project, self.pair, self._recall
+        if project is None or pair is None:
+            return None
+        points = [(1 - 2 * point.distance / project.n, *point.own, point.together) for point in self.curve]
+        rows: list[Row] = [("recall", *point, "", "") for point in points]
+        if recall is not None and self.holds("recall"):
+            steps = zip(recall.path.positions.tolist(), (recall.path.energies / project.n).tolist(), strict=True)
+            rows += [("path", "", "", "", "", *step) for step in steps]
+        heading = (
+            "what", "similarity of the memories", "overlap m of the first with what it is recalled as",
+            "overlap m of the second with what it is recalled as", "overlap of the two recalled states",
+            "units from half-way", "energy E/N",
+        )  # fmt: skip
+        (first, second), here = (project.names[k] for k in pair.both), self._distance(project, pair)
+        settings: dict[str, Cell] = {"first": first, "second": second, "similarity now": 1 - 2 * here / project.n}
+        settings["result"] = self.status.text()
+        return DataTable(self.name, heading, rows, self.remarks(settings)) if rows else None
 
     def redraw(self, project: Project) -> None:
         """Draw the overlaps at every similarity; without a pair, what to do."""

@@ -36,6 +36,8 @@ SPREAD_TIP = (
     "their standard deviation, divided by their mean, without what chance adds; 0 if all are equal. A memory and its "
     "reverse count together. Where fewer starts than there are memories end in any, nothing is drawn."
 )
+MEASURED = {"cues": CUES, "cue noise (%)": round(100 * NOISE), "random starts": STARTS}
+"""What every point is measured with."""
 BEST_TIP = (
     "Best: the measurement with the highest share of exact recall; of equal ones, that with the fewest spurious ends, "
     "then the earliest."

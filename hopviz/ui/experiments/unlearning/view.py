@@ -20,6 +20,7 @@ from hopviz.core.unlearning_curve import (
     dream_on,
     good_range,
 )
+from hopviz.project.data_table import Cell, DataTable, known
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.experiments import form
@@ -27,6 +28,7 @@ from hopviz.ui.experiments.base import SHARES, Experiment, Picture, measured_lin
 from hopviz.ui.experiments.unlearning.scene import DreamScene
 from hopviz.ui.experiments.unlearning.task import (
     BEST_TIP,
+    MEASURED,
     SHARES_TIP,
     SPREAD_TIP,
     Pace,
@@ -228,6 +230,25 @@ class UnlearningView(Experiment):
         lines = [Line(x, spreads, "ink", dots=dots)] if points else []
         too_few = TOO_FEW if points and not known.size else ""
         self.spread_chart.show_lines(lines, marks, span, (-0.03 * top, top), stretch, too_few)
+
+    def table(self) -> DataTable | None:
+        curve = self.curve
+        if curve is None or not curve.points:
+            return None
+        heading = (
+            "dreams", "exact recall (share of cues)", "95 % low", "95 % high", "overlap m", "95 % low of m",
+            "95 % high of m", "spurious (share of random starts)", "95 % low of spurious", "95 % high of spurious",
+            "spread of basins",
+        )  # fmt: skip
+        rows = [
+            (
+                each.dreams, each.exact, *each.exact_interval, each.overlap, *each.overlap_interval, each.spurious,
+                *each.spurious_interval, known(each.spread),
+            )
+            for each in curve.points
+        ]  # fmt: skip
+        settings: dict[str, Cell] = {"dreams of the network": curve.dreams, "rate": self.rate.value(), **MEASURED}
+        return DataTable(self.name, heading, rows, self.remarks(settings))
 
     def _hand_on(self) -> None:
         """Let everybody see the newest weights."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -14,6 +16,8 @@ from hopviz.core.census import KindShare
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report
 from hopviz.core.seeds import spawned
+from hopviz.project.census_table import COLUMNS, as_data, as_rows
+from hopviz.project.data_table import DataTable, Row, remarks_of
 from hopviz.project.model import Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.numbers import number
@@ -96,6 +100,12 @@ EXPLANATION = (
     "attractor estimates the size of its basin; the line on a bar is the 95 % confidence interval."
 )
 STOPPED = "Press Start: random starts settle, and the attractors that they end in are listed here"
+
+
+def _rows(found: Findings, names: Sequence[str]) -> Iterator[Row]:
+    """Made where they are written, as they take long."""
+    setup = found.setup
+    yield from as_rows(as_data(found.result.sorted(), names, setup.rule, setup.seed), setup.lesioned.tolist())
 
 
 class CensusView(View):
@@ -224,6 +234,20 @@ class CensusView(View):
     def is_running(self) -> bool:
         """Whether starts are to go on while the view can be seen."""
         return self._wanted and not self.is_over
+
+    @property
+    def is_outdated(self) -> bool:
+        return self._stale
+
+    def table(self) -> DataTable | None:
+        found, project = self.findings, self._project
+        if found is None or project is None or not len(found.result):
+            return None
+        settings = {"starts": found.result.starts, "that did not settle": found.result.unsettled}
+        settings["seed of the starts"] = found.setup.seed
+        remarks = chain(["Census: attractors that random starts end in"], remarks_of(project, settings))
+        rows = _rows(found, present_names(found.setup.memories, project))
+        return DataTable("census", COLUMNS, rows, remarks, len(found.result))
 
     def draw(self, seconds: float) -> None:
         if not self.isVisible():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -12,109 +11,28 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.actions.run_verbs import SetRule
-from hopviz.core.network import OFF, Floats, Network, State, to_units
-from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFlips
+from hopviz.core.network import Floats, Network
+from hopviz.core.perception import Flips, PerceptCounts
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Adaptation, Annealing, Rule, Stochastic
-from hopviz.core.stepwise import BATCH, JobSteps, News
+from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.project.roles import interprets
 from hopviz.ui.actions import tooltip
 from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment, Picture
+from hopviz.ui.experiments.perception.task import (
+    Counts,
+    Input,
+    count_percepts,
+    usual_adaptation,
+    usual_schedule,
+    watch_flips,
+)
 from hopviz.ui.style.plotting import plot_widget, round_up
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.bars import Bar, IntervalBars, with_interval
-
-RUNS = 300
-MOST_FLIPS, MOST_SWEEPS = 1000, 60_000
-Counts = tuple[PerceptCounts, PerceptCounts]
-"""Of runs without noise, and of annealed ones."""
-
-
-@dataclass(frozen=True, eq=False)
-class Input:
-    """A network, what it is shown, and what it may see."""
-
-    network: Network
-    state: State
-    """(N,) bipolar: the visible units' values count."""
-    interpretations: State
-    hidden: NDArray[np.bool_]
-    lesioned: NDArray[np.bool_]
-    seed: int
-
-    @property
-    def lines(self) -> tuple[int, int]:
-        """How many visible units are on, and how many there are."""
-        visible = ~self.hidden
-        return int((self.state[visible] > 0).sum()), int(visible.sum())
-
-    def same(self, other: Input | None) -> bool:
-        """Whether both are shown the same, in the same network."""
-        return (
-            other is not None
-            and self.network is other.network
-            and self.seed == other.seed
-            and np.array_equal(self.hidden, other.hidden)
-            and np.array_equal(self.lesioned, other.lesioned)
-            and np.array_equal(self.state[~self.hidden], other.state[~other.hidden])
-        )
-
-
-def count_percepts(shown: Input, schedule: Annealing) -> JobSteps[Counts, Counts]:
-    """Make runs without noise and annealed ones, in turns."""
-    quenched, annealed = (
-        PerceptCount(
-            shown.network, shown.state, shown.interpretations, shown.hidden, annealing, RUNS, shown.seed, shown.lesioned
-        )
-        for annealing in (None, schedule)
-    )
-    news = News()
-    while True:
-        found = quenched.advance(BATCH / 2), annealed.advance(BATCH / 2)
-        if quenched.done and annealed.done:
-            return found
-        yield news(found[1].runs / RUNS, found)
-
-
-def watch_flips(shown: Input, rule: Adaptation) -> JobSteps[Flips, Flips]:
-    """Watch a run of adapting units until there are many flips."""
-    run = PerceptFlips(
-        shown.network, shown.state, shown.interpretations, shown.hidden, rule, shown.seed, shown.lesioned
-    )
-    news = News()
-    while True:
-        flips = run.advance(seconds=BATCH)
-        if flips.times.size >= MOST_FLIPS or flips.sweeps >= MOST_SWEEPS:
-            return flips
-        yield news(flips.sweeps / MOST_SWEEPS, flips)
-
-
-def usual_schedule(project: Project, network: Network) -> Annealing:
-    """From 0.6 of the energy gap that keeps a piece of an interpretation on to 0.04 of it: as known for the cubes."""
-    gap = _gap(project, network)
-    return Annealing(_rounded(0.6 * gap), _rounded(0.04 * gap), 100)
-
-
-def usual_adaptation(project: Project, network: Network) -> Adaptation:
-    """Units that adapt so fast that percepts flip every twenty or thirty sweeps: found by trial with both cubes."""
-    gap = _gap(project, network)
-    return Adaptation(_rounded(0.1 * gap), _rounded(0.9 * gap / (1 - OFF[network.units])), 20.0)
-
-
-def _gap(project: Project, network: Network) -> float:
-    """Mean energy gap of the hidden units that are on in the interpretations."""
-    gaps = network.energy_gaps(to_units(project.patterns, network.units))
-    on = (project.patterns > 0) & project.hidden
-    return float(np.abs(gaps[on]).mean()) if on.any() else 1.0
-
-
-def _rounded(value: float) -> float:
-    """To three figures, and never zero."""
-    return max(float(f"{value:.3g}"), 0.01)
-
 
 PROMPT = "Press Count: 300 runs from random starts"
 AGAIN = "The network, or what it is shown, is another one than was counted: press Count again"
@@ -322,6 +240,27 @@ class PerceptionView(Experiment):
             self._watched, self.flips, self.stale = (shown, project.rule), None, True
             self.measure("flips", partial(watch_flips, shown, project.rule), self._take_flips)
 
+    def table(self) -> DataTable | None:
+        project = self.project
+        if project is None:
+            return None
+        rows: list[Row] = []
+        shown = self.counts if self.counts is not None and self.holds("counts") else None
+        for said, counts in zip(("without noise", "annealed"), shown or (), strict=False):
+            for bar in percept_bars(counts, project.names):
+                rows.append((said, bar.label, bar.value, *bar.interval, counts.runs, "", "", ""))
+        if self.flips is not None and self.flips.times.size:
+            found, borders, _ = flips_histogram(self.flips.times)
+            bins = zip(borders[:-1].tolist(), borders[1:].tolist(), found.tolist(), strict=True)
+            rows += [("flips of the percept", "", "", "", "", "", *one) for one in bins]
+        heading = (
+            "what is counted", "percept", "share of runs", "95 % low", "95 % high", "runs",
+            "sweeps between flips above", "sweeps between flips below", "flips",
+        )  # fmt: skip
+        by = self._counted_by or self.schedule
+        settings: dict[str, Cell] = {"annealed": f"T {by.start} to {by.stop} in {by.sweeps} sweeps"} if shown else {}
+        return DataTable("perception", heading, rows, self.remarks(settings)) if rows else None
+
     def _take_counts(self, counts: Counts) -> None:
         self.counts, self.stale = counts, True
 
@@ -348,11 +287,8 @@ class PerceptionView(Experiment):
             self.histogram.hide()
             return
         self.histogram.show()
-        times = flips.times
-        self.headings[2].setText(flips_words(times))
-        reach = round_up(float(np.quantile(times, 0.99)) * 1.1, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
-        step = max(round(reach / BINS), 1)  # times are whole sweeps: as many of them in every bin
-        counts, borders = np.histogram(times, np.arange(0, reach + step, step) + 0.5)
+        self.headings[2].setText(flips_words(flips.times))
+        counts, borders, reach = flips_histogram(flips.times)
         self.columns.setOpts(
             x0=borders[:-1], x1=borders[1:], y0=0.0, y1=counts, brush=self.theme.color("accent"),
             pen=self.theme.color("surface"),
@@ -371,6 +307,14 @@ def _column(heading: QLabel, content: QWidget) -> QVBoxLayout:
     if isinstance(content, IntervalBars):
         column.addStretch(1)
     return column
+
+
+def flips_histogram(times: Floats) -> tuple[NDArray[np.int64], Floats, float]:
+    """Numbers of flips, the borders in sweeps between which they lie, and how far they are shown."""
+    reach = round_up(float(np.quantile(times, 0.99)) * 1.1, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0))
+    step = max(round(reach / BINS), 1)  # times are whole sweeps: as many of them in every bin
+    counts, borders = np.histogram(times, np.arange(0, reach + step, step) + 0.5)
+    return counts, borders, reach
 
 
 def flips_words(times: Floats) -> str:

@@ -1,0 +1,1 @@
+"""Damage to a network, and what it does to recall."""

@@ -1,0 +1,1 @@
+"""Perception: interpretations that are found, and how long they last."""
