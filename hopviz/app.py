@@ -17,7 +17,7 @@ from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.window_verbs import Save, SaveAs
+from hopviz.actions.window_verbs import CopyPicture, Save, SaveAs
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -43,12 +43,14 @@ from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
+from hopviz.ui.window.animations import Animations
 from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
 from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.pictures import Pictures
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
@@ -114,6 +116,10 @@ class App(Guarded, QObject):
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
         self.files = DocumentFiles(self.window, self.editor, self.settings, self.jobs)
+        self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
+        self.animations = Animations(
+            self.window, self.session, self.units, self.landscape, self.settings, self.jobs
+        )
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -158,6 +164,7 @@ class App(Guarded, QObject):
         """Stop the threads; which panels are seen is remembered of the document that is open."""
         self.settings.layout_of = self.editor.opened.lesson.title
         self.files.close()
+        self.animations.close()
         self.verbs.close()
         self.session.close()
         self.jobs.close()
@@ -221,8 +228,13 @@ class App(Guarded, QObject):
         files = self.files  # this object itself must not be known to what its children hold
         self.verbs.serve(Save, lambda _: files.save())
         self.verbs.serve(SaveAs, lambda _: files.save_as())
-        self.files.hinted.connect(self.window.tell)
-        self.files.failed.connect(self.window.complain)
+        pictures, animations = self.pictures, self.animations
+        self.verbs.serve(CopyPicture, lambda _: pictures.copy())
+        self.verbs.serve_dialog("picture", pictures.ask)
+        self.verbs.serve_dialog("animation", animations.ask)
+        for teller in (files, pictures, animations):
+            teller.hinted.connect(self.window.tell)
+            teller.failed.connect(self.window.complain)
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]
         senders = [self.window, self.dialogs, self.verbs, self.files]
         for sender in (*senders, *self.panels):

@@ -32,6 +32,8 @@ class Row:
     tip: str = ""
     icon: str = ""
     checkable: bool = False
+    submenu: str = ""
+    """The menu within that one where it stands."""
     listed: bool = True
     """Whether its menu lists it; a key that leads to a control is told in the list of keys alone."""
     name: str = ""
@@ -63,6 +65,11 @@ def _dialog(name: str, text: str, menu: str, keys: str, tip: str, icon: str, dia
     return Row(window.Ask, text, menu, keys, tip, icon, name=name, preset={"dialog": dialog})
 
 
+def _export(dialog: str, text: str, keys: str, tip: str) -> Row:
+    preset = {"dialog": dialog}
+    return Row(window.Ask, text, "File", keys, tip, submenu="Export", name=f"ask_{dialog}", preset=preset)
+
+
 def _control(control: str, text: str, menu: str, keys: str, tip: str = "Then use the arrow keys") -> Row:
     preset = {"control": control}
     return Row(window.Focus, text, menu, keys, tip, listed=False, name=f"focus_{control}", preset=preset)
@@ -80,11 +87,16 @@ ROWS: tuple[Row, ...] = (
             "Open a project, a scene or a network, or take patterns, weights or pictures from files", "image", "file"),
     Row(window.Save, "Save", "File", "Ctrl+S", "Write the project to its file"),
     Row(window.SaveAs, "Save as…", "File", "Ctrl+Shift+S", "Write the project to another file"),
+    _export("picture", "Picture…", "Ctrl+Alt+P",
+            "A panel, a plot or the whole window as PNG of any size, or as SVG"),
+    _export("animation", "Animation…", "Ctrl+Alt+A", "The run from its beginning as GIF, WebP or a folder of PNGs"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
     Row(documents.OpenNext, "Next scene", "Scenes", "Ctrl+PgDown", "The next one in the order of the lecture"),
     Row(documents.OpenPrevious, "Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
     Row(states.Undo, "Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
+    Row(window.CopyPicture, "Copy picture", "Edit", "Ctrl+Shift+C",
+        "Put the panel used last on the clipboard, as a picture"),
     Row(wiring.ConvertUnits, "Convert to the other kind of unit", "Edit", "Ctrl+B",
         "The same dynamics in 1/0 or in +1/−1 units"),
     Row(memories.StoreState, "Store this state", "Memory", "Ctrl+Return", "Learn the state on the grid as a memory",

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from hopviz.actions.action import WindowVerb
 from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
 
-DIALOGS = ("new network", "file", "letters", "name", "shortcuts", "about")
+DIALOGS = ("new network", "file", "letters", "name", "picture", "animation", "shortcuts", "about")
 CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
     "menus",
@@ -135,6 +135,13 @@ class SaveAs(WindowVerb):
     """Write the document to a file that is asked for."""
 
     action: ClassVar[str] = "save_as"
+
+
+@dataclass(frozen=True, eq=False)
+class CopyPicture(WindowVerb):
+    """Put a picture of the panel used last on the clipboard."""
+
+    action: ClassVar[str] = "copy_picture"
 
 
 @dataclass(frozen=True, eq=False)

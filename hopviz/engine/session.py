@@ -52,7 +52,10 @@ class Session(QObject):
     refused = Signal()
     """The worker cannot take over the project as last edited, and goes on with the one before, as `take_back` does."""
     failed = Signal(str)
+    branched = Signal(object)
+    """(ProjectRun) a copy of the run that `branch` asked for."""
 
+    _branch = Signal()
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
     _update_unit = Signal(int)
@@ -104,6 +107,8 @@ class Session(QObject):
         self._update_unit.connect(self._worker.update_unit)
         self._restart.connect(self._worker.restart)
         self._warm_up.connect(self._worker.warm_up)
+        self._branch.connect(self._worker.branch)
+        self._worker.branched.connect(self.branched)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
         self._worker.changed.connect(self._take_changed)
@@ -264,6 +269,10 @@ class Session(QObject):
         self.pause()
         if not self._loads.is_under_way:
             self._update_unit.emit(unit)
+
+    def branch(self) -> None:
+        """Ask for a copy of the run with its past; nothing of it is disturbed."""
+        self._branch.emit()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

@@ -98,6 +98,8 @@ class Worker(QObject):
     """A report after an edit of the state, or an update out of turn."""
     failed = Signal(str, str)
     """The name of the slot and one sentence."""
+    branched = Signal(object)
+    """(ProjectRun) a copy of the run, which this does not know of any more."""
     given_up = Signal()
     """A project is not taken over, as another one is to come."""
     warmed_up = Signal()
@@ -235,6 +237,14 @@ class Worker(QObject):
         if self._run.is_loaded:
             self._run.epoch = epoch
             self.changed.emit(self._run.restart(seed))
+
+    @Slot()
+    @_after_loading
+    @_surfacing
+    def branch(self) -> None:
+        """Hand out a copy of the run with its past."""
+        if self._run.is_loaded:
+            self.branched.emit(self._run.branch())
 
     @Slot()
     def warm_up(self) -> None:

@@ -195,9 +195,13 @@ class MainWindow(Guarded, QMainWindow):
         self._fill_menus()
 
     def _fill_menus(self) -> None:
+        within: dict[str, QMenu] = {}
         for name, command in self.commands.items():
-            if ACTIONS[name].listed:
-                self._menus[ACTIONS[name].menu].addAction(command)
+            row = ACTIONS[name]
+            if row.submenu and row.submenu not in within:
+                within[row.submenu] = self._menus[row.menu].addMenu(row.submenu)
+            if row.listed:
+                (within[row.submenu] if row.submenu else self._menus[row.menu]).addAction(command)
         self._menus["File"].insertMenu(self.commands["save"], self._recent)
         view = self._menus["View"]
         view.addSeparator()

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
 
+from hopviz.project.picture_files import PictureError, Pixels
 from hopviz.ui.style.rendering import Target, painting_for
 from hopviz.ui.style.theme import Theme, palette, stylesheet
 
-LARGEST_SIDE, MOST_PIXELS = 16_384, 64_000_000
-"""Of a picture of points: four bytes each."""
-SMALLEST_SIDE = 16
 DOTS_PER_INCH = 96
 """What a point is a part of, as on a screen."""
 LARGEST_THUMBNAIL = 64.0
@@ -25,67 +24,70 @@ LARGEST_THUMBNAIL = 64.0
 OF_POINTS = "This is painted in points, not in lines: save it as PNG"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """What a picture is made of."""
 
     key: str
-    """By what it is known: the name of a panel, with that of its view or of its plot."""
+    """By what it is known: "trace", or "trace.1" for a plot of it."""
     title: str
     widget: QWidget
     apply_theme: Callable[[Theme], None]
     draw: Callable[[], None]
-    """Have everything painted that is to be painted before it is drawn."""
+    """Have everything made that is to be seen."""
     keeps_shape: bool = False
     """Whether it is not laid out anew for another shape."""
 
 
-def size_mistake(width: int, height: int) -> str:
-    """Why there can be no picture of so many points, in a sentence; empty if there can."""
-    if min(width, height) < SMALLEST_SIDE:
-        return f"A picture has at least {SMALLEST_SIDE} × {SMALLEST_SIDE} points, not {width:,} × {height:,}."
-    pixels = width * height
-    if max(width, height) > LARGEST_SIDE or pixels > MOST_PIXELS:
-        memory = f"{4 * pixels / 1e6:,.0f} MB" if pixels < 250_000_000 else f"{4 * pixels / 1e9:,.1f} GB"
-        return (
-            f"A picture of {width:,} × {height:,} points takes {memory} of memory; at most {LARGEST_SIDE:,} a side and "
-            f"{MOST_PIXELS // 1_000_000} million points in all can be made."
-        )
-    return ""
+@dataclass(frozen=True)
+class Room:
+    """How something fits a picture of some size."""
+
+    size: QSize
+    """Of the picture."""
+    points: QSize
+    """What it would have on the screen: type is as large beside it as there."""
+    ratio: float
+    """Points of the picture for each one on the screen."""
+
+    @property
+    def corner(self) -> QPoint:
+        """Where something begins that does not fill its picture, in points of the screen."""
+        free = self.size / self.ratio - self.points
+        return QPoint(max(free.width() // 2, 0), max(free.height() // 2, 0))
 
 
-def points_of(size: QSize, shape: QSize, keeps_shape: bool) -> QSize:
-    """The size on the screen of what fills a picture: type is as large beside it as on the screen.
-
-    Parameters
-    ----------
-    size : QSize
-        Of the picture.
-    shape : QSize
-        What is shown has now.
-    keeps_shape : bool
-        Whether it cannot be laid out anew.
-    """
-    scale = min(size.width() / shape.width(), size.height() / shape.height())
+def room_for(size: QSize, shape: QSize, keeps_shape: bool = False) -> Room:
+    """The room for what has a shape on the screen; one that it does not keep is made wider or taller for it."""
+    ratio = min(size.width() / shape.width(), size.height() / shape.height())
     if keeps_shape:
-        return shape
-    return QSize(max(round(size.width() / scale), shape.width()), max(round(size.height() / scale), shape.height()))
+        return Room(size, shape, ratio)
+    points = (size / ratio).expandedTo(shape)
+    return Room(size, points, min(size.width() / points.width(), size.height() / points.height()))
 
 
 def image_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> QImage:
     """A picture of points of this size, in a theme; `shown` is the theme on the screen."""
-    points = points_of(size, subject.widget.size(), subject.keeps_shape)
-    ratio = min(size.width() / points.width(), size.height() / points.height())
-    image = QImage(size, QImage.Format.Format_RGB32)
-    image.fill(theme.color("window" if subject.widget.isWindow() else "surface"))
-    image.setDevicePixelRatio(ratio)
-    with _laid_out(subject, points, theme, shown, Target(ratio, False)):
-        painter = QPainter(image)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        _render(painter, subject, _corner(size, points, ratio))
-        painter.end()
+    room = room_for(size, subject.widget.size(), subject.keeps_shape)
+    with _laid_out(subject, room.points, theme, shown, Target(room.ratio, False)):
+        return painted(subject.widget, room, theme)
+
+
+def painted(widget: QWidget, room: Room, theme: Theme) -> QImage:
+    """A picture of a widget that has the size, and is made for the pixels, of a picture."""
+    image = QImage(room.size, QImage.Format.Format_RGB32)
+    image.fill(theme.color("window" if widget.isWindow() else "surface"))
+    image.setDevicePixelRatio(room.ratio)
+    painter = QPainter(image)
+    _render(painter, widget, room.corner)
+    painter.end()
     image.setDevicePixelRatio(1.0)
     return image
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """The points of a picture."""
+    return np.array(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
 
 
 def svg_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> bytes:
@@ -93,11 +95,10 @@ def svg_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> bytes:
 
     Raises
     ------
-    ValueError
+    PictureError
         If it is painted in points; a sentence says so.
     """
-    points = points_of(size, subject.widget.size(), subject.keeps_shape)
-    ratio = min(size.width() / points.width(), size.height() / points.height())
+    room = room_for(size, subject.widget.size(), subject.keeps_shape)
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -107,15 +108,16 @@ def svg_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> bytes:
     generator.setSize(size)
     generator.setViewBox(QRect(QPoint(), size))
     generator.setTitle(subject.title)
-    with _laid_out(subject, points, theme, shown, Target(ratio, True)):
+    with _laid_out(subject, room.points, theme, shown, Target(room.ratio, True)):
         painter = QPainter(generator)
-        painter.fillRect(QRect(QPoint(), size), theme.color("surface"))
-        painter.scale(ratio, ratio)
-        _render(painter, subject, _corner(size, points, ratio))
+        ground = theme.color("window" if subject.widget.isWindow() else "surface")
+        painter.fillRect(QRect(QPoint(), size), ground)
+        painter.scale(room.ratio, room.ratio)
+        _render(painter, subject.widget, room.corner)
         painter.end()
     made = bytes(content.data())
     if _is_of_points(made.decode("utf-8")):
-        raise ValueError(f"{OF_POINTS}.")
+        raise PictureError(f"{OF_POINTS}.")
     return made
 
 
@@ -127,19 +129,11 @@ def _is_of_points(svg: str) -> bool:
     return any(min(float(side) for side in sides) > LARGEST_THUMBNAIL for sides in IMAGE.findall(svg))
 
 
-def _corner(size: QSize, points: QSize, ratio: float) -> QPoint:
-    """Where something begins that does not fill its picture."""
-    return QPoint(
-        max(round((size.width() / ratio - points.width()) / 2), 0),
-        max(round((size.height() / ratio - points.height()) / 2), 0),
-    )
-
-
-def _render(painter: QPainter, subject: Subject, corner: QPoint) -> None:
+def _render(painter: QPainter, widget: QWidget, corner: QPoint) -> None:
     flags = QWidget.RenderFlag.DrawChildren
-    if subject.widget.isWindow():
+    if widget.isWindow():
         flags |= QWidget.RenderFlag.DrawWindowBackground
-    subject.widget.render(painter, corner, QRegion(), flags)
+    widget.render(painter, corner, QRegion(), flags)
 
 
 @contextmanager
@@ -149,35 +143,40 @@ def _laid_out(subject: Subject, points: QSize, theme: Theme, shown: Theme, targe
     Nothing is painted on the screen between two turns of the event loop, so that a person sees nothing of it.
     """
     widget, before = subject.widget, subject.widget.size()
-    is_other = theme is not shown
-    plots = {plot: plot.cacheMode() for plot in widget.findChildren(QGraphicsView)}
+    is_other = theme is not shown and not widget.isWindow()
+    plots = {plot: plot.cacheMode() for plot in widget.findChildren(QGraphicsView)} if target.is_vector else {}
     try:
         for plot in plots:
             plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # a ground that is kept is one of points
             plot.viewport().setAutoFillBackground(False)  # of another colour, which shines through at the edges
         with painting_for(target):
-            if is_other and not widget.isWindow():
-                widget.setPalette(palette(theme))
-                widget.setStyleSheet(stylesheet(theme))
+            if is_other:
+                wear(widget, theme)
             subject.apply_theme(theme)
             if points != before:
-                _resize(widget, points)
+                resize_now(widget, points)
             subject.draw()
             yield
     finally:
         for plot, mode in plots.items():
             plot.setCacheMode(mode)
             plot.viewport().setAutoFillBackground(True)
-        if is_other and not widget.isWindow():
+        if is_other:
             widget.setStyleSheet("")
             widget.setPalette(QApplication.palette(widget))
         subject.apply_theme(shown)
         if points != before:
-            _resize(widget, before)
+            resize_now(widget, before)
         subject.draw()
 
 
-def _resize(widget: QWidget, size: QSize) -> None:
+def wear(widget: QWidget, theme: Theme) -> None:
+    """Give one widget the palette and style sheet of a theme."""
+    widget.setPalette(palette(theme))
+    widget.setStyleSheet(stylesheet(theme))
+
+
+def resize_now(widget: QWidget, size: QSize) -> None:
     """Let a widget, and all that it contains, have another size now."""
     widget.resize(size)
     for each in (widget, *widget.findChildren(QWidget)):

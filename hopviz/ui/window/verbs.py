@@ -137,6 +137,10 @@ class WindowVerbs(Guarded, QObject, Listener):
         """Have a kind of verb done by somebody who is made later than this."""
         self._verbs[kind] = act
 
+    def serve_dialog(self, name: str, ask: Callable[[], None]) -> None:
+        """Have a dialog opened by somebody who is made later than this."""
+        self._asked[name] = ask
+
     def do(self, verb: WindowVerb) -> None:
         self._verbs[type(verb)](verb)
 
@@ -264,8 +268,9 @@ class WindowVerbs(Guarded, QObject, Listener):
 
     @Slot()
     def _cancel_reading(self) -> None:
-        self._reading.cancel()
-        self.hinted.emit("Reading was cancelled")
+        if self.is_reading:
+            self._reading.cancel()
+            self.hinted.emit("Reading was cancelled")
 
     @Slot(str)
     def _show_reading(self, sentence: str) -> None:
