@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QRect, QSize
-from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QWidget
 
 from hopviz.project.picture_files import PictureError, Pixels
 from hopviz.ui.style.rendering import Target, painting_for
@@ -76,7 +76,7 @@ def image_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> QImag
 def painted(widget: QWidget, room: Room, theme: Theme) -> QImage:
     """A picture of a widget that has the size, and is made for the pixels, of a picture."""
     image = QImage(room.size, QImage.Format.Format_RGB32)
-    image.fill(theme.color("window" if widget.isWindow() else "surface"))
+    image.fill(_ground(widget, theme))
     image.setDevicePixelRatio(room.ratio)
     painter = QPainter(image)
     _render(painter, widget, room.corner)
@@ -110,8 +110,7 @@ def svg_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> bytes:
     generator.setTitle(subject.title)
     with _laid_out(subject, room.points, theme, shown, Target(room.ratio, True)):
         painter = QPainter(generator)
-        ground = theme.color("window" if subject.widget.isWindow() else "surface")
-        painter.fillRect(QRect(QPoint(), size), ground)
+        painter.fillRect(QRect(QPoint(), size), _ground(subject.widget, theme))
         painter.scale(room.ratio, room.ratio)
         _render(painter, subject.widget, room.corner)
         painter.end()
@@ -130,10 +129,12 @@ def _is_of_points(svg: str) -> bool:
 
 
 def _render(painter: QPainter, widget: QWidget, corner: QPoint) -> None:
-    flags = QWidget.RenderFlag.DrawChildren
-    if widget.isWindow():
-        flags |= QWidget.RenderFlag.DrawWindowBackground
-    widget.render(painter, corner, QRegion(), flags)
+    widget.render(painter, corner, QRegion(), QWidget.RenderFlag.DrawChildren)
+
+
+def _ground(widget: QWidget, theme: Theme) -> QColor:
+    """The colour that lies below a widget: panels lie on a surface, and that on the window."""
+    return theme.color("window" if isinstance(widget, QMainWindow) else "surface")
 
 
 @contextmanager

@@ -68,7 +68,6 @@ class Stage(Guarded, QWidget):
     def __init__(self, panels: Sequence[str], theme: Theme, jobs: Jobs, view: str = "") -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.errors: list[Exception] = []
         """What went wrong in computing what is shown."""
         self.theme = theme
@@ -116,8 +115,9 @@ class Stage(Guarded, QWidget):
         self._given = project, network
         for panel in self.panels:
             panel.show_project(project)
-            if isinstance(panel, Viewer) and self._view in [view.name for view in panel.views]:
-                panel.choose_view(self._view)
+            if isinstance(panel, Viewer):
+                possible = [view.name for view in panel.views if not view.refusal(project)]
+                panel.choose_view(self._view if self._view in possible else (possible or [panel.view.name])[0])
             panel.take_network(project, network)
 
     def show_units_as(self, key: str) -> None:
