@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,6 +27,7 @@ from hopviz.ui.style.theme import THEMES
 from hopviz.ui.units.grid_painter import GridGeometry
 from hopviz.ui.window.stage import SHAPES
 
+ROOT = Path(__file__).parent.parent
 TEXT = "{http://www.w3.org/2000/svg}text"
 
 
@@ -188,3 +192,15 @@ def test_a_surface_gives_way_to_the_map_and_says_so(capsys: pytest.CaptureFixtur
     first, second = capsys.readouterr().out.splitlines()
     assert first == f"Written to {file}: 1,120 x 840 points, 3 updates."
     assert second == "3-D needs a screen: a map takes the place of the surface."
+
+
+def test_it_needs_no_screen_and_hears_of_none(tmp_path: Path) -> None:
+    kept = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    command = [sys.executable, "-m", "hopviz", "render", "two-units", "-o", str(tmp_path / "x.png"), "--steps", "2"]
+    answer = subprocess.run(
+        command, cwd=ROOT, env={**kept, "QT_QPA_PLATFORM": "xcb"}, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("Written to ")
+    with Image.open(tmp_path / "x.png") as image:
+        assert image.size == (2240, 1260)

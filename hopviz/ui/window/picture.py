@@ -35,6 +35,8 @@ class Subject:
     apply_theme: Callable[[Theme], None]
     draw: Callable[[], None]
     """Have everything made that is to be seen."""
+    is_seen: Callable[[], bool] = lambda: True
+    """Whether it is on the screen, and so kept up to date."""
     keeps_shape: bool = False
     """Whether it is not laid out anew for another shape."""
 
@@ -153,6 +155,7 @@ def _laid_out(subject: Subject, points: QSize, theme: Theme, shown: Theme, targe
         with painting_for(target):
             if is_other:
                 wear(widget, theme)
+                polish(widget)
             subject.apply_theme(theme)
             if points != before:
                 resize_now(widget, points)
@@ -165,6 +168,7 @@ def _laid_out(subject: Subject, points: QSize, theme: Theme, shown: Theme, targe
         if is_other:
             widget.setStyleSheet("")
             widget.setPalette(QApplication.palette(widget))
+            polish(widget)
         subject.apply_theme(shown)
         if points != before:
             resize_now(widget, before)
@@ -175,6 +179,15 @@ def wear(widget: QWidget, theme: Theme) -> None:
     """Give one widget the palette and style sheet of a theme."""
     widget.setPalette(palette(theme))
     widget.setStyleSheet(stylesheet(theme))
+
+
+def polish(widget: QWidget) -> None:
+    """Give a widget, and all that it contains, the fonts and the room that its style sheet says, seen or not."""
+    for each in (widget, *widget.findChildren(QWidget)):
+        each.ensurePolished()
+        layout = each.layout()
+        if layout is not None:
+            layout.invalidate()
 
 
 def resize_now(widget: QWidget, size: QSize) -> None:

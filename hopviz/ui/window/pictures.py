@@ -69,7 +69,8 @@ class Pictures(Guarded, QObject):
     @Slot(QWidget, QWidget)
     def _note_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         for panel in self._panels:
-            if now is not None and (now is panel or panel.isAncestorOf(now)):
+            frame = self._window.docks.by_name.get(panel.name, panel)  # its heading, too, is the panel
+            if now is not None and (now is panel or frame.isAncestorOf(now)):
                 self._used = panel
 
     def subjects(self) -> list[Subject]:
@@ -78,11 +79,11 @@ class Pictures(Guarded, QObject):
         found = [Subject(WINDOW, "The whole window", window, window.apply_theme, self._draw_all, keeps_shape=True)]
         for panel in self._panels:
             title = f"{panel.title}: {panel.view.title}" if isinstance(panel, Viewer) else panel.title
-            draw = partial(_draw, panel)
-            found.append(Subject(panel.name, title, panel, panel.apply_theme, draw))
+            draw, is_seen = partial(_draw, panel), partial(_is_seen, panel)
+            found.append(Subject(panel.name, title, panel, panel.apply_theme, draw, is_seen))
             for k, (name, plot) in enumerate(_plots_in(panel), 1):
                 plot_title = f"{title}, {name}"
-                found.append(Subject(f"{panel.name}.{k}", plot_title, plot, panel.apply_theme, draw))
+                found.append(Subject(f"{panel.name}.{k}", plot_title, plot, panel.apply_theme, draw, is_seen))
         return found
 
     def _draw_all(self) -> None:
@@ -113,7 +114,7 @@ class Pictures(Guarded, QObject):
     def copy(self) -> None:
         """Put the panel that was used last on the clipboard."""
         subject = next(each for each in self.subjects() if each.key == self.used)
-        if not subject.widget.isVisible():
+        if not subject.is_seen():
             self.hinted.emit(f"{subject.title} is hidden: show it, or choose File, Export, Picture")
             return
         theme, size = self._window.theme, subject.widget.size()
@@ -155,6 +156,10 @@ def with_ending(path: str, ending: str) -> Path:
 def told(size: QSize) -> str:
     """A size in words."""
     return f"{size.width():,} × {size.height():,}"
+
+
+def _is_seen(panel: Panel) -> bool:
+    return panel.is_seen
 
 
 def _draw(panel: Panel) -> None:

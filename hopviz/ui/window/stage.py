@@ -29,7 +29,7 @@ from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.viewer import Viewer
 from hopviz.ui.weights.panel import MatrixPanel
 from hopviz.ui.widgets import filled
-from hopviz.ui.window.picture import Room, Subject, painted, pixels_of, wear
+from hopviz.ui.window.picture import Room, Subject, painted, pixels_of, polish, wear
 
 SHAPES = {
     "verdict": QSize(720, 96), "units": QSize(520, 520), "readout": QSize(720, 64), "memories": QSize(300, 640),
@@ -97,8 +97,7 @@ class Stage(Guarded, QWidget):
             stretched = ((panel, SHARES.get(panel.name, 2)) for panel in column)
             row.addLayout(filled(QVBoxLayout(), *stretched, gap=GRID), 1)
         for panel in self.panels:
-            for widget in (panel, *panel.findChildren(QWidget)):
-                widget.ensurePolished()
+            polish(panel)
             panel.apply_theme(self.theme)
             yield
 

@@ -149,7 +149,7 @@ class PictureDialog(ChoiceDialog):
 
     def _choose(self) -> None:
         subject = self._subject
-        if subject is not None and not subject.widget.isVisible():
+        if subject is not None and not subject.is_seen():
             self._show_panel(subject.key)
         self._take_preset()
 
