@@ -198,8 +198,9 @@ def test_it_needs_no_screen_and_hears_of_none(tmp_path: Path) -> None:
     kept = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     command = [sys.executable, "-m", "hopviz", "render", "two-units", "-o", str(tmp_path / "x.png"), "--steps", "2"]
     answer = subprocess.run(
-        command, cwd=ROOT, env={**kept, "QT_QPA_PLATFORM": "xcb"}, capture_output=True, text=True, timeout=120, check=False
-    )
+        command, cwd=ROOT, env={**kept, "QT_QPA_PLATFORM": "xcb"}, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout.startswith("Written to ")
     with Image.open(tmp_path / "x.png") as image:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,14 +81,42 @@ def act(options: argparse.Namespace) -> int:
         size = _size(options)
         _check(options, ending, size)
         replay = opened(options)
-        renderer = _renderer(options, replay, size)
-        with renderer.open(replay.project, replay.network):
-            write_it = _write_picture if ending in PICTURES else _write_animation
-            answer = write_it(options, ending, replay, renderer)
+        with Interrupts() as interrupts:
+            renderer = _renderer(options, replay, size, interrupts.look)
+            with renderer.open(replay.project, replay.network):
+                write_it = _write_picture if ending in PICTURES else _write_animation
+                answer = write_it(options, ending, replay, renderer)
     except ValueError as error:
         raise UserError(str(error).rstrip(".")) from error
     _tell(options, {**answer, "view": renderer.view})
     return 0
+
+
+class Interrupts:
+    """Ctrl+C, kept until it is looked for: within what Qt calls it would be taken for an error, or end the process."""
+
+    def __init__(self) -> None:
+        self._has_come = False
+
+    def __enter__(self) -> Interrupts:
+        self._former = signal.signal(signal.SIGINT, self._note) if _is_main_thread() else None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._former is not None:
+            signal.signal(signal.SIGINT, self._former)
+
+    def _note(self, number: int, frame: object) -> None:
+        self._has_come = True
+
+    def look(self) -> None:
+        """Raise what has come."""
+        if self._has_come:
+            raise KeyboardInterrupt
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def _tell(options: argparse.Namespace, answer: dict[str, Any]) -> None:
@@ -126,16 +156,19 @@ def _check(options: argparse.Namespace, ending: str, size: tuple[int, int] | Non
     check_writable(Path(options.out))
 
 
-def _renderer(options: argparse.Namespace, replay: Replay, size: tuple[int, int] | None) -> Renderer:
+def _renderer(
+    options: argparse.Namespace, replay: Replay, size: tuple[int, int] | None, look_up: Callable[[], None]
+) -> Renderer:
     try:
         from hopviz.ui.window.renderer import Renderer, owner_of, panels_for, start
     except ImportError as error:
         raise UserError(f"Qt cannot be loaded ({error}); install the missing library or reinstall hopviz") from error
+    look_up()
     start()
     panels = panels_for(options.panel, options.view)
     wanted = [options.view] if options.view else replay.editor.opened.layout.views
     view = next((name for name in wanted if owner_of(name) in panels), "")
-    return Renderer(panels, view, options.theme, size)
+    return Renderer(panels, view, options.theme, size, look_up)
 
 
 def _updates(options: argparse.Namespace, replay: Replay) -> int:

@@ -42,6 +42,11 @@ def pixel_ratio(device: QPaintDevice) -> float:
     return device.devicePixelRatioF() if _target is None else _target.ratio
 
 
+def is_for_file() -> bool:
+    """Whether what is painted now is for a file, which may take its time."""
+    return _target is not None
+
+
 def is_vector() -> bool:
     """Whether what is painted now is to be kept as lines and letters."""
     return _target is not None and _target.is_vector

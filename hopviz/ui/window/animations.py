@@ -133,6 +133,7 @@ class Animations(Guarded, QObject):
             self.hinted.emit(f"Saved {shown(making.path.name)}, {frames:,} frames")
 
     def _fail(self, error: Exception) -> None:
+        self._jobs.cancel(KEY)
         self._close()
         self.failed.emit(str(error) or "There is not enough memory for this animation; make it smaller.")
 

@@ -111,8 +111,12 @@ class Filming(Guarded, QObject):
         if self._is_closed:
             return
         began = time.perf_counter()
-        self._stage.show_moment(moment.project, moment.reports)
-        pixels = self._stage.frame(self._room)
+        try:
+            self._stage.show_moment(moment.project, moment.reports)
+            pixels = self._stage.frame(self._room)
+        except Exception as error:  # the thread that waits for the frame must be told
+            self.failed.emit(error)
+            return
         self._painted += 1
         self.progressed.emit()
         rest = min(round(1000 * (time.perf_counter() - began)), LONGEST_REST)

@@ -69,15 +69,23 @@ def room_for(size: QSize, shape: QSize, keeps_shape: bool = False) -> Room:
 
 
 def image_of(subject: Subject, size: QSize, theme: Theme, shown: Theme) -> QImage:
-    """A picture of points of this size, in a theme; `shown` is the theme on the screen."""
+    """A picture of points of this size, in a theme; `shown` is the theme on the screen.  Errors as for `painted`."""
     room = room_for(size, subject.widget.size(), subject.keeps_shape)
     with _laid_out(subject, room.points, theme, shown, Target(room.ratio, False)):
         return painted(subject.widget, room, theme)
 
 
 def painted(widget: QWidget, room: Room, theme: Theme) -> QImage:
-    """A picture of a widget that has the size, and is made for the pixels, of a picture."""
+    """A picture of a widget that has the size, and is made for the pixels, of a picture.
+
+    Raises
+    ------
+    PictureError
+        If there is not enough memory for it.
+    """
     image = QImage(room.size, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise PictureError("There is not enough memory for this picture; make it smaller.")
     image.fill(_ground(widget, theme))
     image.setDevicePixelRatio(room.ratio)
     painter = QPainter(image)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from hopviz.engine.jobs import Jobs
 from hopviz.project.file_names import file_name
 from hopviz.project.files import shown
-from hopviz.project.picture_files import MOST_PIXELS, PICTURES, picture_steps
+from hopviz.project.picture_files import MOST_PIXELS, PICTURES, PictureError, picture_steps
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
 from hopviz.ui.viewer import Viewer
@@ -119,7 +119,10 @@ class Pictures(Guarded, QObject):
             return
         theme, size = self._window.theme, subject.widget.size()
         sharper = SHARPER if SHARPER**2 * size.width() * size.height() <= MOST_PIXELS else 1
-        self._put_on_clipboard(subject.title, image_of(subject, size * sharper, theme, theme))
+        try:
+            self._put_on_clipboard(subject.title, image_of(subject, size * sharper, theme, theme))
+        except PictureError as error:
+            self.failed.emit(str(error))
 
     @Slot(str, QImage)
     def _put_on_clipboard(self, title: str, image: QImage) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
@@ -30,7 +28,7 @@ from hopviz.ui.window.stage import OVERVIEW, Stage, shape_of
 SHARPER = 2
 """Points of a picture for each one that its panels have on a screen, where nobody says how large it is to be."""
 TURN = 50
-"""Milliseconds after which it is asked whether somebody has pressed Ctrl+C."""
+"""Milliseconds of waiting between two times that it is looked up from."""
 
 
 def start() -> None:
@@ -87,13 +85,17 @@ class Renderer:
     theme : str
     size : (int, int) or None
         Of the picture, in points; None: as large as its panels, twice as sharp as on most screens.
+    look_up : callable
+        Called now and then; what it raises ends the work.
     """
 
-    def __init__(self, panels: Sequence[str], view: str, theme: str, size: tuple[int, int] | None) -> None:
+    def __init__(
+        self, panels: Sequence[str], view: str, theme: str, size: tuple[int, int] | None, look_up: Callable[[], None]
+    ) -> None:
         self._theme: Theme = THEMES[theme]
         shape = shape_of(panels)
         self._room = room_for(shape * SHARPER if size is None else QSize(*size), shape)
-        self._is_interrupted = False
+        self._look_up = look_up
         self._panels, self.view = panels, view
         self._jobs: Jobs
         self._stage: Stage
@@ -107,8 +109,6 @@ class Renderer:
     def open(self, project: Project, network: Network) -> Iterator[None]:
         """Show a network while this lasts.
 
-        Ctrl+C is heard between two frames: within what Qt calls, it would be taken for an error of the painting.
-
         Raises
         ------
         PictureError
@@ -120,12 +120,9 @@ class Renderer:
             raise PictureError(f"The view {self.view} cannot be painted: {refusal[:1].lower()}{refusal[1:]}")
         self._jobs = Jobs()
         self._stage = Stage(self._panels, self._theme, self._jobs, self.view)
-        former = None
-        if threading.current_thread() is threading.main_thread():
-            former = signal.signal(signal.SIGINT, self._note_interrupt)
         try:
             for _ in self._stage.build():
-                self._look_for_interrupts()
+                self._look_up()
             self._stage.resize(self._room.points)
             self._stage.show()
             with painting_for(Target(self._room.ratio, False)):
@@ -136,15 +133,6 @@ class Renderer:
             self._jobs.close()
             self._stage.close()
             self._stage.deleteLater()
-            if former is not None:
-                signal.signal(signal.SIGINT, former)
-
-    def _note_interrupt(self, number: int, frame: object) -> None:
-        self._is_interrupted = True
-
-    def _look_for_interrupts(self) -> None:
-        if self._is_interrupted:
-            raise KeyboardInterrupt
 
     def wait(self) -> None:
         """Until everything has been computed that is to be seen.
@@ -158,13 +146,13 @@ class Renderer:
         loop.processEvents()
         while self._jobs.busy:
             loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, TURN)
-            self._look_for_interrupts()
+            self._look_up()
         if self._stage.errors:
             raise PictureError(f"What is to be seen cannot be computed: {self._stage.errors[0]}.")
 
     def show(self, project: Project, reports: Sequence[Report]) -> None:
         """Take over what happened in the run."""
-        self._look_for_interrupts()
+        self._look_up()
         self._stage.show_moment(project, reports)
 
     def frame(self) -> Pixels:

@@ -24,6 +24,8 @@ PRESETS = {
 ON_SCREEN, TWICE, ANOTHER = "As on the screen", "Twice the screen", "Another size"
 SHOWN = "shown"
 THEME_NAMES = {SHOWN: "As shown", "light": "Light", "dark": "Dark", "projector": "Projector"}
+THEME_TIP = "The colours and the size of type  (Alt+T)"
+OF_WINDOW = "The window is taken in the theme that it has: choose another one in the menu View"
 PREVIEW = QSize(60 * GRID, 38 * GRID)
 PAUSE, PATIENCE = 400, 12
 """Milliseconds between two previews at least, and how many times as long as one takes to be painted."""
@@ -72,7 +74,6 @@ class PictureDialog(ChoiceDialog):
         self._preset.setToolTip("Usual sizes  (Alt+Z)")
         self._preset.addItems(list(PRESETS))
         self._themes.setObjectName("theme")
-        self._themes.setToolTip("The colours and the size of type  (Alt+T)")
         for name, words in THEME_NAMES.items():
             self._themes.addItem(words, name)
         self._width, self._height = _side("width", "Width"), _side("height", "Height")
@@ -145,12 +146,17 @@ class PictureDialog(ChoiceDialog):
 
     @property
     def _shown_in(self) -> Theme:
-        return THEMES.get(self._themes.currentData(), self._theme())
+        subject = self._subject
+        is_as_shown = subject is None or subject.keeps_shape
+        return self._theme() if is_as_shown else THEMES.get(self._themes.currentData(), self._theme())
 
     def _choose(self) -> None:
         subject = self._subject
         if subject is not None and not subject.is_seen():
             self._show_panel(subject.key)
+        is_window = subject is not None and subject.keeps_shape
+        self._themes.setEnabled(not is_window)
+        self._themes.setToolTip(OF_WINDOW if is_window else THEME_TIP)
         self._take_preset()
 
     def _take_preset(self) -> None:
@@ -216,12 +222,15 @@ class PictureDialog(ChoiceDialog):
         self._copy.setEnabled(can and self._kind.value() == "png")
 
     def _made(self) -> tuple[str, QImage | bytes] | None:
-        """Title and content of the picture of this moment."""
+        """Title and content of the picture of this moment; None, with a sentence, if it cannot be made."""
         subject, size = self._subject, QSize(self._width.value(), self._height.value())
-        if subject is None:
-            return None
         make = svg_of if self._kind.value() == "svg" else image_of
-        return subject.title, make(subject, size, self._shown_in, self._theme())
+        try:
+            if subject is not None:
+                return subject.title, make(subject, size, self._shown_in, self._theme())
+        except PictureError as error:
+            self._tell(str(error), False)
+        return None
 
     def _answer_copy(self) -> None:
         made = self._made()
