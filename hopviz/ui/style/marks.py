@@ -76,7 +76,7 @@ def cycle_mark(size: float = 1.0) -> QPainterPath:
 
 def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.GlobalColor.transparent) -> QPixmap:
     """An empty picture, to be painted once and kept; `ratio` is the screen's pixels per point."""
-    picture = QPixmap(size * ratio)
+    picture = QPixmap(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(colour)
     return picture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPicture, QPixmap
@@ -62,7 +63,7 @@ def to_be_kept(size: QSize, ratio: float, colour: QColor) -> Kept:
             painter.fillRect(0, 0, size.width(), size.height(), colour)
             painter.end()
         return lines
-    points = QPixmap(size * ratio)
+    points = QPixmap(ceil(size.width() * ratio), ceil(size.height() * ratio))
     points.setDevicePixelRatio(ratio)
     points.fill(colour)
     return points

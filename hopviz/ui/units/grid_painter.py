@@ -183,7 +183,8 @@ class GridPainter:
         area = geometry.area
         pixmap = blank(area.size(), ratio)
         painter = QPainter(pixmap)
-        painter.fillRect(QRectF(0, 0, area.width(), area.height()), self._theme.color("surface"))
+        # To its very edge, which may lie within a pixel.
+        painter.fillRect(QRectF(0, 0, area.width() + 1, area.height() + 1), self._theme.color("surface"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not geometry.is_picture)  # no seams between cells
         gap = 0.0 if geometry.is_picture or geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
         radius = 0.16 * geometry.cell if gap else 0.0
