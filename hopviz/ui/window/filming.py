@@ -13,7 +13,6 @@ from hopviz.actions.project_run import ProjectRun
 from hopviz.engine.animation import FramePainting, Moment
 from hopviz.engine.jobs import Jobs
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.rendering import Target, painting_for
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.window.dialogs.animation import SCENES, Wanted
 from hopviz.ui.window.picture import room_for
@@ -56,8 +55,8 @@ class Filming(Guarded, QObject):
         self._jobs = Jobs(self)
         self._jobs.idle.connect(self._look)
         panels = SCENES[wanted.scene][1]
-        self._stage = Stage(panels, theme, self._jobs, view)
-        self._room = room_for(QSize(wanted.film.width, wanted.film.height), shape_of(panels))
+        room = room_for(QSize(wanted.film.width, wanted.film.height), shape_of(panels))
+        self._stage = Stage(panels, theme, self._jobs, room, view)
         self._is_ready = self._is_closed = False
         self._steps: Iterator[None] = self._begin()
         self._pause = QTimer(self)
@@ -75,12 +74,8 @@ class Filming(Guarded, QObject):
         """Make the stage, in steps that are short."""
         stage = self._stage
         yield from stage.build()
-        stage.resize(self._room.points)
-        stage.show()
-        yield
-        with painting_for(Target(self._room.ratio, False)):
-            stage.show_network(self.run.project, self.run.network)
-            stage.show_units_as(self._units_as)
+        stage.show_network(self.run.project, self.run.network)
+        stage.show_units_as(self._units_as)
         yield
 
     @Slot()
@@ -113,7 +108,7 @@ class Filming(Guarded, QObject):
         began = time.perf_counter()
         try:
             self._stage.show_moment(moment.project, moment.reports)
-            pixels = self._stage.frame(self._room)
+            pixels = self._stage.frame()
         except Exception as error:  # the thread that waits for the frame must be told
             self.failed.emit(error)
             return

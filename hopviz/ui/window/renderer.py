@@ -19,7 +19,6 @@ from hopviz.project.model import Project
 from hopviz.project.picture_files import PictureError, Pixels
 from hopviz.ui.experiments.panel import EXPERIMENTS
 from hopviz.ui.landscape.panel import VIEWS
-from hopviz.ui.style.rendering import Target, painting_for
 from hopviz.ui.style.theme import THEMES, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.window.picture import image_of, pixels_of, room_for, svg_of
@@ -119,14 +118,11 @@ class Renderer:
         if refusal:
             raise PictureError(f"The view {self.view} cannot be painted: {refusal[:1].lower()}{refusal[1:]}")
         self._jobs = Jobs()
-        self._stage = Stage(self._panels, self._theme, self._jobs, self.view)
+        self._stage = Stage(self._panels, self._theme, self._jobs, self._room, self.view)
         try:
             for _ in self._stage.build():
                 self._look_up()
-            self._stage.resize(self._room.points)
-            self._stage.show()
-            with painting_for(Target(self._room.ratio, False)):
-                self._stage.show_network(project, network)
+            self._stage.show_network(project, network)
             self.wait()
             yield
         finally:
@@ -158,7 +154,7 @@ class Renderer:
     def frame(self) -> Pixels:
         """What is seen now, as a frame of several."""
         self.wait()
-        return self._stage.frame(self._room)
+        return self._stage.frame()
 
     def picture(self, title: str) -> Pixels:
         """What is seen now."""

@@ -61,16 +61,19 @@ class Stage(Guarded, QWidget):
     theme : Theme
     jobs : Jobs
         Compute what they show; theirs alone.
+    room : Room
+        That of the pictures that are made of it.
     view : str
         The view of the landscape, or the experiment, by its name; the first if it is empty.
     """
 
-    def __init__(self, panels: Sequence[str], theme: Theme, jobs: Jobs, view: str = "") -> None:
+    def __init__(self, panels: Sequence[str], theme: Theme, jobs: Jobs, room: Room, view: str = "") -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self.errors: list[Exception] = []
         """What went wrong in computing what is shown."""
         self.theme = theme
+        self._room, self._target = room, Target(room.ratio, False)
         self._names, self._jobs, self._view = tuple(panels), jobs, view
         self._history = History()
         self._given: tuple[Project, Network] | None = None
@@ -100,6 +103,9 @@ class Stage(Guarded, QWidget):
             polish(panel)
             panel.apply_theme(self.theme)
             yield
+        self.resize(self._room.points)
+        self.show()
+        yield
 
     def _made(self, name: str) -> Panel:
         made = MAKERS[name](self) if name in MAKERS else TracePanel(self._history)
@@ -112,12 +118,13 @@ class Stage(Guarded, QWidget):
     def show_network(self, project: Project, network: Network) -> None:
         """Take over a network, and what is known of it before anything happens."""
         self._given = project, network
-        for panel in self.panels:
-            panel.show_project(project)
-            if isinstance(panel, Viewer):
-                possible = [view.name for view in panel.views if not view.refusal(project)]
-                panel.choose_view(self._view if self._view in possible else (possible or [panel.view.name])[0])
-            panel.take_network(project, network)
+        with painting_for(self._target):
+            for panel in self.panels:
+                panel.show_project(project)
+                if isinstance(panel, Viewer):
+                    possible = [view.name for view in panel.views if not view.refusal(project)]
+                    panel.choose_view(self._view if self._view in possible else (possible or [panel.view.name])[0])
+                panel.take_network(project, network)
 
     def show_units_as(self, key: str) -> None:
         """Show the units as grid, graph or drawing, as far as they can be."""
@@ -139,22 +146,22 @@ class Stage(Guarded, QWidget):
             self._history.add(report)
             for panel in self.panels:
                 panel.show_report(report)
-        self.settle()
+        with painting_for(self._target):
+            self._draw()
 
-    def settle(self) -> None:
-        """Have everything made that is to be seen."""
+    def _draw(self) -> None:
         for panel in self.panels:
             panel.draw(SETTLED)
 
-    def frame(self, room: Room) -> Pixels:
-        """What is seen, in the size of a picture; the stage has the size that it has there."""
-        with painting_for(Target(room.ratio, False)):
-            self.settle()
-            return pixels_of(painted(self, room, self.theme))
+    def frame(self) -> Pixels:
+        """What is seen, in the size of the picture."""
+        with painting_for(self._target):
+            self._draw()
+            return pixels_of(painted(self, self._room, self.theme))
 
     def subject(self, title: str) -> Subject:
         """What a picture is made of."""
-        return Subject("stage", title, self, self._apply_theme, self.settle)
+        return Subject("stage", title, self, self._apply_theme, self._draw)
 
     def _apply_theme(self, theme: Theme) -> None:
         for panel in self.panels:
