@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLin
 from hopviz.core.network import to_bipolar
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
+from hopviz.project.picture_files import PictureError
 from hopviz.project.scenes import load_scene
 from hopviz.ui.style.theme import THEMES
 from hopviz.ui.units.grid_painter import GridGeometry
 from hopviz.ui.window.dialogs.picture import PictureDialog
+from hopviz.ui.window.picture import image_of, svg_of
 from tests.app.person import Person
 from tests.ui.stage import LEFT, pixels_of, press_segment
 
@@ -225,3 +228,34 @@ def test_a_folder_that_is_gone_is_told(start: Start, tmp_path: Path) -> None:
         files.accepted.emit()
         files.reject()
     assert told.args[0].startswith("The picture x.png cannot be written")
+
+
+@pytest.mark.parametrize("scene", ["hinton", "period-4", "necker"])
+def test_every_view_can_be_taken_and_is_left_as_it_was(start: Start, scene: str) -> None:
+    person = start(load_scene(scene))
+    app = person.app
+    app.window.resize(1280, 900)
+    app.verbs.reduce_motion(True)
+    app.session.step(5)
+    of_lines = set()
+    for viewer in (app.landscape, app.experiments):
+        app.window.docks.bring(viewer.name)
+        for view in viewer.views:
+            if view.refusal(app.session.project):
+                continue
+            viewer.choose_view(view.name)
+            person.wait_for_the_verdict()
+            person.bot.waitUntil(lambda: not app.jobs.busy)
+            person.wait_for_the_verdict()
+            subject = next(each for each in app.pictures.subjects() if each.key == viewer.name)
+            before = subject.widget.grab().toImage()
+            image = image_of(subject, QSize(900, 700), THEMES["dark"], app.window.theme)
+            assert image.size() == QSize(900, 700)
+            assert len(np.unique(pixels_of(image))) > 20
+            with suppress(PictureError):
+                ElementTree.fromstring(svg_of(subject, QSize(900, 700), THEMES["light"], app.window.theme))
+                of_lines.add(view.name)
+            person.wait_for_the_verdict()
+            assert np.array_equal(pixels_of(subject.widget.grab().toImage()), pixels_of(before)), view.name
+    assert {"overload", "kinds"} <= of_lines
+    assert not of_lines & {"map", "surface", "atlas", "funnel", "sums"}
