@@ -17,7 +17,7 @@ from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.window_verbs import Export, Save, SaveAs, SaveWithRun
+from hopviz.actions.window_verbs import CopyPicture, Export, Save, SaveAs, SaveWithRun
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -45,6 +45,7 @@ from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
+from hopviz.ui.window.animations import Animations
 from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
@@ -52,6 +53,7 @@ from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.export_files import ExportFiles
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.pictures import Pictures
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
@@ -120,6 +122,10 @@ class App(Guarded, QObject):
         self.exports = ExportFiles(
             self.window, self.editor, self.session, self.settings, self.jobs, self.landscape, self.experiments,
         )  # fmt: skip
+        self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
+        self.animations = Animations(
+            self.window, self.session, self.units, self.landscape, self.settings, self.jobs
+        )
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -165,6 +171,7 @@ class App(Guarded, QObject):
         """Stop the threads; which panels are seen is remembered of the document that is open."""
         self.settings.layout_of = self.editor.opened.lesson.title
         self.files.close()
+        self.animations.close()
         self.verbs.close()
         self.session.close()
         self.jobs.close()
@@ -231,9 +238,13 @@ class App(Guarded, QObject):
         self.verbs.serve(SaveWithRun, lambda verb: files.keep_run(verb.on))
         exports = self.exports
         self.verbs.serve(Export, lambda verb: exports.export(verb.what))
-        for writer in (files, exports):
-            writer.hinted.connect(self.window.tell)
-            writer.failed.connect(self.window.complain)
+        pictures, animations = self.pictures, self.animations
+        self.verbs.serve(CopyPicture, lambda _: pictures.copy())
+        self.verbs.serve_dialog("picture", pictures.ask)
+        self.verbs.serve_dialog("animation", animations.ask)
+        for teller in (files, exports, pictures, animations):
+            teller.hinted.connect(self.window.tell)
+            teller.failed.connect(self.window.complain)
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]
         senders = [self.window, self.dialogs, self.verbs, self.files]
         for sender in (*senders, *self.panels):

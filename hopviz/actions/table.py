@@ -65,6 +65,11 @@ def _dialog(name: str, text: str, menu: str, keys: str, tip: str, icon: str, dia
     return Row(window.Ask, text, menu, keys, tip, icon, name=name, preset={"dialog": dialog})
 
 
+def _picture_dialog(dialog: str, text: str, keys: str, tip: str) -> Row:
+    preset = {"dialog": dialog}
+    return Row(window.Ask, text, "File", keys, tip, submenu="Export", name=f"ask_{dialog}", preset=preset)
+
+
 def _control(control: str, text: str, menu: str, keys: str, tip: str = "Then use the arrow keys") -> Row:
     preset = {"control": control}
     return Row(window.Focus, text, menu, keys, tip, listed=False, name=f"focus_{control}", preset=preset)
@@ -97,6 +102,10 @@ ROWS: tuple[Row, ...] = (
     _export("experiment", "Experiment…", "Write the numbers of the experiment that is shown into a table"),
     _export("census", "Census…", "Write the attractors that the census has found into a table"),
     _export("script", "Python script…", "Write what was done as a short program that does it again"),
+    _picture_dialog("picture", "Picture…", "Ctrl+Alt+P",
+                    "A panel, a plot or the whole window as PNG of any size, or as SVG"),
+    _picture_dialog("animation", "Animation…", "Ctrl+Alt+A",
+                    "The run from its beginning as GIF, WebP or a folder of PNGs"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
     Row(documents.OpenNext, "Next scene", "Scenes", "Ctrl+PgDown", "The next one in the order of the lecture"),
     Row(documents.OpenPrevious, "Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
@@ -104,6 +113,8 @@ ROWS: tuple[Row, ...] = (
     Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
     Row(window.CopyState, "Copy state", "Edit", "Ctrl+C", "The units on the grid as a drawing in text, # for on"),
     Row(window.Paste, "Paste", "Edit", "Ctrl+V", "Open what was copied: a drawing, numbers, a picture or files"),
+    Row(window.CopyPicture, "Copy picture", "Edit", "Ctrl+Shift+C",
+        "Put the panel used last on the clipboard, as a picture"),
     Row(wiring.ConvertUnits, "Convert to the other kind of unit", "Edit", "Ctrl+B",
         "The same dynamics in 1/0 or in +1/−1 units"),
     Row(memories.StoreState, "Store this state", "Memory", "Ctrl+Return", "Learn the state on the grid as a memory",

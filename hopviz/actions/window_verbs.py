@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from hopviz.actions.action import WindowVerb
 from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
 
-DIALOGS = ("new network", "file", "letters", "name", "shortcuts", "about")
+DIALOGS = ("new network", "file", "letters", "name", "picture", "animation", "shortcuts", "about")
 CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
     "menus",
@@ -168,6 +168,13 @@ class Export(WindowVerb):
 
     action: ClassVar[str] = "export"
     what: Exported
+
+
+@dataclass(frozen=True, eq=False)
+class CopyPicture(WindowVerb):
+    """Put a picture of the panel used last on the clipboard."""
+
+    action: ClassVar[str] = "copy_picture"
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,14 +57,14 @@ class Session(QObject):
     """To be emitted by whoever wants to be told how the run stands."""
     stood = Signal(object, object)
     """(Project, StandingRun) how it stands; None while its network is being learnt."""
+    branched = Signal(object)
+    """(ProjectRun) a copy of the run that `branch` asked for."""
 
+    _branch = Signal()
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
     _update_unit = Signal(int)
     _restart = Signal(int, int)
-    _branch = Signal()
-    branched = Signal(object)
-    """(PastRun) the run as it stands, for whoever has asked for it."""
     _warm_up = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -285,7 +285,7 @@ class Session(QObject):
             self._update_unit.emit(unit)
 
     def branch(self) -> None:
-        """Ask for the run as it stands: `branched` tells it."""
+        """Ask for a copy of the run with its past, which `branched` tells; nothing of it is disturbed."""
         self._branch.emit()
 
     def _set_running(self, running: bool) -> None:

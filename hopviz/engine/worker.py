@@ -102,7 +102,7 @@ class Worker(QObject):
     failed = Signal(str, str)
     """The name of the slot and one sentence."""
     branched = Signal(object)
-    """(PastRun) the run as it stands."""
+    """(ProjectRun) a copy of the run, which this does not know of any more."""
     given_up = Signal()
     """A project is not taken over, as another one is to come."""
     stood = Signal(object, object)
@@ -255,9 +255,9 @@ class Worker(QObject):
     @_after_loading
     @_surfacing
     def branch(self) -> None:
-        """Hand over the run as it stands."""
+        """Hand out a copy of the run with its past."""
         if self._run.is_loaded:
-            self.branched.emit(self._run.past())
+            self.branched.emit(self._run.branch())
 
     @Slot()
     def warm_up(self) -> None:

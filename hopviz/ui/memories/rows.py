@@ -32,6 +32,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
 from hopviz.ui.style.plotting import broken, shortened
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.gestures import way_to
@@ -226,7 +227,7 @@ class MemoryDelegate(Guarded, QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option)
-        picture = rows.picture(index.row(), theme, painter.device().devicePixelRatio())
+        picture = rows.picture(index.row(), theme, pixel_ratio(painter.device()))
         place = QRectF(QPointF(), picture.deviceIndependentSize())
         place.moveCenter(parts.thumbnail.center())
         painter.drawPixmap(place.topLeft().toPoint(), picture)

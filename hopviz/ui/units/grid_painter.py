@@ -16,6 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen,
 from hopviz.core.network import Floats
 from hopviz.project.numbers import gap_figure
 from hopviz.ui.style.marks import blank, draw_lines
+from hopviz.ui.style.rendering import is_vector
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
 from hopviz.ui.units.graph_model import Mask
@@ -121,12 +122,15 @@ class GridPainter:
     def paint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, ratio: float) -> None:
         """Cells, weights of a unit, mask, rings, halo, cursor; `ratio` is the screen's pixels per point."""
         area = geometry.area
-        painter.drawImage(area, self._cells(picture))
-        if picture.weights is not None:
-            self._draw_weights(painter, geometry, picture, picture.weights)
-        if self._mask is None:
-            self._mask = self._make_mask(geometry, picture, ratio)
-        painter.drawPixmap(area.topLeft(), self._mask)
+        if is_vector() and not geometry.is_picture:
+            self._draw_cells(painter, geometry, picture)
+        else:
+            painter.drawImage(area, self._cells(picture))
+            if picture.weights is not None:
+                self._draw_weights(painter, geometry, picture, picture.weights)
+            if self._mask is None:
+                self._mask = self._make_mask(geometry, picture, ratio)
+            painter.drawPixmap(area.topLeft(), self._mask)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_rings(painter, geometry, picture)
         if picture.gaps is not None and geometry.cell >= LEGIBLE * self._theme.scale:
@@ -143,6 +147,23 @@ class GridPainter:
         on, off = self._theme.rgb("unit_on"), self._theme.rgb("unit_off")
         colours = off + picture.shown[:, None] * (on - off)
         return _image(colours.astype(np.uint8).reshape(picture.rows, picture.cols, 3))
+
+    def _draw_cells(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        """The cells one by one, with what the mask has, for a file of lines."""
+        off, on = self._theme.rgb("unit_off"), self._theme.rgb("unit_on")
+        colours = (off + picture.shown[:, None] * (on - off)).astype(np.uint8).tolist()
+        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
+        radius = 0.16 * geometry.cell if gap else 0.0
+        hatch = QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
+        for unit, colour in enumerate(colours):
+            cell = geometry.cell_rect(unit, gap)
+            removed = (QBrush(self._theme.color("raised")), hatch)
+            for brush in removed if picture.lesioned[unit] else (QBrush(QColor(*colour)),):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(brush)
+                painter.drawRoundedRect(cell, radius, radius)
+            if picture.clamped[unit]:
+                self._draw_pin(painter, cell)
 
     def _draw_weights(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, weights: Floats) -> None:
         """The weights to all other units: a square inside every cell, or all of a cell that is too small."""
@@ -181,7 +202,8 @@ class GridPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if gap:
-            painter.fillRect(geometry.area, self._theme.color("surface"))
+            # To its very edge, which may lie within a pixel.
+            painter.fillRect(QRectF(geometry.area).adjusted(0, 0, 1, 1), self._theme.color("surface"))
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
             painter.setBrush(Qt.GlobalColor.black)
             for cell in cells:

@@ -24,6 +24,7 @@ from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import packed, paint_part
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import text_size, write
 from hopviz.ui.style.theme import Theme, diverging
 from hopviz.ui.weights.axes import Axes
@@ -317,7 +318,7 @@ class MatrixMap(Guarded, QWidget):
 
     def _paint_weights(self, painter: QPainter, box: QRect, pyramid: Pyramid) -> None:
         """The weights, and for a moment what was added to them; with figures in cells that have room."""
-        per_pixel = self._span / (box.width() * self.devicePixelRatioF())
+        per_pixel = self._span / (box.width() * pixel_ratio(self))
         level = pyramid.level_for(per_pixel)
         seen = self.visible_range() & QRectF(0, 0, pyramid.n, pyramid.n)
         part = QRectF(seen.topLeft() / 2**level, seen.size() / 2**level)

@@ -141,6 +141,10 @@ class WindowVerbs(Guarded, QObject, Listener):
         """Have a kind of verb done by somebody who is made later than this."""
         self._verbs[kind] = act
 
+    def serve_dialog(self, name: str, ask: Callable[[], None]) -> None:
+        """Have a dialog opened by somebody who is made later than this."""
+        self._asked[name] = ask
+
     def do(self, verb: WindowVerb) -> None:
         self._verbs[type(verb)](verb)
 

@@ -28,6 +28,7 @@ from hopviz.ui.landscape.sums.decomposition import (
 )
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.plotting import broken, shortened
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import fitted_names, text_size, write
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets import plain_label
@@ -137,7 +138,7 @@ class DecompositionMap(StateMap):
             if k:
                 place = QPointF(box.left() - SIGN_WIDTH * self.theme.scale / 2, box.center().y())
                 write(painter, self.theme, place, "=+"[k < len(tiles) - 1], ink="muted", size=15, bold=True)
-            every = 1 if is_still else max(int(atlas.shape[1] / (box.width() * self.devicePixelRatioF())), 1)
+            every = 1 if is_still else max(int(atlas.shape[1] / (box.width() * pixel_ratio(self))), 1)
             self.draw_tile(painter, box, self.motion.pixels(k, scale, every), careful=is_still)
 
     def _head_of(self, term: Term | None) -> tuple[str, str, QPixmap | None]:
@@ -149,7 +150,7 @@ class DecompositionMap(StateMap):
             return term.title(), "ink", None
         index, name = self.memories.get(term.key, (len(self.theme.series), term.title()))
         state, size = number_of(term.memory.pattern), round(ICON * self.theme.scale)
-        icon = portrait(state, self.grid, self.theme, size, self.devicePixelRatioF())
+        icon = portrait(state, self.grid, self.theme, size, pixel_ratio(self))
         return name, self.theme.of_series(index), icon
 
     def _draw_head(self, painter: QPainter, box: QRectF, title: str, ink: str, icon: QPixmap | None) -> None:
