@@ -23,7 +23,7 @@ from hopviz.core.vote import Vote, vote
 from hopviz.project.document import Document
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
-from hopviz.project.opening import load, save
+from hopviz.project.opening import load, load_run, save
 
 __version__ = "0.1.0"
 
@@ -69,6 +69,7 @@ __all__ = [
     "ising",
     "landscape",
     "load",
+    "load_run",
     "overlaps",
     "patterns",
     "perception",

@@ -17,7 +17,7 @@ from hopviz.actions.document_edits import REPLACING
 from hopviz.actions.editor import Editor
 from hopviz.actions.memory_edits import LearnFor
 from hopviz.actions.parameters import LARGEST
-from hopviz.actions.window_verbs import Export, Save, SaveAs
+from hopviz.actions.window_verbs import CopyPicture, Export, Save, SaveAs, SaveWithRun
 from hopviz.core.history import History
 from hopviz.core.network import Network
 from hopviz.core.recorder import Report
@@ -28,6 +28,7 @@ from hopviz.engine.interrupts import Interrupts
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.document import Document
+from hopviz.project.files import shown
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene, scene_titles
 from hopviz.ui.actions import allow, send_actions
@@ -37,12 +38,14 @@ from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.memories.panel import MemoriesPanel
 from hopviz.ui.panel import Panel
 from hopviz.ui.readout import ReadoutPanel
+from hopviz.ui.style.names import menu_text
 from hopviz.ui.trace import TracePanel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.unit_input.panel import VotePanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.verdict.panel import VerdictPanel
 from hopviz.ui.weights.panel import MatrixPanel
+from hopviz.ui.window.animations import Animations
 from hopviz.ui.window.dialogs.crash_report import headline
 from hopviz.ui.window.dialogs.open import Dialogs
 from hopviz.ui.window.docks import BOTTOM, LEFT, RIGHT
@@ -50,6 +53,7 @@ from hopviz.ui.window.document_files import DocumentFiles
 from hopviz.ui.window.errors import ErrorReporter
 from hopviz.ui.window.export_files import ExportFiles
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.pictures import Pictures
 from hopviz.ui.window.settings import Settings
 from hopviz.ui.window.verbs import Panels, WindowVerbs
 
@@ -114,10 +118,14 @@ class App(Guarded, QObject):
             self.dialogs, self.session, self.settings, self.jobs,
         )  # fmt: skip
         self.editor = Editor(document, self.session, self.verbs)
-        self.files = DocumentFiles(self.window, self.editor, self.settings, self.jobs)
+        self.files = DocumentFiles(self.window, self.editor, self.session, self.settings, self.jobs)
         self.exports = ExportFiles(
             self.window, self.editor, self.session, self.settings, self.jobs, self.landscape, self.experiments,
         )  # fmt: skip
+        self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
+        self.animations = Animations(
+            self.window, self.session, self.units, self.landscape, self.settings, self.jobs
+        )
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -125,6 +133,7 @@ class App(Guarded, QObject):
         self.window.choose_theme(self.settings.theme)
         self.verbs.reduce_motion(self.settings.reduced_motion)
         self._show_project(self.session.project)
+        self.files.note_change()
         self._name_steps()
 
     def open(self) -> None:
@@ -162,6 +171,7 @@ class App(Guarded, QObject):
         """Stop the threads; which panels are seen is remembered of the document that is open."""
         self.settings.layout_of = self.editor.opened.lesson.title
         self.files.close()
+        self.animations.close()
         self.verbs.close()
         self.session.close()
         self.jobs.close()
@@ -225,11 +235,16 @@ class App(Guarded, QObject):
         files = self.files  # this object itself must not be known to what its children hold
         self.verbs.serve(Save, lambda _: files.save())
         self.verbs.serve(SaveAs, lambda _: files.save_as())
+        self.verbs.serve(SaveWithRun, lambda verb: files.keep_run(verb.on))
         exports = self.exports
         self.verbs.serve(Export, lambda verb: exports.export(verb.what))
-        for writer in (files, exports):
-            writer.hinted.connect(self.window.tell)
-            writer.failed.connect(self.window.complain)
+        pictures, animations = self.pictures, self.animations
+        self.verbs.serve(CopyPicture, lambda _: pictures.copy())
+        self.verbs.serve_dialog("picture", pictures.ask)
+        self.verbs.serve_dialog("animation", animations.ask)
+        for teller in (files, exports, pictures, animations):
+            teller.hinted.connect(self.window.tell)
+            teller.failed.connect(self.window.complain)
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]
         senders = [self.window, self.dialogs, self.verbs, self.files]
         for sender in (*senders, *self.panels):
@@ -297,8 +312,8 @@ class App(Guarded, QObject):
             ("undo", editor.undo_text, editor.can_undo), ("redo", steps.redo_text, steps.can_redo)
         ):  # fmt: skip
             command, word = self.window.commands[name], name.capitalize()
-            command.setText(f"{word}: {text}" if text else word)
-            allow(command, "" if can else f"There is nothing to {name}")
+            command.setText(menu_text(f"{word}: {shown(text)}") if text else word)
+            allow(command, "" if can else f"There is nothing to {name}", text)
 
     @Slot(object)
     def _show_project(self, project: Project) -> None:
@@ -316,7 +331,6 @@ class App(Guarded, QObject):
         self.window.commands["keep_symmetric"].setChecked(project.symmetric)
         self.window.commands["keep_symmetric"].setEnabled(not project.replays)
         self.readout.show_notice(self.editor.notice)
-        self.files.note_change()
 
     def _show_project_in(self, panel: Panel, project: Project, is_other: bool) -> None:
         if is_other:

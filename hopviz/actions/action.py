@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.actions.parameters import Kind
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.network import Network, State
 from hopviz.core.quoting import listed, quoted
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 
 PAUSE = 1.5
 """Seconds after which a turn of the wheel or a run of keys is another step of undo."""
@@ -112,7 +113,7 @@ class Moment:
         project, seen = self.project, self.network
         if project.weights is not None or not project.memories or seen is None:
             return project
-        return project.with_network(seen.weights, seen.bias)
+        return project.with_network(seen.couplings, seen.bias)
 
     def memory(self, reference: int | str) -> int:
         """The number of a memory.
@@ -263,8 +264,8 @@ class RunControl(Protocol):
     def edit(self, project: Project, state: State | None = None) -> None:
         """Replace the project; `state` is what another grid goes on in."""
 
-    def open_project(self, project: Project) -> None:
-        """Pause and take over another project, in the state that it starts from."""
+    def open_project(self, project: Project, run: StandingRun | None = None) -> None:
+        """Pause and take over another project, in the state that it starts from, or where its run stands."""
 
     def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
         """Return to the project that it had taken over before, which was last seen in this state."""

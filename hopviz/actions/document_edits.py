@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, get_args
 
 from hopviz.actions.action import Change, Edit, EditError, Moment, Reading
 from hopviz.actions.parameters import Choice, NamedTexts, Switch, Text, Whole
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Units
+from hopviz.core.stepwise import Steps
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown
 from hopviz.project.images import ImageError

@@ -27,9 +27,9 @@ from hopviz.actions.action import (
 from hopviz.actions.record import Act, Record
 from hopviz.actions.steps import DocumentStep, ProjectStep, RunStep, SeedStep, StateStep
 from hopviz.actions.undo import Snapshot, UndoStack
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import State
+from hopviz.core.stepwise import finished
 from hopviz.project.document import Document, SavedAs, is_changed, notice
 from hopviz.project.layout import Layout
 from hopviz.project.model import Project
@@ -96,6 +96,8 @@ class Editor:
         """The document as it was opened; its project has been edited since then."""
         self.saved = document.saved
         """Where the document is on the disk; None if it was never saved."""
+        self.keeps_run = document.keeps_run
+        """Whether the run is to be saved with the document."""
         self._is_drawn = False
         """Whether the state has been changed by hand since the document was opened or saved."""
         self._layout = document.layout
@@ -119,7 +121,10 @@ class Editor:
         """The document with project and state as they are, and the layout that it was opened or brought back with."""
         state = self._run.state
         known = state if state.size == self.project.n else None  # what cannot be run is about to be taken back
-        return replace(self.opened, project=self.project, layout=self._layout, state=known, saved=self.saved)
+        return replace(
+            self.opened, project=self.project, layout=self._layout, state=known, run=None, keeps_run=self.keeps_run,
+            saved=self.saved,
+        )  # fmt: skip
 
     @property
     def is_changed(self) -> bool:
@@ -179,6 +184,7 @@ class Editor:
             self._replace(change.text, change.document)
         elif change.project is not None and change.is_setting:
             self._run.edit(change.project)
+            self._listener.steps_changed()
         elif change.project is not None and change.resets:
             self.steps.push(SeedStep(change.text, self._run, change.project.seed))
         elif change.project is not None and change.state is not None and change.project.n == self.project.n:
@@ -266,6 +272,7 @@ class Editor:
         self.opened, self.saved, self._layout = kept.opened, kept.saved, kept.layout
         self.steps.restore(kept.steps)
         self._run.take_back(kept.project, kept.state, is_other_document)
+        self._listener.steps_changed()
         return True
 
     def _keep(self) -> None:
@@ -347,7 +354,7 @@ class Editor:
 
     def _open(self, opened: Document, document: Document) -> None:
         self.opened, self.saved, self._layout = opened, document.saved, document.layout
-        self._is_drawn = False
-        self._run.open_project(document.project)
-        if document.state is not None:
+        self.keeps_run, self._is_drawn = document.keeps_run, False
+        self._run.open_project(document.project, document.run)
+        if document.run is None and document.state is not None:
             self._run.start_from(document.state)

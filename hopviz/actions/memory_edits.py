@@ -13,6 +13,7 @@ from hopviz.actions.parameters import Bits, Choice, Memories, MemoryReference, S
 from hopviz.core.learning import EPOCHS, LEARNING_RULES
 from hopviz.core.network import State
 from hopviz.project.choices import memory_names
+from hopviz.project.file_names import check_name
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Pattern
@@ -51,6 +52,17 @@ def fitting(project: Project, pattern: Pattern) -> Pattern:
     if pattern.size != project.n:
         raise EditError(f"The pattern has {pattern.size} units, but the network has {project.n}.")
     return pattern
+
+
+def _checked(name: str) -> str:
+    """The name of a memory, if it can be one."""
+    try:
+        check_name(name)
+    except ValueError as error:
+        raise EditError(f"There is no such memory: {error}.") from error
+    return name
+
+
 REPLAY = "Updated in parallel, the network replays the memories in their order: choose that update rule to see it"
 
 
@@ -67,7 +79,7 @@ class StorePattern(Edit):
         known = name_of(now.project, fitting(now.project, self.pattern))
         if known is not None:
             return Change(message=f"This is stored already, as {known}")
-        after, message = _stored(now.project, self.name, self.pattern)
+        after, message = _stored(now.project, _checked(self.name), self.pattern)
         return Change(f"Store {self.name}", after, message=message)
 
 
@@ -156,7 +168,7 @@ class RenameMemory(Edit):
         before = now.project.names[number]
         if self.name.strip() in ("", before):
             return Change()
-        return Change(f"Rename {before}", now.project.renamed(number, self.name))
+        return Change(f"Rename {before}", now.project.renamed(number, _checked(self.name)))
 
 
 @dataclass(frozen=True, eq=False)

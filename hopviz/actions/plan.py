@@ -24,9 +24,9 @@ from hopviz.actions.record import Act, Record
 from hopviz.actions.replay import Replay
 from hopviz.actions.run_verbs import NewSeed, Reset, SetRule, SetSeed, Step, UpdateUnit
 from hopviz.actions.wiring_edits import Adopt
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import State, to_bipolar
 from hopviz.core.rules import Asynchronous, Rule
+from hopviz.core.stepwise import Steps
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
 from hopviz.project.model import Project

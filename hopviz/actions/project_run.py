@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core.frame import Frame
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.learning import Learning, Training
-from hopviz.core.network import Network, State, to_units
+from hopviz.core.network import Network, State, to_bipolar, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.model import Project
-from hopviz.project.parts import Mask
+from hopviz.project.parts import Mask, unconnected
+from hopviz.project.standing_run import StandingRun
 
 BATCH = 0.1
 """Seconds that one batch of learning may take."""
@@ -76,6 +77,8 @@ class ProjectRun:
         """The state that a restart comes back to: as it was edited last, or that in which all began."""
         self._unedited_start = self._start
         """What it was before the run was edited."""
+        self._awaited: StandingRun | None = None
+        """The run that goes on once its network is learnt."""
 
     @property
     def is_loaded(self) -> bool:
@@ -124,7 +127,10 @@ class ProjectRun:
             raise RuntimeError("no project has been loaded")
         return self._loaded
 
-    def load(self, project: Project, start: State | None = None, network: Network | None = None) -> None:
+    def load(
+        self, project: Project, start: State | None = None, network: Network | None = None,
+        standing: StandingRun | None = None,
+    ) -> None:  # fmt: skip
         """Take over a project, building the network only if it is another one.
 
         Parameters
@@ -134,10 +140,15 @@ class ProjectRun:
             Bipolar state to begin anew from; without it the run goes on from the present one.
         network : Network, optional
             That of the project, if it has been made already.
+        standing : StandingRun, optional
+            Go on where this run of the project stands.
         """
-        finished(self.load_steps(project, start, network))
+        finished(self.load_steps(project, start, network, standing))
 
-    def load_steps(self, project: Project, start: State | None = None, network: Network | None = None) -> Steps[None]:
+    def load_steps(
+        self, project: Project, start: State | None = None, network: Network | None = None,
+        standing: StandingRun | None = None,
+    ) -> Steps[None]:  # fmt: skip
         """Take over a project, a step at a time; until the last one, and if it fails, nothing has changed."""
         training, learnt = self._training if project.learns_in_epochs else None, self._learnt
         if network is None:
@@ -146,7 +157,11 @@ class ProjectRun:
             learnt = (self.project, self.network, self._training)
         if self._loaded is None and start is None:
             start = project.cue
-        if start is not None:
+        is_learnt = training is None or training.done or not project.learns_in_epochs
+        self._awaited = None if is_learnt else standing
+        if standing is not None and is_learnt:
+            self._go_on_from(standing, project, network)
+        elif start is not None:
             self._begin(project, network, start, start=start)
         elif network is not self.network:
             self._begin(project, network, self._parts[1].frame().unmasked_state)
@@ -172,6 +187,17 @@ class ProjectRun:
         self._start = self._start if start is None else start
         self._unedited_start = self._start
 
+    def _go_on_from(self, standing: StandingRun, project: Project, network: Network) -> None:
+        self._loaded = (project, Run(standing.simulation(network, project)), _recorder(project))
+        self._start = self._unedited_start = standing.start
+        self._awaited = None
+
+    def standing(self) -> StandingRun | None:
+        """The run as it stands; None while the network is still being learnt."""
+        if self.learning is not None and not self.learning.done:
+            return None
+        return StandingRun.of(self._parts[1].snapshot(), to_bipolar(self._start))
+
     def _network_steps(self, project: Project) -> Steps[tuple[Network, Training | None]]:
         """That of the project, and how it is learnt: the present one if it is the same, or if learning goes on."""
         training = self._training
@@ -189,7 +215,7 @@ class ProjectRun:
                 return net, training
         training = project.training()
         if training is not None:
-            return Network(np.zeros((project.n, project.n)), None, project.units), training
+            return unconnected(project.n, project.units), training
         return (yield from project.network_steps()), None
 
     def learn(self, hurry: bool = False) -> None:
@@ -203,7 +229,9 @@ class ProjectRun:
         over = None if training is None or training.done else training.advance(BATCH)
         while training is not None and over is not None and not training.done and time.perf_counter() < deadline:
             over = training.advance(BATCH) or over
-        if over is not None:
+        if over is not None and self._awaited is not None and training is not None and training.done:
+            self._go_on_from(self._awaited, project, over.network)
+        elif over is not None:
             self._begin(project, over.network, run.frame().unmasked_state)
 
     def advance(self, updates: int | None = None, seconds: float | None = None) -> Report:

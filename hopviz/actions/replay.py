@@ -15,6 +15,7 @@ from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.recorder import Report, Verdict
 from hopviz.project.document import Document
 from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 
 MOST_SWEEPS = 1000
 """Sweeps after which a run that does not settle is left as it is."""
@@ -82,10 +83,11 @@ class ImmediateRun:
         if must_be_loaded(project, before):
             self._load(None if project.same_grid(before) else project.cue if state is None else state)
 
-    def open_project(self, project: Project) -> None:
-        """Take over another project, in the state that it starts from."""
+    def open_project(self, project: Project, run: StandingRun | None = None) -> None:
+        """Take over another project, in the state that it starts from, or where its run stands."""
         self._project = project
-        self.start_from(project.cue)
+        self._run.epoch += 1
+        self._load(project.cue, run)
 
     def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
         """Return to a project, as it was last seen."""
@@ -130,8 +132,8 @@ class ImmediateRun:
     def stop_learning(self) -> None:
         """All that is to be learnt has been learnt."""
 
-    def _load(self, start: State | None) -> None:
-        self._run.load(self._project, start)
+    def _load(self, start: State | None, run: StandingRun | None = None) -> None:
+        self._run.load(self._project, start, standing=run)
         while (learning := self._run.learning) is not None and not learning.done:
             self._run.learn(hurry=True)
         self._report = self._run.report()

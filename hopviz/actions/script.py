@@ -16,10 +16,10 @@ from hopviz.actions.data import to_data
 from hopviz.actions.plan import Plan, plan_steps
 from hopviz.actions.project_run import PastRun
 from hopviz.actions.record import Record
-from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.network import State, to_bipolar
 from hopviz.core.patterns import format_pattern
 from hopviz.core.rules import Rule
+from hopviz.core.stepwise import Steps, part
 from hopviz.project import archive
 from hopviz.project.data_table import rule_words
 from hopviz.project.document import Document

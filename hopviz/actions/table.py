@@ -65,6 +65,11 @@ def _dialog(name: str, text: str, menu: str, keys: str, tip: str, icon: str, dia
     return Row(window.Ask, text, menu, keys, tip, icon, name=name, preset={"dialog": dialog})
 
 
+def _picture_dialog(dialog: str, text: str, keys: str, tip: str) -> Row:
+    preset = {"dialog": dialog}
+    return Row(window.Ask, text, "File", keys, tip, submenu="Export", name=f"ask_{dialog}", preset=preset)
+
+
 def _control(control: str, text: str, menu: str, keys: str, tip: str = "Then use the arrow keys") -> Row:
     preset = {"control": control}
     return Row(window.Focus, text, menu, keys, tip, listed=False, name=f"focus_{control}", preset=preset)
@@ -86,6 +91,9 @@ ROWS: tuple[Row, ...] = (
             "Open a project, a scene or a network, or take patterns, weights or pictures from files", "image", "file"),
     Row(window.Save, "Save", "File", "Ctrl+S", "Write the project to its file"),
     Row(window.SaveAs, "Save as…", "File", "Ctrl+Shift+S", "Write the project to another file"),
+    Row(window.SaveWithRun, "Save with the run", "File", "",
+        "A saved project goes on where its run stands: with its counters, chance and sweep, not with the state alone",
+        checkable=True),
     _export("memories", "Memories…", "Write the memories as an array, a table, a drawing, or a folder of pictures"),
     _export("weights", "Weights…", "Write the weights as an array or a table"),
     _export("state", "State…", "Write what is on the grid as an array, a table, a drawing, or a picture in a folder"),
@@ -94,11 +102,19 @@ ROWS: tuple[Row, ...] = (
     _export("experiment", "Experiment…", "Write the numbers of the experiment that is shown into a table"),
     _export("census", "Census…", "Write the attractors that the census has found into a table"),
     _export("script", "Python script…", "Write what was done as a short program that does it again"),
+    _picture_dialog("picture", "Picture…", "Ctrl+Alt+P",
+                    "A panel, a plot or the whole window as PNG of any size, or as SVG"),
+    _picture_dialog("animation", "Animation…", "Ctrl+Alt+A",
+                    "The run from its beginning as GIF, WebP or a folder of PNGs"),
     Row(window.Quit, "Quit", "File", "Ctrl+Q", "Close hopviz"),
     Row(documents.OpenNext, "Next scene", "Scenes", "Ctrl+PgDown", "The next one in the order of the lecture"),
     Row(documents.OpenPrevious, "Previous scene", "Scenes", "Ctrl+PgUp", "The one before, in the order of the lecture"),
     Row(states.Undo, "Undo", "Edit", "Ctrl+Z", "Take back the last change", "undo"),
     Row(states.Redo, "Redo", "Edit", "Ctrl+Shift+Z", "Do it again", "redo"),
+    Row(window.CopyState, "Copy state", "Edit", "Ctrl+C", "The units on the grid as a drawing in text, # for on"),
+    Row(window.Paste, "Paste", "Edit", "Ctrl+V", "Open what was copied: a drawing, numbers, a picture or files"),
+    Row(window.CopyPicture, "Copy picture", "Edit", "Ctrl+Shift+C",
+        "Put the panel used last on the clipboard, as a picture"),
     Row(wiring.ConvertUnits, "Convert to the other kind of unit", "Edit", "Ctrl+B",
         "The same dynamics in 1/0 or in +1/−1 units"),
     Row(memories.StoreState, "Store this state", "Memory", "Ctrl+Return", "Learn the state on the grid as a memory",

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from hopviz.actions.action import Change, Edit, EditError, Moment
 from hopviz.actions.parameters import Fraction, Switch, Whole
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.core.unlearning_curve import Options, Subject, dream_on
 
 LARGEST = 1024
@@ -73,4 +73,4 @@ class Dream(Edit):
             if point.dreams == self.begun:
                 return Change(message=BEST_BEFORE)
             text = back_to_best(point.dreams)
-        return Change(text, project.with_network(dreamt.weights, dreamt.bias))
+        return Change(text, project.with_network(dreamt.couplings, dreamt.bias))

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from hopviz.actions.action import WindowVerb
 from hopviz.actions.parameters import Choice, MemoryReference, Switch, Text, Texts, Unit
 
-DIALOGS = ("new network", "file", "letters", "name", "shortcuts", "about")
+DIALOGS = ("new network", "file", "letters", "name", "picture", "animation", "shortcuts", "about")
 CONTROLS = (
     "view", "shown", "experiment", "rule", "parameter", "tie", "seed", "corruption", "blanking", "region", "learning",
     "menus",
@@ -127,6 +127,20 @@ class OpenFiles(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class CopyState(WindowVerb):
+    """Put the state on the clipboard, as a drawing in text."""
+
+    action: ClassVar[str] = "copy_state"
+
+
+@dataclass(frozen=True, eq=False)
+class Paste(WindowVerb):
+    """Open what is on the clipboard: a drawing, patterns, weights, a picture or files."""
+
+    action: ClassVar[str] = "paste"
+
+
+@dataclass(frozen=True, eq=False)
 class Save(WindowVerb):
     """Write the document to its file, or to one that is asked for."""
 
@@ -141,11 +155,26 @@ class SaveAs(WindowVerb):
 
 
 @dataclass(frozen=True, eq=False)
+class SaveWithRun(WindowVerb):
+    """Save the run as it stands with this document, or the state alone."""
+
+    action: ClassVar[str] = "save_with_run"
+    on: Switch
+
+
+@dataclass(frozen=True, eq=False)
 class Export(WindowVerb):
     """Write a part of what there is to a file that is asked for."""
 
     action: ClassVar[str] = "export"
     what: Exported
+
+
+@dataclass(frozen=True, eq=False)
+class CopyPicture(WindowVerb):
+    """Put a picture of the panel used last on the clipboard."""
+
+    action: ClassVar[str] = "copy_picture"
 
 
 @dataclass(frozen=True, eq=False)

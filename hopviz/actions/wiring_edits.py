@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-import numpy as np
-
 from hopviz.actions.action import CONTINUOUS, PAUSE, Change, Edit, EditError, Moment
 from hopviz.actions.parameters import Number, Switch, Text, Unit, WholeProject
 from hopviz.project.conversion import OTHER, Conversion
@@ -31,7 +29,7 @@ def _told_of_given(project: Project) -> str:
 
 def _told_of_symmetry(before: Project, after: Project) -> str:
     """How weights have become symmetric, and what follows for the energy."""
-    negative = after.weights is not None and bool((np.diagonal(after.weights) < 0).any())
+    negative = after.weights is not None and bool((after.network().couplings.own < 0).any())
     return f"{LEARNT_ANEW if before.learns_in_epochs else MEAN}; {MAY_RISE if negative else NEVER_RISES}"
 
 

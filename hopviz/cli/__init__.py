@@ -1,7 +1,7 @@
 """Command line.
 
-`hopviz` opens the window; the commands need neither it nor Qt nor a screen.  A user's mistake is answered by one line
-on stderr and exit status 2.
+`hopviz` opens the window; the commands need neither it nor a screen, and but for `render`, which paints, no Qt.  A
+user's mistake is answered by one line on stderr and exit status 2.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from hopviz.actions.action import ActionError, EditError
-from hopviz.cli import capacity, census, convert, output, recall, window
+from hopviz.cli import capacity, census, convert, output, recall, render, window
 from hopviz.cli.base import INTERRUPTED, MISTAKE
 from hopviz.cli.output import UserError
 from hopviz.core.limits import OutOfRangeError
@@ -23,6 +23,7 @@ COMMANDS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "census": census.parser,
     "capacity": capacity.parser,
     "convert": convert.parser,
+    "render": render.parser,
 }
 """The first word of the command line, and the parser of what follows it; its options carry `act`: what does it."""
 

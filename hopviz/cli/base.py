@@ -18,10 +18,10 @@ from hopviz.actions.run_verbs import SetSeed
 from hopviz.actions.unit_edits import Clamp
 from hopviz.actions.unlearning_edits import Dream
 from hopviz.cli.output import UserError, write
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.progress import time_left
 from hopviz.core.quoting import LONGEST, LONGEST_PATH, quoted, shortened
-from hopviz.core.validation import MOST
+from hopviz.core.ranges import MOST
+from hopviz.core.stepwise import finished
 from hopviz.project.choices import Chosen
 from hopviz.project.csv_files import csv_steps
 from hopviz.project.data_table import Row

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hopviz.cli.base import Parser
 from hopviz.cli.output import UserError, write
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import finished
 from hopviz.project.document import Document
 from hopviz.project.export import PARTS, export_steps, formats
 from hopviz.project.files import shown

@@ -19,7 +19,7 @@ from hopviz.project.files import FileError, check_file
 from hopviz.project.images import MOST_BYTES
 from hopviz.project.scenes import load_scene, scene_names
 
-WITHOUT = "hopviz recall and hopviz census work without one"
+WITHOUT = "hopviz render, hopviz recall and hopviz census work without one"
 PATIENCE = 3
 """Seconds that a display on another machine has to answer."""
 
@@ -30,8 +30,8 @@ def parser() -> argparse.ArgumentParser:
         prog="hopviz",
         description="See an energy-based memory think.",
         epilog="Without a window: hopviz recall SCENE runs a scene to its end, hopviz census SCENE counts where random "
-        "starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others; each "
-        "has a --help.",
+        "starts settle, hopviz capacity measures how many memories fit, hopviz convert turns files into others, hopviz "
+        "render SCENE -o FILE paints pictures and animations; each has a --help.",
     )
     words = "what to open; of several, patterns and pictures become memories"
     parser.add_argument("files", nargs="*", metavar="FILE", help=words)

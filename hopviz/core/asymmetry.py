@@ -14,10 +14,11 @@ import numpy as np
 
 from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
 from hopviz.core.network import OFF, Floats, Network
+from hopviz.core.ranges import as_seed, as_share, as_whole
 from hopviz.core.recall import recall
 from hopviz.core.rules import Rule
 from hopviz.core.seeds import random_generator, spawned
-from hopviz.core.validation import as_generator, as_network, as_seed, as_share, as_whole
+from hopviz.core.validation import as_generator, as_network
 
 MOST_UNITS = 16384
 """Weights of more units do not fit into memory."""

@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.network import Floats, Network, State, to_bipolar, to_units
+from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.seeds import random_generator
-from hopviz.core.validation import as_network, as_seed, as_whole
+from hopviz.core.validation import as_network
 
 
 class Pair:

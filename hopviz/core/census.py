@@ -21,9 +21,10 @@ from hopviz.core.landscape.numbering import MOST_BITS, numbers_of
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import OFF, Floats, Network, State, numbers
+from hopviz.core.ranges import MOST_SWEEPS, as_seed, as_whole
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state
-from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seed, as_span, as_whole, one_state
+from hopviz.core.validation import as_mask, as_network, as_span, one_state
 
 ROWS = 256
 WORK_AT_A_TIME = 1 << 20

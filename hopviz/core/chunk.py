@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 QUANTUM = 0.003
-LONGEST = 1 << 18
+LONGEST = 1 << 20
 
 
 class Chunk:

@@ -8,8 +8,8 @@ import numpy as np
 
 from hopviz.core import kernels
 from hopviz.core.kernels.tuples import ANCHORED, FIRST_PLACE, FIRST_TICK, MARKS, PERIOD, REACH, Ring
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import State
+from hopviz.core.stepwise import Steps
 
 if TYPE_CHECKING:
     from hopviz.core.simulation import Simulation
@@ -66,8 +66,10 @@ SLICE = 0.005
 """Seconds after which a search gives way."""
 
 
-def beats_until_cycle(simulation: Simulation, period: int, ticks: int) -> Steps[int]:
+def beats_until_cycle(simulation: Simulation, period: int, ticks: int, most: int) -> Steps[int | None]:
     """Beats of so many ticks until the first state that comes back after `period` beats: 0 if it is the present one.
+
+    None if there have been as many as `most`: a run that was read from a file may tell of a cycle that is none.
 
     From a state that comes back all do, and from one that does not none before did: so ever longer strides, and then
     halves of the last one, find the first.  The simulation stands anywhere afterwards.
@@ -75,6 +77,8 @@ def beats_until_cycle(simulation: Simulation, period: int, ticks: int) -> Steps[
     before, low, stride = simulation.snapshot(), -1, 1
     here = before
     while not (yield from _comes_back(simulation, period * ticks)):
+        if low >= most:
+            return None
         low, stride = low + stride, 2 * stride
         before = here
         simulation.restore(here)

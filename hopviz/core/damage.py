@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.blocks import by_rows, mirrored, rows_in_blocks
-from hopviz.core.couplings import Sparse
+from hopviz.core.couplings import MOST_DENSE, Sparse
 from hopviz.core.dilution import diluted
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network
+from hopviz.core.ranges import as_number, as_seed, as_share, as_whole
 from hopviz.core.seeds import random_generator
-from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
+from hopviz.core.validation import as_network
 
 MOST_LEVELS = 10**6
 MOST_UNITS = 10**8
@@ -31,7 +32,7 @@ def remove_connections(net: Network, fraction: float, seed: int = 0) -> Network:
     exactly round(fraction C) are removed.
     """
     fraction = as_share("fraction", fraction)
-    if isinstance(as_network(net).couplings, Sparse):
+    if isinstance(as_network(net).couplings, Sparse) or net.n > MOST_DENSE:
         return diluted(net, fraction, seed)
     connected = net.weights != 0
     np.fill_diagonal(connected, False)
@@ -60,7 +61,7 @@ def quantise(net: Network, levels: int) -> Network:
     A weight of zero stays zero with an even number of levels too: where there is no connection, none grows.
     """
     levels = as_whole("levels", levels, 2, MOST_LEVELS)
-    largest = float(max(as_network(net).weights.max(), -net.weights.min()))
+    largest = _largest_size(as_network(net))
     if largest == 0:
         return net
     step = 2 * largest / (levels - 1)
@@ -70,15 +71,14 @@ def quantise(net: Network, levels: int) -> Network:
         near = np.where(w < 0, np.ceil(place - 0.5), np.floor(place + 0.5))  # halves away from zero
         return np.where(w == 0, 0.0, near * step - largest)
 
-    return _with_weights(net, by_rows(rounded, net.weights))
+    return _changed(net, rounded)
 
 
 def clip(net: Network, limit: float) -> Network:
     """Bound the sizes of the weights by `limit` (above 0, up to 1e9) times their root mean square."""
     limit = as_number("limit", limit, 0.0, LARGEST, above=True)
     bound = limit * _root_mean_square(as_network(net))
-    weights = by_rows(lambda w: np.clip(w, -bound, bound), net.weights)
-    return _with_weights(net, weights, np.clip(np.diagonal(net.weights), -bound, bound))
+    return _changed(net, lambda w: np.clip(w, -bound, bound), with_own=True)
 
 
 def add_noise(net: Network, relative: float, seed: int = 0) -> Network:
@@ -137,14 +137,34 @@ def _per_pair(net: Network, seed: int) -> Floats:
     return mirrored(drawn) if net.is_symmetric else drawn
 
 
+def _largest_size(net: Network) -> float:
+    couplings = net.couplings
+    if isinstance(couplings, Sparse):
+        return float(np.abs(couplings.weights).max(initial=0.0))
+    return float(max(net.weights.max(), -net.weights.min()))
+
+
+def _changed(net: Network, change: Callable[[Floats], Floats], with_own: bool = False) -> Network:
+    """The network with weights changed one by one, those of units to themselves only if asked; zero stays zero."""
+    couplings = net.couplings
+    if isinstance(couplings, Sparse):
+        return Network(couplings.changed(change, with_own), net.bias, net.units)
+    own = np.diagonal(net.weights)
+    return _with_weights(net, by_rows(change, net.weights), change(own) if with_own else None)
+
+
 def _root_mean_square(net: Network) -> float:
     """Of the weights beside the diagonal; 0 without any."""
+    couplings, pairs = net.couplings, max(net.n * (net.n - 1), 1)
+    if isinstance(couplings, Sparse):
+        total = float(np.square(couplings.weights).sum() - np.square(couplings.own).sum())
+        return math.sqrt(max(total, 0.0) / pairs)
     total = 0.0
     for block in rows_in_blocks(net.n, net.n):
         squares = net.weights[block] ** 2
         squares[np.arange(len(squares)), np.arange(block.start, block.stop)] = 0.0
         total += float(squares.sum())
-    return math.sqrt(total / max(net.n * (net.n - 1), 1))
+    return math.sqrt(total / pairs)
 
 
 def _with_weights(net: Network, weights: Floats, diagonal: Floats | None = None) -> Network:

@@ -11,8 +11,9 @@ from hopviz.core.blocks import NUMBERS
 from hopviz.core.couplings import MOST_DENSE, Couplings, Dense, Sparse
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Network
+from hopviz.core.ranges import as_seed, as_share
 from hopviz.core.seeds import random_generator
-from hopviz.core.validation import as_network, as_seed, as_share
+from hopviz.core.validation import as_network
 
 Ints = NDArray[np.int64]
 

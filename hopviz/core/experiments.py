@@ -12,23 +12,27 @@ from queue import Empty
 import numpy as np
 
 from hopviz.core.dispatch import Dispatcher
-from hopviz.core.landscape.stepwise import BATCH, Stepwise
 from hopviz.core.learning import LEARNING_RULES, holding_rules
+from hopviz.core.learning.oneshot import hebbian_steps
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import MOMENTS, TALLY, Quality, QualityMeasurement, moments_of, quality_of_moments
 from hopviz.core.quoting import listed, quoted
+from hopviz.core.ranges import as_number, as_seed, as_share, as_whole
 from hopviz.core.rules import Asynchronous, Rule, Stochastic
 from hopviz.core.seeds import random_generator, spawned
+from hopviz.core.stepwise import BATCH, Stepwise
 from hopviz.core.theory import first_step_error
-from hopviz.core.validation import as_list, as_number, as_seed, as_share, as_whole
+from hopviz.core.validation import as_list
 
 NETWORKS, MOST_TRIALS = 20, 100
 """Over at least so many networks with memories of their own the trials of a point are spread, and at most so many
 trials, and no more than it has memories, are made with one: networks differ, and intervals follow from how much."""
 MOST_UNITS = 1 << 14
 """Weights of so many units take 2 GiB."""
+UNITS_PER_FACTOR = 4
+"""With fewer memories to so many units, trials with the memories themselves take less time than the matrix does."""
 MOST_ASKED = 10**12
 """Trials of a point: what comes of them takes the same memory however many there are."""
 MOST_LOAD, MOST_LOADS = 1e4, 10**5
@@ -295,7 +299,11 @@ def run(task: _Task, stopped: Callable[[], bool] = lambda: False) -> Floats:
     """Do one task, anywhere: the sums of its trials, or of some of them once it is `stopped`."""
     memories, cues = (spawned(task.seed, task.patterns, task.number, part) for part in range(2))
     patterns = random_patterns(task.patterns, task.n, random_generator(memories))
-    learning = Stepwise(LEARNING_RULES[task.rule].steps(patterns))
+    learn = LEARNING_RULES[task.rule].steps
+    if learn is hebbian_steps and task.patterns * UNITS_PER_FACTOR <= task.n:
+        learning = Stepwise(hebbian_steps(patterns, form="factored"))
+    else:
+        learning = Stepwise(learn(patterns))
     while not learning.advance(0.0):
         if stopped():
             return np.zeros(TALLY)

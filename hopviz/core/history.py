@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 SAMPLES = 1024
 SEPARATE, NAMED = 32, 8
-"""So many memories are followed one by one; of more only the first few, and the extremes of all others."""
+"""So many memories are followed one by one; of more only the first few, and the least and greatest of all others."""
 
 ENERGY, TWO_TIME, MEMORIES = 0, 1, 2  # places of the series; the overlaps are the last P of them
 LEAST, GREATEST, LAST = 0, 1, 2  # places on the last axis
@@ -46,7 +46,7 @@ class History:
     def clear(self) -> None:
         """Forget everything; the next report begins a new epoch."""
         self._epoch: int | None = None
-        self._count = 0
+        self._count = self._bands = 0
         self._width = 1
         self._times = np.zeros((self._room, 2), np.int64)
         self._values = np.full((self._room, MEMORIES, 3), np.nan)
@@ -76,18 +76,21 @@ class History:
 
     @property
     def overlaps(self) -> Floats:
-        """(K, S, 3); NaN for what was seen with another number of series.
+        """(K, S, 3), S the memories that are followed one by one; NaN where there was another number of them."""
+        return self._values[: self._count, MEMORIES : self._values.shape[1] - self._bands]
 
-        S is P, or `NAMED` + 1 if P is more than `SEPARATE`: then the last series are the extremes of all others.
-        """
-        return self._values[: self._count, MEMORIES:]
+    @property
+    def others(self) -> Floats:
+        """(K, 2, 3) the least and the greatest overlap of all other memories; (K, 0, 3) where there are none."""
+        return self._values[: self._count, self._values.shape[1] - self._bands :]
 
     def add(self, report: Report) -> None:
         """Go on with what has happened since the report before; a report of another epoch begins anew."""
         if report.epoch != self._epoch:
             self.clear()
             self._epoch = report.epoch
-        series = report.overlaps.size if report.overlaps.size <= SEPARATE else NAMED + 1
+        self._bands = 2 if report.overlaps.size > SEPARATE else 0
+        series = NAMED + 2 if self._bands else report.overlaps.size
         if series != self._values.shape[1] - MEMORIES:
             self._forget_overlaps(series)
         frame = report.frame
@@ -165,12 +168,11 @@ def _overlaps_now(report: Report) -> Floats:
 
 
 def _bounded(series: Floats) -> Floats:
-    """(K, P, 3) -> (K, S, 3): if there are too many, the extremes of all but the first ones as one."""
+    """(K, P, 3) -> (K, S, 3): if there are too many, the least and the greatest of all but the first ones."""
     if series.shape[1] <= SEPARATE:
         return series
     others = series[:, NAMED:]
-    ends = [others[..., LEAST].min(axis=1), others[..., GREATEST].max(axis=1), others[..., LAST].max(axis=1)]
-    return np.concatenate([series[:, :NAMED], np.stack(ends, axis=-1)[:, None]], axis=1)
+    return np.concatenate([series[:, :NAMED], np.stack([others.min(axis=1), others.max(axis=1)], axis=1)], axis=1)
 
 
 def _present(report: Report, two_time: float) -> tuple[Ints, Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from hopviz.core.validation import as_share, as_whole
+from hopviz.core.ranges import as_share, as_whole
 
 
 @dataclass(frozen=True)

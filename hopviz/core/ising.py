@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopviz.core.couplings import Sparse
+from hopviz.core.couplings import Couplings, Sparse
+from hopviz.core.couplings.lattice import LEAST, Lattice, bonds
 from hopviz.core.limits import LARGEST, OutOfRangeError
 from hopviz.core.network import Network
-from hopviz.core.validation import as_number, as_whole
+from hopviz.core.ranges import as_number, as_whole
 
 MOST_UNITS = 1 << 20
 """Of a lattice, which then takes about 250 MB."""
+BYTES_OF_UNIT = 250
 
 
 def lattice(
@@ -40,16 +42,13 @@ def lattice(
     field = as_number("field", field, -LARGEST, LARGEST)
     n = rows * cols
     if n > MOST_UNITS:
-        raise OutOfRangeError(f"a lattice has at most {MOST_UNITS:,} units, not {rows:,} x {cols:,} = {n:,}")
-    units = np.arange(n).reshape(rows, cols)
-    to, source, bonds = [], [], []
-    for axis, length in enumerate((rows, cols)):
-        last = length if periodic and length > 2 else length - 1
-        one = np.take(units, np.arange(last), axis).ravel()
-        other = np.take(np.roll(units, -1, axis), np.arange(last), axis).ravel()
-        to += [one, other]
-        source += [other, one]
-        bonds += 2 * [np.full(one.size, coupling * (2 if periodic and length == 2 else 1))]
-    weights, which = np.concatenate(bonds), np.concatenate(bonds) != 0
-    couplings = Sparse(n, np.concatenate(to)[which], np.concatenate(source)[which], weights[which])
+        raise OutOfRangeError(
+            f"a lattice has at most {MOST_UNITS:,} units, not {rows:,} x {cols:,} = {n:,}, which would take "
+            f"{n * BYTES_OF_UNIT / 2**30:,.1f} GiB of memory: 1,024 x 1,024 fit"
+        )
+    couplings: Couplings
+    if min(rows, cols) < LEAST:
+        couplings = Sparse(n, *bonds(rows, cols, coupling, periodic))
+    else:
+        couplings = Lattice(rows, cols, coupling, periodic)
     return Network(couplings, np.full(n, field))

@@ -13,18 +13,19 @@ fields, ties and runs; the matrix of them is made when somebody asks for `Networ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.blocks import by_rows, rows_in_blocks
-from hopviz.core.couplings import Couplings, Dense, Form
+from hopviz.core.couplings import Couplings, Dense, Form, check_block, check_dense
 from hopviz.core.kernels.tuples import Run, Weights, new_run
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps
 
 Units = Literal["bipolar", "binary"]
 State = NDArray[np.int8]
@@ -108,7 +109,7 @@ class Network:
         """
         return self.couplings.matrix()
 
-    def weights_steps(self) -> Generator[float, None, Floats]:
+    def weights_steps(self) -> Steps[Floats]:
         """As `weights`, in slices, each with the progress, 0 to 1: for whoever may have to stop before the end."""
         if "weights" not in vars(self):
             vars(self)["weights"] = yield from self.couplings.matrix_steps()
@@ -120,9 +121,47 @@ class Network:
         Raises
         ------
         ValueError
-            If there is no such unit.
+            If there is no such unit, or they are too many.
         """
-        return self.couplings.block(self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols))
+        to, source = self._numbers_of_units("rows", rows), self._numbers_of_units("cols", cols)
+        check_block(to.size, source.size)
+        return self.couplings.block(to, source)
+
+    def mean_weights(self, size: int, rows: range, cols: range) -> Floats:
+        """Means over tiles of `size` x `size` weights, which cover the matrix from its upper left corner, (R, C).
+
+        Parameters
+        ----------
+        size : int
+            Units along the side of a tile, 1 to N; the last tiles of a row or column may be smaller.
+        rows, cols : range
+            The tiles that are asked for, by their numbers from 0.
+
+        Raises
+        ------
+        ValueError
+            If there is no such tile.
+        """
+        if not 1 <= size <= self.n:
+            raise ValueError(f"the size of a tile must be 1 to {self.n}, not {size}")
+        count = -(-self.n // size)
+        for name, tiles in (("rows", rows), ("cols", cols)):
+            if tiles.step != 1 or not 0 <= tiles.start < tiles.stop <= count:
+                raise ValueError(f"{name} must be a range from 0 to {count}, not {tiles}")
+        high, wide = (
+            np.minimum(np.arange(tiles.start + 1, tiles.stop + 1) * size, self.n) - np.asarray(tiles) * size
+            for tiles in (rows, cols)
+        )
+        return np.asarray(self.couplings.tile_sums(size, rows, cols) / (high[:, np.newaxis] * wide))
+
+    @property
+    def largest_weight(self) -> float:
+        """The largest |w_ij|; of a factored network what it is between units on which all factors agree."""
+        return self.couplings.largest
+
+    def weight(self, to: int, source: int) -> float:
+        """The weight to one unit from another."""
+        return float(self.weights_block([to], [source])[0, 0])
 
     def weights_to(self, unit: int) -> Floats:
         """(N,) the weights to one unit."""
@@ -243,6 +282,7 @@ class Network:
         s = self.check_state(state)
         if s.ndim != 1:
             raise ValueError("tension is defined for one state of shape (N,)")
+        check_dense(self.n)
         tension = np.empty((self.n, self.n))
         for block in rows_in_blocks(self.n, self.n):
             tension[block] = np.negative(self.weights[block] * np.multiply.outer(s[block], s))

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import numbers
 from hopviz.core.quoting import quoted
-from hopviz.core.validation import as_generator, as_share, as_text, as_whole
+from hopviz.core.ranges import as_share, as_whole
+from hopviz.core.validation import as_generator, as_text
 
 PATCH = 0.1
 """Standard deviation of the bell that makes patches, as a share of the longer side of the grid."""

@@ -10,12 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
+from hopviz.core.cycle_detector import CycleDetector
 from hopviz.core.intervals import CONFIDENCE, loss_interval, score_interval, student
-from hopviz.core.network import OFF, Floats, Network, State, to_bipolar, to_units
+from hopviz.core.kernels.tuples import new_log
+from hopviz.core.network import OFF, Floats, Network, State, to_bipolar
+from hopviz.core.ranges import MOST_SWEEPS, as_seconds, as_seed, as_share, as_whole
 from hopviz.core.rules import Asynchronous, Rule, as_rule, settling_rule
 from hopviz.core.seeds import generator_state, random_generator, seed_of
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import MOST_SWEEPS, as_mask, as_network, as_seconds, as_seed, as_share, as_whole
+from hopviz.core.validation import as_mask, as_network
 
 NOISY_SWEEPS = 20
 """A run with noise, or with units that adapt, never settles: so many sweeps of it are left out."""
@@ -192,7 +195,7 @@ class QualityMeasurement:
         self.trials, self.max_sweeps = as_whole("trials", trials, 1), as_whole("max_sweeps", max_sweeps, 1, MOST_SWEEPS)
         self._clamped, self._lesioned = as_mask("clamped", clamped, net.n), as_mask("lesioned", lesioned, net.n)
         self._present = np.flatnonzero(~self._lesioned)
-        self._free = self.rule.order_of(~(self._clamped | self._lesioned)).free
+        self._order = self.rule.order_of(~(self._clamped | self._lesioned))
         self._flips = round(as_share("noise", noise) * self._present.size)
         cues, self._seeds, memories = np.random.SeedSequence(as_seed(seed)).spawn(3)
         self._cue_rng, self._memory_rng = (random_generator(part) for part in (cues, memories))
@@ -238,13 +241,12 @@ class QualityMeasurement:
         return np.asarray(self._tally.sum(axis=0))
 
     def _some(self, count: int) -> None:
-        numbers = self._memories_of(count)
-        targets = self._patterns[numbers]
-        cues = targets.copy()
-        for cue in cues:
-            cue[self._cue_rng.permutation(self._present)[: self._flips]] *= -1
-        states = to_units(cues, self.net.units)
-        states[:, self._lesioned] = 0
+        numbers, shape = self._memories_of(count), (count, self.net.n)
+        flipped = self._cue_rng.permuted(np.repeat(self._present[np.newaxis], count, axis=0), axis=1)[:, : self._flips]
+        cues, states = np.empty(shape, np.int8), np.empty(shape, np.int8)
+        kernels.trials.make_cues(
+            self._patterns, numbers, flipped, OFF[self.net.units], self._lesioned, cues, states
+        )
         ends = self._settled(states)
         m, exact = self._account(ends, numbers)
         for k in range(min(self._kept - len(self.shown), count)):
@@ -268,23 +270,48 @@ class QualityMeasurement:
 
     def _settled(self, states: State) -> Floats:
         """(K, N) where these states end; with noise the time averages of the units."""
-        if settling_rule(self.rule) != self.rule:
+        rule = self.rule
+        if rule.duration or rule.adaptation_strength:
             return np.array([self._simulated(state) for state in states], float)
-        states, order = np.ascontiguousarray(states), self.rule.order_of(~(self._clamped | self._lesioned))
+        if settling_rule(rule) != rule:
+            return self._run_at_once(states)
         weights, cursor, done = self.net.for_kernels, np.zeros(1, np.int64), 0
         while done < len(states):
             done += kernels.settling.settle_cues(
-                states[done:], weights, self._run, order, self.max_sweeps, WORK, cursor
+                states[done:], weights, self._run, self._order, self.max_sweeps, WORK, cursor
             )
         return states.astype(np.float64)
 
+    def _run_at_once(self, states: State) -> Floats:
+        """Trials by a rule that stays as it is, several in one call of a kernel."""
+        rule, n, kernel, order = self.rule, self.net.n, kernels.trials, self._order
+        sweep, ends = rule.ticks_of_sweep(order.free.size), np.empty(states.shape)
+        dynamics, ring = rule.dynamics(0, sweep), CycleDetector(n).ring
+        log, run, weights = new_log(n), self._run, self.net.for_kernels
+        generators = np.array([generator_state(seed_of(seed)) for seed in self._seeds.spawn(len(states))])
+        several = max(WORK // (n * sweep * (NOISY_SWEEPS + AVERAGED)), 1)
+        for first in range(0, len(states), several):
+            some = slice(first, first + several)
+            if rule.is_deterministic(0):
+                kernel.settle(
+                    states[some], generators[some], self.max_sweeps * sweep, 8 * sweep, rule.is_parallel, rule.is_map,
+                    dynamics, weights, run, order, log, ring,
+                )  # fmt: skip
+                ends[some] = states[some]
+            else:
+                kernel.average(
+                    states[some], generators[some], NOISY_SWEEPS * sweep, sweep, AVERAGED, rule.is_parallel, dynamics,
+                    weights, run, order, log, ring, ends[some],
+                )  # fmt: skip
+        return ends
+
     def _simulated(self, state: State) -> Floats:
-        """One trial by a rule that only the simulation knows."""
+        """One trial by a rule that changes as it goes on, or whose units do."""
         seed = seed_of(self._seeds.spawn(1)[0])
         start = np.where(self._lesioned, OFF[self.net.units], state)
         simulation = Simulation(self.net, start, self.rule, seed, self._clamped, self._lesioned)
         sweeps = self.rule.duration or (self.max_sweeps if self.rule.is_deterministic(0) else NOISY_SWEEPS)
-        sweep = self.rule.ticks_of_sweep(self._free.size)
+        sweep = self.rule.ticks_of_sweep(self._order.free.size)
         frame = simulation.frame()
         while not frame.period and frame.updates < sweeps * sweep:
             frame = simulation.advance(updates=min(sweep * 8, sweeps * sweep - frame.updates))
@@ -297,13 +324,9 @@ class QualityMeasurement:
 
     def _account(self, ends: Floats, numbers: NDArray[np.intp]) -> tuple[Floats, NDArray[np.bool_]]:
         """Count these trials in; their overlaps, and whether they are exact."""
-        here = self._present
-        targets = self._patterns[numbers][:, here]
-        bipolar = (ends[:, here] - self._middle) / (1 - self._middle)
-        m: Floats = (bipolar * targets).mean(axis=1) if here.size else np.zeros(len(ends))
-        exact = np.logical_and(here.size > 0, np.all(bipolar * targets > 0, axis=1))
+        m, exact = np.empty(len(ends)), np.empty(len(ends), np.bool_)
+        kernels.trials.account(ends, self._patterns, numbers, self._present, self._middle, m, exact, self._tally)
         self._done += len(ends)
-        np.add.at(self._tally, numbers, np.stack([np.ones(len(ends)), exact, m, m * m], axis=1))
         return m, exact
 
 

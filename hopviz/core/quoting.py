@@ -13,6 +13,8 @@ LONGEST = 40
 LONGEST_PATH = 3 * LONGEST
 """Letters of a path: most are told whole."""
 MOST_NAMES = 20
+JOINERS = "\u200c\u200d"
+"""Within words and emoji."""
 
 
 def quoted(value: object) -> str:
@@ -40,7 +42,8 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    """With escapes for what cannot be seen, or would turn what stands around it; what joins letters may stay."""
+    return "".join(letter if letter.isprintable() or letter in JOINERS else ascii(letter)[1:-1] for letter in text)
 
 
 class _Short(reprlib.Repr):

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from hopviz.core.cycle_detector import LONGEST_CYCLE
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Floats, Network, State
+from hopviz.core.ranges import MOST_SWEEPS, as_whole
 from hopviz.core.rules import Rule
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import MOST_SWEEPS, as_whole
 
 MOST_MOMENTS = 10**8
 """Ticks of a recall in which something flips: the energies of all of them take less than a gigabyte."""
@@ -36,6 +36,11 @@ class Recall:
     """Updates after which the cycle was entered, however much later it was noticed; None without one."""
     energies: Floats
     """(M + 1,) the energy at the start and after each moment at which something flipped."""
+
+
+def most_sweeps(rule: Rule, n: int) -> int:
+    """How many sweeps of n units a run may take: fewer with noise, where in most ticks something flips."""
+    return MOST_SWEEPS if rule.is_deterministic(0) else min(MOST_SWEEPS, MOST_MOMENTS // rule.ticks_of_sweep(n))
 
 
 def recall(
@@ -71,15 +76,12 @@ def recall(
     ValueError
         If a shape or value is wrong, or `max_sweeps` is out of range.
     """
-    max_sweeps = as_whole("max_sweeps", max_sweeps, 0, MOST_SWEEPS)
     simulation = Simulation(net, cue, rule, seed, clamped, lesioned)
     frame = simulation.frame()
     energies = [np.array([frame.energy])]
     last_flip = moments = 0
     sweep = simulation.rule.ticks_of_sweep(net.n)
-    if not simulation.rule.is_deterministic(0):  # then hardly a tick goes by in which nothing flips
-        as_whole("max_sweeps", max_sweeps, 0, MOST_MOMENTS // sweep)
-    total = max_sweeps * sweep
+    total = as_whole("max_sweeps", max_sweeps, 0, most_sweeps(simulation.rule, net.n)) * sweep
     slice_length = LONGEST_CYCLE if simulation.rule.is_parallel else net.n
     while not frame.period and frame.updates < total:
         frame = simulation.advance(updates=min(slice_length, total - frame.updates))

@@ -18,13 +18,14 @@ from numpy.typing import ArrayLike
 from hopviz.core.edits import Edit, Verb, made
 from hopviz.core.flip_log import FlipLog, Flips, flips_of, joined
 from hopviz.core.frame import Frame
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Network
+from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Rule
 from hopviz.core.settling import advance_to_rest
 from hopviz.core.simulation import Simulation
 from hopviz.core.snapshot import Snapshot
-from hopviz.core.validation import as_span, as_whole
+from hopviz.core.stepwise import Steps
+from hopviz.core.validation import as_span
 
 MEMORY = 1 << 26
 """Bytes that the past of a run may take."""

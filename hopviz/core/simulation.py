@@ -32,14 +32,17 @@ from hopviz.core.kernels.tuples import (
     Log,
     Order,
     new_log,
+    new_totals,
 )
-from hopviz.core.landscape.stepwise import Steps, finished
+from hopviz.core.long_run import LongRun
 from hopviz.core.network import Floats, Network, State
+from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.rules import Asynchronous, Rule, as_rule
 from hopviz.core.seeds import generator_state
 from hopviz.core.snapshot import Snapshot
+from hopviz.core.stepwise import Steps, finished
 from hopviz.core.sweeps import SweepCount
-from hopviz.core.validation import as_mask, as_network, as_seed, as_span, as_units, as_whole, one_state
+from hopviz.core.validation import as_mask, as_network, as_span, as_units, one_state
 
 LOG_ROOM = 1 << 16
 
@@ -134,7 +137,7 @@ class Simulation:
         """Begin anew from a state, with fresh counters and a fresh random generator."""
         run = self._net.new_run(generator_state(as_seed(seed)))
         self._unmasked = one_state(self._net, state)
-        self._run = run
+        self._run, self._long_run = run, LongRun(self._net, run.counts)
         self._sweep_count = SweepCount(1)
         self._rebuild()
 
@@ -158,6 +161,7 @@ class Simulation:
         self._unmasked = snapshot.unmasked_state.copy()
         self._clamped, self._lesioned = snapshot.clamped.copy(), snapshot.lesioned.copy()
         self._run = snapshot.run.copy()
+        self._long_run = LongRun(self._net, self._run.counts)
         self._cycles.restore(snapshot.ring)
         self._order = self._new_order()
         self._order.turns[:] = snapshot.turns
@@ -174,7 +178,9 @@ class Simulation:
         self._check_units(net)
         self._unmasked = self.state
         self._net = net
-        self._run = self._run._replace(overlaps=net.couplings.no_overlaps.copy())  # of another form, or other factors
+        overlaps = net.couplings.no_overlaps.copy()  # of another form, or other factors
+        self._run = self._run._replace(overlaps=overlaps, totals=new_totals(net.n, overlaps))
+        self._long_run = LongRun(net, self._run.counts)
         self._rebuild()
 
     def _check_units(self, net: Network) -> None:
@@ -198,7 +204,7 @@ class Simulation:
         self._note_adaptation()
         self._unmasked = unmasked_state
         for i in which[~self._lesioned[which]]:
-            kernels.dynamics.edit_unit(i, self._unmasked[i], self._net.for_kernels, self._run)
+            kernels.dynamics.edit_unit(i, self._unmasked[i], self._long_run.weights, self._run)
         self._chunk = Chunk()
         self._begin_cycle_search()
 
@@ -219,6 +225,7 @@ class Simulation:
         left = as_span("updates", updates, seconds)
         deadline = None if seconds is None else time.perf_counter() + seconds
         self._log.used[:] = 0
+        self._long_run.go_on(self._run.counts)
         while left is None or left > 0:
             ticks = self._chunk.ticks if left is None else min(left, self._chunk.ticks)
             began = time.perf_counter()
@@ -255,7 +262,7 @@ class Simulation:
         dynamics = self._rule.dynamics(self._sweep_count.sweep_of_rule(self.updates), self._sweep_count.per_sweep)
         try:
             kernels.dynamics.run_one_by_one(
-                1, dynamics, self._net.for_kernels, self._run, Order(SEQUENTIAL, alone, alone, self._order.tie),
+                1, dynamics, self._long_run.weights, self._run, Order(SEQUENTIAL, alone, alone, self._order.tie),
                 self._log, self._cycles.ring,
             )  # fmt: skip
         finally:
@@ -279,7 +286,7 @@ class Simulation:
     def _rebuild(self) -> None:
         """Everything that follows from network, masks and unmasked state."""
         self._run.state[:] = np.where(self._lesioned, 0, self._unmasked)
-        kernels.dynamics.refresh(self._net.for_kernels, self._run)
+        kernels.dynamics.refresh(self._long_run.weights, self._run)
         self._begin_stretch(another_rule=False)
 
     def _new_order(self) -> Order:
@@ -322,6 +329,7 @@ class Simulation:
         """As `cycle_entry`, in slices; it is that of the cycle at the first of them, whatever happens meanwhile."""
         if self.frame().period < 2:
             return None
+        now = self.updates
         marks, period = self._cycles.ring.marks, self._cycles.period
         tick, place = int(marks[FIRST_TICK]), int(marks[FIRST_PLACE])
         start = np.where(self._lesioned, self._unmasked, self._cycles.ring.first)
@@ -330,7 +338,8 @@ class Simulation:
         beat = self._order.free.size if self._rule.mode == SEQUENTIAL and not self._rule.is_parallel else 1
         yield from go_on(again, -place % beat)
         tick += again.updates
-        return tick + beat * (yield from beats_until_cycle(again, period, beat))
+        entry = yield from beats_until_cycle(again, period, beat, (now - tick) // beat)
+        return None if entry is None else tick + beat * entry
 
     def _log_is_full(self) -> bool:
         flips, moments = self._log.used
@@ -347,17 +356,14 @@ class Simulation:
             self._run.counts[VISITED] = -1  # a unit updated out of turn is not the latest any more
         dynamics = rule.dynamics(sweep, count.per_sweep)
         return rule.kernel(
-            ticks, dynamics, self._net.for_kernels, self._run, self._order, self._log, self._cycles.ring
+            ticks, dynamics, self._long_run.weights, self._run, self._order, self._log, self._cycles.ring
         )
 
     def _frame(self, of_the_rule: bool = True) -> Frame:
         net, run, log, rule, counts = self._net, self._run, self._log, self._rule, self._run.counts
-        kernels.dynamics.show_fields(net.for_kernels, run)
-        fields = run.fields.copy()
-        fields[np.abs(fields) <= net.tolerance] = 0.0
-        strength = rule.adaptation_strength
+        fields, wanting, strength = np.empty(net.n), np.empty(net.n, np.bool_), rule.adaptation_strength
         adaptation = strength * self._adaptation() if strength else np.zeros(net.n)
-        wanting = self._wanting(fields - adaptation)
+        kernels.dynamics.look(self._long_run.weights, run, self._order.tie, adaptation, self._free, fields, wanting)
         flips, moments = int(log.used[LOGGED_FLIPS]), int(log.used[LOGGED_MOMENTS])
         goles = of_the_rule and rule.is_map and net.is_symmetric
         updates = self.updates
@@ -384,12 +390,6 @@ class Simulation:
             cycle=self._cycles.cycle() if in_cycle else None,
             cycle_length=self._cycles.period if in_cycle else 0,
         )
-
-    def _wanting(self, drive: Floats) -> NDArray[np.bool_]:
-        """(N,) the free units that the threshold rule would change."""
-        tie = {"stay": 0.0, "on": np.inf, "off": -np.inf}[self._rule.tie]
-        drive = np.where(np.abs(drive) <= self._net.tolerance, tie, drive)
-        return np.where(self._run.state == 1, drive < 0, drive > 0) & self._free
 
 
 def _sealed(array: Any) -> Any:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hopviz.core.landscape.stepwise import Steps, finished, pieces
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, to_bipolar, to_units
-from hopviz.core.validation import as_mask, as_network, as_number
+from hopviz.core.ranges import as_number
+from hopviz.core.stepwise import Steps, finished, pieces
+from hopviz.core.validation import as_mask, as_network
 
 ROWS = 64
 """Patterns that are taken at a time."""

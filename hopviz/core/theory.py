@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.validation import as_number, as_whole
+from hopviz.core.ranges import as_number, as_whole
 
 
 def first_step_error(ratio: float) -> float:

@@ -13,10 +13,11 @@ from numpy.typing import ArrayLike
 from hopviz.core.frame import Ints
 from hopviz.core.intervals import student
 from hopviz.core.network import OFF, Floats, Network, numbers
+from hopviz.core.ranges import as_number, as_seconds, as_seed, as_whole
 from hopviz.core.recall import recall
 from hopviz.core.rules import PartlyParallel
 from hopviz.core.seeds import spawned
-from hopviz.core.validation import as_network, as_number, as_seconds, as_seed, as_whole, one_state
+from hopviz.core.validation import as_network, one_state
 
 MARGIN = 1e-9
 """The probability of taking part in a tick is at least so far from 0 and 1, with which the two never settle."""

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.frame import Frame
 from hopviz.core.network import Network
-from hopviz.core.recall import MOST_MOMENTS
+from hopviz.core.ranges import as_whole
+from hopviz.core.recall import most_sweeps
 from hopviz.core.rules import Rule
 from hopviz.core.run import Run
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import MOST_SWEEPS, as_mask, as_whole
+from hopviz.core.validation import as_mask
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,11 @@ def trace(
     ValueError
         At once, if a shape or value is wrong, or `max_sweeps` is out of range.
     """
-    as_whole("max_sweeps", max_sweeps, 0, MOST_SWEEPS)
     simulation = Simulation(net, cue, rule, seed, clamped, lesioned)
     sweep = simulation.rule.ticks_of_sweep(net.n)
     free = np.flatnonzero(~(as_mask("clamped", clamped, net.n) | as_mask("lesioned", lesioned, net.n)))
-    return _updates(simulation, free, as_whole("max_sweeps", max_sweeps, 0, MOST_MOMENTS // sweep) * sweep)
+    most = as_whole("max_sweeps", max_sweeps, 0, most_sweeps(simulation.rule, net.n)) * sweep
+    return _updates(simulation, free, most)
 
 
 def _updates(simulation: Simulation, free: NDArray[np.int64], most: int) -> Generator[Update, None, None]:

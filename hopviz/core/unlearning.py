@@ -16,8 +16,9 @@ from hopviz.core.couplings.weakened import to_be_weakened
 from hopviz.core.kernels.tuples import MODES, Order, new_run
 from hopviz.core.limits import LARGEST, TIE
 from hopviz.core.network import OFF, Network, State, numbers, to_bipolar, to_units
+from hopviz.core.ranges import as_number, as_seed, as_share, as_whole
 from hopviz.core.seeds import generator_state, random_generator
-from hopviz.core.validation import as_network, as_number, as_seed, as_share, as_whole
+from hopviz.core.validation import as_network
 
 WORK_AT_A_TIME = 1 << 24
 """About as many numbers are added up between two moments at which a dream can be interrupted."""

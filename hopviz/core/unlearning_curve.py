@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult
 from hopviz.core.intervals import wilson_interval
-from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Network, State, to_bipolar
 from hopviz.core.quality import QualityMeasurement
 from hopviz.core.rules import Rule, settling_rule
 from hopviz.core.seeds import spawned
+from hopviz.core.stepwise import BATCH, JobSteps, News
 from hopviz.core.unlearning import Dream, Unlearning
 
 DREAMS_AT_A_TIME = 8

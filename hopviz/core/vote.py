@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import OFF, Floats, Network, State, Units, numbers
+from hopviz.core.ranges import as_number, as_whole
 from hopviz.core.rules import Tie, check_choice, probability_on
-from hopviz.core.validation import as_mask, as_network, as_number, as_whole, one_state
+from hopviz.core.validation import as_mask, as_network, one_state
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.stepwise import Steps
 from hopviz.engine.jobs import Jobs
 
 KEY = "window.file"

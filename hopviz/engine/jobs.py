@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from hopviz.core.landscape.stepwise import JobSteps
+from hopviz.core.stepwise import JobSteps
 
 Findings = TypeVar("Findings")
 Result = TypeVar("Result")

@@ -54,7 +54,7 @@ class LoadQueue(QObject):
     def begin_in(self, start: State) -> None:
         """Let the load that waits begin in another state."""
         if self._waiting is not None:
-            self._waiting = replace(self._waiting, start=start)
+            self._waiting = replace(self._waiting, start=start, standing=None)
 
     def learn(self, hurry: bool) -> None:
         """Have learning go on for a batch; nothing may be under way."""

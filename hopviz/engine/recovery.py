@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,13 +19,16 @@ from hopviz.engine.session_files import is_over, lock_of, user_folder
 from hopviz.project import archive
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
+from hopviz.project.unfinished import clear_unfinished
 
 KEY = "window.recovery"
 FOLDER = "recovery"
 EVERY = 10_000
 """Milliseconds from one file to the next."""
 SOON = 500
-"""Milliseconds after a change that lets the next change of a series join it."""
+"""Milliseconds after a change, at least, until it is kept with those that follow meanwhile."""
+REST = 10
+"""Times as long as writing takes nothing is written, while changes follow each other: a large document takes long."""
 
 
 class Recovery(QObject):
@@ -44,14 +48,16 @@ class Recovery(QObject):
         """The file; None before there has been anything to keep."""
         self._lock: QLockFile | None = None
         self._kept: Document | None = None
+        self._began, self._soon = 0.0, SOON
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.keep)
 
     @Slot()
     def note_change(self) -> None:
-        """The document has been changed by an edit: keep it soon."""
-        self._timer.start(SOON)
+        """The document has been changed by an edit: keep it soon, however many edits follow."""
+        if not 0 <= self._timer.remainingTime() <= self._soon:
+            self._timer.start(self._soon)
 
     @Slot()
     def keep(self) -> None:
@@ -63,10 +69,8 @@ class Recovery(QObject):
         elif self._kept is None or not _is_same(document, self._kept):
             path = self._path()
             if path is not None:
-                self._kept = document
-                self._jobs.submit(
-                    KEY, partial(archive.save_steps, document, path), lambda _: None, self._fail, queue=True
-                )
+                self._kept, self._began = document, time.perf_counter()
+                self._jobs.submit(KEY, partial(archive.save_steps, document, path), self._end, self._fail, queue=True)
 
     def close(self, keep: bool = False) -> None:
         """End in order: nothing is to be recovered, unless the file is to be kept."""
@@ -106,6 +110,10 @@ class Recovery(QObject):
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
 
+    def _end(self, _: object) -> None:
+        took = 1000 * (time.perf_counter() - self._began)
+        self._soon = min(max(SOON, round(REST * took)), EVERY)
+
     def _fail(self, error: Exception) -> None:
         """A full disk is no trouble of anybody who has not saved: it is tried again later."""
         self._kept = None
@@ -132,8 +140,12 @@ class LeftBehind:
 def left_behind() -> list[LeftBehind]:
     """What sessions have left that are over, the newest first."""
     found = []
+    clear_unfinished(user_folder(FOLDER))
     with suppress(OSError):
         for path in sorted(user_folder(FOLDER).glob(f"*{archive.SUFFIX}"), reverse=True):
             if is_over(path):
                 found.append(LeftBehind(path, datetime.fromtimestamp(path.stat().st_mtime)))
+        for lock in user_folder(FOLDER).glob("*.lock"):
+            if not lock.with_suffix(archive.SUFFIX).exists():
+                is_over(lock)  # which removes it
     return found

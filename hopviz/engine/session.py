@@ -24,6 +24,7 @@ from hopviz.engine.project_network import ProjectNetwork
 from hopviz.engine.training import TrainingSchedule
 from hopviz.engine.worker import Load, Loaded, Worker
 from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 
 TICK = 16
 """Milliseconds between two pictures."""
@@ -52,14 +53,18 @@ class Session(QObject):
     refused = Signal()
     """The worker cannot take over the project as last edited, and goes on with the one before, as `take_back` does."""
     failed = Signal(str)
+    standing_wanted = Signal()
+    """To be emitted by whoever wants to be told how the run stands."""
+    stood = Signal(object, object)
+    """(Project, StandingRun) how it stands; None while its network is being learnt."""
+    branched = Signal(object)
+    """(ProjectRun) a copy of the run that `branch` asked for."""
 
+    _branch = Signal()
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
     _update_unit = Signal(int)
     _restart = Signal(int, int)
-    _branch = Signal()
-    branched = Signal(object)
-    """(PastRun) the run as it stands, for whoever has asked for it."""
     _warm_up = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -106,12 +111,14 @@ class Session(QObject):
         self._set_units.connect(self._worker.set_units)
         self._update_unit.connect(self._worker.update_unit)
         self._restart.connect(self._worker.restart)
+        self.standing_wanted.connect(self._worker.tell_standing)
         self._branch.connect(self._worker.branch)
         self._worker.branched.connect(self.branched)
         self._warm_up.connect(self._worker.warm_up)
         self._worker.loaded.connect(self._take_loaded)
         self._worker.produced.connect(self._take_produced)
         self._worker.changed.connect(self._take_changed)
+        self._worker.stood.connect(self.stood)
         self._worker.failed.connect(self._take_failure)
         self._worker.given_up.connect(self._loads.take_refusal)
         self._worker.warmed_up.connect(self._take_warm)
@@ -205,12 +212,14 @@ class Session(QObject):
         if must_be_loaded(project, before):
             self._send(start)
 
-    def open_project(self, project: Project) -> None:
-        """Take over another project, in the state that it starts from."""
+    def open_project(self, project: Project, run: StandingRun | None = None) -> None:
+        """Take over another project, in the state that it starts from, or where its run stands."""
         self.pause()
-        self._take_over(project, project.cue)
+        start = project.cue if run is None else run.state
+        self._take_over(project, start)
         self.project_opened.emit(project)
-        self.start_from(project.cue)
+        self._begin_epoch()
+        self._send(start, run)
 
     def _take_over(self, project: Project, start: State | None) -> None:
         """Tell of another project, with the state that it has from now on if it is not the present one."""
@@ -276,7 +285,7 @@ class Session(QObject):
             self._update_unit.emit(unit)
 
     def branch(self) -> None:
-        """Ask for the run as it stands: `branched` tells it."""
+        """Ask for a copy of the run with its past, which `branched` tells; nothing of it is disturbed."""
         self._branch.emit()
 
     def _set_running(self, running: bool) -> None:
@@ -296,14 +305,14 @@ class Session(QObject):
     def _begin_in(self, start: State) -> None:
         self._start, self._is_begun = start, False
 
-    def _send(self, start: State | None) -> None:
+    def _send(self, start: State | None, standing: StandingRun | None = None) -> None:
         """Have the project loaded, and tell of its network if it is made with the edit."""
         if start is not None:
             self._begin_in(start)
         network = self._network.made_with(self._project)
         if network is None or not self._warm:  # else the answer is there before anybody could read of it
             self._tell_ready(False)
-        self._loads.put(Load(self._epoch, self._project, start, network))
+        self._loads.put(Load(self._epoch, self._project, start, network, standing))
 
     def _tell_ready(self, ready: bool) -> None:
         if ready != self._told_ready:

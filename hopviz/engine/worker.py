@@ -17,13 +17,14 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule, hebbian
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.rules import RULES, Rule
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import Steps
 from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,8 @@ class Load:
     """(N,) bipolar state to begin anew from; None goes on from the present one."""
     network: Network | None = None
     """That of the project, if it has been made already."""
+    standing: StandingRun | None = None
+    """The run to go on with, rather than to begin one from the start."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +102,11 @@ class Worker(QObject):
     failed = Signal(str, str)
     """The name of the slot and one sentence."""
     branched = Signal(object)
-    """(PastRun) the run as it stands."""
+    """(ProjectRun) a copy of the run, which this does not know of any more."""
     given_up = Signal()
     """A project is not taken over, as another one is to come."""
+    stood = Signal(object, object)
+    """(Project, StandingRun) the run as it stands, or None while its network is being learnt."""
     warmed_up = Signal()
 
     def __init__(self) -> None:
@@ -131,7 +136,7 @@ class Worker(QObject):
     @Slot(object)
     def load(self, request: Load) -> None:
         """Take over a project; see `ProjectRun.load`."""
-        steps = self._run.load_steps(request.project, request.start, request.network)
+        steps = self._run.load_steps(request.project, request.start, request.network, request.standing)
         self._loading = _Loading(request, steps, time.perf_counter())
         self.go_on_loading()
 
@@ -241,10 +246,18 @@ class Worker(QObject):
     @Slot()
     @_after_loading
     @_surfacing
-    def branch(self) -> None:
-        """Hand over the run as it stands."""
+    def tell_standing(self) -> None:
+        """Tell the run as it stands."""
         if self._run.is_loaded:
-            self.branched.emit(self._run.past())
+            self.stood.emit(self._run.project, self._run.standing())
+
+    @Slot()
+    @_after_loading
+    @_surfacing
+    def branch(self) -> None:
+        """Hand out a copy of the run with its past."""
+        if self._run.is_loaded:
+            self.branched.emit(self._run.branch())
 
     @Slot()
     def warm_up(self) -> None:

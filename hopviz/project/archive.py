@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -22,14 +23,18 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 import hopviz
-from hopviz.core.landscape.stepwise import Steps, finished, pieces
+from hopviz.core.couplings import Factored, Sparse
 from hopviz.core.quoting import quoted, shortened
+from hopviz.core.stepwise import Steps, finished, pieces
+from hopviz.project import standing_run
 from hopviz.project.codec import facts_to_data, project_from_data, project_from_facts
+from hopviz.project.couplings import arrays_of, couplings_of
 from hopviz.project.document import Document, SavedAs
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.memories import Memory
+from hopviz.project.model import Project
 from hopviz.project.parts import check_grid
 from hopviz.project.tables import Table
 from hopviz.project.writing import Version, replaced_steps, version_of
@@ -37,9 +42,11 @@ from hopviz.project.zips import PIECE, check_directory, entry
 
 SUFFIX = ".hopviz"
 CALLED = "project"
-KIND, VERSION = "hopviz project", 2
+KIND, VERSION = "hopviz project", 3
 FACTS = "project.json"
-MOST_BYTES = 1 << 29
+MOST_BYTES = 5 << 27
+MOST_UNPACKED = 1 << 29
+"""Bytes of one array: the weights of 8,192 units."""
 MOST_FACTS = 16 << 20
 MOST_MEMORIES = 1 << 16
 MOST_DIRECTORY = 1 << 12
@@ -50,9 +57,33 @@ class Member(NamedTuple):
 
     dtype: str
     shape: Callable[[int, int], tuple[int, ...]]
-    """Of N units and P memories."""
+    """Of N units and P memories, or of N units and as many numbers as the couplings have."""
     value: Callable[[Document], NDArray[Any] | None]
     """None where a document has no such array."""
+
+
+COUPLINGS: dict[str, tuple[str, Callable[[int, int], tuple[int, ...]]]] = {
+    "weights": ("<f8", lambda n, count: (n, n)),
+    "factors": ("|i1", lambda n, count: (n, count)),
+    "real_factors": ("<f8", lambda n, count: (n, count)),
+    "strengths": ("<f8", lambda n, count: (count,)),
+    "divisor": ("<f8", lambda n, count: (1,)),
+    "targets": ("<i4", lambda n, count: (count,)),
+    "sources": ("<i4", lambda n, count: (count,)),
+    "values": ("<f8", lambda n, count: (count,)),
+}
+"""What given weights are made of, in any form."""
+
+
+def _of_couplings(name: str, document: Document) -> NDArray[Any] | None:
+    project = document.project
+    return None if project.weights is None else arrays_of(project.network().couplings).get(name)
+
+
+def _count(project: Project) -> int:
+    """How many factors, or weights that are not zero, given couplings have; 0 for those that are a matrix."""
+    couplings = None if project.weights is None else project.network().couplings
+    return couplings.count if isinstance(couplings, Factored | Sparse) else 0
 
 
 MEMBERS: dict[str, Member] = {
@@ -61,7 +92,7 @@ MEMBERS: dict[str, Member] = {
     "clamped": Member("|b1", lambda n, p: (n,), lambda document: document.project.clamped),
     "lesioned": Member("|b1", lambda n, p: (n,), lambda document: document.project.lesioned),
     "hidden": Member("|b1", lambda n, p: (n,), lambda document: document.project.hidden),
-    "weights": Member("<f8", lambda n, p: (n, n), lambda document: document.project.weights),
+    **{name: Member(dtype, shape, partial(_of_couplings, name)) for name, (dtype, shape) in COUPLINGS.items()},
     "bias": Member("<f8", lambda n, p: (n,), lambda document: document.project.bias),
     "state": Member("|i1", lambda n, p: (n,), lambda document: document.state),
     "places": Member("<f8", lambda n, p: (n, 2), lambda document: document.project.places),
@@ -119,21 +150,30 @@ def load(path: str | Path) -> Document:
 
 def _write(document: Document, file: BinaryIO) -> Steps[None]:
     project, layout, lesson = document.project, document.layout, document.lesson
-    facts = {
+    facts: dict[str, Any] = {
         "kind": KIND,
         "version": VERSION,
         "program": hopviz.__version__,
         "project": facts_to_data(project),
         "memories": list(project.names),
+        "couplings": _count(project),
         "layout": {"panels": list(layout.panels), "views": list(layout.views)},
         "lesson": {"title": lesson.title, "description": lesson.description, "notice": lesson.notice},
     }
-    arrays = _arrays(document)
+    arrays = {name: np.ascontiguousarray(array, MEMBERS[name].dtype) for name, array in _arrays(document).items()}
+    if document.run is not None:
+        facts["run"] = document.run.facts()
+        arrays |= {name: _in_order(array) for name, array in document.run.arrays().items()}
+    large = next((name for name, array in arrays.items() if array.nbytes > MOST_UNPACKED), None)
+    if large is not None:
+        raise FileError(
+            f"The {large} of {project.n:,} units take {arrays[large].nbytes >> 20:,} MB, and a project holds "
+            f"{MOST_UNPACKED >> 20:,} MB of them at most; make a smaller network."
+        )
     total, done = sum(array.nbytes for array in arrays.values()) + 1, 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(entry(FACTS), json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
-        for name, array in arrays.items():
-            kept = np.ascontiguousarray(array, MEMBERS[name].dtype)
+        for name, kept in arrays.items():
             content = kept.reshape(-1).view(np.uint8)
             with archive.open(entry(f"{name}.npy"), "w") as stream:
                 stream.write(_header(kept.dtype, kept.shape))
@@ -147,6 +187,10 @@ def _arrays(document: Document) -> dict[str, NDArray[Any]]:
     return {name: value for name, member in MEMBERS.items() if (value := member.value(document)) is not None}
 
 
+def _in_order(array: NDArray[Any]) -> NDArray[Any]:
+    return np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+
+
 def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
     stream = BytesIO()
     npy.write_array_header_1_0(stream, {"descr": npy.dtype_to_descr(dtype), "fortran_order": False, "shape": shape})
@@ -154,7 +198,7 @@ def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
 
 
 def _read(file: BinaryIO) -> Steps[Document]:
-    check_directory(file, "project of hopviz", len(MEMBERS) + 1, MOST_DIRECTORY)
+    check_directory(file, "project of hopviz", len(MEMBERS) + len(standing_run.NAMES) + 1, MOST_DIRECTORY)
     with zipfile.ZipFile(file) as archive:
         infos = {info.filename: info for info in archive.infolist()}
         if FACTS not in infos or len(infos) != len(archive.infolist()):
@@ -162,14 +206,17 @@ def _read(file: BinaryIO) -> Steps[Document]:
         if infos[FACTS].file_size > MOST_FACTS:
             raise ValueError(f"its {FACTS} is too large")
         facts, known = _facts(_content(archive, infos.pop(FACTS)))
-        strange = sorted(set(infos) - {f"{name}.npy" for name in MEMBERS})
+        table = Table(facts)
+        run = table.table("run")
+        names_of_run = standing_run.NAMES if run.present else ()
+        strange = sorted(set(infos) - {f"{name}.npy" for name in (*MEMBERS, *names_of_run)})
         if strange:
             raise ValueError(f"it has the unknown part {quoted(strange[0])}")
-        table = Table(facts)
         table.choice("kind", (KIND,))
         for key in ("version", "program"):
             table.value(key)
         names, about, layout, lesson = table.texts("memories"), *map(table.table, ("project", "layout", "lesson"))
+        count = table.whole("couplings")
         table.finished()
         rows, cols = about.whole("rows"), about.whole("cols")
         check_grid(rows, cols)
@@ -179,16 +226,34 @@ def _read(file: BinaryIO) -> Steps[Document]:
         for done, (name, member) in enumerate(MEMBERS.items()):
             info = infos.get(f"{name}.npy")
             if info is not None:
-                shape = member.shape(rows * cols, len(names))
+                shape = member.shape(rows * cols, count if name in COUPLINGS else len(names))
                 arrays[name] = yield from _array_steps(archive, info, np.dtype(member.dtype), shape)
             elif name in REQUIRED and name not in arrays:
                 raise ValueError(f"it lacks {name}.npy")
             yield (done + 1) / len(MEMBERS)
-        return _document(about, arrays, names, layout, lesson)
+        document = _document(about, arrays, names, layout, lesson)
+        if not run.present:
+            return document
+        return replace(document, run=(yield from _run_steps(archive, infos, run, document.project)), keeps_run=True)
+
+
+def _run_steps(
+    archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], about: Table, project: Project
+) -> Steps[standing_run.StandingRun]:
+    arrays = {}
+    free = int(np.count_nonzero(~(project.clamped | project.lesioned)))
+    for name, (dtype, shape) in standing_run.members(about, project.n, free).items():
+        info = infos.get(f"{name}.npy")
+        if info is None:
+            raise ValueError(f"it lacks {name}.npy")
+        arrays[name] = yield from _array_steps(archive, info, np.dtype(dtype), shape)
+    return standing_run.standing_run(about, arrays, project)
 
 
 def _document(about: Table, arrays: dict[str, Any], names: list[str], layout: Table, lesson: Table) -> Document:
     patterns, state = arrays.pop("patterns"), arrays.pop("state", None)
+    couplings = {name: arrays.pop(name) for name in COUPLINGS if name in arrays}
+    arrays["weights"] = couplings_of(couplings, len(arrays["cue"]))
     arrays["memories"] = tuple(Memory(name, row) for name, row in zip(names, patterns, strict=True))
     read = Document(
         project_from_facts(about, lambda: arrays),
@@ -245,6 +310,8 @@ def _array_steps(
     """Read an array, of which kind and size are known before: its header is compared, not believed."""
     header = _header(dtype, shape)
     size = math.prod(shape) * dtype.itemsize
+    if not 0 <= size <= MOST_UNPACKED:
+        raise ValueError(f"{quoted(info.filename)} is larger than what is read")
     if info.file_size != len(header) + size:
         raise ValueError(f"{quoted(info.filename)} has not the size that the grid asks for")
     content = bytearray()
@@ -268,5 +335,12 @@ def _from_1(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(facts) | {"version": 2, "project": facts_to_data(project), "memories": list(project.names)}, arrays
 
 
-MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {1: _from_1}
+def _from_2(facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Version 2 kept no runs, and had given weights as a matrix only."""
+    if "run" in facts:
+        raise ValueError("it has the unknown part 'run'")
+    return dict(facts) | {"version": 3, "couplings": 0}, {}
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]] = {1: _from_1, 2: _from_2}
 """By the version that it brings to the next: what `project.json` tells then, and arrays that it told before."""

@@ -15,8 +15,8 @@ from typing import IO, Any, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps
 from hopviz.project.choices import MOST_MEMORIES
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.pattern_table import PatternTable

@@ -53,7 +53,7 @@ class Content:
         if net is None:
             return Project(self.rows, self.cols, memories=memories, cue=cue)
         return Project(
-            self.rows, self.cols, net.units, memories, learning=GIVEN, weights=net.weights, bias=net.bias, cue=cue,
+            self.rows, self.cols, net.units, memories, learning=GIVEN, weights=net.couplings, bias=net.bias, cue=cue,
         )  # fmt: skip
 
 

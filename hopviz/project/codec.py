@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.quoting import quoted
 from hopviz.core.rules import rule_from_dict, rule_to_dict
+from hopviz.project.couplings import arrays_of, couplings_of
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.parts import Figure, Mask, Pattern, check_grid
@@ -22,7 +23,8 @@ MASKS = ("clamped", "lesioned", "hidden")
 
 def pattern_to_text(pattern: ArrayLike) -> str:
     """A bipolar pattern in one line, '#' for on and '.' for off."""
-    return "".join("#" if value > 0 else "." for value in np.asarray(pattern).reshape(-1).tolist())
+    drawn = np.where(np.asarray(pattern).reshape(-1) > 0, ord("#"), ord(".")).astype(np.uint8)
+    return drawn.tobytes().decode("ascii")
 
 
 def pattern_from_text(text: str) -> Pattern:
@@ -77,7 +79,8 @@ def project_to_data(project: Project) -> dict[str, Any]:
         "cue": pattern_to_text(project.cue),
     }
     if project.weights is not None and project.bias is not None:
-        data |= {"weights": project.weights.tolist(), "bias": project.bias.tolist()}
+        arrays = {name: array.tolist() for name, array in arrays_of(project.network().couplings).items()}
+        data |= (arrays if "weights" in arrays else {"couplings": arrays}) | {"bias": project.bias.tolist()}
     if project.places is not None:
         data["places"] = project.places.tolist()
     return data
@@ -105,10 +108,10 @@ def project_from_data(data: Mapping[str, Any]) -> Project:
         If something is missing, unknown or impossible.
     """
     table = Table(dict(data))
-    n, cue = table.whole("rows") * table.whole("cols"), table.text("cue", "")
+    n, cue, given = table.whole("rows") * table.whole("cols"), table.text("cue", ""), table.value("weights")
     arrays = {
         "memories": tuple(memory_from_data(memory.everything()) for memory in table.tables("memories")),
-        "weights": table.value("weights"),
+        "weights": couplings_of(table.table("couplings").everything(), n) if table.has("couplings") else given,
         "bias": table.value("bias"),
         "places": table.value("places"),
         "cue": pattern_from_text(cue) if cue else np.zeros(0, np.int8),

@@ -43,7 +43,7 @@ class Conversion:
     def after(self) -> Network:
         """The network in the other units."""
         other = OTHER[self.before.units]
-        return Network(self.before.weights, self.bias, other) if self.learnt else self.before.converted(other)[0]
+        return Network(self.before.couplings, self.bias, other) if self.learnt else self.before.converted(other)[0]
 
     @lazy
     def bias(self) -> Floats:

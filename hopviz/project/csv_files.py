@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.stepwise import Steps
 from hopviz.project.data_table import DataTable, Row
 from hopviz.project.writing import replaced_steps
 

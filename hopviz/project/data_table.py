@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+import numpy as np
+
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.quoting import listed
 from hopviz.core.rules import Rule, rule_to_dict
+from hopviz.project.couplings import arrays_of
 from hopviz.project.model import GIVEN, Project
 
 Cell = str | int | float
@@ -68,9 +71,10 @@ def fingerprint(project: Project) -> str:
     found = blake2b(digest_size=4)
     facts = (project.rows, project.cols, project.units, project.learning, project.learns_bias, project.symmetric)
     found.update(repr((*facts, project.learns_in_epochs and project.epochs)).encode())
-    for array in (project.patterns, project.weights, project.bias):
-        if array is not None:
-            found.update(array.tobytes())
+    given = {} if project.weights is None else {**arrays_of(project.network().couplings), "bias": project.bias}
+    for name, array in {"patterns": project.patterns, **given}.items():
+        found.update(name.encode())
+        found.update(np.ascontiguousarray(array).data)
     return found.hexdigest()
 
 

@@ -11,6 +11,7 @@ from hopviz.project.layout import Layout
 from hopviz.project.lesson import Lesson
 from hopviz.project.model import Project
 from hopviz.project.parts import Pattern, as_cue
+from hopviz.project.standing_run import StandingRun
 from hopviz.project.writing import Version
 
 
@@ -36,6 +37,10 @@ class Document:
     """Whether the speed of the project is its own: else a sweep takes as long as in the document before."""
     state: Pattern | None = None
     """(N,) +1/-1, what the units are; None: they are as the cue has them."""
+    run: StandingRun | None = None
+    """The run as it stands, whose state is `state`; None: it begins from there."""
+    keeps_run: bool = False
+    """Whether the run is to be saved with it."""
     saved: SavedAs | None = None
     """None if it was never a file that can be saved again."""
     is_lesson: bool = False
@@ -46,6 +51,8 @@ class Document:
     def __post_init__(self) -> None:
         if self.state is not None:
             object.__setattr__(self, "state", as_cue(self.state, self.project.n))
+        elif self.run is not None:
+            object.__setattr__(self, "state", self.run.state)
 
 
 def is_changed(was: Project, project: Project) -> bool:

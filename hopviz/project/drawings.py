@@ -18,6 +18,8 @@ from hopviz.project.pattern_table import PatternTable
 
 SIGNS = [*product("#1", ".0 ")]
 """What units are drawn with that are on and off."""
+MOST_DRAWN = 64
+"""Units along the side of what is rather a picture than a list of memories, if it is drawn with figures."""
 LONGEST_LINE = 1 << 16
 """What is longer is a row of numbers."""
 ONES = re.compile(r"\s*1(?:[ \t]+1)*\s*")
@@ -59,8 +61,8 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
     heights = {len(block.lines) for block in blocks}
     labels = tuple(block.label for block in blocks)
     known: dict[str, Any] = {"is_drawn": True, "signs": (off if off != " " else "blank", on)}
-    is_picture = on == "#" and len(rows[0]) <= LONGEST_SIDE
-    if len(heights) == 1 and (is_picture or (len(blocks) > 1 and heights != {1})):
+    is_picture = len(rows[0]) <= (LONGEST_SIDE if on == "#" else MOST_DRAWN)
+    if len(heights) == 1 and ((is_picture and on == "#") or (len(blocks) > 1 and heights != {1})):
         shape = (len(blocks), heights.pop(), len(rows[0]))
         return PatternTable(path, table.reshape(shape), names=labels if all(labels) else (), **known)
     if on == "#" and len(blocks) > 1:
@@ -71,7 +73,7 @@ def drawing(path: Path, lines: Sequence[str]) -> PatternTable | None:
             + (", and units that are off as points." if off == " " else ".")
         )
     names = labels if heights == {1} and all(labels) else ()
-    layout = "picture" if len(blocks) == 1 else "rows"
+    layout = "picture" if len(blocks) == 1 and is_picture else "rows"
     return PatternTable(path, table if len(rows) > 1 else table.reshape(-1), names=names, layout=layout, **known)
 
 

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import Steps, pieces
 from hopviz.core.network import Network
 from hopviz.core.patterns import format_pattern
 from hopviz.core.quoting import listed
+from hopviz.core.stepwise import Steps, pieces
 from hopviz.project import archive, network_text, scene_text
 from hopviz.project.document import Document
 from hopviz.project.file_names import file_name

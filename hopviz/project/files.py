@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
+from hopviz.core.stepwise import Steps
 
 PIECE = 1 << 20
 OTHER_KINDS = {

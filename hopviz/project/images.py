@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +20,12 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Grey, Pattern, binarise
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project.files import FileError, open_file, shown
 from hopviz.project.rationed import Rationed, RationError
+from hopviz.project.tiff import Overlaid, Restated, restated
 
 MOST_BYTES = 400 << 20
 MOST_PIXELS = 100_000_000
@@ -34,14 +36,22 @@ BLOCK = 1 << 12
 LONGEST_SIDE = 1024
 """Pictures are averaged down to at most this many pixels on the longer side while they are read."""
 
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA")
+MARKED = (
+    "PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "AVIF", "JPEG2000", "PSD", "QOI", "DDS", "ICNS", "SGI",
+    "SUN", "CUR", "DCX", "PCX", "FITS", "FLI", "BLP", "FTEX", "MSP", "PIXAR", "XBM", "XPM", "XVTHUMB",
+)  # fmt: skip
+"""What Pillow knows by how it begins, but for what runs other programs (EPS, WMF) or is no picture of its own."""
+FORMATS = (*MARKED, "IM", "SPIDER", "TGA")
 READABLE = "PNG, JPEG, GIF, BMP, TIFF or WebP"
 
 SUFFIXES = (
-    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
-    *(".ppm", ".pgm", ".pbm", ".ico", ".tga"),
+    *(".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".jp2", ".j2k", ".psd"),
+    *(".ppm", ".pgm", ".pbm", ".pnm", ".pfm", ".ico", ".icns", ".cur", ".tga", ".qoi", ".dds", ".sgi", ".ras"),
+    *(".pcx", ".dcx", ".fits", ".fli", ".flc", ".blp", ".msp", ".xbm", ".xpm", ".im", ".spider"),
 )
 """Endings of file names that are worth offering to open."""
+HEAD = 16
+"""Bytes by which pictures are known."""
 
 _ORIENTATION = 0x0112
 _STRIP_PIXELS = 1 << 22
@@ -162,6 +172,20 @@ def picture_steps(source: str | Path | bytes) -> Steps[Picture]:
         raise ImageError(str(error)) from error
 
 
+def begins_as_picture(head: bytes) -> bool:
+    """Whether a file begins as one of the kinds of picture that are known by their beginning."""
+    if not all(kind in Image.OPEN for kind in MARKED):
+        Image.init()
+    for kind in MARKED:
+        accepts = Image.OPEN[kind][1] if kind in Image.OPEN else None
+        try:
+            if accepts is not None and accepts(head[:HEAD]) is True:
+                return True
+        except (IndexError, struct.error):  # too short to tell
+            continue
+    return False
+
+
 def png_of(pattern: Pattern) -> bytes:
     """A pattern (rows, cols) as a PNG of a pixel a unit: white is on, black off."""
     stream = io.BytesIO()
@@ -174,14 +198,19 @@ def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
         raise ImageError(f"{name} is empty; choose another picture file.")
     rationed = Rationed(stream, size, SECONDS)
     try:
-        with _opened(rationed, name, size) as image:
+        with _quietly():
+            told = restated(rationed)
+        with _opened(rationed if told is None or told.stream is None else told.stream, name, size) as image:
             yield 0.0
-            grey, ground = yield from _on_its_ground(image, rationed)
+            grey, ground = yield from _on_its_ground(image, rationed, told)
             grey = _upright(grey, image)
     except ImageError:
         raise
     except UnidentifiedImageError:
-        raise ImageError(f"{name} is no picture hopviz can read, or cut off; save it as {READABLE}.") from None
+        stream.seek(0)
+        if begins_as_picture(stream.read(HEAD)):
+            raise _damaged(name) from None
+        raise ImageError(f"{name} is no picture that hopviz can read; save it as {READABLE}.") from None
     except Image.DecompressionBombError:
         raise _too_large(name) from None
     except MemoryError:
@@ -190,7 +219,7 @@ def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
         raise ImageError(f"{name} cannot be decoded: {error}; save it again, or make it smaller first.") from error
     except Exception as error:
         # Decoders raise errors of every kind on damaged data.
-        raise ImageError(f"{name} is damaged or incomplete; get or save it again.") from error
+        raise _damaged(name) from error
     grey.setflags(write=False)
     return Picture(name, grey, ground)
 
@@ -203,7 +232,7 @@ def _quietly() -> Iterator[None]:
         yield
 
 
-def _opened(rationed: Rationed, name: str, size: int) -> ImageFile:
+def _opened(rationed: Rationed | Overlaid, name: str, size: int) -> ImageFile:
     with _quietly():
         image = Image.open(cast(BinaryIO, rationed), formats=FORMATS)
     _check_size(image.size, name)
@@ -224,22 +253,26 @@ def _check_size(size: tuple[int, int], name: str) -> None:
         raise _too_large(name, f" ({width} x {height})")
 
 
+def _damaged(name: str) -> ImageError:
+    return ImageError(f"{name} is damaged or incomplete; get or save it again.")
+
+
 def _too_large(name: str, size: str = "") -> ImageError:
     most = MOST_PIXELS // 1_000_000
     return ImageError(f"{name} has more than {most} megapixels{size}; make it smaller first.")
 
 
-def _on_its_ground(image: Image.Image, rationed: Rationed) -> Steps[tuple[Grey, float]]:
+def _on_its_ground(image: Image.Image, rationed: Rationed, told: Restated | None) -> Steps[tuple[Grey, float]]:
     """The greys on white, or on black if white swallows what is drawn and black does not."""
-    on_white = yield from _grey(image, WHITE, rationed)
+    on_white = yield from _grey(image, WHITE, rationed, told)
     if image.has_transparency_data and np.ptp(on_white) < _FAINT:
-        on_black = yield from _grey(image, BLACK, rationed)
+        on_black = yield from _grey(image, BLACK, rationed, told)
         if np.ptp(on_black) >= _FAINT:
             return on_black, BLACK
     return on_white, WHITE
 
 
-def _grey(image: Image.Image, ground: float, rationed: Rationed) -> Steps[Grey]:
+def _grey(image: Image.Image, ground: float, rationed: Rationed, told: Restated | None) -> Steps[Grey]:
     """Decode and average boxes of pixels, a few rows at a time to spare memory."""
     if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
         # A JPEG decoder can leave out the detail that would be averaged away.
@@ -250,46 +283,57 @@ def _grey(image: Image.Image, ground: float, rationed: Rationed) -> Steps[Grey]:
     box = -(-max(width, height) // LONGEST_SIDE)
     strip_rows = box * max(1, _STRIP_PIXELS // (width * box))
     boxes = [(0, top, width, min(top + strip_rows, height)) for top in range(0, height, strip_rows)]
-    scale = yield from _scale(image, boxes, rationed)
+    scale = yield from _scale(image, boxes, rationed, told)
     strips = []
     for done, strip in enumerate(boxes, start=1):
         rationed.check()
         with _quietly():
-            strips.append(_box_averaged(_luminance(image.crop(strip), scale, ground), box))
+            strips.append(_box_averaged(_luminance(image.crop(strip), scale, ground, told), box))
         yield done / len(boxes)
     return np.concatenate(strips)
 
 
 def _scale(
-    image: Image.Image, boxes: list[tuple[int, int, int, int]], rationed: Rationed
+    image: Image.Image, boxes: list[tuple[int, int, int, int]], rationed: Rationed, told: Restated | None
 ) -> Steps[tuple[float, float]]:
     """What counts as black and as white, in pixel values of the greys of this picture."""
-    if image.mode.startswith("I;16"):
-        return 0.0, 65535.0
-    if image.mode not in ("I", "F"):
+    if image.mode.startswith("I;16") or (told is not None and told.kind == "two"):
+        return 0.0, 65535.0 if told is None else told.top
+    is_long = told is not None and told.kind == "one"
+    if image.mode not in ("I", "F") and not is_long:
         return 0.0, 255.0
     low, high = np.inf, -np.inf
     for strip in boxes:
         rationed.check()
         values = np.asarray(image.crop(strip))
+        if told is not None and is_long:
+            values, _ = told.numbers(values)
         finite = values[np.isfinite(values)]
         if finite.size:
             low, high = min(low, float(finite.min())), max(high, float(finite.max()))
         yield 0.0
     if low > high:
         low = high = 0.0
-    usual = 65535.0 if image.mode == "I" else 1.0
+    usual = 1.0 if image.mode == "F" else 65535.0
     return (low, max(high, low + 1e-12)) if low < 0 or high > usual else (0.0, usual)
 
 
-def _luminance(strip: Image.Image, scale: tuple[float, float], ground: float) -> Grey:
+def _luminance(strip: Image.Image, scale: tuple[float, float], ground: float, told: Restated | None) -> Grey:
     """Grey values 0 to 1, transparent parts on a ground."""
+    low, high = scale
+    if told is not None and told.kind:
+        values, alpha = told.numbers(np.asarray(strip))
+        found: Grey = np.clip((values - low) / (high - low), 0.0, 1.0)
+        return found if alpha is None else ground + alpha * (found - ground)
     if strip.mode[0] in "IF":
-        low, high = scale
         values = np.asarray(strip, dtype=np.float64)
         if not np.isfinite(values).all():
             values = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
+        if told is not None and told.is_inverted:
+            values = told.top - values
         return np.clip((values - low) / (high - low), 0.0, 1.0)
+    if strip.mode == "La":
+        strip = strip.convert("LA")
     if strip.has_transparency_data:
         both = np.asarray(strip.convert("RGBA").convert("LA"), dtype=np.float64) / 255.0
         blended: Grey = ground + both[..., 1] * (both[..., 0] - ground)

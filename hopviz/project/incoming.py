@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hopviz.core.landscape.stepwise import Steps, part
+from hopviz.core.stepwise import Steps, part
 from hopviz.project.choices import Choice, Chosen
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
@@ -22,7 +22,7 @@ from hopviz.project.weight_matrix import WeightMatrix
 
 MOST_FILES = 1000
 """At once."""
-SIDE = 2 * LONGEST_SIDE
+SIDE = LONGEST_SIDE
 """Pixels of the longer side of pictures that are kept by the hundred."""
 FITTING = 48
 """Units of the longer side of a grid that shows what a picture is of."""

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.landscape.stepwise import Steps, finished
+from hopviz.core.couplings import Couplings
 from hopviz.core.learning import EPOCHS, LEARNING_RULES, MOST_EPOCHS, Training, forget, store, training_steps
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Asynchronous, Rule
-from hopviz.core.validation import as_whole
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project import memories as listing
 from hopviz.project.conversion import converted_rule
 from hopviz.project.memories import Memory, check_memories
@@ -34,6 +35,8 @@ from hopviz.project.parts import (
     check_grid,
     check_learning,
     check_run,
+    check_unit_pair,
+    unconnected,
 )
 from hopviz.project.revision import Stamp, new_revision
 
@@ -47,7 +50,7 @@ class Project:
     Attributes
     ----------
     rows, cols : int
-        The grid, 1 to 64 each, at least two units; unit number i = row * cols + col.
+        The grid, 1 to 256 each, at least two units; unit number i = row * cols + col.
     units : {"bipolar", "binary"}
     memories : tuple of Memory
         In the order shown, with different names.
@@ -57,7 +60,8 @@ class Project:
         Whether memories change the biases too, as weights from a unit that is always on.
     epochs : int
         After how many epochs error-driven learning ends, 1 to a million.
-    weights, bias : ndarray of float64, shapes (N, N) and (N,), or None
+    weights : ndarray of float64, shape (N, N), or Couplings in another form, or None
+    bias : ndarray of float64, shape (N,), or None
         The network if `learning` is "given" (no bias means zeros); None otherwise.
     symmetric : bool
         Whether edits and error-driven learning keep w_ij = w_ji; always false with asymmetric given weights, and
@@ -92,7 +96,7 @@ class Project:
     learning: str = "hebbian"
     learns_bias: bool = False
     epochs: int = EPOCHS
-    weights: Floats | None = None
+    weights: Floats | Couplings | None = None
     bias: Floats | None = None
     symmetric: bool = True
     rule: Rule = Asynchronous()
@@ -132,10 +136,10 @@ class Project:
             self._set("symmetric", self.symmetric and not self.replays)
             return
         network = as_network(self.weights, self.bias, self.units, self.rows, self.cols)
-        self._set("weights", network.weights)
+        self._set("weights", network.weights if network.form == "dense" else network.couplings)
         self._set("bias", network.bias)
         self._set("symmetric", self.symmetric and network.is_symmetric)
-        arrays = (network.weights, network.bias)
+        arrays = (self.weights, network.bias)
         if self.stamp is None or not self.stamp.fits(arrays):
             self._set("stamp", Stamp(arrays))
 
@@ -177,7 +181,7 @@ class Project:
         if self.weights is not None:
             return Network(self.weights, self.bias, self.units)
         if not self.memories:
-            return Network(np.zeros((self.n, self.n)), None, self.units)
+            return unconnected(self.n, self.units)
         training = self.training()
         if training is not None:
             return (yield from training_steps(training))
@@ -242,6 +246,8 @@ class Project:
     def with_memory(self, name: str, pattern: ArrayLike, index: int | None = None) -> Project:
         """Store one more memory, before position `index` or at the end.
 
+        Given weights are changed by the Hebbian trace of the pattern; error-driven learning begins anew.
+
         Parameters
         ----------
         name : str
@@ -250,10 +256,6 @@ class Project:
             +1/-1.
         index : int, optional
             0 to P.
-
-        Notes
-        -----
-        Given weights are changed by the Hebbian trace of the pattern; error-driven learning begins anew.
         """
         memory = Memory(self.unused_name(name), np.asarray(pattern).reshape(-1))
         memories = listing.with_inserted(self.memories, memory, index)
@@ -273,7 +275,7 @@ class Project:
         if self.weights is None:
             return {}
         network = learn(self.network(), memory.pattern, bias=self.learns_bias)
-        return {"weights": network.weights, "bias": network.bias}
+        return {"weights": network.couplings, "bias": network.bias}
 
     def renamed(self, index: int, name: str) -> Project:
         """Call memory number `index` something else; the name gets a number if another memory has it."""
@@ -332,17 +334,15 @@ class Project:
         """End error-driven learning after so many epochs, at least 1."""
         return replace(self, epochs=epochs)
 
-    def with_network(self, weights: ArrayLike, bias: ArrayLike | None = None) -> Project:
-        """Set the weights, shape (N, N), and biases, shape (N,); the memories stay as names of states."""
+    def with_network(self, weights: ArrayLike | Couplings, bias: ArrayLike | None = None) -> Project:
+        """Set the weights, shape (N, N) or in any form, and biases, shape (N,); memories stay as names of states."""
         network = Network(weights, bias, self.units)
-        return replace(self, learning=GIVEN, weights=network.weights, bias=network.bias)
+        return replace(self, learning=GIVEN, weights=network.couplings, bias=network.bias)
 
     def with_network_of(self, other: Project) -> Project:
         """The network of another project of as many units: learnt as there, or given as there."""
-        return replace(
-            self, learning=other.learning, weights=other.weights, bias=other.bias, symmetric=other.symmetric,
-            stamp=other.stamp,
-        )  # fmt: skip
+        names = ("learning", "weights", "bias", "symmetric", "stamp")
+        return replace(self, **{name: getattr(other, name) for name in names})
 
     def with_weight(self, to: int, source: int, value: float) -> Project:
         """Set the weight to unit `to` from unit `source`; while weights are kept symmetric, its mirror image too.
@@ -356,12 +356,11 @@ class Project:
         IndexError
             If there is no such unit.
         """
-        if to == source:
-            raise ValueError("the weight of a unit to itself is not edited: choose two different units")
         pairs = [(to, source), (source, to)] if self.symmetric else [(to, source)]
-        if self.weights is not None and all(self.weights[pair] == value for pair in pairs):
-            return self
+        check_unit_pair(to, source, self.n)
         network = self.network()
+        if self.weights is not None and all(network.weight(*pair) == value for pair in pairs):
+            return self
         weights = network.weights.copy()
         for pair in pairs:
             weights[pair] = value
@@ -372,9 +371,10 @@ class Project:
 
         Asymmetric weights become symmetric by the mean of both directions.
         """
-        if not symmetric or self.weights is None or self.network().is_symmetric:
+        network = None if self.weights is None or not symmetric else self.network()
+        if network is None or network.is_symmetric:
             return replace(self, symmetric=symmetric, epochs=EPOCHS)
-        both = 0.5 * (self.weights + self.weights.T)
+        both = 0.5 * (network.weights + network.weights.T)
         return replace(self.with_network(both, self.bias), symmetric=True)
 
     def with_bias(self, unit: int, value: float) -> Project:
@@ -384,7 +384,7 @@ class Project:
         network = self.network()
         bias = network.bias.copy()
         bias[unit] = value
-        return self.with_network(network.weights, bias)
+        return self.with_network(network.couplings, bias)
 
     def with_units(self, units: Units) -> Project:
         """The same dynamics in +1/-1 or 1/0 units: given weights are converted, and the rule follows the fields."""
@@ -393,7 +393,7 @@ class Project:
         if self.weights is None:
             return replace(self, units=units, rule=self.rule_in(units))
         network, _ = self.network().converted(units)
-        return replace(self, units=units, rule=self.rule_in(units), weights=network.weights, bias=network.bias)
+        return replace(self, units=units, rule=self.rule_in(units), weights=network.couplings, bias=network.bias)
 
     def rule_in(self, units: Units) -> Rule:
         """The rule that decides in other units as this project's does in its own."""

@@ -52,9 +52,11 @@ def brief_name_of(identity: Identity, names: Sequence[str]) -> str:
     names : sequence of str, length P
         The names of the memories.
     """
-    signed = zip(identity.members, identity.signs, strict=True)
-    told = " ".join(f"{'+' if sign > 0 else MINUS} {names[index]}" for index, sign in signed)
-    return told.removeprefix("+ ").replace(f"{MINUS} ", MINUS, told.startswith(MINUS)) or identity.kind
+    if not identity.members:
+        return identity.kind
+    (first, sign), *others = zip(identity.members, identity.signs, strict=True)
+    rest = (f" {'+' if sign > 0 else MINUS} {names[index]}" for index, sign in others)
+    return f"{'' if sign > 0 else MINUS}{names[first]}{''.join(rest)}"
 
 
 def brief_names_of(identity: Identity, names: Sequence[str]) -> Iterator[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import Steps, part
 from hopviz.core.perception import NamedNetwork, format_network
 from hopviz.core.perception import network_steps as parsed_steps
+from hopviz.core.stepwise import Steps, part
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
 from hopviz.project.model import Project

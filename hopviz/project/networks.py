@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from hopviz.core.landscape.stepwise import Steps, finished, part
 from hopviz.core.perception import NamedNetwork, network_steps
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps
 from hopviz.project.lesson import Lesson
@@ -63,7 +63,7 @@ def project_of(net: NamedNetwork) -> Project:
     figure = Figure(dict(net.lines), dict(net.edges)) if net.lines and net.edges else None
     return Project(
         rows, cols, net.network.units, memories=memories,
-        learning=GIVEN, weights=net.network.weights, bias=net.network.bias,
+        learning=GIVEN, weights=net.network.couplings, bias=net.network.bias,
         clamped=net.clamped if net.hidden.any() else np.zeros(net.network.n, bool), hidden=net.hidden,
         unit_names=net.names, figure=figure, cue=np.where(net.state() > 0, 1, -1).astype(np.int8),
     )  # fmt: skip

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.quoting import quoted
+from hopviz.core.stepwise import Steps
 from hopviz.project.files import FileError, shown
 from hopviz.project.pattern_table import PatternTable
 from hopviz.project.recognised import MOST_NUMBERS, table_of

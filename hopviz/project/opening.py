@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from hopviz.core.landscape.stepwise import Steps, finished, part
-from hopviz.core.network import Network
+import numpy as np
+
+from hopviz.core.network import Network, to_bipolar
 from hopviz.core.quoting import quoted
+from hopviz.core.run import Run
+from hopviz.core.simulation import Simulation
+from hopviz.core.snapshot import Snapshot
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.project import archive, networks, scenes
 from hopviz.project.choices import Chosen
 from hopviz.project.document import Document
@@ -23,6 +29,7 @@ from hopviz.project.pace import paced
 from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
 from hopviz.project.recognised import OtherFile, Recognised, check_chosen, content
 from hopviz.project.recognition import recognise_steps
+from hopviz.project.standing_run import StandingRun
 
 
 def open_steps(name_or_path: str | Path, chosen: Chosen | None = None) -> Steps[Document]:
@@ -104,7 +111,23 @@ def load(path: str | Path, chosen: Mapping[str, str] | None = None) -> Project:
     return finished(open_steps(_as_path(path), chosen)).project
 
 
-def save(what: Project | Network | Document, path: str | Path) -> None:
+def load_run(path: str | Path) -> Simulation:
+    """The run that was saved with a project (`save`, or File > Save with the run), which goes on where it stood.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be used, is no project, or holds no run.
+    """
+    document = finished(open_steps(_as_path(path)))
+    if document.run is None:
+        raise FileError(f"{shown(Path(path).name)} holds no run; load it, and begin one.")
+    return document.run.simulation(document.project.network(), document.project)
+
+
+def save(
+    what: Project | Network | Document, path: str | Path, run: Simulation | Run | Snapshot | None = None
+) -> None:
     """Write a project file, which the window opens and `load` reads.
 
     Parameters
@@ -113,13 +136,33 @@ def save(what: Project | Network | Document, path: str | Path) -> None:
         A network becomes a project of given weights, on a grid as near to a square as can be.
     path : str or Path
         A file of this name is replaced, when the new one is complete.
+    run : Simulation, Run or Snapshot, optional
+        A run of its network to be saved as it stands, with its rule and masks: the window goes on with it, and
+        `load_run` does.
 
     Raises
     ------
     ValueError
-        If it cannot be written, or there is no grid for so many units.
+        If it cannot be written, there is no grid for so many units, or the run is one of another network.
     """
-    archive.save(document_of(what), _as_path(path))
+    document = document_of(what)
+    archive.save(document if run is None else _with_run(document, run), _as_path(path))
+
+
+def _with_run(document: Document, run: Simulation | Run | Snapshot) -> Document:
+    if not isinstance(run, Simulation | Run | Snapshot):
+        raise ValueError(f"run must be a Simulation, a Run or a Snapshot, not {quoted(run)}")
+    now = run if isinstance(run, Snapshot) else run.snapshot()
+    project = document.project
+    if now.net.n != project.n or now.net.units != project.units:
+        raise ValueError("the run is one of other units than the project's; save it with its own network")
+    project = replace(project, rule=now.rule, clamped=now.clamped, lesioned=now.lesioned)
+    standing = StandingRun.of(now, to_bipolar(now.unmasked_state))
+    standing, net = replace(standing, start=standing.state), project.network()
+    state = standing.unmasked_state
+    if not (np.abs(net.fields(state) - now.net.fields(state)) <= net.tolerance).all():
+        raise ValueError("the run is one of another network than the project's; save it with its own network")
+    return replace(document, project=project, state=standing.state, run=standing)
 
 
 def document_of(what: Project | Network | Document) -> Document:
@@ -134,7 +177,7 @@ def document_of(what: Project | Network | Document) -> Document:
     rows = next((rows for rows in range(math.isqrt(n), 0, -1) if n % rows == 0 and n // rows <= LONGEST_SIDE), 0)
     if rows == 0:
         raise ValueError(f"{n} units fill no grid of at most {LONGEST_SIDE} rows and columns: make a Project of them")
-    return Document(Project(rows, n // rows, what.units, learning=GIVEN, weights=what.weights, bias=what.bias))
+    return Document(Project(rows, n // rows, what.units, learning=GIVEN, weights=what.couplings, bias=what.bias))
 
 
 def _as_path(path: object) -> str | Path:

@@ -14,17 +14,18 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hopviz.core.couplings import Couplings, Factored
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Network, Units, numbers
 from hopviz.core.quoting import quoted
+from hopviz.core.ranges import as_number, as_whole
 from hopviz.core.rules import Rule
-from hopviz.core.validation import as_number, as_whole
 
 Pattern = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
-LONGEST_SIDE = 64
+LONGEST_SIDE = 256
 SMALLEST_GRID = 2
 LARGEST_SEED = 2**31 - 1
 """What a field for whole numbers holds, and numpy and other programs take."""
@@ -79,7 +80,7 @@ def check_run(n: int, units: Units, rule: Rule, seed: int, speed: float) -> None
         as_number("the speed, in updates a second,", speed, SLOWEST, FASTEST)
 
 
-def check_learning(learning: str, weights: ArrayLike | None, bias: ArrayLike | None) -> None:
+def check_learning(learning: str, weights: ArrayLike | Couplings | None, bias: ArrayLike | None) -> None:
     """Refuse an unknown learning rule, and weights and biases beside one, with a ValueError."""
     if learning not in LEARNING_RULES:
         known = ", ".join((*LEARNING_RULES, GIVEN))
@@ -88,7 +89,9 @@ def check_learning(learning: str, weights: ArrayLike | None, bias: ArrayLike | N
         raise ValueError('weights and biases can only be set where learning is "given"')
 
 
-def as_network(weights: ArrayLike | None, bias: ArrayLike | None, units: Units, rows: int, cols: int) -> Network:
+def as_network(
+    weights: ArrayLike | Couplings | None, bias: ArrayLike | None, units: Units, rows: int, cols: int
+) -> Network:
     """The network of given weights, which must be those of the grid's units."""
     if weights is None:
         raise ValueError('a network whose learning is "given" needs weights')
@@ -98,6 +101,19 @@ def as_network(weights: ArrayLike | None, bias: ArrayLike | None, units: Units, 
             f"the weights are for {network.n} units, but the grid of {rows} x {cols} has {rows * cols}"
         )
     return network
+
+
+def unconnected(n: int, units: Units) -> Network:
+    """The network of so many units before anything is learnt."""
+    return Network(Factored(np.zeros((n, 0), np.int8), np.zeros(0)).cheapest(), None, units)
+
+
+def check_unit_pair(to: int, source: int, n: int) -> None:
+    """Refuse units that no weight is edited between: a single one with a ValueError, others with an IndexError."""
+    if to == source:
+        raise ValueError("the weight of a unit to itself is not edited: choose two different units")
+    if not 0 <= min(to, source) <= max(to, source) < n:
+        raise IndexError(f"units are numbered 0 to {n - 1}, not {to} and {source}")
 
 
 def sealed(values: ArrayLike, dtype: Any) -> NDArray[Any]:

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.quoting import listed, quoted
-from hopviz.project.choices import MOST_UNITS, Chosen, Content, grids
+from hopviz.project.choices import Chosen, Content, grids
 from hopviz.project.files import FileError, shown
 from hopviz.project.parts import SMALLEST_GRID
 from hopviz.project.pattern_table import PatternTable, squeezed
 from hopviz.project.weight_matrix import WeightMatrix
 
-MOST_NUMBERS = MOST_UNITS * MOST_UNITS
-"""In one array: weights of the largest grid."""
+MOST_NUMBERS = 1 << 24
+"""In one array: the weights of 4,096 units, or 256 pictures on the largest grid."""
 
 
 @dataclass(frozen=True)

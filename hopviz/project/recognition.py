@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from hopviz.core.landscape.stepwise import Steps, finished, part
 from hopviz.core.perception import STATEMENTS
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.project import arrays, networks, scenes
 from hopviz.project.archive import FACTS, SUFFIX
 from hopviz.project.drawings import drawing
 from hopviz.project.files import FileError, bytes_steps, open_file, shown
-from hopviz.project.images import MOST_BYTES, READABLE, SUFFIXES
+from hopviz.project.images import MOST_BYTES, READABLE, SUFFIXES, begins_as_picture
 from hopviz.project.number_text import is_numbers, numbers_steps
 from hopviz.project.recognised import OtherFile, Recognised
 from hopviz.project.zips import BEGINNING
@@ -24,12 +24,14 @@ MOST_LINES = 1 << 20
 HEAD = 1 << 16
 """Bytes that tell what a file is."""
 PICTURES = re.compile(
-    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|P[1-6]\s+(?:#.*\s+)?\d+\s+\d|\x00\x00\x01\x00|RIFF.{4}WEBP",
+    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|\x00\x00\x01\x00|RIFF.{4}WEBP"
+    rb"|P[1-6fF]\s+(?:#.*\s+)?\d+\s+\d|#define\s+\S*_width\s+\d|/\* XPM \*/",
     re.DOTALL,
 )
-"""How pictures begin; a TGA does in no way of its own."""
+"""How the commonest pictures begin, and those that are written as text."""
 STRANGERS: Mapping[bytes, str] = {
     b"%PDF": "a PDF document",
+    b"%!PS": "a PostScript document",
     b"\x80\x02": "a pickle, which may run programs when it is opened",
     b"\x80\x03": "a pickle, which may run programs when it is opened",
     b"\x80\x04": "a pickle, which may run programs when it is opened",
@@ -118,6 +120,10 @@ def _by_suffix(path: Path, head: bytes) -> Recognised:
     """What a file is whose content does not tell; its reader will find what is wrong with it."""
     kind = BY_SUFFIX.get(path.suffix.lower())
     stranger = next((words for begin, words in STRANGERS.items() if head.startswith(begin)), "")
+    if not stranger and _is_text(head) and kind == "picture":
+        stranger = "a text"
+    elif not stranger and begins_as_picture(head):
+        return OtherFile(path, "picture")
     if kind is not None and not stranger:
         return OtherFile(path, kind)
     name = shown(path.name)

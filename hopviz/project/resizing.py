@@ -19,11 +19,11 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core.rules import Rule
 from hopviz.project.memories import Memory
 from hopviz.project.model import GIVEN, Project
-from hopviz.project.parts import LONGEST_SIDE, SMALLEST_GRID
+from hopviz.project.parts import SMALLEST_GRID
 
 NUMBERED = re.compile(r"(.*?)([0-9]*)", re.DOTALL)
-MOST = LONGEST_SIDE
-"""A prime number of units stands in one row, and no row is longer."""
+MOST = 64
+"""Units up to which one more or less is a step of its own, and one by one they can be seen in the graph."""
 
 
 def grid_of(units: int) -> tuple[int, int]:

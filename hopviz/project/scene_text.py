@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning import EPOCHS
 from hopviz.core.patterns import Pattern, format_pattern
 from hopviz.core.rules import rule_to_dict
+from hopviz.core.stepwise import Steps
 from hopviz.project.codec import speed_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError
@@ -36,7 +36,7 @@ def scene_steps(document: Document, title: str) -> Steps[str]:
         (f"training that ends after {project.epochs:,} epochs", project.epochs != EPOCHS and project.learns_in_epochs),
         ("the figure that units draw", project.figure is not None),
         (f"more than {MOST_MEMORIES:,} memories", len(project.memories) > MOST_MEMORIES),
-        ("so many weights", project.weights is not None and project.weights.size > MOST_WEIGHTS),
+        ("so many weights", project.weights is not None and project.n**2 > MOST_WEIGHTS),
     ):
         if cannot:
             raise FileError(f"A scene cannot hold {what}; write a project (.hopviz).")
@@ -72,7 +72,7 @@ def _network(project: Project) -> list[str]:
     lines += ["learn_biases = true"] if project.learns_bias else []
     lines += [] if project.symmetric else ["asymmetric = true"]
     if project.weights is not None and project.bias is not None:
-        lines += ["weights = [", *(f"    {_value(row)}," for row in project.weights.tolist()), "]"]
+        lines += ["weights = [", *(f"    {_value(row)}," for row in project.network().weights.tolist()), "]"]
         lines.append(f"bias = {_value(project.bias.tolist())}")
     for memory in project.memories:
         drawing = _drawing(memory.pattern, project)

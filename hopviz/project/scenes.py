@@ -9,7 +9,7 @@ A scene is a TOML file in `resources/scenes/`; its name is the file's, without "
     order = 1                          # place in the menu; scenes without it come last
 
     [grid]
-    rows = 10                          # 1 x 2 to 64 x 64
+    rows = 10                          # 1 x 2 to 256 x 256
     cols = 10
     units = "bipolar"                  # or "binary"
     clamped = [0, 9]                   # numbers of units that are held, row * cols + col
@@ -67,12 +67,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from hopviz import assets
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.patterns import Pattern, blank, flip, parse_pattern, random_patterns
 from hopviz.core.perception import stored_network
 from hopviz.core.quoting import LONGEST_PATH, quoted, shortened
 from hopviz.core.rules import rule_from_dict
 from hopviz.core.seeds import random_generator
+from hopviz.core.stepwise import Steps, finished
 from hopviz.project import bank, networks
 from hopviz.project.document import Document
 from hopviz.project.files import FileError, shown, text_steps

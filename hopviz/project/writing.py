@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
-from uuid import uuid4
 
-from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.stepwise import Steps
 from hopviz.project.files import FileError, shown
+from hopviz.project.unfinished import clear_unfinished, unfinished_file, unfinished_folder
 
-ENDING = ".part"
-"""Of the name of a file that is being written."""
+CAN_RENAME_OPEN = os.name == "posix"
+"""Whether a file that is open can be given another name."""
 
 
 class ChangedFileError(FileError):
@@ -72,31 +71,27 @@ def replaced_steps(
         If it cannot be written; the old file is as it was.
     """
     yield 0.0
-    temporary: Path | None = None
     try:
         target = Path(os.path.realpath(path))
         _check_target(path, target, called)
         _check_version(path, target, called, known)
-        temporary = target.with_name(f".{uuid4().hex}{ENDING}")
-        with temporary.open("x+b") as file:
+        clear_unfinished(target.parent)
+        with unfinished_file(target.parent) as (file, temporary):
             yield from write(file)
             file.flush()
             os.fsync(file.fileno())
-        _check_version(path, target, called, known)
-        with suppress(FileNotFoundError):
-            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
-        os.replace(temporary, target)
-        temporary = None
+            _check_version(path, target, called, known)
+            with suppress(FileNotFoundError):
+                os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
+            if not CAN_RENAME_OPEN:
+                file.close()
+            os.replace(temporary, target)
         _flush_folder(target.parent)
         return version_of(target)
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise
         raise _unwritable(path, called, error) from error
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
 
 
 def filled_folder_steps(path: str | Path, called: str, make: Callable[[], Steps[Mapping[str, bytes]]]) -> Steps[None]:
@@ -121,9 +116,8 @@ def filled_folder_steps(path: str | Path, called: str, make: Callable[[], Steps[
         if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
             raise FileError(f"There is a {_kind(target)} {shown(path)} already; choose another name for the {called}.")
         files = yield from make()
-        temporary = target.with_name(f".{uuid4().hex}{ENDING}")
-        temporary.mkdir()
-        try:
+        clear_unfinished(target.parent)
+        with unfinished_folder(target.parent) as temporary:
             for name, content in files.items():
                 with (temporary / name).open("xb") as file:
                     file.write(content)
@@ -133,8 +127,6 @@ def filled_folder_steps(path: str | Path, called: str, make: Callable[[], Steps[
             if target.is_dir():
                 target.rmdir()
             os.replace(temporary, target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
         _flush_folder(target.parent)
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):

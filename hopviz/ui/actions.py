@@ -15,6 +15,7 @@ from hopviz.actions.action import Action, parameters
 from hopviz.actions.run_verbs import Pause, Run
 from hopviz.actions.table import ACTIONS, Row
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import Theme
 
 
@@ -82,10 +83,10 @@ def tooltip(name: str, text: str = "") -> str:
     return f"{said}  ({keys})" if keys else said
 
 
-def allow(command: QAction, reason: str = "") -> None:
-    """Let a command be triggered, or not for a reason, which its tooltip gives."""
+def allow(command: QAction, reason: str = "", what: str = "") -> None:
+    """Let a command be triggered, or not for a reason, which its tooltip gives, and what it would do."""
     command.setEnabled(not reason)
-    command.setToolTip("\n".join(filter(None, (tooltip(command.objectName()), reason))))
+    command.setToolTip(plain_tip("\n".join(filter(None, (tooltip(command.objectName()), what, reason)))))
 
 
 def icon(name: str, theme: Theme, meaning: str = "ink", size: int = 20) -> QIcon:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from hopviz.actions.state_edits import Paint
 from hopviz.actions.unit_edits import ToggleClamp, ToggleRemoval
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network, State
 from hopviz.core.recorder import Report
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.theme import LIGHT, Theme

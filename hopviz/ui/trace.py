@@ -67,6 +67,9 @@ class Samples(Protocol):
     @property
     def overlaps(self) -> Floats: ...
 
+    @property
+    def others(self) -> Floats: ...
+
 
 class TracePanel(Panel):
     """Energy and overlaps since the run began.
@@ -159,6 +162,9 @@ class TracePanel(Panel):
     def _draw_overlaps(self) -> None:
         overlaps, named = self._history.overlaps, len(self.theme.series)
         curves = [self._run(overlaps[:, named:], "muted")] if overlaps.shape[1] > named else []
+        if self._history.others.size:
+            both = self._run(self._history.others, "muted")
+            curves.append(replace(both, low=both.low[:, :1], high=both.high[:, 1:]))
         for k, name in zip(range(min(overlaps.shape[1], named)), self._names, strict=False):
             curves.append(self._run(overlaps[:, k : k + 1], self.theme.of_series(k), name))
         self._show(self.overlap_chart, curves, OVERLAP_RANGE, "" if self._names else NO_MEMORIES)

@@ -13,7 +13,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QStackedWidget,
@@ -32,6 +31,7 @@ from hopviz.project.provenance import Provenance
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import NETWORK, Jobs, Panel
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.choosers import offer
 
 LONGEST_PATH = 80
@@ -134,7 +134,7 @@ class Veil(Guarded, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "veil")
-        self.label, self.button = QLabel(), QPushButton()
+        self.label, self.button = plain_label(), QPushButton()
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.label.setWordWrap(True)
         column = QVBoxLayout(self)

@@ -21,8 +21,8 @@ from hopviz.actions.run_verbs import Run, Step
 from hopviz.actions.script import script_steps
 from hopviz.actions.undo import LIMIT
 from hopviz.actions.wiring_edits import Adopt, SetWeight
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Asynchronous, Stochastic
+from hopviz.core.stepwise import finished
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
 from hopviz.project.files import FileError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from hopviz.app import App
@@ -58,6 +58,18 @@ class Person:
         wanted = choice_of(rule)  # type: ignore[arg-type]
         while rules.currentIndex() != wanted:
             self.bot.keyClick(rules, Qt.Key.Key_Down if rules.currentIndex() < wanted else Qt.Key.Key_Up)
+
+    def question(self) -> QMessageBox:
+        """What is asked."""
+        self.bot.waitUntil(lambda: self.app.window.findChild(QMessageBox) is not None)
+        box = self.app.window.findChild(QMessageBox)
+        self.bot.waitUntil(box.isVisible)
+        return box
+
+    def answer(self, which: QMessageBox.StandardButton) -> None:
+        """Press a button of what is asked."""
+        self.bot.mouseClick(self.question().button(which), LEFT)
+        self.bot.waitUntil(lambda: self.app.window.findChild(QMessageBox) is None)
 
     def drop(self, *paths: Path, wait: bool = True) -> None:
         """Drop files on the window, and wait until they have been read."""

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.wiring_edits import SetWeight
-from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.learning import LEARNING_RULES
 from hopviz.core.network import Network
+from hopviz.core.stepwise import one_step
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from tests.app.person import Person

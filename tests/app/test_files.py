@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.state_edits import UseAsCue
@@ -66,6 +66,7 @@ def test_a_new_user_stores_a_face_corrupts_it_sees_it_come_back_and_an_oscillati
     # Parallel updates of a network whose units inhibit each other swing for ever.
     with qtbot.waitSignal(app.session.network_ready):
         person.press(Qt.Key.Key_5, CONTROL)
+        person.answer(QMessageBox.StandardButton.Discard)
     assert app.session.project.rule == Parallel()
     person.press(Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: app.verdict.sentence.startswith("Oscillating, period 2, since "))

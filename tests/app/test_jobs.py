@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.experiments.capacity import task as capacity
 from hopviz.ui.experiments.damage import task as damage

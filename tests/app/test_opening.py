@@ -244,7 +244,7 @@ def test_a_network_of_a_file_asks_before_it_takes_the_place_of_what_is_not_saved
 WRONG = [
     ("letter.pdf", b"%PDF-1.4", "letter.pdf is a PDF document; choose"),
     ("photo.png", b"%PDF-1.4", "photo.png is no picture but a PDF document; choose a file of kind PNG"),
-    ("photo.png", b"\x89PNG\r\n\x1a\n broken", "photo.png is no picture hopviz can read, or cut off; save it as PNG"),
+    ("photo.png", b"\x89PNG\r\n\x1a\n broken", "photo.png is damaged or incomplete; get or save it again."),
     ("words.txt", b"Dear Sir,\n", "words.txt is of a kind that hopviz does not read; choose"),
     ("old.npy", b"\x80\x04K\x01.", "old.npy is a pickle, which may run programs when it is opened; choose"),
 ]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QListView, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QListView, QMessageBox, QPushButton
 
 from hopviz.actions.action import Action, WindowVerb
 from hopviz.actions.data import from_data, to_data
@@ -70,6 +70,8 @@ class Hand(Person):
 
     def key(self, number: float, _: float, __: float) -> None:
         self.press(*KEYS[int(number * len(KEYS))])
+        if self.app.window.findChild(QMessageBox) is not None:
+            self.answer(QMessageBox.StandardButton.Discard)
 
     def run(self, _: float, __: float, ___: float) -> None:
         project, network = self.app.session.project, self.app.session.network
@@ -132,7 +134,7 @@ def test_what_is_done_in_the_window_can_be_done_again_without_it(
     hand: Hand, lesson: str, what: list[tuple[Callable[..., None], float, float, float]]
 ) -> None:
     app, session = hand.app, hand.app.session
-    app.acted.emit(OpenDocument(lesson))
+    app.editor.perform(OpenDocument(lesson))  # without the question what is to become of the one before
     app.units.show_as("grid")
     app.editor.steps.clear()
     hand.settle()

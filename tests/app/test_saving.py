@@ -19,7 +19,6 @@ from hopviz.project import archive
 from hopviz.project.document import Document
 from hopviz.project.scenes import load_scene
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
-from hopviz.ui.window.document_files import file_name
 from tests.app.person import Person
 from tests.ui.stage import LEFT
 
@@ -47,19 +46,6 @@ def store(person: Person) -> None:
     person.click_unit(0)
     person.app.acted.emit(StoreState())
     assert person.app.files.is_changed
-
-
-def question(person: Person) -> QMessageBox:
-    person.bot.waitUntil(lambda: person.app.window.findChild(QMessageBox) is not None)
-    box = person.app.window.findChild(QMessageBox)
-    person.bot.waitUntil(box.isVisible)
-    return box
-
-
-def answer(person: Person, which: QMessageBox.StandardButton) -> None:
-    box = question(person)
-    person.bot.mouseClick(box.button(which), LEFT)
-    person.bot.waitUntil(lambda: person.app.window.findChild(QMessageBox) is None)
 
 
 def saved_in(start: Start, path: Path) -> Person:
@@ -124,7 +110,7 @@ def test_closing_asks_what_is_to_become_of_changes(
     store(person)
     person.press(Qt.Key.Key_Q, CONTROL)
     assert person.app.window.isVisible()
-    answer(person, button)
+    person.answer(button)
     person.bot.waitUntil(lambda: person.app.window.isVisible() is not closes)
     assert (file.read_bytes() != before) == writes
     assert left_behind() == []
@@ -137,15 +123,15 @@ def test_closing_without_changes_asks_nothing(start: Start, tmp_path: Path) -> N
     assert not person.app.window.isVisible()
 
 
-def test_opening_another_asks_but_for_a_lesson_that_undo_brings_back(start: Start, tmp_path: Path) -> None:
+def test_opening_another_asks_of_a_file_and_of_a_lesson_alike(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "own.hopviz"
     person = saved_in(start, file)
     store(person)
     person.app.acted.emit(NewNetwork(3, 3))
-    answer(person, Box.Cancel)
+    person.answer(Box.Cancel)
     assert person.app.session.project.n == 100
     person.app.acted.emit(NewNetwork(3, 3))
-    answer(person, Box.Discard)
+    person.answer(Box.Discard)
     assert person.app.session.project.n == 9
     person.press(Qt.Key.Key_Z, CONTROL)
     assert person.app.session.project.n == 100
@@ -153,8 +139,12 @@ def test_opening_another_asks_but_for_a_lesson_that_undo_brings_back(start: Star
     assert person.app.window.isWindowModified()
     lesson = start(load_scene("letters"))
     store(lesson)
-    lesson.app.acted.emit(NewNetwork(3, 3))
-    assert lesson.app.session.project.n == 9
+    lesson.press(Qt.Key.Key_PageDown, CONTROL)
+    assert lesson.question().text() == "Letters has changes that are not saved."
+    lesson.answer(Box.Discard)
+    lesson.bot.waitUntil(lambda: lesson.app.editor.opened.lesson.title != "Letters")
+    lesson.press(Qt.Key.Key_PageUp, CONTROL)  # nothing has been done to it, so nothing is asked
+    assert lesson.app.editor.opened.lesson.title == "Letters"
 
 
 def test_what_somebody_else_has_written_is_not_replaced_without_a_question(start: Start, tmp_path: Path) -> None:
@@ -163,7 +153,7 @@ def test_what_somebody_else_has_written_is_not_replaced_without_a_question(start
     archive.save(Document(load_scene("hinton").project), file)
     store(person)
     person.press(Qt.Key.Key_S, CONTROL)
-    box = question(person)
+    box = person.question()
     assert box.text() == "The project shared.hopviz was changed by another program since it was opened."
     person.bot.mouseClick(next(each for each in box.buttons() if each.text() == "Save"), LEFT)
     wait_until_saved(person)
@@ -229,12 +219,5 @@ def test_what_was_drawn_on_a_network_of_ones_own_is_work_but_not_on_a_lesson(sta
     person.click_unit(5)
     assert person.app.window.isWindowModified()
     person.press(Qt.Key.Key_Q, CONTROL)
-    answer(person, Box.Cancel)
+    person.answer(Box.Cancel)
     assert person.app.window.isVisible()
-
-
-def test_titles_become_names_of_files() -> None:
-    assert file_name("A/B: what? *") == "A-B- what- -"
-    assert file_name("  . ") == "Untitled"
-    assert file_name("Ümlaut жé") == "Ümlaut жé"
-    assert len(file_name("x" * 500)) == 80

@@ -9,16 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.memory_edits import ChooseLearning, Forget
 from hopviz.actions.run_verbs import SetRule
 from hopviz.actions.state_edits import SetState
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.learning import Perceptron
 from hopviz.core.network import Network
 from hopviz.core.rules import PartlyParallel, Rule
+from hopviz.core.stepwise import Steps
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from tests.app.person import Person
@@ -92,6 +93,7 @@ def test_a_scene_that_cannot_be_run_leaves_all_as_it_was(
     path.write_text(SCENE, encoding="utf-8")
     with qtbot.waitSignal(app.session.failed) as failed:
         person.drop(path)
+        person.answer(QMessageBox.StandardButton.Discard)
     qtbot.waitUntil(lambda: app.session.ready)
     assert failed.args == [told]
     assert app.window.banner.label.text() == told

@@ -1,4 +1,4 @@
-"""Smoothness of the window at full speed: 64x64 units as a grid, 8x8 units as a graph.
+"""Smoothness of the window at full speed: 64x64 and 256x256 units as a grid, 8x8 units as a graph.
 
 A precise 16 ms timer of the GUI thread writes down when it fires.  Its intervals are compared between the idle
 window and the same window while stochastic units run at T = 1, where about half of all updates are flips that every
@@ -9,6 +9,7 @@ weather.  Uses the display given, or none (QT_QPA_PLATFORM=offscreen).
 from __future__ import annotations
 
 import math
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,28 +25,30 @@ from tests.bench.window import application, random_project
 
 TICK = 16
 ROUNDS = 4
-GRID_SIDE, GRAPH_SIDE = 64, 8
-MEMORIES = 5
+SHOWN = ((64, 5, "grid"), (256, 50, "grid"), (8, 5, "graph"))
+"""Units along a side, memories, and how they are shown."""
 PERCENTILES = (50, 95, 99)
 
 
 def run(seconds: float = 20.0) -> None:
     """Print the percentiles of the tick, idle and running, each measured for `seconds` in all."""
     with application() as made:
-        for side, shown in ((GRID_SIDE, "grid"), (GRAPH_SIDE, "graph")):
-            app = App(Document(_project(side)))
+        for side, memories, shown in SHOWN:
+            app = App(Document(_project(side, memories)))
             app.open()
             app.units.show_as(shown)
             _wait_until(lambda app=app: app.session.ready)
-            print(f"GUI tick of {TICK} ms, {side}x{side} units as a {shown}, {made.platformName()}")
+            about = f"{side}x{side} units as a {shown}, {memories} memories"
+            print(f"GUI tick of {TICK} ms, {about}, {made.platformName()}")
             _report(*_measure(app, seconds / ROUNDS))
             app.files.discard()
             app.window.close()
+        print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB of memory at most")
 
 
-def _project(side: int) -> Project:
+def _project(side: int, memories: int) -> Project:
     """A network that never comes to rest."""
-    return replace(random_project(side, side, MEMORIES), rule=Stochastic(1.0), speed=math.inf)
+    return replace(random_project(side, side, memories), rule=Stochastic(1.0), speed=math.inf)
 
 
 def _measure(app: App, seconds: float) -> tuple[list[float], list[float], float]:

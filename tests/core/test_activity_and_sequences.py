@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hopviz.core.learning import hebbian, sequence
+from hopviz.core.learning.sequences import is_symmetric
 from hopviz.core.network import to_units
 from hopviz.core.recall import recall
 from hopviz.core.rules import Parallel
@@ -99,3 +102,10 @@ def test_a_sequence_of_one_is_hebb_s_memory():
 def test_a_sequence_of_many_units_says_what_it_would_take():
     with pytest.raises(ValueError, match="20,000 units would take 3 GiB of memory"):
         sequence(np.ones((1, 20000), np.int8))
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_whether_a_sequence_is_symmetric_is_told_without_its_weights(count, n, seed):
+    patterns = np.random.default_rng(seed).choice([-1, 1], (count, n))
+    weights = sequence(patterns, normalise=False).weights
+    assert is_symmetric(patterns) == np.array_equal(weights, weights.T)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from hopviz import Network, damage, hebbian, landscape, perceptron, pseudoinverse, recall_quality, storkey
 from hopviz.core import asymmetry, blocks, quality
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.learning import LEARNING_RULES, contradictions, sequence
 from hopviz.core.patterns import random_patterns
+from hopviz.core.stepwise import finished
 from tests.core.reference import quick
 
 

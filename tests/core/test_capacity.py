@@ -22,9 +22,9 @@ import hopviz
 from hopviz.core import experiments
 from hopviz.core.experiments import COLUMNS, CapacityPoint, capacity, loads_up_to, row
 from hopviz.core.information import information
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import recall_quality
+from hopviz.core.stepwise import finished
 from hopviz.core.theory import ags_overlap, alpha_c, first_step_error, marks, retrieval_ends, retrieval_overlap
 from hopviz.project.csv_files import csv_steps
 

@@ -93,9 +93,8 @@ def test_every_value_lies_where_it_was(seed: int, rule: Rule, quanta: list[int])
 
 
 def bounded(overlaps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest of every series that is kept of one moment's overlaps (P,)."""
-    few, others = overlaps[:NAMED], overlaps[NAMED:]
-    return np.append(few, others.min()), np.append(few, others.max())
+    """The overlaps (P,) of one moment that are followed one by one, and the extremes of all others."""
+    return overlaps[:NAMED], np.array([overlaps[NAMED:].min(), overlaps[NAMED:].max()])
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -104,16 +103,17 @@ def test_of_many_memories_the_others_are_kept_as_their_extremes(rule: Rule) -> N
     for updates in (40, 1, 0, 300, 700):
         run.see(run.report(updates))
     history = run.history
-    assert history.overlaps.shape[1] == NAMED + 1
+    assert (history.overlaps.shape[1], history.others.shape[1]) == (NAMED, 2)
     for time, overlaps in zip(run.times, run.overlaps, strict=True):
         k = int(np.searchsorted(history.begins, time, "right")) - 1
-        least, greatest = bounded(overlaps)
-        assert (history.overlaps[k, :, 0] - 1e-9 <= least).all()
-        assert (greatest <= history.overlaps[k, :, 1] + 1e-9).all()
-    everything = np.array([bounded(overlaps) for overlaps in run.overlaps])
-    np.testing.assert_allclose(history.overlaps[..., 0].min(axis=0), everything[:, 0].min(axis=0), atol=1e-9)
-    np.testing.assert_allclose(history.overlaps[..., 1].max(axis=0), everything[:, 1].max(axis=0), atol=1e-9)
-    np.testing.assert_allclose(history.overlaps[-1, :, 2], bounded(run.overlaps[-1])[1], atol=1e-9)
+        for kept, there in zip((history.overlaps, history.others), bounded(overlaps), strict=True):
+            assert (kept[k, :, 0] - 1e-9 <= there).all()
+            assert (there <= kept[k, :, 1] + 1e-9).all()
+    everything = np.array([bounded(overlaps)[1] for overlaps in run.overlaps])
+    np.testing.assert_allclose(history.others[:, 0, 0].min(), everything[:, 0].min(), atol=1e-9)
+    np.testing.assert_allclose(history.others[:, 1, 1].max(), everything[:, 1].max(), atol=1e-9)
+    for kept, now in zip((history.overlaps, history.others), bounded(run.overlaps[-1]), strict=True):
+        np.testing.assert_allclose(kept[-1, :, 2], now, atol=1e-9)
     before = len(history.begins)
     run.history.add(run.recorder.report(run.simulation.frame(), epoch=1))
     assert len(history.begins) == before  # nothing has changed

@@ -10,7 +10,7 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import JobSteps, one_step
+from hopviz.core.stepwise import JobSteps, one_step
 from hopviz.engine.jobs import THREADS, Jobs
 
 PATIENCE = 60.0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import one_step
+from hopviz.core.stepwise import one_step
 from hopviz.engine import jobs as module
 from hopviz.engine.jobs import THREADS, Jobs
 from tests.engine.steps import (

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import one_step
+from hopviz.core.stepwise import one_step
 from hopviz.engine.jobs import Jobs
 from tests.engine.steps import PATIENCE, Steps, Watched, counting, never, unexpected, wait
 

@@ -16,8 +16,8 @@ from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import ExactLandscape
-from hopviz.core.landscape.stepwise import one_step, steps_of
 from hopviz.core.network import Network
+from hopviz.core.stepwise import one_step, steps_of
 from hopviz.engine.jobs import THREADS, Jobs
 from tests.engine.steps import PATIENCE, Steps, Watched, counting, fill_all_threads, never, unexpected, wait
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from hopviz.engine.jobs import Jobs
@@ -51,6 +52,12 @@ class Session:
         self.jobs = Jobs()
         self.recovery = Recovery(self.jobs, lambda: self.document)
 
+    def change(self) -> None:
+        """One more edit."""
+        assert self.document is not None
+        self.document = Document(self.document.project.with_seed(self.document.project.seed + 1))
+        self.recovery.note_change()
+
 
 @pytest.fixture
 def session(qtbot: QtBot):
@@ -80,6 +87,24 @@ def test_what_is_not_saved_is_kept_and_goes_once_it_is(qtbot: QtBot, session: Se
     session.recovery.keep()
     assert session.recovery.path is not None
     assert not session.recovery.path.exists()
+
+
+def test_a_long_series_of_changes_is_kept_while_it_goes_on(qtbot: QtBot, session: Session) -> None:
+    drag = QTimer()
+    drag.setInterval(20)
+
+    drag.timeout.connect(session.change)
+    drag.start()
+    kept: set[int] = set()
+
+    def is_kept_thrice() -> bool:
+        if session.recovery.path is not None and session.recovery.path.exists():
+            kept.add(archive.load(session.recovery.path).project.seed)
+        return len(kept) >= 3
+
+    qtbot.waitUntil(is_kept_thrice)
+    assert drag.isActive()
+    drag.stop()
 
 
 def test_nothing_is_left_after_an_end_in_order(qtbot: QtBot, session: Session) -> None:

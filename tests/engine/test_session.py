@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Network
 from hopviz.core.patterns import random_patterns
 from hopviz.core.recorder import Report
 from hopviz.core.rules import Asynchronous, Parallel, Stochastic
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import Steps
 from hopviz.engine import worker
 from hopviz.engine.session import Session
 from hopviz.project.model import Project

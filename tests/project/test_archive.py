@@ -22,8 +22,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.couplings import Couplings, Factored, Sparse
 from hopviz.core.rules import Adaptation, Annealing, Asynchronous, Parallel, PartlyParallel, Stochastic
+from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.codec import project_to_data
 from hopviz.project.document import Document
@@ -53,6 +54,21 @@ def told(document: Document) -> tuple[object, ...]:
 
 
 @st.composite
+def couplings(draw: st.DrawFn, n: int, rng: np.random.Generator) -> np.ndarray | Couplings:
+    count = draw(st.integers(0, 3))
+    kind = draw(st.sampled_from(["dense", "whole", "real", "sparse"]))
+    if kind == "whole":
+        return Factored(rng.integers(-1, 2, (n, count), np.int8), rng.integers(-3, 4, count), float(n))
+    if kind == "real":
+        return Factored(rng.normal(size=(n, count)), rng.normal(size=count), 0.3)
+    weights = rng.normal(size=(n, n))
+    if kind == "dense":
+        return weights
+    rows, cols = np.nonzero(rng.random((n, n)) < 0.3)
+    return Sparse(n, rows, cols, weights[rows, cols])
+
+
+@st.composite
 def documents(draw: st.DrawFn) -> Document:
     rows, cols = draw(st.integers(1, 4)), draw(st.integers(2, 4))
     n = rows * cols
@@ -60,7 +76,7 @@ def documents(draw: st.DrawFn) -> Document:
     names = draw(st.lists(NAMES, max_size=3, unique=True))
     memories = tuple(Memory(name, rng.choice([-1, 1], n).astype(np.int8)) for name in names)
     given_weights = draw(st.booleans())
-    weights = rng.normal(size=(n, n)) if given_weights else None
+    weights = draw(couplings(n, rng)) if given_weights else None
     masks = {name: rng.random(n) < 0.3 for name in ("clamped", "lesioned", "hidden")}
     units = draw(st.lists(NAMES, min_size=n, max_size=n, unique=True) | st.just([]))
     project = Project(

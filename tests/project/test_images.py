@@ -268,7 +268,7 @@ def test_what_is_no_picture_is_told(tmp_path):
     text = tmp_path / "notes.png"
     text.write_text("This is not a picture.")
     with pytest.raises(
-        ImageError, match=r"^notes\.png is no picture hopviz can read, or cut off; save it as PNG, JPEG"
+        ImageError, match=r"^notes\.png is no picture that hopviz can read; save it as PNG, JPEG"
     ):
         read_image(text)
     with pytest.raises(ImageError, match="cannot be read: it is a folder, not a picture; choose a file"):

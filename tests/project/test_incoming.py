@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.project import incoming
 from hopviz.project.files import FileError
 from hopviz.project.incoming import Incoming, incoming_steps, suited
@@ -76,7 +76,7 @@ def test_large_pictures_are_kept_small_where_there_may_be_hundreds(tmp_path: Pat
     assert alone.pictures[0].picture.grey.shape == (300, 600)
     assert not alone.is_batch
     found = read(tmp_path)
-    assert found.pictures[0].picture.grey.shape == (64, 128)
+    assert found.pictures[0].picture.grey.shape == (128, 256)
     (made,) = found.made({"fit": "contain", "tones": "dark"}, (4, 8))
     assert made.memories[0].pattern.reshape(4, 8).tolist() == [[-1] * 4 + [1] * 4] * 4
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import hopviz
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.project import archive
 from hopviz.project.choices import Content
 from hopviz.project.files import FileError
@@ -294,9 +294,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "uneven.txt": (lambda: b"##.\n#.\n", "a line has 2 units"),
     "heights.txt": (lambda: b"##\n..\n\n##\n..\n##\n", "picture number 2 has 3 lines, and the first 2"),
     "three.csv": (lambda: b"1,0,-1\n1,1,0\n", "no patterns, which have two values such as -1 and 1"),
-    "prime.csv": (lambda: b",".join([b"1", b"-1"] * 33 + [b"1"]), "no grid of 2 units to 64 x 64"),
-    "odd weights.npy": (lambda: npy(np.arange(67 * 67.0).reshape(67, 67)), "weights of 67 units, and no grid"),
-    "photos.npy": (lambda: npy(np.ones((2, 100, 100)) * [[0]] + np.eye(100)), "no grid"),
+    "prime.csv": (lambda: b",".join([b"1", b"-1"] * 128 + [b"1"]), "no grid of 2 units to 256 x 256"),
+    "odd weights.npy": (lambda: npy(np.arange(257 * 257.0).reshape(257, 257)), "weights of 257 units, and no grid"),
+    "photos.npy": (lambda: npy(np.zeros((2, 300, 300)) + np.eye(300)), "no grid"),
     "commas.csv": (lambda: b"1" + b"," * 3_000_000, "has an empty field|more numbers"),
     "infinite.csv": (lambda: b"1,1e999\n1,0\n", "infinite or none"),
     "not utf.txt": (lambda: b"1,0\n1,\xff\n", "save it as UTF-8 text"),

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hopviz
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Stochastic
+from hopviz.core.stepwise import finished
 from hopviz.project import run_log as module
 from hopviz.project.csv_files import table_steps
 from hopviz.project.data_table import DataTable, fingerprint, known, remarks_of

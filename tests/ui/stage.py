@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.actions.action import Action, Edit, Moment, parameters
 from hopviz.core.landscape import states_of
-from hopviz.core.landscape.stepwise import JobSteps, finished
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Recorder, Report
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import JobSteps, finished
 from hopviz.project.model import Memory, Project
 from hopviz.ui.panel import Acting, Panel
 from hopviz.ui.style.theme import LIGHT, Theme

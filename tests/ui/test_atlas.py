@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core.attractors import identify
 from hopviz.core.landscape import number_of
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.core.rules import Asynchronous
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.ui.landscape.atlas.view import AtlasView
 from hopviz.ui.landscape.state_layout import STEPS, prepare, rising

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.ui.landscape.atlas import view as atlas_module
 from hopviz.ui.landscape.atlas.relief import BEHIND, HEIGHT, HINT, HOME, MOST, AtlasRelief, BarMesh, bar_mesh

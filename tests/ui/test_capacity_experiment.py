@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from hopviz.core import stepwise
 from hopviz.core.experiments import CapacityPoint, capacity, loads_up_to
-from hopviz.core.landscape import stepwise
 from hopviz.core.theory import retrieval_curve
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import SHARES

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 import hopviz
 from hopviz.core.attractors import identify
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
 from hopviz.core.seeds import spawned
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.naming import name_of, numbered
 from hopviz.ui.landscape.census import search

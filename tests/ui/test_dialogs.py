@@ -42,7 +42,7 @@ def test_size_and_units_are_chosen_by_keys(qtbot, new_network: NewNetworkDialog)
     qtbot.keyClick(rows, Qt.Key.Key_Tab)
     qtbot.keyClicks(cols, "7")
     press(qtbot, new_network, "segment_bipolar")
-    assert not any(button(new_network, f"segment_{n} {n}").isChecked() for n in (4, 10, 32, 64))
+    assert not any(button(new_network, f"segment_{n} {n}").isChecked() for n in (4, 10, 32, 64, 256))
     with qtbot.waitSignal(new_network.accepted):
         qtbot.keyClick(cols, Qt.Key.Key_Return)
     assert new_network.choice() == (6, 7, "bipolar")
@@ -63,7 +63,7 @@ def test_one_unit_is_no_network(qtbot, new_network: NewNetworkDialog) -> None:
     assert button(new_network, "make").isEnabled()
 
 
-@pytest.mark.parametrize(("rows", "cols"), [(1, 2), (1, 7), (2, 4), (3, 5), (10, 10), (64, 64)])
+@pytest.mark.parametrize(("rows", "cols"), [(1, 2), (1, 7), (2, 4), (3, 5), (10, 10), (64, 64), (256, 256)])
 def test_connections_are_pairs_and_capacity_is_honest(rows: int, cols: int) -> None:
     n = rows * cols
     told = sentence(rows, cols)

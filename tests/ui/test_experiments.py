@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import JobSteps
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.experiments.form import Purpose

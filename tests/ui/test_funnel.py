@@ -13,8 +13,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.ui.landscape.funnel.chart import MARK, FunnelChart
 from hopviz.ui.landscape.funnel.density import Funnel, around, prepare

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
+from hopviz.core.stepwise import JobSteps
 from hopviz.engine import jobs as engine
 from hopviz.project.model import Project
 from hopviz.ui.landscape.panel import LandscapePanel

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import memory_plane, memory_planes
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network, to_units
 from hopviz.core.rules import Rule, Stochastic
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.exact import NO_CONNECTIONS

@@ -7,24 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hopviz.actions.window_verbs import ChooseUnit
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import OFF, Network, to_units
 from hopviz.core.rules import Parallel
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.parts import BIAS
 from hopviz.project.revision import new_revision
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme, diverging
 from hopviz.ui.weights.map import NOWHERE
 from hopviz.ui.weights.panel import MatrixPanel
-from hopviz.ui.weights.pyramid import build_pyramid
 from tests.ui import stage
 from tests.ui.stage import LEFT, JobsByHand, drag, hinton, painted, pixels_of, remembering, report_in, turn_wheel_at
 
@@ -317,36 +314,6 @@ def test_another_network_keeps_the_view_if_it_is_as_large(qtbot: QtBot) -> None:
     panel.draw(0.1)  # the report is still one of the larger network
     point(qtbot, panel, 3, 4)
 
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(1, 1100), st.integers(0, 10**6))
-def test_every_level_holds_the_means_of_its_blocks(n: int, seed: int) -> None:
-    weights = np.random.default_rng(seed).normal(size=(n, n))
-    pyramid = build_pyramid(weights)
-    largest = np.abs(weights).max()
-    assert pyramid.largest == largest
-    assert len(pyramid.levels[-1]) <= max(n, 128)
-    for number, level in enumerate(pyramid.levels):
-        size = 2**number
-        assert level.shape == (-(-n // size),) * 2
-        for i, j in [(0, 0), (len(level) - 1, len(level) - 1), (len(level) // 2, len(level) // 3)]:
-            block = weights[i * size : (i + 1) * size, j * size : (j + 1) * size]
-            assert abs(block.mean() / largest * 127 + 128 - int(level[i, j])) <= 0.5 + 1e-9
-
-
-def test_a_zero_weight_has_exactly_the_neutral_colour_index() -> None:
-    assert (build_pyramid(np.zeros((5, 5))).levels[0] == 128).all()
-    skewed = np.zeros((300, 300))
-    skewed[0, 1] = 9.0
-    assert (build_pyramid(skewed).levels[0][1:] == 128).all()
-
-
-def test_the_level_shown_has_a_pixel_for_every_pixel_of_the_screen() -> None:
-    pyramid = build_pyramid(np.eye(4096))
-    for per_pixel in (0.01, 0.5, 1.0, 1.9, 2.0, 3.7, 10.2, 25.0, 1000.0):
-        number = pyramid.level_for(per_pixel)
-        assert 2**number <= max(per_pixel, 1.0)
-        assert 2 ** (number + 1) > per_pixel or number == len(pyramid.levels) - 1
 
 
 def test_asymmetric_weights_are_shown_by_row_to_and_column_from(qtbot: QtBot) -> None:

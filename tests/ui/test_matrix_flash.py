@@ -8,18 +8,22 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.revision import new_revision
 from hopviz.ui.style.theme import DARK, diverging
 from hopviz.ui.weights import flash
 from hopviz.ui.weights.panel import ADDED
-from hopviz.ui.weights.pyramid import LARGEST, change
+from hopviz.ui.weights.pyramid import MOST, Pyramid, change_steps
 from tests.ui.test_matrix import at, colour_at, shown
 
 ORIGIN, OTHER = new_revision(), new_revision()
+
+
+def change(before: tuple[Project, Network], project: Project, network: Network) -> Pyramid | None:
+    return finished(change_steps(before, project, network))
 
 
 class Watcher:
@@ -129,7 +133,7 @@ def test_no_flash_for_another_scene_with_reduced_motion_or_where_it_would_come_l
     watcher.panel.set_reduced_motion(True)
     assert watcher.panel.map.flash.change is None
     vast = Project(64, 64)
-    large = Network(np.zeros((LARGEST + 1, LARGEST + 1)))
+    large = Network(np.zeros((MOST + 1, MOST + 1)))
     assert change((vast, large), vast, large) is None
 
 

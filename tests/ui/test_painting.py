@@ -17,7 +17,8 @@ from hopviz.ui.landscape.funnel.view import FunnelView
 from hopviz.ui.landscape.plane.view import MapView, SurfaceView
 from hopviz.ui.landscape.sums.view import SumView
 from hopviz.ui.landscape.tree.view import TreeView
-from hopviz.ui.style.marks import draw_lines, energy_ticks, paint_dots
+from hopviz.ui.style.dots import paint_dots
+from hopviz.ui.style.marks import draw_lines, energy_ticks
 from hopviz.ui.style.plotting import energy_colours
 from hopviz.ui.style.theme import DARK, LIGHT, Theme
 from hopviz.ui.units.grid import GridPanel

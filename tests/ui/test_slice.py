@@ -12,10 +12,10 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network, Units, to_units
 from hopviz.core.recall import recall
 from hopviz.core.rules import Asynchronous, Stochastic
+from hopviz.core.stepwise import finished
 from hopviz.project.memories import with_removed
 from hopviz.project.model import Memory, Project
 from hopviz.project.scenes import load_scene

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.learning import LEARNING_RULES
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.ui.experiments.stability import StabilityView, own_share, prepare
 from hopviz.ui.style.theme import DARK, LIGHT, PROJECTOR, Theme

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from hopviz.core.landscape import number_of, state_graph
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Asynchronous, Parallel
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.panel import LandscapePanel
 from hopviz.ui.landscape.state_graph.layout import MARGIN, prepare

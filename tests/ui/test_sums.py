@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from hopviz.core import landscape
 from hopviz.core.landscape import number_of
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import to_units
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.numbers import MINUS
 from hopviz.ui.landscape import state_layout

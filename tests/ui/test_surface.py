@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.rules import Rule, Stochastic
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Project
 from hopviz.project.scenes import load_scene
 from hopviz.ui.landscape.exact import NO_CONNECTIONS

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.project.csv_files import table_steps
 from hopviz.project.data_table import DataTable, fingerprint
 from hopviz.project.scenes import load_scene

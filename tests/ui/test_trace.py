@@ -362,8 +362,11 @@ def test_many_memories_are_drawn_as_a_few_and_a_band_for_the_others(qtbot: QtBot
     others, *named = scene.curves("overlap")
     assert [curve.label for curve in named] == [f"memory {k + 1}" for k in range(len(LIGHT.series))]
     for extreme, bounds in enumerate(("low", "high")):
-        drawn = np.concatenate([getattr(curve, bounds) for curve in (*named, others)], axis=1)
+        drawn = np.concatenate([getattr(curve, bounds) for curve in named], axis=1)
         np.testing.assert_array_equal(drawn[::2], scene.history.overlaps[..., extreme])
+        band = getattr(others, bounds)
+        np.testing.assert_array_equal(band[::2, 0], scene.history.others[:, extreme, extreme])
+        np.testing.assert_array_equal(band[1::2, 0], scene.history.others[:, extreme, 2])  # while nothing flips
 
 
 def test_a_settled_state_does_not_squeeze_its_descent_into_the_corner(qtbot: QtBot) -> None:

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from hopviz import landscape
 from hopviz.core.attractors import Identity
 from hopviz.core.landscape import states_of
-from hopviz.core.landscape.stepwise import finished
 from hopviz.core.network import Network
 from hopviz.core.recorder import Recorder
 from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import finished
 from hopviz.project.model import Memory, Project
 from hopviz.project.numbers import figure
 from hopviz.ui.landscape.exact import NamedMinimum

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 from hopviz.core import unlearning_curve as task
 from hopviz.core.attractors import Identity, identify, overlaps
 from hopviz.core.census import census
-from hopviz.core.landscape.stepwise import BATCH, News, finished
 from hopviz.core.quality import recall_quality
 from hopviz.core.rules import Stochastic
+from hopviz.core.stepwise import BATCH, News, finished
 from hopviz.core.unlearning import Dream, unlearn
 from hopviz.core.unlearning_curve import (
     UnlearningPoint,

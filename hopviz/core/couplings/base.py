@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator
 from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from hopviz.core.kernels.tuples import Weights
 from hopviz.core.limits import OutOfRangeError
+from hopviz.core.stepwise import Steps
 
 Floats = NDArray[np.float64]
 Units = NDArray[np.intp]
@@ -20,6 +20,8 @@ Form = Literal["dense", "factored", "sparse"]
 
 MOST_DENSE = 1 << 14
 """Units of which a matrix of weights is made: it takes 2 GiB."""
+MOST_BYTES = 1 << 32
+"""Memories as real numbers may take so much."""
 
 
 class Couplings(ABC):
@@ -80,6 +82,18 @@ class Couplings(ABC):
         """(R, C) the weights to some units from some units, in an array of its own."""
 
     @abstractmethod
+    def tile_sums(self, size: int, rows: range, cols: range) -> Floats:
+        """(R, C) sums over tiles of `size` x `size` weights, which cover the matrix from its upper left corner.
+
+        `rows` and `cols` number the tiles; the last ones of a row or column may be smaller.
+        """
+
+    @property
+    @abstractmethod
+    def largest(self) -> float:
+        """The largest |w_ij|, or what no weight is larger than (see `Factored`)."""
+
+    @abstractmethod
     def among(self, rows: Units, cols: Units) -> Floats:
         """(K,) the weight to each of some units (K,) from the one at the same place in `cols` (K,)."""
 
@@ -95,7 +109,7 @@ class Couplings(ABC):
     def part(self, units: Units) -> Couplings:
         """Those among some units."""
 
-    def matrix_steps(self) -> Generator[float, None, Floats]:
+    def matrix_steps(self) -> Steps[Floats]:
         """As `matrix`, in slices, each with the progress, 0 to 1."""
         yield 0.0
         return self.matrix()
@@ -122,6 +136,36 @@ def check_dense(n: int) -> None:
         raise OutOfRangeError(
             f"a matrix of the weights of {n:,} units would take {8 * n * n / 2**30:,.0f} GiB of memory: it can be had "
             f"of up to {MOST_DENSE:,} units"
+        )
+
+
+def units_of(tiles: range, size: int, n: int) -> tuple[slice, Units]:
+    """The units along a side of some tiles, and the place among these at which each tile begins."""
+    units = slice(tiles.start * size, min(tiles.stop * size, n))
+    return units, np.arange(0, units.stop - units.start, size)
+
+
+def check_block(rows: int, cols: int) -> None:
+    """Refuse to make a block of a matrix of weights that is larger than the largest matrix; errors as there."""
+    if rows * cols > MOST_DENSE**2:
+        raise OutOfRangeError(
+            f"a block of {rows:,} x {cols:,} weights would take {8 * rows * cols / 2**30:,.0f} GiB of memory: it can "
+            f"be had of up to {MOST_DENSE**2:,} weights"
+        )
+
+
+def check_factors(n: int, count: int) -> None:
+    """Refuse to make more real numbers of memories than fit into `MOST_BYTES`.
+
+    Raises
+    ------
+    ValueError
+        Naming the memory that they would take, and how many memories fit.
+    """
+    if 8 * n * count > MOST_BYTES:
+        raise OutOfRangeError(
+            f"{count:,} memories of {n:,} units would take {8 * n * count / 2**30:,.1f} GiB as real numbers: at most "
+            f"{MOST_BYTES // (8 * n):,} of so many units fit"
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, product
-from hopviz.core.couplings.base import Couplings, Floats, Form, Units, sealed
+from hopviz.core.couplings.base import Couplings, Floats, Form, Units, sealed, units_of
 from hopviz.core.kernels.tuples import DenseWeights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
@@ -82,6 +82,16 @@ class Dense(Couplings):
 
     def block(self, rows: Units, cols: Units) -> Floats:
         return self._weights[np.ix_(rows, cols)]
+
+    def tile_sums(self, size: int, rows: range, cols: range) -> Floats:
+        down, tops = units_of(rows, size, self.n)
+        across, lefts = units_of(cols, size, self.n)
+        part = self._weights[down, across]
+        return np.add.reduceat(np.add.reduceat(part, tops, axis=0), lefts, axis=1) if size > 1 else part.copy()
+
+    @lazy
+    def largest(self) -> float:
+        return float(max(self._weights.max(), -self._weights.min()))
 
     def among(self, rows: Units, cols: Units) -> Floats:
         return self._weights[rows, cols]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.blocks import by_rows, rows_in_blocks, tiles
+from hopviz.core.blocks import PRODUCTS, by_rows, rows_in_blocks, tiles
 from hopviz.core.couplings.base import (
     MOST_DENSE,
     Couplings,
@@ -16,13 +15,16 @@ from hopviz.core.couplings.base import (
     Form,
     Units,
     check_dense,
+    check_factors,
     everywhere,
     sealed,
+    units_of,
 )
 from hopviz.core.couplings.dense import Dense
 from hopviz.core.kernels.tuples import FactoredWeights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import LARGEST, TIE, size_error
+from hopviz.core.stepwise import Steps, finished
 
 LEAST_FACTORED = 1 << 10
 """Units from which on factors are ever cheaper."""
@@ -31,6 +33,9 @@ CACHED = 1 << 12
 UNITS_PER_FACTOR = 4
 REAL = 4
 """A real factor costs as much as so many whole ones."""
+SLICES = 2
+"""Of the products that BLAS adds up at once: so small a part takes some milliseconds."""
+NO_PRODUCTS: NDArray[np.int16] = sealed(np.empty((0, 0), np.int16))
 MOST_ROWS = 1 << 12
 """Rows that are looked at for a mean over all: of more units, evenly spaced ones."""
 
@@ -66,10 +71,11 @@ class Factored(Couplings):
 
     def __init__(self, factors: NDArray[Any], strengths: NDArray[Any], divisor: float = 1.0) -> None:
         self.factors, self.divisor = sealed(np.ascontiguousarray(factors)), float(divisor)
+        self.products = NO_PRODUCTS
+        """What `products_steps` has made, once that is done."""
         self.strengths = sealed(np.array(strengths, _kind_of_overlaps(factors, strengths)))
-        largest = float((np.abs(self.strengths) * np.abs(factors).max(axis=0, initial=0) ** 2).sum()) / self.divisor
-        if not largest <= LARGEST:
-            raise size_error("what the factors of a weight may add up to", largest)
+        if not self.largest <= LARGEST:
+            raise size_error("what the factors of a weight may add up to", self.largest)
 
     @property
     def n(self) -> int:
@@ -153,7 +159,28 @@ class Factored(Couplings):
         left = self.factors[rows].astype(np.float64) * self.strengths
         out = np.asarray(left @ self.factors[cols].astype(np.float64).T)
         out[rows[:, np.newaxis] == cols] = 0.0
-        return self._finished(out)
+        return self._weights_of(out)
+
+    def tile_sums(self, size: int, rows: range, cols: range) -> Floats:
+        left, right = self._factor_sums(size, rows), self._factor_sums(size, cols)
+        out = np.asarray((left * self.strengths) @ right.T)
+        both = range(max(rows.start, cols.start), min(rows.stop, cols.stop))
+        if len(both):  # tiles on the diagonal hold no weight of a unit to itself
+            units, begins = units_of(both, size, self.n)
+            on_diagonal = np.arange(both.start, both.stop)
+            out[on_diagonal - rows.start, on_diagonal - cols.start] -= np.add.reduceat(self.selves[units], begins)
+        return self._weights_of(out)
+
+    def _factor_sums(self, size: int, tiles: range) -> Floats:
+        units, begins = units_of(tiles, size, self.n)
+        kind = np.int32 if self.factors.dtype == np.int8 else np.float64
+        return np.add.reduceat(self.factors[units], begins, axis=0, dtype=kind).astype(np.float64)
+
+    @lazy
+    def largest(self) -> float:
+        """What a weight is where every factor counts as much as it can: between no two units it is larger."""
+        most = np.abs(self.factors).max(axis=0, initial=0).astype(np.float64)
+        return float(np.abs(self.strengths) @ most**2) / self.divisor
 
     def among(self, rows: Units, cols: Units) -> Floats:
         out = np.empty(len(rows))
@@ -161,9 +188,9 @@ class Factored(Couplings):
             left, right = self.factors[rows[block]], self.factors[cols[block]]
             out[block] = (left * right) @ self.strengths.astype(np.float64)
         out[rows == cols] = 0.0
-        return self._finished(out)
+        return self._weights_of(out)
 
-    def _finished(self, products: Floats) -> Floats:
+    def _weights_of(self, products: Floats) -> Floats:
         products /= self.divisor
         return _cleared(products, self.factors, self.strengths, self.divisor)
 
@@ -172,14 +199,9 @@ class Factored(Couplings):
         return self if is_cheaper_factored(self.n, self.count, self.is_whole) else Dense(self.matrix())
 
     def matrix(self) -> Floats:
-        steps = self.matrix_steps()
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return np.asarray(end.value)
+        return finished(self.matrix_steps())
 
-    def matrix_steps(self) -> Generator[float, None, Floats]:
+    def matrix_steps(self) -> Steps[Floats]:
         return matrix_of(self.factors.T, self.strengths, self.divisor)
 
     def scaled(self, factor: float) -> Factored:
@@ -202,11 +224,30 @@ class Factored(Couplings):
 
     def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> FactoredWeights:
         return FactoredWeights(
-            self.factors, self.strengths, self.selves, 1.0 / self.divisor, bias, self.own, tolerance, off, True
-        )
+            self.factors, self.strengths, NO_PRODUCTS, self.selves, 1.0 / self.divisor, bias, self.own, tolerance, off,
+            True,
+        )  # fmt: skip
+
+    @property
+    def may_have_products(self) -> bool:
+        """Whether `products_steps` makes what is of use: whole numbers of 16 bits, in a fourth of a matrix's memory."""
+        largest = float(np.abs(self.strengths.astype(np.float64)).sum())
+        return self.is_whole and not self.products.size and self.n <= CACHED and largest < 2**15
+
+    def products_steps(self) -> Steps[NDArray[np.int16]]:
+        """`FactoredWeights.products`, in slices of a few milliseconds."""
+        x, n = by_rows(np.asarray, self.factors.T).astype(np.float32), self.n
+        products = np.empty((n, n), np.int16)
+        rows = max(PRODUCTS // SLICES // (n * max(self.count, 1)), 1)
+        for first in range(0, n, rows):
+            last = min(first + rows, n)
+            products[first:last] = (x[:, first:last].T * self.strengths.astype(np.float32)) @ x
+            yield first / n
+        np.fill_diagonal(products, 0)
+        return sealed(products)
 
 
-def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Generator[float, None, Floats]:
+def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Steps[Floats]:
     """The matrix of factors X (P, N), X' diag(strengths) X / divisor without its diagonal, in slices.
 
     It is symmetric to the last bit.
@@ -218,6 +259,7 @@ def matrix_of(rows: NDArray[Any], strengths: NDArray[Any], divisor: float) -> Ge
     """
     count, n = rows.shape
     check_dense(n)
+    check_factors(n, count)
     x, alike = by_rows(np.asarray, rows), bool((strengths == strengths[:1]).all())
     # BLAS takes half as long for the product of a matrix and its own transpose.
     left = x.T if alike else by_rows(lambda some: some * strengths, rows.T)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 
 from hopviz.core import kernels
 from hopviz.core.blocks import zeros
-from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed
-from hopviz.core.kernels.tuples import SparseWeights
+from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed, units_of
+from hopviz.core.kernels.tuples import SparseWeights, Weights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
 
@@ -54,6 +55,11 @@ class Sparse(Couplings):
     def count(self) -> int:
         """Number of weights, Z."""
         return self._weights.size
+
+    @property
+    def values(self) -> Floats:
+        """(Z,) the weights, row by row."""
+        return self._weights
 
     @property
     def nbytes(self) -> int:
@@ -120,6 +126,20 @@ class Sparse(Couplings):
     def block(self, rows: Units, cols: Units) -> Floats:
         return self.among(rows[:, np.newaxis], cols)
 
+    def tile_sums(self, size: int, rows: range, cols: range) -> Floats:
+        units, _ = units_of(rows, size, self._n)
+        some = slice(self._starts[units.start], self._starts[units.stop])
+        down = self._rows[some] // size - rows.start
+        across = self._sources[some] // size - cols.start
+        here = (across >= 0) & (across < len(cols))
+        places = down[here].astype(np.int64) * len(cols) + across[here]
+        found = np.bincount(places, self._weights[some][here], len(rows) * len(cols))
+        return found.astype(np.float64).reshape(len(rows), len(cols))
+
+    @lazy
+    def largest(self) -> float:
+        return float(np.abs(self._weights).max(initial=0.0))
+
     def matrix(self) -> Floats:
         check_dense(self._n)
         weights = zeros(self._n, self._n)
@@ -137,11 +157,25 @@ class Sparse(Couplings):
         return Sparse(len(units), rows[stay], cols[stay], self._weights[stay])
 
     @property
+    def weights(self) -> Floats:
+        """(Z,) row by row."""
+        return self._weights
+
+    def changed(self, change: Callable[[Floats], Floats], with_own: bool) -> Sparse:
+        """With every weight changed, those of units to themselves only if asked; a weight that is zero then is gone."""
+        weights = np.asarray(change(self._weights))
+        if not with_own:
+            weights = np.where(self._rows == self._sources, self._weights, weights)
+        there = weights != 0
+        rows, sources = self._rows[there].astype(np.int64), self._sources[there].astype(np.int64)
+        return Sparse(self._n, rows, sources, weights[there])
+
+    @property
     def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """(Z,) to which unit, and from which, row by row."""
         return self._rows, self._sources
 
-    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> SparseWeights:
+    def for_kernels(self, bias: Floats, tolerance: Floats, off: int) -> Weights:
         other = self._transposed
         return SparseWeights(
             self._starts, self._sources, self._weights, other._starts, other._sources, other._weights, bias, self.own,

@@ -12,11 +12,13 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
     from hopviz.core.kernels import (
         compiler,
         cycles,
+        decisions,
         density,
         dynamics,
         flow,
         forest,
         generator,
+        lattice,
         learning,
         minima,
         network,
@@ -24,17 +26,20 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
         settling,
         state_graph,
         states,
+        trials,
         unlearning,
     )
 
 __all__ = [
     "compiler",
     "cycles",
+    "decisions",
     "density",
     "dynamics",
     "flow",
     "forest",
     "generator",
+    "lattice",
     "learning",
     "minima",
     "network",
@@ -42,6 +47,7 @@ __all__ = [
     "settling",
     "state_graph",
     "states",
+    "trials",
     "unlearning",
 ]
 

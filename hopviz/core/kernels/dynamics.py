@@ -12,12 +12,15 @@ import math
 
 import numpy as np
 
+from hopviz.core.kernels import lattice  # noqa: F401 - one of the forms
 from hopviz.core.kernels.compiler import compiled_in_place, inlined
 from hopviz.core.kernels.cycles import remember
-from hopviz.core.kernels.forms import change, field, know_fields, renew
-from hopviz.core.kernels.generator import below, shuffle, uniform
+from hopviz.core.kernels.decisions import stochastic_decision, threshold
+from hopviz.core.kernels.forms import change, expect_flip, field, know_fields, renew, visit_branchless
+from hopviz.core.kernels.generator import after_next, below, fraction_of, shuffle, uniform
 from hopviz.core.kernels.tuples import (
     FLIPS,
+    FOLLOWS,
     LOGGED_FLIPS,
     LOGGED_MOMENTS,
     PLACE,
@@ -27,11 +30,8 @@ from hopviz.core.kernels.tuples import (
     SINCE_REFRESH,
     STEEPEST,
     TICKS,
-    TIES,
     VISITED,
 )
-
-ON_AT_TIE, OFF_AT_TIE = TIES["on"], TIES["off"]
 
 # Rounding adds at most about 1.1e-16 of a unit's largest field per flip; 2**16 flips stay ten times below
 # `limits.TIE`, so that ties stay ties.  Of more units, fields are longer in the making, and hardly any unit's own
@@ -43,12 +43,6 @@ REFRESH_AFTER = 1 << 16
 def refresh(weights, run):
     """Fields and energy anew from the state."""
     renew(weights, run)
-
-
-@compiled_in_place
-def show_fields(weights, run):
-    """Let `Run.fields` be those of the state, for whoever looks at them."""
-    know_fields(weights, run)
 
 
 @compiled_in_place
@@ -76,40 +70,30 @@ def edit_unit(i, value, weights, run):
 
 
 @inlined
+def flips_until_due(run):
+    """After how many flips rounding might begin to matter."""
+    return max(REFRESH_AFTER, 4 * run.state.size) - run.counts[SINCE_REFRESH]
+
+
+@inlined
 def refresh_if_due(weights, run):
-    """Fields and energy anew after so many flips that rounding might begin to matter."""
-    if run.counts[SINCE_REFRESH] >= max(REFRESH_AFTER, 4 * run.state.size):
+    """Fields and energy anew, if that is due."""
+    if flips_until_due(run) <= 0:
         refresh(weights, run)
 
 
-@inlined
-def threshold(h, value, tolerance, off, tie):
-    """The threshold rule: on if h > 0, off if h < 0, and at a tie as it is, or on, or off."""
-    if h > tolerance:
-        return np.int8(1)
-    if h < -tolerance:
-        return np.int8(off)
-    if tie == ON_AT_TIE:
-        return np.int8(1)
-    if tie == OFF_AT_TIE:
-        return np.int8(off)
-    return value
+@compiled_in_place
+def look(weights, run, tie, adaptation, free, fields, wanting):
+    """Write the fields (N,) of the state, ties exactly 0, and which free units the threshold rule would change (N,).
 
-
-@inlined
-def glauber(h, tolerance, off, temperature, chance):
-    """P(on) = 1 / (1 + exp(-gap/T)), gap = (1 - off) h, T > 0 (Glauber, J. Math. Phys. 4, 294, 1963).
-
-    h is without the unit's vote for itself, by which the energies of its two states do not differ.
+    Units that adapt decide by the field less their `adaptation` (N,).
     """
-    if abs(h) <= tolerance:
-        return np.int8(1) if chance < 0.5 else np.int8(off)
-    x = (1 - off) * h / temperature
-    if x > 36.0:
-        return np.int8(1)
-    if x < -700.0:
-        return np.int8(off)
-    return np.int8(1) if chance < 1.0 / (1.0 + math.exp(-x)) else np.int8(off)
+    know_fields(weights, run)
+    for i in range(fields.size):
+        h, tolerance = run.fields[i], weights.tolerance[i]
+        fields[i] = 0.0 if abs(h) <= tolerance else h
+        value = threshold(fields[i] - adaptation[i], run.state[i], tolerance, weights.off, tie)
+        wanting[i] = free[i] & (value != run.state[i])
 
 
 @compiled_in_place
@@ -199,6 +183,15 @@ def log_moment(run, log):
     log.used[LOGGED_MOMENTS] = place + 1
 
 
+@inlined
+def flip(i, value, h, weights, run, log):
+    """Let unit i, whose field is h, take another value at this tick."""
+    set_unit(i, value, h, weights, run)
+    refresh_if_due(weights, run)
+    log_flip(i, run, log)
+    log_moment(run, log)
+
+
 @compiled_in_place
 def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
     """Up to `ticks` updates of one unit each; returns how many were done.
@@ -209,6 +202,14 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
     if order.free.size == 0:
         run.counts[TICKS] += ticks
         return ticks
+    if order.mode == STEEPEST or dynamics.strength > 0.0:
+        return run_unit_by_unit(ticks, dynamics, weights, run, order, log, ring)
+    return run_flip_by_flip(ticks, dynamics.temperature, weights, run, order, log, ring)
+
+
+@inlined
+def run_unit_by_unit(ticks, dynamics, weights, run, order, log, ring):
+    """As `run_one_by_one`, for units that adapt, and for the order that follows from all fields."""
     for done in range(ticks):
         if log.used[LOGGED_FLIPS] >= log.flipped.size:
             return done
@@ -221,17 +222,115 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
             h -= dynamics.strength * adapted(i, dynamics.rate, run)
         if dynamics.temperature > 0.0:
             h -= weights.own[i] * (run.state[i] - 0.5 * (1 + weights.off))
-            value = glauber(h, weights.tolerance[i], weights.off, dynamics.temperature, uniform(run.generator))
+            chance = uniform(run.generator)
+            value = stochastic_decision(h, weights.tolerance[i], weights.off, dynamics.temperature, chance)
         else:
             value = threshold(h, run.state[i], weights.tolerance[i], weights.off, order.tie)
         if value != run.state[i]:
-            set_unit(i, value, before, weights, run)
-            refresh_if_due(weights, run)
-            log_flip(i, run, log)
-            log_moment(run, log)
+            flip(i, value, before, weights, run, log)
         if order.mode == STEEPEST or (order.mode == SEQUENTIAL and run.counts[PLACE] == 0):
             remember(run.state, ring)
     return ticks
+
+
+@inlined
+def run_flip_by_flip(ticks, temperature, weights, run, order, log, ring):
+    """As `run_one_by_one`, from one flip to the next: in between, what changes at every visit is in registers."""
+    count, counts = order.free.size, run.counts
+    done, quiet = 0, 0
+    while done < ticks and log.used[LOGGED_FLIPS] < log.flipped.size:
+        place = counts[PLACE]
+        most = ticks - done
+        if order.mode != RANDOM:
+            if place == 0 and order.mode == SHUFFLED:
+                shuffle(order.turns, run.generator)
+            most = min(most, count - place)
+        elif temperature == 0.0:
+            most = min(most, count)  # then it may be known to be at rest
+        visits, i = 0, -1
+        if temperature > 0.0:
+            room = log.flipped.size - log.used[LOGGED_FLIPS]
+            visits = min(most, room, flips_until_due(run))
+            i = visit_branchless(visits, place, temperature, weights, run, order, log)
+        if i >= 0:
+            refresh_if_due(weights, run)
+        else:
+            visits, i, h, value = visit_until_flip(most, place, temperature, weights, run, order)
+            counts[TICKS] += visits
+            if value != run.state[i]:
+                expect_flip(quiet + visits, weights, run)
+                flip(i, value, h, weights, run, log)
+                counts[FOLLOWS] = 0
+                quiet = -visits
+        done += visits
+        quiet += visits
+        counts[VISITED] = i
+        if order.mode != RANDOM:
+            counts[PLACE] = place + visits if place + visits < count else 0
+        if order.mode == SEQUENTIAL and counts[PLACE] == 0:
+            remember(run.state, ring)
+        if temperature == 0.0 and quiet >= count and done < ticks:
+            quiet = 0
+            if unstable_count(weights, run, order) == 0:
+                rest(ticks - done, run, order, ring)
+                return ticks
+    return done
+
+
+@inlined
+def visit_until_flip(most, place, temperature, weights, run, order):
+    """Visit units from a place in the order on, at most so many, up to the first that decides to flip.
+
+    Returns how many it were, the last of them, its field, and what it has decided.
+    """
+    state, free, turns, generator, off = run.state, order.free, order.turns, run.generator, weights.off
+    count, is_random, middle = float(free.size), order.mode == RANDOM, 0.5 * (1 + off)
+    a, b, c, d = generator[0], generator[1], generator[2], generator[3]
+    i, h, value = np.uint64(0), 0.0, np.int8(0)
+    visits = 0
+    while visits < most:
+        if is_random:
+            bits, a, b, c, d = after_next(a, b, c, d)
+            i = np.uint64(free[np.uint64(fraction_of(bits) * count)])
+        else:
+            i = np.uint64(turns[np.uint64(place + visits)])
+        visits += 1
+        h, was = field(i, weights, run), state[i]
+        if temperature > 0.0:
+            bits, a, b, c, d = after_next(a, b, c, d)
+            drive = h - weights.own[i] * (was - middle)
+            value = stochastic_decision(drive, weights.tolerance[i], off, temperature, fraction_of(bits))
+        else:
+            value = threshold(h, was, weights.tolerance[i], off, order.tie)
+        if value != was:
+            break
+    generator[0], generator[1], generator[2], generator[3] = a, b, c, d
+    return visits, np.int64(i), h, value
+
+
+@inlined
+def rest(ticks, run, order, ring):
+    """So many updates of a state that stays as it is, whoever decides."""
+    count, counts = order.free.size, run.counts
+    counts[TICKS] += ticks
+    if order.mode == RANDOM:
+        generator = run.generator
+        a, b, c, d = generator[0], generator[1], generator[2], generator[3]
+        bits = np.uint64(0)
+        for _ in range(ticks):
+            bits, a, b, c, d = after_next(a, b, c, d)
+        generator[0], generator[1], generator[2], generator[3] = a, b, c, d
+        counts[VISITED] = order.free[int(fraction_of(bits) * count)]
+        return
+    while ticks > 0:
+        if counts[PLACE] == 0 and order.mode == SHUFFLED:
+            shuffle(order.turns, run.generator)
+        visits = min(ticks, count - counts[PLACE])
+        ticks -= visits
+        counts[VISITED] = order.turns[counts[PLACE] + visits - 1]
+        counts[PLACE] = (counts[PLACE] + visits) % count
+        if order.mode == SEQUENTIAL and counts[PLACE] == 0:
+            remember(run.state, ring)
 
 
 @compiled_in_place
@@ -258,7 +357,9 @@ def run_all_at_once(ticks, dynamics, weights, run, order, log, ring):
                 continue
             if dynamics.temperature > 0.0:
                 chance = uniform(run.generator)
-                value = glauber(fields[i], weights.tolerance[i], weights.off, dynamics.temperature, chance)
+                value = stochastic_decision(
+                    fields[i], weights.tolerance[i], weights.off, dynamics.temperature, chance
+                )
             else:
                 value = threshold(fields[i], state[i], weights.tolerance[i], weights.off, order.tie)
             if value != state[i]:

@@ -6,7 +6,9 @@ weights and of the run, and is settled when the kernel is compiled.
 - Dense and sparse: `Run.fields` follow flip by flip.  A flip costs a column of weights, a visit nothing.
 - Factored: `Run.overlaps` follow flip by flip, and a field is added up of them when its unit is visited.  Flip and
   visit cost as much as there are factors, whatever the number of units.  Whole factors have whole overlaps, so that a
-  field that is zero on paper is zero.
+  field that is zero on paper is zero, and the same to the last bit whether added up or followed flip by flip, which
+  pays where flips are rare (`expect_flip`).
+- Lattices: see `kernels.lattice`.
 """
 # mypy: allow-untyped-defs, allow-untyped-calls
 # (numba infers the types of kernels from their arguments; annotations would only repeat them.)
@@ -15,8 +17,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from hopviz.core.kernels.compiler import implements
-from hopviz.core.kernels.tuples import FIELDS_KNOWN, SINCE_REFRESH, DenseWeights, FactoredWeights, SparseWeights
+from hopviz.core.kernels.compiler import implements, inlined
+from hopviz.core.kernels.tuples import (
+    FIELDS_KNOWN,
+    FOLLOWS,
+    GAP,
+    SINCE_REFRESH,
+    DenseWeights,
+    FactoredWeights,
+    SparseWeights,
+)
 
 
 def renew(weights, run):
@@ -39,17 +49,40 @@ def change(i, value, h, weights, run):
     raise NotImplementedError
 
 
+def visit_branchless(most, place, temperature, weights, run, order, log):
+    """Let so many units decide with noise, from a place in the order on, where a form has a way without branches.
+
+    It ends in the middle of nothing: there is room for so many flips in the log, and before fields are due anew.  What
+    happens is told as by `dynamics.flip`; returns the unit visited last, or -1 if the form has no such way.
+    """
+    raise NotImplementedError
+
+
+@implements(visit_branchless, DenseWeights, FactoredWeights, SparseWeights)
+def no_branchless_visits(most, place, temperature, weights, run, order, log):
+    """There is none."""
+    return -1
+
+
+def expect_flip(visits, weights, run):
+    """Make ready for a flip, so many visits after the last one, of a run that goes unit by unit."""
+    raise NotImplementedError
+
+
 @implements(renew, DenseWeights)
 def renew_dense(weights, run):
-    """A row of weights for each unit."""
-    w, bias, state = weights.w, weights.bias, run.state
+    """What each unit does to all fields, unit by unit: so many sums at once."""
+    bias, state, fields = weights.bias, run.state, run.fields
+    for i in range(state.size):
+        fields[i] = 0.0
+    for j in range(state.size):
+        column, value = weights.influence[j], float(state[j])
+        for i in range(state.size):
+            fields[i] += column[i] * value
     energy = 0.0
     for i in range(state.size):
-        h = 0.0
-        for j in range(state.size):
-            h += w[i, j] * state[j]
-        run.fields[i] = h + bias[i]
-        energy -= state[i] * (0.5 * h + bias[i])
+        energy -= state[i] * (0.5 * fields[i] + bias[i])
+        fields[i] += bias[i]
     run.energy[0] = energy
     run.counts[SINCE_REFRESH] = 0
 
@@ -96,8 +129,19 @@ def know_followed_fields(weights, run):
     """They always are."""
 
 
-@implements(know_fields, FactoredWeights)
-def know_factored_fields(weights, run):
+@implements(know_fields, FactoredWeights, whole=True)
+def know_fields_of_whole_factors(weights, run):
+    """Each is added up."""
+    if run.counts[FIELDS_KNOWN] == 0:
+        for i in range(run.state.size):
+            total = total_of(i, weights, run)
+            run.totals[i] = total
+            run.fields[i] = total * weights.scale + weights.bias[i]
+        run.counts[FIELDS_KNOWN] = 1
+
+
+@implements(know_fields, FactoredWeights, whole=False)
+def know_fields_of_real_factors(weights, run):
     """Each is added up."""
     if run.counts[FIELDS_KNOWN] == 0:
         for i in range(run.state.size):
@@ -111,16 +155,22 @@ def followed_field(i, weights, run):
     return run.fields[i]
 
 
+@inlined
+def total_of(i, weights, run):
+    """The field of unit i in whole numbers, added up of the overlaps."""
+    row, overlaps = weights.factors[i], run.overlaps
+    total = np.int32(0)
+    for mu in range(overlaps.size):
+        total = np.int32(total + np.int32(row[mu]) * np.int32(overlaps[mu]))
+    return total - weights.selves[i] * run.state[i]
+
+
 @implements(field, FactoredWeights, whole=True)
 def field_of_whole_factors(i, weights, run):
     """Added up of the overlaps in whole numbers, if it is not known."""
     if run.counts[FIELDS_KNOWN] != 0:
         return run.fields[i]
-    row, overlaps = weights.factors[i], run.overlaps
-    total = np.int32(0)
-    for mu in range(overlaps.size):
-        total = np.int32(total + np.int32(row[mu]) * np.int32(overlaps[mu]))
-    return (total - weights.selves[i] * run.state[i]) * weights.scale + weights.bias[i]
+    return total_of(i, weights, run) * weights.scale + weights.bias[i]
 
 
 @implements(field, FactoredWeights, whole=False)
@@ -163,8 +213,26 @@ def change_sparse(i, value, h, weights, run):
         fields[weights.targets[k]] += delta * weights.influence[k]
 
 
-@implements(change, FactoredWeights)
-def change_factored(i, value, h, weights, run):
+@implements(change, FactoredWeights, whole=True)
+def change_whole_factors(i, value, h, weights, run):
+    """All overlaps follow, and all fields if they are to."""
+    row, overlaps, strengths = weights.factors[i], run.overlaps, weights.strengths
+    delta = value - run.state[i]
+    run.energy[0] -= delta * h
+    run.state[i] = value
+    for mu in range(overlaps.size):
+        overlaps[mu] += delta * strengths[mu] * row[mu]
+    if run.counts[FOLLOWS] == 0:
+        run.counts[FIELDS_KNOWN] = 0
+        return
+    products, totals, fields, bias, scale = weights.products[i], run.totals, run.fields, weights.bias, weights.scale
+    for j in range(totals.size):
+        totals[j] = np.int32(totals[j] + np.int32(delta) * np.int32(products[j]))
+        fields[j] = totals[j] * scale + bias[j]
+
+
+@implements(change, FactoredWeights, whole=False)
+def change_real_factors(i, value, h, weights, run):
     """All overlaps follow."""
     row, overlaps, strengths = weights.factors[i], run.overlaps, weights.strengths
     delta = value - run.state[i]
@@ -173,3 +241,23 @@ def change_factored(i, value, h, weights, run):
     for mu in range(overlaps.size):
         overlaps[mu] += delta * strengths[mu] * row[mu]
     run.counts[FIELDS_KNOWN] = 0
+
+
+@implements(expect_flip, DenseWeights, SparseWeights)
+def expect_nothing(visits, weights, run):
+    """Fields follow anyway."""
+
+
+@implements(expect_flip, FactoredWeights)
+def expect_flip_of_factors(visits, weights, run):
+    """While flips are rare, all fields follow each of them, since visits are free then.
+
+    A visit costs as much as there are factors, and to follow as much as there are units.
+    """
+    counts, n = run.counts, run.state.size
+    counts[GAP] += (8 * visits - counts[GAP]) // 8
+    if weights.products.shape[0] == n:
+        saved = counts[GAP] * run.overlaps.size // 8
+        if saved > 4 * n and counts[FIELDS_KNOWN] == 0:
+            know_fields(weights, run)
+        counts[FOLLOWS] = saved > n and counts[FIELDS_KNOWN] != 0

@@ -19,23 +19,32 @@ def rotated(x, places):
 
 
 @inlined
-def next_bits(generator):
-    """64 random bits."""
-    s0, s1, s2, s3 = generator[0], generator[1], generator[2], generator[3]
+def after_next(s0, s1, s2, s3):
+    """64 random bits, and the state after them, for loops that keep it in registers."""
     bits = rotated(s0 + s3, np.uint64(23)) + s0
     s2 ^= s0
     s3 ^= s1
-    generator[0] = s0 ^ s3
-    generator[1] = s1 ^ s2
-    generator[2] = s2 ^ (s1 << np.uint64(17))
-    generator[3] = rotated(s3, np.uint64(45))
+    return bits, s0 ^ s3, s1 ^ s2, s2 ^ (s1 << np.uint64(17)), rotated(s3, np.uint64(45))
+
+
+@inlined
+def next_bits(generator):
+    """64 random bits."""
+    bits, s0, s1, s2, s3 = after_next(generator[0], generator[1], generator[2], generator[3])
+    generator[0], generator[1], generator[2], generator[3] = s0, s1, s2, s3
     return bits
+
+
+@inlined
+def fraction_of(bits):
+    """64 random bits as a number from 0 to 1, 1 excluded: a multiple of 2^-53."""
+    return float(np.int64(bits >> np.uint64(11))) * (1.0 / 9007199254740992.0)
 
 
 @inlined
 def uniform(generator):
     """A random number from 0 to 1, 1 excluded: a multiple of 2^-53."""
-    return float(next_bits(generator) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+    return fraction_of(next_bits(generator))
 
 
 @inlined

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from hopviz.core.kernels.compiler import compiled_in_place
-from hopviz.core.kernels.dynamics import next_unit, refresh, refresh_if_due, threshold, unstable_count
+from hopviz.core.kernels.decisions import threshold
+from hopviz.core.kernels.dynamics import next_unit, refresh, refresh_if_due, unstable_count
 from hopviz.core.kernels.forms import change, field
 from hopviz.core.kernels.generator import uniform
 from hopviz.core.kernels.tuples import PLACE, SHUFFLED, SINCE_REFRESH, STEEPEST, SWEEPS

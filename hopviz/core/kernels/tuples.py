@@ -15,11 +15,12 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 State = NDArray[np.int8]
 
-TICKS, FLIPS, VISITED, PLACE, SINCE_REFRESH, SWEEPS, FIELDS_KNOWN = range(7)
-COUNTERS = 7
+TICKS, FLIPS, VISITED, PLACE, SINCE_REFRESH, SWEEPS, FIELDS_KNOWN, GAP, FOLLOWS = range(9)
+COUNTERS = 9
 """What `Run.counts` holds: ticks and flips since the start; the unit visited last, or -1; the place of the next visit
 in the sweep (parallel rules: how many units the last tick flipped); flips since the fields were computed from
-scratch; sweeps of a state that settles; whether `Run.fields` are those of the state, which factored weights ask."""
+scratch; sweeps of a state that settles; whether `Run.fields` are those of the state, which factored weights ask; how
+many visits there have been from one flip to the next of late; and whether known fields are to follow the next flip."""
 
 LOGGED_FLIPS, LOGGED_MOMENTS = range(2)
 
@@ -52,6 +53,8 @@ class FactoredWeights(NamedTuple):
     """(N, P) X', int8 or float64: row i holds what unit i is in every factor."""
     strengths: NDArray[np.generic]
     """(P,) c, of the type of `Run.overlaps`: int16 or int32 with whole factors, else float64."""
+    products: NDArray[np.int16]
+    """(N, N) X' diag(c) X without its diagonal, by which all fields follow a flip; (0, 0) where it is not made."""
     selves: Floats
     """(N,) X' diag(c) X on the diagonal, which is no part of W."""
     scale: float
@@ -86,7 +89,30 @@ class SparseWeights(NamedTuple):
     symmetric: bool
 
 
-Weights = DenseWeights | FactoredWeights | SparseWeights
+class LatticeWeights(NamedTuple):
+    """A square lattice of N +1/-1 units: each has one weight to its neighbours, and all have one bias."""
+
+    coupling: float
+    """J"""
+    field: float
+    """b"""
+    cols: int
+    borders: NDArray[np.int8]
+    """(N,) which neighbours a unit has elsewhere than beside it, or not at all: a sum of `BORDERS`."""
+    periodic: bool
+    bias: Floats
+    """(N,) b of each, in the memory of one."""
+    own: Floats
+    """(N,) zeros."""
+    tolerance: Floats
+    off: int
+    symmetric: bool
+
+
+Weights = DenseWeights | FactoredWeights | SparseWeights | LatticeWeights
+
+LEFT, RIGHT, ABOVE, BELOW = BORDERS = (1, 2, 4, 8)
+"""What `LatticeWeights.borders` adds up: that of the first and the last column, and of the first and the last row."""
 
 
 class Run(NamedTuple):
@@ -107,13 +133,17 @@ class Run(NamedTuple):
     visits: Ints
     """(N,) the ticks of the last visits."""
     overlaps: NDArray[np.generic]
-    """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others."""
+    """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others, but for lattices
+    (`kernels.lattice.SUMS`)."""
+    totals: NDArray[np.int32]
+    """(N,) the fields in whole numbers, without biases and scale, where `FIELDS_KNOWN`; (0,) of others than whole
+    factors."""
 
     def copy(self) -> Run:
         """A run of its own that stands where this one does."""
         return Run(
             self.state.copy(), self.fields.copy(), self.energy.copy(), self.generator.copy(), self.counts.copy(),
-            self.adaptation.copy(), self.visits.copy(), self.overlaps.copy(),
+            self.adaptation.copy(), self.visits.copy(), self.overlaps.copy(), self.totals.copy(),
         )  # fmt: skip
 
 
@@ -192,8 +222,13 @@ def new_run(n: int, generator: NDArray[np.uint64], overlaps: NDArray[np.generic]
     """A run of N units before its first state is known, with copies of a generator's state and of zero overlaps."""
     return Run(
         np.zeros(n, np.int8), np.zeros(n), np.zeros(1), generator.copy(), np.zeros(COUNTERS, np.int64),
-        np.zeros(n), np.zeros(n, np.int64), overlaps.copy(),
+        np.zeros(n), np.zeros(n, np.int64), overlaps.copy(), new_totals(n, overlaps),
     )  # fmt: skip
+
+
+def new_totals(n: int, overlaps: NDArray[np.generic]) -> NDArray[np.int32]:
+    """`Run.totals` for overlaps of this kind."""
+    return np.zeros(n if overlaps.dtype.kind == "i" else 0, np.int32)
 
 
 def new_log(room: int) -> Log:

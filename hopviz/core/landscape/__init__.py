@@ -29,8 +29,8 @@ from hopviz.core.landscape.plane import (
     memory_planes_steps,
 )
 from hopviz.core.landscape.state_graph import ExactStateGraph, StateGraph, state_graph
-from hopviz.core.landscape.stepwise import Stepwise
 from hopviz.core.landscape.tree import BarrierTree
+from hopviz.core.stepwise import Stepwise
 
 __all__ = [
     "MOST_ENERGIES",

@@ -12,10 +12,11 @@ from hopviz.core import kernels
 from hopviz.core.landscape.energies import EnergyWalk
 from hopviz.core.landscape.numbering import number_of
 from hopviz.core.landscape.quadratic import check_symmetric
-from hopviz.core.landscape.stepwise import Steps, Stepwise, pieces
 from hopviz.core.network import Floats, Network, State
+from hopviz.core.ranges import as_seed, as_whole
 from hopviz.core.seeds import generator_state
-from hopviz.core.validation import as_seed, as_whole, one_state
+from hopviz.core.stepwise import Steps, Stepwise, pieces
+from hopviz.core.validation import one_state
 
 MOST_COUNTED = 20
 MOST_BINS = 10**4

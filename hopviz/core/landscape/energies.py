@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from hopviz.core import kernels
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
-from hopviz.core.landscape.stepwise import Steps, Stepwise, pieces
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import Steps, Stepwise, pieces
 
 MOST_ENERGIES = 24
 UNITS_OF_A_BLOCK = 10

@@ -11,9 +11,9 @@ from hopviz.core import kernels
 from hopviz.core.landscape.energies import whole_energies
 from hopviz.core.landscape.minima import Minima, gathered
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
-from hopviz.core.landscape.stepwise import Steps, Stepwise, part, pieces
 from hopviz.core.landscape.tree import BarrierTree, grown
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import Steps, Stepwise, part, pieces
 
 MOST_EXACT = 22
 BYTES_PER_STATE = 25

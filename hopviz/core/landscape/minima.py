@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from hopviz.core import kernels
 from hopviz.core.landscape.numbering import Numbers, states_of
 from hopviz.core.landscape.quadratic import Ints, Quadratic, check_size, quadratic
-from hopviz.core.landscape.stepwise import Steps, Stepwise, part, pieces
 from hopviz.core.network import Floats, Network, State, Units
+from hopviz.core.stepwise import Steps, Stepwise, part, pieces
 
 MOST_UNITS = 30
 MOST_STATES = 1 << 22

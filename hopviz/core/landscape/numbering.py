@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from hopviz.core.network import OFF, State, Units
 from hopviz.core.network import numbers as checked_numbers
 from hopviz.core.quoting import quoted
-from hopviz.core.validation import as_whole
+from hopviz.core.ranges import as_whole
 
 Numbers = NDArray[np.int64]
 

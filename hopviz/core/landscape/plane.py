@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hopviz.core.landscape.stepwise import Steps, finished, pieces
 from hopviz.core.limits import HOTTEST
 from hopviz.core.network import Floats, Network, numbers, to_bipolar
-from hopviz.core.validation import as_network, as_number, as_whole
+from hopviz.core.ranges import as_number, as_whole
+from hopviz.core.stepwise import Steps, finished, pieces
+from hopviz.core.validation import as_network
 
 ROWS = 64
 """Patterns that are taken at a time."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from hopviz.core import kernels
 from hopviz.core.landscape.numbering import Numbers, numbers_of, states_of
 from hopviz.core.landscape.quadratic import check_size
-from hopviz.core.landscape.stepwise import Steps, Stepwise, part, pieces
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import Steps, Stepwise, part, pieces
 
 MOST_EXACT = 22
 BYTES_PER_STATE = 24

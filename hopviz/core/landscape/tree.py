@@ -11,9 +11,9 @@ from hopviz.core import kernels
 from hopviz.core.landscape.minima import Minima
 from hopviz.core.landscape.numbering import Numbers, states_of
 from hopviz.core.landscape.quadratic import Ints, Quadratic
-from hopviz.core.landscape.stepwise import Steps, part, pieces
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, State
+from hopviz.core.stepwise import Steps, part, pieces
 
 STATES_AT_A_TIME = 1 << 17
 FLOODED_AT_A_TIME = 1 << 14

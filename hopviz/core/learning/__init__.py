@@ -13,8 +13,6 @@ from typing import Protocol
 
 from numpy.typing import ArrayLike
 
-from hopviz.core.landscape.stepwise import Steps
-from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.oneshot import (
     forget,
     hebbian,
@@ -30,6 +28,7 @@ from hopviz.core.learning.perceptron import EPOCHS, MOST_EPOCHS, Perceptron, per
 from hopviz.core.learning.sequences import sequence, sequence_steps
 from hopviz.core.learning.training import Epoch, Learning, Training, training_steps
 from hopviz.core.network import Network, Units
+from hopviz.core.stepwise import Steps, finished
 
 __all__ = [
     "EPOCHS",
@@ -81,7 +80,7 @@ class LearningRule:
         self, patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False
     ) -> Network:
         """The network that remembers the patterns; see `hebbian`."""
-        return result_of(self.steps(patterns, units, normalise, bias))
+        return finished(self.steps(patterns, units, normalise, bias))
 
     @property
     def in_epochs(self) -> bool:

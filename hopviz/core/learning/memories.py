@@ -42,7 +42,7 @@ def without_always_on(weights: Floats) -> tuple[Floats, Floats]:
     return by_rows(np.asarray, weights[:-1, :-1]), weights[:-1, -1].copy()
 
 
-def finished(weights: Floats, bias: Floats | None, units: Units, divisor: float) -> Network:
+def network_from(weights: Floats, bias: Floats | None, units: Units, divisor: float) -> Network:
     """The network of weights and biases learnt by bipolar units, divided by `divisor`."""
     np.fill_diagonal(weights, 0.0)
     if divisor != 1:
@@ -57,12 +57,13 @@ def learnt(weights: Floats, bias: bool, units: Units, divisor: float) -> Network
     biases = None
     if bias:
         weights, biases = without_always_on(weights)
-    return finished(weights, biases, units, divisor)
+    return network_from(weights, biases, units, divisor)
 
 
 def network_of(couplings: Couplings, bias: Floats | None, units: Units) -> Network:
     """The network of couplings and biases learnt by bipolar units."""
-    return Network(couplings, bias_in(units, couplings.sums, bias), units)
+    is_binary = isinstance(units, str) and units == "binary"  # else the sums, which take a while, are not needed
+    return Network(couplings, bias_in(units, couplings.sums, bias) if is_binary else bias, units)
 
 
 def bias_in(units: Units, sums: Floats, bias: Floats | None) -> Floats | None:

@@ -9,14 +9,23 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core import kernels
 from hopviz.core.blocks import PRODUCTS, rows_in_blocks, zeros
-from hopviz.core.couplings import Couplings, Dense, Factored, Form, is_cheaper_factored, matrix_of
-from hopviz.core.landscape.stepwise import Steps, part
-from hopviz.core.landscape.stepwise import finished as result_of
+from hopviz.core.couplings import (
+    Couplings,
+    Dense,
+    Factored,
+    Form,
+    check_dense,
+    check_factors,
+    is_cheaper_factored,
+    matrix_of,
+)
 from hopviz.core.learning.memories import bias_in, checked, learnt, network_of, with_always_on
 from hopviz.core.limits import TIE, OutOfRangeError
 from hopviz.core.network import Floats, Network, State, Units, numbers
 from hopviz.core.quoting import quoted
-from hopviz.core.validation import as_network, as_share
+from hopviz.core.ranges import as_share
+from hopviz.core.stepwise import Steps, finished, part
+from hopviz.core.validation import as_network
 
 SMALLEST_ACTIVITY = 1e-6
 """Of memories: with less hardly one of a million units is on."""
@@ -60,7 +69,7 @@ def hebbian(
         If `patterns` is not a non-empty (P, N) array of two values, a number is out of range, there are too many units
         for a matrix, or biases are to be learnt beside those of an activity.
     """
-    return result_of(hebbian_steps(patterns, units, normalise, bias, form, activity))
+    return finished(hebbian_steps(patterns, units, normalise, bias, form, activity))
 
 
 def hebbian_steps(
@@ -80,6 +89,7 @@ def hebbian_steps(
     factors: NDArray[Any] = xi
     if activity is not None:
         activity = _checked_activity(activity, bias)
+        check_factors(n, count)
         factors, scale = 0.5 * (xi + 1.0) - activity, divisor * activity * (1 - activity)
     else:
         scale = divisor
@@ -124,7 +134,7 @@ def storkey(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tru
     `normalise=False` the result is N times larger.  Parameters and errors as for `hebbian`; with `bias` the unit that
     is always on is one of the N.
     """
-    return result_of(storkey_steps(patterns, units, normalise, bias))
+    return finished(storkey_steps(patterns, units, normalise, bias))
 
 
 def storkey_steps(
@@ -133,6 +143,7 @@ def storkey_steps(
     """As `storkey`, in slices."""
     xi = checked(patterns)
     learning = with_always_on(xi) if bias else xi
+    check_dense(learning.shape[1])
     weights = zeros(learning.shape[1], learning.shape[1])
     for number, pattern in enumerate(learning, start=1):
         kernels.learning.storkey_step(weights, pattern)
@@ -146,7 +157,7 @@ def pseudoinverse(patterns: ArrayLike, units: Units = "bipolar", normalise: bool
     Every memory is a fixed point for any linearly independent P < N.  With `normalise=False` the result is N
     times larger.  Parameters and errors as for `hebbian`; with `bias` the memories have one more unit, always on.
     """
-    return result_of(pseudoinverse_steps(patterns, units, normalise, bias))
+    return finished(pseudoinverse_steps(patterns, units, normalise, bias))
 
 
 def pseudoinverse_steps(
@@ -155,6 +166,7 @@ def pseudoinverse_steps(
     """As `pseudoinverse`, in slices."""
     xi = checked(patterns)
     n = xi.shape[1]
+    check_factors(n, min(xi.shape))
     basis = yield from part(_orthonormal(with_always_on(xi) if bias else xi), 0.0, 0.7)
     whole = Factored(basis.T, np.ones(len(basis)), 1.0 if normalise else 1.0 / n)
     factored = whole.part(np.arange(n)) if bias else whole

@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
 from hopviz.core.blocks import by_rows, zeros
-from hopviz.core.landscape.stepwise import Steps
-from hopviz.core.learning.memories import checked, finished
+from hopviz.core.couplings import check_dense
+from hopviz.core.learning.memories import checked, network_from
 from hopviz.core.learning.training import Epoch, Learning, training_steps
 from hopviz.core.limits import LARGEST
 from hopviz.core.network import Floats, Network, Units
-from hopviz.core.validation import as_number, as_seconds, as_whole
+from hopviz.core.ranges import as_number, as_seconds, as_whole
+from hopviz.core.stepwise import Steps
 
 EPOCHS = 200
 """How many epochs are tried, unless otherwise said."""
@@ -68,6 +69,7 @@ class Perceptron:
         self._patterns = checked(patterns)
         margin, epochs = as_number("margin", margin, 0.0, LARGEST), as_whole("epochs", epochs, 1, MOST_EPOCHS)
         n = self._patterns.shape[1]
+        check_dense(n)
         self._weights, self._bias = zeros(n, n), np.zeros(n)
         self._units, self._divisor = units, float(n if normalise else 1)
         self._symmetric, self._learns_bias = bool(symmetric), bool(bias)
@@ -126,7 +128,7 @@ class Perceptron:
     def _closed(self) -> Epoch:
         self._history.append(self._wrong)
         bias = self._bias.copy() if self._learns_bias else None
-        network = finished(by_rows(np.asarray, self._weights), bias, self._units, self._divisor)
+        network = network_from(by_rows(np.asarray, self._weights), bias, self._units, self._divisor)
         self.last = Epoch(len(self._history), self._wrong, self._failing, network)
         self._shown = self._wrong = self._failing = 0
         return self.last

@@ -7,10 +7,9 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.blocks import rows_in_blocks
 from hopviz.core.couplings import check_dense
-from hopviz.core.landscape.stepwise import Steps
-from hopviz.core.landscape.stepwise import finished as result_of
 from hopviz.core.learning.memories import checked, learnt, with_always_on
 from hopviz.core.network import Network, Units
+from hopviz.core.stepwise import Steps, finished
 
 
 def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = True, bias: bool = False) -> Network:
@@ -35,7 +34,18 @@ def sequence(patterns: ArrayLike, units: Units = "bipolar", normalise: bool = Tr
     ValueError
         If `patterns` is not a non-empty (P, N) array of two values, or there are too many units for a matrix.
     """
-    return result_of(sequence_steps(patterns, units, normalise, bias))
+    return finished(sequence_steps(patterns, units, normalise, bias))
+
+
+def is_symmetric(patterns: ArrayLike) -> bool:
+    """Whether the weights of a sequence of patterns (P, N) are symmetric, as those of one or two are.
+
+    With A = sum of xi^(k+1) xi^(k)', |A - A'|^2 = 2 (|A|^2 - tr A^2), both of which follow from products of patterns.
+    """
+    xi = checked(patterns).astype(np.float64)
+    products = xi @ xi.T
+    led, leading = np.roll(products, (-1, -1), axis=(0, 1)), np.roll(products, -1, axis=1)
+    return bool((led * products).sum() == (leading * leading.T).sum())
 
 
 def sequence_steps(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from hopviz.core.landscape.stepwise import Steps
 from hopviz.core.network import Network
+from hopviz.core.stepwise import Steps
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import Percept, percept
 from hopviz.core.perception.text import STATEMENTS, format_network, network_steps, parse_network
 from hopviz.core.quoting import quoted
-from hopviz.core.validation import as_whole
+from hopviz.core.ranges import as_whole
 
 __all__ = [
     "STATEMENTS",

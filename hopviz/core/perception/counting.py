@@ -15,10 +15,11 @@ from hopviz.core.limits import TIE
 from hopviz.core.network import Network, to_units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.perception.percept import percept
+from hopviz.core.ranges import as_seconds, as_seed, as_whole
 from hopviz.core.rules import Annealing, Asynchronous
 from hopviz.core.seeds import random_generator, seed_of
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import as_network, as_seconds, as_seed, as_whole
+from hopviz.core.validation import as_network
 
 DIGITS = 12
 """Figures of the largest energy there can be, by which energies are the same."""

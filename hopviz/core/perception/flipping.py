@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from hopviz.core.network import Floats, Network, to_units
 from hopviz.core.perception.named import NamedNetwork
+from hopviz.core.ranges import as_whole
 from hopviz.core.rules import Adaptation, Rule
 from hopviz.core.simulation import Simulation
-from hopviz.core.validation import as_span, as_whole
+from hopviz.core.validation import as_span
 
 SHARE = 0.75
 """An interpretation is seen from when so much of it is on until so much of another is."""

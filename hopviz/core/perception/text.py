@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import Steps, finished
 from hopviz.core.limits import LARGEST, is_within, size_error
 from hopviz.core.network import Network, Units
 from hopviz.core.perception.named import NamedNetwork
 from hopviz.core.quoting import quoted, shortened
+from hopviz.core.stepwise import Steps, finished
 from hopviz.core.validation import as_text
 
 MOST_UNITS = 4096

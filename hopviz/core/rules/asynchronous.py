@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from hopviz.core.kernels.tuples import MODES, Order
 from hopviz.core.limits import OutOfRangeError
+from hopviz.core.ranges import as_whole
 from hopviz.core.rules.base import Choice, Rule, check_choice
-from hopviz.core.validation import as_list, as_whole
+from hopviz.core.validation import as_list
 
 if TYPE_CHECKING:
     from hopviz.core.network import Network

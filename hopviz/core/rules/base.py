@@ -18,7 +18,7 @@ from hopviz.core import kernels
 from hopviz.core.kernels.tuples import MODES, TIES, Dynamics, Order
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.quoting import quoted
-from hopviz.core.validation import as_number, as_whole
+from hopviz.core.ranges import as_number, as_whole
 
 if TYPE_CHECKING:
     from hopviz.core.network import Network

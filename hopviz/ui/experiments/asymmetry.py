@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.asymmetry import INGREDIENTS, Fates, fate, mixed
 from hopviz.core.intervals import score_interval, student, wilson_interval
-from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Floats, Network, Units
 from hopviz.core.rules import Asynchronous, Parallel
 from hopviz.core.seeds import random_generator, spawned
+from hopviz.core.stepwise import BATCH, JobSteps, News
 from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
@@ -276,7 +276,7 @@ class AsymmetryView(Experiment):
             after = project.with_network_of(base.project)
         else:
             network = self._mixture().network(self.share)
-            after = project.with_network(network.weights, network.bias)
+            after = project.with_network(network.couplings, network.bias)
             self._made[after.weights_revision] = self.share
             if len(self._made) > REMEMBERED:
                 self._made.popitem(last=False)

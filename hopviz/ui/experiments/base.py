@@ -12,8 +12,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import Cell, remarks_of, settings_remarks
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance, settings_of

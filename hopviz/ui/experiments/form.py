@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.plotting import broken, whole_clauses
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
-from hopviz.ui.widgets import filled
+from hopviz.ui.widgets import filled, plain_label
 
 COLUMNS = 3
 """Columns of controls at most."""
@@ -201,7 +201,7 @@ def move(controls: Sequence[QAbstractSlider | QSpinBox], low: int, high: int, va
 
 def words_label(role: str = "", tip: str = "") -> QLabel:
     """A label of several lines."""
-    made = QLabel()
+    made = plain_label()
     made.setWordWrap(True)
     made.setProperty("role", role)
     made.setToolTip(broken(tip))

@@ -10,10 +10,10 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
 
 from hopviz.core.information import information
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.patterns import random_patterns
 from hopviz.core.quality import Quality
 from hopviz.core.seeds import random_generator, spawned
+from hopviz.core.stepwise import JobSteps
 from hopviz.core.theory import alpha_c
 from hopviz.project.data_table import Cell, DataTable
 from hopviz.project.model import GIVEN, Memory, Project

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import Network
 from hopviz.core.quality import AVERAGED, NOISY_SWEEPS, Quality, QualityMeasurement, Trial
 from hopviz.core.rules import Rule
+from hopviz.core.stepwise import BATCH, JobSteps, News
 from hopviz.project.data_table import Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import number

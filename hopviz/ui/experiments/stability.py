@@ -11,9 +11,9 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network
 from hopviz.core.stability import Stability, stability_steps
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.data_table import DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number, small_number

@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 from PySide6.QtWidgets import QLabel
 
-from hopviz.core.landscape.stepwise import JobSteps, batches
 from hopviz.core.network import Floats, Network, State, to_units
 from hopviz.core.recorder import Report
+from hopviz.core.stepwise import JobSteps, batches
 from hopviz.core.timing import Times, Timing, mean_time, swings, time_distribution
 from hopviz.project.data_table import Cell, DataTable
 from hopviz.project.model import Project

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout
 
 from hopviz.actions.wiring_edits import ConvertUnits
 from hopviz.core.network import Floats
@@ -25,6 +25,7 @@ from hopviz.ui.experiments import form
 from hopviz.ui.experiments.base import Experiment
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import Line
 from hopviz.ui.widgets.choosers import Segment, Segments
@@ -62,7 +63,7 @@ class UnitConversionView(Experiment):
         self.words = form.words_label(tip=TIP)
         self.add_field("Units", self.switch, "")
         self.add_controls(self.words)
-        self.law, self.now = QLabel(), QLabel()
+        self.law, self.now = plain_label(), plain_label()
         for label in (self.law, self.now):
             label.setToolTip(broken("Energies in both kinds of unit: this law holds in every state."))
         row = QHBoxLayout()

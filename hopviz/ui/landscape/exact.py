@@ -17,6 +17,7 @@ from hopviz.actions.state_edits import SetState
 from hopviz.core.attractors import Identity, Kind, identify, ranks_of_alike
 from hopviz.core.frame import Frame
 from hopviz.core.landscape import Minima, numbers_of, states_of
+from hopviz.core.learning import sequences
 from hopviz.core.network import Floats, Network
 from hopviz.core.recorder import Report
 from hopviz.project.model import GIVEN, Memory, Project
@@ -184,7 +185,8 @@ def unconnected(project: Project) -> bool:
     """Whether all weights and biases are zero because there is nothing yet that they could come from."""
     if project.weights is None:
         return not project.memories
-    return not project.weights.any() and (project.bias is None or not project.bias.any())
+    network = project.network()
+    return network.largest_weight == 0 and not network.bias.any()
 
 
 def aside(project: Project | None) -> str:
@@ -199,6 +201,8 @@ def no_landscape(project: Project) -> str:
         return NO_CONNECTIONS
     if project.symmetric or not (project.learns_in_epochs or project.learning == GIVEN or project.replays):
         return ""
+    if project.replays:
+        return "" if sequences.is_symmetric(project.patterns) else ASYMMETRIC
     return "" if not project.learns_in_epochs and project.network().is_symmetric else ASYMMETRIC
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from hopviz.core.attractors import KIND_ORDER, Kind
 from hopviz.core.landscape import ExactLandscape, Landscape
-from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.lazy import lazy
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import KIND_WORDS
 from hopviz.project.numbers import number

@@ -41,6 +41,7 @@ from hopviz.ui.style.marks import (
     legend_height,
 )
 from hopviz.ui.style.plotting import packed, packed_energy_colours
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import (
     LEVEL,
     SLANT,
@@ -248,7 +249,7 @@ class StateMap(Guarded, QWidget):
         painter.end()
 
     def _make_backdrop(self, atlas: Atlas) -> QPixmap:
-        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
+        pixmap = ground(self.theme, self.size(), pixel_ratio(self))
         painter = QPainter(pixmap)
         self._draw_states(painter, atlas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -288,11 +289,11 @@ class StateMap(Guarded, QWidget):
 
     def draw_tile(self, painter: QPainter, box: QRectF, pixels: NDArray[np.uint32], careful: bool = True) -> None:
         """The colours of one landscape; `careful` averages what is made smaller, which takes longer."""
-        (rows, columns), across = pixels.shape, box.width() * self.devicePixelRatioF()
+        (rows, columns), across = pixels.shape, box.width() * pixel_ratio(self)
         image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, across < CRISP * columns)
         if careful and across < columns:
-            size, mode = (box.size() * self.devicePixelRatioF()).toSize(), Qt.AspectRatioMode.IgnoreAspectRatio
+            size, mode = (box.size() * pixel_ratio(self)).toSize(), Qt.AspectRatioMode.IgnoreAspectRatio
             image = image.scaled(size, mode, Qt.TransformationMode.SmoothTransformation)
         painter.drawImage(box, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -366,6 +367,6 @@ class StateMap(Guarded, QWidget):
         for place in places:
             draw_ring(painter, self.theme, place)
         size, room = round(THUMBNAIL * self.theme.scale), QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        picture = portrait(self.pointed, self.grid, self.theme, size, self.devicePixelRatioF())
+        picture = portrait(self.pointed, self.grid, self.theme, size, pixel_ratio(self))
         texts = [(line, "ink" if k else "muted") for k, line in enumerate(self.card_lines())]
         draw_card(painter, self.theme, places[min(self._tile, len(places) - 1)], room, picture, texts)

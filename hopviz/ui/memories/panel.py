@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.actions.memory_edits import ChooseLearning, LearnBiases
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.learning import LEARNING_RULES, Learning
 from hopviz.core.learning.contradictions import contradictions
 from hopviz.core.network import Network
 from hopviz.core.patterns import REGIONS
 from hopviz.core.recorder import Report
 from hopviz.core.stability import stability_steps
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import GIVEN, Project
 from hopviz.ui.actions import ActionButton, allow, tooltip
 from hopviz.ui.guard import Guarded

@@ -31,7 +31,8 @@ from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Acting
 from hopviz.ui.style.marks import mark
-from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.plotting import broken, shortened
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import HEIGHT, MARK, TICK, overlap_text, paint_overlap_bar
 from hopviz.ui.widgets.gestures import way_to
@@ -81,7 +82,7 @@ class MemoryRows(Acting, QAbstractListModel):
             return tooltip("use_as_cue", way_to("memories", "use as cue"))
         rename = tooltip("ask_name", way_to("memories", "rename"))
         behind = tooltip("show_stability", way_to("memories", "see what is behind its stability"))
-        return f"{name}: {overlap}, its overlap with the state on the grid\n{rename}\n{margin}\n{behind}"
+        return broken(f"{name}: {overlap}, its overlap with the state on the grid\n{rename}\n{margin}\n{behind}")
 
     def setData(self, index: Index, value: Any, role: int = Edit) -> bool:
         name = str(value).strip()
@@ -226,7 +227,7 @@ class MemoryDelegate(Guarded, QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option)
-        picture = rows.picture(index.row(), theme, painter.device().devicePixelRatio())
+        picture = rows.picture(index.row(), theme, pixel_ratio(painter.device()))
         place = QRectF(QPointF(), picture.deviceIndependentSize())
         place.moveCenter(parts.thumbnail.center())
         painter.drawPixmap(place.topLeft().toPoint(), picture)

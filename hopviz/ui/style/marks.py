@@ -28,7 +28,8 @@ from shiboken6 import wrapInstance
 from hopviz.core.attractors import Kind
 from hopviz.core.network import Floats
 from hopviz.project.numbers import number
-from hopviz.ui.style.plotting import decimals, energy_colours, packed_energy_colours, shortened, ticks
+from hopviz.ui.style.plotting import decimals, packed_energy_colours, shortened, ticks
+from hopviz.ui.style.rendering import is_vector, pixel_ratio
 from hopviz.ui.style.text import LEFT, RIGHT, clear_image, draw_line_of_text
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 
@@ -75,7 +76,7 @@ def cycle_mark(size: float = 1.0) -> QPainterPath:
 
 def blank(size: QSize, ratio: float, colour: QColor | Qt.GlobalColor = Qt.GlobalColor.transparent) -> QPixmap:
     """An empty picture, to be painted once and kept; `ratio` is the screen's pixels per point."""
-    picture = QPixmap(size * ratio)
+    picture = QPixmap(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(colour)
     return picture
@@ -154,7 +155,12 @@ def draw_ball(painter: QPainter, place: QPointF, radius: float) -> None:
 
 def draw_mark(painter: QPainter, theme: Theme, place: QPointF, kind: str, size: float, rim: float = 2.0) -> None:
     """The sign of a kind of attractor, with a rim that sets it off."""
-    picture, middle = _sign(theme, kind, size, rim, painter.device().devicePixelRatioF())
+    if is_vector():
+        painter.save()
+        _draw_sign(painter, theme, kind, size, rim, place)
+        painter.restore()
+        return
+    picture, middle = _sign(theme, kind, size, rim, pixel_ratio(painter.device()))
     painter.drawImage(QPointF(round(place.x() - middle), round(place.y() - middle)), picture)
 
 
@@ -179,12 +185,16 @@ def _sign(theme: Theme, kind: str, size: float, rim: float, ratio: float) -> tup
     side = math.ceil(1.3 * size + rim) + 2
     picture = clear_image(QSize(side, side), ratio)
     painter = QPainter(picture)
+    _draw_sign(painter, theme, kind, size, rim, QPointF(side / 2, side / 2))
+    painter.end()
+    return picture, side / 2
+
+
+def _draw_sign(painter: QPainter, theme: Theme, kind: str, size: float, rim: float, place: QPointF) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("surface"), rim) if rim else Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(KINDS[kind]))
-    painter.drawPath(mark(kind, size).translated(side / 2, side / 2))
-    painter.end()
-    return picture, side / 2
+    painter.drawPath(mark(kind, size).translated(place))
 
 
 SPINE = 5.0
@@ -342,54 +352,3 @@ def draw_card(
         painter.setPen(theme.color(ink))
         painter.drawText(QRectF(place, QSizeF(longest + 1, line.height())), Qt.TextFlag.TextWordWrap, text)
         place.setY(place.y() + line.height())
-
-
-STEPS = 4
-"""Sizes that are told apart, in a pixel of radius."""
-
-
-def paint_dots(painter: QPainter, theme: Theme, places: Floats, radii: Floats, colours: NDArray[np.intp]) -> None:
-    """Discs in colours of energies, the smaller ones below.
-
-    Parameters
-    ----------
-    painter : QPainter
-    theme : Theme
-    places : ndarray, shape (K, 2)
-        Their middles, in pixels.
-    radii : ndarray, shape (K,)
-        In pixels.
-    colours : ndarray of int, shape (K,)
-        Rows of `energy_colours`.
-    """
-    ratio = painter.device().devicePixelRatioF()
-    steps = np.rint(STEPS * radii).astype(int)
-    for size in np.unique(steps).tolist():
-        alike = steps == size
-        strip = _strip(size, theme, ratio)
-        pieces = np.zeros((int(alike.sum()), 10))  # the fields of a QPainter.PixmapFragment, in their order
-        pieces[:, 0:2] = places[alike]
-        pieces[:, 2] = strip.height() * colours[alike]
-        pieces[:, 4:6] = strip.height()
-        pieces[:, 6:8] = 1 / ratio
-        pieces[:, 9] = 1.0
-        first: Any = wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment)  # many times as fast as such objects
-        painter.drawPixmapFragments(first, len(pieces), strip)
-
-
-@lru_cache(maxsize=64)
-def _strip(size: int, theme: Theme, ratio: float) -> QPixmap:
-    """Discs of radius size / STEPS side by side, one for each colour."""
-    radius, colours = ratio * size / STEPS, energy_colours()
-    side = math.ceil(2 * radius) + 2
-    strip = QPixmap(side * len(colours), side)
-    strip.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(strip)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    # Low energies are dark: on a dark ground a rim sets them off.
-    painter.setPen(QPen(theme.tint("muted", 0.7), 0.8 * ratio) if theme.dark else Qt.PenStyle.NoPen)
-    for k, colour in enumerate(colours.tolist()):
-        painter.setBrush(QColor(*colour))
-        painter.drawEllipse(QPointF((k + 0.5) * side, side / 2), radius, radius)
-    painter.end()
-    return strip

@@ -1,4 +1,4 @@
-"""Numbers in plain figures, round ticks, the colours of energies, and the axes of plots."""
+"""Numbers in plain figures, round ticks, the colours of energies, pictures of indices, and the axes of plots."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from functools import cache, lru_cache
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from hopviz.project.naming import WORD
 from hopviz.project.numbers import ELLIPSIS, adding_up, digits_for, figure, number
 from hopviz.ui.guard import Guarded, guard_library
+from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.theme import Theme
 
 guard_library("pyqtgraph")
@@ -54,8 +55,8 @@ def ticks(low: float, high: float, count: float) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=256)
 def broken(text: str, width: int = 60) -> str:
-    """A text of several lines with none longer than `width` characters: tooltips are not wrapped by themselves."""
-    return "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
+    """A tooltip that shows a text as it is, in lines of at most `width` characters: Qt wraps none by itself."""
+    return plain_tip("\n".join(textwrap.fill(line, width) for line in text.split("\n")))
 
 
 BETWEEN = " _-.,:;"
@@ -136,6 +137,23 @@ def packed(colours: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.uint3
     """(K, 3) colours, each of three numbers from 0 to 255, as (K,) 0xffrrggbb."""
     red, green, blue = np.rint(colours).astype(np.uint32).T
     return np.asarray(np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue)
+
+
+def paint_part(
+    painter: QPainter,
+    box: QRect | QRectF,
+    pixels: NDArray[np.uint8],
+    part: QRectF,
+    colours: NDArray[np.uint32],
+    smooth: bool,
+) -> None:
+    """Fill a box with a part of a picture, in its pixels; `colours` (256,) have premultiplied opacity."""
+    left, top = math.floor(part.left()), math.floor(part.top())
+    seen = np.ascontiguousarray(colours[pixels[top : math.ceil(part.bottom()), left : math.ceil(part.right())]])
+    height, width = seen.shape
+    image = QImage(seen.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(QRectF(box), image, part.translated(-left, -top))
 
 
 class Axis(Guarded, pg.AxisItem):  # type: ignore[misc]

@@ -8,11 +8,12 @@ from math import ceil
 from typing import Literal
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from hopviz.core.attractors import Identity
 from hopviz.project.naming import brief_name_of, brief_names_of, short_names
 from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.rendering import is_vector, pixel_ratio
 from hopviz.ui.style.theme import Theme
 
 Ground = Literal["bare", "plate", "rim"]
@@ -69,7 +70,14 @@ def write(
     bold : bool
     ground : {"bare", "plate", "rim"}
     """
-    picture = _written(theme, text, ink, size, bold, ground, painter.device().devicePixelRatioF())
+    if is_vector():
+        whole = QRectF(QPointF(), text_size(theme, text, size, bold)).marginsAdded(MARGINS[ground])
+        whole.moveCenter(middle)
+        painter.save()
+        _draw_text(painter, theme, whole, text, ink, theme.font(size, bold), ground)
+        painter.restore()
+        return
+    picture = _written(theme, text, ink, size, bold, ground, pixel_ratio(painter.device()))
     room = picture.deviceIndependentSize()
     corner = middle - QPointF(room.width(), room.height()) / 2
     painter.drawImage(QPointF(round(corner.x()), round(corner.y())), picture)
@@ -82,11 +90,21 @@ def text_size(theme: Theme, text: str, size: float = 11, bold: bool = False) -> 
 
 @lru_cache(maxsize=2048)
 def _written(theme: Theme, text: str, ink: str, size: float, bold: bool, ground: Ground, ratio: float) -> QImage:
-    font, margins = theme.font(size, bold), MARGINS[ground]
+    margins = MARGINS[ground]
     box = QRectF(QPointF(margins.left(), margins.top()), text_size(theme, text, size, bold))
     whole = box.marginsAdded(margins)
     picture = clear_image(QSize(ceil(whole.width()), ceil(whole.height())), ratio)
     painter = QPainter(picture)
+    _draw_text(painter, theme, whole, text, ink, theme.font(size, bold), ground)
+    painter.end()
+    return picture
+
+
+def _draw_text(
+    painter: QPainter, theme: Theme, whole: QRectF, text: str, ink: str, font: QFont, ground: Ground
+) -> None:
+    """Lines of text in the middle of a box that has room for what sets them off."""
+    box = whole.marginsRemoved(MARGINS[ground])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
     if ground == "plate":
@@ -101,8 +119,6 @@ def _written(theme: Theme, text: str, ink: str, size: float, bold: bool, ground:
         painter.strokePath(outline, rim)
     painter.setPen(ink if ink.startswith("#") else theme.color(ink))
     painter.drawText(box, CENTER, text)
-    painter.end()
-    return picture
 
 
 def fitted_names(names: Sequence[str], metrics: QFontMetricsF, room: float) -> list[str]:

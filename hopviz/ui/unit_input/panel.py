@@ -29,7 +29,7 @@ from hopviz.ui.unit_input.words import (
     sentence,
     wide_labels,
 )
-from hopviz.ui.widgets import retell
+from hopviz.ui.widgets import plain_label, retell
 
 HOLD = 0.5
 """Seconds that a decision stays on the screen where not every one can be followed: it says when it was."""
@@ -216,7 +216,7 @@ class VotePanel(Panel):
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setToolTip(broken(SENTENCE_TIP))
-        self.gap, self.change = QLabel(), QLabel()
+        self.gap, self.change = plain_label(), plain_label()
         for label, tip in ((self.gap, GAP_TIP), (self.change, CHANGE_TIP)):
             label.setProperty("role", "readout")
             label.setToolTip(broken(tip))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import count
 
 import numpy as np
@@ -230,7 +231,7 @@ class DrawingPanel(UnitGestures, Panel):
         seen = percept(report.frame.state, project.patterns, project.hidden)
         colours = [self.theme.of_series(index) for index in range(len(project.memories))]
         told = [
-            _entry(colour, f"{name} <b>{shared}</b> of {whole}")
+            _entry(colour, f"{escape(name)} <b>{shared}</b> of {whole}")
             for colour, name, shared, whole in zip(colours, project.names, seen.shared, seen.whole, strict=True)
         ]
         others = "neither" if len(told) == 2 else "others"

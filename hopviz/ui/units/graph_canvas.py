@@ -20,6 +20,7 @@ from hopviz.project.numbers import figure, gap_figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.panel import SLOW, UnitGestures
 from hopviz.ui.style.plotting import broken
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import box_about, first_free
 from hopviz.ui.style.theme import Theme
 from hopviz.ui.units.graph_model import BY_HAND, LAYOUTS, GraphGeometry, GraphPicture, Wires, Wiring
@@ -205,7 +206,7 @@ class GraphCanvas(UnitGestures, QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.painter.theme.color("surface"))
         if self.is_ready:
-            ratio = self.devicePixelRatioF()
+            ratio = pixel_ratio(self)
             self.painter.paint(painter, self.wires, self.picture, self.labels, ratio, self.draft)
         painter.end()
 

@@ -14,8 +14,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 from hopviz.core.network import Floats
 from hopviz.project.numbers import gap_figure
 from hopviz.project.parts import BIAS, Pair
-from hopviz.ui.style.marks import blank, draw_lines
+from hopviz.ui.style.marks import draw_lines
 from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.rendering import Kept, draw_kept, is_vector, to_be_kept
 from hopviz.ui.style.text import box_about, clear_image, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.units.graph_model import LEVELS, GraphGeometry, GraphPicture, Indices, Wires, lines
@@ -64,7 +65,7 @@ class ConnectionPainter:
     """Paints the connections; what does not depend on the state is painted once and kept."""
 
     def __init__(self) -> None:
-        self._kept = QPixmap()
+        self._kept: Kept = QPixmap()
         self._kept_for: tuple[object, ...] = ()
         self._levels = np.zeros(0, np.int64)
 
@@ -73,7 +74,7 @@ class ConnectionPainter:
     ) -> None:
         """All connections: frustrated ones glow, those of the unit in focus stand out, the chosen one has a frame."""
         wiring, focus = picture.wiring, picture.focus
-        levels, many = wiring.levels, len(wiring.to) > MANY
+        levels, many = wiring.levels, len(wiring.to) > MANY and not is_vector()
         frustrated = levels * (picture.tension > 0)
         in_focus = np.zeros(len(levels), bool) if focus is None else wiring.of_unit(focus)
         dull = len(levels) > SOME and bool(in_focus.any())
@@ -85,7 +86,7 @@ class ConnectionPainter:
             painter.setOpacity(LAID * painter.opacity())
         elif not dull:
             _paint_lines(painter, theme, wires, frustrated, glow)
-        painter.drawPixmap(QPointF(0, 0), self._kept)
+        draw_kept(painter, self._kept)
         painter.setOpacity(1.0)
         if dull:
             _paint_lines(painter, theme, wires, frustrated * in_focus, glow)
@@ -100,11 +101,11 @@ class ConnectionPainter:
         levels = wiring.levels
         if picture.selected is not None:
             levels = levels * ((wiring.to != picture.selected[0]) | (wiring.source != picture.selected[1]))
-        wanted = (wires, lesioned, theme, ratio, draft)
+        wanted = (wires, lesioned, theme, ratio, draft, is_vector())
         if are_same(self._kept_for, wanted) and np.array_equal(levels, self._levels):
             return
         self._kept_for, self._levels = wanted, levels
-        self._kept = blank(wires.geometry.area.size().toSize(), ratio)
+        self._kept = to_be_kept(wires.geometry.area.size().toSize(), ratio, QColor(0, 0, 0, 0))
         painter = QPainter(self._kept)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not draft)
         ends = np.append(lesioned, False)
@@ -267,9 +268,16 @@ def _name_font(theme: Theme, radius: float) -> QFont:
 @lru_cache(maxsize=600)
 def _disc(theme: Theme, look: Look, ratio: float) -> QImage:
     """The picture of a disc, which is kept; it is in the middle of a square."""
-    half, radius = math.ceil(look.radius + RIM), look.radius
-    disc, at = clear_image(QSize(2 * half, 2 * half), ratio), QPointF(half, half)
+    half = math.ceil(look.radius + RIM)
+    disc = clear_image(QSize(2 * half, 2 * half), ratio)
     painter = QPainter(disc)
+    _draw_disc(painter, theme, look, QPointF(half, half))
+    painter.end()
+    return disc
+
+
+def _draw_disc(painter: QPainter, theme: Theme, look: Look, at: QPointF) -> None:
+    radius = look.radius
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("surface"), 2.0))
     painter.setBrush(theme.color(look.fill))
@@ -289,14 +297,12 @@ def _disc(theme: Theme, look: Look, ratio: float) -> QImage:
         painter.setFont(_name_font(theme, radius))
         painter.setPen(theme.color({"unit_on": "name_on", "unit_off": "name_off"}.get(look.fill, "ink")))
         name = shortened(look.name, QFontMetricsF(painter.font()), 1.8 * radius)
-        painter.drawText(QRectF(0, 0, 2 * half, 2 * half), Qt.AlignmentFlag.AlignCenter, name)
+        painter.drawText(box_about(at, QSizeF(2 * radius, 2 * radius)), Qt.AlignmentFlag.AlignCenter, name)
     if look.clamped:
         painter.setPen(QPen(theme.color("surface"), 1.5))
         painter.setBrush(theme.color("ink"))
         size = min(max(0.2 * radius, 3.0), 5.0)
         painter.drawEllipse(at + QPointF(0.75, -0.75) * radius, size, size)
-    painter.end()
-    return disc
 
 
 BIAS_NAME = "bias"
@@ -339,7 +345,12 @@ class GraphPainter:
             painter.drawLine(geometry.end(picture.band[0]), picture.band[1])
         half = math.ceil(geometry.radius + RIM)
         for (x, y), look in zip(geometry.ends.tolist(), looks_of(picture, geometry.radius), strict=False):
-            painter.drawImage(QPointF(x - half, y - half), _disc(theme, look, ratio))
+            if is_vector():
+                painter.save()
+                _draw_disc(painter, theme, look, QPointF(x, y))
+                painter.restore()
+            else:
+                painter.drawImage(QPointF(x - half, y - half), _disc(theme, look, ratio))
         self._paint_marks(painter, geometry, picture)
         self._paint_bias_unit(painter, geometry, picture)
         self._paint_figures(painter, labels, picture)

@@ -17,6 +17,7 @@ from hopviz.core.recorder import Report
 from hopviz.core.vote import deciding_figures, wanting
 from hopviz.project.model import Project
 from hopviz.ui.panel import SLOW, Panel, UnitGestures, cycle_in_order, state_in_turn
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.units.grid_painter import GridGeometry, GridPainter, GridPicture
 
@@ -310,7 +311,7 @@ class GridPanel(UnitGestures, Panel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("surface"))
-        self._painter.paint(painter, self._geometry(), self.picture, self.devicePixelRatioF())
+        self._painter.paint(painter, self._geometry(), self.picture, pixel_ratio(self))
         painter.end()
 
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen,
 from hopviz.core.network import Floats
 from hopviz.project.numbers import gap_figure
 from hopviz.ui.style.marks import blank, draw_lines
+from hopviz.ui.style.rendering import is_vector
 from hopviz.ui.style.text import write
 from hopviz.ui.style.theme import LIGHT, Theme, diverging
 from hopviz.ui.units.graph_model import Mask
@@ -26,6 +27,8 @@ SPOT = 4
 """In a picture a spot stands for a ring: all of a cell but a margin of one in so many parts of its side."""
 PIN, RIM = 10.0, 1.5
 """Size of a pin in a picture, and the width of its rim, which is seen on cells of both colours."""
+PINS = 400
+"""Up to so many corners of what is clamped have pins: more of them would hide the picture."""
 RINGS = 1200
 """Up to so many units that want to flip are ringed one by one; more of them are tinted."""
 LARGEST_CELL = 260.0
@@ -119,12 +122,15 @@ class GridPainter:
     def paint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, ratio: float) -> None:
         """Cells, weights of a unit, mask, rings, halo, cursor; `ratio` is the screen's pixels per point."""
         area = geometry.area
-        painter.drawImage(area, self._cells(picture))
-        if picture.weights is not None:
-            self._draw_weights(painter, geometry, picture, picture.weights)
-        if self._mask is None:
-            self._mask = self._make_mask(geometry, picture, ratio)
-        painter.drawPixmap(area.topLeft(), self._mask)
+        if is_vector() and not geometry.is_picture:
+            self._draw_cells(painter, geometry, picture)
+        else:
+            painter.drawImage(area, self._cells(picture))
+            if picture.weights is not None:
+                self._draw_weights(painter, geometry, picture, picture.weights)
+            if self._mask is None:
+                self._mask = self._make_mask(geometry, picture, ratio)
+            painter.drawPixmap(area.topLeft(), self._mask)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_rings(painter, geometry, picture)
         if picture.gaps is not None and geometry.cell >= LEGIBLE * self._theme.scale:
@@ -141,6 +147,23 @@ class GridPainter:
         on, off = self._theme.rgb("unit_on"), self._theme.rgb("unit_off")
         colours = off + picture.shown[:, None] * (on - off)
         return _image(colours.astype(np.uint8).reshape(picture.rows, picture.cols, 3))
+
+    def _draw_cells(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        """The cells one by one, with what the mask has, for a file of lines."""
+        off, on = self._theme.rgb("unit_off"), self._theme.rgb("unit_on")
+        colours = (off + picture.shown[:, None] * (on - off)).astype(np.uint8).tolist()
+        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
+        radius = 0.16 * geometry.cell if gap else 0.0
+        hatch = QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
+        for unit, colour in enumerate(colours):
+            cell = geometry.cell_rect(unit, gap)
+            removed = (QBrush(self._theme.color("raised")), hatch)
+            for brush in removed if picture.lesioned[unit] else (QBrush(QColor(*colour)),):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(brush)
+                painter.drawRoundedRect(cell, radius, radius)
+            if picture.clamped[unit]:
+                self._draw_pin(painter, cell)
 
     def _draw_weights(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture, weights: Floats) -> None:
         """The weights to all other units: a square inside every cell, or all of a cell that is too small."""
@@ -162,46 +185,71 @@ class GridPainter:
         area = geometry.area
         pixmap = blank(area.size(), ratio)
         painter = QPainter(pixmap)
-        painter.fillRect(QRectF(0, 0, area.width(), area.height()), self._theme.color("surface"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not geometry.is_picture)  # no seams between cells
-        gap = 0.0 if geometry.is_picture or geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
-        radius = 0.16 * geometry.cell if gap else 0.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
-        painter.setBrush(Qt.GlobalColor.black)
-        if not gap:
-            painter.drawRect(0, 0, area.width(), area.height())
-        cells = [
-            geometry.cell_rect(unit, gap).translated(-QPointF(area.topLeft()))
-            for unit in range(geometry.rows * geometry.cols)
-        ]
-        for cell in cells if gap else ():
-            painter.drawRoundedRect(cell, radius, radius)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        hatch = QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
-        for unit in np.flatnonzero(picture.lesioned):
-            for brush in (QBrush(self._theme.color("raised")), hatch):
-                painter.setBrush(brush)
-                painter.drawRoundedRect(cells[unit], radius, radius)
+        painter.translate(-QPointF(area.topLeft()))
         if geometry.is_picture:
-            self._draw_frame(painter, geometry, picture.clamped.reshape(geometry.rows, geometry.cols), cells)
-        for unit in np.flatnonzero(picture.clamped) if not geometry.is_picture else ():
-            self._draw_pin(painter, cells[unit])
+            if picture.lesioned.any():
+                painter.drawPixmap(area.topLeft(), self._hatched(geometry, picture.lesioned, ratio))
+            self._draw_frame(painter, geometry, picture.clamped.reshape(geometry.rows, geometry.cols))
+        else:
+            self._cut_cells(painter, geometry, picture)
         painter.end()
         return pixmap
 
-    def _draw_frame(self, painter: QPainter, geometry: GridGeometry, clamped: Mask, cells: list[QRectF]) -> None:
+    def _cut_cells(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
+        gap = 0.0 if geometry.cell < 5 else max(0.5, 0.045 * geometry.cell)
+        radius = 0.16 * geometry.cell if gap else 0.0
+        cells = [geometry.cell_rect(unit, gap) for unit in range(geometry.rows * geometry.cols)]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if gap:
+            # To its very edge, which may lie within a pixel.
+            painter.fillRect(QRectF(geometry.area).adjusted(0, 0, 1, 1), self._theme.color("surface"))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+            painter.setBrush(Qt.GlobalColor.black)
+            for cell in cells:
+                painter.drawRoundedRect(cell, radius, radius)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        for unit in np.flatnonzero(picture.lesioned):
+            for brush in self._removed():
+                painter.setBrush(brush)
+                painter.drawRoundedRect(cells[unit], radius, radius)
+        for unit in np.flatnonzero(picture.clamped):
+            self._draw_pin(painter, cells[unit])
+
+    def _removed(self) -> tuple[QBrush, QBrush]:
+        """The ground of a removed unit, and the hatching on it."""
+        return QBrush(self._theme.color("raised")), QBrush(self._theme.color("muted"), Qt.BrushStyle.BDiagPattern)
+
+    def _hatched(self, geometry: GridGeometry, lesioned: Mask, ratio: float) -> QPixmap:
+        """The removed units of a picture, all at once."""
+        area = geometry.area
+        here = np.zeros((geometry.rows, geometry.cols, 4), np.uint8)
+        here[..., 3] = np.where(lesioned.reshape(geometry.rows, geometry.cols), 255, 0)
+        mask = QImage(here.data, geometry.cols, geometry.rows, 4 * geometry.cols, QImage.Format.Format_RGBA8888)
+        pixmap = blank(area.size(), ratio)
+        painter = QPainter(pixmap)
+        for brush in self._removed():
+            painter.fillRect(QRect(0, 0, area.width(), area.height()), brush)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        painter.drawImage(QRect(0, 0, area.width(), area.height()), mask)
+        painter.end()
+        return pixmap
+
+    def _draw_frame(self, painter: QPainter, geometry: GridGeometry, clamped: Mask) -> None:
         """The rim of what is clamped (rows, cols), with a pin at every corner to the upper right."""
-        edges = _edges(clamped) * [geometry.cell, geometry.area.height() / geometry.rows]
+        area = geometry.area
+        edges = _edges(clamped) * [geometry.cell, area.height() / geometry.rows] + [area.x(), area.y()]
         for meaning, width in (("surface", 4.0), ("ink", 2.0)):
             painter.setPen(QPen(self._theme.color(meaning), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             draw_lines(painter, edges)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside, margin = np.pad(clamped, 1), PIN / 2 + RIM
-        for unit in np.flatnonzero(clamped & ~inside[:-2, 1:-1] & ~inside[1:-1, 2:]):
-            centre = cells[unit].center()
-            x = min(max(centre.x(), margin), geometry.area.width() - margin)
-            y = min(max(centre.y(), margin), geometry.area.height() - margin)
+        room = QRectF(area).adjusted(margin, margin, -margin, -margin)
+        corners = np.flatnonzero(clamped & ~inside[:-2, 1:-1] & ~inside[1:-1, 2:])
+        for unit in corners.tolist() if corners.size <= PINS else ():
+            centre = geometry.cell_rect(unit).center()
+            x = min(max(centre.x(), room.left()), room.right())
+            y = min(max(centre.y(), room.top()), room.bottom())
             self._draw_pin_at(painter, QPointF(x, y), PIN, RIM)
 
     def _draw_pin(self, painter: QPainter, cell: QRectF) -> None:
@@ -247,13 +295,15 @@ class GridPainter:
                 write(painter, self._theme, place, f"{picture.gap_word}\n{figures[unit]}", ink=ink, size=size)
 
     def _tint(self, painter: QPainter, geometry: GridGeometry, picture: GridPicture) -> None:
-        """The colour of the rings over every unit that wants to flip; in a picture, a spot in its middle."""
-        parts, middle, alpha = (SPOT, slice(1, -1), 255) if geometry.is_picture else (1, slice(None), 130)
-        pixels = np.zeros((picture.rows, parts, picture.cols, parts, 4), np.uint8)
-        wanting = picture.wanting.reshape(picture.rows, 1, picture.cols, 1, 1)
-        pixels[:, middle, :, middle] = np.where(wanting, np.array([*self._theme.rgb("ring"), alpha], np.uint8), 0)
+        """The colour of the rings over every unit that wants to flip; in a picture a spot in its middle, if it fits."""
+        has_spots = geometry.is_picture and geometry.cell >= SPOT
+        parts, middle, alpha = (SPOT, slice(1, -1), 255) if has_spots else (1, slice(None), 130)
+        pixels = np.zeros((picture.rows, parts, picture.cols, parts), np.uint32)
+        colour = self._theme.color("ring", alpha).rgba()
+        wanting = picture.wanting.reshape(picture.rows, 1, picture.cols, 1)
+        pixels[:, middle, :, middle] = np.where(wanting, np.uint32(colour), np.uint32(0))
         width, height = picture.cols * parts, picture.rows * parts
-        tint = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+        tint = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
         painter.drawImage(geometry.area, tint)
 
 

@@ -42,7 +42,6 @@ class MatrixEditor(Acting, MatrixMap):
         self.chosen: Pair | None = None
         """(to, from); from `BIAS` is a bias."""
         self._project: Project | None = None
-        self._network: Network | None = None
         self._turned = 0
         self._first_keys = FirstKeys()
         self.field = WeightField(self)
@@ -53,12 +52,12 @@ class MatrixEditor(Acting, MatrixMap):
 
     def show_network(self, project: Project, network: Network, pyramid: Pyramid) -> None:
         """Show other weights."""
-        self.show_pyramid(pyramid, network.bias)
-        self._project, self._network = project, network
+        self.show_pyramid(pyramid, network)
+        self._project = project
 
     def forget(self) -> None:
         super().forget()
-        self._project = self._network = None
+        self._project = None
         self.choose(None)
         self.field.leave()
 
@@ -88,7 +87,7 @@ class MatrixEditor(Acting, MatrixMap):
         if self._network is None or self.chosen is None:
             return 0.0
         to, source = self.chosen
-        return float(self._network.bias[to] if source == BIAS else self._network.weights[to, source])
+        return float(self._network.bias[to]) if source == BIAS else self._network.weight(to, source)
 
     def choose(self, cell: Pair | None) -> None:
         """Choose a cell, which is not on the diagonal, or none."""

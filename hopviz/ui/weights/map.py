@@ -6,11 +6,9 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,13 +19,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from hopviz.core.network import Network
+from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.guard import Guarded
-from hopviz.ui.style.plotting import packed
+from hopviz.ui.style.plotting import packed, paint_part
+from hopviz.ui.style.rendering import pixel_ratio
+from hopviz.ui.style.text import text_size, write
 from hopviz.ui.style.theme import Theme, diverging
 from hopviz.ui.weights.axes import Axes
 from hopviz.ui.weights.flash import Flash, flash_colours
 from hopviz.ui.weights.pyramid import REACH, Indices, Pyramid, indices
+from hopviz.ui.weights.tiles import Tiles
 
 GUTTER = 7
 """Pixels at the left and at the right of the square, where the marks of the chosen row are."""
@@ -38,6 +41,8 @@ BIAS_WIDTH, BIAS_DISTANCE, BIAS_OVERHANG = 10, 12, 10
 FEWEST = 4.0
 """Weights along a side at the greatest zoom."""
 ZOOM = 1.25
+LEGIBLE, ROOM = 40.0, 6.0
+"""Pixels of a cell, at scale 1, from which on its weight is written into it, and how many stay free beside it."""
 VEIL = 190
 """Of 255: how much of the weights what was added hides where nothing was."""
 EMPTY = "No connections yet: store a memory"
@@ -51,18 +56,6 @@ WAYS = {
     Qt.Key.Key_Down: (1, 0),
 }
 """Rows down and columns to the right that an arrow key goes."""
-
-
-def paint_part(
-    painter: QPainter, box: QRect | QRectF, pixels: Indices, part: QRectF, colours: NDArray[np.uint32], smooth: bool
-) -> None:
-    """Fill a box with a part of a picture, in its pixels; `colours` (256,) have premultiplied opacity."""
-    left, top = math.floor(part.left()), math.floor(part.top())
-    seen = np.ascontiguousarray(colours[pixels[top : math.ceil(part.bottom()), left : math.ceil(part.right())]])
-    height, width = seen.shape
-    image = QImage(seen.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    painter.drawImage(QRectF(box), image, part.translated(-left, -top))
 
 
 class MatrixMap(Guarded, QWidget):
@@ -82,6 +75,8 @@ class MatrixMap(Guarded, QWidget):
         self.flash = Flash()
         """What was added to the weights last, for as long as it is seen."""
         self.pyramid: Pyramid | None = None
+        self._network: Network | None = None
+        self._tiles: Tiles | None = None
         self.waiting: str | None = None
         """What is said in place of weights that are still being made; None: those that are shown are the present ones.
         """
@@ -110,12 +105,13 @@ class MatrixMap(Guarded, QWidget):
         self._colours, self._flash_colours = packed(diverging(theme)), flash_colours(theme)
         self.update()
 
-    def show_pyramid(self, pyramid: Pyramid, bias: NDArray[np.float64]) -> None:
-        """Show another matrix and its biases, shape (N,); the view stays if the size does."""
+    def show_pyramid(self, pyramid: Pyramid, network: Network) -> None:
+        """Show the weights and biases of another network; the view stays if the size does."""
+        bias = network.bias
         self.largest_bias = float(np.abs(bias).max())
         self._biases = indices(bias, REACH / self.largest_bias if self.largest_bias else 0.0)[:, None]
         same_size = self.pyramid is not None and self.pyramid.n == pyramid.n
-        self.pyramid = pyramid
+        self.pyramid, self._network, self._tiles = pyramid, network, Tiles(network, pyramid)
         if not same_size:
             self.show_all()
         self.update()
@@ -149,10 +145,16 @@ class MatrixMap(Guarded, QWidget):
 
     def forget(self) -> None:
         """Keep nothing of units that are gone."""
-        self.pyramid, self._pressed, self.largest_bias = None, None, 0.0
+        self.pyramid = self._network = self._tiles = self._pressed = None
+        self.largest_bias = 0.0
         self.flash.end()
         self.mark_row(-1)
         self.show_all()
+
+    def sharpen(self, seconds: float) -> None:
+        """Go on, for about so many seconds, with what is visible and finer than what can be shown yet."""
+        if self._tiles is not None and self._tiles.go_on(seconds):
+            self.update()
 
     def mark_row(self, row: int) -> None:
         """Mark a row; -1 for none."""
@@ -315,18 +317,42 @@ class MatrixMap(Guarded, QWidget):
         painter.drawText(box.adjusted(12, 0, -12, 0), centred, self.words)
 
     def _paint_weights(self, painter: QPainter, box: QRect, pyramid: Pyramid) -> None:
-        """The weights, and for a moment what was added to them."""
-        per_pixel = self._span / (box.width() * self.devicePixelRatioF())
-        number = pyramid.level_for(per_pixel)
+        """The weights, and for a moment what was added to them; with figures in cells that have room."""
+        per_pixel = self._span / (box.width() * pixel_ratio(self))
+        level = pyramid.level_for(per_pixel)
         seen = self.visible_range() & QRectF(0, 0, pyramid.n, pyramid.n)
-        part = QRectF(seen.topLeft() / 2**number, seen.size() / 2**number)
-        paint_part(painter, box, pyramid.levels[number], part, self._colours, per_pixel > 1)
+        part = QRectF(seen.topLeft() / 2**level, seen.size() / 2**level)
+        if level >= pyramid.finest:
+            pixels = pyramid.levels[level - pyramid.finest]
+            paint_part(painter, box, pixels, part, self._colours, per_pixel > 1)
+        elif self._tiles is not None:
+            rows = range(math.floor(part.top()), math.ceil(part.bottom()))
+            cols = range(math.floor(part.left()), math.ceil(part.right()))
+            inner = part.translated(-cols.start, -rows.start)
+            pixels = self._tiles.picture(level, rows, cols)
+            paint_part(painter, box, pixels, inner, self._colours, per_pixel > 1)
         added = self.flash.change
         if added is not None and added.n == pyramid.n:
             painter.setOpacity(self.flash.opacity)
             painter.fillRect(box, self.theme.color("weight_zero", VEIL))
-            paint_part(painter, box, added.levels[number], part, self._flash_colours, per_pixel > 1)
+            paint_part(painter, box, added.levels[level], part, self._flash_colours, per_pixel > 1)
             painter.setOpacity(1.0)
+        elif self._network is not None and box.width() / self._span >= LEGIBLE * self.theme.scale:
+            self._paint_figures(painter, box, self._network)
+
+    def _paint_figures(self, painter: QPainter, box: QRect, network: Network) -> None:
+        """The weights as figures, each in its cell; those that have no room in it, and none of a unit to itself."""
+        (top, bottom), (left, right) = (self._ends(start, network.n) for start in (self._corner.y(), self._corner.x()))
+        rows, cols = np.arange(top, bottom + 1), np.arange(left, right + 1)
+        cell = box.width() / self._span
+        painter.save()
+        painter.setClipRect(box)
+        for i, weights in zip(rows.tolist(), network.weights_block(rows, cols).tolist(), strict=True):
+            for j, weight in zip(cols.tolist(), weights, strict=True):
+                text = figure(weight, sign=True)
+                if (i != j or weight) and text_size(self.theme, text).width() <= cell - ROOM:
+                    write(painter, self.theme, self.position(i + 0.5, j + 0.5), text, ground="rim")
+        painter.restore()
 
     def _paint_biases(self, painter: QPainter, place: QRect) -> None:
         part = QRectF(0, self._corner.y(), 1, self._span)

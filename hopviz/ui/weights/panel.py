@@ -15,20 +15,20 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLabel, QSizePolicy, QToolB
 
 from hopviz.actions.window_verbs import ChooseUnit
 from hopviz.actions.wiring_edits import KeepSymmetric
-from hopviz.core.landscape.stepwise import JobSteps, part
 from hopviz.core.network import Network, Units
 from hopviz.core.recorder import Report
+from hopviz.core.stepwise import JobSteps, part
 from hopviz.project.model import Project
 from hopviz.project.numbers import figure
 from hopviz.project.parts import BIAS, Pair
 from hopviz.ui.actions import tooltip
 from hopviz.ui.guard import Guarded
 from hopviz.ui.panel import Panel, hand_on
-from hopviz.ui.style.plotting import broken, packed
+from hopviz.ui.style.plotting import broken, packed, paint_part
 from hopviz.ui.style.theme import GRID, Theme, diverging
 from hopviz.ui.weights.editor import MatrixEditor
-from hopviz.ui.weights.map import NOWHERE, paint_part
-from hopviz.ui.weights.pyramid import Pyramid, change, pyramid_steps
+from hopviz.ui.weights.map import NOWHERE
+from hopviz.ui.weights.pyramid import Pyramid, change_steps, pyramid_steps
 
 WEIGHT_TIPS: dict[Units, str] = {
     "bipolar": "Weight w between two units: above zero the energy is lower where they agree, below zero where they "
@@ -105,6 +105,8 @@ ROW_WIDTH = 340
 LINES_BESIDE, LINES_BELOW = 7, 2
 SWIFT = 64
 """Up to so many units the pictures are made in less than a millisecond."""
+SHARPENING = 0.003
+"""Seconds of each picture in which what has come into view is made finer."""
 WIDEST = (1 << 24) - 1
 """Qt's `QWIDGETSIZE_MAX`: no limit."""
 
@@ -122,10 +124,8 @@ def prepare(
     project: Project, network: Network, before: tuple[Project, Network] | None = None
 ) -> JobSteps[Any, WeightImage]:
     """Make the pictures of the weights, and of what was added to those `before`."""
-    begun = 0.5 if network.form == "factored" else 0.0  # the others have, or make, their matrix at once
-    weights = yield from part(network.weights_steps(), 0.0, begun)
-    pyramid = yield from part(pyramid_steps(weights), begun, 1.0)
-    return WeightImage(pyramid, change(before, project, network))
+    pyramid = yield from part(pyramid_steps(network), 0.0, 0.5)
+    return WeightImage(pyramid, (yield from part(change_steps(before, project, network), 0.5, 1.0)))
 
 
 class MatrixPanel(Panel):
@@ -314,6 +314,7 @@ class MatrixPanel(Panel):
 
     def draw(self, seconds: float) -> None:
         self._wait(seconds)
+        self.map.sharpen(SHARPENING)
         if self.map.flash.go_on(seconds):
             self._show_scale()
         if self._stale and self.isVisible():
@@ -345,7 +346,7 @@ class MatrixPanel(Panel):
             bias = f"b = {figure(float(network.bias[i]), sign=True)}"
             text = f"bias of unit {what}\n{bias}{end}{self._fact(network, i, j)}".rstrip(", ")
         else:
-            weight = f"w = {figure(float(network.weights[i, j]), sign=True)}"
+            weight = f"w = {figure(network.weight(i, j), sign=True)}"
             fact = self._fact(network, i, j)
             if self._sideways:
                 text = f"to unit {self._place(i)}\nfrom unit {self._place(j)}\n{weight}\n{fact}"
@@ -366,7 +367,7 @@ class MatrixPanel(Panel):
     def _fact(self, network: Network, i: int, j: int) -> str:
         """Whether the connection's share of the energy, -w s_i s_j or -b s_i, is below zero now."""
         project, report = self._project, self._report
-        strength = float(network.bias[i] if j == BIAS else network.weights[i, j])
+        strength = float(network.bias[i]) if j == BIAS else network.weight(i, j)
         if strength == 0 and j != BIAS:
             return "no connection to itself" if i == j else "no connection"
         if report is None or project is None or not (report.frame.state.size == project.n == network.n):

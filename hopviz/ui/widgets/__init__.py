@@ -37,14 +37,16 @@ def retell(before: str, now: str, widget: QWidget) -> None:
         QToolTip.showText(QCursor.pos(), now, widget)
 
 
-def plain_tip(text: str) -> str:
-    """A tooltip that shows a text as it is, though Qt may take names of files for formatting."""
-    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+def plain_label(text: str = "") -> QLabel:
+    """A label that shows a text as it is, though Qt may take names for formatting."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
 
 
 def label(text: str = "", role: str = "", name: str = "", wrap: bool = False) -> QLabel:
-    """A line of text in the style of a role ("caption", "heading", …); with `wrap`, as many lines as it takes."""
-    made = QLabel(text)
+    """A line of plain text in the style of a role ("caption", "heading", …); with `wrap`, as many lines as it takes."""
+    made = plain_label(text)
     made.setObjectName(name)
     made.setProperty("role", role or None)
     made.setWordWrap(wrap)

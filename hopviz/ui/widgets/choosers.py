@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.names import menu_text, plain_tip
 from hopviz.ui.style.plotting import broken, shortened
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
@@ -110,11 +111,13 @@ class NameChooser(Guarded, QComboBox):
     def full_tip(self) -> str:
         """The tooltip, after the name where that is shortened."""
         name = self.currentText()
-        return self.toolTip() if self.shown_text() == name else "\n".join(filter(None, (name, self.toolTip())))
+        if self.shown_text() == name:
+            return self.toolTip()
+        return "\n".join(filter(None, (name, self.toolTip())))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.full_tip(), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.full_tip()), self)
             return True
         return super().event(event)
 
@@ -190,7 +193,7 @@ class ChoiceMenu(Guarded, QMenu):
         self.clear()
         chooser, model = self._chooser, self._chooser.model()
         for index in range(chooser.count()):
-            action = self.addAction(chooser.itemText(index).replace("&", "&&"))
+            action = self.addAction(menu_text(chooser.itemText(index)))
             action.setCheckable(True)
             action.setChecked(index == chooser.currentIndex())
             can_be_chosen = bool(model.flags(model.index(index, 0)) & Qt.ItemFlag.ItemIsEnabled)

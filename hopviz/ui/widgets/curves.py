@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from shiboken6 import wrapInstance
 
 from hopviz.core.network import Floats
+from hopviz.ui.style.rendering import is_vector, pixel_ratio
 from hopviz.ui.style.text import fitted_names
 
 WIDTH = 2.0
@@ -94,7 +95,7 @@ def draw_runs(
     color : callable
         The colour of a meaning.
     """
-    ratio, ((left, right), (base, peak)) = painter.device().devicePixelRatioF(), ranges
+    ratio, ((left, right), (base, peak)) = pixel_ratio(painter.device()), ranges
     low, high = (np.concatenate([getattr(run, name) for run in runs], axis=1) for name in ("low", "high"))
     least, greatest = columns(replace(runs[0], low=low, high=high), left, right, round(box.width() * ratio))
     half = np.concatenate([np.full(run.low.shape[1], ratio * WIDTH / (2 if run.label else 4)) for run in runs])
@@ -120,10 +121,25 @@ def draw_runs(
         for shade, drawn in ((full, part & ~faint), (_over(full, color("surface")), part & faint)):
             if drawn.any():
                 x = round(ratio * box.left()) + np.nonzero(drawn)[0]
-                boxes = np.stack([x, top[:, own][drawn], x, bottom[:, own][drawn] - 1], axis=1).astype(np.int32)
+                wider = np.where(tall[:, own][drawn], round((ratio - 1) / 2), 0)  # a step is as wide as a point
+                edges = [x - wider, top[:, own][drawn], x + wider, bottom[:, own][drawn] - 1]
+                boxes = np.stack(edges, axis=1).astype(np.int32)
+                if is_vector():
+                    boxes = _merged(boxes)
                 painter.setBrush(shade)
                 painter.drawRects(cast("QRect", wrapInstance(boxes.ctypes.data, QRect)), len(boxes))
     painter.restore()
+
+
+def _merged(boxes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Columns of pixels, (K, 4) left, top, right, bottom, as wide boxes: seams between them would be seen."""
+    order = np.lexsort((boxes[:, 0], boxes[:, 3], boxes[:, 1]))
+    boxes = boxes[order]
+    begins = np.append(True, (boxes[1:, [1, 3]] != boxes[:-1, [1, 3]]).any(1) | (boxes[1:, 0] > boxes[:-1, 2] + 1))
+    first = np.flatnonzero(begins)
+    merged = boxes[first].copy()
+    merged[:, 2] = np.maximum.reduceat(boxes[:, 2], first)
+    return merged
 
 
 def _over(color: QColor, ground: QColor) -> QColor:

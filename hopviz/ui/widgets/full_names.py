@@ -7,6 +7,10 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.plotting import broken
+
+WIDEST = 100
+"""Letters of a line."""
 
 
 class FullNames(Guarded, QObject):
@@ -32,5 +36,5 @@ class FullNames(Guarded, QObject):
             return False
         full = next((name for box, name in self._told if box.contains(event.pos().toPointF())), "")
         if full:
-            QToolTip.showText(event.globalPos(), full, self._widget)
+            QToolTip.showText(event.globalPos(), broken(full, WIDEST), self._widget)
         return bool(full)

@@ -23,6 +23,7 @@ from shiboken6 import VoidPtr
 from hopviz.assets import read_text
 from hopviz.core.network import Floats
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.rendering import pixel_ratio
 
 DISTANCE = 5.0
 """From the eye to the middle; the body's radius is 1."""
@@ -208,7 +209,7 @@ class Scene3D(Guarded, QObject):
         The picture has at most so many pixels along one side.
         """
         box = self._box().toRect()
-        ratio = min(self._widget.devicePixelRatioF(), most / max(box.width(), box.height()))
+        ratio = min(pixel_ratio(self._widget), most / max(box.width(), box.height()))
         wanted = self.mesh, self.camera, box.size().toTuple(), ratio, self._margin()
         if self.mesh is None or wanted == self._painted:
             return False

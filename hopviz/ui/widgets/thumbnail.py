@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import draw_mark
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import fitted_names
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.bars import overlap_text
@@ -200,7 +201,7 @@ class RecallGallery(Guarded, QWidget):
         patterns = dict(zip(ROWS, (column.memory, column.cue, column.end), strict=True))
         shown = [pattern for word in self._rows() if (pattern := patterns[word]) is not None]
         for row, pattern in enumerate(shown):
-            picture = thumbnail(pattern, theme, round(side), self.devicePixelRatioF())
+            picture = thumbnail(pattern, theme, round(side), pixel_ratio(self))
             half = picture.deviceIndependentSize() / 2
             corner = QPoint(round(middle - half.width()), round(self._top(row) + side / 2 - half.height()))
             painter.drawPixmap(corner, picture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,13 +12,19 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.editor import Editor
+from hopviz.actions.project_run import must_be_loaded
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.recovery import LeftBehind, Recovery, left_behind
+from hopviz.engine.session import Session
 from hopviz.project import archive
 from hopviz.project.document import Document, SavedAs
+from hopviz.project.file_names import file_name
 from hopviz.project.files import shown
+from hopviz.project.model import Project
+from hopviz.project.standing_run import StandingRun
 from hopviz.project.writing import ChangedFileError, Version
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.names import window_title
 from hopviz.ui.window.dialogs.recovery import RecoveryDialog
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -36,6 +43,8 @@ class DocumentFiles(Guarded, QObject):
     window : MainWindow
         What the questions stand before, and whose title says what is open.
     editor : Editor
+    session : Session
+        Tells how the run stands.
     settings : Settings
         Where folder and recent files are kept.
     jobs : Jobs
@@ -47,14 +56,15 @@ class DocumentFiles(Guarded, QObject):
     hinted = Signal(str)
     failed = Signal(str)
 
-    def __init__(
-        self, window: MainWindow, editor: Editor, settings: Settings, jobs: Jobs
-    ) -> None:
+    def __init__(self, window: MainWindow, editor: Editor, session: Session, settings: Settings, jobs: Jobs) -> None:
         super().__init__(window)
-        self._window, self._editor = window, editor
+        self._window, self._editor, self._session = window, editor, session
         self._settings, self._jobs = settings, jobs
         self._versions: dict[Path, Version | None] = {}
         """Of files that this session has written; other versions are somebody else's."""
+        self._wanting_run: list[Callable[[StandingRun | None], None]] = []
+        """What is to be written as soon as it is known how the run stands."""
+        session.stood.connect(self._take_run)
         self._is_discarded = False
         self._left: list[LeftBehind] = []
         """Files that are still to be offered."""
@@ -71,16 +81,17 @@ class DocumentFiles(Guarded, QObject):
     def name(self) -> str:
         """What the document is called: its file, or else its title."""
         saved = self._editor.saved
-        return self._editor.opened.lesson.title or UNTITLED if saved is None else saved.path.name
+        return self._editor.opened.lesson.title.strip() or UNTITLED if saved is None else saved.path.name
 
     @Slot()
     def show_name(self) -> None:
         """Say in the title of the window what is open, and whether it is saved."""
-        self._window.setWindowTitle(f"{self.name}[*] – hopviz")
+        self._window.setWindowTitle(f"{window_title(self.name)}[*] – hopviz")
         self._window.setWindowModified(self.is_changed)
+        self._window.commands["save_with_run"].setChecked(self._editor.keeps_run)
 
     def note_change(self) -> None:
-        """The project is another one."""
+        """Something may be to be saved that was not before, or be saved."""
         saved = self._editor.saved
         if saved is not None:
             self._note_recent(saved.path)
@@ -108,14 +119,42 @@ class DocumentFiles(Guarded, QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix(archive.SUFFIX)
         saved = self._editor.saved
-        dialog.selectFile(file_name(self.name) if saved is None else str(saved.path))
+        dialog.selectFile(file_name(self.name, archive.SUFFIX) if saved is None else str(saved.path))
         dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: self._write(Path(dialog.selectedFiles()[0]), None, then))
         dialog.open()
 
+    def keep_run(self, on: bool) -> None:
+        """Save the run as it stands with this document from now on, or the state alone."""
+        self._editor.keeps_run = on
+        self.show_name()
+
     def _write(self, path: Path, known: Version | None, then: Callable[[], None]) -> None:
-        document = self._editor.document
         self.hinted.emit(f"Saving {shown(path.name)}…")
+        write = partial(self._write_document, path, known, then)
+        if self._editor.keeps_run:
+            self._wanting_run.append(write)
+            self._session.standing_wanted.emit()
+        else:
+            write(None)
+
+    @Slot(object, object)
+    def _take_run(self, project: Project, run: StandingRun | None) -> None:
+        """Write what waits for the run, unless it is still to take over an edit."""
+        is_other = must_be_loaded(self._session.project, project)
+        if is_other and run is not None and not self._session.has_taken_over:
+            self._session.standing_wanted.emit()
+            return
+        wanting, self._wanting_run = self._wanting_run, []
+        for write in wanting:
+            write(None if is_other else run)
+
+    def _write_document(
+        self, path: Path, known: Version | None, then: Callable[[], None], run: StandingRun | None
+    ) -> None:
+        document = self._editor.document
+        if run is not None:
+            document = replace(document, run=run, state=run.state)
         self._jobs.submit(
             KEY, partial(archive.save_steps, document, path, known),
             partial(self._end, document, path, then), partial(self._fail, path, then), queue=True, alone=True,
@@ -127,7 +166,9 @@ class DocumentFiles(Guarded, QObject):
         self._settings.folder = str(path.parent)
         self._note_recent(path)
         self.note_change()
-        self.hinted.emit(f"Saved {shown(path.name)}")
+        lacking = self._editor.keeps_run and document.run is None
+        without = ", without the run, as the network is still being learnt" if lacking else ""
+        self.hinted.emit(f"Saved {shown(path.name)}{without}")
         then()
 
     def _fail(self, path: Path, then: Callable[[], None], error: Exception) -> None:
@@ -147,17 +188,12 @@ class DocumentFiles(Guarded, QObject):
         box.finished.connect(answer)
         box.open()
 
-    def go_on(self, then: Callable[[], None], *, lessons_too: bool = False) -> None:
-        """Do what would lose the document, once the person has said what is to become of it.
-
-        A lesson that comes with hopviz is asked about only with `lessons_too`: undo brings it back, and nobody wants a
-        question amid a lecture.
-        """
-        is_lesson = self._editor.opened.is_lesson and self._editor.saved is None
-        if not self.is_changed or (is_lesson and not lessons_too):
+    def go_on(self, then: Callable[[], None], *, closes: bool = False) -> None:
+        """Do what would lose the document, once the person has said what is to become of it."""
+        if not self.is_changed:
             then()
             return
-        box = self._question(f"{self.name} has changes that are not saved.", "What is not saved is lost.")
+        box = self._question(f"{shown(self.name)} has changes that are not saved.", "What is not saved is lost.")
         box.setStandardButtons(Box.Save | Box.Discard | Box.Cancel)
         box.setDefaultButton(Box.Save)
         box.setEscapeButton(Box.Cancel)
@@ -166,7 +202,7 @@ class DocumentFiles(Guarded, QObject):
             if button == Box.Save:
                 self.save(then)
             elif button == Box.Discard:
-                if lessons_too:
+                if closes:
                     self.discard()
                 then()
 
@@ -184,7 +220,7 @@ class DocumentFiles(Guarded, QObject):
         """Whether the window may go now; if not, the person is asked, and it is closed afterwards."""
         if self._is_discarded or not self.is_changed:
             return True
-        self.go_on(self._close, lessons_too=True)
+        self.go_on(self._close, closes=True)
         return False
 
     def _close(self) -> None:
@@ -226,9 +262,3 @@ class DocumentFiles(Guarded, QObject):
         """Open it; the file stays until what it holds is saved or discarded."""
         self._recovered.append(left)
         self.acted.emit(OpenDocument(str(left.path), recovered=True))
-
-
-def file_name(title: str) -> str:
-    """A title as the name of a file: without what systems do not allow in names."""
-    kept = "".join("-" if letter in '\\/:*?"<>|' or not letter.isprintable() else letter for letter in title)
-    return kept.strip(" .")[:80] or UNTITLED

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog
 
 import hopviz
 from hopviz.actions.editor import Editor
-from hopviz.actions.project_run import PastRun
+from hopviz.actions.project_run import PastRun, ProjectRun
 from hopviz.actions.script import SUFFIX, script_steps
-from hopviz.core.landscape.stepwise import Steps
+from hopviz.core.stepwise import Steps
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project import archive
@@ -287,9 +287,9 @@ class ExportFiles(Guarded, QObject):
         self._session.branch()
 
     @Slot(object)
-    def _take_run(self, past: PastRun) -> None:
+    def _take_run(self, run: ProjectRun) -> None:
         if self._waiting:
-            self._waiting.pop(0)(past)
+            self._waiting.pop(0)(run.past())
 
     def _lack_of_memories(self) -> str:
         return "" if self._editor.project.memories else NO_MEMORIES

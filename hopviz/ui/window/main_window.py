@@ -35,9 +35,11 @@ from hopviz import assets
 from hopviz.actions.document_edits import OpenDocument
 from hopviz.actions.table import ACTIONS, MENUS, Row
 from hopviz.actions.window_verbs import OpenFiles
+from hopviz.project.files import shown
 from hopviz.ui.actions import build_actions, icon
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
+from hopviz.ui.style.names import menu_text, plain_tip
 from hopviz.ui.style.theme import GRID, THEMES, Theme, palette, stylesheet
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import ChoiceMenu
@@ -234,10 +236,9 @@ class MainWindow(Guarded, QMainWindow):
         self._recent.setToolTipsVisible(True)
         self._recent.setEnabled(bool(paths))
         for number, path in enumerate(paths, 1):
-            name = Path(path).name.replace("&", "&&")
-            action = self._recent.addAction(f"&{number} {name}")
+            action = self._recent.addAction(f"&{number} {menu_text(shown(Path(path).name))}")
             action.setData(path)
-            action.setToolTip(path)
+            action.setToolTip(plain_tip(path))
             action.triggered.connect(self._recent_triggered)
 
     def _recent_triggered(self) -> None:

@@ -131,6 +131,10 @@ class Settings:
     """Projects that were opened or saved last."""
     chosen = _texts("files/chosen")
     """What was chosen of files that leave something open, such as whether rows or columns are memories."""
+    picture = _texts("files/picture")
+    """What was chosen of the last picture: kind, size, theme."""
+    animation = _texts("files/animation")
+    """What was chosen of the last animation."""
     reduced_motion = _flag("look/reduced_motion")
     """Whether nothing fades or slides."""
 

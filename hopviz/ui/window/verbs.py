@@ -30,6 +30,7 @@ from hopviz.ui.panel import Panel
 from hopviz.ui.transport import TransportPanel
 from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.viewer import Viewer
+from hopviz.ui.window.clipboard import Pasted, copy_state
 from hopviz.ui.window.dialogs.open import PROJECT_SUFFIXES, Dialogs
 from hopviz.ui.window.main_window import MainWindow
 from hopviz.ui.window.settings import Settings
@@ -91,6 +92,7 @@ class WindowVerbs(Guarded, QObject, Listener):
         self._reads_document = self._is_late = False
         session.project_opened.connect(self._forget_document)
         window.banner.cancelled.connect(self._cancel_reading)
+        self._pasted = Pasted()
         self._viewers: tuple[Viewer, ...] = (panels.landscape, panels.experiments)
         docks = window.docks
         self._verbs: dict[type[WindowVerb], Callable[[Any], object]] = {
@@ -106,6 +108,8 @@ class WindowVerbs(Guarded, QObject, Listener):
             verbs.ReduceMotion: lambda verb: self.reduce_motion(verb.on),
             verbs.ClickUpdates: lambda verb: self._let_clicks_update(verb.on),
             verbs.ChooseUnit: lambda verb: self.choose_unit(self._moment.unit(verb.unit)),
+            verbs.CopyState: lambda verb: self._copy_state(),
+            verbs.Paste: lambda verb: self._paste(),
             verbs.OpenFiles: lambda verb: self._open_files([Path(path) for path in verb.paths]),
             verbs.Quit: lambda verb: window.close(),
         }
@@ -137,6 +141,10 @@ class WindowVerbs(Guarded, QObject, Listener):
         """Have a kind of verb done by somebody who is made later than this."""
         self._verbs[kind] = act
 
+    def serve_dialog(self, name: str, ask: Callable[[], None]) -> None:
+        """Have a dialog opened by somebody who is made later than this."""
+        self._asked[name] = ask
+
     def do(self, verb: WindowVerb) -> None:
         self._verbs[type(verb)](verb)
 
@@ -164,6 +172,7 @@ class WindowVerbs(Guarded, QObject, Listener):
     def close(self) -> None:
         """Read nothing more."""
         self._reading.cancel()
+        self._pasted.close()
 
     def layout(self) -> Layout | None:
         panels = self._window.docks.shown()
@@ -236,6 +245,21 @@ class WindowVerbs(Guarded, QObject, Listener):
     def _let_clicks_update(self, on: bool) -> None:
         self._window.commands["click_updates"].setChecked(on)
         self._panels.units.set_click(on)
+
+    def _copy_state(self) -> None:
+        copy_state(self._session.project, self._session.state)
+        self.hinted.emit("Copied the state as a drawing")
+
+    def _paste(self) -> None:
+        try:
+            paths = self._pasted.paths()
+        except OSError:
+            self.failed.emit("What is on the clipboard cannot be written to a file; make room for it.")
+            return
+        if paths:
+            self._open_files(paths)
+        else:
+            self.hinted.emit("There is nothing on the clipboard to paste: copy a drawing, numbers, a picture or files")
 
     def _open_files(self, paths: Sequence[Path]) -> None:
         """Find out what files hold, and go on by that."""

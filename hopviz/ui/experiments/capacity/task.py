@@ -17,7 +17,7 @@ from hopviz.core.experiments import (
     capacity_steps,
     number_of_points,
 )
-from hopviz.core.landscape.stepwise import JobSteps, News, Steps
+from hopviz.core.stepwise import JobSteps, News, Steps
 from hopviz.core.workers import processes
 from hopviz.project.csv_files import table_steps
 from hopviz.project.data_table import DataTable

@@ -14,9 +14,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QProgressBar
 
 from hopviz.core.experiments import COLUMNS, loads_up_to, row
-from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.learning import LEARNING_RULES, holding_rules
 from hopviz.core.progress import spoken, time_left
+from hopviz.core.stepwise import one_step
 from hopviz.core.theory import first_step_error, marks, retrieval_curve
 from hopviz.project.data_table import DataTable
 from hopviz.project.model import Project

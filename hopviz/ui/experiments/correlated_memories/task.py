@@ -9,10 +9,10 @@ import numpy as np
 
 from hopviz.core.attractors import Identity, identify
 from hopviz.core.blends import Pair, Path, easiest_path, place_between
-from hopviz.core.landscape.stepwise import JobSteps, News
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.quality import QualityMeasurement
 from hopviz.core.stability import stability
+from hopviz.core.stepwise import JobSteps, News
 from hopviz.project.model import Memory, Project
 
 POINTS = 24

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.blends import Pair
-from hopviz.core.landscape.stepwise import one_step
+from hopviz.core.stepwise import one_step
 from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.naming import name_of

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.damage import DAMAGES, remove_units
-from hopviz.core.landscape.stepwise import BATCH, JobSteps
 from hopviz.core.quality import Quality, quality_of_networks
 from hopviz.core.seeds import spawned
+from hopviz.core.stepwise import BATCH, JobSteps
 from hopviz.project.model import Project
 from hopviz.ui.experiments.quality import Answer, Question, answer
 
@@ -175,6 +175,6 @@ class DamageHistory:
         if damaged.network is whole.network:
             self._masks.append(damaged.lesioned)
             return mended.with_lesioned(damaged.lesioned)
-        after = mended.with_network(damaged.network.weights, damaged.network.bias)
+        after = mended.with_network(damaged.network.couplings, damaged.network.bias)
         self._revisions.add(after.weights_revision)
         return after

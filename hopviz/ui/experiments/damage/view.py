@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from hopviz.actions.wiring_edits import Adopt
 from hopviz.core.damage import DAMAGES
-from hopviz.core.landscape.stepwise import one_step
 from hopviz.core.network import Network
+from hopviz.core.stepwise import one_step
 from hopviz.project.data_table import Cell, DataTable, Row
 from hopviz.project.model import Project
 from hopviz.project.provenance import Provenance, settings_of
@@ -37,6 +37,7 @@ from hopviz.ui.experiments.quality import (
     quality_cells,
 )
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.bars import IntervalBars, percent, with_interval
 from hopviz.ui.widgets.chart import Chart
 from hopviz.ui.widgets.chart_drawing import DASHES, Line, Mark
@@ -85,7 +86,7 @@ class DamageView(Experiment):
         tip = "Put this damage into the network; undo takes it back"
         self.apply_button = form.button("A&pply", tip, self._apply)
         self.mend_button = form.button("&Mend", "Put the undamaged network back", self._mend)
-        self.bars, self.words = IntervalBars(), QLabel()
+        self.bars, self.words = IntervalBars(), plain_label()
         self.words.setProperty("role", "caption")
         self.charts = {kind: Chart(damage.axis, "share") for kind, damage in DAMAGES.items()}
         form.describe(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hopviz.core.landscape.stepwise import BATCH, JobSteps, News
 from hopviz.core.network import OFF, Network, State, to_units
 from hopviz.core.perception import Flips, PerceptCount, PerceptCounts, PerceptFlips
 from hopviz.core.rules import Adaptation, Annealing
+from hopviz.core.stepwise import BATCH, JobSteps, News
 from hopviz.project.model import Project
 
 RUNS = 300

@@ -13,6 +13,7 @@ from hopviz.project.naming import name_of
 from hopviz.project.numbers import figure
 from hopviz.ui.guard import Guarded
 from hopviz.ui.style.marks import mark
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import fitted_brief_name
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.full_names import FullNames
@@ -109,7 +110,7 @@ class DreamScene(Guarded, QWidget):
     def _drawn(self, side: int) -> tuple[QPixmap, QPixmap]:
         if side not in self._pictures:
             assert self.dream is not None
-            ratio = self.devicePixelRatioF()
+            ratio = pixel_ratio(self)
             states = (self.dream.start, self.dream.settled)
             first, second = (thumbnail(state.reshape(self._grid), self.theme, side, ratio) for state in states)
             self._pictures = {side: (first, second)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import time
 
-from hopviz.core.landscape.stepwise import BATCH
 from hopviz.core.network import Network
 from hopviz.core.rules import Rule
+from hopviz.core.stepwise import BATCH
 from hopviz.core.unlearning_curve import (
     CUES,
     ENOUGH,
@@ -118,7 +118,7 @@ class UnlearningCurve:
         """A project with the network as it is after so many dreams, from now on a part of this curve."""
         if not dreams:
             return project.with_network_of(self._base)
-        dreamt = project.with_network(network.weights, network.bias)
+        dreamt = project.with_network(network.couplings, network.bias)
         self._stations[dreamt.weights_revision] = dreams
         return dreamt
 

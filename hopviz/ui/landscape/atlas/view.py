@@ -14,6 +14,7 @@ from hopviz.ui.landscape.state_layout import MOST_NAMED, MOST_UNITS, prepare
 from hopviz.ui.landscape.state_map import StateMap
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.scene3d import WITHOUT_OPENGL, opengl_works
 
 
@@ -43,7 +44,7 @@ class AtlasView(RunView):
         self.colour_chooser.setToolTip(tooltip("focus_shown", meaning))
         self.setFocusProxy(self.colour_chooser)
         self.colour_chooser.currentIndexChanged.connect(self._choose_colour)
-        self.count_label, self.excuse = QLabel(), QLabel(WITHOUT_OPENGL)
+        self.count_label, self.excuse = plain_label(), QLabel(WITHOUT_OPENGL)
         for label in (self.count_label, self.excuse):
             label.setProperty("role", "caption")
         self.excuse.setWordWrap(True)

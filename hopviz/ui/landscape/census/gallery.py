@@ -40,6 +40,7 @@ from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.exact import FEW_UNITS
 from hopviz.ui.style.marks import draw_mark
 from hopviz.ui.style.plotting import FINELY_ROUND, broken, round_up, shortened
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, fitted_brief_name
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.widgets.thumbnail import thumbnail
@@ -93,8 +94,8 @@ class Attractor:
     def story(self, names: Sequence[str]) -> str:
         """Everything that is known of it, in lines."""
         low, high = self.interval
-        return (
-            f"{broken(f'{self.title(names)}, energy E = {figure(self.energy)}')}\n"
+        return broken(
+            f"{self.title(names)}, energy E = {figure(self.energy)}\n"
             f"{number(self.hits)} of {number(self.starts)} starts ended here: {percent(self.share)} %\n"
             f"95 % confidence: {percent(low)} to {percent(high)} %\n"
             "Click to make it the state of the network"
@@ -332,7 +333,7 @@ class CensusGallery(Guarded, QListView):
     def picture(self, place: int) -> QPixmap:
         """The attractor at a place of the result as a small grid."""
         assert self.result is not None
-        return _picture(self.result.states[place].tobytes(), self._grid, self.theme, self.devicePixelRatioF())
+        return _picture(self.result.states[place].tobytes(), self._grid, self.theme, pixel_ratio(self))
 
     def in_sight(self) -> range:
         """Numbers of the cells that can be seen."""

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.census import Census, CensusResult, KindShare
-from hopviz.core.landscape.stepwise import BATCH, JobSteps
 from hopviz.core.network import Network, State, to_units
 from hopviz.core.rules import Asynchronous, settling_rule
+from hopviz.core.stepwise import BATCH, JobSteps
 from hopviz.project.model import Memory, Project
 from hopviz.project.parts import Mask
 

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hopviz.actions.state_edits import SetState
 from hopviz.core.census import KindShare
@@ -29,6 +29,7 @@ from hopviz.ui.landscape.exact import NO_CONNECTIONS, present_names, unconnected
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, KINDS, LIGHT, Theme
 from hopviz.ui.viewer import View
+from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.choosers import NameChooser
 
 HEIGHT = 6
@@ -139,7 +140,7 @@ class CensusView(View):
         self.order_chooser.setToolTip(tooltip("focus_shown", "Which attractors come first"))
         self.setFocusProxy(self.order_chooser)
         self.order_chooser.currentIndexChanged.connect(self._choose_order)
-        self.totals_bar, self.totals_label = TotalsBar(), QLabel()
+        self.totals_bar, self.totals_label = TotalsBar(), plain_label()
         self.totals_label.setProperty("role", "caption")
         self.totals_label.setWordWrap(True)
         self.totals_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from hopviz.core.landscape import ExactLandscape, ExactStateGraph, Landscape
 from hopviz.core.network import Floats, Network
@@ -19,8 +19,10 @@ from hopviz.core.rules import Parallel
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NamedMinimum, name_minima, without_removed
 from hopviz.ui.landscape.state_layout import widened
-from hopviz.ui.style.marks import SPINE, draw_colour_bar, draw_lines, draw_mark, energy_ticks, ground, paint_dots
+from hopviz.ui.style.dots import paint_dots
+from hopviz.ui.style.marks import SPINE, draw_colour_bar, draw_lines, draw_mark, energy_ticks
 from hopviz.ui.style.plotting import energy_colours
+from hopviz.ui.style.rendering import Kept, to_be_kept
 from hopviz.ui.style.text import box_about, draw_line_of_text, fitted_names, place_names, text_size, write
 from hopviz.ui.style.theme import KINDS, Theme
 from hopviz.ui.widgets.scene3d import Camera
@@ -229,10 +231,10 @@ class CubePicture:
         depth = self.near[self.cube.edges[chosen]].sum(axis=1)
         return chosen[np.argsort(depth, kind="stable")]
 
-    def paint(self, size: QSize, ratio: float) -> QPixmap:
+    def paint(self, size: QSize, ratio: float) -> Kept:
         """All that stays while the walker moves."""
-        pixmap = ground(self.theme, size, ratio)
-        painter = QPainter(pixmap)
+        kept = to_be_kept(size, ratio, self.theme.color("surface"))
+        painter = QPainter(kept)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter)
         painter.setClipRect(self.window)
@@ -243,7 +245,7 @@ class CubePicture:
                     self._paint_edges(painter, alike, strong)
         self._paint_corners(painter)
         painter.end()
-        return pixmap
+        return kept
 
     def _paint_edges(self, painter: QPainter, edges: NDArray[np.intp], strong: bool) -> None:
         """Arrows downhill, far ones fainter than near ones; those of steepest descent strong, the others faint."""

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
-    QPixmap,
     QRegion,
     QResizeEvent,
 )
@@ -34,6 +33,7 @@ from hopviz.ui.landscape.exact import RunView, aside, present_names, refusal, st
 from hopviz.ui.landscape.trajectory import LONGEST, Walker
 from hopviz.ui.style.marks import draw_ball, draw_focus
 from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.rendering import Kept, draw_kept, pixel_ratio
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.widgets.scene3d import Camera, Scene3D
@@ -66,7 +66,7 @@ class CubeView(RunView):
         """Number of the state whose corner is under the pointer, or -1."""
         self._names: list[str] = []
         self._picture: CubePicture | None = None
-        self._backdrop: QPixmap | None = None
+        self._backdrop: Kept | None = None
         self._labels: Labels = []
         self._cameras = dict(HOMES)
         self._form = "height"
@@ -159,7 +159,7 @@ class CubeView(RunView):
     def labels(self) -> Labels:
         """The names at corners, and where they stand."""
         if self._backdrop is None:
-            self._backdrop = self.picture().paint(self.size(), self.devicePixelRatioF())
+            self._backdrop = self.picture().paint(self.size(), pixel_ratio(self))
             self._labels = self.picture().labels(self._names)
         return self._labels
 
@@ -223,7 +223,7 @@ class CubeView(RunView):
             return
         labels, picture = self.labels(), self.picture()
         if self._backdrop is not None:
-            painter.drawPixmap(0, 0, self._backdrop)
+            draw_kept(painter, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         window = picture.window.adjusted(0, -picture.window.top(), 0, 0)  # leaps may rise higher
         painter.setClipRect(window)

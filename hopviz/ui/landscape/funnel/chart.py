@@ -16,6 +16,7 @@ from hopviz.ui.landscape.funnel.density import Funnel
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_mark, draw_run, ground
 from hopviz.ui.style.plotting import decimals, packed_energy_colours, ticks
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import box_about, fitted_names, place_names, place_wordings, text_size, write
 from hopviz.ui.style.theme import LIGHT, Theme
 from hopviz.ui.widgets.full_names import FullNames
@@ -104,7 +105,7 @@ class FunnelChart(Guarded, QWidget):
         painter.end()
 
     def _make_backdrop(self, funnel: Funnel) -> QPixmap:
-        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
+        pixmap = ground(self.theme, self.size(), pixel_ratio(self))
         painter = QPainter(pixmap)
         box, edges = self.plot_rect(), funnel.density.edges
         bottom, top = (place.y() for place in self.places([(0, edges[0]), (0, edges[-1])]))

@@ -12,8 +12,8 @@ from hopviz.core.attractors import overlaps
 from hopviz.core.landscape import Density, states_of
 from hopviz.core.landscape.density import MOST_COUNTED, DensitySearch
 from hopviz.core.landscape.energies import EnergyWalk
-from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network, to_units
+from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
 
@@ -70,7 +70,7 @@ class Funnel:
 def prepare(project: Project, network: Network, chosen: int | None = None) -> JobSteps[Any, Funnel]:
     """The funnel of the memory with the chosen revision, else of the nearest to the cue, else of a lowest state."""
     here = _here(project.lesioned)
-    whole = Network(network.weights[np.ix_(here, here)], network.bias[here], network.units)
+    whole = network if here.all() else network.part(np.flatnonzero(here))
     every = (yield from steps_of(EnergyWalk(whole))) if whole.n <= MOST_COUNTED else None
     patterns = project.patterns.reshape(-1, project.n)[:, here]
     both = to_units(np.concatenate([patterns, -patterns]), network.units)

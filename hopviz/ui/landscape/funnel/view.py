@@ -14,9 +14,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout
 
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.network import Network, to_units
 from hopviz.core.recorder import Report
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import Project
 from hopviz.project.numbers import number
 from hopviz.ui.actions import tooltip

@@ -38,6 +38,7 @@ from hopviz.ui.landscape.plane.surface_mesh import (
 )
 from hopviz.ui.landscape.trajectory import Ball
 from hopviz.ui.style.marks import draw_run, energy_ticks, ground
+from hopviz.ui.style.rendering import is_for_file, pixel_ratio
 from hopviz.ui.style.text import box_about, draw_line_of_text, place_names, text_size
 from hopviz.ui.style.theme import GRID, LIGHT, Theme
 
@@ -74,8 +75,8 @@ def words_rect(font: QFont, text: str, box: QRectF) -> QRectF:
     return box_about(box.center(), words.size())
 
 
-FINEST = 440
-"""Most pixels along one side of the map; larger ones are smoothly enlarged."""
+FINEST, FINEST_IN_FILE = 440, 1400
+"""Most pixels along one side of the map, on the screen and in a file; larger ones are smoothly enlarged."""
 EASE = 0.2
 """Seconds in which the range of colours goes most of its way."""
 NEAR = 0.01
@@ -153,7 +154,7 @@ class ContourMap(Guarded, QWidget):
         painter.end()
 
     def _make_backdrop(self, surface: Surface) -> QPixmap:
-        pixmap = ground(self.theme, self.size(), self.devicePixelRatioF())
+        pixmap = ground(self.theme, self.size(), pixel_ratio(self))
         painter = QPainter(pixmap)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._draw_plane(painter, surface)
@@ -300,8 +301,8 @@ class ContourMap(Guarded, QWidget):
         return True
 
     def _paint_map(self, plane: MemoryPlane) -> QImage:
-        side = round(self.map_rect().width() * self.devicePixelRatioF())
-        n = min(max(side, 16), FINEST)
+        side = round(self.map_rect().width() * pixel_ratio(self))
+        n = min(max(side, 16), FINEST_IN_FILE if is_for_file() else FINEST)
         if self._relief is None or len(self._relief.heights) != n:
             self._relief = Relief(sample(plane, n))
         pixels = self._relief.pixels(*self.range)

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core.landscape import MemoryPlanes, memory_planes_steps
-from hopviz.core.landscape.stepwise import JobSteps, Steps, part
 from hopviz.core.network import Network
 from hopviz.core.seeds import random_generator
 from hopviz.core.stability import stability_steps
+from hopviz.core.stepwise import JobSteps, Steps, part
 from hopviz.project.model import Project
 from hopviz.project.parts import Mask
 from hopviz.ui.landscape.plane.surface_mesh import Corner
@@ -81,7 +81,7 @@ def prepare(project: Project, network: Network) -> JobSteps[Any, PreparedPlane]:
     table = np.array([*project.patterns, *_other_patterns(project)], np.int8)
     here = np.flatnonzero(~project.lesioned)
     if here.size < network.n:
-        network = Network(network.weights[np.ix_(here, here)], network.bias[here], network.units)
+        network = network.part(here)
     planes = yield from part(memory_planes_steps(network, table[:, here]), 0.0, 0.4)
     memories = table[: len(project.memories), here]
     fixed = yield from part(_fixed(network, memories), 0.4, 1.0)

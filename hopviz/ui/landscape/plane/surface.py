@@ -18,6 +18,7 @@ from hopviz.ui.landscape.plane.labels import FAINT, FAINT_NAME, MARK, NAME, Labe
 from hopviz.ui.landscape.plane.surface_mesh import BASE, CORNERS, HEIGHT, Surface, SurfaceMesh, between, build
 from hopviz.ui.landscape.trajectory import Ball, Place
 from hopviz.ui.style.marks import draw_ball, draw_focus, draw_path
+from hopviz.ui.style.rendering import is_for_file
 from hopviz.ui.style.text import box_about, fitted_names, place_names, text_size
 from hopviz.ui.style.theme import GRID, Theme
 from hopviz.ui.widgets.gestures import tip
@@ -61,8 +62,8 @@ of them are seen, and the two memories in front, where the ball goes."""
 PLAIN = 0.35
 """How much a body without heights is set off."""
 NOTE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-MOST_PIXELS = 1600.0
-"""Along one side of the picture; larger ones are smoothly enlarged."""
+MOST_PIXELS, MOST_IN_FILE = 1600.0, 4096.0
+"""Along one side of the picture, on the screen and in a file; larger ones are smoothly enlarged."""
 
 
 def _ends(box: QRectF) -> tuple[QPointF, QPointF]:
@@ -105,7 +106,7 @@ class SurfaceMap(ContourMap):
 
     def draw(self, seconds: float) -> None:
         self._melt(seconds)
-        if self.scene.render(MOST_PIXELS):
+        if self.scene.render(MOST_IN_FILE if is_for_file() else MOST_PIXELS):
             self.backdrop = None
             self.update()
         if self.ball.slide(seconds):

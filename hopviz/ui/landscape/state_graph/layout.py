@@ -11,8 +11,8 @@ from PySide6.QtCore import QRectF
 
 from hopviz.core.attractors import identify
 from hopviz.core.landscape import ExactStateGraph, StateGraph, states_of
-from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.model import Memory, Project
 from hopviz.ui.landscape.exact import NamedMinimum, without_removed
 

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 
@@ -26,6 +25,7 @@ from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.exact import NO_CONNECTIONS, RunView, present_names, unconnected
 from hopviz.ui.landscape.state_graph.layout import LARGEST, MARGIN, PreparedStateGraph, pack, prepare
 from hopviz.ui.landscape.state_layout import widened
+from hopviz.ui.style.dots import paint_dots
 from hopviz.ui.style.marks import (
     SPINE,
     draw_ball,
@@ -33,10 +33,9 @@ from hopviz.ui.style.marks import (
     draw_lines,
     draw_mark,
     energy_ticks,
-    ground,
-    paint_dots,
 )
 from hopviz.ui.style.plotting import shortened, whole_clauses
+from hopviz.ui.style.rendering import Kept, draw_kept, pixel_ratio, to_be_kept
 from hopviz.ui.style.text import draw_line_of_text, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 
@@ -90,10 +89,10 @@ class GraphPicture:
         nearest = int(np.argmin(away))
         return int(states[nearest]) if away[nearest] <= max(NEAR, self.radius) else -1
 
-    def paint(self, size: QSize, ratio: float, names: Sequence[str]) -> QPixmap:
+    def paint(self, size: QSize, ratio: float, names: Sequence[str]) -> Kept:
         """All that stays while the run moves."""
-        pixmap = ground(self.theme, size, ratio)
-        painter = QPainter(pixmap)
+        kept = to_be_kept(size, ratio, self.theme.color("surface"))
+        painter = QPainter(kept)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter)
         self._paint_ways(painter)
@@ -103,7 +102,7 @@ class GraphPicture:
         for attractor in self.prepared.shown:
             self._paint_attractor(painter, attractor, names)
         painter.end()
-        return pixmap
+        return kept
 
     def _paint_ways(self, painter: QPainter) -> None:
         """Lines from states to those that follow them, inwards; with heads where there is room for them."""
@@ -197,7 +196,7 @@ class StateGraphView(RunView):
         """Numbers of the state under the pointer, and of that of the run; -1 is none."""
         self._names: list[str] = []
         self._picture: GraphPicture | None = None
-        self._backdrop: QPixmap | None = None
+        self._backdrop: Kept | None = None
         self.setMouseTracking(True)
         self.setMinimumSize(240, 180)
 
@@ -311,8 +310,8 @@ class StateGraphView(RunView):
             return
         picture = self.picture()
         if self._backdrop is None:
-            self._backdrop = picture.paint(self.size(), self.devicePixelRatioF(), self._names)
-        painter.drawPixmap(0, 0, self._backdrop)
+            self._backdrop = picture.paint(self.size(), pixel_ratio(self), self._names)
+        draw_kept(painter, self._backdrop)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hovered >= 0:
             self._paint_way(painter, picture)

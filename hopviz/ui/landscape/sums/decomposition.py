@@ -15,9 +15,9 @@ from PySide6.QtCore import QRectF
 
 from hopviz.core.attractors import Kind
 from hopviz.core.landscape import energies, number_of
-from hopviz.core.landscape.stepwise import JobSteps
 from hopviz.core.learning import LEARNING_RULES, hebbian
 from hopviz.core.network import Floats, Network, Units
+from hopviz.core.stepwise import JobSteps
 from hopviz.project.model import GIVEN, Memory, Project
 from hopviz.project.numbers import adding_up, digits_for, figure, number
 from hopviz.project.parts import Mask

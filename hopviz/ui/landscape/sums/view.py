@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hopviz.core.attractors import Kind
 from hopviz.core.landscape import number_of
@@ -27,9 +27,11 @@ from hopviz.ui.landscape.sums.decomposition import (
     prepare,
 )
 from hopviz.ui.landscape.trajectory import Ball
-from hopviz.ui.style.plotting import shortened
+from hopviz.ui.style.plotting import broken, shortened
+from hopviz.ui.style.rendering import pixel_ratio
 from hopviz.ui.style.text import fitted_names, text_size, write
 from hopviz.ui.style.theme import GRID, Theme
+from hopviz.ui.widgets import plain_label
 from hopviz.ui.widgets.full_names import FullNames
 
 ICON, ICON_FROM = 14, 44
@@ -136,7 +138,7 @@ class DecompositionMap(StateMap):
             if k:
                 place = QPointF(box.left() - SIGN_WIDTH * self.theme.scale / 2, box.center().y())
                 write(painter, self.theme, place, "=+"[k < len(tiles) - 1], ink="muted", size=15, bold=True)
-            every = 1 if is_still else max(int(atlas.shape[1] / (box.width() * self.devicePixelRatioF())), 1)
+            every = 1 if is_still else max(int(atlas.shape[1] / (box.width() * pixel_ratio(self))), 1)
             self.draw_tile(painter, box, self.motion.pixels(k, scale, every), careful=is_still)
 
     def _head_of(self, term: Term | None) -> tuple[str, str, QPixmap | None]:
@@ -148,7 +150,7 @@ class DecompositionMap(StateMap):
             return term.title(), "ink", None
         index, name = self.memories.get(term.key, (len(self.theme.series), term.title()))
         state, size = number_of(term.memory.pattern), round(ICON * self.theme.scale)
-        icon = portrait(state, self.grid, self.theme, size, self.devicePixelRatioF())
+        icon = portrait(state, self.grid, self.theme, size, pixel_ratio(self))
         return name, self.theme.of_series(index), icon
 
     def _draw_head(self, painter: QPainter, box: QRectF, title: str, ink: str, icon: QPixmap | None) -> None:
@@ -205,7 +207,7 @@ class SumView(RunView):
         keys = "Every state at the same place on every tile; arrow keys point at one, Enter makes it the state"
         self.map.setAccessibleDescription(tooltip("focus_shown", keys))
         self.setFocusProxy(self.map)
-        self.note = QLabel()
+        self.note = plain_label()
         self.note.setProperty("role", "caption")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, GRID, 0)
@@ -255,7 +257,7 @@ class SumView(RunView):
         self.motion.show(shown, moving=self.isVisible())
         self.map.point_at(-1, -1)
         self.note.setText(shown.note[0])
-        self.note.setToolTip(shown.note[1])
+        self.note.setToolTip(broken(shown.note[1]))
         self.map.refresh()
 
     def draw(self, seconds: float) -> None:

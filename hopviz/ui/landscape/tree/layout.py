@@ -15,8 +15,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from hopviz.core.landscape import ExactLandscape, Landscape
-from hopviz.core.landscape.stepwise import JobSteps, steps_of
 from hopviz.core.network import Floats, Network
+from hopviz.core.stepwise import JobSteps, steps_of
 from hopviz.project.model import Memory, Project
 from hopviz.project.naming import short_names
 from hopviz.project.parts import Mask

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
 
@@ -24,8 +23,9 @@ from hopviz.project.model import Project
 from hopviz.project.numbers import figure, number
 from hopviz.ui.landscape.exact import NamedMinimum, RunView, aside, portrait, present_names, refusal
 from hopviz.ui.landscape.tree.layout import MARK, NamedTree, TreeLayout, label_boxes, meeting, prepare
-from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark, ground
+from hopviz.ui.style.marks import draw_ball, draw_colour_bar, draw_mark
 from hopviz.ui.style.plotting import shortened, whole_clauses
+from hopviz.ui.style.rendering import Kept, draw_kept, pixel_ratio, to_be_kept
 from hopviz.ui.style.text import RIGHT, box_about, draw_line_of_text, place_names, text_size, write
 from hopviz.ui.style.theme import GRID, KINDS, Theme
 from hopviz.ui.widgets.full_names import FullNames
@@ -80,7 +80,7 @@ class TreePainter:
         painter, layout, theme = self._painter, self._layout, self._theme
         self._draw_axis()
         self._stroke(layout.branches(range(len(layout.x))), theme.tint("muted", 0.5), 1.4)
-        ratio = painter.device().devicePixelRatioF()
+        ratio = pixel_ratio(painter.device())
         for k, leaf in enumerate(self._leaves):
             if layout.pictured[k]:
                 picture = portrait(leaf.number, grid, theme, max(round(layout.thumb), 1), ratio)
@@ -183,8 +183,8 @@ class TreeView(RunView):
         self.pointed = -1
         """The leaf under the mouse, from left to right, or -1."""
         self.names: list[str] = []
-        self._backdrop: QPixmap | None = None
-        self._lit: QPixmap | None = None
+        self._backdrop: Kept | None = None
+        self._lit: Kept | None = None
         self.full_names = FullNames(self)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 180)
@@ -340,7 +340,7 @@ class TreeView(RunView):
             painter.fillRect(self.rect(), self.theme.color("surface"))
             return
         leaves = [tree.leaves[k] for k in self.leaves]
-        painter.drawPixmap(0, 0, self._kept(layout, leaves))
+        draw_kept(painter, self._kept(layout, leaves))
         brush, ball = TreePainter(painter, layout, leaves), QPointF(*self.ball.at)
         if self.pointed >= 0:
             brush.draw_outline(self.pointed, "accent")
@@ -359,18 +359,20 @@ class TreeView(RunView):
         draw_line_of_text(painter, self.theme, QRectF(box.left(), box.bottom() - row, box.width(), row), line, "muted")
         painter.end()
 
-    def _kept(self, layout: TreeLayout, leaves: Sequence[NamedMinimum]) -> QPixmap:
+    def _kept(self, layout: TreeLayout, leaves: Sequence[NamedMinimum]) -> Kept:
         """The tree with its light, which is kept until the ball comes to another branch."""
         if self._backdrop is None:
-            self._backdrop, self._lit = ground(self.theme, self.size(), self.devicePixelRatioF()), None
+            self._backdrop = to_be_kept(self.size(), pixel_ratio(self), self.theme.color("surface"))
+            self._lit = None
             painter, project = QPainter(self._backdrop), self._project
             grid = (1, self._prepared.landscape.net.n) if project is None else (project.rows, project.cols)
             TreePainter(painter, layout, leaves).draw_whole(grid, self.names)
             painter.end()
         if self._lit is None:
-            self._lit = QPixmap(self._backdrop)
+            self._lit = to_be_kept(self.size(), pixel_ratio(self), self.theme.color("surface"))
+            painter = QPainter(self._lit)
+            draw_kept(painter, self._backdrop)
             if self.present.node >= 0:
-                painter = QPainter(self._lit)
                 TreePainter(painter, layout, leaves).draw_light(self.present)
-                painter.end()
+            painter.end()
         return self._lit

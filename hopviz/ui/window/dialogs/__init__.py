@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from hopviz.core.patterns import Pattern
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.names import window_title
 from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled
 
@@ -21,7 +22,7 @@ class ChoiceDialog(Guarded, QDialog):
 
     def __init__(self, parent: QWidget | None, title: str) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(window_title(title))
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         self.body.setSpacing(2 * GRID)

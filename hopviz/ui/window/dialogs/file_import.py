@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from hopviz.project.incoming import Incoming, Made, fitting_grid, suited
 from hopviz.project.memories import unused_name
 from hopviz.ui.style.plotting import broken
 from hopviz.ui.style.theme import GRID, Theme, diverging
-from hopviz.ui.widgets import label, plain_tip
+from hopviz.ui.widgets import label
 from hopviz.ui.widgets.choosers import NameChooser
 from hopviz.ui.window.dialogs import PatternDialog, button, labelled
 from hopviz.ui.window.dialogs.image_import import ENOUGH, LITTLE
@@ -116,8 +116,6 @@ class FileImportDialog(PatternDialog):
         return others[0] if others or not pictures else fitting_grid(pictures[0].picture)
 
     def _lay_out(self) -> None:
-        for words in (self._sentence, self._trouble, self._status):
-            words.setTextFormat(Qt.TextFormat.PlainText)
         views = QHBoxLayout()
         views.setSpacing(2 * GRID)
         views.addWidget(self.matrix)
@@ -282,7 +280,7 @@ class FileImportDialog(PatternDialog):
             troubles.append(f"{counted} left out: {cause or cure.rstrip('.')}.")
         more = len(left_out) - MOST_TOLD
         told = [*left_out[:MOST_TOLD], *([f"and {more:,} more"] if more > 0 else [])]
-        self._trouble.setToolTip(plain_tip(broken("\n".join(told))))
+        self._trouble.setToolTip(broken("\n".join(told)))
         self._trouble.setText("\n".join(troubles))
         self._trouble.setVisible(bool(troubles))
 

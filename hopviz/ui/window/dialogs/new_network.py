@@ -17,7 +17,7 @@ from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
 
-PRESETS = (4, 10, 32, 64)
+PRESETS = (4, 10, 32, 64, 256)
 SKETCH = 20 * GRID
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hopviz.engine.recovery import LeftBehind
@@ -34,7 +34,6 @@ class RecoveryDialog(ChoiceDialog):
         count = len(project.memories)
         memories = "1 memory" if count == 1 else f"{number(count)} memories"
         title = label(document.lesson.title or "Untitled", "heading", "title", wrap=True)
-        title.setTextFormat(Qt.TextFormat.PlainText)
         told = label(
             f"{project.rows} × {project.cols} units, {memories}\nKept on {left.time:%d %B %Y at %H:%M:%S}", "", "told"
         )

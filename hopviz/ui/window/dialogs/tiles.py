@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from hopviz.core.patterns import Pattern
 from hopviz.ui.guard import Guarded
+from hopviz.ui.style.names import plain_tip
 from hopviz.ui.style.plotting import shortened
 from hopviz.ui.style.theme import GRID, Theme
-from hopviz.ui.widgets import plain_tip
 from hopviz.ui.widgets.thumbnail import thumbnail
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar
 
-from hopviz.core.validation import as_seconds
+from hopviz.core.ranges import as_seconds
 
 T = TypeVar("T")
 Findings = TypeVar("Findings")

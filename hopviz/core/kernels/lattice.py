@@ -1,0 +1,163 @@
+"""Square lattices: fields are added up of the neighbours at every visit, and no flip touches any other unit.
+
+Where there is noise a visit has no branch: whether a unit flips at its critical temperature no processor can foretell.
+"""
+# mypy: allow-untyped-defs, allow-untyped-calls
+# (numba infers the types of kernels from their arguments; annotations would only repeat them.)
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from hopviz.core.kernels.compiler import implements, inlined
+from hopviz.core.kernels.forms import change, expect_flip, field, know_fields, renew, visit_branchless
+from hopviz.core.kernels.generator import after_next, fraction_of
+from hopviz.core.kernels.tuples import (
+    ABOVE,
+    BELOW,
+    FIELDS_KNOWN,
+    FLIPS,
+    LEFT,
+    LOGGED_FLIPS,
+    LOGGED_MOMENTS,
+    RANDOM,
+    RIGHT,
+    SINCE_REFRESH,
+    TICKS,
+    LatticeWeights,
+)
+
+MOST_NEIGHBOURS = 4
+SUMS = 2 * MOST_NEIGHBOURS + 1
+"""How many sums the states of neighbours have: `Run.overlaps` of a lattice has room for the probability of turning on
+and for the field at each of them."""
+
+
+@inlined
+def neighbours(i, weights, state):
+    """The sum of the states of the neighbours of unit i."""
+    cols, n, borders = weights.cols, state.size, weights.borders[np.uint64(i)]
+    if borders == 0:
+        left, right, above, below = np.uint64(i - 1), np.uint64(i + 1), np.uint64(i - cols), np.uint64(i + cols)
+        return int(state[left]) + int(state[right]) + int(state[above]) + int(state[below])
+    total = 0
+    if weights.periodic:
+        total += state[i + cols - 1 if borders & LEFT else i - 1]
+        total += state[i - cols + 1 if borders & RIGHT else i + 1]
+        total += state[i + n - cols if borders & ABOVE else i - cols]
+        total += state[i - n + cols if borders & BELOW else i + cols]
+        return total
+    if not borders & LEFT:
+        total += state[i - 1]
+    if not borders & RIGHT:
+        total += state[i + 1]
+    if not borders & ABOVE:
+        total += state[i - cols]
+    if not borders & BELOW:
+        total += state[i + cols]
+    return total
+
+
+@implements(renew, LatticeWeights)
+def renew_lattice(weights, run):
+    """All fields, and the energy of them."""
+    run.counts[FIELDS_KNOWN] = 0
+    know_fields(weights, run)
+    energy = 0.0
+    for i in range(run.state.size):
+        energy -= 0.5 * run.state[i] * (run.fields[i] + weights.field)
+    run.energy[0] = energy
+    run.counts[SINCE_REFRESH] = 0
+
+
+@implements(know_fields, LatticeWeights)
+def know_fields_of_lattice(weights, run):
+    """Each is added up."""
+    if run.counts[FIELDS_KNOWN] == 0:
+        for i in range(run.state.size):
+            run.fields[i] = field(i, weights, run)
+        run.counts[FIELDS_KNOWN] = 1
+
+
+@implements(field, LatticeWeights)
+def field_in_lattice(i, weights, run):
+    """Added up of the neighbours."""
+    return neighbours(np.int64(i), weights, run.state) * weights.coupling + weights.field
+
+
+@implements(change, LatticeWeights)
+def change_in_lattice(i, value, h, weights, run):
+    """Nothing follows but the energy."""
+    run.energy[0] -= (value - run.state[i]) * h
+    run.state[i] = value
+    run.counts[FIELDS_KNOWN] = 0
+
+
+@implements(expect_flip, LatticeWeights)
+def expect_nothing_in_lattice(visits, weights, run):
+    """There is nothing to make ready."""
+
+
+@inlined
+def probability_on(total, temperature, weights):
+    """That of a unit whose neighbours have this sum, as `decisions.glauber` goes by it."""
+    h = total * weights.coupling + weights.field
+    if abs(h) <= weights.tolerance[0]:
+        return 0.5
+    x = (1 - weights.off) * h / temperature
+    if x > 36.0:
+        return 1.0
+    return 0.0 if x < -700.0 else 1.0 / (1.0 + math.exp(-x))
+
+
+@implements(visit_branchless, LatticeWeights)
+def visit_lattice(most, place, temperature, weights, run, order, log):
+    """Every visit writes what a flip would write, and goes on in the log only if it was one."""
+    at_sum = run.overlaps
+    for total in range(-MOST_NEIGHBOURS, MOST_NEIGHBOURS + 1):
+        at_sum[total + MOST_NEIGHBOURS] = probability_on(total, temperature, weights)
+        at_sum[total + MOST_NEIGHBOURS + SUMS] = total * weights.coupling + weights.field
+    state, free, turns, counts, generator = run.state, order.free, order.turns, run.counts, run.generator
+    a, b, c, d = generator[0], generator[1], generator[2], generator[3]
+    count, is_random, tick, energy = float(free.size), order.mode == RANDOM, counts[TICKS], run.energy[0]
+    cols, borders = weights.cols, weights.borders
+    before, moments, i, is_on, flips = log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS], np.int64(-2), False, 0
+    flipped, ticks, energies = log.flipped[before:], log.moments[moments:], log.energies[moments:]
+    for visit in range(most):
+        last = i
+        if is_random:
+            bits, a, b, c, d = after_next(a, b, c, d)
+            i = free[np.uint64(fraction_of(bits) * count)]
+        else:
+            i = turns[np.uint64(place + visit)]
+        bits, a, b, c, d = after_next(a, b, c, d)
+        chance, was = fraction_of(bits), int(state[np.uint64(i)])
+        if i == last + 1 and borders[np.uint64(i)] == 0:
+            # Its left neighbour has just decided: prepared for both cases, it need not wait for which.
+            right, above, below = np.uint64(i + 1), np.uint64(i - cols), np.uint64(i + cols)
+            total = int(state[right]) + int(state[above]) + int(state[below])
+            beside_on = chance < at_sum[np.uint64(total + 1 + MOST_NEIGHBOURS)]
+            beside_off = chance < at_sum[np.uint64(total - 1 + MOST_NEIGHBOURS)]
+            total += 2 * is_on - 1
+            is_on = (beside_on & is_on) | (beside_off & (not is_on))
+        else:
+            total = neighbours(i, weights, state)
+            is_on = chance < at_sum[np.uint64(total + MOST_NEIGHBOURS)]
+        value = 2 * is_on - 1
+        state[np.uint64(i)] = value
+        energy -= (value - was) * at_sum[np.uint64(total + MOST_NEIGHBOURS + SUMS)]
+        here = np.uint64(flips)
+        flipped[here], ticks[here], energies[here] = i, tick + visit + 1, energy
+        flips += value != was
+    for k in range(flips):
+        log.flip_moment[before + k] = moments + k
+    generator[0], generator[1], generator[2], generator[3] = a, b, c, d
+    counts[TICKS], run.energy[0] = tick + most, energy
+    counts[FLIPS] += flips
+    counts[SINCE_REFRESH] += flips
+    log.used[LOGGED_FLIPS], log.used[LOGGED_MOMENTS] = before + flips, moments + flips
+    if flips > 0:
+        counts[FIELDS_KNOWN] = 0
+    return i

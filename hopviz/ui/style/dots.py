@@ -1,0 +1,79 @@
+"""Dots in the colours of energies, many at once."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from shiboken6 import wrapInstance
+
+from hopviz.core.network import Floats
+from hopviz.ui.style.plotting import energy_colours
+from hopviz.ui.style.rendering import is_vector, pixel_ratio
+from hopviz.ui.style.theme import Theme
+
+STEPS = 4
+"""Sizes that are told apart, in a pixel of radius."""
+
+
+def paint_dots(painter: QPainter, theme: Theme, places: Floats, radii: Floats, colours: NDArray[np.intp]) -> None:
+    """Discs in colours of energies, the smaller ones below.
+
+    Parameters
+    ----------
+    painter : QPainter
+    theme : Theme
+    places : ndarray, shape (K, 2)
+        Their middles, in pixels.
+    radii : ndarray, shape (K,)
+        In pixels.
+    colours : ndarray of int, shape (K,)
+        Rows of `energy_colours`.
+    """
+    if is_vector():
+        painter.setPen(_rim_of_dot(theme))
+        inks = energy_colours()[colours].tolist()
+        for place, radius, ink in zip(places.tolist(), radii.tolist(), inks, strict=True):
+            painter.setBrush(QColor(*ink))
+            painter.drawEllipse(QPointF(*place), radius, radius)
+        return
+    ratio = pixel_ratio(painter.device())
+    steps = np.rint(STEPS * radii).astype(int)
+    for size in np.unique(steps).tolist():
+        alike = steps == size
+        strip = _strip(size, theme, ratio)
+        pieces = np.zeros((int(alike.sum()), 10))  # the fields of a QPainter.PixmapFragment, in their order
+        pieces[:, 0:2] = places[alike]
+        pieces[:, 2] = strip.height() * colours[alike]
+        pieces[:, 4:6] = strip.height()
+        pieces[:, 6:8] = 1 / ratio
+        pieces[:, 9] = 1.0
+        first: Any = wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment)  # many times as fast as such objects
+        painter.drawPixmapFragments(first, len(pieces), strip)
+
+
+@lru_cache(maxsize=64)
+def _strip(size: int, theme: Theme, ratio: float) -> QPixmap:
+    """Discs of radius size / STEPS side by side, one for each colour."""
+    radius, colours = ratio * size / STEPS, energy_colours()
+    side = math.ceil(2 * radius) + 2
+    strip = QPixmap(side * len(colours), side)
+    strip.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(strip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_rim_of_dot(theme, ratio))
+    for k, colour in enumerate(colours.tolist()):
+        painter.setBrush(QColor(*colour))
+        painter.drawEllipse(QPointF((k + 0.5) * side, side / 2), radius, radius)
+    painter.end()
+    return strip
+
+
+def _rim_of_dot(theme: Theme, ratio: float = 1.0) -> QPen:
+    """Low energies are dark: on a dark ground a rim sets them off."""
+    return QPen(theme.tint("muted", 0.7), 0.8 * ratio) if theme.dark else QPen(Qt.PenStyle.NoPen)
