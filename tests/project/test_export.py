@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 import hopviz
@@ -27,6 +27,7 @@ from hopviz.project.opening import open_steps
 from hopviz.project.pattern_table import PatternTable
 from hopviz.project.recognition import recognise
 from hopviz.project.scenes import load_scene, scene_names
+from tests.actions.strategies import projects
 from tests.project.test_archive import NAMES, documents
 
 SUFFIXES = sorted({format.suffix for format in FORMATS if format.part == "memories" and format.suffix})
@@ -234,3 +235,51 @@ def test_everything_can_be_taken_along_and_back(tmp_path: Path) -> None:
         source = sorted(tmp_path.iterdir())[-1]
         export(finished(open_steps(source)), tmp_path / name)
     assert np.array_equal(archive.load(tmp_path / "f.hopviz").project.patterns, load_scene("letters").project.patterns)
+
+
+@st.composite
+def interpreting(draw: st.DrawFn) -> Project:
+    """A network of visible and hidden units, of which memories are interpretations, often."""
+    n = draw(st.integers(2, 8))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    weights = np.triu(np.round(rng.normal(size=(n, n)) * 8) / draw(st.sampled_from([1, 3, 8])), 1)
+    hidden = rng.random(n) < draw(st.sampled_from([0.0, 0.5]))
+    cue = np.where(hidden, -1, rng.choice([-1, 1], n)).astype(np.int8)
+    memories = [np.where(hidden & (rng.random(n) < 0.7), 1, cue).astype(np.int8) for _ in range(2)]
+    names = draw(st.lists(st.text("abcXYZ019_é", min_size=1, max_size=4), min_size=n, max_size=n, unique=True))
+    return Project(
+        1, n, draw(st.sampled_from(["bipolar", "binary"])), learning="given", weights=weights + weights.T,
+        bias=np.round(rng.normal(size=n), 2), hidden=hidden, clamped=~hidden & hidden.any(), cue=cue,
+        memories=tuple(map(Memory, "AB", memories)) if hidden.any() and draw(st.booleans()) else (),
+        unit_names=tuple(names) if draw(st.booleans()) else (),
+    )  # fmt: skip
+
+
+def check_text(project: Project) -> bool:
+    """Whether a network can be written as text; then it reads back equal."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "x.net")
+        try:
+            export(project, file, "document")
+        except FileError:
+            assert os.listdir(folder) == []
+            return False
+        read = load_network(file).project
+    network, again = project.network(), read.network()
+    assert np.array_equal(again.weights, network.weights)
+    assert np.array_equal(again.bias, network.bias)
+    assert (read.units, read.names) == (project.units, project.names)
+    for mask in ("hidden", "clamped", "patterns"):
+        assert np.array_equal(getattr(read, mask), getattr(project, mask))
+    return True
+
+
+@settings(max_examples=120)
+@given(st.one_of(interpreting(), projects()))
+def test_networks_as_text_come_back_equal_or_are_refused(project: Project) -> None:
+    check_text(project)
+
+
+def test_networks_that_interpret_and_others_can_be_written_as_text() -> None:
+    for wanted in (True, False):
+        find(interpreting(), lambda project: check_text(project) and bool(project.memories) == wanted)  # noqa: B023
