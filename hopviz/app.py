@@ -123,9 +123,7 @@ class App(Guarded, QObject):
             self.window, self.editor, self.session, self.settings, self.jobs, self.landscape, self.experiments,
         )  # fmt: skip
         self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
-        self.animations = Animations(
-            self.window, self.session, self.units, self.landscape, self.settings, self.jobs
-        )
+        self.animations = Animations(self.window, self.session, self.units, self.landscape, self.settings, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -222,8 +220,6 @@ class App(Guarded, QObject):
         session.ready_changed.connect(self._tell_ready)
         session.refused.connect(self._take_back)
         session.failed.connect(self.window.complain)
-        self.verbs.failed.connect(self.window.complain)
-        self.verbs.hinted.connect(self.window.tell)
         self.verbs.stepped.connect(self._name_steps)
         self.verbs.stepped.connect(self.files.note_change)
         # A method of Qt's that has failed is not over yet.
@@ -236,13 +232,12 @@ class App(Guarded, QObject):
         self.verbs.serve(Save, lambda _: files.save())
         self.verbs.serve(SaveAs, lambda _: files.save_as())
         self.verbs.serve(SaveWithRun, lambda verb: files.keep_run(verb.on))
-        exports = self.exports
+        exports, pictures, animations = self.exports, self.pictures, self.animations
         self.verbs.serve(Export, lambda verb: exports.export(verb.what))
-        pictures, animations = self.pictures, self.animations
         self.verbs.serve(CopyPicture, lambda _: pictures.copy())
         self.verbs.serve_dialog("picture", pictures.ask)
         self.verbs.serve_dialog("animation", animations.ask)
-        for teller in (files, exports, pictures, animations):
+        for teller in (self.verbs, files, exports, pictures, animations):
             teller.hinted.connect(self.window.tell)
             teller.failed.connect(self.window.complain)
         senders: list[MainWindow | Dialogs | WindowVerbs | DocumentFiles | Panel]

@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import is_same_run, must_be_loaded
 from hopviz.core.network import Network, State, to_bipolar
@@ -22,7 +22,7 @@ from hopviz.engine.load_queue import LoadQueue
 from hopviz.engine.pace import Pace, standing_time
 from hopviz.engine.project_network import ProjectNetwork
 from hopviz.engine.training import TrainingSchedule
-from hopviz.engine.worker import Load, Loaded, Worker
+from hopviz.engine.worker import Load, Loaded, worker_in_thread
 from hopviz.project.model import Project
 from hopviz.project.standing_run import StandingRun
 
@@ -57,10 +57,11 @@ class Session(QObject):
     """To be emitted by whoever wants to be told how the run stands."""
     stood = Signal(object, object)
     """(Project, StandingRun) how it stands; None while its network is being learnt."""
+    branch_wanted = Signal()
+    """To be emitted by whoever wants a copy of the run with its past; nothing of it is disturbed."""
     branched = Signal(object)
-    """(ProjectRun) a copy of the run that `branch` asked for."""
+    """(ProjectRun) that copy."""
 
-    _branch = Signal()
     _produce = Signal(object, object)
     _set_units = Signal(object, object)
     _update_unit = Signal(int)
@@ -92,11 +93,7 @@ class Session(QObject):
         self._network.ready.connect(self.network_ready)
         self.training = TrainingSchedule(self)
         self._last_tick = time.perf_counter()
-        self._thread = QThread()
-        self._thread.setObjectName("hopviz-worker")
-        self._worker = Worker()
-        self._worker.moveToThread(self._thread)
-        self._thread.finished.connect(self._worker.deleteLater)
+        self._worker, self._thread = worker_in_thread()
         self._connect_worker()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -112,7 +109,7 @@ class Session(QObject):
         self._update_unit.connect(self._worker.update_unit)
         self._restart.connect(self._worker.restart)
         self.standing_wanted.connect(self._worker.tell_standing)
-        self._branch.connect(self._worker.branch)
+        self.branch_wanted.connect(self._worker.branch)
         self._worker.branched.connect(self.branched)
         self._warm_up.connect(self._worker.warm_up)
         self._worker.loaded.connect(self._take_loaded)
@@ -283,10 +280,6 @@ class Session(QObject):
         self.pause()
         if not self._loads.is_under_way:
             self._update_unit.emit(unit)
-
-    def branch(self) -> None:
-        """Ask for a copy of the run with its past, which `branched` tells; nothing of it is disturbed."""
-        self._branch.emit()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

@@ -14,7 +14,7 @@ from functools import partial, wraps
 from typing import Any
 
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from hopviz.actions.project_run import ProjectRun
 from hopviz.core.learning import LEARNING_RULES, Learning, LearningRule, hebbian
@@ -277,6 +277,15 @@ class Worker(QObject):
         for _ in rehearsal:
             self._rehearsals.insert(0, rehearsal)
             return
+
+
+def worker_in_thread() -> tuple[Worker, QThread]:
+    """A worker, and the thread that it lives in, which is still to be started."""
+    worker, thread = Worker(), QThread()
+    thread.setObjectName("hopviz-worker")
+    worker.moveToThread(thread)
+    thread.finished.connect(worker.deleteLater)
+    return worker, thread
 
 
 def rehearsals() -> Iterator[Iterator[None]]:

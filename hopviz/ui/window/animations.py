@@ -96,7 +96,7 @@ class Animations(Guarded, QObject):
         """Make one, of a copy of the run as it is."""
         self._settings.folder = str(path.parent)
         self._wanted = path, wanted
-        self._session.branch()
+        self._session.branch_wanted.emit()
 
     @Slot(object)
     def _begin(self, run: ProjectRun) -> None:

@@ -284,7 +284,7 @@ class ExportFiles(Guarded, QObject):
 
     def _with_run(self, use: Callable[[PastRun], None]) -> None:
         self._waiting.append(use)
-        self._session.branch()
+        self._session.branch_wanted.emit()
 
     @Slot(object)
     def _take_run(self, run: ProjectRun) -> None:
