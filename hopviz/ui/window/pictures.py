@@ -28,6 +28,8 @@ KEY = "window.picture"
 WINDOW = "window"
 CONTROLS = "transport"
 """The panel that is made of controls alone."""
+DRAWS = 3
+"""In so many draws everything is drawn: some panels share it out among ticks."""
 SHARPER = 2
 """Points of a copied picture for each one on the screen."""
 
@@ -167,7 +169,8 @@ def _is_seen(panel: Panel) -> bool:
 
 def _draw(panel: Panel) -> None:
     with reported():
-        panel.draw(0.0)
+        for _ in range(DRAWS):
+            panel.draw(0.0)
 
 
 def _plots_in(panel: Panel) -> list[tuple[str, QWidget]]:
