@@ -151,6 +151,9 @@ def test_a_file_has_the_size_and_the_theme_that_were_chosen_and_the_window_keeps
     assert units_on(person, image, theme, room) == present(person)
     assert person.app.units.size() == size
     assert np.array_equal(pixels_of(person.app.units.grab().toImage()), pixels_of(before))
+    person.app.window.choose_theme("projector")
+    assert person.app.units.palette().window().color() == THEMES["projector"].color("window")
+    assert person.app.units.font() == person.app.experiments.font()
 
 
 def test_a_plot_is_saved_as_lines_with_its_names(start: Start, tmp_path: Path) -> None:

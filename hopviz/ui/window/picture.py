@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QWidget
 
@@ -175,7 +175,7 @@ def _laid_out(subject: Subject, points: QSize, theme: Theme, shown: Theme, targe
             plot.viewport().setAutoFillBackground(True)
         if is_other:
             widget.setStyleSheet("")
-            widget.setPalette(QApplication.palette(widget))
+            widget.setPalette(QPalette())  # that of the application again, also when it becomes another one
             polish(widget)
         subject.apply_theme(shown)
         if points != before:
