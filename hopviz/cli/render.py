@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 OVERVIEW = "overview"
 PANELS = (
-    OVERVIEW, "units", "landscape", "trace", "matrix", "memories", "vote", "verdict", "readout", "experiments",
+    OVERVIEW, "window", "units", "landscape", "trace", "matrix", "memories", "vote", "verdict", "readout",
+    "experiments",
 )  # fmt: skip
 SIZE = re.compile(r"(\d{1,6})[x×](\d{1,6})")
 FRAMES, SECONDS = 60, 0.1
@@ -103,7 +104,9 @@ class Interrupts:
         self._has_come = False
 
     def __enter__(self) -> Interrupts:
-        self._former = signal.signal(signal.SIGINT, self._note) if _is_main_thread() else None
+        self._former: Any = None
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            self._former = signal.signal(signal.SIGINT, self._note)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -117,10 +120,6 @@ class Interrupts:
         """Raise what has come."""
         if self._has_come:
             raise KeyboardInterrupt
-
-
-def _is_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
 
 
 def _tell(options: argparse.Namespace, answer: dict[str, Any]) -> None:

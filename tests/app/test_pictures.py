@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from hopviz.core.network import to_bipolar
+from hopviz.project.files import FileError
 from hopviz.project.memories import Memory
 from hopviz.project.model import Project
 from hopviz.project.picture_files import PictureError
@@ -34,6 +35,7 @@ from hopviz.ui.style.theme import THEMES
 from hopviz.ui.units.grid_painter import GridGeometry
 from hopviz.ui.window.dialogs.picture import PictureDialog
 from hopviz.ui.window.picture import image_of, svg_of
+from hopviz.ui.window.pictures import with_ending
 from tests.app.person import Person
 from tests.ui.stage import LEFT, pixels_of, press_segment
 
@@ -282,3 +284,11 @@ def test_every_view_can_be_taken_and_is_left_as_it_was(start: Start, scene: str)
             assert viewer is app.experiments or np.array_equal(after, before), view.name
     assert {"overload", "kinds"} <= of_lines
     assert not of_lines & {"map", "surface", "atlas", "funnel", "sums"}
+
+
+def test_no_file_is_replaced_that_nobody_has_named(tmp_path: Path) -> None:
+    assert with_ending(str(tmp_path / "a.PNG"), ".png") == tmp_path / "a.PNG"
+    assert with_ending(str(tmp_path / "a.b"), ".png") == tmp_path / "a.b.png"
+    (tmp_path / "a.b.png").write_bytes(b"old")
+    with pytest.raises(FileError, match=r"There is a file a.b.png already"):
+        with_ending(str(tmp_path / "a.b"), ".png")

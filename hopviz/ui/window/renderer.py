@@ -22,7 +22,7 @@ from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.style.theme import THEMES, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.window.picture import image_of, pixels_of, room_for, svg_of
-from hopviz.ui.window.stage import OVERVIEW, Stage, shape_of
+from hopviz.ui.window.stage import OVERVIEW, WINDOW, Stage, shape_of
 
 TURN = 50
 """Milliseconds of waiting between two times that it is looked up from."""
@@ -64,8 +64,8 @@ def panels_for(panel: str, view: str) -> tuple[str, ...]:
     owner = owner_of(view)
     if view and not owner:
         raise PictureError(f"There is no view {quoted(view)}; choose from {listed(chain(*KNOWN.values()))}.")
-    if (panel == "overview" and owner != "experiments") or not (panel or view):
-        return OVERVIEW
+    if (panel in ("overview", "window") and owner != "experiments") or not (panel or view):
+        return WINDOW if panel == "window" else OVERVIEW
     if view and panel not in ("", owner):
         raise PictureError(f"The panel {panel} has no view {quoted(view)}; leave the panel out, or the view.")
     return (panel or owner,)
