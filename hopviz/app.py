@@ -117,9 +117,7 @@ class App(Guarded, QObject):
         self.editor = Editor(document, self.session, self.verbs)
         self.files = DocumentFiles(self.window, self.editor, self.settings, self.jobs)
         self.pictures = Pictures(self.window, self.panels, self.settings, self.jobs)
-        self.animations = Animations(
-            self.window, self.session, self.units, self.landscape, self.settings, self.jobs
-        )
+        self.animations = Animations(self.window, self.session, self.units, self.landscape, self.settings, self.jobs)
         self._begin_chance(document.project.seed)
         self._wire_session()
         self._wire_actions()
@@ -164,7 +162,6 @@ class App(Guarded, QObject):
         """Stop the threads; which panels are seen is remembered of the document that is open."""
         self.settings.layout_of = self.editor.opened.lesson.title
         self.files.close()
-        self.animations.close()
         self.verbs.close()
         self.session.close()
         self.jobs.close()

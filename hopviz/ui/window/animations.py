@@ -57,6 +57,7 @@ class Animations(Guarded, QObject):
         self._making: Filming | None = None
         session.branched.connect(self._begin)
         window.banner.cancelled.connect(self.cancel)
+        window.closing.connect(self.close)
 
     @property
     def is_under_way(self) -> bool:
@@ -153,6 +154,7 @@ class Animations(Guarded, QObject):
             self._close()
             self.hinted.emit("The animation was cancelled")
 
+    @Slot()
     def close(self) -> None:
         """Make nothing more, without a word."""
         self._wanted = None
