@@ -169,7 +169,6 @@ class App(Guarded, QObject):
         """Stop the threads; which panels are seen is remembered of the document that is open."""
         self.settings.layout_of = self.editor.opened.lesson.title
         self.files.close()
-        self.animations.close()
         self.verbs.close()
         self.session.close()
         self.jobs.close()

@@ -47,6 +47,7 @@ def test_a_missing_display_is_told_in_one_line(display: dict[str, str]) -> None:
     answer = run(QT_QPA_PLATFORM="", **display)
     assert answer.returncode == 2
     assert "display" in one_line(answer.stderr)
+    assert "hopviz render" in answer.stderr
 
 
 @pytest.mark.parametrize(

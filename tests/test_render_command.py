@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from PySide6.QtCore import QSize
 import hopviz
 from hopviz.actions.replay import Replay
 from hopviz.cli import main
+from hopviz.cli.render import Interrupts
 from hopviz.core.network import to_units
 from hopviz.core.simulation import Simulation
 from hopviz.project.memories import Memory
@@ -205,3 +207,17 @@ def test_it_needs_no_screen_and_hears_of_none(tmp_path: Path) -> None:
     assert answer.stdout.startswith("Written to ")
     with Image.open(tmp_path / "x.png") as image:
         assert image.size == (2240, 1260)
+
+
+def test_an_interrupt_is_kept_until_somebody_looks() -> None:
+    with Interrupts() as interrupts:
+        interrupts.look()
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            interrupts.look()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_panels_of_the_window_are_taken_together(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    told = answered(capsys, "letters", "-o", tmp_path / "x.png", "--panel", "window", "--steps", 3)
+    assert told["size"] == [2560, 1600]

@@ -37,11 +37,15 @@ if TYPE_CHECKING:
 
 OVERVIEW = "overview"
 PANELS = (
-    OVERVIEW, "units", "landscape", "trace", "matrix", "memories", "vote", "verdict", "readout", "experiments",
+    OVERVIEW, "window", "units", "landscape", "trace", "matrix", "memories", "vote", "verdict", "readout",
+    "experiments",
 )  # fmt: skip
 SIZE = re.compile(r"(\d{1,6})[x×](\d{1,6})")
 FRAMES, SECONDS = 60, 0.1
 """Of an animation, and for how long each is shown, where nobody says otherwise."""
+SHARPER = 2
+"""Points of a picture for each one that its panels have on a screen, where nobody says how large it is to be; those of
+animations are as on a screen."""
 SWEEPS = 10
 """Of a run that never settles, where nobody says how much of it is wanted."""
 STRETCHES = 256
@@ -82,7 +86,8 @@ def act(options: argparse.Namespace) -> int:
         _check(options, ending, size)
         replay = opened(options)
         with Interrupts() as interrupts:
-            renderer = _renderer(options, replay, size, interrupts.look)
+            unsaid = SHARPER if ending in PICTURES else 1
+            renderer = _renderer(options, replay, unsaid if size is None else size, interrupts.look)
             with renderer.open(replay.project, replay.network):
                 write_it = _write_picture if ending in PICTURES else _write_animation
                 answer = write_it(options, ending, replay, renderer)
@@ -99,7 +104,9 @@ class Interrupts:
         self._has_come = False
 
     def __enter__(self) -> Interrupts:
-        self._former = signal.signal(signal.SIGINT, self._note) if _is_main_thread() else None
+        self._former: Any = None
+        if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            self._former = signal.signal(signal.SIGINT, self._note)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -113,10 +120,6 @@ class Interrupts:
         """Raise what has come."""
         if self._has_come:
             raise KeyboardInterrupt
-
-
-def _is_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
 
 
 def _tell(options: argparse.Namespace, answer: dict[str, Any]) -> None:
@@ -157,7 +160,7 @@ def _check(options: argparse.Namespace, ending: str, size: tuple[int, int] | Non
 
 
 def _renderer(
-    options: argparse.Namespace, replay: Replay, size: tuple[int, int] | None, look_up: Callable[[], None]
+    options: argparse.Namespace, replay: Replay, size: tuple[int, int] | int, look_up: Callable[[], None]
 ) -> Renderer:
     try:
         from hopviz.ui.window.renderer import Renderer, owner_of, panels_for, start

@@ -105,7 +105,7 @@ def test_what_was_done_to_the_run_is_done_again(start: Start, tmp_path: Path) ->
     assert all(np.array_equal(*each) for each in zip(shown, states, strict=True))
 
 
-@pytest.mark.parametrize("scene", ["trace", "landscape", "all"])
+@pytest.mark.parametrize("scene", ["trace", "landscape", "all", "window"])
 def test_frames_fill_a_folder(start: Start, tmp_path: Path, scene: str) -> None:
     person = start(load_scene("letters"))
     folder = tmp_path / "frames"

@@ -13,7 +13,7 @@ from hopviz.engine.animation import film_steps
 from hopviz.engine.jobs import Jobs
 from hopviz.engine.session import Session
 from hopviz.project.file_names import file_name
-from hopviz.project.files import shown
+from hopviz.project.files import FileError, shown
 from hopviz.project.picture_files import ANIMATIONS
 from hopviz.ui.guard import Guarded
 from hopviz.ui.landscape.panel import LandscapePanel
@@ -21,6 +21,7 @@ from hopviz.ui.units.panel import UnitsPanel
 from hopviz.ui.window.dialogs.animation import AnimationDialog, Wanted
 from hopviz.ui.window.filming import Filming
 from hopviz.ui.window.main_window import MainWindow
+from hopviz.ui.window.pictures import with_ending
 from hopviz.ui.window.settings import Settings
 
 KEY = "window.animation"
@@ -56,6 +57,7 @@ class Animations(Guarded, QObject):
         self._making: Filming | None = None
         session.branched.connect(self._begin)
         window.banner.cancelled.connect(self.cancel)
+        window.closing.connect(self.close)
 
     @property
     def is_under_way(self) -> bool:
@@ -89,8 +91,14 @@ class Animations(Guarded, QObject):
             dialog.setDefaultSuffix(wanted.ending)
         dialog.selectFile(file_name("run", wanted.ending))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(lambda: self.make(Path(dialog.selectedFiles()[0]), wanted))
+        dialog.accepted.connect(lambda: self._take(dialog.selectedFiles()[0], wanted))
         dialog.open()
+
+    def _take(self, chosen: str, wanted: Wanted) -> None:
+        try:
+            self.make(with_ending(chosen, wanted.ending), wanted)
+        except FileError as error:
+            self.failed.emit(str(error))
 
     def make(self, path: Path, wanted: Wanted) -> None:
         """Make one, of a copy of the run as it is."""
@@ -146,6 +154,7 @@ class Animations(Guarded, QObject):
             self._close()
             self.hinted.emit("The animation was cancelled")
 
+    @Slot()
     def close(self) -> None:
         """Make nothing more, without a word."""
         self._wanted = None

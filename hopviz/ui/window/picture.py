@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QWidget
 
@@ -174,8 +174,7 @@ def _laid_out(subject: Subject, points: QSize, theme: Theme, shown: Theme, targe
             plot.setCacheMode(mode)
             plot.viewport().setAutoFillBackground(True)
         if is_other:
-            widget.setStyleSheet("")
-            widget.setPalette(QApplication.palette(widget))
+            _wear(widget, QPalette(), "")  # those of the application again, also when it becomes another one
             polish(widget)
         subject.apply_theme(shown)
         if points != before:
@@ -184,9 +183,14 @@ def _laid_out(subject: Subject, points: QSize, theme: Theme, shown: Theme, targe
 
 
 def wear(widget: QWidget, theme: Theme) -> None:
-    """Give one widget the palette and style sheet of a theme."""
-    widget.setPalette(palette(theme))
-    widget.setStyleSheet(stylesheet(theme))
+    """Give a widget, and all that it contains now, the palette and style sheet of a theme."""
+    _wear(widget, palette(theme), stylesheet(theme))
+
+
+def _wear(widget: QWidget, colours: QPalette, sheet: str) -> None:
+    widget.setStyleSheet(sheet)
+    for each in (widget, *widget.findChildren(QWidget)):
+        each.setPalette(colours)  # where there are style sheets, Qt hands no palette on
 
 
 def polish(widget: QWidget) -> None:

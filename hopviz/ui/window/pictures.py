@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from hopviz.engine.jobs import Jobs
 from hopviz.project.file_names import file_name
-from hopviz.project.files import shown
+from hopviz.project.files import FileError, shown
 from hopviz.project.picture_files import MOST_PIXELS, PICTURES, PictureError, picture_steps
 from hopviz.ui.guard import Guarded, reported
 from hopviz.ui.panel import Panel
@@ -28,6 +28,8 @@ KEY = "window.picture"
 WINDOW = "window"
 CONTROLS = "transport"
 """The panel that is made of controls alone."""
+DRAWS = 3
+"""In so many draws everything is drawn: some panels share it out among ticks."""
 SHARPER = 2
 """Points of a copied picture for each one on the screen."""
 
@@ -137,10 +139,15 @@ class Pictures(Guarded, QObject):
         dialog.setDefaultSuffix(ending)
         dialog.selectFile(file_name(title, ending))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(lambda: self._write(with_ending(dialog.selectedFiles()[0], ending), content))
+        dialog.accepted.connect(lambda: self._write(dialog.selectedFiles()[0], ending, content))
         dialog.open()
 
-    def _write(self, path: Path, content: QImage | bytes) -> None:
+    def _write(self, chosen: str, ending: str, content: QImage | bytes) -> None:
+        try:
+            path = with_ending(chosen, ending)
+        except FileError as error:
+            self.failed.emit(str(error))
+            return
         self._settings.folder = str(path.parent)
         self.hinted.emit(f"Saving {shown(path.name)}…")
         made = content if isinstance(content, bytes) else pixels_of(content)
@@ -152,8 +159,20 @@ class Pictures(Guarded, QObject):
 
 
 def with_ending(path: str, ending: str) -> Path:
-    """The path, with this ending if it has another one."""
-    return Path(path) if Path(path).suffix.lower() == ending else Path(f"{path}{ending}")
+    """The path that was chosen, with this ending if it has another one.
+
+    Raises
+    ------
+    FileError
+        If that is another file, which nobody has agreed to replace.
+    """
+    chosen = Path(path)
+    if not ending or chosen.suffix.lower() == ending:
+        return chosen
+    target = Path(f"{path}{ending}")
+    if target.exists():
+        raise FileError(f"There is a file {shown(target.name)} already; choose it by its whole name to replace it.")
+    return target
 
 
 def told(size: QSize) -> str:
@@ -167,7 +186,8 @@ def _is_seen(panel: Panel) -> bool:
 
 def _draw(panel: Panel) -> None:
     with reported():
-        panel.draw(0.0)
+        for _ in range(DRAWS):
+            panel.draw(0.0)
 
 
 def _plots_in(panel: Panel) -> list[tuple[str, QWidget]]:

@@ -22,10 +22,8 @@ from hopviz.ui.landscape.panel import VIEWS
 from hopviz.ui.style.theme import THEMES, Theme
 from hopviz.ui.viewer import View
 from hopviz.ui.window.picture import image_of, pixels_of, room_for, svg_of
-from hopviz.ui.window.stage import OVERVIEW, Stage, shape_of
+from hopviz.ui.window.stage import OVERVIEW, WINDOW, Stage, shape_of
 
-SHARPER = 2
-"""Points of a picture for each one that its panels have on a screen, where nobody says how large it is to be."""
 TURN = 50
 """Milliseconds of waiting between two times that it is looked up from."""
 
@@ -66,8 +64,8 @@ def panels_for(panel: str, view: str) -> tuple[str, ...]:
     owner = owner_of(view)
     if view and not owner:
         raise PictureError(f"There is no view {quoted(view)}; choose from {listed(chain(*KNOWN.values()))}.")
-    if (panel == "overview" and owner != "experiments") or not (panel or view):
-        return OVERVIEW
+    if (panel in ("overview", "window") and owner != "experiments") or not (panel or view):
+        return WINDOW if panel == "window" else OVERVIEW
     if view and panel not in ("", owner):
         raise PictureError(f"The panel {panel} has no view {quoted(view)}; leave the panel out, or the view.")
     return (panel or owner,)
@@ -82,18 +80,18 @@ class Renderer:
     view : str
         Of the landscape, or an experiment; empty: the first, or the next one if that cannot show the project.
     theme : str
-    size : (int, int) or None
-        Of the picture, in points; None: as large as its panels, twice as sharp as on most screens.
+    size : (int, int) or int
+        Of the picture, in points; or how many of them to each one that its panels have on a screen.
     look_up : callable
         Called now and then; what it raises ends the work.
     """
 
     def __init__(
-        self, panels: Sequence[str], view: str, theme: str, size: tuple[int, int] | None, look_up: Callable[[], None]
+        self, panels: Sequence[str], view: str, theme: str, size: tuple[int, int] | int, look_up: Callable[[], None]
     ) -> None:
         self._theme: Theme = THEMES[theme]
         shape = shape_of(panels)
-        self._room = room_for(shape * SHARPER if size is None else QSize(*size), shape)
+        self._room = room_for(shape * size if isinstance(size, int) else QSize(*size), shape)
         self._look_up = look_up
         self._panels, self.view = panels, view
         self._jobs: Jobs

@@ -38,14 +38,18 @@ SHAPES = {
 }  # fmt: skip
 """How large each panel is, alone, where nobody says otherwise."""
 OVERVIEW = ("verdict", "units", "readout", "landscape", "trace")
-WIDE, TALL = QSize(1120, 630), QSize(560, 720)
-RIGHT = ("landscape", "trace")
-"""Panels that stand at the right, if the first of them is there."""
+WINDOW = ("memories", "verdict", "units", "readout", "landscape", "matrix", "trace")
+"""What the window shows at first."""
+WIDE, TALL, LARGE = QSize(1120, 630), QSize(560, 720), QSize(1280, 800)
+LEFT, RIGHT = ("memories",), ("landscape", "matrix", "trace")
+"""Panels that stand beside the units, those at the right if the first of them is there."""
 
 
 def shape_of(panels: Sequence[str]) -> QSize:
     """How large a stage with these panels is where nobody says otherwise."""
-    return SHAPES[panels[0]] if len(panels) == 1 else WIDE if "landscape" in panels else TALL
+    if len(panels) == 1:
+        return SHAPES[panels[0]]
+    return LARGE if LEFT[0] in panels else WIDE if RIGHT[0] in panels else TALL
 
 
 SETTLED = 100.0
@@ -78,7 +82,6 @@ class Stage(Guarded, QWidget):
         self._history = History()
         self._given: tuple[Project, Network] | None = None
         self.panels: list[Panel] = []
-        wear(self, theme)
 
     def build(self) -> Iterator[None]:
         """Make the panels, one after the other."""
@@ -91,14 +94,14 @@ class Stage(Guarded, QWidget):
             panel.failed.connect(self.errors.append)
             self.panels.append(panel)
             yield
-        beside = RIGHT if RIGHT[0] in self._names else ()
-        left = [panel for panel in self.panels if panel.name not in beside]
-        right = [panel for panel in self.panels if panel.name in beside]
+        right = RIGHT if RIGHT[0] in self._names else ()
+        places = {panel: 0 if panel.name in LEFT else 2 if panel.name in right else 1 for panel in self.panels}
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, GRID, GRID, GRID)
-        for column in filter(None, (left, right)):
-            stretched = ((panel, SHARES.get(panel.name, 2)) for panel in column)
-            row.addLayout(filled(QVBoxLayout(), *stretched, gap=GRID), 1)
+        for place in sorted(set(places.values())):
+            stretched = [(panel, SHARES.get(panel.name, 2)) for panel in self.panels if places[panel] == place]
+            row.addLayout(filled(QVBoxLayout(), *stretched, gap=GRID), WIDTHS[place])
+        wear(self, self.theme)
         for panel in self.panels:
             polish(panel)
             panel.apply_theme(self.theme)
@@ -168,8 +171,10 @@ class Stage(Guarded, QWidget):
             panel.apply_theme(theme)
 
 
-SHARES = {"verdict": 0, "readout": 0, "trace": 1}
+SHARES = {"verdict": 0, "readout": 0, "matrix": 1, "trace": 1}
 """Of the height of a column; 0: no more than a panel needs."""
+WIDTHS = (2, 5, 5)
+"""Of the columns."""
 MAKERS: dict[str, Callable[[QWidget], Panel]] = {
     "verdict": lambda stage: VerdictPanel(),
     "units": lambda stage: UnitsPanel(),

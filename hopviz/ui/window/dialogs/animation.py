@@ -23,15 +23,17 @@ from hopviz.ui.style.theme import GRID
 from hopviz.ui.widgets import filled, label
 from hopviz.ui.widgets.choosers import Segment, Segments
 from hopviz.ui.window.dialogs import ChoiceDialog, button, labelled
+from hopviz.ui.window.stage import OVERVIEW, WINDOW
 
 SCENES = {
     "units": ("The units", ("units",)),
     "trace": ("The units, and energy and overlaps", ("verdict", "units", "readout", "trace")),
     "landscape": ("The units, and the energy landscape", ("verdict", "units", "readout", "landscape")),
-    "all": ("The units, the landscape, energy and overlaps", ("verdict", "units", "readout", "landscape", "trace")),
+    "all": ("The units, the landscape, energy and overlaps", OVERVIEW),
+    "window": ("The panels of the window", WINDOW),
 }
 """What an animation can show: in words, and the panels."""
-SIZES = {"units": (480, 480), "trace": (560, 720), "landscape": (960, 540), "all": (1280, 720)}
+SIZES = {"units": (480, 480), "trace": (560, 720), "landscape": (960, 540), "all": (1280, 720), "window": (1280, 800)}
 MOST_UPDATES = 10_000_000
 FRAMES = 60
 """Of a run, if nobody says otherwise."""
