@@ -15,6 +15,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hopviz.project.rationed import RationError
+
 WIDTH, HEIGHT, BITS, COMPRESSION, INK, FILL, STRIPS, ORIENTATION, SAMPLES = 256, 257, 258, 259, 262, 266, 273, 274, 277
 ROWS, SIZES, PLANES, PREDICTOR, TILE_WIDTH, TILE_HEIGHT, TILES, TILE_SIZES = 278, 279, 284, 317, 322, 323, 324, 325
 EXTRA, FORMAT = 338, 339
@@ -29,6 +31,7 @@ WITHOUT_SIGN = 1
 ASSOCIATED, UNASSOCIATED = 1, 2
 HEADERS = {b"II*\0": "<", b"MM\0*": ">"}
 HEADER = 8
+MOST_TAGS = 1 << 10
 ENTRY, LONG = 12, 4
 """Bytes of an entry of a directory, and the type of whole numbers of 32 bits."""
 
@@ -124,6 +127,11 @@ def restated(stream: Stream) -> Restated | None:
     """How the first picture of a TIFF is to be read where Pillow does not; None where it does, or it is none.
 
     The stream stands at its beginning afterwards.  What is damaged is left to Pillow to refuse.
+
+    Raises
+    ------
+    RationError
+        If the directory is longer than any that was meant.
     """
     try:
         stream.seek(0)
@@ -132,6 +140,8 @@ def restated(stream: Stream) -> Restated | None:
             return None
         size = stream.seek(0, os.SEEK_END)
         return _restated(stream, size, HEADERS[head[:4]], _tags(stream, head, HEADERS[head[:4]], size))
+    except RationError:
+        raise
     except (OSError, ValueError, LookupError, struct.error):
         return None
     finally:
@@ -143,6 +153,8 @@ def _tags(stream: Stream, head: bytes, order: str, size: int) -> dict[int, tuple
     (place,) = struct.unpack(f"{order}I", head[4:])
     stream.seek(place)
     (count,) = struct.unpack(f"{order}H", stream.read(2))
+    if count > MOST_TAGS:
+        raise RationError("its header is too long")
     entries = stream.read(ENTRY * count)
     found: dict[int, tuple[int, ...]] = {}
     for tag, kind, many, value in struct.iter_unpack(f"{order}HHI4s", entries):
