@@ -86,8 +86,11 @@ class ImmediateRun:
     def open_project(self, project: Project, run: StandingRun | None = None) -> None:
         """Take over another project, in the state that it starts from, or where its run stands."""
         self._project = project
-        self._run.epoch += 1
-        self._load(project.cue, run)
+        if run is None:
+            self.start_from(project.cue)
+        else:
+            self._run.epoch += 1
+            self._load(run.state, run)
 
     def take_back(self, project: Project, state: State, is_other_document: bool) -> None:
         """Return to a project, as it was last seen."""

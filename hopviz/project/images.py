@@ -160,14 +160,18 @@ def read_image(source: str | Path | bytes) -> Picture:
     return finished(picture_steps(source))
 
 
-def picture_steps(source: str | Path | bytes) -> Steps[Picture]:
-    """Read a picture file, or the contents of one, a piece at a time.  Errors as for `read_image`."""
+def picture_steps(source: str | Path | bytes, longest: int = LONGEST_SIDE) -> Steps[Picture]:
+    """Read a picture file, or the contents of one, a piece at a time.  Errors as for `read_image`.
+
+    It is averaged down to at most so many pixels on the longer side.
+    """
     yield 0.0
     if isinstance(source, bytes):
-        return (yield from _decode_steps(io.BytesIO(source), "The picture", len(source)))
+        return (yield from _decode_steps(io.BytesIO(source), "The picture", len(source), longest))
     try:
         with open_file(source, "picture", MOST_BYTES) as stream:
-            return (yield from _decode_steps(stream, shown(Path(source).name), os.fstat(stream.fileno()).st_size))
+            size = os.fstat(stream.fileno()).st_size
+            return (yield from _decode_steps(stream, shown(Path(source).name), size, longest))
     except FileError as error:
         raise ImageError(str(error)) from error
 
@@ -193,7 +197,7 @@ def png_of(pattern: Pattern) -> bytes:
     return stream.getvalue()
 
 
-def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
+def _decode_steps(stream: BinaryIO, name: str, size: int, longest: int) -> Steps[Picture]:
     if not size:
         raise ImageError(f"{name} is empty; choose another picture file.")
     rationed = Rationed(stream, size, SECONDS)
@@ -202,7 +206,7 @@ def _decode_steps(stream: BinaryIO, name: str, size: int) -> Steps[Picture]:
             told = restated(rationed)
         with _opened(rationed if told is None or told.stream is None else told.stream, name, size) as image:
             yield 0.0
-            grey, ground = yield from _on_its_ground(image, rationed, told)
+            grey, ground = yield from _on_its_ground(image, rationed, told, longest)
             grey = _upright(grey, image)
     except ImageError:
         raise
@@ -262,25 +266,30 @@ def _too_large(name: str, size: str = "") -> ImageError:
     return ImageError(f"{name} has more than {most} megapixels{size}; make it smaller first.")
 
 
-def _on_its_ground(image: Image.Image, rationed: Rationed, told: Restated | None) -> Steps[tuple[Grey, float]]:
+def _on_its_ground(
+    image: Image.Image, rationed: Rationed, told: Restated | None, longest: int
+) -> Steps[tuple[Grey, float]]:
     """The greys on white, or on black if white swallows what is drawn and black does not."""
-    on_white = yield from _grey(image, WHITE, rationed, told)
+    on_white = yield from _grey(image, WHITE, rationed, told, longest)
     if image.has_transparency_data and np.ptp(on_white) < _FAINT:
-        on_black = yield from _grey(image, BLACK, rationed, told)
+        on_black = yield from _grey(image, BLACK, rationed, told, longest)
         if np.ptp(on_black) >= _FAINT:
             return on_black, BLACK
     return on_white, WHITE
 
 
-def _grey(image: Image.Image, ground: float, rationed: Rationed, told: Restated | None) -> Steps[Grey]:
+def _grey(
+    image: Image.Image, ground: float, rationed: Rationed, told: Restated | None, longest: int
+) -> Steps[Grey]:
     """Decode and average boxes of pixels, a few rows at a time to spare memory."""
     if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
         # A JPEG decoder can leave out the detail that would be averaged away.
-        image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+        share = min(longest / max(image.size), 1.0)
+        image.draft("L", (round(share * image.width), round(share * image.height)))
     with _quietly():
         image.load()
     width, height = image.size
-    box = -(-max(width, height) // LONGEST_SIDE)
+    box = -(-max(width, height) // longest)
     strip_rows = box * max(1, _STRIP_PIXELS // (width * box))
     boxes = [(0, top, width, min(top + strip_rows, height)) for top in range(0, height, strip_rows)]
     scale = yield from _scale(image, boxes, rationed, told)

@@ -12,6 +12,7 @@ from hopviz.core.stepwise import Steps, part
 from hopviz.project.choices import Choice, Chosen
 from hopviz.project.file_names import name_of_file
 from hopviz.project.files import FileError, shown
+from hopviz.project.images import LONGEST_SIDE as LONGEST_OF_PICTURE
 from hopviz.project.images import ImageError, Picture, picture_steps
 from hopviz.project.memories import Memory
 from hopviz.project.parts import LONGEST_SIDE
@@ -182,18 +183,18 @@ def incoming_steps(paths: Sequence[Path]) -> Steps[Incoming]:
     return Incoming(tuple(sources), tuple(left_out), is_batch=True)
 
 
-def _one_steps(path: Path) -> Steps[Incoming]:
+def _one_steps(path: Path, longest: int = LONGEST_OF_PICTURE) -> Steps[Incoming]:
     recognised: Recognised = yield from part(recognise_steps(path), 0.0, 0.5)
     if not isinstance(recognised, OtherFile):
         return Incoming((recognised,))
     if recognised.kind != "picture":
         return Incoming(document=path)
-    return Incoming((PictureFile(path, (yield from part(picture_steps(path), 0.5, 1.0))),))
+    return Incoming((PictureFile(path, (yield from part(picture_steps(path, longest), 0.5, 1.0))),))
 
 
 def _source_steps(path: Path) -> Steps[PatternTable | PictureFile]:
     """One of several: a picture, made small, or patterns."""
-    found = yield from _one_steps(path)
+    found = yield from _one_steps(path, 2 * SIDE)  # of a JPEG no more is decoded
     source = found.sources[0] if found.sources else None
     if source is None:
         raise FileError(f"{shown(path.name)} is a document; {ALONE}.")

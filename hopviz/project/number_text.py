@@ -27,6 +27,8 @@ UNSEPARATED = re.compile(r"(?:[-+]?1|0){2,}+")
 MISSING = re.compile(r"[,;][ \t]*[,;]")
 GRID = re.compile(r"#\s*(\d{1,2}) x (\d{1,2})\s*")
 OF_WEIGHTS = re.compile(r"#\s*weights\b.*")
+MOST_IN_LINE = 1 << 20
+"""Numbers: a thousand pictures of a thousand."""
 PIECE = 1 << 20
 """Characters that are read in one step."""
 
@@ -58,6 +60,9 @@ def numbers_steps(path: Path, lines: Sequence[str]) -> Steps[PatternTable | Weig
     rows, grid, meaning = _Rows(), None, ""
     if any(sum(line.count(sign) for line in lines) > MOST_NUMBERS for sign in ",;\t"):
         raise FileError(f"{shown(path.name)} holds more numbers than hopviz has room for; take a part of them.")
+    if any(line.count(sign) > MOST_IN_LINE for line in lines if len(line) > MOST_IN_LINE for sign in ",;\t "):
+        name = shown(path.name)
+        raise FileError(f"{name} has over {MOST_IN_LINE:,} numbers in a line; write those of a memory in one.")
     done = 0
     for number, line in enumerate(lines, start=1):
         if len(line) + done > PIECE:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 MOST_READS = 1 << 20
 """Headers are read byte by byte; longer ones than this say nothing but remarks."""
-SPARE_BYTES = 1 << 30
+SPARE_BYTES = 1 << 27
 """What may be read beside the contents, as decoders read ahead."""
 
 

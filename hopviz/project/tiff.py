@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+from hopviz.project.rationed import RationError
 
 WIDTH, HEIGHT, BITS, COMPRESSION, INK, FILL, STRIPS, ORIENTATION, SAMPLES = 256, 257, 258, 259, 262, 266, 273, 274, 277
 ROWS, SIZES, PLANES, PREDICTOR, TILE_WIDTH, TILE_HEIGHT, TILES, TILE_SIZES = 278, 279, 284, 317, 322, 323, 324, 325
@@ -22,11 +23,15 @@ EXTRA, FORMAT = 338, 339
 KEPT = (
     WIDTH, HEIGHT, COMPRESSION, FILL, STRIPS, ORIENTATION, ROWS, SIZES, TILE_WIDTH, TILE_HEIGHT, TILES, TILE_SIZES,
 )  # fmt: skip
+READ = {*KEPT, BITS, INK, SAMPLES, PLANES, PREDICTOR, EXTRA, FORMAT}
+KINDS = {1: ("B", 1), 3: ("H", 2), 4: ("I", 4)}
+"""Letters and bytes of the types of whole numbers."""
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB = 0, 1, 2
 WITHOUT_SIGN = 1
 ASSOCIATED, UNASSOCIATED = 1, 2
 HEADERS = {b"II*\0": "<", b"MM\0*": ">"}
 HEADER = 8
+MOST_TAGS = 1 << 10
 ENTRY, LONG = 12, 4
 """Bytes of an entry of a directory, and the type of whole numbers of 32 bits."""
 
@@ -122,6 +127,11 @@ def restated(stream: Stream) -> Restated | None:
     """How the first picture of a TIFF is to be read where Pillow does not; None where it does, or it is none.
 
     The stream stands at its beginning afterwards.  What is damaged is left to Pillow to refuse.
+
+    Raises
+    ------
+    RationError
+        If the directory is longer than any that was meant.
     """
     try:
         stream.seek(0)
@@ -129,46 +139,64 @@ def restated(stream: Stream) -> Restated | None:
         if head[:4] not in HEADERS:
             return None
         size = stream.seek(0, os.SEEK_END)
-        directory = ImageFileDirectory_v2(head)
-        stream.seek(directory.next)
-        directory.load(stream)  # type: ignore[arg-type]
-        return _restated(stream, size, HEADERS[head[:4]], directory)
-    except (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error):
+        return _restated(stream, size, HEADERS[head[:4]], _tags(stream, head, HEADERS[head[:4]], size))
+    except RationError:
+        raise
+    except (OSError, ValueError, LookupError, struct.error):
         return None
     finally:
         stream.seek(0)
 
 
-def _restated(stream: Stream, size: int, order: str, directory: ImageFileDirectory_v2) -> Restated | None:
-    bits, ink = tuple(directory.get(BITS, (1,))), directory.get(INK)
-    samples, formats = directory.get(SAMPLES, 1), set(directory.get(FORMAT, (WITHOUT_SIGN,)))
-    if ink not in (WHITE_IS_ZERO, BLACK_IS_ZERO) or formats != {WITHOUT_SIGN}:
+def _tags(stream: Stream, head: bytes, order: str, size: int) -> dict[int, tuple[int, ...]]:
+    """The whole numbers of the first directory that matter here, by their tags."""
+    (place,) = struct.unpack(f"{order}I", head[4:])
+    stream.seek(place)
+    (count,) = struct.unpack(f"{order}H", stream.read(2))
+    if count > MOST_TAGS:
+        raise RationError("its header is too long")
+    entries = stream.read(ENTRY * count)
+    found: dict[int, tuple[int, ...]] = {}
+    for tag, kind, many, value in struct.iter_unpack(f"{order}HHI4s", entries):
+        if tag not in READ or kind not in KINDS or tag in found:
+            continue
+        letter, width = KINDS[kind]
+        if many * width > 4:
+            if many * width > size:
+                raise ValueError("a tag longer than the file")
+            stream.seek(struct.unpack(f"{order}I", value)[0])
+            value = stream.read(many * width)
+        found[tag] = struct.unpack_from(f"{order}{many}{letter}", value)
+    return found
+
+
+def _restated(stream: Stream, size: int, order: str, tags: dict[int, tuple[int, ...]]) -> Restated | None:
+    bits, ink, samples = tags.get(BITS, (1,)), tags[INK][0], tags.get(SAMPLES, (1,))[0]
+    if ink not in (WHITE_IS_ZERO, BLACK_IS_ZERO) or set(tags.get(FORMAT, (WITHOUT_SIGN,))) != {WITHOUT_SIGN}:
         return None
-    is_inverted, predictor = ink == WHITE_IS_ZERO, directory.get(PREDICTOR, 1)
+    is_inverted, predictor = ink == WHITE_IS_ZERO, tags.get(PREDICTOR, (1,))[0]
     if samples == 1 and len(bits) == 1 and 8 < bits[0] <= 16:
         top = 2.0 ** bits[0] - 1
         if not is_inverted:
             return Restated(None, order, "", top=top)
-        made = _directory(directory, bits, BLACK_IS_ZERO, 0) | {PREDICTOR: (predictor,)}
+        made = _directory(tags, bits, BLACK_IS_ZERO, 0) | {PREDICTOR: (predictor,)}
         return Restated(_overlaid(stream, size, order, made), order, "", is_inverted=True, top=top)
     kind = {((16, 16), 2): "two", ((32,), 1): "one"}.get((bits, samples), "")
-    if not kind or predictor not in (1, 2) or directory.get(PLANES, 1) != 1:
+    if not kind or predictor not in (1, 2) or tags.get(PLANES, (1,))[0] != 1:
         return None
-    made = _directory(directory, (8, 8, 8, 8), RGB, UNASSOCIATED)
-    alpha = next(iter(directory.get(EXTRA, (0,))), 0)
+    made = _directory(tags, (8, 8, 8, 8), RGB, UNASSOCIATED)
+    alpha = tags.get(EXTRA, (0,))[0]
     stated = _overlaid(stream, size, order, made)
     return Restated(stated, order, kind, is_inverted, alpha, is_predicted=predictor == 2)
 
 
-def _directory(old: ImageFileDirectory_v2, bits: tuple[int, ...], ink: int, extra: int) -> dict[int, tuple[int, ...]]:
-    """The values of a directory, by their tags."""
-    new = {tag: _values(old[tag]) for tag in KEPT if tag in old}
+def _directory(
+    old: dict[int, tuple[int, ...]], bits: tuple[int, ...], ink: int, extra: int
+) -> dict[int, tuple[int, ...]]:
+    """What a directory says of the same bytes in other words."""
+    new = {tag: old[tag] for tag in KEPT if tag in old}
     new |= {BITS: bits, INK: (ink,), SAMPLES: (len(bits),), PLANES: (1,)}
     return new | {EXTRA: (extra,)} if extra else new
-
-
-def _values(value: object) -> tuple[int, ...]:
-    return tuple(map(int, value)) if isinstance(value, tuple) else (int(value),)  # type: ignore[call-overload]
 
 
 def _overlaid(stream: Stream, size: int, order: str, directory: dict[int, tuple[int, ...]]) -> Overlaid:

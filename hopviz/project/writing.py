@@ -81,7 +81,7 @@ def replaced_steps(
             file.flush()
             os.fsync(file.fileno())
             _check_version(path, target, called, known)
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # there is none yet, or rights are unknown to the disk
                 os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
             if not CAN_RENAME_OPEN:
                 file.close()

@@ -136,6 +136,6 @@ def test_a_killed_session_leaves_a_whole_file_which_is_offered(qtbot: QtBot, ses
             killed.kill()
             written += [int(line) for line in killed.stdout.read().split()]
         (left,) = left_behind()
-        assert written[-1] <= archive.load(left.path).project.seed <= written[-1] + 2
+        assert written[-1] <= archive.load(left.path).project.seed  # what was told of is there, or something later
         left.forget()
     assert left_behind() == []

@@ -134,7 +134,10 @@ def test_stopping_at_once_still_ends_the_first_epoch(qtbot: QtBot, session: Sess
     assert stopped.args[0] >= 1
 
 
-def test_another_rule_ends_learning_and_coming_back_begins_anew(qtbot: QtBot, session: Session) -> None:
+def test_another_rule_ends_learning_and_coming_back_begins_anew(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project_run, "HURRY", 0.0)  # every epoch is told of
     hebb, perceptron = session.project, session.project.with_learning("perceptron")
     watcher = Watcher(session)
     session.edit(perceptron)

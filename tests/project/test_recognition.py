@@ -297,7 +297,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "prime.csv": (lambda: b",".join([b"1", b"-1"] * 128 + [b"1"]), "no grid of 2 units to 256 x 256"),
     "odd weights.npy": (lambda: npy(np.arange(257 * 257.0).reshape(257, 257)), "weights of 257 units, and no grid"),
     "photos.npy": (lambda: npy(np.zeros((2, 300, 300)) + np.eye(300)), "no grid"),
-    "commas.csv": (lambda: b"1" + b"," * 3_000_000, "has an empty field|more numbers"),
+    "commas.csv": (lambda: b"1" + b"," * 3_000_000, "has an empty field|more numbers|numbers in a line"),
     "infinite.csv": (lambda: b"1,1e999\n1,0\n", "infinite or none"),
     "not utf.txt": (lambda: b"1,0\n1,\xff\n", "save it as UTF-8 text"),
 }

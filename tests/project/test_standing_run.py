@@ -94,7 +94,8 @@ def test_a_run_that_was_saved_goes_on_as_if_it_had_not_been(rule: Rule, kind: st
         assert parts(simulation_of(again).snapshot()) == parts(simulation_of(run).snapshot())
         for updates in (1, 9, 990):
             one, other = run.advance(updates=updates), again.advance(updates=updates)
-            assert one.verdict == other.verdict
+            # When a cycle was entered is sought for as long as there is time.
+            assert replace(one.verdict, entered=None) == replace(other.verdict, entered=None)
             assert (one.frame.flipped == other.frame.flipped).all()
             assert (one.frame.energies == other.frame.energies).all()
             assert (one.frame.updates, one.frame.flips, one.frame.sweeps) == (

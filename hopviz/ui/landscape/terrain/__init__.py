@@ -1,0 +1,1 @@
+"""Terrain: the network's minima as valleys of a land."""

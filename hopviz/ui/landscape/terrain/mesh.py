@@ -1,0 +1,107 @@
+"""Mesh of a land: its surface in bands of colour, cut out as a block, and where points of it are in space."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core.network import Floats
+from hopviz.ui.landscape.plane.surface_mesh import band_colour, band_step
+from hopviz.ui.widgets.scene3d import Mesh, grid_faces
+
+HALF = math.sqrt(0.5)
+"""Half a side of the block; half its diagonal is 1."""
+HEIGHT = 0.62
+"""From the lowest floor to the edge of the land."""
+BASE = 0.08
+"""How far the block goes down below the lowest floor."""
+MOST = 128
+"""Points along a side: of a finer land the lowest cell of each block stands for it, so that no floor is lost."""
+LOOKS = 28
+"""Places on the way to the eye at which it is asked whether the ground is in the way."""
+
+
+@dataclass(frozen=True, eq=False)
+class LandMesh:
+    """The block of a land of R x R cells."""
+
+    heights: Floats
+    """(R, R) energies of the cells."""
+    low: float
+    high: float
+    """The energies at the lowest and the highest place of the picture."""
+    mesh: Mesh
+
+    def on_surface(self, places: Floats) -> Floats:
+        """(..., 3) points of the surface at places (..., 2), row and column in cells."""
+        rows, cols = np.moveaxis(np.asarray(places, float), -1, 0)
+        return self.at(places, _between(self.heights, rows, cols))
+
+    def at(self, places: Floats, energies: Floats | float) -> Floats:
+        """(..., 3) points above or on places (..., 2), as high as energies say."""
+        side = len(self.heights)
+        rows, cols = np.moveaxis(np.asarray(places, float), -1, 0)
+        x, y = ((cols + 0.5) / side - 0.5) * 2 * HALF, (0.5 - (rows + 0.5) / side) * 2 * HALF
+        return np.stack([x, y, np.broadcast_to(self._rise(np.asarray(energies, float)), x.shape)], axis=-1)
+
+    def hides(self, points: Floats, eye: Floats) -> NDArray[np.bool_]:
+        """Which points (K, 3) are behind the ground, seen from `eye`."""
+        side = len(self.heights)
+        way = np.linspace(0.0, 1.0, LOOKS + 1)[1:, None] ** 1.5 * 0.5
+        x, y, z = (points[None, :, k] + way * (eye[k] - points[None, :, k]) for k in range(3))
+        inside = (np.abs(x) <= HALF) & (np.abs(y) <= HALF) & (z < HEIGHT)
+        cols, rows = (x / (2 * HALF) + 0.5) * side - 0.5, (0.5 - y / (2 * HALF)) * side - 0.5
+        ground = self._rise(_between(self.heights, rows, cols))
+        return np.asarray((inside & (ground > z + 0.012)).any(axis=0))
+
+    def _rise(self, energies: Floats) -> Floats:
+        return np.asarray(HEIGHT * (energies - self.low) / (self.high - self.low))
+
+
+def _between(heights: Floats, rows: Floats, cols: Floats) -> Floats:
+    """Heights at places between the middles of cells, bilinear; beyond the edge those at the edge."""
+    last = len(heights) - 1
+    rows, cols = np.clip(rows, 0, last), np.clip(cols, 0, last)
+    i, j = np.minimum(rows.astype(int), last - 1), np.minimum(cols.astype(int), last - 1)
+    down, right = rows - i, cols - j
+    upper = (1 - right) * heights[i, j] + right * heights[i, j + 1]
+    lower = (1 - right) * heights[i + 1, j] + right * heights[i + 1, j + 1]
+    return np.asarray((1 - down) * upper + down * lower)
+
+
+def coarser(heights: Floats, most: int = MOST) -> Floats:
+    """The lowest cell of each block of a land, of at most so many blocks along a side."""
+    size = -(-len(heights) // most)
+    if size == 1:
+        return heights
+    starts = np.arange(0, len(heights), size)
+    return np.asarray(np.minimum.reduceat(np.minimum.reduceat(heights, starts, axis=0), starts, axis=1))
+
+
+def build(heights: Floats, low: float, high: float) -> LandMesh:
+    """The block of a land (R, R), whose colours and heights reach from one energy to another, `low` < `high`."""
+    shown = coarser(heights)
+    side = len(shown)
+    middle = ((np.arange(side) + 0.5) / side - 0.5) * 2 * HALF
+    x, y = np.meshgrid(middle * (side / (side - 1)), -middle * (side / (side - 1)))
+    top = np.stack([x, y, HEIGHT * (shown - low) / (high - low)], axis=-1)
+    normals = np.cross(np.gradient(top, axis=1), -np.gradient(top, axis=0))
+    normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+    number = np.arange(side * side).reshape(side, side)
+    rim = np.stack([number[-1], number[::-1, -1], number[0, ::-1], number[:, 0]])
+    edge = top.reshape(-1, 3)[rim].reshape(-1, 3)
+    points = np.concatenate([top.reshape(-1, 3), edge, edge * (1, 1, 0) - (0, 0, BASE)])
+    outwards = np.repeat(np.array([[0, -1, 0], [1, 0, 0], [0, 1, 0], [-1, 0, 0]], float), side, axis=0)
+    step = band_step(low, high)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    levels = (low - first * step + points[:, 2] / HEIGHT * (high - low)) / step
+    values = np.column_stack([np.concatenate([normals.reshape(-1, 3), outwards, outwards]), levels])
+    upper = side * side + np.arange(4 * side).reshape(4, side)
+    walls = np.stack([upper, upper + 4 * side], axis=1)
+    faces = np.concatenate([grid_faces(number), *map(grid_faces, walls)])
+    bands = band_colour(np.arange(first, max(last, first + 1.0)), step, low, high)
+    mesh = Mesh(points.astype(np.float32), faces, values.astype(np.float32), bands)
+    return LandMesh(heights, low, high, mesh)
