@@ -134,10 +134,7 @@ def test_stopping_at_once_still_ends_the_first_epoch(qtbot: QtBot, session: Sess
     assert stopped.args[0] >= 1
 
 
-def test_another_rule_ends_learning_and_coming_back_begins_anew(
-    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(project_run, "HURRY", 0.0)  # every epoch is told of
+def test_another_rule_ends_learning_and_coming_back_goes_on_with_it(qtbot: QtBot, session: Session) -> None:
     hebb, perceptron = session.project, session.project.with_learning("perceptron")
     watcher = Watcher(session)
     session.edit(perceptron)
@@ -145,8 +142,9 @@ def test_another_rule_ends_learning_and_coming_back_begins_anew(
     session.edit(hebb)
     qtbot.waitUntil(lambda: session.ready and watcher.said[-1] is None)
     np.testing.assert_array_equal(session.network.weights, hebb.network().weights)
+    reached = watcher.epochs[-1]
     again = learn(qtbot, session, replace(perceptron))
-    assert again.epochs[0] == 1
+    assert again.epochs[0] in (reached, reached + 1)  # the last one may have ended when another rule came
     np.testing.assert_array_equal(session.network.weights, perceptron.network().weights)
     # and nothing late takes the place of Hebb's weights
     session.edit(perceptron.with_symmetry(False))
