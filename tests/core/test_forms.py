@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hopviz.core import ising
 from hopviz.core.census import Census
 from hopviz.core.couplings import MOST_DENSE, Factored, Sparse, is_cheaper_factored
 from hopviz.core.learning import forget, hebbian, pseudoinverse, store, storkey
@@ -59,6 +60,15 @@ def sparse(draw) -> Network:
 
 
 @st.composite
+def lattices(draw) -> Network:
+    """Square lattices, most with a bias that is the same everywhere."""
+    rows, cols, periodic = draw(st.integers(3, 4)), draw(st.integers(3, 4)), draw(st.booleans())
+    coupling, bias = draw(st.sampled_from([1.0, -0.5, 0.3])), draw(st.sampled_from([0.0, 0.3, -1.2]))
+    net = ising.lattice(rows, cols, coupling, bias, periodic)
+    return net if draw(st.integers(0, 4)) else Network(net.couplings, np.arange(net.n) % 3 - 1.0)
+
+
+@st.composite
 def masks(draw, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Clamped and removed units: none, or some of each."""
     rng = rng_of(draw)
@@ -71,7 +81,7 @@ def in_dense_form(net: Network) -> Network:
 
 
 def either() -> st.SearchStrategy[Network]:
-    return st.one_of(factored(), sparse())
+    return st.one_of(factored(), sparse(), lattices())
 
 
 @quick
