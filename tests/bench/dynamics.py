@@ -2,8 +2,9 @@
 
 A visit is one unit that has decided.  Hebbian networks of N units with N/20 random memories, one unit at a time, at
 T = 0, 0.2 and 1; all begin in the state that a memory has become after some sweeps at that temperature.  Ours is
-measured as the worker uses it: `advance(seconds=...)` quanta, frames included, once it has gone on for a second.  Programs take turns, and each figure
-is the median of its turns, and a ratio the median of the ratios of neighbouring turns.
+measured as the worker uses it: `advance(seconds=...)` quanta, frames included, once it has gone on for a second.
+Programs take turns, and each figure is the median of its turns, and a ratio the median of the ratios of neighbouring
+turns.
 """
 
 from __future__ import annotations
