@@ -121,6 +121,8 @@ class Simulation:
     @property
     def state(self) -> State:
         """(N,) a copy of the state with removed units at the value they will have when they come back."""
+        if not self._lesioned.any():
+            return self._run.state.copy()
         return np.where(self._lesioned, self._unmasked, self._run.state).astype(np.int8)
 
     @property
