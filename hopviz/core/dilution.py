@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from hopviz.core.limits import OutOfRangeError
 from hopviz.core.network import Network
 from hopviz.core.ranges import as_seed, as_share
 from hopviz.core.seeds import random_generator
+from hopviz.core.stepwise import Steps, finished, part
 from hopviz.core.validation import as_network
 
 Ints = NDArray[np.int64]
@@ -45,6 +47,11 @@ def diluted(net: Network, fraction: float, seed: int = 0) -> Network:
     ValueError
         If a number is out of range, or more weights are left than fit into memory.
     """
+    return finished(diluted_steps(net, fraction, seed))
+
+
+def diluted_steps(net: Network, fraction: float, seed: int = 0) -> Steps[Network]:
+    """As `diluted`, in slices."""
     fraction, couplings = as_share("fraction", fraction), as_network(net).couplings
     rng = random_generator(as_seed(seed))
     if isinstance(couplings, Sparse):
@@ -55,9 +62,10 @@ def diluted(net: Network, fraction: float, seed: int = 0) -> Network:
         to, source = to[left], source[left]
     else:
         count = net.n * (net.n - 1) // (2 if net.is_symmetric else 1)
-        left = _sample(count, _checked(net, count, round(fraction * count)), rng)
+        left = yield from part(_sample(count, _checked(net, count, round(fraction * count)), rng), 0.0, 0.4)
         to, source = _pairs(left, net.n, net.is_symmetric)
-    return Network(_cheapest(_with_both(couplings, to, source, net.is_symmetric)), net.bias, net.units)
+    sparse = yield from part(_with_both(couplings, to, source, net.is_symmetric), 0.4, 1.0)
+    return Network(_cheapest(sparse), net.bias, net.units)
 
 
 def _checked(net: Network, count: int, gone: int) -> int:
@@ -73,14 +81,19 @@ def _checked(net: Network, count: int, gone: int) -> int:
     return left
 
 
-def _sample(count: int, left: int, rng: np.random.Generator) -> Ints:
+def _sample(count: int, left: int, rng: np.random.Generator) -> Steps[Ints]:
     """So many different ones of the numbers from 0 to `count`, ascending, each with equal chance."""
     if left > count // 4:
         return np.sort(rng.permutation(count)[:left])
     found = np.zeros(0, np.int64)
     while found.size < left:  # of what is drawn twice, one counts, and which came first does not matter
-        more = rng.integers(count, size=left - found.size)
-        found = np.unique(np.concatenate([found, more]))
+        more = np.concatenate([found, rng.integers(count, size=left - found.size)])
+        borders = np.linspace(0, count, more.size // NUMBERS + 2).astype(np.int64)
+        parts = []
+        for low, high in pairwise(borders):
+            parts.append(np.unique(more[(more >= low) & (more < high)]))
+            yield min(sum(each.size for each in parts) / left, 1.0)
+        found = np.concatenate(parts)
     return found
 
 
@@ -95,7 +108,7 @@ def _pairs(numbers: Ints, n: int, symmetric: bool) -> tuple[Ints, Ints]:
     return to, numbers - to * (to - 1) // 2
 
 
-def _with_both(couplings: Couplings, to: Ints, source: Ints, symmetric: bool) -> Sparse:
+def _with_both(couplings: Couplings, to: Ints, source: Ints, symmetric: bool) -> Steps[Sparse]:
     """The weights of these pairs, in both directions if they are symmetric, and of units to themselves."""
     own = np.flatnonzero(couplings.own)
     rows = np.concatenate([to, source, own] if symmetric else [to, own])
@@ -104,8 +117,9 @@ def _with_both(couplings: Couplings, to: Ints, source: Ints, symmetric: bool) ->
     for first in range(0, rows.size, NUMBERS):
         block = slice(first, first + NUMBERS)
         weights[block] = couplings.among(rows[block], cols[block])
+        yield 0.4 * first / rows.size
     there = weights != 0
-    return Sparse(couplings.n, rows[there], cols[there], weights[there])
+    return (yield from part(Sparse.steps(couplings.n, rows[there], cols[there], weights[there]), 0.4, 1.0))
 
 
 def _cheapest(couplings: Sparse) -> Couplings:

@@ -43,7 +43,7 @@ class LongRun:
             ticks, flips = int(counts[TICKS]) - self._ticks, int(counts[FLIPS]) - self._flips
             if ticks >= LONG:
                 self._ticks, self._flips = int(counts[TICKS]), int(counts[FLIPS])
-                if ticks >= RARE * flips:
+                if flips and ticks >= RARE * flips:  # at rest visits are free anyway
                     self._steps = self._couplings.products_steps()
 
     def _make(self) -> None:

@@ -121,6 +121,8 @@ class Simulation:
     @property
     def state(self) -> State:
         """(N,) a copy of the state with removed units at the value they will have when they come back."""
+        if not self._lesioned.any():
+            return self._run.state.copy()
         return np.where(self._lesioned, self._unmasked, self._run.state).astype(np.int8)
 
     @property
@@ -260,8 +262,9 @@ class Simulation:
         counts[PLACE] = 0
         alone = np.array([unit], np.int64)
         dynamics = self._rule.dynamics(self._sweep_count.sweep_of_rule(self.updates), self._sweep_count.per_sweep)
+        adapts, kernel = self._rule.adaptation_strength > 0, kernels.dynamics
         try:
-            kernels.dynamics.run_one_by_one(
+            (kernel.run_unit_by_unit if adapts else kernel.run_flip_by_flip)(
                 1, dynamics, self._long_run.weights, self._run, Order(SEQUENTIAL, alone, alone, self._order.tie),
                 self._log, self._cycles.ring,
             )  # fmt: skip

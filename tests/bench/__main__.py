@@ -9,7 +9,7 @@ import argparse
 import importlib
 
 BENCHES = {
-    "dynamics": "updates per second of Simulation.advance beside a plain numpy loop",
+    "dynamics": "visits a second beside other programs, a numpy loop and a C loop, and of a lattice beside numpy",
     "landscape": "all energies, minima and the barrier tree of small networks beside vectorised numpy",
     "live": "from a dragged weight to the picture of the new landscape, for every exact view",
     "capacity": "trials of recall a second, and of the whole capacity experiment, beside a plain numpy loop",

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hopviz
+from hopviz.core.couplings import Sparse
 from hopviz.core.damage import DAMAGES, add_noise, clip, quantise, remove_connections, remove_units
 from hopviz.core.stability import stability
 
@@ -113,3 +114,17 @@ def test_what_a_unit_does_to_itself_is_no_connection_that_could_be_removed(symme
     hurt = remove_connections(net, 0.5).weights
     np.testing.assert_array_equal(np.diagonal(hurt), np.diagonal(net.weights))
     assert 0 < (hurt == 0).sum() < 72
+
+
+@pytest.mark.parametrize("damaged", [lambda net: quantise(net, 4), lambda net: clip(net, 0.8)])
+@pytest.mark.parametrize("symmetric", [False, True])
+def test_sparse_weights_are_damaged_as_those_of_a_matrix(damaged, symmetric: bool) -> None:
+    rng = np.random.default_rng(2)
+    weights = rng.normal(size=(12, 12)) * (rng.random((12, 12)) < 0.3)
+    weights = weights + weights.T if symmetric else weights
+    rows, cols = np.nonzero(weights)
+    net = hopviz.Network(Sparse(12, rows, cols, weights[rows, cols]), np.arange(12.0))
+    expected = damaged(hopviz.Network(weights, net.bias))
+    assert damaged(net).form == "sparse"
+    np.testing.assert_allclose(damaged(net).weights, expected.weights, atol=1e-12)
+    assert np.array_equal(damaged(net).bias, expected.bias)

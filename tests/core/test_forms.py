@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hopviz.core import ising
 from hopviz.core.census import Census
-from hopviz.core.couplings import MOST_DENSE, Factored, Sparse, is_cheaper_factored
-from hopviz.core.learning import forget, hebbian, pseudoinverse, store, storkey
+from hopviz.core.couplings import MOST_DENSE, Factored, Sparse, check_factors, is_cheaper_factored
+from hopviz.core.learning import Perceptron, forget, hebbian, pseudoinverse, store, storkey
 from hopviz.core.network import Network, to_units
 from hopviz.core.quality import recall_quality
 from hopviz.core.recall import recall
@@ -59,6 +60,15 @@ def sparse(draw) -> Network:
 
 
 @st.composite
+def lattices(draw) -> Network:
+    """Square lattices, most with a bias that is the same everywhere."""
+    rows, cols, periodic = draw(st.integers(3, 4)), draw(st.integers(3, 4)), draw(st.booleans())
+    coupling, bias = draw(st.sampled_from([1.0, -0.5, 0.3])), draw(st.sampled_from([0.0, 0.3, -1.2]))
+    net = ising.lattice(rows, cols, coupling, bias, periodic)
+    return net if draw(st.integers(0, 4)) else Network(net.couplings, np.arange(net.n) % 3 - 1.0)
+
+
+@st.composite
 def masks(draw, n: int) -> tuple[np.ndarray, np.ndarray]:
     """Clamped and removed units: none, or some of each."""
     rng = rng_of(draw)
@@ -71,7 +81,7 @@ def in_dense_form(net: Network) -> Network:
 
 
 def either() -> st.SearchStrategy[Network]:
-    return st.one_of(factored(), sparse())
+    return st.one_of(factored(), sparse(), lattices())
 
 
 @quick
@@ -278,6 +288,21 @@ def test_a_matrix_that_is_too_large_says_how_large_it_would_be():
         with pytest.raises(ValueError, match=r"65,536 units would take 32 GiB of memory: .* up to 16,384 units"):
             ask()
     assert net.nbytes < 2e6
+    with pytest.raises(ValueError, match="a block of 65,536 x 65,536 weights would take 32 GiB"):
+        net.weights_block(np.arange(n), np.arange(n))
+    for learn in (storkey, Perceptron):
+        with pytest.raises(ValueError, match="65,536 units would take 32 GiB"):
+            learn(np.ones((1, n), np.int8))
+
+
+def test_real_factors_that_are_too_large_say_how_many_fit():
+    with pytest.raises(ValueError, match=r"9,000 memories .* would take 4.4 GiB as real numbers: at most 8,192 of so"):
+        check_factors(1 << 16, 9000)
+
+
+def test_a_network_too_large_for_a_matrix_keeps_its_factors_as_they_are():
+    n = 65536
+    net = hebbian(np.ones((1, n), np.int8))
     assert np.array_equal(net.weights_block([0, 7], [7, 65535]), np.array([[1, 1], [0, 1]]) / n)
 
 

@@ -22,8 +22,8 @@ from hopviz.core.kernels.compiler import compiled
 
 ROOT = Path(__file__).resolve().parents[2]
 INNER = """
-from hopviz.core.kernels.compiler import inlined
-@inlined
+from hopviz.core.kernels.compiler import compiled
+@compiled
 def inner(x):
     return x + 1
 """

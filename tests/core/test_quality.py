@@ -202,3 +202,33 @@ def test_a_memory_without_removed_units_is_fixed_if_nothing_flips(units: str, bi
 def test_without_units_there_is_no_stability() -> None:
     with pytest.raises(ValueError, match="put some back"):
         stability(hopviz.hebbian(MEMORIES), MEMORIES, lesioned=np.ones(60, bool))
+
+
+@pytest.mark.parametrize("weights", ["symmetric", "asymmetric"])
+def test_a_trial_without_noise_ends_where_a_simulation_does(weights: str) -> None:
+    net = hopviz.hebbian(MEMORIES)
+    if weights == "asymmetric":
+        net = hopviz.Network(np.random.default_rng(3).normal(size=(net.n, net.n)))
+    measurement = QualityMeasurement(net, MEMORIES, Parallel(), 0.3, 20, max_sweeps=50, kept=20)
+    measurement.advance()
+    for trial in measurement.shown:
+        simulation = hopviz.Simulation(net, trial.cue, Parallel())
+        frame = simulation.frame()
+        while not frame.period and frame.updates < 50:
+            frame = simulation.advance(updates=min(8, 50 - frame.updates))
+        assert np.array_equal(trial.end, frame.state)
+
+
+def test_a_trial_with_noise_is_the_mean_of_a_simulation() -> None:
+    """Whose mean, by seeds of its own, is the same to within chance."""
+    net, memory = hopviz.hebbian(MEMORIES), MEMORIES[:1]
+    for rule in (Stochastic(0.6), Stochastic(0.6, order="shuffled"), Parallel(0.6), PartlyParallel(0.5, 0.6)):
+        overlaps = []
+        for seed in range(60):
+            simulation = hopviz.Simulation(net, memory[0], rule, seed)
+            sweep = rule.ticks_of_sweep(net.n)
+            simulation.advance(updates=20 * sweep)
+            overlaps.append(np.mean([simulation.advance(updates=sweep).state @ memory[0] for _ in range(25)]) / net.n)
+        quality = recall_quality(net, memory, rule, 0.0, 60, seed=4)
+        error = np.std(overlaps) / np.sqrt(60) + 1e-3
+        assert quality.overlap == pytest.approx(np.mean(overlaps), abs=6 * error)

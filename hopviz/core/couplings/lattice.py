@@ -7,12 +7,10 @@ from numpy.typing import NDArray
 
 from hopviz.core.couplings.base import Floats, everywhere, sealed
 from hopviz.core.couplings.sparse import Sparse
-from hopviz.core.kernels.tuples import ABOVE, BELOW, LEFT, RIGHT, LatticeWeights, Weights
+from hopviz.core.kernels.tuples import ABOVE, BELOW, LEFT, RIGHT, SUMS, LatticeWeights, Weights
 
 LEAST = 3
 """Rows and columns of a lattice in which no two units are neighbours twice."""
-SUMS = 9
-"""`kernels.lattice.SUMS`, which is not asked for here, since that imports numba."""
 
 
 class Lattice(Sparse):

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hopviz.core import kernels
-from hopviz.core.blocks import zeros
+from hopviz.core.blocks import NUMBERS, zeros
 from hopviz.core.couplings.base import Couplings, Floats, Form, Units, check_dense, sealed, units_of
 from hopviz.core.kernels.tuples import SparseWeights, Weights
 from hopviz.core.lazy import lazy
 from hopviz.core.limits import TIE, check_within
+from hopviz.core.stepwise import Steps, finished
 
 Ints = NDArray[np.int64]
+UnitNumbers = NDArray[np.int64] | NDArray[np.int32]
 
 
 class Sparse(Couplings):
@@ -38,13 +40,25 @@ class Sparse(Couplings):
 
     def __init__(self, n: int, rows: Ints, cols: Ints, weights: Floats) -> None:
         check_within("weights", weights)
+        if _is_in_order(rows, cols):
+            self._take(n, rows, cols, weights)
+        else:
+            self._take(n, *finished(_in_order_steps(n, rows, cols, weights)))
+
+    @classmethod
+    def steps(cls, n: int, rows: Ints, cols: Ints, weights: Floats) -> Steps[Sparse]:
+        """The same couplings, in slices."""
+        check_within("weights", weights)
+        made = cls.__new__(cls)
+        made._take(n, *(yield from _in_order_steps(n, rows, cols, weights)))
+        return made
+
+    def _take(self, n: int, rows: UnitNumbers, cols: UnitNumbers, weights: Floats) -> None:
+        """Those that are in order, row by row."""
         self._n = n
         self._keys = rows.astype(np.int64) * n + cols
-        if (np.diff(self._keys) <= 0).any():
-            order = np.argsort(self._keys, kind="stable")
-            self._keys, weights = self._keys[order], weights[order]
-        self._weights = sealed(np.array(weights, np.float64))
-        self._sources = sealed((self._keys % n).astype(np.int32))
+        self._weights = sealed(np.array(weights, np.float64, order="C"))
+        self._sources = sealed(cols.astype(np.int32))
         self._starts = sealed(np.searchsorted(self._keys, np.arange(n + 1) * n).astype(np.int64))
 
     @property
@@ -181,3 +195,28 @@ class Sparse(Couplings):
             self._starts, self._sources, self._weights, other._starts, other._sources, other._weights, bias, self.own,
             tolerance, off, self.is_symmetric,
         )  # fmt: skip
+
+
+def _is_in_order(rows: UnitNumbers, cols: UnitNumbers) -> bool:
+    """Whether pairs are ascending, row by row."""
+    for first in range(0, rows.size, NUMBERS):
+        down, across = rows[first : first + NUMBERS + 1], cols[first : first + NUMBERS + 1]
+        if not ((down[:-1] < down[1:]) | ((down[:-1] == down[1:]) & (across[:-1] < across[1:]))).all():
+            return False
+    return True
+
+
+def _in_order_steps(
+    n: int, rows: UnitNumbers, cols: UnitNumbers, weights: Floats
+) -> Steps[tuple[UnitNumbers, UnitNumbers, Floats]]:
+    """Pairs and their weights row by row, in slices: first by the one unit, then by the other."""
+    keys, others, total = cols.astype(np.int32), rows.astype(np.int32), rows.size
+    for turn in range(2):
+        places = np.cumsum(np.bincount(keys, minlength=n)) - np.bincount(keys, minlength=n)
+        keys_out, others_out, weights_out = np.empty(total, np.int32), np.empty(total, np.int32), np.empty(total)
+        for first in range(0, total, NUMBERS):
+            last = min(first + NUMBERS, total)
+            kernels.network.scatter(first, last, keys, others, weights, places, keys_out, others_out, weights_out)
+            yield (turn + first / total) / 2
+        keys, others, weights = others_out, keys_out, weights_out
+    return others, keys, weights

@@ -23,7 +23,7 @@ compiled_in_place = _decorator(_nrt=False)
 """For kernels that make no arrays: those in their tuples are only borrowed.  Else every use of one counts references,
 which took six times as long as the rest of a visit."""
 
-inlined = _decorator(_nrt=False, forceinline=True)
+inlined = _decorator(_nrt=False, inline="always")
 """For the parts of a kernel's innermost loop: a call would hand over every array of every tuple."""
 
 compiled_in_any_order = _decorator(fastmath={"reassoc"})

@@ -193,7 +193,7 @@ def flip(i, value, h, weights, run, log):
 
 
 @compiled_in_place
-def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
+def run_unit_by_unit(ticks, dynamics, weights, run, order, log, ring):
     """Up to `ticks` updates of one unit each; returns how many were done.
 
     In the deterministic orders the states at the cycle's beat (each tick if steepest, the end of each sweep if
@@ -202,14 +202,6 @@ def run_one_by_one(ticks, dynamics, weights, run, order, log, ring):
     if order.free.size == 0:
         run.counts[TICKS] += ticks
         return ticks
-    if order.mode == STEEPEST or dynamics.strength > 0.0:
-        return run_unit_by_unit(ticks, dynamics, weights, run, order, log, ring)
-    return run_flip_by_flip(ticks, dynamics.temperature, weights, run, order, log, ring)
-
-
-@inlined
-def run_unit_by_unit(ticks, dynamics, weights, run, order, log, ring):
-    """As `run_one_by_one`, for units that adapt, and for the order that follows from all fields."""
     for done in range(ticks):
         if log.used[LOGGED_FLIPS] >= log.flipped.size:
             return done
@@ -233,10 +225,16 @@ def run_unit_by_unit(ticks, dynamics, weights, run, order, log, ring):
     return ticks
 
 
-@inlined
-def run_flip_by_flip(ticks, temperature, weights, run, order, log, ring):
-    """As `run_one_by_one`, from one flip to the next: in between, what changes at every visit is in registers."""
-    count, counts = order.free.size, run.counts
+@compiled_in_place
+def run_flip_by_flip(ticks, dynamics, weights, run, order, log, ring):
+    """As `run_unit_by_unit`, for units that do not adapt, and in any order but the steepest.
+
+    It goes from one flip to the next: in between, what changes at every visit is in registers.
+    """
+    if order.free.size == 0:
+        run.counts[TICKS] += ticks
+        return ticks
+    temperature, count, counts = dynamics.temperature, order.free.size, run.counts
     done, quiet = 0, 0
     while done < ticks and log.used[LOGGED_FLIPS] < log.flipped.size:
         place = counts[PLACE]

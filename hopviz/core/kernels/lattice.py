@@ -22,17 +22,14 @@ from hopviz.core.kernels.tuples import (
     LEFT,
     LOGGED_FLIPS,
     LOGGED_MOMENTS,
+    MOST_NEIGHBOURS,
     RANDOM,
     RIGHT,
     SINCE_REFRESH,
+    SUMS,
     TICKS,
     LatticeWeights,
 )
-
-MOST_NEIGHBOURS = 4
-SUMS = 2 * MOST_NEIGHBOURS + 1
-"""How many sums the states of neighbours have: `Run.overlaps` of a lattice has room for the probability of turning on
-and for the field at each of them."""
 
 
 @inlined

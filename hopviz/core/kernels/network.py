@@ -44,3 +44,15 @@ def sparse_product(starts, sources, weights, state, out):
         for k in range(starts[i], starts[i + 1]):
             total += weights[k] * state[sources[k]]
         out[i] = total
+
+
+@compiled
+def scatter(first, last, keys, others, weights, places, keys_out, others_out, weights_out):
+    """Write entries first to last, each where the next of its key (a unit) belongs; equal keys keep their order.
+
+    `places` (N,) tells where that is, and goes on.
+    """
+    for k in range(first, last):
+        place = places[keys[k]]
+        places[keys[k]] = place + 1
+        keys_out[place], others_out[place], weights_out[place] = keys[k], others[k], weights[k]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from hopviz.core.kernels.compiler import compiled_in_place
 from hopviz.core.kernels.cycles import remember, shortest_period
-from hopviz.core.kernels.dynamics import run_all_at_once, run_one_by_one, unstable_count
+from hopviz.core.kernels.dynamics import run_all_at_once, run_flip_by_flip, unstable_count
 from hopviz.core.kernels.settling import begin
 from hopviz.core.kernels.tuples import ANCHORED, PERIOD, REACH
 
@@ -73,7 +73,7 @@ def go_on(ticks, is_parallel, dynamics, weights, run, order, log, ring):
         if is_parallel:
             ticks -= run_all_at_once(ticks, dynamics, weights, run, order, log, ring)
         else:
-            ticks -= run_one_by_one(ticks, dynamics, weights, run, order, log, ring)
+            ticks -= run_flip_by_flip(ticks, dynamics, weights, run, order, log, ring)
 
 
 @compiled_in_place

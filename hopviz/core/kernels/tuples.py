@@ -111,6 +111,11 @@ class LatticeWeights(NamedTuple):
 
 Weights = DenseWeights | FactoredWeights | SparseWeights | LatticeWeights
 
+MOST_NEIGHBOURS = 4
+SUMS = 2 * MOST_NEIGHBOURS + 1
+"""How many sums the states of neighbours in a lattice have: `Run.overlaps` has room for the probability of turning on
+and for the field at each of them."""
+
 LEFT, RIGHT, ABOVE, BELOW = BORDERS = (1, 2, 4, 8)
 """What `LatticeWeights.borders` adds up: that of the first and the last column, and of the first and the last row."""
 
@@ -134,7 +139,7 @@ class Run(NamedTuple):
     """(N,) the ticks of the last visits."""
     overlaps: NDArray[np.generic]
     """(P,) c_mu sum_j x_mu,j s_j of factored weights, kept up to date flip by flip; (0,) of others, but for lattices
-    (`kernels.lattice.SUMS`)."""
+    (`SUMS`)."""
     totals: NDArray[np.int32]
     """(N,) the fields in whole numbers, without biases and scale, where `FIELDS_KNOWN`; (0,) of others than whole
     factors."""

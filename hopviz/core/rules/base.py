@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hopviz.core import kernels
-from hopviz.core.kernels.tuples import MODES, TIES, Dynamics, Order
+from hopviz.core.kernels.tuples import MODES, STEEPEST, TIES, Dynamics, Order
 from hopviz.core.limits import OutOfRangeError
 from hopviz.core.quoting import quoted
 from hopviz.core.ranges import as_number, as_whole
@@ -135,9 +135,13 @@ class Rule:
     @property
     def kernel(self) -> Callable[..., int]:
         """The kernel that carries it out: (ticks, dynamics, weights, run, order, log, ring) -> ticks done."""
-        run: Callable[..., int] = (
-            kernels.dynamics.run_all_at_once if self.is_parallel else kernels.dynamics.run_one_by_one
-        )
+        run: Callable[..., int]
+        if self.is_parallel:
+            run = kernels.dynamics.run_all_at_once
+        elif self.mode == STEEPEST or self.adaptation_strength:
+            run = kernels.dynamics.run_unit_by_unit
+        else:
+            run = kernels.dynamics.run_flip_by_flip
         return run
 
     def dynamics(self, sweep: int, per_sweep: int) -> Dynamics:

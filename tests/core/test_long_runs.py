@@ -1,0 +1,62 @@
+"""Long runs of factored networks, whose fields follow by products of factors while flips are rare."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hopviz.core.learning import hebbian
+from hopviz.core.long_run import LONG
+from hopviz.core.network import Network, to_units
+from hopviz.core.rules import Annealing, Asynchronous, Parallel, Rule, Stochastic
+from hopviz.core.simulation import Simulation
+from hopviz.core.stepwise import finished
+
+
+def factored_net(units: str, bias: bool) -> tuple[Network, np.ndarray]:
+    patterns = np.random.default_rng(5).choice([-1, 1], (12, 60))
+    return hebbian(patterns, units, form="factored", bias=bias), to_units(patterns[0], units)
+
+
+def with_products(net: Network) -> Network:
+    again = Network(net.couplings.scaled(1.0), net.bias, net.units)
+    again.couplings.products = finished(again.couplings.products_steps())
+    return again
+
+
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+def test_products_are_the_weights_in_whole_numbers(units: str) -> None:
+    net, _ = factored_net(units, False)
+    products = with_products(net).couplings.products
+    assert products.dtype == np.int16
+    np.testing.assert_array_equal(products, np.rint(net.weights * net.n))
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("units", ["bipolar", "binary"])
+@pytest.mark.parametrize(
+    "rule",
+    [Stochastic(0.25), Stochastic(0.25, order="sequential"), Annealing(2.0, 0.1, 60), Asynchronous(), Parallel()],
+)
+def test_whether_fields_follow_changes_nothing_to_the_last_bit(rule: Rule, units: str, bias: bool) -> None:
+    net, start = factored_net(units, bias)
+    clamped, lesioned = np.arange(net.n) % 13 == 1, np.arange(net.n) % 17 == 2
+    here, there = (Simulation(each, start, rule, 3, clamped, lesioned) for each in (net, with_products(net)))
+    for updates in (1, 500, 7, 4000, 4000):
+        one, other = here.advance(updates=updates), there.advance(updates=updates)
+        for name in ("state", "fields", "energies", "flipped", "moments", "energy", "flips", "visited"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
+        for simulation in (here, there):
+            simulation.set_units([5], [start[6]])
+
+
+def test_a_long_run_in_which_hardly_anything_flips_makes_them() -> None:
+    net, start = factored_net("bipolar", False)
+    simulation = Simulation(net, start, Stochastic(0.15), 1)
+    while simulation.updates < LONG + 10**6:
+        simulation.advance(updates=10**5)
+    assert net.couplings.products.size
+    again = Simulation(factored_net("bipolar", False)[0], start, Stochastic(0.15), 1)
+    again.advance(updates=LONG)
+    again.advance(updates=simulation.updates - again.updates)
+    np.testing.assert_array_equal(simulation.frame().fields, again.frame().fields)
