@@ -25,7 +25,7 @@ MEMORY = 100 << 20
 OPENING = """
 import resource, sys, time
 from pathlib import Path
-from hopviz.core.landscape.stepwise import finished
+from hopviz.core.stepwise import finished
 from hopviz.project.images import Image
 from hopviz.project.incoming import incoming_steps
 from hopviz.project.opening import load
