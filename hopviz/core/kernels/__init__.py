@@ -23,9 +23,11 @@ if TYPE_CHECKING:  # read by mypy, and by PyInstaller, which cannot see the impo
         minima,
         network,
         overlaps,
+        relief,
         settling,
         state_graph,
         states,
+        terrain,
         trials,
         unlearning,
     )
@@ -44,9 +46,11 @@ __all__ = [
     "minima",
     "network",
     "overlaps",
+    "relief",
     "settling",
     "state_graph",
     "states",
+    "terrain",
     "trials",
     "unlearning",
 ]

@@ -29,6 +29,7 @@ from hopviz.core.landscape.plane import (
     memory_planes_steps,
 )
 from hopviz.core.landscape.state_graph import ExactStateGraph, StateGraph, state_graph
+from hopviz.core.landscape.terrain import ExactTerrain, Terrain, terrain, terrain_of, terrain_steps
 from hopviz.core.landscape.tree import BarrierTree
 from hopviz.core.stepwise import Stepwise
 
@@ -42,6 +43,7 @@ __all__ = [
     "EnergyWalk",
     "ExactLandscape",
     "ExactStateGraph",
+    "ExactTerrain",
     "Landscape",
     "MemoryPlane",
     "MemoryPlanes",
@@ -49,6 +51,7 @@ __all__ = [
     "MinimaSearch",
     "StateGraph",
     "Stepwise",
+    "Terrain",
     "barrier_tree",
     "basins",
     "density",
@@ -61,4 +64,7 @@ __all__ = [
     "numbers_of",
     "state_graph",
     "states_of",
+    "terrain",
+    "terrain_of",
+    "terrain_steps",
 ]

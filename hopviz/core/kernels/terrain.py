@@ -1,0 +1,247 @@
+"""Terrain kernels: cutting a region of grid cells in two connected parts of given sizes.
+
+The grid is flat, `width` cells a row, with a rim of one cell all round that belongs to nothing (label -1).  The cells
+of a region are a piece of an array, in ascending order, that holds their places in the grid.
+"""
+# mypy: allow-untyped-defs, allow-untyped-calls
+# (numba infers the types of kernels from their arguments; annotations would only repeat them.)
+
+from __future__ import annotations
+
+import numpy as np
+
+from hopviz.core.kernels.compiler import compiled
+from hopviz.core.kernels.forest import join, root_of
+
+BINS = 4096
+
+
+@compiled
+def moments(cells, width):
+    """Mean row and column of cells, and the second moments about them: rows, both, columns."""
+    count, r, c, rr, rc, cc = cells.size, 0, 0, 0, 0, 0
+    for cell in cells:
+        row, column = cell // width, cell % width
+        r += row
+        c += column
+        rr += row * row
+        rc += row * column
+        cc += column * column
+    r0, c0 = r / count, c / count
+    return r0, c0, rr / count - r0 * r0, rc / count - r0 * c0, cc / count - c0 * c0
+
+
+@compiled
+def extent(cells, width, down, right):
+    """Least and largest projection of cells onto a direction."""
+    low, high = np.inf, -np.inf
+    for cell in cells:
+        along = down * (cell // width) + right * (cell % width)
+        low, high = min(low, along), max(high, along)
+    return low, high
+
+
+@compiled
+def keys_round(cells, width, ends, bend, strength, noise, keys):
+    """Keys |x - p| - bend |x - q| + strength noise, smallest about p; `ends` are row and column of p, then of q.
+
+    Lines of equal keys are circles about p where bend is 0, and nearly straight where it is 1.
+    """
+    for k in range(cells.size):
+        row, column = cells[k] // width, cells[k] % width
+        near = np.sqrt((row - ends[0]) ** 2 + (column - ends[1]) ** 2)
+        far = np.sqrt((row - ends[2]) ** 2 + (column - ends[3]) ** 2)
+        keys[k] = near - bend * far + strength * noise[cells[k]]
+
+
+@compiled
+def keys_of_ellipse(cells, width, down, right, flatness, strength, noise, keys):
+    """Keys of ellipses about the middle of the grid, longer across the direction the smaller `flatness` is; 0: a band."""
+    middle = 0.5 * (width - 1)
+    for k in range(cells.size):
+        row, column = cells[k] // width - middle, cells[k] % width - middle
+        along, across = down * row + right * column, down * column - right * row
+        keys[k] = np.sqrt(along * along + flatness * across * across) + strength * noise[cells[k]]
+
+
+@compiled
+def keys_of_halves(cells, width, down, right, strength, noise, keys):
+    """Keys along a direction through the middle of the grid."""
+    middle = 0.5 * (width - 1)
+    for k in range(cells.size):
+        row, column = cells[k] // width - middle, cells[k] % width - middle
+        keys[k] = down * row + right * column + strength * noise[cells[k]]
+
+
+@compiled
+def sort_by_key(order, keys):
+    """Sort places by key, equals by place, in place (Shell 1959)."""
+    gap = 1
+    while gap < order.size // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for k in range(gap, order.size):
+            place = order[k]
+            key = keys[place]
+            m = k
+            while m >= gap:
+                other = order[m - gap]
+                if keys[other] < key or (keys[other] == key and other <= place):
+                    break
+                order[m] = other
+                m -= gap
+            order[m] = place
+        gap //= 3
+
+
+@compiled
+def cut(cells, keys, count, labels, one, other):
+    """Label the `count` cells of the smallest keys `one`, the rest `other`; of equal keys the first cells."""
+    low, high = np.inf, -np.inf
+    for key in keys[: cells.size]:
+        low, high = min(low, key), max(high, key)
+    scale = (BINS - 1) / (high - low) if high > low else 0.0
+    counts = np.zeros(BINS, np.int64)
+    for k in range(cells.size):
+        counts[int((keys[k] - low) * scale)] += 1
+    middle, below = 0, 0
+    while below + counts[middle] < count:
+        below += counts[middle]
+        middle += 1
+    between = np.empty(counts[middle], np.int64)
+    found = 0
+    for k in range(cells.size):
+        at = int((keys[k] - low) * scale)
+        labels[cells[k]] = one if at < middle else other
+        if at == middle:
+            between[found] = k
+            found += 1
+    sort_by_key(between, keys)
+    for k in range(count - below):
+        labels[cells[between[k]]] = one
+
+
+@compiled
+def gather(cells, labels, one, scratch):
+    """Put the cells labelled `one` before the rest, each part in its order; returns how many they are."""
+    first, rest = 0, 0
+    for cell in cells:
+        if labels[cell] == one:
+            cells[first] = cell
+            first += 1
+        else:
+            scratch[rest] = cell
+            rest += 1
+    cells[first:] = scratch[:rest]
+    return first
+
+
+@compiled
+def is_connected(cells, labels, one, width):
+    """Whether the cells of a label among these hang together, by their runs in each row."""
+    starts, ends = np.empty(cells.size + 1, np.int64), np.empty(cells.size + 1, np.int64)
+    count, last = 0, -2
+    for cell in cells:
+        if labels[cell] != one:
+            continue
+        if cell != last + 1:
+            starts[count] = cell
+            count += 1
+        ends[count - 1] = cell
+        last = cell
+    parents = np.arange(count)
+    above, parts = 0, count
+    for k in range(count):
+        while ends[above] + width < starts[k]:
+            above += 1
+        other = above
+        while other < k and starts[other] + width <= ends[k]:
+            if root_of(parents, other) != root_of(parents, k):
+                join(parents, other, k)
+                parts -= 1
+            other += 1
+    return parts <= 1
+
+
+@compiled
+def keep_largest_part(cells, labels, one, other, width, stack):
+    """Give all cells of label `one` but those of its largest connected part to `other`."""
+    seen = -2 - one  # a label for what has been visited
+    best, most = -1, 0
+    for begin in cells:
+        if labels[begin] == one:
+            size = flood_label(begin, labels, one, seen, width, stack)
+            if size > most:
+                best, most = begin, size
+    if best >= 0:
+        flood_label(best, labels, seen, one, width, stack)
+    for cell in cells:
+        if labels[cell] == seen:
+            labels[cell] = other
+
+
+@compiled
+def flood_label(begin, labels, old, new, width, stack):
+    """Relabel the connected part that a cell belongs to; returns its size."""
+    labels[begin] = new
+    stack[0] = begin
+    waiting, size = 1, 0
+    while waiting > 0:
+        waiting -= 1
+        cell = stack[waiting]
+        size += 1
+        for step in (-width, -1, 1, width):
+            if labels[cell + step] == old:
+                labels[cell + step] = new
+                stack[waiting] = cell + step
+                waiting += 1
+    return size
+
+
+@compiled
+def may_leave(labels, cell, width):
+    """Whether the cells of a cell's label round about it hang together without it."""
+    own = labels[cell]
+    around = (-width, -width + 1, 1, width + 1, width, width - 1, -1, -width - 1)
+    sides, joined = 0, 0
+    for k in range(0, 8, 2):
+        if labels[cell + around[k]] == own:
+            sides += 1
+            if labels[cell + around[k + 1]] == own and labels[cell + around[(k + 2) % 8]] == own:
+                joined += 1
+    return sides - joined <= 1 and sides > 0
+
+
+@compiled
+def shift(cells, keys, sign, count, labels, one, other, width, stack):
+    """Give `count` border cells of label `one` to `other`, those with the least sign x key first; returns how many.
+
+    Neither part is torn by it.
+    """
+    moved = 0
+    signed = sign * keys[: cells.size]
+    while moved < count:
+        found = 0
+        for k in range(cells.size):
+            cell = cells[k]
+            if labels[cell] == one and touches(labels, cell, other, width) and may_leave(labels, cell, width):
+                stack[found] = k
+                found += 1
+        sort_by_key(stack[:found], signed)
+        before = moved
+        for k in stack[:found]:
+            if moved < count and may_leave(labels, cells[k], width):
+                labels[cells[k]] = other
+                moved += 1
+        if moved == before:
+            break
+    return moved
+
+
+@compiled
+def touches(labels, cell, label, width):
+    """Whether a side of a cell is shared with a label."""
+    found = False
+    for step in (-width, -1, 1, width):
+        found |= labels[cell + step] == label
+    return found

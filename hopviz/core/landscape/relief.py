@@ -1,0 +1,140 @@
+"""Heights of a land whose valleys lie where they lie: bowls, ridges and passes, exact where it counts.
+
+Every floor lies at the energy of its minimum, two valleys meet at the height at which they do in the tree, and there
+is no other lake: that is made so cell by cell after the shape is drawn, and does not depend on the shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core import kernels
+from hopviz.core.landscape.valleys import Cells, CrowdedError, Labels
+from hopviz.core.network import Floats
+from hopviz.core.stepwise import Steps
+
+RIDGE = 0.25
+"""How far a ridge rises above its pass, in parts of what is left to the edge of the land."""
+COARSEST = 16
+SWEEPS = 6, 12, 24, 40
+"""Of the finest grid, the next coarser, and so on."""
+SPEED = 1.6
+"""Of relaxation; 2 would never end."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """Heights on the padded grid, flat; cells are places in it."""
+
+    heights: Floats
+    floors: Cells
+    """(M,)"""
+    passes: Cells
+    """(M - 1, 2) the two cells of each pass, in rising order."""
+    levels: Floats
+    """(M - 1,)"""
+    parents: Cells
+    """The cell beside each, in its valley, that water runs to."""
+
+
+def relief(labels: Labels, merges: NDArray[np.int64], tree_heights: Floats, edge: float) -> Steps[Relief]:
+    """Heights of regions, from the tree as in `BarrierTree`; `edge` is the height of the edge of the land.
+
+    Raises
+    ------
+    CrowdedError
+        If the regions are too narrow.
+    """
+    count, width = merges.shape[0] + 1, round(np.sqrt(labels.size))
+    energies = tree_heights[:count]
+    tools = kernels.relief
+    meeting = np.full((count, count), -np.inf)
+    tools.meeting_heights(merges, tree_heights, meeting)
+    need = np.full(labels.size, -np.inf)
+    passes, levels, reach = _passes(labels, width, meeting, need, tree_heights[count:])
+    yield 0.2
+    known = need.reshape(width, width) > -np.inf
+    known[1, 1:-1] = known[-2, 1:-1] = known[1:-1, 1] = known[1:-1, -2] = True
+    walls, domes = np.zeros((width, width)), np.zeros((width, width))
+    rise = np.maximum(RIDGE * (edge - levels), 0.0)
+    tools.ridges(labels, width, known.ravel(), need, edge, passes[:, 0], levels, reach, rise, walls.ravel())
+    for line in (walls[1, 1:-1], walls[-2, 1:-1], walls[1:-1, 1], walls[1:-1, -2]):
+        line[:] = edge
+    walls[1:-1, 1:-1], domes[1:-1, 1:-1] = _settled(walls[1:-1, 1:-1], known[1:-1, 1:-1])
+    yield 0.6
+    floors, highest = np.full(count, -1), np.zeros(count)
+    tools.crests(labels, domes.ravel(), highest, floors)
+    if (floors < 0).any():
+        raise CrowdedError
+    lowest = np.full(count, edge)
+    np.minimum.at(lowest, labels[passes].ravel(), np.repeat(levels, 2))
+    heights = np.full(labels.size, edge)
+    tools.bowls(labels, domes.ravel(), walls.ravel(), highest, energies, lowest, heights)
+    heights = np.maximum(heights, need)
+    heights[floors] = energies
+    heights[passes] = levels[:, np.newaxis]
+    yield 0.7
+    order, parents = np.empty(labels.size, np.int64), np.empty(labels.size, np.int64)
+    reached = tools.flooded_order(
+        labels, width, heights, floors, float(heights.min()), float(heights.max()), order, parents
+    )
+    yield 0.9
+    if not tools.drained(labels, heights, need, order[:reached], parents, passes, levels):
+        raise CrowdedError
+    return Relief(heights, floors, passes, levels, parents)
+
+
+def _passes(labels: Labels, width: int, meeting: Floats, need: Floats, heights: Floats) -> tuple[Cells, Floats, Floats]:
+    """The two cells of each pass (M - 1, 2), their heights, and how far the ground about each is low."""
+    count = len(meeting)
+    sums, places = np.zeros((count, count, 3), np.int64), np.zeros((count, count, 2), np.int64)
+    least = np.full((count, count), np.inf)
+    kernels.relief.borders(labels, width, meeting, need, sums)
+    kernels.relief.middles(labels, width, meeting, need, sums, least, places)
+    ones, others = np.nonzero(least < np.inf)
+    order = np.lexsort((-sums[ones, others, 0], meeting[ones, others]))
+    parents, chosen = list(range(count)), []
+    for k in order.tolist():
+        a, b = ones[k], others[k]
+        one, other = _root(parents, int(a)), _root(parents, int(b))
+        if one != other:
+            parents[max(one, other)] = min(one, other)
+            chosen.append((a, b))
+    pairs = np.array(chosen, np.int64).reshape(-1, 2)
+    levels = meeting[pairs[:, 0], pairs[:, 1]]
+    if levels.size != heights.size or (levels != heights).any():
+        raise CrowdedError
+    lengths = sums[pairs[:, 0], pairs[:, 1], 0]
+    return places[pairs[:, 0], pairs[:, 1]], levels, np.maximum(0.5 * lengths, 3.0)
+
+
+def _root(parents: list[int], k: int) -> int:
+    while parents[k] != k:
+        parents[k] = parents[parents[k]]
+        k = parents[k]
+    return k
+
+
+def _settled(walls: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Walls, known in some cells, as a smooth film between them, and domes over the rest.
+
+    Coarse grids, down from the finest, give the next finer ones what they begin with.
+    """
+    tools, grids = kernels.relief, [(np.ascontiguousarray(known), np.ascontiguousarray(walls))]
+    while len(grids[-1][0]) > COARSEST:
+        half = len(grids[-1][0]) // 2
+        coarse = np.empty((half, half), np.bool_), np.empty((half, half))
+        tools.coarser(*grids[-1], *coarse)
+        grids.append(coarse)
+    domes = np.zeros(grids[-1][0].shape)
+    for k in range(len(grids) - 1, -1, -1):
+        here, values = grids[k]
+        if k < len(grids) - 1:
+            tools.finer(grids[k + 1][1], here, values)
+            coarse_domes, domes = domes, np.zeros(here.shape)
+            tools.finer(coarse_domes, here, domes)
+        tools.relax(here, values, domes, 4.0**k, SWEEPS[min(k, len(SWEEPS) - 1)], SPEED)
+    return grids[0][1], domes

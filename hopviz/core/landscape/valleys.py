@@ -1,0 +1,360 @@
+"""Where valleys lie: regions of a square grid, one for each minimum, nested as the barrier tree is.
+
+The cells of every node of the tree are cut among its children until each minimum has its own.  Every part is
+connected, so that two valleys can meet in the node where they do in the tree.  A cut runs across the direction from
+one part's targets to the other's, bent round the smaller part; a smooth field that depends on nothing but the place
+makes it wind.  Where the tree is its own mirror image, the parts of a pair are point reflections of each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hopviz.core import kernels
+from hopviz.core.network import Floats
+from hopviz.core.stepwise import Steps
+
+Cells = NDArray[np.int64]
+Labels = NDArray[np.int32]
+Field = NDArray[np.float32]
+
+LEAST_CELLS = 16
+"""A valley has at least so many cells, even if its basin is smaller: it could not be told from its passes."""
+WINDING = 0.09
+"""How far borders wind, in widths of the region that is cut."""
+BLOCK = 4
+"""Cells along the side of the blocks that a land too crowded for cuts is laid out in."""
+
+
+@dataclass(eq=False)
+class Node:
+    """A minimum, or several that have met at one height."""
+
+    height: float
+    children: list[Node]
+    leaves: int
+    """The minima, as bits."""
+    mirrored: int
+    """The mirror images of its minima, as bits; 0 where there is no symmetry."""
+    cells: int
+    pull: Floats = field(repr=False)
+    """(2,) mean target of its minima, weighted by their cells."""
+
+    @property
+    def leaf(self) -> int:
+        """The only minimum."""
+        return self.leaves.bit_length() - 1
+
+    def order(self) -> Cells:
+        """Its minima from left to right, so that those below each node lie together."""
+        found, waiting = [], [self]
+        while waiting:
+            node = waiting.pop()
+            waiting += reversed(node.children)
+            if not node.children:
+                found.append(node.leaf)
+        return np.array(found)
+
+
+class CrowdedError(Exception):
+    """A region cannot be cut in connected parts of the sizes that are asked for."""
+
+
+def cells_of(shares: Floats, side: int, mirror: Cells | None) -> Cells:
+    """(M,) cells of each minimum: its share of all, by the largest remainder; equal for mirror images."""
+    total, orbit = side * side, np.ones(shares.size, np.int64)
+    if mirror is not None:
+        orbit[mirror != np.arange(mirror.size)] = 2  # the pair is counted at its first
+        own = mirror >= np.arange(mirror.size)
+        counted = cells_by_remainder(np.where(orbit == 2, 2 * shares, shares)[own], total // 2, LEAST_CELLS)
+        result = np.empty(shares.size, np.int64)
+        result[own] = np.where(orbit[own] == 2, counted, 2 * counted)
+        result[mirror[own]] = result[own]
+        return result
+    return cells_by_remainder(shares, total, LEAST_CELLS)
+
+
+def cells_by_remainder(shares: Floats, total: int, least: int) -> Cells:
+    """Whole numbers of sum `total` in proportion to shares, by the largest remainder, none below `least`."""
+    small = np.zeros(shares.size, bool)
+    while True:
+        free = total - least * int(small.sum())
+        ideal = np.where(small, least, free * shares / max(shares[~small].sum(), 1e-300))
+        more = (ideal < least) & ~small
+        if not more.any():
+            break
+        small |= more
+    whole = np.floor(ideal + 1e-9).astype(np.int64)
+    rest = total - int(whole.sum())
+    whole[np.argsort(whole - ideal, kind="stable")[:rest]] += 1
+    return whole
+
+
+def nodes_of(merges: NDArray[np.int64], heights: Floats, cells: Cells, targets: Floats, mirror: Cells | None) -> Node:
+    """The root of the tree whose merges of equal height are one node; arguments as in `BarrierTree`."""
+    count = len(cells)
+    images = [0] * count if mirror is None else [1 << int(k) for k in mirror]
+    nodes = [
+        Node(float(heights[k]), [], 1 << k, images[k], int(cells[k]), np.asarray(targets[k])) for k in range(count)
+    ]
+    for k, pair in enumerate(merges.tolist()):
+        height = float(heights[count + k])
+        children: list[Node] = []
+        for node in (nodes[pair[0]], nodes[pair[1]]):
+            children += node.children if node.children and node.height == height else [node]
+        nodes.append(_together(children, height))
+    return nodes[-1]
+
+
+def _together(children: list[Node], height: float) -> Node:
+    if len(children) == 1:
+        return children[0]
+    leaves = mirrored = 0
+    for child in children:
+        leaves |= child.leaves
+        mirrored |= child.mirrored
+    cells = sum(child.cells for child in children)
+    pull = sum((child.cells * child.pull for child in children), np.zeros(2)) / cells
+    return Node(height, children, leaves, mirrored, cells, pull)
+
+
+class Layout:
+    """The cells of a square grid, being cut among the nodes of a tree."""
+
+    def __init__(self, root: Node, side: int, mirror: Cells | None, steadiness: float) -> None:
+        self.root, self.side, self.width = root, side, side + 2
+        self._mirror, self._steadiness = mirror, steadiness
+        self.labels: Labels = np.full(self.width * self.width, -1, np.int32)
+        rows = np.arange(1, side + 1)
+        self._cells: Cells = (rows[:, np.newaxis] * self.width + rows).ravel()
+        self._keys = np.empty(side * side, np.float32)
+        self._scratch = np.empty(side * side, np.int64)
+        self._plain, self._odd, self._even = winding(side)
+        self._part = root.leaves.bit_length()  # labels from here on are those of parts that will be cut
+
+    def steps(self) -> Steps[Labels]:
+        """Cut; returns the number of the minimum of each cell, with the rim, -1, all round.
+
+        Raises
+        ------
+        CrowdedError
+            If a region cannot be cut.
+        """
+        waiting: list[tuple[Node, Cells, bool]] = [(self.root, self._cells, self._mirror is not None)]
+        done = 0
+        while waiting:
+            node, cells, mirrored = waiting.pop()
+            if not node.children:
+                self.labels[cells] = node.leaf
+                if mirrored and self._mirror is not None and self._mirror[node.leaf] != node.leaf:
+                    self.labels[self._image(cells)] = self._mirror[node.leaf]
+                done += node.cells
+                yield done / self._cells.size
+                continue
+            if node.leaves == node.mirrored and mirrored and cells.size == node.cells and self._is_central(cells):
+                parts = self._cut_in_mirror(node, cells)
+                self._part += 4
+                if parts is not None:
+                    waiting += parts
+                    continue
+                mirrored = False
+            one, other = self._halves(node)
+            at = self._cut(one, other, cells)
+            self._part += 2
+            waiting += [(other, cells[at:], mirrored), (one, cells[:at], mirrored)]
+        return self.labels
+
+    def _is_central(self, cells: Cells) -> bool:
+        """Whether a region is its own image."""
+        return bool(cells[0] + cells[-1] == self.width * self.width - 1)
+
+    def _image(self, cells: Cells) -> Cells:
+        return np.asarray(self.width * self.width - 1 - cells[::-1])
+
+    def _halves(self, node: Node) -> tuple[Node, Node]:
+        """Two parts of the children, alike in size as far as their targets' order allows, the smaller first."""
+        children = node.children
+        if len(children) > 2:
+            pulls = np.array([child.pull for child in children])
+            sizes = np.array([child.cells for child in children])
+            spread = (pulls - node.pull) * np.sqrt(sizes)[:, np.newaxis]
+            axis = np.linalg.eigh(spread.T @ spread)[1][:, 1]
+            axis = axis if axis[np.abs(axis).argmax()] > 0 else -axis
+            order = np.argsort(pulls @ axis, kind="stable")
+            before = np.cumsum(sizes[order])[:-1]
+            at = int(np.abs(before - 0.5 * node.cells).argmin()) + 1
+            children = [children[k] for k in order]
+        else:
+            at = 1
+        one, other = (_together(part, node.height) for part in (children[:at], children[at:]))
+        return (one, other) if one.cells <= other.cells else (other, one)
+
+    def _direction(self, pull: Floats, moments: tuple[float, ...], balance: float) -> Floats:
+        """(2,) the direction of a cut's normal: towards a target, the more along the region's length the more even."""
+        _, _, rr, rc, cc = moments
+        shape = np.array([[rr, rc], [rc, cc]]) / max(rr + cc, 1e-9)
+        if np.hypot(*pull) < 1e-6:
+            axis = np.linalg.eigh(shape)[1][:, 1]
+            pull = axis if axis[np.abs(axis).argmax()] > 0 else -axis
+        values, axes = np.linalg.eigh(shape)
+        power = (4.0 - 2.5 * self._steadiness) * balance
+        stretched = axes @ ((2 * np.maximum(values, 1e-3)) ** power * (pull @ axes))
+        return np.asarray(stretched / np.hypot(*stretched))
+
+    def _cut(self, one: Node, other: Node, cells: Cells) -> int:
+        """Bring the cells of `one`, the smaller, to the beginning; returns how many they are."""
+        moments = kernels.terrain.moments(cells, self.width)
+        fraction = one.cells / cells.size
+        towards = self._direction(one.pull - other.pull, moments, min(2 * fraction, 1.0))
+        for turn, strength in ((0.0, WINDING), (0.0, 0.0), (0.8, 0.0), (-0.8, 0.0), (1.6, 0.0), (3.1, 0.0)):
+            c, s = np.cos(turn), np.sin(turn)
+            d = np.array([c * towards[0] - s * towards[1], s * towards[0] + c * towards[1]])
+            low, high = kernels.terrain.extent(cells, self.width, d[0], d[1])
+            middle = float(d @ moments[:2])
+            ends = np.concatenate([moments[:2] + (high - middle) * d, moments[:2] + (low - middle) * d])
+            noise, reach = self._noise(self._plain, cells.size)
+            bend = min(1.0, 2.2 * fraction)
+            kernels.terrain.keys_round(cells, self.width, ends, bend, strength * reach, noise, self._keys)
+            kernels.terrain.cut(cells, self._keys, one.cells, self.labels, self._part, self._part + 1)
+            if self._mended(one.cells, cells):
+                return int(kernels.terrain.gather(cells, self.labels, self._part, self._scratch))
+        raise CrowdedError
+
+    def _noise(self, fields: Field, cells: int) -> tuple[Field, float]:
+        """The winding field for a region of so many cells, and its width."""
+        wide = np.sqrt(cells)
+        octave = int(np.clip(np.round(np.log2(self.side / wide)), 0, len(fields) - 1))
+        return fields[octave], float(wide)
+
+    def _mended(self, count: int, cells: Cells) -> bool:
+        """Whether both new parts, the first of so many cells, are connected, if need be after some cells changed."""
+        tools, width, one, other = kernels.terrain, self.width, self._part, self._part + 1
+        if all(tools.is_connected(cells, self.labels, part, width) for part in (one, other)):
+            return True
+        tools.keep_largest_part(cells, self.labels, one, other, width, self._scratch)
+        tools.keep_largest_part(cells, self.labels, other, one, width, self._scratch)
+        excess = int((self.labels[cells] == one).sum()) - count
+        giver, taker, sign = (one, other, -1.0) if excess > 0 else (other, one, 1.0)
+        given = tools.shift(cells, self._keys, sign, abs(excess), self.labels, giver, taker, width, self._scratch)
+        return bool(given == abs(excess))
+
+    def _cut_in_mirror(self, node: Node, cells: Cells) -> list[tuple[Node, Cells, bool]] | None:
+        """Cut a region that is its own image; the parts to go on with, None where the symmetry cannot be kept."""
+        by_leaves = {child.leaves: child for child in node.children}
+        core = [child for child in node.children if child.leaves == child.mirrored]
+        if len(core) > 1 or any(child.mirrored not in by_leaves for child in node.children):
+            return None
+        pairs = [child for child in node.children if child.leaves != child.mirrored]
+        pulls = np.array([child.pull for child in pairs])
+        axis = np.linalg.eigh((pulls * np.array([[child.cells] for child in pairs])).T @ pulls)[1][:, 1]
+        axis = axis if axis[np.abs(axis).argmax()] > 0 else -axis
+        moments = kernels.terrain.moments(cells, self.width)
+        d = self._direction(axis, moments, 1.0)
+        far = []
+        for child in pairs:
+            side = float(child.pull @ d)
+            if side < 0 or (side == 0 and child.leaves & -child.leaves < child.mirrored & -child.mirrored):
+                far.append(child)
+        half = _together(far, node.height)
+        if 2 * half.cells + sum(child.cells for child in core) != cells.size:
+            return None
+        if not core:
+            for strength in (WINDING, 0.0):
+                self._halve(d, cells, strength, self._part)
+                if self._is_connected(cells, self._part):
+                    at = int(kernels.terrain.gather(cells, self.labels, self._part, self._scratch))
+                    return [(half, cells[:at], True)]
+            return None
+        for flatness, strength in ((max(0.1, 1 - 1.2 * core[0].cells / cells.size), WINDING), (0.0, 0.0)):
+            noise, reach = self._noise(self._even, cells.size)
+            kernels.terrain.keys_of_ellipse(
+                cells, self.width, d[0], d[1], flatness, strength * reach, noise, self._keys
+            )
+            self._cut_evenly(core[0].cells, cells)
+            inner = cells[self.labels[cells] == self._part]
+            outer = cells[self.labels[cells] != self._part]
+            self._halve(d, outer, strength, self._part + 2)
+            if self._is_connected(inner, self._part) and self._is_connected(outer, self._part + 2):
+                return [(half, outer[self.labels[outer] == self._part + 2], True), (core[0], inner, True)]
+        return None
+
+    def _cut_evenly(self, count: int, cells: Cells) -> None:
+        """Label the cells of the smallest keys as the first new part, images alike."""
+        half = cells[: cells.size // 2]
+        kernels.terrain.cut(half, self._keys[: half.size], count // 2, self.labels, self._part, self._part + 1)
+        self.labels[self._image(half)] = self.labels[half][::-1]
+
+    def _halve(self, d: Floats, cells: Cells, strength: float, part: int) -> None:
+        """Label one half as a part, the other as the next, across a direction."""
+        noise, reach = self._noise(self._odd, cells.size)
+        kernels.terrain.keys_of_halves(cells, self.width, d[0], d[1], strength * reach, noise, self._keys)
+        keys = self._keys[: cells.size]
+        mirrored = keys[::-1]
+        first = np.arange(cells.size) < cells.size // 2
+        self.labels[cells] = np.where((keys < mirrored) | ((keys == mirrored) & first), part, part + 1)
+
+    def _is_connected(self, cells: Cells, part: int) -> bool:
+        return bool(kernels.terrain.is_connected(cells, self.labels, part, self.width))
+
+
+@cache
+def winding(side: int) -> tuple[Field, Field, Field]:
+    """Smooth fields over the padded grid, (octaves, cells): any, those that are odd in the mirror, those that are even.
+
+    Field k winds about twice in the 2^k-th part of the side.
+    """
+    width, rng, plain = side + 2, np.random.Generator(np.random.PCG64(2007)), []
+    octaves = [_smooth(width, 2 ** (k + 1) + 1, rng) for k in range(9)]
+    for k in range(len(octaves) - 2):
+        plain.append(octaves[k] + 0.45 * octaves[k + 1] + 0.2 * octaves[k + 2])
+    fields = np.array(plain, np.float32).reshape(len(plain), -1)
+    image, half = fields[:, ::-1], np.float32(0.7)
+    results = fields, half * (fields - image), half * (fields + image)
+    for array in results:
+        array.setflags(write=False)
+    return results
+
+
+def _smooth(width: int, knots: int, rng: np.random.Generator) -> Floats:
+    """(width, width) random values on a lattice of knots, and smooth between them."""
+    lattice = rng.uniform(-1, 1, (knots + 1, knots + 1))
+    place = np.linspace(0.0, knots - 1.0, width)
+    first = np.minimum(place.astype(np.int64), knots - 1)
+    t = place - first
+    t = t * t * (3 - 2 * t)
+    rows = lattice[first] * (1 - t)[:, np.newaxis] + lattice[first + 1] * t[:, np.newaxis]
+    return np.asarray(rows[:, first] * (1 - t) + rows[:, first + 1] * t)
+
+
+def crowded(order: Cells, shares: Floats, side: int) -> Labels:
+    """Blocks of cells along a curve that fills the square (Hilbert 1891), in the order of the tree's leaves.
+
+    What lies together on the curve hangs together, and so does what lies together in the tree.  Areas are right to a
+    block.
+    """
+    blocks = side // BLOCK
+    count = cells_by_remainder(shares[order], blocks * blocks, 1)
+    rows, columns = hilbert(blocks)
+    grid = np.empty((blocks, blocks), np.int32)
+    grid[rows, columns] = np.repeat(order, count)
+    labels = np.full((side + 2, side + 2), -1, np.int32)
+    labels[1:-1, 1:-1] = np.repeat(np.repeat(grid, BLOCK, axis=0), BLOCK, axis=1)
+    return labels.ravel()
+
+
+def hilbert(side: int) -> tuple[Cells, Cells]:
+    """Rows and columns, (side^2,) each, of a walk over all cells of a square whose side is a power of two."""
+    rows = columns = np.zeros(1, np.int64)
+    size = 1
+    while size < side:
+        last = 2 * size - 1
+        rows, columns = (
+            np.concatenate([columns, rows, rows + size, last - columns]),
+            np.concatenate([rows, columns + size, columns + size, size - 1 - rows]),
+        )
+        size *= 2
+    return rows, columns
